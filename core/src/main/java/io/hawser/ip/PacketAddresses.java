@@ -1,0 +1,37 @@
+package io.hawser.ip;
+
+import io.hawser.packet.Packet;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+
+/**
+ * The addresses of a packet whose IP header is at {@link Packet#networkOffset()}, as halves of an {@link IpAddress}, so
+ * that a lookup by address allocates nothing.
+ */
+public final class PacketAddresses {
+    private PacketAddresses() {}
+
+    public static long sourceHigh(Packet packet) {
+        return 0;
+    }
+
+    public static long sourceLow(Packet packet) {
+        return IpAddress.lowOfV4(Ipv4Header.source(packet.bytes(), packet.networkOffset()));
+    }
+
+    public static long destinationHigh(Packet packet) {
+        return 0;
+    }
+
+    public static long destinationLow(Packet packet) {
+        return IpAddress.lowOfV4(Ipv4Header.destination(packet.bytes(), packet.networkOffset()));
+    }
+
+    public static IpAddress source(Packet packet) {
+        return new IpAddress(sourceHigh(packet), sourceLow(packet));
+    }
+
+    public static IpAddress destination(Packet packet) {
+        return new IpAddress(destinationHigh(packet), destinationLow(packet));
+    }
+}

@@ -1,0 +1,20 @@
+package io.hawser.link;
+
+/**
+ * What a link does for the stack.
+ *
+ * @param checksumOnSend it completes transport checksums that a packet {@linkplain
+ *     io.hawser.packet.Packet#isChecksumDeferred() defers}
+ * @param segmentationBytes the largest transport payload that it cuts up into segments, 0 if it cuts nothing
+ */
+public record Offloads(boolean checksumOnSend, int segmentationBytes) {
+    /** A link that sends what it is given. */
+    public static final Offloads NONE = new Offloads(false, 0);
+
+    /** Rejects sizes that no IP packet has. */
+    public Offloads {
+        if (segmentationBytes < 0 || segmentationBytes > 65_535) {
+            throw new IllegalArgumentException("segmentation offload of 0 to 65535 bytes, not " + segmentationBytes);
+        }
+    }
+}

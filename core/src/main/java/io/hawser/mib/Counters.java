@@ -1,0 +1,39 @@
+package io.hawser.mib;
+
+import java.util.List;
+
+/**
+ * The counters of one layer of one host, from 0 at its start. Written by the thread that owns the host.
+ *
+ * @param <E> the enum that names them
+ */
+public final class Counters<E extends Enum<E> & MibCounter> {
+    private final List<E> names;
+    private final long[] values;
+
+    /** Counters for every constant of {@code type}. */
+    public Counters(Class<E> type) {
+        names = List.of(type.getEnumConstants());
+        values = new long[names.size()];
+    }
+
+    /** Counts one. */
+    public void increment(E counter) {
+        values[counter.ordinal()]++;
+    }
+
+    /** Counts {@code amount}, which is negative for a gauge that falls. */
+    public void add(E counter, long amount) {
+        values[counter.ordinal()] += amount;
+    }
+
+    /** What has been counted. */
+    public long get(E counter) {
+        return values[counter.ordinal()];
+    }
+
+    /** All of them, in the order in which they are printed. */
+    public List<E> names() {
+        return names;
+    }
+}

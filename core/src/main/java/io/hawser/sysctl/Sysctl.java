@@ -1,0 +1,21 @@
+package io.hawser.sysctl;
+
+/** One setting of a host under its Linux name, readable and changeable while the host runs. */
+public interface Sysctl {
+    /** For example {@code net.ipv4.tcp_syn_retries}. */
+    String name();
+
+    /** What it does, with unit and range, in a line. */
+    String description();
+
+    /** The value as {@code sysctl -n} prints it; numbers of a list are separated by tabs. */
+    String get();
+
+    /**
+     * Changes the value.
+     *
+     * @param text as {@code sysctl -w} takes it
+     * @throws IllegalArgumentException if the text is no value of this setting; the message says what would be right
+     */
+    void set(String text);
+}

@@ -1,0 +1,87 @@
+package io.hawser.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The Internet checksum (RFC 1071): the one's-complement sum of 16-bit words.
+ *
+ * <p>Sums are kept unfolded in a {@code long} while they are added up, in the machine's own byte order, which the sum
+ * does not depend on (RFC 1071 §2 (B)); {@link #finish} folds, complements and restores network order.
+ *
+ * <p>The loop reads one {@code int} at a time from a {@code byte[]} because this is the form that the JIT turns into
+ * vector code; two {@code long}s at a time, or memory segments, are slower by two to ten times.
+ */
+public final class Checksum {
+    private static final VarHandle NATIVE_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final long UNSIGNED_INT = 0xffff_ffffL;
+
+    private Checksum() {}
+
+    /**
+     * The sum of {@code length} bytes from {@code offset}, to be added to others with {@code +}. Only the last stretch of
+     * a checksum may have an odd length. Good for the sum of a few hundred megabytes before it would overflow.
+     */
+    public static long sum(byte[] bytes, int offset, int length) {
+        long sum = 0;
+        int wholeInts = length & ~3;
+        for (int i = 0; i < wholeInts; i += 4) {
+            sum += (int) NATIVE_INT.get(bytes, offset + i) & UNSIGNED_INT;
+        }
+        return (length & 3) == 0 ? sum : sum + tail(bytes, offset + wholeInts, length & 3);
+    }
+
+    /** The sum of a 32-bit number as it stands in a header. */
+    public static long sumOfInt(int value) {
+        return (LITTLE_ENDIAN ? Integer.reverseBytes(value) : value) & UNSIGNED_INT;
+    }
+
+    /**
+     * The sum of the pseudo-header's part that does not change from packet to packet of a flow.
+     *
+     * @param protocol the IP protocol number
+     */
+    public static long pseudoHeader(IpAddress source, IpAddress destination, int protocol) {
+        return addressSum(source) + addressSum(destination) + sumOfInt(protocol);
+    }
+
+    /** Adds up, folds and complements: the value to store in network order at the checksum's place. */
+    public static int finish(long sum) {
+        return ~fold(sum) & 0xffff;
+    }
+
+    /** The folded sum, not complemented, in network order: what a deferred checksum holds. */
+    public static int fold(long sum) {
+        long folded = (sum & UNSIGNED_INT) + (sum >>> 32);
+        folded = (folded & UNSIGNED_INT) + (folded >>> 32);
+        int words = (int) (folded & 0xffff) + (int) (folded >>> 16);
+        words = (words & 0xffff) + (words >>> 16);
+        return LITTLE_ENDIAN ? Short.reverseBytes((short) words) & 0xffff : words;
+    }
+
+    /** Whether a stretch that includes its own checksum, with {@code initialSum} for a pseudo-header, is intact. */
+    public static boolean isValid(byte[] bytes, int offset, int length, long initialSum) {
+        return fold(initialSum + sum(bytes, offset, length)) == 0xffff;
+    }
+
+    private static long addressSum(IpAddress address) {
+        if (address.isV4()) {
+            return sumOfInt(address.v4());
+        }
+        return sumOfInt((int) (address.high() >>> 32))
+                + sumOfInt((int) address.high())
+                + sumOfInt((int) (address.low() >>> 32))
+                + sumOfInt((int) address.low());
+    }
+
+    private static long tail(byte[] bytes, int offset, int count) {
+        int word = 0;
+        for (int i = 0; i < count; i++) {
+            word |= (bytes[offset + i] & 0xff) << (24 - 8 * i);
+        }
+        return sumOfInt(word);
+    }
+}

@@ -1,0 +1,111 @@
+package io.hawser.wire;
+
+/** The TCP header (RFC 9293 §3.1), read and written in place; {@code at} is the index of its first byte. */
+public final class TcpHeader {
+    /** The size without options. */
+    public static final int MIN_BYTES = 20;
+
+    /** The most options that fit. */
+    public static final int MAX_OPTION_BYTES = 40;
+
+    public static final int FIN = 0x01;
+    public static final int SYN = 0x02;
+    public static final int RST = 0x04;
+    public static final int PSH = 0x08;
+    public static final int ACK = 0x10;
+    public static final int URG = 0x20;
+    public static final int ECE = 0x40;
+    public static final int CWR = 0x80;
+
+    private static final int SOURCE_PORT = 0;
+    private static final int DESTINATION_PORT = 2;
+    private static final int SEQUENCE = 4;
+    private static final int ACKNOWLEDGMENT = 8;
+    private static final int DATA_OFFSET = 12;
+    private static final int FLAGS = 13;
+    private static final int WINDOW = 14;
+    private static final int CHECKSUM = 16;
+    private static final int URGENT_POINTER = 18;
+
+    private TcpHeader() {}
+
+    public static int sourcePort(byte[] segment, int at) {
+        return Bytes.u16(segment, at + SOURCE_PORT);
+    }
+
+    public static int destinationPort(byte[] segment, int at) {
+        return Bytes.u16(segment, at + DESTINATION_PORT);
+    }
+
+    public static int sequence(byte[] segment, int at) {
+        return Bytes.i32(segment, at + SEQUENCE);
+    }
+
+    public static int acknowledgment(byte[] segment, int at) {
+        return Bytes.i32(segment, at + ACKNOWLEDGMENT);
+    }
+
+    /** The data offset in bytes, 0 to 60, as the segment says; see {@link #isWellFormed}. */
+    public static int headerBytes(byte[] segment, int at) {
+        return (segment[at + DATA_OFFSET] & 0xf0) >>> 2;
+    }
+
+    /** The eight control bits. */
+    public static int flags(byte[] segment, int at) {
+        return Bytes.u8(segment, at + FLAGS);
+    }
+
+    /** The window field, not scaled. */
+    public static int window(byte[] segment, int at) {
+        return Bytes.u16(segment, at + WINDOW);
+    }
+
+    public static int checksum(byte[] segment, int at) {
+        return Bytes.u16(segment, at + CHECKSUM);
+    }
+
+    public static int urgentPointer(byte[] segment, int at) {
+        return Bytes.u16(segment, at + URGENT_POINTER);
+    }
+
+    /** Whether the header is whole and the data offset lies between it and the {@code length} of the segment. */
+    public static boolean isWellFormed(byte[] segment, int at, int length) {
+        return length >= MIN_BYTES && headerBytes(segment, at) >= MIN_BYTES && headerBytes(segment, at) <= length;
+    }
+
+    /** @param pseudoHeader {@link Checksum#pseudoHeader}, without the length */
+    public static boolean isChecksumValid(byte[] segment, int at, int length, long pseudoHeader) {
+        return Checksum.isValid(segment, at, length, pseudoHeader + Checksum.sumOfInt(length));
+    }
+
+    /** Writes everything but options and checksum. */
+    public static void write(
+            byte[] segment,
+            int at,
+            int sourcePort,
+            int destinationPort,
+            int sequence,
+            int acknowledgment,
+            int headerBytes,
+            int flags,
+            int window,
+            int urgentPointer) {
+        Bytes.put32(segment, at + SOURCE_PORT, sourcePort << 16 | destinationPort);
+        Bytes.put32(segment, at + SEQUENCE, sequence);
+        Bytes.put32(segment, at + ACKNOWLEDGMENT, acknowledgment);
+        Bytes.put32(segment, at + DATA_OFFSET, headerBytes << 26 | flags << 16 | window);
+        Bytes.put32(segment, at + CHECKSUM, urgentPointer);
+    }
+
+    /** Computes the checksum of a segment of {@code length} bytes and stores it. */
+    public static void updateChecksum(byte[] segment, int at, int length, long pseudoHeader) {
+        Bytes.put16(segment, at + CHECKSUM, 0);
+        long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(segment, at, length);
+        Bytes.put16(segment, at + CHECKSUM, Checksum.finish(sum));
+    }
+
+    /** Stores the pseudo-header's sum alone, for a link that completes the checksum. */
+    public static void deferChecksum(byte[] segment, int at, int length, long pseudoHeader) {
+        Bytes.put16(segment, at + CHECKSUM, Checksum.fold(pseudoHeader + Checksum.sumOfInt(length)));
+    }
+}

@@ -1,0 +1,200 @@
+package io.hawser.wire;
+
+/**
+ * The options of one TCP segment. An instance is filled by {@link #parse} again and again; it belongs to one thread.
+ *
+ * <p>Parsing is bounded by the header: an option of length 0 or 1, or one that runs past the header, ends it, and
+ * what was read before stands (RFC 9293 MUST-7). Unknown options are passed over (MUST-6).
+ */
+public final class TcpOptions {
+    public static final int END = 0;
+    public static final int NOP = 1;
+    public static final int MSS = 2;
+    public static final int WINDOW_SCALE = 3;
+    public static final int SACK_PERMITTED = 4;
+    public static final int SACK = 5;
+    public static final int TIMESTAMPS = 8;
+
+    /** Sizes as written: with the NOPs that align them to four bytes. */
+    public static final int MSS_BYTES = 4;
+
+    public static final int WINDOW_SCALE_BYTES = 4;
+    public static final int SACK_PERMITTED_BYTES = 4;
+    public static final int TIMESTAMPS_BYTES = 12;
+
+    /** RFC 7323 §2.3: a larger shift is taken for this one. */
+    public static final int MAX_WINDOW_SCALE = 14;
+
+    public static final int MAX_SACK_BLOCKS = 4;
+
+    private static final int NOP_NOP_TIMESTAMPS_10 = NOP << 24 | NOP << 16 | TIMESTAMPS << 8 | 10;
+
+    private int mss;
+    private int windowScale;
+    private boolean windowScaleTooLarge;
+    private boolean sackPermitted;
+    private boolean timestamps;
+    private int timestampValue;
+    private int timestampEcho;
+    private int sackBlocks;
+    private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
+
+    /** Reads the options between the fixed header and {@code headerBytes}, of a well-formed segment at {@code at}. */
+    public void parse(byte[] segment, int at, int headerBytes) {
+        clear();
+        int i = at + TcpHeader.MIN_BYTES;
+        int end = at + headerBytes;
+        if (headerBytes == TcpHeader.MIN_BYTES + TIMESTAMPS_BYTES && Bytes.i32(segment, i) == NOP_NOP_TIMESTAMPS_10) {
+            readTimestamps(segment, i + 4);
+            return;
+        }
+        while (i < end) {
+            int kind = segment[i];
+            if (kind == END) {
+                return;
+            }
+            if (kind == NOP) {
+                i++;
+                continue;
+            }
+            int length = i + 1 < end ? Bytes.u8(segment, i + 1) : 0;
+            if (length < 2 || length > end - i) {
+                return;
+            }
+            read(segment, i, kind, length);
+            i += length;
+        }
+    }
+
+    private void clear() {
+        mss = -1;
+        windowScale = -1;
+        windowScaleTooLarge = false;
+        sackPermitted = false;
+        timestamps = false;
+        sackBlocks = 0;
+    }
+
+    private void read(byte[] segment, int at, int kind, int length) {
+        switch (kind) {
+            case MSS -> {
+                if (length == 4) {
+                    mss = Bytes.u16(segment, at + 2);
+                }
+            }
+            case WINDOW_SCALE -> {
+                if (length == 3) {
+                    int shift = Bytes.u8(segment, at + 2);
+                    windowScaleTooLarge = shift > MAX_WINDOW_SCALE;
+                    windowScale = Math.min(shift, MAX_WINDOW_SCALE);
+                }
+            }
+            case SACK_PERMITTED -> sackPermitted |= length == 2;
+            case SACK -> {
+                if (length >= 10 && (length - 2) % 8 == 0) {
+                    sackBlocks = (length - 2) / 8;
+                    for (int edge = 0; edge < 2 * sackBlocks; edge++) {
+                        sackEdges[edge] = Bytes.i32(segment, at + 2 + 4 * edge);
+                    }
+                }
+            }
+            case TIMESTAMPS -> {
+                if (length == 10) {
+                    readTimestamps(segment, at + 2);
+                }
+            }
+            default -> {
+                // RFC 9293 MUST-6: an option that is not known is passed over.
+            }
+        }
+    }
+
+    private void readTimestamps(byte[] segment, int at) {
+        timestamps = true;
+        timestampValue = Bytes.i32(segment, at);
+        timestampEcho = Bytes.i32(segment, at + 4);
+    }
+
+    /** The maximum segment size as sent, 0 to 65535; -1 when absent. */
+    public int mss() {
+        return mss;
+    }
+
+    /** The shift, 0 to 14; -1 when absent. */
+    public int windowScale() {
+        return windowScale;
+    }
+
+    /** Whether the shift that was sent exceeds {@link #MAX_WINDOW_SCALE}. */
+    public boolean isWindowScaleTooLarge() {
+        return windowScaleTooLarge;
+    }
+
+    /** Whether SACK-permitted is there. */
+    public boolean isSackPermitted() {
+        return sackPermitted;
+    }
+
+    /** Whether timestamps are there. */
+    public boolean hasTimestamps() {
+        return timestamps;
+    }
+
+    /** TSval; meaningful when {@link #hasTimestamps()}. */
+    public int timestampValue() {
+        return timestampValue;
+    }
+
+    /** TSecr; meaningful when {@link #hasTimestamps()}. */
+    public int timestampEcho() {
+        return timestampEcho;
+    }
+
+    /** How many SACK blocks there are, 0 to {@link #MAX_SACK_BLOCKS}. */
+    public int sackBlocks() {
+        return sackBlocks;
+    }
+
+    /** The first sequence number of a SACK block. */
+    public int sackLeft(int block) {
+        return sackEdges[2 * block];
+    }
+
+    /** The sequence number after the last one of a SACK block. */
+    public int sackRight(int block) {
+        return sackEdges[2 * block + 1];
+    }
+
+    /** Writes the option and returns the index after it. */
+    public static int putMss(byte[] segment, int at, int mss) {
+        Bytes.put32(segment, at, MSS << 24 | 4 << 16 | mss);
+        return at + MSS_BYTES;
+    }
+
+    /** Writes a NOP and the option, and returns the index after them. */
+    public static int putWindowScale(byte[] segment, int at, int shift) {
+        Bytes.put32(segment, at, NOP << 24 | WINDOW_SCALE << 16 | 3 << 8 | shift);
+        return at + WINDOW_SCALE_BYTES;
+    }
+
+    /** Writes two NOPs and the option, and returns the index after them. */
+    public static int putSackPermitted(byte[] segment, int at) {
+        Bytes.put32(segment, at, NOP << 24 | NOP << 16 | SACK_PERMITTED << 8 | 2);
+        return at + SACK_PERMITTED_BYTES;
+    }
+
+    /** Writes two NOPs and the option, and returns the index after them. */
+    public static int putTimestamps(byte[] segment, int at, int value, int echo) {
+        Bytes.put32(segment, at, NOP_NOP_TIMESTAMPS_10);
+        Bytes.put32(segment, at + 4, value);
+        Bytes.put32(segment, at + 8, echo);
+        return at + TIMESTAMPS_BYTES;
+    }
+
+    /** Writes SACK-permitted and timestamps in the twelve bytes that Linux gives to both, and returns the index after. */
+    public static int putSackPermittedAndTimestamps(byte[] segment, int at, int value, int echo) {
+        putTimestamps(segment, at, value, echo);
+        Bytes.put32(segment, at, SACK_PERMITTED << 24 | 2 << 16 | TIMESTAMPS << 8 | 10);
+        return at + TIMESTAMPS_BYTES;
+    }
+}

@@ -1,0 +1,55 @@
+package io.hawser.wire;
+
+/** The UDP header (RFC 768), read and written in place; {@code at} is the index of its first byte. */
+public final class UdpHeader {
+    public static final int BYTES = 8;
+
+    private static final int SOURCE_PORT = 0;
+    private static final int DESTINATION_PORT = 2;
+    private static final int LENGTH = 4;
+    private static final int CHECKSUM = 6;
+
+    private UdpHeader() {}
+
+    public static int sourcePort(byte[] datagram, int at) {
+        return Bytes.u16(datagram, at + SOURCE_PORT);
+    }
+
+    public static int destinationPort(byte[] datagram, int at) {
+        return Bytes.u16(datagram, at + DESTINATION_PORT);
+    }
+
+    /** Header and payload, in bytes. */
+    public static int length(byte[] datagram, int at) {
+        return Bytes.u16(datagram, at + LENGTH);
+    }
+
+    /** Whether the header is whole and its length lies between the header and the {@code available} bytes. */
+    public static boolean isWellFormed(byte[] datagram, int at, int available) {
+        return available >= BYTES && length(datagram, at) >= BYTES && length(datagram, at) <= available;
+    }
+
+    /**
+     * Whether the checksum is right, or absent.
+     *
+     * @param pseudoHeader {@link Checksum#pseudoHeader}, without the length
+     */
+    public static boolean isChecksumValid(byte[] datagram, int at, long pseudoHeader) {
+        int length = length(datagram, at);
+        return Bytes.u16(datagram, at + CHECKSUM) == 0
+                || Checksum.isValid(datagram, at, length, pseudoHeader + Checksum.sumOfInt(length));
+    }
+
+    /** Writes the header of a datagram of {@code length} bytes, header included, whose payload is in place. */
+    public static void write(
+            byte[] datagram, int at, int sourcePort, int destinationPort, int length, long pseudoHeader) {
+        Bytes.put16(datagram, at + SOURCE_PORT, sourcePort);
+        Bytes.put16(datagram, at + DESTINATION_PORT, destinationPort);
+        Bytes.put16(datagram, at + LENGTH, length);
+        Bytes.put16(datagram, at + CHECKSUM, 0);
+        long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(datagram, at, length);
+        int checksum = Checksum.finish(sum);
+        // RFC 768: 0 means that the sender made none, so a sum of 0 is sent as its other form.
+        Bytes.put16(datagram, at + CHECKSUM, checksum == 0 ? 0xffff : checksum);
+    }
+}
