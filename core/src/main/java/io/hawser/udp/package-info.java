@@ -1,0 +1,5 @@
+/** UDP. */
+@NullMarked
+package io.hawser.udp;
+
+import org.jspecify.annotations.NullMarked;
