@@ -1,0 +1,6 @@
+/** Benchmarks; nothing depends on them. */
+module io.hawser.bench {
+    requires io.hawser.core;
+    requires jmh.core;
+    requires static org.jspecify;
+}

@@ -1,0 +1,22 @@
+package io.hawser.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into a resource; a module's manifest is not to be had from inside. */
+final class Version implements IVersionProvider {
+    private static final String RESOURCE = "version.properties";
+
+    @Override
+    public String[] getVersion() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
+            if (in != null) {
+                properties.load(in);
+            }
+        }
+        return new String[] {"hawser " + properties.getProperty("version", "unknown")};
+    }
+}

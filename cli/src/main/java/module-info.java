@@ -1,0 +1,13 @@
+/** The hawser command. */
+module io.hawser.cli {
+    requires info.picocli;
+    requires io.hawser.core;
+    requires io.hawser.device;
+    requires io.hawser.sim;
+    requires io.hawser.tools;
+    requires static org.jspecify;
+
+    // picocli reads the annotated fields of the commands by reflection
+    opens io.hawser.cli to
+            info.picocli;
+}

@@ -1,0 +1,73 @@
+package io.hawser.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+
+/** Which module may use which: arrows go down only, cli over {sim, device, tools} over core. */
+@AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
+class ModuleArrowsTest {
+    /** ArchUnit's own option for this does not know the folder of a quick build. */
+    static final class MainCode implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/test-classes/");
+        }
+    }
+
+    /** Every other package of ours is the core's. */
+    private static final Set<String> ABOVE_CORE = Set.of("sim", "device", "tools", "cli", "bench");
+
+    @ArchTest
+    static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
+
+    @ArchTest
+    static final ArchRule SIM_USES_ONLY_CORE = only("sim", "core");
+
+    @ArchTest
+    static final ArchRule DEVICE_USES_ONLY_CORE = only("device", "core");
+
+    @ArchTest
+    static final ArchRule TOOLS_USE_ONLY_CORE = only("tools", "core");
+
+    @ArchTest
+    static final ArchRule NOBODY_USES_BENCH = noClasses()
+            .that(DescribedPredicate.not(in("bench")))
+            .should()
+            .dependOnClassesThat(in("bench"))
+            .allowEmptyShould(true);
+
+    private static ArchRule only(String module, String... below) {
+        DescribedPredicate<JavaClass> allowed = DescribedPredicate.or(
+                describe("not of Hawser", type -> !type.getPackageName().startsWith("io.hawser")), in(module));
+        for (String lower : below) {
+            allowed = allowed.or(in(lower));
+        }
+        return classes()
+                .that(in(module))
+                .should()
+                .onlyDependOnClassesThat(allowed)
+                .allowEmptyShould(true);
+    }
+
+    private static DescribedPredicate<JavaClass> in(String module) {
+        return describe("of module " + module, type -> module.equals(module(type)));
+    }
+
+    private static String module(JavaClass type) {
+        String[] names = type.getPackageName().split("\\.", -1);
+        if (names.length < 3 || !names[0].equals("io") || !names[1].equals("hawser")) {
+            return "";
+        }
+        return ABOVE_CORE.contains(names[2]) ? names[2] : "core";
+    }
+}

@@ -1,0 +1,7 @@
+/** Virtual networks and virtual time. */
+module io.hawser.sim {
+    requires transitive io.hawser.core;
+    requires static org.jspecify;
+
+    exports io.hawser.sim;
+}
