@@ -5,7 +5,9 @@ module io.hawser.core {
     exports io.hawser.host;
     exports io.hawser.ip;
     exports io.hawser.link;
+    exports io.hawser.mib;
     exports io.hawser.packet;
+    exports io.hawser.sysctl;
     exports io.hawser.tcp;
     exports io.hawser.tcp.congestion;
     exports io.hawser.time;

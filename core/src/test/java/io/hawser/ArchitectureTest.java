@@ -44,6 +44,8 @@ class ArchitectureTest {
         }
     }
 
+    private static final String SYSCTL = "sysctl";
+    private static final String MIB = "mib";
     private static final String TIME = "time";
     private static final String PACKET = "packet";
     private static final String WIRE = "wire";
@@ -62,6 +64,7 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> INPUT_OUTPUT = resideInAnyPackage("java.io..", "java.nio.file..")
             .and(DescribedPredicate.not(name("java.io.Serializable")))
+            .and(DescribedPredicate.not(name("java.io.IOException")))
             .as("input or output");
 
     private static final Set<String> WORLDLY_CALLS = Set.of(
@@ -82,6 +85,10 @@ class ArchitectureTest {
     static final ArchRule ARROWS_GO_DOWN_ONLY = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true)
+            .layer(SYSCTL)
+            .definedBy("io.hawser.sysctl..")
+            .layer(MIB)
+            .definedBy("io.hawser.mib..")
             .layer(TIME)
             .definedBy("io.hawser.time..")
             .layer(PACKET)
@@ -100,6 +107,10 @@ class ArchitectureTest {
             .definedBy(resideInAPackage("io.hawser.tcp..").and(resideOutsideOfPackage("io.hawser.tcp.congestion..")))
             .layer(HOST)
             .definedBy("io.hawser.host..")
+            .whereLayer(SYSCTL)
+            .mayNotAccessAnyLayer()
+            .whereLayer(MIB)
+            .mayNotAccessAnyLayer()
             .whereLayer(TIME)
             .mayNotAccessAnyLayer()
             .whereLayer(PACKET)
@@ -109,15 +120,15 @@ class ArchitectureTest {
             .whereLayer(LINK)
             .mayOnlyAccessLayers(TIME, PACKET, WIRE)
             .whereLayer(IP)
-            .mayOnlyAccessLayers(TIME, PACKET, WIRE, LINK)
+            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK)
             .whereLayer(UDP)
-            .mayOnlyAccessLayers(TIME, PACKET, WIRE, LINK, IP)
+            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP)
             .whereLayer(CONGESTION)
             .mayOnlyAccessLayers(TIME)
             .whereLayer(TCP)
-            .mayOnlyAccessLayers(TIME, PACKET, WIRE, LINK, IP, CONGESTION)
+            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, CONGESTION)
             .whereLayer(HOST)
-            .mayOnlyAccessLayers(TIME, PACKET, WIRE, LINK, IP, UDP, TCP)
+            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, UDP, TCP)
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
 

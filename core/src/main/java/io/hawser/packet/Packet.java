@@ -20,7 +20,8 @@ public final class Packet {
     private final PacketPool pool;
 
     /** The next packet of the list that owns this one: a queue's, or the pool's. */
-    @Nullable Packet next;
+    @Nullable
+    Packet next;
 
     boolean pooled;
 

@@ -47,11 +47,12 @@ public final class Sysctls {
     }
 
     /** Defines a whole number from {@code min} to {@code max}. */
-    public void number(
-            String name, String description, long min, long max, LongSupplier getter, LongConsumer setter) {
+    public void number(String name, String description, long min, long max, LongSupplier getter, LongConsumer setter) {
         define(new Definition(
-                name, description, () -> Long.toString(getter.getAsLong()), text -> setter.accept(
-                        parse(name, text.strip(), min, max))));
+                name,
+                description,
+                () -> Long.toString(getter.getAsLong()),
+                text -> setter.accept(parse(name, text.strip(), min, max))));
     }
 
     /** Defines a switch, 0 or 1. */
@@ -64,7 +65,8 @@ public final class Sysctls {
         define(new Definition(
                 name,
                 description,
-                () -> String.join("\t", Arrays.stream(values).mapToObj(Long::toString).toList()),
+                () -> String.join(
+                        "\t", Arrays.stream(values).mapToObj(Long::toString).toList()),
                 text -> setList(name, text, min, max, values)));
     }
 
@@ -82,7 +84,7 @@ public final class Sysctls {
     }
 
     private static void setList(String name, String text, long min, long max, long[] values) {
-        String[] words = text.strip().split("\\s+");
+        String[] words = text.strip().split("\\s+", -1);
         if (words.length != values.length) {
             throw new IllegalArgumentException(name + " takes " + values.length + " numbers, not '" + text + "'");
         }
@@ -124,8 +126,8 @@ public final class Sysctls {
         return similar.isEmpty() ? "" : "; do you mean " + String.join(" or ", similar) + "?";
     }
 
-    private record Definition(
-            String name, String description, Supplier<String> getter, Consumer<String> setter) implements Sysctl {
+    private record Definition(String name, String description, Supplier<String> getter, Consumer<String> setter)
+            implements Sysctl {
         @Override
         public String get() {
             return getter.get();

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 public abstract class Timer {
     static final short UNARMED = -1;
 
-    @Nullable Timer next;
+    @Nullable
+    Timer next;
 
-    @Nullable Timer previous;
+    @Nullable
+    Timer previous;
 
     long deadlineNanos = Deadline.NEVER;
 

@@ -197,4 +197,22 @@ public final class TcpOptions {
         Bytes.put32(segment, at, SACK_PERMITTED << 24 | 2 << 16 | TIMESTAMPS << 8 | 10);
         return at + TIMESTAMPS_BYTES;
     }
+
+    /** The size of a SACK option with {@code blocks} blocks and the two NOPs before it. */
+    public static int sackBytes(int blocks) {
+        return 4 + 8 * blocks;
+    }
+
+    /** Writes two NOPs and the head of a SACK option with room for {@code blocks}, and returns the index of the first. */
+    public static int putSackHead(byte[] segment, int at, int blocks) {
+        Bytes.put32(segment, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + 8 * blocks);
+        return at + 4;
+    }
+
+    /** Writes one block of a SACK option and returns the index after it. */
+    public static int putSackBlock(byte[] segment, int at, int left, int right) {
+        Bytes.put32(segment, at, left);
+        Bytes.put32(segment, at + 4, right);
+        return at + 8;
+    }
 }
