@@ -1,0 +1,14 @@
+package io.hawser.device;
+
+/**
+ * What a device has carried since it was opened, seen from Hawser's end.
+ *
+ * @param rxPackets packets handed to the receiver
+ * @param rxBytes their bytes, link headers included
+ * @param rxDropped packets that came while no receiver was attached
+ * @param txPackets packets that the kernel took
+ * @param txBytes their bytes, link headers included
+ * @param txDropped packets that the kernel did not take
+ */
+public record DeviceCounters(
+        long rxPackets, long rxBytes, long rxDropped, long txPackets, long txBytes, long txDropped) {}

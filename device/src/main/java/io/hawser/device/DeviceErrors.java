@@ -1,0 +1,69 @@
+package io.hawser.device;
+
+import java.util.Locale;
+
+/** What to tell a user when a system call on a device fails. */
+final class DeviceErrors {
+    private DeviceErrors() {}
+
+    /** {@code /dev/net/tun} did not open. */
+    static DeviceException driver(String type, String name, int errno, String user) {
+        return new DeviceException(
+                switch (errno) {
+                    case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
+                        TunTap.DRIVER + " is missing; load the driver with 'modprobe tun', or give the container"
+                                + " '--device " + TunTap.DRIVER + "'";
+                    case Errno.EACCES, Errno.EPERM ->
+                        TunTap.DRIVER + ": permission denied; run as root, or once as root: chmod 666 " + TunTap.DRIVER
+                                + " && " + makeFor(user, type, name);
+                    default -> TunTap.DRIVER + ": " + Libc.describe(errno);
+                });
+    }
+
+    /** The driver did not make or join the interface. */
+    static DeviceException join(String type, String name, int errno, String user) {
+        return new DeviceException(
+                switch (errno) {
+                    case Errno.EPERM, Errno.EACCES ->
+                        name + ": not permitted; run as root, give the user CAP_NET_ADMIN, or once as root: "
+                                + makeFor(user, type, name);
+                    case Errno.EBUSY ->
+                        name + " is in use by another program; stop that program or choose another name";
+                    case Errno.EINVAL ->
+                        name + " exists and is not a " + type.toUpperCase(Locale.ROOT)
+                                + " device that Hawser can join (see 'ip -d link show dev " + name
+                                + "'); choose another name";
+                    default -> name + ": " + Libc.describe(errno);
+                });
+    }
+
+    /** The interface was joined, but does not tell what is asked of it. */
+    static DeviceException query(String what, String name, int errno) {
+        return new DeviceException(name + ": cannot read " + what + ": " + Libc.describe(errno));
+    }
+
+    /** A device that worked does not any more. */
+    static DeviceException gone(String name, int errno) {
+        return new DeviceException(
+                switch (errno) {
+                    case Errno.EBADF, Errno.EBADFD, Errno.ENODEV ->
+                        name + " has gone; another program deleted it or let it go";
+                    default -> name + " cannot be read any more: " + Libc.describe(errno);
+                });
+    }
+
+    /** A network namespace cannot be entered. */
+    static DeviceException namespace(String name, int errno) {
+        return new DeviceException(
+                switch (errno) {
+                    case Errno.ENOENT -> "there is no network namespace '" + name + "' (see 'ip netns list')";
+                    case Errno.EPERM, Errno.EACCES ->
+                        "network namespace '" + name + "': not permitted; run as root, or give the user CAP_SYS_ADMIN";
+                    default -> "network namespace '" + name + "': " + Libc.describe(errno);
+                });
+    }
+
+    private static String makeFor(String user, String type, String name) {
+        return "ip tuntap add dev " + name + " mode " + type + " user " + user;
+    }
+}

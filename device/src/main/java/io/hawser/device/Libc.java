@@ -1,0 +1,198 @@
+package io.hawser.device;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The system calls that devices need. Where C returns -1 and sets {@code errno}, these return {@code -errno}, as the
+ * kernel does. Safe for use by any thread; {@link #requireLinux} comes before the first call.
+ *
+ * <p>None is bound as critical: a thread that blocks in a critical call stops the whole JVM at the next collection.
+ */
+final class Libc {
+    static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
+
+    static final int EFD_SEMAPHORE = 1;
+    static final int EFD_NONBLOCK = O_NONBLOCK;
+    static final int EFD_CLOEXEC = O_CLOEXEC;
+
+    static final int AF_INET = 2;
+    static final int SOCK_DGRAM_CLOEXEC = 2 | O_CLOEXEC;
+
+    static final int CLONE_NEWNET = 0x4000_0000;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
+    private static final VarHandle CAPTURED_ERRNO =
+            Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+    private static final ThreadLocal<MemorySegment> CAPTURED =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
+
+    private static final MethodHandle OPEN =
+            bind("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle READ =
+            bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURE_ERRNO);
+    private static final MethodHandle WRITE =
+            bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURE_ERRNO);
+    private static final MethodHandle IOCTL = bind(
+            "ioctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            CAPTURE_ERRNO,
+            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle PPOLL =
+            bind("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS), CAPTURE_ERRNO);
+    private static final MethodHandle SOCKET =
+            bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle SETNS =
+            bind("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle EVENTFD =
+            bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle EVENTFD_WRITE =
+            bind("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle STRERROR = bind("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+    private Libc() {}
+
+    /**
+     * Looks at the name of the operating system before this class binds what only Linux has.
+     *
+     * @param what the subject of the message, in the plural
+     */
+    static void requireLinux(String what, String osName) {
+        if (!osName.equals("Linux")) {
+            throw new DeviceException(what + " need Linux; this is " + osName);
+        }
+    }
+
+    static int open(String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) OPEN.invokeExact(captured, arena.allocateFrom(path), flags), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int close(int fd) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) CLOSE.invokeExact(captured, fd), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int read(int fd, MemorySegment buffer, long bytes) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) (long) READ.invokeExact(captured, fd, buffer, bytes), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int write(int fd, MemorySegment buffer, long bytes) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) (long) WRITE.invokeExact(captured, fd, buffer, bytes), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int ioctl(int fd, long request, MemorySegment argument) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) IOCTL.invokeExact(captured, fd, request, argument), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** Blocks the thread, at the most for {@code timeout}; a null pointer means for ever. */
+    static int ppoll(MemorySegment fds, long count, MemorySegment timeout) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) PPOLL.invokeExact(captured, fds, count, timeout, MemorySegment.NULL), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int socket(int domain, int type, int protocol) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) SOCKET.invokeExact(captured, domain, type, protocol), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** Moves the calling thread, and it alone, into a namespace. */
+    static int setns(int fd, int type) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) SETNS.invokeExact(captured, fd, type), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int eventfd(int initial, int flags) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) EVENTFD.invokeExact(captured, initial, flags), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /**
+     * Adds to an eventfd; 0, or -1 where that cannot be. It needs no memory of the thread's own, so that it is cheap also
+     * for a virtual thread that lives only for one call.
+     */
+    static int eventfdWrite(int fd, long amount) {
+        try {
+            return (int) EVENTFD_WRITE.invokeExact(fd, amount);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** What the system says about an error number, and the number. */
+    @SuppressWarnings("restricted") // the C string has no length of its own
+    static String describe(int errno) {
+        try {
+            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            return text.reinterpret(256).getString(0) + " (errno " + errno + ")";
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    private static int result(int returned, MemorySegment captured) {
+        return returned >= 0 ? returned : -(int) CAPTURED_ERRNO.get(captured, 0L);
+    }
+
+    @SuppressWarnings("restricted") // calls into C are what this class is for
+    private static MethodHandle bind(String name, FunctionDescriptor type, Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    }
+
+    private static AssertionError neverThrown(Throwable thrown) {
+        return new AssertionError("a system call does not throw", thrown);
+    }
+}

@@ -1,0 +1,39 @@
+package io.hawser.device;
+
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.packet.PacketPool;
+
+/**
+ * A TUN device: a point-to-point line that carries IP packets between the machine's own stack and this end.
+ *
+ * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay. It
+ * is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
+ */
+public final class Tun extends Device {
+    private Tun(String name, TunTap.Opened opened, PacketPool pool) {
+        super(name, opened.fd(), opened.mtuBytes(), pool);
+    }
+
+    /**
+     * Opens {@code name}.
+     *
+     * @param name 1 to 15 ASCII characters, without space, '/', ':' and '%'
+     * @param pool where the packets that arrive come from; it belongs to the thread that will read the device
+     * @throws IllegalArgumentException if {@code name} is not the name of an interface
+     * @throws DeviceException if the system does not permit it or cannot do it
+     */
+    public static Tun open(String name, PacketPool pool) {
+        return new Tun(name, TunTap.open(TunTap.Mode.TUN, name), pool);
+    }
+
+    @Override
+    public LinkType type() {
+        return LinkType.RAW_IP;
+    }
+
+    @Override
+    public MacAddress address() {
+        return MacAddress.NONE;
+    }
+}

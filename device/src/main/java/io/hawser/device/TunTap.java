@@ -1,0 +1,120 @@
+package io.hawser.device;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/** What TAP and TUN have in common: the driver behind /dev/net/tun, and the questions that an interface answers. */
+final class TunTap {
+    static final String DRIVER = "/dev/net/tun";
+
+    private static final int MAX_NAME_BYTES = 15;
+
+    private static final int IFREQ_BYTES = 40;
+    private static final int IFREQ_VALUE = 16;
+    private static final int IFREQ_HARDWARE_ADDRESS = IFREQ_VALUE + 2;
+
+    private static final long TUNSETIFF = 0x4004_54ca;
+    private static final long SIOCGIFMTU = 0x8921;
+    private static final long SIOCGIFHWADDR = 0x8927;
+
+    private static final short IFF_NO_PI = 0x1000;
+
+    private TunTap() {}
+
+    /** The two kinds of device that the driver makes. */
+    enum Mode {
+        TUN(1),
+        TAP(2);
+
+        private final int flag;
+
+        Mode(int flag) {
+            this.flag = flag;
+        }
+
+        /** As {@code ip tuntap} spells it. */
+        String spelling() {
+            return this == TAP ? "tap" : "tun";
+        }
+    }
+
+    /** What was found out while opening; the descriptor belongs to whoever asked. */
+    record Opened(int fd, int mtuBytes, long kernelMac) {}
+
+    /** Makes or joins the interface in the calling thread's network namespace. */
+    static Opened open(Mode mode, String name) {
+        checkName(name);
+        Libc.requireLinux(mode + " devices", System.getProperty("os.name"));
+        String user = System.getProperty("user.name");
+        int fd = Libc.open(DRIVER, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+        if (fd < 0) {
+            throw DeviceErrors.driver(mode.spelling(), name, -fd, user);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = ifreq(arena, name);
+            request.set(JAVA_SHORT, IFREQ_VALUE, (short) (mode.flag | IFF_NO_PI));
+            int joined = Libc.ioctl(fd, TUNSETIFF, request);
+            if (joined < 0) {
+                throw DeviceErrors.join(mode.spelling(), name, -joined, user);
+            }
+            return query(mode, name, fd, arena);
+        } catch (Throwable failed) {
+            Libc.close(fd);
+            throw failed;
+        }
+    }
+
+    /**
+     * The rules of the kernel (dev_valid_name), without names that it would take for a pattern to fill in.
+     *
+     * @throws IllegalArgumentException if no interface can have that name
+     */
+    static void checkName(String name) {
+        boolean printable = name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%');
+        if (name.isEmpty() || name.length() > MAX_NAME_BYTES || !printable || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("not the name of an interface: '" + name + "'; it has 1 to "
+                    + MAX_NAME_BYTES + " ASCII characters, and no space, '/', ':' or '%'");
+        }
+    }
+
+    private static Opened query(Mode mode, String name, int fd, Arena arena) {
+        int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM_CLOEXEC, 0);
+        if (socket < 0) {
+            throw DeviceErrors.query("its MTU", name, -socket);
+        }
+        try {
+            int mtuBytes = ask(socket, SIOCGIFMTU, name, "its MTU", arena).get(JAVA_INT, IFREQ_VALUE);
+            long kernelMac = 0;
+            if (mode == Mode.TAP) {
+                MemorySegment answer = ask(socket, SIOCGIFHWADDR, name, "its address", arena);
+                for (int i = 0; i < 6; i++) {
+                    int octet = answer.get(JAVA_BYTE, IFREQ_HARDWARE_ADDRESS + i) & 0xff;
+                    kernelMac = kernelMac << 8 | octet;
+                }
+            }
+            return new Opened(fd, mtuBytes, kernelMac);
+        } finally {
+            Libc.close(socket);
+        }
+    }
+
+    private static MemorySegment ask(int socket, long request, String name, String what, Arena arena) {
+        MemorySegment argument = ifreq(arena, name);
+        int answered = Libc.ioctl(socket, request, argument);
+        if (answered < 0) {
+            throw DeviceErrors.query(what, name, -answered);
+        }
+        return argument;
+    }
+
+    private static MemorySegment ifreq(Arena arena, String name) {
+        MemorySegment request = arena.allocate(IFREQ_BYTES, Long.BYTES);
+        request.setString(0, name, StandardCharsets.US_ASCII);
+        return request;
+    }
+}
