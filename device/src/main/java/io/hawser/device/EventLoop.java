@@ -1,0 +1,313 @@
+package io.hawser.device;
+
+import io.hawser.time.Clock;
+import io.hawser.time.Deadline;
+import io.hawser.time.TimingWheel;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one thread that owns a host on real devices: it fires the host's timers when they are due, hands it the packets
+ * that arrive, runs the commands of other threads, and sleeps in between.
+ *
+ * <p>Each turn does, in this order: advance the wheel to the present; read from the devices that have something; run
+ * commands; call the flush hook, in which the host sends what the turn has brought about. No turn does more than a bounded
+ * part of either, so neither packets nor commands starve the other or the timers.
+ *
+ * <p>What a timer, a receiver, a command or the hook throws is logged and {@linkplain #failures() counted}; the loop goes
+ * on.
+ *
+ * <p>The thread is a daemon: like the stack of a kernel, it does not keep a program alive. {@link #execute}, {@link
+ * #isLoopThread}, {@link #start}, {@link #failures} and {@link #close} are for any thread.
+ */
+public final class EventLoop implements Executor, AutoCloseable {
+    static final int QUEUED_COMMANDS = 1 << 16;
+
+    private static final int PACKETS_PER_DEVICE_AND_TURN = 64;
+    private static final int COMMANDS_PER_TURN = 1024;
+
+    /** How long a thread whose command found no place waits before it tries again. */
+    private static final long RETRY_NANOS = 50_000;
+
+    /** How long the loop waits when it cannot even wait for devices. */
+    private static final long NO_POLL_NANOS = 10_000_000;
+
+    /** How many failures are logged each; then, lest packets from outside fill a disk, the 128th, the 256th, … */
+    private static final long FAILURES_LOGGED = 100;
+
+    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+
+    private final String name;
+    private final TimingWheel wheel;
+    private final Runnable flush;
+    private final Clock clock;
+    private final Poller poller;
+    private final Thread thread;
+
+    private final CommandQueue queue = new CommandQueue(QUEUED_COMMANDS);
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private volatile boolean closing;
+    private final AtomicLong failures = new AtomicLong();
+
+    /** Commands that the loop's own thread has given: it could not wait for a place in the queue. */
+    private final ArrayDeque<Runnable> own = new ArrayDeque<>();
+
+    private Device[] devices = {};
+    private boolean devicesChanged;
+
+    /** What {@link #poller} watches, by the same index: a change of the devices counts from the next wait on. */
+    private Device[] polled = {};
+
+    /**
+     * A loop that is not started yet.
+     *
+     * @param name the thread's
+     * @param wheel the host's timers, which belong to the loop's thread from {@link #start} on
+     * @param flush called at the end of each turn, on the loop's thread
+     * @throws DeviceException if this is not Linux, or no file descriptor is left
+     */
+    public EventLoop(String name, TimingWheel wheel, Runnable flush) {
+        Libc.requireLinux("event loops on real devices", System.getProperty("os.name"));
+        this.name = name;
+        this.wheel = wheel;
+        this.flush = flush;
+        long originNanos = System.nanoTime() - wheel.nowNanos();
+        clock = () -> System.nanoTime() - originNanos;
+        poller = new Poller();
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    /** The machine's monotonic time, from the wheel's present at the moment when this loop was made. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Reads {@code device} from now on, on the loop's thread. To be called by that thread, or before {@link #start}. */
+    public void add(Device device) {
+        requireOwner();
+        devices = Arrays.copyOf(devices, devices.length + 1);
+        devices[devices.length - 1] = device;
+        devicesChanged = true;
+    }
+
+    /** Reads {@code device} no more, but leaves it open. To be called by the loop's thread, or before {@link #start}. */
+    public void remove(Device device) {
+        requireOwner();
+        devices = Arrays.stream(devices).filter(other -> !other.equals(device)).toArray(Device[]::new);
+        devicesChanged = true;
+    }
+
+    private void requireOwner() {
+        if (thread.getState() != Thread.State.NEW && !isLoopThread()) {
+            throw new IllegalStateException("the devices of the running loop " + name + " belong to its thread");
+        }
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @throws IllegalStateException if the loop was started or closed before
+     */
+    public synchronized void start() {
+        if (closing || thread.getState() != Thread.State.NEW) {
+            throw new IllegalStateException("the loop " + name + " can be started once only");
+        }
+        thread.start();
+    }
+
+    /** Whether the calling thread is the loop's. */
+    public boolean isLoopThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** How many times something threw that the loop called. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /**
+     * Has {@code command} run on the loop's thread, soon. The commands of one thread run in order. While some 65 000 wait,
+     * the caller waits too, unless it is the loop's thread.
+     *
+     * @throws RejectedExecutionException if the loop was closed
+     */
+    @Override
+    public void execute(Runnable command) {
+        if (isLoopThread()) {
+            if (queue.isClosed()) {
+                throw closed();
+            }
+            own.add(command);
+            return;
+        }
+        while (!queue.offer(command)) {
+            if (queue.isClosed()) {
+                throw closed();
+            }
+            LockSupport.parkNanos(this, RETRY_NANOS);
+        }
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            poller.wake();
+        }
+    }
+
+    private RejectedExecutionException closed() {
+        return new RejectedExecutionException("the loop " + name + " is closed");
+    }
+
+    /**
+     * Runs the commands given so far and the hook once more, and ends the thread; then returns. On the loop's own thread it
+     * returns at once and the thread ends after the turn. Devices stay open. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            if (thread.getState() == Thread.State.NEW) {
+                queue.close();
+                poller.close();
+                return;
+            }
+        }
+        poller.wake();
+        if (!isLoopThread()) {
+            joinThread();
+        }
+    }
+
+    private void joinThread() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                advance();
+                receive();
+                runCommands();
+                guarded(flush);
+                sleep();
+            }
+            queue.close();
+            runRest();
+            guarded(flush);
+        } finally {
+            poller.close();
+        }
+    }
+
+    private void advance() {
+        try {
+            wheel.advance(Math.max(clock.nanos(), wheel.nowNanos()));
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    private void receive() {
+        for (int i = 0; i < polled.length; i++) {
+            if (poller.isReady(i)) {
+                receive(polled[i]);
+            }
+        }
+    }
+
+    private void receive(Device device) {
+        if (device.isClosed()) {
+            remove(device);
+            return;
+        }
+        try {
+            device.receiveBurst(PACKETS_PER_DEVICE_AND_TURN);
+        } catch (DeviceException gone) {
+            // Its descriptor would be ready for ever.
+            remove(device);
+            failures.incrementAndGet();
+            LOG.log(System.Logger.Level.WARNING, gone.getMessage());
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    private void runCommands() {
+        // Commands that these add wait for the next turn.
+        for (int count = own.size(); count > 0; count--) {
+            guarded(own.remove());
+        }
+        for (int count = 0; count < COMMANDS_PER_TURN; count++) {
+            Runnable command = queue.poll();
+            if (command == null) {
+                break;
+            }
+            guarded(command);
+        }
+    }
+
+    private void runRest() {
+        for (Runnable command = own.poll(); command != null; command = own.poll()) {
+            guarded(command);
+        }
+        for (Runnable command = queue.pollRest(); command != null; command = queue.pollRest()) {
+            guarded(command);
+        }
+    }
+
+    private void sleep() {
+        if (devicesChanged) {
+            devicesChanged = false;
+            polled = devices;
+            poller.watch(polled);
+        }
+        try {
+            poller.await(timeoutNanos());
+        } catch (DeviceException cannotWait) {
+            failed(cannotWait);
+            LockSupport.parkNanos(NO_POLL_NANOS);
+        } finally {
+            asleep.set(false);
+        }
+    }
+
+    /** How long there is nothing to do. Says that the loop sleeps before it looks for commands, so that none is missed. */
+    private long timeoutNanos() {
+        long deadlineNanos = wheel.nextDeadlineNanos();
+        long timeoutNanos =
+                deadlineNanos == Deadline.NEVER ? Deadline.NEVER : Math.max(0, deadlineNanos - clock.nanos());
+        if (timeoutNanos == 0 || !own.isEmpty()) {
+            return 0;
+        }
+        asleep.set(true);
+        return queue.isEmpty() ? timeoutNanos : 0;
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        long count = failures.incrementAndGet();
+        if (count <= FAILURES_LOGGED || Long.bitCount(count) == 1) {
+            LOG.log(System.Logger.Level.ERROR, "failure " + count + " of the loop " + name, failure);
+        }
+    }
+}
