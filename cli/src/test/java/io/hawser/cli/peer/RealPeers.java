@@ -1,0 +1,83 @@
+package io.hawser.cli.peer;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Skips tests where the right, the driver or a program is missing, with a line that says which; where {@code CI=true}, a
+ * test that would be skipped fails instead, so that none goes missing unseen.
+ */
+final class RealPeers implements ExecutionCondition {
+    private static final Path DRIVER = Path.of("/dev/net/tun");
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<String> missing = missingHere()
+                .or(() -> context.getTestClass()
+                        .flatMap(type -> AnnotationSupport.findAnnotation(type, RealPeerTest.class))
+                        .flatMap(test -> Arrays.stream(test.value())
+                                .flatMap(program -> missingProgram(program).stream())
+                                .findFirst()));
+        missing.ifPresent(RealPeers::failUnderCi);
+        return missing.map(ConditionEvaluationResult::disabled)
+                .orElseGet(() -> ConditionEvaluationResult.enabled("real peers can be used here"));
+    }
+
+    /** Goes on only if {@code program} is installed. */
+    static void requireProgram(String program) {
+        missingProgram(program).ifPresent(RealPeers::skip);
+    }
+
+    /** Ends the test as skipped, or as failed where {@code CI=true}. */
+    static void skip(String reason) {
+        failUnderCi(reason);
+        Assumptions.abort(reason);
+    }
+
+    /** Where {@code program} is, also in the folders that only root has on its path. */
+    static Optional<Path> find(String program) {
+        return Arrays.stream(searchPath().split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program))
+                .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
+                .findFirst();
+    }
+
+    static String searchPath() {
+        return Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin") + ":/usr/sbin:/sbin";
+    }
+
+    private static Optional<String> missingHere() {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            return Optional.of("needs Linux; this is " + system);
+        }
+        if (!System.getProperty("user.name").equals("root")) {
+            return Optional.of("needs root, to make network namespaces");
+        }
+        if (Files.notExists(DRIVER)) {
+            return Optional.of("needs " + DRIVER + " (modprobe tun)");
+        }
+        return missingProgram("ip");
+    }
+
+    private static Optional<String> missingProgram(String program) {
+        return find(program).isPresent()
+                ? Optional.empty()
+                : Optional.of("needs the program '" + program + "', which is not installed");
+    }
+
+    private static void failUnderCi(String reason) {
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI=true, so no test may be skipped: " + reason);
+        }
+    }
+}
