@@ -15,6 +15,7 @@ public final class Packet {
 
     private static final int CHECKSUM_VOUCHED = 1;
     private static final int CHECKSUM_DEFERRED = 2;
+    private static final int LINK_MULTICAST = 4;
 
     final byte[] bytes;
     private final PacketPool pool;
@@ -157,6 +158,16 @@ public final class Packet {
     /** Leaves it to the link to complete the transport checksum. */
     public void deferChecksum() {
         flags |= CHECKSUM_DEFERRED;
+    }
+
+    /** Whether its frame was addressed to a group of stations or to all, so that nobody is to be told of errors in it. */
+    public boolean isLinkMulticast() {
+        return (flags & LINK_MULTICAST) != 0;
+    }
+
+    /** Says that the frame was not addressed to this station alone. */
+    public void markLinkMulticast() {
+        flags |= LINK_MULTICAST;
     }
 
     /** Makes this packet a copy of {@code other}: its bytes, offsets, and what links were asked for or vouched. */
