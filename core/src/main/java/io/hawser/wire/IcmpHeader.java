@@ -20,6 +20,11 @@ public final class IcmpHeader {
     public static final int PORT_UNREACHABLE = 3;
     public static final int FRAGMENTATION_NEEDED = 4;
 
+    /** Codes of {@link #TIME_EXCEEDED}. */
+    public static final int TTL_EXCEEDED = 0;
+
+    public static final int REASSEMBLY_TIME_EXCEEDED = 1;
+
     private static final int CODE = 1;
     private static final int CHECKSUM = 2;
     private static final int REST = 4;
@@ -50,6 +55,13 @@ public final class IcmpHeader {
             case DESTINATION_UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;
             default -> false;
         };
+    }
+
+    /** Makes an echo request the reply to it, and corrects the checksum (RFC 1624 §3). */
+    public static void requestToReply(byte[] message, int at) {
+        Bytes.put8(message, at, ECHO_REPLY);
+        int sum = Bytes.u16(message, at + CHECKSUM) + (ECHO_REQUEST << 8);
+        Bytes.put16(message, at + CHECKSUM, (sum & 0xffff) + (sum >>> 16));
     }
 
     /** Writes the header of a message whose {@code length} bytes, this header included, are otherwise in place. */
