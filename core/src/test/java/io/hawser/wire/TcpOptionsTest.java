@@ -1,0 +1,151 @@
+package io.hawser.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TcpOptionsTest {
+    private static final byte[] FULL = {
+        2, 4, 5, (byte) 0xb4, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2, 1, 3, 3, 7,
+    };
+
+    private final TcpOptions options = new TcpOptions();
+
+    /** Parses options in an array that ends with them. */
+    private TcpOptions parse(int... bytes) {
+        byte[] segment = new byte[TcpHeader.MIN_BYTES + bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            segment[TcpHeader.MIN_BYTES + i] = (byte) bytes[i];
+        }
+        options.parse(segment, 0, segment.length);
+        return options;
+    }
+
+    @Test
+    void readsTheOptionsOfASyn() {
+        byte[] segment = new byte[60];
+        System.arraycopy(FULL, 0, segment, 20, FULL.length);
+        options.parse(segment, 0, 20 + FULL.length);
+        assertThat(options.mss()).isEqualTo(1460);
+        assertThat(options.isSackPermitted()).isTrue();
+        assertThat(options.hasTimestamps()).isTrue();
+        assertThat(options.timestampValue()).isEqualTo(1);
+        assertThat(options.timestampEcho()).isEqualTo(2);
+        assertThat(options.windowScale()).isEqualTo(7);
+    }
+
+    @Test
+    void nothingStaysFromTheSegmentBefore() {
+        parse(2, 4, 5, 0xb4, 1, 3, 3, 20);
+        assertThat(options.isWindowScaleTooLarge()).isTrue();
+        parse();
+        assertThat(options.mss()).isEqualTo(-1);
+        assertThat(options.windowScale()).isEqualTo(-1);
+        assertThat(options.isWindowScaleTooLarge()).isFalse();
+        assertThat(options.hasTimestamps()).isFalse();
+        assertThat(options.sackBlocks()).isZero();
+    }
+
+    @Test
+    void badInput05_aLengthOf0Or1EndsTheParsing() {
+        for (int length = 0; length < 2; length++) {
+            parse(2, 4, 5, 0xb4, 77, length, 4, 2);
+            assertThat(options.mss()).as("what was read before stands").isEqualTo(1460);
+            assertThat(options.isSackPermitted()).isFalse();
+        }
+    }
+
+    @Test
+    void badInput06_optionsPastTheHeaderAreIgnored() {
+        for (int cut = 0; cut <= FULL.length; cut++) {
+            byte[] segment = new byte[20 + cut];
+            System.arraycopy(FULL, 0, segment, 20, cut);
+            options.parse(segment, 0, 20 + cut);
+            assertThat(options.mss()).isEqualTo(cut >= 4 ? 1460 : -1);
+            assertThat(options.isSackPermitted()).isEqualTo(cut >= 6);
+            assertThat(options.hasTimestamps()).isEqualTo(cut >= 16);
+            assertThat(options.windowScale()).isEqualTo(cut >= 20 ? 7 : -1);
+        }
+        assertThat(parse(8).hasTimestamps()).isFalse();
+        assertThat(parse(8, 10, 0, 0, 0, 1, 0, 0, 0).hasTimestamps()).isFalse();
+        assertThat(parse(5, 255, 1, 2, 3, 4, 5, 6, 7, 8).sackBlocks()).isZero();
+    }
+
+    @Test
+    void badInput07_anMssIsReadAsItIsAndOneOfAnotherLengthIsNot() {
+        assertThat(parse(2, 4, 0, 0).mss()).isZero();
+        assertThat(parse(2, 4, 0, 1).mss()).isEqualTo(1);
+        assertThat(parse(2, 4, 255, 255).mss()).isEqualTo(65_535);
+        assertThat(parse(2, 3, 9, 1).mss()).isEqualTo(-1);
+        assertThat(parse(2, 6, 5, 0xb4, 0, 0).mss()).isEqualTo(-1);
+    }
+
+    @Test
+    void badInput08_aWindowScaleAbove14Is14() {
+        for (int shift = 0; shift < 256; shift++) {
+            parse(3, 3, shift);
+            assertThat(options.windowScale()).isEqualTo(Math.min(shift, 14));
+            assertThat(options.isWindowScaleTooLarge()).isEqualTo(shift > 14);
+        }
+    }
+
+    @Test
+    void sackBlocksAreReadWhenTheirLengthIsRight() {
+        for (int length = 2; length <= 40; length++) {
+            int[] bytes = new int[40];
+            bytes[0] = 5;
+            bytes[1] = length;
+            Arrays.fill(bytes, 2, length, 1);
+            parse(bytes);
+            boolean right = length > 2 && (length - 2) % 8 == 0;
+            assertThat(options.sackBlocks()).as("length %d", length).isEqualTo(right ? (length - 2) / 8 : 0);
+        }
+        parse(5, 10, 0, 0, 0, 9, 255, 255, 255, 255);
+        assertThat(options.sackLeft(0)).isEqualTo(9);
+        assertThat(options.sackRight(0)).isEqualTo(-1);
+    }
+
+    @Test
+    void anythingIsParsedWithinItsBounds() {
+        SplittableRandom random = new SplittableRandom(11);
+        int[] kinds = {0, 1, 2, 3, 4, 5, 8, 30, 34, 69, 253, 255};
+        for (int round = 0; round < 500_000; round++) {
+            byte[] segment = new byte[20 + random.nextInt(41)];
+            random.nextBytes(segment);
+            for (int i = 20; i < segment.length; i++) {
+                if (random.nextInt(3) == 0) {
+                    segment[i] = (byte) kinds[random.nextInt(kinds.length)];
+                } else if (random.nextInt(3) == 0) {
+                    segment[i] = (byte) random.nextInt(12);
+                }
+            }
+            options.parse(segment, 0, segment.length);
+            if (options.sackBlocks() > TcpOptions.MAX_SACK_BLOCKS || options.windowScale() > 14) {
+                throw new AssertionError(Arrays.toString(segment));
+            }
+        }
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        byte[] segment = new byte[60];
+        int at = TcpOptions.putMss(segment, 20, 1400);
+        at = TcpOptions.putSackPermittedAndTimestamps(segment, at, -5, 6);
+        at = TcpOptions.putWindowScale(segment, at, 9);
+        assertThat(at).isEqualTo(40);
+        options.parse(segment, 0, at);
+        assertThat(options.mss()).isEqualTo(1400);
+        assertThat(options.isSackPermitted()).isTrue();
+        assertThat(options.timestampValue()).isEqualTo(-5);
+        assertThat(options.timestampEcho()).isEqualTo(6);
+        assertThat(options.windowScale()).isEqualTo(9);
+        at = TcpOptions.putTimestamps(segment, 20, 1, 2);
+        options.parse(segment, 0, at);
+        assertThat(options.timestampEcho()).isEqualTo(2);
+        at = TcpOptions.putSackPermitted(segment, 20);
+        options.parse(segment, 0, at);
+        assertThat(options.isSackPermitted()).isTrue();
+    }
+}
