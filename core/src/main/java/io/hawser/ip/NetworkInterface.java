@@ -1,11 +1,324 @@
 package io.hawser.ip;
 
 import io.hawser.link.Link;
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.packet.Packet;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A link with a name, as the network layer knows it.
- *
- * @param name for example {@code eth0}
- * @param link what carries its packets
+ * A link that this host is attached to, with the addresses that it has there. {@link Ip#addInterface} makes it. It is up
+ * from the start.
  */
-public record NetworkInterface(String name, Link link) {}
+public final class NetworkInterface {
+    private final Ip ip;
+    private final String name;
+    private final Link link;
+    private final List<InterfaceAddress> addresses = new ArrayList<>();
+
+    /** Null where the link has no addresses. */
+    private final @Nullable NeighbourTable neighbours;
+
+    private @Nullable AddressObserver observer;
+    private boolean up = true;
+
+    private long rxPackets;
+    private long rxBytes;
+    private long rxDropped;
+    private long txPackets;
+    private long txBytes;
+    private long txDropped;
+
+    NetworkInterface(Ip ip, String name, Link link) {
+        this.ip = ip;
+        this.name = name;
+        this.link = link;
+        neighbours = link.type() == LinkType.ETHERNET ? new NeighbourTable(ip, this) : null;
+    }
+
+    /** For example {@code eth0}. */
+    public String name() {
+        return name;
+    }
+
+    public Link link() {
+        return link;
+    }
+
+    /** The largest IP packet that the link carries, in bytes. */
+    public int mtuBytes() {
+        return Math.min(link.mtuBytes(), Ipv4Header.MAX_PACKET_BYTES);
+    }
+
+    /** The addresses in the order in which they were added. */
+    public List<InterfaceAddress> addresses() {
+        return Collections.unmodifiableList(addresses);
+    }
+
+    /**
+     * Adds an address and, unless the prefix is the whole address, a route to its network.
+     *
+     * @throws IllegalArgumentException if it is not the address of a host, or is there already
+     */
+    public void addAddress(IpAddress address, int prefixLength) {
+        InterfaceAddress added = new InterfaceAddress(address, prefixLength);
+        if (has(address)) {
+            throw new IllegalArgumentException(name + " has the address " + address + " already");
+        }
+        addresses.add(added);
+        ip.addressesChanged();
+        if (added.network().length() < (address.isV4() ? 32 : 128)) {
+            ip.routes().add(added.network(), null, this, 0);
+        }
+    }
+
+    /**
+     * Removes an address and, with the last of its network, the route there; with the last of all, every route by this
+     * interface. Returns whether it was there.
+     */
+    public boolean removeAddress(IpAddress address) {
+        InterfaceAddress removed = null;
+        for (InterfaceAddress own : addresses) {
+            if (own.address().equals(address)) {
+                removed = own;
+            }
+        }
+        if (removed == null) {
+            return false;
+        }
+        addresses.remove(removed);
+        Prefix network = removed.network();
+        if (addresses.stream().noneMatch(own -> own.network().equals(network))) {
+            ip.routes().remove(new Route(network, null, this, 0));
+        }
+        for (Route route : ip.routes().all()) {
+            if (addresses.isEmpty() && route.via() == this) {
+                ip.routes().remove(route);
+            }
+        }
+        ip.addressesChanged();
+        return true;
+    }
+
+    public boolean isUp() {
+        return up;
+    }
+
+    /** Lets packets pass again. */
+    public void up() {
+        if (!up) {
+            up = true;
+            ip.invalidatePaths();
+        }
+    }
+
+    /** Lets no packet pass any more, in or out, and forgets the neighbours. Addresses and routes stay, but are not used. */
+    public void down() {
+        if (up) {
+            up = false;
+            if (neighbours != null) {
+                neighbours.clear();
+            }
+            ip.invalidatePaths();
+        }
+    }
+
+    /** The neighbours that are known or asked for, by address; none where the link has no addresses. */
+    public List<NeighbourEntry> neighbours() {
+        return neighbours == null ? List.of() : neighbours.entries();
+    }
+
+    /** Asks by ARP whether anybody has {@code address}, without claiming it (RFC 5227 §2.1.1); answers go to the observer. */
+    public void probe(IpAddress address) {
+        arpRequest(IpAddress.ANY_V4, address);
+    }
+
+    /** Tells all stations by ARP that this one has {@code address} (RFC 5227 §2.3). */
+    public void announce(IpAddress address) {
+        arpRequest(address, address);
+    }
+
+    /** Says who hears what other stations claim by ARP; null for nobody. */
+    public void observer(@Nullable AddressObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** Packets received, as {@code ip -s link} counts them. */
+    public long rxPackets() {
+        return rxPackets;
+    }
+
+    /** Bytes received, the link's headers included. */
+    public long rxBytes() {
+        return rxBytes;
+    }
+
+    /** Packets received that were not for this station, of no known type, or came while the interface was down. */
+    public long rxDropped() {
+        return rxDropped;
+    }
+
+    /** Packets handed to the link. */
+    public long txPackets() {
+        return txPackets;
+    }
+
+    /** Bytes handed to the link, its headers included. */
+    public long txBytes() {
+        return txBytes;
+    }
+
+    /** Packets that were to be sent while the interface was down. */
+    public long txDropped() {
+        return txDropped;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Takes over a packet that the link has received. */
+    void receive(Packet packet) {
+        rxPackets++;
+        rxBytes += packet.length();
+        if (!up) {
+            drop(packet);
+        } else if (neighbours == null) {
+            ip.input(packet, this);
+        } else {
+            receiveFrame(packet, neighbours);
+        }
+    }
+
+    /** Takes over an IP packet and sends it along {@code path}. */
+    void send(Packet packet, Path path) {
+        ip.counters().increment(IpCounter.OUT_TRANSMITS);
+        Neighbour neighbour = path.neighbour();
+        if (neighbour == null || !up) {
+            transmit(packet);
+        } else {
+            neighbour.send(packet);
+        }
+    }
+
+    /** Takes over a packet that begins with the link's header. */
+    void transmit(Packet packet) {
+        if (up) {
+            txPackets++;
+            txBytes += packet.length();
+            link.transmit(packet);
+        } else {
+            txDropped++;
+            packet.release();
+        }
+    }
+
+    /** Who gets packets for {@code nextHop}; null where the link has no addresses. */
+    @Nullable
+    Neighbour neighbour(IpAddress nextHop, byte reach) {
+        if (neighbours == null) {
+            return null;
+        }
+        return switch (reach) {
+            case Path.TO_BROADCAST -> neighbours.broadcast();
+            case Path.TO_MULTICAST -> neighbours.multicast(nextHop);
+            default -> neighbours.of(nextHop);
+        };
+    }
+
+    /** The address to send to {@code nextHop} from: one of its network, or else the first; null when there is none. */
+    @Nullable
+    IpAddress sourceFor(IpAddress nextHop) {
+        for (InterfaceAddress own : addresses) {
+            if (own.network().contains(nextHop)) {
+                return own.address();
+            }
+        }
+        return addresses.isEmpty() ? null : addresses.getFirst().address();
+    }
+
+    boolean has(IpAddress address) {
+        for (InterfaceAddress own : addresses) {
+            if (own.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isOnLink(IpAddress address) {
+        return addresses.stream().anyMatch(own -> own.network().contains(address));
+    }
+
+    boolean isEthernet() {
+        return neighbours != null;
+    }
+
+    void countReceiveDrop() {
+        rxDropped++;
+    }
+
+    void observe(IpAddress address, long mac) {
+        if (observer != null) {
+            observer.claimed(address, new MacAddress(mac));
+        }
+    }
+
+    int generation() {
+        return ip.generation();
+    }
+
+    IpSettings settings() {
+        return ip.settings();
+    }
+
+    TimingWheel timers() {
+        return ip.timers();
+    }
+
+    private void receiveFrame(Packet packet, NeighbourTable table) {
+        if (packet.length() < EthernetHeader.BYTES) {
+            drop(packet);
+            return;
+        }
+        long destination = EthernetHeader.destination(packet.bytes(), packet.start());
+        int type = EthernetHeader.type(packet.bytes(), packet.start());
+        if (destination != link.address().value()) {
+            if (!isGroup(destination)) {
+                drop(packet);
+                return;
+            }
+            packet.markLinkMulticast();
+        }
+        packet.trimFront(EthernetHeader.BYTES);
+        switch (type) {
+            case EthernetHeader.TYPE_IPV4 -> ip.input(packet, this);
+            case EthernetHeader.TYPE_ARP -> ip.arp().receive(packet, this, table);
+            default -> drop(packet);
+        }
+    }
+
+    private void drop(Packet packet) {
+        rxDropped++;
+        packet.release();
+    }
+
+    private void arpRequest(IpAddress source, IpAddress target) {
+        if (neighbours != null) {
+            ip.arp().request(this, source, target, MacAddress.BROADCAST.value());
+        }
+    }
+
+    /** Whether the first byte of an Ethernet address has the bit of group addresses. */
+    static boolean isGroup(long mac) {
+        return (mac >>> 40 & 1) != 0;
+    }
+}

@@ -1,0 +1,55 @@
+package io.hawser.ip;
+
+import io.hawser.packet.Packet;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.Ipv4Header;
+
+/** What a router does with packets to others (RFC 1812 §5), when net.ipv4.ip_forward is on. */
+final class Forwarder {
+    private final Ip ip;
+
+    Forwarder(Ip ip) {
+        this.ip = ip;
+    }
+
+    /** Takes over a checked packet, which begins with its IP header and is not addressed to this host. */
+    void forward(Packet packet, NetworkInterface from) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        // RFC 1812 §5.3.4: what came to all on a link is not passed on; lo carries nothing to others.
+        if (packet.isLinkMulticast() || from == ip.loopback() || isReserved(bytes, at)) {
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+            return;
+        }
+        if (Ipv4Header.ttl(bytes, at) <= 1) {
+            ip.icmp().timeExceeded(packet, IcmpHeader.TTL_EXCEEDED);
+            drop(packet, IpCounter.IN_HDR_ERRORS);
+            return;
+        }
+        Path path = ip.pathOfOthers(0, PacketAddresses.destinationLow(packet));
+        if (path == null) {
+            ip.icmp().destinationUnreachable(packet, IcmpHeader.NET_UNREACHABLE);
+            drop(packet, IpCounter.EXT_IN_NO_ROUTES);
+            return;
+        }
+        boolean tooLarge = ip.output().isTooLarge(packet, packet.length(), path);
+        if (tooLarge && Ipv4Header.dontFragment(bytes, at)) {
+            ip.icmp().fragmentationNeeded(packet, path.mtuBytes());
+            drop(packet, IpCounter.FRAG_FAILS);
+            return;
+        }
+        Ipv4Header.decrementTtl(bytes, at);
+        ip.counters().increment(IpCounter.FORW_DATAGRAMS);
+        ip.output().send(packet, path, tooLarge);
+    }
+
+    /** Whether the destination is in 240.0.0.0/4, which nobody has (RFC 1112 §4). */
+    private static boolean isReserved(byte[] bytes, int at) {
+        return Ipv4Header.destination(bytes, at) >>> 28 == 0xf;
+    }
+
+    private void drop(Packet packet, IpCounter reason) {
+        ip.counters().increment(reason);
+        packet.release();
+    }
+}

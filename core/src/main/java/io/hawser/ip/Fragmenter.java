@@ -1,0 +1,69 @@
+package io.hawser.ip;
+
+import io.hawser.packet.Packet;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Checksum;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+
+/** Cuts packets up that are larger than the path MTU (RFC 791 §3.2). */
+final class Fragmenter {
+    private final Ip ip;
+
+    Fragmenter(Ip ip) {
+        this.ip = ip;
+    }
+
+    /** Takes over a packet that begins with its IP header, which may itself be a fragment, and sends it in pieces. */
+    void send(Packet whole, Path path) {
+        byte[] bytes = whole.bytes();
+        int at = whole.start();
+        int header = Ipv4Header.headerBytes(bytes, at);
+        // Every piece but the last is a multiple of 8 bytes, the unit of offsets.
+        int pieceBytes = path.mtuBytes() - header & ~7;
+        if (pieceBytes <= 0) {
+            ip.counters().increment(IpCounter.FRAG_FAILS);
+            whole.release();
+            return;
+        }
+        if (whole.isChecksumDeferred()) {
+            completeChecksum(whole, header);
+        }
+        int base = Ipv4Header.fragmentOffset(bytes, at);
+        boolean moreFollow = Ipv4Header.moreFragments(bytes, at);
+        int payload = whole.length() - header;
+        for (int offset = 0; offset < payload; offset += pieceBytes) {
+            int length = Math.min(pieceBytes, payload - offset);
+            boolean more = moreFollow || offset + length < payload;
+            sendPiece(
+                    whole, path, header, offset, length, base + offset >>> 3 | (more ? Ipv4Header.MORE_FRAGMENTS : 0));
+        }
+        ip.counters().increment(IpCounter.FRAG_OKS);
+        whole.release();
+    }
+
+    private void sendPiece(Packet whole, Path path, int header, int offset, int length, int fragment) {
+        Packet piece = ip.packets().allocate(header + length);
+        int at = piece.append(header + length);
+        System.arraycopy(whole.bytes(), whole.start(), piece.bytes(), at, header);
+        System.arraycopy(whole.bytes(), whole.start() + header + offset, piece.bytes(), at + header, length);
+        if (offset > 0) {
+            Ipv4Options.keepCopied(piece.bytes(), at);
+        }
+        Ipv4Header.fragment(piece.bytes(), at, header + length, fragment);
+        piece.networkOffset(at);
+        piece.transportOffset(at + header);
+        ip.counters().increment(IpCounter.FRAG_CREATES);
+        ip.counters().add(IpCounter.EXT_OUT_OCTETS, header + length);
+        path.via().send(piece, path);
+    }
+
+    /** Does what was left to the link, which sees only pieces: the field holds the sum of the pseudo-header. */
+    private static void completeChecksum(Packet packet, int header) {
+        byte[] bytes = packet.bytes();
+        int transport = packet.start() + header;
+        int field = Ipv4Header.protocol(bytes, packet.start()) == IpProtocol.UDP ? 6 : 16;
+        int checksum = Checksum.finish(Checksum.sum(bytes, transport, packet.end() - transport));
+        Bytes.put16(bytes, transport + field, checksum == 0 && field == 6 ? 0xffff : checksum);
+    }
+}

@@ -1,0 +1,206 @@
+package io.hawser.ip;
+
+import io.hawser.mib.Counters;
+import io.hawser.packet.Packet;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+
+/**
+ * What this host says by ICMP (RFC 792, RFC 1122 §3.2.2).
+ *
+ * <p>Errors are told to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()} and which stays
+ * the caller's. No error is told about an ICMP error, about what was sent to more than one host, about a fragment other
+ * than the first, or to a source that is no single host; nor when the rate limit is reached.
+ */
+public final class Icmp {
+    /** RFC 1812 §4.3.2.3: as much as fits of the packet in question, but no more than 576 bytes in all. */
+    private static final int MAX_ERROR_BYTES = 576;
+
+    private final Ip ip;
+    private final Counters<IpCounter> counters;
+    private final IcmpRateLimiter limiter;
+    private final IcmpInput input;
+
+    Icmp(Ip ip, KeyedHash hash) {
+        this.ip = ip;
+        counters = ip.counters();
+        limiter = new IcmpRateLimiter(ip, hash);
+        input = new IcmpInput(ip, this);
+    }
+
+    /** Nobody listens on the port. */
+    public void portUnreachable(Packet received) {
+        destinationUnreachable(received, IcmpHeader.PORT_UNREACHABLE);
+    }
+
+    /** This host does not speak the protocol. */
+    public void protocolUnreachable(Packet received) {
+        destinationUnreachable(received, IcmpHeader.PROTOCOL_UNREACHABLE);
+    }
+
+    /**
+     * The packet cannot be delivered.
+     *
+     * @param code why, see {@link IcmpHeader}
+     */
+    public void destinationUnreachable(Packet received, int code) {
+        error(received, IcmpHeader.DESTINATION_UNREACHABLE, code, 0);
+    }
+
+    /** The packet must be cut up but may not: the next hop takes {@code mtuBytes}. */
+    public void fragmentationNeeded(Packet received, int mtuBytes) {
+        error(received, IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, mtuBytes);
+    }
+
+    /**
+     * The packet, or the datagram that it is the first fragment of, took too long.
+     *
+     * @param code {@link IcmpHeader#TTL_EXCEEDED} or {@link IcmpHeader#REASSEMBLY_TIME_EXCEEDED}
+     */
+    public void timeExceeded(Packet received, int code) {
+        error(received, IcmpHeader.TIME_EXCEEDED, code, 0);
+    }
+
+    /**
+     * Sends an echo request. What becomes of it the identifier's listener hears.
+     *
+     * @param identifier 0 to 65535, see {@link #listen}
+     * @param sequence 0 to 65535
+     * @param data what is to come back, at most 65507 bytes
+     * @param ttl 1 to 255, or 0 for net.ipv4.ip_default_ttl
+     * @param dontFragment whether it may not be cut up: then it is dropped where it is too large
+     * @throws IllegalArgumentException if there are too many data
+     */
+    public void echoRequest(
+            Path path, int identifier, int sequence, byte[] data, int tos, int ttl, boolean dontFragment) {
+        int length = IcmpHeader.BYTES + data.length;
+        if (length > Ipv4Header.MAX_PACKET_BYTES - Ipv4Header.MIN_BYTES) {
+            throw new IllegalArgumentException("an echo request has at most 65507 bytes of data, not " + data.length);
+        }
+        Packet packet = ip.packets().allocate(length);
+        int at = packet.append(length);
+        System.arraycopy(data, 0, packet.bytes(), at + IcmpHeader.BYTES, data.length);
+        IcmpHeader.write(packet.bytes(), at, length, IcmpHeader.ECHO_REQUEST, 0, identifier << 16 | sequence & 0xffff);
+        counters.increment(IpCounter.ICMP_OUT_MSGS);
+        counters.increment(IpCounter.ICMP_OUT_ECHOS);
+        ip.output(packet, path, IpProtocol.ICMP, tos, ttl, dontFragment);
+    }
+
+    /**
+     * Says who hears of replies to the echo requests of an identifier, and of errors about them.
+     *
+     * @return whether the identifier was free, and is now the listener's
+     */
+    public boolean listen(int identifier, EchoListener listener) {
+        return input.listen(identifier, listener);
+    }
+
+    /** Ends what {@link #listen} began. */
+    public void unlisten(int identifier) {
+        input.unlisten(identifier);
+    }
+
+    /**
+     * Who sent the error that is being told of: meaningful while {@link TransportProtocol#icmpError} runs. A router on the
+     * way, the destination, or this host itself when the next hop does not answer.
+     */
+    public IpAddress errorSource() {
+        return input.errorSource();
+    }
+
+    TransportProtocol input() {
+        return input;
+    }
+
+    /** Takes over a packet, begun by its IP header, whose next hop does not answer: tells the transport that sent it, or its sender. */
+    void unreachableNextHop(Packet packet) {
+        byte[] bytes = packet.bytes();
+        int header = Ipv4Header.headerBytes(bytes, packet.start());
+        packet.networkOffset(packet.start());
+        if (!ip.isLocal(PacketAddresses.sourceHigh(packet), PacketAddresses.sourceLow(packet))) {
+            destinationUnreachable(packet, IcmpHeader.HOST_UNREACHABLE);
+        } else if (Ipv4Header.fragmentOffset(bytes, packet.start()) == 0
+                && packet.length() >= header + IcmpInput.QUOTED_TRANSPORT_BYTES) {
+            packet.trimFront(header);
+            input.tell(
+                    packet,
+                    IcmpHeader.DESTINATION_UNREACHABLE,
+                    IcmpHeader.HOST_UNREACHABLE,
+                    0,
+                    PacketAddresses.source(packet));
+        }
+        packet.release();
+    }
+
+    /** Takes over an echo request, which begins at its ICMP header, and makes it the reply. */
+    void reply(Packet request) {
+        byte[] bytes = request.bytes();
+        int tos = Ipv4Header.tos(bytes, request.networkOffset());
+        Path path = ip.replyPath(request);
+        if (path == null || !limiter.allows(IcmpHeader.ECHO_REPLY, 0, path.remote())) {
+            request.release();
+            return;
+        }
+        IcmpHeader.requestToReply(bytes, request.start());
+        counters.increment(IpCounter.ICMP_OUT_MSGS);
+        counters.increment(IpCounter.ICMP_OUT_ECHO_REPS);
+        ip.output(request, path, IpProtocol.ICMP, tos, 0, false);
+    }
+
+    private void error(Packet received, int type, int code, int rest) {
+        if (!mayBeAnswered(received)) {
+            return;
+        }
+        Path path = ip.replyPath(received);
+        if (path == null || !limiter.allows(type, code, path.remote())) {
+            return;
+        }
+        byte[] bytes = received.bytes();
+        int from = received.networkOffset();
+        int quoted = Math.min(
+                Math.min(Ipv4Header.totalLength(bytes, from), received.end() - from),
+                MAX_ERROR_BYTES - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES);
+        int length = IcmpHeader.BYTES + quoted;
+        Packet message = ip.packets().allocate(length);
+        int at = message.append(length);
+        System.arraycopy(bytes, from, message.bytes(), at + IcmpHeader.BYTES, quoted);
+        IcmpHeader.write(message.bytes(), at, length, type, code, rest);
+        counters.increment(IpCounter.ICMP_OUT_MSGS);
+        counters.increment(
+                type == IcmpHeader.TIME_EXCEEDED ? IpCounter.ICMP_OUT_TIME_EXCDS : IpCounter.ICMP_OUT_DEST_UNREACHS);
+        ip.output(message, path, IpProtocol.ICMP, 0, 0, false);
+    }
+
+    /** RFC 1122 §3.2.2: what no error is told about, so that errors neither breed errors nor answer to many. */
+    private boolean mayBeAnswered(Packet received) {
+        byte[] bytes = received.bytes();
+        int at = received.networkOffset();
+        long sourceLow = PacketAddresses.sourceLow(received);
+        byte destinationKind = ip.kindOf(0, PacketAddresses.destinationLow(received));
+        boolean toGroup = received.isLinkMulticast()
+                || destinationKind == LocalAddresses.BROADCAST
+                || isGroupOrReserved(Ipv4Header.destination(bytes, at));
+        boolean fromNobody = (int) sourceLow == 0
+                || isGroupOrReserved((int) sourceLow)
+                || ip.kindOf(0, sourceLow) == LocalAddresses.BROADCAST;
+        return !toGroup
+                && !fromNobody
+                && Ipv4Header.fragmentOffset(bytes, at) == 0
+                && !isIcmpError(bytes, at, received.end());
+    }
+
+    private static boolean isIcmpError(byte[] bytes, int at, int end) {
+        int message = at + Ipv4Header.headerBytes(bytes, at);
+        // One that is cut off before its type, or of a type nobody knows, might be an error.
+        return Ipv4Header.protocol(bytes, at) == IpProtocol.ICMP
+                && (message >= end || !IcmpInput.isQuery(Bytes.u8(bytes, message)));
+    }
+
+    /** Whether it is in 224.0.0.0/4 or 240.0.0.0/4. */
+    private static boolean isGroupOrReserved(int address) {
+        return address >>> 28 >= 0xe;
+    }
+}

@@ -1,0 +1,88 @@
+package io.hawser.ip;
+
+import io.hawser.mib.Counters;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * How much ICMP a host sends (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for each
+ * destination. The buckets of destinations are a fixed number, found by a keyed hash; destinations that share one share
+ * its tokens, so a flood from many forged sources takes no memory.
+ */
+final class IcmpRateLimiter {
+    /** How many messages to one destination may leave at once, as Linux has it. */
+    private static final int HOST_BURST = 6;
+
+    private static final int HOSTS = 1024;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final IpSettings settings;
+    private final Counters<IpCounter> counters;
+    private final TimingWheel timers;
+    private final RandomGenerator random;
+    private final KeyedHash hash;
+
+    /** The instant at which each bucket would have been empty: its tokens are the time since. */
+    private final long[] emptyNanos = new long[HOSTS];
+
+    private double globalTokens;
+    private long globalSinceNanos;
+
+    IcmpRateLimiter(Ip ip, KeyedHash hash) {
+        settings = ip.settings();
+        counters = ip.counters();
+        timers = ip.timers();
+        random = ip.random();
+        this.hash = hash;
+        globalTokens = settings.icmpMessagesBurst;
+        globalSinceNanos = timers.nowNanos();
+        Arrays.fill(emptyNanos, Long.MIN_VALUE);
+    }
+
+    /** Whether a message may leave now; counts the one that may not. */
+    boolean allows(int type, int code, IpAddress destination) {
+        boolean tellsMtu = type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED;
+        // Path MTU discovery waits for that message; what goes to this host itself harms nobody.
+        if ((settings.icmpRateMask >>> type & 1) == 0 || tellsMtu || destination.isLoopback()) {
+            return true;
+        }
+        refillGlobal();
+        if (globalTokens < 1) {
+            counters.increment(IpCounter.ICMP_OUT_RATE_LIMIT_GLOBAL);
+            return false;
+        }
+        if (!takeFromHost(destination)) {
+            counters.increment(IpCounter.ICMP_OUT_RATE_LIMIT_HOST);
+            return false;
+        }
+        // One on average: nobody who watches how much is left learns what was sent to others.
+        globalTokens = Math.max(0, globalTokens - random.nextInt(3));
+        return true;
+    }
+
+    private void refillGlobal() {
+        long nowNanos = timers.nowNanos();
+        double earned = (double) (nowNanos - globalSinceNanos) * settings.icmpMessagesPerSecond / NANOS_PER_SECOND;
+        globalTokens = Math.min(settings.icmpMessagesBurst, globalTokens + earned);
+        globalSinceNanos = nowNanos;
+    }
+
+    private boolean takeFromHost(IpAddress destination) {
+        long messageNanos = settings.icmpRateLimitMillis * NANOS_PER_MILLI;
+        if (messageNanos == 0) {
+            return true;
+        }
+        int bucket = (int) hash.of(destination.high(), destination.low()) & HOSTS - 1;
+        long nowNanos = timers.nowNanos();
+        long empty = Math.max(emptyNanos[bucket], nowNanos - HOST_BURST * messageNanos);
+        if (nowNanos - empty < messageNanos) {
+            return false;
+        }
+        emptyNanos[bucket] = empty + messageNanos;
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+package io.hawser.ip;
+
+import io.hawser.wire.IpAddress;
+
+/**
+ * An address of an interface.
+ *
+ * @param address the address itself, of one host
+ * @param prefixLength how many of its first bits name the network that the interface is connected to
+ */
+public record InterfaceAddress(IpAddress address, int prefixLength) {
+    /** Rejects what is no host's address, and prefix lengths that the family does not have. */
+    public InterfaceAddress {
+        Prefix network = Prefix.of(address, prefixLength);
+        boolean broadcast = hasBroadcast(address, prefixLength) && address.equals(lastOf(network));
+        if (address.isUnspecified() || address.isMulticast() || address.isLimitedBroadcast() || broadcast) {
+            throw new IllegalArgumentException(address + "/" + prefixLength + " is not the address of a host");
+        }
+    }
+
+    /** The network that the interface is connected to. */
+    public Prefix network() {
+        return Prefix.of(address, prefixLength);
+    }
+
+    /** Whether the network has a broadcast address of its own: an IPv4 one of more than two addresses (RFC 3021). */
+    boolean hasBroadcast() {
+        return hasBroadcast(address, prefixLength);
+    }
+
+    /** The network's last address. */
+    IpAddress broadcast() {
+        return lastOf(network());
+    }
+
+    private static boolean hasBroadcast(IpAddress address, int prefixLength) {
+        return address.isV4() && prefixLength <= 30;
+    }
+
+    private static IpAddress lastOf(Prefix network) {
+        return IpAddress.v4((int) (network.address().v4() | 0xffff_ffffL >>> network.length()));
+    }
+
+    /** For example {@code 10.0.0.1/24}. */
+    @Override
+    public String toString() {
+        return address + "/" + prefixLength;
+    }
+}

@@ -1,0 +1,330 @@
+package io.hawser.ip;
+
+import io.hawser.link.Link;
+import io.hawser.mib.Counters;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. Packets come in from the links that
+ * are attached and go up to the transports that are registered; transports find a {@link Path} and send along it.
+ *
+ * <p>The interface {@code lo} with 127.0.0.1 is there from the start; packets to any address of the host itself go
+ * through it. As in Linux, a packet to an address of this host is taken on whichever interface it arrives.
+ *
+ * <p>Belongs to the thread that owns the host. A packet that is dropped is released and counted; nothing is thrown.
+ */
+public final class Ip {
+    private static final IpAddress LOOPBACK_ADDRESS = IpAddress.v4(127 << 24 | 1);
+
+    private final TimingWheel timers;
+    private final PacketPool packets;
+    private final IpSettings settings;
+    private final Counters<IpCounter> counters;
+    private final RandomGenerator random;
+
+    private final List<NetworkInterface> interfaces = new ArrayList<>();
+    private final LocalAddresses localAddresses = new LocalAddresses();
+    private final RouteTable routes = new RouteTable(this::invalidatePaths);
+    private final TransportProtocol[] transports = new TransportProtocol[256];
+    private final NetworkInterface loopback;
+
+    /** Paths that {@link #pathTo} chose, paths between given addresses, and paths of packets that are forwarded. */
+    private final PathCache pathsByRemote;
+
+    private final PathCache pathsByPair;
+    private final PathCache pathsOfOthers;
+
+    private final Arp arp;
+    private final Icmp icmp;
+    private final Ipv4Input input;
+    private final Ipv4Output output;
+
+    private int generation;
+
+    /**
+     * A host without interfaces but {@code lo}.
+     *
+     * @param timers its present is what this layer takes for now
+     * @param packets where packets that are made here come from
+     * @param random where hash keys and identifications come from; a real host hands in an unpredictable one
+     */
+    public Ip(
+            TimingWheel timers,
+            PacketPool packets,
+            IpSettings settings,
+            Counters<IpCounter> counters,
+            RandomGenerator random) {
+        this.timers = timers;
+        this.packets = packets;
+        this.settings = settings;
+        this.counters = counters;
+        this.random = random;
+        KeyedHash hash = new KeyedHash(random);
+        pathsByRemote = new PathCache(hash, false);
+        pathsByPair = new PathCache(hash, true);
+        pathsOfOthers = new PathCache(hash, false);
+        arp = new Arp(packets);
+        output = new Ipv4Output(this, hash);
+        icmp = new Icmp(this, hash);
+        input = new Ipv4Input(this, hash);
+        register(IpProtocol.ICMP, icmp.input());
+        loopback = addInterface("lo", new Loopback(timers));
+        loopback.addAddress(LOOPBACK_ADDRESS, 8);
+    }
+
+    /**
+     * Attaches this host to {@code link}, whose receiver it becomes.
+     *
+     * @throws IllegalArgumentException if there is an interface of this name
+     */
+    public NetworkInterface addInterface(String name, Link link) {
+        if (interfaces.stream().anyMatch(each -> each.name().equals(name))) {
+            throw new IllegalArgumentException("there is an interface " + name + " already");
+        }
+        NetworkInterface added = new NetworkInterface(this, name, link);
+        interfaces.add(added);
+        link.attach(added::receive);
+        return added;
+    }
+
+    /** The interfaces in the order in which they were added, {@code lo} first. */
+    public List<NetworkInterface> interfaces() {
+        return Collections.unmodifiableList(interfaces);
+    }
+
+    public RouteTable routes() {
+        return routes;
+    }
+
+    public Icmp icmp() {
+        return icmp;
+    }
+
+    public IpSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Says which transport gets the packets of a protocol from now on.
+     *
+     * @param protocol the IP protocol number, 0 to 255
+     */
+    public void register(int protocol, TransportProtocol transport) {
+        transports[protocol] = transport;
+    }
+
+    /**
+     * The way to {@code destination}, from the address that the route suggests; cached, and shared by all that talk to it.
+     * Null when there is no route, or no address to send from (ENETUNREACH).
+     */
+    public @Nullable Path pathTo(IpAddress destination) {
+        Path path = pathsByRemote.find(destination.high(), destination.low());
+        if (path == null) {
+            Route route = route(destination);
+            IpAddress source = route == null ? null : sourceFor(route, destination);
+            path = source == null ? null : path(source, destination);
+            if (path == null) {
+                counters.increment(IpCounter.OUT_NO_ROUTES);
+            } else {
+                pathsByRemote.put(path);
+            }
+        }
+        return path;
+    }
+
+    /**
+     * The way from {@code source} to {@code destination}; cached. Null when there is no route, when {@code source} is not
+     * an address of this host, or when it is a loopback address and {@code destination} is not.
+     */
+    public @Nullable Path path(IpAddress source, IpAddress destination) {
+        Path path = pathsByPair.find(source.high(), source.low(), destination.high(), destination.low());
+        if (path == null) {
+            Route route = isLocal(source.high(), source.low()) ? route(destination) : null;
+            if (route == null || source.isLoopback() && route.via() != loopback) {
+                return null;
+            }
+            path = newPath(source, destination, route);
+            pathsByPair.put(path);
+        }
+        return path;
+    }
+
+    /**
+     * The way back to the sender of a packet, from the address that it was sent to where that is one of this host and not
+     * a broadcast address. Allocates nothing when it is cached; null when there is no route.
+     */
+    public @Nullable Path replyPath(Packet received) {
+        long localHigh = PacketAddresses.destinationHigh(received);
+        long localLow = PacketAddresses.destinationLow(received);
+        if (!isLocal(localHigh, localLow)) {
+            return pathTo(PacketAddresses.source(received));
+        }
+        Path path = pathsByPair.find(
+                localHigh, localLow, PacketAddresses.sourceHigh(received), PacketAddresses.sourceLow(received));
+        return path != null ? path : path(new IpAddress(localHigh, localLow), PacketAddresses.source(received));
+    }
+
+    /**
+     * The way to all hosts on the link of {@code via}, from any address, also 0.0.0.0 while there is none yet: DHCP needs
+     * it. Not cached.
+     */
+    public Path broadcastPath(NetworkInterface via, IpAddress source) {
+        return newPath(source, IpAddress.BROADCAST_V4, new Route(Prefix.ALL_V4, null, via, 0));
+    }
+
+    /** Whether this is the address of this host alone; broadcast addresses are not. */
+    public boolean isLocal(long high, long low) {
+        return localAddresses.isUnicast(high, low);
+    }
+
+    /** Whether this address means all hosts of a network that this host is on. */
+    public boolean isBroadcast(long high, long low) {
+        return localAddresses.kindOf(high, low) == LocalAddresses.BROADCAST;
+    }
+
+    /**
+     * Sends a packet, which begins with its transport header and whose checksum the transport has seen to; takes it over.
+     *
+     * <p>A packet larger than {@link Path#mtuBytes()} is cut up, unless {@code dontFragment} says not to: then it is
+     * dropped and counted as FragFails, and nobody is called back. Who sets DF looks at the path MTU first, and sees here
+     * what a message of ICMP has made of it. A packet with {@link Packet#segmentBytes()} goes as it is to a link that cuts
+     * up segments.
+     *
+     * @param protocol the IP protocol number
+     * @param tos the DSCP and ECN bits
+     * @param ttl 1 to 255, or 0 for net.ipv4.ip_default_ttl
+     * @param dontFragment whether routers may not cut it up either; without effect where path MTU discovery is off
+     */
+    public void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
+        output.output(packet, path, protocol, tos, ttl == 0 ? settings.defaultTtl : ttl, dontFragment);
+    }
+
+    /** Takes over a packet that has arrived and begins with its IP header. */
+    void input(Packet packet, NetworkInterface via) {
+        if (packet.length() > 0 && Ipv4Header.version(packet.bytes(), packet.start()) == 6) {
+            via.countReceiveDrop();
+            packet.release();
+        } else {
+            input.receive(packet, via);
+        }
+    }
+
+    /** The way of a packet that is forwarded to {@code destination}; null when there is no route. */
+    @Nullable
+    Path pathOfOthers(long destinationHigh, long destinationLow) {
+        Path path = pathsOfOthers.find(destinationHigh, destinationLow);
+        if (path == null) {
+            IpAddress destination = new IpAddress(destinationHigh, destinationLow);
+            Route route = routes.lookup(destination);
+            if (route == null) {
+                return null;
+            }
+            path = newPath(IpAddress.ANY_V4, destination, route);
+            pathsOfOthers.put(path);
+        }
+        return path;
+    }
+
+    @Nullable
+    TransportProtocol transport(int protocol) {
+        return transports[protocol];
+    }
+
+    byte kindOf(long high, long low) {
+        return localAddresses.kindOf(high, low);
+    }
+
+    Ipv4Output output() {
+        return output;
+    }
+
+    Arp arp() {
+        return arp;
+    }
+
+    TimingWheel timers() {
+        return timers;
+    }
+
+    PacketPool packets() {
+        return packets;
+    }
+
+    Counters<IpCounter> counters() {
+        return counters;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    NetworkInterface loopback() {
+        return loopback;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    void invalidatePaths() {
+        generation++;
+    }
+
+    void addressesChanged() {
+        localAddresses.replace(interfaces);
+        invalidatePaths();
+    }
+
+    /** The route to take; packets to this host itself go through {@code lo}, whatever the table says. */
+    private @Nullable Route route(IpAddress destination) {
+        if (isLocal(destination.high(), destination.low())) {
+            return new Route(Prefix.of(destination, destination.isV4() ? 32 : 128), null, loopback, 0);
+        }
+        Route route = routes.lookup(destination);
+        if (route == null && destination.isLimitedBroadcast()) {
+            for (NetworkInterface each : interfaces) {
+                if (each != loopback && each.isUp() && !each.addresses().isEmpty()) {
+                    return new Route(Prefix.ALL_V4, null, each, 0);
+                }
+            }
+        }
+        return route;
+    }
+
+    private @Nullable IpAddress sourceFor(Route route, IpAddress destination) {
+        if (route.via() == loopback) {
+            return destination.isLoopback() ? LOOPBACK_ADDRESS : destination;
+        }
+        IpAddress gateway = route.gateway();
+        IpAddress source = route.via().sourceFor(gateway == null ? destination : gateway);
+        for (NetworkInterface each : interfaces) {
+            if (source == null && each != loopback) {
+                source = each.sourceFor(destination);
+            }
+        }
+        return source;
+    }
+
+    private Path newPath(IpAddress source, IpAddress destination, Route route) {
+        byte reach = Path.TO_HOST;
+        if (destination.isMulticast()) {
+            reach = Path.TO_MULTICAST;
+        } else if (isBroadcast(destination.high(), destination.low())) {
+            reach = Path.TO_BROADCAST;
+        }
+        IpAddress gateway = route.gateway();
+        IpAddress nextHop = gateway == null || reach != Path.TO_HOST ? destination : gateway;
+        Neighbour neighbour = route.via().neighbour(nextHop, reach);
+        return new Path(source, destination, route.via(), neighbour, reach, generation);
+    }
+}

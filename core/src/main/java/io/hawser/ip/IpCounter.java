@@ -1,0 +1,109 @@
+package io.hawser.ip;
+
+import io.hawser.mib.MibCounter;
+
+/**
+ * What the network layer and UDP count, in the order in which /proc/net/snmp and /proc/net/netstat print it; the group
+ * {@code ArpCache} has the names of /proc/net/stat/arp_cache.
+ */
+public enum IpCounter implements MibCounter {
+    IN_RECEIVES("Ip", "InReceives"),
+    IN_HDR_ERRORS("Ip", "InHdrErrors"),
+    IN_ADDR_ERRORS("Ip", "InAddrErrors"),
+    FORW_DATAGRAMS("Ip", "ForwDatagrams"),
+    IN_UNKNOWN_PROTOS("Ip", "InUnknownProtos"),
+    IN_DISCARDS("Ip", "InDiscards"),
+    IN_DELIVERS("Ip", "InDelivers"),
+    OUT_REQUESTS("Ip", "OutRequests"),
+    OUT_DISCARDS("Ip", "OutDiscards"),
+    OUT_NO_ROUTES("Ip", "OutNoRoutes"),
+    REASM_TIMEOUT("Ip", "ReasmTimeout"),
+    REASM_REQDS("Ip", "ReasmReqds"),
+    REASM_OKS("Ip", "ReasmOKs"),
+    REASM_FAILS("Ip", "ReasmFails"),
+    FRAG_OKS("Ip", "FragOKs"),
+    FRAG_FAILS("Ip", "FragFails"),
+    FRAG_CREATES("Ip", "FragCreates"),
+    OUT_TRANSMITS("Ip", "OutTransmits"),
+
+    ICMP_IN_MSGS("Icmp", "InMsgs"),
+    ICMP_IN_ERRORS("Icmp", "InErrors"),
+    ICMP_IN_CSUM_ERRORS("Icmp", "InCsumErrors"),
+    ICMP_IN_DEST_UNREACHS("Icmp", "InDestUnreachs"),
+    ICMP_IN_TIME_EXCDS("Icmp", "InTimeExcds"),
+    ICMP_IN_PARM_PROBS("Icmp", "InParmProbs"),
+    ICMP_IN_SRC_QUENCHS("Icmp", "InSrcQuenchs"),
+    ICMP_IN_REDIRECTS("Icmp", "InRedirects"),
+    ICMP_IN_ECHOS("Icmp", "InEchos"),
+    ICMP_IN_ECHO_REPS("Icmp", "InEchoReps"),
+    ICMP_IN_TIMESTAMPS("Icmp", "InTimestamps"),
+    ICMP_IN_TIMESTAMP_REPS("Icmp", "InTimestampReps"),
+    ICMP_IN_ADDR_MASKS("Icmp", "InAddrMasks"),
+    ICMP_IN_ADDR_MASK_REPS("Icmp", "InAddrMaskReps"),
+    ICMP_OUT_MSGS("Icmp", "OutMsgs"),
+    ICMP_OUT_ERRORS("Icmp", "OutErrors"),
+    ICMP_OUT_RATE_LIMIT_GLOBAL("Icmp", "OutRateLimitGlobal"),
+    ICMP_OUT_RATE_LIMIT_HOST("Icmp", "OutRateLimitHost"),
+    ICMP_OUT_DEST_UNREACHS("Icmp", "OutDestUnreachs"),
+    ICMP_OUT_TIME_EXCDS("Icmp", "OutTimeExcds"),
+    ICMP_OUT_PARM_PROBS("Icmp", "OutParmProbs"),
+    ICMP_OUT_SRC_QUENCHS("Icmp", "OutSrcQuenchs"),
+    ICMP_OUT_REDIRECTS("Icmp", "OutRedirects"),
+    ICMP_OUT_ECHOS("Icmp", "OutEchos"),
+    ICMP_OUT_ECHO_REPS("Icmp", "OutEchoReps"),
+    ICMP_OUT_TIMESTAMPS("Icmp", "OutTimestamps"),
+    ICMP_OUT_TIMESTAMP_REPS("Icmp", "OutTimestampReps"),
+    ICMP_OUT_ADDR_MASKS("Icmp", "OutAddrMasks"),
+    ICMP_OUT_ADDR_MASK_REPS("Icmp", "OutAddrMaskReps"),
+
+    UDP_IN_DATAGRAMS("Udp", "InDatagrams"),
+    UDP_NO_PORTS("Udp", "NoPorts"),
+    UDP_IN_ERRORS("Udp", "InErrors"),
+    UDP_OUT_DATAGRAMS("Udp", "OutDatagrams"),
+    UDP_RCVBUF_ERRORS("Udp", "RcvbufErrors"),
+    UDP_SNDBUF_ERRORS("Udp", "SndbufErrors"),
+    UDP_IN_CSUM_ERRORS("Udp", "InCsumErrors"),
+    UDP_IGNORED_MULTI("Udp", "IgnoredMulti"),
+    UDP_MEM_ERRORS("Udp", "MemErrors"),
+
+    EXT_IN_NO_ROUTES("IpExt", "InNoRoutes"),
+    EXT_IN_TRUNCATED_PKTS("IpExt", "InTruncatedPkts"),
+    EXT_IN_MCAST_PKTS("IpExt", "InMcastPkts"),
+    EXT_OUT_MCAST_PKTS("IpExt", "OutMcastPkts"),
+    EXT_IN_BCAST_PKTS("IpExt", "InBcastPkts"),
+    EXT_OUT_BCAST_PKTS("IpExt", "OutBcastPkts"),
+    EXT_IN_OCTETS("IpExt", "InOctets"),
+    EXT_OUT_OCTETS("IpExt", "OutOctets"),
+    EXT_IN_MCAST_OCTETS("IpExt", "InMcastOctets"),
+    EXT_OUT_MCAST_OCTETS("IpExt", "OutMcastOctets"),
+    EXT_IN_BCAST_OCTETS("IpExt", "InBcastOctets"),
+    EXT_OUT_BCAST_OCTETS("IpExt", "OutBcastOctets"),
+    EXT_IN_CSUM_ERRORS("IpExt", "InCsumErrors"),
+    EXT_IN_NO_ECT_PKTS("IpExt", "InNoECTPkts"),
+    EXT_IN_ECT1_PKTS("IpExt", "InECT1Pkts"),
+    EXT_IN_ECT0_PKTS("IpExt", "InECT0Pkts"),
+    EXT_IN_CE_PKTS("IpExt", "InCEPkts"),
+    EXT_REASM_OVERLAPS("IpExt", "ReasmOverlaps"),
+
+    ARP_RES_FAILED("ArpCache", "res_failed"),
+    ARP_UNRESOLVED_DISCARDS("ArpCache", "unresolved_discards"),
+    ARP_TABLE_FULLS("ArpCache", "table_fulls");
+
+    private final String group;
+    private final String mibName;
+
+    IpCounter(String group, String mibName) {
+        this.group = group;
+        this.mibName = mibName;
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public String mibName() {
+        return mibName;
+    }
+}

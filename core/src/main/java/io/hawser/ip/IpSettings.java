@@ -1,0 +1,231 @@
+package io.hawser.ip;
+
+import io.hawser.sysctl.Sysctls;
+
+/**
+ * The sysctls of the network layer, read without detour by what they govern; the defaults are Linux's. One object
+ * belongs to one host. Beside these, one source may hold a quarter of {@link #fragmentHighBytes}.
+ */
+public final class IpSettings {
+    private static final String NEIGHBOUR = "net.ipv4.neigh.default.";
+
+    /** The TTL of packets whose sender chose none, 1 to 255. */
+    public int defaultTtl = 64;
+
+    /** Whether packets to others are forwarded: the host is a router. */
+    public boolean forward;
+
+    /** 0: path MTU discovery; 1: off; 2: off, and ICMP's word is ignored; 3: as 0. */
+    public int noPathMtuDiscovery;
+
+    /** What a path's MTU is never believed to be below, in bytes. */
+    public int minPathMtuBytes = 552;
+
+    /** How long a path MTU that ICMP told is believed, in seconds. */
+    public int pathMtuSeconds = 600;
+
+    public boolean icmpEchoIgnoreAll;
+
+    public boolean icmpEchoIgnoreBroadcasts = true;
+
+    /** The least time between two limited ICMP messages to one host, in milliseconds, once a burst of 6 is spent; 0: none. */
+    public int icmpRateLimitMillis = 1000;
+
+    /** A bit for each ICMP type that is limited: destination unreachable, source quench, time exceeded, parameter problem. */
+    public int icmpRateMask = 6168;
+
+    public int icmpMessagesPerSecond = 1000;
+
+    public int icmpMessagesBurst = 50;
+
+    /** Memory for fragments, in bytes: above it the oldest datagrams go, until {@link #fragmentLowBytes} is reached. */
+    public long fragmentHighBytes = 4L << 20;
+
+    public long fragmentLowBytes = 3L << 20;
+
+    /** How long the fragments of a datagram wait for the rest, in seconds. */
+    public int fragmentSeconds = 30;
+
+    /** The most neighbours of one interface. */
+    public int neighbourMax = 1024;
+
+    /** The most packets that wait for one neighbour's link address. */
+    public int neighbourQueuePackets = 101;
+
+    /** The time between two requests for a link address, in milliseconds. */
+    public int neighbourRetransMillis = 1000;
+
+    /** How many requests go to all before the neighbour counts as unreachable. */
+    public int neighbourMulticastSolicits = 3;
+
+    /** How many requests go to a known link address before the neighbour counts as unreachable. */
+    public int neighbourUnicastSolicits = 3;
+
+    /** How long a confirmed neighbour counts as reachable, in milliseconds; spread from half to one and a half of it. */
+    public int neighbourReachableMillis = 30_000;
+
+    /** How long a doubtful neighbour in use is given to be confirmed before it is asked, in seconds. */
+    public int neighbourDelayProbeSeconds = 5;
+
+    /** Whether packets are marked DF and what ICMP says about their size is believed. */
+    boolean discoversPathMtu() {
+        return noPathMtuDiscovery == 0 || noPathMtuDiscovery == 3;
+    }
+
+    /** Defines these settings under their names. */
+    public void define(Sysctls sysctls) {
+        defineIp(sysctls);
+        defineIcmp(sysctls);
+        defineFragments(sysctls);
+        defineNeighbours(sysctls);
+    }
+
+    private void defineIp(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.ip_default_ttl",
+                "the TTL of packets whose sender chose none, 1 to 255",
+                1,
+                255,
+                () -> defaultTtl,
+                value -> defaultTtl = (int) value);
+        sysctls.flag("net.ipv4.ip_forward", "forward packets to others, 0 or 1", () -> forward, on -> forward = on);
+        sysctls.number(
+                "net.ipv4.ip_no_pmtu_disc",
+                "0: path MTU discovery; 1: off; 2: off, and ICMP's word is ignored; 3: as 0",
+                0,
+                3,
+                () -> noPathMtuDiscovery,
+                value -> noPathMtuDiscovery = (int) value);
+        sysctls.number(
+                "net.ipv4.route.min_pmtu",
+                "what a path MTU is never believed to be below, in bytes",
+                Path.MIN_MTU_BYTES,
+                65_535,
+                () -> minPathMtuBytes,
+                value -> minPathMtuBytes = (int) value);
+        sysctls.number(
+                "net.ipv4.route.mtu_expires",
+                "how long a path MTU told by ICMP is believed, in seconds",
+                1,
+                Integer.MAX_VALUE,
+                () -> pathMtuSeconds,
+                value -> pathMtuSeconds = (int) value);
+    }
+
+    private void defineIcmp(Sysctls sysctls) {
+        sysctls.flag(
+                "net.ipv4.icmp_echo_ignore_all",
+                "answer no echo request, 0 or 1",
+                () -> icmpEchoIgnoreAll,
+                on -> icmpEchoIgnoreAll = on);
+        sysctls.flag(
+                "net.ipv4.icmp_echo_ignore_broadcasts",
+                "answer no echo request to a broadcast address, 0 or 1",
+                () -> icmpEchoIgnoreBroadcasts,
+                on -> icmpEchoIgnoreBroadcasts = on);
+        sysctls.number(
+                "net.ipv4.icmp_ratelimit",
+                "the least time between limited ICMP messages to one host after a burst of 6, in milliseconds; 0: no limit",
+                0,
+                Integer.MAX_VALUE,
+                () -> icmpRateLimitMillis,
+                value -> icmpRateLimitMillis = (int) value);
+        sysctls.number(
+                "net.ipv4.icmp_ratemask",
+                "a bit for each ICMP type that is limited",
+                0,
+                Integer.MAX_VALUE,
+                () -> icmpRateMask,
+                value -> icmpRateMask = (int) value);
+        sysctls.number(
+                "net.ipv4.icmp_msgs_per_sec",
+                "limited ICMP messages per second to all hosts together",
+                0,
+                Integer.MAX_VALUE,
+                () -> icmpMessagesPerSecond,
+                value -> icmpMessagesPerSecond = (int) value);
+        sysctls.number(
+                "net.ipv4.icmp_msgs_burst",
+                "how many limited ICMP messages may leave at once",
+                0,
+                Integer.MAX_VALUE,
+                () -> icmpMessagesBurst,
+                value -> icmpMessagesBurst = (int) value);
+    }
+
+    private void defineFragments(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.ipfrag_high_thresh",
+                "memory for fragments above which the oldest datagrams go, in bytes",
+                0,
+                Long.MAX_VALUE,
+                () -> fragmentHighBytes,
+                value -> fragmentHighBytes = value);
+        sysctls.number(
+                "net.ipv4.ipfrag_low_thresh",
+                "memory for fragments down to which the oldest datagrams go, in bytes",
+                0,
+                Long.MAX_VALUE,
+                () -> fragmentLowBytes,
+                value -> fragmentLowBytes = value);
+        sysctls.number(
+                "net.ipv4.ipfrag_time",
+                "how long fragments wait for the rest of their datagram, in seconds",
+                1,
+                Integer.MAX_VALUE,
+                () -> fragmentSeconds,
+                value -> fragmentSeconds = (int) value);
+    }
+
+    private void defineNeighbours(Sysctls sysctls) {
+        sysctls.number(
+                NEIGHBOUR + "gc_thresh3",
+                "the most neighbours of one interface",
+                1,
+                Integer.MAX_VALUE,
+                () -> neighbourMax,
+                value -> neighbourMax = (int) value);
+        sysctls.number(
+                NEIGHBOUR + "unres_qlen",
+                "the most packets that wait for one neighbour's link address",
+                1,
+                Integer.MAX_VALUE,
+                () -> neighbourQueuePackets,
+                value -> neighbourQueuePackets = (int) value);
+        sysctls.number(
+                NEIGHBOUR + "retrans_time_ms",
+                "the time between two requests for a link address, in milliseconds",
+                1,
+                Integer.MAX_VALUE,
+                () -> neighbourRetransMillis,
+                value -> neighbourRetransMillis = (int) value);
+        sysctls.number(
+                NEIGHBOUR + "mcast_solicit",
+                "how many requests for a link address go to all",
+                1,
+                Integer.MAX_VALUE,
+                () -> neighbourMulticastSolicits,
+                value -> neighbourMulticastSolicits = (int) value);
+        sysctls.number(
+                NEIGHBOUR + "ucast_solicit",
+                "how many requests go to a link address in doubt",
+                0,
+                Integer.MAX_VALUE,
+                () -> neighbourUnicastSolicits,
+                value -> neighbourUnicastSolicits = (int) value);
+        sysctls.number(
+                NEIGHBOUR + "base_reachable_time_ms",
+                "how long a confirmed neighbour counts as reachable, half to one and a half of it, in milliseconds",
+                1,
+                Integer.MAX_VALUE,
+                () -> neighbourReachableMillis,
+                value -> neighbourReachableMillis = (int) value);
+        sysctls.number(
+                NEIGHBOUR + "delay_first_probe_time",
+                "how long a doubtful neighbour in use is given before it is asked, in seconds",
+                0,
+                Integer.MAX_VALUE,
+                () -> neighbourDelayProbeSeconds,
+                value -> neighbourDelayProbeSeconds = (int) value);
+    }
+}

@@ -1,0 +1,173 @@
+package io.hawser.ip;
+
+import io.hawser.mib.Counters;
+import io.hawser.packet.Packet;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
+
+/** IPv4 packets that have arrived: checked, put together, delivered or forwarded (RFC 1122 §3.2.1). */
+final class Ipv4Input {
+    private static final long UNSPECIFIED = IpAddress.lowOfV4(0);
+    private static final long LIMITED_BROADCAST = IpAddress.lowOfV4(-1);
+
+    /** The counters of the four ECN codepoints. */
+    private static final IpCounter[] BY_ECN = {
+        IpCounter.EXT_IN_NO_ECT_PKTS, IpCounter.EXT_IN_ECT1_PKTS, IpCounter.EXT_IN_ECT0_PKTS, IpCounter.EXT_IN_CE_PKTS
+    };
+
+    private final Ip ip;
+    private final Counters<IpCounter> counters;
+    private final Reassembler reassembler;
+    private final Forwarder forwarder;
+
+    Ipv4Input(Ip ip, KeyedHash hash) {
+        this.ip = ip;
+        counters = ip.counters();
+        reassembler = new Reassembler(ip, hash);
+        forwarder = new Forwarder(ip);
+    }
+
+    /** Takes over a packet that should begin with an IPv4 header. */
+    void receive(Packet packet, NetworkInterface via) {
+        counters.increment(IpCounter.IN_RECEIVES);
+        counters.add(IpCounter.EXT_IN_OCTETS, packet.length());
+        if (!isHeaderGood(packet)) {
+            packet.release();
+            return;
+        }
+        packet.truncate(Ipv4Header.totalLength(packet.bytes(), packet.start()));
+        packet.networkOffset(packet.start());
+        counters.increment(BY_ECN[Ipv4Header.tos(packet.bytes(), packet.start()) & 3]);
+        if (via != ip.loopback() && !areAddressesPlausible(packet)) {
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+            return;
+        }
+        long destination = PacketAddresses.destinationLow(packet);
+        byte kind = ip.kindOf(0, destination);
+        if (kind == LocalAddresses.UNICAST) {
+            receiveUnicast(packet, via);
+        } else if (kind == LocalAddresses.BROADCAST) {
+            receiveBroadcast(packet, via);
+        } else if (isMulticast(destination)) {
+            // No group is ever joined.
+            counters.increment(IpCounter.EXT_IN_MCAST_PKTS);
+            counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+        } else if (ip.settings().forward) {
+            forwarder.forward(packet, via);
+        } else {
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+        }
+    }
+
+    private void receiveUnicast(Packet packet, NetworkInterface via) {
+        if (packet.isLinkMulticast() && isForOneHost(packet)) {
+            // RFC 1122 §3.3.6: what the link gave to all is not for one; for a connection it is surely forged.
+            drop(packet, IpCounter.IN_DISCARDS);
+        } else {
+            deliver(packet, via);
+        }
+    }
+
+    private void receiveBroadcast(Packet packet, NetworkInterface via) {
+        counters.increment(IpCounter.EXT_IN_BCAST_PKTS);
+        counters.add(IpCounter.EXT_IN_BCAST_OCTETS, packet.length());
+        if (isForOneHost(packet)) {
+            // RFC 9293 MUST-57: a segment to a broadcast address is dropped silently.
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+        } else {
+            deliver(packet, via);
+        }
+    }
+
+    private void deliver(Packet packet, NetworkInterface via) {
+        Packet whole = packet;
+        if (Ipv4Header.isFragment(packet.bytes(), packet.start())) {
+            whole = reassembler.add(packet);
+            if (whole == null) {
+                return;
+            }
+        }
+        int protocol = Ipv4Header.protocol(whole.bytes(), whole.start());
+        whole.trimFront(Ipv4Header.headerBytes(whole.bytes(), whole.start()));
+        whole.transportOffset(whole.start());
+        TransportProtocol transport = ip.transport(protocol);
+        if (transport == null) {
+            ip.icmp().protocolUnreachable(whole);
+            drop(whole, IpCounter.IN_UNKNOWN_PROTOS);
+        } else {
+            counters.increment(IpCounter.IN_DELIVERS);
+            transport.receive(whole, via);
+        }
+    }
+
+    private boolean isHeaderGood(Packet packet) {
+        @Nullable IpCounter fault = faultOf(packet.bytes(), packet.start(), packet.length());
+        if (fault == null) {
+            return true;
+        }
+        counters.increment(fault);
+        if (fault == IpCounter.EXT_IN_CSUM_ERRORS) {
+            counters.increment(IpCounter.IN_HDR_ERRORS);
+        }
+        return false;
+    }
+
+    private static @Nullable IpCounter faultOf(byte[] bytes, int at, int available) {
+        if (available < Ipv4Header.MIN_BYTES || Ipv4Header.version(bytes, at) != 4) {
+            return IpCounter.IN_HDR_ERRORS;
+        }
+        int header = Ipv4Header.headerBytes(bytes, at);
+        int total = Ipv4Header.totalLength(bytes, at);
+        if (header < Ipv4Header.MIN_BYTES || header > available || header > total) {
+            return IpCounter.IN_HDR_ERRORS;
+        }
+        if (!Ipv4Header.isChecksumValid(bytes, at)) {
+            return IpCounter.EXT_IN_CSUM_ERRORS;
+        }
+        if (total > available) {
+            return IpCounter.EXT_IN_TRUNCATED_PKTS;
+        }
+        return header == Ipv4Header.MIN_BYTES || Ipv4Options.areAcceptable(bytes, at) ? null : IpCounter.IN_HDR_ERRORS;
+    }
+
+    /**
+     * Whether a packet from outside can have been sent in good faith (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): its source is
+     * one other host, and neither end is a loopback address. A host that has no address yet may speak from 0.0.0.0 to all
+     * that hear it, as DHCP clients do.
+     */
+    private boolean areAddressesPlausible(Packet packet) {
+        long source = PacketAddresses.sourceLow(packet);
+        long destination = PacketAddresses.destinationLow(packet);
+        if (isLoopback(destination) || destination == UNSPECIFIED || isMulticast(source)) {
+            return false;
+        }
+        if (source == UNSPECIFIED) {
+            return destination == LIMITED_BROADCAST
+                    && Ipv4Header.protocol(packet.bytes(), packet.start()) == IpProtocol.UDP;
+        }
+        // 127.0.0.0/8 counts as this host's own, so this refuses it, too.
+        return ip.kindOf(0, source) == LocalAddresses.FOREIGN;
+    }
+
+    /** Whether it belongs to a protocol that only ever speaks between two hosts: all but UDP and ICMP. */
+    private static boolean isForOneHost(Packet packet) {
+        int protocol = Ipv4Header.protocol(packet.bytes(), packet.start());
+        return protocol != IpProtocol.UDP && protocol != IpProtocol.ICMP;
+    }
+
+    private static boolean isMulticast(long low) {
+        return ((int) low & 0xf000_0000) == 0xe000_0000;
+    }
+
+    private static boolean isLoopback(long low) {
+        return (int) low >>> 24 == 127;
+    }
+
+    private void drop(Packet packet, IpCounter reason) {
+        counters.increment(reason);
+        packet.release();
+    }
+}

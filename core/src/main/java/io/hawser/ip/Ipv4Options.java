@@ -1,0 +1,68 @@
+package io.hawser.ip;
+
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Ipv4Header;
+import java.util.Arrays;
+
+/** The options of IPv4 headers: which are tolerated, and which a fragment carries on. */
+final class Ipv4Options {
+    private static final int END = 0;
+    private static final int NOP = 1;
+    private static final int RECORD_ROUTE = 7;
+    private static final int TIMESTAMP = 68;
+    private static final int LOOSE_SOURCE_ROUTE = 131;
+    private static final int STRICT_SOURCE_ROUTE = 137;
+
+    /** The bit of an option's kind that says that every fragment has it (RFC 791 §3.1). */
+    private static final int COPIED = 0x80;
+
+    private Ipv4Options() {}
+
+    /**
+     * Whether the options of a header are well-formed and route no packet by the sender's wish, which RFC 7126 §4.3 and
+     * §4.4 advise to drop. Others are passed over: RFC 791 lets a host ignore what it records.
+     */
+    static boolean areAcceptable(byte[] packet, int at) {
+        int i = at + Ipv4Header.MIN_BYTES;
+        int end = at + Ipv4Header.headerBytes(packet, at);
+        while (i < end) {
+            int kind = Bytes.u8(packet, i);
+            if (kind == END) {
+                return true;
+            }
+            int length = lengthOf(packet, i, end);
+            if (length == 0 || kind == LOOSE_SOURCE_ROUTE || kind == STRICT_SOURCE_ROUTE) {
+                return false;
+            }
+            boolean records = kind == RECORD_ROUTE || kind == TIMESTAMP;
+            int least = kind == TIMESTAMP ? 4 : 3;
+            if (records && (length < least || Bytes.u8(packet, i + 2) <= least)) {
+                return false;
+            }
+            i += length;
+        }
+        return true;
+    }
+
+    /** Replaces the options that only the first fragment has by NOPs; the options must be acceptable. */
+    static void keepCopied(byte[] packet, int at) {
+        int i = at + Ipv4Header.MIN_BYTES;
+        int end = at + Ipv4Header.headerBytes(packet, at);
+        while (i < end && packet[i] != END) {
+            int next = i + lengthOf(packet, i, end);
+            if ((packet[i] & COPIED) == 0) {
+                Arrays.fill(packet, i, next, (byte) NOP);
+            }
+            i = next;
+        }
+    }
+
+    /** The size of the option at {@code i}; 0 when it is malformed. */
+    private static int lengthOf(byte[] packet, int i, int end) {
+        if (packet[i] == NOP) {
+            return 1;
+        }
+        int length = i + 1 < end ? Bytes.u8(packet, i + 1) : 0;
+        return length < 2 || length > end - i ? 0 : length;
+    }
+}

@@ -1,0 +1,74 @@
+package io.hawser.ip;
+
+import io.hawser.mib.Counters;
+import io.hawser.packet.Packet;
+import io.hawser.wire.Ipv4Header;
+
+/** IPv4 packets that leave: the header in front, cut up where they must be, and off to the next hop. */
+final class Ipv4Output {
+    private final Counters<IpCounter> counters;
+    private final Identification identification;
+    private final Fragmenter fragmenter;
+
+    Ipv4Output(Ip ip, KeyedHash hash) {
+        counters = ip.counters();
+        identification = new Identification(hash, ip.random());
+        fragmenter = new Fragmenter(ip);
+    }
+
+    /** See {@link Ip#output}; {@code ttl} is from 1 to 255. */
+    void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
+        counters.increment(IpCounter.OUT_REQUESTS);
+        int totalBytes = packet.length() + Ipv4Header.MIN_BYTES;
+        boolean atomic = dontFragment && path.discoversMtu();
+        boolean tooLarge = isTooLarge(packet, totalBytes, path);
+        if (tooLarge && atomic || totalBytes > Ipv4Header.MAX_PACKET_BYTES) {
+            counters.increment(IpCounter.FRAG_FAILS);
+            packet.release();
+            return;
+        }
+        countGroups(path, totalBytes);
+        packet.transportOffset(packet.start());
+        int at = packet.prepend(Ipv4Header.MIN_BYTES);
+        packet.networkOffset(at);
+        Ipv4Header.write(
+                packet.bytes(),
+                at,
+                tos,
+                totalBytes,
+                // RFC 6864 §4.1: what cannot become fragments needs no identification, and gives nothing away by it.
+                atomic ? 0 : identification.next(path, protocol),
+                atomic ? Ipv4Header.DONT_FRAGMENT : 0,
+                ttl,
+                protocol,
+                path.local().v4(),
+                path.remote().v4());
+        send(packet, path, tooLarge);
+    }
+
+    /** Takes over a packet that begins with its IP header, to be cut up if it is too large. */
+    void send(Packet packet, Path path, boolean tooLarge) {
+        if (tooLarge) {
+            fragmenter.send(packet, path);
+        } else {
+            counters.add(IpCounter.EXT_OUT_OCTETS, packet.length());
+            path.via().send(packet, path);
+        }
+    }
+
+    /** Whether a packet of {@code totalBytes} exceeds the path MTU, and the link will not cut it into segments. */
+    boolean isTooLarge(Packet packet, int totalBytes, Path path) {
+        return totalBytes > path.mtuBytes()
+                && (packet.segmentBytes() == 0 || path.via().link().offloads().segmentationBytes() == 0);
+    }
+
+    private void countGroups(Path path, int totalBytes) {
+        if (path.isBroadcast()) {
+            counters.increment(IpCounter.EXT_OUT_BCAST_PKTS);
+            counters.add(IpCounter.EXT_OUT_BCAST_OCTETS, totalBytes);
+        } else if (path.isMulticast()) {
+            counters.increment(IpCounter.EXT_OUT_MCAST_PKTS);
+            counters.add(IpCounter.EXT_OUT_MCAST_OCTETS, totalBytes);
+        }
+    }
+}

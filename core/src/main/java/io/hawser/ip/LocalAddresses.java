@@ -1,0 +1,77 @@
+package io.hawser.ip;
+
+import io.hawser.wire.IpAddress;
+import java.util.List;
+
+/** What every received packet is asked: whether its destination is this host, or all hosts of a network of this host. */
+final class LocalAddresses {
+    static final byte FOREIGN = 0;
+    static final byte UNICAST = 1;
+    static final byte BROADCAST = 2;
+
+    private static final long LOOPBACK_V4 = IpAddress.lowOfV4(127 << 24) >>> 24;
+    private static final long LIMITED_BROADCAST = IpAddress.lowOfV4(-1);
+
+    /** An open hash table, at most half full. */
+    private long[] highs = new long[2];
+
+    private long[] lows = new long[2];
+    private byte[] kinds = new byte[2];
+
+    /** Forgets what was, and takes the addresses of these interfaces. */
+    void replace(List<NetworkInterface> interfaces) {
+        int count = interfaces.stream()
+                .mapToInt(each -> 2 * each.addresses().size())
+                .sum();
+        int size = Integer.highestOneBit(Math.max(1, count)) << 2;
+        highs = new long[size];
+        lows = new long[size];
+        kinds = new byte[size];
+        for (NetworkInterface each : interfaces) {
+            for (InterfaceAddress own : each.addresses()) {
+                if (own.hasBroadcast()) {
+                    put(own.broadcast(), BROADCAST);
+                }
+            }
+        }
+        for (NetworkInterface each : interfaces) {
+            for (InterfaceAddress own : each.addresses()) {
+                put(own.address(), UNICAST);
+            }
+        }
+    }
+
+    /** {@link #FOREIGN}, {@link #UNICAST} or {@link #BROADCAST}. All of 127.0.0.0/8 is this host's (RFC 1122 §3.2.1.3). */
+    byte kindOf(long high, long low) {
+        if (high == 0) {
+            if (low >>> 24 == LOOPBACK_V4) {
+                return UNICAST;
+            }
+            if (low == LIMITED_BROADCAST) {
+                return BROADCAST;
+            }
+        }
+        return kinds[slotOf(high, low)];
+    }
+
+    boolean isUnicast(long high, long low) {
+        return kindOf(high, low) == UNICAST;
+    }
+
+    private void put(IpAddress address, byte kind) {
+        int slot = slotOf(address.high(), address.low());
+        highs[slot] = address.high();
+        lows[slot] = address.low();
+        kinds[slot] = kind;
+    }
+
+    /** The slot of an address, or the empty one where it would be. No key is needed: the administrator chose them. */
+    private int slotOf(long high, long low) {
+        int mask = kinds.length - 1;
+        int slot = (int) ((low * 31 + high) * 0x9e37_79b9_7f4a_7c15L >>> 40) & mask;
+        while (kinds[slot] != FOREIGN && (highs[slot] != high || lows[slot] != low)) {
+            slot = slot + 1 & mask;
+        }
+        return slot;
+    }
+}

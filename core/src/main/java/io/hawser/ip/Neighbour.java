@@ -1,0 +1,233 @@
+package io.hawser.ip;
+
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketQueue;
+import io.hawser.time.Timer;
+import io.hawser.wire.IpAddress;
+
+/**
+ * Another host on the same Ethernet: its link address, how sure that is (neighbour unreachability detection, RFC 4861 §7.3,
+ * for IPv4 as Linux does it), and the packets that wait for it. The timer is the next step of the state.
+ */
+final class Neighbour extends Timer {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /** Linux's locktime: for so long the first answer stands against others. */
+    private static final long LOCK_NANOS = NANOS_PER_SECOND;
+
+    private final NeighbourTable table;
+    private final IpAddress address;
+    private NeighbourState state = NeighbourState.NONE;
+    private long mac;
+    private long macSinceNanos;
+    private long confirmedNanos;
+    private long reachableNanos;
+    private int solicits;
+    private PacketQueue waiting = new PacketQueue();
+    private boolean used;
+    private boolean evicted;
+
+    Neighbour(NeighbourTable table, IpAddress address) {
+        this.table = table;
+        this.address = address;
+    }
+
+    /** One whose link address need not be asked for. */
+    static Neighbour permanent(NeighbourTable table, IpAddress address, long mac) {
+        Neighbour neighbour = new Neighbour(table, address);
+        neighbour.mac = mac;
+        neighbour.state = NeighbourState.PERMANENT;
+        return neighbour;
+    }
+
+    IpAddress address() {
+        return address;
+    }
+
+    long mac() {
+        return mac;
+    }
+
+    NeighbourState state() {
+        return state;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
+    /** Takes over a packet that begins with its IP header: sends it, or keeps it until the link address is known. */
+    void send(Packet packet) {
+        used = true;
+        if (state.isResolved()) {
+            if (state == NeighbourState.STALE) {
+                enter(NeighbourState.DELAY);
+                armAfter(table.settings().neighbourDelayProbeSeconds * NANOS_PER_SECOND);
+            }
+            table.transmit(packet, mac);
+        } else {
+            keep(packet);
+        }
+    }
+
+    /** The neighbour has shown by its answers on a higher layer that it receives what is sent to it. */
+    void confirm() {
+        if (state == NeighbourState.REACHABLE) {
+            confirmedNanos = table.timers().nowNanos();
+        } else if (state.isResolved() && state != NeighbourState.PERMANENT && !evicted) {
+            becomeReachable();
+        }
+    }
+
+    /**
+     * Takes note of the link address that an ARP packet told.
+     *
+     * @param answer whether it was a reply sent to this host alone, which shows that the neighbour lives
+     */
+    void heard(long heardMac, boolean answer) {
+        long nowNanos = table.timers().nowNanos();
+        if (!state.isResolved()) {
+            boolean asked = state == NeighbourState.INCOMPLETE;
+            changeMac(heardMac, nowNanos);
+            if (answer && asked) {
+                becomeReachable();
+            } else {
+                becomeStale();
+            }
+            sendWaiting();
+        } else if (heardMac == mac) {
+            if (answer) {
+                becomeReachable();
+            }
+        } else if (nowNanos - macSinceNanos >= LOCK_NANOS) {
+            // Whoever says so may lie, or the host has moved: packets go there, and it is asked soon.
+            changeMac(heardMac, nowNanos);
+            becomeStale();
+        }
+    }
+
+    /** Called when the table drops it, to make room or because the interface went down. */
+    void evict() {
+        evicted = true;
+        table.timers().cancel(this);
+        PacketQueue dropped = takeWaiting();
+        table.discarded(dropped.size());
+        dropped.clear();
+    }
+
+    /** Whether it was used since this was last asked. */
+    boolean takeUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        switch (state) {
+            case REACHABLE -> {
+                if (nowNanos - confirmedNanos < reachableNanos) {
+                    table.timers().arm(this, confirmedNanos + reachableNanos);
+                } else {
+                    becomeStale();
+                }
+            }
+            case DELAY -> {
+                solicits = 0;
+                enter(NeighbourState.PROBE);
+                solicit(table.settings().neighbourUnicastSolicits);
+            }
+            case PROBE -> solicit(table.settings().neighbourUnicastSolicits);
+            case INCOMPLETE -> solicit(table.settings().neighbourMulticastSolicits);
+            default -> throw new AssertionError("no timer in state " + state);
+        }
+    }
+
+    private void keep(Packet packet) {
+        boolean full = waiting.size() >= table.settings().neighbourQueuePackets;
+        if (full || !table.hasRoomToWait()) {
+            Packet oldest = waiting.poll();
+            table.discarded(1);
+            if (oldest == null) {
+                packet.release();
+            } else {
+                oldest.release();
+                waiting.add(packet);
+            }
+        } else {
+            waiting.add(packet);
+            table.waits(1);
+        }
+        if (state != NeighbourState.INCOMPLETE) {
+            solicits = 0;
+            enter(NeighbourState.INCOMPLETE);
+            solicit(table.settings().neighbourMulticastSolicits);
+        }
+    }
+
+    private void solicit(int most) {
+        if (solicits >= most) {
+            fail();
+            return;
+        }
+        solicits++;
+        armAfter(table.settings().neighbourRetransMillis * NANOS_PER_MILLI);
+        table.solicit(this);
+    }
+
+    private void fail() {
+        enter(NeighbourState.FAILED);
+        table.timers().cancel(this);
+        // Whoever is told may send again at once: its packet waits in the new queue.
+        PacketQueue undeliverable = takeWaiting();
+        table.failed(undeliverable);
+    }
+
+    private void becomeReachable() {
+        confirmedNanos = table.timers().nowNanos();
+        if (state != NeighbourState.REACHABLE) {
+            enter(NeighbourState.REACHABLE);
+            reachableNanos = table.drawReachableNanos();
+            armAfter(reachableNanos);
+        }
+    }
+
+    private void becomeStale() {
+        enter(NeighbourState.STALE);
+        table.timers().cancel(this);
+    }
+
+    private void changeMac(long newMac, long nowNanos) {
+        mac = newMac;
+        macSinceNanos = nowNanos;
+    }
+
+    private void sendWaiting() {
+        PacketQueue ready = takeWaiting();
+        for (Packet packet = ready.poll(); packet != null; packet = ready.poll()) {
+            send(packet);
+        }
+    }
+
+    private PacketQueue takeWaiting() {
+        PacketQueue taken = waiting;
+        waiting = new PacketQueue();
+        table.waits(-taken.size());
+        return taken;
+    }
+
+    private void enter(NeighbourState next) {
+        if (state != next) {
+            NeighbourState before = state;
+            state = next;
+            if (!evicted) {
+                table.moved(this, before);
+            }
+        }
+    }
+
+    private void armAfter(long delayNanos) {
+        table.timers().arm(this, table.timers().nowNanos() + delayNanos);
+    }
+}

@@ -1,0 +1,13 @@
+package io.hawser.ip;
+
+import io.hawser.link.MacAddress;
+import io.hawser.wire.IpAddress;
+
+/**
+ * A line of the neighbour table, as tools print it.
+ *
+ * @param address the neighbour's IP address
+ * @param mac its link address, {@link MacAddress#NONE} while it is not known
+ * @param state what is known of it
+ */
+public record NeighbourEntry(IpAddress address, MacAddress mac, NeighbourState state) {}

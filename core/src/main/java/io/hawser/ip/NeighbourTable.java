@@ -1,0 +1,168 @@
+package io.hawser.ip;
+
+import io.hawser.link.MacAddress;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketQueue;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IpAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The neighbours on one Ethernet interface, at most {@link IpSettings#neighbourMax}. To make room, those that failed go
+ * first, then those that have not answered yet, then those that answered but were not used lately; so a scan of addresses
+ * that nobody has does not push out neighbours that live.
+ */
+final class NeighbourTable {
+    /** How many packets may wait for all neighbours of an interface together. */
+    private static final int WAITING_MAX = 4096;
+
+    /** 01:00:5e and the low 23 bits of the group (RFC 1112 §6.4). */
+    private static final long MULTICAST_MAC = 0x0100_5e00_0000L;
+
+    private final Ip ip;
+    private final NetworkInterface via;
+    private final Map<IpAddress, Neighbour> byAddress = new HashMap<>();
+
+    /** The neighbours by what evicts them first, each with those longest there first. */
+    private final List<SequencedMap<IpAddress, Neighbour>> ranks =
+            List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+
+    private int waiting;
+
+    NeighbourTable(Ip ip, NetworkInterface via) {
+        this.ip = ip;
+        this.via = via;
+    }
+
+    /** The neighbour with this address, from now on in the table; its link address is asked for when it is first used. */
+    Neighbour of(IpAddress address) {
+        Neighbour neighbour = byAddress.get(address);
+        if (neighbour == null) {
+            while (byAddress.size() >= ip.settings().neighbourMax) {
+                ip.counters().increment(IpCounter.ARP_TABLE_FULLS);
+                evictLeastUseful();
+            }
+            neighbour = new Neighbour(this, address);
+            byAddress.put(address, neighbour);
+            ranks.get(rankOf(neighbour.state())).put(address, neighbour);
+        }
+        return neighbour;
+    }
+
+    /** The neighbour with this address if it is in the table. */
+    @Nullable
+    Neighbour find(IpAddress address) {
+        return byAddress.get(address);
+    }
+
+    boolean isFull() {
+        return byAddress.size() >= ip.settings().neighbourMax;
+    }
+
+    Neighbour broadcast() {
+        return Neighbour.permanent(this, IpAddress.BROADCAST_V4, MacAddress.BROADCAST.value());
+    }
+
+    Neighbour multicast(IpAddress group) {
+        return Neighbour.permanent(this, group, MULTICAST_MAC | group.v4() & 0x7f_ffff);
+    }
+
+    List<NeighbourEntry> entries() {
+        return byAddress.values().stream()
+                .map(each -> new NeighbourEntry(each.address(), new MacAddress(each.mac()), each.state()))
+                .sorted((one, other) -> Long.compareUnsigned(
+                        one.address().low(), other.address().low()))
+                .toList();
+    }
+
+    void clear() {
+        byAddress.values().forEach(Neighbour::evict);
+        byAddress.clear();
+        ranks.forEach(Map::clear);
+    }
+
+    TimingWheel timers() {
+        return ip.timers();
+    }
+
+    IpSettings settings() {
+        return ip.settings();
+    }
+
+    /** How long an answer is good for: spread, so that hosts do not ask all at once (RFC 4861 §6.3.4). */
+    long drawReachableNanos() {
+        long baseNanos = ip.settings().neighbourReachableMillis * 1_000_000L;
+        return baseNanos / 2 + ip.random().nextLong(baseNanos);
+    }
+
+    void transmit(Packet packet, long mac) {
+        int at = packet.prepend(EthernetHeader.BYTES);
+        EthernetHeader.write(packet.bytes(), at, mac, via.link().address().value(), EthernetHeader.TYPE_IPV4);
+        via.transmit(packet);
+    }
+
+    void solicit(Neighbour neighbour) {
+        boolean atItsMac = neighbour.state() == NeighbourState.PROBE;
+        ip.arp().request(via, neighbour.address(), atItsMac ? neighbour.mac() : MacAddress.BROADCAST.value());
+    }
+
+    /** A neighbour is in another state than {@code before}. */
+    void moved(Neighbour neighbour, NeighbourState before) {
+        int from = rankOf(before);
+        int to = rankOf(neighbour.state());
+        if (from != to) {
+            ranks.get(from).remove(neighbour.address());
+            ranks.get(to).putLast(neighbour.address(), neighbour);
+        }
+    }
+
+    /** A neighbour did not answer: tells those whose packets waited for it. */
+    void failed(PacketQueue undeliverable) {
+        ip.counters().increment(IpCounter.ARP_RES_FAILED);
+        for (Packet packet = undeliverable.poll(); packet != null; packet = undeliverable.poll()) {
+            ip.icmp().unreachableNextHop(packet);
+        }
+    }
+
+    boolean hasRoomToWait() {
+        return waiting < WAITING_MAX;
+    }
+
+    void waits(int packets) {
+        waiting += packets;
+    }
+
+    void discarded(int packets) {
+        ip.counters().add(IpCounter.ARP_UNRESOLVED_DISCARDS, packets);
+    }
+
+    private void evictLeastUseful() {
+        for (SequencedMap<IpAddress, Neighbour> rank : ranks) {
+            // Each round clears a mark of use or ends, so the second time round must end.
+            for (int left = 2 * rank.size(); left > 0; left--) {
+                Neighbour eldest = rank.firstEntry().getValue();
+                if (!eldest.state().isResolved() || !eldest.takeUsed()) {
+                    rank.pollFirstEntry();
+                    byAddress.remove(eldest.address());
+                    eldest.evict();
+                    return;
+                }
+                rank.putLast(eldest.address(), eldest);
+            }
+        }
+    }
+
+    private static int rankOf(NeighbourState state) {
+        return switch (state) {
+            case NONE, FAILED -> 0;
+            case INCOMPLETE -> 1;
+            default -> 2;
+        };
+    }
+}

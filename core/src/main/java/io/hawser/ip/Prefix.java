@@ -1,0 +1,74 @@
+package io.hawser.ip;
+
+import io.hawser.wire.IpAddress;
+
+/**
+ * The addresses that begin with the same bits: a network.
+ *
+ * @param address the first of them: every bit after the prefix is 0
+ * @param length how many bits are the same, 0 to 32 for IPv4, 0 to 128 for IPv6
+ */
+public record Prefix(IpAddress address, int length) {
+    /** All IPv4 addresses: the default route. */
+    public static final Prefix ALL_V4 = new Prefix(IpAddress.ANY_V4, 0);
+
+    /** Bits that an IPv4 address has before its own, as an {@link IpAddress} holds it. */
+    private static final int V4_MAPPED_BITS = 96;
+
+    /** Rejects lengths that the family does not have, and bits after the prefix. */
+    public Prefix {
+        checkLength(address, length);
+        if (!address.equals(masked(address, length))) {
+            throw new IllegalArgumentException("%s/%d has bits after the prefix; the network is %s/%d"
+                    .formatted(address, length, masked(address, length), length));
+        }
+    }
+
+    /** The network of this length that {@code address} is in. */
+    public static Prefix of(IpAddress address, int length) {
+        checkLength(address, length);
+        return new Prefix(masked(address, length), length);
+    }
+
+    /**
+     * Reads {@code 10.0.0.0/24}.
+     *
+     * @throws IllegalArgumentException if {@code text} is not a network's first address, a slash and a prefix length
+     */
+    public static Prefix parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException("not a network such as 10.0.0.0/24: '" + text + "'");
+        }
+        return new Prefix(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    }
+
+    /** Whether {@code candidate} is one of these addresses. */
+    public boolean contains(IpAddress candidate) {
+        return candidate.isV4() == address.isV4() && masked(candidate, length).equals(address);
+    }
+
+    /** For example {@code 10.0.0.0/24}. */
+    @Override
+    public String toString() {
+        return address + "/" + length;
+    }
+
+    static IpAddress masked(IpAddress address, int length) {
+        int bits = address.isV4() ? V4_MAPPED_BITS + length : length;
+        return new IpAddress(address.high() & ones(bits), address.low() & ones(bits - Long.SIZE));
+    }
+
+    /** A word whose first {@code count} bits are 1; none when negative, all when 64 or more. */
+    private static long ones(int count) {
+        return count <= 0 ? 0 : -1L << (Long.SIZE - Math.min(count, Long.SIZE));
+    }
+
+    private static void checkLength(IpAddress address, int length) {
+        int most = address.isV4() ? 32 : 128;
+        if (length < 0 || length > most) {
+            throw new IllegalArgumentException(
+                    "the prefix of " + address + " has 0 to " + most + " bits, not " + length);
+        }
+    }
+}
