@@ -1,0 +1,213 @@
+package io.hawser.udp;
+
+import io.hawser.ip.Ip;
+import io.hawser.ip.IpCounter;
+import io.hawser.ip.KeyedHash;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.Path;
+import io.hawser.ip.TransportProtocol;
+import io.hawser.mib.Counters;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.wire.Checksum;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.UdpHeader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * User datagrams of one host (RFC 768, RFC 1122 §4.1): finds the socket of a datagram, or tells its sender that there is
+ * none. It registers itself with the network layer. Belongs to the thread that owns the host.
+ */
+public final class Udp implements TransportProtocol {
+    private final Ip ip;
+    private final PacketPool packets;
+    private final UdpSettings settings;
+    private final Counters<IpCounter> counters;
+    private final RandomGenerator random;
+    private final UdpTable table;
+    private final Set<UdpSocket> sockets = new LinkedHashSet<>();
+
+    /** How many sockets have each port, at whatever address. */
+    private final int[] socketsOfPort = new int[65_536];
+
+    /** @param random where ephemeral ports and the hash key come from; a real host hands in an unpredictable one */
+    public Udp(Ip ip, PacketPool packets, UdpSettings settings, Counters<IpCounter> counters, RandomGenerator random) {
+        this.ip = ip;
+        this.packets = packets;
+        this.settings = settings;
+        this.counters = counters;
+        this.random = random;
+        table = new UdpTable(new KeyedHash(random));
+        ip.register(IpProtocol.UDP, this);
+    }
+
+    /**
+     * A new socket.
+     *
+     * @param local the address that it is bound to, one of this host; null or the unspecified one for any
+     * @param port 1 to 65535; 0 for an ephemeral one, drawn at random from those that are free (RFC 6056 §3.3.1)
+     * @param handler who hears of datagrams
+     * @throws UdpBindException if the address is not this host's, or the port is taken, or none is free
+     */
+    public UdpSocket bind(@Nullable IpAddress local, int port, UdpHandler handler) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("a port is from 0 to 65535, not " + port);
+        }
+        boolean any = local == null || local.isUnspecified();
+        IpAddress address = local == null || any ? null : local;
+        if (address != null
+                && !ip.isLocal(address.high(), address.low())
+                && !ip.isBroadcast(address.high(), address.low())) {
+            throw new UdpBindException(
+                    UdpResult.ADDRESS_NOT_AVAILABLE,
+                    "cannot bind to " + address + ": it is not an address of this host");
+        }
+        if (port != 0 && !isFree(address, port)) {
+            throw new UdpBindException(
+                    UdpResult.ADDRESS_IN_USE,
+                    "UDP port " + port + " at " + (any ? "any address" : address) + " is in use");
+        }
+        UdpSocket socket = new UdpSocket(
+                this, address, port == 0 ? drawPort(address) : port, handler, settings.receiveBufferBytes);
+        table.add(socket);
+        sockets.add(socket);
+        socketsOfPort[socket.localPort()]++;
+        return socket;
+    }
+
+    /** The open sockets by port. */
+    public List<UdpSocket> sockets() {
+        List<UdpSocket> sorted = new ArrayList<>(sockets);
+        sorted.sort(Comparator.comparingInt(UdpSocket::localPort));
+        return sorted;
+    }
+
+    @Override
+    public void receive(Packet packet, NetworkInterface via) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        if (!UdpHeader.isWellFormed(bytes, at, packet.length())) {
+            drop(packet, IpCounter.UDP_IN_ERRORS);
+            return;
+        }
+        packet.truncate(UdpHeader.length(bytes, at));
+        if (!packet.isChecksumVouched() && !UdpHeader.isChecksumValid(bytes, at, pseudoHeader(packet))) {
+            counters.increment(IpCounter.UDP_IN_CSUM_ERRORS);
+            drop(packet, IpCounter.UDP_IN_ERRORS);
+            return;
+        }
+        UdpSocket socket = socketOf(packet, via);
+        if (socket != null) {
+            socket.accept(packet);
+        } else if (isToAll(packet)) {
+            drop(packet, IpCounter.UDP_IGNORED_MULTI);
+        } else {
+            ip.icmp().portUnreachable(packet);
+            drop(packet, IpCounter.UDP_NO_PORTS);
+        }
+    }
+
+    @Override
+    public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
+        byte[] bytes = quoted.bytes();
+        int localPort = UdpHeader.sourcePort(bytes, quoted.start());
+        int remotePort = UdpHeader.destinationPort(bytes, quoted.start());
+        UdpSocket socket = find(PacketAddresses.sourceHigh(quoted), PacketAddresses.sourceLow(quoted), localPort);
+        if (socket == null) {
+            return;
+        }
+        IpAddress remote = PacketAddresses.destination(quoted);
+        if (socket.isConnected() && !socket.isConnectedTo(remote.high(), remote.low(), remotePort)) {
+            return;
+        }
+        if (type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED) {
+            Path path = ip.path(PacketAddresses.source(quoted), remote);
+            if (path != null) {
+                path.learnMtu(mtuBytes);
+            }
+        }
+        socket.failed(remote, remotePort, type, code, ip.icmp().errorSource());
+    }
+
+    Ip ip() {
+        return ip;
+    }
+
+    PacketPool packets() {
+        return packets;
+    }
+
+    void count(IpCounter counter) {
+        counters.increment(counter);
+    }
+
+    void close(UdpSocket socket) {
+        table.remove(socket);
+        sockets.remove(socket);
+        socketsOfPort[socket.localPort()]--;
+    }
+
+    /** The socket that a packet is for: bound to its destination, or to any address. */
+    private @Nullable UdpSocket socketOf(Packet packet, NetworkInterface via) {
+        int port = UdpHeader.destinationPort(packet.bytes(), packet.start());
+        UdpSocket exact =
+                table.find(PacketAddresses.destinationHigh(packet), PacketAddresses.destinationLow(packet), port);
+        if (exact != null && exact.takes(packet, via)) {
+            return exact;
+        }
+        UdpSocket any = table.find(0, 0, port);
+        return any != null && any.takes(packet, via) ? any : null;
+    }
+
+    private @Nullable UdpSocket find(long localHigh, long localLow, int port) {
+        UdpSocket exact = table.find(localHigh, localLow, port);
+        return exact != null ? exact : table.find(0, 0, port);
+    }
+
+    /** A port is taken by a socket at the same address, and by one at any address. */
+    private boolean isFree(@Nullable IpAddress local, int port) {
+        if (local == null || socketsOfPort[port] == 0) {
+            return socketsOfPort[port] == 0;
+        }
+        return find(local.high(), local.low(), port) == null;
+    }
+
+    private int drawPort(@Nullable IpAddress local) {
+        int first = (int) settings.localPortRange[0];
+        int count = (int) settings.localPortRange[1] - first + 1;
+        int start = random.nextInt(count);
+        for (int i = 0; i < count; i++) {
+            int port = first + (start + i) % count;
+            if (isFree(local, port)) {
+                return port;
+            }
+        }
+        throw new UdpBindException(
+                UdpResult.ADDRESS_NOT_AVAILABLE,
+                "all UDP ports from " + first + " to " + (first + count - 1) + " are in use");
+    }
+
+    private boolean isToAll(Packet packet) {
+        return ip.isBroadcast(PacketAddresses.destinationHigh(packet), PacketAddresses.destinationLow(packet));
+    }
+
+    private static long pseudoHeader(Packet packet) {
+        return Checksum.sumOfInt((int) PacketAddresses.sourceLow(packet))
+                + Checksum.sumOfInt((int) PacketAddresses.destinationLow(packet))
+                + Checksum.sumOfInt(IpProtocol.UDP);
+    }
+
+    private void drop(Packet packet, IpCounter reason) {
+        counters.increment(reason);
+        packet.release();
+    }
+}

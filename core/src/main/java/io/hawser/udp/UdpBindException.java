@@ -1,0 +1,21 @@
+package io.hawser.udp;
+
+import java.io.Serial;
+
+/** A socket could not be had at the address and port asked for. */
+public final class UdpBindException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final UdpResult reason;
+
+    UdpBindException(UdpResult reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** {@link UdpResult#ADDRESS_IN_USE} or {@link UdpResult#ADDRESS_NOT_AVAILABLE}. */
+    public UdpResult reason() {
+        return reason;
+    }
+}

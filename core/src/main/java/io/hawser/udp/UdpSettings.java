@@ -1,0 +1,36 @@
+package io.hawser.udp;
+
+import io.hawser.sysctl.Sysctls;
+
+/** The sysctls of UDP; the defaults are Linux's. One object belongs to one host. */
+public final class UdpSettings {
+    /**
+     * The first and the last port that a socket without one is given: net.ipv4.ip_local_port_range. The array is TCP's, too,
+     * and defined where the two are joined.
+     */
+    public final long[] localPortRange;
+
+    /** How much memory a socket's received datagrams may take, in bytes: the SO_RCVBUF of a new socket. */
+    public int receiveBufferBytes = 212_992;
+
+    /** Settings with a port range of their own. */
+    public UdpSettings() {
+        this(new long[] {32_768, 60_999});
+    }
+
+    /** @param localPortRange the first and the last ephemeral port, shared with whoever defines the sysctl */
+    public UdpSettings(long[] localPortRange) {
+        this.localPortRange = localPortRange;
+    }
+
+    /** Defines these settings under their names. */
+    public void define(Sysctls sysctls) {
+        sysctls.number(
+                "net.core.rmem_default",
+                "how much memory a socket's received datagrams may take, in bytes",
+                2304,
+                Integer.MAX_VALUE,
+                () -> receiveBufferBytes,
+                value -> receiveBufferBytes = (int) value);
+    }
+}

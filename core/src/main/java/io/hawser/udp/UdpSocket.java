@@ -1,0 +1,309 @@
+package io.hawser.udp;
+
+import io.hawser.ip.Ip;
+import io.hawser.ip.IpCounter;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.Path;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketQueue;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.UdpHeader;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP port of this host; {@link Udp#bind} makes it. Datagrams that arrive wait in a queue whose memory is bounded. Those
+ * that leave are marked DF while they fit the path, and are cut up when they do not, unless {@link #dontFragment} was asked for.
+ */
+public final class UdpSocket {
+    /** The most that one datagram holds over IPv4, in bytes. */
+    public static final int MAX_PAYLOAD_BYTES = Ipv4Header.MAX_PACKET_BYTES - Ipv4Header.MIN_BYTES - UdpHeader.BYTES;
+
+    private final Udp udp;
+    private final @Nullable IpAddress local;
+    private final int localPort;
+    private UdpHandler handler;
+
+    /** The next of the same bucket of the table. */
+    @Nullable
+    UdpSocket next;
+
+    private @Nullable IpAddress remote;
+    private int remotePort;
+
+    /** The way of the datagram sent last. */
+    private @Nullable Path path;
+
+    private @Nullable NetworkInterface boundTo;
+    private final PacketQueue received = new PacketQueue();
+    private long receivedMemoryBytes;
+    private int receiveBufferBytes;
+    private UdpResult pendingError = UdpResult.OK;
+    private int ttl;
+    private int tos;
+    private boolean dontFragment;
+    private boolean broadcast;
+    private boolean receiveErrors;
+    private boolean closed;
+
+    UdpSocket(Udp udp, @Nullable IpAddress local, int localPort, UdpHandler handler, int receiveBufferBytes) {
+        this.udp = udp;
+        this.local = local;
+        this.localPort = localPort;
+        this.handler = handler;
+        this.receiveBufferBytes = receiveBufferBytes;
+    }
+
+    /** The address it is bound to; null when it takes datagrams to any address of this host. */
+    public @Nullable IpAddress local() {
+        return local;
+    }
+
+    public int localPort() {
+        return localPort;
+    }
+
+    /** The address it is connected to; null when it is not. */
+    public @Nullable IpAddress remote() {
+        return remote;
+    }
+
+    /** The port it is connected to; 0 when it is not. */
+    public int remotePort() {
+        return remotePort;
+    }
+
+    /** Says who hears of datagrams and errors from now on. */
+    public void handler(UdpHandler newHandler) {
+        handler = newHandler;
+    }
+
+    /** Bounds the memory of waiting datagrams, in bytes (SO_RCVBUF). */
+    public void receiveBufferBytes(int bytes) {
+        receiveBufferBytes = bytes;
+    }
+
+    /** The TTL of what is sent, 1 to 255; 0 for net.ipv4.ip_default_ttl (IP_TTL). */
+    public void ttl(int hops) {
+        ttl = hops;
+    }
+
+    /** The DSCP and ECN bits of what is sent (IP_TOS). */
+    public void tos(int bits) {
+        tos = bits;
+    }
+
+    /** Whether what exceeds the path MTU is refused instead of cut up (IP_PMTUDISC_DO). */
+    public void dontFragment(boolean on) {
+        dontFragment = on;
+    }
+
+    /** Whether it may send to broadcast addresses (SO_BROADCAST). */
+    public void broadcast(boolean allowed) {
+        broadcast = allowed;
+    }
+
+    /** Whether the handler is told of every ICMP error, not only of those about a connected peer (IP_RECVERR). */
+    public void receiveErrors(boolean on) {
+        receiveErrors = on;
+    }
+
+    /** Takes datagrams of this interface only, and sends broadcasts there (SO_BINDTODEVICE); null ends it. */
+    public void bindTo(@Nullable NetworkInterface only) {
+        boundTo = only;
+        path = null;
+    }
+
+    /** How much memory the waiting datagrams take, in bytes. */
+    public long receivedMemoryBytes() {
+        return receivedMemoryBytes;
+    }
+
+    public boolean isConnected() {
+        return remote != null;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Sets the peer: only its datagrams are taken from now on, and {@link #send(byte[], int, int)} goes to it. */
+    public UdpResult connect(IpAddress address, int port) {
+        if (closed) {
+            return UdpResult.CLOSED;
+        }
+        UdpResult found = findPath(address);
+        if (found == UdpResult.OK) {
+            remote = address;
+            remotePort = port;
+        }
+        return found;
+    }
+
+    /** Undoes {@link #connect}. */
+    public void disconnect() {
+        remote = null;
+        remotePort = 0;
+    }
+
+    /** Sends to the peer that the socket is connected to. */
+    public UdpResult send(byte[] data, int offset, int length) {
+        return remote == null ? UdpResult.NOT_CONNECTED : send(data, offset, length, remote, remotePort);
+    }
+
+    /**
+     * Sends one datagram.
+     *
+     * @param length 0 to {@link #MAX_PAYLOAD_BYTES}
+     * @param port 1 to 65535
+     * @return {@link UdpResult#OK}, or why nothing was sent; an error that a former datagram met is told first, once
+     */
+    public UdpResult send(byte[] data, int offset, int length, IpAddress address, int port) {
+        Objects.checkFromIndexSize(offset, length, data.length);
+        UdpResult hindrance = hindrance(length, address);
+        Path way = path;
+        if (hindrance != UdpResult.OK || way == null) {
+            return hindrance;
+        }
+        int datagramBytes = UdpHeader.BYTES + length;
+        boolean fits = Ipv4Header.MIN_BYTES + datagramBytes <= way.mtuBytes();
+        if (dontFragment && !fits) {
+            return UdpResult.MESSAGE_TOO_LONG;
+        }
+        Packet packet = udp.packets().allocate(datagramBytes);
+        int at = packet.append(datagramBytes);
+        System.arraycopy(data, offset, packet.bytes(), at + UdpHeader.BYTES, length);
+        UdpHeader.write(packet.bytes(), at, localPort, port, datagramBytes, way.pseudoHeaderSum(IpProtocol.UDP));
+        udp.count(IpCounter.UDP_OUT_DATAGRAMS);
+        udp.ip().output(packet, way, IpProtocol.UDP, tos, ttl, fits);
+        return UdpResult.OK;
+    }
+
+    /**
+     * The datagram that has waited longest; null when none waits. It begins at the payload and now belongs to the caller; its
+     * UDP header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
+     */
+    public @Nullable Packet receive() {
+        Packet packet = received.poll();
+        if (packet != null) {
+            receivedMemoryBytes -= packet.bytes().length;
+        }
+        return packet;
+    }
+
+    /** The error that a datagram sent before has met, told once; {@link UdpResult#OK} when there is none. */
+    public UdpResult takeError() {
+        UdpResult error = pendingError;
+        pendingError = UdpResult.OK;
+        return error;
+    }
+
+    /** Frees the port and drops what waits. */
+    public void close() {
+        if (!closed) {
+            closed = true;
+            received.clear();
+            receivedMemoryBytes = 0;
+            udp.close(this);
+        }
+    }
+
+    long localHigh() {
+        return local == null ? 0 : local.high();
+    }
+
+    long localLow() {
+        return local == null ? 0 : local.low();
+    }
+
+    boolean isBoundTo(long high, long low, int port) {
+        return localPort == port && localLow() == low && localHigh() == high;
+    }
+
+    boolean isConnectedTo(long high, long low, int port) {
+        return remote != null && remotePort == port && remote.low() == low && remote.high() == high;
+    }
+
+    /** Whether a datagram to this address and port is for this socket, by where it comes from. */
+    boolean takes(Packet packet, NetworkInterface via) {
+        return (boundTo == null || boundTo == via)
+                && (remote == null
+                        || isConnectedTo(
+                                PacketAddresses.sourceHigh(packet),
+                                PacketAddresses.sourceLow(packet),
+                                UdpHeader.sourcePort(packet.bytes(), packet.start())));
+    }
+
+    /** Takes over a checked datagram, which begins with its UDP header. */
+    void accept(Packet packet) {
+        if (receivedMemoryBytes + packet.bytes().length > receiveBufferBytes) {
+            udp.count(IpCounter.UDP_RCVBUF_ERRORS);
+            udp.count(IpCounter.UDP_IN_ERRORS);
+            packet.release();
+            return;
+        }
+        udp.count(IpCounter.UDP_IN_DATAGRAMS);
+        receivedMemoryBytes += packet.bytes().length;
+        packet.trimFront(UdpHeader.BYTES);
+        received.add(packet);
+        handler.readable(this);
+    }
+
+    /** An ICMP error tells of a datagram to {@code destination}, which is the peer's if there is one. */
+    void failed(IpAddress destination, int port, int type, int code, IpAddress from) {
+        if (isConnected() && type == IcmpHeader.DESTINATION_UNREACHABLE) {
+            // RFC 1122 §3.2.2.1: these two are final, the others may pass.
+            if (code == IcmpHeader.PORT_UNREACHABLE) {
+                pendingError = UdpResult.CONNECTION_REFUSED;
+            } else if (code == IcmpHeader.PROTOCOL_UNREACHABLE) {
+                pendingError = UdpResult.PROTOCOL_NOT_AVAILABLE;
+            }
+        }
+        if (isConnected() || receiveErrors) {
+            handler.failed(this, destination, port, type, code, from);
+        }
+    }
+
+    /** Why a datagram of {@code length} bytes cannot go to {@code address}; when it can, {@link #path} leads there. */
+    private UdpResult hindrance(int length, IpAddress address) {
+        if (closed) {
+            return UdpResult.CLOSED;
+        }
+        if (pendingError != UdpResult.OK) {
+            return takeError();
+        }
+        return length > MAX_PAYLOAD_BYTES ? UdpResult.MESSAGE_TOO_LONG : findPath(address);
+    }
+
+    private UdpResult findPath(IpAddress address) {
+        Path known = path;
+        if (known == null || known.isStale() || !known.remote().equals(address)) {
+            known = newPath(address);
+            path = known;
+        }
+        if (known == null) {
+            return UdpResult.NETWORK_UNREACHABLE;
+        }
+        return known.isBroadcast() && !broadcast ? UdpResult.BROADCAST_NOT_ALLOWED : UdpResult.OK;
+    }
+
+    private @Nullable Path newPath(IpAddress address) {
+        Ip ip = udp.ip();
+        NetworkInterface only = boundTo;
+        if (only != null && address.isLimitedBroadcast()) {
+            IpAddress source = local;
+            if (source == null) {
+                source = only.addresses().isEmpty()
+                        ? IpAddress.ANY_V4
+                        : only.addresses().getFirst().address();
+            }
+            return ip.broadcastPath(only, source);
+        }
+        boolean own = local != null && ip.isLocal(local.high(), local.low());
+        return local != null && own ? ip.path(local, address) : ip.pathTo(address);
+    }
+}
