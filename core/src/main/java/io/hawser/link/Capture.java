@@ -1,0 +1,117 @@
+package io.hawser.link;
+
+import io.hawser.link.PcapngWriter.Direction;
+import io.hawser.packet.Packet;
+import io.hawser.time.TimingWheel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One capture file and the links recorded in it.
+ *
+ * <p>The file must never disturb what it records: the first error in writing it is reported, after which nothing more is
+ * written and the links go on. All links of one capture belong to one thread, which also closes it.
+ */
+public final class Capture implements AutoCloseable {
+    private final OutputStream out;
+    private final Consumer<IOException> onFailure;
+    private final List<CaptureLink> links = new ArrayList<>();
+
+    /** Null once writing has failed or ended. */
+    private @Nullable PcapngWriter writer;
+
+    /**
+     * Begins a file.
+     *
+     * @param out where it goes, see {@link PcapngWriter}; closed by {@link #close()}
+     * @param epochOffsetNanos the nanoseconds since 1970 at which the clock of the links' wheels has its origin
+     * @param onFailure is told of the error that ended the capture, once at the most
+     */
+    public Capture(OutputStream out, long epochOffsetNanos, Consumer<IOException> onFailure) {
+        this.out = out;
+        this.onFailure = onFailure;
+        try {
+            writer = new PcapngWriter(out, epochOffsetNanos);
+        } catch (IOException failure) {
+            fail(failure);
+        }
+    }
+
+    /**
+     * Records everything that passes {@code link} from now on.
+     *
+     * @param name the interface's name in the file
+     * @param wheel whose present is the time of a packet
+     * @return what to use in the place of {@code link}
+     */
+    public CaptureLink record(Link link, String name, TimingWheel wheel) {
+        int number = links.size();
+        run(open -> open.addInterface(name, link.type()));
+        CaptureLink capturing = new CaptureLink(this, number, link, wheel);
+        links.add(capturing);
+        return capturing;
+    }
+
+    /** Whether packets are still being written: false after an error or {@link #close()}. */
+    public boolean isOpen() {
+        return writer != null;
+    }
+
+    /** Writes what is held back, so that the file is whole up to now. */
+    public void flush() {
+        run(PcapngWriter::flush);
+    }
+
+    /** Writes comments that no packet has taken, and ends the file. The links go on unrecorded. */
+    @Override
+    public void close() {
+        for (CaptureLink link : links) {
+            List<String> leftOver = link.takeComments();
+            run(open -> open.comment(link.number(), link.nowNanos(), leftOver));
+        }
+        run(PcapngWriter::close);
+        writer = null;
+    }
+
+    void packet(CaptureLink link, Direction direction, Packet packet) {
+        List<String> comments = link.takeComments();
+        run(open -> open.packet(
+                link.number(), link.nowNanos(), direction, packet.bytes(), packet.start(), packet.end(), comments));
+    }
+
+    boolean commentLastPacket(String comment) {
+        PcapngWriter open = writer;
+        return open != null && open.commentLastPacket(comment);
+    }
+
+    private void run(Action action) {
+        PcapngWriter open = writer;
+        if (open == null) {
+            return;
+        }
+        try {
+            action.on(open);
+        } catch (IOException failure) {
+            fail(failure);
+        }
+    }
+
+    private void fail(IOException failure) {
+        writer = null;
+        try {
+            out.close();
+        } catch (IOException onClose) {
+            failure.addSuppressed(onClose);
+        }
+        onFailure.accept(failure);
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void on(PcapngWriter writer) throws IOException;
+    }
+}

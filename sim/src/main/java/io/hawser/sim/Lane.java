@@ -1,0 +1,300 @@
+package io.hawser.sim;
+
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a {@link Cable}. A packet passes, in this order: the MTU, the transmitter with its bandwidth and queue,
+ * the cut, the rules and other impairments that were added, loss, corruption, duplication, and the way with its latency.
+ * Packets arrive in the order in which they were sent, except those that {@link #reordering} holds back.
+ *
+ * <p>Everything can be changed while the network runs, for the packets that come to it from then on. Belongs to the thread
+ * that runs the network.
+ */
+public final class Lane {
+    private static final int DEFAULT_QUEUE_PACKETS = 1000;
+
+    private final Network network;
+    private final String name;
+    private final SimLink to;
+    private final Transmitter transmitter;
+    private final Propagation propagation;
+    private final Loss loss;
+    private final Corruption corruption;
+    private final Duplication duplication;
+
+    /** What the transmitter hands packets to. */
+    private final Stage entry = new Stage(null);
+
+    /** The last stage that was added; the built-in ones come after it. */
+    private Stage lastAdded = entry;
+
+    private final List<LaneObserver> observers = new ArrayList<>();
+    private final long[] counts = new long[LaneEvent.values().length];
+
+    private boolean cut;
+
+    Lane(Network network, String name, SimLink to) {
+        this.network = network;
+        this.name = name;
+        this.to = to;
+        transmitter = new Transmitter(network, entry, DropTail.packets(DEFAULT_QUEUE_PACKETS));
+        propagation = new Propagation(network, this, chance("jitter"), chance("reordering"));
+        loss = new Loss(chance("loss"));
+        corruption = new Corruption(chance("corruption"));
+        duplication = new Duplication(chance("duplication"));
+        entry.insert(duplication);
+        entry.insert(corruption);
+        entry.insert(loss);
+    }
+
+    private Chance chance(String purpose) {
+        return new Chance(random(purpose));
+    }
+
+    /** The cable's name and which direction this is. */
+    public String name() {
+        return name;
+    }
+
+    /** The end at which its packets arrive. */
+    public SimLink to() {
+        return to;
+    }
+
+    /** How long every packet travels, at the least; 0 unless set. */
+    public Lane latency(Duration latency) {
+        propagation.latency(nanos(latency));
+        return this;
+    }
+
+    /** How much longer a packet may travel: as long as chance says, all lengths being equally likely; 0 unless set. */
+    public Lane jitter(Duration most) {
+        propagation.jitter(nanos(most));
+        return this;
+    }
+
+    /** How fast packets are taken in; unlimited unless set. */
+    public Lane bandwidth(Bandwidth bandwidth) {
+        transmitter.bandwidth(bandwidth);
+        return this;
+    }
+
+    /** Where packets wait while others are being sent; 1000 packets, the last dropped, unless set. */
+    public Lane queue(QueueDiscipline queue) {
+        transmitter.queue(queue);
+        return this;
+    }
+
+    /** The share of packets that are lost, 0 to 1. */
+    public Lane loss(double probability) {
+        loss.chance.probability(probability);
+        return this;
+    }
+
+    /** The share of packets that arrive with one bit wrong, 0 to 1. */
+    public Lane corruption(double probability) {
+        corruption.chance.probability(probability);
+        return this;
+    }
+
+    /** The share of packets that arrive twice, 0 to 1. */
+    public Lane duplication(double probability) {
+        duplication.chance.probability(probability);
+        return this;
+    }
+
+    /** The share of packets, 0 to 1, that are held back for {@code delay}, so that those after them overtake. */
+    public Lane reordering(double probability, Duration delay) {
+        propagation.holdBack.probability(probability);
+        propagation.holdBack(nanos(delay));
+        return this;
+    }
+
+    /** Loses every packet from now on that has not passed the transmitter; those beyond it still arrive. */
+    public Lane cut() {
+        cut = true;
+        return this;
+    }
+
+    /** Ends the {@link #cut}. */
+    public Lane restore() {
+        cut = false;
+        return this;
+    }
+
+    /** Whether it is cut. */
+    public boolean isCut() {
+        return cut;
+    }
+
+    /** Drops the next {@code count} packets that match. */
+    public DropRule dropNext(int count, PacketMatcher matcher) {
+        return rule(matcher, 1, count);
+    }
+
+    /** Drops the {@code n}-th packet from now on that matches; the next one is the first. */
+    public DropRule dropNth(int n, PacketMatcher matcher) {
+        return rule(matcher, n, n);
+    }
+
+    /** Drops every packet that matches, until the rule is {@linkplain #remove removed}. */
+    public DropRule dropAll(PacketMatcher matcher) {
+        return rule(matcher, 1, Long.MAX_VALUE);
+    }
+
+    private DropRule rule(PacketMatcher matcher, long first, long last) {
+        DropRule rule = new DropRule(to.type(), matcher, first, last);
+        add(rule);
+        return rule;
+    }
+
+    /** Puts one more thing in the packets' way, after those that were added before. */
+    public Lane add(Impairment impairment) {
+        lastAdded = lastAdded.insert(impairment);
+        return this;
+    }
+
+    /** Takes out of the packets' way what was added; does nothing when it is not there. What it holds may still go on. */
+    public Lane remove(Impairment impairment) {
+        for (Stage before = entry; before != lastAdded; ) {
+            Stage stage = before.next;
+            if (stage == null) {
+                break;
+            }
+            if (stage.impairment == impairment) {
+                before.next = stage.next;
+                lastAdded = stage == lastAdded ? before : lastAdded;
+                break;
+            }
+            before = stage;
+        }
+        return this;
+    }
+
+    /**
+     * A stream of chance for an impairment of this lane: a function of the network's seed, this lane's name and {@code
+     * purpose}.
+     */
+    public RandomGenerator random(String purpose) {
+        return network.random("lane " + name + " " + purpose);
+    }
+
+    /** How often something has happened to a packet. */
+    public long count(LaneEvent event) {
+        return counts[event.ordinal()];
+    }
+
+    /** How many packets wait to be sent. */
+    public int queued() {
+        return transmitter.queue().packets();
+    }
+
+    /** Tells {@code observer} of everything from now on. */
+    public void observe(LaneObserver observer) {
+        observers.add(observer);
+    }
+
+    void send(Packet packet) {
+        report(LaneEvent.SENT, packet);
+        if (packet.length() > to.mtuBytes() + to.type().headerBytes()) {
+            drop(packet, LaneEvent.OVERSIZED);
+        } else {
+            transmitter.accept(packet);
+        }
+    }
+
+    void arrive(Packet packet) {
+        if (to.isAttached()) {
+            report(LaneEvent.DELIVERED, packet);
+            to.deliver(packet);
+        } else {
+            drop(packet, LaneEvent.UNCLAIMED);
+        }
+    }
+
+    void report(LaneEvent event, Packet packet) {
+        counts[event.ordinal()]++;
+        for (LaneObserver observer : observers) {
+            observer.happened(this, event, packet, network.nowNanos());
+        }
+    }
+
+    void close() {
+        transmitter.close();
+        for (Stage stage = entry; stage != null; stage = stage.next) {
+            if (stage.impairment != null) {
+                stage.impairment.close();
+            }
+        }
+    }
+
+    private void drop(Packet packet, LaneEvent loss) {
+        report(loss, packet);
+        packet.release();
+    }
+
+    static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("a time of 0 or more, not " + duration);
+        }
+        return duration.toNanos();
+    }
+
+    /** An impairment, and its view of what comes after it; the entry is one without an impairment. */
+    private final class Stage implements Passage {
+        final @Nullable Impairment impairment;
+
+        @Nullable
+        Stage next;
+
+        Stage(@Nullable Impairment impairment) {
+            this.impairment = impairment;
+        }
+
+        /** Puts a stage right after this one. */
+        Stage insert(Impairment following) {
+            Stage stage = new Stage(following);
+            stage.next = next;
+            next = stage;
+            return stage;
+        }
+
+        @Override
+        public void onward(Packet packet) {
+            if (cut && this == entry) {
+                Lane.this.drop(packet, LaneEvent.CUT);
+            } else if (next != null && next.impairment != null) {
+                next.impairment.apply(packet, next);
+            } else {
+                propagation.accept(packet);
+            }
+        }
+
+        @Override
+        public void drop(Packet packet, LaneEvent reason) {
+            Lane.this.drop(packet, reason);
+        }
+
+        @Override
+        public void report(LaneEvent event, Packet packet) {
+            Lane.this.report(event, packet);
+        }
+
+        @Override
+        public PacketPool pool() {
+            return network.pool();
+        }
+
+        @Override
+        public TimingWheel wheel() {
+            return network.wheel();
+        }
+    }
+}

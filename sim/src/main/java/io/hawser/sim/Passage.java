@@ -1,0 +1,23 @@
+package io.hawser.sim;
+
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+
+/** What a stage of a {@link Lane} sees of the rest of it. */
+public interface Passage {
+    /** Hands the packet over to what comes after the stage. */
+    void onward(Packet packet);
+
+    /** Ends the packet: it is counted as {@code loss} and released. */
+    void drop(Packet packet, LaneEvent loss);
+
+    /** Counts what happened to a packet that goes on. */
+    void report(LaneEvent event, Packet packet);
+
+    /** Where copies come from. */
+    PacketPool pool();
+
+    /** The virtual time, and what delays a packet. */
+    TimingWheel wheel();
+}

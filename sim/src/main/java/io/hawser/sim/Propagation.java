@@ -1,0 +1,49 @@
+package io.hawser.sim;
+
+import io.hawser.packet.Packet;
+import io.hawser.time.Deadline;
+
+/** How long packets travel, and which of them are held back for others to overtake. */
+final class Propagation {
+    private final Network network;
+    private final Lane lane;
+    private final Chance jitter;
+    final Chance holdBack;
+    private long latencyNanos;
+    private long jitterNanos;
+    private long holdBackNanos;
+
+    /** No packet that keeps its place arrives before this. */
+    private long lastArrivalNanos;
+
+    Propagation(Network network, Lane lane, Chance jitter, Chance holdBack) {
+        this.network = network;
+        this.lane = lane;
+        this.jitter = jitter;
+        this.holdBack = holdBack;
+    }
+
+    void latency(long nanos) {
+        latencyNanos = nanos;
+    }
+
+    void jitter(long nanos) {
+        jitterNanos = nanos;
+    }
+
+    void holdBack(long nanos) {
+        holdBackNanos = nanos;
+    }
+
+    void accept(Packet packet) {
+        long travelNanos = latencyNanos + (jitterNanos == 0 ? 0 : jitter.upTo(jitterNanos));
+        long arrivalNanos = Math.max(Deadline.after(network.nowNanos(), travelNanos), lastArrivalNanos);
+        if (holdBack.happens()) {
+            lane.report(LaneEvent.HELD_BACK, packet);
+            arrivalNanos = Deadline.after(arrivalNanos, holdBackNanos);
+        } else {
+            lastArrivalNanos = arrivalNanos;
+        }
+        network.deliver(packet, lane, arrivalNanos);
+    }
+}

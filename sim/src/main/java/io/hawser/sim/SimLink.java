@@ -1,0 +1,92 @@
+package io.hawser.sim;
+
+import io.hawser.link.Link;
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.packet.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a {@link Cable}: what a host sends through and receives from. What arrives while nobody is attached is lost.
+ * Belongs to the thread that runs the network.
+ */
+public final class SimLink implements Link {
+    private final Network network;
+    private final Cable cable;
+    private final String name;
+    private final MacAddress address;
+    private @Nullable Lane out;
+    private @Nullable Receiver receiver;
+    private @Nullable Flushable flushable;
+
+    SimLink(Network network, Cable cable, String name, MacAddress address) {
+        this.network = network;
+        this.cable = cable;
+        this.name = name;
+        this.address = address;
+    }
+
+    void out(Lane lane) {
+        out = lane;
+    }
+
+    /** The cable's name and which end this is. */
+    public String name() {
+        return name;
+    }
+
+    /** What this is an end of. */
+    public Cable cable() {
+        return cable;
+    }
+
+    @Override
+    public LinkType type() {
+        return cable.type();
+    }
+
+    @Override
+    public int mtuBytes() {
+        return cable.mtuBytes();
+    }
+
+    @Override
+    public MacAddress address() {
+        return address;
+    }
+
+    @Override
+    public void transmit(Packet packet) {
+        if (out == null) {
+            throw new AssertionError("an end of a cable has a lane from the start");
+        }
+        out.send(packet);
+    }
+
+    @Override
+    public void attach(Receiver to) {
+        receiver = to;
+    }
+
+    /** Attaches nobody, as when a host loses its power. */
+    public void detach() {
+        receiver = null;
+        flushable = null;
+    }
+
+    /** Says what is to be flushed after each packet that arrives here: the host that is attached. */
+    public void flushes(Flushable host) {
+        flushable = host;
+    }
+
+    boolean isAttached() {
+        return receiver != null;
+    }
+
+    void deliver(Packet packet) {
+        if (receiver != null) {
+            receiver.receive(packet);
+        }
+        network.delivered(flushable);
+    }
+}

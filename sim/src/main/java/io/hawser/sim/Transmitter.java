@@ -1,0 +1,93 @@
+package io.hawser.sim;
+
+import io.hawser.packet.Packet;
+import io.hawser.time.Timer;
+import org.jspecify.annotations.Nullable;
+
+/** The sending side of a lane: one packet at a time, for as long as its bits take, while the others queue. */
+final class Transmitter extends Timer {
+    private static final int BITS_PER_BYTE = 8;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final Network network;
+    private final Passage passage;
+    private Bandwidth bandwidth = Bandwidth.UNLIMITED;
+    private QueueDiscipline queue;
+    private @Nullable Packet sending;
+
+    /** What the packets sent back to back have taken beyond whole nanoseconds, in nanoseconds × bit/s. */
+    private long remainder;
+
+    Transmitter(Network network, Passage passage, QueueDiscipline queue) {
+        this.network = network;
+        this.passage = passage;
+        this.queue = queue;
+    }
+
+    /** From the next packet on. */
+    void bandwidth(Bandwidth value) {
+        bandwidth = value;
+        remainder = 0;
+    }
+
+    /** Moves the packets that wait over to {@code value}, as far as it takes them. */
+    void queue(QueueDiscipline value) {
+        QueueDiscipline old = queue;
+        queue = value;
+        for (Packet packet = old.poll(passage); packet != null; packet = old.poll(passage)) {
+            value.offer(packet, passage);
+        }
+    }
+
+    QueueDiscipline queue() {
+        return queue;
+    }
+
+    void accept(Packet packet) {
+        if (sending != null) {
+            queue.offer(packet, passage);
+        } else if (bandwidth.isUnlimited()) {
+            passage.onward(packet);
+        } else {
+            remainder = 0;
+            send(packet);
+        }
+    }
+
+    private void send(Packet packet) {
+        sending = packet;
+        long total = (long) packet.length() * BITS_PER_BYTE * NANOS_PER_SECOND + remainder;
+        remainder = total % bandwidth.bitsPerSecond();
+        network.wheel().arm(this, network.nowNanos() + total / bandwidth.bitsPerSecond());
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        network.cableEvent(nowNanos);
+        Packet sent = sending;
+        sending = null;
+        if (sent != null) {
+            passage.onward(sent);
+        }
+        while (sending == null) {
+            Packet next = queue.poll(passage);
+            if (next == null) {
+                return;
+            }
+            if (bandwidth.isUnlimited()) {
+                passage.onward(next);
+            } else {
+                send(next);
+            }
+        }
+    }
+
+    void close() {
+        network.wheel().cancel(this);
+        if (sending != null) {
+            sending.release();
+            sending = null;
+        }
+        queue.clear();
+    }
+}
