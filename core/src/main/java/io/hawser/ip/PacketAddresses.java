@@ -1,6 +1,7 @@
 package io.hawser.ip;
 
 import io.hawser.packet.Packet;
+import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 
@@ -33,5 +34,14 @@ public final class PacketAddresses {
 
     public static IpAddress destination(Packet packet) {
         return new IpAddress(destinationHigh(packet), destinationLow(packet));
+    }
+
+    /** {@link Checksum#pseudoHeader} of the packet's addresses. */
+    public static long pseudoHeader(Packet packet, int protocol) {
+        byte[] bytes = packet.bytes();
+        int at = packet.networkOffset();
+        return Checksum.sumOfInt(Ipv4Header.source(bytes, at))
+                + Checksum.sumOfInt(Ipv4Header.destination(bytes, at))
+                + Checksum.sumOfInt(protocol);
     }
 }

@@ -73,7 +73,11 @@ public final class TcpHeader {
         return length >= MIN_BYTES && headerBytes(segment, at) >= MIN_BYTES && headerBytes(segment, at) <= length;
     }
 
-    /** @param pseudoHeader {@link Checksum#pseudoHeader}, without the length */
+    /**
+     * Whether the checksum of a segment of {@code length} bytes is right.
+     *
+     * @param pseudoHeader {@link Checksum#pseudoHeader}, without the length
+     */
     public static boolean isChecksumValid(byte[] segment, int at, int length, long pseudoHeader) {
         return Checksum.isValid(segment, at, length, pseudoHeader + Checksum.sumOfInt(length));
     }

@@ -87,7 +87,8 @@ class ChecksumTest {
         Bytes.put64(v6, 16, six.low());
         Bytes.put64(v6, 24, six.high());
         Bytes.put32(v6, 32, IpProtocol.UDP);
-        assertThat(Checksum.finish(Checksum.pseudoHeader(six, new IpAddress(six.low(), six.high()), IpProtocol.UDP)))
+        assertThat(Checksum.finish(Checksum.pseudoHeader(
+                        six, new IpAddress(/* high= */ six.low(), /* low= */ six.high()), IpProtocol.UDP)))
                 .isEqualTo(naive(v6, 0, 36));
     }
 
