@@ -1,0 +1,134 @@
+package io.hawser.host;
+
+import io.hawser.ip.Ip;
+import io.hawser.ip.IpCounter;
+import io.hawser.ip.IpSettings;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.link.Link;
+import io.hawser.mib.Counters;
+import io.hawser.packet.PacketPool;
+import io.hawser.sysctl.Sysctls;
+import io.hawser.tcp.Tcp;
+import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.TcpSettings;
+import io.hawser.time.TimingWheel;
+import io.hawser.udp.Udp;
+import io.hawser.udp.UdpSettings;
+import io.hawser.wire.IpAddress;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One machine: interfaces, IP, UDP and TCP joined, with the sysctls and counters of each.
+ *
+ * <p>A host does nothing by itself. Whoever drives it, an event loop on real devices or a simulation, does three things on
+ * one thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver what has
+ * arrived, and calls {@link #flush} after each such burst, and after calls that the users of the host have made.
+ */
+public final class Host {
+    private final String name;
+    private final TimingWheel timers;
+    private final PacketPool packets;
+    private final Ip ip;
+    private final Udp udp;
+    private final Tcp tcp;
+    private final IpSettings ipSettings = new IpSettings();
+    private final UdpSettings udpSettings = new UdpSettings();
+    private final TcpSettings tcpSettings = new TcpSettings();
+    private final Counters<IpCounter> ipCounters = new Counters<>(IpCounter.class);
+    private final Counters<TcpCounter> tcpCounters = new Counters<>(TcpCounter.class);
+    private @Nullable Sysctls sysctls;
+
+    /**
+     * A host without interfaces but {@code lo}.
+     *
+     * @param name for traces and messages
+     * @param timers the wheel of the thread that will own the host; hosts of one thread may share it
+     * @param packets the pool of that thread
+     * @param random where keys, initial sequence numbers and ports come from: an unpredictable one for a host on a real
+     *     network, a seeded one in a simulation
+     */
+    public Host(String name, TimingWheel timers, PacketPool packets, RandomGenerator random) {
+        this.name = name;
+        this.timers = timers;
+        this.packets = packets;
+        ip = new Ip(timers, packets, ipSettings, ipCounters, random);
+        udp = new Udp(ip, packets, udpSettings, ipCounters, random);
+        tcp = new Tcp(ip, timers, packets, tcpSettings, tcpCounters, random);
+    }
+
+    /**
+     * Attaches a link, with an address of this host on it.
+     *
+     * @param interfaceName for example {@code eth0}
+     * @param prefixLength how many bits of the address are the network's
+     */
+    public NetworkInterface addInterface(String interfaceName, Link link, IpAddress address, int prefixLength) {
+        NetworkInterface added = ip.addInterface(interfaceName, link);
+        added.addAddress(address, prefixLength);
+        return added;
+    }
+
+    /** Ends a burst; see {@link Tcp#flush}. */
+    public void flush() {
+        tcp.flush();
+    }
+
+    /** The name that it was given. */
+    public String name() {
+        return name;
+    }
+
+    /** Its network layer. */
+    public Ip ip() {
+        return ip;
+    }
+
+    /** Its UDP. */
+    public Udp udp() {
+        return udp;
+    }
+
+    /** Its TCP. */
+    public Tcp tcp() {
+        return tcp;
+    }
+
+    /** The wheel that holds its timers and tells its time. */
+    public TimingWheel timers() {
+        return timers;
+    }
+
+    /** The pool that its packets come from. */
+    public PacketPool packets() {
+        return packets;
+    }
+
+    /** What IP, ICMP and UDP have counted. */
+    public Counters<IpCounter> ipCounters() {
+        return ipCounters;
+    }
+
+    /** What TCP has counted. */
+    public Counters<TcpCounter> tcpCounters() {
+        return tcpCounters;
+    }
+
+    /** All its settings by name; made when first asked for, because most hosts of a large simulation never are. */
+    public Sysctls sysctls() {
+        Sysctls all = sysctls;
+        if (all == null) {
+            all = new Sysctls();
+            ipSettings.define(all);
+            udpSettings.define(all);
+            tcpSettings.define(all);
+            sysctls = all;
+        }
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

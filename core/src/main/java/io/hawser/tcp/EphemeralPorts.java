@@ -1,0 +1,43 @@
+package io.hawser.tcp;
+
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chooses the local ports of connections that name none: by RFC 6056 §3.3.4, algorithm 4, so that an outsider cannot guess
+ * the next, while those towards one peer still follow each other and are reused as late as can be.
+ */
+final class EphemeralPorts {
+    private static final int COUNTERS = 256;
+
+    private final TcpSettings settings;
+    private final SipHash offsets;
+    private final int[] counters = new int[COUNTERS];
+
+    EphemeralPorts(TcpSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        offsets = new SipHash(random);
+        for (int i = 0; i < COUNTERS; i++) {
+            counters[i] = random.nextInt();
+        }
+    }
+
+    /**
+     * A port within net.ipv4.ip_local_port_range that {@code isFree}; 0 when none is.
+     *
+     * @param peer a number that tells peers apart
+     */
+    int choose(int peer, IntPredicate isFree) {
+        int first = (int) settings.localPortRange[0];
+        int count = (int) settings.localPortRange[1] - first + 1;
+        long offset = offsets.quick(peer, 0);
+        int counter = (int) (offset >>> 32) & COUNTERS - 1;
+        for (int tried = 0; tried < count; tried++) {
+            int port = first + Integer.remainderUnsigned((int) offset + counters[counter]++, count);
+            if (isFree.test(port)) {
+                return port;
+            }
+        }
+        return 0;
+    }
+}

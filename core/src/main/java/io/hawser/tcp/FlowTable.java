@@ -1,0 +1,108 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.IpAddress;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All flows by four-tuple. The hash is keyed, so that nobody can choose four-tuples that fall into one bucket
+ * (bad input 46).
+ */
+final class FlowTable {
+    private static final int FIRST_BUCKETS = 64;
+
+    private final SipHash hash;
+    private @Nullable TcpFlow[] buckets = new @Nullable TcpFlow[FIRST_BUCKETS];
+    private int size;
+
+    FlowTable(RandomGenerator random) {
+        hash = new SipHash(random);
+    }
+
+    int size() {
+        return size;
+    }
+
+    @Nullable
+    TcpFlow find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        int wanted = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        for (TcpFlow flow = buckets[wanted & buckets.length - 1]; flow != null; flow = flow.nextInBucket) {
+            if (flow.hash == wanted
+                    && flow.isBetween(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort)) {
+                return flow;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    TcpFlow find(IpAddress local, int localPort, IpAddress remote, int remotePort) {
+        return find(local.high(), local.low(), localPort, remote.high(), remote.low(), remotePort);
+    }
+
+    /** Adds a flow whose four-tuple is not in the table. */
+    void add(TcpFlow flow) {
+        if (size >= buckets.length) {
+            grow();
+        }
+        IpAddress local = flow.localAddress();
+        IpAddress remote = flow.remoteAddress();
+        flow.hash = hash(local.high(), local.low(), flow.localPort(), remote.high(), remote.low(), flow.remotePort());
+        int bucket = flow.hash & buckets.length - 1;
+        flow.nextInBucket = buckets[bucket];
+        buckets[bucket] = flow;
+        size++;
+    }
+
+    /** Takes a flow out; does nothing if it is not in. */
+    void remove(TcpFlow flow) {
+        int bucket = flow.hash & buckets.length - 1;
+        TcpFlow before = null;
+        for (TcpFlow candidate = buckets[bucket]; candidate != null; candidate = candidate.nextInBucket) {
+            if (candidate == flow) {
+                if (before == null) {
+                    buckets[bucket] = flow.nextInBucket;
+                } else {
+                    before.nextInBucket = flow.nextInBucket;
+                }
+                flow.nextInBucket = null;
+                size--;
+                return;
+            }
+            before = candidate;
+        }
+    }
+
+    /** Calls {@code action} for each flow, which must not add or remove any. */
+    void forEach(Consumer<? super TcpFlow> action) {
+        for (TcpFlow first : buckets) {
+            for (TcpFlow flow = first; flow != null; flow = flow.nextInBucket) {
+                action.accept(flow);
+            }
+        }
+    }
+
+    private void grow() {
+        @Nullable TcpFlow[] old = buckets;
+        buckets = new @Nullable TcpFlow[2 * old.length];
+        for (TcpFlow first : old) {
+            TcpFlow flow = first;
+            while (flow != null) {
+                TcpFlow following = flow.nextInBucket;
+                int bucket = flow.hash & buckets.length - 1;
+                flow.nextInBucket = buckets[bucket];
+                buckets[bucket] = flow;
+                flow = following;
+            }
+        }
+    }
+
+    private int hash(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        int ports = localPort << 16 | remotePort;
+        long hashed = localHigh == 0 && remoteHigh == 0
+                ? hash.quick((localLow << 32) ^ remoteLow, ports)
+                : hash.quick(localHigh, localLow, remoteHigh, remoteLow, ports);
+        return (int) (hashed ^ hashed >>> 32);
+    }
+}

@@ -1,0 +1,60 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.IcmpHeader;
+import org.jspecify.annotations.Nullable;
+
+/** What ICMP errors do to a connection (RFC 9293 §3.9.2.2, RFC 5927, RFC 1191). */
+final class IcmpErrors {
+    private IcmpErrors() {}
+
+    /** An error about a segment with this sequence number has come. */
+    static void arrives(TcpConnection connection, int seq, int type, int code, int mtuBytes) {
+        Sender sender = connection.sender();
+        if (Seq.lt(seq, sender.sndUna()) || Seq.geq(seq, sender.sndMax())) {
+            // RFC 5927 §4.1: it quotes nothing that is on its way, so it was made up, or is too late to matter.
+            connection.tcp.count(TcpCounter.OUT_OF_WINDOW_ICMPS);
+            return;
+        }
+        if (type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED) {
+            packetTooBig(connection, sender, mtuBytes);
+            return;
+        }
+        TcpError error = errorOf(type, code);
+        if (error == null) {
+            return;
+        }
+        switch (connection.state()) {
+            case SYN_SENT, SYN_RCVD -> {
+                connection.tcp.count(TcpCounter.ATTEMPT_FAILS);
+                connection.finish(error);
+            }
+            // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message.
+            default -> connection.noteSoftError(error);
+        }
+    }
+
+    private static void packetTooBig(TcpConnection connection, Sender sender, int mtuBytes) {
+        int before = connection.path().mtuBytes();
+        connection.path().learnMtu(mtuBytes);
+        if (connection.path().mtuBytes() < before && connection.state().isSynchronized()) {
+            connection.refreshMss();
+            sender.resendFromFirst();
+        }
+    }
+
+    private static @Nullable TcpError errorOf(int type, int code) {
+        if (type == IcmpHeader.TIME_EXCEEDED) {
+            return TcpError.HOST_UNREACHABLE;
+        }
+        if (type != IcmpHeader.DESTINATION_UNREACHABLE) {
+            // RFC 9293 MUST-55: source quench is ignored; so is the rest.
+            return null;
+        }
+        return switch (code) {
+            case IcmpHeader.NET_UNREACHABLE -> TcpError.NETWORK_UNREACHABLE;
+            case IcmpHeader.PROTOCOL_UNREACHABLE -> TcpError.PROTOCOL_UNREACHABLE;
+            case IcmpHeader.PORT_UNREACHABLE -> TcpError.CONNECTION_REFUSED;
+            default -> TcpError.HOST_UNREACHABLE;
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.wire.IpAddress;
+import java.util.random.RandomGenerator;
+
+/**
+ * Initial sequence numbers by RFC 6528: a clock of 4 µs ticks plus a keyed hash of the four-tuple. The key is drawn when
+ * the host starts, so nobody outside can compute one (RFC 9293 MUST-8, MUST-9), and numbers of one four-tuple still rise
+ * from one connection to the next.
+ */
+final class IsnGenerator {
+    private static final long TICK_NANOS = 4_000;
+
+    private final SipHash sequenceHash;
+    private final SipHash timestampHash;
+
+    IsnGenerator(RandomGenerator random) {
+        sequenceHash = new SipHash(random);
+        timestampHash = new SipHash(random);
+    }
+
+    int isn(Path path, int localPort, int remotePort, long nowNanos) {
+        return (int) (nowNanos / TICK_NANOS) + (int) hash(sequenceHash, path, (long) localPort << 16 | remotePort);
+    }
+
+    /**
+     * Where the timestamp clock towards one address starts: an outsider learns neither the host's uptime nor, from one
+     * connection, the timestamps of another's, but they rise from one connection to the same address to the next.
+     */
+    int timestampOffset(Path path) {
+        return (int) hash(timestampHash, path, 0);
+    }
+
+    private static long hash(SipHash hash, Path path, long ports) {
+        IpAddress local = path.local();
+        IpAddress remote = path.remote();
+        return hash.strong(local.high(), local.low(), remote.high(), remote.low(), ports);
+    }
+}

@@ -1,0 +1,74 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpTimerKind.KEEPALIVE;
+
+/** Asks an idle peer whether it is still there (RFC 9293 §3.8.4). Made only for connections that want it. */
+final class Keepalive {
+    private final TcpConnection connection;
+
+    /** Probes sent since the peer was last heard of. */
+    private int unanswered;
+
+    private long lastProbeNanos;
+
+    Keepalive(TcpConnection connection) {
+        this.connection = connection;
+    }
+
+    void start() {
+        unanswered = 0;
+        connection.tcpTimers().arm(KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
+    }
+
+    void stop() {
+        connection.tcpTimers().cancel(KEEPALIVE);
+    }
+
+    /**
+     * The timer is not moved by every segment: when it fires, it looks how long the peer has been silent, and waits for the
+     * rest.
+     */
+    void timeout() {
+        Tcp tcp = connection.tcp;
+        long now = tcp.timers().nowNanos();
+        long lastHeard = connection.receiver().lastSegmentNanos();
+        if (lastHeard > lastProbeNanos) {
+            unanswered = 0;
+        }
+        long due = lastHeard + idleNanos();
+        // Data in flight, or a closed window, has timers of its own that find out sooner (RFC 9293 MUST-26).
+        if (connection.sender().isAnythingInFlight() || !connection.sender().isEmpty()) {
+            connection.tcpTimers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
+        } else if (unanswered == 0 && due > now) {
+            connection.tcpTimers().arm(KEEPALIVE, due);
+        } else if (unanswered >= probes()) {
+            tcp.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
+            connection.reset(TcpError.TIMED_OUT);
+        } else {
+            unanswered++;
+            lastProbeNanos = now;
+            tcp.count(TcpCounter.TCP_KEEP_ALIVE);
+            connection.sender().probe();
+            connection.tcpTimers().arm(KEEPALIVE, now + intervalNanos());
+        }
+    }
+
+    private long idleNanos() {
+        long own = connection.options().keepAliveIdleNanos;
+        return own > 0 ? own : connection.tcp.settings().keepaliveIdleNanos;
+    }
+
+    private long intervalNanos() {
+        long own = connection.options().keepAliveIntervalNanos;
+        return own > 0 ? own : connection.tcp.settings().keepaliveIntervalNanos;
+    }
+
+    private int probes() {
+        int own = connection.options().keepAliveProbes;
+        return own > 0 ? own : connection.tcp.settings().keepaliveProbes;
+    }
+
+    int unanswered() {
+        return unanswered;
+    }
+}

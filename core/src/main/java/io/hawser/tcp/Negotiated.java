@@ -1,0 +1,37 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.wire.TcpOptions;
+
+/**
+ * What both SYNs have agreed on.
+ *
+ * @param peerMss the largest segment the peer takes, in bytes: its MSS option, or the default (RFC 9293 MUST-15)
+ * @param peerWindowShift how the peer's windows are scaled; -1 when they are not, and neither are ours
+ * @param timestamps whether every segment carries timestamps
+ * @param sack whether the peer understands SACK
+ * @param tsRecent the timestamp of the peer's SYN
+ */
+record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean sack, int tsRecent) {
+    private static final int DEFAULT_MSS_V4 = 536;
+    private static final int DEFAULT_MSS_V6 = 1220;
+
+    /** What follows from the options of the peer's SYN and from what this host would use. */
+    static Negotiated from(TcpOptions options, Path path, Tcp tcp) {
+        TcpSettings settings = tcp.settings();
+        if (options.isWindowScaleTooLarge()) {
+            tcp.count(TcpCounter.WINDOW_SCALE_CLAMPED);
+        }
+        int defaultMss = path.remote().isV4() ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
+        return new Negotiated(
+                options.mss() < 0 ? defaultMss : options.mss(),
+                settings.windowScaling ? options.windowScale() : -1,
+                settings.timestamps && options.hasTimestamps(),
+                settings.sack && options.isSackPermitted(),
+                options.hasTimestamps() ? options.timestampValue() : 0);
+    }
+
+    boolean scalesWindows() {
+        return peerWindowShift >= 0;
+    }
+}

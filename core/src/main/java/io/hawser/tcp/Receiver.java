@@ -1,0 +1,447 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpTimerKind.DELAYED_ACK;
+
+import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving half of a connection: RCV.* of RFC 9293 §3.3.1, the data that waits for the user or for a gap to be
+ * filled, the window that is offered, and the decision when to acknowledge (§3.8.6).
+ *
+ * <p>Data that arrives ahead of a gap is written where it belongs in the buffer, so filling the gap moves no byte.
+ */
+final class Receiver {
+    private static final int MSS_TO_ASSUME = 536;
+
+    private final TcpConnection connection;
+    private final StreamBuffer buffer;
+    private @Nullable OutOfOrder outOfOrder;
+
+    private int irs;
+    private int rcvNxt;
+    /** The right edge of the window: the number after the last one that the peer may send. */
+    private int rcvEdge;
+
+    private int rcvUp;
+    private boolean urgentMode;
+    private byte windowShift;
+
+    /** The size of the peer's full segments, as far as it has shown them. */
+    private int rcvMss = MSS_TO_ASSUME;
+
+    /** How far the peer has been told that its data has come. */
+    private int lastAckSent;
+
+    private int tsRecent;
+    private long tsRecentNanos;
+
+    private boolean ackDue;
+    private boolean ackNow;
+    /** A FIN has been seen, perhaps ahead of a gap, and this is its number. */
+    private boolean finAnnounced;
+
+    private int finSeq;
+    private boolean finReceived;
+    private boolean discarding;
+    private byte quickAcks;
+
+    /** The delayed-ACK time as the intervals of arriving data have trained it; 0 before the first data. */
+    private long ackTimeoutNanos;
+
+    private long lastDataNanos;
+    private long lastSegmentNanos;
+    private long receivedBytes;
+
+    Receiver(TcpConnection connection) {
+        this.connection = connection;
+        buffer = new StreamBuffer(connection.tcp.chunks());
+    }
+
+    // ---- opening
+
+    /** The window to offer in a SYN, never scaled: whole segments, at most what 16 bits say. */
+    static int firstWindow(int limitBytes, int mss) {
+        int window = Math.min(limitBytes, 0xffff);
+        return window > mss && mss > 0 ? window - window % mss : window;
+    }
+
+    /** The shift that lets the largest buffer this host may use be offered (RFC 7323 §2.3). */
+    static int windowShiftFor(TcpSettings settings, TcpSocketOptions options) {
+        if (!settings.windowScaling) {
+            return 0;
+        }
+        long largest = Math.max(settings.receiveBufferBytes[2], options.receiveBufferBytes);
+        int shift = 0;
+        while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
+            shift++;
+        }
+        return shift;
+    }
+
+    /** The peer's SYN has arrived. */
+    void synReceived(int seq) {
+        irs = seq;
+        rcvNxt = seq + 1;
+        rcvUp = rcvNxt;
+        lastAckSent = rcvNxt;
+    }
+
+    /** What has been offered so far. */
+    void windowOffered(int windowBytes) {
+        rcvEdge = rcvNxt + windowBytes;
+    }
+
+    void windowShift(int shift) {
+        windowShift = (byte) shift;
+    }
+
+    void established() {
+        TcpSettings settings = connection.tcp.settings();
+        quickAcks = (byte) Math.min(settings.quickAcks, Byte.MAX_VALUE);
+        lastSegmentNanos = now();
+    }
+
+    // ---- timestamps (RFC 7323)
+
+    /** PAWS: whether a timestamp is older than the last one, which has not grown too old itself to tell. */
+    boolean isTimestampOld(int value) {
+        return value - tsRecent < 0 && now() - tsRecentNanos < TcpConnection.PAWS_IDLE_NANOS;
+    }
+
+    /** RFC 7323 §4.3 (2): remembers the timestamp of a segment that reaches back to what was last acknowledged. */
+    void rememberTimestamp(int value, int seq) {
+        if (value - tsRecent >= 0 && Seq.leq(seq, lastAckSent)) {
+            firstTimestamp(value);
+        }
+    }
+
+    void firstTimestamp(int value) {
+        tsRecent = value;
+        tsRecentNanos = now();
+    }
+
+    int tsRecent() {
+        return tsRecent;
+    }
+
+    // ---- the window
+
+    /** RFC 9293 §3.10.7.4, first: whether any of a segment lies in the window. */
+    boolean isAcceptable(int seq, int length) {
+        int window = rcvEdge - rcvNxt;
+        if (length == 0) {
+            // The right edge itself counts: a peer that has filled the window acknowledges from there.
+            return Seq.geq(seq, rcvNxt) && Seq.leq(seq, rcvEdge);
+        }
+        if (window == 0) {
+            // Not acceptable, but its ACK, URG and RST are: the text is cut off later.
+            return seq == rcvNxt;
+        }
+        return Seq.lt(seq, rcvEdge) && Seq.gt(seq + length, rcvNxt);
+    }
+
+    /**
+     * The window field of a segment that leaves now. The right edge never moves back (RFC 9293 SHLD-14), and moves on only
+     * by a worthwhile step: a segment, or half the buffer (§3.8.6.2.2, MUST-39).
+     */
+    int windowField() {
+        int offered = rcvEdge - rcvNxt;
+        int free = Math.max(0, limitBytes() - buffer.length());
+        int step = connection.tcp.settings().silly
+                ? 1
+                : Math.max(1, Math.min(limitBytes() / 2, connection.sender().mss()));
+        int window = free - offered >= step ? free : offered;
+        int field = Math.min(0xffff, window >> windowShift);
+        if (field << windowShift < offered) {
+            // rounded up, because rounding down would take back what was offered
+            field = Math.min(0xffff, offered + (1 << windowShift) - 1 >> windowShift);
+        }
+        int newEdge = rcvNxt + (field << windowShift);
+        countZeroWindows(offered, field);
+        rcvEdge = Seq.max(rcvEdge, newEdge);
+        return field;
+    }
+
+    private void countZeroWindows(int offered, int field) {
+        if (field == 0 && lastAckSent != rcvNxt) {
+            connection.tcp.count(TcpCounter.TCP_TO_ZERO_WINDOW_ADV);
+        } else if (field != 0 && offered == 0) {
+            connection.tcp.count(TcpCounter.TCP_FROM_ZERO_WINDOW_ADV);
+        }
+    }
+
+    /** How much the user may leave unread: SO_RCVBUF, or half of tcp_rmem's default, as Linux reckons. */
+    int limitBytes() {
+        int fixed = connection.options().receiveBufferBytes;
+        return fixed > 0 ? fixed : (int) (connection.tcp.settings().receiveBufferBytes[1] / 2);
+    }
+
+    // ---- arriving data
+
+    /** RFC 9293 §3.10.7.4, seventh: takes the text of a segment that is acceptable. Returns whether the FIN is in order. */
+    boolean text(TcpSegment segment) {
+        if (Seq.lt(segment.seq, rcvNxt)) {
+            int old = Math.min(rcvNxt - segment.seq, segment.textLength + (segment.isSyn() ? 1 : 0));
+            segment.trimFront(old);
+        }
+        int room = rcvEdge - segment.seq;
+        if (segment.textLength > room) {
+            connection.dropped(room == 0 ? TcpCounter.TCP_ZERO_WINDOW_DROP : TcpCounter.BEYOND_WINDOW);
+            segment.truncateText(room);
+            requestAck();
+        }
+        if (segment.isFin()) {
+            finAnnounced = true;
+            finSeq = segment.seq + segment.textLength;
+        }
+        if (segment.seq != rcvNxt) {
+            aheadOfGap(segment);
+        } else if (segment.textLength > 0) {
+            inOrder(segment);
+        }
+        return finAnnounced && rcvNxt == finSeq;
+    }
+
+    private void inOrder(TcpSegment segment) {
+        int length = segment.textLength;
+        if (!discarding) {
+            buffer.write(rcvNxt - readSeq(), segment.bytes, segment.textAt, length);
+        }
+        rcvMss = Math.max(rcvMss, Math.min(length, connection.sender().mss()));
+        int before = rcvNxt;
+        rcvNxt += length;
+        boolean gapClosed = false;
+        OutOfOrder ahead = outOfOrder;
+        if (ahead != null) {
+            rcvNxt = ahead.absorb(rcvNxt);
+            gapClosed = true;
+            if (ahead.isEmpty()) {
+                outOfOrder = null;
+            }
+        }
+        int arrived = rcvNxt - before;
+        receivedBytes += arrived;
+        if (!discarding) {
+            buffer.extend(arrived);
+            connection.raise(TcpConnection.READABLE);
+        }
+        ackDue = true;
+        ackNow |= gapClosed;
+        trainAckTimeout();
+        connection.markDirty();
+    }
+
+    private void aheadOfGap(TcpSegment segment) {
+        OutOfOrder ahead = outOfOrder;
+        if (ahead == null) {
+            ahead = new OutOfOrder();
+            outOfOrder = ahead;
+        }
+        if (segment.textLength == 0) {
+            // a FIN that has overtaken data
+        } else if (ahead.add(segment.seq, segment.seq + segment.textLength)) {
+            connection.tcp.count(TcpCounter.TCP_OFO_QUEUE);
+            if (!discarding) {
+                buffer.write(segment.seq - readSeq(), segment.bytes, segment.textAt, segment.textLength);
+            }
+        } else {
+            connection.dropped(TcpCounter.TCP_OFO_DROP);
+        }
+        // RFC 5681 §4.2: a duplicate acknowledgment for each, at once, so that the peer can count them.
+        sendAck();
+    }
+
+    /** The FIN is in order: there is nothing to come after it. */
+    void finArrived() {
+        finReceived = true;
+        rcvNxt++;
+        rcvEdge = Seq.max(rcvEdge, rcvNxt);
+        connection.raise(TcpConnection.READABLE);
+    }
+
+    /** RFC 9293 §3.10.7.4, sixth: the peer's urgent pointer. */
+    void urgent(TcpSegment segment) {
+        int pointer = segment.seq + segment.urgentPointer;
+        if (segment.urgentPointer > 0 && Seq.gt(pointer, readSeq()) && (!urgentMode || Seq.gt(pointer, rcvUp))) {
+            rcvUp = pointer;
+            urgentMode = true;
+            connection.raise(TcpConnection.URGENT);
+        }
+    }
+
+    /** How far the urgent data reaches beyond what the user has read; 0 when there is none. */
+    int urgentBytes() {
+        return urgentMode ? Math.max(0, rcvUp - readSeq()) : 0;
+    }
+
+    // ---- the user's call
+
+    /** Copies out what has arrived, up to {@code count} bytes; -1 at the end of the peer's stream. */
+    int read(byte[] target, int at, int count) {
+        if (buffer.isEmpty()) {
+            return finReceived ? -1 : 0;
+        }
+        int length = Math.min(count, buffer.length());
+        buffer.copyTo(0, target, at, length);
+        buffer.discard(length);
+        if (buffer.isEmpty() && outOfOrder == null) {
+            buffer.clear();
+        }
+        if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
+            urgentMode = false;
+        }
+        if (isWindowUpdateDue()) {
+            ackNow = true;
+            connection.markDirty();
+        }
+        return length;
+    }
+
+    /** Whether reading has made room that the peer should hear of: twice what it has now, or half of the buffer. */
+    private boolean isWindowUpdateDue() {
+        if (finReceived || !connection.state().canReceive()) {
+            return false;
+        }
+        int offered = rcvEdge - rcvNxt;
+        int gained = limitBytes() - buffer.length() - offered;
+        if (connection.tcp.settings().silly) {
+            return gained > 0 && offered == 0;
+        }
+        return gained >= Math.min(limitBytes() / 2, 2 * connection.sender().mss()) && gained >= offered;
+    }
+
+    /** The user will not read any more: what arrives is acknowledged and thrown away. */
+    void discardAll() {
+        discarding = true;
+        buffer.clear();
+    }
+
+    // ---- acknowledging
+
+    /** An acknowledgment leaves at the end of the burst, with whatever else has arrived by then. */
+    void requestAck() {
+        ackNow = true;
+        connection.markDirty();
+    }
+
+    /** Sends an acknowledgment right away. */
+    void sendAck() {
+        connection.tcp.output().ack(connection);
+    }
+
+    /**
+     * At the end of a burst: one acknowledgment for all of it, if there was more than a segment's worth or something out of
+     * order; otherwise it waits for data to ride on, or for the delayed-ACK timer (RFC 9293 §3.8.6.3).
+     */
+    void burstEnded() {
+        if (!ackNow && !ackDue) {
+            return;
+        }
+        boolean secondSegment = rcvNxt - lastAckSent > rcvMss;
+        if (ackNow || secondSegment || quickAcks > 0) {
+            sendAck();
+        } else if (!connection.tcpTimers().isArmed(DELAYED_ACK)) {
+            connection.tcpTimers().armAfter(DELAYED_ACK, ackTimeoutNanos);
+        }
+    }
+
+    /** The delayed-ACK timer fired. */
+    void delayedAckTimeout() {
+        if (ackDue) {
+            connection.tcp.count(TcpCounter.DELAYED_ACKS);
+            // The user did not answer in time: wait less next time.
+            ackTimeoutNanos = connection.tcp.settings().delayedAckMinNanos;
+            sendAck();
+        }
+    }
+
+    /** A segment with an acknowledgment is leaving; {@code withData} when it is not only for its sake. */
+    void ackSent(boolean withData) {
+        lastAckSent = rcvNxt;
+        if (ackDue && withData) {
+            // The user answers: from now on acknowledgments wait for its answers.
+            quickAcks = 0;
+        } else if (quickAcks > 0 && ackDue) {
+            quickAcks--;
+        }
+        ackDue = false;
+        ackNow = false;
+        connection.tcpTimers().cancel(DELAYED_ACK);
+    }
+
+    /** The closer together the data comes, the shorter an acknowledgment waits for more, within both limits. */
+    private void trainAckTimeout() {
+        TcpSettings settings = connection.tcp.settings();
+        long now = now();
+        long interval = now - lastDataNanos;
+        long least = settings.delayedAckMinNanos;
+        if (ackTimeoutNanos == 0) {
+            ackTimeoutNanos = least;
+        } else if (interval <= least / 2) {
+            ackTimeoutNanos = ackTimeoutNanos / 2 + least / 2;
+        } else if (interval < ackTimeoutNanos) {
+            ackTimeoutNanos = Math.min(ackTimeoutNanos / 2 + interval, settings.delayedAckMaxNanos);
+        }
+        lastDataNanos = now;
+    }
+
+    void segmentArrived() {
+        lastSegmentNanos = now();
+    }
+
+    // ---- what the others ask
+
+    /** The sequence number of the next byte that the user will read. */
+    private int readSeq() {
+        int end = finReceived ? rcvNxt - 1 : rcvNxt;
+        return discarding ? end : end - buffer.length();
+    }
+
+    private long now() {
+        return connection.tcp.timers().nowNanos();
+    }
+
+    @Nullable
+    OutOfOrder outOfOrder() {
+        return outOfOrder;
+    }
+
+    int irs() {
+        return irs;
+    }
+
+    int rcvNxt() {
+        return rcvNxt;
+    }
+
+    /** RCV.WND: how much the peer may send. */
+    int rcvWnd() {
+        return rcvEdge - rcvNxt;
+    }
+
+    int windowShift() {
+        return windowShift;
+    }
+
+    int lastAckSent() {
+        return lastAckSent;
+    }
+
+    int queuedBytes() {
+        return buffer.length();
+    }
+
+    boolean isFinReceived() {
+        return finReceived;
+    }
+
+    /** When the peer was last heard of. */
+    long lastSegmentNanos() {
+        return lastSegmentNanos;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+}

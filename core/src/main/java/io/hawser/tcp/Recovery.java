@@ -1,0 +1,97 @@
+package io.hawser.tcp;
+
+import io.hawser.tcp.congestion.CongestionControl;
+
+/**
+ * Fast retransmit and fast recovery after duplicate acknowledgments (RFC 5681 §3.2, RFC 6582), with limited transmit
+ * (RFC 3042). The window that duplicate acknowledgments inflate is kept apart from the congestion window, which is the
+ * algorithm's own.
+ */
+final class Recovery {
+    private static final int DUPLICATE_ACKS = 3;
+
+    private final Sender sender;
+    private final CongestionControl congestion;
+    private boolean recovering;
+    private int duplicateAcks;
+    private int inflationBytes;
+
+    /** What had been sent when recovery began, or when the retransmission timer last fired. */
+    private int recover;
+
+    private boolean recoverIsSet;
+
+    Recovery(Sender sender, CongestionControl congestion) {
+        this.sender = sender;
+        this.congestion = congestion;
+    }
+
+    /** How much may be in flight now. */
+    int windowBytes() {
+        return congestion.windowBytes() + inflationBytes;
+    }
+
+    boolean isRecovering() {
+        return recovering;
+    }
+
+    void duplicateAck() {
+        duplicateAcks++;
+        if (recovering) {
+            inflationBytes += sender.mss();
+        } else if (duplicateAcks < DUPLICATE_ACKS) {
+            // RFC 3042: a new segment for each of the first two, so that a small window can reach the third.
+            inflationBytes = duplicateAcks * sender.mss();
+        } else if (!recoverIsSet || Seq.gt(sender.sndUna(), recover)) {
+            enter();
+        }
+    }
+
+    private void enter() {
+        int inFlight = sender.sndMax() - sender.sndUna();
+        recovering = true;
+        recover = sender.sndMax() - 1;
+        recoverIsSet = true;
+        congestion.lost(inFlight, sender.connection().tcp.timers().nowNanos());
+        inflationBytes = DUPLICATE_ACKS * sender.mss();
+        TcpConnection connection = sender.connection();
+        connection.tcp.count(TcpCounter.TCP_RENO_RECOVERY);
+        connection.tcp.count(TcpCounter.TCP_FAST_RETRANS);
+        connection.congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion);
+        sender.retransmitFirst();
+    }
+
+    /** SND.UNA has moved on by {@code ackedBytes} of data. */
+    void newAck(int ackedBytes, boolean windowLimited) {
+        duplicateAcks = 0;
+        if (!recovering) {
+            inflationBytes = 0;
+            if (windowLimited && ackedBytes > 0) {
+                congestion.acknowledged(
+                        ackedBytes, sender.connection().tcp.timers().nowNanos());
+            }
+        } else if (Seq.gt(sender.sndUna(), recover)) {
+            recovering = false;
+            inflationBytes = 0;
+            congestion.recovered(sender.sndMax() - sender.sndUna());
+            sender.connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion);
+        } else {
+            // RFC 6582 §3.2 (3), partial acknowledgment: the next hole; deflate by what was acknowledged.
+            inflationBytes = Math.max(0, inflationBytes - ackedBytes);
+            if (ackedBytes >= sender.mss()) {
+                inflationBytes += sender.mss();
+            }
+            sender.connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion);
+            sender.retransmitFirst();
+        }
+    }
+
+    /** RFC 6582 §3.2 (4): duplicate acknowledgments of what was sent before the timeout start no recovery. */
+    void timedOut() {
+        recovering = false;
+        duplicateAcks = 0;
+        inflationBytes = 0;
+        recover = sender.sndMax() - 1;
+        recoverIsSet = true;
+    }
+}

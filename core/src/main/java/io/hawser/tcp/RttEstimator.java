@@ -1,0 +1,72 @@
+package io.hawser.tcp;
+
+/** The retransmission timeout (RFC 6298): smoothed round-trip time, its variation, and exponential back-off. */
+final class RttEstimator {
+    private static final int MAX_BACKOFF = 30;
+
+    private long srttNanos = -1;
+    private long rttvarNanos;
+    private long initialRtoNanos;
+    private int backoff;
+
+    RttEstimator(long initialRtoNanos) {
+        this.initialRtoNanos = initialRtoNanos;
+    }
+
+    /** Takes a measurement, which by Karn's algorithm is never of a segment that was sent twice, and ends the back-off. */
+    void sample(long rttNanos) {
+        if (srttNanos < 0) {
+            // RFC 6298 (2.2)
+            srttNanos = rttNanos;
+            rttvarNanos = rttNanos / 2;
+        } else {
+            // RFC 6298 (2.3): beta 1/4, alpha 1/8, the variation before the mean
+            rttvarNanos += (Math.abs(srttNanos - rttNanos) - rttvarNanos) / 4;
+            srttNanos += (rttNanos - srttNanos) / 8;
+        }
+        // RFC 6298 §5, last paragraph: only a new measurement collapses the timeout again.
+        backoff = 0;
+    }
+
+    /** RFC 6298 (5.5): doubles the timeout. */
+    void backOff() {
+        backoff = Math.min(backoff + 1, MAX_BACKOFF);
+    }
+
+    /** RFC 6298 (5.7): a handshake that needed a resent SYN begins with a timeout of 3 s unless it was measured. */
+    void synWasResent() {
+        initialRtoNanos = Math.max(initialRtoNanos, 3_000_000_000L);
+        backoff = 0;
+    }
+
+    /** How often the timeout was doubled since the last measurement. */
+    int backoff() {
+        return backoff;
+    }
+
+    /** RTO with its back-off, in nanoseconds. */
+    long rtoNanos(TcpSettings settings) {
+        return doubled(baseRtoNanos(settings), backoff, settings.rtoMaxNanos);
+    }
+
+    /** RTO without back-off. The least timeout is added to the mean, as in Linux, so that jitter always has room. */
+    long baseRtoNanos(TcpSettings settings) {
+        long rto = srttNanos < 0 ? initialRtoNanos : srttNanos + Math.max(4 * rttvarNanos, settings.rtoMinNanos);
+        return Math.min(rto, settings.rtoMaxNanos);
+    }
+
+    /** {@code nanos} doubled {@code times}, at most {@code limit}. */
+    static long doubled(long nanos, int times, long limit) {
+        return times >= Long.numberOfLeadingZeros(nanos) - 1 ? limit : Math.min(nanos << times, limit);
+    }
+
+    /** SRTT in nanoseconds; -1 before the first measurement. */
+    long srttNanos() {
+        return srttNanos;
+    }
+
+    /** RTTVAR in nanoseconds. */
+    long rttvarNanos() {
+        return rttvarNanos;
+    }
+}

@@ -1,0 +1,316 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpState.CLOSE_WAIT;
+import static io.hawser.tcp.TcpState.CLOSING;
+import static io.hawser.tcp.TcpState.FIN_WAIT_1;
+import static io.hawser.tcp.TcpState.FIN_WAIT_2;
+import static io.hawser.tcp.TcpState.SYN_RCVD;
+
+/**
+ * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read beside
+ * it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link SynRequest},
+ * {@link TimeWait}).
+ *
+ * <p>The steps of §3.10.7.4 return whether the next one is to follow.
+ */
+final class SegmentArrives {
+    private final Tcp tcp;
+
+    SegmentArrives(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    void arrives(TcpConnection connection, TcpSegment segment) {
+        switch (connection.state()) {
+            case CLOSED -> tcp.answerNobody(segment);
+            case LISTEN -> inListen(connection, segment);
+            case SYN_SENT -> inSynSent(connection, segment);
+            default -> otherwise(connection, segment);
+        }
+    }
+
+    // ---- §3.10.7.2: LISTEN
+
+    private void inListen(TcpConnection connection, TcpSegment segment) {
+        if (segment.isRst()) {
+            return;
+        }
+        if (segment.isAck()) {
+            tcp.answerNobody(segment);
+        } else if (segment.isSyn() && tcp.leaveListen(connection, segment)) {
+            connection.synReceived(segment);
+        }
+    }
+
+    // ---- §3.10.7.3: SYN_SENT
+
+    private void inSynSent(TcpConnection connection, TcpSegment segment) {
+        // First, check the ACK bit.
+        boolean acknowledges = segment.isAck();
+        if (acknowledges && !connection.sender().isAckNew(segment.ack)) {
+            if (!segment.isRst()) {
+                tcp.output().resetFor(segment, connection.path(), connection);
+            }
+            return;
+        }
+        // Second, check the RST bit. RFC 5961 §3.2 asks for an ACK that fits, which was checked.
+        if (segment.isRst()) {
+            if (acknowledges) {
+                tcp.count(TcpCounter.ATTEMPT_FAILS);
+                connection.finish(TcpError.CONNECTION_REFUSED);
+            }
+            return;
+        }
+        // Fourth, check the SYN bit.
+        if (!segment.isSyn()) {
+            tcp.dropped(connection, TcpCounter.ACK_MISSING);
+            return;
+        }
+        if (!acknowledges) {
+            // simultaneous open
+            connection.synReceived(segment);
+            return;
+        }
+        connection.takeSyn(segment, Negotiated.from(segment.options, connection.path(), tcp));
+        connection.established();
+        connection.receiver().requestAck();
+        segment.trimFront(1);
+        if (segment.length() > 0 || segment.isUrg()) {
+            sixthUrg(connection, segment);
+            seventhText(connection, segment);
+        }
+        connection.sender().output();
+    }
+
+    // ---- §3.10.7.4: all other states
+
+    private void otherwise(TcpConnection connection, TcpSegment segment) {
+        if (connection.state() == SYN_RCVD && !repeatedSyn(connection, segment)) {
+            return;
+        }
+        if (paws(connection, segment)
+                && firstSequenceNumber(connection, segment)
+                && secondRst(connection, segment)
+                && fourthSyn(connection, segment)
+                && fifthAck(connection, segment)) {
+            sixthUrg(connection, segment);
+            seventhText(connection, segment);
+            connection.sender().output();
+        }
+    }
+
+    /**
+     * The SYN that was received comes once more: the peer has not seen our SYN+ACK, or, when both opened at once, answers
+     * our SYN. The rest of such a segment is good.
+     */
+    private boolean repeatedSyn(TcpConnection connection, TcpSegment segment) {
+        if (!segment.isSyn() || segment.seq != connection.receiver().irs()) {
+            return true;
+        }
+        if (!segment.isAck()) {
+            if (tcp.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+                connection.resendSyn();
+            }
+            return false;
+        }
+        segment.trimFront(1);
+        connection.receiver().requestAck();
+        return true;
+    }
+
+    /** RFC 7323 §5.3 R1: a timestamp that is too old marks an old duplicate. A reset has no usable timestamp. */
+    private boolean paws(TcpConnection connection, TcpSegment segment) {
+        if (!connection.usesTimestamps() || segment.isRst()) {
+            return true;
+        }
+        if (!segment.options.hasTimestamps()) {
+            // RFC 7323 §3.2: once negotiated, timestamps are in every segment.
+            tcp.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
+            return false;
+        }
+        if (connection.receiver().isTimestampOld(segment.options.timestampValue())) {
+            tcp.dropped(connection, TcpCounter.PAWS_ESTAB);
+            answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_PAWS);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
+        Receiver receiver = connection.receiver();
+        if (receiver.isAcceptable(segment.seq, segment.length())) {
+            if (connection.usesTimestamps() && !segment.isRst()) {
+                receiver.rememberTimestamp(segment.options.timestampValue(), segment.seq);
+            }
+            receiver.segmentArrived();
+            return true;
+        }
+        tcp.dropped(connection, TcpCounter.OUTSIDE_WINDOW);
+        if (segment.isRst()) {
+            return false;
+        }
+        if (segment.isSyn()) {
+            challenge(connection);
+        } else {
+            // A peer that resends what has arrived, or asks by a keepalive probe, is alive and wants an answer.
+            if (segment.isAck() && segment.ack - connection.sender().sndUna() >= 0) {
+                receiver.segmentArrived();
+            }
+            answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_SEQ);
+        }
+        return false;
+    }
+
+    private boolean secondRst(TcpConnection connection, TcpSegment segment) {
+        if (!segment.isRst()) {
+            return true;
+        }
+        if (segment.seq != connection.receiver().rcvNxt()) {
+            // RFC 5961 §3.2: in the window, but a guess; the peer, if it meant it, will say so again at the right
+            // place.
+            challenge(connection);
+            return false;
+        }
+        switch (connection.state()) {
+            case SYN_RCVD -> {
+                tcp.count(TcpCounter.ATTEMPT_FAILS);
+                if (connection.wasOpenedPassively()) {
+                    connection.backToListen();
+                } else {
+                    connection.finish(TcpError.CONNECTION_REFUSED);
+                }
+            }
+            case ESTABLISHED, CLOSE_WAIT -> {
+                tcp.count(TcpCounter.ESTAB_RESETS);
+                connection.finish(TcpError.CONNECTION_RESET);
+            }
+            case FIN_WAIT_1, FIN_WAIT_2 -> connection.finish(TcpError.CONNECTION_RESET);
+            default -> connection.finish(null);
+        }
+        return false;
+    }
+
+    private boolean fourthSyn(TcpConnection connection, TcpSegment segment) {
+        if (segment.isSyn()) {
+            // RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to a connection that stands.
+            tcp.count(TcpCounter.TCP_SYN_CHALLENGE);
+            challenge(connection);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean fifthAck(TcpConnection connection, TcpSegment segment) {
+        if (!segment.isAck()) {
+            tcp.dropped(connection, TcpCounter.ACK_MISSING);
+            return false;
+        }
+        Sender sender = connection.sender();
+        if (connection.state() == SYN_RCVD) {
+            if (!sender.isAckNew(segment.ack)) {
+                tcp.output().resetFor(segment, connection.path(), connection);
+                return false;
+            }
+            connection.established();
+        } else if (!sender.isAckAcceptable(segment.ack)) {
+            // RFC 5961 §5.2
+            challenge(connection);
+            return false;
+        }
+        if (segment.textLength == 0) {
+            tcp.count(TcpCounter.TCP_PURE_ACKS);
+        }
+        sender.acknowledged(segment);
+        return afterAck(connection, sender);
+    }
+
+    /** The states in which the acknowledgment of our FIN means something. */
+    private boolean afterAck(TcpConnection connection, Sender sender) {
+        switch (connection.state()) {
+            case FIN_WAIT_1 -> {
+                if (sender.isFinAcknowledged()) {
+                    connection.changeState(FIN_WAIT_2);
+                    if (connection.isUserClosed()) {
+                        connection.limitFinWait2();
+                    }
+                }
+            }
+            case CLOSING -> {
+                if (sender.isFinAcknowledged()) {
+                    connection.enterTimeWait();
+                    return false;
+                }
+            }
+            case LAST_ACK -> {
+                if (sender.isFinAcknowledged()) {
+                    connection.finish(null);
+                    return false;
+                }
+            }
+            default -> {
+                // ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT: nothing more
+            }
+        }
+        return true;
+    }
+
+    private void sixthUrg(TcpConnection connection, TcpSegment segment) {
+        if (segment.isUrg() && connection.state().canReceive()) {
+            connection.receiver().urgent(segment);
+        }
+    }
+
+    private void seventhText(TcpConnection connection, TcpSegment segment) {
+        if (segment.textLength == 0 && !segment.isFin()) {
+            return;
+        }
+        if (!connection.state().canReceive()) {
+            // After the peer's FIN there is no text: "Ignore the segment text."
+            return;
+        }
+        if (segment.textLength > 0
+                && connection.isUserClosed()
+                && Seq.gt(
+                        segment.seq + segment.textLength, connection.receiver().rcvNxt())) {
+            // RFC 9293 §3.6.1: nobody will ever read this, and the peer must know.
+            tcp.count(TcpCounter.TCP_ABORT_ON_DATA);
+            connection.reset(null);
+            return;
+        }
+        if (connection.receiver().text(segment)) {
+            eighthFin(connection);
+        }
+    }
+
+    private void eighthFin(TcpConnection connection) {
+        connection.receiver().finArrived();
+        connection.receiver().requestAck();
+        switch (connection.state()) {
+            case SYN_RCVD, ESTABLISHED -> connection.changeState(CLOSE_WAIT);
+            case FIN_WAIT_1 -> connection.changeState(CLOSING);
+            case FIN_WAIT_2 -> {
+                connection.receiver().sendAck();
+                connection.enterTimeWait();
+            }
+            default -> {
+                // CLOSE_WAIT, CLOSING, LAST_ACK: remain
+            }
+        }
+    }
+
+    /** Answers a segment that is not acceptable, so that a peer that has lost its way finds it again. */
+    private void answerInvalid(TcpConnection connection, TcpSegment segment, TcpCounter skipped) {
+        // Data is answered always, because it is no part of an ACK loop, and its sender waits.
+        if (segment.textLength > 0 || segment.isFin() || tcp.mayAnswerInvalid(connection, skipped)) {
+            connection.receiver().sendAck();
+        }
+    }
+
+    /** RFC 5961 §7: the challenge ACK, so many per connection and no more, at intervals nobody can predict. */
+    private void challenge(TcpConnection connection) {
+        if (tcp.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_CHALLENGE)) {
+            tcp.count(TcpCounter.TCP_CHALLENGE_ACK);
+            connection.receiver().sendAck();
+        }
+    }
+}

@@ -1,0 +1,577 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpTimerKind.PERSIST;
+import static io.hawser.tcp.TcpTimerKind.RETRANSMISSION;
+
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.wire.TcpHeader;
+
+/**
+ * The sending half of a connection: SND.* of RFC 9293 §3.3.1, the data that waits for an acknowledgment, and the decision
+ * what to send when (§3.7.4, §3.8).
+ *
+ * <p>The stream of sequence numbers is SYN, data, FIN. {@code sndUna} is the first that is not acknowledged,
+ * {@code sndNxt} the next to send, and {@code sndMax} the one after the last that was ever sent: after a retransmission
+ * timeout {@code sndNxt} goes back to {@code sndUna}, so it is {@code sndMax} that is the SND.NXT by which the RFC judges
+ * acknowledgments.
+ */
+final class Sender {
+    private final TcpConnection connection;
+    private final StreamBuffer buffer;
+    private final RttEstimator rtt;
+    private final CongestionControl congestion;
+    private final Recovery recovery;
+
+    final int iss;
+    private int sndUna;
+    private int sndNxt;
+    private int sndMax;
+    private int sndWnd;
+    private int sndWl1;
+    private int sndWl2;
+    private int maxSndWnd;
+    private int sndUp;
+    /** The sequence number after the last segment that was smaller than full-sized. */
+    private int smallSegmentEnd;
+
+    private int mss;
+    /** The most that is handed to the link in one piece: one segment, or more where the link cuts it up. */
+    private int unitBytes;
+
+    private byte windowShift;
+    private boolean synAcknowledged;
+    private boolean finQueued;
+    private boolean finSent;
+    private boolean urgentMode;
+    private boolean windowLimited;
+    private boolean writerWaits;
+
+    /** Timeouts in a row without an acknowledgment of anything new. */
+    private int timeouts;
+
+    private int unansweredProbes;
+    private long firstTimeoutNanos;
+    private long lastSentNanos;
+
+    /** Karn's algorithm without timestamps: the segment being timed ends here; {@code timedAtNanos} is -1 for none. */
+    private int timedEnd;
+
+    private long timedAtNanos = -1;
+    private long acknowledgedBytes;
+    private int retransmittedSegments;
+
+    Sender(TcpConnection connection, int iss, CongestionControl congestion) {
+        this.connection = connection;
+        this.iss = iss;
+        this.congestion = congestion;
+        buffer = new StreamBuffer(connection.tcp.chunks());
+        rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos);
+        recovery = new Recovery(this, congestion);
+        sndUna = iss;
+        sndNxt = iss;
+        sndMax = iss;
+        smallSegmentEnd = iss;
+    }
+
+    // ---- opening
+
+    /** The SYN, or SYN+ACK, has gone out, now or as a compact record's. */
+    void synSent() {
+        sndNxt = iss + 1;
+        sndMax = Seq.max(sndMax, sndNxt);
+    }
+
+    /** By how much the peer's window fields are to be shifted from now on (RFC 7323 §2). */
+    void windowShift(int shift) {
+        windowShift = (byte) shift;
+    }
+
+    /** The window field of the peer's SYN, which is never scaled (RFC 7323 §2.2). */
+    void firstWindow(int windowBytes, int seq, int ack) {
+        sndWnd = windowBytes;
+        maxSndWnd = windowBytes;
+        sndWl1 = seq;
+        sndWl2 = ack;
+    }
+
+    /** Our SYN has been acknowledged: the connection stands. {@code synResends} tells how often it had to be repeated. */
+    void established(int synResends, long rttNanos) {
+        synAcknowledged = true;
+        if (sndUna == iss) {
+            sndUna = iss + 1;
+        }
+        sndNxt = Seq.max(sndNxt, sndUna);
+        if (synResends > 0) {
+            rtt.synWasResent();
+        } else if (rttNanos >= 0) {
+            rtt.sample(rttNanos);
+        }
+        int segments = connection.tcp.settings().initialWindowSegments;
+        // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
+        int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
+        congestion.start(mss, window);
+    }
+
+    /** Works out the size of segments from the path, the peer's MSS, and the options that each carries (RFC 9293 MUST-16). */
+    void updateMss(int pathMss, int optionBytes) {
+        mss = Math.max(pathMss, connection.tcp.settings().minSendMss) - optionBytes;
+        int offload = connection.path().via().link().offloads().segmentationBytes();
+        unitBytes = Math.max(mss, offload / mss * mss);
+        congestion.segmentBytes(mss);
+    }
+
+    // ---- the user's calls
+
+    /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
+    int send(byte[] data, int from, int count, boolean urgent) {
+        int room = Math.max(0, limitBytes() - buffer.length());
+        int taken = Math.min(room, count);
+        writerWaits = taken < count;
+        if (taken > 0) {
+            buffer.append(data, from, taken);
+            if (urgent && taken == count) {
+                // RFC 9293 §3.10.2: the urgent pointer names the octet that follows the urgent data.
+                sndUp = dataStart() + buffer.length();
+                urgentMode = true;
+            }
+            output();
+        }
+        return taken;
+    }
+
+    /** The send buffer's size, in bytes: SO_SNDBUF, or what the congestion window can use within tcp_wmem. */
+    int limitBytes() {
+        int fixed = connection.options().sendBufferBytes;
+        if (fixed > 0) {
+            return fixed;
+        }
+        long[] limits = connection.tcp.settings().sendBufferBytes;
+        return (int) Math.min(limits[2], Math.max(limits[1], 2L * congestion.windowBytes()));
+    }
+
+    /** No more data will come: a FIN follows what is in the buffer. */
+    void queueFin() {
+        finQueued = true;
+        output();
+    }
+
+    // ---- sending
+
+    /** Sends what window, Nagle and the silly-window rule let go, and sees to it that a timer watches over the rest. */
+    void output() {
+        if (!synAcknowledged || !connection.maySend()) {
+            return;
+        }
+        restartAfterIdle();
+        while (sendNext()) {
+            // each turn sends one unit
+        }
+        armTimers();
+    }
+
+    private void restartAfterIdle() {
+        long idleNanos = now() - lastSentNanos;
+        TcpSettings settings = connection.tcp.settings();
+        if (sndMax == sndUna
+                && idleNanos > rtt.rtoNanos(settings)
+                && settings.slowStartAfterIdle
+                && lastSentNanos > 0) {
+            int before = congestion.windowBytes();
+            congestion.restart(settings.initialWindowSegments * mss);
+            if (congestion.windowBytes() != before) {
+                connection.congestionChanged(TcpObserver.CongestionEvent.RESTART_AFTER_IDLE, congestion);
+            }
+        }
+    }
+
+    private boolean sendNext() {
+        int offset = sndNxt - dataStart();
+        int unsent = buffer.length() - offset;
+        boolean finDue = finQueued && unsent >= 0;
+        if (unsent <= 0 && !finDue) {
+            windowLimited = false;
+            return false;
+        }
+        int congestionRoom = recovery.windowBytes() - offset;
+        int room = Math.min(congestionRoom, sndWnd - offset);
+        int length = Math.min(Math.max(unsent, 0), room);
+        windowLimited = congestionRoom < Math.min(unsent, mss);
+        if (room <= 0 || !isWorthSending(length, unsent)) {
+            return false;
+        }
+        if (length > mss) {
+            length = Math.min(length, unitBytes);
+            length = length < unsent ? length - length % mss : length;
+        }
+        boolean fin = finDue && length == unsent && room > length;
+        if (length == 0 && !fin) {
+            return false;
+        }
+        transmit(sndNxt, offset, length, fin);
+        return true;
+    }
+
+    /** The sender's silly-window rule and Nagle's algorithm (RFC 9293 §3.7.4, §3.8.6.2.1). */
+    private boolean isWorthSending(int length, int unsent) {
+        if (length >= mss) {
+            return true;
+        }
+        if (Seq.lt(sndNxt, sndMax)) {
+            // a retransmission: it has been worth sending before
+            return true;
+        }
+        if (connection.tcp.settings().silly && length > 0) {
+            return true;
+        }
+        boolean held = !connection.options().noDelay && !finQueued && isSmallSegmentInFlight();
+        if (length == unsent) {
+            return !held;
+        }
+        // The window cuts the segment short. Half the largest window that was ever offered is worth sending.
+        return !held && length >= maxSndWnd / 2 && length > 0;
+    }
+
+    /**
+     * Nagle's algorithm as Minshall amended it, and as Linux has it: small data waits while another small segment is on
+     * its way, not while any data is, so that the last part of a large write is not held up.
+     */
+    private boolean isSmallSegmentInFlight() {
+        return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
+    }
+
+    private void transmit(int seq, int offset, int length, boolean fin) {
+        int end = seq + length + (fin ? 1 : 0);
+        boolean again = Seq.lt(seq, sndMax);
+        int flags = TcpHeader.ACK;
+        if (fin) {
+            flags |= TcpHeader.FIN;
+        }
+        if (length > 0 && offset + length == buffer.length()) {
+            flags |= TcpHeader.PSH;
+        }
+        if (length < mss) {
+            smallSegmentEnd = end;
+        }
+        time(again, end);
+        if (fin) {
+            finSent = true;
+        }
+        sndNxt = Seq.max(sndNxt, end);
+        sndMax = Seq.max(sndMax, end);
+        lastSentNanos = now();
+        if (again) {
+            retransmittedSegments++;
+            connection.tcp.count(TcpCounter.RETRANS_SEGS);
+        }
+        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq));
+    }
+
+    /** Chooses the segment to time; without timestamps one that is sent again makes the measurement void (MUST-18). */
+    private void time(boolean again, int end) {
+        if (again) {
+            timedAtNanos = -1;
+        } else if (timedAtNanos < 0) {
+            timedEnd = end;
+            timedAtNanos = now();
+        }
+    }
+
+    /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
+    private int urgentPointer(int seq) {
+        if (urgentMode && Seq.gt(sndUp, seq)) {
+            return Math.min(sndUp - seq, 0xffff);
+        }
+        return -1;
+    }
+
+    /** Sends the first segment that is not acknowledged once more, without regard to windows. */
+    void retransmitFirst() {
+        if (!synAcknowledged) {
+            connection.resendSyn();
+            return;
+        }
+        int length = Math.min(buffer.length(), Math.min(mss, sndMax - sndUna));
+        boolean fin = finSent && length == buffer.length() && Seq.gt(sndMax, sndUna + length);
+        if (length > 0 || fin) {
+            transmit(sndUna, 0, length, fin);
+        }
+    }
+
+    /** The path has turned out to carry less than was sent: everything in flight goes again, in smaller segments. */
+    void resendFromFirst() {
+        timedAtNanos = -1;
+        sndNxt = sndUna;
+        output();
+    }
+
+    // ---- timers
+
+    private void armTimers() {
+        TcpTimers timers = connection.tcpTimers();
+        if (sndUna != sndMax) {
+            timers.cancel(PERSIST);
+            if (!timers.isArmed(RETRANSMISSION)) {
+                timers.armAfter(RETRANSMISSION, rtoNanos());
+            }
+        } else {
+            timers.cancel(RETRANSMISSION);
+            boolean waiting = !buffer.isEmpty() || finQueued && !finSent;
+            if (!waiting) {
+                timers.cancel(PERSIST);
+            } else if (!timers.isArmed(PERSIST)) {
+                timers.armAfter(PERSIST, probeNanos());
+            }
+        }
+    }
+
+    private long probeNanos() {
+        TcpSettings settings = connection.tcp.settings();
+        return RttEstimator.doubled(rtt.baseRtoNanos(settings), unansweredProbes, settings.rtoMaxNanos);
+    }
+
+    /** RFC 6298 (5.4) to (5.6): back to the first unacknowledged segment, with a window of one. */
+    void retransmissionTimeout() {
+        connection.tcp.count(TcpCounter.TCP_TIMEOUTS);
+        if (timeouts == 0) {
+            firstTimeoutNanos = now();
+        }
+        if (timeouts > 0 && connection.isTooLate(firstTimeoutNanos)) {
+            connection.timedOut();
+            return;
+        }
+        int inFlight = sndMax - sndUna;
+        congestion.timedOut(inFlight, timeouts == 0, now());
+        recovery.timedOut();
+        connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, congestion);
+        timeouts++;
+        rtt.backOff();
+        timedAtNanos = -1;
+        sndNxt = sndUna;
+        retransmitFirst();
+        connection.tcpTimers().armAfter(RETRANSMISSION, rtoNanos());
+    }
+
+    /**
+     * RFC 9293 §3.8.6.1: asks for the window, or sends what fits into a window that the silly-window rule thinks too small
+     * (the override of §3.8.6.2.1).
+     */
+    void persistTimeout() {
+        int room = sndWnd - (sndNxt - dataStart());
+        int unsent = buffer.length() - (sndNxt - dataStart());
+        if (room > 0) {
+            int length = Math.min(Math.min(unsent, room), mss);
+            transmit(sndNxt, sndNxt - dataStart(), length, finQueued && length == unsent && room > length);
+            armTimers();
+            return;
+        }
+        if (unansweredProbes > 0 && connection.isOutOfProbes(unansweredProbes)) {
+            connection.timedOut();
+            return;
+        }
+        unansweredProbes++;
+        connection.tcp.count(TcpCounter.TCP_WIN_PROBE);
+        probe();
+        connection.tcpTimers().armAfter(PERSIST, probeNanos());
+    }
+
+    /** A segment that the peer must answer: it lies just before its window (RFC 9293 §3.8.4). */
+    void probe() {
+        connection.tcp.output().probe(connection, sndUna - 1);
+    }
+
+    // ---- acknowledgments
+
+    /**
+     * Whether SEG.ACK lies where an acknowledgment can: no further back than the largest window, and not ahead of what was
+     * sent (RFC 5961 §5.2).
+     */
+    boolean isAckAcceptable(int ack) {
+        return Seq.geq(ack, sndUna - maxSndWnd) && Seq.leq(ack, sndMax);
+    }
+
+    /** Whether SEG.ACK acknowledges something new: SND.UNA < SEG.ACK =< SND.NXT. */
+    boolean isAckNew(int ack) {
+        return Seq.gt(ack, sndUna) && Seq.leq(ack, sndMax);
+    }
+
+    /** Takes an acceptable acknowledgment and the window that comes with it (RFC 9293 §3.10.7.4, fifth). */
+    void acknowledged(TcpSegment segment) {
+        unansweredProbes = 0;
+        if (Seq.gt(segment.ack, sndUna)) {
+            acknowledgedNew(segment);
+        } else if (isDuplicate(segment)) {
+            recovery.duplicateAck();
+        }
+        updateWindow(segment);
+    }
+
+    /** RFC 5681 §2. */
+    private boolean isDuplicate(TcpSegment segment) {
+        return segment.ack == sndUna
+                && sndMax != sndUna
+                && segment.length() == 0
+                && (segment.window << windowShift) == sndWnd;
+    }
+
+    private void acknowledgedNew(TcpSegment segment) {
+        int ack = segment.ack;
+        int data = Math.min(ack - dataStart(), buffer.length());
+        measure(segment);
+        if (data > 0) {
+            buffer.discard(data);
+            acknowledgedBytes += data;
+        }
+        synAcknowledged = true;
+        sndUna = ack;
+        sndNxt = Seq.max(sndNxt, ack);
+        timeouts = 0;
+        if (urgentMode && Seq.leq(sndUp, ack)) {
+            urgentMode = false;
+        }
+        if (buffer.isEmpty()) {
+            buffer.clear();
+        }
+        recovery.newAck(data, windowLimited);
+        TcpTimers timers = connection.tcpTimers();
+        if (sndUna == sndMax) {
+            timers.cancel(RETRANSMISSION);
+        } else {
+            timers.armAfter(RETRANSMISSION, rtoNanos());
+        }
+        if (writerWaits && buffer.length() < limitBytes()) {
+            writerWaits = false;
+            connection.raise(TcpConnection.WRITABLE);
+        }
+    }
+
+    /**
+     * Measures the round trip: by the segment that is being timed, or, where segments were sent twice, by the timestamp
+     * that comes back, which says which sending is meant (RFC 7323 §4.1).
+     */
+    private void measure(TcpSegment segment) {
+        long now = now();
+        if (timedAtNanos >= 0 && Seq.geq(segment.ack, timedEnd)) {
+            rtt.sample(now - timedAtNanos);
+            timedAtNanos = -1;
+        } else if (rtt.backoff() > 0 && connection.usesTimestamps() && segment.options.timestampEcho() != 0) {
+            long ticks = (connection.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
+            if (ticks < 120_000) {
+                rtt.sample(Math.max(1, ticks) * TcpConnection.TIMESTAMP_TICK_NANOS);
+            }
+        }
+    }
+
+    private void updateWindow(TcpSegment segment) {
+        // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep an old segment from changing the window.
+        if (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack)) {
+            boolean opened = sndWnd == 0 && segment.window != 0;
+            sndWnd = segment.window << windowShift;
+            maxSndWnd = Math.max(maxSndWnd, sndWnd);
+            sndWl1 = segment.seq;
+            sndWl2 = segment.ack;
+            if (opened) {
+                connection.tcpTimers().cancel(PERSIST);
+            }
+        }
+    }
+
+    /** Lets go of the memory: nothing more will be sent. */
+    void discard() {
+        buffer.clear();
+    }
+
+    // ---- what the others ask
+
+    /** The sequence number of the first byte in the buffer. */
+    private int dataStart() {
+        return synAcknowledged ? sndUna : iss + 1;
+    }
+
+    private long now() {
+        return connection.tcp.timers().nowNanos();
+    }
+
+    /** RTO with its back-off, in nanoseconds. */
+    long rtoNanos() {
+        return rtt.rtoNanos(connection.tcp.settings());
+    }
+
+    boolean isFinQueued() {
+        return finQueued;
+    }
+
+    /** Whether the peer has acknowledged our FIN. */
+    boolean isFinAcknowledged() {
+        return finSent && sndUna == sndMax;
+    }
+
+    /** Whether anything is on its way that the retransmission timer watches. */
+    boolean isAnythingInFlight() {
+        return sndUna != sndMax;
+    }
+
+    boolean isEmpty() {
+        return buffer.isEmpty();
+    }
+
+    int queuedBytes() {
+        return buffer.length();
+    }
+
+    int sndUna() {
+        return sndUna;
+    }
+
+    /** SND.NXT as the RFC has it: the number after the last one that was sent. */
+    int sndMax() {
+        return sndMax;
+    }
+
+    int sndNxt() {
+        return sndNxt;
+    }
+
+    int sndWnd() {
+        return sndWnd;
+    }
+
+    int mss() {
+        return mss;
+    }
+
+    int windowShift() {
+        return windowShift;
+    }
+
+    int timeouts() {
+        return timeouts;
+    }
+
+    int unansweredProbes() {
+        return unansweredProbes;
+    }
+
+    long acknowledgedBytes() {
+        return acknowledgedBytes;
+    }
+
+    int retransmittedSegments() {
+        return retransmittedSegments;
+    }
+
+    RttEstimator rtt() {
+        return rtt;
+    }
+
+    CongestionControl congestion() {
+        return congestion;
+    }
+
+    Recovery recovery() {
+        return recovery;
+    }
+
+    TcpConnection connection() {
+        return connection;
+    }
+}

@@ -1,0 +1,194 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
+
+import io.hawser.ip.Path;
+import io.hawser.time.Deadline;
+import io.hawser.wire.TcpHeader;
+
+/**
+ * A connection in SYN_RCVD that a listener has not got yet: no more than is needed to answer the third segment of the
+ * handshake. It becomes a {@link TcpConnection} when that comes, so a flood of SYNs costs little.
+ */
+public final class SynRequest extends TcpFlow {
+    private final TcpListener listener;
+    private final Negotiated negotiated;
+    private final int iss;
+    private final int irs;
+    private final char peerWindow;
+    private final char offeredWindow;
+    private final int timestampOffset;
+    private final TcpTimer timer = new TcpTimer(this, CONNECTION_ESTABLISHMENT);
+    private byte resends;
+    private long sentNanos;
+
+    SynRequest(TcpListener listener, Path path, TcpSegment syn, int iss) {
+        super(listener.tcp(), path, syn.destinationPort, syn.sourcePort);
+        this.listener = listener;
+        this.iss = iss;
+        negotiated = Negotiated.from(syn.options, path, tcp);
+        irs = syn.seq;
+        peerWindow = (char) syn.window;
+        timestampOffset = tcp.isns().timestampOffset(path);
+        TcpSettings settings = tcp.settings();
+        int limit = listener.options().receiveBufferBytes;
+        offeredWindow = (char) Receiver.firstWindow(
+                limit > 0 ? limit : (int) (settings.receiveBufferBytes[1] / 2),
+                localMss() - (negotiated.timestamps() ? 12 : 0));
+    }
+
+    private int localMss() {
+        int mss = path().via().mtuBytes() - (path().remote().isV4() ? 40 : 60);
+        int own = listener.options().maxSegmentBytes;
+        return own > 0 ? Math.min(own, mss) : mss;
+    }
+
+    void sendSynAck() {
+        sentNanos = tcp.timers().nowNanos();
+        SynOptions options = new SynOptions(
+                localMss(),
+                negotiated.sack(),
+                negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.options()) : -1,
+                negotiated.timestamps(),
+                timestamp(),
+                negotiated.tsRecent());
+        tcp.output().syn(this, TcpHeader.SYN | TcpHeader.ACK, iss, irs + 1, offeredWindow, options);
+        timer.arm(Deadline.after(sentNanos, tcp.settings().synTimeoutNanos(resends, 0)));
+    }
+
+    @Override
+    void timerFired(TcpTimerKind kind, long nowNanos) {
+        if (resends >= tcp.settings().synackRetries) {
+            remove();
+            return;
+        }
+        resends++;
+        tcp.count(TcpCounter.TCP_SYN_RETRANS);
+        tcp.count(TcpCounter.RETRANS_SEGS);
+        sendSynAck();
+    }
+
+    /** RFC 9293 §3.10.7.4 for SYN_RCVD. */
+    void segmentArrives(TcpSegment segment) {
+        int offset = segment.seq - (irs + 1);
+        boolean inWindow = offset >= 0 && offset <= offeredWindow;
+        if (segment.isRst()) {
+            resetArrives(inWindow, offset);
+        } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
+            if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+                tcp.count(TcpCounter.TCP_SYN_RETRANS);
+                sendSynAck();
+            }
+        } else if (!inWindow || isTimestampOld(segment)) {
+            acknowledge();
+        } else if (segment.isSyn()) {
+            // RFC 5961 §4.2
+            tcp.count(TcpCounter.TCP_SYN_CHALLENGE);
+            acknowledge();
+        } else if (!segment.isAck()) {
+            tcp.dropped(this, TcpCounter.ACK_MISSING);
+        } else if (segment.ack != iss + 1) {
+            // RFC 9293 §3.10.7.4, fifth: an acknowledgment of something that was never sent
+            tcp.output().resetFor(segment, path(), this);
+        } else {
+            listener.complete(this, segment);
+        }
+    }
+
+    private void resetArrives(boolean inWindow, int offset) {
+        if (offset == 0) {
+            tcp.count(TcpCounter.EMBRYONIC_RSTS);
+            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            remove();
+        } else if (inWindow) {
+            acknowledge();
+        }
+    }
+
+    private boolean isTimestampOld(TcpSegment segment) {
+        return negotiated.timestamps()
+                && segment.options.hasTimestamps()
+                && segment.options.timestampValue() - negotiated.tsRecent() < 0;
+    }
+
+    private void acknowledge() {
+        if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+            tcp.count(TcpCounter.TCP_CHALLENGE_ACK);
+            tcp.output()
+                    .bare(
+                            this,
+                            iss + 1,
+                            irs + 1,
+                            TcpHeader.ACK,
+                            offeredWindow,
+                            negotiated.timestamps(),
+                            timestamp(),
+                            negotiated.tsRecent());
+        }
+    }
+
+    /** Forgets the request: it was refused, or answered by nobody, or has become a connection. */
+    void remove() {
+        timer.cancel();
+        tcp.forget(this);
+        listener.requestRemoved();
+        tcp.stateChanged(this, TcpState.SYN_RCVD, TcpState.LISTEN);
+    }
+
+    /** Takes the request out without a word, because its connection goes on. */
+    void replaced() {
+        timer.cancel();
+        tcp.forget(this);
+        listener.requestRemoved();
+    }
+
+    boolean isFor(TcpListener asked) {
+        return listener == asked;
+    }
+
+    @Override
+    public TcpState state() {
+        return TcpState.SYN_RCVD;
+    }
+
+    @Override
+    public long timerDeadlineNanos(TcpTimerKind kind) {
+        return kind == CONNECTION_ESTABLISHMENT ? timer.deadlineNanos() : Deadline.NEVER;
+    }
+
+    private int timestamp() {
+        return (int) (tcp.timers().nowNanos() / TcpConnection.TIMESTAMP_TICK_NANOS) + timestampOffset;
+    }
+
+    Negotiated negotiated() {
+        return negotiated;
+    }
+
+    int iss() {
+        return iss;
+    }
+
+    int irs() {
+        return irs;
+    }
+
+    int peerWindow() {
+        return peerWindow;
+    }
+
+    int offeredWindow() {
+        return offeredWindow;
+    }
+
+    int timestampOffset() {
+        return timestampOffset;
+    }
+
+    int resends() {
+        return resends;
+    }
+
+    long sentNanos() {
+        return sentNanos;
+    }
+}

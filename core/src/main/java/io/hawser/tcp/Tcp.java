@@ -1,0 +1,577 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Ip;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.Path;
+import io.hawser.ip.TransportProtocol;
+import io.hawser.mib.Counters;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.NewReno;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.TcpHeader;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP of one host: finds the flow that a segment belongs to, opens connections, keeps the listeners, and answers
+ * what belongs to nobody.
+ *
+ * <p>Work comes in bursts: some packets, timers or calls, then {@link #flush}, which tells the users what has happened and
+ * acknowledges what has arrived. Everything belongs to the thread that owns the host.
+ */
+public final class Tcp implements TransportProtocol {
+    private final Ip ip;
+    private final TimingWheel timers;
+    private final PacketPool packets;
+    private final TcpSettings settings;
+    private final Counters<TcpCounter> counters;
+    private final RandomGenerator random;
+    private final FlowTable flows;
+    private final Listeners listeners;
+    private final EphemeralPorts ephemeralPorts;
+    private final IsnGenerator isns;
+    private final ChunkPool chunks = new ChunkPool();
+    private final TcpOutput output = new TcpOutput(this);
+    private final SegmentArrives segmentArrives = new SegmentArrives(this);
+    private final TcpSegment segment = new TcpSegment();
+    private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
+    private final ArrayDeque<TcpListener> readyListeners = new ArrayDeque<>();
+    private @Nullable TcpConnection firstDirty;
+    private @Nullable TcpConnection lastDirty;
+    private @Nullable TcpObserver observer;
+    private int timeWaits;
+
+    /**
+     * The TCP above {@code ip}, which it registers with.
+     *
+     * @param random where keys and ports are drawn from; secret, unless the network is a simulated one
+     */
+    public Tcp(
+            Ip ip,
+            TimingWheel timers,
+            PacketPool packets,
+            TcpSettings settings,
+            Counters<TcpCounter> counters,
+            RandomGenerator random) {
+        this.ip = ip;
+        this.timers = timers;
+        this.packets = packets;
+        this.settings = settings;
+        this.counters = counters;
+        this.random = random;
+        flows = new FlowTable(random);
+        listeners = new Listeners();
+        isns = new IsnGenerator(random);
+        ephemeralPorts = new EphemeralPorts(settings, random);
+        ip.register(IpProtocol.TCP, this);
+    }
+
+    // ---- the user's calls
+
+    /**
+     * Active OPEN from an address and a port that the host chooses (RFC 9293 §3.10.1).
+     *
+     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when every port towards this peer is taken
+     */
+    public TcpConnection connect(IpAddress remote, int remotePort, TcpHandler handler) throws TcpException {
+        return connect(null, 0, remote, remotePort, handler);
+    }
+
+    /**
+     * Active OPEN.
+     *
+     * @param local the address to connect from; null for the one that the route suggests
+     * @param localPort the port to connect from; 0 to have one chosen
+     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when {@code local} is no address of this host or
+     *     every port is taken, EADDRINUSE when the four-tuple is taken
+     */
+    public TcpConnection connect(
+            @Nullable IpAddress local, int localPort, IpAddress remote, int remotePort, TcpHandler handler)
+            throws TcpException {
+        TcpConnection connection = prepare(local, localPort, remote, remotePort, handler);
+        connection.openActively();
+        return connection;
+    }
+
+    /**
+     * The same as {@link #connect}, but nothing is sent until {@link #open(TcpConnection)}, so that options can be set that
+     * the SYN depends on. Its four-tuple is taken from now on.
+     */
+    public TcpConnection prepare(
+            @Nullable IpAddress local, int localPort, IpAddress remote, int remotePort, TcpHandler handler)
+            throws TcpException {
+        checkPort(remotePort, 1);
+        checkPort(localPort, 0);
+        Path path = pathTo(local, remote);
+        int port = localPort != 0 ? localPort : choosePort(path, remotePort);
+        if (flows.find(path.local(), port, path.remote(), remotePort) != null) {
+            throw new TcpException(
+                    TcpError.ADDRESS_IN_USE, path.local() + ":" + port + " to " + remote + ":" + remotePort);
+        }
+        TcpConnection connection = new TcpConnection(this, path, port, remotePort, defaultOptions);
+        connection.handler(handler);
+        flows.add(connection);
+        return connection;
+    }
+
+    /** Sends the SYN of a connection that was {@linkplain #prepare prepared}. */
+    public void open(TcpConnection prepared) {
+        if (prepared.state() != TcpState.CLOSED || prepared.hasHalves()) {
+            throw new IllegalStateException("only a prepared connection can be opened, and only once");
+        }
+        prepared.openActively();
+    }
+
+    /**
+     * Passive OPEN as the RFC has it: one connection that waits for one peer (RFC 9293 §3.10.1). It can turn to an active
+     * open by {@link TcpConnection#connect}. Servers use {@link #listen}.
+     *
+     * @throws TcpException EADDRINUSE when something listens there
+     */
+    public TcpConnection open(IpAddress local, int localPort, TcpHandler handler) throws TcpException {
+        checkPort(localPort, 1);
+        TcpConnection connection = new TcpConnection(this, null, localPort, 0, defaultOptions);
+        connection.handler(handler);
+        listeners.add(local, localPort, connection);
+        connection.openPassively();
+        return connection;
+    }
+
+    /**
+     * Listens as bind(2) and listen(2) do.
+     *
+     * @param local the address; the unspecified one for all
+     * @param port the port; 0 to have one chosen
+     * @param backlog how many connections may wait to be accepted, cut to net.core.somaxconn
+     * @param reuseAddress SO_REUSEADDR: old connections on this port do not stand in the way
+     * @param acceptable called at the end of a burst that has put something into the accept queue
+     * @throws TcpException EADDRINUSE when something listens there, or, without {@code reuseAddress}, when connections on
+     *     this port have not ended
+     */
+    public TcpListener listen(IpAddress local, int port, int backlog, boolean reuseAddress, Runnable acceptable)
+            throws TcpException {
+        checkPort(port, 0);
+        if (!local.isUnspecified() && !ip.isLocal(local.high(), local.low())) {
+            throw new TcpException(TcpError.ADDRESS_NOT_AVAILABLE, local.toString());
+        }
+        int chosen = port != 0 ? port : ephemeralPorts.choose(0, candidate -> isPortFree(local, candidate));
+        if (chosen == 0 || !reuseAddress && !isPortFree(local, chosen)) {
+            throw new TcpException(TcpError.ADDRESS_IN_USE, local + ":" + port);
+        }
+        int waiting = Math.clamp(backlog, 0, settings.maxBacklog);
+        TcpListener listener = new TcpListener(this, local, chosen, waiting, acceptable);
+        listeners.add(local, chosen, listener);
+        return listener;
+    }
+
+    private Path pathTo(@Nullable IpAddress local, IpAddress remote) throws TcpException {
+        if (local != null && !local.isUnspecified() && !ip.isLocal(local.high(), local.low())) {
+            throw new TcpException(TcpError.ADDRESS_NOT_AVAILABLE, local.toString());
+        }
+        Path path = local == null || local.isUnspecified() ? ip.pathTo(remote) : ip.path(local, remote);
+        if (path == null || remote.isMulticast() || remote.isLimitedBroadcast() || remote.isUnspecified()) {
+            throw new TcpException(TcpError.NETWORK_UNREACHABLE, remote.toString());
+        }
+        return path;
+    }
+
+    private int choosePort(Path path, int remotePort) throws TcpException {
+        IpAddress local = path.local();
+        IpAddress remote = path.remote();
+        int port = ephemeralPorts.choose(
+                remote.hashCode() * 31 + remotePort,
+                candidate -> flows.find(local, candidate, remote, remotePort) == null
+                        && !listeners.isTaken(local, candidate));
+        if (port == 0) {
+            throw new TcpException(
+                    TcpError.ADDRESS_NOT_AVAILABLE,
+                    "every local port towards " + remote + ":" + remotePort + " is taken");
+        }
+        return port;
+    }
+
+    private boolean isPortFree(IpAddress local, int port) {
+        if (listeners.isTaken(local, port)) {
+            return false;
+        }
+        boolean[] taken = {false};
+        flows.forEach(flow ->
+                taken[0] |= flow.localPort() == port && (local.isUnspecified() || local.equals(flow.localAddress())));
+        return !taken[0];
+    }
+
+    private static void checkPort(int port, int least) {
+        if (port < least || port > 0xffff) {
+            throw new IllegalArgumentException("a port is " + least + " to 65535, not " + port);
+        }
+    }
+
+    /** Says who hears of everything that happens; null for nobody. */
+    public void observer(@Nullable TcpObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** Calls {@code action} for each connection and compact record that has a peer; it must not change any. */
+    public void forEachFlow(Consumer<? super TcpFlow> action) {
+        flows.forEach(action);
+    }
+
+    /** Calls the actions for everything that listens. */
+    public void forEachListener(Consumer<? super TcpListener> listener, Consumer<? super TcpConnection> passiveOpen) {
+        listeners.forEach(listener, passiveOpen);
+    }
+
+    /** How many flows there are, in whatever state, listeners not counted. */
+    public int flowCount() {
+        return flows.size();
+    }
+
+    /** How many flows are in TIME_WAIT. */
+    public int timeWaitCount() {
+        return timeWaits;
+    }
+
+    /** Chunks of {@value ChunkPool#CHUNK_BYTES} bytes that hold data of connections: 0 when nothing leaks. */
+    public long chunksInUse() {
+        return chunks.outstanding();
+    }
+
+    // ---- what the network layer hands in
+
+    @Override
+    public void receive(Packet packet, NetworkInterface via) {
+        count(TcpCounter.IN_SEGS);
+        if (isIntact(packet)) {
+            segment.parse(packet);
+            TcpFlow flow = flows.find(
+                    segment.destinationHigh,
+                    segment.destinationLow,
+                    segment.destinationPort,
+                    segment.sourceHigh,
+                    segment.sourceLow,
+                    segment.sourcePort);
+            if (observer != null) {
+                observer.segmentReceived(flow, packet);
+            }
+            dispatch(flow);
+        }
+        packet.release();
+    }
+
+    private boolean isIntact(Packet packet) {
+        byte[] bytes = packet.bytes();
+        if (!TcpHeader.isWellFormed(bytes, packet.start(), packet.length())) {
+            count(TcpCounter.IN_ERRS);
+            dropped(null, TcpCounter.BAD_HEADER);
+            return false;
+        }
+        if (!packet.isChecksumVouched()
+                && !TcpHeader.isChecksumValid(
+                        bytes, packet.start(), packet.length(), PacketAddresses.pseudoHeader(packet, IpProtocol.TCP))) {
+            count(TcpCounter.IN_ERRS);
+            dropped(null, TcpCounter.IN_CSUM_ERRORS);
+            return false;
+        }
+        return true;
+    }
+
+    private void dispatch(@Nullable TcpFlow flow) {
+        switch (flow) {
+            case TcpConnection connection -> segmentArrives.arrives(connection, segment);
+            case TimeWait timeWait -> timeWait.segmentArrives(segment);
+            case SynRequest request -> request.segmentArrives(segment);
+            case null -> listening(segment, -1);
+        }
+    }
+
+    private void listening(TcpSegment arrived, long isn) {
+        switch (listeners.find(arrived.destinationHigh, arrived.destinationLow, arrived.destinationPort)) {
+            case TcpListener listener -> listener.segmentArrives(arrived, isn);
+            case TcpConnection connection -> segmentArrives.arrives(connection, arrived);
+            case null, default -> answerNobody(arrived);
+        }
+    }
+
+    /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
+    void answerNobody(TcpSegment stray) {
+        if (!stray.isRst()) {
+            Path path = replyPath(stray);
+            if (path != null) {
+                output.resetFor(stray, path, null);
+            }
+        }
+    }
+
+    private @Nullable Path replyPath(TcpSegment received) {
+        return ip.path(
+                new IpAddress(received.destinationHigh, received.destinationLow),
+                new IpAddress(received.sourceHigh, received.sourceLow));
+    }
+
+    @Override
+    public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
+        byte[] bytes = quoted.bytes();
+        int at = quoted.start();
+        TcpFlow flow = flows.find(
+                PacketAddresses.sourceHigh(quoted),
+                PacketAddresses.sourceLow(quoted),
+                TcpHeader.sourcePort(bytes, at),
+                PacketAddresses.destinationHigh(quoted),
+                PacketAddresses.destinationLow(quoted),
+                TcpHeader.destinationPort(bytes, at));
+        if (flow instanceof TcpConnection connection && connection.hasHalves()) {
+            IcmpErrors.arrives(connection, TcpHeader.sequence(bytes, at), type, code, mtuBytes);
+        }
+    }
+
+    // ---- the end of a burst
+
+    /**
+     * Ends a burst: users hear what has happened, and what has arrived is acknowledged, once for each connection. To be
+     * called after packets were received, the time was advanced, or calls were made from outside of a handler.
+     */
+    public void flush() {
+        for (TcpListener listener = readyListeners.poll(); listener != null; listener = readyListeners.poll()) {
+            listener.burstEnded();
+        }
+        for (TcpConnection connection = firstDirty; connection != null; connection = firstDirty) {
+            firstDirty = connection.nextDirty;
+            if (firstDirty == null) {
+                lastDirty = null;
+            }
+            connection.nextDirty = null;
+            connection.dirty = false;
+            connection.burstEnded();
+        }
+    }
+
+    /** Whether there is anything for {@link #flush} to do. */
+    public boolean needsFlush() {
+        return firstDirty != null || !readyListeners.isEmpty();
+    }
+
+    void addDirty(TcpConnection connection) {
+        connection.dirty = true;
+        if (lastDirty == null) {
+            firstDirty = connection;
+        } else {
+            lastDirty.nextDirty = connection;
+        }
+        lastDirty = connection;
+    }
+
+    void listenerIsReady(TcpListener listener) {
+        if (!listener.setWaitingForBurstEnd()) {
+            readyListeners.add(listener);
+        }
+    }
+
+    // ---- flows come and go
+
+    /** A SYN for a listener: remembers it and answers. */
+    void request(TcpListener listener, TcpSegment syn, long isn) {
+        Path path = replyPath(syn);
+        if (path == null) {
+            dropped(null, TcpCounter.LISTEN_DROPS);
+            return;
+        }
+        int iss = isn >= 0 ? (int) isn : isns.isn(path, syn.destinationPort, syn.sourcePort, timers.nowNanos());
+        SynRequest request = new SynRequest(listener, path, syn, iss);
+        listener.requestAdded();
+        flows.add(request);
+        stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
+        request.sendSynAck();
+    }
+
+    /** A request whose handshake is complete becomes a connection. */
+    TcpConnection promote(SynRequest request, TcpSocketOptions options) {
+        count(TcpCounter.PASSIVE_OPENS);
+        TcpConnection connection =
+                new TcpConnection(this, request.path(), request.localPort(), request.remotePort(), options);
+        connection.takeOver(request);
+        flows.add(connection);
+        return connection;
+    }
+
+    /** A connection in LISTEN has got a SYN and now has a peer. Returns false when there is no way back to the peer. */
+    boolean leaveListen(TcpConnection connection, TcpSegment syn) {
+        Path path = replyPath(syn);
+        if (path == null) {
+            dropped(null, TcpCounter.LISTEN_DROPS);
+            return false;
+        }
+        listeners.remove(connection);
+        connection.bind(path, syn.destinationPort, syn.sourcePort);
+        flows.add(connection);
+        return true;
+    }
+
+    void listenAgain(TcpConnection connection) {
+        listeners.addAgain(connection);
+    }
+
+    void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {
+        checkPort(remotePort, 1);
+        Path path = pathTo(listeners.addressOf(connection), remote);
+        if (flows.find(path.local(), connection.localPort(), remote, remotePort) != null) {
+            throw new TcpException(TcpError.ADDRESS_IN_USE, remote + ":" + remotePort);
+        }
+        listeners.remove(connection);
+        connection.bind(path, connection.localPort(), remotePort);
+        flows.add(connection);
+    }
+
+    void stopListening(TcpConnection connection) {
+        listeners.remove(connection);
+    }
+
+    void stopListening(TcpListener listener) {
+        listeners.remove(listener);
+        if (listener.synQueueSize() > 0) {
+            ArrayDeque<SynRequest> orphans = new ArrayDeque<>();
+            flows.forEach(flow -> {
+                if (flow instanceof SynRequest request && request.isFor(listener)) {
+                    orphans.add(request);
+                }
+            });
+            orphans.forEach(SynRequest::remove);
+        }
+    }
+
+    /** Puts the compact record of TIME_WAIT in a connection's place, if there may be one more. */
+    void waitTwoMsl(TcpConnection connection) {
+        flows.remove(connection);
+        if (timeWaits >= settings.maxTimeWaits) {
+            count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
+            stateChanged(connection, TcpState.TIME_WAIT, TcpState.CLOSED);
+            return;
+        }
+        TimeWait timeWait = new TimeWait(connection);
+        flows.add(timeWait);
+        timeWaits++;
+        timeWait.start();
+    }
+
+    void timeWaitEnded() {
+        timeWaits--;
+        count(TcpCounter.TW);
+    }
+
+    /** A SYN that ended TIME_WAIT early: whoever listens may have it, with a sequence number above the old ones. */
+    void reopen(TcpSegment syn, int isn) {
+        listening(syn, isn & 0xffff_ffffL);
+    }
+
+    /** Whether the compact record of this connection is still there. */
+    boolean isWaiting(TcpConnection connection) {
+        return flows.find(
+                        connection.localAddress(),
+                        connection.localPort(),
+                        connection.remoteAddress(),
+                        connection.remotePort())
+                instanceof TimeWait;
+    }
+
+    void forget(TcpFlow flow) {
+        flows.remove(flow);
+    }
+
+    // ---- what the parts share
+
+    /**
+     * Whether an invalid segment of a flow may be answered now. The interval is the flow's own, and drawn anew each time:
+     * a counter for all flows would tell an attacker about other people's connections (bad input 24).
+     *
+     * @param skipped what to count when it may not
+     */
+    boolean mayAnswerInvalid(TcpFlow flow, TcpCounter skipped) {
+        long now = timers.nowNanos();
+        if (now < flow.nextInvalidAckNanos) {
+            count(skipped);
+            return false;
+        }
+        long interval = settings.invalidAckIntervalNanos;
+        flow.nextInvalidAckNanos = now + (interval > 1 ? interval / 2 + random.nextLong(interval / 2) : interval);
+        return true;
+    }
+
+    void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+        boolean stood = from == TcpState.ESTABLISHED || from == TcpState.CLOSE_WAIT;
+        boolean stands = to == TcpState.ESTABLISHED || to == TcpState.CLOSE_WAIT;
+        if (stood != stands) {
+            counters.add(TcpCounter.CURR_ESTAB, stands ? 1 : -1);
+        }
+        if (observer != null) {
+            observer.stateChanged(flow, from, to);
+        }
+    }
+
+    void count(TcpCounter counter) {
+        counters.increment(counter);
+    }
+
+    void dropped(@Nullable TcpFlow flow, TcpCounter reason) {
+        counters.increment(reason);
+        if (observer != null) {
+            observer.dropped(flow, reason);
+        }
+    }
+
+    CongestionControl newCongestionControl() {
+        return new NewReno();
+    }
+
+    Ip ip() {
+        return ip;
+    }
+
+    TimingWheel timers() {
+        return timers;
+    }
+
+    PacketPool packets() {
+        return packets;
+    }
+
+    ChunkPool chunks() {
+        return chunks;
+    }
+
+    TcpOutput output() {
+        return output;
+    }
+
+    SegmentArrives segmentArrives() {
+        return segmentArrives;
+    }
+
+    IsnGenerator isns() {
+        return isns;
+    }
+
+    TcpSocketOptions defaultOptions() {
+        return defaultOptions;
+    }
+
+    @Nullable
+    TcpObserver observer() {
+        return observer;
+    }
+
+    /** The sysctls of this TCP. */
+    public TcpSettings settings() {
+        return settings;
+    }
+
+    /** What this TCP has counted. */
+    public Counters<TcpCounter> counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,771 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpState.CLOSED;
+import static io.hawser.tcp.TcpState.CLOSE_WAIT;
+import static io.hawser.tcp.TcpState.ESTABLISHED;
+import static io.hawser.tcp.TcpState.FIN_WAIT_1;
+import static io.hawser.tcp.TcpState.LAST_ACK;
+import static io.hawser.tcp.TcpState.LISTEN;
+import static io.hawser.tcp.TcpState.SYN_RCVD;
+import static io.hawser.tcp.TcpState.SYN_SENT;
+import static io.hawser.tcp.TcpState.TIME_WAIT;
+import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
+
+import io.hawser.ip.Path;
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.TcpHeader;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: its state, and the user calls of RFC 9293 §3.10 (open is {@link Tcp#connect}, {@link Tcp#open} and
+ * {@link #connect}). What the peer's segments do to it stands in {@link SegmentArrives}.
+ *
+ * <p>No call blocks. All belong to the thread that owns the host.
+ */
+public final class TcpConnection extends TcpFlow {
+    /** Timestamps count milliseconds, as Linux's do. */
+    static final long TIMESTAMP_TICK_NANOS = 1_000_000;
+
+    /** RFC 7323 §5.5: after 24 days of silence a timestamp says nothing about order. */
+    static final long PAWS_IDLE_NANOS = 24L * 24 * 3600 * 1_000_000_000;
+
+    static final int CONNECTED = 1;
+    static final int READABLE = 2;
+    static final int WRITABLE = 4;
+    static final int URGENT = 8;
+    static final int FINISHED = 16;
+
+    private static final TcpHandler NOBODY = new TcpHandler() {};
+
+    private final TcpTimers tcpTimers = new TcpTimers(this);
+    private TcpSocketOptions options;
+    private TcpState state = CLOSED;
+    private TcpHandler handler = NOBODY;
+    private @Nullable Sender sender;
+    private @Nullable Receiver receiver;
+    private @Nullable Opening opening;
+    private @Nullable Keepalive keepalive;
+    private @Nullable TcpError error;
+    private @Nullable TcpError softError;
+
+    /** The next connection that the end of the burst has something to do for; see {@link Tcp#flush}. */
+    @Nullable
+    TcpConnection nextDirty;
+
+    boolean dirty;
+    private byte events;
+    private boolean timestamps;
+    private boolean sack;
+    private boolean userClosed;
+    private boolean receiveShut;
+    private char peerMss;
+    private char knownMtu;
+    private int timestampOffset;
+
+    TcpConnection(Tcp tcp, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
+        super(tcp, path, localPort, remotePort);
+        this.options = options;
+    }
+
+    // ---- opening
+
+    /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
+    void openActively() {
+        begin(new Opening(opening != null && opening.passive));
+        changeState(SYN_SENT);
+        tcp.count(TcpCounter.ACTIVE_OPENS);
+        sender().synSent();
+        sendSyn();
+    }
+
+    /** Passive OPEN (RFC 9293 §3.10.1): waits for a SYN. */
+    void openPassively() {
+        opening = new Opening(true);
+        changeState(LISTEN);
+    }
+
+    /** A SYN has arrived in LISTEN or SYN_SENT: answers with SYN+ACK. */
+    void synReceived(TcpSegment segment) {
+        if (state == LISTEN) {
+            begin(new Opening(true));
+            tcp.count(TcpCounter.PASSIVE_OPENS);
+        }
+        takeSyn(segment, Negotiated.from(segment.options, path(), tcp));
+        changeState(SYN_RCVD);
+        sender().synSent();
+        sendSyn();
+    }
+
+    /** Becomes the full connection of a request whose handshake is about to be completed. */
+    void takeOver(SynRequest request) {
+        Opening started = new Opening(false);
+        started.resends = request.resends();
+        started.synSentNanos = request.sentNanos();
+        opening = started;
+        sender = new Sender(this, request.iss(), tcp.newCongestionControl());
+        receiver = new Receiver(this);
+        timestampOffset = request.timestampOffset();
+        sender().synSent();
+        receiver().synReceived(request.irs());
+        negotiate(request.negotiated());
+        receiver().windowOffered(request.offeredWindow());
+        sender().firstWindow(request.peerWindow(), request.irs(), request.iss());
+        state = SYN_RCVD;
+    }
+
+    private void begin(Opening started) {
+        opening = started;
+        sender = new Sender(
+                this,
+                tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()),
+                tcp.newCongestionControl());
+        receiver = new Receiver(this);
+        timestampOffset = tcp.isns().timestampOffset(path());
+    }
+
+    /** Notes what the peer's SYN says. */
+    void takeSyn(TcpSegment segment, Negotiated negotiated) {
+        Receiver half = receiver();
+        int offered = half.rcvWnd();
+        half.synReceived(segment.seq);
+        negotiate(negotiated);
+        half.windowOffered(offered > 0 ? offered : firstWindow());
+        sender().firstWindow(segment.window, segment.seq, segment.ack);
+    }
+
+    private void negotiate(Negotiated negotiated) {
+        timestamps = negotiated.timestamps();
+        sack = negotiated.sack();
+        peerMss = (char) negotiated.peerMss();
+        if (timestamps) {
+            receiver().firstTimestamp(negotiated.tsRecent());
+        }
+        if (negotiated.scalesWindows()) {
+            sender().windowShift(negotiated.peerWindowShift());
+            receiver().windowShift(Receiver.windowShiftFor(tcp.settings(), options));
+        }
+        refreshMss();
+    }
+
+    private int firstWindow() {
+        return Receiver.firstWindow(receiver().limitBytes(), localMss() - (timestamps ? 12 : 0));
+    }
+
+    /** Sends the SYN, or in SYN_RCVD the SYN+ACK, and sets the timer that sends it again. */
+    private void sendSyn() {
+        Opening started = Objects.requireNonNull(opening);
+        started.synSentNanos = tcp.timers().nowNanos();
+        emitSyn();
+        int linear = state == SYN_SENT ? tcp.settings().synLinearTimeouts : 0;
+        tcpTimers.armAfter(CONNECTION_ESTABLISHMENT, tcp.settings().synTimeoutNanos(started.resends, linear));
+    }
+
+    private void emitSyn() {
+        Receiver half = receiver();
+        boolean answers = state != SYN_SENT;
+        TcpSettings settings = tcp.settings();
+        boolean scale = answers ? sender().windowShift() > 0 || half.windowShift() > 0 : settings.windowScaling;
+        boolean stamp = answers ? timestamps : settings.timestamps;
+        SynOptions synOptions = new SynOptions(
+                localMss(),
+                answers ? sack : settings.sack,
+                scale ? Receiver.windowShiftFor(settings, options) : -1,
+                stamp,
+                timestamp(),
+                answers ? half.tsRecent() : 0);
+        int window = answers ? half.rcvWnd() : firstWindow();
+        if (!answers) {
+            half.windowOffered(window);
+        }
+        tcp.output()
+                .syn(
+                        this,
+                        answers ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN,
+                        sender().iss,
+                        answers ? half.rcvNxt() : 0,
+                        Math.min(window, 0xffff),
+                        synOptions);
+        if (answers) {
+            half.ackSent(false);
+        }
+    }
+
+    /** Answers a repeated SYN, or repeats an unacknowledged one whose connection has been closed meanwhile. */
+    void resendSyn() {
+        tcp.count(TcpCounter.TCP_SYN_RETRANS);
+        tcp.count(TcpCounter.RETRANS_SEGS);
+        emitSyn();
+    }
+
+    private void establishmentTimeout() {
+        Opening started = Objects.requireNonNull(opening);
+        int retries = state == SYN_SENT ? tcp.settings().synRetries : tcp.settings().synackRetries;
+        if (started.resends >= retries) {
+            tcp.count(TcpCounter.TCP_TIMEOUTS);
+            timedOut();
+            return;
+        }
+        started.resends++;
+        tcp.count(TcpCounter.TCP_SYN_RETRANS);
+        tcp.count(TcpCounter.RETRANS_SEGS);
+        sendSyn();
+    }
+
+    /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
+    void established() {
+        Opening started = Objects.requireNonNull(opening);
+        long rtt = started.resends == 0 ? tcp.timers().nowNanos() - started.synSentNanos : -1;
+        tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
+        opening = null;
+        sender().established(started.resends, rtt);
+        receiver().established();
+        changeState(ESTABLISHED);
+        if (options.keepAlive) {
+            startKeepalive();
+        }
+        raise(CONNECTED | WRITABLE);
+        if (sender().isFinQueued()) {
+            changeState(FIN_WAIT_1);
+        }
+    }
+
+    /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN. */
+    void backToListen() {
+        tcp.forget(this);
+        bind(null, localPort(), 0);
+        tcpTimers.clear();
+        sender = null;
+        receiver = null;
+        changeState(LISTEN);
+        tcp.listenAgain(this);
+    }
+
+    // ---- the user's calls
+
+    /** Says who is told of what happens; events that nobody has heard yet are told to the new handler. */
+    public void handler(TcpHandler newHandler) {
+        handler = newHandler;
+        if (events != 0) {
+            markDirty();
+        }
+    }
+
+    /**
+     * Turns a listening connection into one that opens actively (RFC 9293 §3.10.1, OPEN in LISTEN).
+     *
+     * @throws TcpException if it does not listen (EISCONN), or there is no route (ENETUNREACH)
+     */
+    public void connect(IpAddress remote, int remotePort) throws TcpException {
+        if (state != LISTEN) {
+            throw new TcpException(TcpError.ALREADY_CONNECTED);
+        }
+        tcp.connectListening(this, remote, remotePort);
+        openActively();
+    }
+
+    /**
+     * SEND (RFC 9293 §3.10.2): queues bytes, and sends what may go.
+     *
+     * @return how many were taken, from 0 to {@code length}; when fewer, {@link TcpHandler#writable} tells when to go on
+     * @throws TcpException if the connection has ended (its error, or EPIPE), its output is shut (EPIPE), or it listens
+     *     (ENOTCONN)
+     */
+    public int send(byte[] data, int offset, int length) throws TcpException {
+        return send(data, offset, length, false);
+    }
+
+    /** SEND with the URGENT flag: the peer is told that urgent data ends with the last of these bytes. */
+    public int sendUrgent(byte[] data, int offset, int length) throws TcpException {
+        return send(data, offset, length, true);
+    }
+
+    private int send(byte[] data, int offset, int length, boolean urgent) throws TcpException {
+        Objects.checkFromIndexSize(offset, length, data.length);
+        switch (state) {
+            case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> {
+                if (!sender().isFinQueued()) {
+                    return sender().send(data, offset, length, urgent);
+                }
+                throw new TcpException(TcpError.BROKEN_PIPE);
+            }
+            case LISTEN -> throw new TcpException(TcpError.NOT_CONNECTED);
+            default -> throw ended(TcpError.BROKEN_PIPE);
+        }
+    }
+
+    /**
+     * RECEIVE (RFC 9293 §3.10.3): copies out what has arrived in order.
+     *
+     * @return how many bytes; 0 when there is nothing yet; -1 at the end of the peer's stream
+     * @throws TcpException if everything was received and the connection ended before its time, or it was never open
+     */
+    public int receive(byte[] target, int offset, int length) throws TcpException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        Receiver half = receiver;
+        if (half == null) {
+            if (state == LISTEN) {
+                return 0;
+            }
+            throw ended(TcpError.NOT_CONNECTED);
+        }
+        int count = receiveShut ? -1 : half.read(target, offset, length);
+        if (count == 0 && state == CLOSED && length > 0) {
+            throw ended(TcpError.CONNECTION_ABORTED);
+        }
+        return count;
+    }
+
+    private TcpException ended(TcpError otherwise) {
+        return new TcpException(error == null ? otherwise : error);
+    }
+
+    /** How many of the bytes that can be received, or are still to come, are urgent (RFC 9293 §3.8.5); 0 for none. */
+    public int urgentBytes() {
+        return receiver == null ? 0 : receiver.urgentBytes();
+    }
+
+    /**
+     * CLOSE of the sending direction (RFC 9293 §3.10.4): a FIN follows what was sent. Data can still be received. Does
+     * nothing the second time.
+     */
+    public void shutdownOutput() {
+        switch (state) {
+            case LISTEN, SYN_SENT -> finish(null);
+            case SYN_RCVD -> {
+                boolean nothingToSend = sender().isEmpty();
+                sender().queueFin();
+                if (nothingToSend) {
+                    changeState(FIN_WAIT_1);
+                    tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
+                    sender().output();
+                }
+            }
+            case ESTABLISHED -> {
+                changeState(FIN_WAIT_1);
+                sender().queueFin();
+            }
+            case CLOSE_WAIT -> {
+                changeState(LAST_ACK);
+                sender().queueFin();
+            }
+            default -> {
+                // RFC 9293 §3.10.4: closing already
+            }
+        }
+    }
+
+    /** The user will receive no more; what still arrives is acknowledged and thrown away. */
+    public void shutdownInput() {
+        receiveShut = true;
+        if (receiver != null) {
+            receiver.discardAll();
+        }
+    }
+
+    /**
+     * CLOSE of both directions, as close(2) does it: the user is done with the connection, which goes on alone until the
+     * peer has everything. What arrives now, or has arrived and was never received, makes it a reset instead, because the
+     * peer must learn that its data is lost (RFC 9293 §3.6.1).
+     */
+    public void close() {
+        if (userClosed) {
+            return;
+        }
+        boolean dataIsLost = receiver != null && receiver.queuedBytes() > 0;
+        userClosed = true;
+        shutdownInput();
+        if (state.isSynchronized() && state != TIME_WAIT && (dataIsLost || options.abortOnClose)) {
+            tcp.count(options.abortOnClose ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
+            reset(null);
+            return;
+        }
+        shutdownOutput();
+        if (state == TcpState.FIN_WAIT_2) {
+            limitFinWait2();
+        }
+    }
+
+    /** ABORT (RFC 9293 §3.10.5): ends the connection at once, with a reset for the peer. */
+    public void abort() {
+        userClosed = true;
+        shutdownInput();
+        switch (state) {
+            case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> reset(null);
+            case LISTEN, SYN_SENT, CLOSING, LAST_ACK -> finish(null);
+            default -> {
+                // RFC 9293 §3.10.5: there is nothing to abort
+            }
+        }
+    }
+
+    /** STATUS (RFC 9293 §3.10.6). */
+    public TcpInfo info() {
+        return TcpInfo.of(this);
+    }
+
+    /** Why the connection ended before its time; null when it did not. */
+    public @Nullable TcpError error() {
+        return error;
+    }
+
+    /** The last error that the network reported without ending the connection; null for none (RFC 9293 §3.9.2.2). */
+    public @Nullable TcpError softError() {
+        return softError;
+    }
+
+    // ---- socket options
+
+    private TcpSocketOptions ownOptions() {
+        if (options == tcp.defaultOptions()) {
+            options = new TcpSocketOptions(options);
+        }
+        return options;
+    }
+
+    /** TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). */
+    public void noDelay(boolean on) {
+        ownOptions().noDelay = on;
+        if (on && state.isSynchronized() && sender != null) {
+            sender.output();
+        }
+    }
+
+    /** SO_KEEPALIVE: an idle peer is asked whether it is still there; off by default (RFC 9293 MUST-24, MUST-25). */
+    public void keepAlive(boolean on) {
+        ownOptions().keepAlive = on;
+        if (on && state.isSynchronized() && state != TIME_WAIT) {
+            startKeepalive();
+        } else if (!on && keepalive != null) {
+            keepalive.stop();
+            keepalive = null;
+        }
+    }
+
+    /**
+     * TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 leaves one to the host's sysctl.
+     *
+     * @param idleNanos silence before the first probe
+     * @param intervalNanos between probes
+     * @param probes how many go unanswered before the connection ends
+     */
+    public void keepAliveTimes(long idleNanos, long intervalNanos, int probes) {
+        if (idleNanos < 0 || intervalNanos < 0 || probes < 0) {
+            throw new IllegalArgumentException("keepalive times and counts are not negative");
+        }
+        TcpSocketOptions own = ownOptions();
+        own.keepAliveIdleNanos = idleNanos;
+        own.keepAliveIntervalNanos = intervalNanos;
+        own.keepAliveProbes = probes;
+        if (keepalive != null) {
+            startKeepalive();
+        }
+    }
+
+    /** SO_LINGER with a time of 0: {@link #close} resets the connection. */
+    public void abortOnClose(boolean on) {
+        ownOptions().abortOnClose = on;
+    }
+
+    /** SO_RCVBUF, in bytes of the stream; best set before the connection opens, because it bounds the window scale. */
+    public void receiveBufferBytes(int bytes) {
+        ownOptions().receiveBufferBytes = positive(bytes);
+    }
+
+    /** SO_SNDBUF, in bytes of the stream. */
+    public void sendBufferBytes(int bytes) {
+        ownOptions().sendBufferBytes = positive(bytes);
+    }
+
+    /** TCP_MAXSEG, in bytes: the largest segment that is announced and sent. */
+    public void maxSegmentBytes(int bytes) {
+        ownOptions().maxSegmentBytes = positive(bytes);
+    }
+
+    /** IP_TOS and IP_TTL; a TTL of 0 is the host's default. */
+    public void tosAndTtl(int tos, int ttl) {
+        if ((tos & ~0xff) != 0 || (ttl & ~0xff) != 0) {
+            throw new IllegalArgumentException("TOS and TTL are 0 to 255");
+        }
+        ownOptions().tos = tos;
+        ownOptions().ttl = ttl;
+    }
+
+    private static int positive(int bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("a size in bytes is 1 or more, not " + bytes);
+        }
+        return bytes;
+    }
+
+    private void startKeepalive() {
+        Keepalive started = keepalive == null ? new Keepalive(this) : keepalive;
+        keepalive = started;
+        started.start();
+    }
+
+    // ---- ending
+
+    /** The connection is over in order, or because of {@code why}: everything but what can still be received is let go. */
+    void finish(@Nullable TcpError why) {
+        if (state == CLOSED) {
+            return;
+        }
+        if (state == LISTEN) {
+            tcp.stopListening(this);
+        } else {
+            tcp.forget(this);
+        }
+        error = why;
+        tcpTimers.clear();
+        keepalive = null;
+        opening = null;
+        if (sender != null) {
+            sender.discard();
+        }
+        changeState(CLOSED);
+        raise(FINISHED);
+    }
+
+    /** Sends a reset and ends the connection. */
+    void reset(@Nullable TcpError why) {
+        tcp.output().reset(this);
+        finish(why);
+    }
+
+    /** The peer does not answer any more. */
+    void timedOut() {
+        tcp.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
+        finish(softError == null ? TcpError.TIMED_OUT : softError);
+    }
+
+    /** Both directions are closed: a compact record takes this connection's place for 2 MSL. */
+    void enterTimeWait() {
+        tcpTimers.clear();
+        keepalive = null;
+        changeState(TIME_WAIT);
+        tcp.waitTwoMsl(this);
+        sender().discard();
+        raise(FINISHED);
+    }
+
+    /** FIN_WAIT_2: a user that is gone will not close, so time does. */
+    void limitFinWait2() {
+        tcpTimers.armAfter(TcpTimerKind.FIN_WAIT_2, tcp.settings().finTimeoutNanos);
+    }
+
+    /** Whether what has been sent has been unanswered for as long as tcp_retries2, or tcp_orphan_retries, allows. */
+    boolean isTooLate(long firstTimeoutNanos) {
+        return tcp.timers().nowNanos() - firstTimeoutNanos >= tcp.settings().patienceNanos(retries());
+    }
+
+    boolean isOutOfProbes(int unanswered) {
+        return unanswered > retries();
+    }
+
+    private int retries() {
+        TcpSettings settings = tcp.settings();
+        if (!userClosed) {
+            return settings.retries2;
+        }
+        return settings.orphanRetries == 0 ? 8 : settings.orphanRetries;
+    }
+
+    void noteSoftError(TcpError reported) {
+        softError = reported;
+    }
+
+    // ---- state, timers, events
+
+    @Override
+    public TcpState state() {
+        return state == TIME_WAIT && !tcp.isWaiting(this) ? CLOSED : state;
+    }
+
+    void changeState(TcpState to) {
+        TcpState from = state;
+        if (from == to) {
+            return;
+        }
+        state = to;
+        tcp.stateChanged(this, from, to);
+    }
+
+    @Override
+    void timerFired(TcpTimerKind kind, long nowNanos) {
+        switch (kind) {
+            case CONNECTION_ESTABLISHMENT -> establishmentTimeout();
+            case RETRANSMISSION -> sender().retransmissionTimeout();
+            case DELAYED_ACK -> receiver().delayedAckTimeout();
+            case PERSIST -> sender().persistTimeout();
+            case KEEPALIVE -> Objects.requireNonNull(keepalive).timeout();
+            case FIN_WAIT_2 -> finish(null);
+            case TIME_WAIT -> throw new AssertionError("the compact record has this one");
+        }
+    }
+
+    @Override
+    public long timerDeadlineNanos(TcpTimerKind kind) {
+        return tcpTimers.deadlineNanos(kind);
+    }
+
+    /** Notes events for the handler, who hears of them at the end of the burst. */
+    void raise(int newEvents) {
+        events |= (byte) newEvents;
+        markDirty();
+    }
+
+    void markDirty() {
+        if (!dirty) {
+            tcp.addDirty(this);
+        }
+    }
+
+    /** The end of the burst: tells the handler what has happened, then acknowledges what has arrived. */
+    void burstEnded() {
+        int told = events;
+        if (told != 0 && handler != NOBODY) {
+            events = 0;
+            tell(told);
+        }
+        Receiver half = receiver;
+        if (half != null && state.isSynchronized() && state != TIME_WAIT) {
+            half.burstEnded();
+        }
+    }
+
+    private void tell(int told) {
+        TcpHandler user = handler;
+        if ((told & CONNECTED) != 0) {
+            user.connected(this);
+        }
+        if ((told & URGENT) != 0) {
+            user.urgent(this);
+        }
+        if ((told & READABLE) != 0) {
+            user.readable(this);
+        }
+        if ((told & WRITABLE) != 0 && maySend()) {
+            user.writable(this);
+        }
+        if ((told & FINISHED) != 0) {
+            user.closed(this, error);
+        }
+    }
+
+    void dropped(TcpCounter reason) {
+        tcp.dropped(this, reason);
+    }
+
+    void congestionChanged(TcpObserver.CongestionEvent event, CongestionControl congestion) {
+        TcpObserver observer = tcp.observer();
+        if (observer != null) {
+            observer.congestionChanged(this, event, congestion.windowBytes(), congestion.thresholdBytes());
+        }
+    }
+
+    // ---- segment size
+
+    /** The MSS to announce: what the interface carries, without headers (RFC 9293 MUST-67). */
+    private int localMss() {
+        int mss = path().via().mtuBytes() - headerBytes();
+        return options.maxSegmentBytes > 0 ? Math.min(mss, options.maxSegmentBytes) : mss;
+    }
+
+    private int headerBytes() {
+        return path().remote().isV4() ? 40 : 60;
+    }
+
+    /** Takes a changed path MTU into account, before anything is sent. */
+    void refreshMss() {
+        int mtu = path().mtuBytes();
+        if (mtu != knownMtu) {
+            knownMtu = (char) mtu;
+            int most = Math.min(peerMss, mtu - headerBytes());
+            if (options.maxSegmentBytes > 0) {
+                most = Math.min(most, options.maxSegmentBytes);
+            }
+            sender().updateMss(most, timestamps ? 12 : 0);
+        }
+    }
+
+    // ---- what the halves and the others ask
+
+    /** The timestamp clock of this connection. */
+    int timestamp() {
+        return (int) (tcp.timers().nowNanos() / TIMESTAMP_TICK_NANOS) + timestampOffset;
+    }
+
+    int timestampOffset() {
+        return timestampOffset;
+    }
+
+    boolean usesTimestamps() {
+        return timestamps;
+    }
+
+    boolean usesSack() {
+        return sack;
+    }
+
+    /** Whether data or a FIN may leave in this state. */
+    boolean maySend() {
+        return switch (state) {
+            case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, CLOSING, LAST_ACK -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the user is done with the connection in both directions. */
+    boolean isUserClosed() {
+        return userClosed;
+    }
+
+    boolean wasOpenedPassively() {
+        return opening != null && opening.passive;
+    }
+
+    Sender sender() {
+        Sender half = sender;
+        if (half == null) {
+            throw new IllegalStateException("nothing is sent in " + state);
+        }
+        return half;
+    }
+
+    Receiver receiver() {
+        Receiver half = receiver;
+        if (half == null) {
+            throw new IllegalStateException("nothing is received in " + state);
+        }
+        return half;
+    }
+
+    boolean hasHalves() {
+        return sender != null && receiver != null;
+    }
+
+    @Nullable
+    Keepalive keepalive() {
+        return keepalive;
+    }
+
+    TcpTimers tcpTimers() {
+        return tcpTimers;
+    }
+
+    TcpSocketOptions options() {
+        return options;
+    }
+
+    @Override
+    public int receiveQueueBytes() {
+        return receiver == null ? 0 : receiver.queuedBytes();
+    }
+
+    @Override
+    public int sendQueueBytes() {
+        return sender == null ? 0 : sender.queuedBytes();
+    }
+}

@@ -1,0 +1,87 @@
+package io.hawser.tcp;
+
+import io.hawser.mib.MibCounter;
+
+/** What TCP counts, under the names of RFC 4022 ({@code Tcp}) and of Linux ({@code TcpExt}). */
+public enum TcpCounter implements MibCounter {
+    ACTIVE_OPENS("Tcp", "ActiveOpens"),
+    PASSIVE_OPENS("Tcp", "PassiveOpens"),
+    ATTEMPT_FAILS("Tcp", "AttemptFails"),
+    ESTAB_RESETS("Tcp", "EstabResets"),
+    /** A gauge: connections in ESTABLISHED or CLOSE_WAIT. */
+    CURR_ESTAB("Tcp", "CurrEstab"),
+    IN_SEGS("Tcp", "InSegs"),
+    OUT_SEGS("Tcp", "OutSegs"),
+    RETRANS_SEGS("Tcp", "RetransSegs"),
+    IN_ERRS("Tcp", "InErrs"),
+    OUT_RSTS("Tcp", "OutRsts"),
+    IN_CSUM_ERRORS("Tcp", "InCsumErrors"),
+
+    EMBRYONIC_RSTS("TcpExt", "EmbryonicRsts"),
+    TW("TcpExt", "TW"),
+    PAWS_ACTIVE("TcpExt", "PAWSActive"),
+    PAWS_ESTAB("TcpExt", "PAWSEstab"),
+    /** Not one of Linux's: a segment without the timestamps that were negotiated (RFC 7323 §3.2). */
+    TIMESTAMP_MISSING("TcpExt", "HawserTimestampMissing"),
+    DELAYED_ACKS("TcpExt", "DelayedACKs"),
+    LISTEN_OVERFLOWS("TcpExt", "ListenOverflows"),
+    LISTEN_DROPS("TcpExt", "ListenDrops"),
+    TCP_REQ_Q_FULL_DROP("TcpExt", "TCPReqQFullDrop"),
+    TCP_PURE_ACKS("TcpExt", "TCPPureAcks"),
+    TCP_RENO_RECOVERY("TcpExt", "TCPRenoRecovery"),
+    TCP_FAST_RETRANS("TcpExt", "TCPFastRetrans"),
+    TCP_TIMEOUTS("TcpExt", "TCPTimeouts"),
+    TCP_SPURIOUS_RTOS("TcpExt", "TCPSpuriousRTOs"),
+    TCP_ABORT_ON_DATA("TcpExt", "TCPAbortOnData"),
+    TCP_ABORT_ON_CLOSE("TcpExt", "TCPAbortOnClose"),
+    TCP_ABORT_ON_TIMEOUT("TcpExt", "TCPAbortOnTimeout"),
+    TCP_ABORT_ON_LINGER("TcpExt", "TCPAbortOnLinger"),
+    TCP_TIME_WAIT_OVERFLOW("TcpExt", "TCPTimeWaitOverflow"),
+    TCP_CHALLENGE_ACK("TcpExt", "TCPChallengeACK"),
+    TCP_SYN_CHALLENGE("TcpExt", "TCPSYNChallenge"),
+    TCP_ACK_SKIPPED_CHALLENGE("TcpExt", "TCPACKSkippedChallenge"),
+    TCP_ACK_SKIPPED_SEQ("TcpExt", "TCPACKSkippedSeq"),
+    TCP_ACK_SKIPPED_PAWS("TcpExt", "TCPACKSkippedPAWS"),
+    TCP_ACK_SKIPPED_SYN_RECV("TcpExt", "TCPACKSkippedSynRecv"),
+    TCP_ACK_SKIPPED_TIME_WAIT("TcpExt", "TCPACKSkippedTimeWait"),
+    TCP_OFO_QUEUE("TcpExt", "TCPOFOQueue"),
+    TCP_OFO_DROP("TcpExt", "TCPOFODrop"),
+    TCP_ZERO_WINDOW_DROP("TcpExt", "TCPZeroWindowDrop"),
+    /** Not one of Linux's: data beyond the window that was advertised, cut off. */
+    BEYOND_WINDOW("TcpExt", "HawserBeyondWindow"),
+    TCP_FROM_ZERO_WINDOW_ADV("TcpExt", "TCPFromZeroWindowAdv"),
+    TCP_TO_ZERO_WINDOW_ADV("TcpExt", "TCPToZeroWindowAdv"),
+    TCP_WIN_PROBE("TcpExt", "TCPWinProbe"),
+    TCP_KEEP_ALIVE("TcpExt", "TCPKeepAlive"),
+    TCP_SYN_RETRANS("TcpExt", "TCPSynRetrans"),
+    OUT_OF_WINDOW_ICMPS("TcpExt", "OutOfWindowIcmps"),
+    TCP_LOSS_PROBES("TcpExt", "TCPLossProbes"),
+    /** Not one of Linux's: a segment whose data offset lies (RFC 9293 §3.1). */
+    BAD_HEADER("TcpExt", "HawserBadHeader"),
+    /** Not one of Linux's: a segment without ACK where one is due (RFC 9293 §3.10.7.4, fifth). */
+    ACK_MISSING("TcpExt", "HawserAckMissing"),
+    /** Not one of Linux's: a segment outside the window (RFC 9293 §3.10.7.4, first). */
+    OUTSIDE_WINDOW("TcpExt", "HawserOutsideWindow"),
+    /** Not one of Linux's: a window-scale option above 14, taken for 14 (RFC 7323 §2.3). */
+    WINDOW_SCALE_CLAMPED("TcpExt", "HawserWindowScaleClamped"),
+    /** Not one of Linux's: a RST in TIME_WAIT, ignored (RFC 1337). */
+    TIME_WAIT_RST_IGNORED("TcpExt", "HawserTimeWaitRstIgnored");
+
+    private final String group;
+    private final String mibName;
+
+    TcpCounter(String group, String mibName) {
+        this.group = group;
+        this.mibName = mibName;
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public String mibName() {
+        return mibName;
+    }
+}

@@ -1,0 +1,37 @@
+package io.hawser.tcp;
+
+/** Why a call failed or a connection ended, with the text that C libraries and the JDK have for it. */
+public enum TcpError {
+    CONNECTION_REFUSED("ECONNREFUSED", "Connection refused"),
+    CONNECTION_RESET("ECONNRESET", "Connection reset"),
+    /** The user sent on after the connection had gone. */
+    BROKEN_PIPE("EPIPE", "Broken pipe"),
+    TIMED_OUT("ETIMEDOUT", "Connection timed out"),
+    NETWORK_UNREACHABLE("ENETUNREACH", "Network is unreachable"),
+    HOST_UNREACHABLE("EHOSTUNREACH", "No route to host"),
+    PROTOCOL_UNREACHABLE("ENOPROTOOPT", "Protocol not available"),
+    ADDRESS_IN_USE("EADDRINUSE", "Address already in use"),
+    ADDRESS_NOT_AVAILABLE("EADDRNOTAVAIL", "Cannot assign requested address"),
+    NOT_CONNECTED("ENOTCONN", "Transport endpoint is not connected"),
+    ALREADY_CONNECTED("EISCONN", "Transport endpoint is already connected"),
+    /** The user aborted the connection itself. */
+    CONNECTION_ABORTED("ECONNABORTED", "Software caused connection abort");
+
+    private final String errno;
+    private final String text;
+
+    TcpError(String errno, String text) {
+        this.errno = errno;
+        this.text = text;
+    }
+
+    /** The symbol of errno.h. */
+    public String errno() {
+        return errno;
+    }
+
+    /** What strerror(3) says. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,115 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a four-tuple stands for: a connection, or one of the compact records that are kept before and after it. Belongs to
+ * the thread that owns the host.
+ */
+public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait {
+    final Tcp tcp;
+
+    /** The next flow of the same bucket of the {@link FlowTable}. */
+    @Nullable
+    TcpFlow nextInBucket;
+
+    int hash;
+    private @Nullable Path path;
+    private char localPort;
+    private char remotePort;
+
+    /** No answer to an invalid segment before this instant; see {@link Tcp#mayAnswerInvalid}. */
+    long nextInvalidAckNanos;
+
+    TcpFlow(Tcp tcp, @Nullable Path path, int localPort, int remotePort) {
+        this.tcp = tcp;
+        bind(path, localPort, remotePort);
+    }
+
+    final void bind(@Nullable Path newPath, int newLocalPort, int newRemotePort) {
+        path = newPath;
+        localPort = (char) newLocalPort;
+        remotePort = (char) newRemotePort;
+    }
+
+    /** The way to the peer, looked up anew when routes or addresses have changed. */
+    final Path path() {
+        Path current = path;
+        if (current == null) {
+            throw new IllegalStateException("a listening connection has no peer");
+        }
+        if (current.isStale()) {
+            Path fresh = tcp.ip().path(current.local(), current.remote());
+            if (fresh != null) {
+                path = fresh;
+                return fresh;
+            }
+        }
+        return current;
+    }
+
+    final boolean hasPeer() {
+        return path != null;
+    }
+
+    final boolean isBetween(
+            long localHigh, long localLow, int atLocalPort, long remoteHigh, long remoteLow, int atRemotePort) {
+        Path current = path;
+        if (current == null || localPort != atLocalPort || remotePort != atRemotePort) {
+            return false;
+        }
+        IpAddress local = current.local();
+        IpAddress remote = current.remote();
+        return remote.low() == remoteLow
+                && local.low() == localLow
+                && remote.high() == remoteHigh
+                && local.high() == localHigh;
+    }
+
+    /** The state of the flow. */
+    public abstract TcpState state();
+
+    /** This host's address; the unspecified one while a connection listens on every address. */
+    public IpAddress localAddress() {
+        return path == null ? IpAddress.ANY_V4 : path.local();
+    }
+
+    /** This host's port, 1 to 65535. */
+    public final int localPort() {
+        return localPort;
+    }
+
+    /** The peer's address; the unspecified one while a connection listens. */
+    public final IpAddress remoteAddress() {
+        return path == null ? IpAddress.ANY_V4 : path.remote();
+    }
+
+    /** The peer's port; 0 while a connection listens. */
+    public final int remotePort() {
+        return remotePort;
+    }
+
+    /** How many bytes wait for the user, as the Recv-Q of netstat. */
+    public int receiveQueueBytes() {
+        return 0;
+    }
+
+    /** How many bytes wait for an acknowledgment, as the Send-Q of netstat. */
+    public int sendQueueBytes() {
+        return 0;
+    }
+
+    /** The instant at which a timer of this flow fires; {@link io.hawser.time.Deadline#NEVER} when it is not armed. */
+    public abstract long timerDeadlineNanos(TcpTimerKind kind);
+
+    /** Does what is to be done when one of its timers fires. */
+    abstract void timerFired(TcpTimerKind kind, long nowNanos);
+
+    /** {@code 10.0.0.1:80 > 10.0.0.2:4711 ESTABLISHED}. */
+    @Override
+    public final String toString() {
+        return localAddress() + ":" + localPort() + " > " + remoteAddress() + ":" + remotePort() + " " + state();
+    }
+}

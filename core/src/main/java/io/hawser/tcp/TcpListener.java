@@ -1,0 +1,166 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.IpAddress;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening port as listen(2) makes one: requests wait in the SYN queue until their handshake is complete, and then as
+ * connections in the accept queue until the user takes them. Belongs to the thread that owns the host.
+ */
+public final class TcpListener {
+    private final Tcp tcp;
+    private final IpAddress address;
+    private final int port;
+    private final int backlog;
+    private final Runnable acceptable;
+    private final ArrayDeque<TcpConnection> acceptQueue = new ArrayDeque<>();
+    private final TcpSocketOptions options = new TcpSocketOptions();
+    private boolean optionsChanged;
+    private int requests;
+    private boolean told;
+    private boolean closed;
+
+    TcpListener(Tcp tcp, IpAddress address, int port, int backlog, Runnable acceptable) {
+        this.tcp = tcp;
+        this.address = address;
+        this.port = port;
+        this.backlog = backlog;
+        this.acceptable = acceptable;
+    }
+
+    /** The address it listens on, the unspecified one for all. */
+    public IpAddress address() {
+        return address;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** How many connections wait to be accepted, the Recv-Q of ss for a listener. */
+    public int acceptQueueSize() {
+        return acceptQueue.size();
+    }
+
+    /** How many may wait, the Send-Q of ss for a listener. */
+    public int backlog() {
+        return backlog;
+    }
+
+    /** How many handshakes are under way. */
+    public int synQueueSize() {
+        return requests;
+    }
+
+    /** Takes the connection that has waited longest; null when none waits. */
+    public @Nullable TcpConnection accept() {
+        return acceptQueue.poll();
+    }
+
+    /** SO_RCVBUF of the connections to come, in bytes. */
+    public void receiveBufferBytes(int bytes) {
+        options.receiveBufferBytes = bytes;
+        optionsChanged = true;
+    }
+
+    /** SO_SNDBUF of the connections to come, in bytes. */
+    public void sendBufferBytes(int bytes) {
+        options.sendBufferBytes = bytes;
+        optionsChanged = true;
+    }
+
+    /** Stops listening: requests are forgotten, and connections that nobody has accepted are reset. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        tcp.stopListening(this);
+        for (TcpConnection waiting = acceptQueue.poll(); waiting != null; waiting = acceptQueue.poll()) {
+            waiting.abort();
+        }
+    }
+
+    /** RFC 9293 §3.10.7.2: a segment for LISTEN. {@code isn} is -1, or what a connection in TIME_WAIT wants to be used. */
+    void segmentArrives(TcpSegment segment, long isn) {
+        if (segment.isRst()) {
+            return;
+        }
+        if (segment.isAck()) {
+            tcp.answerNobody(segment);
+            return;
+        }
+        if (!segment.isSyn() || segment.isFin()) {
+            tcp.dropped(null, TcpCounter.ACK_MISSING);
+            return;
+        }
+        if (isAcceptQueueFull()) {
+            tcp.count(TcpCounter.LISTEN_OVERFLOWS);
+            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+        } else if (requests >= Math.min(Math.max(backlog, 1), tcp.settings().maxSynBacklog)) {
+            tcp.count(TcpCounter.TCP_REQ_Q_FULL_DROP);
+            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+        } else {
+            tcp.request(this, segment, isn);
+        }
+    }
+
+    private boolean isAcceptQueueFull() {
+        return acceptQueue.size() > backlog;
+    }
+
+    /** The third segment of a handshake has come: the request becomes a connection, if there is room for it. */
+    void complete(SynRequest request, TcpSegment segment) {
+        if (isAcceptQueueFull()) {
+            tcp.count(TcpCounter.LISTEN_OVERFLOWS);
+            tcp.dropped(request, TcpCounter.LISTEN_DROPS);
+            if (tcp.settings().abortOnOverflow) {
+                tcp.output().resetFor(segment, request.path(), request);
+                request.remove();
+            }
+            return;
+        }
+        request.replaced();
+        TcpConnection connection = tcp.promote(request, optionsChanged ? options : tcp.defaultOptions());
+        acceptQueue.add(connection);
+        tcp.listenerIsReady(this);
+        tcp.segmentArrives().arrives(connection, segment);
+    }
+
+    /** At the end of the burst. */
+    void burstEnded() {
+        told = false;
+        if (!acceptQueue.isEmpty() && !closed) {
+            acceptable.run();
+        }
+    }
+
+    /** Whether it waits for the end of the burst already; from now on it does. */
+    boolean setWaitingForBurstEnd() {
+        boolean before = told;
+        told = true;
+        return before;
+    }
+
+    void requestAdded() {
+        requests++;
+    }
+
+    void requestRemoved() {
+        requests--;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Tcp tcp() {
+        return tcp;
+    }
+
+    TcpSocketOptions options() {
+        return options;
+    }
+}

@@ -1,0 +1,201 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.packet.Packet;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes segments and hands them to the network layer: the one place where a TCP header comes to be. What is sent, and
+ * when, others decide.
+ */
+final class TcpOutput {
+    private static final int SACK_BLOCK_BYTES = 8;
+    private static final int MAX_SACK_BLOCKS_WITH_TIMESTAMPS = 3;
+
+    private final Tcp tcp;
+
+    TcpOutput(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    /**
+     * A segment of an open connection with {@code length} bytes of its buffer.
+     *
+     * @param urgentPointer -1 for none
+     */
+    void data(
+            TcpConnection connection,
+            int seq,
+            int flags,
+            StreamBuffer buffer,
+            int offset,
+            int length,
+            int urgentPointer) {
+        Packet packet = tcp.packets().allocate(length);
+        if (length > 0) {
+            buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
+            int mss = connection.sender().mss();
+            packet.segmentBytes(length > mss ? mss : 0);
+        }
+        int allFlags = urgentPointer < 0 ? flags : flags | TcpHeader.URG;
+        finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0));
+        connection.receiver().ackSent(length > 0);
+    }
+
+    /** A segment that only acknowledges. */
+    void ack(TcpConnection connection) {
+        finish(connection, tcp.packets().allocate(0), connection.sender().sndNxt(), TcpHeader.ACK, 0);
+        connection.receiver().ackSent(false);
+    }
+
+    /** An empty segment at a place that the peer will find unacceptable, and so answer. */
+    void probe(TcpConnection connection, int seq) {
+        finish(connection, tcp.packets().allocate(0), seq, TcpHeader.ACK, 0);
+    }
+
+    /** RFC 9293 §3.10.5: the reset that ends a connection. */
+    void reset(TcpConnection connection) {
+        int flags = TcpHeader.RST | TcpHeader.ACK;
+        finish(connection, tcp.packets().allocate(0), connection.sender().sndMax(), flags, 0);
+        tcp.count(TcpCounter.OUT_RSTS);
+    }
+
+    private void finish(TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer) {
+        Receiver receiver = connection.receiver();
+        boolean timestamps = connection.usesTimestamps();
+        int sackBlocks = sackBlocks(connection, timestamps, packet.length());
+        int optionBytes = (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0)
+                + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
+        int window = (flags & TcpHeader.RST) != 0 ? 0 : receiver.windowField();
+        int at = packet.prepend(TcpHeader.MIN_BYTES + optionBytes);
+        byte[] bytes = packet.bytes();
+        int option = at + TcpHeader.MIN_BYTES;
+        if (timestamps) {
+            option = TcpOptions.putTimestamps(bytes, option, connection.timestamp(), receiver.tsRecent());
+        }
+        if (sackBlocks > 0) {
+            putSack(bytes, option, receiver, sackBlocks);
+        }
+        TcpHeader.write(
+                bytes,
+                at,
+                connection.localPort(),
+                connection.remotePort(),
+                seq,
+                receiver.rcvNxt(),
+                TcpHeader.MIN_BYTES + optionBytes,
+                flags,
+                window,
+                urgentPointer);
+        TcpSocketOptions options = connection.options();
+        send(connection, packet, connection.path(), options.tos, options.ttl);
+    }
+
+    /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data. */
+    private static int sackBlocks(TcpConnection connection, boolean timestamps, int length) {
+        OutOfOrder ahead = connection.usesSack() ? connection.receiver().outOfOrder() : null;
+        if (ahead == null) {
+            return 0;
+        }
+        int most = timestamps ? MAX_SACK_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS;
+        int fitting =
+                length == 0 ? most : (connection.sender().mss() - length - TcpOptions.sackBytes(0)) / SACK_BLOCK_BYTES;
+        return Math.max(0, Math.min(ahead.size(), Math.min(most, fitting)));
+    }
+
+    /** RFC 2018 §4: the block of the latest arrival first. */
+    private static void putSack(byte[] bytes, int at, Receiver receiver, int blocks) {
+        OutOfOrder ahead = receiver.outOfOrder();
+        if (ahead == null) {
+            throw new AssertionError("blocks were counted");
+        }
+        int option = TcpOptions.putSackHead(bytes, at, blocks);
+        int latest = ahead.latestIndex();
+        option = TcpOptions.putSackBlock(bytes, option, ahead.left(latest), ahead.right(latest));
+        for (int index = ahead.size() - 1, left = blocks - 1; left > 0; index--) {
+            if (index != latest) {
+                option = TcpOptions.putSackBlock(bytes, option, ahead.left(index), ahead.right(index));
+                left--;
+            }
+        }
+    }
+
+    /**
+     * A SYN or SYN+ACK.
+     *
+     * @param ack 0 for a SYN
+     * @param window not scaled
+     */
+    void syn(TcpFlow flow, int flags, int seq, int ack, int window, SynOptions synOptions) {
+        Packet packet = tcp.packets().allocate(0);
+        int headerBytes = TcpHeader.MIN_BYTES + synOptions.sizeBytes();
+        int at = packet.prepend(headerBytes);
+        synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES);
+        TcpHeader.write(
+                packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
+        TcpSocketOptions options = flow instanceof TcpConnection connection ? connection.options() : null;
+        send(flow, packet, flow.path(), options == null ? 0 : options.tos, options == null ? 0 : options.ttl);
+    }
+
+    /**
+     * A segment without data or SYN, of a compact record.
+     *
+     * @param window as the header has it
+     */
+    void bare(TcpFlow flow, int seq, int ack, int flags, int window, boolean timestamps, int tsValue, int tsEcho) {
+        Packet packet = tcp.packets().allocate(0);
+        int headerBytes = TcpHeader.MIN_BYTES + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
+        int at = packet.prepend(headerBytes);
+        byte[] bytes = packet.bytes();
+        if (timestamps) {
+            TcpOptions.putTimestamps(bytes, at + TcpHeader.MIN_BYTES, tsValue, tsEcho);
+        }
+        TcpHeader.write(bytes, at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
+        if ((flags & TcpHeader.RST) != 0) {
+            tcp.count(TcpCounter.OUT_RSTS);
+        }
+        send(flow, packet, flow.path(), 0, 0);
+    }
+
+    /** RFC 9293 §3.10.7.1: the reset that answers {@code segment}, which is none itself. */
+    void resetFor(TcpSegment segment, Path path, @Nullable TcpFlow flow) {
+        Packet packet = tcp.packets().allocate(0);
+        int at = packet.prepend(TcpHeader.MIN_BYTES);
+        int seq = segment.isAck() ? segment.ack : 0;
+        int ack = segment.isAck() ? 0 : segment.end();
+        int flags = segment.isAck() ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK;
+        TcpHeader.write(
+                packet.bytes(),
+                at,
+                /* sourcePort= */ segment.destinationPort,
+                /* destinationPort= */ segment.sourcePort,
+                seq,
+                ack,
+                TcpHeader.MIN_BYTES,
+                flags,
+                0,
+                0);
+        tcp.count(TcpCounter.OUT_RSTS);
+        send(flow, packet, path, 0, 0);
+    }
+
+    private void send(@Nullable TcpFlow flow, Packet packet, Path path, int tos, int ttl) {
+        long pseudoHeader = path.pseudoHeaderSum(IpProtocol.TCP);
+        if (path.via().link().offloads().checksumOnSend()) {
+            TcpHeader.deferChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
+            packet.deferChecksum();
+        } else {
+            TcpHeader.updateChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
+        }
+        packet.transportOffset(packet.start());
+        tcp.count(TcpCounter.OUT_SEGS);
+        TcpObserver observer = tcp.observer();
+        if (observer != null) {
+            observer.segmentSent(flow, packet);
+        }
+        tcp.ip().output(packet, path, IpProtocol.TCP, tos, ttl == 0 ? tcp.ip().settings().defaultTtl : ttl, true);
+    }
+}

@@ -1,0 +1,103 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.PacketAddresses;
+import io.hawser.packet.Packet;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+
+/**
+ * The segment that is being processed, its fields read out of the packet: SEG.SEQ, SEG.ACK and so on of RFC 9293 §3.3.1.
+ * One instance serves all segments, one after the other. Trimming changes what is seen here, not the packet.
+ */
+final class TcpSegment {
+    final TcpOptions options = new TcpOptions();
+
+    long sourceHigh;
+    long sourceLow;
+    long destinationHigh;
+    long destinationLow;
+    int sourcePort;
+    int destinationPort;
+
+    int seq;
+    int ack;
+    int flags;
+    /** The window field, not scaled. */
+    int window;
+
+    int urgentPointer;
+    byte[] bytes = {};
+    /** The index of the first byte of text in {@link #bytes}. */
+    int textAt;
+    /** How many bytes of text there are. */
+    int textLength;
+
+    /** Reads a packet that begins at a well-formed TCP header. */
+    void parse(Packet packet) {
+        bytes = packet.bytes();
+        int at = packet.start();
+        sourceHigh = PacketAddresses.sourceHigh(packet);
+        sourceLow = PacketAddresses.sourceLow(packet);
+        destinationHigh = PacketAddresses.destinationHigh(packet);
+        destinationLow = PacketAddresses.destinationLow(packet);
+        sourcePort = TcpHeader.sourcePort(bytes, at);
+        destinationPort = TcpHeader.destinationPort(bytes, at);
+        seq = TcpHeader.sequence(bytes, at);
+        ack = TcpHeader.acknowledgment(bytes, at);
+        flags = TcpHeader.flags(bytes, at);
+        window = TcpHeader.window(bytes, at);
+        urgentPointer = TcpHeader.urgentPointer(bytes, at);
+        int headerBytes = TcpHeader.headerBytes(bytes, at);
+        textAt = at + headerBytes;
+        textLength = packet.end() - textAt;
+        options.parse(bytes, at, headerBytes);
+    }
+
+    boolean isSyn() {
+        return (flags & TcpHeader.SYN) != 0;
+    }
+
+    boolean isFin() {
+        return (flags & TcpHeader.FIN) != 0;
+    }
+
+    boolean isRst() {
+        return (flags & TcpHeader.RST) != 0;
+    }
+
+    boolean isAck() {
+        return (flags & TcpHeader.ACK) != 0;
+    }
+
+    boolean isUrg() {
+        return (flags & TcpHeader.URG) != 0;
+    }
+
+    /** SEG.LEN: the text, and one each for SYN and FIN. */
+    int length() {
+        return textLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+    }
+
+    /** The sequence number after the segment. */
+    int end() {
+        return seq + length();
+    }
+
+    /** Leaves out the SYN and, after it, text, {@code count} sequence numbers in all. */
+    void trimFront(int count) {
+        int text = count;
+        if (isSyn() && count > 0) {
+            flags &= ~TcpHeader.SYN;
+            text--;
+        }
+        seq += count;
+        textAt += text;
+        textLength -= text;
+    }
+
+    /** Keeps {@code count} bytes of text and no FIN. */
+    void truncateText(int count) {
+        textLength = count;
+        flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+    }
+}

@@ -1,0 +1,300 @@
+package io.hawser.tcp;
+
+import io.hawser.sysctl.Sysctls;
+import java.util.List;
+
+/**
+ * The sysctls that TCP reads, with Linux's names and defaults. Those whose name begins with {@code net.hawser} are constants
+ * in Linux.
+ *
+ * <p>A change takes effect from then on; what a connection negotiated when it opened stays.
+ */
+public final class TcpSettings {
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+
+    int synRetries = 6;
+    int synLinearTimeouts;
+    int synackRetries = 5;
+    int retries2 = 15;
+    int orphanRetries;
+    long rtoInitialNanos = SECOND;
+    long rtoMinNanos = 200 * MILLI;
+    long rtoMaxNanos = 120 * SECOND;
+    long delayedAckMinNanos = 40 * MILLI;
+    long delayedAckMaxNanos = 200 * MILLI;
+    int quickAcks = 16;
+    boolean silly;
+    long keepaliveIdleNanos = 7200 * SECOND;
+    long keepaliveIntervalNanos = 75 * SECOND;
+    int keepaliveProbes = 9;
+    long finTimeoutNanos = 60 * SECOND;
+    long timeWaitNanos = 60 * SECOND;
+    int maxTimeWaits = 262_144;
+    boolean rfc1337 = true;
+    boolean timestamps = true;
+    boolean sack = true;
+    boolean windowScaling = true;
+    int maxSynBacklog = 4096;
+    int maxBacklog = 4096;
+    boolean abortOnOverflow;
+    int minSendMss = 48;
+    long invalidAckIntervalNanos = 500 * MILLI;
+    long challengeAckIntervalNanos = 500 * MILLI;
+    boolean slowStartAfterIdle = true;
+    int initialWindowSegments = 10;
+    String congestionControl = "reno";
+    final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
+    final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
+    final long[] localPortRange = {32_768, 60_999};
+
+    /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
+    long synTimeoutNanos(int resends, int linearTimeouts) {
+        return RttEstimator.doubled(rtoInitialNanos, Math.max(0, resends - linearTimeouts), rtoMaxNanos);
+    }
+
+    /**
+     * How long a connection whose timeouts begin at the least and double may go unanswered when {@code retries} of them are
+     * allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
+     */
+    long patienceNanos(int retries) {
+        long sum = 0;
+        for (int i = 0; i <= retries; i++) {
+            sum += RttEstimator.doubled(rtoMinNanos, i, rtoMaxNanos);
+        }
+        return sum;
+    }
+
+    /** Names them all in {@code sysctls}. */
+    public void define(Sysctls sysctls) {
+        defineRetries(sysctls);
+        defineTimes(sysctls);
+        defineLimits(sysctls);
+        defineSwitches(sysctls);
+        sysctls.choice(
+                "net.ipv4.tcp_congestion_control",
+                "the congestion control of new connections",
+                List.of("reno"),
+                () -> congestionControl,
+                name -> congestionControl = name);
+    }
+
+    private void defineRetries(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_syn_retries",
+                "how often a SYN is resent before connecting fails",
+                1,
+                127,
+                () -> synRetries,
+                value -> synRetries = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_syn_linear_timeouts",
+                "how many resends of a SYN keep the first interval before it doubles",
+                0,
+                127,
+                () -> synLinearTimeouts,
+                value -> synLinearTimeouts = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_synack_retries",
+                "how often a SYN+ACK is resent before the request is forgotten",
+                0,
+                255,
+                () -> synackRetries,
+                value -> synackRetries = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_retries2",
+                "how many timeouts of an established connection, each twice as long, end it",
+                0,
+                255,
+                () -> retries2,
+                value -> retries2 = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_orphan_retries",
+                "the same for a connection that its user has closed; 0 means 8",
+                0,
+                255,
+                () -> orphanRetries,
+                value -> orphanRetries = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_keepalive_probes",
+                "how many unanswered keepalive probes end a connection",
+                1,
+                127,
+                () -> keepaliveProbes,
+                value -> keepaliveProbes = (int) value);
+    }
+
+    private void defineTimes(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_keepalive_time",
+                "seconds of silence before the first keepalive probe",
+                1,
+                32_767,
+                () -> keepaliveIdleNanos / SECOND,
+                value -> keepaliveIdleNanos = value * SECOND);
+        sysctls.number(
+                "net.ipv4.tcp_keepalive_intvl",
+                "seconds between keepalive probes",
+                1,
+                32_767,
+                () -> keepaliveIntervalNanos / SECOND,
+                value -> keepaliveIntervalNanos = value * SECOND);
+        sysctls.number(
+                "net.ipv4.tcp_fin_timeout",
+                "seconds that a closed connection stays in FIN_WAIT_2",
+                0,
+                32_767,
+                () -> finTimeoutNanos / SECOND,
+                value -> finTimeoutNanos = value * SECOND);
+        sysctls.number(
+                "net.ipv4.tcp_rto_min_us",
+                "the least retransmission timeout, in microseconds",
+                1,
+                120_000_000,
+                () -> rtoMinNanos / 1000,
+                value -> rtoMinNanos = value * 1000);
+        sysctls.number(
+                "net.ipv4.tcp_rto_max_ms",
+                "the greatest retransmission timeout, in milliseconds",
+                1000,
+                120_000,
+                () -> rtoMaxNanos / MILLI,
+                value -> rtoMaxNanos = value * MILLI);
+        sysctls.number(
+                "net.ipv4.tcp_invalid_ratelimit",
+                "milliseconds between answers to invalid segments of one connection",
+                0,
+                3_600_000,
+                () -> invalidAckIntervalNanos / MILLI,
+                value -> invalidAckIntervalNanos = value * MILLI);
+        sysctls.number(
+                "net.hawser.tcp_rto_initial_ms",
+                "the retransmission timeout before the first measurement, in milliseconds",
+                1,
+                120_000,
+                () -> rtoInitialNanos / MILLI,
+                value -> rtoInitialNanos = value * MILLI);
+        sysctls.number(
+                "net.hawser.tcp_delack_min_ms",
+                "the shortest delay of an acknowledgment, in milliseconds",
+                1,
+                500,
+                () -> delayedAckMinNanos / MILLI,
+                value -> delayedAckMinNanos = value * MILLI);
+        sysctls.number(
+                "net.hawser.tcp_delack_max_ms",
+                "the longest delay of an acknowledgment, in milliseconds",
+                1,
+                500,
+                () -> delayedAckMaxNanos / MILLI,
+                value -> delayedAckMaxNanos = value * MILLI);
+        sysctls.number(
+                "net.hawser.tcp_timewait_ms",
+                "2 MSL, the length of TIME_WAIT, in milliseconds",
+                0,
+                600_000,
+                () -> timeWaitNanos / MILLI,
+                value -> timeWaitNanos = value * MILLI);
+    }
+
+    private void defineLimits(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_max_tw_buckets",
+                "how many connections may be in TIME_WAIT at once",
+                0,
+                Integer.MAX_VALUE,
+                () -> maxTimeWaits,
+                value -> maxTimeWaits = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_max_syn_backlog",
+                "how many requests a listener remembers that are not established yet",
+                1,
+                Integer.MAX_VALUE,
+                () -> maxSynBacklog,
+                value -> maxSynBacklog = (int) value);
+        sysctls.number(
+                "net.core.somaxconn",
+                "the largest backlog a listener can ask for",
+                1,
+                Integer.MAX_VALUE,
+                () -> maxBacklog,
+                value -> maxBacklog = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_min_snd_mss",
+                "the least maximum segment size that is used, whatever the peer announces, in bytes",
+                48,
+                65_535,
+                () -> minSendMss,
+                value -> minSendMss = (int) value);
+        sysctls.number(
+                "net.hawser.tcp_initial_window",
+                "the initial congestion window, in segments (RFC 6928)",
+                1,
+                1000,
+                () -> initialWindowSegments,
+                value -> initialWindowSegments = (int) value);
+        sysctls.number(
+                "net.hawser.tcp_quickacks",
+                "how many segments of a new connection are acknowledged at once",
+                0,
+                255,
+                () -> quickAcks,
+                value -> quickAcks = (int) value);
+        sysctls.list(
+                "net.ipv4.tcp_rmem",
+                "receive buffer of a connection, in bytes: least, default, most",
+                1,
+                Integer.MAX_VALUE,
+                receiveBufferBytes);
+        sysctls.list(
+                "net.ipv4.tcp_wmem",
+                "send buffer of a connection, in bytes: least, default, most",
+                1,
+                Integer.MAX_VALUE,
+                sendBufferBytes);
+        sysctls.list(
+                "net.ipv4.ip_local_port_range",
+                "the first and the last port of connections that do not choose one",
+                1,
+                65_535,
+                localPortRange);
+    }
+
+    private void defineSwitches(Sysctls sysctls) {
+        sysctls.flag(
+                "net.ipv4.tcp_timestamps",
+                "negotiate timestamps (RFC 7323)",
+                () -> timestamps,
+                value -> timestamps = value);
+        sysctls.flag(
+                "net.ipv4.tcp_sack",
+                "tell the peer what has arrived ahead of a gap (RFC 2018)",
+                () -> sack,
+                value -> sack = value);
+        sysctls.flag(
+                "net.ipv4.tcp_window_scaling",
+                "negotiate window scaling (RFC 7323)",
+                () -> windowScaling,
+                value -> windowScaling = value);
+        sysctls.flag(
+                "net.ipv4.tcp_rfc1337",
+                "ignore a RST in TIME_WAIT (RFC 1337)",
+                () -> rfc1337,
+                value -> rfc1337 = value);
+        sysctls.flag(
+                "net.ipv4.tcp_abort_on_overflow",
+                "answer with RST when the accept queue is full",
+                () -> abortOnOverflow,
+                value -> abortOnOverflow = value);
+        sysctls.flag(
+                "net.ipv4.tcp_slow_start_after_idle",
+                "shrink the congestion window after an idle time (RFC 5681 §4.1)",
+                () -> slowStartAfterIdle,
+                value -> slowStartAfterIdle = value);
+        sysctls.flag(
+                "net.hawser.tcp_silly_window",
+                "leave out both rules that avoid the silly-window syndrome",
+                () -> silly,
+                value -> silly = value);
+    }
+}

@@ -1,0 +1,46 @@
+package io.hawser.tcp;
+
+import io.hawser.time.Deadline;
+import io.hawser.time.Timer;
+import org.jspecify.annotations.Nullable;
+
+/** One of the seven timers, of one flow. */
+final class TcpTimer extends Timer {
+    private final TcpFlow flow;
+    private final TcpTimerKind kind;
+
+    TcpTimer(TcpFlow flow, TcpTimerKind kind) {
+        this.flow = flow;
+        this.kind = kind;
+    }
+
+    void arm(long deadlineNanos) {
+        flow.tcp.timers().arm(this, deadlineNanos);
+        TcpObserver observer = flow.tcp.observer();
+        if (observer != null) {
+            observer.timerArmed(flow, kind, deadlineNanos);
+        }
+    }
+
+    void cancel() {
+        if (flow.tcp.timers().cancel(this)) {
+            TcpObserver observer = flow.tcp.observer();
+            if (observer != null) {
+                observer.timerCancelled(flow, kind);
+            }
+        }
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        TcpObserver observer = flow.tcp.observer();
+        if (observer != null) {
+            observer.timerFired(flow, kind);
+        }
+        flow.timerFired(kind, nowNanos);
+    }
+
+    static long deadlineOf(@Nullable TcpTimer timer) {
+        return timer == null ? Deadline.NEVER : timer.deadlineNanos();
+    }
+}

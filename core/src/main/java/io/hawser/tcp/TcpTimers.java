@@ -1,0 +1,67 @@
+package io.hawser.tcp;
+
+import io.hawser.time.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/** The timers of one connection, each made when it is first armed: most connections never need most of them. */
+final class TcpTimers {
+    private static final int KINDS = TcpTimerKind.values().length;
+
+    private final TcpFlow flow;
+    private @Nullable TcpTimer @Nullable [] timers;
+
+    TcpTimers(TcpFlow flow) {
+        this.flow = flow;
+    }
+
+    void arm(TcpTimerKind kind, long deadlineNanos) {
+        @Nullable TcpTimer[] all = timers;
+        if (all == null) {
+            all = new @Nullable TcpTimer[KINDS];
+            timers = all;
+        }
+        TcpTimer timer = all[kind.ordinal()];
+        if (timer == null) {
+            timer = new TcpTimer(flow, kind);
+            all[kind.ordinal()] = timer;
+        }
+        timer.arm(deadlineNanos);
+    }
+
+    void armAfter(TcpTimerKind kind, long delayNanos) {
+        arm(kind, Deadline.after(flow.tcp.timers().nowNanos(), delayNanos));
+    }
+
+    void cancel(TcpTimerKind kind) {
+        TcpTimer timer = get(kind);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    boolean isArmed(TcpTimerKind kind) {
+        TcpTimer timer = get(kind);
+        return timer != null && timer.isArmed();
+    }
+
+    long deadlineNanos(TcpTimerKind kind) {
+        return TcpTimer.deadlineOf(get(kind));
+    }
+
+    /** Cancels them all and lets go of their memory. */
+    void clear() {
+        @Nullable TcpTimer[] all = timers;
+        if (all != null) {
+            for (TcpTimer timer : all) {
+                if (timer != null) {
+                    timer.cancel();
+                }
+            }
+            timers = null;
+        }
+    }
+
+    private @Nullable TcpTimer get(TcpTimerKind kind) {
+        return timers == null ? null : timers[kind.ordinal()];
+    }
+}

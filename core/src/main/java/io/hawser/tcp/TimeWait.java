@@ -1,0 +1,107 @@
+package io.hawser.tcp;
+
+import static io.hawser.tcp.TcpTimerKind.TIME_WAIT;
+
+import io.hawser.time.Deadline;
+import io.hawser.wire.TcpHeader;
+
+/**
+ * A connection in TIME_WAIT: no more than is needed to answer what still arrives for it, for 2 MSL (RFC 9293 §3.6.1).
+ */
+public final class TimeWait extends TcpFlow {
+    /** So far above the old connection's last number does a reopened one begin (RFC 9293 §3.6.1, as Linux has it). */
+    private static final int ISN_STEP = 65_535 + 2;
+
+    private final int sndNxt;
+    private final int rcvNxt;
+    private final int rcvWnd;
+    private final byte windowShift;
+    private final boolean timestamps;
+    private final int timestampOffset;
+    private final int tsRecent;
+    private final TcpTimer timer = new TcpTimer(this, TIME_WAIT);
+
+    TimeWait(TcpConnection connection) {
+        super(connection.tcp, connection.path(), connection.localPort(), connection.remotePort());
+        Sender sender = connection.sender();
+        Receiver receiver = connection.receiver();
+        sndNxt = sender.sndMax();
+        rcvNxt = receiver.rcvNxt();
+        rcvWnd = receiver.rcvWnd();
+        windowShift = (byte) receiver.windowShift();
+        timestamps = connection.usesTimestamps();
+        timestampOffset = connection.timestampOffset();
+        tsRecent = receiver.tsRecent();
+    }
+
+    void start() {
+        timer.arm(Deadline.after(tcp.timers().nowNanos(), tcp.settings().timeWaitNanos));
+    }
+
+    @Override
+    void timerFired(TcpTimerKind kind, long nowNanos) {
+        end();
+    }
+
+    /** Ends TIME_WAIT: the four-tuple is free. */
+    void end() {
+        timer.cancel();
+        tcp.forget(this);
+        tcp.timeWaitEnded();
+        tcp.stateChanged(this, TcpState.TIME_WAIT, TcpState.CLOSED);
+    }
+
+    /** RFC 9293 §3.10.7.4 for TIME_WAIT. */
+    void segmentArrives(TcpSegment segment) {
+        boolean old = isTimestampOld(segment);
+        if (segment.isRst()) {
+            if (tcp.settings().rfc1337) {
+                // RFC 1337: a reset must not cut TIME_WAIT short, or old duplicates reach the next connection.
+                tcp.dropped(this, TcpCounter.TIME_WAIT_RST_IGNORED);
+            } else if (segment.seq == rcvNxt) {
+                end();
+            }
+        } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment)) {
+            int isn = sndNxt + ISN_STEP;
+            end();
+            tcp.reopen(segment, isn == 0 ? 1 : isn);
+        } else {
+            if (old) {
+                tcp.count(TcpCounter.PAWS_ESTAB);
+            }
+            if (segment.isFin() && segment.end() == rcvNxt && !old) {
+                // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Wait anew.
+                start();
+            }
+            acknowledge();
+        }
+    }
+
+    /** RFC 9293 MAY-2, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */
+    private boolean mayReopen(TcpSegment segment) {
+        return Seq.gt(segment.seq, rcvNxt)
+                || timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent > 0;
+    }
+
+    private boolean isTimestampOld(TcpSegment segment) {
+        return timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent < 0;
+    }
+
+    private void acknowledge() {
+        if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
+            int now = (int) (tcp.timers().nowNanos() / TcpConnection.TIMESTAMP_TICK_NANOS) + timestampOffset;
+            int window = Math.min(rcvWnd >> windowShift, 0xffff);
+            tcp.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, window, timestamps, now, tsRecent);
+        }
+    }
+
+    @Override
+    public TcpState state() {
+        return TcpState.TIME_WAIT;
+    }
+
+    @Override
+    public long timerDeadlineNanos(TcpTimerKind kind) {
+        return kind == TIME_WAIT ? timer.deadlineNanos() : Deadline.NEVER;
+    }
+}
