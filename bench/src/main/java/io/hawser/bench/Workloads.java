@@ -1,0 +1,310 @@
+package io.hawser.bench;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpListener;
+import io.hawser.wire.IpAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work that the peers do, too, printed as the peers print it: {@code RESULT name configuration figure=value …}.
+ *
+ * <p>{@code bulk}: one connection, one direction. {@code rr}: one byte each way. {@code cps}: connect, accept, one byte each
+ * way, close, with TIME_WAIT kept. {@code idle}: established pairs and their memory.
+ */
+final class Workloads {
+    private static final int PORT = 5001;
+    private static final int CHUNK_BYTES = 65_536;
+
+    private Workloads() {}
+
+    /** Throughput of one connection for {@code seconds}, after a second of warming up. */
+    static void bulk(int mtuBytes, double seconds) {
+        TwoHosts hosts = new TwoHosts(mtuBytes);
+        Sink sink = new Sink();
+        Source source = new Source();
+        listen(hosts, PORT, () -> sink);
+        connect(hosts, PORT, source);
+        runFor(hosts, 1.5);
+        long before = sink.received;
+        long start = System.nanoTime();
+        runFor(hosts, seconds);
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        double gbps = (sink.received - before) * 8 / elapsed / 1e9;
+        print("hawser-bulk", "mtu=" + mtuBytes + ",csum=on", "Gbps", gbps, "cpu_s_per_GB", 8 / gbps);
+    }
+
+    private static void runFor(TwoHosts hosts, double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        while (System.nanoTime() < end) {
+            hosts.advance();
+            for (int i = 0; i < 16; i++) {
+                hosts.turn();
+            }
+        }
+    }
+
+    /** Round trips of one byte. */
+    static void roundTrips(int count) {
+        TwoHosts hosts = new TwoHosts(1500);
+        listen(hosts, PORT, Echo::new);
+        PingPong client = new PingPong();
+        TcpConnection connection = connect(hosts, PORT, client);
+        connection.noDelay(true);
+        hosts.pump();
+        exchange(hosts, connection, client, count / 2);
+        double[] micros = exchange(hosts, connection, client, count);
+        Arrays.sort(micros);
+        print("hawser-rr", "mtu=1500", "p50_us", micros[count / 2], "p99_us", micros[count * 99 / 100]);
+    }
+
+    private static double[] exchange(TwoHosts hosts, TcpConnection connection, PingPong client, int count) {
+        double[] micros = new double[count];
+        byte[] one = {1};
+        for (int i = 0; i < count; i++) {
+            long start = System.nanoTime();
+            client.answers = 0;
+            send(connection, one);
+            hosts.advance();
+            while (client.answers == 0) {
+                hosts.turn();
+            }
+            micros[i] = (System.nanoTime() - start) / 1e3;
+        }
+        return micros;
+    }
+
+    /** Connections a second, while {@code timeWaits} others are in TIME_WAIT. */
+    static void connections(int count, int timeWaits) {
+        TwoHosts hosts = new TwoHosts(1500);
+        for (int port = 0; port < 16; port++) {
+            listen(hosts, PORT + port, OneByteServer::new);
+        }
+        for (int i = 0; i < 20_000; i++) {
+            openAndClose(hosts, i);
+        }
+        int prepared = hosts.client.tcp().timeWaitCount();
+        for (int i = prepared; i < timeWaits; i++) {
+            openAndClose(hosts, i);
+        }
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            openAndClose(hosts, i);
+        }
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        print(
+                "hawser-cps",
+                "close=fin,tw_before=" + Math.max(prepared, timeWaits),
+                "conn_per_s",
+                count / elapsed,
+                "timewait_left",
+                hosts.client.tcp().timeWaitCount());
+    }
+
+    private static void openAndClose(TwoHosts hosts, int i) {
+        hosts.advance();
+        OneByteClient client = new OneByteClient();
+        connect(hosts, PORT + (i & 15), client);
+        while (!client.over) {
+            hosts.turn();
+        }
+    }
+
+    /** Memory of established pairs without data, and of records in TIME_WAIT. */
+    static void idle(int pairs) {
+        TwoHosts hosts = new TwoHosts(1500);
+        List<Object> kept = new ArrayList<>(3 * pairs);
+        TcpHandler silent = new TcpHandler() {};
+        int ports = pairs / 50_000 + 1;
+        for (int port = 0; port < ports; port++) {
+            listen(hosts, PORT + port, () -> silent);
+        }
+        connect(hosts, PORT, silent);
+        hosts.pump();
+        long before = usedHeap();
+        for (int i = 0; i < pairs; i++) {
+            kept.add(connect(hosts, PORT + i % ports, silent));
+            hosts.pump();
+        }
+        double perPair = (double) (usedHeap() - before) / pairs;
+        int established = hosts.client.tcp().flowCount() - 1;
+        print("hawser-idle", "pairs=" + established, "heap_B_per_pair", perPair - 4);
+        timeWaitMemory(pairs);
+        if (kept.size() != pairs) {
+            throw new AssertionError("the pairs were kept");
+        }
+    }
+
+    private static void timeWaitMemory(int count) {
+        TwoHosts hosts = new TwoHosts(1500);
+        for (int port = 0; port < 16; port++) {
+            listen(hosts, PORT + port, OneByteServer::new);
+        }
+        openAndClose(hosts, 0);
+        long before = usedHeap();
+        int first = hosts.client.tcp().timeWaitCount();
+        for (int i = 0; i < count; i++) {
+            openAndClose(hosts, i);
+        }
+        int records = hosts.client.tcp().timeWaitCount() - first;
+        print("hawser-timewait", "records=" + records, "heap_B_per_record", (double) (usedHeap() - before) / records);
+    }
+
+    private static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long used = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return used;
+    }
+
+    private static void print(String name, String configuration, Object... figures) {
+        StringBuilder line =
+                new StringBuilder("RESULT ").append(name).append(' ').append(configuration);
+        for (int i = 0; i < figures.length; i += 2) {
+            double value = ((Number) figures[i + 1]).doubleValue();
+            line.append(' ').append(figures[i]).append('=').append(String.format(Locale.ROOT, "%.4g", value));
+        }
+        System.out.println(line);
+    }
+
+    private interface Handlers {
+        TcpHandler next();
+    }
+
+    private static void listen(TwoHosts hosts, int port, Handlers handlers) {
+        TcpListener[] listener = new TcpListener[1];
+        try {
+            listener[0] = hosts.server.tcp().listen(IpAddress.ANY_V4, port, 1024, true, () -> {
+                TcpConnection accepted = listener[0].accept();
+                while (accepted != null) {
+                    accepted.handler(handlers.next());
+                    accepted = listener[0].accept();
+                }
+            });
+        } catch (TcpException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TcpConnection connect(TwoHosts hosts, int port, TcpHandler handler) {
+        try {
+            return hosts.client.tcp().connect(TwoHosts.SERVER_ADDRESS, port, handler);
+        } catch (TcpException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void send(TcpConnection connection, byte[] data) {
+        try {
+            connection.send(data, 0, data.length);
+        } catch (TcpException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int receive(TcpConnection connection, byte[] target) {
+        try {
+            return connection.receive(target, 0, target.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Source implements TcpHandler {
+        private final byte[] chunk = new byte[CHUNK_BYTES];
+
+        @Override
+        public void writable(TcpConnection connection) {
+            try {
+                while (connection.send(chunk, 0, chunk.length) == chunk.length) {
+                    // until the send buffer is full
+                }
+            } catch (TcpException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class Sink implements TcpHandler {
+        private final byte[] chunk = new byte[CHUNK_BYTES];
+        private long received;
+
+        @Override
+        public void readable(TcpConnection connection) {
+            for (int count = receive(connection, chunk); count > 0; count = receive(connection, chunk)) {
+                received += count;
+            }
+        }
+    }
+
+    private static final class Echo implements TcpHandler {
+        private final byte[] one = new byte[1];
+
+        @Override
+        public void readable(TcpConnection connection) {
+            if (receive(connection, one) > 0) {
+                send(connection, one);
+            }
+        }
+    }
+
+    private static final class PingPong implements TcpHandler {
+        private final byte[] one = new byte[1];
+        private int answers;
+
+        @Override
+        public void readable(TcpConnection connection) {
+            answers += receive(connection, one);
+        }
+    }
+
+    /** Answers one byte, then closes when the client has. */
+    private static final class OneByteServer implements TcpHandler {
+        private final byte[] one = new byte[1];
+
+        @Override
+        public void readable(TcpConnection connection) {
+            int count = receive(connection, one);
+            if (count > 0) {
+                send(connection, one);
+            } else if (count < 0) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Sends one byte, gets one, and closes first. */
+    private static final class OneByteClient implements TcpHandler {
+        private static final byte[] ONE = {1};
+        private final byte[] answer = new byte[1];
+        private boolean over;
+
+        @Override
+        public void connected(TcpConnection connection) {
+            send(connection, ONE);
+        }
+
+        @Override
+        public void readable(TcpConnection connection) {
+            if (receive(connection, answer) > 0) {
+                connection.close();
+            }
+        }
+
+        @Override
+        public void closed(TcpConnection connection, @Nullable TcpError error) {
+            over = true;
+        }
+    }
+}
