@@ -37,8 +37,7 @@ final class IcmpErrors {
         int before = connection.path().mtuBytes();
         connection.path().learnMtu(mtuBytes);
         if (connection.path().mtuBytes() < before && connection.state().isSynchronized()) {
-            connection.refreshMss();
-            sender.resendFromFirst();
+            sender.pathMtuShrank();
         }
     }
 

@@ -1,14 +1,154 @@
 package io.hawser.tcp;
 
-/** What a connection needs to remember until it is established, and no longer. */
+import static io.hawser.tcp.TcpState.SYN_RCVD;
+import static io.hawser.tcp.TcpState.SYN_SENT;
+import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
+
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+
+/**
+ * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. That of a
+ * listener's connections is {@link SynRequest}'s, until its third segment.
+ */
 final class Opening {
+    private final TcpConnection connection;
+    private final Tcp tcp;
+
     /** Whether it was opened by listening: a reset sends it back there (RFC 9293 MUST-11). */
-    final boolean passive;
+    private final boolean passive;
 
-    int resends;
-    long synSentNanos;
+    private int resends;
+    private long sentNanos;
 
-    Opening(boolean passive) {
+    Opening(TcpConnection connection, boolean passive) {
+        this.connection = connection;
         this.passive = passive;
+        tcp = connection.tcp;
+    }
+
+    boolean isPassive() {
+        return passive;
+    }
+
+    /** Active open: the SYN. */
+    void sendSyn() {
+        connection.changeState(SYN_SENT);
+        connection.sender().synSent();
+        transmit();
+    }
+
+    /** A SYN has come without an ACK: the SYN+ACK. */
+    void answer(TcpSegment syn) {
+        takeSyn(syn);
+        connection.changeState(SYN_RCVD);
+        connection.sender().synSent();
+        transmit();
+    }
+
+    /** Goes on where a compact record has stopped. */
+    void takeOver(SynRequest request) {
+        resends = request.resends();
+        sentNanos = request.sentNanos();
+        connection.sender().synSent();
+        connection.receiver().synReceived(request.irs());
+        connection.negotiated(request.negotiated());
+        connection.receiver().windowOffered(request.offeredWindow());
+        connection.sender().firstWindow(request.peerWindow(), request.irs(), request.iss());
+    }
+
+    /** Takes note of what the peer's SYN, or SYN+ACK, says. */
+    void takeSyn(TcpSegment syn) {
+        Receiver receiver = connection.receiver();
+        int offered = receiver.rcvWnd();
+        receiver.synReceived(syn.seq);
+        connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp));
+        receiver.windowOffered(offered > 0 ? offered : firstWindow());
+        connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
+    }
+
+    /** Our SYN was acknowledged. */
+    void finish() {
+        long rttNanos = resends == 0 ? tcp.timers().nowNanos() - sentNanos : -1;
+        connection.tcpTimers().cancel(CONNECTION_ESTABLISHMENT);
+        connection.sender().established(resends, rttNanos);
+        connection.receiver().established();
+    }
+
+    /** The timer has fired: once more, or never again. */
+    void timeout() {
+        TcpSettings settings = tcp.settings();
+        int retries = connection.state() == SYN_SENT ? settings.synRetries : settings.synackRetries;
+        if (resends >= retries) {
+            tcp.count(TcpCounter.TCP_TIMEOUTS);
+            connection.timedOut();
+            return;
+        }
+        resends++;
+        countResend();
+        transmit();
+    }
+
+    /** Answers a repeated SYN, or repeats one that was never acknowledged though its connection was closed meanwhile. */
+    void resend() {
+        countResend();
+        emit();
+    }
+
+    private void countResend() {
+        tcp.count(TcpCounter.TCP_SYN_RETRANS);
+        tcp.count(TcpCounter.RETRANS_SEGS);
+    }
+
+    private void transmit() {
+        sentNanos = tcp.timers().nowNanos();
+        emit();
+        TcpSettings settings = tcp.settings();
+        int linear = connection.state() == SYN_SENT ? settings.synLinearTimeouts : 0;
+        connection.tcpTimers().armAfter(CONNECTION_ESTABLISHMENT, settings.synTimeoutNanos(resends, linear));
+    }
+
+    private void emit() {
+        if (connection.state() == SYN_SENT) {
+            emitSyn();
+        } else {
+            emitSynAck();
+        }
+    }
+
+    private void emitSyn() {
+        TcpSettings settings = tcp.settings();
+        int window = firstWindow();
+        connection.receiver().windowOffered(window);
+        SynOptions options = new SynOptions(
+                Mss.toAnnounce(connection.path(), connection.options()),
+                settings.sack,
+                settings.windowScaling ? Receiver.windowShiftFor(settings, connection.options()) : -1,
+                settings.timestamps,
+                connection.timestamp(),
+                0);
+        tcp.output().syn(connection, TcpHeader.SYN, connection.sender().iss, 0, window, options);
+    }
+
+    private void emitSynAck() {
+        Receiver receiver = connection.receiver();
+        boolean scale = receiver.windowShift() > 0 || connection.sender().windowShift() > 0;
+        SynOptions options = new SynOptions(
+                Mss.toAnnounce(connection.path(), connection.options()),
+                connection.usesSack(),
+                scale ? receiver.windowShift() : -1,
+                connection.usesTimestamps(),
+                connection.timestamp(),
+                receiver.tsRecent());
+        int window = Math.min(receiver.rcvWnd(), 0xffff);
+        int flags = TcpHeader.SYN | TcpHeader.ACK;
+        tcp.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
+        receiver.ackSent(false);
+    }
+
+    private int firstWindow() {
+        int optionBytes = connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
+        int mss = Mss.toAnnounce(connection.path(), connection.options()) - optionBytes;
+        return Receiver.firstWindow(connection.receiver().limitBytes(), mss);
     }
 }

@@ -71,7 +71,7 @@ final class SegmentArrives {
             connection.synReceived(segment);
             return;
         }
-        connection.takeSyn(segment, Negotiated.from(segment.options, connection.path(), tcp));
+        connection.opening().takeSyn(segment);
         connection.established();
         connection.receiver().requestAck();
         segment.trimFront(1);
@@ -109,7 +109,7 @@ final class SegmentArrives {
         }
         if (!segment.isAck()) {
             if (tcp.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
-                connection.resendSyn();
+                connection.opening().resend();
             }
             return false;
         }
@@ -174,7 +174,7 @@ final class SegmentArrives {
         switch (connection.state()) {
             case SYN_RCVD -> {
                 tcp.count(TcpCounter.ATTEMPT_FAILS);
-                if (connection.wasOpenedPassively()) {
+                if (connection.opening().isPassive()) {
                     connection.backToListen();
                 } else {
                     connection.finish(TcpError.CONNECTION_REFUSED);

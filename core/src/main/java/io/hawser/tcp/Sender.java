@@ -1,10 +1,9 @@
 package io.hawser.tcp;
 
-import static io.hawser.tcp.TcpTimerKind.PERSIST;
-import static io.hawser.tcp.TcpTimerKind.RETRANSMISSION;
-
+import io.hawser.ip.Path;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
 
 /**
  * The sending half of a connection: SND.* of RFC 9293 §3.3.1, the data that waits for an acknowledgment, and the decision
@@ -21,6 +20,7 @@ final class Sender {
     private final RttEstimator rtt;
     private final CongestionControl congestion;
     private final Recovery recovery;
+    private final SendTimers timers;
 
     final int iss;
     private int sndUna;
@@ -34,6 +34,8 @@ final class Sender {
     /** The sequence number after the last segment that was smaller than full-sized. */
     private int smallSegmentEnd;
 
+    private char peerMss;
+    private char knownMtu;
     private int mss;
     /** The most that is handed to the link in one piece: one segment, or more where the link cuts it up. */
     private int unitBytes;
@@ -46,11 +48,6 @@ final class Sender {
     private boolean windowLimited;
     private boolean writerWaits;
 
-    /** Timeouts in a row without an acknowledgment of anything new. */
-    private int timeouts;
-
-    private int unansweredProbes;
-    private long firstTimeoutNanos;
     private long lastSentNanos;
 
     /** Karn's algorithm without timestamps: the segment being timed ends here; {@code timedAtNanos} is -1 for none. */
@@ -67,6 +64,7 @@ final class Sender {
         buffer = new StreamBuffer(connection.tcp.chunks());
         rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos);
         recovery = new Recovery(this, congestion);
+        timers = new SendTimers(this);
         sndUna = iss;
         sndNxt = iss;
         sndMax = iss;
@@ -112,11 +110,20 @@ final class Sender {
         congestion.start(mss, window);
     }
 
+    /** The largest segment that the peer takes: its MSS option, or the default. */
+    void peerMss(int bytes) {
+        peerMss = (char) bytes;
+        refreshMss();
+    }
+
     /** Works out the size of segments from the path, the peer's MSS, and the options that each carries (RFC 9293 MUST-16). */
-    void updateMss(int pathMss, int optionBytes) {
-        mss = Math.max(pathMss, connection.tcp.settings().minSendMss) - optionBytes;
-        int offload = connection.path().via().link().offloads().segmentationBytes();
-        unitBytes = Math.max(mss, offload / mss * mss);
+    private void refreshMss() {
+        Path path = connection.path();
+        knownMtu = (char) path.mtuBytes();
+        int most = Mss.toSend(path, connection.options(), peerMss);
+        int optionBytes = connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
+        mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes;
+        unitBytes = Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
         congestion.segmentBytes(mss);
     }
 
@@ -162,11 +169,14 @@ final class Sender {
         if (!synAcknowledged || !connection.maySend()) {
             return;
         }
+        if (connection.path().mtuBytes() != knownMtu) {
+            refreshMss();
+        }
         restartAfterIdle();
         while (sendNext()) {
             // each turn sends one unit
         }
-        armTimers();
+        timers.watch();
     }
 
     private void restartAfterIdle() {
@@ -287,7 +297,7 @@ final class Sender {
     /** Sends the first segment that is not acknowledged once more, without regard to windows. */
     void retransmitFirst() {
         if (!synAcknowledged) {
-            connection.resendSyn();
+            connection.opening().resend();
             return;
         }
         int length = Math.min(buffer.length(), Math.min(mss, sndMax - sndUna));
@@ -298,80 +308,29 @@ final class Sender {
     }
 
     /** The path has turned out to carry less than was sent: everything in flight goes again, in smaller segments. */
-    void resendFromFirst() {
-        timedAtNanos = -1;
-        sndNxt = sndUna;
+    void pathMtuShrank() {
+        refreshMss();
+        goBack();
         output();
     }
 
-    // ---- timers
-
-    private void armTimers() {
-        TcpTimers timers = connection.tcpTimers();
-        if (sndUna != sndMax) {
-            timers.cancel(PERSIST);
-            if (!timers.isArmed(RETRANSMISSION)) {
-                timers.armAfter(RETRANSMISSION, rtoNanos());
-            }
-        } else {
-            timers.cancel(RETRANSMISSION);
-            boolean waiting = !buffer.isEmpty() || finQueued && !finSent;
-            if (!waiting) {
-                timers.cancel(PERSIST);
-            } else if (!timers.isArmed(PERSIST)) {
-                timers.armAfter(PERSIST, probeNanos());
-            }
-        }
-    }
-
-    private long probeNanos() {
-        TcpSettings settings = connection.tcp.settings();
-        return RttEstimator.doubled(rtt.baseRtoNanos(settings), unansweredProbes, settings.rtoMaxNanos);
-    }
-
-    /** RFC 6298 (5.4) to (5.6): back to the first unacknowledged segment, with a window of one. */
-    void retransmissionTimeout() {
-        connection.tcp.count(TcpCounter.TCP_TIMEOUTS);
-        if (timeouts == 0) {
-            firstTimeoutNanos = now();
-        }
-        if (timeouts > 0 && connection.isTooLate(firstTimeoutNanos)) {
-            connection.timedOut();
-            return;
-        }
-        int inFlight = sndMax - sndUna;
-        congestion.timedOut(inFlight, timeouts == 0, now());
-        recovery.timedOut();
-        connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, congestion);
-        timeouts++;
-        rtt.backOff();
+    /** Back to the first segment that is not acknowledged. */
+    void goBack() {
         timedAtNanos = -1;
         sndNxt = sndUna;
-        retransmitFirst();
-        connection.tcpTimers().armAfter(RETRANSMISSION, rtoNanos());
     }
 
-    /**
-     * RFC 9293 §3.8.6.1: asks for the window, or sends what fits into a window that the silly-window rule thinks too small
-     * (the override of §3.8.6.2.1).
-     */
-    void persistTimeout() {
-        int room = sndWnd - (sndNxt - dataStart());
-        int unsent = buffer.length() - (sndNxt - dataStart());
-        if (room > 0) {
-            int length = Math.min(Math.min(unsent, room), mss);
-            transmit(sndNxt, sndNxt - dataStart(), length, finQueued && length == unsent && room > length);
-            armTimers();
-            return;
+    /** Sends what fits into a window that the silly-window rule thinks too small; returns false when nothing does. */
+    boolean sendInSpiteOfSillyWindow() {
+        int offset = sndNxt - dataStart();
+        int room = sndWnd - offset;
+        if (room <= 0) {
+            return false;
         }
-        if (unansweredProbes > 0 && connection.isOutOfProbes(unansweredProbes)) {
-            connection.timedOut();
-            return;
-        }
-        unansweredProbes++;
-        connection.tcp.count(TcpCounter.TCP_WIN_PROBE);
-        probe();
-        connection.tcpTimers().armAfter(PERSIST, probeNanos());
+        int unsent = buffer.length() - offset;
+        int length = Math.min(Math.min(unsent, room), mss);
+        transmit(sndNxt, offset, length, finQueued && length == unsent && room > length);
+        return true;
     }
 
     /** A segment that the peer must answer: it lies just before its window (RFC 9293 §3.8.4). */
@@ -396,7 +355,7 @@ final class Sender {
 
     /** Takes an acceptable acknowledgment and the window that comes with it (RFC 9293 §3.10.7.4, fifth). */
     void acknowledged(TcpSegment segment) {
-        unansweredProbes = 0;
+        timers.peerAnswered();
         if (Seq.gt(segment.ack, sndUna)) {
             acknowledgedNew(segment);
         } else if (isDuplicate(segment)) {
@@ -424,7 +383,6 @@ final class Sender {
         synAcknowledged = true;
         sndUna = ack;
         sndNxt = Seq.max(sndNxt, ack);
-        timeouts = 0;
         if (urgentMode && Seq.leq(sndUp, ack)) {
             urgentMode = false;
         }
@@ -432,12 +390,7 @@ final class Sender {
             buffer.clear();
         }
         recovery.newAck(data, windowLimited);
-        TcpTimers timers = connection.tcpTimers();
-        if (sndUna == sndMax) {
-            timers.cancel(RETRANSMISSION);
-        } else {
-            timers.armAfter(RETRANSMISSION, rtoNanos());
-        }
+        timers.progress();
         if (writerWaits && buffer.length() < limitBytes()) {
             writerWaits = false;
             connection.raise(TcpConnection.WRITABLE);
@@ -470,7 +423,7 @@ final class Sender {
             sndWl1 = segment.seq;
             sndWl2 = segment.ack;
             if (opened) {
-                connection.tcpTimers().cancel(PERSIST);
+                timers.windowOpened();
             }
         }
     }
@@ -510,6 +463,11 @@ final class Sender {
         return sndUna != sndMax;
     }
 
+    /** Whether data or a FIN waits to be sent for the first time. */
+    boolean isAnythingUnsent() {
+        return !buffer.isEmpty() || finQueued && !finSent;
+    }
+
     boolean isEmpty() {
         return buffer.isEmpty();
     }
@@ -543,12 +501,8 @@ final class Sender {
         return windowShift;
     }
 
-    int timeouts() {
-        return timeouts;
-    }
-
-    int unansweredProbes() {
-        return unansweredProbes;
+    SendTimers timers() {
+        return timers;
     }
 
     long acknowledgedBytes() {

@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.ip.Path;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
 
 /**
  * A connection in SYN_RCVD that a listener has not got yet: no more than is needed to answer the third segment of the
@@ -34,19 +35,13 @@ public final class SynRequest extends TcpFlow {
         int limit = listener.options().receiveBufferBytes;
         offeredWindow = (char) Receiver.firstWindow(
                 limit > 0 ? limit : (int) (settings.receiveBufferBytes[1] / 2),
-                localMss() - (negotiated.timestamps() ? 12 : 0));
-    }
-
-    private int localMss() {
-        int mss = path().via().mtuBytes() - (path().remote().isV4() ? 40 : 60);
-        int own = listener.options().maxSegmentBytes;
-        return own > 0 ? Math.min(own, mss) : mss;
+                Mss.toAnnounce(path, listener.options()) - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
     }
 
     void sendSynAck() {
         sentNanos = tcp.timers().nowNanos();
         SynOptions options = new SynOptions(
-                localMss(),
+                Mss.toAnnounce(path(), listener.options()),
                 negotiated.sack(),
                 negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.options()) : -1,
                 negotiated.timestamps(),

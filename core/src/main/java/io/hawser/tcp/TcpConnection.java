@@ -7,14 +7,12 @@ import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.LAST_ACK;
 import static io.hawser.tcp.TcpState.LISTEN;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
-import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpState.TIME_WAIT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.TcpHeader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +58,6 @@ public final class TcpConnection extends TcpFlow {
     private boolean sack;
     private boolean userClosed;
     private boolean receiveShut;
-    private char peerMss;
-    private char knownMtu;
     private int timestampOffset;
 
     TcpConnection(Tcp tcp, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
@@ -69,76 +65,54 @@ public final class TcpConnection extends TcpFlow {
         this.options = options;
     }
 
-    // ---- opening
+    // ---- opening: see Opening
+
+    /** Starts to open: the halves of the connection come to be. */
+    Opening begin(boolean passive, int iss) {
+        Opening started = new Opening(this, passive);
+        opening = started;
+        sender = new Sender(this, iss, tcp.newCongestionControl());
+        receiver = new Receiver(this);
+        timestampOffset = tcp.isns().timestampOffset(path());
+        return started;
+    }
+
+    private Opening begin(boolean passive) {
+        return begin(
+                passive,
+                tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()));
+    }
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
     void openActively() {
-        begin(new Opening(opening != null && opening.passive));
-        changeState(SYN_SENT);
         tcp.count(TcpCounter.ACTIVE_OPENS);
-        sender().synSent();
-        sendSyn();
+        begin(false).sendSyn();
     }
 
     /** Passive OPEN (RFC 9293 §3.10.1): waits for a SYN. */
     void openPassively() {
-        opening = new Opening(true);
         changeState(LISTEN);
     }
 
     /** A SYN has arrived in LISTEN or SYN_SENT: answers with SYN+ACK. */
     void synReceived(TcpSegment segment) {
         if (state == LISTEN) {
-            begin(new Opening(true));
             tcp.count(TcpCounter.PASSIVE_OPENS);
+            begin(true);
         }
-        takeSyn(segment, Negotiated.from(segment.options, path(), tcp));
-        changeState(SYN_RCVD);
-        sender().synSent();
-        sendSyn();
+        opening().answer(segment);
     }
 
     /** Becomes the full connection of a request whose handshake is about to be completed. */
     void takeOver(SynRequest request) {
-        Opening started = new Opening(false);
-        started.resends = request.resends();
-        started.synSentNanos = request.sentNanos();
-        opening = started;
-        sender = new Sender(this, request.iss(), tcp.newCongestionControl());
-        receiver = new Receiver(this);
-        timestampOffset = request.timestampOffset();
-        sender().synSent();
-        receiver().synReceived(request.irs());
-        negotiate(request.negotiated());
-        receiver().windowOffered(request.offeredWindow());
-        sender().firstWindow(request.peerWindow(), request.irs(), request.iss());
+        begin(false, request.iss()).takeOver(request);
         state = SYN_RCVD;
     }
 
-    private void begin(Opening started) {
-        opening = started;
-        sender = new Sender(
-                this,
-                tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()),
-                tcp.newCongestionControl());
-        receiver = new Receiver(this);
-        timestampOffset = tcp.isns().timestampOffset(path());
-    }
-
-    /** Notes what the peer's SYN says. */
-    void takeSyn(TcpSegment segment, Negotiated negotiated) {
-        Receiver half = receiver();
-        int offered = half.rcvWnd();
-        half.synReceived(segment.seq);
-        negotiate(negotiated);
-        half.windowOffered(offered > 0 ? offered : firstWindow());
-        sender().firstWindow(segment.window, segment.seq, segment.ack);
-    }
-
-    private void negotiate(Negotiated negotiated) {
+    /** What both SYNs have agreed on holds from now on. */
+    void negotiated(Negotiated negotiated) {
         timestamps = negotiated.timestamps();
         sack = negotiated.sack();
-        peerMss = (char) negotiated.peerMss();
         if (timestamps) {
             receiver().firstTimestamp(negotiated.tsRecent());
         }
@@ -146,81 +120,13 @@ public final class TcpConnection extends TcpFlow {
             sender().windowShift(negotiated.peerWindowShift());
             receiver().windowShift(Receiver.windowShiftFor(tcp.settings(), options));
         }
-        refreshMss();
-    }
-
-    private int firstWindow() {
-        return Receiver.firstWindow(receiver().limitBytes(), localMss() - (timestamps ? 12 : 0));
-    }
-
-    /** Sends the SYN, or in SYN_RCVD the SYN+ACK, and sets the timer that sends it again. */
-    private void sendSyn() {
-        Opening started = Objects.requireNonNull(opening);
-        started.synSentNanos = tcp.timers().nowNanos();
-        emitSyn();
-        int linear = state == SYN_SENT ? tcp.settings().synLinearTimeouts : 0;
-        tcpTimers.armAfter(CONNECTION_ESTABLISHMENT, tcp.settings().synTimeoutNanos(started.resends, linear));
-    }
-
-    private void emitSyn() {
-        Receiver half = receiver();
-        boolean answers = state != SYN_SENT;
-        TcpSettings settings = tcp.settings();
-        boolean scale = answers ? sender().windowShift() > 0 || half.windowShift() > 0 : settings.windowScaling;
-        boolean stamp = answers ? timestamps : settings.timestamps;
-        SynOptions synOptions = new SynOptions(
-                localMss(),
-                answers ? sack : settings.sack,
-                scale ? Receiver.windowShiftFor(settings, options) : -1,
-                stamp,
-                timestamp(),
-                answers ? half.tsRecent() : 0);
-        int window = answers ? half.rcvWnd() : firstWindow();
-        if (!answers) {
-            half.windowOffered(window);
-        }
-        tcp.output()
-                .syn(
-                        this,
-                        answers ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN,
-                        sender().iss,
-                        answers ? half.rcvNxt() : 0,
-                        Math.min(window, 0xffff),
-                        synOptions);
-        if (answers) {
-            half.ackSent(false);
-        }
-    }
-
-    /** Answers a repeated SYN, or repeats an unacknowledged one whose connection has been closed meanwhile. */
-    void resendSyn() {
-        tcp.count(TcpCounter.TCP_SYN_RETRANS);
-        tcp.count(TcpCounter.RETRANS_SEGS);
-        emitSyn();
-    }
-
-    private void establishmentTimeout() {
-        Opening started = Objects.requireNonNull(opening);
-        int retries = state == SYN_SENT ? tcp.settings().synRetries : tcp.settings().synackRetries;
-        if (started.resends >= retries) {
-            tcp.count(TcpCounter.TCP_TIMEOUTS);
-            timedOut();
-            return;
-        }
-        started.resends++;
-        tcp.count(TcpCounter.TCP_SYN_RETRANS);
-        tcp.count(TcpCounter.RETRANS_SEGS);
-        sendSyn();
+        sender().peerMss(negotiated.peerMss());
     }
 
     /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
     void established() {
-        Opening started = Objects.requireNonNull(opening);
-        long rtt = started.resends == 0 ? tcp.timers().nowNanos() - started.synSentNanos : -1;
-        tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
+        opening().finish();
         opening = null;
-        sender().established(started.resends, rtt);
-        receiver().established();
         changeState(ESTABLISHED);
         if (options.keepAlive) {
             startKeepalive();
@@ -231,15 +137,21 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN. */
+    /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
     void backToListen() {
         tcp.forget(this);
         bind(null, localPort(), 0);
         tcpTimers.clear();
+        opening = null;
         sender = null;
         receiver = null;
         changeState(LISTEN);
         tcp.listenAgain(this);
+    }
+
+    /** What is to be done until the handshake is complete. */
+    Opening opening() {
+        return Objects.requireNonNull(opening, "the handshake is over");
     }
 
     // ---- the user's calls
@@ -595,10 +507,10 @@ public final class TcpConnection extends TcpFlow {
     @Override
     void timerFired(TcpTimerKind kind, long nowNanos) {
         switch (kind) {
-            case CONNECTION_ESTABLISHMENT -> establishmentTimeout();
-            case RETRANSMISSION -> sender().retransmissionTimeout();
+            case CONNECTION_ESTABLISHMENT -> opening().timeout();
+            case RETRANSMISSION -> sender().timers().retransmissionTimeout();
             case DELAYED_ACK -> receiver().delayedAckTimeout();
-            case PERSIST -> sender().persistTimeout();
+            case PERSIST -> sender().timers().persistTimeout();
             case KEEPALIVE -> Objects.requireNonNull(keepalive).timeout();
             case FIN_WAIT_2 -> finish(null);
             case TIME_WAIT -> throw new AssertionError("the compact record has this one");
@@ -665,31 +577,6 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    // ---- segment size
-
-    /** The MSS to announce: what the interface carries, without headers (RFC 9293 MUST-67). */
-    private int localMss() {
-        int mss = path().via().mtuBytes() - headerBytes();
-        return options.maxSegmentBytes > 0 ? Math.min(mss, options.maxSegmentBytes) : mss;
-    }
-
-    private int headerBytes() {
-        return path().remote().isV4() ? 40 : 60;
-    }
-
-    /** Takes a changed path MTU into account, before anything is sent. */
-    void refreshMss() {
-        int mtu = path().mtuBytes();
-        if (mtu != knownMtu) {
-            knownMtu = (char) mtu;
-            int most = Math.min(peerMss, mtu - headerBytes());
-            if (options.maxSegmentBytes > 0) {
-                most = Math.min(most, options.maxSegmentBytes);
-            }
-            sender().updateMss(most, timestamps ? 12 : 0);
-        }
-    }
-
     // ---- what the halves and the others ask
 
     /** The timestamp clock of this connection. */
@@ -720,10 +607,6 @@ public final class TcpConnection extends TcpFlow {
     /** Whether the user is done with the connection in both directions. */
     boolean isUserClosed() {
         return userClosed;
-    }
-
-    boolean wasOpenedPassively() {
-        return opening != null && opening.passive;
     }
 
     Sender sender() {

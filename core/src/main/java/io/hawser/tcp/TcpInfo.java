@@ -126,8 +126,8 @@ public record TcpInfo(
                 sender.rtt().srttNanos(),
                 sender.rtt().rttvarNanos(),
                 sender.rtoNanos(),
-                sender.timeouts(),
-                Math.max(sender.unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered()),
+                sender.timers().timeouts(),
+                Math.max(sender.timers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered()),
                 sender.acknowledgedBytes(),
                 receiver.receivedBytes(),
                 sender.retransmittedSegments());
