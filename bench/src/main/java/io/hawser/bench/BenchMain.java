@@ -5,7 +5,7 @@ import org.openjdk.jmh.Main;
 
 /** The benchmarks: the workloads of the peers by name, everything else by JMH. */
 public final class BenchMain {
-    private static final Set<String> WORKLOADS = Set.of("bulk", "bulk64k", "rr", "cps", "cps100k", "idle");
+    private static final Set<String> WORKLOADS = Set.of("bulk", "bulk64k", "rr", "cps", "cps100k", "idle", "timewait");
 
     private BenchMain() {}
 
@@ -23,6 +23,7 @@ public final class BenchMain {
                 case "cps" -> Workloads.connections(20_000, 0);
                 case "cps100k" -> Workloads.connections(20_000, 100_000);
                 case "idle" -> Workloads.idle(100_000);
+                case "timewait" -> Workloads.timeWaits(100_000);
                 default -> {
                     System.err.println("hawser bench: no workload is called '" + workload + "'; there are "
                             + String.join(", ", WORKLOADS.stream().sorted().toList()));

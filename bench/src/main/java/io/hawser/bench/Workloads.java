@@ -24,6 +24,12 @@ final class Workloads {
     private static final int PORT = 5001;
     private static final int CHUNK_BYTES = 65_536;
 
+    /** Several, so that 100 000 connections between two addresses find a free port. */
+    private static final int SERVER_PORTS = 16;
+
+    /** The JIT takes some 100 000 connections until it has settled. */
+    private static final int CPS_WARM_UPS = 12;
+
     private Workloads() {}
 
     /** Throughput of one connection for {@code seconds}, after a second of warming up. */
@@ -82,80 +88,79 @@ final class Workloads {
         return micros;
     }
 
-    /** Connections a second, while {@code timeWaits} others are in TIME_WAIT. */
+    /** Connections a second, while at least {@code timeWaits} others are in TIME_WAIT. */
     static void connections(int count, int timeWaits) {
+        for (int i = 0; i < CPS_WARM_UPS; i++) {
+            connectionsPerSecond(listeningHosts(), count);
+        }
+        TwoHosts hosts = listeningHosts();
+        for (int i = 0; i < timeWaits; i++) {
+            openAndClose(hosts, i);
+        }
+        double rate = connectionsPerSecond(hosts, count);
+        int left = hosts.client.tcp().timeWaitCount();
+        print("hawser-cps", "close=fin,tw_before=" + timeWaits, "conn_per_s", rate, "timewait_left", left);
+    }
+
+    private static TwoHosts listeningHosts() {
         TwoHosts hosts = new TwoHosts(1500);
-        for (int port = 0; port < 16; port++) {
+        for (int port = 0; port < SERVER_PORTS; port++) {
             listen(hosts, PORT + port, OneByteServer::new);
         }
-        for (int i = 0; i < 20_000; i++) {
-            openAndClose(hosts, i);
-        }
-        int prepared = hosts.client.tcp().timeWaitCount();
-        for (int i = prepared; i < timeWaits; i++) {
-            openAndClose(hosts, i);
-        }
+        return hosts;
+    }
+
+    private static double connectionsPerSecond(TwoHosts hosts, int count) {
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             openAndClose(hosts, i);
         }
-        double elapsed = (System.nanoTime() - start) / 1e9;
-        print(
-                "hawser-cps",
-                "close=fin,tw_before=" + Math.max(prepared, timeWaits),
-                "conn_per_s",
-                count / elapsed,
-                "timewait_left",
-                hosts.client.tcp().timeWaitCount());
+        return count / ((System.nanoTime() - start) / 1e9);
     }
 
     private static void openAndClose(TwoHosts hosts, int i) {
         hosts.advance();
         OneByteClient client = new OneByteClient();
-        connect(hosts, PORT + (i & 15), client);
+        connect(hosts, PORT + i % SERVER_PORTS, client);
         while (!client.over) {
             hosts.turn();
         }
     }
 
-    /** Memory of established pairs without data, and of records in TIME_WAIT. */
+    /** Memory of established pairs without data. */
     static void idle(int pairs) {
         TwoHosts hosts = new TwoHosts(1500);
-        List<Object> kept = new ArrayList<>(3 * pairs);
+        List<Object> kept = new ArrayList<>(pairs);
         TcpHandler silent = new TcpHandler() {};
-        int ports = pairs / 50_000 + 1;
-        for (int port = 0; port < ports; port++) {
+        for (int port = 0; port < SERVER_PORTS; port++) {
             listen(hosts, PORT + port, () -> silent);
         }
         connect(hosts, PORT, silent);
         hosts.pump();
         long before = usedHeap();
         for (int i = 0; i < pairs; i++) {
-            kept.add(connect(hosts, PORT + i % ports, silent));
+            kept.add(connect(hosts, PORT + i % SERVER_PORTS, silent));
             hosts.pump();
         }
-        double perPair = (double) (usedHeap() - before) / pairs;
-        int established = hosts.client.tcp().flowCount() - 1;
-        print("hawser-idle", "pairs=" + established, "heap_B_per_pair", perPair - 4);
-        timeWaitMemory(pairs);
-        if (kept.size() != pairs) {
-            throw new AssertionError("the pairs were kept");
-        }
+        double perPair = (double) (usedHeap() - before) / kept.size();
+        print("hawser-idle", "pairs=" + (hosts.client.tcp().flowCount() - 1), "heap_B_per_pair", perPair);
     }
 
-    private static void timeWaitMemory(int count) {
-        TwoHosts hosts = new TwoHosts(1500);
-        for (int port = 0; port < 16; port++) {
-            listen(hosts, PORT + port, OneByteServer::new);
+    /** Memory of records in TIME_WAIT. */
+    static void timeWaits(int count) {
+        TwoHosts hosts = listeningHosts();
+        for (int i = 0; i < 1000; i++) {
+            openAndClose(hosts, i);
         }
-        openAndClose(hosts, 0);
         long before = usedHeap();
         int first = hosts.client.tcp().timeWaitCount();
         for (int i = 0; i < count; i++) {
             openAndClose(hosts, i);
         }
+        long after = usedHeap();
+        // asked for after the heap was measured, so that the hosts are still there when it is
         int records = hosts.client.tcp().timeWaitCount() - first;
-        print("hawser-timewait", "records=" + records, "heap_B_per_record", (double) (usedHeap() - before) / records);
+        print("hawser-timewait", "records=" + records, "heap_B_per_record", (double) (after - before) / records);
     }
 
     private static long usedHeap() {
