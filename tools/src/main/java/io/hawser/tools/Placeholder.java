@@ -1,6 +1,0 @@
-package io.hawser.tools;
-
-/** Keeps the package exportable until its first class is here; delete it then. */
-final class Placeholder {
-    private Placeholder() {}
-}
