@@ -1,5 +1,6 @@
 package io.hawser.sim;
 
+import io.hawser.host.Host;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
@@ -7,10 +8,12 @@ import io.hawser.packet.PacketPool;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,8 @@ public final class Network implements AutoCloseable {
     private final TimingWheel wheel = new TimingWheel(0);
     private final PacketPool pool = new PacketPool();
     private final Map<String, Cable> cables = new LinkedHashMap<>();
-    private final List<Flushable> hosts = new ArrayList<>();
+    private final Map<String, Station> hosts = new HashMap<>();
+    private final List<Flushable> flushables = new ArrayList<>();
     private final List<Runnable> flushHooks = new ArrayList<>();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Deque<Arrival> idleArrivals = new ArrayDeque<>();
@@ -110,6 +114,56 @@ public final class Network implements AutoCloseable {
         return cables.get(name);
     }
 
+    /**
+     * A new host. Its address goes to the first cable that {@link #connect} puts into it.
+     *
+     * @param name no other host may have it: its chance depends on it
+     * @param address with the length of the network's prefix, for example {@code 10.0.0.1/24}
+     */
+    public Host host(String name, String address) {
+        if (hosts.containsKey(name)) {
+            throw new IllegalArgumentException("there is a host '" + name + "' already");
+        }
+        Station station = Station.parse(new Host(name, wheel, pool, random("host " + name)), address);
+        hosts.put(name, station);
+        add(station.host::flush);
+        return station.host;
+    }
+
+    /** The host of this name; null if there is none. */
+    public @Nullable Host findHost(String name) {
+        Station station = hosts.get(name);
+        return station == null ? null : station.host;
+    }
+
+    /**
+     * Joins two hosts that have no cable yet by one that is named after both, {@code client-server}; {@link Cable#forward()}
+     * leads from {@code left} to {@code right}. Their interfaces are called eth0.
+     */
+    public Cable connect(Host left, Host right) {
+        Station leftStation = withoutCable(left);
+        Station rightStation = withoutCable(right);
+        if (leftStation == rightStation) {
+            throw new IllegalArgumentException("a cable joins two hosts, not " + left.name() + " with itself");
+        }
+        Cable cable = cable(left.name() + "-" + right.name());
+        leftStation.plugIn(cable.left());
+        rightStation.plugIn(cable.right());
+        return cable;
+    }
+
+    private Station withoutCable(Host host) {
+        Station station = hosts.get(host.name());
+        if (station == null || station.host != host) {
+            throw new IllegalArgumentException(host.name() + " is no host of this network");
+        }
+        if (station.connected) {
+            throw new IllegalArgumentException(
+                    host.name() + " has a cable; add others by cable(name) and Host.addInterface");
+        }
+        return station;
+    }
+
     /** The next Ethernet address: 02:00:00:00:00:01, and so on. */
     public MacAddress nextAddress() {
         return new MacAddress(FIRST_MAC + ++addresses);
@@ -120,12 +174,12 @@ public final class Network implements AutoCloseable {
      * timers fired. What arrives on a link flushes only the host of that link, see {@link SimLink#flushes}.
      */
     public void add(Flushable host) {
-        hosts.add(host);
+        flushables.add(host);
     }
 
     /** Ends what {@link #add} began. */
     public void remove(Flushable host) {
-        hosts.remove(host);
+        flushables.remove(host);
     }
 
     /** Runs {@code hook} after each packet that has arrived and after each instant, the hosts having been flushed. */
@@ -261,14 +315,43 @@ public final class Network implements AutoCloseable {
     }
 
     private void flushHosts() {
-        for (int i = 0; i < hosts.size(); i++) {
-            hosts.get(i).flush();
+        for (int i = 0; i < flushables.size(); i++) {
+            flushables.get(i).flush();
         }
     }
 
     private void runFlushHooks() {
         for (int i = 0; i < flushHooks.size(); i++) {
             flushHooks.get(i).run();
+        }
+    }
+
+    /** A host, and the address that is meant for its first interface. */
+    private static final class Station {
+        final Host host;
+        private final IpAddress address;
+        private final int prefixLength;
+        boolean connected;
+
+        private Station(Host host, IpAddress address, int prefixLength) {
+            this.host = host;
+            this.address = address;
+            this.prefixLength = prefixLength;
+        }
+
+        static Station parse(Host host, String text) {
+            String[] parts = text.split("/", -1);
+            if (parts.length == 2 && parts[1].matches("[0-9]{1,2}") && Integer.parseInt(parts[1]) <= 32) {
+                return new Station(host, IpAddress.parse(parts[0]), Integer.parseInt(parts[1]));
+            }
+            throw new IllegalArgumentException(
+                    "not an address with a prefix length such as 10.0.0.1/24: '" + text + "'");
+        }
+
+        void plugIn(SimLink end) {
+            connected = true;
+            end.flushes(host::flush);
+            host.addInterface("eth0", end, address, prefixLength);
         }
     }
 
