@@ -3,11 +3,14 @@ module io.hawser.cli {
     requires info.picocli;
     requires io.hawser.core;
     requires io.hawser.device;
+    requires io.hawser.lab;
     requires io.hawser.sim;
     requires io.hawser.tools;
     requires static org.jspecify;
 
     // picocli reads the annotated fields of the commands by reflection
     opens io.hawser.cli to
+            info.picocli;
+    opens io.hawser.cli.run to
             info.picocli;
 }

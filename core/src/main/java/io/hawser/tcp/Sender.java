@@ -391,6 +391,7 @@ final class Sender {
         }
         recovery.newAck(data, windowLimited);
         timers.progress();
+        connection.path().confirm();
         if (writerWaits && buffer.length() < limitBytes()) {
             writerWaits = false;
             connection.raise(TcpConnection.WRITABLE);

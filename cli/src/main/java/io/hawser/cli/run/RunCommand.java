@@ -1,0 +1,115 @@
+package io.hawser.cli.run;
+
+import io.hawser.lab.Scenario;
+import io.hawser.lab.Scenarios;
+import io.hawser.lab.Stage;
+import io.hawser.lab.Trace;
+import io.hawser.link.PcapngWriter;
+import io.hawser.tcp.TcpException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Plays a scenario and prints its trace. */
+@Command(
+        name = "run",
+        description = "Plays a situation in the simulated network, in virtual time, and prints what happens.",
+        mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "which one; --list names them")
+    private @Nullable String name;
+
+    @Option(names = "--list", description = "list the scenarios")
+    private boolean list;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "what all chance comes from: the same seed gives the same bytes (default ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--pcap", paramLabel = "FILE", description = "also write a capture (pcapng) for Wireshark")
+    private @Nullable Path pcap;
+
+    @Override
+    public Integer call() throws IOException, TcpException {
+        PrintStream out = new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8);
+        if (list) {
+            Scenarios.all().forEach(each -> out.printf("%-16s %s%n", each.name(), each.summary()));
+            out.flush();
+            return 0;
+        }
+        Scenario scenario = chosen();
+        if (pcap == null) {
+            play(scenario, out, null);
+        } else {
+            try (OutputStream file = open(pcap);
+                    PcapngWriter writer = new PcapngWriter(file, 0)) {
+                play(scenario, out, writer);
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Scenario chosen() {
+        String names = Scenarios.all().stream().map(Scenario::name).collect(Collectors.joining(", "));
+        if (name == null) {
+            throw wrong("which scenario? There are " + names);
+        }
+        return Scenarios.named(name)
+                .orElseThrow(() -> wrong("no scenario is called '" + name + "'; there are " + names));
+    }
+
+    private OutputStream open(Path file) {
+        try {
+            return Files.newOutputStream(file);
+        } catch (IOException e) {
+            throw wrong("cannot write " + file + ": " + reason(e) + "; name a file in a folder that exists");
+        }
+    }
+
+    private static String reason(IOException failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    private ParameterException wrong(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets this");
+        }
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void play(Scenario scenario, PrintStream out, @Nullable PcapngWriter capture)
+            throws IOException, TcpException {
+        out.println(scenario.name() + ": " + scenario.summary());
+        out.println();
+        out.println(scenario.introduction());
+        out.println();
+        Trace trace = new Trace(out, capture);
+        try (Stage stage = new Stage(seed, trace)) {
+            scenario.play(stage);
+            trace.finish(stage.network().nowNanos());
+        }
+        out.println();
+        out.println(scenario.meaning());
+    }
+}

@@ -1,0 +1,5 @@
+/** Situations that people meet on networks, played in virtual time, shown and explained. */
+@NullMarked
+package io.hawser.lab;
+
+import org.jspecify.annotations.NullMarked;
