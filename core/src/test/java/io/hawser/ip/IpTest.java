@@ -151,6 +151,7 @@ class IpTest {
         assertThat(routes.lookup(address("192.168.7.1")).gateway()).isEqualTo(address("10.1.0.253"));
         assertThat(routes.lookup(address("192.168.7.7")).gateway()).isNull();
         assertThat(host.ip.pathTo(address("8.8.8.8")).local()).isEqualTo(address("10.1.0.1"));
+        assertThat(host.ip.pathTo(IpAddress.ANY_V4)).as("nobody").isNull();
         eth1.down();
         assertThat(routes.lookup(address("8.8.8.8")).via())
                 .as("the next metric")

@@ -214,6 +214,8 @@ class UdpTest {
                 .isThrownBy(() -> udp.bind(PEER, 1001, UdpHandler.NONE))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(UdpResult.ADDRESS_NOT_AVAILABLE));
         assertThatIllegalArgumentException().isThrownBy(() -> udp.bind(null, 65_536, UdpHandler.NONE));
+        assertThatIllegalArgumentException().isThrownBy(() -> send(any, 1, PEER, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> any.connect(PEER, 65_536));
     }
 
     @Test
