@@ -290,6 +290,9 @@ public final class Ip {
         if (isLocal(destination.high(), destination.low())) {
             return new Route(Prefix.of(destination, destination.isV4() ? 32 : 128), null, loopback, 0);
         }
+        if (destination.isUnspecified()) {
+            return null;
+        }
         Route route = routes.lookup(destination);
         if (route == null && destination.isLimitedBroadcast()) {
             for (NetworkInterface each : interfaces) {

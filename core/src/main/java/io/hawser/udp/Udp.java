@@ -10,7 +10,6 @@ import io.hawser.ip.TransportProtocol;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
-import io.hawser.wire.Checksum;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
@@ -100,7 +99,8 @@ public final class Udp implements TransportProtocol {
             return;
         }
         packet.truncate(UdpHeader.length(bytes, at));
-        if (!packet.isChecksumVouched() && !UdpHeader.isChecksumValid(bytes, at, pseudoHeader(packet))) {
+        if (!packet.isChecksumVouched()
+                && !UdpHeader.isChecksumValid(bytes, at, PacketAddresses.pseudoHeader(packet, IpProtocol.UDP))) {
             counters.increment(IpCounter.UDP_IN_CSUM_ERRORS);
             drop(packet, IpCounter.UDP_IN_ERRORS);
             return;
@@ -198,12 +198,6 @@ public final class Udp implements TransportProtocol {
 
     private boolean isToAll(Packet packet) {
         return ip.isBroadcast(PacketAddresses.destinationHigh(packet), PacketAddresses.destinationLow(packet));
-    }
-
-    private static long pseudoHeader(Packet packet) {
-        return Checksum.sumOfInt((int) PacketAddresses.sourceLow(packet))
-                + Checksum.sumOfInt((int) PacketAddresses.destinationLow(packet))
-                + Checksum.sumOfInt(IpProtocol.UDP);
     }
 
     private void drop(Packet packet, IpCounter reason) {

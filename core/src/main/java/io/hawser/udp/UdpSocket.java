@@ -133,6 +133,7 @@ public final class UdpSocket {
 
     /** Sets the peer: only its datagrams are taken from now on, and {@link #send(byte[], int, int)} goes to it. */
     public UdpResult connect(IpAddress address, int port) {
+        checkPort(port);
         if (closed) {
             return UdpResult.CLOSED;
         }
@@ -161,9 +162,11 @@ public final class UdpSocket {
      * @param length 0 to {@link #MAX_PAYLOAD_BYTES}
      * @param port 1 to 65535
      * @return {@link UdpResult#OK}, or why nothing was sent; an error that a former datagram met is told first, once
+     * @throws IllegalArgumentException if the port is none
      */
     public UdpResult send(byte[] data, int offset, int length, IpAddress address, int port) {
         Objects.checkFromIndexSize(offset, length, data.length);
+        checkPort(port);
         UdpResult hindrance = hindrance(length, address);
         Path way = path;
         if (hindrance != UdpResult.OK || way == null) {
@@ -277,6 +280,12 @@ public final class UdpSocket {
             return takeError();
         }
         return length > MAX_PAYLOAD_BYTES ? UdpResult.MESSAGE_TOO_LONG : findPath(address);
+    }
+
+    private static void checkPort(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("a datagram goes to a port from 1 to 65535, not " + port);
+        }
     }
 
     private UdpResult findPath(IpAddress address) {

@@ -2,6 +2,7 @@ package io.hawser.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class ChecksumTest {
         for (int round = 0; round < 300; round++) {
             random.nextBytes(bytes);
             if (round % 3 == 0) {
-                java.util.Arrays.fill(bytes, (byte) (round % 2 == 0 ? 0xff : 0));
+                Arrays.fill(bytes, (byte) (round % 2 == 0 ? 0xff : 0));
             }
             int offset = random.nextInt(1000);
             int length = random.nextInt(bytes.length - offset);

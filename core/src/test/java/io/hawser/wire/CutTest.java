@@ -1,6 +1,7 @@
 package io.hawser.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -164,7 +165,7 @@ class CutTest {
         for (String bad : new String[] {
             "", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.-4", "1.2.3.4 ", "a.b.c.d", "::1"
         }) {
-            org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+            assertThatIllegalArgumentException()
                     .isThrownBy(() -> IpAddress.parse(bad))
                     .withMessageContaining("10.0.0.1");
         }

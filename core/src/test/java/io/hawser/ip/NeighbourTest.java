@@ -1,0 +1,238 @@
+package io.hawser.ip;
+
+import static io.hawser.ip.TestNet.SECOND;
+import static io.hawser.ip.TestNet.pattern;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.link.MacAddress;
+import io.hawser.wire.ArpHeader;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NeighbourTest {
+    private final TestNet net = new TestNet();
+    private final TestHost host = net.host();
+    private final TestHost peer = net.host();
+    private final TestLink link = host.ethernet("10.0.0.1/24");
+    private final TestLink peerLink = peer.ethernet("10.0.0.2/24");
+
+    NeighbourTest() {
+        TestLink.join(link, peerLink);
+    }
+
+    @AfterEach
+    void nothingLeaks() {
+        net.assertNothingLeaks();
+    }
+
+    private static boolean isArp(byte[] frame) {
+        return EthernetHeader.type(frame, 0) == EthernetHeader.TYPE_ARP;
+    }
+
+    private long requestsSent() {
+        return link.sent.stream()
+                .filter(frame -> isArp(frame) && ArpHeader.operation(frame, 14) == ArpHeader.REQUEST)
+                .count();
+    }
+
+    /** Lets a packet through and its answer back, so that both know each other. */
+    private void meet() {
+        host.send("10.0.0.2", 8, true);
+        net.run(SECOND / 10);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
+        link.sent.clear();
+    }
+
+    @Test
+    void theFirstPacketsWaitForTheAnswerInOrder() {
+        for (int i = 1; i <= 50; i++) {
+            host.send("10.0.0.2", i, true);
+        }
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.INCOMPLETE);
+        assertThat(link.sent).as("one request to all").hasSize(1);
+        assertThat(EthernetHeader.destination(link.last(), 0)).isEqualTo(MacAddress.BROADCAST.value());
+        net.run(SECOND / 10);
+        assertThat(peer.received).hasSize(50);
+        for (int i = 1; i <= 50; i++) {
+            assertThat(peer.received.get(i - 1)).isEqualTo(pattern(i));
+        }
+        assertThat(peer.neighbour("10.0.0.1")).as("whoever asks will send").isEqualTo(NeighbourState.STALE);
+    }
+
+    @Test
+    void aFullQueueDropsTheOldest() {
+        host.settings.neighbourQueuePackets = 3;
+        for (int i = 1; i <= 5; i++) {
+            host.send("10.0.0.2", i, true);
+        }
+        net.run(SECOND / 10);
+        assertThat(peer.received).containsExactly(pattern(3), pattern(4), pattern(5));
+        assertThat(host.count(IpCounter.ARP_UNRESOLVED_DISCARDS)).isEqualTo(2);
+    }
+
+    @Test
+    void aLostRequestIsSentAgain() {
+        int[] left = {2};
+        link.lost = frame -> isArp(frame) && left[0]-- > 0;
+        host.send("10.0.0.2", 9, true);
+        net.run(2 * SECOND - 1);
+        assertThat(peer.received).isEmpty();
+        net.run(SECOND / 10);
+        assertThat(peer.received).containsExactly(pattern(9));
+    }
+
+    @Test
+    void aDeadNeighbourIsGivenUpAndTheTransportTold() {
+        host.send("10.0.0.77", 20, true);
+        host.send("10.0.0.77", 21, true);
+        net.run(3 * SECOND - 1);
+        assertThat(requestsSent()).isEqualTo(3);
+        assertThat(host.errors).isEmpty();
+        net.run(1);
+        assertThat(host.neighbour("10.0.0.77")).isEqualTo(NeighbourState.FAILED);
+        IpAddress self = IpAddress.parse("10.0.0.1");
+        TestHost.Told error = new TestHost.Told(
+                IpAddress.parse("10.0.0.77"), IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.HOST_UNREACHABLE, 0, self);
+        assertThat(host.errors).containsExactly(error, error);
+        assertThat(host.count(IpCounter.ARP_RES_FAILED)).isEqualTo(1);
+        host.send("10.0.0.77", 20, true);
+        assertThat(requestsSent()).as("the next packet asks again").isEqualTo(4);
+    }
+
+    @Test
+    void aDeadNeighbourBlocksNoOther() {
+        for (int i = 0; i < 300; i++) {
+            host.send("10.0.0.77", 20, true);
+        }
+        host.send("10.0.0.2", 5, true);
+        net.run(SECOND / 10);
+        assertThat(peer.received).containsExactly(pattern(5));
+    }
+
+    @Test
+    void allWaitingPacketsTogetherAreBounded() {
+        for (int neighbour = 3; neighbour < 250; neighbour++) {
+            for (int i = 0; i < 101; i++) {
+                host.send("10.0.0." + neighbour, 20, true);
+            }
+        }
+        assertThat(net.pool.outstanding()).isLessThan(4096 + 250);
+    }
+
+    @Test
+    void anIdleNeighbourGetsStaleAndIsAskedAtItsAddressWhenUsed() {
+        meet();
+        net.run(46 * SECOND);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.STALE);
+        host.send("10.0.0.2", 8, true);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.DELAY);
+        assertThat(peer.received).hasSize(1);
+        net.run(5 * SECOND - 1);
+        assertThat(requestsSent()).isZero();
+        net.run(1);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.PROBE);
+        assertThat(EthernetHeader.destination(link.last(), 0))
+                .isEqualTo(peerLink.address().value());
+        net.run(SECOND / 10);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
+        assertThat(peer.received).as("packets pass meanwhile").hasSize(2);
+    }
+
+    @Test
+    void aNeighbourThatDiedIsNoticed() {
+        meet();
+        link.lost = frame -> true;
+        net.run(46 * SECOND);
+        host.send("10.0.0.2", 8, true);
+        net.run(8 * SECOND);
+        assertThat(requestsSent()).isEqualTo(3);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.FAILED);
+    }
+
+    @Test
+    void progressAboveSparesTheQuestion() {
+        meet();
+        Path path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
+        for (int i = 0; i < 100; i++) {
+            net.run(10 * SECOND);
+            path.confirm();
+            assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
+            host.send(path, 8, true);
+        }
+        assertThat(requestsSent()).isZero();
+        net.run(60 * SECOND);
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.STALE);
+        path.confirm();
+        assertThat(host.neighbour("10.0.0.2")).isEqualTo(NeighbourState.REACHABLE);
+    }
+
+    @Test
+    void aPathFindsItsNeighbourAgainAfterItWasEvicted() {
+        host.settings.neighbourMax = 2;
+        meet();
+        Path path = host.ip.pathTo(IpAddress.parse("10.0.0.2"));
+        link.lost = frame -> false;
+        host.eth0().down();
+        assertThat(host.eth0().neighbours()).isEmpty();
+        host.eth0().up();
+        assertThat(path.isStale()).isTrue();
+        host.send(path, 33, true);
+        net.run(SECOND / 10);
+        assertThat(peer.received).contains(pattern(33));
+        for (int i = 10; i < 20; i++) {
+            host.send("10.0.0." + i, 1, true);
+            assertThat(host.eth0().neighbours()).hasSizeLessThanOrEqualTo(2);
+        }
+        host.send(path, 34, true);
+        net.run(SECOND / 10);
+        assertThat(peer.received).contains(pattern(34));
+    }
+
+    @Test
+    void goingDownDropsWhatWaits() {
+        link.lost = frame -> true;
+        host.send("10.0.0.77", 20, true);
+        host.eth0().down();
+        assertThat(net.pool.outstanding()).isZero();
+        assertThat(net.timers.armed()).as("no timer stays behind").isZero();
+        assertThat(host.ip.pathTo(IpAddress.parse("10.0.0.2"))).isNull();
+        host.eth0().receive(host.payload(60));
+        assertThat(host.eth0().rxDropped()).isEqualTo(1);
+    }
+
+    @Test
+    void framesForOthersAndOfUnknownTypesAreDropped() {
+        long dropped = host.eth0().rxDropped();
+        byte[] packet = TestNet.ipv4("10.0.0.2", "10.0.0.1", TestHost.PROTOCOL, pattern(9));
+        link.inject(TestNet.frame(0x02_77, 0x02_78, EthernetHeader.TYPE_IPV4, packet));
+        link.inject(TestNet.frame(link.address().value(), 0x02_78, 0x88cc, packet));
+        link.inject(TestNet.frame(link.address().value(), 0x02_78, EthernetHeader.TYPE_IPV6, packet));
+        link.inject(Arrays.copyOf(packet, 13));
+        assertThat(host.eth0().rxDropped()).isEqualTo(dropped + 4);
+        assertThat(host.received).isEmpty();
+        link.inject(TestNet.frame(MacAddress.BROADCAST.value(), 0x02_78, EthernetHeader.TYPE_IPV4, packet));
+        assertThat(host.received).as("given to all, for one").isEmpty();
+        assertThat(host.count(IpCounter.IN_DISCARDS)).isEqualTo(1);
+        link.inject(TestNet.frame(link.address().value(), 0x02_78, EthernetHeader.TYPE_IPV4, packet));
+        assertThat(host.received).hasSize(1);
+    }
+
+    @Test
+    void aProbeFindsOutWhoHasAnAddress() {
+        List<String> heard = new ArrayList<>();
+        host.eth0().observer((address, mac) -> heard.add(address + " " + mac));
+        host.eth0().probe(IpAddress.parse("10.0.0.2"));
+        host.eth0().probe(IpAddress.parse("10.0.0.3"));
+        net.run(SECOND);
+        assertThat(heard).containsExactly("10.0.0.2 " + peerLink.address());
+        assertThat(peer.eth0().neighbours()).as("a probe claims nothing").isEmpty();
+        host.eth0().announce(IpAddress.parse("10.0.0.1"));
+        assertThat(ArpHeader.senderIp(link.last(), 14)).isEqualTo(ArpHeader.targetIp(link.last(), 14));
+    }
+}

@@ -1,0 +1,115 @@
+package io.hawser.ip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Checksum;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import java.util.Arrays;
+
+/** Hosts and links of a test, with one virtual time and one pool, and what tests make packets of. */
+public final class TestNet {
+    public static final long SECOND = 1_000_000_000L;
+
+    public final TimingWheel timers = new TimingWheel(1_000 * SECOND);
+    public final PacketPool pool = new PacketPool();
+    long nextMac = 0x02_00_00_00_00_01L;
+    private long seed = 1;
+
+    public TestHost host() {
+        return new TestHost(this, seed++);
+    }
+
+    /** Lets time pass. */
+    public void run(long nanos) {
+        long until = timers.nowNanos() + nanos;
+        for (long next = timers.nextDeadlineNanos(); next <= until; next = timers.nextDeadlineNanos()) {
+            timers.advance(next);
+        }
+        timers.advance(until);
+    }
+
+    /** Lets everything that waits come to its end, after which no packet may be in use. */
+    public void assertNothingLeaks() {
+        run(200 * SECOND);
+        assertThat(pool.outstanding()).as("packets in use").isZero();
+    }
+
+    /** Bytes of which each follows from its index. */
+    public static byte[] pattern(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 31 + (i >>> 8));
+        }
+        return bytes;
+    }
+
+    /** An IPv4 packet without options. */
+    public static byte[] ipv4(String source, String destination, int protocol, byte[] payload) {
+        return ipv4(source, destination, protocol, payload, 0, 0);
+    }
+
+    /** An IPv4 packet, perhaps a fragment: {@code fragment} has flags and offset as the header has them. */
+    public static byte[] ipv4(
+            String source, String destination, int protocol, byte[] payload, int identification, int fragment) {
+        byte[] packet = new byte[20 + payload.length];
+        Ipv4Header.write(
+                packet,
+                0,
+                0,
+                packet.length,
+                identification,
+                fragment,
+                64,
+                protocol,
+                IpAddress.parse(source).v4(),
+                IpAddress.parse(destination).v4());
+        System.arraycopy(payload, 0, packet, 20, payload.length);
+        return packet;
+    }
+
+    /** The same packet with a header whose options are these, padded to four bytes, and a right checksum. */
+    public static byte[] withOptions(byte[] packet, int... options) {
+        int optionBytes = options.length + 3 & ~3;
+        byte[] longer = new byte[packet.length + optionBytes];
+        System.arraycopy(packet, 0, longer, 0, 20);
+        for (int i = 0; i < options.length; i++) {
+            longer[20 + i] = (byte) options[i];
+        }
+        System.arraycopy(packet, 20, longer, 20 + optionBytes, packet.length - 20);
+        longer[0] = (byte) (0x45 + optionBytes / 4);
+        Bytes.put16(longer, 2, longer.length);
+        return resummed(longer);
+    }
+
+    /** Makes the header checksum right. */
+    public static byte[] resummed(byte[] packet) {
+        int header = Math.min(packet.length, Math.max(20, (packet[0] & 0xf) * 4));
+        Bytes.put16(packet, 10, 0);
+        Bytes.put16(packet, 10, Checksum.finish(Checksum.sum(packet, 0, header)));
+        return packet;
+    }
+
+    public static byte[] icmp(int type, int code, int rest, byte[] data) {
+        byte[] message = new byte[8 + data.length];
+        System.arraycopy(data, 0, message, 8, data.length);
+        IcmpHeader.write(message, 0, message.length, type, code, rest);
+        return message;
+    }
+
+    public static byte[] frame(long destination, long source, int type, byte[] packet) {
+        byte[] frame = new byte[14 + packet.length];
+        EthernetHeader.write(frame, 0, destination, source, type);
+        System.arraycopy(packet, 0, frame, 14, packet.length);
+        return frame;
+    }
+
+    public static byte[] from(byte[] bytes, int index) {
+        return Arrays.copyOfRange(bytes, index, bytes.length);
+    }
+}
