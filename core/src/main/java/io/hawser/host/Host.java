@@ -33,8 +33,8 @@ public final class Host {
     private final Udp udp;
     private final Tcp tcp;
     private final IpSettings ipSettings = new IpSettings();
-    private final UdpSettings udpSettings = new UdpSettings();
     private final TcpSettings tcpSettings = new TcpSettings();
+    private final UdpSettings udpSettings = new UdpSettings(tcpSettings.localPortRange());
     private final Counters<IpCounter> ipCounters = new Counters<>(IpCounter.class);
     private final Counters<TcpCounter> tcpCounters = new Counters<>(TcpCounter.class);
     private @Nullable Sysctls sysctls;

@@ -3,10 +3,13 @@ package io.hawser.ip;
 import java.util.random.RandomGenerator;
 
 /**
- * A hash of a few numbers that nobody can aim without the key: SipHash-1-3 of whole 64-bit words. Tables whose keys come
- * from the network use it, so that no sender can choose which bucket its packets fall into.
+ * A hash of a few numbers that nobody can aim without the key: SipHash (Aumasson, Bernstein 2012) of whole 64-bit words.
+ * The number of words is fixed for each use, so the length that the full algorithm appends is left out.
  */
 public final class KeyedHash {
+    private static final int QUICK_ROUNDS = 1;
+    private static final int STRONG_ROUNDS = 2;
+
     private final long key0;
     private final long key1;
 
@@ -16,35 +19,85 @@ public final class KeyedHash {
         key1 = random.nextLong();
     }
 
-    /** The hash of two words; both halves of it are equally good. */
+    /**
+     * SipHash-1-3 of two words, for tables whose keys come from the network: no sender can choose which bucket its packets
+     * fall into. Both halves of the result are equally good.
+     */
     public long of(long first, long second) {
-        return of(first, second, 0);
+        State state = new State(key0, key1);
+        state.absorb(first, QUICK_ROUNDS);
+        state.absorb(second, QUICK_ROUNDS);
+        return state.finish(3 * QUICK_ROUNDS);
     }
 
-    /** The hash of three words. */
+    /** SipHash-1-3 of three words. */
     public long of(long first, long second, long third) {
-        long v0 = key0 ^ 0x736f6d6570736575L;
-        long v1 = key1 ^ 0x646f72616e646f6dL;
-        long v2 = key0 ^ 0x6c7967656e657261L;
-        long v3 = key1 ^ 0x7465646279746573L;
-        for (int round = 0; round < 6; round++) {
-            long word = round == 0 ? first : round == 1 ? second : round == 2 ? third : 0;
-            if (round == 3) {
-                v2 ^= 0xff;
-            }
+        State state = new State(key0, key1);
+        state.absorb(first, QUICK_ROUNDS);
+        state.absorb(second, QUICK_ROUNDS);
+        state.absorb(third, QUICK_ROUNDS);
+        return state.finish(3 * QUICK_ROUNDS);
+    }
+
+    /** SipHash-1-3 of five words. */
+    public long of(long first, long second, long third, long fourth, long fifth) {
+        return absorbed(first, second, third, fourth, fifth, QUICK_ROUNDS).finish(3 * QUICK_ROUNDS);
+    }
+
+    /** SipHash-2-4 of five words, for what an attacker gets to see. */
+    public long strong(long first, long second, long third, long fourth, long fifth) {
+        return absorbed(first, second, third, fourth, fifth, STRONG_ROUNDS).finish(2 * STRONG_ROUNDS);
+    }
+
+    private State absorbed(long first, long second, long third, long fourth, long fifth, int rounds) {
+        State state = new State(key0, key1);
+        state.absorb(first, rounds);
+        state.absorb(second, rounds);
+        state.absorb(third, rounds);
+        state.absorb(fourth, rounds);
+        state.absorb(fifth, rounds);
+        return state;
+    }
+
+    /** Lives on the stack only: the JIT takes it apart into four registers. */
+    private static final class State {
+        private long v0;
+        private long v1;
+        private long v2;
+        private long v3;
+
+        State(long key0, long key1) {
+            v0 = key0 ^ 0x736f6d6570736575L;
+            v1 = key1 ^ 0x646f72616e646f6dL;
+            v2 = key0 ^ 0x6c7967656e657261L;
+            v3 = key1 ^ 0x7465646279746573L;
+        }
+
+        void absorb(long word, int rounds) {
             v3 ^= word;
-            v0 += v1;
-            v1 = Long.rotateLeft(v1, 13) ^ v0;
-            v0 = Long.rotateLeft(v0, 32);
-            v2 += v3;
-            v3 = Long.rotateLeft(v3, 16) ^ v2;
-            v0 += v3;
-            v3 = Long.rotateLeft(v3, 21) ^ v0;
-            v2 += v1;
-            v1 = Long.rotateLeft(v1, 17) ^ v2;
-            v2 = Long.rotateLeft(v2, 32);
+            rounds(rounds);
             v0 ^= word;
         }
-        return v0 ^ v1 ^ v2 ^ v3;
+
+        long finish(int rounds) {
+            v2 ^= 0xff;
+            rounds(rounds);
+            return v0 ^ v1 ^ v2 ^ v3;
+        }
+
+        private void rounds(int count) {
+            for (int i = 0; i < count; i++) {
+                v0 += v1;
+                v2 += v3;
+                v1 = Long.rotateLeft(v1, 13) ^ v0;
+                v3 = Long.rotateLeft(v3, 16) ^ v2;
+                v0 = Long.rotateLeft(v0, 32);
+                v2 += v1;
+                v0 += v3;
+                v1 = Long.rotateLeft(v1, 17) ^ v2;
+                v3 = Long.rotateLeft(v3, 21) ^ v0;
+                v2 = Long.rotateLeft(v2, 32);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.ip.KeyedHash;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
@@ -11,12 +12,12 @@ final class EphemeralPorts {
     private static final int COUNTERS = 256;
 
     private final TcpSettings settings;
-    private final SipHash offsets;
+    private final KeyedHash offsets;
     private final int[] counters = new int[COUNTERS];
 
     EphemeralPorts(TcpSettings settings, RandomGenerator random) {
         this.settings = settings;
-        offsets = new SipHash(random);
+        offsets = new KeyedHash(random);
         for (int i = 0; i < COUNTERS; i++) {
             counters[i] = random.nextInt();
         }
@@ -30,7 +31,7 @@ final class EphemeralPorts {
     int choose(int peer, IntPredicate isFree) {
         int first = (int) settings.localPortRange[0];
         int count = (int) settings.localPortRange[1] - first + 1;
-        long offset = offsets.quick(peer, 0);
+        long offset = offsets.of(peer, 0);
         int counter = (int) (offset >>> 32) & COUNTERS - 1;
         for (int tried = 0; tried < count; tried++) {
             int port = first + Integer.remainderUnsigned((int) offset + counters[counter]++, count);

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.ip.KeyedHash;
 import io.hawser.wire.IpAddress;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class FlowTable {
     private static final int FIRST_BUCKETS = 64;
 
-    private final SipHash hash;
+    private final KeyedHash hash;
     private @Nullable TcpFlow[] buckets = new @Nullable TcpFlow[FIRST_BUCKETS];
     private int size;
 
     FlowTable(RandomGenerator random) {
-        hash = new SipHash(random);
+        hash = new KeyedHash(random);
     }
 
     int size() {
@@ -101,8 +102,8 @@ final class FlowTable {
     private int hash(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
         int ports = localPort << 16 | remotePort;
         long hashed = localHigh == 0 && remoteHigh == 0
-                ? hash.quick((localLow << 32) ^ remoteLow, ports)
-                : hash.quick(localHigh, localLow, remoteHigh, remoteLow, ports);
+                ? hash.of((localLow << 32) ^ remoteLow, ports)
+                : hash.of(localHigh, localLow, remoteHigh, remoteLow, ports);
         return (int) (hashed ^ hashed >>> 32);
     }
 }

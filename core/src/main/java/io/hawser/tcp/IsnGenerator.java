@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.ip.KeyedHash;
 import io.hawser.ip.Path;
 import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
@@ -12,12 +13,12 @@ import java.util.random.RandomGenerator;
 final class IsnGenerator {
     private static final long TICK_NANOS = 4_000;
 
-    private final SipHash sequenceHash;
-    private final SipHash timestampHash;
+    private final KeyedHash sequenceHash;
+    private final KeyedHash timestampHash;
 
     IsnGenerator(RandomGenerator random) {
-        sequenceHash = new SipHash(random);
-        timestampHash = new SipHash(random);
+        sequenceHash = new KeyedHash(random);
+        timestampHash = new KeyedHash(random);
     }
 
     int isn(Path path, int localPort, int remotePort, long nowNanos) {
@@ -32,7 +33,7 @@ final class IsnGenerator {
         return (int) hash(timestampHash, path, 0);
     }
 
-    private static long hash(SipHash hash, Path path, long ports) {
+    private static long hash(KeyedHash hash, Path path, long ports) {
         IpAddress local = path.local();
         IpAddress remote = path.remote();
         return hash.strong(local.high(), local.low(), remote.high(), remote.low(), ports);

@@ -48,6 +48,11 @@ public final class TcpSettings {
     final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
     final long[] localPortRange = {32_768, 60_999};
 
+    /** The first and the last port of connections that do not choose one; UDP takes its ports from the same range. */
+    public long[] localPortRange() {
+        return localPortRange;
+    }
+
     /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
     long synTimeoutNanos(int resends, int linearTimeouts) {
         return RttEstimator.doubled(rtoInitialNanos, Math.max(0, resends - linearTimeouts), rtoMaxNanos);
