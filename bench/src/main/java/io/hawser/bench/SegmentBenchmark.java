@@ -3,8 +3,6 @@ package io.hawser.bench;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -13,7 +11,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -30,7 +27,7 @@ public class SegmentBenchmark {
     private final TwoHosts hosts = new TwoHosts(1500);
     private final byte[] data = new byte[1448];
     private final byte[] target = new byte[65_536];
-    private TcpConnection client;
+    private final TcpConnection client;
     private long received;
 
     private final class Sink implements TcpHandler {
@@ -45,18 +42,9 @@ public class SegmentBenchmark {
     }
 
     /** Connects. */
-    @Setup
-    public void connect() throws TcpException {
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = hosts.server
-                .tcp()
-                .listen(
-                        IpAddress.ANY_V4,
-                        PORT,
-                        1,
-                        true,
-                        () -> listener[0].accept().handler(new Sink()));
-        client = hosts.client.tcp().connect(TwoHosts.SERVER_ADDRESS, PORT, new TcpHandler() {});
+    public SegmentBenchmark() {
+        Workloads.listen(hosts, PORT, Sink::new);
+        client = Workloads.connect(hosts, PORT, new TcpHandler() {});
         client.noDelay(true);
         hosts.pump();
     }

@@ -183,11 +183,11 @@ final class Workloads {
         System.out.println(line);
     }
 
-    private interface Handlers {
+    interface Handlers {
         TcpHandler next();
     }
 
-    private static void listen(TwoHosts hosts, int port, Handlers handlers) {
+    static void listen(TwoHosts hosts, int port, Handlers handlers) {
         TcpListener[] listener = new TcpListener[1];
         try {
             listener[0] = hosts.server.tcp().listen(IpAddress.ANY_V4, port, 1024, true, () -> {
@@ -202,7 +202,7 @@ final class Workloads {
         }
     }
 
-    private static TcpConnection connect(TwoHosts hosts, int port, TcpHandler handler) {
+    static TcpConnection connect(TwoHosts hosts, int port, TcpHandler handler) {
         try {
             return hosts.client.tcp().connect(TwoHosts.SERVER_ADDRESS, port, handler);
         } catch (TcpException e) {
