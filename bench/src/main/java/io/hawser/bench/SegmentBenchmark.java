@@ -45,7 +45,7 @@ public class SegmentBenchmark {
     public SegmentBenchmark() {
         Workloads.listen(hosts, PORT, Sink::new);
         client = Workloads.connect(hosts, PORT, new TcpHandler() {});
-        client.noDelay(true);
+        client.options().noDelay(true);
         hosts.pump();
     }
 

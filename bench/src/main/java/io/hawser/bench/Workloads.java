@@ -64,7 +64,7 @@ final class Workloads {
         listen(hosts, PORT, Echo::new);
         PingPong client = new PingPong();
         TcpConnection connection = connect(hosts, PORT, client);
-        connection.noDelay(true);
+        connection.options().noDelay(true);
         hosts.pump();
         exchange(hosts, connection, client, count / 2);
         double[] micros = exchange(hosts, connection, client, count);

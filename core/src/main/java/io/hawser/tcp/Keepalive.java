@@ -54,18 +54,15 @@ final class Keepalive {
     }
 
     private long idleNanos() {
-        long own = connection.options().keepAliveIdleNanos;
-        return own > 0 ? own : connection.tcp.settings().keepaliveIdleNanos;
+        return connection.currentOptions().keepAliveIdleNanos(connection.tcp.settings());
     }
 
     private long intervalNanos() {
-        long own = connection.options().keepAliveIntervalNanos;
-        return own > 0 ? own : connection.tcp.settings().keepaliveIntervalNanos;
+        return connection.currentOptions().keepAliveIntervalNanos(connection.tcp.settings());
     }
 
     private int probes() {
-        int own = connection.options().keepAliveProbes;
-        return own > 0 ? own : connection.tcp.settings().keepaliveProbes;
+        return connection.currentOptions().keepAliveProbes(connection.tcp.settings());
     }
 
     int unanswered() {

@@ -24,6 +24,6 @@ final class Mss {
     }
 
     private static int limited(int mss, TcpSocketOptions options) {
-        return options.maxSegmentBytes > 0 ? Math.min(mss, options.maxSegmentBytes) : mss;
+        return options.maxSegmentBytes() > 0 ? Math.min(mss, options.maxSegmentBytes()) : mss;
     }
 }

@@ -121,9 +121,9 @@ final class Opening {
         int window = firstWindow();
         connection.receiver().windowOffered(window);
         SynOptions options = new SynOptions(
-                Mss.toAnnounce(connection.path(), connection.options()),
+                Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 settings.sack,
-                settings.windowScaling ? Receiver.windowShiftFor(settings, connection.options()) : -1,
+                settings.windowScaling ? Receiver.windowShiftFor(settings, connection.currentOptions()) : -1,
                 settings.timestamps,
                 connection.timestamp(),
                 0);
@@ -134,7 +134,7 @@ final class Opening {
         Receiver receiver = connection.receiver();
         boolean scale = receiver.windowShift() > 0 || connection.sender().windowShift() > 0;
         SynOptions options = new SynOptions(
-                Mss.toAnnounce(connection.path(), connection.options()),
+                Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 connection.usesSack(),
                 scale ? receiver.windowShift() : -1,
                 connection.usesTimestamps(),
@@ -148,7 +148,7 @@ final class Opening {
 
     private int firstWindow() {
         int optionBytes = connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
-        int mss = Mss.toAnnounce(connection.path(), connection.options()) - optionBytes;
+        int mss = Mss.toAnnounce(connection.path(), connection.currentOptions()) - optionBytes;
         return Receiver.firstWindow(connection.receiver().limitBytes(), mss);
     }
 }

@@ -71,7 +71,7 @@ final class Receiver {
         if (!settings.windowScaling) {
             return 0;
         }
-        long largest = Math.max(settings.receiveBufferBytes[2], options.receiveBufferBytes);
+        long largest = Math.max(settings.receiveBufferBytes[2], options.receiveBufferBytes());
         int shift = 0;
         while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
             shift++;
@@ -173,7 +173,7 @@ final class Receiver {
 
     /** How much the user may leave unread: SO_RCVBUF, or half of tcp_rmem's default, as Linux reckons. */
     int limitBytes() {
-        int fixed = connection.options().receiveBufferBytes;
+        int fixed = connection.currentOptions().receiveBufferBytes();
         return fixed > 0 ? fixed : (int) (connection.tcp.settings().receiveBufferBytes[1] / 2);
     }
 

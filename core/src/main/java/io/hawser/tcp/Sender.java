@@ -120,7 +120,7 @@ final class Sender {
     private void refreshMss() {
         Path path = connection.path();
         knownMtu = (char) path.mtuBytes();
-        int most = Mss.toSend(path, connection.options(), peerMss);
+        int most = Mss.toSend(path, connection.currentOptions(), peerMss);
         int optionBytes = connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
         mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes;
         unitBytes = Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
@@ -148,7 +148,7 @@ final class Sender {
 
     /** The send buffer's size, in bytes: SO_SNDBUF, or what the congestion window can use within tcp_wmem. */
     int limitBytes() {
-        int fixed = connection.options().sendBufferBytes;
+        int fixed = connection.currentOptions().sendBufferBytes();
         if (fixed > 0) {
             return fixed;
         }
@@ -233,7 +233,7 @@ final class Sender {
         if (connection.tcp.settings().silly && length > 0) {
             return true;
         }
-        boolean held = !connection.options().noDelay && !finQueued && isSmallSegmentInFlight();
+        boolean held = !connection.currentOptions().noDelay() && !finQueued && isSmallSegmentInFlight();
         if (length == unsent) {
             return !held;
         }

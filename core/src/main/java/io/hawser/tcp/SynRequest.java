@@ -32,18 +32,19 @@ public final class SynRequest extends TcpFlow {
         peerWindow = (char) syn.window;
         timestampOffset = tcp.isns().timestampOffset(path);
         TcpSettings settings = tcp.settings();
-        int limit = listener.options().receiveBufferBytes;
+        int limit = listener.currentOptions().receiveBufferBytes();
         offeredWindow = (char) Receiver.firstWindow(
                 limit > 0 ? limit : (int) (settings.receiveBufferBytes[1] / 2),
-                Mss.toAnnounce(path, listener.options()) - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
+                Mss.toAnnounce(path, listener.currentOptions())
+                        - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
     }
 
     void sendSynAck() {
         sentNanos = tcp.timers().nowNanos();
         SynOptions options = new SynOptions(
-                Mss.toAnnounce(path(), listener.options()),
+                Mss.toAnnounce(path(), listener.currentOptions()),
                 negotiated.sack(),
-                negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.options()) : -1,
+                negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.currentOptions()) : -1,
                 negotiated.timestamps(),
                 timestamp(),
                 negotiated.tsRecent());

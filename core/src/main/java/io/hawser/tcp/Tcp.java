@@ -35,16 +35,14 @@ public final class Tcp implements TransportProtocol {
     private final RandomGenerator random;
     private final FlowTable flows;
     private final Listeners listeners;
-    private final EphemeralPorts ephemeralPorts;
+    private final LocalEnds localEnds;
     private final IsnGenerator isns;
     private final ChunkPool chunks = new ChunkPool();
     private final TcpOutput output = new TcpOutput(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
-    private final ArrayDeque<TcpListener> readyListeners = new ArrayDeque<>();
-    private @Nullable TcpConnection firstDirty;
-    private @Nullable TcpConnection lastDirty;
+    private final Burst burst = new Burst();
     private @Nullable TcpObserver observer;
     private int timeWaits;
 
@@ -69,7 +67,7 @@ public final class Tcp implements TransportProtocol {
         flows = new FlowTable(random);
         listeners = new Listeners();
         isns = new IsnGenerator(random);
-        ephemeralPorts = new EphemeralPorts(settings, random);
+        localEnds = new LocalEnds(ip, flows, listeners, new EphemeralPorts(settings, random));
         ip.register(IpProtocol.TCP, this);
     }
 
@@ -109,8 +107,8 @@ public final class Tcp implements TransportProtocol {
             throws TcpException {
         checkPort(remotePort, 1);
         checkPort(localPort, 0);
-        Path path = pathTo(local, remote);
-        int port = localPort != 0 ? localPort : choosePort(path, remotePort);
+        Path path = localEnds.pathTo(local, remote);
+        int port = localPort != 0 ? localPort : localEnds.choosePort(path, remotePort);
         if (flows.find(path.local(), port, path.remote(), remotePort) != null) {
             throw new TcpException(
                     TcpError.ADDRESS_IN_USE, path.local() + ":" + port + " to " + remote + ":" + remotePort);
@@ -158,53 +156,11 @@ public final class Tcp implements TransportProtocol {
     public TcpListener listen(IpAddress local, int port, int backlog, boolean reuseAddress, Runnable acceptable)
             throws TcpException {
         checkPort(port, 0);
-        if (!local.isUnspecified() && !ip.isLocal(local.high(), local.low())) {
-            throw new TcpException(TcpError.ADDRESS_NOT_AVAILABLE, local.toString());
-        }
-        int chosen = port != 0 ? port : ephemeralPorts.choose(0, candidate -> isPortFree(local, candidate));
-        if (chosen == 0 || !reuseAddress && !isPortFree(local, chosen)) {
-            throw new TcpException(TcpError.ADDRESS_IN_USE, local + ":" + port);
-        }
+        int chosen = localEnds.portToListenOn(local, port, reuseAddress);
         int waiting = Math.clamp(backlog, 0, settings.maxBacklog);
         TcpListener listener = new TcpListener(this, local, chosen, waiting, acceptable);
         listeners.add(local, chosen, listener);
         return listener;
-    }
-
-    private Path pathTo(@Nullable IpAddress local, IpAddress remote) throws TcpException {
-        if (local != null && !local.isUnspecified() && !ip.isLocal(local.high(), local.low())) {
-            throw new TcpException(TcpError.ADDRESS_NOT_AVAILABLE, local.toString());
-        }
-        Path path = local == null || local.isUnspecified() ? ip.pathTo(remote) : ip.path(local, remote);
-        if (path == null || remote.isMulticast() || remote.isLimitedBroadcast() || remote.isUnspecified()) {
-            throw new TcpException(TcpError.NETWORK_UNREACHABLE, remote.toString());
-        }
-        return path;
-    }
-
-    private int choosePort(Path path, int remotePort) throws TcpException {
-        IpAddress local = path.local();
-        IpAddress remote = path.remote();
-        int port = ephemeralPorts.choose(
-                remote.hashCode() * 31 + remotePort,
-                candidate -> flows.find(local, candidate, remote, remotePort) == null
-                        && !listeners.isTaken(local, candidate));
-        if (port == 0) {
-            throw new TcpException(
-                    TcpError.ADDRESS_NOT_AVAILABLE,
-                    "every local port towards " + remote + ":" + remotePort + " is taken");
-        }
-        return port;
-    }
-
-    private boolean isPortFree(IpAddress local, int port) {
-        if (listeners.isTaken(local, port)) {
-            return false;
-        }
-        boolean[] taken = {false};
-        flows.forEach(flow ->
-                taken[0] |= flow.localPort() == port && (local.isUnspecified() || local.equals(flow.localAddress())));
-        return !taken[0];
     }
 
     private static void checkPort(int port, int least) {
@@ -338,39 +294,16 @@ public final class Tcp implements TransportProtocol {
      * called after packets were received, the time was advanced, or calls were made from outside of a handler.
      */
     public void flush() {
-        for (TcpListener listener = readyListeners.poll(); listener != null; listener = readyListeners.poll()) {
-            listener.burstEnded();
-        }
-        for (TcpConnection connection = firstDirty; connection != null; connection = firstDirty) {
-            firstDirty = connection.nextDirty;
-            if (firstDirty == null) {
-                lastDirty = null;
-            }
-            connection.nextDirty = null;
-            connection.dirty = false;
-            connection.burstEnded();
-        }
+        burst.end();
     }
 
     /** Whether there is anything for {@link #flush} to do. */
     public boolean needsFlush() {
-        return firstDirty != null || !readyListeners.isEmpty();
+        return !burst.isEmpty();
     }
 
-    void addDirty(TcpConnection connection) {
-        connection.dirty = true;
-        if (lastDirty == null) {
-            firstDirty = connection;
-        } else {
-            lastDirty.nextDirty = connection;
-        }
-        lastDirty = connection;
-    }
-
-    void listenerIsReady(TcpListener listener) {
-        if (!listener.setWaitingForBurstEnd()) {
-            readyListeners.add(listener);
-        }
+    Burst burst() {
+        return burst;
     }
 
     // ---- flows come and go
@@ -419,7 +352,7 @@ public final class Tcp implements TransportProtocol {
 
     void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {
         checkPort(remotePort, 1);
-        Path path = pathTo(listeners.addressOf(connection), remote);
+        Path path = localEnds.pathTo(listeners.addressOf(connection), remote);
         if (flows.find(path.local(), connection.localPort(), remote, remotePort) != null) {
             throw new TcpException(TcpError.ADDRESS_IN_USE, remote + ":" + remotePort);
         }

@@ -48,14 +48,15 @@ public final class TcpConnection extends TcpFlow {
     private @Nullable TcpError error;
     private @Nullable TcpError softError;
 
-    /** The next connection that the end of the burst has something to do for; see {@link Tcp#flush}. */
+    /** The next connection that the end of the burst has something to do for; see {@link Burst}. */
     @Nullable
-    TcpConnection nextDirty;
+    TcpConnection nextInBurst;
 
-    boolean dirty;
+    boolean inBurst;
     private byte events;
     private boolean timestamps;
     private boolean sack;
+    private boolean ownsOptions;
     private boolean userClosed;
     private boolean receiveShut;
     private int timestampOffset;
@@ -128,7 +129,7 @@ public final class TcpConnection extends TcpFlow {
         opening().finish();
         opening = null;
         changeState(ESTABLISHED);
-        if (options.keepAlive) {
+        if (options.keepAlive()) {
             startKeepalive();
         }
         raise(CONNECTED | WRITABLE);
@@ -288,8 +289,8 @@ public final class TcpConnection extends TcpFlow {
         boolean dataIsLost = receiver != null && receiver.queuedBytes() > 0;
         userClosed = true;
         shutdownInput();
-        if (state.isSynchronized() && state != TIME_WAIT && (dataIsLost || options.abortOnClose)) {
-            tcp.count(options.abortOnClose ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
+        if (state.isSynchronized() && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
+            tcp.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
             reset(null);
             return;
         }
@@ -329,86 +330,33 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- socket options
 
-    private TcpSocketOptions ownOptions() {
-        if (options == tcp.defaultOptions()) {
-            options = new TcpSocketOptions(options);
+    /** Its socket options, to be changed. */
+    public TcpSocketOptions options() {
+        if (!ownsOptions) {
+            options = new TcpSocketOptions(options, this);
+            ownsOptions = true;
         }
         return options;
     }
 
-    /** TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). */
-    public void noDelay(boolean on) {
-        ownOptions().noDelay = on;
-        if (on && state.isSynchronized() && sender != null) {
-            sender.output();
-        }
+    /** Its socket options, to be read: shared with other connections until they are changed. */
+    TcpSocketOptions currentOptions() {
+        return options;
     }
 
-    /** SO_KEEPALIVE: an idle peer is asked whether it is still there; off by default (RFC 9293 MUST-24, MUST-25). */
-    public void keepAlive(boolean on) {
-        ownOptions().keepAlive = on;
-        if (on && state.isSynchronized() && state != TIME_WAIT) {
+    void optionsChanged() {
+        if (!state.isSynchronized() || state == TIME_WAIT) {
+            return;
+        }
+        if (options.keepAlive()) {
             startKeepalive();
-        } else if (!on && keepalive != null) {
+        } else if (keepalive != null) {
             keepalive.stop();
             keepalive = null;
         }
-    }
-
-    /**
-     * TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 leaves one to the host's sysctl.
-     *
-     * @param idleNanos silence before the first probe
-     * @param intervalNanos between probes
-     * @param probes how many go unanswered before the connection ends
-     */
-    public void keepAliveTimes(long idleNanos, long intervalNanos, int probes) {
-        if (idleNanos < 0 || intervalNanos < 0 || probes < 0) {
-            throw new IllegalArgumentException("keepalive times and counts are not negative");
+        if (options.noDelay()) {
+            sender().output();
         }
-        TcpSocketOptions own = ownOptions();
-        own.keepAliveIdleNanos = idleNanos;
-        own.keepAliveIntervalNanos = intervalNanos;
-        own.keepAliveProbes = probes;
-        if (keepalive != null) {
-            startKeepalive();
-        }
-    }
-
-    /** SO_LINGER with a time of 0: {@link #close} resets the connection. */
-    public void abortOnClose(boolean on) {
-        ownOptions().abortOnClose = on;
-    }
-
-    /** SO_RCVBUF, in bytes of the stream; best set before the connection opens, because it bounds the window scale. */
-    public void receiveBufferBytes(int bytes) {
-        ownOptions().receiveBufferBytes = positive(bytes);
-    }
-
-    /** SO_SNDBUF, in bytes of the stream. */
-    public void sendBufferBytes(int bytes) {
-        ownOptions().sendBufferBytes = positive(bytes);
-    }
-
-    /** TCP_MAXSEG, in bytes: the largest segment that is announced and sent. */
-    public void maxSegmentBytes(int bytes) {
-        ownOptions().maxSegmentBytes = positive(bytes);
-    }
-
-    /** IP_TOS and IP_TTL; a TTL of 0 is the host's default. */
-    public void tosAndTtl(int tos, int ttl) {
-        if ((tos & ~0xff) != 0 || (ttl & ~0xff) != 0) {
-            throw new IllegalArgumentException("TOS and TTL are 0 to 255");
-        }
-        ownOptions().tos = tos;
-        ownOptions().ttl = ttl;
-    }
-
-    private static int positive(int bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("a size in bytes is 1 or more, not " + bytes);
-        }
-        return bytes;
     }
 
     private void startKeepalive() {
@@ -529,8 +477,8 @@ public final class TcpConnection extends TcpFlow {
     }
 
     void markDirty() {
-        if (!dirty) {
-            tcp.addDirty(this);
+        if (!inBurst) {
+            tcp.burst().add(this);
         }
     }
 
@@ -636,10 +584,6 @@ public final class TcpConnection extends TcpFlow {
 
     TcpTimers tcpTimers() {
         return tcpTimers;
-    }
-
-    TcpSocketOptions options() {
-        return options;
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class TcpListener {
     private final Runnable acceptable;
     private final ArrayDeque<TcpConnection> acceptQueue = new ArrayDeque<>();
     private final TcpSocketOptions options = new TcpSocketOptions();
-    private boolean optionsChanged;
+    private boolean ownsOptions;
     private int requests;
     private boolean told;
     private boolean closed;
@@ -59,16 +59,10 @@ public final class TcpListener {
         return acceptQueue.poll();
     }
 
-    /** SO_RCVBUF of the connections to come, in bytes. */
-    public void receiveBufferBytes(int bytes) {
-        options.receiveBufferBytes = bytes;
-        optionsChanged = true;
-    }
-
-    /** SO_SNDBUF of the connections to come, in bytes. */
-    public void sendBufferBytes(int bytes) {
-        options.sendBufferBytes = bytes;
-        optionsChanged = true;
+    /** The socket options of the connections to come, to be changed. */
+    public TcpSocketOptions options() {
+        ownsOptions = true;
+        return options;
     }
 
     /** Stops listening: requests are forgotten, and connections that nobody has accepted are reset. */
@@ -123,9 +117,9 @@ public final class TcpListener {
             return;
         }
         request.replaced();
-        TcpConnection connection = tcp.promote(request, optionsChanged ? options : tcp.defaultOptions());
+        TcpConnection connection = tcp.promote(request, currentOptions());
         acceptQueue.add(connection);
-        tcp.listenerIsReady(this);
+        tcp.burst().add(this);
         tcp.segmentArrives().arrives(connection, segment);
     }
 
@@ -160,7 +154,8 @@ public final class TcpListener {
         return tcp;
     }
 
-    TcpSocketOptions options() {
-        return options;
+    /** The socket options of the connections to come: nobody else's, once they were changed. */
+    TcpSocketOptions currentOptions() {
+        return ownsOptions ? options : tcp.defaultOptions();
     }
 }

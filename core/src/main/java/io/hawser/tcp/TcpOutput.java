@@ -90,8 +90,8 @@ final class TcpOutput {
                 flags,
                 window,
                 urgentPointer);
-        TcpSocketOptions options = connection.options();
-        send(connection, packet, connection.path(), options.tos, options.ttl);
+        TcpSocketOptions options = connection.currentOptions();
+        send(connection, packet, connection.path(), options.tos(), options.ttl());
     }
 
     /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data. */
@@ -136,8 +136,8 @@ final class TcpOutput {
         synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES);
         TcpHeader.write(
                 packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
-        TcpSocketOptions options = flow instanceof TcpConnection connection ? connection.options() : null;
-        send(flow, packet, flow.path(), options == null ? 0 : options.tos, options == null ? 0 : options.ttl);
+        TcpSocketOptions options = flow instanceof TcpConnection connection ? connection.currentOptions() : null;
+        send(flow, packet, flow.path(), options == null ? 0 : options.tos(), options == null ? 0 : options.ttl());
     }
 
     /**

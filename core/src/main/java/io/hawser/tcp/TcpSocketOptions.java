@@ -1,39 +1,33 @@
 package io.hawser.tcp;
 
-/** The socket options of one connection, after setsockopt(2). A listener's pass on to what it accepts. */
-final class TcpSocketOptions {
-    /** TCP_NODELAY: Nagle's algorithm is off. */
-    boolean noDelay;
+import org.jspecify.annotations.Nullable;
 
-    /** SO_KEEPALIVE. */
-    boolean keepAlive;
+/**
+ * The socket options of one connection, after setsockopt(2), or of those that a listener will accept. A change takes effect
+ * at once, unless it says otherwise. Belongs to the thread that owns the host.
+ */
+public final class TcpSocketOptions {
+    private final @Nullable TcpConnection connection;
+    private boolean noDelay;
+    private boolean keepAlive;
+    private long keepAliveIdleNanos;
+    private long keepAliveIntervalNanos;
+    private int keepAliveProbes;
+    private boolean abortOnClose;
+    private int receiveBufferBytes;
+    private int sendBufferBytes;
+    private int maxSegmentBytes;
+    private int tos;
+    private int ttl;
 
-    /** TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 for the host's sysctls. */
-    long keepAliveIdleNanos;
+    /** The defaults. */
+    TcpSocketOptions() {
+        connection = null;
+    }
 
-    long keepAliveIntervalNanos;
-    int keepAliveProbes;
-
-    /** SO_LINGER with a time of 0: close() aborts. */
-    boolean abortOnClose;
-
-    /** SO_RCVBUF and SO_SNDBUF in bytes of the stream; 0 for the host's sysctls. */
-    int receiveBufferBytes;
-
-    int sendBufferBytes;
-
-    /** TCP_MAXSEG; 0 for what path and peer allow. */
-    int maxSegmentBytes;
-
-    /** IP_TOS. */
-    int tos;
-
-    /** IP_TTL; 0 for the host's default. */
-    int ttl;
-
-    TcpSocketOptions() {}
-
-    TcpSocketOptions(TcpSocketOptions other) {
+    /** A connection's own copy of {@code other}. */
+    TcpSocketOptions(TcpSocketOptions other, TcpConnection connection) {
+        this.connection = connection;
         noDelay = other.noDelay;
         keepAlive = other.keepAlive;
         keepAliveIdleNanos = other.keepAliveIdleNanos;
@@ -45,5 +39,138 @@ final class TcpSocketOptions {
         maxSegmentBytes = other.maxSegmentBytes;
         tos = other.tos;
         ttl = other.ttl;
+    }
+
+    /** TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). */
+    public TcpSocketOptions noDelay(boolean on) {
+        noDelay = on;
+        return changed();
+    }
+
+    boolean noDelay() {
+        return noDelay;
+    }
+
+    /** SO_KEEPALIVE: an idle peer is asked whether it is still there; off by default (RFC 9293 MUST-24, MUST-25). */
+    public TcpSocketOptions keepAlive(boolean on) {
+        keepAlive = on;
+        return changed();
+    }
+
+    boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /**
+     * TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 leaves one to the host's sysctl.
+     *
+     * @param idleNanos silence before the first probe
+     * @param intervalNanos between probes
+     * @param probes how many go unanswered before the connection ends
+     */
+    public TcpSocketOptions keepAliveTimes(long idleNanos, long intervalNanos, int probes) {
+        if (idleNanos < 0 || intervalNanos < 0 || probes < 0) {
+            throw new IllegalArgumentException("keepalive times and counts are not negative");
+        }
+        keepAliveIdleNanos = idleNanos;
+        keepAliveIntervalNanos = intervalNanos;
+        keepAliveProbes = probes;
+        return changed();
+    }
+
+    long keepAliveIdleNanos(TcpSettings settings) {
+        return keepAliveIdleNanos > 0 ? keepAliveIdleNanos : settings.keepaliveIdleNanos;
+    }
+
+    long keepAliveIntervalNanos(TcpSettings settings) {
+        return keepAliveIntervalNanos > 0 ? keepAliveIntervalNanos : settings.keepaliveIntervalNanos;
+    }
+
+    int keepAliveProbes(TcpSettings settings) {
+        return keepAliveProbes > 0 ? keepAliveProbes : settings.keepaliveProbes;
+    }
+
+    /** SO_LINGER with a time of 0: {@link TcpConnection#close} resets the connection. */
+    public TcpSocketOptions abortOnClose(boolean on) {
+        abortOnClose = on;
+        return this;
+    }
+
+    boolean abortOnClose() {
+        return abortOnClose;
+    }
+
+    /** SO_RCVBUF, in bytes of the stream; to be set before the connection opens, because it bounds the window scale. */
+    public TcpSocketOptions receiveBufferBytes(int bytes) {
+        receiveBufferBytes = positive(bytes);
+        return this;
+    }
+
+    /** SO_RCVBUF; 0 for the host's sysctl. */
+    int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    /** SO_SNDBUF, in bytes of the stream. */
+    public TcpSocketOptions sendBufferBytes(int bytes) {
+        sendBufferBytes = positive(bytes);
+        return this;
+    }
+
+    /** SO_SNDBUF; 0 for the host's sysctl. */
+    int sendBufferBytes() {
+        return sendBufferBytes;
+    }
+
+    /** TCP_MAXSEG, in bytes: the largest segment that is announced and sent; to be set before the connection opens. */
+    public TcpSocketOptions maxSegmentBytes(int bytes) {
+        maxSegmentBytes = positive(bytes);
+        return this;
+    }
+
+    /** TCP_MAXSEG; 0 for what path and peer allow. */
+    int maxSegmentBytes() {
+        return maxSegmentBytes;
+    }
+
+    /** IP_TOS, 0 to 255. */
+    public TcpSocketOptions tos(int value) {
+        tos = octet(value);
+        return this;
+    }
+
+    int tos() {
+        return tos;
+    }
+
+    /** IP_TTL, 1 to 255; 0 for the host's default. */
+    public TcpSocketOptions ttl(int value) {
+        ttl = octet(value);
+        return this;
+    }
+
+    int ttl() {
+        return ttl;
+    }
+
+    private TcpSocketOptions changed() {
+        if (connection != null) {
+            connection.optionsChanged();
+        }
+        return this;
+    }
+
+    private static int positive(int bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("a size in bytes is 1 or more, not " + bytes);
+        }
+        return bytes;
+    }
+
+    private static int octet(int value) {
+        if ((value & ~0xff) != 0) {
+            throw new IllegalArgumentException("TOS and TTL are 0 to 255, not " + value);
+        }
+        return value;
     }
 }

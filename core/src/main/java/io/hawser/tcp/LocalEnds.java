@@ -1,0 +1,81 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Ip;
+import io.hawser.ip.Path;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the local address and port that a connection or a listener is to have. */
+final class LocalEnds {
+    private final Ip ip;
+    private final FlowTable flows;
+    private final Listeners listeners;
+    private final EphemeralPorts ephemeralPorts;
+
+    LocalEnds(Ip ip, FlowTable flows, Listeners listeners, EphemeralPorts ephemeralPorts) {
+        this.ip = ip;
+        this.flows = flows;
+        this.listeners = listeners;
+        this.ephemeralPorts = ephemeralPorts;
+    }
+
+    /** The way to {@code remote}, from {@code local} where that is given. */
+    Path pathTo(@Nullable IpAddress local, IpAddress remote) throws TcpException {
+        if (local != null && !local.isUnspecified()) {
+            requireLocal(local);
+        }
+        Path path = local == null || local.isUnspecified() ? ip.pathTo(remote) : ip.path(local, remote);
+        if (path == null || path.isBroadcast() || path.isMulticast() || remote.isUnspecified()) {
+            throw new TcpException(TcpError.NETWORK_UNREACHABLE, remote.toString());
+        }
+        return path;
+    }
+
+    /** A free port for a connection to a peer. */
+    int choosePort(Path path, int remotePort) throws TcpException {
+        IpAddress local = path.local();
+        IpAddress remote = path.remote();
+        int port = ephemeralPorts.choose(
+                remote.hashCode() * 31 + remotePort,
+                candidate -> flows.find(local, candidate, remote, remotePort) == null
+                        && !listeners.isTaken(local, candidate));
+        if (port == 0) {
+            throw new TcpException(
+                    TcpError.ADDRESS_NOT_AVAILABLE,
+                    "every local port towards " + remote + ":" + remotePort + " is taken");
+        }
+        return port;
+    }
+
+    /**
+     * The port to listen on: {@code port} if it is free, or any free one if it is 0.
+     *
+     * @param reuseAddress whether connections that have not ended yet leave the port free
+     */
+    int portToListenOn(IpAddress local, int port, boolean reuseAddress) throws TcpException {
+        if (!local.isUnspecified()) {
+            requireLocal(local);
+        }
+        int chosen = port != 0 ? port : ephemeralPorts.choose(0, candidate -> isFree(local, candidate));
+        if (chosen == 0 || !reuseAddress && !isFree(local, chosen)) {
+            throw new TcpException(TcpError.ADDRESS_IN_USE, local + ":" + port);
+        }
+        return chosen;
+    }
+
+    private void requireLocal(IpAddress address) throws TcpException {
+        if (!ip.isLocal(address.high(), address.low())) {
+            throw new TcpException(TcpError.ADDRESS_NOT_AVAILABLE, address.toString());
+        }
+    }
+
+    private boolean isFree(IpAddress local, int port) {
+        if (listeners.isTaken(local, port)) {
+            return false;
+        }
+        boolean[] taken = {false};
+        flows.forEach(flow ->
+                taken[0] |= flow.localPort() == port && (local.isUnspecified() || local.equals(flow.localAddress())));
+        return !taken[0];
+    }
+}
