@@ -6,11 +6,18 @@ module io.hawser.cli {
     requires io.hawser.lab;
     requires io.hawser.sim;
     requires io.hawser.tools;
+    requires jdk.unsupported;
     requires static org.jspecify;
 
     // picocli reads the annotated fields of the commands by reflection
     opens io.hawser.cli to
             info.picocli;
+    opens io.hawser.cli.fetch to
+            info.picocli;
+    opens io.hawser.cli.options to
+            info.picocli;
     opens io.hawser.cli.run to
+            info.picocli;
+    opens io.hawser.cli.up to
             info.picocli;
 }

@@ -18,6 +18,21 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         }
     }
 
+    /**
+     * Reads {@code 10.0.0.1/24}.
+     *
+     * @throws IllegalArgumentException if {@code text} is not a host's address, a slash and a prefix length
+     */
+    public static InterfaceAddress parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            throw new IllegalArgumentException(
+                    "not an address and the length of its network's prefix, such as 10.0.0.1/24: '" + text + "'");
+        }
+        return new InterfaceAddress(
+                IpAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+    }
+
     /** The network that the interface is connected to. */
     public Prefix network() {
         return Prefix.of(address, prefixLength);

@@ -23,6 +23,7 @@ public abstract class Device implements Link, AutoCloseable {
 
     private final String name;
     private final int mtuBytes;
+    private final boolean upWhenOpened;
     private final PacketPool pool;
 
     /**
@@ -42,10 +43,11 @@ public abstract class Device implements Link, AutoCloseable {
     private long txDropped;
 
     /** Takes over {@code fd}, which must be non-blocking; packets that arrive come from {@code pool}. */
-    Device(String name, int fd, int mtuBytes, PacketPool pool) {
+    Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool) {
         this.name = name;
         this.fd = fd;
         this.mtuBytes = mtuBytes;
+        this.upWhenOpened = upWhenOpened;
         this.pool = pool;
         // Left to the collector: opened by one thread and used by another, so a confined arena will not do.
         buffer = Arena.ofAuto().allocate(BUFFER_BYTES, Long.BYTES);
@@ -60,6 +62,11 @@ public abstract class Device implements Link, AutoCloseable {
     @Override
     public final int mtuBytes() {
         return mtuBytes;
+    }
+
+    /** Whether the machine's own end was up when this end was opened: one that opening has made is not. */
+    public final boolean wasUpWhenOpened() {
+        return upWhenOpened;
     }
 
     @Override

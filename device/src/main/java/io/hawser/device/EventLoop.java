@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The one thread that owns a host on real devices: it fires the host's timers when they are due, hands it the packets
@@ -53,6 +54,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final AtomicBoolean asleep = new AtomicBoolean();
     private volatile boolean closing;
     private final AtomicLong failures = new AtomicLong();
+    private volatile Consumer<DeviceException> deviceGone =
+            gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
 
     /** Commands that the loop's own thread has given: it could not wait for a place in the queue. */
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
@@ -100,6 +103,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         requireOwner();
         devices = Arrays.stream(devices).filter(other -> !other.equals(device)).toArray(Device[]::new);
         devicesChanged = true;
+    }
+
+    /** Says who is told, on the loop's thread, of a device that has gone and is read no more; by default it is logged. */
+    public void onDeviceGone(Consumer<DeviceException> listener) {
+        deviceGone = listener;
     }
 
     private void requireOwner() {
@@ -239,7 +247,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             // Its descriptor would be ready for ever.
             remove(device);
             failures.incrementAndGet();
-            LOG.log(System.Logger.Level.WARNING, gone.getMessage());
+            guarded(() -> deviceGone.accept(gone));
         } catch (Throwable failure) {
             failed(failure);
         }

@@ -20,7 +20,7 @@ public final class Tap extends Device {
     private final MacAddress address;
 
     private Tap(String name, TunTap.Opened opened, MacAddress address, PacketPool pool) {
-        super(name, opened.fd(), opened.mtuBytes(), pool);
+        super(name, opened.fd(), opened.mtuBytes(), opened.up(), pool);
         this.address = address;
     }
 

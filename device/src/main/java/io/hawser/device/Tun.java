@@ -12,7 +12,7 @@ import io.hawser.packet.PacketPool;
  */
 public final class Tun extends Device {
     private Tun(String name, TunTap.Opened opened, PacketPool pool) {
-        super(name, opened.fd(), opened.mtuBytes(), pool);
+        super(name, opened.fd(), opened.mtuBytes(), opened.up(), pool);
     }
 
     /**

@@ -19,9 +19,11 @@ final class TunTap {
     private static final int IFREQ_HARDWARE_ADDRESS = IFREQ_VALUE + 2;
 
     private static final long TUNSETIFF = 0x4004_54ca;
+    private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCGIFMTU = 0x8921;
     private static final long SIOCGIFHWADDR = 0x8927;
 
+    private static final short IFF_UP = 1;
     private static final short IFF_NO_PI = 0x1000;
 
     private TunTap() {}
@@ -44,7 +46,7 @@ final class TunTap {
     }
 
     /** What was found out while opening; the descriptor belongs to whoever asked. */
-    record Opened(int fd, int mtuBytes, long kernelMac) {}
+    record Opened(int fd, int mtuBytes, long kernelMac, boolean up) {}
 
     /** Makes or joins the interface in the calling thread's network namespace. */
     static Opened open(Mode mode, String name) {
@@ -97,7 +99,8 @@ final class TunTap {
                     kernelMac = kernelMac << 8 | octet;
                 }
             }
-            return new Opened(fd, mtuBytes, kernelMac);
+            short flags = ask(socket, SIOCGIFFLAGS, name, "its flags", arena).get(JAVA_SHORT, IFREQ_VALUE);
+            return new Opened(fd, mtuBytes, kernelMac, (flags & IFF_UP) != 0);
         } finally {
             Libc.close(socket);
         }

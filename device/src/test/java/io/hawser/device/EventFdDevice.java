@@ -9,7 +9,7 @@ final class EventFdDevice extends Device {
     static final int PACKET_BYTES = 8;
 
     private EventFdDevice(String name, int fd, PacketPool pool) {
-        super(name, fd, 1500, pool);
+        super(name, fd, 1500, true, pool);
     }
 
     static EventFdDevice open(PacketPool pool) {

@@ -1,0 +1,37 @@
+package io.hawser.cli.options;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** A command cannot do what it was asked to. The message is one line that says why and what to do: it is all that a user sees. */
+public final class CommandFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** A failure with this message. */
+    public CommandFailure(String message) {
+        super(message);
+    }
+
+    /** A failure whose cause stays known, to debuggers only. */
+    public CommandFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** A failure whose cause says in its message what a user is to know. */
+    public CommandFailure(Throwable cause) {
+        super(cause.getMessage(), cause);
+    }
+
+    /** What went wrong with a file, in one line. The JDK's own messages often are no more than its name. */
+    public static CommandFailure ofFile(String what, IOException failure) {
+        String why = switch (failure) {
+            case NoSuchFileException _ -> "no such file or folder";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> failure.getMessage();
+        };
+        return new CommandFailure(what + ": " + why, failure);
+    }
+}

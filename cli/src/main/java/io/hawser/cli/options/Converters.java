@@ -1,0 +1,50 @@
+package io.hawser.cli.options;
+
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.wire.IpAddress;
+import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How options become values, with messages that say what would be right. */
+public final class Converters {
+    private Converters() {}
+
+    /** A host's address with the length of its network's prefix. */
+    public static final class InterfaceAddressConverter implements ITypeConverter<InterfaceAddress> {
+        @Override
+        public InterfaceAddress convert(String text) {
+            return converted(() -> InterfaceAddress.parse(text));
+        }
+    }
+
+    /** An IPv4 address. */
+    public static final class IpAddressConverter implements ITypeConverter<IpAddress> {
+        @Override
+        public IpAddress convert(String text) {
+            return converted(() -> IpAddress.parse(text));
+        }
+    }
+
+    /** A TCP port. */
+    public static final class PortConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (text.matches("[0-9]{1,5}")) {
+                int port = Integer.parseInt(text);
+                if (port >= 1 && port <= 0xffff) {
+                    return port;
+                }
+            }
+            throw new TypeConversionException("a port is a number from 1 to 65535, not '" + text + "'");
+        }
+    }
+
+    private static <T> T converted(Supplier<T> conversion) {
+        try {
+            return conversion.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new TypeConversionException(wrong.getMessage());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.hawser.cli.up;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Waits for SIGINT and SIGTERM, instead of being ended by them.
+ *
+ * <p>The JDK's only way to tell one signal from another is sun.misc.Signal, whose mention javac warns of whatever is
+ * suppressed; hence reflection.
+ */
+final class Signals {
+    static final int TERMINATE = 15;
+
+    private Signals() {}
+
+    /** Completes {@code arrived} with the number of the first signal. The second one ends the program as ever. */
+    static void handle(CompletableFuture<Integer> arrived) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object byDefault = handler.getField("SIG_DFL").get(null);
+            Object ours =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, received) -> {
+                        signal.getMethod("handle", signal, handler).invoke(null, received[0], byDefault);
+                        arrived.complete((Integer) signal.getMethod("getNumber").invoke(received[0]));
+                        return null;
+                    });
+            for (String name : new String[] {"INT", "TERM"}) {
+                Object named = signal.getConstructor(String.class).newInstance(name);
+                signal.getMethod("handle", signal, handler).invoke(null, named, ours);
+            }
+        } catch (ReflectiveOperationException missing) {
+            throw new IllegalStateException("this JDK has no sun.misc.Signal", missing);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.hawser.cli.up;
+
+import io.hawser.cli.http.HttpServer;
+import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.Converters;
+import io.hawser.cli.options.NetworkOptions;
+import io.hawser.device.RealHost;
+import io.hawser.host.Host;
+import io.hawser.mib.Counters;
+import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a host until it is told to stop. */
+@Command(
+        name = "up",
+        description = "Puts Hawser on a TAP or TUN device, with what it is to serve, until SIGINT or SIGTERM.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--http",
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "serve the files of --root here, by HTTP/1.1")
+    private @Nullable Integer httpPort;
+
+    @Option(names = "--root", paramLabel = "DIR", description = "the folder that --http serves")
+    private @Nullable Path root;
+
+    @Option(
+            names = "--echo",
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "send back here what comes (RFC 862)")
+    private @Nullable Integer echoPort;
+
+    @Option(
+            names = "--discard",
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "throw away here what comes (RFC 863)")
+    private @Nullable Integer discardPort;
+
+    /** For picocli. */
+    public UpCommand() {}
+
+    @Override
+    public Integer call() {
+        List<Service> services = services();
+        CompletableFuture<Integer> signal = new CompletableFuture<>();
+        Signals.handle(signal);
+        RealHost real = network.start(signal::completeExceptionally);
+        int number;
+        int open;
+        try (real) {
+            for (Service service : services) {
+                start(service, real);
+            }
+            System.out.println(ready(real, services));
+            if (!real.device().wasUpWhenOpened()) {
+                System.err.println(network.howToBringUp(real));
+            }
+            number = signal.join();
+            open = real.call(UpCommand::openConnections);
+        } catch (CompletionException gone) {
+            throw new CommandFailure(Objects.requireNonNullElse(gone.getCause(), gone));
+        }
+        System.out.println(summary(real.host(), open));
+        return number == Signals.TERMINATE ? 0 : 128 + number;
+    }
+
+    private List<Service> services() {
+        if ((httpPort == null) != (root == null)) {
+            throw network.wrong("--http PORT and --root DIR belong together");
+        }
+        List<Service> services = new ArrayList<>();
+        if (httpPort != null && root != null) {
+            HttpServer server = httpServer(root);
+            services.add(new Service("http", httpPort, server::handlerFor));
+        }
+        if (echoPort != null) {
+            services.add(new Service("echo", echoPort, (_, _) -> new Echo()));
+        }
+        if (discardPort != null) {
+            Discard discard = new Discard();
+            services.add(new Service("discard", discardPort, (_, _) -> discard));
+        }
+        if (services.stream().map(Service::port).distinct().count() < services.size()) {
+            throw network.wrong("each service needs a port of its own");
+        }
+        return services;
+    }
+
+    private HttpServer httpServer(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw network.wrong("--root: there is no folder " + folder);
+        }
+        try {
+            return new HttpServer(folder, InstantSource.system());
+        } catch (IOException unreadable) {
+            throw CommandFailure.ofFile("--root " + folder, unreadable);
+        }
+    }
+
+    private static void start(Service service, RealHost real) {
+        try {
+            real.call(host -> {
+                service.start(host);
+                return service;
+            });
+        } catch (TcpException failed) {
+            throw new CommandFailure(service + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    private String ready(RealHost real, List<Service> services) {
+        String what = services.stream()
+                .map(service -> "; " + service + (service.name().equals("http") ? " serves " + root : ""))
+                .collect(Collectors.joining());
+        return "hawser is up on " + real.device() + " as " + network.address() + what;
+    }
+
+    private static int openConnections(Host host) {
+        int[] open = {0};
+        host.tcp().forEachFlow(flow -> open[0] += flow.state() == TcpState.TIME_WAIT ? 0 : 1);
+        return open[0];
+    }
+
+    /** What there is to say of a host that was taken from the network: nothing may be left in its hands. */
+    private static String summary(Host host, int open) {
+        Counters<TcpCounter> counters = host.tcpCounters();
+        return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; %d chunks and %d packets in use"
+                .formatted(
+                        counters.get(TcpCounter.PASSIVE_OPENS),
+                        open,
+                        counters.get(TcpCounter.IN_SEGS),
+                        counters.get(TcpCounter.OUT_SEGS),
+                        counters.get(TcpCounter.RETRANS_SEGS),
+                        host.tcp().chunksInUse(),
+                        host.packets().outstanding());
+    }
+}

@@ -1,0 +1,348 @@
+package io.hawser.device;
+
+import io.hawser.host.Host;
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.Prefix;
+import io.hawser.link.Capture;
+import io.hawser.link.Link;
+import io.hawser.packet.PacketPool;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpListener;
+import io.hawser.tcp.TcpState;
+import io.hawser.time.Timer;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host on a real network: a {@link Host}, the device that it is attached to, the thread that drives it and, if wanted, a
+ * capture of what passes.
+ *
+ * <pre>{@code
+ * try (RealHost real = RealHost.builder().tap("tap0").address("10.77.0.2/24").start()) {
+ *     TcpListener listener = real.call(host -> host.tcp().listen(IpAddress.ANY_V4, 80, 128, true, acceptable));
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>The methods of this class are for any thread; the {@link Host} itself belongs to the loop's.
+ */
+public final class RealHost implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RealHost.class.getName());
+
+    /** How long {@link #close()} waits for peers to take their leave. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+    private final Host host;
+    private final EventLoop loop;
+    private final Device device;
+    private final @Nullable Capture capture;
+
+    private RealHost(Host host, EventLoop loop, Device device, @Nullable Capture capture) {
+        this.host = host;
+        this.loop = loop;
+        this.device = device;
+        this.capture = capture;
+    }
+
+    /** A host that is still to be described. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The host, which belongs to the loop's thread until {@link #close()} has returned; see {@link #call}. */
+    public Host host() {
+        return host;
+    }
+
+    /** The thread that drives the host, to have things done on it. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The device that the host is attached to. */
+    public Device device() {
+        return device;
+    }
+
+    /** Something to be done with a host by its owner. */
+    @FunctionalInterface
+    public interface Call<T, X extends Exception> {
+        /** Does it, on the loop's thread. */
+        T on(Host host) throws X;
+    }
+
+    /**
+     * Has {@code call} done on the loop's thread, and waits for it.
+     *
+     * @return what it returned
+     * @throws X what it threw
+     * @throws RejectedExecutionException if this was closed
+     */
+    public <T, X extends Exception> T call(Call<T, X> call) throws X {
+        if (loop.isLoopThread()) {
+            return call.on(host);
+        }
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                outcome.complete(call.on(host));
+            } catch (Throwable failed) {
+                outcome.completeExceptionally(failed);
+            }
+        });
+        try {
+            return outcome.join();
+        } catch (CompletionException failed) {
+            switch (failed.getCause()) {
+                case RuntimeException exception -> throw exception;
+                case Error error -> throw error;
+                case Exception exception -> {
+                    @SuppressWarnings("unchecked") // it throws nothing else that needs to be declared
+                    X declared = (X) exception;
+                    throw declared;
+                }
+                case null, default -> throw failed;
+            }
+        }
+    }
+
+    /**
+     * Takes the host from the network: listeners stop, connections are closed as by close(2), those whose peers have not
+     * done the same within a second are reset; then the loop, the capture and the device are closed. Closing twice does
+     * nothing. Not to be called by the loop's thread.
+     */
+    @Override
+    public synchronized void close() {
+        try {
+            CompletableFuture<Void> left = new CompletableFuture<>();
+            loop.execute(() -> new Leaving(left).begin());
+            left.completeOnTimeout(null, 2 * PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+                    .join();
+        } catch (RejectedExecutionException closedBefore) {
+            return;
+        }
+        loop.close();
+        if (capture != null) {
+            capture.close();
+        }
+        device.close();
+    }
+
+    /** Ends all connections, the polite way first. */
+    private final class Leaving extends Timer {
+        private final CompletableFuture<Void> left;
+        private long deadlineNanos;
+
+        Leaving(CompletableFuture<Void> left) {
+            this.left = left;
+        }
+
+        void begin() {
+            List<TcpListener> listeners = new ArrayList<>();
+            List<TcpConnection> connections = connections();
+            host.tcp().forEachListener(listeners::add, connections::add);
+            listeners.forEach(TcpListener::close);
+            connections.forEach(TcpConnection::close);
+            deadlineNanos = host.timers().nowNanos() + PATIENCE.toNanos();
+            expired(host.timers().nowNanos());
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            List<TcpConnection> connections = connections();
+            if (!connections.isEmpty() && nowNanos < deadlineNanos && !device.isClosed()) {
+                host.timers().arm(this, nowNanos + LOOK_AGAIN.toNanos());
+                return;
+            }
+            connections.forEach(TcpConnection::abort);
+            left.complete(null);
+        }
+
+        /** Those with a peer that are not over; a copy, because closing changes the table. */
+        private List<TcpConnection> connections() {
+            List<TcpConnection> found = new ArrayList<>();
+            host.tcp().forEachFlow(flow -> {
+                if (isOpen(flow)) {
+                    found.add((TcpConnection) flow);
+                }
+            });
+            return found;
+        }
+
+        private static boolean isOpen(TcpFlow flow) {
+            return flow instanceof TcpConnection && flow.state() != TcpState.TIME_WAIT;
+        }
+    }
+
+    /** Says what the host is to be like. */
+    public static final class Builder {
+        private @Nullable Function<PacketPool, ? extends Device> opener;
+        private @Nullable InterfaceAddress address;
+        private @Nullable IpAddress gateway;
+        private @Nullable Path captureFile;
+        private String name = "hawser";
+        private Consumer<DeviceException> deviceGone = gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
+        private Consumer<IOException> captureFailed =
+                failure -> LOG.log(System.Logger.Level.WARNING, "the capture has ended early", failure);
+
+        private Builder() {}
+
+        /** The host's name, for messages. */
+        public Builder name(String hostName) {
+            name = hostName;
+            return this;
+        }
+
+        /**
+         * The TAP device of this name; see {@link Tap#open(String, PacketPool)}.
+         *
+         * @throws IllegalArgumentException if no interface can have that name
+         */
+        public Builder tap(String interfaceName) {
+            TunTap.checkName(interfaceName);
+            return device(pool -> Tap.open(interfaceName, pool));
+        }
+
+        /**
+         * The TUN device of this name; see {@link Tun#open}.
+         *
+         * @throws IllegalArgumentException if no interface can have that name
+         */
+        public Builder tun(String interfaceName) {
+            TunTap.checkName(interfaceName);
+            return device(pool -> Tun.open(interfaceName, pool));
+        }
+
+        /** Any device, to be opened by {@code newOpener} with the host's pool. */
+        public Builder device(Function<PacketPool, ? extends Device> newOpener) {
+            opener = newOpener;
+            return this;
+        }
+
+        /**
+         * The host's address and the prefix length of its network, such as {@code 10.77.0.2/24}.
+         *
+         * @throws IllegalArgumentException if it is not that
+         */
+        public Builder address(String addressAndPrefix) {
+            return address(InterfaceAddress.parse(addressAndPrefix));
+        }
+
+        /** The host's address. */
+        public Builder address(InterfaceAddress newAddress) {
+            address = newAddress;
+            return this;
+        }
+
+        /** The router to everywhere else; null for none. It must be on the host's network, unless the device is a TUN. */
+        public Builder gateway(@Nullable IpAddress router) {
+            gateway = router;
+            return this;
+        }
+
+        /** The pcapng file to write, over what is there; null for none. */
+        public Builder capture(@Nullable Path file) {
+            captureFile = file;
+            return this;
+        }
+
+        /** Who is told, on the loop's thread, that the device has gone; by default it is logged. */
+        public Builder onDeviceGone(Consumer<DeviceException> listener) {
+            deviceGone = listener;
+            return this;
+        }
+
+        /** Who is told, on the loop's thread, that the capture could not go on; by default it is logged. */
+        public Builder onCaptureFailure(Consumer<IOException> listener) {
+            captureFailed = listener;
+            return this;
+        }
+
+        /**
+         * Opens the device and starts the host's thread.
+         *
+         * @throws IllegalStateException if device or address is missing
+         * @throws IllegalArgumentException if the gateway is not on the host's network
+         * @throws DeviceException if the device cannot be opened
+         * @throws UncheckedIOException if the capture file cannot be
+         */
+        public RealHost start() {
+            if (opener == null || address == null) {
+                throw new IllegalStateException("a host needs a device and an address");
+            }
+            PacketPool pool = new PacketPool();
+            Device device = opener.apply(pool);
+            try {
+                return start(device, address, pool);
+            } catch (Throwable failed) {
+                device.close();
+                throw failed;
+            }
+        }
+
+        private RealHost start(Device device, InterfaceAddress own, PacketPool pool) {
+            TimingWheel wheel = new TimingWheel(0);
+            Host host = new Host(name, wheel, pool, new SecureRandom());
+            EventLoop loop = new EventLoop(name, wheel, host::flush);
+            Capture capture = null;
+            try {
+                Link link = device;
+                if (captureFile != null) {
+                    capture = openCapture(captureFile, loop);
+                    link = capture.record(device, device.name(), wheel);
+                }
+                attach(host, link, device.name(), own);
+                loop.onDeviceGone(deviceGone);
+                loop.add(device);
+                loop.start();
+                return new RealHost(host, loop, device, capture);
+            } catch (Throwable failed) {
+                loop.close();
+                if (capture != null) {
+                    capture.close();
+                }
+                throw failed;
+            }
+        }
+
+        private void attach(Host host, Link link, String interfaceName, InterfaceAddress own) {
+            NetworkInterface added = host.addInterface(interfaceName, link, own.address(), own.prefixLength());
+            if (gateway != null) {
+                host.ip().routes().add(Prefix.ALL_V4, gateway, added, 0);
+            }
+        }
+
+        private Capture openCapture(Path file, EventLoop loop) {
+            try {
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+                Instant now = Instant.now();
+                long epochNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+                return new Capture(out, epochNanos - loop.clock().nanos(), captureFailed);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+}
