@@ -38,7 +38,7 @@ final class HttpConnection extends Timer implements TcpHandler {
         this.answers = answers;
         this.timers = timers;
         // the end of an answer is not to wait for the acknowledgment of its beginning
-        connection.noDelay(true);
+        connection.options().noDelay(true);
         heardOfClient();
     }
 
