@@ -85,6 +85,8 @@ final class SendTimers {
         sender.rtt().backOff();
         sender.goBack();
         sender.retransmitFirst();
+        // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
+        sender.output();
         connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
     }
 

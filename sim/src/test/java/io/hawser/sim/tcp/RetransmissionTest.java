@@ -158,6 +158,30 @@ class RetransmissionTest {
         hosts.finish();
     }
 
+    @Test
+    void afterATimeoutTheFirstSegmentGoesAloneAndTheRestFollowsBySlowStart() {
+        hosts.cable.latency(ofMillis(10));
+        hosts.open();
+        hosts.clientPeer.send(10 * 1448);
+        hosts.runMillis(100);
+        hosts.forget();
+        hosts.cable.forward().dropNext(8, tcpData());
+        hosts.clientPeer.write(8 * 1448);
+        hosts.runMillis(2000);
+        List<Segment> data = hosts.fromClient(Segment::isData);
+        long start = data.getFirst().sentNanos();
+        int base = data.getFirst().seq();
+        List<Segment> again = data.subList(8, data.size());
+        assertThat(again).extracting(segment -> (segment.seq() - base) / 1448).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+        // one, two, four: each flight one round trip of 20 ms after the one before
+        List<Double> times = TwoHosts.millis(again, start);
+        double first = times.getFirst();
+        assertThat(times.stream().map(time -> (double) Math.round(time - first)).toList())
+                .containsExactly(0.0, 20.0, 20.0, 40.0, 40.0, 40.0, 40.0, 60.0);
+        assertThat(hosts.serverPeer.received).isEqualTo(18 * 1448);
+        hosts.finish();
+    }
+
     /** Both ends go back at once, when each has what the other resends: their ACKs must still be acceptable. */
     @Test
     void bothEndsGoBackAndFindOutThatEverythingHasArrived() {
