@@ -18,7 +18,9 @@ final class SendTimers {
     private int probesInARow;
 
     private int unansweredProbes;
-    private long firstTimeoutNanos;
+
+    /** When the timer was armed whose firing was the first timeout in a row. */
+    private long unansweredSinceNanos;
 
     SendTimers(Sender sender) {
         this.sender = sender;
@@ -70,8 +72,8 @@ final class SendTimers {
         tcp.count(TcpCounter.TCP_TIMEOUTS);
         long now = tcp.timers().nowNanos();
         if (timeouts == 0) {
-            firstTimeoutNanos = now;
-        } else if (connection.isTooLate(firstTimeoutNanos)) {
+            unansweredSinceNanos = now - sender.rtoNanos();
+        } else if (connection.isTooLate(unansweredSinceNanos)) {
             connection.timedOut();
             return;
         }
@@ -83,6 +85,8 @@ final class SendTimers {
         sender.rtt().backOff();
         sender.goBack();
         sender.retransmitFirst();
+        // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
+        sender.output();
         connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
     }
 

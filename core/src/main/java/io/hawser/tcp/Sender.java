@@ -490,6 +490,15 @@ final class Sender {
         return sndNxt;
     }
 
+    /**
+     * The sequence number of a segment without text: SND.NXT as the RFC has it, for a peer that has received all that was
+     * sent takes no other. It stays within a window that the peer has shrunk, by more than scaling may round off.
+     */
+    int ackSeq() {
+        int windowEnd = sndUna + sndWnd;
+        return sndMax - windowEnd < 1 << windowShift ? sndMax : windowEnd;
+    }
+
     int sndWnd() {
         return sndWnd;
     }

@@ -416,8 +416,8 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /** Whether what has been sent has been unanswered for as long as tcp_retries2, or tcp_orphan_retries, allows. */
-    boolean isTooLate(long firstTimeoutNanos) {
-        return tcp.timers().nowNanos() - firstTimeoutNanos >= tcp.settings().patienceNanos(retries());
+    boolean isTooLate(long unansweredSinceNanos) {
+        return tcp.timers().nowNanos() - unansweredSinceNanos >= tcp.settings().patienceNanos(retries());
     }
 
     boolean isOutOfProbes(int unanswered) {

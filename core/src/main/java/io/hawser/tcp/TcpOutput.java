@@ -47,7 +47,7 @@ final class TcpOutput {
 
     /** A segment that only acknowledges. */
     void ack(TcpConnection connection) {
-        finish(connection, tcp.packets().allocate(0), connection.sender().sndNxt(), TcpHeader.ACK, 0);
+        finish(connection, tcp.packets().allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0);
         connection.receiver().ackSent(false);
     }
 

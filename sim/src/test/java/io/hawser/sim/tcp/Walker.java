@@ -1,0 +1,233 @@
+package io.hawser.sim.tcp;
+
+import io.hawser.sim.Network;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpSocketOptions;
+import io.hawser.tcp.TcpState;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** A user of one end of a connection who does everything a user may do, at random. */
+final class Walker implements TcpHandler {
+    private static final int LONGEST_TURNS = 2000;
+
+    final String name;
+    private final Network network;
+    private final RandomGenerator random;
+    private final byte[] buffer = new byte[8192];
+
+    /** How much is to be sent, and how it is read and written. */
+    private final int total;
+
+    private final boolean bulkWriter;
+    private final boolean greedyReader;
+    private final long longestPauseNanos;
+
+    /** Nanoseconds of virtual time at which it loses patience and aborts, or closes whatever is still to come. */
+    private final long givesUpNanos;
+
+    private final boolean givesUpByClose;
+
+    TcpConnection connection;
+    Walker peer;
+    int sent;
+    int received;
+    boolean eof;
+    boolean finished;
+    boolean gaveUp;
+    TcpError error;
+    private boolean waiting;
+    private boolean shut;
+    private boolean ended;
+    private int turns;
+
+    Walker(String name, Network network, int most, boolean mayGiveUp) {
+        this.name = name;
+        this.network = network;
+        random = network.random(name);
+        total = random.nextInt(4) == 0 ? 0 : random.nextInt(1 + random.nextInt(1 + most));
+        bulkWriter = random.nextBoolean();
+        greedyReader = random.nextBoolean();
+        longestPauseNanos = random.nextInt(3) == 0 ? 1_000_000_000L : 20_000_000L;
+        givesUpNanos = mayGiveUp && random.nextInt(8) == 0 ? (long) (random.nextDouble() * 3e9) : Long.MAX_VALUE;
+        givesUpByClose = random.nextBoolean();
+    }
+
+    void started(TcpConnection opened) {
+        connection = opened;
+        opened.handler(this);
+        if (givesUpNanos != Long.MAX_VALUE) {
+            network.scheduleAt(givesUpNanos, this::giveUp);
+        }
+    }
+
+    private void giveUp() {
+        if (finished || ended) {
+            return;
+        }
+        gaveUp = true;
+        ended = true;
+        if (givesUpByClose) {
+            connection.options().abortOnClose(random.nextBoolean());
+            connection.close();
+        } else {
+            connection.abort();
+        }
+    }
+
+    /** Whether its end of the connection, and the peer's, must have had everything. */
+    boolean isUndisturbed() {
+        return !gaveUp && !peer.gaveUp;
+    }
+
+    boolean isComplete() {
+        return finished && error == null && eof && sent == total && received == peer.total;
+    }
+
+    /** Whether the line was so bad that the handshake never was complete: nobody answered, not even to ARP. */
+    boolean neverOpened() {
+        return finished && sent == 0 && error == TcpError.HOST_UNREACHABLE;
+    }
+
+    /** Does some of what there is to do, and comes back later for the rest. */
+    private void act() {
+        if (ended || connection.state() == TcpState.SYN_SENT && random.nextBoolean()) {
+            return;
+        }
+        boolean more;
+        try {
+            write();
+            more = read();
+            if (random.nextInt(16) == 0) {
+                changeAnOption();
+            }
+        } catch (TcpException e) {
+            error = e.error();
+            ended = true;
+            connection.close();
+            return;
+        }
+        if (sent == total && !shut && (turns > LONGEST_TURNS || random.nextInt(3) > 0)) {
+            shut = true;
+            connection.shutdownOutput();
+        }
+        if (eof && shut) {
+            ended = true;
+            connection.close();
+            return;
+        }
+        if (!waiting && (sent < total || !shut || more)) {
+            waiting = true;
+            long pause = turns++ > LONGEST_TURNS ? 50_000_000 : (long) (random.nextDouble() * longestPauseNanos);
+            network.schedule(Duration.ofNanos(pause), () -> {
+                waiting = false;
+                act();
+            });
+        }
+    }
+
+    private void write() throws TcpException {
+        while (sent < total) {
+            int most = bulkWriter || turns > LONGEST_TURNS ? buffer.length : 1 + random.nextInt(2000);
+            int count = Math.min(Math.min(most, total - sent), buffer.length);
+            for (int i = 0; i < count; i++) {
+                buffer[i] = at(name, sent + i);
+            }
+            int taken = random.nextInt(20) == 0
+                    ? connection.sendUrgent(buffer, 0, count)
+                    : connection.send(buffer, 0, count);
+            sent += taken;
+            if (!bulkWriter || taken < count) {
+                return;
+            }
+        }
+    }
+
+    /** Returns whether there may be more. */
+    private boolean read() throws TcpException {
+        int limit = greedyReader || turns > LONGEST_TURNS ? Integer.MAX_VALUE : 1 + random.nextInt(5000);
+        while (!eof && limit > 0) {
+            int got = connection.receive(buffer, 0, Math.min(limit, buffer.length));
+            if (got == 0) {
+                return false;
+            }
+            if (got < 0) {
+                eof = true;
+                return false;
+            }
+            for (int i = 0; i < got; i++) {
+                if (buffer[i] != at(peer.name, received + i)) {
+                    throw new AssertionError(name + " received a wrong byte at " + (received + i));
+                }
+            }
+            received += got;
+            limit -= got;
+            if (received > peer.total) {
+                throw new AssertionError(name + " received more than was sent");
+            }
+        }
+        return !eof;
+    }
+
+    private void changeAnOption() {
+        TcpSocketOptions options = connection.options();
+        switch (random.nextInt(7)) {
+            case 0 -> options.noDelay(random.nextBoolean());
+            case 1 -> options.keepAlive(random.nextBoolean());
+            case 2 -> options.keepAliveTimes(random.nextLong(1_000_000_000L, 9_000_000_000L), 1_000_000_000L, 30);
+            case 3 -> options.receiveBufferBytes(500 + random.nextInt(100_000));
+            case 4 -> options.sendBufferBytes(500 + random.nextInt(100_000));
+            case 5 -> options.maxSegmentBytes(100 + random.nextInt(2000));
+            default -> options.tos(random.nextInt(256)).ttl(64);
+        }
+    }
+
+    private static byte at(String name, int position) {
+        return (byte) ((position + name.hashCode()) * 0x9e3779b97f4a7c15L >>> 37);
+    }
+
+    @Override
+    public void connected(TcpConnection by) {
+        act();
+    }
+
+    @Override
+    public void readable(TcpConnection by) {
+        if (greedyReader || !waiting) {
+            act();
+        }
+    }
+
+    @Override
+    public void writable(TcpConnection by) {
+        act();
+    }
+
+    @Override
+    public void closed(TcpConnection by, TcpError why) {
+        if (finished) {
+            throw new AssertionError(name + " was told twice that it is closed");
+        }
+        finished = true;
+        if (why != null) {
+            error = why;
+        }
+    }
+
+    /** The other end has gone without a word: this one learns of it by nothing but its user. */
+    void forget() {
+        ended = true;
+        connection.abort();
+    }
+
+    @Override
+    public String toString() {
+        return name + " sent " + sent + " of " + total + " received " + received + " of " + peer.total
+                + (eof ? " eof" : "")
+                + (finished ? " finished" : "") + (gaveUp ? " gave up" : "") + " error " + error + " "
+                + (connection == null ? null : connection.info());
+    }
+}
