@@ -47,7 +47,9 @@ public final class Main implements Runnable {
     /** One line that says what was wrong and, where picocli knows it, what would be right. */
     private static int explain(ParameterException wrong, String[] args) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        String message = String.valueOf(wrong.getMessage())
+                .replaceAll("\\s*\\R\\s*", " ")
+                .replaceFirst("^Error: ", "");
         List<String> similar =
                 wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String suggestion = similar.isEmpty() ? "" : "; do you mean " + String.join(" or ", similar) + "?";

@@ -12,8 +12,10 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
     /** Rejects what is no host's address, and prefix lengths that the family does not have. */
     public InterfaceAddress {
         Prefix network = Prefix.of(address, prefixLength);
-        boolean broadcast = hasBroadcast(address, prefixLength) && address.equals(lastOf(network));
-        if (address.isUnspecified() || address.isMulticast() || address.isLimitedBroadcast() || broadcast) {
+        // RFC 1122 §3.2.1.3: a host's number within its network is neither all zeros nor all ones
+        boolean reserved = hasBroadcast(address, prefixLength)
+                && (address.equals(lastOf(network)) || address.equals(network.address()));
+        if (address.isUnspecified() || address.isMulticast() || address.isLimitedBroadcast() || reserved) {
             throw new IllegalArgumentException(address + "/" + prefixLength + " is not the address of a host");
         }
     }

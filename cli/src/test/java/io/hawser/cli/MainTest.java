@@ -1,0 +1,54 @@
+package io.hawser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** A command line that is wrong is told in one line, before anything is touched. */
+class MainTest {
+    private static final String UP = "up --tap tap0 --address 10.77.0.2/24 ";
+    private static final String FETCH = "--tap tap0 --address 10.77.0.2/24 ";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nope | hawser: Unmatched argument at index 0: 'nope'",
+                "up --tap tap0 | hawser up: Missing required option: '--address=ADDRESS/PREFIX'",
+                "up --address 10.0.0.1/8 | hawser up: Missing required argument (specify one of these): (--tap=NAME",
+                "up --tap a --tun b --address 10.0.0.1/8 | hawser up: --tap=NAME, --tun=NAME are mutually exclusive",
+                "up --tap a/b --address 10.0.0.1/8 | hawser up: not the name of an interface: 'a/b'",
+                "up --tap a --address 10.0.0.1 | hawser up: Invalid value for option '--address': not an address and",
+                "up --tap a --address 10.0.0.1/33 | hawser up: Invalid value for option '--address': the prefix of 10.",
+                "up --tap a --address 10.0.0.0/8 | hawser up: Invalid value for option '--address': 10.0.0.0/8 is not",
+                "up --tap a --address 10.0.0/8 | hawser up: Invalid value for option '--address': not an IPv4 address",
+                "UP --htpp 80 | hawser up: Unknown options: '--htpp', '80'; do you mean --http",
+                "UP --gateway x | hawser up: Invalid value for option '--gateway': not an IPv4 address such as",
+                "UP --http 0 --root . | hawser up: Invalid value for option '--http': a port is a number from 1 to 65535",
+                "UP --echo 65536 | hawser up: Invalid value for option '--echo': a port is a number from 1 to 65535",
+                "UP --http 80 | hawser up: --http PORT and --root DIR belong together",
+                "UP --http 80 --root /no/such/folder | hawser up: --root: there is no folder /no/such/folder",
+                "UP --echo 7 --discard 7 | hawser up: each service needs a port of its own",
+                "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",
+                "fetch FETCH -o x | hawser fetch: Missing required parameter: 'URL'",
+                "fetch FETCH -o x ftp://10.0.0.1/ | hawser fetch: only http:// URLs can be fetched",
+                "fetch FETCH -o x http://a.example/ | hawser fetch: the server must be given by its IPv4 address",
+                "fetch FETCH -o . http://10.0.0.1/ | hawser fetch: -o names a file to write",
+                "fetch FETCH -o /no/such/x http://10.0.0.1/ | hawser fetch: -o /no/such/x: there is no folder /no/such",
+                "fetch FETCH -o x --timeout 0 http://10.0.0.1/ | hawser fetch: --timeout is a number of seconds from 1",
+            })
+    void tellsWhatIsWrong(String line, String message) {
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
+        String[] words =
+                line.strip().replace("UP ", UP).replace("FETCH ", FETCH).split(" +", -1);
+
+        assertThat(command.execute(words)).isEqualTo(2);
+        assertThat(err.toString()).startsWith(message.strip()).endsWith(" --help says more)" + System.lineSeparator());
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+}
