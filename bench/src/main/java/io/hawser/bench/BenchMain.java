@@ -1,35 +1,74 @@
 package io.hawser.bench;
 
-import java.util.Set;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import org.openjdk.jmh.Main;
 
 /** The benchmarks: the workloads of the peers by name, everything else by JMH. */
 public final class BenchMain {
-    private static final Set<String> WORKLOADS = Set.of("bulk", "bulk64k", "rr", "cps", "cps100k", "idle", "timewait");
+    private static final String MTU = "mtu=";
+    private static final int ETHERNET_MTU_BYTES = 1500;
+    private static final int LARGEST_MTU_BYTES = 65_535;
+    private static final int USAGE_ERROR = 2;
+
+    /** Each takes the MTU in bytes. */
+    private static final Map<String, IntConsumer> WORKLOADS = new TreeMap<>(Map.of(
+            "bulk", mtu -> Workloads.bulk(mtu, 2),
+            "rr", mtu -> Workloads.roundTrips(mtu, 500_000),
+            "cps", mtu -> Workloads.connections(mtu, 20_000, 0),
+            "cps100k", mtu -> Workloads.connections(mtu, 20_000, 100_000),
+            "idle", mtu -> Workloads.idle(mtu, 100_000),
+            "timewait", mtu -> Workloads.timeWaits(mtu, 100_000)));
 
     private BenchMain() {}
 
-    /** Runs the workloads that are named, in their order, or hands the arguments to JMH. */
-    public static void main(String[] args) throws Exception {
-        if (args.length == 0 || !WORKLOADS.contains(args[0])) {
+    /**
+     * Runs the workloads that are named, in their order; {@code mtu=BYTES} among them sets the MTU of those that follow.
+     * Arguments that begin with neither are JMH's.
+     */
+    public static void main(String[] args) throws IOException {
+        if (args.length == 0 || !WORKLOADS.containsKey(args[0]) && !args[0].startsWith(MTU)) {
             Main.main(args);
             return;
         }
-        for (String workload : args) {
-            switch (workload) {
-                case "bulk" -> Workloads.bulk(1500, 2);
-                case "bulk64k" -> Workloads.bulk(65_535, 2);
-                case "rr" -> Workloads.roundTrips(500_000);
-                case "cps" -> Workloads.connections(20_000, 0);
-                case "cps100k" -> Workloads.connections(20_000, 100_000);
-                case "idle" -> Workloads.idle(100_000);
-                case "timewait" -> Workloads.timeWaits(100_000);
-                default -> {
-                    System.err.println("hawser bench: no workload is called '" + workload + "'; there are "
-                            + String.join(", ", WORKLOADS.stream().sorted().toList()));
-                    System.exit(2);
-                }
+        try {
+            run(List.of(args));
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("hawser bench: " + wrong.getMessage());
+            System.exit(USAGE_ERROR);
+        }
+    }
+
+    private static void run(List<String> arguments) {
+        for (String argument : arguments) {
+            if (!argument.startsWith(MTU) && !WORKLOADS.containsKey(argument)) {
+                throw new IllegalArgumentException("no workload is called '" + argument + "'; there are "
+                        + String.join(", ", WORKLOADS.keySet()) + ", and mtu=BYTES before them");
             }
         }
+        int mtuBytes = ETHERNET_MTU_BYTES;
+        for (String argument : arguments) {
+            IntConsumer workload = WORKLOADS.get(argument);
+            if (workload == null) {
+                mtuBytes = mtu(argument.substring(MTU.length()));
+            } else {
+                workload.accept(mtuBytes);
+            }
+        }
+    }
+
+    private static int mtu(String text) {
+        try {
+            int bytes = Integer.parseInt(text);
+            if (bytes >= 576 && bytes <= LARGEST_MTU_BYTES) {
+                return bytes;
+            }
+        } catch (NumberFormatException notANumber) {
+            // the one message below serves both
+        }
+        throw new IllegalArgumentException("an MTU is 576 to 65535 bytes, not '" + text + "'");
     }
 }

@@ -59,8 +59,8 @@ final class Workloads {
     }
 
     /** Round trips of one byte. */
-    static void roundTrips(int count) {
-        TwoHosts hosts = new TwoHosts(1500);
+    static void roundTrips(int mtuBytes, int count) {
+        TwoHosts hosts = new TwoHosts(mtuBytes);
         listen(hosts, PORT, Echo::new);
         PingPong client = new PingPong();
         TcpConnection connection = connect(hosts, PORT, client);
@@ -69,7 +69,7 @@ final class Workloads {
         exchange(hosts, connection, client, count / 2);
         double[] micros = exchange(hosts, connection, client, count);
         Arrays.sort(micros);
-        print("hawser-rr", "mtu=1500", "p50_us", micros[count / 2], "p99_us", micros[count * 99 / 100]);
+        print("hawser-rr", "mtu=" + mtuBytes, "p50_us", micros[count / 2], "p99_us", micros[count * 99 / 100]);
     }
 
     private static double[] exchange(TwoHosts hosts, TcpConnection connection, PingPong client, int count) {
@@ -89,21 +89,27 @@ final class Workloads {
     }
 
     /** Connections a second, while at least {@code timeWaits} others are in TIME_WAIT. */
-    static void connections(int count, int timeWaits) {
+    static void connections(int mtuBytes, int count, int timeWaits) {
         for (int i = 0; i < CPS_WARM_UPS; i++) {
-            connectionsPerSecond(listeningHosts(), count);
+            connectionsPerSecond(listeningHosts(mtuBytes), count);
         }
-        TwoHosts hosts = listeningHosts();
+        TwoHosts hosts = listeningHosts(mtuBytes);
         for (int i = 0; i < timeWaits; i++) {
             openAndClose(hosts, i);
         }
         double rate = connectionsPerSecond(hosts, count);
         int left = hosts.client.tcp().timeWaitCount();
-        print("hawser-cps", "close=fin,tw_before=" + timeWaits, "conn_per_s", rate, "timewait_left", left);
+        print(
+                "hawser-cps",
+                "mtu=" + mtuBytes + ",close=fin,tw_before=" + timeWaits,
+                "conn_per_s",
+                rate,
+                "timewait_left",
+                left);
     }
 
-    private static TwoHosts listeningHosts() {
-        TwoHosts hosts = new TwoHosts(1500);
+    private static TwoHosts listeningHosts(int mtuBytes) {
+        TwoHosts hosts = new TwoHosts(mtuBytes);
         for (int port = 0; port < SERVER_PORTS; port++) {
             listen(hosts, PORT + port, OneByteServer::new);
         }
@@ -128,8 +134,8 @@ final class Workloads {
     }
 
     /** Memory of established pairs without data. */
-    static void idle(int pairs) {
-        TwoHosts hosts = new TwoHosts(1500);
+    static void idle(int mtuBytes, int pairs) {
+        TwoHosts hosts = new TwoHosts(mtuBytes);
         List<Object> kept = new ArrayList<>(pairs);
         TcpHandler silent = new TcpHandler() {};
         for (int port = 0; port < SERVER_PORTS; port++) {
@@ -147,8 +153,8 @@ final class Workloads {
     }
 
     /** Memory of records in TIME_WAIT. */
-    static void timeWaits(int count) {
-        TwoHosts hosts = listeningHosts();
+    static void timeWaits(int mtuBytes, int count) {
+        TwoHosts hosts = listeningHosts(mtuBytes);
         for (int i = 0; i < 1000; i++) {
             openAndClose(hosts, i);
         }
