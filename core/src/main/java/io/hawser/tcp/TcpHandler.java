@@ -20,7 +20,8 @@ public interface TcpHandler {
     default void urgent(TcpConnection connection) {}
 
     /**
-     * The connection is over: nothing more will be sent or received. What has arrived can still be received.
+     * The connection is over: nothing more will be sent or received. What has arrived can still be received, and takes
+     * memory until it is, or until {@link TcpConnection#close} says that nobody will.
      *
      * @param error why it ended before its time; null when both directions were closed in order
      */

@@ -56,6 +56,8 @@ final class HttpConnection extends Timer implements TcpHandler {
     public void closed(TcpConnection over, @Nullable TcpError error) {
         timers.cancel(this);
         closeResponse();
+        // after a reset: requests that were not read yet are let go
+        connection.close();
     }
 
     @Override

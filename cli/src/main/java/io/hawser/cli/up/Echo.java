@@ -1,9 +1,11 @@
 package io.hawser.cli.up;
 
 import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The echo service (RFC 862) for one connection: what comes goes back. While the client does not read, nothing more is
@@ -26,6 +28,12 @@ final class Echo implements TcpHandler {
     @Override
     public void writable(TcpConnection connection) {
         echo(connection);
+    }
+
+    @Override
+    public void closed(TcpConnection connection, @Nullable TcpError error) {
+        // after a reset: what had come and could not go back any more is let go
+        connection.close();
     }
 
     private void echo(TcpConnection connection) {

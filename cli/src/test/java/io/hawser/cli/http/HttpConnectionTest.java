@@ -281,7 +281,7 @@ class HttpConnectionTest {
     void aResetInTheMiddleLeavesNothing() throws Exception {
         Client one = new Client();
         one.reads = false;
-        one.send(get("/big"));
+        one.send(get("/big") + get("/a.txt"));
         one.connection.abort();
         network.runFor(Duration.ofMillis(10));
         assertThat(server.tcp().flowCount()).isZero();

@@ -1,0 +1,131 @@
+package io.hawser.cli.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A network namespace with a TAP device: the kernel is 10.77.0.1 on it, and Hawser, started as users start it, is
+ * 10.77.0.2.
+ */
+final class Testbed implements AutoCloseable {
+    static final String KERNEL = "10.77.0.1";
+    static final String HAWSER = "10.77.0.2";
+
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    final NetworkNamespace namespace;
+
+    Testbed() throws InterruptedException {
+        namespace = NetworkNamespace.create();
+        namespace.run("ip", "tuntap", "add", "dev", "tap0", "mode", "tap");
+        namespace.run("ip", "addr", "add", KERNEL + "/24", "dev", "tap0");
+        namespace.run("ip", "link", "set", "tap0", "up");
+    }
+
+    /** The command line of {@code ./hawser} on this network. */
+    static String[] hawser(String command, String... options) {
+        List<String> all = new ArrayList<>(List.of(
+                Path.of(System.getProperty("hawser.root"), "hawser").toString(),
+                command,
+                "--tap",
+                "tap0",
+                "--address",
+                HAWSER + "/24"));
+        all.addAll(Arrays.asList(options));
+        return all.toArray(String[]::new);
+    }
+
+    /** Starts {@code hawser up} and waits until it is. */
+    PeerProcess up(String... options) throws InterruptedException {
+        PeerProcess up = namespace.start(hawser("up", options));
+        up.awaitOutput("hawser is up on tap0 as " + HAWSER + "/24", LIMIT);
+        return up;
+    }
+
+    /** Ends {@code hawser up} as an administrator does, and returns what it has printed; nothing may be left behind. */
+    static String down(PeerProcess up) throws InterruptedException {
+        up.handle().destroy();
+        PeerProcess.Finished finished = up.await(LIMIT).succeeded();
+        assertThat(finished.stdout()).endsWith("; 0 chunks and 0 packets in use\n");
+        assertThat(finished.stderr()).isEmpty();
+        return finished.stdout();
+    }
+
+    /** Downloads with curl into {@code target}; returns what was asked for by --write-out, if anything. */
+    String curl(Path target, String... options) throws InterruptedException {
+        List<String> all = new ArrayList<>(List.of("curl", "-sS", "--max-time", "50", "-o", target.toString()));
+        all.addAll(Arrays.asList(options));
+        return namespace.attempt(LIMIT, all.toArray(String[]::new)).succeeded().stdout();
+    }
+
+    /** What the kernel thinks of its connections with Hawser: the states that ss prints. */
+    List<String> kernelStates() throws InterruptedException {
+        return namespace
+                .run("ss", "-tanH", "dst", HAWSER)
+                .stdout()
+                .lines()
+                .map(line -> line.split(" ", 2)[0])
+                .toList();
+    }
+
+    /** Waits until the kernel has nothing more to do with Hawser than to wait for old segments to die. */
+    void awaitNoConnections() {
+        await("the kernel has closed its connections", () -> {
+            try {
+                return kernelStates().stream().allMatch(state -> state.equals("TIME-WAIT"));
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        });
+    }
+
+    /** Asks again and again, some ten seconds at the most. */
+    static void await(String what, BooleanSupplier happened) {
+        long untilNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!happened.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(untilNanos);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Writes a file of reproducible noise. */
+    static Path noise(Path file, int bytes) throws IOException {
+        byte[] content = new byte[bytes];
+        new SplittableRandom(bytes).nextBytes(content);
+        return Files.write(file, content);
+    }
+
+    static String sha256(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[1 << 16];
+            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                digest.update(chunk, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Override
+    public void close() {
+        namespace.close();
+    }
+}

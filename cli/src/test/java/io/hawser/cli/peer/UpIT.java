@@ -1,0 +1,353 @@
+package io.hawser.cli.peer;
+
+import static io.hawser.cli.peer.Testbed.HAWSER;
+import static io.hawser.cli.peer.Testbed.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code hawser up}, used by the kernel's TCP and programs on it. */
+@RealPeerTest({"curl", "ping", "ss"})
+@Timeout(120)
+class UpIT {
+    private static final int BIG_BYTES = 100 << 20;
+    private static final String URL = "http://" + HAWSER;
+
+    @TempDir
+    private static Path root;
+
+    private static Path big;
+
+    @TempDir
+    private Path folder;
+
+    private Testbed testbed;
+
+    @BeforeAll
+    static void makeFiles() throws IOException {
+        big = Testbed.noise(root.resolve("big"), BIG_BYTES);
+        Files.writeString(root.resolve("small.txt"), "hello\n");
+        Files.createSymbolicLink(root.resolve("out"), Path.of("/etc/passwd"));
+    }
+
+    @BeforeEach
+    void create() throws InterruptedException {
+        testbed = new Testbed();
+    }
+
+    @AfterEach
+    void delete() {
+        testbed.close();
+    }
+
+    private PeerProcess serve(String... more) throws InterruptedException {
+        String[] options = {"--http", "80", "--root", root.toString()};
+        String[] all = Arrays.copyOf(options, options.length + more.length);
+        System.arraycopy(more, 0, all, options.length, more.length);
+        return testbed.up(all);
+    }
+
+    @Test
+    void curlDownloads100MegabytesIntact() throws Exception {
+        PeerProcess up = serve();
+        Path got = folder.resolve("got");
+        String speed = testbed.curl(got, "-w", "%{http_code} %{size_download} %{speed_download}", URL + "/big");
+        assertThat(speed).startsWith("200 " + BIG_BYTES + " ");
+        assertThat(Testbed.sha256(got)).isEqualTo(Testbed.sha256(big));
+        System.out.println("curl from hawser up, bytes a second: " + speed.substring(speed.lastIndexOf(' ') + 1));
+        testbed.awaitNoConnections();
+        assertThat(Testbed.down(up)).contains(": 1 connections accepted, 0 were open;");
+    }
+
+    @Test
+    void servesManyShortConnections() throws Exception {
+        PeerProcess up = serve();
+        String codes = testbed.curl(
+                Path.of("/dev/null"), "-w", "%{http_code}\n", "-H", "Connection: close", URL + "/small.txt?[1-200]");
+        assertThat(codes.lines()).isEqualTo(Collections.nCopies(200, "200"));
+        codes = testbed.curl(
+                Path.of("/dev/null"),
+                "-w",
+                "%{http_code}\n",
+                "--parallel",
+                "--parallel-immediate",
+                "--parallel-max",
+                "50",
+                "-H",
+                "Connection: close",
+                URL + "/small.txt?[1-50]");
+        assertThat(codes.lines()).isEqualTo(Collections.nCopies(50, "200"));
+        testbed.awaitNoConnections();
+        assertThat(Testbed.down(up)).contains(": 250 connections accepted, 0 were open;");
+    }
+
+    @Test
+    void keepsAConnectionForMoreThanOneFile() throws Exception {
+        PeerProcess up = serve();
+        testbed.curl(Path.of("/dev/null"), URL + "/small.txt?[1-20]");
+        assertThat(Testbed.down(up)).contains(": 1 connections accepted, ");
+    }
+
+    @Test
+    void servesAPartOfAFile() throws Exception {
+        PeerProcess up = serve();
+        Path got = folder.resolve("got");
+        assertThat(testbed.curl(got, "-w", "%{http_code}", "-r", "1000000-2999999", URL + "/big"))
+                .isEqualTo("206");
+        byte[] all = Files.readAllBytes(big);
+        assertThat(Files.readAllBytes(got)).isEqualTo(Arrays.copyOfRange(all, 1_000_000, 3_000_000));
+        assertThat(testbed.curl(got, "-w", "%{http_code}", "-r", "-10", URL + "/big"))
+                .isEqualTo("206");
+        assertThat(Files.readAllBytes(got)).isEqualTo(Arrays.copyOfRange(all, BIG_BYTES - 10, BIG_BYTES));
+        assertThat(testbed.curl(got, "-w", "%{http_code}", "-r", BIG_BYTES + "-", URL + "/big"))
+                .isEqualTo("416");
+        Testbed.down(up);
+    }
+
+    @Test
+    void letsNoPathLeadOut() throws Exception {
+        PeerProcess up = serve();
+        Path got = folder.resolve("got");
+        for (String path :
+                List.of("/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/out")) {
+            assertThat(testbed.curl(got, "--path-as-is", "-w", "%{http_code}", URL + path))
+                    .as(path)
+                    .isEqualTo("403");
+            assertThat(got).content().doesNotContain("root:");
+        }
+        for (String path : List.of("//etc/passwd", "/small.txt%00.html", "/%2fetc%2fpasswd")) {
+            assertThat(testbed.curl(got, "--path-as-is", "-w", "%{http_code}", URL + path))
+                    .as(path)
+                    .isEqualTo("404");
+        }
+        Testbed.down(up);
+    }
+
+    @Test
+    void answersPingsLargeOnesToo() throws Exception {
+        PeerProcess up = testbed.up();
+        assertThat(testbed.namespace
+                        .run("ping", "-c", "20", "-i", "0.02", "-W", "2", HAWSER)
+                        .stdout())
+                .contains("20 packets transmitted, 20 received, 0% packet loss");
+        assertThat(testbed.namespace
+                        .run("ping", "-c", "20", "-i", "0.02", "-W", "2", "-s", "8000", HAWSER)
+                        .stdout())
+                .contains("20 packets transmitted, 20 received, 0% packet loss");
+        Testbed.down(up);
+    }
+
+    @Test
+    void goesOnWhenAClientIsKilled() throws Exception {
+        PeerProcess up = serve();
+        Path partial = folder.resolve("partial");
+        try (PeerProcess curl =
+                testbed.namespace.start("curl", "-sS", "--limit-rate", "1M", "-o", partial.toString(), URL + "/big")) {
+            Testbed.await("some of the file has come", () -> partial.toFile().length() > 0);
+            assertThat(testbed.kernelStates()).containsExactly("ESTAB");
+        }
+        Path got = folder.resolve("got");
+        testbed.curl(got, URL + "/small.txt");
+        assertThat(got).content().isEqualTo("hello\n");
+        testbed.awaitNoConnections();
+        assertThat(Testbed.down(up)).contains(": 2 connections accepted, 0 were open;");
+    }
+
+    @Test
+    void refusesAClosedPort() throws Exception {
+        PeerProcess up = testbed.up();
+        PeerProcess.Finished curl = testbed.namespace.attempt(LIMIT, "curl", "-v", "--max-time", "5", URL + ":81/");
+        assertThat(curl.exitCode()).isEqualTo(7);
+        assertThat(curl.stderr()).contains("Connection refused");
+        Testbed.down(up);
+    }
+
+    @Test
+    void takesItsLeaveFromClientsWhenInterrupted() throws Exception {
+        PeerProcess up = serve("--echo", "7");
+        Path partial = folder.resolve("partial");
+        try (PeerProcess curl =
+                testbed.namespace.start("curl", "-sS", "--limit-rate", "1M", "-o", partial.toString(), URL + "/big")) {
+            Testbed.await("some of the file has come", () -> partial.toFile().length() > 0);
+            PeerProcess.Finished finished = testbed.namespace.inside(() -> {
+                try (Socket idle = new Socket(HAWSER, 7)) {
+                    testbed.namespace.run(
+                            "kill", "-INT", Long.toString(up.handle().pid()));
+                    assertThat(idle.getInputStream().read()).isEqualTo(-1);
+                    return up.await(LIMIT);
+                }
+            });
+            assertThat(finished.exitCode()).isEqualTo(130);
+            assertThat(finished.stdout()).contains(" 2 were open;").endsWith("; 0 chunks and 0 packets in use\n");
+            assertThat(curl.await(LIMIT).exitCode()).isNotZero();
+        }
+        testbed.awaitNoConnections();
+    }
+
+    @Test
+    void echoesUntilTheClientHasGotEverythingBack() throws Exception {
+        PeerProcess up = testbed.up("--echo", "7");
+        byte[] sent = new byte[20 << 20];
+        new SplittableRandom(3).nextBytes(sent);
+        byte[] received = testbed.namespace.inside(() -> sendThenEnd(7, sent));
+        assertThat(Arrays.equals(received, sent)).isTrue();
+        testbed.awaitNoConnections();
+        Testbed.down(up);
+    }
+
+    @Test
+    void echoesToCurlsTelnet() throws Exception {
+        PeerProcess up = testbed.up("--echo", "7");
+        try (PeerProcess telnet = testbed.namespace.start("curl", "-sSN", "telnet://" + HAWSER + ":7")) {
+            telnet.send("hello\n");
+            telnet.awaitOutput("hello", LIMIT);
+        }
+        testbed.awaitNoConnections();
+        Testbed.down(up);
+    }
+
+    @Test
+    void discardsUntilTheClientEnds() throws Exception {
+        PeerProcess up = testbed.up("--discard", "9");
+        byte[] received = testbed.namespace.inside(() -> sendThenEnd(9, new byte[20 << 20]));
+        assertThat(received).isEmpty();
+        testbed.awaitNoConnections();
+        Testbed.down(up);
+    }
+
+    /** Sends all, ends its own direction, and reads on to the peer's end, which it must not wait for before. */
+    private static byte[] sendThenEnd(int port, byte[] data) throws Exception {
+        try (Socket socket = new Socket(HAWSER, port);
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            socket.setSoTimeout(20_000);
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            OutputStream out = socket.getOutputStream();
+                            out.write(data);
+                            socket.shutdownOutput();
+                        } catch (IOException failed) {
+                            throw new AssertionError(failed);
+                        }
+                    },
+                    executor);
+            InputStream in = socket.getInputStream();
+            byte[] received = in.readAllBytes();
+            sent.join();
+            return received;
+        }
+    }
+
+    @Test
+    void whoDoesNotReadIsNotListenedTo() throws Exception {
+        PeerProcess up = testbed.up("--echo", "7");
+        testbed.namespace.inside(() -> {
+            try (Socket socket = new Socket(HAWSER, 7)) {
+                socket.setSendBufferSize(1 << 16);
+                socket.setReceiveBufferSize(1 << 16);
+                Thread writer = Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        socket.getOutputStream().write(new byte[64 << 20]);
+                    } catch (IOException closed) {
+                        // as it should be, in the end
+                    }
+                });
+                Testbed.await("the windows are full", this::isStuck);
+                assertThat(writer.isAlive()).isTrue();
+            }
+            return 0;
+        });
+        Testbed.down(up);
+    }
+
+    /** Whether bytes wait at the kernel's end in both directions. */
+    private boolean isStuck() {
+        try {
+            return testbed.namespace
+                    .run("ss", "-tnH", "dst", HAWSER)
+                    .stdout()
+                    .strip()
+                    .matches("ESTAB +[1-9][0-9]* +[1-9][0-9]* .*");
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Test
+    void capturesWhatTsharkFindsNoFaultWith() throws Exception {
+        RealPeers.requireProgram("tshark");
+        Path capture = folder.resolve("up.pcapng");
+        Path part = Testbed.noise(root.resolve("part"), 3 << 20);
+        PeerProcess up = serve("--pcap", capture.toString());
+        Path got = folder.resolve("got");
+        testbed.curl(got, URL + "/part");
+        assertThat(Testbed.sha256(got)).isEqualTo(Testbed.sha256(part));
+        testbed.curl(got, URL + "/small.txt");
+        testbed.namespace.attempt(LIMIT, "curl", "-s", URL + ":81/");
+        testbed.namespace.run("ping", "-c", "3", "-i", "0.02", "-W", "2", "-s", "8000", HAWSER);
+        Testbed.down(up);
+
+        Tshark tshark = new Tshark(capture);
+        assertThat(tshark.select("_ws.malformed || tcp.checksum.status==0 || ip.checksum.status==0"))
+                .isEmpty();
+        assertThat(tshark.select("tcp.flags.syn==1 && tcp.flags.ack==1 && ip.src==" + HAWSER))
+                .hasSize(2);
+        assertThat(tshark.select("tcp.flags.reset==1 && ip.src==" + HAWSER)).hasSize(1);
+        assertThat(tshark.select("icmp.type==0")).hasSize(3);
+        assertThat(tshark.select("tcp.analysis.retransmission || tcp.analysis.out_of_order"))
+                .isEmpty();
+        assertThat(tshark.select("http.response.code==200")).hasSize(2);
+    }
+
+    @Test
+    void saysWhenItsDeviceHasGone() throws Exception {
+        PeerProcess up = testbed.up("--echo", "7");
+        testbed.namespace.run("ip", "link", "del", "tap0");
+        PeerProcess.Finished finished = up.await(LIMIT);
+        assertThat(finished.exitCode()).isEqualTo(1);
+        assertThat(finished.stderr()).isEqualTo("hawser up: tap0 has gone; another program deleted it or let it go\n");
+    }
+
+    @Test
+    void tellsHowToBringUpADeviceThatItHasMade() throws Exception {
+        testbed.namespace.run("ip", "link", "del", "tap0");
+        PeerProcess up = testbed.up();
+        up.awaitOutput("ip addr add 10.77.0.1/24 dev tap0 && ip link set tap0 up", LIMIT);
+        testbed.namespace.run("ip", "addr", "add", "10.77.0.1/24", "dev", "tap0");
+        testbed.namespace.run("ip", "link", "set", "tap0", "up");
+        testbed.namespace.run("ping", "-c", "1", "-W", "2", HAWSER);
+    }
+
+    @Test
+    void worksOnATunDevice() throws Exception {
+        testbed.namespace.run("ip", "tuntap", "add", "dev", "tun0", "mode", "tun");
+        testbed.namespace.run("ip", "addr", "add", "10.78.0.1/24", "dev", "tun0");
+        testbed.namespace.run("ip", "link", "set", "tun0", "up");
+        String script = Path.of(System.getProperty("hawser.root"), "hawser").toString();
+        PeerProcess up = testbed.namespace.start(
+                script, "up", "--tun", "tun0", "--address", "10.78.0.2/24", "--http", "80", "--root", root.toString());
+        up.awaitOutput("hawser is up on tun0 as 10.78.0.2/24; http on 80 serves " + root, LIMIT);
+        Path got = folder.resolve("got");
+        testbed.curl(got, "http://10.78.0.2/small.txt");
+        assertThat(Files.readString(got, StandardCharsets.US_ASCII)).isEqualTo("hello\n");
+        Testbed.down(up);
+    }
+}
