@@ -419,7 +419,7 @@ final class Sender {
         // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep an old segment from changing the window.
         if (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack)) {
             boolean opened = sndWnd == 0 && segment.window != 0;
-            sndWnd = segment.window << windowShift;
+            sndWnd = segment.cameWithSyn ? segment.window : segment.window << windowShift;
             maxSndWnd = Math.max(maxSndWnd, sndWnd);
             sndWl1 = segment.seq;
             sndWl2 = segment.ack;

@@ -143,6 +143,7 @@ public final class TcpConnection extends TcpFlow {
         tcp.forget(this);
         bind(null, localPort(), 0);
         tcpTimers.clear();
+        sender().discard();
         opening = null;
         sender = null;
         receiver = null;

@@ -25,6 +25,9 @@ final class TcpSegment {
     /** The window field, not scaled. */
     int window;
 
+    /** Whether a SYN arrived with it, also after {@link #trimFront}: then its window is not to be scaled (RFC 7323 §2.2). */
+    boolean cameWithSyn;
+
     int urgentPointer;
     byte[] bytes = {};
     /** The index of the first byte of text in {@link #bytes}. */
@@ -45,6 +48,7 @@ final class TcpSegment {
         seq = TcpHeader.sequence(bytes, at);
         ack = TcpHeader.acknowledgment(bytes, at);
         flags = TcpHeader.flags(bytes, at);
+        cameWithSyn = isSyn();
         window = TcpHeader.window(bytes, at);
         urgentPointer = TcpHeader.urgentPointer(bytes, at);
         int headerBytes = TcpHeader.headerBytes(bytes, at);

@@ -1,0 +1,239 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad inputs 33, 34, 35, 42 and 44: numbers that wrap, windows that are not kept, and data in crumbs. */
+class BadInputDataTest extends TcpTestBase {
+    private static final int CLIENT_PORT = 5000;
+    private static final long ISN_TICK_NANOS = 4000;
+
+    /** Opens when the clock of the initial sequence numbers has come so far that ours is {@code wanted}. */
+    private TcpConnection connectWithIss(int wanted) throws TcpException {
+        TcpConnection first = script.tcp.connect(null, CLIENT_PORT, Peer.ADDRESS, PEER_PORT, user);
+        long ticks = Integer.toUnsignedLong(wanted - peer.expect("S seq 0").seq());
+        abort(first);
+        script.advanceNanos(ticks * ISN_TICK_NANOS);
+        TcpConnection connection = script.tcp.connect(null, CLIENT_PORT, Peer.ADDRESS, PEER_PORT, user);
+        assertThat(peer.expect("S seq 0").seq()).isEqualTo(wanted);
+        return connection;
+    }
+
+    /** Both ends' numbers pass 2^31, or 2^32, in the middle of a transfer, and at the very byte. */
+    @ParameterizedTest
+    @CsvSource({
+        "2147483647, 2147483647",
+        "-2147478648, 2147478648",
+        "2147478648, -5000",
+        "-5000, 2147478648",
+        "-1, -1",
+        "-2, -2",
+        "-5000, -5000"
+    })
+    @Requirement({"MUST-1", "REC-1"})
+    void badInput33_sequenceNumbersWrap(int iss, int irs) throws TcpException {
+        TcpConnection connection = connectWithIss(iss);
+        peer.isn = irs;
+        peer.send("S. seq 0 ack 1 <mss 1000>");
+        peer.expect(". seq 1 ack 1");
+        int sent = 1;
+        for (int i = 0; i < 10; i++) {
+            send(connection, SegmentText.pattern(1000));
+            peer.expect("P. seq " + sent + " ack " + sent + " len 1000");
+            peer.send("P. seq " + sent + " ack " + (sent + 1000) + " len 1000");
+            sent += 1000;
+            peer.expect(". seq " + sent + " ack " + sent);
+            assertThat(receive(connection)).isEqualTo(SegmentText.pattern(1000));
+        }
+        assertThat(connection.info().bytesAcked()).isEqualTo(10_000);
+        shutdownOutput(connection);
+        peer.expect("F. seq 10001 ack 10001");
+        peer.send("F. seq 10001 ack 10002");
+        peer.expect(". seq 10002 ack 10002");
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+
+    /** The same with the halves swapped by the network: reassembly across the wrap. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1000, -501, -3, 2_147_482_647, 2_147_483_646})
+    void badInput33_reassemblyAcrossTheWrap(int irs) {
+        peer.isn = irs;
+        TcpConnection connection = establish();
+        String text = SegmentText.pattern(1600);
+        peer.send("P. seq 1201 ack 1 \"" + text.substring(1200) + "\"");
+        peer.expect(". seq 1 ack 1");
+        peer.send(". seq 401 ack 1 \"" + text.substring(400, 800) + "\"");
+        peer.expect(". seq 1 ack 1");
+        peer.send(". seq 1 ack 1 \"" + text.substring(0, 400) + "\"");
+        peer.expect(". seq 1 ack 801");
+        peer.send(". seq 601 ack 1 \"" + text.substring(600, 1300) + "\"");
+        peer.expect(". seq 1 ack 1601");
+        assertThat(receive(connection)).isEqualTo(text);
+    }
+
+    private TcpConnection establishWithWindow(int bytes) {
+        try {
+            TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+            connection.options().receiveBufferBytes(bytes);
+            script.tcp.open(connection);
+        } catch (TcpException e) {
+            throw new AssertionError(e);
+        }
+        peer.expect("S seq 0 win " + bytes);
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1 win " + bytes);
+        user.said();
+        return (TcpConnection) flows().getFirst();
+    }
+
+    /** What lies in the window is taken, the rest is not, and the FIN behind it neither. */
+    @Test
+    void badInput34_dataBeyondTheWindow() {
+        TcpConnection connection = establishWithWindow(1000);
+        peer.send("F. seq 1 ack 1 len 1460");
+        peer.expect(". seq 1 ack 1001 win 0");
+        assertState(connection, TcpState.ESTABLISHED);
+        assertThat(receive(connection)).isEqualTo(SegmentText.pattern(1000));
+        peer.expect(". seq 1 ack 1001 win 1000");
+        assertThat(script.counter(TcpCounter.BEYOND_WINDOW)).isEqualTo(1);
+        peer.send("F. seq 1001 ack 1 \"rest\"");
+        peer.expect(". seq 1 ack 1006");
+        assertThat(receive(connection)).isEqualTo("rest<EOF>");
+    }
+
+    @Test
+    void badInput34_dataAheadOfAGapBeyondTheWindow() {
+        TcpConnection connection = establishWithWindow(1000);
+        peer.send(". seq 801 ack 1 len 400");
+        peer.expect(". seq 1 ack 1");
+        peer.send(". seq 1 ack 1 \"" + "x".repeat(800) + "\"");
+        peer.expect(". seq 1 ack 1001 win 0");
+        assertThat(receive(connection)).isEqualTo("x".repeat(800) + SegmentText.pattern(200));
+        peer.expect(". seq 1 ack 1001 win 1000");
+    }
+
+    /** Into a closed window: refused, with an acknowledgment each time, and nothing is kept. */
+    @Test
+    void badInput34_dataIntoAClosedWindow() {
+        TcpConnection connection = establishWithWindow(1000);
+        peer.send(". seq 1 ack 1 len 1000");
+        peer.expect(". seq 1 ack 1001 win 0");
+        for (int i = 0; i < 3; i++) {
+            peer.send(". seq 1001 ack 1 len 1000");
+            peer.expect(". seq 1 ack 1001 win 0");
+        }
+        assertThat(connection.receiveQueueBytes()).isEqualTo(1000);
+        assertThat(script.counter(TcpCounter.TCP_ZERO_WINDOW_DROP)).isEqualTo(3);
+        close(connection);
+        peer.expect("R. seq 1 ack 1001");
+    }
+
+    /** RFC 9293 §3.8.6: what was sent stays sent; nothing new leaves; what times out goes again, and one at a time. */
+    @Test
+    @Requirement({"MUST-34", "SHLD-15"})
+    void badInput35_windowShrinks() {
+        TcpConnection connection = establish();
+        connection.options().sendBufferBytes(20_000);
+        send(connection, SegmentText.pattern(8760));
+        for (int i = 0; i < 6; i++) {
+            assertThat(peer.take().payload()).hasSize(1460);
+        }
+        peer.send(". seq 1 ack 1461 win 1000");
+        send(connection, "more");
+        peer.expectNothing();
+        script.advanceMillis(20_000);
+        int resent = 0;
+        for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+            assertThat(seen.seq() - peer.hostIsn).isEqualTo(1461);
+            resent++;
+        }
+        assertThat(resent).isBetween(4, 8);
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send(". seq 1 ack 8761 win 65535");
+        peer.expect("P. seq 8761 ack 1 \"more\"");
+    }
+
+    /** To nothing at all: the data in flight is still acknowledged, and then probing begins. */
+    @Test
+    @Requirement({"MUST-34", "MUST-36"})
+    void badInput35_windowShrinksToZero() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(1460));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        peer.send(". seq 1 ack 1461 win 0");
+        send(connection, "more");
+        peer.expectNothing();
+        script.advanceMillis(250);
+        peer.expect(". seq 1460 ack 1");
+        peer.send(". seq 1 ack 1461 win 100");
+        peer.expect("P. seq 1461 ack 1 \"more\"");
+        peer.send(". seq 1 ack 1465");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** Inverted, below SND.UNA, above SND.NXT, empty: no effect, whatever the host makes of good ones. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sack 2921:1461",
+                "sack -5000:-3000",
+                "sack 50000:60000",
+                "sack 1461:1461",
+                "sack 1:2000000000",
+                "sack 2921:1461 -10:-5 9999:99999 1:1"
+            })
+    void badInput42_sackBlocksThatCannotBe(String block) {
+        TcpConnection connection = establish("mss 1460,sackOK");
+        connection.options().noDelay(true);
+        send(connection, SegmentText.pattern(2920));
+        peer.expect(". seq 1 ack 1 len 1460");
+        peer.skip();
+        peer.send(". seq 1 ack 1 <nop,nop," + block + ">");
+        peer.expectNothing();
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send(". seq 1 ack 1461 <nop,nop," + block + ">");
+        peer.send(". seq 1 ack 2921 <nop,nop," + block + ">");
+        assertThat(connection.sendQueueBytes()).isZero();
+        peer.skip();
+    }
+
+    /** One byte at a time takes no more memory than the bytes, in chunks of 4096. */
+    @Test
+    void badInput44_oneByteDribble() {
+        TcpConnection connection = establish();
+        for (int i = 0; i < 5000; i++) {
+            peer.send(". seq " + (1 + i) + " ack 1 \"x\"");
+        }
+        peer.skip();
+        assertThat(connection.receiveQueueBytes()).isEqualTo(5000);
+        assertThat(script.tcp.chunksInUse()).isEqualTo(2);
+        script.advanceMillis(500);
+        peer.skip();
+        assertThat(receive(connection)).hasSize(5000);
+    }
+
+    /** Every other byte, so that all are ahead of a gap: ranges are bounded, and what was refused can come again. */
+    @Test
+    void badInput44_oneByteDribbleAheadOfGaps() {
+        TcpConnection connection = establish();
+        int count = 3000;
+        for (int i = 0; i < count; i++) {
+            peer.send(". seq " + (2 + 2 * i) + " ack 1 \"b\"");
+        }
+        assertThat(script.sent).hasSize(count);
+        peer.skip();
+        assertThat(script.counter(TcpCounter.TCP_OFO_QUEUE)).isEqualTo(OutOfOrder.MAX_RANGES);
+        assertThat(script.counter(TcpCounter.TCP_OFO_DROP)).isEqualTo(count - OutOfOrder.MAX_RANGES);
+        for (int i = 0; i < count; i++) {
+            peer.send(". seq " + (1 + 2 * i) + " ack 1 \"ab\"");
+        }
+        peer.skip();
+        assertThat(receive(connection)).isEqualTo("ab".repeat(count));
+        script.advanceMillis(500);
+        peer.skip();
+    }
+}

@@ -1,0 +1,213 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A handshake of which something is lost: who sends what again, and when (RFC 6298 §5, RFC 9293 §3.8.3). */
+class HandshakeTimersTest extends TcpTestBase {
+    /** The instants, in milliseconds, of all that comes in so much time; every segment must be like {@code text}. */
+    private List<Long> times(long millis, String text) {
+        List<Long> times = new ArrayList<>();
+        script.advanceMillis(millis);
+        while (!script.sent.isEmpty()) {
+            times.add(peer.expect(text).atMillis());
+        }
+        return times;
+    }
+
+    @Test
+    @Requirement({"MUST-20", "MUST-22"})
+    void lostSyn() {
+        TcpConnection connection = connect();
+        assertThat(times(126_999, "S seq 0")).containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 31_000L, 63_000L);
+        assertState(connection, TcpState.SYN_SENT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+        assertThat(user.said()).containsExactly("closed ETIMEDOUT");
+        assertThat(script.counter(TcpCounter.TCP_SYN_RETRANS)).isEqualTo(6);
+        assertThat(script.counter(TcpCounter.RETRANS_SEGS)).isEqualTo(6);
+        assertThat(script.tcp.flowCount()).isZero();
+    }
+
+    /** The schedule of RFC 1122 and of the textbooks. */
+    @Test
+    void lostSynClassic() {
+        script.sysctl("net.hawser.tcp_rto_initial_ms", 3000);
+        script.sysctl("net.ipv4.tcp_syn_retries", 2);
+        TcpConnection connection = connect();
+        assertThat(times(20_999, "S seq 0")).containsExactly(0L, 3000L, 9000L);
+        assertState(connection, TcpState.SYN_SENT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    @Test
+    void synAnsweredAfterItWasLostTwice() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.expectAfter(1000, "S seq 0");
+        peer.expectAfter(2000, "S seq 0");
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertState(connection, TcpState.ESTABLISHED);
+        assertThat(script.wheel.armed()).isZero();
+    }
+
+    @Test
+    void lostSynAckOfAListener() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0");
+        assertThat(times(62_999, "S. seq 0 ack 1")).containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 31_000L);
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+        script.advanceMillis(1);
+        assertThat(listener.synQueueSize()).isZero();
+        assertThat(script.tcp.flowCount()).isZero();
+        assertThat(script.wheel.armed()).isZero();
+    }
+
+    @Test
+    void lostSynAckOfOneConnection() {
+        TcpConnection connection = listenOnce();
+        peer.send("S seq 0");
+        assertThat(times(62_999, "S. seq 0 ack 1")).containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 31_000L);
+        assertState(connection, TcpState.SYN_RCVD);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    @Test
+    void synackRetries() {
+        script.sysctl("net.ipv4.tcp_synack_retries", 1);
+        TcpListener listener = listen(5);
+        peer.send("S seq 0");
+        assertThat(times(10_000, "S. seq 0 ack 1")).containsExactly(0L, 1000L);
+        assertThat(listener.synQueueSize()).isZero();
+    }
+
+    /** The SYN+ACK is lost, so the client sends its SYN again: one connection results. */
+    @Test
+    void repeatedSynIsAnsweredAgain() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0");
+        Seen first = peer.expect("S. seq 0 ack 1");
+        script.advanceMillis(900);
+        peer.send("S seq 0");
+        Seen second = peer.expect("S. seq 0 ack 1");
+        assertThat(second.seq()).isEqualTo(first.seq());
+        peer.send(". seq 1 ack 1");
+        assertThat(listener.acceptQueueSize()).isEqualTo(1);
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+        script.advanceMillis(10_000);
+        peer.expectNothing();
+    }
+
+    /** Lost third segment, first way: nobody sends. */
+    @Test
+    void lostThirdSegment() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        peer.expectAfter(1000, "S. seq 0 ack 1");
+        assertThat(listener.acceptQueueSize()).isZero();
+        peer.send(". seq 1 ack 1");
+        assertThat(listener.acceptQueueSize()).isEqualTo(1);
+    }
+
+    /** Seen from the client: the SYN+ACK that comes again is acknowledged again (RFC 5961 §4). */
+    @Test
+    void synAckThatComesAgainIsAcknowledgedAgain() {
+        TcpConnection connection = establish();
+        script.advanceMillis(1000);
+        peer.send("S. seq 0 ack 1");
+        peer.expect(". seq 1 ack 1");
+        script.advanceMillis(2000);
+        peer.send("S. seq 0 ack 1");
+        peer.expect(". seq 1 ack 1");
+        assertState(connection, TcpState.ESTABLISHED);
+    }
+
+    /** Second way: the client's data completes the handshake. */
+    @Test
+    void dataCompletesTheHandshake() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        peer.send("P. seq 1 ack 1 \"request\"");
+        peer.expect(". seq 1 ack 8");
+        assertThat(receive(accept(listener))).isEqualTo("request");
+    }
+
+    /** Third way: the server cannot send before the handshake is complete; what it has waits. */
+    @Test
+    void serverDataWaitsForTheHandshake() {
+        TcpConnection connection = listenOnce();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        assertThat(send(connection, "banner")).isEqualTo(6);
+        peer.expectNothing();
+        peer.expectAfter(1000, "S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        peer.expect("P. seq 1 ack 1 \"banner\"");
+    }
+
+    /** RFC 9293 §3.10.2: data of SYN_SENT waits for ESTABLISHED. */
+    @Test
+    void clientDataWaitsForTheHandshake() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        assertThat(send(connection, "request")).isEqualTo(7);
+        peer.expectNothing();
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect("P. seq 1 ack 1 \"request\"");
+        peer.expectNothing();
+    }
+
+    /** Nobody listens: the RST ends the attempt at once (RFC 9293 §3.10.7.3). */
+    @Test
+    void refused() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.send("R. seq 0 ack 1");
+        assertState(connection, TcpState.CLOSED);
+        assertThat(user.said()).containsExactly("closed ECONNREFUSED");
+        assertThat(receiveError(connection)).isEqualTo(TcpError.CONNECTION_REFUSED);
+        assertThat(script.counter(TcpCounter.ATTEMPT_FAILS)).isEqualTo(1);
+        assertThat(script.wheel.armed()).isZero();
+    }
+
+    /** The host's own answer when nobody listens (RFC 9293 §3.10.7.1). */
+    @Test
+    void refuses() {
+        peer.hostPort = 9;
+        peer.send("S seq 5 \"data\"");
+        peer.expect("R. seq =0 ack 10 win 0 <>");
+        peer.send(". seq 5 ack =77");
+        peer.expect("R seq =77 win 0 <>");
+        peer.send("F. seq 5 ack =78 \"data\"");
+        peer.expect("R seq =78");
+        peer.send("R seq 5");
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.OUT_RSTS)).isEqualTo(3);
+    }
+
+    /** Both SYNs of a simultaneous open are lost once. */
+    @Test
+    @Requirement("MUST-10")
+    void simultaneousOpenWithLoss() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.expectAfter(1000, "S seq 0");
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        assertState(connection, TcpState.SYN_RCVD);
+        peer.expectAfter(2000, "S. seq 0 ack 1");
+        peer.send("S. seq 0 ack 1");
+        peer.expect(". seq 1 ack 1");
+        assertState(connection, TcpState.ESTABLISHED);
+        script.advanceMillis(100_000);
+    }
+}

@@ -1,0 +1,262 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Listening ports: both queues and their limits, and whose a port is. */
+class ListenerTest extends TcpTestBase {
+    private static final IpAddress SECOND_ADDRESS = IpAddress.parse("10.0.0.11");
+
+    private static TcpListener listenOn(TcpScript script, IpAddress address, int backlog, boolean reuse)
+            throws TcpException {
+        return script.tcp.listen(address, LOCAL_PORT, backlog, reuse, () -> {});
+    }
+
+    /** As in Linux one more than the backlog may wait to be accepted. */
+    @Test
+    void backlogFull() {
+        TcpListener listener = listen(1);
+        handshake(newClient(1001), "mss 1460");
+        handshake(newClient(1002), "mss 1460");
+        assertThat(listener.acceptQueueSize()).isEqualTo(2);
+        Peer third = newClient(1003);
+        third.send("S seq 0");
+        third.expectNothing();
+        assertThat(script.counter(TcpCounter.LISTEN_OVERFLOWS)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.LISTEN_DROPS)).isEqualTo(1);
+        accept(listener);
+        third.send("S seq 0");
+        third.expect("S. seq 0 ack 1");
+    }
+
+    /** The accept queue fills while handshakes are under way: the third segment is dropped and SYN+ACK comes again. */
+    @Test
+    void backlogFullAtTheThirdSegment() {
+        TcpListener listener = listen(2);
+        handshake(newClient(1001), "mss 1460");
+        handshake(newClient(1002), "mss 1460");
+        Peer third = newClient(1003);
+        Peer fourth = newClient(1004);
+        third.send("S seq 0");
+        third.expect("S. seq 0 ack 1");
+        fourth.send("S seq 0");
+        fourth.expect("S. seq 0 ack 1");
+        third.send(". seq 1 ack 1");
+        fourth.send(". seq 1 ack 1");
+        fourth.expectNothing();
+        assertThat(listener.acceptQueueSize()).isEqualTo(3);
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.LISTEN_OVERFLOWS)).isEqualTo(1);
+        accept(listener);
+        fourth.expectAfter(1000, "S. seq 0 ack 1");
+        fourth.send(". seq 1 ack 1");
+        assertThat(listener.acceptQueueSize()).isEqualTo(3);
+        assertThat(listener.synQueueSize()).isZero();
+    }
+
+    /** tcp_abort_on_overflow: a client that cannot be served is told so at its third segment. */
+    @Test
+    void abortOnOverflow() {
+        script.sysctl("net.ipv4.tcp_abort_on_overflow", 1);
+        TcpListener listener = listen(2);
+        handshake(newClient(1001), "mss 1460");
+        handshake(newClient(1002), "mss 1460");
+        Peer third = newClient(1003);
+        Peer fourth = newClient(1004);
+        third.send("S seq 0");
+        third.expect("S. seq 0 ack 1");
+        fourth.send("S seq 0");
+        fourth.expect("S. seq 0 ack 1");
+        third.send(". seq 1 ack 1");
+        fourth.send(". seq 1 ack 1");
+        fourth.expect("R seq 1");
+        assertThat(listener.synQueueSize()).isZero();
+        assertThat(listener.acceptQueueSize()).isEqualTo(3);
+    }
+
+    /** Without cookies, more handshakes than the backlog are not begun. */
+    @Test
+    void synQueueFull() {
+        TcpListener listener = listen(2);
+        for (int port = 1001; port <= 1002; port++) {
+            Peer client = newClient(port);
+            client.send("S seq 0");
+            client.expect("S. seq 0 ack 1");
+        }
+        Peer third = newClient(1003);
+        third.send("S seq 0");
+        third.expectNothing();
+        assertThat(listener.synQueueSize()).isEqualTo(2);
+        assertThat(script.counter(TcpCounter.TCP_REQ_Q_FULL_DROP)).isEqualTo(1);
+        Peer first = newClient(1001);
+        first.send("R seq 1");
+        third.send("S seq 0");
+        third.expect("S. seq 0 ack 1");
+    }
+
+    @Test
+    void maxSynBacklog() {
+        script.sysctl("net.ipv4.tcp_max_syn_backlog", 1);
+        TcpListener listener = listen(100);
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        newClient(1002).send("S seq 0");
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+    }
+
+    @Test
+    void somaxconn() throws TcpException {
+        script.sysctl("net.core.somaxconn", 7);
+        assertThat(listen(1000).backlog()).isEqualTo(7);
+        assertThat(script.tcp.listen(IpAddress.ANY_V4, 81, -1, true, () -> {}).backlog())
+                .isZero();
+    }
+
+    @Test
+    void backlogOfZeroStillTakesOne() {
+        TcpListener listener = listen(0);
+        handshake(peer, "mss 1460");
+        assertThat(listener.acceptQueueSize()).isEqualTo(1);
+        Peer second = newClient(1002);
+        second.send("S seq 0");
+        second.expectNothing();
+    }
+
+    /** Half-open ones are forgotten without a word, those that nobody has accepted are reset. */
+    @Test
+    void closingAListener() {
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        Peer half = newClient(1002);
+        half.send("S seq 0");
+        half.expect("S. seq 0 ack 1");
+        Peer taken = newClient(1003);
+        handshake(taken, "mss 1460");
+        final TcpConnection accepted = accept(listener);
+
+        listener.close();
+        listener.close();
+        script.flush();
+
+        taken.expect("R. seq 1 ack 1");
+        peer.expectNothing();
+        assertState(accepted, TcpState.ESTABLISHED);
+        half.send(". seq 1 ack 1");
+        half.expect("R seq 1");
+        Peer late = newClient(1004);
+        late.send("S seq 0");
+        late.expect("R. seq =0 ack 1");
+    }
+
+    /** One that was reset while it waited is still handed out, as accept(2) does, and says so. */
+    @Test
+    void resetWhileWaiting() {
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        peer.send("R seq 1");
+        TcpConnection connection = accept(listener);
+        assertState(connection, TcpState.CLOSED);
+        assertThat(receiveError(connection)).isEqualTo(TcpError.CONNECTION_RESET);
+    }
+
+    /** Data that arrives before the accept is there after it, and the user is told of all that happened. */
+    @Test
+    void dataBeforeAccept() {
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        peer.send("FP. seq 1 ack 1 \"early\"");
+        peer.expect(". seq 1 ack 7");
+        TcpConnection connection = accept(listener);
+        assertThat(user.said()).containsExactly("connected", "readable", "writable");
+        assertThat(receive(connection)).isEqualTo("early<EOF>");
+    }
+
+    @Test
+    void userIsToldOncePerBurst() throws TcpException {
+        List<String> told = new ArrayList<>();
+        TcpListener listener = script.tcp.listen(IpAddress.ANY_V4, LOCAL_PORT, 5, true, () -> told.add("acceptable"));
+        Peer first = newClient(1001);
+        Peer second = newClient(1002);
+        first.send("S seq 0");
+        second.send("S seq 0");
+        first.expect("S. seq 0 ack 1");
+        second.expect("S. seq 0 ack 1");
+        script.burst(() -> {
+            first.send(". seq 1 ack 1");
+            second.send(". seq 1 ack 1");
+        });
+        assertThat(told).containsExactly("acceptable");
+        assertThat(Objects.requireNonNull(listener.accept()).remotePort()).isEqualTo(1001);
+        assertThat(Objects.requireNonNull(listener.accept()).remotePort()).isEqualTo(1002);
+    }
+
+    /** RFC 9293 §3.9.1.1: listening does not disturb connections of the same port, and there are many of them. */
+    @Test
+    @Requirement({"MUST-41", "MUST-42"})
+    void manyConnectionsOfOnePort() {
+        TcpListener listener = listen(5);
+        Peer first = newClient(1001);
+        handshake(first, "mss 1460");
+        TcpConnection connection = accept(listener);
+        handshake(newClient(1002), "mss 1460");
+        first.send("P. seq 1 ack 1 \"mine\"");
+        first.expect(". seq 1 ack 5");
+        assertThat(receive(connection)).isEqualTo("mine");
+        assertThat(receive(accept(listener))).isEmpty();
+    }
+
+    /** The very address is preferred to the wildcard where both would do, and each hears its own. */
+    @Test
+    @Requirement({"MUST-42", "MUST-43"})
+    void listenersByAddress() throws TcpException {
+        script.host.ip().interfaces().get(1).addAddress(SECOND_ADDRESS, 24);
+        TcpListener one = listenOn(script, TcpScript.HOST, 5, true);
+        TcpListener other = listenOn(script, SECOND_ADDRESS, 5, true);
+        peer = newClient(1001);
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        assertThat(one.synQueueSize()).isEqualTo(1);
+        assertThat(other.synQueueSize()).isZero();
+        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, true))).isEqualTo(TcpError.ADDRESS_IN_USE);
+        assertThat(errorOf(() -> listenOn(script, SECOND_ADDRESS, 5, true))).isEqualTo(TcpError.ADDRESS_IN_USE);
+    }
+
+    @Test
+    void addressOfNobody() {
+        assertThat(errorOf(() -> listenOn(script, Peer.ADDRESS, 5, true))).isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
+    }
+
+    /** SO_REUSEADDR: connections that are left over hold the port of a server that starts again, or not. */
+    @Test
+    void reuseAddress() throws TcpException {
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        TcpConnection connection = accept(listener);
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        listener.close();
+        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, false))).isEqualTo(TcpError.ADDRESS_IN_USE);
+        listenOn(script, IpAddress.ANY_V4, 5, true).close();
+        script.advanceMillis(60_000);
+        listenOn(script, IpAddress.ANY_V4, 5, false).close();
+    }
+
+    /** SO_RCVBUF of the listener is the window of its connections. */
+    @Test
+    void receiveBufferOfAListener() {
+        TcpListener listener = listen(5);
+        listener.options().receiveBufferBytes(5000);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1 win 4380");
+        peer.send(". seq 1 ack 1");
+        peer.send(". seq 1 ack 1 len 1460");
+        peer.expect(". seq 1 ack 1461 win 2920");
+    }
+}

@@ -1,0 +1,109 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.wire.Checksum;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A segment that the host under test has sent, read out of its packet. */
+record Seen(
+        long atNanos,
+        IpAddress source,
+        IpAddress destination,
+        int sourcePort,
+        int destinationPort,
+        int seq,
+        int ack,
+        int flags,
+        int window,
+        int urgentPointer,
+        String options,
+        int tsVal,
+        int tsEcr,
+        String payload,
+        int packetBytes,
+        int tos,
+        int ttl,
+        boolean dontFragment) {
+
+    /** Reads a packet, both of whose checksums must be right. */
+    static Seen parse(byte[] packet, long nowNanos) {
+        assertThat(Ipv4Header.isWellFormed(packet, 0, packet.length)).isTrue();
+        assertThat(Ipv4Header.isChecksumValid(packet, 0)).isTrue();
+        IpAddress source = IpAddress.v4(Ipv4Header.source(packet, 0));
+        IpAddress destination = IpAddress.v4(Ipv4Header.destination(packet, 0));
+        int at = Ipv4Header.headerBytes(packet, 0);
+        int length = packet.length - at;
+        long pseudoHeader = Checksum.pseudoHeader(source, destination, IpProtocol.TCP);
+        assertThat(TcpHeader.isWellFormed(packet, at, length)).isTrue();
+        assertThat(TcpHeader.isChecksumValid(packet, at, length, pseudoHeader))
+                .as("checksum of a segment that the host sends")
+                .isTrue();
+        int headerBytes = TcpHeader.headerBytes(packet, at);
+        TcpOptions options = new TcpOptions();
+        options.parse(packet, at, headerBytes);
+        return new Seen(
+                nowNanos,
+                source,
+                destination,
+                TcpHeader.sourcePort(packet, at),
+                TcpHeader.destinationPort(packet, at),
+                TcpHeader.sequence(packet, at),
+                TcpHeader.acknowledgment(packet, at),
+                TcpHeader.flags(packet, at),
+                TcpHeader.window(packet, at),
+                TcpHeader.urgentPointer(packet, at),
+                optionText(packet, at + TcpHeader.MIN_BYTES, at + headerBytes),
+                options.hasTimestamps() ? options.timestampValue() : 0,
+                options.hasTimestamps() ? options.timestampEcho() : 0,
+                new String(packet, at + headerBytes, length - headerBytes, StandardCharsets.ISO_8859_1),
+                packet.length,
+                Ipv4Header.tos(packet, 0),
+                Ipv4Header.ttl(packet, 0),
+                Ipv4Header.dontFragment(packet, 0));
+    }
+
+    private static String optionText(byte[] bytes, int from, int to) {
+        List<String> names = new ArrayList<>();
+        int i = from;
+        while (i < to) {
+            int kind = bytes[i];
+            if (kind == TcpOptions.NOP || kind == TcpOptions.END) {
+                names.add(kind == TcpOptions.NOP ? "nop" : "eol");
+                i++;
+                continue;
+            }
+            names.add(
+                    switch (kind) {
+                        case TcpOptions.MSS -> "mss " + ((bytes[i + 2] & 0xff) << 8 | bytes[i + 3] & 0xff);
+                        case TcpOptions.WINDOW_SCALE -> "wscale " + bytes[i + 2];
+                        case TcpOptions.SACK_PERMITTED -> "sackOK";
+                        case TcpOptions.SACK -> "sack " + (bytes[i + 1] - 2) / 8;
+                        case TcpOptions.TIMESTAMPS -> "TS";
+                        default -> "unknown " + kind;
+                    });
+            i += bytes[i + 1];
+        }
+        return String.join(",", names);
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** The sequence number after the segment. */
+    int end() {
+        return seq + payload.length() + (has(TcpHeader.SYN) ? 1 : 0) + (has(TcpHeader.FIN) ? 1 : 0);
+    }
+
+    long atMillis() {
+        return (atNanos - TcpScript.START_NANOS) / 1_000_000;
+    }
+}

@@ -1,0 +1,195 @@
+package io.hawser.tcp;
+
+import static io.hawser.wire.IcmpHeader.DESTINATION_UNREACHABLE;
+import static io.hawser.wire.IcmpHeader.FRAGMENTATION_NEEDED;
+import static io.hawser.wire.IcmpHeader.HOST_UNREACHABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** ICMP errors about segments (RFC 9293 §3.9.2.2, RFC 5927, RFC 1191). */
+class TcpIcmpTest extends TcpTestBase {
+    private static final int PARAMETER_PROBLEM = 12;
+    private static final int SOURCE_QUENCH = 4;
+
+    /** As Linux has it, and RFC 5461 §4.1 describes it: an error that answers a SYN ends the attempt. */
+    @ParameterizedTest(name = "type {0} code {1}: {2}")
+    @CsvSource({
+        "3, 0, NETWORK_UNREACHABLE",
+        "3, 1, HOST_UNREACHABLE",
+        "3, 2, PROTOCOL_UNREACHABLE",
+        "3, 3, CONNECTION_REFUSED",
+        "3, 5, HOST_UNREACHABLE",
+        "3, 13, HOST_UNREACHABLE",
+        "11, 0, HOST_UNREACHABLE"
+    })
+    @Requirement({"MUST-54", "SHLD-25", "SHLD-26"})
+    void errorInSynSent(int type, int code, TcpError error) {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(type, code, 0, "0");
+        assertState(connection, TcpState.CLOSED);
+        assertThat(user.said()).containsExactly("closed " + error.errno());
+        assertThat(script.wheel.armed()).isZero();
+        assertThat(script.counter(TcpCounter.ATTEMPT_FAILS)).isEqualTo(1);
+    }
+
+    /** Source quench is ignored (MUST-55), as is what says nothing about reachability. */
+    @ParameterizedTest(name = "type {0}")
+    @CsvSource({SOURCE_QUENCH + ", 0", PARAMETER_PROBLEM + ", 0", "5, 1", "3, 4"})
+    @Requirement({"MUST-55", "MUST-56"})
+    void ignoredInSynSent(int type, int code) {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(type, code, 0, "0");
+        assertState(connection, TcpState.SYN_SENT);
+    }
+
+    /** Bad input 50: whatever the type says, a connection that stands goes on; the user can ask. */
+    @ParameterizedTest(name = "type {0} code {1}: {2}")
+    @CsvSource({
+        "3, 0, NETWORK_UNREACHABLE",
+        "3, 1, HOST_UNREACHABLE",
+        "3, 2, PROTOCOL_UNREACHABLE",
+        "3, 3, CONNECTION_REFUSED",
+        "3, 5, HOST_UNREACHABLE",
+        "11, 0, HOST_UNREACHABLE",
+        "11, 1, HOST_UNREACHABLE",
+        "12, 0,",
+        "4, 0,"
+    })
+    @Requirement({"MUST-54", "MUST-55", "MUST-56", "SHLD-25"})
+    void badInput50_errorInEstablishedIsSoft(int type, int code, TcpError error) {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.sendIcmp(type, code, 0, "1");
+        assertState(connection, TcpState.ESTABLISHED);
+        assertThat(connection.softError()).isEqualTo(error);
+        assertThat(connection.error()).isNull();
+        assertThat(user.said()).isEmpty();
+        peer.send(". seq 1 ack 5");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** When the peer stays silent, the network's reason is the better one to give (RFC 1122 §4.2.3.9). */
+    @Test
+    @Requirement("MUST-47")
+    void softErrorIsTheReasonOfATimeout() {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        script.advanceMillis(2_000_000);
+        peer.skip();
+        assertThat(connection.error()).isEqualTo(TcpError.HOST_UNREACHABLE);
+    }
+
+    /** Bad input 48, RFC 5927 §4.1: the quoted number must be of something in flight: 1 to 4 here. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "4, true", "5, false", "-70000, false", "2000000000, false"})
+    void badInput48_quotedSequenceNumber(String seq, boolean believed) {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, seq);
+        assertThat(connection.softError()).isEqualTo(believed ? TcpError.HOST_UNREACHABLE : null);
+        assertThat(script.counter(TcpCounter.OUT_OF_WINDOW_ICMPS)).isEqualTo(believed ? 0 : 1);
+    }
+
+    @Test
+    void badInput48_nothingInFlight() {
+        TcpConnection connection = establish();
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, 1000, "1");
+        assertThat(connection.softError()).isNull();
+        assertThat(connection.info().sndMss()).isEqualTo(1460);
+        assertThat(script.counter(TcpCounter.OUT_OF_WINDOW_ICMPS)).isEqualTo(2);
+    }
+
+    @Test
+    void badInput48_wrongNumberInSynSent() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        assertState(connection, TcpState.SYN_SENT);
+    }
+
+    /** Those of other connections, of none, and of a half-open one change nothing. */
+    @Test
+    void errorsAboutOthers() {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        Peer stranger = new Peer(script, Peer.ADDRESS, 81, connection.localPort());
+        stranger.hostIsn = peer.hostIsn;
+        stranger.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        assertThat(connection.softError()).isNull();
+        TcpListener listener = listen(1);
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "0");
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+    }
+
+    /** RFC 1191 §3: the segment goes again, in pieces that fit. */
+    @Test
+    @Requirement({"SHLD-6", "MUST-16"})
+    void badInput49_packetTooBig() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(1460));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, 1000, "1");
+        assertThat(connection.info().sndMss()).isEqualTo(960);
+        Seen first = peer.expect(". seq 1 ack 1 len 960");
+        assertThat(first.packetBytes()).isEqualTo(1000);
+        assertThat(first.dontFragment()).isTrue();
+        peer.expect("P. seq 961 ack 1 \"" + SegmentText.pattern(1460).substring(960) + "\"");
+    }
+
+    /** Bad input 49: below the floor of 552 it is 552, and without DF; at or above the MTU it is ignored. */
+    @ParameterizedTest(name = "{0}: MSS {1}, DF {2}")
+    @CsvSource({
+        "0, 512, false",
+        "68, 512, false",
+        "551, 512, false",
+        "552, 512, true",
+        "1499, 1459, true",
+        "1500, 1460, true",
+        "9000, 1460, true",
+        "65535, 1460, true"
+    })
+    void badInput49_packetTooBigOfAnySize(int mtu, int mss, boolean dontFragment) {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(1460));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, mtu, "1");
+        assertThat(connection.info().sndMss()).isEqualTo(mss);
+        if (mss < 1460) {
+            Seen first = peer.take();
+            assertThat(first.payload()).hasSize(mss);
+            assertThat(first.dontFragment()).isEqualTo(dontFragment);
+            peer.skip();
+        }
+    }
+
+    /** In SYN_SENT it is remembered for the data to come. */
+    @Test
+    void packetTooBigInSynSent() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, 1000, "0");
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertThat(connection.info().sndMss()).isEqualTo(960);
+    }
+
+    @Test
+    void errorInTimeWait() {
+        TcpConnection connection = (TcpConnection) reachState("TIME_WAIT");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+}

@@ -1,0 +1,176 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.packet.Packet;
+import io.hawser.wire.TcpHeader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@link TcpObserver}: everything that happens, in the order in which it happens. */
+class TcpObserverTest extends TcpTestBase {
+    private final List<String> events = new ArrayList<>();
+
+    private final class Recorder implements TcpObserver {
+        @Override
+        public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+            events.add(from + " > " + to);
+        }
+
+        @Override
+        public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+            assertThat(flow.timerDeadlineNanos(timer)).isEqualTo(deadlineNanos);
+            events.add(timer + " in " + (deadlineNanos - script.wheel.nowNanos()) / 1_000_000);
+        }
+
+        @Override
+        public void timerCancelled(TcpFlow flow, TcpTimerKind timer) {
+            events.add(timer + " cancelled");
+        }
+
+        @Override
+        public void timerFired(TcpFlow flow, TcpTimerKind timer) {
+            events.add(timer + " fired");
+        }
+
+        @Override
+        public void segmentReceived(TcpFlow flow, Packet segment) {
+            events.add((flow == null ? "stray " : "in ") + letters(segment));
+        }
+
+        @Override
+        public void segmentSent(TcpFlow flow, Packet segment) {
+            events.add((flow == null ? "answer " : "out ") + letters(segment));
+        }
+
+        @Override
+        public void dropped(TcpFlow flow, TcpCounter reason) {
+            events.add("drop " + reason);
+        }
+
+        private String letters(Packet segment) {
+            return SegmentText.letters(TcpHeader.flags(segment.bytes(), segment.start()));
+        }
+    }
+
+    private void expectEvents(String... expected) {
+        assertThat(events).containsExactly(expected);
+        events.clear();
+    }
+
+    @Test
+    void activeOpenAndClose() {
+        script.tcp.observer(new Recorder());
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        expectEvents("CLOSED > SYN_SENT", "out S", "CONNECTION_ESTABLISHMENT in 1000");
+
+        script.advanceMillis(1000);
+        peer.expect("S seq 0");
+        expectEvents("CONNECTION_ESTABLISHMENT fired", "out S", "CONNECTION_ESTABLISHMENT in 2000");
+
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        expectEvents("in S.", "CONNECTION_ESTABLISHMENT cancelled", "SYN_SENT > ESTABLISHED", "out .");
+
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        expectEvents("ESTABLISHED > FIN_WAIT_1", "out F.", "RETRANSMISSION in 3000");
+
+        peer.send(". seq 1 ack 2");
+        expectEvents("in .", "RETRANSMISSION cancelled", "FIN_WAIT_1 > FIN_WAIT_2", "FIN_WAIT_2 in 60000");
+
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        expectEvents("in F.", "out .", "FIN_WAIT_2 cancelled", "FIN_WAIT_2 > TIME_WAIT", "TIME_WAIT in 60000");
+
+        peer.send("R seq 2");
+        expectEvents("in R", "drop TIME_WAIT_RST_IGNORED");
+
+        script.advanceMillis(60_000);
+        expectEvents("TIME_WAIT fired", "TIME_WAIT > CLOSED");
+
+        peer.send(". seq 2 ack 2");
+        peer.expect("R seq 2");
+        expectEvents("stray .", "answer R");
+    }
+
+    @Test
+    void passiveOpenAndClose() {
+        TcpListener listener = listen(5);
+        script.tcp.observer(new Recorder());
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        expectEvents("stray S", "LISTEN > SYN_RCVD", "out S.", "CONNECTION_ESTABLISHMENT in 1000");
+
+        peer.send(". seq 1 ack 1");
+        expectEvents("in .", "CONNECTION_ESTABLISHMENT cancelled", "SYN_RCVD > ESTABLISHED");
+
+        peer.send("P. seq 1 ack 1 \"data\"");
+        peer.expect(". seq 1 ack 5");
+        expectEvents("in P.", "out .");
+
+        TcpConnection connection = accept(listener);
+        assertThat(receive(connection)).isEqualTo("data");
+        peer.send("F. seq 5 ack 1");
+        peer.expect(". seq 1 ack 6");
+        expectEvents("in F.", "ESTABLISHED > CLOSE_WAIT", "out .");
+
+        close(connection);
+        peer.expect("F. seq 1 ack 6");
+        expectEvents("CLOSE_WAIT > LAST_ACK", "out F.", "RETRANSMISSION in 200");
+
+        peer.send(". seq 6 ack 2");
+        expectEvents("in .", "RETRANSMISSION cancelled", "LAST_ACK > CLOSED");
+    }
+
+    /** Drops come with their reason; a segment whose checksum is wrong was never received. */
+    @Test
+    void drops() {
+        establish();
+        script.tcp.observer(new Recorder());
+        byte[] broken = peer.build("P. seq 1 ack 1 \"data\"");
+        broken[broken.length - 1] ^= 1;
+        script.deliver(broken);
+        expectEvents("drop IN_CSUM_ERRORS");
+
+        peer.send("R seq 70000");
+        expectEvents("in R", "drop OUTSIDE_WINDOW");
+
+        peer.send("P seq 1 \"data\"");
+        expectEvents("in P", "drop ACK_MISSING");
+
+        peer.send("P. seq 70000 ack 1 \"data\"");
+        peer.expect(". seq 1 ack 1");
+        expectEvents("in P.", "drop OUTSIDE_WINDOW", "out .");
+    }
+
+    /** The delayed ACK: armed when it is due, cancelled when it rides on data, fired when it does not. */
+    @Test
+    void delayedAck() {
+        script.sysctl("net.hawser.tcp_quickacks", 0);
+        TcpConnection connection = establish();
+        script.tcp.observer(new Recorder());
+        peer.send("P. seq 1 ack 1 \"one\"");
+        expectEvents("in P.", "DELAYED_ACK in 40");
+        send(connection, "answer");
+        peer.expect("P. seq 1 ack 4 \"answer\"");
+        expectEvents("out P.", "DELAYED_ACK cancelled", "RETRANSMISSION in 200");
+
+        peer.send("P. seq 4 ack 7 \"two\"");
+        assertThat(events.removeLast()).startsWith("DELAYED_ACK in ");
+        expectEvents("in P.", "RETRANSMISSION cancelled");
+        script.advanceMillis(200);
+        peer.expect(". seq 7 ack 7");
+        expectEvents("DELAYED_ACK fired", "out .");
+    }
+
+    @Test
+    void observerIsLetGo() {
+        script.tcp.observer(new Recorder());
+        script.tcp.observer(null);
+        establish();
+        assertThat(events).isEmpty();
+    }
+}

@@ -1,0 +1,166 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.host.Host;
+import io.hawser.link.Link;
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One host on a link whose other end is the test: packets are delivered by hand, what the host sends is kept until a
+ * {@link Peer} expects it, and the time is virtual.
+ */
+final class TcpScript {
+    static final long START_NANOS = 1_000_000_000L;
+    static final IpAddress HOST = IpAddress.parse("10.0.0.1");
+    private static final long MILLI = 1_000_000;
+    private static final int PREFIX_LENGTH = 24;
+
+    final TimingWheel wheel = new TimingWheel(START_NANOS);
+    final PacketPool pool = new PacketPool();
+    final Host host;
+    final Tcp tcp;
+
+    /** What the host has sent and no peer has expected yet. */
+    final Deque<Seen> sent = new ArrayDeque<>();
+
+    /** ICMP and whatever else is not TCP. */
+    final List<byte[]> otherPackets = new ArrayList<>();
+
+    private final TestLink link = new TestLink();
+    private boolean inBurst;
+
+    TcpScript(long seed) {
+        host = new Host("host", wheel, pool, new SplittableRandom(seed));
+        host.addInterface("eth0", link, HOST, PREFIX_LENGTH);
+        tcp = host.tcp();
+    }
+
+    private final class TestLink implements Link {
+        private static final int MTU_BYTES = 1500;
+        private Receiver receiver = Packet::release;
+
+        @Override
+        public LinkType type() {
+            return LinkType.RAW_IP;
+        }
+
+        @Override
+        public int mtuBytes() {
+            return MTU_BYTES;
+        }
+
+        @Override
+        public MacAddress address() {
+            return MacAddress.NONE;
+        }
+
+        @Override
+        public void transmit(Packet packet) {
+            byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
+            packet.release();
+            if (Ipv4Header.protocol(bytes, 0) == IpProtocol.TCP) {
+                sent.add(Seen.parse(bytes, wheel.nowNanos()));
+            } else {
+                otherPackets.add(bytes);
+            }
+        }
+
+        @Override
+        public void attach(Receiver newReceiver) {
+            receiver = newReceiver;
+        }
+    }
+
+    /** Hands the host a packet that begins with its IP header, and ends the burst unless one is under way. */
+    void deliver(byte[] bytes) {
+        Packet packet = pool.allocate(bytes.length);
+        System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
+        link.receiver.receive(packet);
+        flush();
+    }
+
+    void flush() {
+        if (!inBurst) {
+            host.flush();
+        }
+    }
+
+    /** Delivers what {@code steps} sends as one burst. */
+    void burst(Runnable steps) {
+        inBurst = true;
+        steps.run();
+        inBurst = false;
+        host.flush();
+    }
+
+    void sysctl(String name, Object value) {
+        host.sysctls().set(name, value.toString());
+    }
+
+    long counter(TcpCounter counter) {
+        return host.tcpCounters().get(counter);
+    }
+
+    long nowMillis() {
+        return (wheel.nowNanos() - START_NANOS) / MILLI;
+    }
+
+    void advanceMillis(long millis) {
+        advanceToNanos(wheel.nowNanos() + millis * MILLI);
+    }
+
+    void advanceNanos(long nanos) {
+        advanceToNanos(wheel.nowNanos() + nanos);
+    }
+
+    /** Lets the time pass as an event loop would: from deadline to deadline, with the end of a burst after each. */
+    private void advanceToNanos(long toNanos) {
+        while (wheel.nextDeadlineNanos() <= toNanos) {
+            wheel.advance(Math.max(wheel.nextDeadlineNanos(), wheel.nowNanos()));
+            host.flush();
+        }
+        wheel.advance(toNanos);
+        host.flush();
+    }
+
+    /** The end of every test: all that is left is closed, and then nothing may be left. */
+    void end() {
+        host.flush();
+        assertThat(pool.outstanding()).as("packets leaked").isZero();
+        List<TcpListener> listeners = new ArrayList<>();
+        List<TcpConnection> connections = new ArrayList<>();
+        tcp.forEachListener(listeners::add, connections::add);
+        tcp.forEachFlow(flow -> {
+            if (flow instanceof TcpConnection connection) {
+                connections.add(connection);
+            }
+        });
+        connections.forEach(TcpConnection::abort);
+        listeners.forEach(TcpListener::close);
+        host.flush();
+        if (tcp.timeWaitCount() > 0) {
+            advanceMillis(600_000);
+        }
+        assertThat(tcp.flowCount()).as("flows left").isZero();
+        assertThat(tcp.timeWaitCount()).as("flows in TIME_WAIT").isZero();
+        assertThat(tcp.chunksInUse()).as("chunks in use").isZero();
+        assertThat(wheel.armed()).as("timers armed").isZero();
+        assertThat(pool.outstanding()).as("packets leaked").isZero();
+        assertThat(counter(TcpCounter.CURR_ESTAB)).as("CurrEstab").isZero();
+        assertThat(tcp.needsFlush()).isFalse();
+    }
+}

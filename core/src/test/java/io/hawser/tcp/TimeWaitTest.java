@@ -1,0 +1,197 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** TIME_WAIT: how long, what ends it early and what does not (RFC 9293 §3.6.1). */
+class TimeWaitTest extends TcpTestBase {
+    private static final long TWO_MSL_MILLIS = 60_000;
+
+    /** Until TIME_WAIT, by a server that closes first: RCV.NXT is 2, SND.NXT is 2. */
+    private TcpConnection serverInTimeWait(String options) {
+        TcpListener listener = listen(5);
+        handshake(peer, options);
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+        return connection;
+    }
+
+    /** RFC 9293 §3.10.7.4: "Acknowledge it, and restart the 2 MSL timeout." */
+    @Test
+    @Requirement("MUST-13")
+    void repeatedFinRestartsTheTimer() {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        script.advanceMillis(TWO_MSL_MILLIS - 1000);
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        script.advanceMillis(TWO_MSL_MILLIS - 1);
+        assertState(connection, TcpState.TIME_WAIT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    /** Nothing else does: not even what is answered. */
+    @ParameterizedTest
+    @CsvSource({". seq 0 ack 2, . seq 2 ack 2", "F. seq 9 ack 2, . seq 2 ack 2", "R seq 2, ''"})
+    void otherSegmentsDoNotRestartTheTimer(String segment, String answer) {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        script.advanceMillis(TWO_MSL_MILLIS - 1000);
+        peer.send(segment);
+        if (!answer.isEmpty()) {
+            peer.expect(answer);
+        }
+        script.advanceMillis(1000);
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    /** The connection's own memory is gone; the four-tuple is not. */
+    @Test
+    void theFourTupleIsHeld() throws TcpException {
+        TcpConnection connection = establish();
+        int port = connection.localPort();
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        assertThat(script.tcp.chunksInUse()).isZero();
+        assertThat(errorOf(() -> script.tcp.connect(null, port, Peer.ADDRESS, PEER_PORT, user)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
+        script.advanceMillis(TWO_MSL_MILLIS);
+        script.tcp.connect(null, port, Peer.ADDRESS, PEER_PORT, user);
+        peer.expect("S seq 0");
+    }
+
+    /** Bad input 29, RFC 1337: a reset does not cut it short. */
+    @Test
+    void badInput29_resetIsIgnored() {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        peer.send("R seq 2");
+        peer.send("R. seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+        assertThat(script.counter(TcpCounter.TIME_WAIT_RST_IGNORED)).isEqualTo(2);
+    }
+
+    /** net.ipv4.tcp_rfc1337 = 0: RFC 9293 as it stands, but only where the sequence number is right (RFC 5961). */
+    @Test
+    void resetEndsItWhenAskedTo() {
+        script.sysctl("net.ipv4.tcp_rfc1337", 0);
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        peer.send("R seq 3");
+        assertState(connection, TcpState.TIME_WAIT);
+        peer.send("R seq 2");
+        assertState(connection, TcpState.CLOSED);
+        assertThat(script.tcp.timeWaitCount()).isZero();
+    }
+
+    /** RFC 9293 MAY-2: "assigns its initial sequence number ... to be larger than the largest ... previously used". */
+    @Test
+    @Requirement("MAY-2")
+    void badInput29_synAboveReopens() {
+        serverInTimeWait("mss 1460");
+        int lastSequence = peer.hostIsn + 2;
+        peer.send("S seq 3 <mss 1460>");
+        Seen synAck = peer.expect("S. seq 0 ack 4");
+        assertThat(synAck.seq() - lastSequence).isEqualTo(65_537);
+        assertThat(script.tcp.timeWaitCount()).isZero();
+        peer.send(". seq 4 ack 1");
+        assertState(flows().getFirst(), TcpState.ESTABLISHED);
+    }
+
+    @Test
+    void synNotAboveDoesNotReopen() {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        peer.send("S seq 2 <mss 1460>");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+
+    /** RFC 6191 §2: a newer timestamp reopens, whatever the sequence number; the same or an older one does not. */
+    @ParameterizedTest(name = "timestamp {0}, sequence number {1}: {2}")
+    @CsvSource({"1, -500, true", "1, 500, true", "0, -500, false", "-1, -500, false", "-1, 500, false"})
+    @Requirement({"MAY-2", "SHLD-4"})
+    void badInput29_synWithANewerTimestampReopens(int newer, int seq, boolean reopens) {
+        TcpConnection connection = serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
+        int tsVal = peer.tsVal() + newer;
+        peer.send("S seq " + seq + " <mss 1460,sackOK,TS " + tsVal + " 0,nop,wscale 7>");
+        if (reopens) {
+            peer.expect("S. seq 0 ack " + (seq + 1));
+            assertThat(script.tcp.timeWaitCount()).isZero();
+        } else {
+            peer.expect(". seq 2 ack 2 <nop,nop,TS>");
+            assertState(connection, TcpState.TIME_WAIT);
+        }
+    }
+
+    /** The window of its acknowledgments is scaled as before. */
+    @Test
+    void acknowledgesWithTheOldWindow() {
+        serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
+        peer.send("F. seq 1 ack 2");
+        Seen ack = peer.expect(". seq 2 ack 2 <nop,nop,TS>");
+        assertThat(ack.window()).isBetween(500, 512);
+        assertThat(ack.tsEcr()).isEqualTo(peer.tsVal());
+    }
+
+    /** An old duplicate of the dead connection goes no further. */
+    @Test
+    void oldDuplicateIsDiscarded() {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        peer.send("P. seq -3 ack 1 \"old\"");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+
+    /** tcp_max_tw_buckets: beyond it, a connection is closed at once. */
+    @Test
+    void badInput47_timeWaitIsBounded() {
+        script.sysctl("net.ipv4.tcp_max_tw_buckets", 10);
+        TcpListener listener = listen(5);
+        for (int i = 0; i < 25; i++) {
+            Peer client = newClient(1000 + i);
+            handshake(client, "mss 1460");
+            TcpConnection connection = Objects.requireNonNull(listener.accept());
+            close(connection);
+            client.expect("F. seq 1 ack 1");
+            client.send("F. seq 1 ack 2");
+            client.expect(". seq 2 ack 2");
+            assertState(connection, i < 10 ? TcpState.TIME_WAIT : TcpState.CLOSED);
+        }
+        assertThat(script.tcp.timeWaitCount()).isEqualTo(10);
+        assertThat(script.tcp.flowCount()).isEqualTo(10);
+        assertThat(script.counter(TcpCounter.TCP_TIME_WAIT_OVERFLOW)).isEqualTo(15);
+        script.advanceMillis(TWO_MSL_MILLIS);
+        assertThat(script.counter(TcpCounter.TW)).isEqualTo(10);
+    }
+
+    @Test
+    void lengthIsASysctl() {
+        script.sysctl("net.hawser.tcp_timewait_ms", 240_000);
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        script.advanceMillis(239_999);
+        assertState(connection, TcpState.TIME_WAIT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    /** What came before the FIN can still be received. */
+    @Test
+    void unreadDataOutlivesTheConnection() {
+        TcpConnection connection = establish();
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("FP. seq 1 ack 2 \"farewell\"");
+        peer.expect(". seq 2 ack 10");
+        assertState(connection, TcpState.TIME_WAIT);
+        script.advanceMillis(TWO_MSL_MILLIS);
+        assertThat(receive(connection)).isEqualTo("farewell<EOF>");
+        assertThat(script.tcp.chunksInUse()).isZero();
+    }
+}

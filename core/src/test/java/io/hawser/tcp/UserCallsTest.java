@@ -1,0 +1,214 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.hawser.wire.IpAddress;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The user calls of RFC 9293 §3.10.1 to §3.10.6 in each state. */
+class UserCallsTest extends TcpTestBase {
+    /**
+     * SEND: what is transmitted, {@code queued}, or the error. RECEIVE: what it returns, or the error. CLOSE (both of the
+     * calls that close) and ABORT: what is transmitted and the state that follows.
+     */
+    private static final String TABLE = """
+            state       | send                    | receive           | close                     | abort
+            LISTEN      | NOT_CONNECTED           | 0                 | - CLOSED                  | - CLOSED
+            SYN_SENT    | queued                  | 0                 | - CLOSED                  | - CLOSED
+            SYN_RCVD_P  | queued                  | 0                 | F. seq 1 ack 1 FIN_WAIT_1 | R. seq 1 ack 1 CLOSED
+            SYN_RCVD_A  | queued                  | 0                 | F. seq 1 ack 1 FIN_WAIT_1 | R. seq 1 ack 1 CLOSED
+            ESTABLISHED | P. seq 1 ack 1 "x"      | 0                 | F. seq 1 ack 1 FIN_WAIT_1 | R. seq 1 ack 1 CLOSED
+            FIN_WAIT_1  | BROKEN_PIPE             | 0                 | - FIN_WAIT_1              | R. seq 2 ack 1 CLOSED
+            FIN_WAIT_2  | BROKEN_PIPE             | 0                 | - FIN_WAIT_2              | R. seq 2 ack 1 CLOSED
+            CLOSE_WAIT  | P. seq 1 ack 2 "x"      | -1                | F. seq 1 ack 2 LAST_ACK   | R. seq 1 ack 2 CLOSED
+            CLOSING     | BROKEN_PIPE             | -1                | - CLOSING                 | - CLOSED
+            LAST_ACK    | BROKEN_PIPE             | -1                | - LAST_ACK                | - CLOSED
+            TIME_WAIT   | BROKEN_PIPE             | -1                | - TIME_WAIT               | - CLOSED
+            """;
+
+    static Stream<Arguments> states() {
+        return TABLE.lines()
+                .skip(1)
+                .map(line -> Arguments.of((Object[])
+                        Stream.of(line.split("\\|", -1)).map(String::strip).toArray(String[]::new)));
+    }
+
+    private TcpConnection reach(String state) {
+        TcpConnection connection = (TcpConnection) reachState(state);
+        user.said();
+        return connection;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("states")
+    void send(String state, String send, String receive, String close, String abort) throws TcpException {
+        TcpConnection connection = reach(state);
+        if (send.equals("queued") || send.contains("seq")) {
+            assertThat(connection.send(new byte[] {'x'}, 0, 1)).isEqualTo(1);
+        } else {
+            assertThat(sendError(connection)).isEqualTo(TcpError.valueOf(send));
+        }
+        script.flush();
+        if (send.contains("seq")) {
+            peer.expect(send);
+        }
+        peer.expectNothing();
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("states")
+    void receive(String state, String send, String receive, String close, String abort) throws TcpException {
+        assertThat(reach(state).receive(new byte[5], 0, 5)).isEqualTo(Integer.parseInt(receive));
+    }
+
+    /** OPEN of a connection that exists (RFC 9293 §3.10.1): "error: connection already exists". */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("states")
+    void connect(String state, String send, String receive, String close, String abort) throws TcpException {
+        TcpConnection connection = reach(state);
+        if (state.equals("LISTEN")) {
+            connection.connect(Peer.ADDRESS, 4711);
+            peer.expect("S seq 0");
+            assertState(connection, TcpState.SYN_SENT);
+        } else {
+            assertThat(errorOf(() -> connection.connect(Peer.ADDRESS, 4711))).isEqualTo(TcpError.ALREADY_CONNECTED);
+        }
+    }
+
+    /** STATUS (RFC 9293 §3.10.6). */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("states")
+    void status(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        assertThat(connection.info().state()).isEqualTo(connection.state());
+        assertThat(connection.toString()).endsWith(connection.state().toString());
+    }
+
+    /** After a reset both calls say so, once what had arrived was received (RFC 9293 §3.10.7.4, second). */
+    @Test
+    @Requirement("MUST-12")
+    void callsAfterAReset() {
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"last\"");
+        peer.expect(". seq 1 ack 5");
+        peer.send("R seq 5");
+        assertThat(user.said()).containsExactly("readable", "closed ECONNRESET");
+        byte[] buffer = new byte[10];
+        try {
+            assertThat(connection.receive(buffer, 0, 10)).isEqualTo(4);
+        } catch (TcpException e) {
+            throw new AssertionError(e);
+        }
+        assertThat(receiveError(connection)).isEqualTo(TcpError.CONNECTION_RESET);
+        assertThat(sendError(connection)).isEqualTo(TcpError.CONNECTION_RESET);
+        assertThat(connection.error()).isEqualTo(TcpError.CONNECTION_RESET);
+        assertThat(script.counter(TcpCounter.ESTAB_RESETS)).isEqualTo(1);
+    }
+
+    /** One whose user took no notice of it, and closes: nothing more is sent, nothing is left. */
+    @Test
+    void closeAfterAReset() {
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"unread\"");
+        peer.expect(". seq 1 ack 7");
+        peer.send("R seq 7");
+        close(connection);
+        peer.expectNothing();
+        assertThat(script.tcp.chunksInUse()).isZero();
+    }
+
+    @Test
+    void sendIsLimitedByTheBuffer() throws TcpException {
+        TcpConnection connection = connect();
+        connection.options().sendBufferBytes(10);
+        peer.expect("S seq 0");
+        assertThat(connection.send(new byte[20], 4, 16)).isEqualTo(10);
+        assertThat(connection.send(new byte[20], 0, 20)).isZero();
+        assertThat(connection.sendQueueBytes()).isEqualTo(10);
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect("P. seq 1 ack 1 \"" + "\0".repeat(10) + "\"");
+        user.said();
+        peer.send(". seq 1 ack 11");
+        assertThat(user.said()).containsExactly("writable");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    @Test
+    void shutdownInputThrowsDataAway() {
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"before\"");
+        peer.expect(". seq 1 ack 7");
+        connection.shutdownInput();
+        assertThat(receive(connection)).isEqualTo("<EOF>");
+        peer.send("P. seq 7 ack 1 \"after\"");
+        peer.expect(". seq 1 ack 12");
+        assertState(connection, TcpState.ESTABLISHED);
+        assertThat(script.tcp.chunksInUse()).isZero();
+    }
+
+    @Test
+    void openingTwice() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        assertThatIllegalStateException().isThrownBy(() -> script.tcp.open(connection));
+    }
+
+    /** RFC 9293 §3.9.1.1: an OPEN to an address that is no single host's is refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"224.0.0.1", "255.255.255.255", "10.0.0.255", "0.0.0.0", "192.0.2.1"})
+    @Requirement("MUST-46")
+    void openToNoHost(String address) {
+        assertThat(errorOf(() -> script.tcp.connect(IpAddress.parse(address), 80, user)))
+                .isEqualTo(TcpError.NETWORK_UNREACHABLE);
+        assertThat(script.tcp.flowCount()).isZero();
+    }
+
+    @Test
+    @Requirement({"MUST-43", "MUST-44", "MUST-45"})
+    void localAddress() throws TcpException {
+        IpAddress second = IpAddress.parse("10.0.0.11");
+        script.host.ip().interfaces().get(1).addAddress(second, 24);
+        script.tcp.connect(Peer.ADDRESS, 80, user);
+        assertThat(peer.expect("S seq 0").source()).isEqualTo(TcpScript.HOST);
+        peer = new Peer(script, Peer.ADDRESS, 81, -1);
+        script.tcp.connect(second, 0, Peer.ADDRESS, 81, user);
+        assertThat(peer.expect("S seq 0").source()).isEqualTo(second);
+        assertThat(errorOf(() -> script.tcp.connect(Peer.ADDRESS, 0, Peer.ADDRESS, 81, user)))
+                .isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
+    }
+
+    @Test
+    void portsAndSizesAreChecked() {
+        assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.connect(Peer.ADDRESS, 0, user));
+        assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.connect(Peer.ADDRESS, 65_536, user));
+        assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.open(IpAddress.ANY_V4, 0, user));
+        TcpConnection connection = establish();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> connection.options().tos(256));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> connection.options().sendBufferBytes(0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> connection.options().keepAliveTimes(-1, 0, 0));
+    }
+
+    /** What was said before anybody listened is said to whoever listens then. */
+    @Test
+    void lateHandler() {
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        peer.send("R seq 1");
+        TcpConnection connection = listener.accept();
+        script.flush();
+        assertThat(user.said()).isEmpty();
+        connection.handler(user);
+        script.flush();
+        assertThat(user.said()).containsExactly("connected", "closed ECONNRESET");
+    }
+}
