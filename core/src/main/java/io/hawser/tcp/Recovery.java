@@ -21,6 +21,9 @@ final class Recovery {
 
     private boolean recoverIsSet;
 
+    /** What had been sent when the first duplicate acknowledgment came, before limited transmit. */
+    private int sentBeforeDuplicates;
+
     Recovery(Sender sender, CongestionControl congestion) {
         this.sender = sender;
         this.congestion = congestion;
@@ -37,18 +40,30 @@ final class Recovery {
 
     void duplicateAck() {
         duplicateAcks++;
+        if (duplicateAcks == 1) {
+            sentBeforeDuplicates = sender.sndMax();
+        }
         if (recovering) {
             inflationBytes += sender.mss();
         } else if (duplicateAcks < DUPLICATE_ACKS) {
             // RFC 3042: a new segment for each of the first two, so that a small window can reach the third.
             inflationBytes = duplicateAcks * sender.mss();
-        } else if (!recoverIsSet || Seq.gt(sender.sndUna(), recover)) {
+        } else if (!recoverIsSet || isBeyondRecover()) {
             enter();
         }
     }
 
+    /**
+     * RFC 6582 §3.2 (2): whether more is acknowledged than had been sent at the last loss. Duplicates of an acknowledgment of
+     * just that may come from segments that were sent again for nothing.
+     */
+    private boolean isBeyondRecover() {
+        return Seq.gt(sender.sndUna() - 1, recover);
+    }
+
     private void enter() {
-        int inFlight = sender.sndMax() - sender.sndUna();
+        // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
+        int inFlight = sentBeforeDuplicates - sender.sndUna();
         recovering = true;
         recover = sender.sndMax() - 1;
         recoverIsSet = true;
@@ -66,6 +81,10 @@ final class Recovery {
         duplicateAcks = 0;
         if (!recovering) {
             inflationBytes = 0;
+            if (recoverIsSet && isBeyondRecover()) {
+                // Forgotten, because half the sequence space later it would seem to lie ahead.
+                recoverIsSet = false;
+            }
             if (windowLimited && ackedBytes > 0) {
                 congestion.acknowledged(
                         ackedBytes, sender.connection().tcp.timers().nowNanos());

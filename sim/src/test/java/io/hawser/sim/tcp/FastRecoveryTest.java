@@ -1,0 +1,188 @@
+package io.hawser.sim.tcp;
+
+import static io.hawser.sim.PacketMatchers.tcpData;
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.sim.Lane;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.TcpObserver;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Fast retransmit and NewReno's fast recovery: RFC 5681 §3.2, RFC 6582, with limited transmit (RFC 3042). */
+class FastRecoveryTest {
+    private static final int MSS = 1448;
+
+    private final TwoHosts hosts = new TwoHosts(1, ofMillis(10));
+    private final Lane forward = hosts.cable.forward();
+    private final List<String> events = new ArrayList<>();
+    private long start;
+
+    @BeforeEach
+    void begin() {
+        hosts.client.tcp().observer(new TcpObserver() {
+            @Override
+            public void congestionChanged(TcpConnection connection, CongestionEvent event, long cwnd, long ssthresh) {
+                events.add(event + " " + cwnd / MSS + " " + ssthresh / MSS);
+            }
+        });
+        open(hosts);
+        start = hosts.now();
+    }
+
+    private static void open(TwoHosts hosts) {
+        hosts.open(connection -> connection.options().noDelay(true).sendBufferBytes(1_000_000));
+        // so that windows are scaled, and stay the same from one acknowledgment to the next
+        hosts.clientPeer.write(1);
+        hosts.runMillis(100);
+        hosts.forget();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        hosts.close();
+    }
+
+    /** Segment numbers from 0, each with its time in milliseconds since the start. */
+    private List<String> sent() {
+        return hosts.fromClient(Segment::isData).stream()
+                .map(segment -> (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - start) / 1_000_000)
+                .toList();
+    }
+
+    private long counted(TcpCounter counter) {
+        return hosts.client.tcpCounters().get(counter);
+    }
+
+    @Test
+    void theThirdDuplicateAcknowledgmentBringsTheLostSegmentBack() {
+        forward.dropNth(1, tcpData());
+        hosts.clientPeer.write(14 * MSS);
+        hosts.runMillis(1000);
+        List<String> sent = sent();
+        assertThat(sent.subList(0, 10)).allMatch(segment -> segment.endsWith(" at 0"));
+        // a new segment for each of the first two; half of ten, and one more for each further ACK, lets out the rest
+        assertThat(sent.subList(10, sent.size()))
+                .containsExactly("10 at 20", "11 at 20", "0 at 20", "12 at 20", "13 at 20");
+        assertThat(events).containsExactly("FAST_RETRANSMIT 5 5", "RECOVERED 3 5");
+        assertThat(counted(TcpCounter.TCP_TIMEOUTS)).isZero();
+        assertThat(hosts.serverPeer.received).isEqualTo(1 + 14 * MSS);
+        assertThat(hosts.serverPeer.lastReceivedNanos - start).isEqualTo(30_000_000L);
+        hosts.finish();
+    }
+
+    /** RFC 5681 §3.2 (2): what limited transmit has sent does not count into the FlightSize that is halved. */
+    @Test
+    void limitedTransmitDoesNotRaiseTheThreshold() {
+        forward.dropNth(1, tcpData());
+        hosts.clientPeer.write(20 * MSS);
+        hosts.runMillis(21);
+        assertThat(hosts.clientPeer.connection.info().ssthreshBytes()).isEqualTo(5 * MSS);
+        assertThat(hosts.clientPeer.connection.info().recovering()).isTrue();
+        hosts.finish();
+    }
+
+    @Test
+    void severalLossesOfOneWindowAreRepairedOnePerRoundTrip() {
+        forward.dropNth(1, tcpData());
+        forward.dropNth(3, tcpData());
+        forward.dropNth(5, tcpData());
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(1000);
+        List<String> sent = sent();
+        assertThat(sent.subList(10, sent.size())).containsExactly("0 at 20", "3 at 40", "6 at 60");
+        assertThat(events)
+                .containsExactly("FAST_RETRANSMIT 5 5", "PARTIAL_ACK 5 5", "PARTIAL_ACK 5 5", "RECOVERED 2 5");
+        assertThat(counted(TcpCounter.TCP_TIMEOUTS)).isZero();
+        assertThat(counted(TcpCounter.TCP_FAST_RETRANS)).isEqualTo(1);
+        assertThat(hosts.serverPeer.received).isEqualTo(1 + 10 * MSS);
+        hosts.finish();
+    }
+
+    @Test
+    void aRetransmissionThatIsLostWaitsForTheTimer() {
+        forward.dropNth(1, tcpData());
+        forward.dropNth(10, tcpData());
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(1000);
+        List<String> sent = sent();
+        assertThat(sent.get(10)).isEqualTo("0 at 20");
+        // RTO of 220 ms runs since the segments were sent; nothing new was acknowledged
+        assertThat(sent.get(11)).isEqualTo("0 at 220");
+        assertThat(counted(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
+        assertThat(hosts.serverPeer.received).isEqualTo(1 + 10 * MSS);
+        hosts.finish();
+    }
+
+    @Test
+    void twoDuplicatesAreNotEnough() {
+        forward.dropNth(1, tcpData());
+        hosts.clientPeer.write(3 * MSS);
+        hosts.runMillis(1000);
+        assertThat(sent()).containsExactly("0 at 0", "1 at 0", "2 at 0", "0 at 220");
+        assertThat(counted(TcpCounter.TCP_FAST_RETRANS)).isZero();
+        hosts.finish();
+    }
+
+    @Test
+    void limitedTransmitLetsASmallWindowReachTheThird() {
+        TwoHosts small = new TwoHosts(1, ofMillis(10)).set("net.hawser.tcp_initial_window", 3);
+        open(small);
+        long begin = small.now();
+        small.cable.forward().dropNth(1, tcpData());
+        small.clientPeer.write(5 * MSS);
+        small.runMillis(1000);
+        assertThat(small.fromClient(Segment::isData).stream()
+                        .map(segment ->
+                                (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - begin) / 1_000_000)
+                        .toList())
+                .containsExactly("0 at 0", "1 at 0", "2 at 0", "3 at 20", "4 at 20", "0 at 40");
+        small.finish();
+        small.close();
+    }
+
+    /**
+     * RFC 6582 §3.2 (4) and (2): after a timeout that was for nothing, the receiver answers each needless retransmission by
+     * a duplicate acknowledgment of all that had been sent; they mean no loss.
+     */
+    @Test
+    void duplicatesOfANeedlessRetransmissionStartNoRecovery() {
+        hosts.cable.latency(ofMillis(300));
+        hosts.clientPeer.write(30 * MSS);
+        hosts.runMillis(3000);
+        assertThat(counted(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
+        assertThat(hosts.clientPeer.connection.info().retransmits()).isGreaterThan(4);
+        assertThat(counted(TcpCounter.TCP_FAST_RETRANS)).isZero();
+        assertThat(hosts.serverPeer.received).isEqualTo(1 + 30 * MSS);
+        hosts.finish();
+    }
+
+    @Test
+    void duplicatedSegmentsBelowTheThresholdChangeNothing() {
+        hosts.cable.backward().duplication(1);
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(100);
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(1000);
+        assertThat(counted(TcpCounter.TCP_FAST_RETRANS)).isZero();
+        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        hosts.cable.backward().duplication(0);
+        hosts.finish();
+    }
+
+    /** RFC 5681 §3.1: a second timeout of the same segment leaves the threshold as the first has set it. */
+    @Test
+    void furtherTimeoutsLeaveTheThresholdAlone() {
+        forward.dropNext(12, tcpData());
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(800);
+        assertThat(events).containsExactly("RETRANSMISSION_TIMEOUT 1 5", "RETRANSMISSION_TIMEOUT 1 5");
+        hosts.runMillis(3000);
+        hosts.finish();
+    }
+}
