@@ -138,8 +138,7 @@ class FastRecoveryTest {
         small.clientPeer.write(5 * MSS);
         small.runMillis(1000);
         assertThat(small.fromClient(Segment::isData).stream()
-                        .map(segment ->
-                                (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - begin) / 1_000_000)
+                        .map(segment -> (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - begin) / 1_000_000)
                         .toList())
                 .containsExactly("0 at 0", "1 at 0", "2 at 0", "3 at 20", "4 at 20", "0 at 40");
         small.finish();
