@@ -173,7 +173,7 @@ class HttpConnectionTest {
     @Test
     void aRequestMayComeByteByByte() throws Exception {
         Client one = new Client();
-        one.connection.noDelay(true);
+        one.connection.options().noDelay(true);
         for (char c : get("/a.txt").toCharArray()) {
             one.connection.send(new byte[] {(byte) c}, 0, 1);
             network.runFor(Duration.ofMillis(5));
