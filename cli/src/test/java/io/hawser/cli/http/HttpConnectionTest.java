@@ -74,7 +74,6 @@ class HttpConnectionTest {
         final TcpConnection connection;
         boolean reads = true;
         boolean ended;
-        boolean over;
 
         @Nullable
         TcpError error;
@@ -115,7 +114,6 @@ class HttpConnectionTest {
 
         @Override
         public void closed(TcpConnection closed, @Nullable TcpError why) {
-            over = true;
             error = why;
         }
 
