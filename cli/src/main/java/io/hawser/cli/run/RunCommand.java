@@ -17,11 +17,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Plays a scenario and prints its trace. */
 @Command(
@@ -42,6 +44,7 @@ public final class RunCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
+            converter = Seed.class,
             description = "what all chance comes from: the same seed gives the same bytes (default ${DEFAULT-VALUE})")
     private long seed;
 
@@ -111,5 +114,17 @@ public final class RunCommand implements Callable<Integer> {
         }
         out.println();
         out.println(scenario.meaning());
+    }
+
+    /** Says what a seed is to who gives something else. */
+    static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException notANumber) {
+                throw new TypeConversionException("a seed is a whole number of up to 63 bits, not '" + text + "'");
+            }
+        }
     }
 }
