@@ -174,10 +174,13 @@ final class SegmentArrives {
         switch (connection.state()) {
             case SYN_RCVD -> {
                 tcp.count(TcpCounter.ATTEMPT_FAILS);
-                if (connection.opening().isPassive()) {
-                    connection.backToListen();
-                } else {
+                if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
+                } else if (connection.sender().isFinQueued()) {
+                    // Its user has closed it, and wants no other peer.
+                    connection.finish(TcpError.CONNECTION_RESET);
+                } else {
+                    connection.backToListen();
                 }
             }
             case ESTABLISHED, CLOSE_WAIT -> {
