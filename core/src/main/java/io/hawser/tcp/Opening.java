@@ -31,6 +31,10 @@ final class Opening {
         return passive;
     }
 
+    int resends() {
+        return resends;
+    }
+
     /** Active open: the SYN. */
     void sendSyn() {
         connection.changeState(SYN_SENT);

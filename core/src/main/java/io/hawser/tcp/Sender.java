@@ -104,6 +104,10 @@ final class Sender {
         } else if (rttNanos >= 0) {
             rtt.sample(rttNanos);
         }
+        startCongestionControl(synResends);
+    }
+
+    private void startCongestionControl(int synResends) {
         int segments = connection.tcp.settings().initialWindowSegments;
         // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
         int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
@@ -160,6 +164,16 @@ final class Sender {
     void queueFin() {
         finQueued = true;
         output();
+    }
+
+    /**
+     * CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be acknowledged. The
+     * retransmission timer watches over both.
+     */
+    void sendFinBeforeSynIsAcknowledged(int synResends) {
+        startCongestionControl(synResends);
+        transmit(sndNxt, 0, 0, true);
+        timers.watch();
     }
 
     // ---- sending

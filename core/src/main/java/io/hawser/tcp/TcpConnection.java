@@ -253,7 +253,7 @@ public final class TcpConnection extends TcpFlow {
                 if (nothingToSend) {
                     changeState(FIN_WAIT_1);
                     tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
-                    sender().output();
+                    sender().sendFinBeforeSynIsAcknowledged(opening().resends());
                 }
             }
             case ESTABLISHED -> {

@@ -68,6 +68,36 @@ class UserCallsTest extends TcpTestBase {
         assertThat(reach(state).receive(new byte[5], 0, 5)).isEqualTo(Integer.parseInt(receive));
     }
 
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("states")
+    void close(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        close(connection);
+        expect(connection, close);
+        close(connection);
+        peer.expectNothing();
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("states")
+    void shutdownOutput(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        shutdownOutput(connection);
+        expect(connection, close);
+        shutdownOutput(connection);
+        peer.expectNothing();
+    }
+
+    private void expect(TcpConnection connection, String segmentAndState) {
+        int at = segmentAndState.lastIndexOf(' ');
+        if (segmentAndState.startsWith("-")) {
+            peer.expectNothing();
+        } else {
+            peer.expect(segmentAndState.substring(0, at));
+        }
+        assertState(connection, TcpState.valueOf(segmentAndState.substring(at + 1)));
+    }
+
     /** OPEN of a connection that exists (RFC 9293 §3.10.1): "error: connection already exists". */
     @ParameterizedTest(name = "{0}")
     @MethodSource("states")
