@@ -73,8 +73,22 @@ public final class TimeWait extends TcpFlow {
                 // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Wait anew.
                 start();
             }
-            acknowledge();
+            if (old || isAnswerDue(segment)) {
+                acknowledge();
+            }
         }
+    }
+
+    /**
+     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK that is none of ours; a
+     * mere acknowledgment in order is not, or two ends in TIME_WAIT could answer each other to the end.
+     */
+    private boolean isAnswerDue(TcpSegment segment) {
+        int offset = segment.seq - rcvNxt;
+        if (offset < 0 || offset > rcvWnd || segment.isSyn()) {
+            return true;
+        }
+        return segment.isAck() && (segment.length() > 0 || segment.ack != sndNxt);
     }
 
     /** RFC 9293 MAY-2, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */
