@@ -255,6 +255,11 @@ public final class Tcp implements TransportProtocol {
         }
     }
 
+    /** Whether a SYN would find somebody who listens. */
+    boolean isListening(TcpSegment syn) {
+        return listeners.find(syn.destinationHigh, syn.destinationLow, syn.destinationPort) != null;
+    }
+
     /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
     void answerNobody(TcpSegment stray) {
         if (!stray.isRst()) {

@@ -61,7 +61,7 @@ public final class TimeWait extends TcpFlow {
             } else if (segment.seq == rcvNxt) {
                 end();
             }
-        } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment)) {
+        } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment) && tcp.isListening(segment)) {
             int isn = sndNxt + ISN_STEP;
             end();
             tcp.reopen(segment, isn == 0 ? 1 : isn);

@@ -130,6 +130,19 @@ class TimeWaitTest extends TcpTestBase {
         }
     }
 
+    /** A SYN that nobody would accept ends nothing: else it would be as good as the reset of RFC 1337. */
+    @Test
+    void synWithoutAListenerDoesNotEndIt() {
+        TcpConnection connection = establish();
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        peer.send("S seq 1000");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+
     /** The window of its acknowledgments is scaled as before. */
     @Test
     void acknowledgesWithTheOldWindow() {
