@@ -212,6 +212,35 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
+    /** The same in the third segment of a handshake, which so is not complete. */
+    @Test
+    void badInput28_timestampsMissingInTheThirdSegment() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1 <>");
+        peer.expectNothing();
+        assertThat(listener.acceptQueueSize()).isZero();
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+        peer.timestamps = true;
+        peer.expectAfter(1000, "S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
+    /** Text at the very edge of the window does not complete a handshake either, nor leave half of a connection behind. */
+    @Test
+    void thirdSegmentAtTheEdgeOfTheWindow() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1 win 64240");
+        peer.send("P. seq 64241 ack 1 \"data\"");
+        peer.expect(". seq 1 ack 1");
+        assertThat(listener.acceptQueueSize()).isZero();
+        peer.send(". seq 1 ack 1");
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
     /** Four-tuples chosen at will fall into buckets as if by chance: with 4000 flows no chain is long. */
     @Test
     void badInput46_hashFlooding() {
