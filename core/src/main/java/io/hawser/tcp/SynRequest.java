@@ -44,7 +44,7 @@ public final class SynRequest extends TcpFlow {
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(path(), listener.currentOptions()),
                 negotiated.sack(),
-                negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.currentOptions()) : -1,
+                windowShift(),
                 negotiated.timestamps(),
                 timestamp(),
                 negotiated.tsRecent());
@@ -124,11 +124,17 @@ public final class SynRequest extends TcpFlow {
                             iss + 1,
                             irs + 1,
                             TcpHeader.ACK,
-                            offeredWindow,
+                            // RFC 7323 §2.2: only in a SYN is it not scaled.
+                            offeredWindow >> Math.max(0, windowShift()),
                             negotiated.timestamps(),
                             timestamp(),
                             negotiated.tsRecent());
         }
+    }
+
+    /** How our windows are to be scaled; -1 when they are not. */
+    private int windowShift() {
+        return negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.currentOptions()) : -1;
     }
 
     /** Forgets the request: it was refused, or answered by nobody, or has become a connection. */
