@@ -82,7 +82,10 @@ final class Opening {
     /** The timer has fired: once more, or never again. */
     void timeout() {
         TcpSettings settings = tcp.settings();
-        int retries = connection.state() == SYN_SENT ? settings.synRetries : settings.synackRetries;
+        // As in Linux, the linear ones come on top.
+        int retries = connection.state() == SYN_SENT
+                ? settings.synRetries + settings.synLinearTimeouts
+                : settings.synackRetries;
         if (resends >= retries) {
             tcp.count(TcpCounter.TCP_TIMEOUTS);
             connection.timedOut();
