@@ -124,6 +124,10 @@ final class SegmentArrives {
             return true;
         }
         if (!segment.options.hasTimestamps()) {
+            if (segment.isSyn()) {
+                // Not of this connection: a peer that has restarted must be challenged (RFC 5961 §4.2).
+                return true;
+            }
             // RFC 7323 §3.2: once negotiated, timestamps are in every segment.
             tcp.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
             return false;
@@ -139,7 +143,7 @@ final class SegmentArrives {
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
         if (receiver.isAcceptable(segment.seq, segment.length())) {
-            if (connection.usesTimestamps() && !segment.isRst()) {
+            if (connection.usesTimestamps() && segment.options.hasTimestamps() && !segment.isRst()) {
                 receiver.rememberTimestamp(segment.options.timestampValue(), segment.seq);
             }
             receiver.segmentArrived();

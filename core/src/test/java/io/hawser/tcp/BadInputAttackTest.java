@@ -66,6 +66,18 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(1);
     }
 
+    /** A peer that has restarted, without timestamps this time: it must learn that the old connection stands. */
+    @Test
+    void badInput22_synWithoutTimestamps() {
+        TcpConnection connection = establishAsLinux();
+        script.advanceMillis(10_000);
+        peer.send("S seq 5000 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send("R seq 1 <>");
+        assertState(connection, TcpState.CLOSED);
+    }
+
     /** RFC 5961 §5.2; MAX.SND.WND is 65535: the oldest good one is 1 - 65535. */
     @ParameterizedTest
     @CsvSource({"-65534, true", "-65535, false", "1, true", "2, false", "2000000000, false", "-2000000000, false"})
