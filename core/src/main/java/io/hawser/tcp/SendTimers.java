@@ -49,6 +49,7 @@ final class SendTimers {
     /** Something new was acknowledged: RFC 6298 (5.2), (5.3). */
     void progress() {
         timeouts = 0;
+        connection.forgetSoftError();
         if (sender.isAnythingInFlight()) {
             connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
         } else {

@@ -324,7 +324,10 @@ public final class TcpConnection extends TcpFlow {
         return error;
     }
 
-    /** The last error that the network reported without ending the connection; null for none (RFC 9293 §3.9.2.2). */
+    /**
+     * The last error that the network reported without ending the connection, and that no acknowledgment has followed; null
+     * for none (RFC 9293 §3.9.2.2).
+     */
     public @Nullable TcpError softError() {
         return softError;
     }
@@ -435,6 +438,11 @@ public final class TcpConnection extends TcpFlow {
 
     void noteSoftError(TcpError reported) {
         softError = reported;
+    }
+
+    /** What was sent has been acknowledged: whatever the network had reported is over. */
+    void forgetSoftError() {
+        softError = null;
     }
 
     // ---- state, timers, events

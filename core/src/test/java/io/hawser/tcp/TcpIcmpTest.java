@@ -87,6 +87,21 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.HOST_UNREACHABLE);
     }
 
+    /** A reason from before the peer was last heard of is none any more. */
+    @Test
+    void softErrorIsForgottenWhenThePeerAnswers() {
+        TcpConnection connection = establish();
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
+        peer.send(". seq 1 ack 5");
+        assertThat(connection.softError()).isNull();
+        send(connection, "more");
+        script.advanceMillis(2_000_000);
+        peer.skip();
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
     /** Bad input 48, RFC 5927 §4.1: the quoted number must be of something in flight: 1 to 4 here. */
     @ParameterizedTest
     @CsvSource({"0, false", "1, true", "4, true", "5, false", "-70000, false", "2000000000, false"})
