@@ -338,21 +338,26 @@ public final class Tcp implements TransportProtocol {
         return connection;
     }
 
-    /** A connection in LISTEN has got a SYN and now has a peer. Returns false when there is no way back to the peer. */
-    boolean leaveListen(TcpConnection connection, TcpSegment syn) {
+    /**
+     * A connection in LISTEN has got a SYN and now has a peer. Returns the address that it has listened on, null when there is
+     * no way back to the peer.
+     */
+    @Nullable
+    IpAddress leaveListen(TcpConnection connection, TcpSegment syn) {
         Path path = replyPath(syn);
         if (path == null) {
             dropped(null, TcpCounter.LISTEN_DROPS);
-            return false;
+            return null;
         }
+        IpAddress listenedOn = listeners.addressOf(connection);
         listeners.remove(connection);
         connection.bind(path, syn.destinationPort, syn.sourcePort);
         flows.add(connection);
-        return true;
+        return listenedOn;
     }
 
-    void listenAgain(TcpConnection connection) {
-        listeners.addAgain(connection);
+    void listenAgain(IpAddress address, TcpConnection connection) {
+        listeners.addAgain(address, connection);
     }
 
     void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {

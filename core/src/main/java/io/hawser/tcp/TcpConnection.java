@@ -68,9 +68,13 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- opening: see Opening
 
-    /** Starts to open: the halves of the connection come to be. */
-    Opening begin(boolean passive, int iss) {
-        Opening started = new Opening(this, passive);
+    /**
+     * Starts to open: the halves of the connection come to be.
+     *
+     * @param listenedOn null for an active open, and for a listener's connections
+     */
+    private Opening begin(@Nullable IpAddress listenedOn, int iss) {
+        Opening started = new Opening(this, listenedOn);
         opening = started;
         sender = new Sender(this, iss, tcp.newCongestionControl());
         receiver = new Receiver(this);
@@ -78,16 +82,16 @@ public final class TcpConnection extends TcpFlow {
         return started;
     }
 
-    private Opening begin(boolean passive) {
+    private Opening begin(@Nullable IpAddress listenedOn) {
         return begin(
-                passive,
+                listenedOn,
                 tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()));
     }
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
     void openActively() {
         tcp.count(TcpCounter.ACTIVE_OPENS);
-        begin(false).sendSyn();
+        begin(null).sendSyn();
     }
 
     /** Passive OPEN (RFC 9293 §3.10.1): waits for a SYN. */
@@ -95,18 +99,15 @@ public final class TcpConnection extends TcpFlow {
         changeState(LISTEN);
     }
 
-    /** A SYN has arrived in LISTEN or SYN_SENT: answers with SYN+ACK. */
-    void synReceived(TcpSegment segment) {
-        if (state == LISTEN) {
-            tcp.count(TcpCounter.PASSIVE_OPENS);
-            begin(true);
-        }
-        opening().answer(segment);
+    /** A SYN has arrived in LISTEN: answers with SYN+ACK. */
+    void openedByPeer(IpAddress listenedOn, TcpSegment syn) {
+        tcp.count(TcpCounter.PASSIVE_OPENS);
+        begin(listenedOn).answer(syn);
     }
 
     /** Becomes the full connection of a request whose handshake is about to be completed. */
     void takeOver(SynRequest request) {
-        begin(false, request.iss()).takeOver(request);
+        begin(null, request.iss()).takeOver(request);
         state = SYN_RCVD;
     }
 
@@ -139,7 +140,7 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
-    void backToListen() {
+    void backToListen(IpAddress listenedOn) {
         tcp.forget(this);
         bind(null, localPort(), 0);
         tcpTimers.clear();
@@ -148,7 +149,7 @@ public final class TcpConnection extends TcpFlow {
         sender = null;
         receiver = null;
         changeState(LISTEN);
-        tcp.listenAgain(this);
+        tcp.listenAgain(listenedOn, this);
     }
 
     /** What is to be done until the handshake is complete. */
