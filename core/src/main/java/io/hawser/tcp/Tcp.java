@@ -121,7 +121,7 @@ public final class Tcp implements TransportProtocol {
 
     /** Sends the SYN of a connection that was {@linkplain #prepare prepared}. */
     public void open(TcpConnection prepared) {
-        if (prepared.state() != TcpState.CLOSED || prepared.hasHalves()) {
+        if (prepared.state() != TcpState.CLOSED || prepared.hasHalves() || prepared.isUserClosed()) {
             throw new IllegalStateException("only a prepared connection can be opened, and only once");
         }
         prepared.openActively();

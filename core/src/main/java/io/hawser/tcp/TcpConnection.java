@@ -290,6 +290,9 @@ public final class TcpConnection extends TcpFlow {
         }
         boolean dataIsLost = receiver != null && receiver.queuedBytes() > 0;
         userClosed = true;
+        if (isPrepared()) {
+            tcp.forget(this);
+        }
         shutdownInput();
         if (state.isSynchronized() && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
             tcp.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
@@ -302,6 +305,11 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
+    /** Whether it has never been opened, and yet holds its four-tuple. */
+    private boolean isPrepared() {
+        return state == CLOSED && sender == null;
+    }
+
     /** ABORT (RFC 9293 §3.10.5): ends the connection at once, with a reset for the peer. */
     public void abort() {
         userClosed = true;
@@ -309,8 +317,13 @@ public final class TcpConnection extends TcpFlow {
         switch (state) {
             case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> reset(null);
             case LISTEN, SYN_SENT, CLOSING, LAST_ACK -> finish(null);
-            default -> {
-                // RFC 9293 §3.10.5: there is nothing to abort
+            case TIME_WAIT -> {
+                // there is nothing to abort
+            }
+            case CLOSED -> {
+                if (isPrepared()) {
+                    tcp.forget(this);
+                }
             }
         }
     }

@@ -183,6 +183,26 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.tcp.chunksInUse()).isZero();
     }
 
+    /** A prepared connection holds its four-tuple, and nothing else, until it is opened or closed. */
+    @Test
+    void closingAPreparedConnection() throws TcpException {
+        TcpConnection prepared = script.tcp.prepare(null, 5000, Peer.ADDRESS, 80, user);
+        assertThat(errorOf(() -> script.tcp.connect(null, 5000, Peer.ADDRESS, 80, user)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
+        assertState(prepared, TcpState.CLOSED);
+        assertThat(sendError(prepared)).isEqualTo(TcpError.BROKEN_PIPE);
+        assertThat(receiveError(prepared)).isEqualTo(TcpError.NOT_CONNECTED);
+        prepared.close();
+        assertThat(script.tcp.flowCount()).isZero();
+        assertThatIllegalStateException().isThrownBy(() -> script.tcp.open(prepared));
+    }
+
+    @Test
+    void abortingAPreparedConnection() throws TcpException {
+        script.tcp.prepare(null, 5000, Peer.ADDRESS, 80, user).abort();
+        assertThat(script.tcp.flowCount()).isZero();
+    }
+
     @Test
     void openingTwice() {
         TcpConnection connection = connect();
