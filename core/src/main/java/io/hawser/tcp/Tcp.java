@@ -412,14 +412,12 @@ public final class Tcp implements TransportProtocol {
         listening(syn, isn & 0xffff_ffffL);
     }
 
-    /** Whether the compact record of this connection is still there. */
-    boolean isWaiting(TcpConnection connection) {
-        return flows.find(
-                        connection.localAddress(),
-                        connection.localPort(),
-                        connection.remoteAddress(),
-                        connection.remotePort())
-                instanceof TimeWait;
+    /** The compact record of a connection that has come to TIME_WAIT; null when it is over. */
+    @Nullable
+    TimeWait timeWaitOf(TcpConnection connection) {
+        TcpFlow flow = flows.find(
+                connection.localAddress(), connection.localPort(), connection.remoteAddress(), connection.remotePort());
+        return flow instanceof TimeWait timeWait && timeWait.isOf(connection) ? timeWait : null;
     }
 
     void forget(TcpFlow flow) {

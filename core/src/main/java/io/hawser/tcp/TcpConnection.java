@@ -318,7 +318,10 @@ public final class TcpConnection extends TcpFlow {
             case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> reset(null);
             case LISTEN, SYN_SENT, CLOSING, LAST_ACK -> finish(null);
             case TIME_WAIT -> {
-                // there is nothing to abort
+                TimeWait timeWait = tcp.timeWaitOf(this);
+                if (timeWait != null) {
+                    timeWait.end();
+                }
             }
             case CLOSED -> {
                 if (isPrepared()) {
@@ -463,7 +466,7 @@ public final class TcpConnection extends TcpFlow {
 
     @Override
     public TcpState state() {
-        return state == TIME_WAIT && !tcp.isWaiting(this) ? CLOSED : state;
+        return state == TIME_WAIT && tcp.timeWaitOf(this) == null ? CLOSED : state;
     }
 
     void changeState(TcpState to) {

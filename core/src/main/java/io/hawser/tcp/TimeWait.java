@@ -34,6 +34,12 @@ public final class TimeWait extends TcpFlow {
         tsRecent = receiver.tsRecent();
     }
 
+    /** Whether this is what is left of {@code connection}, and not of another one on the same four-tuple. */
+    boolean isOf(TcpConnection connection) {
+        return sndNxt == connection.sender().sndMax()
+                && rcvNxt == connection.receiver().rcvNxt();
+    }
+
     void start() {
         timer.arm(Deadline.after(tcp.timers().nowNanos(), tcp.settings().timeWaitNanos));
     }

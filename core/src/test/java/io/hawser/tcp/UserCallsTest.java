@@ -88,6 +88,19 @@ class UserCallsTest extends TcpTestBase {
         peer.expectNothing();
     }
 
+    @ParameterizedTest(name = "{0}: {4}")
+    @MethodSource("states")
+    void abort(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        abort(connection);
+        expect(connection, abort);
+        assertThat(script.wheel.armed()).isZero();
+        assertThat(script.tcp.flowCount()).isZero();
+        abort(connection);
+        peer.expectNothing();
+        assertState(connection, TcpState.CLOSED);
+    }
+
     private void expect(TcpConnection connection, String segmentAndState) {
         int at = segmentAndState.lastIndexOf(' ');
         if (segmentAndState.startsWith("-")) {
@@ -260,5 +273,30 @@ class UserCallsTest extends TcpTestBase {
         connection.handler(user);
         script.flush();
         assertThat(user.said()).containsExactly("connected", "closed ECONNRESET");
+    }
+
+    /** RFC 9293 §3.10.5, TIME_WAIT: "Respond with 'ok' and delete the TCB". One that came after on the same ports stays. */
+    @Test
+    void abortInTimeWaitLeavesTheSuccessorAlone() {
+        listen(5);
+        handshake(peer, "mss 1460");
+        final TcpConnection first = (TcpConnection) flows().getFirst();
+        first.shutdownOutput();
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        peer.send("S seq 100 <mss 1460>");
+        peer.expect("S. seq 0 ack 101");
+        peer.send(". seq 101 ack 1");
+        TcpConnection second = (TcpConnection) flows().getFirst();
+        second.shutdownOutput();
+        peer.expect("F. seq 1 ack 101");
+        peer.send("F. seq 101 ack 2");
+        peer.expect(". seq 2 ack 102");
+        abort(first);
+        assertState(second, TcpState.TIME_WAIT);
+        assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
+        abort(second);
+        assertThat(script.tcp.timeWaitCount()).isZero();
     }
 }
