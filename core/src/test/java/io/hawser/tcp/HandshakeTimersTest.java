@@ -19,7 +19,7 @@ class HandshakeTimersTest extends TcpTestBase {
     }
 
     @Test
-    @Requirement({"MUST-20", "MUST-22"})
+    @Requirement("MUST-22")
     void lostSyn() {
         TcpConnection connection = connect();
         assertThat(times(126_999, "S seq 0")).containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 31_000L, 63_000L);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * state, where the RFC goes back to LISTEN, which would let a blind SYN end a handshake; RFC 1337 ignores a RST in
  * TIME_WAIT; the right edge of the window itself is in the window for a segment without length (RFC 9293 appendix A.2).
  */
-@Requirement({"MUST-66", "SHLD-31", "MAY-12", "MAY-13"})
+@Requirement({"MAY-12", "MAY-13"})
 class SegmentTableTest extends TcpTestBase {
     private static final String TABLE = """
             segment                           | CLOSED | LISTEN          | SYN_SENT          | SYN_RCVD_P        | SYN_RCVD_A        | SYN_RCVD_L        | ESTABLISHED      | FIN_WAIT_1       | FIN_WAIT_2      | CLOSE_WAIT | CLOSING     | LAST_ACK  | TIME_WAIT
