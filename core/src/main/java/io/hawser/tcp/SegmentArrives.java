@@ -148,9 +148,6 @@ final class SegmentArrives {
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
         if (receiver.isAcceptable(segment.seq, segment.length())) {
-            if (connection.usesTimestamps() && segment.options.hasTimestamps() && !segment.isRst()) {
-                receiver.rememberTimestamp(segment.options.timestampValue(), segment.seq);
-            }
             receiver.segmentArrived();
             return true;
         }
@@ -229,6 +226,11 @@ final class SegmentArrives {
             // RFC 5961 §5.2
             challenge(connection);
             return false;
+        }
+        if (connection.usesTimestamps()) {
+            // RFC 7323 §4.3, but only now: a forger who guessed the sequence number alone could else have PAWS drop all
+            // that the peer sends (RFC 5961 §5).
+            connection.receiver().rememberTimestamp(segment.options.timestampValue(), segment.seq);
         }
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);

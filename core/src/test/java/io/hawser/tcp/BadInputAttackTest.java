@@ -186,6 +186,23 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
+    /**
+     * A forger who hits the sequence number but not the acknowledgment (RFC 5961 §5), or sends a SYN, does not move TS.Recent:
+     * if he did, PAWS would drop all that the peer sends from then on.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"P. seq 1 ack 2000000000 \"forged\"", "S seq 1", ". seq 1 ack -70000", "P seq 1 \"forged\""})
+    void badInput27_forgedSegmentDoesNotMoveTsRecent(String forged) {
+        TcpConnection connection = establishAsLinux();
+        script.sysctl("net.ipv4.tcp_invalid_ratelimit", 0);
+        peer.send(forged + " <nop,nop,TS " + (peer.tsVal() + 1_000_000) + " 0>");
+        peer.skip();
+        peer.send("P. seq 1 ack 1 \"honest\"");
+        peer.expect(". seq 1 ack 7");
+        assertThat(receive(connection)).isEqualTo("honest");
+    }
+
     /** RFC 7323 §4.3: a segment ahead of a gap does not move TS.Recent. */
     @Test
     void badInput27_tsRecentOfASegmentAheadOfAGap() {
