@@ -119,6 +119,18 @@ class FastRecoveryTest {
         hosts.finish();
     }
 
+    /** RFC 3465 §2.3: the acknowledgment that fills the hole covers ten segments, which left the network long ago. */
+    @Test
+    void afterATimeoutOneAcknowledgmentCountsAsOneSegment() {
+        forward.dropNth(1, tcpData());
+        forward.dropNth(10, tcpData());
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(245);
+        assertThat(hosts.clientPeer.connection.info().sendQueueBytes()).isZero();
+        assertThat(hosts.clientPeer.connection.info().cwndBytes()).isEqualTo(2 * MSS);
+        hosts.finish();
+    }
+
     @Test
     void twoDuplicatesAreNotEnough() {
         forward.dropNth(1, tcpData());
@@ -138,8 +150,7 @@ class FastRecoveryTest {
         small.clientPeer.write(5 * MSS);
         small.runMillis(1000);
         assertThat(small.fromClient(Segment::isData).stream()
-                        .map(segment ->
-                                (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - begin) / 1_000_000)
+                        .map(segment -> (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - begin) / 1_000_000)
                         .toList())
                 .containsExactly("0 at 0", "1 at 0", "2 at 0", "3 at 20", "4 at 20", "0 at 40");
         small.finish();
