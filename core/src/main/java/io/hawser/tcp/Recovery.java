@@ -87,7 +87,7 @@ final class Recovery {
             }
             if (windowLimited && ackedBytes > 0) {
                 congestion.acknowledged(
-                        ackedBytes, sender.connection().tcp.timers().nowNanos());
+                        counted(ackedBytes), sender.connection().tcp.timers().nowNanos());
             }
         } else if (Seq.gt(sender.sndUna(), recover)) {
             recovering = false;
@@ -103,6 +103,15 @@ final class Recovery {
             sender.connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion);
             sender.retransmitFirst();
         }
+    }
+
+    /**
+     * RFC 3465 §2.3: in the slow start after a timeout one acknowledgment may cover a whole window that had arrived before,
+     * and says nothing about what the network takes now. It counts as one segment.
+     */
+    private int counted(int ackedBytes) {
+        boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes();
+        return recoverIsSet && slowStart ? Math.min(ackedBytes, sender.mss()) : ackedBytes;
     }
 
     /** RFC 6582 §3.2 (4): duplicate acknowledgments of what was sent before the timeout start no recovery. */

@@ -100,7 +100,7 @@ final class SendTimers {
             watch();
             return;
         }
-        if (connection.isOutOfProbes(unansweredProbes)) {
+        if (connection.isOutOfProbes(unansweredProbes, probesInARow)) {
             connection.timedOut();
             return;
         }

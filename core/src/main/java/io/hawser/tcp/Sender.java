@@ -183,9 +183,7 @@ final class Sender {
         if (!synAcknowledged || !connection.maySend()) {
             return;
         }
-        if (connection.path().mtuBytes() != knownMtu) {
-            refreshMss();
-        }
+        heedPathMtu();
         restartAfterIdle();
         while (sendNext()) {
             // each turn sends one unit
@@ -314,6 +312,7 @@ final class Sender {
             connection.opening().resend();
             return;
         }
+        heedPathMtu();
         int length = Math.min(buffer.length(), Math.min(mss, sndMax - sndUna));
         boolean fin = finSent && length == buffer.length() && Seq.gt(sndMax, sndUna + length);
         if (length > 0 || fin) {
@@ -321,11 +320,18 @@ final class Sender {
         }
     }
 
-    /** The path has turned out to carry less than was sent: everything in flight goes again, in smaller segments. */
-    void pathMtuShrank() {
-        refreshMss();
-        goBack();
-        output();
+    /**
+     * Another connection, a message of ICMP or time may have changed what the path carries. When it is less, everything in
+     * flight goes again, in smaller segments: what was larger has been lost (RFC 1191 §6.4).
+     */
+    private void heedPathMtu() {
+        int before = knownMtu;
+        if (connection.path().mtuBytes() != before) {
+            refreshMss();
+            if (knownMtu < before) {
+                goBack();
+            }
+        }
     }
 
     /** Back to the first segment that is not acknowledged. */

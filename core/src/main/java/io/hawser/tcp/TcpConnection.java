@@ -441,8 +441,12 @@ public final class TcpConnection extends TcpFlow {
         return tcp.timers().nowNanos() - unansweredSinceNanos >= tcp.settings().patienceNanos(retries());
     }
 
-    boolean isOutOfProbes(int unanswered) {
-        return unanswered > retries();
+    /**
+     * Whether the window has been probed in vain for as long. A peer that answers is kept (RFC 9293 MUST-37), but not when
+     * the user is gone, who alone could end it (RFC 6429 §4, bad input 38).
+     */
+    boolean isOutOfProbes(int unanswered, int inARow) {
+        return Math.max(unanswered, userClosed ? inARow : 0) >= retries();
     }
 
     private int retries() {
