@@ -181,11 +181,11 @@ final class Receiver {
 
     /** RFC 9293 §3.10.7.4, seventh: takes the text of a segment that is acceptable. Returns whether the FIN is in order. */
     boolean text(TcpSegment segment) {
-        if (Seq.lt(segment.seq, rcvNxt)) {
-            int from = segment.seq;
-            int old = Math.min(rcvNxt - from, segment.textLength + (segment.isSyn() ? 1 : 0));
+        int from = segment.seq;
+        int old = 0;
+        if (Seq.lt(from, rcvNxt)) {
+            old = Math.min(rcvNxt - from, segment.textLength + (segment.isSyn() ? 1 : 0));
             segment.trimFront(old);
-            duplicate(from, from + old);
         }
         int room = rcvEdge - segment.seq;
         if (segment.textLength > room) {
@@ -201,6 +201,9 @@ final class Receiver {
             aheadOfGap(segment);
         } else if (segment.textLength > 0) {
             inOrder(segment);
+        }
+        if (old > 0) {
+            duplicate(from, from + old);
         }
         return finAnnounced && rcvNxt == finSeq;
     }

@@ -130,7 +130,7 @@ final class Recovery {
             SackBlocks.take(segment.options, dsack ? 1 : 0, sender, board, rack);
         }
         if (!connection().usesSack()) {
-            presume(board, duplicate, acked);
+            SackBlocks.presume(board, sender, duplicate, acked);
         }
         measure(board, segment, acked > 0);
         if (TailLossProbe.acknowledged(board, segment, duplicate && !blocks, dsack)) {
@@ -145,26 +145,6 @@ final class Recovery {
         if (board.isEmpty() && !(board.probed && board.probeWasRetransmission)) {
             scoreboard = null;
             connection().tcp.scoreboards().give(board);
-        }
-    }
-
-    /**
-     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 6937 §3.1): it counts until the
-     * acknowledgment of that segment.
-     */
-    private void presume(Scoreboard board, boolean duplicate, int acked) {
-        int mss = sender.mss();
-        if (acked > 0) {
-            int presumed = board.presumedBytes;
-            board.delivery.bytes = Math.max(acked - presumed, Math.min(acked, mss));
-            board.presumedBytes = state == State.OPEN ? 0 : Math.max(0, presumed - Math.max(0, acked - mss));
-            board.duplicateAcks = 0;
-        } else if (duplicate) {
-            board.duplicateAcks++;
-            int most = board.flightBytes() - Math.max(board.lostBytes(), Math.min(mss, board.flightBytes()));
-            int presumed = Math.min(board.presumedBytes + mss, Math.max(0, most));
-            board.presumedBytes = presumed;
-            board.delivery.bytes = mss;
         }
     }
 

@@ -3,7 +3,10 @@ package io.hawser.tcp;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the SACK option of an acknowledgment: what has arrived (RFC 2018), and what has arrived twice (RFC 2883). */
+/**
+ * Reads the SACK option of an acknowledgment: what has arrived (RFC 2018), and what has arrived twice (RFC 2883); and guesses
+ * where there is none.
+ */
 final class SackBlocks {
     private SackBlocks() {}
 
@@ -65,6 +68,28 @@ final class SackBlocks {
             }
             pending &= ~(1 << lowest);
             board.sack(options.sackLeft(lowest), options.sackRight(lowest), rack);
+        }
+    }
+
+    /**
+     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 6937 §3.1): it counts until the
+     * acknowledgment of that segment.
+     */
+    static void presume(Scoreboard board, Sender sender, boolean duplicate, int acked) {
+        int mss = sender.mss();
+        if (acked > 0) {
+            int presumed = board.presumedBytes;
+            board.delivery.bytes = Math.max(acked - presumed, Math.min(acked, mss));
+            board.presumedBytes = sender.recovery().state() == Recovery.State.OPEN
+                    ? 0
+                    : Math.max(0, presumed - Math.max(0, acked - mss));
+            board.duplicateAcks = 0;
+        } else if (duplicate) {
+            board.duplicateAcks++;
+            int most = board.flightBytes() - Math.max(board.lostBytes(), Math.min(mss, board.flightBytes()));
+            int presumed = Math.min(board.presumedBytes + mss, Math.max(0, most));
+            board.presumedBytes = presumed;
+            board.delivery.bytes = mss;
         }
     }
 }

@@ -63,7 +63,7 @@ final class SendTimers {
         }
         Mode mode = Mode.RETRANSMIT;
         long deadline = board.rtoDeadlineNanos;
-        if (board.reorderDeadlineNanos != 0) {
+        if (board.reorderDeadlineNanos != 0 && board.reorderDeadlineNanos <= deadline) {
             mode = Mode.REORDER;
             deadline = board.reorderDeadlineNanos;
         } else if (TailLossProbe.isDue(sender, board)) {
@@ -136,7 +136,7 @@ final class SendTimers {
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         timeouts++;
         sender.rtt().backOff();
-        sender.retransmitFirst();
+        Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
         if (board == null) {
             connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());

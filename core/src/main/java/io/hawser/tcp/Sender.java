@@ -164,7 +164,7 @@ final class Sender {
             refreshMss();
         }
         restartAfterIdle();
-        while (retransmitNext()) {
+        while (Retransmission.next(this)) {
             // what is lost goes first
         }
         if (!recovery.isRetransmissionDue()) {
@@ -188,29 +188,6 @@ final class Sender {
                 connection.congestionChanged(TcpObserver.CongestionEvent.RESTART_AFTER_IDLE, congestion);
             }
         }
-    }
-
-    private boolean retransmitNext() {
-        Scoreboard board = recovery.scoreboard();
-        if (board == null || !recovery.isRetransmissionDue()) {
-            return false;
-        }
-        int index = board.nextLost();
-        int start = board.start(index);
-        if (recovery.roomBytes() < Math.min(board.end(index) - start, mss)) {
-            windowLimited = true;
-            return false;
-        }
-        if (start - sndUna >= sndWnd && index != board.front()) {
-            // The peer has taken back window. The first segment may go all the same, as the timer's would.
-            return false;
-        }
-        connection.tcp.count(
-                recovery.state() == Recovery.State.LOSS
-                        ? TcpCounter.TCP_SLOW_START_RETRANS
-                        : TcpCounter.TCP_FAST_RETRANS);
-        retransmit(board, index);
-        return true;
     }
 
     private boolean sendNext() {
@@ -264,7 +241,8 @@ final class Sender {
         return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
-    private void transmit(int seq, int offset, int length, boolean fin, boolean again) {
+    /** Sends bytes of the buffer, for the first time or {@code again}. */
+    void transmit(int seq, int offset, int length, boolean fin, boolean again) {
         int end = seq + length + (fin ? 1 : 0);
         int flags = TcpHeader.ACK;
         if (fin) {
@@ -292,31 +270,6 @@ final class Sender {
             return Math.min(sndUp - seq, 0xffff);
         }
         return -1;
-    }
-
-    /** The retransmission timer sends the first segment that is not acknowledged once more, without regard to windows. */
-    void retransmitFirst() {
-        Scoreboard board = recovery.scoreboard();
-        if (!synAcknowledged) {
-            connection.opening().resend();
-        } else if (board != null && !board.isEmpty()) {
-            retransmit(board, board.front());
-        }
-    }
-
-    /** Sends a segment once more; in pieces, if segments have become smaller since. */
-    void retransmit(Scoreboard board, int index) {
-        int end = board.end(index);
-        int seq = board.start(index);
-        while (seq != end) {
-            int offset = seq - dataStart();
-            int unsent = buffer.length() - offset;
-            int length = Math.min(Math.min(end - seq, mss), unsent);
-            boolean fin = finSent && length == unsent && end - seq > length;
-            transmit(seq, offset, length, fin, true);
-            seq += length + (fin ? 1 : 0);
-        }
-        recovery.retransmitted(board, index);
     }
 
     /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
@@ -444,7 +397,7 @@ final class Sender {
     // ---- what the others ask
 
     /** The sequence number of the first byte in the buffer. */
-    private int dataStart() {
+    int dataStart() {
         return synAcknowledged ? sndUna : iss + 1;
     }
 
@@ -464,6 +417,19 @@ final class Sender {
     /** Whether the peer has acknowledged our FIN. */
     boolean isFinAcknowledged() {
         return finSent && sndUna == sndMax;
+    }
+
+    /** The congestion window is what keeps data from leaving. */
+    void limitedByWindow() {
+        windowLimited = true;
+    }
+
+    boolean isSynAcknowledged() {
+        return synAcknowledged;
+    }
+
+    boolean isFinSent() {
+        return finSent;
     }
 
     /** Whether anything is on its way that the retransmission timer watches. */

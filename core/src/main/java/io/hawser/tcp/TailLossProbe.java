@@ -30,7 +30,7 @@ final class TailLossProbe {
     static void send(Sender sender, Scoreboard board) {
         boolean fresh = sender.sendNewProbe();
         if (!fresh) {
-            sender.retransmit(board, board.tail() - 1);
+            Retransmission.segment(sender, board, board.tail() - 1);
         }
         board.probed = true;
         board.probeWasRetransmission = !fresh;

@@ -57,7 +57,7 @@ final class TcpOutput {
 
     /** An acknowledgment that reports {@code [left, right)}, which has come once more (RFC 2883 §4). */
     void duplicateAck(TcpConnection connection, int left, int right) {
-        if (connection.usesSack() && tcp.settings().dsack) {
+        if (left != right && connection.usesSack() && tcp.settings().dsack) {
             duplicateLeft = left;
             duplicateRight = right;
             tcp.count(
