@@ -13,9 +13,11 @@ final class RackDetector {
 
     private static final int MAX_MULTIPLIER = 255;
 
-    // RACK.xmit_ts, RACK.end_seq, RACK.rtt: of the segment sent last among those that have arrived
-    private long sentNanos;
-    private int end;
+    // the segment sent last among those of the flight that have arrived: which sending it was, which stands for
+    // RACK.xmit_ts
+    // and RACK.end_seq, and RACK.rtt
+    private int order;
+    private boolean anyDelivered;
     private long rttNanos = -1;
 
     /** RACK.fack: how far the furthest segment reaches that has arrived. */
@@ -48,7 +50,7 @@ final class RackDetector {
     }
 
     /** RFC 8985 §6.2, steps 2 and 3: a segment has arrived, of which this was not known. In ascending order. */
-    void delivered(long segmentSentNanos, int segmentEnd, boolean retransmitted) {
+    void delivered(long segmentSentNanos, int sending, int segmentEnd, boolean retransmitted) {
         if (Seq.gt(segmentEnd, furthest)) {
             furthest = segmentEnd;
         } else if (Seq.lt(segmentEnd, furthest) && !retransmitted) {
@@ -61,9 +63,9 @@ final class RackDetector {
             // §4.3).
             return;
         }
-        if (rttNanos < 0 || isLater(segmentSentNanos, segmentEnd, sentNanos, end)) {
-            sentNanos = segmentSentNanos;
-            end = segmentEnd;
+        if (!anyDelivered || sending - order > 0) {
+            anyDelivered = true;
+            order = sending;
             rttNanos = nowNanos - segmentSentNanos;
         }
     }
@@ -72,13 +74,14 @@ final class RackDetector {
         return nowNanos - segmentSentNanos < minRttNanos || distrusts && Seq.leq(segmentEnd, distrustedEnd);
     }
 
-    private static boolean isLater(long nanos1, int end1, long nanos2, int end2) {
-        return nanos1 > nanos2 || nanos1 == nanos2 && Seq.gt(end1, end2);
+    /** Whether a segment was sent before one that has arrived. */
+    boolean isSentBeforeDelivered(int sending) {
+        return anyDelivered && order - sending > 0;
     }
 
-    /** Whether a segment was sent before one that has arrived. */
-    boolean isSentBeforeDelivered(long segmentSentNanos, int segmentEnd) {
-        return rttNanos >= 0 && isLater(sentNanos, end, segmentSentNanos, segmentEnd);
+    /** A new flight begins, of which nothing has arrived. */
+    void newFlight() {
+        anyDelivered = false;
     }
 
     /** RFC 8985 §6.2, step 4: how long after it could have arrived a segment is still waited for. */
@@ -118,7 +121,7 @@ final class RackDetector {
     void undone(int sndNxt) {
         distrusts = true;
         distrustedEnd = sndNxt;
-        rttNanos = -1;
+        anyDelivered = false;
     }
 
     /** Something that was held for lost has arrived: the network reorders. */

@@ -42,8 +42,13 @@ final class Recovery {
         if (board == null) {
             board = connection().tcp.scoreboards().take(seq);
             scoreboard = board;
+            newFlight();
         } else if (board.isEmpty()) {
             board.beginAt(seq);
+            newFlight();
+        }
+        if (board.sackedSegments() == 0 && board.duplicateAcks == 0) {
+            board.orderlyEnd = end;
         }
         long now = now();
         int last = fin ? mss + 1 : mss;
@@ -56,6 +61,12 @@ final class Recovery {
         board.probeBaseNanos = now;
         if (state == State.RECOVERY && episode != null) {
             episode.sent(end - seq);
+        }
+    }
+
+    private void newFlight() {
+        if (rack != null) {
+            rack.newFlight();
         }
     }
 
@@ -312,11 +323,14 @@ final class Recovery {
     private void enter(Scoreboard board) {
         Tcp tcp = connection().tcp;
         Episode started = new Episode(sender.sndUna(), sender.sndMax());
-        started.startReduction(board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes);
+        int before = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
+        started.startReduction(before);
         episode = started;
         state = State.RECOVERY;
         board.probed = false;
-        congestion.lost(board.flightBytes(), now());
+        // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
+        int orderly = Math.min(board.flightBytes(), board.orderlyEnd - sender.sndUna());
+        congestion.lost(Math.max(orderly, before), now());
         tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_RECOVERY : TcpCounter.TCP_RENO_RECOVERY);
         connection().congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion);
     }

@@ -39,6 +39,10 @@ final class Scoreboard {
 
     private int[] end = new int[FIRST_CAPACITY];
     private long[] sent = new long[FIRST_CAPACITY];
+    /** The how-manieth sending of the flight it was: exact where several leave at one instant. */
+    private int[] order = new int[FIRST_CAPACITY];
+
+    private int sendings;
     /** Of a SACKED entry: an index after it up to which all are SACKED. */
     private int[] skip = new int[FIRST_CAPACITY];
 
@@ -68,6 +72,8 @@ final class Scoreboard {
     int presumedBytes;
 
     int duplicateAcks;
+    /** What had been sent when the first sign of a loss came: limited transmit goes beyond. */
+    int orderlyEnd;
 
     /** What the acknowledgment that is being processed has brought. */
     final Delivery delivery = new Delivery();
@@ -95,6 +101,8 @@ final class Scoreboard {
         judged = 0;
         toRetransmit = 0;
         rtoDeadlineNanos = 0;
+        sendings = 0;
+        orderlyEnd = sndUna;
     }
 
     /** Forgets everything, to be used by another connection. Returns whether it is small enough to be kept. */
@@ -130,6 +138,7 @@ final class Scoreboard {
         int slot = tail & mask;
         end[slot] = segmentEnd;
         sent[slot] = nowNanos;
+        order[slot] = sendings++;
         flags[slot] = 0;
         tail++;
     }
@@ -148,6 +157,7 @@ final class Scoreboard {
         flags[slot] = (byte) (flag & EVER_RETRANSMITTED);
         end[slot] = segmentEnd;
         sent[slot] = nowNanos;
+        order[slot] = sendings++;
         if (judged == tail) {
             judged = tail - 1;
         }
@@ -161,6 +171,7 @@ final class Scoreboard {
         int[] newEnd = new int[capacity];
         long[] newSent = new long[capacity];
         int[] newSkip = new int[capacity];
+        int[] newOrder = new int[capacity];
         byte[] newFlags = new byte[capacity];
         for (int index = front; index != tail; index++) {
             int from = index & mask;
@@ -168,11 +179,13 @@ final class Scoreboard {
             newEnd[to] = end[from];
             newSent[to] = sent[from];
             newSkip[to] = skip[from];
+            newOrder[to] = order[from];
             newFlags[to] = flags[from];
         }
         end = newEnd;
         sent = newSent;
         skip = newSkip;
+        order = newOrder;
         flags = newFlags;
         mask = capacity - 1;
     }
@@ -181,6 +194,7 @@ final class Scoreboard {
     void retransmitted(int index, long nowNanos) {
         int slot = index & mask;
         sent[slot] = nowNanos;
+        order[slot] = sendings++;
         if ((flags[slot] & RETRANSMITTED) == 0) {
             retransmittedBytes += end[slot] - start(index);
         }
@@ -257,7 +271,7 @@ final class Scoreboard {
         boolean retransmitted = (flag & EVER_RETRANSMITTED) != 0;
         delivery.add(sent[slot], end[slot], retransmitted);
         if (rack != null) {
-            rack.delivered(sent[slot], end[slot], retransmitted);
+            rack.delivered(sent[slot], order[slot], end[slot], retransmitted);
         }
     }
 
@@ -351,7 +365,7 @@ final class Scoreboard {
     }
 
     private boolean isOverdue(RackDetector rack, int slot, long windowNanos, long nowNanos) {
-        if (!rack.isSentBeforeDelivered(sent[slot], end[slot])) {
+        if (!rack.isSentBeforeDelivered(order[slot])) {
             return false;
         }
         long deadline = sent[slot] + rack.rttNanos() + windowNanos;

@@ -18,11 +18,13 @@ class ScoreboardTest {
             int start;
             final int end;
             long sent;
+            int order;
             boolean sacked;
             boolean lost;
             boolean retransmitted;
 
-            Entry(int start, int end, long sent) {
+            Entry(int start, int end, long sent, int order) {
+                this.order = order;
                 this.start = start;
                 this.end = end;
                 this.sent = sent;
@@ -63,7 +65,7 @@ class ScoreboardTest {
             for (Entry entry : entries) {
                 if (!entry.sacked
                         && (!entry.lost || entry.retransmitted)
-                        && rack.isSentBeforeDelivered(entry.sent, entry.end)
+                        && rack.isSentBeforeDelivered(entry.order)
                         && entry.sent + rack.rttNanos() + window <= now) {
                     entry.lost = true;
                     entry.retransmitted = false;
@@ -81,6 +83,7 @@ class ScoreboardTest {
     private int una;
     private int max;
     private long now = 1;
+    private int order;
 
     private void compare() {
         assertThat(board.tail() - board.front()).isEqualTo(model.entries.size());
@@ -130,7 +133,7 @@ class ScoreboardTest {
     private void send(int bytes) {
         if (model.entries.size() < 300) {
             board.sent(max + bytes, now);
-            model.entries.add(new Model.Entry(max, max + bytes, now));
+            model.entries.add(new Model.Entry(max, max + bytes, now, order++));
             max += bytes;
         }
     }
@@ -185,6 +188,7 @@ class ScoreboardTest {
             board.retransmitted(index, now);
             entry.retransmitted = true;
             entry.sent = now;
+            entry.order = order++;
         }
     }
 
