@@ -34,11 +34,9 @@ final class IcmpErrors {
     }
 
     private static void packetTooBig(TcpConnection connection, Sender sender, int mtuBytes) {
-        int before = connection.path().mtuBytes();
         connection.path().learnMtu(mtuBytes);
-        if (connection.path().mtuBytes() < before && connection.state().isSynchronized()) {
-            sender.pathMtuShrank();
-        }
+        // Another connection may have learnt it first: the sender knows whether it is news.
+        sender.output();
     }
 
     private static @Nullable TcpError errorOf(int type, int code) {

@@ -32,7 +32,7 @@ final class Keepalive {
         Tcp tcp = connection.tcp;
         long now = tcp.timers().nowNanos();
         long lastHeard = connection.receiver().lastSegmentNanos();
-        if (lastHeard > lastProbeNanos) {
+        if (lastHeard >= lastProbeNanos) {
             unanswered = 0;
         }
         long due = lastHeard + idleNanos();

@@ -14,16 +14,12 @@ final class Listeners {
 
     private final Map<Integer, List<Entry>> byPort = new HashMap<>();
 
-    /** Where each connection in LISTEN, or one that may come back to it, listens. */
-    private final Map<TcpConnection, IpAddress> addresses = new HashMap<>();
-
     void add(IpAddress address, int port, TcpListener listener) throws TcpException {
         insert(address, port, listener);
     }
 
     void add(IpAddress address, int port, TcpConnection connection) throws TcpException {
         insert(address, port, connection);
-        addresses.put(connection, address);
     }
 
     private void insert(IpAddress address, int port, Object listening) throws TcpException {
@@ -70,13 +66,19 @@ final class Listeners {
     }
 
     /** A connection that came from LISTEN returns to it. */
-    void addAgain(TcpConnection connection) {
+    void addAgain(IpAddress address, TcpConnection connection) {
         byPort.computeIfAbsent(connection.localPort(), _ -> new ArrayList<>())
-                .add(new Entry(addressOf(connection), connection.localPort(), connection));
+                .add(new Entry(address, connection.localPort(), connection));
     }
 
+    /** The address that a connection in LISTEN listens on. */
     IpAddress addressOf(TcpConnection connection) {
-        return addresses.getOrDefault(connection, IpAddress.ANY_V4);
+        for (Entry entry : byPort.getOrDefault(connection.localPort(), List.of())) {
+            if (entry.listening == connection) {
+                return entry.address;
+            }
+        }
+        throw new IllegalStateException(connection + " does not listen");
     }
 
     void forEach(Consumer<? super TcpListener> listenerAction, Consumer<? super TcpConnection> connectionAction) {

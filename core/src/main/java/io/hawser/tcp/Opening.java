@@ -4,8 +4,10 @@ import static io.hawser.tcp.TcpState.SYN_RCVD;
 import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
+import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. That of a
@@ -15,20 +17,25 @@ final class Opening {
     private final TcpConnection connection;
     private final Tcp tcp;
 
-    /** Whether it was opened by listening: a reset sends it back there (RFC 9293 MUST-11). */
-    private final boolean passive;
+    private final @Nullable IpAddress listenedOn;
 
     private int resends;
     private long sentNanos;
 
-    Opening(TcpConnection connection, boolean passive) {
+    Opening(TcpConnection connection, @Nullable IpAddress listenedOn) {
         this.connection = connection;
-        this.passive = passive;
+        this.listenedOn = listenedOn;
         tcp = connection.tcp;
     }
 
-    boolean isPassive() {
-        return passive;
+    /** Where it was opened by listening, to be sent back there by a reset (RFC 9293 MUST-11); null if it was not. */
+    @Nullable
+    IpAddress listenedOn() {
+        return listenedOn;
+    }
+
+    int resends() {
+        return resends;
     }
 
     /** Active open: the SYN. */
@@ -78,7 +85,10 @@ final class Opening {
     /** The timer has fired: once more, or never again. */
     void timeout() {
         TcpSettings settings = tcp.settings();
-        int retries = connection.state() == SYN_SENT ? settings.synRetries : settings.synackRetries;
+        // As in Linux, the linear ones come on top.
+        int retries = connection.state() == SYN_SENT
+                ? settings.synRetries + settings.synLinearTimeouts
+                : settings.synackRetries;
         if (resends >= retries) {
             tcp.count(TcpCounter.TCP_TIMEOUTS);
             connection.timedOut();

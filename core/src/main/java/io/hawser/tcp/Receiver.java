@@ -151,11 +151,14 @@ final class Receiver {
         int step = connection.tcp.settings().silly
                 ? 1
                 : Math.max(1, Math.min(limitBytes() / 2, connection.sender().mss()));
-        int window = free - offered >= step ? free : offered;
+        // by whole steps, so that no rest is left over which the peer would send as a tiny segment
+        int window = offered + Math.max(0, free - offered) / step * step;
         int field = Math.min(0xffff, window >> windowShift);
         if (field << windowShift < offered) {
-            // rounded up, because rounding down would take back what was offered
-            field = Math.min(0xffff, offered + (1 << windowShift) - 1 >> windowShift);
+            // Rounded up, because rounding down would take back what was offered; but no further than scaling makes it
+            // beyond the buffer (RFC 7323 §2.4), or a peer that sends a few bytes at a time never finds it closed.
+            int up = Math.min(0xffff, offered + (1 << windowShift) - 1 >> windowShift);
+            field = (up << windowShift) - free < 1 << windowShift ? up : field;
         }
         int newEdge = rcvNxt + (field << windowShift);
         countZeroWindows(offered, field);
@@ -321,7 +324,7 @@ final class Receiver {
         int offered = rcvEdge - rcvNxt;
         int gained = limitBytes() - buffer.length() - offered;
         if (connection.tcp.settings().silly) {
-            return gained > 0 && offered == 0;
+            return gained > 0 && offered >> windowShift == 0;
         }
         return gained >= Math.min(limitBytes() / 2, 2 * connection.sender().mss()) && gained >= offered;
     }

@@ -198,8 +198,17 @@ final class Recovery {
             reduce(board, advanced && !board.delivery.lossFound);
         } else if (advanced && stateBefore != State.RECOVERY && (windowLimited || stateBefore == State.LOSS)) {
             long rttNanos = board.delivery.hasOriginal ? now() - board.delivery.lastSentNanos : -1;
-            congestion.acknowledged(board.delivery.bytes, rttNanos, board.pipeBytes(), now());
+            congestion.acknowledged(counted(board.delivery.bytes, stateBefore), rttNanos, board.pipeBytes(), now());
         }
+    }
+
+    /**
+     * RFC 3465 §2.3: in the slow start after a timeout one acknowledgment may cover a whole window that had arrived before,
+     * and says nothing about what the network takes now. It counts as one segment.
+     */
+    private int counted(int bytes, State before) {
+        boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes();
+        return before == State.LOSS && slowStart ? Math.min(bytes, sender.mss()) : bytes;
     }
 
     private void inOpen(boolean dsack) {
@@ -391,10 +400,14 @@ final class Recovery {
     void tooLarge() {
         Scoreboard board = scoreboard;
         if (board != null) {
-            Episode started = new Episode(sender.sndUna(), sender.sndMax());
-            started.undoable = false;
-            episode = started;
-            state = State.LOSS;
+            if (state != State.LOSS) {
+                Episode started = new Episode(sender.sndUna(), sender.sndMax());
+                started.undoable = false;
+                episode = started;
+                state = State.LOSS;
+            }
+            board.probed = false;
+            board.reorderDeadlineNanos = 0;
             board.markAllLost(now());
         }
     }

@@ -33,6 +33,7 @@ final class Retransmission {
         if (!sender.isSynAcknowledged()) {
             sender.connection().opening().resend();
         } else if (board != null && !board.isEmpty()) {
+            sender.heedPathMtu();
             segment(sender, board, board.front());
         }
     }

@@ -6,6 +6,8 @@ import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.FIN_WAIT_2;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
 
+import io.hawser.wire.IpAddress;
+
 /**
  * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read beside
  * it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link SynRequest},
@@ -37,8 +39,11 @@ final class SegmentArrives {
         }
         if (segment.isAck()) {
             tcp.answerNobody(segment);
-        } else if (segment.isSyn() && tcp.leaveListen(connection, segment)) {
-            connection.synReceived(segment);
+        } else if (segment.isSyn()) {
+            IpAddress listenedOn = tcp.leaveListen(connection, segment);
+            if (listenedOn != null) {
+                connection.openedByPeer(listenedOn, segment);
+            }
         }
     }
 
@@ -68,7 +73,7 @@ final class SegmentArrives {
         }
         if (!acknowledges) {
             // simultaneous open
-            connection.synReceived(segment);
+            connection.opening().answer(segment);
             return;
         }
         connection.opening().takeSyn(segment);
@@ -124,6 +129,10 @@ final class SegmentArrives {
             return true;
         }
         if (!segment.options.hasTimestamps()) {
+            if (segment.isSyn()) {
+                // Not of this connection: a peer that has restarted must be challenged (RFC 5961 §4.2).
+                return true;
+            }
             // RFC 7323 §3.2: once negotiated, timestamps are in every segment.
             tcp.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
             return false;
@@ -139,9 +148,6 @@ final class SegmentArrives {
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
         if (receiver.isAcceptable(segment.seq, segment.length())) {
-            if (connection.usesTimestamps() && !segment.isRst()) {
-                receiver.rememberTimestamp(segment.options.timestampValue(), segment.seq);
-            }
             receiver.segmentArrived();
             return true;
         }
@@ -174,10 +180,14 @@ final class SegmentArrives {
         switch (connection.state()) {
             case SYN_RCVD -> {
                 tcp.count(TcpCounter.ATTEMPT_FAILS);
-                if (connection.opening().isPassive()) {
-                    connection.backToListen();
-                } else {
+                IpAddress listenedOn = connection.opening().listenedOn();
+                if (listenedOn == null) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
+                } else if (connection.sender().isFinQueued()) {
+                    // Its user has closed it, and wants no other peer.
+                    connection.finish(TcpError.CONNECTION_RESET);
+                } else {
+                    connection.backToListen(listenedOn);
                 }
             }
             case ESTABLISHED, CLOSE_WAIT -> {
@@ -216,6 +226,11 @@ final class SegmentArrives {
             // RFC 5961 §5.2
             challenge(connection);
             return false;
+        }
+        if (connection.usesTimestamps()) {
+            // RFC 7323 §4.3, but only now: a forger who guessed the sequence number alone could else have PAWS drop all
+            // that the peer sends (RFC 5961 §5).
+            connection.receiver().rememberTimestamp(segment.options.timestampValue(), segment.seq);
         }
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);

@@ -80,6 +80,7 @@ final class SendTimers {
     /** Something new was acknowledged: RFC 6298 (5.2), (5.3). {@link #watch} follows, when all else is done. */
     void progress() {
         timeouts = 0;
+        connection.forgetSoftError();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
             board.rtoDeadlineNanos = 0;
@@ -145,6 +146,7 @@ final class SendTimers {
         board.rtoDeadlineNanos = 0;
         // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
         sender.output();
+        watch();
     }
 
     /**
@@ -156,7 +158,7 @@ final class SendTimers {
             watch();
             return;
         }
-        if (connection.isOutOfProbes(unansweredProbes)) {
+        if (connection.isOutOfProbes(unansweredProbes, probesInARow)) {
             connection.timedOut();
             return;
         }

@@ -95,6 +95,10 @@ final class Sender {
             rtt.sample(rttNanos);
             rtt.least(rttNanos);
         }
+        startCongestionControl(synResends);
+    }
+
+    private void startCongestionControl(int synResends) {
         int segments = connection.tcp.settings().initialWindowSegments;
         // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
         int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
@@ -153,6 +157,16 @@ final class Sender {
         output();
     }
 
+    /**
+     * CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be acknowledged. The
+     * retransmission timer watches over both.
+     */
+    void sendFinBeforeSynIsAcknowledged(int synResends) {
+        startCongestionControl(synResends);
+        transmit(sndMax, 0, 0, true, false);
+        timers.watch();
+    }
+
     // ---- sending
 
     /** Sends what window, Nagle and the silly-window rule let go, and sees to it that a timer watches over the rest. */
@@ -160,9 +174,7 @@ final class Sender {
         if (!synAcknowledged || !connection.maySend()) {
             return;
         }
-        if (connection.path().mtuBytes() != knownMtu) {
-            refreshMss();
-        }
+        heedPathMtu();
         restartAfterIdle();
         while (Retransmission.next(this)) {
             // what is lost goes first
@@ -290,11 +302,18 @@ final class Sender {
         return buffer.length() > offset && sndWnd > offset;
     }
 
-    /** The path has turned out to carry less than was sent: everything in flight goes again, in smaller segments. */
-    void pathMtuShrank() {
-        refreshMss();
-        recovery.tooLarge();
-        output();
+    /**
+     * Another connection, a message of ICMP or time may have changed what the path carries. When it is less, everything in
+     * flight goes again, in smaller segments: what was larger has been lost (RFC 1191 §6.4).
+     */
+    void heedPathMtu() {
+        int before = knownMtu;
+        if (connection.path().mtuBytes() != before) {
+            refreshMss();
+            if (knownMtu < before) {
+                recovery.tooLarge();
+            }
+        }
     }
 
     /** Sends what fits into a window that the silly-window rule thinks too small; returns false when nothing does. */

@@ -44,7 +44,7 @@ public final class SynRequest extends TcpFlow {
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(path(), listener.currentOptions()),
                 negotiated.sack(),
-                negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.currentOptions()) : -1,
+                windowShift(),
                 negotiated.timestamps(),
                 timestamp(),
                 negotiated.tsRecent());
@@ -67,7 +67,7 @@ public final class SynRequest extends TcpFlow {
     /** RFC 9293 §3.10.7.4 for SYN_RCVD. */
     void segmentArrives(TcpSegment segment) {
         int offset = segment.seq - (irs + 1);
-        boolean inWindow = offset >= 0 && offset <= offeredWindow;
+        boolean inWindow = isAcceptable(offset, segment.length());
         if (segment.isRst()) {
             resetArrives(inWindow, offset);
         } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
@@ -75,6 +75,9 @@ public final class SynRequest extends TcpFlow {
                 tcp.count(TcpCounter.TCP_SYN_RETRANS);
                 sendSynAck();
             }
+        } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {
+            // RFC 7323 §3.2; the connection would not take it either, and never be established.
+            tcp.dropped(this, TcpCounter.TIMESTAMP_MISSING);
         } else if (!inWindow || isTimestampOld(segment)) {
             acknowledge();
         } else if (segment.isSyn()) {
@@ -89,6 +92,11 @@ public final class SynRequest extends TcpFlow {
         } else {
             listener.complete(this, segment);
         }
+    }
+
+    /** {@link Receiver#isAcceptable}, for a segment that begins {@code offset} after the SYN. */
+    private boolean isAcceptable(int offset, int length) {
+        return length == 0 ? offset >= 0 && offset <= offeredWindow : offset < offeredWindow && offset + length > 0;
     }
 
     private void resetArrives(boolean inWindow, int offset) {
@@ -116,11 +124,17 @@ public final class SynRequest extends TcpFlow {
                             iss + 1,
                             irs + 1,
                             TcpHeader.ACK,
-                            offeredWindow,
+                            // RFC 7323 §2.2: only in a SYN is it not scaled.
+                            offeredWindow >> Math.max(0, windowShift()),
                             negotiated.timestamps(),
                             timestamp(),
                             negotiated.tsRecent());
         }
+    }
+
+    /** How our windows are to be scaled; -1 when they are not. */
+    private int windowShift() {
+        return negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.currentOptions()) : -1;
     }
 
     /** Forgets the request: it was refused, or answered by nobody, or has become a connection. */

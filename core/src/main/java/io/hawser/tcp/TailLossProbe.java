@@ -5,7 +5,7 @@ package io.hawser.tcp;
  * two round trips without a word one segment is sent, new or again, whose acknowledgment does.
  */
 final class TailLossProbe {
-    /** RFC 8985 §7.2, TLP.max_ack_delay: a single segment may be acknowledged late. */
+    /** RFC 8985 §7.2, TLP.max_ack_delay: less than two segments may be acknowledged late. */
     private static final long MAX_ACK_DELAY_NANOS = 200_000_000;
 
     private TailLossProbe() {}
@@ -23,11 +23,17 @@ final class TailLossProbe {
     /** TLP_calc_PTO. */
     static long timeoutNanos(Sender sender, Scoreboard board) {
         long nanos = 2 * sender.rtt().srttNanos();
-        return board.tail() - board.front() == 1 ? nanos + MAX_ACK_DELAY_NANOS : nanos;
+        return board.flightBytes() <= sender.mss() ? nanos + MAX_ACK_DELAY_NANOS : nanos;
     }
 
     /** TLP_send_probe. */
     static void send(Sender sender, Scoreboard board) {
+        sender.heedPathMtu();
+        if (sender.recovery().state() != Recovery.State.OPEN) {
+            // The path has turned out too narrow for what is in flight: it all goes again, which is probe enough.
+            sender.output();
+            return;
+        }
         boolean fresh = sender.sendNewProbe();
         if (!fresh) {
             Retransmission.segment(sender, board, board.tail() - 1);

@@ -122,7 +122,7 @@ public final class Tcp implements TransportProtocol {
 
     /** Sends the SYN of a connection that was {@linkplain #prepare prepared}. */
     public void open(TcpConnection prepared) {
-        if (prepared.state() != TcpState.CLOSED || prepared.hasHalves()) {
+        if (prepared.state() != TcpState.CLOSED || prepared.hasHalves() || prepared.isUserClosed()) {
             throw new IllegalStateException("only a prepared connection can be opened, and only once");
         }
         prepared.openActively();
@@ -256,6 +256,11 @@ public final class Tcp implements TransportProtocol {
         }
     }
 
+    /** Whether a SYN would find somebody who listens. */
+    boolean isListening(TcpSegment syn) {
+        return listeners.find(syn.destinationHigh, syn.destinationLow, syn.destinationPort) != null;
+    }
+
     /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
     void answerNobody(TcpSegment stray) {
         if (!stray.isRst()) {
@@ -334,21 +339,26 @@ public final class Tcp implements TransportProtocol {
         return connection;
     }
 
-    /** A connection in LISTEN has got a SYN and now has a peer. Returns false when there is no way back to the peer. */
-    boolean leaveListen(TcpConnection connection, TcpSegment syn) {
+    /**
+     * A connection in LISTEN has got a SYN and now has a peer. Returns the address that it has listened on, null when there is
+     * no way back to the peer.
+     */
+    @Nullable
+    IpAddress leaveListen(TcpConnection connection, TcpSegment syn) {
         Path path = replyPath(syn);
         if (path == null) {
             dropped(null, TcpCounter.LISTEN_DROPS);
-            return false;
+            return null;
         }
+        IpAddress listenedOn = listeners.addressOf(connection);
         listeners.remove(connection);
         connection.bind(path, syn.destinationPort, syn.sourcePort);
         flows.add(connection);
-        return true;
+        return listenedOn;
     }
 
-    void listenAgain(TcpConnection connection) {
-        listeners.addAgain(connection);
+    void listenAgain(IpAddress address, TcpConnection connection) {
+        listeners.addAgain(address, connection);
     }
 
     void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {
@@ -403,14 +413,12 @@ public final class Tcp implements TransportProtocol {
         listening(syn, isn & 0xffff_ffffL);
     }
 
-    /** Whether the compact record of this connection is still there. */
-    boolean isWaiting(TcpConnection connection) {
-        return flows.find(
-                        connection.localAddress(),
-                        connection.localPort(),
-                        connection.remoteAddress(),
-                        connection.remotePort())
-                instanceof TimeWait;
+    /** The compact record of a connection that has come to TIME_WAIT; null when it is over. */
+    @Nullable
+    TimeWait timeWaitOf(TcpConnection connection) {
+        TcpFlow flow = flows.find(
+                connection.localAddress(), connection.localPort(), connection.remoteAddress(), connection.remotePort());
+        return flow instanceof TimeWait timeWait && timeWait.isOf(connection) ? timeWait : null;
     }
 
     void forget(TcpFlow flow) {

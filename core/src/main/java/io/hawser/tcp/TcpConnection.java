@@ -68,9 +68,13 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- opening: see Opening
 
-    /** Starts to open: the halves of the connection come to be. */
-    Opening begin(boolean passive, int iss) {
-        Opening started = new Opening(this, passive);
+    /**
+     * Starts to open: the halves of the connection come to be.
+     *
+     * @param listenedOn null for an active open, and for a listener's connections
+     */
+    private Opening begin(@Nullable IpAddress listenedOn, int iss) {
+        Opening started = new Opening(this, listenedOn);
         opening = started;
         sender = new Sender(this, iss, tcp.newCongestionControl());
         receiver = new Receiver(this);
@@ -78,16 +82,16 @@ public final class TcpConnection extends TcpFlow {
         return started;
     }
 
-    private Opening begin(boolean passive) {
+    private Opening begin(@Nullable IpAddress listenedOn) {
         return begin(
-                passive,
+                listenedOn,
                 tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()));
     }
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
     void openActively() {
         tcp.count(TcpCounter.ACTIVE_OPENS);
-        begin(false).sendSyn();
+        begin(null).sendSyn();
     }
 
     /** Passive OPEN (RFC 9293 §3.10.1): waits for a SYN. */
@@ -95,18 +99,15 @@ public final class TcpConnection extends TcpFlow {
         changeState(LISTEN);
     }
 
-    /** A SYN has arrived in LISTEN or SYN_SENT: answers with SYN+ACK. */
-    void synReceived(TcpSegment segment) {
-        if (state == LISTEN) {
-            tcp.count(TcpCounter.PASSIVE_OPENS);
-            begin(true);
-        }
-        opening().answer(segment);
+    /** A SYN has arrived in LISTEN: answers with SYN+ACK. */
+    void openedByPeer(IpAddress listenedOn, TcpSegment syn) {
+        tcp.count(TcpCounter.PASSIVE_OPENS);
+        begin(listenedOn).answer(syn);
     }
 
     /** Becomes the full connection of a request whose handshake is about to be completed. */
     void takeOver(SynRequest request) {
-        begin(false, request.iss()).takeOver(request);
+        begin(null, request.iss()).takeOver(request);
         state = SYN_RCVD;
     }
 
@@ -139,7 +140,7 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
-    void backToListen() {
+    void backToListen(IpAddress listenedOn) {
         tcp.forget(this);
         bind(null, localPort(), 0);
         tcpTimers.clear();
@@ -148,7 +149,7 @@ public final class TcpConnection extends TcpFlow {
         sender = null;
         receiver = null;
         changeState(LISTEN);
-        tcp.listenAgain(this);
+        tcp.listenAgain(listenedOn, this);
     }
 
     /** What is to be done until the handshake is complete. */
@@ -253,7 +254,7 @@ public final class TcpConnection extends TcpFlow {
                 if (nothingToSend) {
                     changeState(FIN_WAIT_1);
                     tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
-                    sender().output();
+                    sender().sendFinBeforeSynIsAcknowledged(opening().resends());
                 }
             }
             case ESTABLISHED -> {
@@ -289,6 +290,9 @@ public final class TcpConnection extends TcpFlow {
         }
         boolean dataIsLost = receiver != null && receiver.queuedBytes() > 0;
         userClosed = true;
+        if (isPrepared()) {
+            tcp.forget(this);
+        }
         shutdownInput();
         if (state.isSynchronized() && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
             tcp.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
@@ -301,6 +305,11 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
+    /** Whether it has never been opened, and yet holds its four-tuple. */
+    private boolean isPrepared() {
+        return state == CLOSED && sender == null;
+    }
+
     /** ABORT (RFC 9293 §3.10.5): ends the connection at once, with a reset for the peer. */
     public void abort() {
         userClosed = true;
@@ -308,8 +317,16 @@ public final class TcpConnection extends TcpFlow {
         switch (state) {
             case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> reset(null);
             case LISTEN, SYN_SENT, CLOSING, LAST_ACK -> finish(null);
-            default -> {
-                // RFC 9293 §3.10.5: there is nothing to abort
+            case TIME_WAIT -> {
+                TimeWait timeWait = tcp.timeWaitOf(this);
+                if (timeWait != null) {
+                    timeWait.end();
+                }
+            }
+            case CLOSED -> {
+                if (isPrepared()) {
+                    tcp.forget(this);
+                }
             }
         }
     }
@@ -324,7 +341,10 @@ public final class TcpConnection extends TcpFlow {
         return error;
     }
 
-    /** The last error that the network reported without ending the connection; null for none (RFC 9293 §3.9.2.2). */
+    /**
+     * The last error that the network reported without ending the connection, and that no acknowledgment has followed; null
+     * for none (RFC 9293 §3.9.2.2).
+     */
     public @Nullable TcpError softError() {
         return softError;
     }
@@ -421,8 +441,12 @@ public final class TcpConnection extends TcpFlow {
         return tcp.timers().nowNanos() - unansweredSinceNanos >= tcp.settings().patienceNanos(retries());
     }
 
-    boolean isOutOfProbes(int unanswered) {
-        return unanswered > retries();
+    /**
+     * Whether the window has been probed in vain for as long. A peer that answers is kept (RFC 9293 MUST-37), but not when
+     * the user is gone, who alone could end it (RFC 6429 §4, bad input 38).
+     */
+    boolean isOutOfProbes(int unanswered, int inARow) {
+        return Math.max(unanswered, userClosed ? inARow : 0) >= retries();
     }
 
     private int retries() {
@@ -437,11 +461,16 @@ public final class TcpConnection extends TcpFlow {
         softError = reported;
     }
 
+    /** What was sent has been acknowledged: whatever the network had reported is over. */
+    void forgetSoftError() {
+        softError = null;
+    }
+
     // ---- state, timers, events
 
     @Override
     public TcpState state() {
-        return state == TIME_WAIT && !tcp.isWaiting(this) ? CLOSED : state;
+        return state == TIME_WAIT && tcp.timeWaitOf(this) == null ? CLOSED : state;
     }
 
     void changeState(TcpState to) {

@@ -95,6 +95,7 @@ final class TcpSegment {
             text--;
         }
         seq += count;
+        urgentPointer = Math.max(0, urgentPointer - count);
         textAt += text;
         textLength -= text;
     }

@@ -34,6 +34,12 @@ public final class TimeWait extends TcpFlow {
         tsRecent = receiver.tsRecent();
     }
 
+    /** Whether this is what is left of {@code connection}, and not of another one on the same four-tuple. */
+    boolean isOf(TcpConnection connection) {
+        return sndNxt == connection.sender().sndMax()
+                && rcvNxt == connection.receiver().rcvNxt();
+    }
+
     void start() {
         timer.arm(Deadline.after(tcp.timers().nowNanos(), tcp.settings().timeWaitNanos));
     }
@@ -61,7 +67,7 @@ public final class TimeWait extends TcpFlow {
             } else if (segment.seq == rcvNxt) {
                 end();
             }
-        } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment)) {
+        } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment) && tcp.isListening(segment)) {
             int isn = sndNxt + ISN_STEP;
             end();
             tcp.reopen(segment, isn == 0 ? 1 : isn);
@@ -73,8 +79,22 @@ public final class TimeWait extends TcpFlow {
                 // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Wait anew.
                 start();
             }
-            acknowledge();
+            if (old || isAnswerDue(segment)) {
+                acknowledge();
+            }
         }
+    }
+
+    /**
+     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK that is none of ours; a
+     * mere acknowledgment in order is not, or two ends in TIME_WAIT could answer each other to the end.
+     */
+    private boolean isAnswerDue(TcpSegment segment) {
+        int offset = segment.seq - rcvNxt;
+        if (offset < 0 || offset > rcvWnd || segment.isSyn()) {
+            return true;
+        }
+        return segment.isAck() && (segment.length() > 0 || segment.ack != sndNxt);
     }
 
     /** RFC 9293 MAY-2, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */

@@ -66,6 +66,18 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(1);
     }
 
+    /** A peer that has restarted, without timestamps this time: it must learn that the old connection stands. */
+    @Test
+    void badInput22_synWithoutTimestamps() {
+        TcpConnection connection = establishAsLinux();
+        script.advanceMillis(10_000);
+        peer.send("S seq 5000 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send("R seq 1 <>");
+        assertState(connection, TcpState.CLOSED);
+    }
+
     /** RFC 5961 §5.2; MAX.SND.WND is 65535: the oldest good one is 1 - 65535. */
     @ParameterizedTest
     @CsvSource({"-65534, true", "-65535, false", "1, true", "2, false", "2000000000, false", "-2000000000, false"})
@@ -174,6 +186,23 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
+    /**
+     * A forger who hits the sequence number but not the acknowledgment (RFC 5961 §5), or sends a SYN, does not move TS.Recent:
+     * if he did, PAWS would drop all that the peer sends from then on.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"P. seq 1 ack 2000000000 \"forged\"", "S seq 1", ". seq 1 ack -70000", "P seq 1 \"forged\""})
+    void badInput27_forgedSegmentDoesNotMoveTsRecent(String forged) {
+        TcpConnection connection = establishAsLinux();
+        script.sysctl("net.ipv4.tcp_invalid_ratelimit", 0);
+        peer.send(forged + " <nop,nop,TS " + (peer.tsVal() + 1_000_000) + " 0>");
+        peer.skip();
+        peer.send("P. seq 1 ack 1 \"honest\"");
+        peer.expect(". seq 1 ack 7");
+        assertThat(receive(connection)).isEqualTo("honest");
+    }
+
     /** RFC 7323 §4.3: a segment ahead of a gap does not move TS.Recent. */
     @Test
     void badInput27_tsRecentOfASegmentAheadOfAGap() {
@@ -210,6 +239,45 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isEqualTo(2);
         peer.send("R seq 1 <>");
         assertState(connection, TcpState.CLOSED);
+    }
+
+    /** The same in the third segment of a handshake, which so is not complete. */
+    @Test
+    void badInput28_timestampsMissingInTheThirdSegment() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1 <>");
+        peer.expectNothing();
+        assertThat(listener.acceptQueueSize()).isZero();
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+        peer.timestamps = true;
+        peer.expectAfter(1000, "S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
+    /** Text at the very edge of the window does not complete a handshake either, nor leave half of a connection behind. */
+    @Test
+    void thirdSegmentAtTheEdgeOfTheWindow() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1 win 64240");
+        peer.send("P. seq 64241 ack 1 \"data\"");
+        peer.expect(". seq 1 ack 1");
+        assertThat(listener.acceptQueueSize()).isZero();
+        peer.send(". seq 1 ack 1");
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
+    /** RFC 7323 §2.2: the challenge of a half-open connection has a scaled window, 65160 / 128. */
+    @Test
+    void challengeOfAHalfOpenConnectionHasAScaledWindow() {
+        listen(5);
+        peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S. seq 0 ack 1 win 65160");
+        peer.send("R seq 100");
+        peer.expect(". seq 1 ack 1 win 509 <nop,nop,TS>");
     }
 
     /** Four-tuples chosen at will fall into buckets as if by chance: with 4000 flows no chain is long. */

@@ -60,6 +60,7 @@ class BadInputDataTest extends TcpTestBase {
     /** The same with the halves swapped by the network: reassembly across the wrap. */
     @ParameterizedTest
     @ValueSource(ints = {-1000, -501, -3, 2_147_482_647, 2_147_483_646})
+    @Requirement("SHLD-31")
     void badInput33_reassemblyAcrossTheWrap(int irs) {
         peer.isn = irs;
         TcpConnection connection = establish();

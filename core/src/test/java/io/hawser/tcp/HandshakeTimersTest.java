@@ -19,7 +19,7 @@ class HandshakeTimersTest extends TcpTestBase {
     }
 
     @Test
-    @Requirement({"MUST-20", "MUST-22"})
+    @Requirement("MUST-22")
     void lostSyn() {
         TcpConnection connection = connect();
         assertThat(times(126_999, "S seq 0")).containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 31_000L, 63_000L);
@@ -42,6 +42,22 @@ class HandshakeTimersTest extends TcpTestBase {
         assertState(connection, TcpState.SYN_SENT);
         script.advanceMillis(1);
         assertState(connection, TcpState.CLOSED);
+    }
+
+    /**
+     * As Linux has it since 6.5: the linear ones come on top of tcp_syn_retries, "67 seconds till the last retransmission,
+     * and the final timeout after 131 seconds" (Documentation/networking/ip-sysctl, tcp_syn_retries).
+     */
+    @Test
+    void synLinearTimeouts() {
+        script.sysctl("net.ipv4.tcp_syn_linear_timeouts", 4);
+        TcpConnection connection = connect();
+        assertThat(times(130_999, "S seq 0"))
+                .containsExactly(0L, 1000L, 2000L, 3000L, 4000L, 5000L, 7000L, 11_000L, 19_000L, 35_000L, 67_000L);
+        assertState(connection, TcpState.SYN_SENT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
 
     @Test

@@ -40,7 +40,7 @@ class TimeWaitTest extends TcpTestBase {
 
     /** Nothing else does: not even what is answered. */
     @ParameterizedTest
-    @CsvSource({". seq 0 ack 2, . seq 2 ack 2", "F. seq 9 ack 2, . seq 2 ack 2", "R seq 2, ''"})
+    @CsvSource({". seq 2 ack 2, ''", ". seq 0 ack 2, . seq 2 ack 2", "F. seq 9 ack 2, . seq 2 ack 2", "R seq 2, ''"})
     void otherSegmentsDoNotRestartTheTimer(String segment, String answer) {
         TcpConnection connection = serverInTimeWait("mss 1460");
         script.advanceMillis(TWO_MSL_MILLIS - 1000);
@@ -130,6 +130,19 @@ class TimeWaitTest extends TcpTestBase {
         }
     }
 
+    /** A SYN that nobody would accept ends nothing: else it would be as good as the reset of RFC 1337. */
+    @Test
+    void synWithoutAListenerDoesNotEndIt() {
+        TcpConnection connection = establish();
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        peer.send("S seq 1000");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+
     /** The window of its acknowledgments is scaled as before. */
     @Test
     void acknowledgesWithTheOldWindow() {
@@ -138,6 +151,20 @@ class TimeWaitTest extends TcpTestBase {
         Seen ack = peer.expect(". seq 2 ack 2 <nop,nop,TS>");
         assertThat(ack.window()).isBetween(500, 512);
         assertThat(ack.tsEcr()).isEqualTo(peer.tsVal());
+    }
+
+    /**
+     * RFC 9293 §3.10.7.4: an acknowledgment in order is acceptable and calls for nothing. If it were answered, two ends in
+     * TIME_WAIT, after a simultaneous close, would answer each other until the end.
+     */
+    @Test
+    void acknowledgmentInOrderIsNotAnswered() {
+        serverInTimeWait("mss 1460");
+        for (int second = 0; second < 10; second++) {
+            script.advanceMillis(1000);
+            peer.send(". seq 2 ack 2");
+        }
+        peer.expectNothing();
     }
 
     /** An old duplicate of the dead connection goes no further. */

@@ -188,4 +188,14 @@ class UrgentTest extends TcpTestBase {
         assertThat(user.said()).isEmpty();
         assertThat(connection.urgentBytes()).isZero();
     }
+
+    /** The pointer of a SYN+ACK counts from its own sequence number, the SYN's. */
+    @Test
+    void urgentPointerOfASynAck() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.send("S.U seq 0 ack 1 urg 5 \"data\" <mss 1460>");
+        peer.expect(". seq 1 ack 5");
+        assertThat(connection.urgentBytes()).isEqualTo(4);
+    }
 }

@@ -68,6 +68,49 @@ class UserCallsTest extends TcpTestBase {
         assertThat(reach(state).receive(new byte[5], 0, 5)).isEqualTo(Integer.parseInt(receive));
     }
 
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("states")
+    void close(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        close(connection);
+        expect(connection, close);
+        close(connection);
+        peer.expectNothing();
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("states")
+    void shutdownOutput(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        shutdownOutput(connection);
+        expect(connection, close);
+        shutdownOutput(connection);
+        peer.expectNothing();
+    }
+
+    @ParameterizedTest(name = "{0}: {4}")
+    @MethodSource("states")
+    void abort(String state, String send, String receive, String close, String abort) {
+        TcpConnection connection = reach(state);
+        abort(connection);
+        expect(connection, abort);
+        assertThat(script.wheel.armed()).isZero();
+        assertThat(script.tcp.flowCount()).isZero();
+        abort(connection);
+        peer.expectNothing();
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    private void expect(TcpConnection connection, String segmentAndState) {
+        int at = segmentAndState.lastIndexOf(' ');
+        if (segmentAndState.startsWith("-")) {
+            peer.expectNothing();
+        } else {
+            peer.expect(segmentAndState.substring(0, at));
+        }
+        assertState(connection, TcpState.valueOf(segmentAndState.substring(at + 1)));
+    }
+
     /** OPEN of a connection that exists (RFC 9293 §3.10.1): "error: connection already exists". */
     @ParameterizedTest(name = "{0}")
     @MethodSource("states")
@@ -153,6 +196,26 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.tcp.chunksInUse()).isZero();
     }
 
+    /** A prepared connection holds its four-tuple, and nothing else, until it is opened or closed. */
+    @Test
+    void closingAPreparedConnection() throws TcpException {
+        TcpConnection prepared = script.tcp.prepare(null, 5000, Peer.ADDRESS, 80, user);
+        assertThat(errorOf(() -> script.tcp.connect(null, 5000, Peer.ADDRESS, 80, user)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
+        assertState(prepared, TcpState.CLOSED);
+        assertThat(sendError(prepared)).isEqualTo(TcpError.BROKEN_PIPE);
+        assertThat(receiveError(prepared)).isEqualTo(TcpError.NOT_CONNECTED);
+        prepared.close();
+        assertThat(script.tcp.flowCount()).isZero();
+        assertThatIllegalStateException().isThrownBy(() -> script.tcp.open(prepared));
+    }
+
+    @Test
+    void abortingAPreparedConnection() throws TcpException {
+        script.tcp.prepare(null, 5000, Peer.ADDRESS, 80, user).abort();
+        assertThat(script.tcp.flowCount()).isZero();
+    }
+
     @Test
     void openingTwice() {
         TcpConnection connection = connect();
@@ -210,5 +273,30 @@ class UserCallsTest extends TcpTestBase {
         connection.handler(user);
         script.flush();
         assertThat(user.said()).containsExactly("connected", "closed ECONNRESET");
+    }
+
+    /** RFC 9293 §3.10.5, TIME_WAIT: "Respond with 'ok' and delete the TCB". One that came after on the same ports stays. */
+    @Test
+    void abortInTimeWaitLeavesTheSuccessorAlone() {
+        listen(5);
+        handshake(peer, "mss 1460");
+        final TcpConnection first = (TcpConnection) flows().getFirst();
+        first.shutdownOutput();
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        peer.send("S seq 100 <mss 1460>");
+        peer.expect("S. seq 0 ack 101");
+        peer.send(". seq 101 ack 1");
+        TcpConnection second = (TcpConnection) flows().getFirst();
+        second.shutdownOutput();
+        peer.expect("F. seq 1 ack 101");
+        peer.send("F. seq 101 ack 2");
+        peer.expect(". seq 2 ack 102");
+        abort(first);
+        assertState(second, TcpState.TIME_WAIT);
+        assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
+        abort(second);
+        assertThat(script.tcp.timeWaitCount()).isZero();
     }
 }

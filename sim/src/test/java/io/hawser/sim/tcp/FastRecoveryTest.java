@@ -119,6 +119,18 @@ class FastRecoveryTest {
         hosts.finish();
     }
 
+    /** RFC 3465 §2.3: the acknowledgment that fills the hole covers ten segments, which left the network long ago. */
+    @Test
+    void afterATimeoutOneAcknowledgmentCountsAsOneSegment() {
+        forward.dropNth(1, tcpData());
+        forward.dropNth(10, tcpData());
+        hosts.clientPeer.write(10 * MSS);
+        hosts.runMillis(265);
+        assertThat(hosts.clientPeer.connection.info().sendQueueBytes()).isZero();
+        assertThat(hosts.clientPeer.connection.info().cwndBytes()).isEqualTo(2 * MSS);
+        hosts.finish();
+    }
+
     @Test
     void twoDuplicatesAreNotEnough() {
         forward.dropNth(1, tcpData());

@@ -17,6 +17,9 @@ final class Peer implements TcpHandler {
     /** Whether data is received as soon as it comes. */
     boolean reads = true;
 
+    /** How much is sent in answer to whatever comes. */
+    int answerBytes;
+
     /** Bytes still to be sent, and whether the output is shut after them. */
     long toSend;
 
@@ -115,6 +118,9 @@ final class Peer implements TcpHandler {
     public void readable(TcpConnection by) {
         if (reads) {
             drain();
+        }
+        if (answerBytes > 0) {
+            write(answerBytes);
         }
     }
 
