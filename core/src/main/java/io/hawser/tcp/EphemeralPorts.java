@@ -33,8 +33,10 @@ final class EphemeralPorts {
         int count = (int) settings.localPortRange[1] - first + 1;
         long offset = offsets.of(peer, 0);
         int counter = (int) (offset >>> 32) & COUNTERS - 1;
+        int start = Integer.remainderUnsigned((int) offset + counters[counter], count);
         for (int tried = 0; tried < count; tried++) {
-            int port = first + Integer.remainderUnsigned((int) offset + counters[counter]++, count);
+            counters[counter]++;
+            int port = first + (start + tried) % count;
             if (isFree.test(port)) {
                 return port;
             }

@@ -58,11 +58,14 @@ final class Listeners {
         return forAll;
     }
 
-    void remove(Object listening) {
-        byPort.values().removeIf(entries -> {
+    void remove(int port, Object listening) {
+        List<Entry> entries = byPort.get(port);
+        if (entries != null) {
             entries.removeIf(entry -> entry.listening == listening);
-            return entries.isEmpty();
-        });
+            if (entries.isEmpty()) {
+                byPort.remove(port);
+            }
+        }
     }
 
     /** A connection that came from LISTEN returns to it. */

@@ -329,6 +329,12 @@ final class Receiver {
         return gained >= Math.min(limitBytes() / 2, 2 * connection.sender().mss()) && gained >= offered;
     }
 
+    /** The connection has ended: what is ahead of a gap will never be reached. */
+    void ended() {
+        outOfOrder = null;
+        buffer.dropAhead();
+    }
+
     /** The user will not read any more: what arrives is acknowledged and thrown away. */
     void discardAll() {
         discarding = true;

@@ -99,6 +99,11 @@ final class SendTimers {
     /** The peer is there, whatever it says. */
     void peerAnswered() {
         unansweredProbes = 0;
+        if (sender.sndWnd() == 0 && !connection.isUserClosed()) {
+            // It has taken its window back: what is sent again is a probe, and the answers keep the connection
+            // (MUST-37).
+            unansweredSinceNanos = connection.tcp.timers().nowNanos();
+        }
     }
 
     void windowOpened() {

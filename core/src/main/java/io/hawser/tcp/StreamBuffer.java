@@ -104,6 +104,19 @@ final class StreamBuffer {
         }
     }
 
+    /** Gives back what was written behind a gap. */
+    void dropAhead() {
+        byte[][] chunks = ring;
+        if (chunks == null) {
+            return;
+        }
+        long firstChunk = front >>> CHUNK_SHIFT;
+        long endChunk = front + length + CHUNK_MASK >>> CHUNK_SHIFT;
+        for (long chunk = Math.max(firstChunk, endChunk); chunk < firstChunk + chunks.length; chunk++) {
+            giveBack(chunk);
+        }
+    }
+
     private byte[] chunkAt(long position) {
         byte[][] chunks = ring;
         byte[] chunk = chunks == null ? null : chunks[(int) (position >>> CHUNK_SHIFT) & chunks.length - 1];

@@ -351,7 +351,7 @@ public final class Tcp implements TransportProtocol {
             return null;
         }
         IpAddress listenedOn = listeners.addressOf(connection);
-        listeners.remove(connection);
+        listeners.remove(connection.localPort(), connection);
         connection.bind(path, syn.destinationPort, syn.sourcePort);
         flows.add(connection);
         return listenedOn;
@@ -367,17 +367,17 @@ public final class Tcp implements TransportProtocol {
         if (flows.find(path.local(), connection.localPort(), remote, remotePort) != null) {
             throw new TcpException(TcpError.ADDRESS_IN_USE, remote + ":" + remotePort);
         }
-        listeners.remove(connection);
+        listeners.remove(connection.localPort(), connection);
         connection.bind(path, connection.localPort(), remotePort);
         flows.add(connection);
     }
 
     void stopListening(TcpConnection connection) {
-        listeners.remove(connection);
+        listeners.remove(connection.localPort(), connection);
     }
 
     void stopListening(TcpListener listener) {
-        listeners.remove(listener);
+        listeners.remove(listener.port(), listener);
         if (listener.synQueueSize() > 0) {
             ArrayDeque<SynRequest> orphans = new ArrayDeque<>();
             flows.forEach(flow -> {

@@ -405,6 +405,9 @@ public final class TcpConnection extends TcpFlow {
         if (sender != null) {
             sender.discard();
         }
+        if (receiver != null) {
+            receiver.ended();
+        }
         changeState(CLOSED);
         raise(FINISHED);
     }

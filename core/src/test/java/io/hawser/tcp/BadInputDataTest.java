@@ -117,6 +117,22 @@ class BadInputDataTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1001 win 1000");
     }
 
+    /** RFC 9293 §3.10.7.4, second: a reset flushes the queues; only what arrived in order can still be received. */
+    @Test
+    void aResetFlushesWhatIsAheadOfAGap() throws TcpException {
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 \"kept\"");
+        peer.send(". seq 20501 ack 1 len 1000");
+        peer.expect(". seq 1 ack 5");
+        peer.expect(". seq 1 ack 5");
+        assertThat(script.tcp.chunksInUse()).isEqualTo(2);
+        peer.send("R. seq 5 ack 1");
+        assertState(connection, TcpState.CLOSED);
+        assertThat(script.tcp.chunksInUse()).isEqualTo(1);
+        assertThat(connection.receive(new byte[10], 0, 10)).isEqualTo(4);
+        assertThat(script.tcp.chunksInUse()).isZero();
+    }
+
     /** Into a closed window: refused, with an acknowledgment each time, and nothing is kept. */
     @Test
     void badInput34_dataIntoAClosedWindow() {

@@ -38,6 +38,13 @@ final class TwoHosts implements AutoCloseable {
     Peer clientPeer;
 
     Peer serverPeer;
+
+    /** The client's port; 0 for any. */
+    int localPort;
+
+    /** Whether what is sent is noted. */
+    boolean noting = true;
+
     private final int[] iss = new int[2];
     private TcpListener listener;
 
@@ -67,6 +74,9 @@ final class TwoHosts implements AutoCloseable {
     }
 
     private void note(Segment segment) {
+        if (!noting) {
+            return;
+        }
         int own = segment.fromClient() ? 0 : 1;
         if (segment.has(TcpHeader.SYN)) {
             iss[own] = segment.seq();
@@ -111,7 +121,7 @@ final class TwoHosts implements AutoCloseable {
             if (listener == null) {
                 listener = server.tcp().listen(IpAddress.ANY_V4, PORT, 100, false, this::accept);
             }
-            TcpConnection connection = client.tcp().prepare(null, 0, SERVER, PORT, clientPeer);
+            TcpConnection connection = client.tcp().prepare(null, localPort, SERVER, PORT, clientPeer);
             clientPeer.connection = connection;
             beforeTheSyn.accept(connection);
             client.tcp().open(connection);

@@ -1,0 +1,178 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The window that is offered, and the one that the peer offers: RFC 9293 §3.8.6, RFC 7323 §2. */
+class WindowTest extends TcpTestBase {
+    private TcpConnection establish(int bufferBytes, String options) {
+        try {
+            TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+            if (bufferBytes > 0) {
+                connection.options().receiveBufferBytes(bufferBytes);
+            }
+            script.tcp.open(connection);
+            peer.expect("S seq 0");
+            peer.send("S. seq 0 ack 1 win 60000 <" + options + ">");
+            peer.expect(". seq 1 ack 1");
+            return connection;
+        } catch (TcpException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The SYN's window is whole segments of its own MSS, what 16 bits can say, and not scaled. */
+    @ParameterizedTest
+    @CsvSource({"0, 64240", "1000, 1000", "10000, 8760", "65535, 64240", "10000000, 64240"})
+    void theFirstWindow(int buffer, int window) throws TcpException {
+        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        if (buffer > 0) {
+            connection.options().receiveBufferBytes(buffer);
+        }
+        script.tcp.open(connection);
+        assertThat(peer.expect("S seq 0").window()).isEqualTo(window);
+    }
+
+    @Test
+    @Requirement("SHLD-14")
+    void dataMovesTheLeftEdgeAndReadingTheRight() {
+        TcpConnection connection = establish(10_000, "mss 1460");
+        peer.send(". seq 1 ack 1 len 1000");
+        peer.expect(". seq 1 ack 1001 win 7760");
+        peer.send(". seq 1001 ack 1 len 1460");
+        peer.expect(". seq 1 ack 2461 win 6300");
+        // 2460 are free again, but the edge moves by whole segments, and for less than two nobody is told
+        assertThat(receive(connection)).hasSize(2460);
+        peer.expectNothing();
+        peer.send(". seq 2461 ack 1 len 1000");
+        peer.expect(". seq 1 ack 3461 win 8220");
+    }
+
+    /** MUST-39: an update goes out when half the buffer, or two segments, can be offered that were not before. */
+    @Test
+    @Requirement("MUST-39")
+    void readingAFullBufferOpensTheWindow() throws TcpException {
+        TcpConnection connection = establish(8760, "mss 1460");
+        for (int i = 0; i < 6; i++) {
+            peer.send(". seq " + (1 + i * 1460) + " ack 1 len 1460");
+        }
+        peer.skip();
+        byte[] buffer = new byte[1460];
+        assertThat(connection.receive(buffer, 0, 1459)).isEqualTo(1459);
+        script.flush();
+        peer.expectNothing();
+        assertThat(connection.receive(buffer, 0, 1)).isEqualTo(1);
+        script.flush();
+        peer.expectNothing();
+        assertThat(connection.receive(buffer, 0, 1460)).isEqualTo(1460);
+        script.flush();
+        peer.expect(". seq 1 ack 8761 win 2920");
+        assertThat(connection.receive(buffer, 0, 1460)).isEqualTo(1460);
+        script.flush();
+        peer.expectNothing();
+        receive(connection);
+        peer.expect(". seq 1 ack 8761 win 8760");
+    }
+
+    @Test
+    void aScaledWindowIsRoundedUpButNotForEver() {
+        TcpConnection connection = establish(0, "mss 1460,sackOK,TS,nop,wscale 7");
+        peer.timestamps = true;
+        int edge = 1 + 64_240;
+        int received = 1;
+        for (int i = 0; i < 3000; i++) {
+            peer.send("P. seq " + received + " ack 1 len 33");
+            received += 33;
+            Seen ack = peer.take();
+            if (ack != null) {
+                int newEdge = ack.ack() - peer.isn + (ack.window() << 7);
+                assertThat(newEdge - edge).isBetween(-127, 127);
+                assertThat(newEdge).isLessThanOrEqualTo(1 + 65_536 + 127);
+                edge = newEdge;
+            }
+        }
+        peer.skip();
+        assertThat(connection.receiveQueueBytes()).isBetween(65_536 - 33, 65_536 + 128);
+    }
+
+    @Test
+    void thePeersWindowIsScaledExceptInItsSyn() {
+        TcpConnection connection = establish(0, "mss 1460,sackOK,TS,nop,wscale 7");
+        peer.timestamps = true;
+        assertThat(connection.info().sndWnd()).isEqualTo(60_000);
+        peer.send(". seq 1 ack 1 win 100");
+        assertThat(connection.info().sndWnd()).isEqualTo(12_800);
+    }
+
+    /** RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep old segments from changing the window. */
+    @Test
+    void anOldSegmentDoesNotChangeTheWindow() {
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, "abc");
+        peer.expect("P. seq 1 ack 1 \"abc\"");
+        peer.send("P. seq 1 ack 1 win 5000 \"12345\"");
+        peer.send(". seq 6 ack 4 win 7000");
+        assertThat(connection.info().sndWnd()).isEqualTo(7000);
+        peer.send(". seq 6 ack 1 win 100");
+        assertThat(connection.info().sndWnd()).as("an older ACK").isEqualTo(7000);
+        peer.send("P. seq 1 ack 4 win 200 \"12345\"");
+        assertThat(connection.info().sndWnd()).as("an older sequence number").isEqualTo(7000);
+        peer.send(". seq 6 ack 4 win 300");
+        assertThat(connection.info().sndWnd()).isEqualTo(300);
+        peer.skip();
+    }
+
+    /** RFC 9293 §3.8.6: nothing goes beyond the right edge. */
+    @Test
+    void theSenderKeepsWithinTheWindow() {
+        TcpConnection connection = establish(0, "mss 1000");
+        peer.send(". seq 1 ack 1 win 2500");
+        send(connection, SegmentText.pattern(5000));
+        assertThat(peer.take().payload()).hasSize(1000);
+        assertThat(peer.take().payload()).hasSize(1000);
+        peer.expectNothing();
+        peer.send(". seq 1 ack 1001 win 2500");
+        assertThat(peer.take().payload()).hasSize(1000);
+        peer.expectNothing();
+        peer.send(". seq 1 ack 3001 win 2500");
+        assertThat(peer.take().payload()).hasSize(1000);
+        assertThat(peer.take().payload()).hasSize(1000);
+        peer.send(". seq 1 ack 5001 win 2500");
+    }
+
+    /** RFC 9293 §3.8.6.1, MUST-37: a peer that has taken its window back, and says so each time, is there. */
+    @Test
+    @Requirement({"MUST-34", "MUST-37"})
+    void aPeerThatShrinksItsWindowToNothingButAnswersIsKept() {
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, SegmentText.pattern(4000));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 0");
+        for (int second = 0; second < 5000; second++) {
+            script.advanceMillis(1000);
+            for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+                peer.send(". seq 1 ack 1 win 0");
+            }
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send(". seq 1 ack 1 win 20000");
+        script.advanceMillis(150_000);
+        peer.skip();
+        peer.send(". seq 1 ack 4001 win 20000");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    @Test
+    void aPeerThatShrinksItsWindowAndIsGoneIsGivenUp() {
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, SegmentText.pattern(4000));
+        peer.send(". seq 1 ack 1 win 0");
+        script.advanceMillis(1_200_000);
+        peer.skip();
+        assertState(connection, TcpState.CLOSED);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+}

@@ -1,0 +1,161 @@
+package io.hawser.tcp.congestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** RFC 5681 and RFC 6582, with segments of 1000 bytes and numbers worked out by hand. */
+class NewRenoTest {
+    private final NewReno reno = new NewReno();
+
+    @BeforeEach
+    void start() {
+        reno.start(1000, 10_000);
+    }
+
+    private void assertWindow(int window, int threshold) {
+        assertThat(reno.windowBytes()).isEqualTo(window);
+        assertThat(reno.thresholdBytes()).isEqualTo(threshold);
+    }
+
+    @Test
+    void itBeginsInSlowStart() {
+        assertThat(reno.name()).isEqualTo("reno");
+        assertWindow(10_000, Integer.MAX_VALUE);
+    }
+
+    /** RFC 3465, bad input 43: bytes count, not acknowledgments, so that dividing an ACK gains nothing. */
+    @Test
+    void slowStartGrowsByWhatIsAcknowledged() {
+        reno.acknowledged(1000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(11_000);
+        reno.acknowledged(2500, 0);
+        assertThat(reno.windowBytes()).isEqualTo(13_500);
+        for (int i = 0; i < 1000; i++) {
+            reno.acknowledged(1, 0);
+        }
+        assertThat(reno.windowBytes()).isEqualTo(14_500);
+    }
+
+    @Test
+    void avoidanceGrowsByOneSegmentForEachWindow() {
+        reno.lost(10_000, 0);
+        assertWindow(5000, 5000);
+        for (int i = 0; i < 4; i++) {
+            reno.acknowledged(1000, 0);
+            assertThat(reno.windowBytes()).isEqualTo(5000);
+        }
+        reno.acknowledged(1000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(6000);
+        for (int i = 0; i < 5; i++) {
+            reno.acknowledged(1000, 0);
+        }
+        assertThat(reno.windowBytes()).isEqualTo(6000);
+        reno.acknowledged(999, 0);
+        assertThat(reno.windowBytes()).isEqualTo(6000);
+        reno.acknowledged(1, 0);
+        assertThat(reno.windowBytes()).isEqualTo(7000);
+    }
+
+    @Test
+    void anAcknowledgmentOfSeveralWindowsCountsEach() {
+        reno.lost(4000, 0);
+        assertWindow(2000, 2000);
+        // 2000 and 3000 and 1000 of the next 4000
+        reno.acknowledged(6000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(4000);
+        reno.acknowledged(3000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(5000);
+    }
+
+    @Test
+    void slowStartEndsAtTheThresholdAndTheRestCountsForAvoidance() {
+        reno.timedOut(9000, true, 0);
+        assertWindow(1000, 4500);
+        reno.acknowledged(3000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(4000);
+        reno.acknowledged(1000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(4500);
+        // 500 are counted already
+        reno.acknowledged(3999, 0);
+        assertThat(reno.windowBytes()).isEqualTo(4500);
+        reno.acknowledged(1, 0);
+        assertThat(reno.windowBytes()).isEqualTo(5500);
+    }
+
+    /** RFC 5681 (4) */
+    @Test
+    void aLossHalvesWhatIsInFlightButToNoLessThanTwoSegments() {
+        reno.lost(9001, 0);
+        assertWindow(4500, 4500);
+        reno.lost(3000, 0);
+        assertWindow(2000, 2000);
+        reno.lost(0, 0);
+        assertWindow(2000, 2000);
+    }
+
+    @Test
+    void aLossForgetsWhatAvoidanceHasCounted() {
+        reno.lost(10_000, 0);
+        reno.acknowledged(4999, 0);
+        reno.lost(10_000, 0);
+        reno.acknowledged(1, 0);
+        assertThat(reno.windowBytes()).isEqualTo(5000);
+    }
+
+    /** RFC 6582 §3.2 (3), the first choice: min(ssthresh, max(FlightSize, SMSS) + SMSS). */
+    @Test
+    void theEndOfRecoveryMakesNoBurst() {
+        reno.lost(20_000, 0);
+        reno.recovered(3000);
+        assertWindow(4000, 10_000);
+        reno.recovered(0);
+        assertWindow(2000, 10_000);
+        reno.recovered(50_000);
+        assertWindow(10_000, 10_000);
+    }
+
+    /** RFC 5681 §3.1: the threshold is set by the first timeout of a segment only. */
+    @Test
+    void aTimeoutBeginsWithOneSegment() {
+        reno.timedOut(9000, true, 0);
+        assertWindow(1000, 4500);
+        reno.timedOut(1000, false, 0);
+        assertWindow(1000, 4500);
+        reno.timedOut(1000, true, 0);
+        assertWindow(1000, 2000);
+    }
+
+    /** RFC 5681 §4.1: RW = min(IW, cwnd). */
+    @Test
+    void idleTimeShrinksAndNeverGrows() {
+        reno.acknowledged(5000, 0);
+        reno.restart(10_000);
+        assertWindow(10_000, Integer.MAX_VALUE);
+        reno.timedOut(9000, true, 0);
+        reno.restart(10_000);
+        assertWindow(1000, 4500);
+    }
+
+    @Test
+    void smallerSegmentsGrowInSmallerSteps() {
+        reno.lost(4000, 0);
+        reno.segmentBytes(100);
+        reno.acknowledged(2000, 0);
+        assertThat(reno.windowBytes()).isEqualTo(2100);
+    }
+
+    @Test
+    void theWindowIsNeverBeyondWhatScalingCanTell() {
+        for (int i = 0; i < 10; i++) {
+            reno.acknowledged(1 << 29, 0);
+        }
+        assertThat(reno.windowBytes()).isEqualTo(1 << 30);
+        reno.lost(1 << 30, 0);
+        for (int i = 0; i < 10; i++) {
+            reno.acknowledged(Integer.MAX_VALUE / 2, 0);
+        }
+        assertThat(reno.windowBytes()).isBetween(1 << 29, 1 << 30);
+    }
+}

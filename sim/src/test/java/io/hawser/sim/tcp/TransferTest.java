@@ -1,0 +1,161 @@
+package io.hawser.sim.tcp;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.sim.PacketMatchers;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpState;
+import io.hawser.wire.TcpHeader;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Data from one end to the other: both ways, half-closed, urgent, and on bad lines. */
+class TransferTest {
+    private final TwoHosts hosts = new TwoHosts(1, ofMillis(10));
+
+    @AfterEach
+    void nothingIsLeft() {
+        hosts.close();
+    }
+
+    @Test
+    void bothWaysAtOnce() {
+        hosts.open();
+        hosts.clientPeer.send(1_000_000);
+        hosts.serverPeer.send(2_000_000);
+        hosts.run(Duration.ofSeconds(20));
+        assertThat(hosts.serverPeer.received).isEqualTo(1_000_000);
+        assertThat(hosts.clientPeer.received).isEqualTo(2_000_000);
+        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        assertThat(hosts.clientPeer.connection.info().bytesAcked()).isEqualTo(1_000_000);
+        assertThat(hosts.clientPeer.connection.info().bytesReceived()).isEqualTo(2_000_000);
+        hosts.finish();
+    }
+
+    /** RFC 9293 §3.6, MUST-12 of a half-closed connection: who has shut its output still receives all that is sent. */
+    @Test
+    void whoHasShutItsOutputStillReceivesEverything() {
+        hosts.open();
+        hosts.clientPeer.send(100);
+        hosts.clientPeer.shutAfterwards = true;
+        hosts.clientPeer.send(0);
+        hosts.runMillis(100);
+        assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.FIN_WAIT_2);
+        assertThat(hosts.serverPeer.connection.state()).isEqualTo(TcpState.CLOSE_WAIT);
+        assertThat(hosts.serverPeer.eofNanos).isPositive();
+        hosts.serverPeer.send(3_000_000);
+        hosts.run(Duration.ofSeconds(30));
+        assertThat(hosts.clientPeer.received).isEqualTo(3_000_000);
+        // the user is still there, so FIN_WAIT_2 has no limit
+        hosts.run(Duration.ofDays(1));
+        assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.FIN_WAIT_2);
+        hosts.serverPeer.send(10);
+        hosts.run(Duration.ofSeconds(1));
+        assertThat(hosts.clientPeer.received).isEqualTo(3_000_010);
+        hosts.finish();
+    }
+
+    @Test
+    void aFinThatOvertakesDataWaitsForIt() {
+        hosts.open();
+        hosts.cable.forward().dropNext(1, PacketMatchers.tcpData());
+        hosts.clientPeer.connection.options().noDelay(true);
+        hosts.clientPeer.write(100);
+        hosts.clientPeer.write(100);
+        hosts.clientPeer.connection.shutdownOutput();
+        hosts.runMillis(100);
+        assertThat(hosts.serverPeer.connection.state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(hosts.serverPeer.received).isZero();
+        hosts.runMillis(200);
+        assertThat(hosts.serverPeer.received).isEqualTo(200);
+        assertThat(hosts.serverPeer.connection.state()).isEqualTo(TcpState.CLOSE_WAIT);
+        hosts.finish();
+    }
+
+    /** RFC 9293 §3.8.5, MUST-31: urgent data of any length; MUST-32: its user hears of it. */
+    @Test
+    void urgentDataIsAnnouncedAndCounted() throws Exception {
+        hosts.open();
+        hosts.serverPeer.reads = false;
+        hosts.forget();
+        hosts.clientPeer.write(1000);
+        byte[] urgent = Peer.pattern(1000, 3000);
+        assertThat(hosts.clientPeer.connection.sendUrgent(urgent, 0, 3000)).isEqualTo(3000);
+        hosts.clientPeer.sent += 3000;
+        hosts.clientPeer.write(500);
+        hosts.runMillis(500);
+        assertThat(hosts.serverPeer.urgentEvents).isPositive();
+        assertThat(hosts.serverPeer.connection.urgentBytes()).isEqualTo(4000);
+        // MUST-62 of RFC 9293, and RFC 6093: the pointer names the octet after the urgent data, from each segment
+        assertThat(hosts.fromClient(segment -> segment.has(TcpHeader.URG)))
+                .isNotEmpty()
+                .allMatch(segment -> segment.seq() + segment.urgentPointer() == 1 + 4000);
+        hosts.serverPeer.read(1500);
+        assertThat(hosts.serverPeer.connection.urgentBytes()).isEqualTo(2500);
+        hosts.serverPeer.reads = true;
+        hosts.serverPeer.drain();
+        assertThat(hosts.serverPeer.connection.urgentBytes()).isZero();
+        assertThat(hosts.serverPeer.received).isEqualTo(4500);
+        hosts.finish();
+    }
+
+    /** The pointer has 16 bits; urgent data that ends further away is announced as soon as it says so. */
+    @Test
+    void urgentDataFartherThanThePointerReachesIsAnnouncedAllTheSame() throws Exception {
+        hosts.open(connection -> connection.options().sendBufferBytes(300_000));
+        hosts.serverPeer.reads = false;
+        byte[] urgent = Peer.pattern(0, 200_000);
+        assertThat(hosts.clientPeer.connection.sendUrgent(urgent, 0, urgent.length))
+                .isEqualTo(200_000);
+        hosts.clientPeer.sent += 200_000;
+        hosts.runMillis(1000);
+        assertThat(hosts.serverPeer.connection.urgentBytes()).isGreaterThanOrEqualTo(65_535);
+        hosts.serverPeer.reads = true;
+        hosts.serverPeer.drain();
+        hosts.run(Duration.ofSeconds(10));
+        assertThat(hosts.serverPeer.received).isEqualTo(200_000);
+        assertThat(hosts.serverPeer.connection.urgentBytes()).isZero();
+        hosts.finish();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 296, 576, 1500, 9000, 65_535})
+    void onABadLineEverythingArrivesOnceAndInOrder(int mtuBytes) {
+        hosts.cable.mtu(mtuBytes);
+        hosts.open();
+        hosts.cable
+                .loss(0.02)
+                .corruption(0.02)
+                .duplication(0.02)
+                .reordering(0.05, ofMillis(3))
+                .jitter(ofMillis(2));
+        hosts.clientPeer.send(500_000);
+        hosts.serverPeer.send(500_000);
+        hosts.run(Duration.ofHours(2));
+        hosts.cable.loss(0).corruption(0).duplication(0).reordering(0, ofMillis(0));
+        hosts.run(Duration.ofMinutes(10));
+        assertThat(hosts.serverPeer.received).isEqualTo(500_000);
+        assertThat(hosts.clientPeer.received).isEqualTo(500_000);
+        hosts.finish();
+    }
+
+    @Test
+    void theWriterIsToldWhenThereIsRoomAgain() throws Exception {
+        hosts.open(connection -> connection.options().sendBufferBytes(10_000));
+        TcpConnection connection = hosts.clientPeer.connection;
+        byte[] data = Peer.pattern(0, 30_000);
+        assertThat(connection.send(data, 0, 30_000)).isEqualTo(10_000);
+        assertThat(connection.send(data, 0, 1)).isZero();
+        assertThat(connection.sendQueueBytes()).isEqualTo(10_000);
+        hosts.clientPeer.sent = 10_000;
+        // Peer.writable goes on with what toSend says
+        hosts.clientPeer.toSend = 20_000;
+        hosts.run(Duration.ofSeconds(5));
+        assertThat(hosts.serverPeer.received).isEqualTo(30_000);
+        hosts.finish();
+    }
+}
