@@ -62,6 +62,12 @@ final class OutOfOrder {
         return true;
     }
 
+    /** Whether all of {@code [from, to)} has arrived already. */
+    boolean has(int from, int to) {
+        int index = firstEndingAfter(from);
+        return index < size && Seq.leq(left[index], from) && Seq.geq(right[index], to);
+    }
+
     /** Removes what is no longer ahead of {@code rcvNxt}, and returns how far the stream now reaches without a gap. */
     int absorb(int rcvNxt) {
         int reached = rcvNxt;

@@ -184,8 +184,10 @@ final class Receiver {
 
     /** RFC 9293 §3.10.7.4, seventh: takes the text of a segment that is acceptable. Returns whether the FIN is in order. */
     boolean text(TcpSegment segment) {
-        if (Seq.lt(segment.seq, rcvNxt)) {
-            int old = Math.min(rcvNxt - segment.seq, segment.textLength + (segment.isSyn() ? 1 : 0));
+        int from = segment.seq;
+        int old = 0;
+        if (Seq.lt(from, rcvNxt)) {
+            old = Math.min(rcvNxt - from, segment.textLength + (segment.isSyn() ? 1 : 0));
             segment.trimFront(old);
         }
         int room = rcvEdge - segment.seq;
@@ -202,6 +204,9 @@ final class Receiver {
             aheadOfGap(segment);
         } else if (segment.textLength > 0) {
             inOrder(segment);
+        }
+        if (old > 0) {
+            duplicate(from, from + old);
         }
         return finAnnounced && rcvNxt == finSeq;
     }
@@ -241,8 +246,13 @@ final class Receiver {
             ahead = new OutOfOrder();
             outOfOrder = ahead;
         }
+        int end = segment.seq + segment.textLength;
         if (segment.textLength == 0) {
             // a FIN that has overtaken data
+        } else if (ahead.has(segment.seq, end)) {
+            ahead.add(segment.seq, end);
+            duplicate(segment.seq, end);
+            return;
         } else if (ahead.add(segment.seq, segment.seq + segment.textLength)) {
             connection.tcp.count(TcpCounter.TCP_OFO_QUEUE);
             if (!discarding) {
@@ -253,6 +263,11 @@ final class Receiver {
         }
         // RFC 5681 §4.2: a duplicate acknowledgment for each, at once, so that the peer can count them.
         sendAck();
+    }
+
+    /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */
+    void duplicate(int left, int right) {
+        connection.tcp.output().duplicateAck(connection, left, right);
     }
 
     /** The FIN is in order: there is nothing to come after it. */

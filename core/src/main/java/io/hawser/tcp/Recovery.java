@@ -1,107 +1,204 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fast retransmit and fast recovery after duplicate acknowledgments (RFC 5681 §3.2, RFC 6582), with limited transmit
- * (RFC 3042). The window that duplicate acknowledgments inflate is kept apart from the congestion window, which is the
- * algorithm's own.
+ * Finds losses and says what to do about them: the scoreboard of what is in flight (RFC 2018, RFC 6675), RACK (RFC 8985), or
+ * without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and the way back when nothing
+ * was lost after all (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
+ *
+ * <p>Nothing is sent from here: {@link Sender#output} asks what is to be retransmitted and how much may go.
  */
 final class Recovery {
-    private static final int DUPLICATE_ACKS = 3;
+    /** As Linux has it; its Disorder is OPEN with something SACKed, its CWR happens in an instant. */
+    enum State {
+        OPEN,
+        /** Fast recovery. */
+        RECOVERY,
+        /** After a retransmission timeout. */
+        LOSS
+    }
+
+    private static final long MAX_ECHO_TICKS = 120_000;
 
     private final Sender sender;
     private final CongestionControl congestion;
-    private boolean recovering;
-    private int duplicateAcks;
-    private int inflationBytes;
-
-    /** What had been sent when recovery began, or when the retransmission timer last fired. */
-    private int recover;
-
-    private boolean recoverIsSet;
-
-    /** What had been sent when the first duplicate acknowledgment came, before limited transmit. */
-    private int sentBeforeDuplicates;
+    private State state = State.OPEN;
+    private @Nullable Scoreboard scoreboard;
+    private @Nullable RackDetector rack;
+    private @Nullable Episode episode;
 
     Recovery(Sender sender, CongestionControl congestion) {
         this.sender = sender;
         this.congestion = congestion;
     }
 
+    // ---- sending
+
+    /** {@code [seq, end)} has been sent for the first time, in segments of {@code mss} bytes; {@code fin} when it has one. */
+    void sent(int seq, int end, int mss, boolean fin) {
+        Scoreboard board = scoreboard;
+        if (board == null) {
+            board = connection().tcp.scoreboards().take(seq);
+            scoreboard = board;
+            newFlight();
+        } else if (board.isEmpty()) {
+            board.beginAt(seq);
+            newFlight();
+        }
+        if (board.sackedSegments() == 0 && board.duplicateAcks == 0) {
+            board.orderlyEnd = end;
+        }
+        long now = now();
+        int last = fin ? mss + 1 : mss;
+        int from = seq;
+        while (end - from > last) {
+            from += mss;
+            board.sent(from, now);
+        }
+        board.sent(end, now);
+        board.probeBaseNanos = now;
+        if (state == State.RECOVERY && episode != null) {
+            episode.sent(end - seq);
+        }
+    }
+
+    private void newFlight() {
+        if (rack != null) {
+            rack.newFlight();
+        }
+    }
+
+    /** A segment of the scoreboard has been sent again. */
+    void retransmitted(Scoreboard board, int index) {
+        int bytes = board.end(index) - board.start(index);
+        board.retransmitted(index, now());
+        if (index == board.front()) {
+            // The timer watches over the first segment: it gives this sending as long as it gave the one before.
+            board.rtoDeadlineNanos = 0;
+        }
+        if (episode != null && !episode.over) {
+            episode.retransmitted(bytes, connection().timestamp());
+            if (state == State.RECOVERY) {
+                episode.sent(bytes);
+            }
+        }
+    }
+
     /** How much may be in flight now. */
     int windowBytes() {
-        return congestion.windowBytes() + inflationBytes;
+        return state == State.RECOVERY && episode != null ? episode.windowBytes() : congestion.windowBytes();
     }
 
-    boolean isRecovering() {
-        return recovering;
+    /** How much more may be sent now; negative when more is in flight than may be. */
+    int roomBytes() {
+        Scoreboard board = scoreboard;
+        return board == null ? windowBytes() : windowBytes() - board.pipeBytes();
     }
 
-    void duplicateAck() {
-        duplicateAcks++;
-        if (duplicateAcks == 1) {
-            sentBeforeDuplicates = sender.sndMax();
+    /** Whether something is lost and waits to be sent again, before anything new is. */
+    boolean isRetransmissionDue() {
+        Scoreboard board = scoreboard;
+        return board != null
+                && board.lostBytes() > 0
+                && (episode == null || !episode.newDataOnly)
+                && board.nextLost() != board.tail();
+    }
+
+    // ---- acknowledgments
+
+    /**
+     * Takes an acceptable acknowledgment, SND.UNA having moved on already.
+     *
+     * @param before what SND.UNA was
+     * @param duplicate whether it is a duplicate by RFC 5681 §2
+     * @param windowLimited whether the congestion window is what limits the sender
+     */
+    void acknowledged(TcpSegment segment, int before, boolean duplicate, boolean windowLimited) {
+        Scoreboard board = scoreboard;
+        boolean blocks = connection().usesSack() && segment.options.sackBlocks() > 0;
+        if (board == null) {
+            if (blocks && SackBlocks.takeDuplicate(segment, sender, episode, rack, null)) {
+                undoIfDisprovedByDsack();
+            }
+            return;
         }
-        if (recovering) {
-            inflationBytes += sender.mss();
-        } else if (duplicateAcks < DUPLICATE_ACKS) {
-            // RFC 3042: a new segment for each of the first two, so that a small window can reach the third.
-            inflationBytes = duplicateAcks * sender.mss();
-        } else if (!recoverIsSet || isBeyondRecover()) {
-            enter();
+        board.delivery.begin();
+        if (rack == null && blocks) {
+            rack = new RackDetector(before);
+        }
+        if (rack != null) {
+            rack.begin(now(), sender.rtt().minNanos(), before);
+        }
+        int acked = sender.sndUna() - before;
+        if (acked > 0) {
+            board.acknowledge(sender.sndUna(), rack);
+        }
+        boolean dsack = false;
+        if (blocks && rack != null) {
+            dsack = SackBlocks.takeDuplicate(segment, sender, episode, rack, board);
+            SackBlocks.take(segment.options, dsack ? 1 : 0, sender, board, rack);
+        }
+        if (!connection().usesSack()) {
+            SackBlocks.presume(board, sender, duplicate, acked);
+        }
+        measure(board, segment, acked > 0);
+        if (TailLossProbe.acknowledged(board, segment, duplicate && !blocks, dsack)) {
+            probeRepaired(board);
+        }
+        react(board, segment, acked > 0, duplicate, dsack, windowLimited);
+        release(board);
+    }
+
+    private void release(Scoreboard board) {
+        // A probe whose fate is open is remembered until the next flight tells.
+        if (board.isEmpty() && !(board.probed && board.probeWasRetransmission)) {
+            scoreboard = null;
+            connection().tcp.scoreboards().give(board);
         }
     }
 
     /**
-     * RFC 6582 §3.2 (2): whether more is acknowledged than had been sent at the last loss. Duplicates of an acknowledgment of
-     * just that may come from segments that were sent again for nothing.
+     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout, by the timestamp that comes
+     * back, which says which sending is meant (RFC 7323 §4.1).
      */
-    private boolean isBeyondRecover() {
-        return Seq.gt(sender.sndUna() - 1, recover);
+    private void measure(Scoreboard board, TcpSegment segment, boolean advanced) {
+        RttEstimator rtt = sender.rtt();
+        Delivery delivery = board.delivery;
+        if (delivery.hasOriginal && !delivery.hasRetransmitted) {
+            rtt.sample(now() - delivery.firstSentNanos);
+            rtt.least(now() - delivery.lastSentNanos);
+        } else if (advanced
+                && rtt.backoff() > 0
+                && connection().usesTimestamps()
+                && segment.options.timestampEcho() != 0) {
+            long ticks = (connection().timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
+            if (ticks < MAX_ECHO_TICKS) {
+                rtt.sample(Math.max(1, ticks) * TcpConnection.TIMESTAMP_TICK_NANOS);
+            }
+        }
     }
 
-    private void enter() {
-        // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
-        int inFlight = sentBeforeDuplicates - sender.sndUna();
-        recovering = true;
-        recover = sender.sndMax() - 1;
-        recoverIsSet = true;
-        congestion.lost(inFlight, sender.connection().tcp.timers().nowNanos());
-        inflationBytes = DUPLICATE_ACKS * sender.mss();
-        TcpConnection connection = sender.connection();
-        connection.tcp.count(TcpCounter.TCP_RENO_RECOVERY);
-        connection.tcp.count(TcpCounter.TCP_FAST_RETRANS);
-        connection.congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion);
-        sender.retransmitFirst();
-    }
-
-    /** SND.UNA has moved on by {@code ackedBytes} of data. */
-    void newAck(int ackedBytes, boolean windowLimited) {
-        duplicateAcks = 0;
-        if (!recovering) {
-            inflationBytes = 0;
-            if (recoverIsSet && isBeyondRecover()) {
-                // Forgotten, because half the sequence space later it would seem to lie ahead.
-                recoverIsSet = false;
-            }
-            if (windowLimited && ackedBytes > 0) {
-                congestion.acknowledged(
-                        counted(ackedBytes), sender.connection().tcp.timers().nowNanos());
-            }
-        } else if (Seq.gt(sender.sndUna(), recover)) {
-            recovering = false;
-            inflationBytes = 0;
-            congestion.recovered(sender.sndMax() - sender.sndUna());
-            sender.connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion);
-        } else {
-            // RFC 6582 §3.2 (3), partial acknowledgment: the next hole; deflate by what was acknowledged.
-            inflationBytes = Math.max(0, inflationBytes - ackedBytes);
-            if (ackedBytes >= sender.mss()) {
-                inflationBytes += sender.mss();
-            }
-            sender.connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion);
-            sender.retransmitFirst();
+    private void react(
+            Scoreboard board,
+            TcpSegment segment,
+            boolean advanced,
+            boolean duplicate,
+            boolean dsack,
+            boolean windowLimited) {
+        State stateBefore = state;
+        switch (state) {
+            case OPEN -> inOpen(dsack);
+            case RECOVERY -> inRecovery(board, segment, advanced, dsack);
+            case LOSS -> inLoss(board, segment, advanced, duplicate);
+        }
+        findLosses(board);
+        if (state == State.RECOVERY) {
+            reduce(board, advanced && !board.delivery.lossFound);
+        } else if (advanced && stateBefore != State.RECOVERY && (windowLimited || stateBefore == State.LOSS)) {
+            long rttNanos = board.delivery.hasOriginal ? now() - board.delivery.lastSentNanos : -1;
+            congestion.acknowledged(counted(board.delivery.bytes, stateBefore), rttNanos, board.pipeBytes(), now());
         }
     }
 
@@ -109,17 +206,309 @@ final class Recovery {
      * RFC 3465 §2.3: in the slow start after a timeout one acknowledgment may cover a whole window that had arrived before,
      * and says nothing about what the network takes now. It counts as one segment.
      */
-    private int counted(int ackedBytes) {
+    private int counted(int bytes, State before) {
         boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes();
-        return recoverIsSet && slowStart ? Math.min(ackedBytes, sender.mss()) : ackedBytes;
+        return before == State.LOSS && slowStart ? Math.min(bytes, sender.mss()) : bytes;
     }
 
-    /** RFC 6582 §3.2 (4): duplicate acknowledgments of what was sent before the timeout start no recovery. */
-    void timedOut() {
-        recovering = false;
-        duplicateAcks = 0;
-        inflationBytes = 0;
-        recover = sender.sndMax() - 1;
-        recoverIsSet = true;
+    private void inOpen(boolean dsack) {
+        if (dsack) {
+            undoIfDisprovedByDsack();
+        } else if (episode != null && episode.over && Seq.gt(sender.sndUna(), episode.sentAtEnd)) {
+            episode = null;
+        }
+    }
+
+    private void inRecovery(Scoreboard board, TcpSegment segment, boolean advanced, boolean dsack) {
+        Episode current = current();
+        boolean echoed =
+                advanced && current.isDisprovedByEcho(segment, connection().usesTimestamps());
+        if (Seq.geq(sender.sndUna(), current.highSeq)) {
+            if (echoed || current.isDisprovedByDsack()) {
+                undo(TcpCounter.TCP_FULL_UNDO);
+            } else {
+                end(current);
+            }
+        } else if (echoed) {
+            // RFC 4015 §3.2: the original has arrived, after its retransmission had left: nothing shows a loss.
+            undo(TcpCounter.TCP_PARTIAL_UNDO);
+        } else if (dsack && current.isDisprovedByDsack()) {
+            undo(TcpCounter.TCP_DSACK_UNDO);
+        } else if (advanced && !connection().usesSack()) {
+            // RFC 6582 §3.2 (3), partial acknowledgment: the next hole.
+            board.markFirstLost();
+            connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion);
+        }
+    }
+
+    private void inLoss(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate) {
+        Episode current = current();
+        current.newDataOnly = false;
+        boolean echoed =
+                advanced && current.isDisprovedByEcho(segment, connection().usesTimestamps());
+        if (echoed || current.isDisprovedByDsack()) {
+            if (echoed) {
+                connection().tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
+            }
+            undo(TcpCounter.TCP_LOSS_UNDO);
+            return;
+        }
+        if (current.frto && forwardRecovery(board, current, advanced, duplicate)) {
+            return;
+        }
+        if (Seq.geq(sender.sndUna(), current.highSeq)) {
+            end(current);
+        }
+    }
+
+    /**
+     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious when data arrives that was sent once only, before
+     * it. Returns whether the timeout turned out to be, or still may be, spurious.
+     */
+    private boolean forwardRecovery(Scoreboard board, Episode current, boolean advanced, boolean duplicate) {
+        Delivery delivery = board.delivery;
+        if (delivery.hasOriginal && Seq.leq(delivery.firstEnd, current.highSeq)) {
+            // (3b)
+            connection().tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
+            undo(TcpCounter.TCP_LOSS_UNDO);
+            return true;
+        }
+        boolean recovered = Seq.geq(sender.sndUna(), current.highSeq);
+        if (Seq.gt(sender.sndMax(), current.highSeq)) {
+            if (duplicate || delivery.bytes > 0 && !advanced) {
+                // (3a): the loss was real
+                current.frto = false;
+            }
+        } else if (advanced && !recovered) {
+            // (2b): new data, to see whether the peer had everything but the first segment
+            current.highSeq = sender.sndMax();
+            current.newDataOnly = sender.hasNewDataToSend();
+            current.frto = current.newDataOnly;
+            return current.newDataOnly;
+        }
+        return false;
+    }
+
+    // ---- losses
+
+    private void findLosses(Scoreboard board) {
+        RackDetector detector = rack;
+        if (connection().usesSack()) {
+            if (detector != null) {
+                judge(board, detector);
+            }
+        } else if (state == State.OPEN
+                && board.duplicateAcks >= connection().tcp.settings().reordering
+                && (episode == null || Seq.gt(sender.sndUna(), episode.highSeq))) {
+            // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.
+            board.markFirstLost();
+        }
+        if (state == State.OPEN && board.lostBytes() > 0) {
+            enter(board);
+        }
+    }
+
+    private void judge(Scoreboard board, RackDetector detector) {
+        TcpSettings settings = connection().tcp.settings();
+        long window = detector.windowNanos(state != State.OPEN, board.sackedSegments(), settings, sender.rtt());
+        int again = board.judge(detector, window, now());
+        for (; again > 0; again--) {
+            connection().tcp.count(TcpCounter.TCP_LOST_RETRANSMIT);
+        }
+    }
+
+    /** The reordering timer (RFC 8985 §6.3) fired: what was waited for is late. */
+    void reorderingTimeout() {
+        Scoreboard board = scoreboard;
+        if (board != null && rack != null) {
+            board.delivery.begin();
+            findLosses(board);
+            if (state == State.RECOVERY) {
+                reduce(board, false);
+            }
+        }
+    }
+
+    private void enter(Scoreboard board) {
+        Tcp tcp = connection().tcp;
+        Episode started = new Episode(sender.sndUna(), sender.sndMax());
+        int before = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
+        started.startReduction(before);
+        episode = started;
+        state = State.RECOVERY;
+        board.probed = false;
+        // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
+        int orderly = Math.min(board.flightBytes(), board.orderlyEnd - sender.sndUna());
+        congestion.lost(Math.max(orderly, before), now());
+        tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_RECOVERY : TcpCounter.TCP_RENO_RECOVERY);
+        connection().congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion);
+    }
+
+    private void reduce(Scoreboard board, boolean safe) {
+        current().reduce(board.delivery.bytes, safe, board.pipeBytes(), congestion.thresholdBytes(), sender.mss());
+    }
+
+    /** A probe has repaired the only loss there was: the congestion that caused it counts (RFC 8985 §7.4.2). */
+    private void probeRepaired(Scoreboard board) {
+        connection().tcp.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
+        if (state == State.OPEN) {
+            congestion.lost(board.flightBytes(), now());
+            connection().congestionChanged(TcpObserver.CongestionEvent.LOSS_PROBE_RECOVERY, congestion);
+        }
+    }
+
+    /**
+     * The retransmission timer fired, for the first time since progress was made or not.
+     *
+     * <p>What was sent less than a round trip ago is not lost yet (RFC 8985 §6.3), if RACK knows how long one is.
+     */
+    void timedOut(boolean first) {
+        Scoreboard board = scoreboard;
+        int flight = sender.sndMax() - sender.sndUna();
+        boolean fresh = state == State.OPEN || state == State.LOSS && first;
+        congestion.timedOut(flight, fresh, now());
+        if (board == null) {
+            return;
+        }
+        Tcp tcp = connection().tcp;
+        Episode current = episode;
+        if (fresh || current == null) {
+            current = new Episode(sender.sndUna(), sender.sndMax());
+            episode = current;
+        } else if (state == State.RECOVERY) {
+            tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_FAILURES : TcpCounter.TCP_RENO_FAILURES);
+        }
+        current.highSeq = sender.sndMax();
+        current.frto = tcp.settings().frto != 0 && (fresh || !first);
+        current.newDataOnly = false;
+        if (connection().usesSack() && rack == null) {
+            rack = new RackDetector(sender.sndUna());
+        }
+        long since = now();
+        if (rack != null && rack.rttNanos() > 0) {
+            since -= rack.rttNanos() + rack.windowNanos(true, board.sackedSegments(), tcp.settings(), sender.rtt());
+        }
+        state = State.LOSS;
+        board.probed = false;
+        board.reorderDeadlineNanos = 0;
+        if (board.markAllLost(since)) {
+            tcp.count(TcpCounter.TCP_SACK_RENEGING);
+        }
+    }
+
+    /** What is in flight was too large for the path: it all goes again, though nothing points to congestion. */
+    void tooLarge() {
+        Scoreboard board = scoreboard;
+        if (board != null) {
+            if (state != State.LOSS) {
+                Episode started = new Episode(sender.sndUna(), sender.sndMax());
+                started.undoable = false;
+                episode = started;
+                state = State.LOSS;
+            }
+            board.probed = false;
+            board.reorderDeadlineNanos = 0;
+            board.markAllLost(now());
+        }
+    }
+
+    // ---- the end, good or better
+
+    private void end(Episode current) {
+        boolean fast = state == State.RECOVERY;
+        over(current);
+        if (fast) {
+            congestion.recovered();
+            connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion);
+        }
+        if (rack != null) {
+            rack.recovered();
+        }
+    }
+
+    private void over(Episode current) {
+        current.over = true;
+        current.newDataOnly = false;
+        current.sentAtEnd = sender.sndMax();
+        state = State.OPEN;
+        if (scoreboard != null) {
+            scoreboard.presumedBytes = 0;
+            scoreboard.duplicateAcks = 0;
+        }
+    }
+
+    private void undoIfDisprovedByDsack() {
+        if (episode != null && episode.isDisprovedByDsack()) {
+            undo(TcpCounter.TCP_DSACK_UNDO);
+        }
+    }
+
+    /** Nothing was lost: the window is again what it was (RFC 4015 §3.2, with all of pipe_prev). */
+    private void undo(TcpCounter reason) {
+        Episode current = current();
+        connection().tcp.count(reason);
+        current.undoable = false;
+        over(current);
+        congestion.undo();
+        if (scoreboard != null) {
+            scoreboard.unmarkLost();
+        }
+        if (rack != null) {
+            rack.undone(sender.sndMax());
+            if (reason != TcpCounter.TCP_LOSS_UNDO) {
+                rack.reorderingProven();
+            }
+        }
+        sender.timers().spurious();
+        connection().congestionChanged(TcpObserver.CongestionEvent.UNDO, congestion);
+    }
+
+    // ---- what the others ask
+
+    private Episode current() {
+        Episode current = episode;
+        if (current == null) {
+            throw new IllegalStateException("nothing is being repaired in " + state);
+        }
+        return current;
+    }
+
+    private TcpConnection connection() {
+        return sender.connection();
+    }
+
+    private long now() {
+        return connection().tcp.timers().nowNanos();
+    }
+
+    /** Whether a loss is being repaired. */
+    boolean isRecovering() {
+        return state != State.OPEN;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable
+    Scoreboard scoreboard() {
+        return scoreboard;
+    }
+
+    @Nullable
+    RackDetector rack() {
+        return rack;
+    }
+
+    /** Lets go of the memory: nothing more will be sent. */
+    void discard() {
+        Scoreboard board = scoreboard;
+        if (board != null) {
+            scoreboard = null;
+            connection().tcp.scoreboards().give(board);
+        }
+        episode = null;
+        rack = null;
+        state = State.OPEN;
     }
 }

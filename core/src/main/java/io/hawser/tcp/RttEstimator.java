@@ -8,6 +8,7 @@ final class RttEstimator {
     private long rttvarNanos;
     private long initialRtoNanos;
     private int backoff;
+    private long minNanos = -1;
 
     RttEstimator(long initialRtoNanos) {
         this.initialRtoNanos = initialRtoNanos;
@@ -25,6 +26,23 @@ final class RttEstimator {
             srttNanos += (rttNanos - srttNanos) / 8;
         }
         // RFC 6298 §5, last paragraph: only a new measurement collapses the timeout again.
+        backoff = 0;
+    }
+
+    /** Takes the round trip of the latest segment, without the time that its acknowledgment waited for others. */
+    void least(long rttNanos) {
+        if (minNanos < 0 || rttNanos < minNanos) {
+            minNanos = rttNanos;
+        }
+    }
+
+    /** The least round trip there was, in nanoseconds; -1 before the first measurement. */
+    long minNanos() {
+        return minNanos;
+    }
+
+    /** RFC 4015 §3.3: the timeout was spurious, and so was its doubling. */
+    void undoBackOff() {
         backoff = 0;
     }
 

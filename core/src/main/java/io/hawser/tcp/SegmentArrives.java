@@ -317,7 +317,9 @@ final class SegmentArrives {
     private void answerInvalid(TcpConnection connection, TcpSegment segment, TcpCounter skipped) {
         // Data is answered always, because it is no part of an ACK loop, and its sender waits.
         if (segment.textLength > 0 || segment.isFin() || tcp.mayAnswerInvalid(connection, skipped)) {
-            connection.receiver().sendAck();
+            Receiver receiver = connection.receiver();
+            int old = Math.min(segment.textLength, receiver.rcvNxt() - segment.seq);
+            receiver.duplicate(segment.seq, segment.seq + Math.max(0, old));
         }
     }
 

@@ -3,11 +3,22 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.PERSIST;
 import static io.hawser.tcp.TcpTimerKind.RETRANSMISSION;
 
+import io.hawser.time.Deadline;
+
 /**
  * The two timers that watch over what a connection has to send: the retransmission timer over what is in flight (RFC 6298),
  * the persist timer over what may not leave (RFC 9293 §3.8.6.1). At most one of them is armed.
  */
 final class SendTimers {
+    /** What the retransmission timer is armed for. */
+    enum Mode {
+        RETRANSMIT,
+        /** To see whether what seems to be lost was only overtaken (RFC 8985 §6.2). */
+        REORDER,
+        /** To send a tail loss probe (RFC 8985 §7). */
+        PROBE
+    }
+
     private final Sender sender;
     private final TcpConnection connection;
 
@@ -27,15 +38,13 @@ final class SendTimers {
         connection = sender.connection();
     }
 
-    /** Arms what is needed, after something was sent or could not be. */
+    /** Arms what is needed, after something was sent, acknowledged, or could not be sent. */
     void watch() {
         TcpTimers timers = connection.tcpTimers();
-        if (sender.isAnythingInFlight()) {
+        Scoreboard board = sender.recovery().scoreboard();
+        if (sender.isAnythingInFlight() && board != null) {
             timers.cancel(PERSIST);
-            if (!timers.isArmed(RETRANSMISSION)) {
-                // RFC 6298 (5.1)
-                timers.armAfter(RETRANSMISSION, sender.rtoNanos());
-            }
+            watchFlight(timers, board);
         } else {
             timers.cancel(RETRANSMISSION);
             if (!sender.isAnythingUnsent()) {
@@ -46,15 +55,45 @@ final class SendTimers {
         }
     }
 
-    /** Something new was acknowledged: RFC 6298 (5.2), (5.3). */
+    /** The one timer over what is in flight is whichever is to fire first. */
+    private void watchFlight(TcpTimers timers, Scoreboard board) {
+        if (board.rtoDeadlineNanos == 0) {
+            // RFC 6298 (5.1), (5.3)
+            board.rtoDeadlineNanos = Deadline.after(connection.tcp.timers().nowNanos(), sender.rtoNanos());
+        }
+        Mode mode = Mode.RETRANSMIT;
+        long deadline = board.rtoDeadlineNanos;
+        if (board.reorderDeadlineNanos != 0 && board.reorderDeadlineNanos <= deadline) {
+            mode = Mode.REORDER;
+            deadline = board.reorderDeadlineNanos;
+        } else if (TailLossProbe.isDue(sender, board)) {
+            // RFC 8985 §7.2: instead of the timeout, if not before
+            mode = Mode.PROBE;
+            deadline = Math.min(deadline, board.probeBaseNanos + TailLossProbe.timeoutNanos(sender, board));
+        }
+        board.timerMode = mode;
+        if (timers.deadlineNanos(RETRANSMISSION) != deadline) {
+            timers.arm(RETRANSMISSION, deadline);
+        }
+    }
+
+    /** Something new was acknowledged: RFC 6298 (5.2), (5.3). {@link #watch} follows, when all else is done. */
     void progress() {
         timeouts = 0;
         connection.forgetSoftError();
-        if (sender.isAnythingInFlight()) {
-            connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
+        Scoreboard board = sender.recovery().scoreboard();
+        if (sender.isAnythingInFlight() && board != null) {
+            board.rtoDeadlineNanos = 0;
+            board.probeBaseNanos = connection.tcp.timers().nowNanos();
         } else {
             connection.tcpTimers().cancel(RETRANSMISSION);
         }
+    }
+
+    /** The last timeout, or recovery, was a mistake. */
+    void spurious() {
+        timeouts = 0;
+        sender.rtt().undoBackOff();
     }
 
     /** The peer is there, whatever it says. */
@@ -72,8 +111,24 @@ final class SendTimers {
         connection.tcpTimers().cancel(PERSIST);
     }
 
-    /** RFC 6298 (5.4) to (5.6): back to the first unacknowledged segment, with a window of one. */
-    void retransmissionTimeout() {
+    /** The timer has fired, for whatever it was armed. */
+    void retransmissionTimer() {
+        Scoreboard board = sender.recovery().scoreboard();
+        Mode mode = board == null ? Mode.RETRANSMIT : board.timerMode;
+        if (board == null || mode == Mode.RETRANSMIT) {
+            retransmissionTimeout();
+        } else if (mode == Mode.REORDER) {
+            board.reorderDeadlineNanos = 0;
+            sender.recovery().reorderingTimeout();
+            sender.output();
+        } else {
+            TailLossProbe.send(sender, board);
+            watch();
+        }
+    }
+
+    /** RFC 6298 (5.4) to (5.6): the first unacknowledged segment goes again, with a window of one. */
+    private void retransmissionTimeout() {
         Tcp tcp = connection.tcp;
         tcp.count(TcpCounter.TCP_TIMEOUTS);
         long now = tcp.timers().nowNanos();
@@ -83,17 +138,20 @@ final class SendTimers {
             connection.timedOut();
             return;
         }
-        int inFlight = sender.sndMax() - sender.sndUna();
-        sender.congestion().timedOut(inFlight, timeouts == 0, now);
-        sender.recovery().timedOut();
+        sender.recovery().timedOut(timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         timeouts++;
         sender.rtt().backOff();
-        sender.goBack();
-        sender.retransmitFirst();
+        Retransmission.first(sender);
+        Scoreboard board = sender.recovery().scoreboard();
+        if (board == null) {
+            connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
+            return;
+        }
+        board.rtoDeadlineNanos = 0;
         // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
         sender.output();
-        connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
+        watch();
     }
 
     /**

@@ -10,9 +10,8 @@ import io.hawser.wire.TcpOptions;
  * what to send when (§3.7.4, §3.8).
  *
  * <p>The stream of sequence numbers is SYN, data, FIN. {@code sndUna} is the first that is not acknowledged,
- * {@code sndNxt} the next to send, and {@code sndMax} the one after the last that was ever sent: after a retransmission
- * timeout {@code sndNxt} goes back to {@code sndUna}, so it is {@code sndMax} that is the SND.NXT by which the RFC judges
- * acknowledgments.
+ * {@code sndMax} the next to send for the first time, the RFC's SND.NXT, which never goes back: what is to be sent again,
+ * {@link Recovery}'s scoreboard says.
  */
 final class Sender {
     private final TcpConnection connection;
@@ -24,7 +23,6 @@ final class Sender {
 
     final int iss;
     private int sndUna;
-    private int sndNxt;
     private int sndMax;
     private int sndWnd;
     private int sndWl1;
@@ -49,11 +47,6 @@ final class Sender {
     private boolean writerWaits;
 
     private long lastSentNanos;
-
-    /** Karn's algorithm without timestamps: the segment being timed ends here; {@code timedAtNanos} is -1 for none. */
-    private int timedEnd;
-
-    private long timedAtNanos = -1;
     private long acknowledgedBytes;
     private int retransmittedSegments;
 
@@ -66,7 +59,6 @@ final class Sender {
         recovery = new Recovery(this, congestion);
         timers = new SendTimers(this);
         sndUna = iss;
-        sndNxt = iss;
         sndMax = iss;
         smallSegmentEnd = iss;
     }
@@ -75,8 +67,7 @@ final class Sender {
 
     /** The SYN, or SYN+ACK, has gone out, now or as a compact record's. */
     void synSent() {
-        sndNxt = iss + 1;
-        sndMax = Seq.max(sndMax, sndNxt);
+        sndMax = Seq.max(sndMax, iss + 1);
     }
 
     /** By how much the peer's window fields are to be shifted from now on (RFC 7323 §2). */
@@ -98,11 +89,11 @@ final class Sender {
         if (sndUna == iss) {
             sndUna = iss + 1;
         }
-        sndNxt = Seq.max(sndNxt, sndUna);
         if (synResends > 0) {
             rtt.synWasResent();
         } else if (rttNanos >= 0) {
             rtt.sample(rttNanos);
+            rtt.least(rttNanos);
         }
         startCongestionControl(synResends);
     }
@@ -172,7 +163,7 @@ final class Sender {
      */
     void sendFinBeforeSynIsAcknowledged(int synResends) {
         startCongestionControl(synResends);
-        transmit(sndNxt, 0, 0, true);
+        transmit(sndMax, 0, 0, true, false);
         timers.watch();
     }
 
@@ -185,8 +176,13 @@ final class Sender {
         }
         heedPathMtu();
         restartAfterIdle();
-        while (sendNext()) {
-            // each turn sends one unit
+        while (Retransmission.next(this)) {
+            // what is lost goes first
+        }
+        if (!recovery.isRetransmissionDue()) {
+            while (sendNext()) {
+                // each turn sends one unit
+            }
         }
         timers.watch();
     }
@@ -207,14 +203,14 @@ final class Sender {
     }
 
     private boolean sendNext() {
-        int offset = sndNxt - dataStart();
+        int offset = sndMax - dataStart();
         int unsent = buffer.length() - offset;
         boolean finDue = finQueued && unsent >= 0;
         if (unsent <= 0 && !finDue) {
             windowLimited = false;
             return false;
         }
-        int congestionRoom = recovery.windowBytes() - offset;
+        int congestionRoom = recovery.roomBytes();
         int room = Math.min(congestionRoom, sndWnd - offset);
         int length = Math.min(Math.max(unsent, 0), room);
         windowLimited = congestionRoom < Math.min(unsent, mss);
@@ -229,17 +225,13 @@ final class Sender {
         if (length == 0 && !fin) {
             return false;
         }
-        transmit(sndNxt, offset, length, fin);
+        transmit(sndMax, offset, length, fin, false);
         return true;
     }
 
     /** The sender's silly-window rule and Nagle's algorithm (RFC 9293 §3.7.4, §3.8.6.2.1). */
     private boolean isWorthSending(int length, int unsent) {
         if (length >= mss) {
-            return true;
-        }
-        if (Seq.lt(sndNxt, sndMax)) {
-            // a retransmission: it has been worth sending before
             return true;
         }
         if (connection.tcp.settings().silly && length > 0) {
@@ -261,9 +253,9 @@ final class Sender {
         return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
-    private void transmit(int seq, int offset, int length, boolean fin) {
+    /** Sends bytes of the buffer, for the first time or {@code again}. */
+    void transmit(int seq, int offset, int length, boolean fin, boolean again) {
         int end = seq + length + (fin ? 1 : 0);
-        boolean again = Seq.lt(seq, sndMax);
         int flags = TcpHeader.ACK;
         if (fin) {
             flags |= TcpHeader.FIN;
@@ -271,31 +263,17 @@ final class Sender {
         if (length > 0 && offset + length == buffer.length()) {
             flags |= TcpHeader.PSH;
         }
-        if (length < mss) {
-            smallSegmentEnd = end;
-        }
-        time(again, end);
-        if (fin) {
-            finSent = true;
-        }
-        sndNxt = Seq.max(sndNxt, end);
-        sndMax = Seq.max(sndMax, end);
-        lastSentNanos = now();
         if (again) {
             retransmittedSegments++;
             connection.tcp.count(TcpCounter.RETRANS_SEGS);
+        } else {
+            smallSegmentEnd = length < mss ? end : smallSegmentEnd;
+            finSent |= fin;
+            sndMax = end;
+            recovery.sent(seq, end, mss, fin);
         }
+        lastSentNanos = now();
         connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq));
-    }
-
-    /** Chooses the segment to time; without timestamps one that is sent again makes the measurement void (MUST-18). */
-    private void time(boolean again, int end) {
-        if (again) {
-            timedAtNanos = -1;
-        } else if (timedAtNanos < 0) {
-            timedEnd = end;
-            timedAtNanos = now();
-        }
     }
 
     /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
@@ -306,50 +284,48 @@ final class Sender {
         return -1;
     }
 
-    /** Sends the first segment that is not acknowledged once more, without regard to windows. */
-    void retransmitFirst() {
-        if (!synAcknowledged) {
-            connection.opening().resend();
-            return;
+    /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
+    boolean sendNewProbe() {
+        int offset = sndMax - dataStart();
+        int unsent = buffer.length() - offset;
+        int length = Math.min(Math.min(unsent, sndWnd - offset), mss);
+        if (length <= 0) {
+            return false;
         }
-        heedPathMtu();
-        int length = Math.min(buffer.length(), Math.min(mss, sndMax - sndUna));
-        boolean fin = finSent && length == buffer.length() && Seq.gt(sndMax, sndUna + length);
-        if (length > 0 || fin) {
-            transmit(sndUna, 0, length, fin);
-        }
+        transmit(sndMax, offset, length, false, false);
+        return true;
+    }
+
+    /** Whether the peer's window has room for data that was not sent yet. */
+    boolean hasNewDataToSend() {
+        int offset = sndMax - dataStart();
+        return buffer.length() > offset && sndWnd > offset;
     }
 
     /**
      * Another connection, a message of ICMP or time may have changed what the path carries. When it is less, everything in
      * flight goes again, in smaller segments: what was larger has been lost (RFC 1191 §6.4).
      */
-    private void heedPathMtu() {
+    void heedPathMtu() {
         int before = knownMtu;
         if (connection.path().mtuBytes() != before) {
             refreshMss();
             if (knownMtu < before) {
-                goBack();
+                recovery.tooLarge();
             }
         }
     }
 
-    /** Back to the first segment that is not acknowledged. */
-    void goBack() {
-        timedAtNanos = -1;
-        sndNxt = sndUna;
-    }
-
     /** Sends what fits into a window that the silly-window rule thinks too small; returns false when nothing does. */
     boolean sendInSpiteOfSillyWindow() {
-        int offset = sndNxt - dataStart();
+        int offset = sndMax - dataStart();
         int room = sndWnd - offset;
         if (room <= 0) {
             return false;
         }
         int unsent = buffer.length() - offset;
         int length = Math.min(Math.min(unsent, room), mss);
-        transmit(sndNxt, offset, length, finQueued && length == unsent && room > length);
+        transmit(sndMax, offset, length, finQueued && length == unsent && room > length, false);
         return true;
     }
 
@@ -378,8 +354,8 @@ final class Sender {
         timers.peerAnswered();
         if (Seq.gt(segment.ack, sndUna)) {
             acknowledgedNew(segment);
-        } else if (isDuplicate(segment)) {
-            recovery.duplicateAck();
+        } else {
+            recovery.acknowledged(segment, sndUna, isDuplicate(segment), windowLimited);
         }
         updateWindow(segment);
     }
@@ -395,43 +371,25 @@ final class Sender {
     private void acknowledgedNew(TcpSegment segment) {
         int ack = segment.ack;
         int data = Math.min(ack - dataStart(), buffer.length());
-        measure(segment);
         if (data > 0) {
             buffer.discard(data);
             acknowledgedBytes += data;
         }
         synAcknowledged = true;
+        int before = sndUna;
         sndUna = ack;
-        sndNxt = Seq.max(sndNxt, ack);
         if (urgentMode && Seq.leq(sndUp, ack)) {
             urgentMode = false;
         }
         if (buffer.isEmpty()) {
             buffer.clear();
         }
-        recovery.newAck(data, windowLimited);
+        recovery.acknowledged(segment, before, false, windowLimited);
         timers.progress();
         connection.path().confirm();
         if (writerWaits && buffer.length() < limitBytes()) {
             writerWaits = false;
             connection.raise(TcpConnection.WRITABLE);
-        }
-    }
-
-    /**
-     * Measures the round trip: by the segment that is being timed, or, where segments were sent twice, by the timestamp
-     * that comes back, which says which sending is meant (RFC 7323 §4.1).
-     */
-    private void measure(TcpSegment segment) {
-        long now = now();
-        if (timedAtNanos >= 0 && Seq.geq(segment.ack, timedEnd)) {
-            rtt.sample(now - timedAtNanos);
-            timedAtNanos = -1;
-        } else if (rtt.backoff() > 0 && connection.usesTimestamps() && segment.options.timestampEcho() != 0) {
-            long ticks = (connection.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
-            if (ticks < 120_000) {
-                rtt.sample(Math.max(1, ticks) * TcpConnection.TIMESTAMP_TICK_NANOS);
-            }
         }
     }
 
@@ -452,12 +410,13 @@ final class Sender {
     /** Lets go of the memory: nothing more will be sent. */
     void discard() {
         buffer.clear();
+        recovery.discard();
     }
 
     // ---- what the others ask
 
     /** The sequence number of the first byte in the buffer. */
-    private int dataStart() {
+    int dataStart() {
         return synAcknowledged ? sndUna : iss + 1;
     }
 
@@ -477,6 +436,19 @@ final class Sender {
     /** Whether the peer has acknowledged our FIN. */
     boolean isFinAcknowledged() {
         return finSent && sndUna == sndMax;
+    }
+
+    /** The congestion window is what keeps data from leaving. */
+    void limitedByWindow() {
+        windowLimited = true;
+    }
+
+    boolean isSynAcknowledged() {
+        return synAcknowledged;
+    }
+
+    boolean isFinSent() {
+        return finSent;
     }
 
     /** Whether anything is on its way that the retransmission timer watches. */
@@ -504,10 +476,6 @@ final class Sender {
     /** SND.NXT as the RFC has it: the number after the last one that was sent. */
     int sndMax() {
         return sndMax;
-    }
-
-    int sndNxt() {
-        return sndNxt;
     }
 
     /**

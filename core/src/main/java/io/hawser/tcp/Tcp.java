@@ -38,6 +38,7 @@ public final class Tcp implements TransportProtocol {
     private final LocalEnds localEnds;
     private final IsnGenerator isns;
     private final ChunkPool chunks = new ChunkPool();
+    private final ScoreboardPool scoreboards = new ScoreboardPool();
     private final TcpOutput output = new TcpOutput(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
@@ -483,6 +484,10 @@ public final class Tcp implements TransportProtocol {
 
     ChunkPool chunks() {
         return chunks;
+    }
+
+    ScoreboardPool scoreboards() {
+        return scoreboards;
     }
 
     TcpOutput output() {

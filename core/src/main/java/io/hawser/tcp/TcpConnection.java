@@ -489,7 +489,7 @@ public final class TcpConnection extends TcpFlow {
     void timerFired(TcpTimerKind kind, long nowNanos) {
         switch (kind) {
             case CONNECTION_ESTABLISHMENT -> opening().timeout();
-            case RETRANSMISSION -> sender().timers().retransmissionTimeout();
+            case RETRANSMISSION -> sender().timers().retransmissionTimer();
             case DELAYED_ACK -> receiver().delayedAckTimeout();
             case PERSIST -> sender().timers().persistTimeout();
             case KEEPALIVE -> Objects.requireNonNull(keepalive).timeout();
@@ -562,7 +562,12 @@ public final class TcpConnection extends TcpFlow {
 
     /** The timestamp clock of this connection. */
     int timestamp() {
-        return (int) (tcp.timers().nowNanos() / TIMESTAMP_TICK_NANOS) + timestampOffset;
+        return timestamp(tcp.timers().nowNanos(), timestampOffset);
+    }
+
+    /** The timestamp of an instant. */
+    static int timestamp(long nanos, int offset) {
+        return (int) (nanos / TIMESTAMP_TICK_NANOS) + offset;
     }
 
     int timestampOffset() {

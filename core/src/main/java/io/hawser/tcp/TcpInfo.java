@@ -120,7 +120,7 @@ public record TcpInfo(
                 connection.usesTimestamps(),
                 connection.usesSack(),
                 congestion.name(),
-                congestion.windowBytes(),
+                sender.recovery().windowBytes(),
                 congestion.thresholdBytes(),
                 sender.recovery().isRecovering(),
                 sender.rtt().srttNanos(),

@@ -48,6 +48,8 @@ public interface TcpObserver {
         FAST_RETRANSMIT,
         PARTIAL_ACK,
         RECOVERED,
+        LOSS_PROBE_RECOVERY,
+        UNDO,
         RETRANSMISSION_TIMEOUT,
         RESTART_AFTER_IDLE
     }

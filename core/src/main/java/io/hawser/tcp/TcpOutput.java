@@ -17,6 +17,10 @@ final class TcpOutput {
 
     private final Tcp tcp;
 
+    // What the acknowledgment being written reports as having come twice (RFC 2883); empty for nothing.
+    private int duplicateLeft;
+    private int duplicateRight;
+
     TcpOutput(Tcp tcp) {
         this.tcp = tcp;
     }
@@ -49,6 +53,20 @@ final class TcpOutput {
     void ack(TcpConnection connection) {
         finish(connection, tcp.packets().allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0);
         connection.receiver().ackSent(false);
+    }
+
+    /** An acknowledgment that reports {@code [left, right)}, which has come once more (RFC 2883 §4). */
+    void duplicateAck(TcpConnection connection, int left, int right) {
+        if (left != right && connection.usesSack() && tcp.settings().dsack) {
+            duplicateLeft = left;
+            duplicateRight = right;
+            tcp.count(
+                    Seq.lt(left, connection.receiver().rcvNxt())
+                            ? TcpCounter.TCP_DSACK_OLD_SENT
+                            : TcpCounter.TCP_DSACK_OFO_SENT);
+        }
+        ack(connection);
+        duplicateRight = duplicateLeft;
     }
 
     /** An empty segment at a place that the peer will find unacceptable, and so answer. */
@@ -95,27 +113,33 @@ final class TcpOutput {
     }
 
     /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data. */
-    private static int sackBlocks(TcpConnection connection, boolean timestamps, int length) {
+    private int sackBlocks(TcpConnection connection, boolean timestamps, int length) {
         OutOfOrder ahead = connection.usesSack() ? connection.receiver().outOfOrder() : null;
+        int duplicates = duplicateLeft == duplicateRight ? 0 : 1;
         if (ahead == null) {
-            return 0;
+            return duplicates;
         }
         int most = timestamps ? MAX_SACK_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS;
         int fitting =
                 length == 0 ? most : (connection.sender().mss() - length - TcpOptions.sackBytes(0)) / SACK_BLOCK_BYTES;
-        return Math.max(0, Math.min(ahead.size(), Math.min(most, fitting)));
+        return Math.max(0, Math.min(duplicates + ahead.size(), Math.min(most, fitting)));
     }
 
-    /** RFC 2018 §4: the block of the latest arrival first. */
-    private static void putSack(byte[] bytes, int at, Receiver receiver, int blocks) {
+    /** RFC 2018 §4: the block of the latest arrival first; before it, what it has repeated (RFC 2883 §4). */
+    private void putSack(byte[] bytes, int at, Receiver receiver, int blocks) {
         OutOfOrder ahead = receiver.outOfOrder();
-        if (ahead == null) {
-            throw new AssertionError("blocks were counted");
-        }
         int option = TcpOptions.putSackHead(bytes, at, blocks);
+        int room = blocks;
+        if (duplicateLeft != duplicateRight) {
+            option = TcpOptions.putSackBlock(bytes, option, duplicateLeft, duplicateRight);
+            room--;
+        }
+        if (ahead == null || room == 0) {
+            return;
+        }
         int latest = ahead.latestIndex();
         option = TcpOptions.putSackBlock(bytes, option, ahead.left(latest), ahead.right(latest));
-        for (int index = ahead.size() - 1, left = blocks - 1; left > 0; index--) {
+        for (int index = ahead.size() - 1, left = room - 1; left > 0; index--) {
             if (index != latest) {
                 option = TcpOptions.putSackBlock(bytes, option, ahead.left(index), ahead.right(index));
                 left--;

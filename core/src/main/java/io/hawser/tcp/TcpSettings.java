@@ -34,6 +34,11 @@ public final class TcpSettings {
     boolean rfc1337 = true;
     boolean timestamps = true;
     boolean sack = true;
+    boolean dsack = true;
+    int recovery = 1;
+    int earlyRetransmit = 3;
+    int frto = 2;
+    int reordering = 3;
     boolean windowScaling = true;
     int maxSynBacklog = 4096;
     int maxBacklog = 4096;
@@ -51,6 +56,16 @@ public final class TcpSettings {
     /** The first and the last port of connections that do not choose one; UDP takes its ports from the same range. */
     public long[] localPortRange() {
         return localPortRange;
+    }
+
+    /** tcp_recovery, bit 1: the reordering window does not grow. */
+    boolean recoveryWindowIsStatic() {
+        return (recovery & 2) != 0;
+    }
+
+    /** tcp_recovery, bit 2: three segments that have arrived after one do not make it lost; only time does. */
+    boolean recoveryIgnoresThreshold() {
+        return (recovery & 4) != 0;
     }
 
     /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
@@ -75,6 +90,7 @@ public final class TcpSettings {
         defineRetries(sysctls);
         defineTimes(sysctls);
         defineLimits(sysctls);
+        defineRecovery(sysctls);
         defineSwitches(sysctls);
         sysctls.choice(
                 "net.ipv4.tcp_congestion_control",
@@ -263,6 +279,42 @@ public final class TcpSettings {
                 1,
                 65_535,
                 localPortRange);
+    }
+
+    private void defineRecovery(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_recovery",
+                "loss recovery, a sum: 1 RACK (always on), 2 a fixed reordering window, 4 no threshold of segments",
+                1,
+                7,
+                () -> recovery,
+                value -> recovery = (int) value | 1);
+        sysctls.number(
+                "net.ipv4.tcp_early_retrans",
+                "3 and more: a probe finds losses at the tail (RFC 8985); less: none",
+                0,
+                4,
+                () -> earlyRetransmit,
+                value -> earlyRetransmit = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_frto",
+                "not 0: detect spurious timeouts by sending new data first (RFC 5682)",
+                0,
+                2,
+                () -> frto,
+                value -> frto = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_reordering",
+                "how many segments, or duplicate acknowledgments, after a missing one make it lost at once",
+                1,
+                127,
+                () -> reordering,
+                value -> reordering = (int) value);
+        sysctls.flag(
+                "net.ipv4.tcp_dsack",
+                "tell the peer what has arrived twice (RFC 2883)",
+                () -> dsack,
+                value -> dsack = value);
     }
 
     private void defineSwitches(Sysctls sysctls) {

@@ -24,25 +24,25 @@ public interface CongestionControl {
     void segmentBytes(int bytes);
 
     /**
-     * New data was acknowledged while the window was what limited the sender and no loss is being repaired.
+     * New data was acknowledged while the window was what limited the sender and no loss is being repaired, or in slow
+     * start after a timeout.
      *
-     * @param ackedBytes how much
+     * @param ackedBytes how much has arrived that was not known to have
+     * @param rttNanos the round trip of the segment that was sent last of those; -1 when it cannot be known
+     * @param inFlightBytes what the network still holds
      */
-    void acknowledged(int ackedBytes, long nowNanos);
+    void acknowledged(int ackedBytes, long rttNanos, int inFlightBytes, long nowNanos);
 
     /**
-     * A loss was found by duplicate acknowledgments: the window shrinks.
+     * A loss was found other than by timeout: the threshold shrinks, and the window with it. Until {@link #recovered} it is
+     * proportional rate reduction that says how much may be sent, and leads to the threshold.
      *
      * @param inFlightBytes what had been sent and not acknowledged
      */
     void lost(int inFlightBytes, long nowNanos);
 
-    /**
-     * The loss is repaired: everything that was in flight when it was found has been acknowledged.
-     *
-     * @param inFlightBytes what has been sent since
-     */
-    void recovered(int inFlightBytes);
+    /** The loss is repaired: everything that was in flight when it was found has been acknowledged. */
+    void recovered();
 
     /**
      * The retransmission timer fired.
@@ -51,6 +51,12 @@ public interface CongestionControl {
      * @param first whether this is the first timeout of the data at the front: further ones leave the threshold alone
      */
     void timedOut(int inFlightBytes, boolean first, long nowNanos);
+
+    /**
+     * The last {@link #lost}, or the last {@link #timedOut} that was a first one, was a mistake: everything is as it was
+     * before, except for a window that has become larger.
+     */
+    void undo();
 
     /** Nothing was sent for a retransmission timeout: the window is no measure of the path any more. */
     void restart(int windowBytes);

@@ -13,6 +13,10 @@ public final class NewReno implements CongestionControl {
     private int threshold = Integer.MAX_VALUE;
     private int ackedInAvoidance;
 
+    // before the last loss
+    private int priorWindow;
+    private int priorThreshold = Integer.MAX_VALUE;
+
     @Override
     public String name() {
         return "reno";
@@ -40,7 +44,7 @@ public final class NewReno implements CongestionControl {
     }
 
     @Override
-    public void acknowledged(int ackedBytes, long nowNanos) {
+    public void acknowledged(int ackedBytes, long rttNanos, int inFlightBytes, long nowNanos) {
         int left = ackedBytes;
         if (window < threshold) {
             int growth = Math.min(left, Math.max(0, threshold - window));
@@ -59,24 +63,37 @@ public final class NewReno implements CongestionControl {
 
     @Override
     public void lost(int inFlightBytes, long nowNanos) {
+        remember();
         threshold = halfOf(inFlightBytes);
         window = threshold;
         ackedInAvoidance = 0;
     }
 
     @Override
-    public void recovered(int inFlightBytes) {
-        // RFC 6582 §3.2 (3), first option: no burst when little is left in flight.
-        window = Math.min(threshold, Math.max(inFlightBytes, segmentBytes) + segmentBytes);
+    public void recovered() {
+        // RFC 6937 §3: where the reduction has led to
+        window = threshold;
     }
 
     @Override
     public void timedOut(int inFlightBytes, boolean first, long nowNanos) {
         if (first) {
+            remember();
             threshold = halfOf(inFlightBytes);
         }
         window = segmentBytes;
         ackedInAvoidance = 0;
+    }
+
+    private void remember() {
+        priorWindow = window;
+        priorThreshold = threshold;
+    }
+
+    @Override
+    public void undo() {
+        window = Math.max(window, priorWindow);
+        threshold = Math.max(threshold, priorThreshold);
     }
 
     @Override

@@ -13,9 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The retransmission timer: RFC 6298, RFC 9293 §3.8.1 and §3.8.3. The timeout is SRTT + max(4 RTTVAR, 200 ms), doubling up to 120 s. */
+/** The retransmission timer: RFC 6298, RFC 9293 §3.8.1 and §3.8.3. The timeout is SRTT + max(4 RTTVAR, 200 ms), doubling up to 120 s. Without tail loss probes. */
 class RetransmissionTest {
-    private final TwoHosts hosts = new TwoHosts(1, Duration.ZERO);
+    private final TwoHosts hosts = new TwoHosts(1, Duration.ZERO).set("net.ipv4.tcp_early_retrans", 0);
 
     @AfterEach
     void nothingIsLeft() {

@@ -1,0 +1,47 @@
+package io.hawser.tcp;
+
+/** What one acknowledgment has brought: which data has arrived that was not known to have, and when it was sent. */
+final class Delivery {
+    /** How much has newly arrived, in sequence or not: RFC 6937's DeliveredData. */
+    int bytes;
+
+    /** Whether something was found lost. */
+    boolean lossFound;
+
+    /** Whether some of it had been sent more than once: Karn's algorithm forbids to measure by it. */
+    boolean hasRetransmitted;
+
+    /** Whether some of it had been sent only once; the others tell of that part. */
+    boolean hasOriginal;
+
+    /** When the first of it was sent. */
+    long firstSentNanos;
+
+    /** When the last of it was sent. */
+    long lastSentNanos;
+
+    /** Where the first segment of it ends. */
+    int firstEnd;
+
+    /** Begins to count from 0. */
+    void begin() {
+        bytes = 0;
+        lossFound = false;
+        hasRetransmitted = false;
+        hasOriginal = false;
+    }
+
+    /** A segment has arrived. */
+    void add(long sentNanos, int end, boolean retransmitted) {
+        if (retransmitted) {
+            hasRetransmitted = true;
+            return;
+        }
+        if (!hasOriginal) {
+            hasOriginal = true;
+            firstSentNanos = sentNanos;
+            firstEnd = end;
+        }
+        lastSentNanos = sentNanos;
+    }
+}

@@ -1,0 +1,118 @@
+package io.hawser.tcp;
+
+/**
+ * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 6937 with the slow-start reduction
+ * bound of RFC 9937), and what would prove that nothing was lost. Kept for a round trip after its end, because that
+ * proof may come late.
+ */
+final class Episode {
+    /** What had been sent when it began, or when the timer last fired: the end. RFC 6582's recover, plus 1. */
+    int highSeq;
+
+    /** What had been sent at its end. */
+    int sentAtEnd;
+
+    boolean over;
+
+    // Eifel, DSACK
+
+    /** Whether the window can be restored. */
+    boolean undoable = true;
+
+    /** SND.UNA at the beginning. */
+    final int undoFrom;
+
+    private boolean retransmitted;
+    private int retransmissionTimestamp;
+
+    /** Retransmitted data of which the peer has not said that it got it twice. */
+    private int unprovenBytes;
+
+    // F-RTO
+
+    boolean frto;
+
+    /** RFC 5682 §2.1 (2b): only new data leaves, to see whether it is acknowledged. */
+    boolean newDataOnly;
+
+    // PRR
+
+    private int flightAtStart = 1;
+    private long deliveredBytes;
+    private long sentBytes;
+    private int windowBytes;
+
+    Episode(int sndUna, int highSeq) {
+        undoFrom = sndUna;
+        this.highSeq = highSeq;
+    }
+
+    /** RecoverFS: the data that was in flight before the acknowledgment with which it all began. */
+    void startReduction(int bytes) {
+        flightAtStart = Math.max(1, bytes);
+    }
+
+    /**
+     * RFC 6937 §3.1: how much may be in flight after an acknowledgment.
+     *
+     * @param delivered what it has brought
+     * @param safe whether it moves SND.UNA on and shows no further loss (RFC 9937)
+     * @param pipe what is in flight
+     * @param threshold what is to be in flight at the end
+     */
+    void reduce(int delivered, boolean safe, int pipe, int threshold, int mss) {
+        deliveredBytes += delivered;
+        long count;
+        if (pipe > threshold) {
+            // in proportion: the window has shrunk to the threshold when a window of data has arrived
+            count = (deliveredBytes * threshold + flightAtStart - 1) / flightAtStart - sentBytes;
+        } else {
+            long most = Math.max(deliveredBytes - sentBytes, delivered);
+            long room = (long) threshold - pipe;
+            count = Math.min(room, safe ? most + mss : most);
+        }
+        if (sentBytes == 0) {
+            // the fast retransmission itself never waits
+            count = Math.max(count, mss);
+        }
+        windowBytes = pipe + (int) Math.max(0, count);
+    }
+
+    void sent(int bytes) {
+        sentBytes += bytes;
+    }
+
+    /** Data was sent again; {@code timestamp} is the present one. */
+    void retransmitted(int bytes, int timestamp) {
+        if (!retransmitted) {
+            retransmitted = true;
+            retransmissionTimestamp = timestamp;
+        }
+        unprovenBytes += bytes;
+    }
+
+    /** The peer has got some of it twice. */
+    void dsack(int left, int right) {
+        if (Seq.gt(right, undoFrom)) {
+            unprovenBytes = Math.max(0, unprovenBytes - (right - left));
+        }
+    }
+
+    /** RFC 3708: whether all that was retransmitted has arrived twice. */
+    boolean isDisprovedByDsack() {
+        return undoable && retransmitted && unprovenBytes == 0;
+    }
+
+    /** RFC 3522 §3.2 (5): whether an acknowledgment echoes a time before the first retransmission. */
+    boolean isDisprovedByEcho(TcpSegment segment, boolean timestamps) {
+        return undoable
+                && retransmitted
+                && timestamps
+                && segment.options.timestampEcho() != 0
+                && segment.options.timestampEcho() - retransmissionTimestamp < 0;
+    }
+
+    int windowBytes() {
+        return windowBytes;
+    }
+}

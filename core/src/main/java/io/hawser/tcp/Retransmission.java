@@ -1,0 +1,55 @@
+package io.hawser.tcp;
+
+/** Sends once more what the scoreboard says is to be. */
+final class Retransmission {
+    private Retransmission() {}
+
+    /** Sends the next lost segment if the congestion window has room for it; returns whether it did. */
+    static boolean next(Sender sender) {
+        Recovery recovery = sender.recovery();
+        Scoreboard board = recovery.scoreboard();
+        if (board == null || !recovery.isRetransmissionDue()) {
+            return false;
+        }
+        int index = board.nextLost();
+        int start = board.start(index);
+        if (recovery.roomBytes() < Math.min(board.end(index) - start, sender.mss())) {
+            sender.limitedByWindow();
+            return false;
+        }
+        if (start - sender.sndUna() >= sender.sndWnd() && index != board.front()) {
+            // The peer has taken back window. The first segment may go all the same, as the timer's would.
+            return false;
+        }
+        boolean slowStart = recovery.state() == Recovery.State.LOSS;
+        sender.connection().tcp.count(slowStart ? TcpCounter.TCP_SLOW_START_RETRANS : TcpCounter.TCP_FAST_RETRANS);
+        segment(sender, board, index);
+        return true;
+    }
+
+    /** The retransmission timer sends the first segment that is not acknowledged, without regard to windows. */
+    static void first(Sender sender) {
+        Scoreboard board = sender.recovery().scoreboard();
+        if (!sender.isSynAcknowledged()) {
+            sender.connection().opening().resend();
+        } else if (board != null && !board.isEmpty()) {
+            sender.heedPathMtu();
+            segment(sender, board, board.front());
+        }
+    }
+
+    /** Sends a segment; in pieces, if segments have become smaller since it was first sent. */
+    static void segment(Sender sender, Scoreboard board, int index) {
+        int end = board.end(index);
+        int seq = board.start(index);
+        while (seq != end) {
+            int offset = seq - sender.dataStart();
+            int left = sender.queuedBytes() - offset;
+            int length = Math.min(Math.min(end - seq, sender.mss()), left);
+            boolean fin = sender.isFinSent() && length == left && end - seq > length;
+            sender.transmit(seq, offset, length, fin, true);
+            seq += length + (fin ? 1 : 0);
+        }
+        sender.recovery().retransmitted(board, index);
+    }
+}

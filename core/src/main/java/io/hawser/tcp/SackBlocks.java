@@ -1,0 +1,95 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the SACK option of an acknowledgment: what has arrived (RFC 2018), and what has arrived twice (RFC 2883); and guesses
+ * where there is none.
+ */
+final class SackBlocks {
+    private SackBlocks() {}
+
+    /**
+     * Takes a first block that reports a duplicate: it lies below SEG.ACK, or within the second block (RFC 2883 §4).
+     *
+     * @return whether there is one that something this connection sent again can explain; a duplicate that the network
+     *     made says nothing
+     */
+    static boolean takeDuplicate(
+            TcpSegment segment,
+            Sender sender,
+            @Nullable Episode episode,
+            @Nullable RackDetector rack,
+            @Nullable Scoreboard board) {
+        TcpOptions options = segment.options;
+        int left = options.sackLeft(0);
+        int right = options.sackRight(0);
+        boolean below = Seq.lt(left, segment.ack);
+        boolean within =
+                options.sackBlocks() > 1 && Seq.geq(left, options.sackLeft(1)) && Seq.leq(right, options.sackRight(1));
+        if (!below && !within || Seq.geq(left, right) || Seq.gt(right, sender.sndMax())) {
+            return false;
+        }
+        Tcp tcp = sender.connection().tcp;
+        tcp.count(below ? TcpCounter.TCP_DSACK_RECV : TcpCounter.TCP_DSACK_OFO_RECV);
+        if (sender.retransmittedSegments() == 0) {
+            tcp.count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS);
+            return below;
+        }
+        if (episode != null) {
+            episode.dsack(left, right);
+        }
+        boolean ofProbe = board != null && board.probed && board.probeWasRetransmission && right == board.probeEnd;
+        if (rack != null && !ofProbe) {
+            rack.dsack(sender.sndUna(), sender.sndMax());
+        }
+        return true;
+    }
+
+    /** Marks what the blocks from {@code first} on cover, in ascending order, so that RACK can tell reordering. */
+    static void take(TcpOptions options, int first, Sender sender, Scoreboard board, RackDetector rack) {
+        int pending = 0;
+        for (int i = first; i < options.sackBlocks(); i++) {
+            int left = options.sackLeft(i);
+            int right = options.sackRight(i);
+            if (Seq.lt(left, right) && Seq.geq(left, sender.sndUna()) && Seq.leq(right, sender.sndMax())) {
+                pending |= 1 << i;
+            } else {
+                sender.connection().tcp.count(TcpCounter.TCP_SACK_DISCARD);
+            }
+        }
+        while (pending != 0) {
+            int lowest = Integer.numberOfTrailingZeros(pending);
+            for (int i = lowest + 1; i < options.sackBlocks(); i++) {
+                if ((pending & 1 << i) != 0 && Seq.lt(options.sackLeft(i), options.sackLeft(lowest))) {
+                    lowest = i;
+                }
+            }
+            pending &= ~(1 << lowest);
+            board.sack(options.sackLeft(lowest), options.sackRight(lowest), rack);
+        }
+    }
+
+    /**
+     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 6937 §3.1): it counts until the
+     * acknowledgment of that segment.
+     */
+    static void presume(Scoreboard board, Sender sender, boolean duplicate, int acked) {
+        int mss = sender.mss();
+        if (acked > 0) {
+            int presumed = board.presumedBytes;
+            board.delivery.bytes = Math.max(acked - presumed, Math.min(acked, mss));
+            board.presumedBytes = sender.recovery().state() == Recovery.State.OPEN
+                    ? 0
+                    : Math.max(0, presumed - Math.max(0, acked - mss));
+            board.duplicateAcks = 0;
+        } else if (duplicate) {
+            board.duplicateAcks++;
+            int most = board.flightBytes() - Math.max(board.lostBytes(), Math.min(mss, board.flightBytes()));
+            int presumed = Math.min(board.presumedBytes + mss, Math.max(0, most));
+            board.presumedBytes = presumed;
+            board.delivery.bytes = mss;
+        }
+    }
+}

@@ -1,0 +1,513 @@
+package io.hawser.tcp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED), whether it
+ * is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence order; a segment is
+ * named by its index, which counts on for ever and, modulo the ring's size, says where its entry is.
+ *
+ * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window but
+ * what a retransmission timeout, an undo or reneging does:
+ *
+ * <ul>
+ *   <li>A SACK block marks what it newly covers. Each marked entry knows how far the marks reach at the least
+ *       ({@code skip}), and what is walked is shortened on the way, so that a block that was seen before costs a search.
+ *   <li>Segments that were sent once are in the order of time, and so is the queue of retransmissions. Both are
+ *       {@linkplain #judge judged} from the front, each once.
+ *   <li>What is to be retransmitted is found by a cursor that follows the judge's, and a queue of what was lost again.
+ * </ul>
+ *
+ * <p>A block that covers a segment in part leaves it unmarked: the peer then has most of it, and a retransmission of
+ * all of it is right in any case. Indices are compared by their difference, as sequence numbers are.
+ */
+final class Scoreboard {
+    static final int SACKED = 1;
+    static final int LOST = 2;
+    /** Was sent again, and what was sent is in flight as far as is known. */
+    static final int RETRANSMITTED = 4;
+    /** Was sent more than once: an acknowledgment does not say which sending it means (Karn's algorithm). */
+    static final int EVER_RETRANSMITTED = 8;
+
+    static final int FIRST_CAPACITY = 8;
+
+    /**
+     * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to the
+     * last entry.
+     */
+    static final int MAX_SEGMENTS = 1 << 16;
+
+    private int[] end = new int[FIRST_CAPACITY];
+    private long[] sent = new long[FIRST_CAPACITY];
+    /** The how-manieth sending of the flight it was: exact where several leave at one instant. */
+    private int[] order = new int[FIRST_CAPACITY];
+
+    private int sendings;
+    /** Of a SACKED entry: an index after it up to which all are SACKED. */
+    private int[] skip = new int[FIRST_CAPACITY];
+
+    private byte[] flags = new byte[FIRST_CAPACITY];
+    private int mask = FIRST_CAPACITY - 1;
+
+    private int front;
+    private int tail;
+    /** SND.UNA: where the first segment begins. */
+    private int una;
+
+    /** Segments before this one are SACKED, LOST, or were sent again. */
+    private int judged;
+    /** No segment before this one waits to be retransmitted, but for {@link #lostAgain}. */
+    private int toRetransmit;
+
+    /** What was retransmitted, in the order of time; also some that are of no interest any more. */
+    private final IndexQueue retransmissions = new IndexQueue();
+
+    private final IndexQueue lostAgain = new IndexQueue();
+
+    private int sackedBytes;
+    private int sackedSegments;
+    private int lostBytes;
+    private int retransmittedBytes;
+    /** Without SACK: what duplicate acknowledgments say has arrived (RFC 5681 §3.2, the inflation of the window). */
+    int presumedBytes;
+
+    int duplicateAcks;
+    /** What had been sent when the first sign of a loss came: limited transmit goes beyond. */
+    int orderlyEnd;
+
+    /** What the acknowledgment that is being processed has brought. */
+    final Delivery delivery = new Delivery();
+
+    // the timer and the tail loss probe, which nothing needs when nothing is in flight
+
+    SendTimers.Mode timerMode = SendTimers.Mode.RETRANSMIT;
+    /** When the retransmission timeout is due; 0 when it starts anew. */
+    long rtoDeadlineNanos;
+    /** When data was last sent for the first time or acknowledged: the probe timeout counts from here. */
+    long probeBaseNanos;
+    /** When the reordering timer is due; 0 for never. */
+    long reorderDeadlineNanos;
+
+    boolean probed;
+    boolean probeWasRetransmission;
+    /** TLP.end_seq: what had been sent when the probe had left; meaningful when {@link #probed}. */
+    int probeEnd;
+
+    /** Begins a flight at {@code sndUna}. */
+    void beginAt(int sndUna) {
+        una = sndUna;
+        front = 0;
+        tail = 0;
+        judged = 0;
+        toRetransmit = 0;
+        rtoDeadlineNanos = 0;
+        sendings = 0;
+        orderlyEnd = sndUna;
+    }
+
+    /** Forgets everything, to be used by another connection. Returns whether it is small enough to be kept. */
+    boolean recycle() {
+        sackedBytes = 0;
+        sackedSegments = 0;
+        lostBytes = 0;
+        retransmittedBytes = 0;
+        presumedBytes = 0;
+        duplicateAcks = 0;
+        timerMode = SendTimers.Mode.RETRANSMIT;
+        rtoDeadlineNanos = 0;
+        probeBaseNanos = 0;
+        reorderDeadlineNanos = 0;
+        probed = false;
+        retransmissions.clear();
+        lostAgain.clear();
+        return mask < ScoreboardPool.MAX_CAPACITY;
+    }
+
+    // ---- sending
+
+    /** A segment that ends before {@code segmentEnd} has been sent for the first time. */
+    void sent(int segmentEnd, long nowNanos) {
+        int size = tail - front;
+        if (size > mask) {
+            if (size == MAX_SEGMENTS) {
+                extendLast(segmentEnd, nowNanos);
+                return;
+            }
+            grow();
+        }
+        int slot = tail & mask;
+        end[slot] = segmentEnd;
+        sent[slot] = nowNanos;
+        order[slot] = sendings++;
+        flags[slot] = 0;
+        tail++;
+    }
+
+    /** The last segment is longer from now on; what it was marked as holds no longer. */
+    private void extendLast(int segmentEnd, long nowNanos) {
+        int slot = tail - 1 & mask;
+        int bytes = end[slot] - start(tail - 1);
+        int flag = flags[slot];
+        if ((flag & SACKED) != 0) {
+            sackedBytes -= bytes;
+            sackedSegments--;
+        }
+        lostBytes -= (flag & LOST) != 0 ? bytes : 0;
+        retransmittedBytes -= (flag & RETRANSMITTED) != 0 ? bytes : 0;
+        flags[slot] = (byte) (flag & EVER_RETRANSMITTED);
+        end[slot] = segmentEnd;
+        sent[slot] = nowNanos;
+        order[slot] = sendings++;
+        if (judged == tail) {
+            judged = tail - 1;
+        }
+        if (toRetransmit == tail) {
+            toRetransmit = tail - 1;
+        }
+    }
+
+    private void grow() {
+        int capacity = 2 * (mask + 1);
+        int[] newEnd = new int[capacity];
+        long[] newSent = new long[capacity];
+        int[] newSkip = new int[capacity];
+        int[] newOrder = new int[capacity];
+        byte[] newFlags = new byte[capacity];
+        for (int index = front; index != tail; index++) {
+            int from = index & mask;
+            int to = index & capacity - 1;
+            newEnd[to] = end[from];
+            newSent[to] = sent[from];
+            newSkip[to] = skip[from];
+            newOrder[to] = order[from];
+            newFlags[to] = flags[from];
+        }
+        end = newEnd;
+        sent = newSent;
+        skip = newSkip;
+        order = newOrder;
+        flags = newFlags;
+        mask = capacity - 1;
+    }
+
+    /** A segment has been sent once more. */
+    void retransmitted(int index, long nowNanos) {
+        int slot = index & mask;
+        sent[slot] = nowNanos;
+        order[slot] = sendings++;
+        if ((flags[slot] & RETRANSMITTED) == 0) {
+            retransmittedBytes += end[slot] - start(index);
+        }
+        flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
+        retransmissions.add(index);
+    }
+
+    /** The first segment that is lost and was not retransmitted since; {@link #tail()} when there is none. */
+    int nextLost() {
+        while (!lostAgain.isEmpty()) {
+            int index = lostAgain.peek();
+            if (index - front >= 0 && waits(index)) {
+                return index;
+            }
+            lostAgain.poll();
+        }
+        while (toRetransmit != judged) {
+            if (waits(toRetransmit)) {
+                return toRetransmit;
+            }
+            toRetransmit++;
+        }
+        return tail;
+    }
+
+    private boolean waits(int index) {
+        return (flags[index & mask] & (LOST | RETRANSMITTED)) == LOST;
+    }
+
+    // ---- acknowledgments
+
+    /** SND.UNA moves on to {@code ack}. */
+    void acknowledge(int ack, @Nullable RackDetector rack) {
+        while (front != tail) {
+            int slot = front & mask;
+            int segmentEnd = end[slot];
+            if (Seq.gt(segmentEnd, ack)) {
+                leave(flags[slot], ack - una);
+                break;
+            }
+            int flag = flags[slot];
+            leave(flag, segmentEnd - una);
+            if ((flag & SACKED) == 0) {
+                delivered(slot, flag, rack);
+            } else {
+                sackedSegments--;
+            }
+            una = segmentEnd;
+            front++;
+        }
+        una = ack;
+        if (judged - front < 0) {
+            judged = front;
+        }
+        if (toRetransmit - front < 0) {
+            toRetransmit = front;
+        }
+    }
+
+    /** Takes bytes that were acknowledged in sequence out of the counters. */
+    private void leave(int flag, int bytes) {
+        if ((flag & SACKED) != 0) {
+            sackedBytes -= bytes;
+            return;
+        }
+        delivery.bytes += bytes;
+        if (flag != 0) {
+            lostBytes -= (flag & LOST) != 0 ? bytes : 0;
+            retransmittedBytes -= (flag & RETRANSMITTED) != 0 ? bytes : 0;
+        }
+    }
+
+    private void delivered(int slot, int flag, @Nullable RackDetector rack) {
+        boolean retransmitted = (flag & EVER_RETRANSMITTED) != 0;
+        delivery.add(sent[slot], end[slot], retransmitted);
+        if (rack != null) {
+            rack.delivered(sent[slot], order[slot], end[slot], retransmitted);
+        }
+    }
+
+    /** Marks what lies whole within {@code [left, right)}, which lies within what is in flight. */
+    void sack(int left, int right, RackDetector rack) {
+        int index = firstFrom(left);
+        while (index != tail) {
+            int slot = index & mask;
+            if ((flags[slot] & SACKED) != 0) {
+                index = skip(index);
+                continue;
+            }
+            if (Seq.gt(end[slot], right)) {
+                return;
+            }
+            int flag = flags[slot];
+            int bytes = end[slot] - start(index);
+            leave(flag, bytes);
+            sackedBytes += bytes;
+            sackedSegments++;
+            flags[slot] = (byte) (flag & EVER_RETRANSMITTED | SACKED);
+            skip[slot] = index + 1;
+            delivered(slot, flag, rack);
+            index++;
+        }
+    }
+
+    /** The first index after a SACKED one up to which all are known to be; shortens the way for the next time. */
+    private int skip(int index) {
+        int next = skip[index & mask];
+        if (next - tail < 0 && (flags[next & mask] & SACKED) != 0) {
+            next = skip[next & mask];
+            skip[index & mask] = next;
+        }
+        return next;
+    }
+
+    /** The first segment that begins at {@code seq} or later: a binary search. */
+    private int firstFrom(int seq) {
+        int low = front;
+        int high = tail;
+        while (low - high < 0) {
+            int middle = low + (high - low >>> 1);
+            if (Seq.geq(start(middle), seq)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    // ---- losses
+
+    /**
+     * Marks what RACK holds for lost (RFC 8985 §6.2, step 5): segments sent before the one that was delivered last, by more
+     * than a round trip and the reordering window. Notes when the next one will be.
+     *
+     * @return how many retransmissions were lost
+     */
+    int judge(RackDetector rack, long windowNanos, long nowNanos) {
+        reorderDeadlineNanos = 0;
+        while (judged != tail) {
+            int slot = judged & mask;
+            if ((flags[slot] & SACKED) != 0) {
+                judged = skip(judged);
+            } else if ((flags[slot] & (LOST | RETRANSMITTED)) != 0) {
+                judged++;
+            } else if (isOverdue(rack, slot, windowNanos, nowNanos)) {
+                markLost(judged);
+                judged++;
+            } else {
+                break;
+            }
+        }
+        int again = 0;
+        while (!retransmissions.isEmpty()) {
+            int index = retransmissions.peek();
+            int slot = index & mask;
+            if (index - front >= 0 && (flags[slot] & RETRANSMITTED) != 0) {
+                if (!isOverdue(rack, slot, windowNanos, nowNanos)) {
+                    break;
+                }
+                markLost(index);
+                lostAgain.add(index);
+                again++;
+            }
+            retransmissions.poll();
+        }
+        return again;
+    }
+
+    private boolean isOverdue(RackDetector rack, int slot, long windowNanos, long nowNanos) {
+        if (!rack.isSentBeforeDelivered(order[slot])) {
+            return false;
+        }
+        long deadline = sent[slot] + rack.rttNanos() + windowNanos;
+        if (deadline <= nowNanos) {
+            return true;
+        }
+        if (reorderDeadlineNanos == 0 || deadline < reorderDeadlineNanos) {
+            reorderDeadlineNanos = deadline;
+        }
+        return false;
+    }
+
+    /** Without SACK: the first segment is lost. */
+    void markFirstLost() {
+        if (front != tail && (flags[front & mask] & (LOST | SACKED)) == 0) {
+            markLost(front);
+            if (judged == front) {
+                judged = front + 1;
+            } else {
+                lostAgain.add(front);
+            }
+        }
+    }
+
+    /**
+     * The retransmission timer has fired: the first segment is lost, and so is everything that was sent {@code
+     * sinceNanos} or before and not SACKED.
+     *
+     * @return whether the peer has gone back on its word: the first segment is SACKED, and yet not acknowledged
+     *     (RFC 2018 §8). Then what it has SACKED counts for nothing.
+     */
+    boolean markAllLost(long sinceNanos) {
+        boolean reneged = front != tail && (flags[front & mask] & SACKED) != 0;
+        boolean inOrder = true;
+        lostAgain.clear();
+        for (int index = front; index != tail; index++) {
+            int slot = index & mask;
+            if (reneged) {
+                flags[slot] &= ~SACKED;
+            }
+            if ((flags[slot] & SACKED) == 0 && (reneged || index == front || sent[slot] <= sinceNanos)) {
+                markLost(index);
+                if (!inOrder) {
+                    lostAgain.add(index);
+                }
+            } else if (inOrder && (flags[slot] & (SACKED | LOST | RETRANSMITTED)) == 0) {
+                judged = index;
+                inOrder = false;
+            }
+        }
+        if (reneged) {
+            sackedBytes = 0;
+            sackedSegments = 0;
+        }
+        if (inOrder) {
+            judged = tail;
+        }
+        toRetransmit = front;
+        for (int left = retransmissions.size(); left > 0; left--) {
+            int index = retransmissions.poll();
+            if (index - front >= 0 && (flags[index & mask] & RETRANSMITTED) != 0) {
+                retransmissions.add(index);
+            }
+        }
+        presumedBytes = 0;
+        duplicateAcks = 0;
+        return reneged;
+    }
+
+    private void markLost(int index) {
+        int slot = index & mask;
+        int bytes = end[slot] - start(index);
+        delivery.lossFound = true;
+        if ((flags[slot] & LOST) == 0) {
+            lostBytes += bytes;
+        }
+        if ((flags[slot] & RETRANSMITTED) != 0) {
+            retransmittedBytes -= bytes;
+        }
+        flags[slot] = (byte) (flags[slot] & ~RETRANSMITTED | LOST);
+    }
+
+    /** What was held for lost was only late: it is to be judged anew. */
+    void unmarkLost() {
+        for (int index = front; index != tail; index++) {
+            flags[index & mask] &= ~LOST;
+        }
+        lostBytes = 0;
+        lostAgain.clear();
+        judged = front;
+        toRetransmit = front;
+    }
+
+    // ---- what the others ask
+
+    /** What the network holds, as far as is known: RFC 6675's pipe, kept up to date instead of counted. */
+    int pipeBytes() {
+        return Math.max(0, flightBytes() - sackedBytes - lostBytes + retransmittedBytes - presumedBytes);
+    }
+
+    /** RFC 5681's FlightSize: what was sent and is not acknowledged in sequence. */
+    int flightBytes() {
+        return front == tail ? 0 : end[tail - 1 & mask] - una;
+    }
+
+    boolean isEmpty() {
+        return front == tail;
+    }
+
+    int front() {
+        return front;
+    }
+
+    int tail() {
+        return tail;
+    }
+
+    int start(int index) {
+        return index == front ? una : end[index - 1 & mask];
+    }
+
+    int end(int index) {
+        return end[index & mask];
+    }
+
+    int flags(int index) {
+        return flags[index & mask];
+    }
+
+    int sackedBytes() {
+        return sackedBytes;
+    }
+
+    int sackedSegments() {
+        return sackedSegments;
+    }
+
+    int lostBytes() {
+        return lostBytes;
+    }
+
+    int retransmittedBytes() {
+        return retransmittedBytes;
+    }
+}

@@ -1,0 +1,111 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** RFC 8985 §6.2 and RFC 6937 §3.1, by numbers worked out by hand. */
+class RackDetectorTest {
+    private static final long MILLI = 1_000_000;
+
+    private final TcpSettings settings = new TcpSettings();
+    private final RttEstimator rtt = new RttEstimator(1000 * MILLI);
+    private final RackDetector rack = new RackDetector(1000);
+
+    RackDetectorTest() {
+        rtt.sample(20 * MILLI);
+        rtt.least(20 * MILLI);
+    }
+
+    private long windowMillis(boolean recovering, int sackedSegments) {
+        return rack.windowNanos(recovering, sackedSegments, settings, rtt) / MILLI;
+    }
+
+    @Test
+    void withoutReorderingThreeSegmentsOrARecoveryLeaveNoTimeToWait() {
+        assertThat(windowMillis(false, 2)).isEqualTo(5);
+        assertThat(windowMillis(false, 3)).isZero();
+        assertThat(windowMillis(true, 0)).isZero();
+        settings.recovery = 5;
+        assertThat(windowMillis(false, 3)).isEqualTo(5);
+    }
+
+    @Test
+    void aSegmentThatComesAfterALaterOneProvesReordering() {
+        rack.begin(30 * MILLI, 20 * MILLI, 1000);
+        rack.delivered(10 * MILLI, 2, 1300, false);
+        rack.delivered(5 * MILLI, 0, 1100, true);
+        assertThat(rack.isReorderingSeen()).isFalse();
+        rack.delivered(5 * MILLI, 1, 1200, false);
+        assertThat(rack.isReorderingSeen()).isTrue();
+        assertThat(windowMillis(true, 100)).isEqualTo(5);
+        // RACK.xmit_ts and RACK.rtt are those of the segment sent last
+        assertThat(rack.rttNanos()).isEqualTo(20 * MILLI);
+        assertThat(rack.isSentBeforeDelivered(1)).isTrue();
+        assertThat(rack.isSentBeforeDelivered(3)).isFalse();
+    }
+
+    @Test
+    void aRetransmissionThatComesBackFasterThanAnythingIsTheOriginal() {
+        rack.begin(30 * MILLI, 20 * MILLI, 1000);
+        rack.delivered(11 * MILLI, 1, 1300, true);
+        assertThat(rack.rttNanos()).isEqualTo(-1);
+        rack.delivered(10 * MILLI, 1, 1300, true);
+        assertThat(rack.rttNanos()).isEqualTo(20 * MILLI);
+    }
+
+    @Test
+    void eachRoundTripWithADsackWidensTheWindowForSixteenRecoveries() {
+        rack.dsack(1000, 5000);
+        assertThat(windowMillis(false, 0)).isEqualTo(10);
+        rack.dsack(4999, 6000);
+        assertThat(windowMillis(false, 0)).as("the same round trip").isEqualTo(10);
+        rack.dsack(5000, 9000);
+        assertThat(windowMillis(false, 0)).isEqualTo(15);
+        for (int round = 0; round < 10; round++) {
+            rack.dsack(9000, 9000);
+        }
+        assertThat(windowMillis(false, 0)).as("at most SRTT").isEqualTo(20);
+        for (int i = 0; i < 15; i++) {
+            rack.recovered();
+        }
+        assertThat(windowMillis(false, 0)).isEqualTo(20);
+        rack.recovered();
+        assertThat(windowMillis(false, 0)).isEqualTo(5);
+        rack.dsack(20_000, 30_000);
+        settings.recovery = 3;
+        assertThat(windowMillis(false, 0)).as("tcp_recovery 2: static").isEqualTo(5);
+    }
+
+    @Test
+    void proportionalRateReductionSendsOneSegmentForTwo() {
+        // 20 segments of 1000 in flight, 10 wanted; the third SACK finds the first lost: 16 are left in flight
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(18_000);
+        episode.reduce(1000, false, 16_000, 10_000, 1000);
+        // the retransmission goes at once, although 1000 * 10 / 18 is less than a segment
+        assertThat(episode.windowBytes()).isEqualTo(17_000);
+        episode.sent(1000);
+        episode.reduce(1000, false, 16_000, 10_000, 1000);
+        // ceil(2000 * 10 / 18) - 1000
+        assertThat(episode.windowBytes()).isEqualTo(16_112);
+        episode.reduce(2000, false, 14_000, 10_000, 1000);
+        // ceil(4000 * 10 / 18) - 1000
+        assertThat(episode.windowBytes()).isEqualTo(15_223);
+    }
+
+    @Test
+    void belowTheThresholdWhatArrivesIsReplacedAndALittleMore() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(1000, false, 3000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(4000);
+        episode.sent(1000);
+        // SND.UNA moves on and nothing more is lost: slow start, RFC 6937's bound
+        episode.reduce(1000, true, 3000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(5000);
+        episode.sent(2000);
+        episode.reduce(1000, true, 9500, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(10_000);
+    }
+}

@@ -1,0 +1,240 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScoreboardTest {
+    private static final int MSS = 100;
+
+    /** The same, simple and slow: a list, and everything counted each time. */
+    private static final class Model {
+        static final class Entry {
+            int start;
+            final int end;
+            long sent;
+            int order;
+            boolean sacked;
+            boolean lost;
+            boolean retransmitted;
+
+            Entry(int start, int end, long sent, int order) {
+                this.order = order;
+                this.start = start;
+                this.end = end;
+                this.sent = sent;
+            }
+
+            int bytes() {
+                return end - start;
+            }
+        }
+
+        final List<Entry> entries = new ArrayList<>();
+        int delivered;
+
+        void acknowledge(int ack) {
+            while (!entries.isEmpty() && Seq.leq(entries.getFirst().end, ack)) {
+                Entry entry = entries.removeFirst();
+                delivered += entry.sacked ? 0 : entry.bytes();
+            }
+            if (!entries.isEmpty() && Seq.lt(entries.getFirst().start, ack)) {
+                Entry entry = entries.getFirst();
+                delivered += entry.sacked ? 0 : ack - entry.start;
+                entry.start = ack;
+            }
+        }
+
+        void sack(int left, int right) {
+            for (Entry entry : entries) {
+                if (!entry.sacked && Seq.geq(entry.start, left) && Seq.leq(entry.end, right)) {
+                    entry.sacked = true;
+                    entry.lost = false;
+                    entry.retransmitted = false;
+                    delivered += entry.bytes();
+                }
+            }
+        }
+
+        void judge(RackDetector rack, long window, long now) {
+            for (Entry entry : entries) {
+                if (!entry.sacked
+                        && (!entry.lost || entry.retransmitted)
+                        && rack.isSentBeforeDelivered(entry.order)
+                        && entry.sent + rack.rttNanos() + window <= now) {
+                    entry.lost = true;
+                    entry.retransmitted = false;
+                }
+            }
+        }
+
+        int sum(java.util.function.Predicate<Entry> which) {
+            return entries.stream().filter(which).mapToInt(Entry::bytes).sum();
+        }
+    }
+
+    private final Scoreboard board = new Scoreboard();
+    private final Model model = new Model();
+    private int una;
+    private int max;
+    private long now = 1;
+    private int order;
+
+    private void compare() {
+        assertThat(board.tail() - board.front()).isEqualTo(model.entries.size());
+        assertThat(board.sackedBytes()).isEqualTo(model.sum(entry -> entry.sacked));
+        assertThat(board.lostBytes()).isEqualTo(model.sum(entry -> entry.lost));
+        assertThat(board.retransmittedBytes()).isEqualTo(model.sum(entry -> entry.retransmitted));
+        assertThat(board.flightBytes()).isEqualTo(model.sum(entry -> true));
+        assertThat(board.sackedSegments()).isEqualTo((int)
+                model.entries.stream().filter(entry -> entry.sacked).count());
+        boolean waiting = model.entries.stream().anyMatch(entry -> entry.lost && !entry.retransmitted);
+        assertThat(board.nextLost() != board.tail()).isEqualTo(waiting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void itAgreesWithASlowModel(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        una = (int) random.nextLong();
+        max = una;
+        board.beginAt(una);
+        RackDetector rack = new RackDetector(una);
+        for (int step = 0; step < 500_000; step++) {
+            now += random.nextInt(3);
+            rack.begin(now, 0, una);
+            switch (random.nextInt(8)) {
+                case 0, 1, 2 -> send(1 + random.nextInt(MSS));
+                case 3 -> acknowledge(random, rack);
+                case 4, 5 -> sack(random, rack);
+                case 6 -> judge(rack, random.nextInt(20));
+                default -> retransmit(random);
+            }
+            if (random.nextInt(1000) == 0) {
+                timeout();
+            }
+            if (random.nextInt(1000) == 0) {
+                board.unmarkLost();
+                model.entries.forEach(entry -> entry.lost = false);
+                // what was sent again and held for lost again is in order of time no more
+                acknowledgeAll(rack);
+            }
+            if (step % 16 == 0) {
+                compare();
+            }
+        }
+    }
+
+    private void send(int bytes) {
+        if (model.entries.size() < 300) {
+            board.sent(max + bytes, now);
+            model.entries.add(new Model.Entry(max, max + bytes, now, order++));
+            max += bytes;
+        }
+    }
+
+    private void acknowledge(SplittableRandom random, RackDetector rack) {
+        int bytes = Math.min(max - una, random.nextInt(4 * MSS));
+        acknowledgeTo(una + bytes, rack);
+    }
+
+    private void acknowledgeAll(RackDetector rack) {
+        acknowledgeTo(max, rack);
+    }
+
+    private void acknowledgeTo(int ack, RackDetector rack) {
+        board.delivery.begin();
+        model.delivered = 0;
+        una = ack;
+        board.acknowledge(ack, rack);
+        model.acknowledge(ack);
+        assertThat(board.delivery.bytes).isEqualTo(model.delivered);
+    }
+
+    private void sack(SplittableRandom random, RackDetector rack) {
+        if (max == una) {
+            return;
+        }
+        int left = una + random.nextInt(max - una);
+        int right = left + 1 + random.nextInt(max - left);
+        if (random.nextInt(4) > 0) {
+            right = Seq.min(right, left + 4 * MSS);
+        }
+        board.delivery.begin();
+        model.delivered = 0;
+        board.sack(left, right, rack);
+        model.sack(left, right);
+        assertThat(board.delivery.bytes).isEqualTo(model.delivered);
+    }
+
+    private void judge(RackDetector rack, long window) {
+        board.judge(rack, window, now);
+        model.judge(rack, window, now);
+    }
+
+    private void retransmit(SplittableRandom random) {
+        for (int count = random.nextInt(5); count > 0; count--) {
+            int index = board.nextLost();
+            if (index == board.tail()) {
+                return;
+            }
+            Model.Entry entry = model.entries.get(index - board.front());
+            assertThat(entry.lost && !entry.retransmitted).isTrue();
+            board.retransmitted(index, now);
+            entry.retransmitted = true;
+            entry.sent = now;
+            entry.order = order++;
+        }
+    }
+
+    private void timeout() {
+        boolean reneged = !model.entries.isEmpty() && model.entries.getFirst().sacked;
+        assertThat(board.markAllLost(now)).isEqualTo(reneged);
+        for (Model.Entry entry : model.entries) {
+            entry.sacked &= !reneged;
+            if (!entry.sacked) {
+                entry.lost = true;
+                entry.retransmitted = false;
+            }
+        }
+    }
+
+    @Test
+    void aFloodOfTinySegmentsIsBounded() {
+        board.beginAt(0);
+        int segments = 3 * Scoreboard.MAX_SEGMENTS;
+        for (int i = 1; i <= segments; i++) {
+            board.sent(i, i);
+        }
+        assertThat(board.tail() - board.front()).isEqualTo(Scoreboard.MAX_SEGMENTS);
+        assertThat(board.flightBytes()).isEqualTo(segments);
+        board.acknowledge(segments, null);
+        assertThat(board.isEmpty()).isTrue();
+        assertThat(board.pipeBytes()).isZero();
+        assertThat(board.recycle()).isFalse();
+    }
+
+    /** Blocks of which each covers nearly everything, again and again: a walk for each would take minutes. */
+    @Test
+    void repeatedBlocksCostNothing() {
+        int segments = 60_000;
+        board.beginAt(0);
+        for (int i = 1; i <= segments; i++) {
+            board.sent(i * MSS, 1);
+        }
+        RackDetector rack = new RackDetector(0);
+        long marked = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            board.delivery.begin();
+            board.sack(MSS * (1 + i % 7), MSS * (segments - 1 - i % 5), rack);
+            marked += board.delivery.bytes;
+        }
+        assertThat(marked).isEqualTo((long) MSS * (segments - 2));
+        assertThat(board.pipeBytes()).isEqualTo(2 * MSS);
+    }
+}
