@@ -28,12 +28,12 @@ class NewRenoTest {
     /** RFC 3465, bad input 43: bytes count, not acknowledgments, so that dividing an ACK gains nothing. */
     @Test
     void slowStartGrowsByWhatIsAcknowledged() {
-        reno.acknowledged(1000, 0);
+        reno.acknowledged(1000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(11_000);
-        reno.acknowledged(2500, 0);
+        reno.acknowledged(2500, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(13_500);
         for (int i = 0; i < 1000; i++) {
-            reno.acknowledged(1, 0);
+            reno.acknowledged(1, -1, 0, 0);
         }
         assertThat(reno.windowBytes()).isEqualTo(14_500);
     }
@@ -43,18 +43,18 @@ class NewRenoTest {
         reno.lost(10_000, 0);
         assertWindow(5000, 5000);
         for (int i = 0; i < 4; i++) {
-            reno.acknowledged(1000, 0);
+            reno.acknowledged(1000, -1, 0, 0);
             assertThat(reno.windowBytes()).isEqualTo(5000);
         }
-        reno.acknowledged(1000, 0);
+        reno.acknowledged(1000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(6000);
         for (int i = 0; i < 5; i++) {
-            reno.acknowledged(1000, 0);
+            reno.acknowledged(1000, -1, 0, 0);
         }
         assertThat(reno.windowBytes()).isEqualTo(6000);
-        reno.acknowledged(999, 0);
+        reno.acknowledged(999, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(6000);
-        reno.acknowledged(1, 0);
+        reno.acknowledged(1, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(7000);
     }
 
@@ -63,9 +63,9 @@ class NewRenoTest {
         reno.lost(4000, 0);
         assertWindow(2000, 2000);
         // 2000 and 3000 and 1000 of the next 4000
-        reno.acknowledged(6000, 0);
+        reno.acknowledged(6000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(4000);
-        reno.acknowledged(3000, 0);
+        reno.acknowledged(3000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(5000);
     }
 
@@ -73,14 +73,14 @@ class NewRenoTest {
     void slowStartEndsAtTheThresholdAndTheRestCountsForAvoidance() {
         reno.timedOut(9000, true, 0);
         assertWindow(1000, 4500);
-        reno.acknowledged(3000, 0);
+        reno.acknowledged(3000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(4000);
-        reno.acknowledged(1000, 0);
+        reno.acknowledged(1000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(4500);
         // 500 are counted already
-        reno.acknowledged(3999, 0);
+        reno.acknowledged(3999, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(4500);
-        reno.acknowledged(1, 0);
+        reno.acknowledged(1, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(5500);
     }
 
@@ -98,22 +98,32 @@ class NewRenoTest {
     @Test
     void aLossForgetsWhatAvoidanceHasCounted() {
         reno.lost(10_000, 0);
-        reno.acknowledged(4999, 0);
+        reno.acknowledged(4999, -1, 0, 0);
         reno.lost(10_000, 0);
-        reno.acknowledged(1, 0);
+        reno.acknowledged(1, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(5000);
     }
 
-    /** RFC 6582 §3.2 (3), the first choice: min(ssthresh, max(FlightSize, SMSS) + SMSS). */
+    /** RFC 6937 §3: the reduction has led to the threshold. */
     @Test
-    void theEndOfRecoveryMakesNoBurst() {
+    void recoveryEndsAtTheThreshold() {
         reno.lost(20_000, 0);
-        reno.recovered(3000);
-        assertWindow(4000, 10_000);
-        reno.recovered(0);
-        assertWindow(2000, 10_000);
-        reno.recovered(50_000);
+        reno.recovered();
         assertWindow(10_000, 10_000);
+    }
+
+    /** RFC 4015 §3.2 */
+    @Test
+    void aMistakeIsUndone() {
+        reno.lost(8000, 0);
+        assertWindow(4000, 4000);
+        reno.undo();
+        assertWindow(10_000, Integer.MAX_VALUE);
+        reno.timedOut(9000, true, 0);
+        reno.timedOut(1000, false, 0);
+        assertWindow(1000, 4500);
+        reno.undo();
+        assertWindow(10_000, Integer.MAX_VALUE);
     }
 
     /** RFC 5681 §3.1: the threshold is set by the first timeout of a segment only. */
@@ -130,7 +140,7 @@ class NewRenoTest {
     /** RFC 5681 §4.1: RW = min(IW, cwnd). */
     @Test
     void idleTimeShrinksAndNeverGrows() {
-        reno.acknowledged(5000, 0);
+        reno.acknowledged(5000, -1, 0, 0);
         reno.restart(10_000);
         assertWindow(10_000, Integer.MAX_VALUE);
         reno.timedOut(9000, true, 0);
@@ -142,19 +152,19 @@ class NewRenoTest {
     void smallerSegmentsGrowInSmallerSteps() {
         reno.lost(4000, 0);
         reno.segmentBytes(100);
-        reno.acknowledged(2000, 0);
+        reno.acknowledged(2000, -1, 0, 0);
         assertThat(reno.windowBytes()).isEqualTo(2100);
     }
 
     @Test
     void theWindowIsNeverBeyondWhatScalingCanTell() {
         for (int i = 0; i < 10; i++) {
-            reno.acknowledged(1 << 29, 0);
+            reno.acknowledged(1 << 29, -1, 0, 0);
         }
         assertThat(reno.windowBytes()).isEqualTo(1 << 30);
         reno.lost(1 << 30, 0);
         for (int i = 0; i < 10; i++) {
-            reno.acknowledged(Integer.MAX_VALUE / 2, 0);
+            reno.acknowledged(Integer.MAX_VALUE / 2, -1, 0, 0);
         }
         assertThat(reno.windowBytes()).isBetween(1 << 29, 1 << 30);
     }

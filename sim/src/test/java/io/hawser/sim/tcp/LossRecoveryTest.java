@@ -2,6 +2,7 @@ package io.hawser.sim.tcp;
 
 import static io.hawser.sim.PacketMatchers.tcpData;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -283,7 +284,7 @@ class LossRecoveryTest {
             rough.open();
             rough.clientPeer.send(2_000_000);
             rough.serverPeer.send(500_000);
-            rough.run(ofSeconds(600));
+            rough.run(ofMinutes(10));
             // each byte is checked against a pattern as it comes
             assertThat(rough.serverPeer.received).isEqualTo(2_000_000);
             assertThat(rough.clientPeer.received).isEqualTo(500_000);

@@ -67,7 +67,7 @@ class TransferTest {
         hosts.clientPeer.write(100);
         hosts.clientPeer.write(100);
         hosts.clientPeer.connection.shutdownOutput();
-        hosts.runMillis(100);
+        hosts.runMillis(20);
         assertThat(hosts.serverPeer.connection.state()).isEqualTo(TcpState.ESTABLISHED);
         assertThat(hosts.serverPeer.received).isZero();
         hosts.runMillis(200);
