@@ -145,7 +145,7 @@ class WindowTest extends TcpTestBase {
 
     /** RFC 9293 §3.8.6.1, MUST-37: a peer that has taken its window back, and says so each time, is there. */
     @Test
-    @Requirement({"MUST-34", "MUST-37"})
+    @Requirement({"MUST-34", "MUST-37", "SHLD-17"})
     void aPeerThatShrinksItsWindowToNothingButAnswersIsKept() {
         TcpConnection connection = establish(0, "mss 1460");
         send(connection, SegmentText.pattern(4000));

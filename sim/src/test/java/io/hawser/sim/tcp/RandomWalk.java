@@ -10,7 +10,11 @@ import io.hawser.sim.Network;
 import io.hawser.sim.SimLink;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpListener;
+import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.time.Deadline;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,25 @@ final class RandomWalk {
     private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
     private static final int PORT = 80;
     private static final Duration HEALS = Duration.ofSeconds(20);
+
+    /** What holds at every moment. */
+    private static final TcpObserver RULES = new TcpObserver() {
+        @Override
+        public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+            boolean watched = flow.timerDeadlineNanos(TcpTimerKind.RETRANSMISSION) != Deadline.NEVER;
+            if (watched && flow.timerDeadlineNanos(TcpTimerKind.PERSIST) != Deadline.NEVER) {
+                throw new AssertionError("both timers of what is to be sent are armed: " + flow);
+            }
+        }
+
+        @Override
+        public void congestionChanged(TcpConnection by, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
+            int mss = by.info().sndMss();
+            if (cwndBytes < mss && event != CongestionEvent.RECOVERED || ssthreshBytes < 2L * mss) {
+                throw new AssertionError(event + " leaves too little: " + by.info());
+            }
+        }
+    };
 
     private final Network network;
     private final RandomGenerator random;
@@ -47,6 +70,8 @@ final class RandomWalk {
         attach(server, cable.right(), SERVER, capture);
         configure(client);
         configure(server);
+        client.tcp().observer(RULES);
+        server.tcp().observer(RULES);
         listener = server.tcp().listen(IpAddress.ANY_V4, PORT, 10, false, this::accept);
         int connections = 1 + random.nextInt(3);
         int most = random.nextInt(5) == 0 ? 300_000 : 40_000;

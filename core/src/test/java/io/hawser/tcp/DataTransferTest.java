@@ -1,0 +1,239 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * The requirements of RFC 9293 §3.7 and §3.8 on sending, acknowledging and retransmitting, each in a few segments. The same
+ * at length, between two hosts in virtual time, is in the tests of the sim module.
+ */
+class DataTransferTest extends TcpTestBase {
+    private static final int MSS = 1460;
+
+    @Test
+    @Requirement({"SHLD-7", "MUST-17"})
+    void smallDataWaitsForTheAcknowledgmentUnlessTheUserWantsOtherwise() {
+        TcpConnection connection = establish();
+        send(connection, "a");
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        send(connection, "b");
+        send(connection, "c");
+        peer.expectNothing();
+        peer.send(". seq 1 ack 2");
+        peer.expect("P. seq 2 ack 1 \"bc\"");
+        connection.options().noDelay(true);
+        send(connection, "d");
+        peer.expect("P. seq 4 ack 1 \"d\"");
+        send(connection, "e");
+        peer.expect("P. seq 5 ack 1 \"e\"");
+    }
+
+    @Test
+    @Requirement("MUST-18")
+    void aRetransmittedSegmentIsNotMeasured() {
+        TcpConnection connection = establish();
+        assertThat(connection.info().srttNanos()).isZero();
+        send(connection, "a");
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"a\"");
+        script.advanceMillis(100);
+        peer.send(". seq 1 ack 2");
+        assertThat(connection.info().srttNanos()).isZero();
+        assertThat(connection.info().rtoNanos()).isEqualTo(400_000_000L);
+        send(connection, "b");
+        peer.expect("P. seq 2 ack 1 \"b\"");
+        script.advanceMillis(80);
+        peer.send(". seq 1 ack 3");
+        // SRTT = 80 / 8, RTTVAR = 80 / 4 ms
+        assertThat(connection.info().srttNanos()).isEqualTo(10_000_000L);
+        assertThat(connection.info().rtoNanos()).isEqualTo(210_000_000L);
+    }
+
+    @Test
+    @Requirement("MUST-19")
+    void timeoutsBackOffAndTheWindowStartsSlowly() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(8 * MSS));
+        assertThat(connection.info().cwndBytes()).isEqualTo(10 * MSS);
+        peer.skip();
+        peer.expectAfter(200, ". seq 1 ack 1 len 1460");
+        assertThat(connection.info().cwndBytes()).isEqualTo(MSS);
+        assertThat(connection.info().ssthreshBytes()).isEqualTo(4 * MSS);
+        peer.expectAfter(400, ". seq 1 ack 1 len 1460");
+        peer.expectAfter(800, ". seq 1 ack 1 len 1460");
+        peer.send(". seq 1 ack 1461");
+        assertThat(connection.info().cwndBytes()).isEqualTo(2 * MSS);
+        assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + MSS);
+        assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + 2 * MSS);
+        peer.expectNothing();
+        peer.send(". seq 1 ack 2921");
+        assertThat(connection.info().cwndBytes()).isEqualTo(3 * MSS);
+        peer.send(". seq 1 ack 4381");
+        assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        // at the threshold: one segment for each window, and this is but one segment
+        peer.send(". seq 1 ack 5841");
+        assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        peer.skip();
+    }
+
+    /** R2 is net.ipv4.tcp_retries2: the sum of so many timeouts. */
+    @Test
+    @Requirement("MUST-20")
+    void afterR2TheConnectionIsClosed() {
+        script.sysctl("net.ipv4.tcp_retries2", 3);
+        TcpConnection connection = establish();
+        send(connection, "a");
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"a\"");
+        peer.expectAfter(400, "P. seq 1 ack 1 \"a\"");
+        peer.expectAfter(800, "P. seq 1 ack 1 \"a\"");
+        script.advanceMillis(1599);
+        assertState(connection, TcpState.ESTABLISHED);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    @Test
+    @Requirement({"MUST-24", "MUST-25", "MUST-26", "MUST-28", "MUST-29"})
+    void keepaliveIsOffUntilAskedForAndBearsLostProbes() {
+        TcpConnection connection = establish();
+        script.advanceMillis(100_000_000);
+        peer.expectNothing();
+        peer.send("P. seq 1 ack 1 \"x\"");
+        peer.expect(". seq 1 ack 2");
+        connection.options().keepAlive(true);
+        peer.expectAfter(7_200_000, ". seq 0 ack 2");
+        for (int lost = 1; lost <= 8; lost++) {
+            peer.expectAfter(75_000, ". seq 0 ack 2");
+        }
+        peer.send(". seq 2 ack 1");
+        // answered, so the silence begins again
+        peer.expectAfter(7_200_000, ". seq 0 ack 2");
+        assertState(connection, TcpState.ESTABLISHED);
+    }
+
+    @Test
+    @Requirement("MUST-27")
+    void theKeepaliveIntervalCanBeSet() {
+        TcpConnection connection = establish();
+        connection.options().keepAlive(true).keepAliveTimes(5_000_000_000L, 2_000_000_000L, 2);
+        peer.expectAfter(5000, ". seq 0 ack 1");
+        peer.expectAfter(2000, ". seq 0 ack 1");
+        peer.expectAfter(2000, "R. seq 1 ack 1");
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    @Test
+    @Requirement({"MUST-35", "MUST-36", "MUST-37", "SHLD-29", "SHLD-30"})
+    void aClosedWindowIsProbedAfterOneTimeoutAndThenHalfAsOftenEachTime() {
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        send(connection, "abc");
+        peer.expectNothing();
+        long interval = 200;
+        for (int i = 0; i < 30; i++) {
+            peer.expectAfter(interval, ". seq 0 ack 1");
+            peer.send(". seq 1 ack 1 win 0");
+            interval = Math.min(2 * interval, 120_000);
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send(". seq 1 ack 1 win 1000");
+        peer.expect("P. seq 1 ack 1 \"abc\"");
+    }
+
+    /** Part of the data fits, but not a full segment and not half of the largest window: it waits for more, or for a while. */
+    @Test
+    @Requirement("MUST-38")
+    void aSenderDoesNotFillASillyWindow() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(MSS));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        peer.send(". seq 1 ack 1461 win 100");
+        send(connection, SegmentText.pattern(MSS));
+        peer.expectNothing();
+        peer.send(". seq 1 ack 1461 win 1459");
+        peer.expectNothing();
+        peer.send(". seq 1 ack 1461 win 1460");
+        peer.expect("P. seq 1461 ack 1 len 1460");
+        peer.send(". seq 1 ack 2921 win 100");
+        send(connection, SegmentText.pattern(MSS));
+        peer.expectAfter(200, ". seq 2921 ack 1 len 100");
+    }
+
+    @Test
+    @Requirement({"MUST-40", "SHLD-18"})
+    void anAcknowledgmentWaitsAndNotForLong() {
+        script.sysctl("net.hawser.tcp_quickacks", 0);
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"x\"");
+        peer.expectAfter(40, ". seq 1 ack 2");
+        peer.send("P. seq 2 ack 1 \"y\"");
+        script.advanceMillis(20);
+        peer.expectNothing();
+        send(connection, "answer");
+        peer.expect("P. seq 1 ack 3 \"answer\"");
+        script.advanceMillis(150);
+        peer.expectNothing();
+    }
+
+    @Test
+    @Requirement("SHLD-19")
+    void everySecondFullSegmentIsAcknowledged() {
+        script.sysctl("net.hawser.tcp_quickacks", 0);
+        establish();
+        for (int segment = 0; segment < 20; segment += 2) {
+            peer.send(". seq " + (1 + segment * MSS) + " ack 1 len 1460");
+            peer.expectNothing();
+            peer.send(". seq " + (1 + (segment + 1) * MSS) + " ack 1 len 1460");
+            peer.expect(". seq 1 ack " + (1 + (segment + 2) * MSS));
+        }
+    }
+
+    /** RFC 5681 §3.2: the third duplicate, and no other segment that looks like one. */
+    @Test
+    @Requirement("MUST-19")
+    void threeDuplicatesBringTheSegmentBack() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(5 * MSS));
+        peer.skip();
+        peer.send(". seq 1 ack 1");
+        peer.send(". seq 1 ack 1 win 50000");
+        peer.send("P. seq 1 ack 1 win 50000 \"x\"");
+        peer.send(". seq 2 ack 1 win 50000");
+        script.advanceMillis(100);
+        peer.skip();
+        assertThat(connection.info().recovering())
+                .as("another window, and data, are no duplicates")
+                .isFalse();
+        peer.send(". seq 2 ack 1 win 50000");
+        assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1);
+        assertThat(connection.info().recovering()).isTrue();
+        peer.send(". seq 2 ack 7301 win 50000");
+        assertThat(connection.info().recovering()).isFalse();
+    }
+
+    @Test
+    @Requirement({"SHLD-16", "SHLD-17"})
+    void whatIsBeyondAShrunkWindowIsNotGivenUp() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(3 * MSS));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 1460");
+        peer.expectAfter(200, ". seq 1 ack 1 len 1460");
+        peer.send(". seq 1 ack 1461 win 0");
+        for (int i = 0; i < 100; i++) {
+            script.advanceMillis(60_000);
+            if (peer.take() != null) {
+                peer.send(". seq 1 ack 1461 win 0");
+            }
+            peer.skip();
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        peer.send(". seq 1 ack 1461 win 20000");
+        peer.skip();
+        peer.send(". seq 1 ack 4381 win 20000");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+}
