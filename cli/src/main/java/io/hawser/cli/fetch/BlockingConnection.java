@@ -197,10 +197,12 @@ final class BlockingConnection extends InputStream {
 
         @Override
         public void closed(TcpConnection ended, @Nullable TcpError error) {
-            if (!connected) {
+            if (connected) {
+                // the end comes when everything before it has been received, which may be now
+                receive();
+            } else {
                 end(new TcpException(error == null ? TcpError.CONNECTION_ABORTED : error));
             }
-            // otherwise the end comes when everything before it has been received
         }
     }
 }
