@@ -121,8 +121,9 @@ final class PeerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process.toHandle());
+        // the program itself first: a server would start those that it loses anew, and they would hold our pipes
+        List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
+        process.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(handle -> handle.onExit().orTimeout(10, TimeUnit.SECONDS).join());
     }
