@@ -19,7 +19,6 @@ public enum TcpCounter implements MibCounter {
 
     EMBRYONIC_RSTS("TcpExt", "EmbryonicRsts"),
     TW("TcpExt", "TW"),
-    PAWS_ACTIVE("TcpExt", "PAWSActive"),
     PAWS_ESTAB("TcpExt", "PAWSEstab"),
     /** Not one of Linux's: a segment without the timestamps that were negotiated (RFC 7323 §3.2). */
     TIMESTAMP_MISSING("TcpExt", "HawserTimestampMissing"),
