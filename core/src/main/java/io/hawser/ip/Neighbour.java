@@ -80,6 +80,13 @@ final class Neighbour extends Timer {
         }
     }
 
+    /** Answers of a higher layer have stayed out: the next packet makes sure that the neighbour lives. */
+    void doubt() {
+        if (state == NeighbourState.REACHABLE) {
+            becomeStale();
+        }
+    }
+
     /**
      * Takes note of the link address that an ARP packet told.
      *

@@ -112,6 +112,16 @@ public final class Path {
         }
     }
 
+    /**
+     * Says that the destination has not answered for a while: the next hop is asked whether it lives before it is relied on
+     * again (RFC 9293 §3.8.3, the negative advice of MUST-20).
+     */
+    public void doubt() {
+        if (neighbour != null) {
+            neighbour.doubt();
+        }
+    }
+
     /** Whether it leads to all hosts of a network. */
     public boolean isBroadcast() {
         return reach == TO_BROADCAST;

@@ -41,7 +41,7 @@ final class Keepalive {
             connection.tcpTimers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
         } else if (unanswered == 0 && due > now) {
             connection.tcpTimers().arm(KEEPALIVE, due);
-        } else if (unanswered >= probes()) {
+        } else if (isOver(now - lastHeard)) {
             tcp.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
             connection.reset(TcpError.TIMED_OUT);
         } else {
@@ -51,6 +51,12 @@ final class Keepalive {
             connection.sender().probe();
             connection.tcpTimers().arm(KEEPALIVE, now + intervalNanos());
         }
+    }
+
+    /** TCP_USER_TIMEOUT takes the place of the number of probes, as in Linux; it is looked at when a probe is due. */
+    private boolean isOver(long silentNanos) {
+        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        return userTimeout > 0 ? unanswered > 0 && silentNanos >= userTimeout : unanswered >= probes();
     }
 
     private long idleNanos() {

@@ -4,6 +4,7 @@ import static io.hawser.tcp.TcpState.SYN_RCVD;
 import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
+import io.hawser.time.Deadline;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
@@ -21,6 +22,7 @@ final class Opening {
 
     private int resends;
     private long sentNanos;
+    private long firstSentNanos;
 
     Opening(TcpConnection connection, @Nullable IpAddress listenedOn) {
         this.connection = connection;
@@ -57,6 +59,7 @@ final class Opening {
     void takeOver(SynRequest request) {
         resends = request.resends();
         sentNanos = request.sentNanos();
+        firstSentNanos = sentNanos;
         connection.sender().synSent();
         connection.receiver().synReceived(request.irs());
         connection.negotiated(request.negotiated());
@@ -87,16 +90,24 @@ final class Opening {
         TcpSettings settings = tcp.settings();
         // As in Linux, the linear ones come on top.
         int retries = connection.state() == SYN_SENT
-                ? settings.synRetries + settings.synLinearTimeouts
+                ? connection.currentOptions().synRetries(settings) + settings.synLinearTimeouts
                 : settings.synackRetries;
-        if (resends >= retries) {
+        if (resends >= retries || isUserTimeoutOver()) {
             tcp.count(TcpCounter.TCP_TIMEOUTS);
             connection.timedOut();
             return;
         }
         resends++;
         countResend();
+        // RFC 9293 MUST-20 for a SYN; there is no threshold, because nothing has ever come back.
+        connection.path().doubt();
         transmit();
+    }
+
+    /** TCP_USER_TIMEOUT limits the handshake too, but no SYN goes unrepeated. */
+    private boolean isUserTimeoutOver() {
+        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        return userTimeout > 0 && resends > 0 && tcp.timers().nowNanos() - firstSentNanos >= userTimeout;
     }
 
     /** Answers a repeated SYN, or repeats one that was never acknowledged though its connection was closed meanwhile. */
@@ -112,10 +123,18 @@ final class Opening {
 
     private void transmit() {
         sentNanos = tcp.timers().nowNanos();
+        firstSentNanos = resends == 0 ? sentNanos : firstSentNanos;
         emit();
         TcpSettings settings = tcp.settings();
         int linear = connection.state() == SYN_SENT ? settings.synLinearTimeouts : 0;
-        connection.tcpTimers().armAfter(CONNECTION_ESTABLISHMENT, settings.synTimeoutNanos(resends, linear));
+        long deadline = Deadline.after(sentNanos, settings.synTimeoutNanos(resends, linear));
+        connection
+                .tcpTimers()
+                .arm(
+                        CONNECTION_ESTABLISHMENT,
+                        resends == 0
+                                ? deadline
+                                : Patience.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos));
     }
 
     private void emit() {

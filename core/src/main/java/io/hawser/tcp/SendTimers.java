@@ -30,7 +30,7 @@ final class SendTimers {
 
     private int unansweredProbes;
 
-    /** When the timer was armed whose firing was the first timeout in a row. */
+    /** When the timer was armed whose firing was the first timeout, or the first probe, in a row. */
     private long unansweredSinceNanos;
 
     SendTimers(Sender sender) {
@@ -59,7 +59,8 @@ final class SendTimers {
     private void watchFlight(TcpTimers timers, Scoreboard board) {
         if (board.rtoDeadlineNanos == 0) {
             // RFC 6298 (5.1), (5.3)
-            board.rtoDeadlineNanos = Deadline.after(connection.tcp.timers().nowNanos(), sender.rtoNanos());
+            long due = Deadline.after(connection.tcp.timers().nowNanos(), sender.rtoNanos());
+            board.rtoDeadlineNanos = timeouts == 0 ? due : limited(due);
         }
         Mode mode = Mode.RETRANSMIT;
         long deadline = board.rtoDeadlineNanos;
@@ -99,7 +100,7 @@ final class SendTimers {
     /** The peer is there, whatever it says. */
     void peerAnswered() {
         unansweredProbes = 0;
-        if (sender.sndWnd() == 0 && !connection.isUserClosed()) {
+        if (sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed()) {
             // It has taken its window back: what is sent again is a probe, and the answers keep the connection
             // (MUST-37).
             unansweredSinceNanos = connection.tcp.timers().nowNanos();
@@ -134,10 +135,11 @@ final class SendTimers {
         long now = tcp.timers().nowNanos();
         if (timeouts == 0) {
             unansweredSinceNanos = now - sender.rtoNanos();
-        } else if (connection.isTooLate(unansweredSinceNanos)) {
+        } else if (Patience.isOver(connection, unansweredSinceNanos)) {
             connection.timedOut();
             return;
         }
+        Patience.doubt(connection, unansweredSinceNanos);
         sender.recovery().timedOut(timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         timeouts++;
@@ -163,7 +165,10 @@ final class SendTimers {
             watch();
             return;
         }
-        if (connection.isOutOfProbes(unansweredProbes, probesInARow)) {
+        if (probesInARow == 0) {
+            unansweredSinceNanos = connection.tcp.timers().nowNanos() - probeNanos();
+        }
+        if (Patience.isOutOfProbes(connection, unansweredProbes, probesInARow, unansweredSinceNanos)) {
             connection.timedOut();
             return;
         }
@@ -171,7 +176,14 @@ final class SendTimers {
         probesInARow++;
         connection.tcp.count(TcpCounter.TCP_WIN_PROBE);
         sender.probe();
-        connection.tcpTimers().armAfter(PERSIST, probeNanos());
+        connection
+                .tcpTimers()
+                .arm(PERSIST, limited(Deadline.after(connection.tcp.timers().nowNanos(), probeNanos())));
+    }
+
+    private long limited(long deadlineNanos) {
+        long least = sender.rtt().baseRtoNanos(connection.tcp.settings());
+        return Patience.deadline(connection, unansweredSinceNanos, deadlineNanos, least);
     }
 
     /** RFC 9293 SHLD-29, SHLD-30: the first probe after one timeout, the next ones after twice as long each. */

@@ -342,8 +342,8 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * The last error that the network reported without ending the connection, and that no acknowledgment has followed; null
-     * for none (RFC 9293 §3.9.2.2).
+     * The last error that the network reported without ending the connection, and that no acknowledgment has followed
+     * (RFC 9293 §3.9.2.2); ETIMEDOUT when data has been unanswered for as long as net.ipv4.tcp_retries1 says; null for none.
      */
     public @Nullable TcpError softError() {
         return softError;
@@ -437,27 +437,6 @@ public final class TcpConnection extends TcpFlow {
     /** FIN_WAIT_2: a user that is gone will not close, so time does. */
     void limitFinWait2() {
         tcpTimers.armAfter(TcpTimerKind.FIN_WAIT_2, tcp.settings().finTimeoutNanos);
-    }
-
-    /** Whether what has been sent has been unanswered for as long as tcp_retries2, or tcp_orphan_retries, allows. */
-    boolean isTooLate(long unansweredSinceNanos) {
-        return tcp.timers().nowNanos() - unansweredSinceNanos >= tcp.settings().patienceNanos(retries());
-    }
-
-    /**
-     * Whether the window has been probed in vain for as long. A peer that answers is kept (RFC 9293 MUST-37), but not when
-     * the user is gone, who alone could end it (RFC 6429 §4, bad input 38).
-     */
-    boolean isOutOfProbes(int unanswered, int inARow) {
-        return Math.max(unanswered, userClosed ? inARow : 0) >= retries();
-    }
-
-    private int retries() {
-        TcpSettings settings = tcp.settings();
-        if (!userClosed) {
-            return settings.retries2;
-        }
-        return settings.orphanRetries == 0 ? 8 : settings.orphanRetries;
     }
 
     void noteSoftError(TcpError reported) {

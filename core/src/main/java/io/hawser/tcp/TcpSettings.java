@@ -16,6 +16,7 @@ public final class TcpSettings {
     int synRetries = 6;
     int synLinearTimeouts;
     int synackRetries = 5;
+    int retries1 = 3;
     int retries2 = 15;
     int orphanRetries;
     long rtoInitialNanos = SECOND;
@@ -122,6 +123,13 @@ public final class TcpSettings {
                 255,
                 () -> synackRetries,
                 value -> synackRetries = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_retries1",
+                "how many timeouts of an established connection, each twice as long, put the way to the peer in doubt",
+                0,
+                255,
+                () -> retries1,
+                value -> retries1 = (int) value);
         sysctls.number(
                 "net.ipv4.tcp_retries2",
                 "how many timeouts of an established connection, each twice as long, end it",

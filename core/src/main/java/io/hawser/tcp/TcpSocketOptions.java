@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * at once, unless it says otherwise. Belongs to the thread that owns the host.
  */
 public final class TcpSocketOptions {
+    private static final int MAX_SYN_RETRIES = 127;
+
     private final @Nullable TcpConnection connection;
     private boolean noDelay;
     private boolean keepAlive;
@@ -19,6 +21,8 @@ public final class TcpSocketOptions {
     private int maxSegmentBytes;
     private int tos;
     private int ttl;
+    private int userTimeoutMillis;
+    private int synRetries;
 
     /** The defaults. */
     TcpSocketOptions() {
@@ -39,6 +43,8 @@ public final class TcpSocketOptions {
         maxSegmentBytes = other.maxSegmentBytes;
         tos = other.tos;
         ttl = other.ttl;
+        userTimeoutMillis = other.userTimeoutMillis;
+        synRetries = other.synRetries;
     }
 
     /** TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). */
@@ -88,6 +94,43 @@ public final class TcpSocketOptions {
 
     int keepAliveProbes(TcpSettings settings) {
         return keepAliveProbes > 0 ? keepAliveProbes : settings.keepaliveProbes;
+    }
+
+    /**
+     * TCP_USER_TIMEOUT: for how many milliseconds data may be sent without being acknowledged, or wait behind a closed window,
+     * before the connection ends with ETIMEDOUT (RFC 5482 §3, RFC 9293 MUST-21); it limits the handshake too, and takes the
+     * place of the number of keepalive probes. A timer that is running is not shortened.
+     *
+     * @param millis 0 for the host's sysctls
+     */
+    public TcpSocketOptions userTimeoutMillis(int millis) {
+        if (millis < 0) {
+            throw new IllegalArgumentException("a user timeout is not negative: " + millis);
+        }
+        userTimeoutMillis = millis;
+        return this;
+    }
+
+    /** TCP_USER_TIMEOUT in milliseconds; 0 for the host's sysctls. */
+    public int userTimeoutMillis() {
+        return userTimeoutMillis;
+    }
+
+    long userTimeoutNanos() {
+        return userTimeoutMillis * 1_000_000L;
+    }
+
+    /** TCP_SYNCNT, 1 to 127: how often a SYN is resent before connecting fails. */
+    public TcpSocketOptions synRetries(int count) {
+        if (count < 1 || count > MAX_SYN_RETRIES) {
+            throw new IllegalArgumentException("TCP_SYNCNT is 1 to " + MAX_SYN_RETRIES + ", not " + count);
+        }
+        synRetries = count;
+        return this;
+    }
+
+    int synRetries(TcpSettings settings) {
+        return synRetries > 0 ? synRetries : settings.synRetries;
     }
 
     /** SO_LINGER with a time of 0: {@link TcpConnection#close} resets the connection. */

@@ -1,0 +1,75 @@
+package io.hawser.tcp;
+
+import io.hawser.time.Deadline;
+
+/**
+ * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls and TCP_USER_TIMEOUT
+ * set them.
+ */
+final class Patience {
+    private static final int ORPHAN_RETRIES = 8;
+
+    private Patience() {}
+
+    /**
+     * Whether what was sent has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT takes the place of the sysctls
+     * (MUST-21). It counts from when the data was sent, as RFC 5482 §3 has it; Linux counts from its first retransmission,
+     * one timeout later.
+     */
+    static boolean isOver(TcpConnection connection, long sinceNanos) {
+        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        long most = userTimeout > 0 ? userTimeout : connection.tcp.settings().patienceNanos(retries(connection));
+        return unansweredNanos(connection, sinceNanos) >= most;
+    }
+
+    /**
+     * Whether the window has been probed for too long. A peer that answers is kept (RFC 9293 MUST-37), but not when
+     * the user is gone, who alone could end it (RFC 6429 §4, bad input 38), and not for longer than the user has said.
+     */
+    static boolean isOutOfProbes(TcpConnection connection, int unanswered, int inARow, long sinceNanos) {
+        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        if (userTimeout > 0 && inARow > 0 && unansweredNanos(connection, sinceNanos) >= userTimeout) {
+            return true;
+        }
+        return Math.max(unanswered, connection.isUserClosed() ? inARow : 0) >= retries(connection);
+    }
+
+    /**
+     * When a timer is to fire that would fire at {@code deadlineNanos}: when TCP_USER_TIMEOUT ends, if that is sooner; but
+     * what has just been sent gets {@code leastNanos} to be answered, however short the user's timeout is.
+     */
+    static long deadline(TcpConnection connection, long sinceNanos, long deadlineNanos, long leastNanos) {
+        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        if (userTimeout == 0) {
+            return deadlineNanos;
+        }
+        long least = Deadline.after(connection.tcp.timers().nowNanos(), leastNanos);
+        return Math.min(deadlineNanos, Math.max(least, Deadline.after(sinceNanos, userTimeout)));
+    }
+
+    /**
+     * R1 (MUST-20): what was sent has been unanswered for as long as tcp_retries1 allows, so the way may have gone dead.
+     * Whoever keeps it makes sure of it, and the user can learn that there is a problem (SHLD-9).
+     */
+    static void doubt(TcpConnection connection, long sinceNanos) {
+        TcpSettings settings = connection.tcp.settings();
+        if (unansweredNanos(connection, sinceNanos) >= settings.patienceNanos(settings.retries1)) {
+            connection.path().doubt();
+            if (connection.softError() == null) {
+                connection.noteSoftError(TcpError.TIMED_OUT);
+            }
+        }
+    }
+
+    private static long unansweredNanos(TcpConnection connection, long sinceNanos) {
+        return connection.tcp.timers().nowNanos() - sinceNanos;
+    }
+
+    private static int retries(TcpConnection connection) {
+        TcpSettings settings = connection.tcp.settings();
+        if (!connection.isUserClosed()) {
+            return settings.retries2;
+        }
+        return settings.orphanRetries == 0 ? ORPHAN_RETRIES : settings.orphanRetries;
+    }
+}

@@ -1,0 +1,48 @@
+package io.hawser.sim.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.host.Host;
+import io.hawser.ip.NeighbourState;
+import io.hawser.link.LinkType;
+import io.hawser.sim.Cable;
+import io.hawser.sim.Network;
+import io.hawser.tcp.TcpListener;
+import io.hawser.wire.IpAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** RFC 9293 §3.8.3, MUST-20: after R1 the network layer makes sure that the next hop lives. */
+class DeadGatewayTest {
+    @Test
+    void theNextHopIsAskedAfterR1() throws Exception {
+        try (Network network = Network.seeded(1)) {
+            Host client = network.host("client", "10.0.0.1/24");
+            Host server = network.host("server", "10.0.0.2/24");
+            Cable cable = network.cable("wire", LinkType.ETHERNET).latency(Duration.ofMillis(1));
+            client.addInterface("eth0", cable.left(), IpAddress.parse("10.0.0.1"), 24);
+            server.addInterface("eth0", cable.right(), IpAddress.parse("10.0.0.2"), 24);
+            cable.left().flushes(client::flush);
+            cable.right().flushes(server::flush);
+            TcpListener listener = server.tcp().listen(IpAddress.ANY_V4, 80, 10, false, () -> {});
+            Peer peer = new Peer(network.wheel());
+            peer.connection = client.tcp().connect(IpAddress.parse("10.0.0.2"), 80, peer);
+            network.runFor(Duration.ofMillis(100));
+            cable.cut();
+            peer.write(1);
+            // a probe after 200 ms, then R1, tcp_retries1, is 3: 200 + 400 + 800 + 1600 ms, and some round trips
+            network.runFor(Duration.ofMillis(3200));
+            assertThat(neighbour(client)).isEqualTo(NeighbourState.REACHABLE);
+            network.runFor(Duration.ofMillis(100));
+            assertThat(neighbour(client)).isEqualTo(NeighbourState.DELAY);
+            network.runFor(Duration.ofSeconds(5));
+            assertThat(neighbour(client)).isEqualTo(NeighbourState.PROBE);
+            peer.connection.abort();
+            listener.close();
+        }
+    }
+
+    private static NeighbourState neighbour(Host host) {
+        return host.ip().interfaces().get(1).neighbours().getFirst().state();
+    }
+}
