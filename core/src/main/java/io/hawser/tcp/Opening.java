@@ -79,7 +79,8 @@ final class Opening {
 
     /** Our SYN was acknowledged. */
     void finish() {
-        long rttNanos = resends == 0 ? tcp.timers().nowNanos() - sentNanos : -1;
+        long rttNanos =
+                resends == 0 && sentNanos != SynRequest.UNKNOWN ? tcp.timers().nowNanos() - sentNanos : -1;
         connection.tcpTimers().cancel(CONNECTION_ESTABLISHMENT);
         connection.sender().established(resends, rttNanos);
         connection.receiver().established();

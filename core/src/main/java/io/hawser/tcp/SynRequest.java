@@ -12,6 +12,9 @@ import io.hawser.wire.TcpOptions;
  * handshake. It becomes a {@link TcpConnection} when that comes, so a flood of SYNs costs little.
  */
 public final class SynRequest extends TcpFlow {
+    /** {@link #sentNanos()} of one that a cookie has stood for: there is no round-trip time to measure. */
+    static final long UNKNOWN = Long.MIN_VALUE;
+
     private final TcpListener listener;
     private final Negotiated negotiated;
     private final int iss;
@@ -23,13 +26,14 @@ public final class SynRequest extends TcpFlow {
     private byte resends;
     private long sentNanos;
 
-    SynRequest(TcpListener listener, Path path, TcpSegment syn, int iss) {
-        super(listener.tcp(), path, syn.destinationPort, syn.sourcePort);
+    /** @param segment the SYN, or the segment that shows that there was one */
+    SynRequest(TcpListener listener, Path path, TcpSegment segment, int irs, int iss, Negotiated negotiated) {
+        super(listener.tcp(), path, segment.destinationPort, segment.sourcePort);
         this.listener = listener;
+        this.irs = irs;
         this.iss = iss;
-        negotiated = Negotiated.from(syn.options, path, tcp);
-        irs = syn.seq;
-        peerWindow = (char) syn.window;
+        this.negotiated = negotiated;
+        peerWindow = (char) segment.window;
         timestampOffset = tcp.isns().timestampOffset(path);
         TcpSettings settings = tcp.settings();
         int limit = listener.currentOptions().receiveBufferBytes();
@@ -41,15 +45,29 @@ public final class SynRequest extends TcpFlow {
 
     void sendSynAck() {
         sentNanos = tcp.timers().nowNanos();
+        transmit(timestamp());
+        timer.arm(Deadline.after(sentNanos, tcp.settings().synTimeoutNanos(resends, 0)));
+    }
+
+    /** Sends a SYN+ACK whose number is a cookie, and which will not be repeated. */
+    void sendCookie() {
+        transmit(SynCookies.timestamp(timestamp() - timestampOffset, negotiated) + timestampOffset);
+    }
+
+    /** When its SYN+ACK left is not known. */
+    void roundTripIsUnknown() {
+        sentNanos = UNKNOWN;
+    }
+
+    private void transmit(int timestamp) {
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(path(), listener.currentOptions()),
                 negotiated.sack(),
                 windowShift(),
                 negotiated.timestamps(),
-                timestamp(),
+                timestamp,
                 negotiated.tsRecent());
         tcp.output().syn(this, TcpHeader.SYN | TcpHeader.ACK, iss, irs + 1, offeredWindow, options);
-        timer.arm(Deadline.after(sentNanos, tcp.settings().synTimeoutNanos(resends, 0)));
     }
 
     @Override

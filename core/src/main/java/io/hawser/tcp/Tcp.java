@@ -40,6 +40,7 @@ public final class Tcp implements TransportProtocol {
     private final ChunkPool chunks = new ChunkPool();
     private final ScoreboardPool scoreboards = new ScoreboardPool();
     private final TcpOutput output = new TcpOutput(this);
+    private final PassiveOpens passiveOpens = new PassiveOpens(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
@@ -271,7 +272,9 @@ public final class Tcp implements TransportProtocol {
         }
     }
 
-    private @Nullable Path replyPath(TcpSegment received) {
+    /** The way back to the sender of a segment; null when there is none. */
+    @Nullable
+    Path replyPath(TcpSegment received) {
         return ip.path(
                 new IpAddress(received.destinationHigh, received.destinationLow),
                 new IpAddress(received.sourceHigh, received.sourceLow));
@@ -313,31 +316,6 @@ public final class Tcp implements TransportProtocol {
     }
 
     // ---- flows come and go
-
-    /** A SYN for a listener: remembers it and answers. */
-    void request(TcpListener listener, TcpSegment syn, long isn) {
-        Path path = replyPath(syn);
-        if (path == null) {
-            dropped(null, TcpCounter.LISTEN_DROPS);
-            return;
-        }
-        int iss = isn >= 0 ? (int) isn : isns.isn(path, syn.destinationPort, syn.sourcePort, timers.nowNanos());
-        SynRequest request = new SynRequest(listener, path, syn, iss);
-        listener.requestAdded();
-        flows.add(request);
-        stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
-        request.sendSynAck();
-    }
-
-    /** A request whose handshake is complete becomes a connection. */
-    TcpConnection promote(SynRequest request, TcpSocketOptions options) {
-        count(TcpCounter.PASSIVE_OPENS);
-        TcpConnection connection =
-                new TcpConnection(this, request.path(), request.localPort(), request.remotePort(), options);
-        connection.takeOver(request);
-        flows.add(connection);
-        return connection;
-    }
 
     /**
      * A connection in LISTEN has got a SYN and now has a peer. Returns the address that it has listened on, null when there is
@@ -421,6 +399,10 @@ public final class Tcp implements TransportProtocol {
         return flow instanceof TimeWait timeWait && timeWait.isOf(connection) ? timeWait : null;
     }
 
+    void remember(TcpFlow flow) {
+        flows.add(flow);
+    }
+
     void forget(TcpFlow flow) {
         flows.remove(flow);
     }
@@ -496,6 +478,14 @@ public final class Tcp implements TransportProtocol {
 
     SegmentArrives segmentArrives() {
         return segmentArrives;
+    }
+
+    PassiveOpens passiveOpens() {
+        return passiveOpens;
+    }
+
+    RandomGenerator random() {
+        return random;
     }
 
     IsnGenerator isns() {

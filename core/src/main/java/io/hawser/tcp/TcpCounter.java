@@ -17,6 +17,9 @@ public enum TcpCounter implements MibCounter {
     OUT_RSTS("Tcp", "OutRsts"),
     IN_CSUM_ERRORS("Tcp", "InCsumErrors"),
 
+    SYNCOOKIES_SENT("TcpExt", "SyncookiesSent"),
+    SYNCOOKIES_RECV("TcpExt", "SyncookiesRecv"),
+    SYNCOOKIES_FAILED("TcpExt", "SyncookiesFailed"),
     EMBRYONIC_RSTS("TcpExt", "EmbryonicRsts"),
     TW("TcpExt", "TW"),
     PAWS_ESTAB("TcpExt", "PAWSEstab"),
@@ -25,6 +28,7 @@ public enum TcpCounter implements MibCounter {
     DELAYED_ACKS("TcpExt", "DelayedACKs"),
     LISTEN_OVERFLOWS("TcpExt", "ListenOverflows"),
     LISTEN_DROPS("TcpExt", "ListenDrops"),
+    TCP_REQ_Q_FULL_DO_COOKIES("TcpExt", "TCPReqQFullDoCookies"),
     TCP_REQ_Q_FULL_DROP("TcpExt", "TCPReqQFullDrop"),
     TCP_PURE_ACKS("TcpExt", "TCPPureAcks"),
     TCP_RENO_RECOVERY("TcpExt", "TCPRenoRecovery"),

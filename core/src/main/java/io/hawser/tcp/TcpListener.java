@@ -83,22 +83,40 @@ public final class TcpListener {
             return;
         }
         if (segment.isAck()) {
-            tcp.answerNobody(segment);
+            if (!tcp.passiveOpens().cookieArrives(this, segment)) {
+                tcp.answerNobody(segment);
+            }
             return;
         }
         if (!segment.isSyn() || segment.isFin()) {
             tcp.dropped(null, TcpCounter.ACK_MISSING);
             return;
         }
-        if (isAcceptQueueFull()) {
-            tcp.count(TcpCounter.LISTEN_OVERFLOWS);
-            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
-        } else if (requests >= Math.min(Math.max(backlog, 1), tcp.settings().maxSynBacklog)) {
-            tcp.count(TcpCounter.TCP_REQ_Q_FULL_DROP);
-            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
-        } else {
-            tcp.request(this, segment, isn);
+        // As in Linux, one that reopens a connection in TIME_WAIT is let in: its peer is real, and memory was given
+        // back.
+        int cookies = tcp.settings().synCookies;
+        boolean needsCookie = isn < 0 && (cookies == 2 || isSynQueueFull());
+        if (needsCookie) {
+            tcp.count(cookies == 0 ? TcpCounter.TCP_REQ_Q_FULL_DROP : TcpCounter.TCP_REQ_Q_FULL_DO_COOKIES);
         }
+        if (needsCookie && cookies == 0) {
+            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+        } else if (isAcceptQueueFull()) {
+            acceptQueueOverflows(null);
+        } else if (needsCookie) {
+            tcp.passiveOpens().sendCookie(this, segment);
+        } else {
+            tcp.passiveOpens().request(this, segment, isn);
+        }
+    }
+
+    private boolean isSynQueueFull() {
+        return requests >= Math.min(Math.max(backlog, 1), tcp.settings().maxSynBacklog);
+    }
+
+    private void acceptQueueOverflows(@Nullable SynRequest request) {
+        tcp.count(TcpCounter.LISTEN_OVERFLOWS);
+        tcp.dropped(request, TcpCounter.LISTEN_DROPS);
     }
 
     private boolean isAcceptQueueFull() {
@@ -108,8 +126,7 @@ public final class TcpListener {
     /** The third segment of a handshake has come: the request becomes a connection, if there is room for it. */
     void complete(SynRequest request, TcpSegment segment) {
         if (isAcceptQueueFull()) {
-            tcp.count(TcpCounter.LISTEN_OVERFLOWS);
-            tcp.dropped(request, TcpCounter.LISTEN_DROPS);
+            acceptQueueOverflows(request);
             if (tcp.settings().abortOnOverflow) {
                 tcp.output().resetFor(segment, request.path(), request);
                 request.remove();
@@ -117,7 +134,23 @@ public final class TcpListener {
             return;
         }
         request.replaced();
-        TcpConnection connection = tcp.promote(request, currentOptions());
+        establish(request, segment);
+    }
+
+    /**
+     * The third segment of a handshake that nothing was kept of. When there is no room it is dropped, as in Linux: the
+     * client's data, which it will send again, is answered when there is.
+     */
+    void completeByCookie(SynRequest request, TcpSegment segment) {
+        if (isAcceptQueueFull()) {
+            acceptQueueOverflows(null);
+        } else {
+            establish(request, segment);
+        }
+    }
+
+    private void establish(SynRequest request, TcpSegment segment) {
+        TcpConnection connection = tcp.passiveOpens().promote(request, currentOptions());
         acceptQueue.add(connection);
         tcp.burst().add(this);
         tcp.segmentArrives().arrives(connection, segment);

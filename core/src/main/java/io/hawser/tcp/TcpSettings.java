@@ -41,6 +41,7 @@ public final class TcpSettings {
     int frto = 2;
     int reordering = 3;
     boolean windowScaling = true;
+    int synCookies = 1;
     int maxSynBacklog = 4096;
     int maxBacklog = 4096;
     boolean abortOnOverflow;
@@ -84,6 +85,13 @@ public final class TcpSettings {
             sum += RttEstimator.doubled(rtoMinNanos, i, rtoMaxNanos);
         }
         return sum;
+    }
+
+    /** Whether this host would negotiate all that; if not, a cookie that says so is forged, or a setting has changed. */
+    boolean allows(Negotiated negotiated) {
+        return (timestamps || !negotiated.timestamps())
+                && (sack || !negotiated.sack())
+                && (windowScaling || !negotiated.scalesWindows());
     }
 
     /** Names them all in {@code sysctls}. */
@@ -234,6 +242,13 @@ public final class TcpSettings {
                 Integer.MAX_VALUE,
                 () -> maxTimeWaits,
                 value -> maxTimeWaits = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_syncookies",
+                "answer SYNs by cookies (RFC 4987): 0 never, 1 when a listener has too many requests, 2 always",
+                0,
+                2,
+                () -> synCookies,
+                value -> synCookies = (int) value);
         sysctls.number(
                 "net.ipv4.tcp_max_syn_backlog",
                 "how many requests a listener remembers that are not established yet",

@@ -82,6 +82,7 @@ class ListenerTest extends TcpTestBase {
     /** Without cookies, more handshakes than the backlog are not begun. */
     @Test
     void synQueueFull() {
+        script.sysctl("net.ipv4.tcp_syncookies", 0);
         TcpListener listener = listen(2);
         for (int port = 1001; port <= 1002; port++) {
             Peer client = newClient(port);
@@ -101,6 +102,7 @@ class ListenerTest extends TcpTestBase {
 
     @Test
     void maxSynBacklog() {
+        script.sysctl("net.ipv4.tcp_syncookies", 0);
         script.sysctl("net.ipv4.tcp_max_syn_backlog", 1);
         TcpListener listener = listen(100);
         peer.send("S seq 0");

@@ -1,0 +1,100 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How handshakes of listeners begin and end: as a compact record, or, when there are too many, as a cookie that nothing is
+ * kept of.
+ */
+final class PassiveOpens {
+    private final Tcp tcp;
+
+    /** Made when first needed: few hosts are ever flooded. */
+    private @Nullable SynCookies cookies;
+
+    PassiveOpens(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    /** A SYN for a listener: remembers it and answers. {@code isn} is -1 when it is to be chosen. */
+    void request(TcpListener listener, TcpSegment syn, long isn) {
+        Path path = tcp.replyPath(syn);
+        if (path == null) {
+            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+            return;
+        }
+        int iss = isn >= 0
+                ? (int) isn
+                : tcp.isns()
+                        .isn(
+                                path,
+                                syn.destinationPort,
+                                syn.sourcePort,
+                                tcp.timers().nowNanos());
+        SynRequest request = new SynRequest(listener, path, syn, syn.seq, iss, Negotiated.from(syn.options, path, tcp));
+        listener.requestAdded();
+        tcp.remember(request);
+        tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
+        request.sendSynAck();
+    }
+
+    /** A SYN for a listener that has too many: answers with a cookie. */
+    void sendCookie(TcpListener listener, TcpSegment syn) {
+        Path path = tcp.replyPath(syn);
+        if (path == null) {
+            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+            return;
+        }
+        SynCookies baker = cookies;
+        if (baker == null) {
+            baker = new SynCookies(tcp.random());
+            cookies = baker;
+        }
+        Negotiated negotiated = SynCookies.remembered(Negotiated.from(syn.options, path, tcp));
+        int cookie = baker.make(syn, negotiated.peerMss(), tcp.timers().nowNanos());
+        tcp.count(TcpCounter.SYNCOOKIES_SENT);
+        new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();
+    }
+
+    /**
+     * An ACK for a listener, from nobody who is known. Returns whether it was the answer to a cookie; if not, it deserves a
+     * reset (bad input 37).
+     */
+    boolean cookieArrives(TcpListener listener, TcpSegment ack) {
+        SynCookies baker = cookies;
+        long nowNanos = tcp.timers().nowNanos();
+        TcpSettings settings = tcp.settings();
+        if (baker == null || settings.synCookies == 0 || ack.isSyn() || !baker.areAbout(nowNanos)) {
+            return false;
+        }
+        int mss = baker.check(ack, nowNanos);
+        if (mss == 0) {
+            tcp.count(TcpCounter.SYNCOOKIES_FAILED);
+            return false;
+        }
+        tcp.count(TcpCounter.SYNCOOKIES_RECV);
+        Path path = tcp.replyPath(ack);
+        if (path == null) {
+            return false;
+        }
+        Negotiated negotiated = SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path));
+        if (!settings.allows(negotiated)) {
+            return false;
+        }
+        SynRequest request = new SynRequest(listener, path, ack, ack.seq - 1, ack.ack - 1, negotiated);
+        request.roundTripIsUnknown();
+        listener.completeByCookie(request, ack);
+        return true;
+    }
+
+    /** A request whose handshake is complete becomes a connection. */
+    TcpConnection promote(SynRequest request, TcpSocketOptions options) {
+        tcp.count(TcpCounter.PASSIVE_OPENS);
+        TcpConnection connection =
+                new TcpConnection(tcp, request.path(), request.localPort(), request.remotePort(), options);
+        connection.takeOver(request);
+        tcp.remember(connection);
+        return connection;
+    }
+}

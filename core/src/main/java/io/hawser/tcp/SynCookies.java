@@ -1,0 +1,133 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.KeyedHash;
+import java.util.random.RandomGenerator;
+
+/**
+ * SYN cookies (RFC 4987 §3.6): a SYN that there is no memory for is answered all the same, with an initial sequence number
+ * from which the third segment of the handshake proves that there was a SYN, and of which size its segments may be.
+ *
+ * <p>The cookie is hash(four-tuple) + the peer's number + minute · 2^24 + (hash(four-tuple, minute) + index) mod 2^24. The
+ * minute tells how old it is, the index names a row of a table of usual segment sizes. What else the SYN has negotiated
+ * stands in the lower bits of the timestamp, which the peer echoes; without timestamps there is nothing else.
+ */
+final class SynCookies {
+    /** The segment sizes that a cookie can tell, as Linux has chosen them: the commonest, and those of tunnels and DSL. */
+    private static final int[] SEGMENT_SIZES = {536, 1300, 1440, 1460};
+
+    private static final int MINUTE_SHIFT = 24;
+    private static final int HASH_MASK = (1 << MINUTE_SHIFT) - 1;
+    private static final long MINUTE_NANOS = 60_000_000_000L;
+
+    /** How many minutes a cookie lives, the one that it was made in included. */
+    private static final int LIFE_MINUTES = 2;
+
+    private static final int NOTHING = -1;
+
+    /** The lower bits of a timestamp, as Linux uses them: four of window scale, 15 for none; SACK-permitted; ECN. */
+    private static final int OPTION_BITS = 6;
+
+    private static final int OPTION_MASK = (1 << OPTION_BITS) - 1;
+    private static final int WINDOW_SCALE_MASK = 0xf;
+    private static final int SACK_PERMITTED = 1 << 4;
+
+    private final KeyedHash fixedHash;
+    private final KeyedHash minuteHash;
+    private long lastMadeNanos;
+
+    SynCookies(RandomGenerator random) {
+        fixedHash = new KeyedHash(random);
+        minuteHash = new KeyedHash(random);
+    }
+
+    // ---- the sequence number
+
+    /** The initial sequence number with which to answer {@code syn}, from a peer that takes segments of {@code mss}. */
+    int make(TcpSegment syn, int mss, long nowNanos) {
+        lastMadeNanos = nowNanos;
+        long minute = nowNanos / MINUTE_NANOS;
+        int index = SEGMENT_SIZES.length - 1;
+        while (index > 0 && mss < SEGMENT_SIZES[index]) {
+            index--;
+        }
+        return fixed(syn) + syn.seq + (int) (minute << MINUTE_SHIFT) + (inMinute(syn, minute) + index & HASH_MASK);
+    }
+
+    /** Whether there can be cookies about at all; else an ACK to nobody is not worth two hashes, nor a guess a chance. */
+    boolean areAbout(long nowNanos) {
+        return nowNanos - lastMadeNanos <= LIFE_MINUTES * MINUTE_NANOS;
+    }
+
+    /** The segment size that the cookie {@code ack} acknowledges tells of, in bytes; 0 when it is none of ours, or too old. */
+    int check(TcpSegment ack, long nowNanos) {
+        int rest = ack.ack - 1 - fixed(ack) - (ack.seq - 1);
+        long minute = nowNanos / MINUTE_NANOS;
+        int age = (int) minute - (rest >>> MINUTE_SHIFT) & 0xff;
+        if (age >= LIFE_MINUTES) {
+            return 0;
+        }
+        int index = rest - inMinute(ack, minute - age) & HASH_MASK;
+        return index < SEGMENT_SIZES.length ? SEGMENT_SIZES[index] : 0;
+    }
+
+    private int fixed(TcpSegment segment) {
+        return hash(fixedHash, segment, 0);
+    }
+
+    private int inMinute(TcpSegment segment, long minute) {
+        return hash(minuteHash, segment, minute);
+    }
+
+    private static int hash(KeyedHash hash, TcpSegment segment, long minute) {
+        long ports = (long) segment.sourcePort << 16 | segment.destinationPort;
+        return (int) hash.strong(
+                segment.sourceHigh,
+                segment.sourceLow,
+                segment.destinationHigh,
+                segment.destinationLow,
+                minute << 32 | ports);
+    }
+
+    // ---- the timestamp
+
+    /**
+     * A timestamp that says what was negotiated, at most 2^6 - 1 ticks before {@code ticks}: later ones must not seem
+     * older.
+     *
+     * @param ticks the timestamp clock without its offset
+     */
+    static int timestamp(int ticks, Negotiated negotiated) {
+        int bits = negotiated.scalesWindows() ? negotiated.peerWindowShift() : WINDOW_SCALE_MASK;
+        if (negotiated.sack()) {
+            bits |= SACK_PERMITTED;
+        }
+        int timestamp = ticks & ~OPTION_MASK | bits;
+        return timestamp - ticks > 0 ? timestamp - (1 << OPTION_BITS) : timestamp;
+    }
+
+    /** What is left of a SYN when it is answered by a cookie: without timestamps the other options have no place. */
+    static Negotiated remembered(Negotiated negotiated) {
+        return negotiated.timestamps()
+                ? negotiated
+                : new Negotiated(negotiated.peerMss(), NOTHING, false, false, negotiated.tsRecent());
+    }
+
+    /**
+     * What the third segment of a handshake shows to have been negotiated.
+     *
+     * @param offset of the timestamp clock towards this peer
+     */
+    static Negotiated negotiated(TcpSegment ack, int mss, int offset) {
+        if (!ack.options.hasTimestamps()) {
+            return new Negotiated(mss, NOTHING, false, false, 0);
+        }
+        int bits = ack.options.timestampEcho() - offset;
+        int shift = bits & WINDOW_SCALE_MASK;
+        return new Negotiated(
+                mss,
+                shift == WINDOW_SCALE_MASK ? NOTHING : shift,
+                true,
+                (bits & SACK_PERMITTED) != 0,
+                ack.options.timestampValue());
+    }
+}

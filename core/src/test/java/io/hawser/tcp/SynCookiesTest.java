@@ -1,0 +1,322 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.Prefix;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Ipv4Header;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** SYN cookies (RFC 4987 §3.6): what is answered, what is remembered in the peer, and what is believed. */
+class SynCookiesTest extends TcpTestBase {
+    private static final String AS_LINUX = "mss 1460,sackOK,TS,nop,wscale 7";
+
+    /** A listener whose SYN queue is full: one request is in it, and no more may be. */
+    private TcpListener fullListener() {
+        TcpListener listener = listen(1);
+        Peer first = newClient(999);
+        first.send("S seq 0");
+        first.expect("S. seq 0 ack 1");
+        assertThat(listener.synQueueSize()).isEqualTo(1);
+        return listener;
+    }
+
+    private int timestampOffset() {
+        return script.tcp
+                .isns()
+                .timestampOffset(Objects.requireNonNull(script.host.ip().pathTo(Peer.ADDRESS)));
+    }
+
+    @Test
+    void handshake() {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <" + AS_LINUX + ">");
+        // 1000 ticks of the clock: 15 · 64, and then 16 for SACK and 7 for the window scale.
+        Seen synAck = peer.expect("S. seq 0 ack 1 win 65160 <mss 1460,sackOK,TS,nop,wscale 7>");
+        assertThat(synAck.tsVal() - timestampOffset()).isEqualTo(960 + 16 + 7);
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_SENT)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.TCP_REQ_Q_FULL_DO_COOKIES)).isEqualTo(1);
+
+        peer.timestamps = true;
+        script.advanceMillis(30);
+        peer.send(". seq 1 ack 1 win 100");
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_RECV)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.PASSIVE_OPENS)).isEqualTo(1);
+        TcpConnection connection = accept(listener);
+        assertThat(user.said()).containsExactly("connected", "writable");
+        assertThat(connection.usesSack()).isTrue();
+        assertThat(connection.sender().mss()).isEqualTo(1448);
+        assertThat(connection.sender().sndWnd()).isEqualTo(100 << 7);
+        // No sample was taken: the first timeout is that of an unknown path.
+        assertThat(connection.sender().rtoNanos()).isEqualTo(1_000_000_000L);
+
+        send(connection, "hello");
+        Seen data = peer.expect("P. seq 1 ack 1 win 510 \"hello\"");
+        assertThat(data.tsVal() - synAck.tsVal()).isEqualTo(1030 - 983);
+        peer.send("P. seq 1 ack 6 \"you too\"");
+        peer.expect(". seq 6 ack 8");
+        assertThat(receive(connection)).isEqualTo("you too");
+    }
+
+    /** The timestamp never runs ahead of the clock, or what follows would seem to be old: 1024 + 23 has to be 64 less. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 'mss 1460,sackOK,TS,nop,wscale 7', 983",
+        "0, 'mss 1460,sackOK,TS,nop,wscale 14', 990",
+        "0, 'mss 1460,TS,nop,wscale 0', 960",
+        "0, 'mss 1460,TS', 975",
+        "0, 'mss 1460,sackOK,TS', 991",
+        "23, 'mss 1460,sackOK,TS,nop,wscale 7', 983",
+        "24, 'mss 1460,sackOK,TS,nop,wscale 7', 983",
+        "46, 'mss 1460,sackOK,TS,nop,wscale 7', 983",
+        "47, 'mss 1460,sackOK,TS,nop,wscale 7', 1047"
+    })
+    void optionsInTheTimestamp(int afterMillis, String options, int ticks) {
+        TcpListener listener = fullListener();
+        script.advanceMillis(afterMillis);
+        peer.send("S seq 0 <" + options + ">");
+        Seen synAck = peer.expect("S. seq 0 ack 1");
+        assertThat(synAck.tsVal() - timestampOffset()).isEqualTo(ticks);
+        peer.timestamps = true;
+        peer.send(". seq 1 ack 1");
+        TcpConnection connection = accept(listener);
+        assertThat(connection.usesSack()).isEqualTo(options.contains("sackOK"));
+        int shift = options.contains("wscale") ? Integer.parseInt(options.replaceAll(".*wscale ", "")) : 0;
+        assertThat(connection.sender().windowShift()).isEqualTo(shift);
+        assertThat(connection.receiver().windowShift()).isEqualTo(options.contains("wscale") ? 7 : 0);
+    }
+
+    /** Nothing could remember the options: so none is offered. */
+    @Test
+    void withoutTimestamps() {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <mss 1460,nop,nop,sackOK,nop,wscale 7>");
+        peer.expect("S. seq 0 ack 1 win 64240 <mss 1460>");
+        peer.send(". seq 1 ack 1 win 1000");
+        TcpConnection connection = accept(listener);
+        assertThat(connection.usesSack()).isFalse();
+        assertThat(connection.usesTimestamps()).isFalse();
+        assertThat(connection.sender().sndWnd()).isEqualTo(1000);
+    }
+
+    /** Of the four sizes the largest that the peer takes. */
+    @ParameterizedTest
+    @CsvSource({
+        "100, 536",
+        "536, 536",
+        "1299, 536",
+        "1300, 1300",
+        "1439, 1300",
+        "1440, 1440",
+        "1459, 1440",
+        "1460, 1460"
+    })
+    void segmentSize(int announced, int remembered) {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <mss " + announced + ">");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        assertThat(accept(listener).sender().mss()).isEqualTo(remembered);
+    }
+
+    /** The third segment was lost, and its data proves as much. */
+    @Test
+    void dataInTheThirdSegment() {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <" + AS_LINUX + ">");
+        peer.expect("S. seq 0 ack 1");
+        peer.timestamps = true;
+        peer.send("FP. seq 1 ack 1 \"GET /\"");
+        peer.expect(". seq 1 ack 7");
+        TcpConnection connection = accept(listener);
+        assertState(connection, TcpState.CLOSE_WAIT);
+        assertThat(receive(connection)).isEqualTo("GET /<EOF>");
+    }
+
+    /** The cookie is the peer's number plus a hash, so it is another one for each SYN, but the same for a repeated one. */
+    @Test
+    void repeatedSyn() {
+        fullListener();
+        peer.send("S seq 0 <mss 1460>");
+        int cookie = peer.expect("S. seq 0 ack 1").seq();
+        peer.send("S seq 0 <mss 1460>");
+        assertThat(peer.expect("S. seq 0 ack 1").seq()).isEqualTo(cookie);
+        peer.send("S seq 10 <mss 1460>");
+        assertThat(peer.expect("S. ack 11").seq()).isEqualTo(cookie + 10);
+        peer.send("S seq 0 <mss 536>");
+        assertThat(peer.expect("S. ack 1").seq()).isEqualTo(cookie - 3);
+    }
+
+    /**
+     * Bad input 37: what was not given out is answered by a reset, and nothing is kept. Those nearest to a cookie are the
+     * same cookie with another segment size.
+     */
+    @ParameterizedTest
+    @CsvSource({"1, 5", "1, -3", "6, 1", "-4, 1", "1, 16777217", "16777217, 1"})
+    void badInput37_forgedCookie(int seq, int ack) {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <mss 1440>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq " + seq + " ack " + ack);
+        peer.expect("R seq " + ack);
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_FAILED)).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_RECV)).isZero();
+        assertThat(listener.acceptQueueSize()).isZero();
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+    }
+
+    /** Bad input 37: a cookie is good for one four-tuple. */
+    @Test
+    void badInput37_cookieOfAnother() {
+        fullListener();
+        peer.send("S seq 0 <mss 1460>");
+        final int cookie = peer.expect("S. seq 0 ack 1").seq();
+        Peer thief = newClient(4712);
+        thief.hostIsn = cookie;
+        thief.send(". seq 1 ack 1");
+        thief.expect("R seq =" + (cookie + 1));
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_FAILED)).isEqualTo(1);
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+    }
+
+    /** Bad input 37: a cookie of the first minute is good through the second. It was made at second 1. */
+    @ParameterizedTest
+    @CsvSource({"118999, true", "119000, false", "200000, false"})
+    void badInput37_expiredCookie(int afterMillis, boolean good) {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        newClient(999).send("R seq 1");
+        script.advanceMillis(afterMillis);
+        peer.send(". seq 1 ack 1");
+        if (good) {
+            peer.expectNothing();
+            assertState(accept(listener), TcpState.ESTABLISHED);
+        } else {
+            peer.expect("R seq 1");
+            assertThat(script.tcp.flowCount()).isZero();
+        }
+    }
+
+    /** Who has given out no cookies of late does not look at any. */
+    @Test
+    void badInput37_ackWhenThereWereNoCookies() {
+        listen(5);
+        peer.send(". seq 1 ack 1");
+        peer.expect("R seq =1");
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_FAILED)).isZero();
+    }
+
+    /** A cookie that speaks of an option which this host has switched off meanwhile is not believed. */
+    @ParameterizedTest
+    @CsvSource({"net.ipv4.tcp_sack", "net.ipv4.tcp_window_scaling", "net.ipv4.tcp_timestamps"})
+    void optionThatIsOff(String sysctl) {
+        fullListener();
+        peer.send("S seq 0 <" + AS_LINUX + ">");
+        peer.expect("S. seq 0 ack 1");
+        script.sysctl(sysctl, 0);
+        peer.timestamps = true;
+        peer.send(". seq 1 ack 1");
+        peer.expect("R seq 1");
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+    }
+
+    /** net.ipv4.tcp_syncookies = 2: always, though there is room. */
+    @Test
+    void always() {
+        script.sysctl("net.ipv4.tcp_syncookies", 2);
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_RECV)).isEqualTo(1);
+        assertState(accept(listener), TcpState.ESTABLISHED);
+        newClient(1002).send("S seq 0");
+        assertThat(script.tcp.flowCount()).isEqualTo(1);
+        script.sent.clear();
+    }
+
+    /** net.ipv4.tcp_syncookies = 0 is also no longer to believe in one. */
+    @Test
+    void never() {
+        fullListener();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        script.sysctl("net.ipv4.tcp_syncookies", 0);
+        peer.send(". seq 1 ack 1");
+        peer.expect("R seq 1");
+    }
+
+    /** A full accept queue: no cookie is given out, and the answer to one is dropped, to be repeated with the data. */
+    @Test
+    void acceptQueueFull() {
+        TcpListener listener = fullListener();
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        for (int port = 1001; port <= 1002; port++) {
+            Peer other = newClient(port);
+            other.send("S seq 0 <mss 1460>");
+            other.expect("S. seq 0 ack 1");
+            other.send(". seq 1 ack 1");
+        }
+        assertThat(listener.acceptQueueSize()).isEqualTo(2);
+        newClient(1003).send("S seq 0");
+        peer.send(". seq 1 ack 1");
+        assertThat(script.sent).isEmpty();
+        assertThat(script.counter(TcpCounter.LISTEN_OVERFLOWS)).isEqualTo(2);
+        accept(listener);
+        peer.send("P. seq 1 ack 1 \"data\"");
+        peer.expect(". seq 1 ack 5");
+    }
+
+    /**
+     * Bad input 36: a million SYNs from as many addresses. What is kept of them does not grow, an established connection goes
+     * on, and a client that means it gets through.
+     */
+    @Test
+    void badInput36_synFlood() {
+        NetworkInterface eth0 = script.host.ip().interfaces().get(1);
+        script.host.ip().routes().add(Prefix.ALL_V4, null, eth0, 0);
+        TcpListener listener = listen(128);
+        handshake(peer, AS_LINUX);
+        TcpConnection connection = accept(listener);
+        receive(connection);
+        Peer attacker = newClient(1024);
+        byte[] syn = attacker.build("S seq 0 <mss 1460>");
+        SplittableRandom random = new SplittableRandom(36);
+        for (int i = 1; i <= 1_000_000; i++) {
+            Ipv4Header.write(
+                    syn,
+                    0,
+                    0,
+                    syn.length,
+                    0,
+                    Ipv4Header.DONT_FRAGMENT,
+                    64,
+                    6,
+                    (11 << 24) + random.nextInt(1 << 24),
+                    TcpScript.HOST.v4());
+            Bytes.put16(syn, Ipv4Header.MIN_BYTES, 1024 + random.nextInt(60_000));
+            Peer.fixChecksum(syn);
+            script.deliver(syn);
+            script.sent.clear();
+            if (i % 250_000 == 0) {
+                script.advanceMillis(100);
+                assertThat(script.tcp.flowCount()).isEqualTo(1 + 128);
+                assertThat(script.wheel.armed()).isEqualTo(128);
+                assertThat(script.pool.outstanding()).isZero();
+                peer.send("P. \"still\"");
+                assertThat(receive(connection)).isEqualTo("still");
+                script.sent.clear();
+            }
+        }
+        assertThat(script.counter(TcpCounter.SYNCOOKIES_SENT)).isEqualTo(1_000_000 - 128);
+        handshake(newClient(4712), AS_LINUX);
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+}
