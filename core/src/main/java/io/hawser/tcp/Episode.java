@@ -52,6 +52,14 @@ final class Episode {
         flightAtStart = Math.max(1, bytes);
     }
 
+    /** Goes on with the reduction that another has begun. */
+    void continueReduction(Episode other) {
+        flightAtStart = other.flightAtStart;
+        deliveredBytes = other.deliveredBytes;
+        sentBytes = other.sentBytes;
+        windowBytes = other.windowBytes;
+    }
+
     /**
      * RFC 6937 §3.1: how much may be in flight after an acknowledgment.
      *

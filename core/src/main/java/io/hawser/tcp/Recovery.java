@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.RateSample;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,27 +12,35 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is sent from here: {@link Sender#output} asks what is to be retransmitted and how much may go.
  */
 final class Recovery {
-    /** As Linux has it; its Disorder is OPEN with something SACKed, its CWR happens in an instant. */
+    /** As Linux has it; its Disorder is OPEN with something SACKed. */
     enum State {
         OPEN,
+        /** The peer has reported a mark: the window shrinks, but nothing is missing (RFC 3168 §6.1.2). */
+        CWR,
         /** Fast recovery. */
         RECOVERY,
         /** After a retransmission timeout. */
-        LOSS
+        LOSS;
+
+        /** Whether proportional rate reduction says how much may be sent. */
+        boolean reduces() {
+            return this == CWR || this == RECOVERY;
+        }
     }
 
-    private static final long MAX_ECHO_TICKS = 120_000;
-
     private final Sender sender;
-    private final CongestionControl congestion;
     private State state = State.OPEN;
     private @Nullable Scoreboard scoreboard;
     private @Nullable RackDetector rack;
     private @Nullable Episode episode;
+    /** All that has arrived; what is in flight, {@link RateSampler} counts on. */
+    private long deliveredBytes;
 
-    Recovery(Sender sender, CongestionControl congestion) {
+    /** The application had nothing to send when the last flight ended. */
+    private boolean applicationLimited = true;
+
+    Recovery(Sender sender) {
         this.sender = sender;
-        this.congestion = congestion;
     }
 
     // ---- sending
@@ -42,10 +51,10 @@ final class Recovery {
         if (board == null) {
             board = connection().tcp.scoreboards().take(seq);
             scoreboard = board;
-            newFlight();
+            newFlight(board);
         } else if (board.isEmpty()) {
             board.beginAt(seq);
-            newFlight();
+            newFlight(board);
         }
         if (board.sackedSegments() == 0 && board.duplicateAcks == 0) {
             board.orderlyEnd = end;
@@ -59,14 +68,32 @@ final class Recovery {
         }
         board.sent(end, now);
         board.probeBaseNanos = now;
-        if (state == State.RECOVERY && episode != null) {
+        if (state.reduces() && episode != null) {
             episode.sent(end - seq);
         }
     }
 
-    private void newFlight() {
+    private void newFlight(Scoreboard board) {
         if (rack != null) {
             rack.newFlight();
+        }
+        congestion().flightBegins(now() - sender.lastSentNanos(), applicationLimited, now());
+        board.rates.beginFlight(deliveredBytes, now(), applicationLimited, congestion());
+        applicationLimited = false;
+    }
+
+    /**
+     * Notes when it is the application that keeps the connection from sending more: before it hands over data, and before
+     * an acknowledgment or a timer lets something go (draft-ietf-ccwg-bbr §4.1.2.4, CheckIfApplicationLimited).
+     */
+    void noteApplicationLimit() {
+        Scoreboard board = scoreboard;
+        if (board == null) {
+            applicationLimited |= !sender.isAnythingUnsent();
+        } else if (!sender.hasUnsentData()
+                && board.pipeBytes() < windowBytes()
+                && board.lostBytes() <= board.retransmittedBytes()) {
+            board.rates.applicationLimited(board.pipeBytes());
         }
     }
 
@@ -80,7 +107,7 @@ final class Recovery {
         }
         if (episode != null && !episode.over) {
             episode.retransmitted(bytes, connection().timestamp());
-            if (state == State.RECOVERY) {
+            if (state.reduces()) {
                 episode.sent(bytes);
             }
         }
@@ -88,7 +115,8 @@ final class Recovery {
 
     /** How much may be in flight now. */
     int windowBytes() {
-        return state == State.RECOVERY && episode != null ? episode.windowBytes() : congestion.windowBytes();
+        boolean reduces = state.reduces() && episode != null && !congestion().isModelBased();
+        return reduces ? current().windowBytes() : congestion().windowBytes();
     }
 
     /** How much more may be sent now; negative when more is in flight than may be. */
@@ -124,7 +152,10 @@ final class Recovery {
             }
             return;
         }
+        noteApplicationLimit();
+        int inFlightBefore = board.pipeBytes();
         board.delivery.begin();
+        board.rates.begin();
         if (rack == null && blocks) {
             rack = new RackDetector(before);
         }
@@ -143,11 +174,21 @@ final class Recovery {
         if (!connection().usesSack()) {
             SackBlocks.presume(board, sender, duplicate, acked);
         }
-        measure(board, segment, acked > 0);
+        board.rates.deliveredBytes(board.delivery.bytes, now());
+        deliveredBytes = board.rates.totalDelivered();
+        Acknowledgment.measure(sender, board.delivery, segment, acked > 0);
         if (TailLossProbe.acknowledged(board, segment, duplicate && !blocks, dsack)) {
             probeRepaired(board);
         }
-        react(board, segment, acked > 0, duplicate, dsack, windowLimited);
+        State stateBefore = state;
+        react(board, segment, acked > 0, duplicate, dsack);
+        boolean mayGrow = acked > 0 && !stateBefore.reduces() && !state.reduces();
+        RateSample sample = Acknowledgment.sample(sender, board, inFlightBefore);
+        sample.recovering = state == State.RECOVERY || state == State.LOSS;
+        sample.windowLimited = windowLimited;
+        sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
+        sample.growthBytes = counted(board.delivery.bytes, stateBefore);
+        congestion().acknowledged(sample);
         release(board);
     }
 
@@ -159,46 +200,16 @@ final class Recovery {
         }
     }
 
-    /**
-     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout, by the timestamp that comes
-     * back, which says which sending is meant (RFC 7323 §4.1).
-     */
-    private void measure(Scoreboard board, TcpSegment segment, boolean advanced) {
-        RttEstimator rtt = sender.rtt();
-        Delivery delivery = board.delivery;
-        if (delivery.hasOriginal && !delivery.hasRetransmitted) {
-            rtt.sample(now() - delivery.firstSentNanos);
-            rtt.least(now() - delivery.lastSentNanos);
-        } else if (advanced
-                && rtt.backoff() > 0
-                && connection().usesTimestamps()
-                && segment.options.timestampEcho() != 0) {
-            long ticks = (connection().timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
-            if (ticks < MAX_ECHO_TICKS) {
-                rtt.sample(Math.max(1, ticks) * TcpConnection.TIMESTAMP_TICK_NANOS);
-            }
-        }
-    }
-
-    private void react(
-            Scoreboard board,
-            TcpSegment segment,
-            boolean advanced,
-            boolean duplicate,
-            boolean dsack,
-            boolean windowLimited) {
-        State stateBefore = state;
+    private void react(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate, boolean dsack) {
         switch (state) {
             case OPEN -> inOpen(dsack);
+            case CWR -> inReduction();
             case RECOVERY -> inRecovery(board, segment, advanced, dsack);
             case LOSS -> inLoss(board, segment, advanced, duplicate);
         }
         findLosses(board);
-        if (state == State.RECOVERY) {
+        if (state.reduces()) {
             reduce(board, advanced && !board.delivery.lossFound);
-        } else if (advanced && stateBefore != State.RECOVERY && (windowLimited || stateBefore == State.LOSS)) {
-            long rttNanos = board.delivery.hasOriginal ? now() - board.delivery.lastSentNanos : -1;
-            congestion.acknowledged(counted(board.delivery.bytes, stateBefore), rttNanos, board.pipeBytes(), now());
         }
     }
 
@@ -207,7 +218,7 @@ final class Recovery {
      * and says nothing about what the network takes now. It counts as one segment.
      */
     private int counted(int bytes, State before) {
-        boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes();
+        boolean slowStart = congestion().windowBytes() < congestion().thresholdBytes();
         return before == State.LOSS && slowStart ? Math.min(bytes, sender.mss()) : bytes;
     }
 
@@ -216,6 +227,14 @@ final class Recovery {
             undoIfDisprovedByDsack();
         } else if (episode != null && episode.over && Seq.gt(sender.sndUna(), episode.sentAtEnd)) {
             episode = null;
+        }
+    }
+
+    /** RFC 3168 §6.1.2: the answer to a mark is over when what was in flight has arrived. */
+    private void inReduction() {
+        Episode current = current();
+        if (Seq.geq(sender.sndUna(), current.highSeq)) {
+            end(current);
         }
     }
 
@@ -237,7 +256,7 @@ final class Recovery {
         } else if (advanced && !connection().usesSack()) {
             // RFC 6582 §3.2 (3), partial acknowledgment: the next hole.
             board.markFirstLost();
-            connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion);
+            connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion());
         }
     }
 
@@ -297,20 +316,20 @@ final class Recovery {
             if (detector != null) {
                 judge(board, detector);
             }
-        } else if (state == State.OPEN
+        } else if ((state == State.OPEN || state == State.CWR)
                 && board.duplicateAcks >= connection().tcp.settings().reordering
                 && (episode == null || Seq.gt(sender.sndUna(), episode.highSeq))) {
             // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.
             board.markFirstLost();
         }
-        if (state == State.OPEN && board.lostBytes() > 0) {
+        if ((state == State.OPEN || state == State.CWR) && board.lostBytes() > 0) {
             enter(board);
         }
     }
 
     private void judge(Scoreboard board, RackDetector detector) {
         TcpSettings settings = connection().tcp.settings();
-        long window = detector.windowNanos(state != State.OPEN, board.sackedSegments(), settings, sender.rtt());
+        long window = detector.windowNanos(isRecovering(), board.sackedSegments(), settings, sender.rtt());
         int again = board.judge(detector, window, now());
         for (; again > 0; again--) {
             connection().tcp.count(TcpCounter.TCP_LOST_RETRANSMIT);
@@ -321,7 +340,9 @@ final class Recovery {
     void reorderingTimeout() {
         Scoreboard board = scoreboard;
         if (board != null && rack != null) {
+            noteApplicationLimit();
             board.delivery.begin();
+            board.rates.begin();
             findLosses(board);
             if (state == State.RECOVERY) {
                 reduce(board, false);
@@ -331,29 +352,58 @@ final class Recovery {
 
     private void enter(Scoreboard board) {
         Tcp tcp = connection().tcp;
+        boolean reducedAlready = state == State.CWR;
+        Episode before = episode;
         Episode started = new Episode(sender.sndUna(), sender.sndMax());
-        int before = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
-        started.startReduction(before);
         episode = started;
         state = State.RECOVERY;
         board.probed = false;
-        // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
-        int orderly = Math.min(board.flightBytes(), board.orderlyEnd - sender.sndUna());
-        congestion.lost(Math.max(orderly, before), now());
+        if (reducedAlready && before != null) {
+            // RFC 3168 §6.1.2: a loss in the window that a mark has shrunk for shrinks it no further.
+            started.continueReduction(before);
+            started.undoable = false;
+        } else {
+            int inFlight = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
+            started.startReduction(inFlight);
+            // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
+            int orderly = Math.min(board.flightBytes(), board.orderlyEnd - sender.sndUna());
+            congestion().lost(Math.max(orderly, inFlight), now());
+        }
         tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_RECOVERY : TcpCounter.TCP_RENO_RECOVERY);
-        connection().congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion);
+        connection().congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion());
+    }
+
+    /** The peer reports a mark: once for each window of data, the sender slows down (RFC 3168 §6.1.2). */
+    void marked() {
+        Scoreboard board = scoreboard;
+        if (state != State.OPEN || board == null) {
+            return;
+        }
+        Episode started = new Episode(sender.sndUna(), sender.sndMax());
+        started.undoable = false;
+        started.startReduction(board.pipeBytes());
+        episode = started;
+        state = State.CWR;
+        congestion().marked(board.flightBytes(), now());
+        connection().congestionChanged(TcpObserver.CongestionEvent.ECN_ECHO, congestion());
     }
 
     private void reduce(Scoreboard board, boolean safe) {
-        current().reduce(board.delivery.bytes, safe, board.pipeBytes(), congestion.thresholdBytes(), sender.mss());
+        current()
+                .reduce(
+                        board.delivery.bytes,
+                        safe,
+                        board.pipeBytes(),
+                        congestion().thresholdBytes(),
+                        sender.mss());
     }
 
     /** A probe has repaired the only loss there was: the congestion that caused it counts (RFC 8985 §7.4.2). */
     private void probeRepaired(Scoreboard board) {
         connection().tcp.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
         if (state == State.OPEN) {
-            congestion.lost(board.flightBytes(), now());
-            connection().congestionChanged(TcpObserver.CongestionEvent.LOSS_PROBE_RECOVERY, congestion);
+            congestion().lost(board.flightBytes(), now());
+            connection().congestionChanged(TcpObserver.CongestionEvent.LOSS_PROBE_RECOVERY, congestion());
         }
     }
 
@@ -366,10 +416,12 @@ final class Recovery {
         Scoreboard board = scoreboard;
         int flight = sender.sndMax() - sender.sndUna();
         boolean fresh = state == State.OPEN || state == State.LOSS && first;
-        congestion.timedOut(flight, fresh, now());
+        congestion().timedOut(flight, fresh, now());
         if (board == null) {
             return;
         }
+        noteApplicationLimit();
+        board.rates.begin();
         Tcp tcp = connection().tcp;
         Episode current = episode;
         if (fresh || current == null) {
@@ -415,13 +467,13 @@ final class Recovery {
     // ---- the end, good or better
 
     private void end(Episode current) {
-        boolean fast = state == State.RECOVERY;
+        State before = state;
         over(current);
-        if (fast) {
-            congestion.recovered();
-            connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion);
+        if (before.reduces() || congestion().isModelBased()) {
+            congestion().recovered();
+            connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion());
         }
-        if (rack != null) {
+        if (rack != null && before != State.CWR) {
             rack.recovered();
         }
     }
@@ -449,7 +501,7 @@ final class Recovery {
         connection().tcp.count(reason);
         current.undoable = false;
         over(current);
-        congestion.undo();
+        congestion().undo();
         if (scoreboard != null) {
             scoreboard.unmarkLost();
         }
@@ -460,7 +512,7 @@ final class Recovery {
             }
         }
         sender.timers().spurious();
-        connection().congestionChanged(TcpObserver.CongestionEvent.UNDO, congestion);
+        connection().congestionChanged(TcpObserver.CongestionEvent.UNDO, congestion());
     }
 
     // ---- what the others ask
@@ -477,13 +529,22 @@ final class Recovery {
         return sender.connection();
     }
 
+    private CongestionControl congestion() {
+        return sender.congestion();
+    }
+
     private long now() {
         return connection().tcp.timers().nowNanos();
     }
 
     /** Whether a loss is being repaired. */
     boolean isRecovering() {
-        return state != State.OPEN;
+        return state == State.RECOVERY || state == State.LOSS;
+    }
+
+    /** All that has arrived since the connection was opened, in bytes. */
+    long deliveredBytes() {
+        return deliveredBytes;
     }
 
     State state() {

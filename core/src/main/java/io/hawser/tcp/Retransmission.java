@@ -21,6 +21,9 @@ final class Retransmission {
             // The peer has taken back window. The first segment may go all the same, as the timer's would.
             return false;
         }
+        if (!sender.mayLeave()) {
+            return false;
+        }
         boolean slowStart = recovery.state() == Recovery.State.LOSS;
         sender.connection().tcp.count(slowStart ? TcpCounter.TCP_SLOW_START_RETRANS : TcpCounter.TCP_FAST_RETRANS);
         segment(sender, board, index);

@@ -80,9 +80,8 @@ final class SackBlocks {
         if (acked > 0) {
             int presumed = board.presumedBytes;
             board.delivery.bytes = Math.max(acked - presumed, Math.min(acked, mss));
-            board.presumedBytes = sender.recovery().state() == Recovery.State.OPEN
-                    ? 0
-                    : Math.max(0, presumed - Math.max(0, acked - mss));
+            board.presumedBytes =
+                    sender.recovery().isRecovering() ? Math.max(0, presumed - Math.max(0, acked - mss)) : 0;
             board.duplicateAcks = 0;
         } else if (duplicate) {
             board.duplicateAcks++;

@@ -78,6 +78,9 @@ final class Scoreboard {
     /** What the acknowledgment that is being processed has brought. */
     final Delivery delivery = new Delivery();
 
+    /** How fast it was brought. */
+    final RateSampler rates = new RateSampler();
+
     // the timer and the tail loss probe, which nothing needs when nothing is in flight
 
     SendTimers.Mode timerMode = SendTimers.Mode.RETRANSMIT;
@@ -141,6 +144,7 @@ final class Scoreboard {
         order[slot] = sendings++;
         flags[slot] = 0;
         tail++;
+        rates.sent(slot, pipeBytes());
     }
 
     /** The last segment is longer from now on; what it was marked as holds no longer. */
@@ -164,6 +168,7 @@ final class Scoreboard {
         if (toRetransmit == tail) {
             toRetransmit = tail - 1;
         }
+        rates.sent(slot, pipeBytes());
     }
 
     private void grow() {
@@ -182,6 +187,7 @@ final class Scoreboard {
             newOrder[to] = order[from];
             newFlags[to] = flags[from];
         }
+        rates.grow(capacity, front, tail, mask);
         end = newEnd;
         sent = newSent;
         skip = newSkip;
@@ -200,6 +206,7 @@ final class Scoreboard {
         }
         flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
         retransmissions.add(index);
+        rates.sent(slot, pipeBytes());
     }
 
     /** The first segment that is lost and was not retransmitted since; {@link #tail()} when there is none. */
@@ -270,6 +277,7 @@ final class Scoreboard {
     private void delivered(int slot, int flag, @Nullable RackDetector rack) {
         boolean retransmitted = (flag & EVER_RETRANSMITTED) != 0;
         delivery.add(sent[slot], end[slot], retransmitted);
+        rates.delivered(slot, order[slot], sent[slot]);
         if (rack != null) {
             rack.delivered(sent[slot], order[slot], end[slot], retransmitted);
         }
@@ -439,6 +447,9 @@ final class Scoreboard {
         int slot = index & mask;
         int bytes = end[slot] - start(index);
         delivery.lossFound = true;
+        if ((flags[slot] & (LOST | RETRANSMITTED)) != LOST) {
+            rates.lost(slot, bytes);
+        }
         if ((flags[slot] & LOST) == 0) {
             lostBytes += bytes;
         }

@@ -49,7 +49,7 @@ final class SendTimers {
             timers.cancel(RETRANSMISSION);
             if (!sender.isAnythingUnsent()) {
                 timers.cancel(PERSIST);
-            } else if (!timers.isArmed(PERSIST)) {
+            } else if (!timers.isArmed(PERSIST) && !sender.isPaced()) {
                 timers.armAfter(PERSIST, probeNanos());
             }
         }

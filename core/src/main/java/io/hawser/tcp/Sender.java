@@ -4,6 +4,7 @@ import io.hawser.ip.Path;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending half of a connection: SND.* of RFC 9293 §3.3.1, the data that waits for an acknowledgment, and the decision
@@ -17,7 +18,7 @@ final class Sender {
     private final TcpConnection connection;
     private final StreamBuffer buffer;
     private final RttEstimator rtt;
-    private final CongestionControl congestion;
+    private CongestionControl congestion;
     private final Recovery recovery;
     private final SendTimers timers;
 
@@ -45,6 +46,7 @@ final class Sender {
     private boolean urgentMode;
     private boolean windowLimited;
     private boolean writerWaits;
+    private @Nullable Pacer pacer;
 
     private long lastSentNanos;
     private long acknowledgedBytes;
@@ -56,7 +58,7 @@ final class Sender {
         this.congestion = congestion;
         buffer = new StreamBuffer(connection.tcp.chunks());
         rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos);
-        recovery = new Recovery(this, congestion);
+        recovery = new Recovery(this);
         timers = new SendTimers(this);
         sndUna = iss;
         sndMax = iss;
@@ -102,7 +104,30 @@ final class Sender {
         int segments = connection.tcp.settings().initialWindowSegments;
         // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
         int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
-        congestion.start(mss, window);
+        congestion.start(mss, window, Integer.MAX_VALUE, rtt.srttNanos(), now());
+        refreshPacing();
+    }
+
+    /** TCP_CONGESTION in the course of a connection: the new algorithm goes on from the window of the old one. */
+    void changeCongestionControl(CongestionControl next) {
+        next.start(mss, congestion.windowBytes(), congestion.thresholdBytes(), rtt.srttNanos(), now());
+        congestion = next;
+        Scoreboard board = recovery.scoreboard();
+        if (board != null) {
+            board.rates.congestion(next);
+        }
+        refreshPacing();
+    }
+
+    /** Whether what is sent is paced may have changed. */
+    void refreshPacing() {
+        boolean paces = congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.tcp.settings().pacing;
+        if (paces && pacer == null) {
+            pacer = new Pacer(this);
+        } else if (!paces && pacer != null) {
+            pacer.stop();
+            pacer = null;
+        }
     }
 
     /** The largest segment that the peer takes: its MSS option, or the default. */
@@ -130,6 +155,7 @@ final class Sender {
         int taken = Math.min(room, count);
         writerWaits = taken < count;
         if (taken > 0) {
+            recovery.noteApplicationLimit();
             buffer.append(data, from, taken);
             if (urgent && taken == count) {
                 // RFC 9293 §3.10.2: the urgent pointer names the octet that follows the urgent data.
@@ -217,8 +243,11 @@ final class Sender {
         if (room <= 0 || !isWorthSending(length, unsent)) {
             return false;
         }
+        if (!mayLeave()) {
+            return false;
+        }
         if (length > mss) {
-            length = Math.min(length, unitBytes);
+            length = Math.min(length, pacer == null ? unitBytes : Math.min(unitBytes, pacer.quantumBytes()));
             length = length < unsent ? length - length % mss : length;
         }
         boolean fin = finDue && length == unsent && room > length;
@@ -227,6 +256,16 @@ final class Sender {
         }
         transmit(sndMax, offset, length, fin, false);
         return true;
+    }
+
+    /** Whether pacing lets something go now; otherwise the pacer comes back. */
+    boolean mayLeave() {
+        return pacer == null || pacer.mayLeave(now());
+    }
+
+    /** Whether what waits, waits for its time. */
+    boolean isPaced() {
+        return pacer != null && pacer.isArmed();
     }
 
     /** The sender's silly-window rule and Nagle's algorithm (RFC 9293 §3.7.4, §3.8.6.2.1). */
@@ -273,6 +312,9 @@ final class Sender {
             recovery.sent(seq, end, mss, fin);
         }
         lastSentNanos = now();
+        if (pacer != null) {
+            pacer.sent(length, lastSentNanos);
+        }
         connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq));
     }
 
@@ -355,7 +397,7 @@ final class Sender {
         if (Seq.gt(segment.ack, sndUna)) {
             acknowledgedNew(segment);
         } else {
-            recovery.acknowledged(segment, sndUna, isDuplicate(segment), windowLimited);
+            recovery.acknowledged(segment, sndUna, isDuplicate(segment), isWindowLimited());
         }
         updateWindow(segment);
     }
@@ -377,6 +419,7 @@ final class Sender {
         }
         synAcknowledged = true;
         int before = sndUna;
+        boolean limited = isWindowLimited();
         sndUna = ack;
         if (urgentMode && Seq.leq(sndUp, ack)) {
             urgentMode = false;
@@ -384,7 +427,7 @@ final class Sender {
         if (buffer.isEmpty()) {
             buffer.clear();
         }
-        recovery.acknowledged(segment, before, false, windowLimited);
+        recovery.acknowledged(segment, before, false, limited);
         timers.progress();
         connection.path().confirm();
         if (writerWaits && buffer.length() < limitBytes()) {
@@ -409,6 +452,9 @@ final class Sender {
 
     /** Lets go of the memory: nothing more will be sent. */
     void discard() {
+        if (pacer != null) {
+            pacer.stop();
+        }
         buffer.clear();
         recovery.discard();
     }
@@ -438,6 +484,25 @@ final class Sender {
         return finSent && sndUna == sndMax;
     }
 
+    /** When something was last sent that the peer has to acknowledge. */
+    long lastSentNanos() {
+        return lastSentNanos;
+    }
+
+    /**
+     * Whether the congestion window limits the sender. A paced one rarely fills it at the instant at which an
+     * acknowledgment comes: in slow start it is enough to use half of it, as in Linux.
+     */
+    private boolean isWindowLimited() {
+        Scoreboard board = recovery.scoreboard();
+        if (windowLimited || pacer == null || board == null) {
+            return windowLimited;
+        }
+        int window = congestion.windowBytes();
+        boolean slowStart = window < congestion.thresholdBytes();
+        return board.pipeBytes() > (slowStart ? window / 2 : window - 2 * mss);
+    }
+
     /** The congestion window is what keeps data from leaving. */
     void limitedByWindow() {
         windowLimited = true;
@@ -454,6 +519,11 @@ final class Sender {
     /** Whether anything is on its way that the retransmission timer watches. */
     boolean isAnythingInFlight() {
         return sndUna != sndMax;
+    }
+
+    /** Whether data waits to be sent for the first time. */
+    boolean hasUnsentData() {
+        return buffer.length() > sndMax - dataStart();
     }
 
     /** Whether data or a FIN waits to be sent for the first time. */

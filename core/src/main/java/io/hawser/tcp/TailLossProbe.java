@@ -14,7 +14,7 @@ final class TailLossProbe {
     static boolean isDue(Sender sender, Scoreboard board) {
         return sender.connection().usesSack()
                 && sender.connection().tcp.settings().earlyRetransmit >= 3
-                && sender.recovery().state() == Recovery.State.OPEN
+                && !sender.recovery().isRecovering()
                 && !board.probed
                 && board.sackedSegments() == 0
                 && sender.rtt().srttNanos() > 0;
@@ -29,7 +29,7 @@ final class TailLossProbe {
     /** TLP_send_probe. */
     static void send(Sender sender, Scoreboard board) {
         sender.heedPathMtu();
-        if (sender.recovery().state() != Recovery.State.OPEN) {
+        if (sender.recovery().isRecovering()) {
             // The path has turned out too narrow for what is in flight: it all goes again, which is probe enough.
             sender.output();
             return;

@@ -9,7 +9,8 @@ import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.congestion.CongestionControl;
-import io.hawser.tcp.congestion.NewReno;
+import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.tcp.congestion.RateSample;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
@@ -45,6 +46,7 @@ public final class Tcp implements TransportProtocol {
     private final TcpSegment segment = new TcpSegment();
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
     private final Burst burst = new Burst();
+    private final RateSample rateSample = new RateSample();
     private @Nullable TcpObserver observer;
     private int timeWaits;
 
@@ -448,8 +450,16 @@ public final class Tcp implements TransportProtocol {
         }
     }
 
-    CongestionControl newCongestionControl() {
-        return new NewReno();
+    /** The congestion control that these options, or else the host's sysctl, choose. */
+    CongestionControl newCongestionControl(TcpSocketOptions options) {
+        String chosen = options.congestionControl();
+        return CongestionControls.create(
+                chosen == null ? settings.congestionControl : chosen, settings.alternativeBackoff);
+    }
+
+    /** The sample that each acknowledgment fills in anew. */
+    RateSample rateSample() {
+        return rateSample;
     }
 
     Ip ip() {

@@ -76,7 +76,7 @@ public final class TcpConnection extends TcpFlow {
     private Opening begin(@Nullable IpAddress listenedOn, int iss) {
         Opening started = new Opening(this, listenedOn);
         opening = started;
-        sender = new Sender(this, iss, tcp.newCongestionControl());
+        sender = new Sender(this, iss, tcp.newCongestionControl(options));
         receiver = new Receiver(this);
         timestampOffset = tcp.isns().timestampOffset(path());
         return started;
@@ -365,6 +365,13 @@ public final class TcpConnection extends TcpFlow {
         return options;
     }
 
+    /** TCP_CONGESTION has changed. */
+    void congestionControlChanged() {
+        if (sender != null && state != TIME_WAIT && state != CLOSED) {
+            sender.changeCongestionControl(tcp.newCongestionControl(options));
+        }
+    }
+
     void optionsChanged() {
         if (!state.isSynchronized() || state == TIME_WAIT) {
             return;
@@ -375,6 +382,7 @@ public final class TcpConnection extends TcpFlow {
             keepalive.stop();
             keepalive = null;
         }
+        sender().refreshPacing();
         if (options.noDelay()) {
             sender().output();
         }

@@ -46,6 +46,8 @@ public interface TcpObserver {
     /** What changed the congestion window. */
     enum CongestionEvent {
         FAST_RETRANSMIT,
+        /** The peer has reported a mark (RFC 3168). */
+        ECN_ECHO,
         PARTIAL_ACK,
         RECOVERED,
         LOSS_PROBE_RECOVERY,

@@ -1,7 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.sysctl.Sysctls;
-import java.util.List;
+import io.hawser.tcp.congestion.CongestionControls;
 
 /**
  * The sysctls that TCP reads, with Linux's names and defaults. Those whose name begins with {@code net.hawser} are constants
@@ -50,7 +50,11 @@ public final class TcpSettings {
     long challengeAckIntervalNanos = 500 * MILLI;
     boolean slowStartAfterIdle = true;
     int initialWindowSegments = 10;
-    String congestionControl = "reno";
+    String congestionControl = "cubic";
+    boolean alternativeBackoff;
+    boolean pacing;
+    int pacingSlowStartPercent = 200;
+    int pacingAvoidancePercent = 120;
     final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
     final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
     final long[] localPortRange = {32_768, 60_999};
@@ -101,12 +105,40 @@ public final class TcpSettings {
         defineLimits(sysctls);
         defineRecovery(sysctls);
         defineSwitches(sysctls);
+        defineCongestionControl(sysctls);
+    }
+
+    private void defineCongestionControl(Sysctls sysctls) {
         sysctls.choice(
                 "net.ipv4.tcp_congestion_control",
                 "the congestion control of new connections",
-                List.of("reno"),
+                CongestionControls.NAMES,
                 () -> congestionControl,
                 name -> congestionControl = name);
+        sysctls.flag(
+                "net.hawser.tcp_abe",
+                "shrink the window less for a mark than for a loss (ABE, RFC 8511)",
+                () -> alternativeBackoff,
+                value -> alternativeBackoff = value);
+        sysctls.flag(
+                "net.hawser.tcp_pacing",
+                "spread what is sent over the round trip, as below Linux's fq queue; bbr always does",
+                () -> pacing,
+                value -> pacing = value);
+        sysctls.number(
+                "net.ipv4.tcp_pacing_ss_ratio",
+                "the pacing rate in slow start, in percent of a window in a round trip",
+                0,
+                1000,
+                () -> pacingSlowStartPercent,
+                value -> pacingSlowStartPercent = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_pacing_ca_ratio",
+                "the pacing rate in congestion avoidance, in percent of a window in a round trip",
+                0,
+                1000,
+                () -> pacingAvoidancePercent,
+                value -> pacingAvoidancePercent = (int) value);
     }
 
     private void defineRetries(Sysctls sysctls) {

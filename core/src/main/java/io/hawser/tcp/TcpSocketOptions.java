@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.congestion.CongestionControls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ public final class TcpSocketOptions {
     private int ttl;
     private int userTimeoutMillis;
     private int synRetries;
+    private @Nullable String congestionControl;
+    private long maxPacingBytesPerSecond;
 
     /** The defaults. */
     TcpSocketOptions() {
@@ -45,6 +48,8 @@ public final class TcpSocketOptions {
         ttl = other.ttl;
         userTimeoutMillis = other.userTimeoutMillis;
         synRetries = other.synRetries;
+        congestionControl = other.congestionControl;
+        maxPacingBytesPerSecond = other.maxPacingBytesPerSecond;
     }
 
     /** TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). */
@@ -194,6 +199,43 @@ public final class TcpSocketOptions {
 
     int ttl() {
         return ttl;
+    }
+
+    /**
+     * TCP_CONGESTION: the congestion control, by its name in {@code net.ipv4.tcp_available_congestion_control}. In the
+     * course of a connection the new one goes on from the window of the old one.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public TcpSocketOptions congestionControl(String name) {
+        if (!CongestionControls.NAMES.contains(name)) {
+            throw new IllegalArgumentException(
+                    "no congestion control is named '" + name + "': there are " + CongestionControls.NAMES);
+        }
+        congestionControl = name;
+        if (connection != null) {
+            connection.congestionControlChanged();
+        }
+        return this;
+    }
+
+    /** TCP_CONGESTION; null for the host's sysctl. */
+    @Nullable
+    String congestionControl() {
+        return congestionControl;
+    }
+
+    /** SO_MAX_PACING_RATE, in bytes a second: data leaves no faster; 0 for no limit. */
+    public TcpSocketOptions maxPacingRate(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("a rate is not negative: " + bytesPerSecond);
+        }
+        maxPacingBytesPerSecond = bytesPerSecond;
+        return changed();
+    }
+
+    long maxPacingBytesPerSecond() {
+        return maxPacingBytesPerSecond;
     }
 
     private TcpSocketOptions changed() {

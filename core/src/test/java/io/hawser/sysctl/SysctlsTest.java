@@ -28,7 +28,7 @@ class SysctlsTest {
         assertThat(sysctls.get("net.ipv4.tcp_fin_timeout")).isEqualTo("60");
         assertThat(sysctls.get("net.ipv4.tcp_rmem")).isEqualTo("4096\t131072\t6291456");
         assertThat(sysctls.get("net.ipv4.ip_local_port_range")).isEqualTo("32768\t60999");
-        assertThat(sysctls.get("net.ipv4.tcp_congestion_control")).isEqualTo("reno");
+        assertThat(sysctls.get("net.ipv4.tcp_congestion_control")).isEqualTo("cubic");
     }
 
     @Test

@@ -54,6 +54,7 @@ class DataTransferTest extends TcpTestBase {
     @Requirement("MUST-19")
     void timeoutsBackOffAndTheWindowStartsSlowly() {
         TcpConnection connection = establish();
+        connection.options().congestionControl("reno");
         send(connection, SegmentText.pattern(8 * MSS));
         assertThat(connection.info().cwndBytes()).isEqualTo(10 * MSS);
         peer.skip();

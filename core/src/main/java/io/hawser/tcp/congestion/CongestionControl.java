@@ -1,10 +1,17 @@
 package io.hawser.tcp.congestion;
 
 /**
- * How much data one connection may have in flight. An instance belongs to one connection and to the thread that owns its
- * host. All sizes are bytes, all instants nanoseconds.
+ * How much data one connection may have in flight, and how fast it leaves. An instance belongs to one connection and to the
+ * thread that owns its host. All sizes are bytes, all instants nanoseconds.
+ *
+ * <p>There are two kinds. One listens to losses and marks: {@link WindowBased} has what its members share. The other
+ * {@linkplain #isModelBased() models the path} by what it has delivered; it sets window and pacing rate at every
+ * acknowledgment, and says by itself what a loss means for them.
  */
 public interface CongestionControl {
+    /** A window beyond what window scaling can advertise would mean nothing. */
+    int MAX_WINDOW_BYTES = 1 << 30;
+
     /** The name in {@code net.ipv4.tcp_congestion_control}. */
     String name();
 
@@ -14,34 +21,75 @@ public interface CongestionControl {
     /** The slow-start threshold, ssthresh; {@link Integer#MAX_VALUE} until the first loss. */
     int thresholdBytes();
 
+    /** At which rate data is to leave, in bytes a second; 0 when the algorithm does not ask for pacing. */
+    default long pacingBytesPerSecond() {
+        return 0;
+    }
+
+    /** How much may leave in one piece when it paces, in bytes. */
+    default int quantumBytes() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
-     * Sets the size of a full segment and the window to begin with, when the connection is established, and again when the
-     * path turns out to carry less.
+     * Whether {@link #windowBytes} holds at any time. If not, proportional rate reduction (RFC 6937) says what may be sent
+     * from a {@link #lost} or {@link #marked} on until {@link #recovered}, and leads to the threshold.
      */
-    void start(int segmentBytes, int windowBytes);
+    default boolean isModelBased() {
+        return false;
+    }
+
+    /**
+     * Begins, when the connection is established or has chosen this algorithm in its course.
+     *
+     * @param segmentBytes the payload of a full segment
+     * @param windowBytes the window to begin with
+     * @param thresholdBytes the threshold to begin with: that of the algorithm before, or {@link Integer#MAX_VALUE}
+     * @param srttNanos the smoothed round-trip time; -1 before the first measurement
+     */
+    void start(int segmentBytes, int windowBytes, int thresholdBytes, long srttNanos, long nowNanos);
 
     /** The path carries segments of this size from now on. */
     void segmentBytes(int bytes);
 
     /**
-     * New data was acknowledged while the window was what limited the sender and no loss is being repaired, or in slow
-     * start after a timeout.
+     * Data is about to be sent, with nothing in flight.
      *
-     * @param ackedBytes how much has arrived that was not known to have
-     * @param rttNanos the round trip of the segment that was sent last of those; -1 when it cannot be known
-     * @param inFlightBytes what the network still holds
+     * @param idleNanos for how long nothing was sent
+     * @param applicationLimited whether it was the application that had nothing to send
      */
-    void acknowledged(int ackedBytes, long rttNanos, int inFlightBytes, long nowNanos);
+    default void flightBegins(long idleNanos, boolean applicationLimited, long nowNanos) {}
 
     /**
-     * A loss was found other than by timeout: the threshold shrinks, and the window with it. Until {@link #recovered} it is
-     * proportional rate reduction that says how much may be sent, and leads to the threshold.
+     * One segment is held for lost, while an acknowledgment is being processed or after a timer has fired; {@link #lost} or
+     * {@link #timedOut} may follow. Only a {@linkplain #isModelBased() model} is told.
+     *
+     * @param bytes its payload
+     * @param inFlightBytes what was in flight when it had been sent, itself included
+     * @param lostBytes what was lost since it was sent, itself included
+     * @param applicationLimited whether it was sent while the application had too little to send
+     * @param totalDeliveredBytes all that has arrived since the connection was opened
+     */
+    default void segmentLost(
+            int bytes, int inFlightBytes, int lostBytes, boolean applicationLimited, long totalDeliveredBytes) {}
+
+    /** An acknowledgment has been processed. */
+    void acknowledged(RateSample sample);
+
+    /**
+     * A loss was found other than by timeout: the threshold shrinks. {@link #recovered} or {@link #undo} follows, or a timeout.
      *
      * @param inFlightBytes what had been sent and not acknowledged
      */
     void lost(int inFlightBytes, long nowNanos);
 
-    /** The loss is repaired: everything that was in flight when it was found has been acknowledged. */
+    /**
+     * The peer reports that a router has marked a packet instead of dropping it (RFC 3168 §6.1.2), at most once for each
+     * window of data. The threshold shrinks, and {@link #recovered} follows, or a timeout, as after a loss.
+     */
+    void marked(int inFlightBytes, long nowNanos);
+
+    /** Everything that was in flight when the loss, or the mark, was found has been acknowledged. */
     void recovered();
 
     /**

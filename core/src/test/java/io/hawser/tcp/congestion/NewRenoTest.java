@@ -11,7 +11,14 @@ class NewRenoTest {
 
     @BeforeEach
     void start() {
-        reno.start(1000, 10_000);
+        reno.start(1000, 10_000, Integer.MAX_VALUE, -1, 0);
+    }
+
+    private void acknowledge(int bytes) {
+        RateSample sample = new RateSample();
+        sample.growthBytes = bytes;
+        sample.mayGrow = true;
+        reno.acknowledged(sample);
     }
 
     private void assertWindow(int window, int threshold) {
@@ -28,12 +35,12 @@ class NewRenoTest {
     /** RFC 3465, bad input 43: bytes count, not acknowledgments, so that dividing an ACK gains nothing. */
     @Test
     void slowStartGrowsByWhatIsAcknowledged() {
-        reno.acknowledged(1000, -1, 0, 0);
+        acknowledge(1000);
         assertThat(reno.windowBytes()).isEqualTo(11_000);
-        reno.acknowledged(2500, -1, 0, 0);
+        acknowledge(2500);
         assertThat(reno.windowBytes()).isEqualTo(13_500);
         for (int i = 0; i < 1000; i++) {
-            reno.acknowledged(1, -1, 0, 0);
+            acknowledge(1);
         }
         assertThat(reno.windowBytes()).isEqualTo(14_500);
     }
@@ -43,18 +50,18 @@ class NewRenoTest {
         reno.lost(10_000, 0);
         assertWindow(5000, 5000);
         for (int i = 0; i < 4; i++) {
-            reno.acknowledged(1000, -1, 0, 0);
+            acknowledge(1000);
             assertThat(reno.windowBytes()).isEqualTo(5000);
         }
-        reno.acknowledged(1000, -1, 0, 0);
+        acknowledge(1000);
         assertThat(reno.windowBytes()).isEqualTo(6000);
         for (int i = 0; i < 5; i++) {
-            reno.acknowledged(1000, -1, 0, 0);
+            acknowledge(1000);
         }
         assertThat(reno.windowBytes()).isEqualTo(6000);
-        reno.acknowledged(999, -1, 0, 0);
+        acknowledge(999);
         assertThat(reno.windowBytes()).isEqualTo(6000);
-        reno.acknowledged(1, -1, 0, 0);
+        acknowledge(1);
         assertThat(reno.windowBytes()).isEqualTo(7000);
     }
 
@@ -63,9 +70,9 @@ class NewRenoTest {
         reno.lost(4000, 0);
         assertWindow(2000, 2000);
         // 2000 and 3000 and 1000 of the next 4000
-        reno.acknowledged(6000, -1, 0, 0);
+        acknowledge(6000);
         assertThat(reno.windowBytes()).isEqualTo(4000);
-        reno.acknowledged(3000, -1, 0, 0);
+        acknowledge(3000);
         assertThat(reno.windowBytes()).isEqualTo(5000);
     }
 
@@ -73,14 +80,14 @@ class NewRenoTest {
     void slowStartEndsAtTheThresholdAndTheRestCountsForAvoidance() {
         reno.timedOut(9000, true, 0);
         assertWindow(1000, 4500);
-        reno.acknowledged(3000, -1, 0, 0);
+        acknowledge(3000);
         assertThat(reno.windowBytes()).isEqualTo(4000);
-        reno.acknowledged(1000, -1, 0, 0);
+        acknowledge(1000);
         assertThat(reno.windowBytes()).isEqualTo(4500);
         // 500 are counted already
-        reno.acknowledged(3999, -1, 0, 0);
+        acknowledge(3999);
         assertThat(reno.windowBytes()).isEqualTo(4500);
-        reno.acknowledged(1, -1, 0, 0);
+        acknowledge(1);
         assertThat(reno.windowBytes()).isEqualTo(5500);
     }
 
@@ -98,9 +105,9 @@ class NewRenoTest {
     @Test
     void aLossForgetsWhatAvoidanceHasCounted() {
         reno.lost(10_000, 0);
-        reno.acknowledged(4999, -1, 0, 0);
+        acknowledge(4999);
         reno.lost(10_000, 0);
-        reno.acknowledged(1, -1, 0, 0);
+        acknowledge(1);
         assertThat(reno.windowBytes()).isEqualTo(5000);
     }
 
@@ -140,7 +147,7 @@ class NewRenoTest {
     /** RFC 5681 §4.1: RW = min(IW, cwnd). */
     @Test
     void idleTimeShrinksAndNeverGrows() {
-        reno.acknowledged(5000, -1, 0, 0);
+        acknowledge(5000);
         reno.restart(10_000);
         assertWindow(10_000, Integer.MAX_VALUE);
         reno.timedOut(9000, true, 0);
@@ -152,19 +159,19 @@ class NewRenoTest {
     void smallerSegmentsGrowInSmallerSteps() {
         reno.lost(4000, 0);
         reno.segmentBytes(100);
-        reno.acknowledged(2000, -1, 0, 0);
+        acknowledge(2000);
         assertThat(reno.windowBytes()).isEqualTo(2100);
     }
 
     @Test
     void theWindowIsNeverBeyondWhatScalingCanTell() {
         for (int i = 0; i < 10; i++) {
-            reno.acknowledged(1 << 29, -1, 0, 0);
+            acknowledge(1 << 29);
         }
         assertThat(reno.windowBytes()).isEqualTo(1 << 30);
         reno.lost(1 << 30, 0);
         for (int i = 0; i < 10; i++) {
-            reno.acknowledged(Integer.MAX_VALUE / 2, -1, 0, 0);
+            acknowledge(Integer.MAX_VALUE / 2);
         }
         assertThat(reno.windowBytes()).isBetween(1 << 29, 1 << 30);
     }

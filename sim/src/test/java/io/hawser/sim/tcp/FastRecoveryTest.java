@@ -36,7 +36,8 @@ class FastRecoveryTest {
     }
 
     private static void open(TwoHosts hosts) {
-        hosts.open(connection -> connection.options().noDelay(true).sendBufferBytes(1_000_000));
+        hosts.open(connection ->
+                connection.options().noDelay(true).sendBufferBytes(1_000_000).congestionControl("reno"));
         // so that windows are scaled, and stay the same from one acknowledgment to the next
         hosts.clientPeer.write(1);
         hosts.runMillis(100);

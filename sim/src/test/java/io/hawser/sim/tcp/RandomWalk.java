@@ -14,6 +14,7 @@ import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.congestion.CongestionControls;
 import io.hawser.time.Deadline;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
@@ -130,6 +131,9 @@ final class RandomWalk {
         set(host, "net.ipv4.tcp_window_scaling", random.nextInt(3) > 0 ? 1 : 0);
         set(host, "net.hawser.tcp_quickacks", random.nextInt(20));
         set(host, "net.hawser.tcp_initial_window", 1 + random.nextInt(12));
+        List<String> controls = CongestionControls.NAMES;
+        host.sysctls().set("net.ipv4.tcp_congestion_control", controls.get(random.nextInt(controls.size())));
+        set(host, "net.hawser.tcp_pacing", random.nextInt(4) == 0 ? 1 : 0);
         if (random.nextInt(10) == 0) {
             set(host, "net.hawser.tcp_silly_window", 1);
         }

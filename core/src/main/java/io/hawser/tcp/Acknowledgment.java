@@ -1,0 +1,50 @@
+package io.hawser.tcp;
+
+import io.hawser.tcp.congestion.RateSample;
+
+/** What one acknowledgment tells of time: to the retransmission timeout, and to congestion control. */
+final class Acknowledgment {
+    /** An echo that is older than the longest timeout is none of ours. */
+    private static final long MAX_ECHO_TICKS = 120_000;
+
+    private Acknowledgment() {}
+
+    /**
+     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout, by the timestamp that comes
+     * back, which says which sending is meant (RFC 7323 §4.1).
+     */
+    static void measure(Sender sender, Delivery delivery, TcpSegment segment, boolean advanced) {
+        RttEstimator rtt = sender.rtt();
+        TcpConnection connection = sender.connection();
+        long now = connection.tcp.timers().nowNanos();
+        if (delivery.hasOriginal && !delivery.hasRetransmitted) {
+            rtt.sample(now - delivery.firstSentNanos);
+            rtt.least(now - delivery.lastSentNanos);
+        } else if (advanced
+                && rtt.backoff() > 0
+                && connection.usesTimestamps()
+                && segment.options.timestampEcho() != 0) {
+            long ticks = (connection.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
+            if (ticks < MAX_ECHO_TICKS) {
+                rtt.sample(Math.max(1, ticks) * TcpConnection.TIMESTAMP_TICK_NANOS);
+            }
+        }
+    }
+
+    /** The sample for congestion control; what depends on the state of recovery is still to be filled in. */
+    static RateSample sample(Sender sender, Scoreboard board, int inFlightBefore) {
+        Tcp tcp = sender.connection().tcp;
+        RateSample sample = tcp.rateSample();
+        sample.clear();
+        Delivery delivery = board.delivery;
+        sample.nowNanos = tcp.timers().nowNanos();
+        sample.deliveredBytes = delivery.bytes;
+        sample.priorInFlightBytes = inFlightBefore;
+        sample.inFlightBytes = board.pipeBytes();
+        sample.rttNanos = delivery.hasOriginal ? sample.nowNanos - delivery.lastSentNanos : -1;
+        sample.srttNanos = sender.rtt().srttNanos();
+        sample.selective = sender.connection().usesSack();
+        board.rates.generate(sample, sender.rtt().minNanos());
+        return sample;
+    }
+}

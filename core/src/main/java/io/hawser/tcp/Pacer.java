@@ -1,0 +1,96 @@
+package io.hawser.tcp;
+
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.time.Deadline;
+import io.hawser.time.Timer;
+
+/**
+ * Spreads what a connection sends over time instead of sending a window at once (draft-ietf-ccwg-bbr §5.6.2): at the rate
+ * that its congestion control asks for, or, when {@code net.hawser.tcp_pacing} asks for it, somewhat faster than a window in
+ * a round trip, as Linux does below the {@code fq} queue; never faster than SO_MAX_PACING_RATE.
+ *
+ * <p>Acknowledgments, window probes, and what the retransmission timer sends do not wait, but what they send counts.
+ */
+final class Pacer extends Timer {
+    private static final double NANOS = 1e9;
+
+    /** Linux sends a quarter of a millisecond's... at least two segments, and at most this at one instant. */
+    private static final int MAX_QUANTUM = 65_536;
+
+    private static final long QUANTUM_NANOS = 1_000_000;
+
+    private final Sender sender;
+
+    /** C.next_send_time: when the next segment may leave. */
+    private long nextNanos;
+
+    Pacer(Sender sender) {
+        this.sender = sender;
+    }
+
+    /** The rate of {@code sender} now, in bytes a second; 0 for as fast as it can. */
+    static long bytesPerSecond(Sender sender) {
+        CongestionControl congestion = sender.congestion();
+        TcpSettings settings = sender.connection().tcp.settings();
+        long rate = congestion.pacingBytesPerSecond();
+        long srtt = sender.rtt().srttNanos();
+        if (rate == 0 && settings.pacing && srtt > 0) {
+            int window = sender.recovery().windowBytes();
+            boolean slowStart = congestion.windowBytes() < congestion.thresholdBytes() / 2;
+            int percent = slowStart ? settings.pacingSlowStartPercent : settings.pacingAvoidancePercent;
+            rate = Math.max(1, (long) (window * NANOS / srtt * percent / 100));
+        }
+        long most = sender.connection().currentOptions().maxPacingBytesPerSecond();
+        return most > 0 && (rate == 0 || most < rate) ? most : rate;
+    }
+
+    /** Whether something may leave now. If not, the sender is called again when it may. */
+    boolean mayLeave(long nowNanos) {
+        if (nextNanos <= nowNanos) {
+            return true;
+        }
+        if (!isArmed()) {
+            // not for each segment, but when a quantum has been saved up
+            long rate = bytesPerSecond(sender);
+            long saved = rate == 0 ? 0 : nanosFor(quantum(rate) - sender.mss(), rate);
+            sender.connection().tcp.timers().arm(this, Deadline.after(nextNanos, saved));
+        }
+        return false;
+    }
+
+    /** How much may leave in one piece. */
+    int quantumBytes() {
+        long rate = bytesPerSecond(sender);
+        return rate == 0 ? Integer.MAX_VALUE : quantum(rate);
+    }
+
+    private int quantum(long rate) {
+        int mss = sender.mss();
+        double wanted = Math.min(MAX_QUANTUM, rate * (QUANTUM_NANOS / NANOS));
+        int segments = Math.max(1, (int) (wanted / mss));
+        return Math.min(segments * mss, Math.max(mss, sender.congestion().quantumBytes()));
+    }
+
+    /** Something has left. */
+    void sent(int bytes, long nowNanos) {
+        long rate = bytesPerSecond(sender);
+        if (rate > 0) {
+            // What a quantum has saved up may be spent, but no idle time.
+            long earliest = nowNanos - nanosFor(quantum(rate) - sender.mss(), rate);
+            nextNanos = Math.max(nextNanos, earliest) + nanosFor(bytes, rate);
+        }
+    }
+
+    private static long nanosFor(int bytes, long rate) {
+        return Math.max(0, (long) (bytes * NANOS / rate));
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        sender.output();
+    }
+
+    void stop() {
+        sender.connection().tcp.timers().cancel(this);
+    }
+}

@@ -1,0 +1,101 @@
+package io.hawser.tcp.congestion;
+
+/**
+ * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as there;
+ * times in seconds inside, in nanoseconds outside.
+ */
+final class CubicEpoch {
+    /** How aggressive the growth is, §5. */
+    private static final double C = 0.4;
+    /** 3 (1 - beta) / (1 + beta): with it Reno that shrinks by beta is as fast as Reno that halves, §4.3. */
+    private static final double ALPHA = 3 * (1 - 0.7) / (1 + 0.7);
+
+    private static final double NANOS = 1e9;
+    private static final double MOST_GROWTH = 1.5;
+
+    /** W_max; 0 for the window at which the stage begins. */
+    private double most;
+
+    /** cwnd_prior. */
+    private double prior;
+
+    /** K. */
+    private double plateauSeconds;
+
+    /** W_est: where Reno would be. */
+    private double reno;
+
+    private boolean begun;
+    private long startNanos;
+    private long lastNanos;
+
+    /** The part of a byte that is still to be added. */
+    private double fraction;
+
+    /** The stage that begins when the recovery from a loss ends; {@code before} is W_max until now. */
+    static CubicEpoch afterLoss(double window, double before, double beta) {
+        CubicEpoch next = new CubicEpoch();
+        next.prior = window;
+        // §4.7, fast convergence: a flow that did not get as far as the last time leaves room for others.
+        next.most = window < before ? window * (1 + beta) / 2 : window;
+        return next;
+    }
+
+    /** §4.8: the stage that begins when the slow start after a timeout ends. */
+    static CubicEpoch afterTimeout(double window) {
+        CubicEpoch next = new CubicEpoch();
+        next.prior = window;
+        return next;
+    }
+
+    private void begin(double window, long nowNanos) {
+        begun = true;
+        startNanos = nowNanos;
+        reno = window;
+        if (most > window) {
+            plateauSeconds = StrictMath.cbrt((most - window) / C);
+        } else {
+            most = window;
+            plateauSeconds = 0;
+        }
+        prior = Math.max(prior, window);
+    }
+
+    /** By how much the window grows, in bytes, for what was acknowledged. */
+    int growthBytes(double window, int ackedBytes, int segmentBytes, long srttNanos, long nowNanos) {
+        if (!begun) {
+            begin(window, nowNanos);
+        }
+        lastNanos = nowNanos;
+        double acked = (double) ackedBytes / segmentBytes;
+        reno += (reno >= prior ? 1 : ALPHA) * acked / window;
+        if (at(nowNanos) < reno) {
+            fraction = Math.max(fraction, (reno - window) * segmentBytes);
+        } else {
+            double target = Math.clamp(at(nowNanos + srttNanos), window, MOST_GROWTH * window);
+            fraction += acked * (target - window) / window * segmentBytes;
+        }
+        int whole = (int) fraction;
+        fraction -= whole;
+        return whole;
+    }
+
+    /** W_cubic. */
+    private double at(long nanos) {
+        double sincePlateau = (nanos - startNanos) / NANOS - plateauSeconds;
+        return C * sincePlateau * sincePlateau * sincePlateau + most;
+    }
+
+    /** The time since the last growth does not count. */
+    void pause(long nowNanos) {
+        if (begun) {
+            startNanos += nowNanos - lastNanos;
+            lastNanos = nowNanos;
+        }
+    }
+
+    /** W_max. */
+    double most() {
+        return most;
+    }
+}

@@ -1,0 +1,164 @@
+package io.hawser.tcp.congestion;
+
+/**
+ * What the algorithms that follow losses share: slow start, the threshold, and the way back from a loss that was none (RFC
+ * 5681). Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
+ */
+abstract class WindowBased implements CongestionControl {
+    private int segmentBytes;
+    private int window;
+    private int threshold = Integer.MAX_VALUE;
+
+    // before the last loss
+    private int priorWindow;
+    private int priorThreshold = Integer.MAX_VALUE;
+
+    /** Takes what was acknowledged in congestion avoidance. */
+    abstract void avoid(int ackedBytes, RateSample sample);
+
+    /** Until now the window did not grow, and not for its own reasons. */
+    void idles(long nowNanos) {}
+
+    /** The share of what is in flight that a loss leaves. */
+    abstract double lossFactor();
+
+    /** The share of what is in flight that a mark leaves. */
+    abstract double markFactor();
+
+    /** A loss, or a mark, is about to shrink the window; by timeout or not. */
+    abstract void shrinks(boolean timeout);
+
+    /** What {@link #shrinks} has changed is to be as it was. */
+    abstract void restore();
+
+    /** By how much the window grows in slow start for what was acknowledged. */
+    int slowStart(int ackedBytes, RateSample sample) {
+        return ackedBytes;
+    }
+
+    @Override
+    public final int windowBytes() {
+        return window;
+    }
+
+    @Override
+    public final int thresholdBytes() {
+        return threshold;
+    }
+
+    @Override
+    public final void start(int segmentSize, int windowBytes, int thresholdBytes, long srttNanos, long nowNanos) {
+        segmentBytes = segmentSize;
+        window = windowBytes;
+        threshold = thresholdBytes;
+    }
+
+    @Override
+    public final void segmentBytes(int bytes) {
+        segmentBytes = bytes;
+    }
+
+    @Override
+    public final void acknowledged(RateSample sample) {
+        if (isInSlowStart()) {
+            int growth = slowStart(sample.growthBytes, sample);
+            if (!sample.mayGrow) {
+                return;
+            }
+            int room = Math.max(0, threshold - window);
+            if (growth <= room) {
+                grow(growth);
+                return;
+            }
+            grow(room);
+            // what slow start had no use for
+            avoid(sample.growthBytes - (int) ((long) sample.growthBytes * room / growth), sample);
+        } else if (sample.mayGrow) {
+            avoid(sample.growthBytes, sample);
+        } else if (!sample.windowLimited) {
+            idles(sample.nowNanos);
+        }
+    }
+
+    @Override
+    public final void flightBegins(long idleNanos, boolean applicationLimited, long nowNanos) {
+        idles(nowNanos);
+    }
+
+    @Override
+    public final void lost(int inFlightBytes, long nowNanos) {
+        reduce(inFlightBytes, lossFactor());
+    }
+
+    @Override
+    public final void marked(int inFlightBytes, long nowNanos) {
+        reduce(inFlightBytes, markFactor());
+    }
+
+    private void reduce(int inFlightBytes, double factor) {
+        remember();
+        shrinks(false);
+        threshold = shareOf(inFlightBytes, factor);
+        window = threshold;
+    }
+
+    @Override
+    public final void recovered() {
+        // RFC 6937 §3: where the reduction has led to
+        window = threshold;
+    }
+
+    @Override
+    public final void timedOut(int inFlightBytes, boolean first, long nowNanos) {
+        if (first) {
+            remember();
+            shrinks(true);
+            threshold = shareOf(inFlightBytes, lossFactor());
+        }
+        window = segmentBytes;
+    }
+
+    private void remember() {
+        priorWindow = window;
+        priorThreshold = threshold;
+    }
+
+    @Override
+    public final void undo() {
+        window = Math.max(window, priorWindow);
+        threshold = Math.max(threshold, priorThreshold);
+        restore();
+    }
+
+    @Override
+    public final void restart(int windowBytes) {
+        window = Math.min(window, windowBytes);
+    }
+
+    /** RFC 5681 (4), RFC 9438 §4.6: never less than two segments. */
+    private int shareOf(int inFlightBytes, double factor) {
+        return Math.max((int) (inFlightBytes * factor), 2 * segmentBytes);
+    }
+
+    final boolean isInSlowStart() {
+        return window < threshold;
+    }
+
+    /** Whether there has not been a loss. */
+    final boolean isThresholdUnknown() {
+        return threshold == Integer.MAX_VALUE;
+    }
+
+    /** Slow start is over, without a loss. */
+    final void leaveSlowStart() {
+        threshold = window;
+    }
+
+    final void grow(int bytes) {
+        window = Math.min(MAX_WINDOW_BYTES, window + bytes);
+    }
+
+    final int segment() {
+        return segmentBytes;
+    }
+}
