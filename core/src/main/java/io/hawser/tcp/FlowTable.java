@@ -15,6 +15,7 @@ final class FlowTable {
 
     private final KeyedHash hash;
     private @Nullable TcpFlow[] buckets = new @Nullable TcpFlow[FIRST_BUCKETS];
+    private final LocalEndCounts localEnds = new LocalEndCounts();
     private int size;
 
     FlowTable(RandomGenerator random) {
@@ -54,6 +55,7 @@ final class FlowTable {
         flow.nextInBucket = buckets[bucket];
         buckets[bucket] = flow;
         size++;
+        localEnds.add(local, flow.localPort());
     }
 
     /** Takes a flow out; does nothing if it is not in. */
@@ -69,10 +71,16 @@ final class FlowTable {
                 }
                 flow.nextInBucket = null;
                 size--;
+                localEnds.remove(flow.localAddress(), flow.localPort());
                 return;
             }
             before = candidate;
         }
+    }
+
+    /** Whether there is a flow on this port of this address; of any address, if it is the unspecified one. */
+    boolean isInUse(IpAddress local, int localPort) {
+        return localEnds.isInUse(local, localPort);
     }
 
     /** Calls {@code action} for each flow, which must not add or remove any. */
@@ -97,6 +105,17 @@ final class FlowTable {
                 flow = following;
             }
         }
+    }
+
+    /** The hash of the four-tuple of an arriving segment. */
+    int hash(TcpSegment segment) {
+        return hash(
+                segment.destinationHigh,
+                segment.destinationLow,
+                segment.destinationPort,
+                segment.sourceHigh,
+                segment.sourceLow,
+                segment.sourcePort);
     }
 
     private int hash(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {

@@ -8,89 +8,151 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that listens, by port and address: {@link TcpListener}s, and {@link TcpConnection}s in LISTEN. */
+/**
+ * Everything that listens, by port and address: {@link TcpListener}s, and {@link TcpConnection}s that were opened passively.
+ * Such a connection keeps its place until it is established, because a reset sends it back to LISTEN.
+ */
 final class Listeners {
-    private record Entry(IpAddress address, int port, Object listening) {}
+    /** Who listens on one address and port: several only where all share it. */
+    private static final class Group {
+        final IpAddress address;
+        final boolean shared;
+        final List<Object> members = new ArrayList<>(1);
 
-    private final Map<Integer, List<Entry>> byPort = new HashMap<>();
+        Group(IpAddress address, boolean shared) {
+            this.address = address;
+            this.shared = shared;
+        }
 
-    void add(IpAddress address, int port, TcpListener listener) throws TcpException {
-        insert(address, port, listener);
+        boolean isOn(long addressHigh, long addressLow) {
+            return address.low() == addressLow && address.high() == addressHigh;
+        }
+
+        boolean overlaps(IpAddress other) {
+            return other.isUnspecified() || address.isUnspecified() || other.equals(address);
+        }
+
+        /** The one that a four-tuple falls to; null when it cannot be had now. */
+        @Nullable
+        Object chosenFor(TcpSegment segment, FlowTable flows) {
+            Object chosen = members.getFirst();
+            if (members.size() > 1) {
+                chosen = members.get((int) ((flows.hash(segment) & 0xffff_ffffL) * members.size() >>> 32));
+            }
+            return chosen instanceof TcpConnection connection && connection.state() != TcpState.LISTEN ? null : chosen;
+        }
+    }
+
+    private final FlowTable flows;
+    private final Map<Integer, List<Group>> byPort = new HashMap<>();
+
+    /** @param flows whose hash chooses among those that share a port */
+    Listeners(FlowTable flows) {
+        this.flows = flows;
+    }
+
+    void add(IpAddress address, int port, TcpListener listener, boolean shared) throws TcpException {
+        insert(address, port, listener, shared);
     }
 
     void add(IpAddress address, int port, TcpConnection connection) throws TcpException {
-        insert(address, port, connection);
+        insert(address, port, connection, /* shared= */ false);
     }
 
-    private void insert(IpAddress address, int port, Object listening) throws TcpException {
-        if (isTaken(address, port)) {
+    private void insert(IpAddress address, int port, Object listening, boolean shared) throws TcpException {
+        if (isTaken(address, port, shared)) {
             throw new TcpException(TcpError.ADDRESS_IN_USE, address + ":" + port);
         }
-        byPort.computeIfAbsent(port, _ -> new ArrayList<>()).add(new Entry(address, port, listening));
+        List<Group> groups = byPort.computeIfAbsent(port, _ -> new ArrayList<>(1));
+        Group group = groupOn(groups, address.high(), address.low());
+        if (group == null) {
+            group = new Group(address, shared);
+            groups.add(group);
+        }
+        group.members.add(listening);
     }
 
-    /** Whether something listens on this port for this address, or for all. */
-    boolean isTaken(IpAddress address, int port) {
-        for (Entry entry : byPort.getOrDefault(port, List.of())) {
-            if (address.isUnspecified() || entry.address.isUnspecified() || address.equals(entry.address)) {
+    private static @Nullable Group groupOn(List<Group> groups, long addressHigh, long addressLow) {
+        for (Group group : groups) {
+            if (group.isOn(addressHigh, addressLow)) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether something listens on this port for this address, or for all.
+     *
+     * @param shared whether those that share their port do not count
+     */
+    boolean isTaken(IpAddress address, int port, boolean shared) {
+        for (Group group : byPort.getOrDefault(port, List.of())) {
+            if (group.overlaps(address) && !(shared && group.shared)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** What listens for this destination, rather for its very address than for all; null for nothing. */
+    /** What listens for this segment, rather for its very address than for all; null for nothing. */
     @Nullable
-    Object find(long addressHigh, long addressLow, int port) {
-        Object forAll = null;
-        List<Entry> entries = byPort.get(port);
-        if (entries == null) {
+    Object find(TcpSegment segment) {
+        List<Group> groups = byPort.get(segment.destinationPort);
+        if (groups == null) {
             return null;
         }
-        for (Entry entry : entries) {
-            if (entry.address.low() == addressLow && entry.address.high() == addressHigh) {
-                return entry.listening;
+        Group forAll = null;
+        for (Group group : groups) {
+            if (group.isOn(segment.destinationHigh, segment.destinationLow)) {
+                return group.chosenFor(segment, flows);
             }
-            if (entry.address.isUnspecified()) {
-                forAll = entry.listening;
+            if (group.address.isUnspecified()) {
+                forAll = group;
             }
         }
-        return forAll;
+        return forAll == null ? null : forAll.chosenFor(segment, flows);
     }
 
+    /** Takes out whoever listens no more; does nothing if it is not in. */
     void remove(int port, Object listening) {
-        List<Entry> entries = byPort.get(port);
-        if (entries != null) {
-            entries.removeIf(entry -> entry.listening == listening);
-            if (entries.isEmpty()) {
-                byPort.remove(port);
+        List<Group> groups = byPort.get(port);
+        if (groups == null) {
+            return;
+        }
+        for (Group group : groups) {
+            int at = group.members.indexOf(listening);
+            if (at >= 0) {
+                // As in Linux the last takes its place, so that few four-tuples change hands.
+                group.members.set(at, group.members.getLast());
+                group.members.removeLast();
             }
+        }
+        groups.removeIf(group -> group.members.isEmpty());
+        if (groups.isEmpty()) {
+            byPort.remove(port);
         }
     }
 
-    /** A connection that came from LISTEN returns to it. */
-    void addAgain(IpAddress address, TcpConnection connection) {
-        byPort.computeIfAbsent(connection.localPort(), _ -> new ArrayList<>())
-                .add(new Entry(address, connection.localPort(), connection));
-    }
-
-    /** The address that a connection in LISTEN listens on. */
+    /** The address that a connection listens on, or has listened on before its peer came. */
     IpAddress addressOf(TcpConnection connection) {
-        for (Entry entry : byPort.getOrDefault(connection.localPort(), List.of())) {
-            if (entry.listening == connection) {
-                return entry.address;
+        for (Group group : byPort.getOrDefault(connection.localPort(), List.of())) {
+            if (group.members.contains(connection)) {
+                return group.address;
             }
         }
         throw new IllegalStateException(connection + " does not listen");
     }
 
     void forEach(Consumer<? super TcpListener> listenerAction, Consumer<? super TcpConnection> connectionAction) {
-        for (List<Entry> entries : byPort.values()) {
-            for (Entry entry : entries) {
-                if (entry.listening instanceof TcpListener listener) {
-                    listenerAction.accept(listener);
-                } else if (entry.listening instanceof TcpConnection connection) {
-                    connectionAction.accept(connection);
+        for (List<Group> groups : byPort.values()) {
+            for (Group group : groups) {
+                for (Object listening : group.members) {
+                    if (listening instanceof TcpListener listener) {
+                        listenerAction.accept(listener);
+                    } else if (listening instanceof TcpConnection connection && connection.state() == TcpState.LISTEN) {
+                        connectionAction.accept(connection);
+                    }
                 }
             }
         }

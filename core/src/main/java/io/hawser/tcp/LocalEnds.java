@@ -38,7 +38,7 @@ final class LocalEnds {
         int port = ephemeralPorts.choose(
                 remote.hashCode() * 31 + remotePort,
                 candidate -> flows.find(local, candidate, remote, remotePort) == null
-                        && !listeners.isTaken(local, candidate));
+                        && !listeners.isTaken(local, candidate, /* shared= */ false));
         if (port == 0) {
             throw new TcpException(
                     TcpError.ADDRESS_NOT_AVAILABLE,
@@ -50,14 +50,14 @@ final class LocalEnds {
     /**
      * The port to listen on: {@code port} if it is free, or any free one if it is 0.
      *
-     * @param reuseAddress whether connections that have not ended yet leave the port free
+     * @param sharing who else may be on it; one that is chosen is free of everybody
      */
-    int portToListenOn(IpAddress local, int port, boolean reuseAddress) throws TcpException {
+    int portToListenOn(IpAddress local, int port, PortSharing sharing) throws TcpException {
         if (!local.isUnspecified()) {
             requireLocal(local);
         }
         int chosen = port != 0 ? port : ephemeralPorts.choose(0, candidate -> isFree(local, candidate));
-        if (chosen == 0 || !reuseAddress && !isFree(local, chosen)) {
+        if (chosen == 0 || sharing == PortSharing.NONE && !isFree(local, chosen)) {
             throw new TcpException(TcpError.ADDRESS_IN_USE, local + ":" + port);
         }
         return chosen;
@@ -70,12 +70,6 @@ final class LocalEnds {
     }
 
     private boolean isFree(IpAddress local, int port) {
-        if (listeners.isTaken(local, port)) {
-            return false;
-        }
-        boolean[] taken = {false};
-        flows.forEach(flow ->
-                taken[0] |= flow.localPort() == port && (local.isUnspecified() || local.equals(flow.localAddress())));
-        return !taken[0];
+        return !listeners.isTaken(local, port, /* shared= */ false) && !flows.isInUse(local, port);
     }
 }

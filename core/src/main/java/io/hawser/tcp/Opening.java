@@ -5,10 +5,8 @@ import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.time.Deadline;
-import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. That of a
@@ -18,22 +16,21 @@ final class Opening {
     private final TcpConnection connection;
     private final Tcp tcp;
 
-    private final @Nullable IpAddress listenedOn;
+    private final boolean passive;
 
     private int resends;
     private long sentNanos;
     private long firstSentNanos;
 
-    Opening(TcpConnection connection, @Nullable IpAddress listenedOn) {
+    Opening(TcpConnection connection, boolean passive) {
         this.connection = connection;
-        this.listenedOn = listenedOn;
+        this.passive = passive;
         tcp = connection.tcp;
     }
 
-    /** Where it was opened by listening, to be sent back there by a reset (RFC 9293 MUST-11); null if it was not. */
-    @Nullable
-    IpAddress listenedOn() {
-        return listenedOn;
+    /** Whether it has listened, and is sent back there by a reset (RFC 9293 MUST-11). */
+    boolean isPassive() {
+        return passive;
     }
 
     int resends() {

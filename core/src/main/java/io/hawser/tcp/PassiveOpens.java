@@ -33,7 +33,7 @@ final class PassiveOpens {
                                 syn.sourcePort,
                                 tcp.timers().nowNanos());
         SynRequest request = new SynRequest(listener, path, syn, syn.seq, iss, Negotiated.from(syn.options, path, tcp));
-        listener.requestAdded();
+        listener.requestAdded(request);
         tcp.remember(request);
         tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
         request.sendSynAck();

@@ -6,8 +6,6 @@ import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.FIN_WAIT_2;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
 
-import io.hawser.wire.IpAddress;
-
 /**
  * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read beside
  * it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link SynRequest},
@@ -40,9 +38,8 @@ final class SegmentArrives {
         if (segment.isAck()) {
             tcp.answerNobody(segment);
         } else if (segment.isSyn()) {
-            IpAddress listenedOn = tcp.leaveListen(connection, segment);
-            if (listenedOn != null) {
-                connection.openedByPeer(listenedOn, segment);
+            if (tcp.leaveListen(connection, segment)) {
+                connection.openedByPeer(segment);
             }
         }
     }
@@ -180,14 +177,13 @@ final class SegmentArrives {
         switch (connection.state()) {
             case SYN_RCVD -> {
                 tcp.count(TcpCounter.ATTEMPT_FAILS);
-                IpAddress listenedOn = connection.opening().listenedOn();
-                if (listenedOn == null) {
+                if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
                 } else if (connection.sender().isFinQueued()) {
                     // Its user has closed it, and wants no other peer.
                     connection.finish(TcpError.CONNECTION_RESET);
                 } else {
-                    connection.backToListen(listenedOn);
+                    connection.backToListen();
                 }
             }
             case ESTABLISHED, CLOSE_WAIT -> {

@@ -6,6 +6,7 @@ import io.hawser.ip.Path;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection in SYN_RCVD that a listener has not got yet: no more than is needed to answer the third segment of the
@@ -15,7 +16,17 @@ public final class SynRequest extends TcpFlow {
     /** {@link #sentNanos()} of one that a cookie has stood for: there is no round-trip time to measure. */
     static final long UNKNOWN = Long.MIN_VALUE;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final TcpListener listener;
+
+    /** The neighbours among the requests of the listener. */
+    @Nullable
+    SynRequest nextOfListener;
+
+    @Nullable
+    SynRequest previousOfListener;
+
     private final Negotiated negotiated;
     private final int iss;
     private final int irs;
@@ -23,7 +34,12 @@ public final class SynRequest extends TcpFlow {
     private final char offeredWindow;
     private final int timestampOffset;
     private final TcpTimer timer = new TcpTimer(this, CONNECTION_ESTABLISHMENT);
-    private byte resends;
+    private short resends;
+    private short timeouts;
+
+    /** Whether the handshake is complete but for the data that the listener waits for (TCP_DEFER_ACCEPT). */
+    private boolean waitsForData;
+
     private long sentNanos;
 
     /** @param segment the SYN, or the segment that shows that there was one */
@@ -46,7 +62,11 @@ public final class SynRequest extends TcpFlow {
     void sendSynAck() {
         sentNanos = tcp.timers().nowNanos();
         transmit(timestamp());
-        timer.arm(Deadline.after(sentNanos, tcp.settings().synTimeoutNanos(resends, 0)));
+        armTimer();
+    }
+
+    private void armTimer() {
+        timer.arm(Deadline.after(tcp.timers().nowNanos(), tcp.settings().synTimeoutNanos(timeouts, 0)));
     }
 
     /** Sends a SYN+ACK whose number is a cookie, and which will not be repeated. */
@@ -72,8 +92,16 @@ public final class SynRequest extends TcpFlow {
 
     @Override
     void timerFired(TcpTimerKind kind, long nowNanos) {
-        if (resends >= tcp.settings().synackRetries) {
+        int deferred = deferredTimeouts();
+        if (timeouts >= tcp.settings().synackRetries && (!waitsForData || timeouts >= deferred)) {
             remove();
+            return;
+        }
+        // At the end of the time that data was waited for, the peer is asked for an ACK that will do.
+        boolean keepsQuiet = waitsForData && timeouts < deferred - 1;
+        timeouts++;
+        if (keepsQuiet) {
+            armTimer();
             return;
         }
         resends++;
@@ -107,9 +135,24 @@ public final class SynRequest extends TcpFlow {
         } else if (segment.ack != iss + 1) {
             // RFC 9293 §3.10.7.4, fifth: an acknowledgment of something that was never sent
             tcp.output().resetFor(segment, path(), this);
+        } else if (segment.textLength == 0 && !segment.isFin() && timeouts < deferredTimeouts()) {
+            tcp.dropped(this, TcpCounter.TCP_DEFER_ACCEPT_DROP);
+            waitsForData = true;
+            // Linux takes the time until the data comes for a round trip; it is none.
+            roundTripIsUnknown();
         } else {
             listener.complete(this, segment);
         }
+    }
+
+    /** TCP_DEFER_ACCEPT as Linux counts it: in timeouts of the SYN+ACK, as many as the seconds need; 0 when it is off. */
+    private int deferredTimeouts() {
+        long wantedNanos = listener.deferAcceptSeconds() * NANOS_PER_SECOND;
+        int count = 0;
+        for (long nanos = 0; nanos < wantedNanos && count < 255; count++) {
+            nanos += tcp.settings().synTimeoutNanos(count, 0);
+        }
+        return count;
     }
 
     /** {@link Receiver#isAcceptable}, for a segment that begins {@code offset} after the SYN. */
@@ -159,7 +202,7 @@ public final class SynRequest extends TcpFlow {
     void remove() {
         timer.cancel();
         tcp.forget(this);
-        listener.requestRemoved();
+        listener.requestRemoved(this);
         tcp.stateChanged(this, TcpState.SYN_RCVD, TcpState.LISTEN);
     }
 
@@ -167,11 +210,7 @@ public final class SynRequest extends TcpFlow {
     void replaced() {
         timer.cancel();
         tcp.forget(this);
-        listener.requestRemoved();
-    }
-
-    boolean isFor(TcpListener asked) {
-        return listener == asked;
+        listener.requestRemoved(this);
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ public final class Tcp implements TransportProtocol {
         this.counters = counters;
         this.random = random;
         flows = new FlowTable(random);
-        listeners = new Listeners();
+        listeners = new Listeners(flows);
         isns = new IsnGenerator(random);
         localEnds = new LocalEnds(ip, flows, listeners, new EphemeralPorts(settings, random));
         ip.register(IpProtocol.TCP, this);
@@ -159,11 +158,21 @@ public final class Tcp implements TransportProtocol {
      */
     public TcpListener listen(IpAddress local, int port, int backlog, boolean reuseAddress, Runnable acceptable)
             throws TcpException {
+        return listen(local, port, backlog, reuseAddress ? PortSharing.ADDRESS : PortSharing.NONE, acceptable);
+    }
+
+    /**
+     * The same, on a port that may be shared with other listeners too.
+     *
+     * @throws TcpException EADDRINUSE when somebody is on this port whom it is not to be shared with, or who does not share
+     */
+    public TcpListener listen(IpAddress local, int port, int backlog, PortSharing sharing, Runnable acceptable)
+            throws TcpException {
         checkPort(port, 0);
-        int chosen = localEnds.portToListenOn(local, port, reuseAddress);
+        int chosen = localEnds.portToListenOn(local, port, sharing);
         int waiting = Math.clamp(backlog, 0, settings.maxBacklog);
         TcpListener listener = new TcpListener(this, local, chosen, waiting, acceptable);
-        listeners.add(local, chosen, listener);
+        listeners.add(local, chosen, listener, sharing == PortSharing.PORT);
         return listener;
     }
 
@@ -252,7 +261,7 @@ public final class Tcp implements TransportProtocol {
     }
 
     private void listening(TcpSegment arrived, long isn) {
-        switch (listeners.find(arrived.destinationHigh, arrived.destinationLow, arrived.destinationPort)) {
+        switch (listeners.find(arrived)) {
             case TcpListener listener -> listener.segmentArrives(arrived, isn);
             case TcpConnection connection -> segmentArrives.arrives(connection, arrived);
             case null, default -> answerNobody(arrived);
@@ -261,7 +270,7 @@ public final class Tcp implements TransportProtocol {
 
     /** Whether a SYN would find somebody who listens. */
     boolean isListening(TcpSegment syn) {
-        return listeners.find(syn.destinationHigh, syn.destinationLow, syn.destinationPort) != null;
+        return listeners.find(syn) != null;
     }
 
     /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
@@ -320,25 +329,18 @@ public final class Tcp implements TransportProtocol {
     // ---- flows come and go
 
     /**
-     * A connection in LISTEN has got a SYN and now has a peer. Returns the address that it has listened on, null when there is
-     * no way back to the peer.
+     * A connection in LISTEN has got a SYN and now has a peer; its port remains its own. Returns false when there is no way
+     * back to the peer.
      */
-    @Nullable
-    IpAddress leaveListen(TcpConnection connection, TcpSegment syn) {
+    boolean leaveListen(TcpConnection connection, TcpSegment syn) {
         Path path = replyPath(syn);
         if (path == null) {
             dropped(null, TcpCounter.LISTEN_DROPS);
-            return null;
+            return false;
         }
-        IpAddress listenedOn = listeners.addressOf(connection);
-        listeners.remove(connection.localPort(), connection);
         connection.bind(path, syn.destinationPort, syn.sourcePort);
         flows.add(connection);
-        return listenedOn;
-    }
-
-    void listenAgain(IpAddress address, TcpConnection connection) {
-        listeners.addAgain(address, connection);
+        return true;
     }
 
     void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {
@@ -358,15 +360,6 @@ public final class Tcp implements TransportProtocol {
 
     void stopListening(TcpListener listener) {
         listeners.remove(listener.port(), listener);
-        if (listener.synQueueSize() > 0) {
-            ArrayDeque<SynRequest> orphans = new ArrayDeque<>();
-            flows.forEach(flow -> {
-                if (flow instanceof SynRequest request && request.isFor(listener)) {
-                    orphans.add(request);
-                }
-            });
-            orphans.forEach(SynRequest::remove);
-        }
     }
 
     /** Puts the compact record of TIME_WAIT in a connection's place, if there may be one more. */

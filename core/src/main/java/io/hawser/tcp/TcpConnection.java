@@ -71,10 +71,10 @@ public final class TcpConnection extends TcpFlow {
     /**
      * Starts to open: the halves of the connection come to be.
      *
-     * @param listenedOn null for an active open, and for a listener's connections
+     * @param passive whether it has listened itself
      */
-    private Opening begin(@Nullable IpAddress listenedOn, int iss) {
-        Opening started = new Opening(this, listenedOn);
+    private Opening begin(boolean passive, int iss) {
+        Opening started = new Opening(this, passive);
         opening = started;
         sender = new Sender(this, iss, tcp.newCongestionControl(options));
         receiver = new Receiver(this);
@@ -82,16 +82,16 @@ public final class TcpConnection extends TcpFlow {
         return started;
     }
 
-    private Opening begin(@Nullable IpAddress listenedOn) {
+    private Opening begin(boolean passive) {
         return begin(
-                listenedOn,
+                passive,
                 tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()));
     }
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
     void openActively() {
         tcp.count(TcpCounter.ACTIVE_OPENS);
-        begin(null).sendSyn();
+        begin(/* passive= */ false).sendSyn();
     }
 
     /** Passive OPEN (RFC 9293 §3.10.1): waits for a SYN. */
@@ -100,14 +100,14 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /** A SYN has arrived in LISTEN: answers with SYN+ACK. */
-    void openedByPeer(IpAddress listenedOn, TcpSegment syn) {
+    void openedByPeer(TcpSegment syn) {
         tcp.count(TcpCounter.PASSIVE_OPENS);
-        begin(listenedOn).answer(syn);
+        begin(/* passive= */ true).answer(syn);
     }
 
     /** Becomes the full connection of a request whose handshake is about to be completed. */
     void takeOver(SynRequest request) {
-        begin(null, request.iss()).takeOver(request);
+        begin(/* passive= */ false, request.iss()).takeOver(request);
         state = SYN_RCVD;
     }
 
@@ -128,6 +128,7 @@ public final class TcpConnection extends TcpFlow {
     /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
     void established() {
         opening().finish();
+        leaveListeners();
         opening = null;
         changeState(ESTABLISHED);
         if (options.keepAlive()) {
@@ -139,8 +140,15 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
+    /** From now on nothing sends it back to LISTEN: others may have its port. */
+    private void leaveListeners() {
+        if (opening != null && opening.isPassive()) {
+            tcp.stopListening(this);
+        }
+    }
+
     /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
-    void backToListen(IpAddress listenedOn) {
+    void backToListen() {
         tcp.forget(this);
         bind(null, localPort(), 0);
         tcpTimers.clear();
@@ -149,7 +157,6 @@ public final class TcpConnection extends TcpFlow {
         sender = null;
         receiver = null;
         changeState(LISTEN);
-        tcp.listenAgain(listenedOn, this);
     }
 
     /** What is to be done until the handshake is complete. */
@@ -405,6 +412,7 @@ public final class TcpConnection extends TcpFlow {
             tcp.stopListening(this);
         } else {
             tcp.forget(this);
+            leaveListeners();
         }
         error = why;
         tcpTimers.clear();

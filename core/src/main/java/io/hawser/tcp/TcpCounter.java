@@ -25,6 +25,7 @@ public enum TcpCounter implements MibCounter {
     PAWS_ESTAB("TcpExt", "PAWSEstab"),
     /** Not one of Linux's: a segment without the timestamps that were negotiated (RFC 7323 §3.2). */
     TIMESTAMP_MISSING("TcpExt", "HawserTimestampMissing"),
+    TCP_DEFER_ACCEPT_DROP("TcpExt", "TCPDeferAcceptDrop"),
     DELAYED_ACKS("TcpExt", "DelayedACKs"),
     LISTEN_OVERFLOWS("TcpExt", "ListenOverflows"),
     LISTEN_DROPS("TcpExt", "ListenDrops"),

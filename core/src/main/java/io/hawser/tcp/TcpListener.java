@@ -17,6 +17,8 @@ public final class TcpListener {
     private final ArrayDeque<TcpConnection> acceptQueue = new ArrayDeque<>();
     private final TcpSocketOptions options = new TcpSocketOptions();
     private boolean ownsOptions;
+    private int deferAcceptSeconds;
+    private @Nullable SynRequest firstRequest;
     private int requests;
     private boolean told;
     private boolean closed;
@@ -65,6 +67,23 @@ public final class TcpListener {
         return options;
     }
 
+    /**
+     * TCP_DEFER_ACCEPT: a connection is not there to be accepted before its peer has sent data.
+     *
+     * @param seconds how long to wait for the data, 0 for not at all, rounded up to a whole number of timeouts of the SYN+ACK;
+     *     after that the SYN+ACK is sent again, and whoever answers it is taken as he is
+     */
+    public void deferAcceptSeconds(int seconds) {
+        if (seconds < 0) {
+            throw new IllegalArgumentException("a time in seconds is 0 or more, not " + seconds);
+        }
+        deferAcceptSeconds = seconds;
+    }
+
+    int deferAcceptSeconds() {
+        return deferAcceptSeconds;
+    }
+
     /** Stops listening: requests are forgotten, and connections that nobody has accepted are reset. */
     public void close() {
         if (closed) {
@@ -72,6 +91,9 @@ public final class TcpListener {
         }
         closed = true;
         tcp.stopListening(this);
+        while (firstRequest != null) {
+            firstRequest.remove();
+        }
         for (TcpConnection waiting = acceptQueue.poll(); waiting != null; waiting = acceptQueue.poll()) {
             waiting.abort();
         }
@@ -171,12 +193,29 @@ public final class TcpListener {
         return before;
     }
 
-    void requestAdded() {
+    void requestAdded(SynRequest request) {
         requests++;
+        request.nextOfListener = firstRequest;
+        if (firstRequest != null) {
+            firstRequest.previousOfListener = request;
+        }
+        firstRequest = request;
     }
 
-    void requestRemoved() {
+    void requestRemoved(SynRequest request) {
         requests--;
+        SynRequest before = request.previousOfListener;
+        SynRequest after = request.nextOfListener;
+        if (before == null) {
+            firstRequest = after;
+        } else {
+            before.nextOfListener = after;
+        }
+        if (after != null) {
+            after.previousOfListener = before;
+        }
+        request.nextOfListener = null;
+        request.previousOfListener = null;
     }
 
     boolean isClosed() {
