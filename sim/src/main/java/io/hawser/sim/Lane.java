@@ -1,5 +1,6 @@
 package io.hawser.sim;
 
+import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
@@ -285,6 +286,11 @@ public final class Lane {
         @Override
         public void report(LaneEvent event, Packet packet) {
             Lane.this.report(event, packet);
+        }
+
+        @Override
+        public LinkType type() {
+            return to.type();
         }
 
         @Override

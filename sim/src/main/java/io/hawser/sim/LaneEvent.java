@@ -11,6 +11,8 @@ public enum LaneEvent {
     OVERSIZED(true),
     /** The queue was full, or gave it up, and it is lost. */
     QUEUE_DROPPED(true),
+    /** The queue has set its ECN bits to "congestion experienced" instead of dropping it. */
+    MARKED(false),
     /** The direction is cut, and it is lost. */
     CUT(true),
     /** A {@link DropRule} took it out. */

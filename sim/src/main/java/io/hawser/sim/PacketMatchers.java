@@ -117,7 +117,8 @@ public final class PacketMatchers {
         return (packet, type) -> packet.length() - type.headerBytes() > bytes;
     }
 
-    private static int ipAt(Packet packet, LinkType type) {
+    /** Where the IPv4 header is; negative when there is none. */
+    static int ipAt(Packet packet, LinkType type) {
         int ip = packet.start() + type.headerBytes();
         if (!Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)) {
             return ABSENT;

@@ -1,5 +1,6 @@
 package io.hawser.sim;
 
+import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
@@ -14,6 +15,9 @@ public interface Passage {
 
     /** Counts what happened to a packet that goes on. */
     void report(LaneEvent event, Packet packet);
+
+    /** What its packets begin with. */
+    LinkType type();
 
     /** Where copies come from. */
     PacketPool pool();
