@@ -28,6 +28,11 @@ public final class PacketAddresses {
         return IpAddress.lowOfV4(Ipv4Header.destination(packet.bytes(), packet.networkOffset()));
     }
 
+    /** The TOS of IPv4, the traffic class of IPv6: DSCP and ECN. */
+    public static int trafficClass(Packet packet) {
+        return Ipv4Header.tos(packet.bytes(), packet.networkOffset());
+    }
+
     public static IpAddress source(Packet packet) {
         return new IpAddress(sourceHigh(packet), sourceLow(packet));
     }

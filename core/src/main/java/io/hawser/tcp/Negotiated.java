@@ -10,14 +10,15 @@ import io.hawser.wire.TcpOptions;
  * @param peerWindowShift how the peer's windows are scaled; -1 when they are not, and neither are ours
  * @param timestamps whether every segment carries timestamps
  * @param sack whether the peer understands SACK
+ * @param ecn whether marks are understood by both
  * @param tsRecent the timestamp of the peer's SYN
  */
-record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean sack, int tsRecent) {
+record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean sack, boolean ecn, int tsRecent) {
     private static final int DEFAULT_MSS_V4 = 536;
     private static final int DEFAULT_MSS_V6 = 1220;
 
     /** What follows from the options of the peer's SYN and from what this host would use. */
-    static Negotiated from(TcpOptions options, Path path, Tcp tcp) {
+    static Negotiated from(TcpOptions options, Path path, Tcp tcp, boolean ecn) {
         TcpSettings settings = tcp.settings();
         if (options.isWindowScaleTooLarge()) {
             tcp.count(TcpCounter.WINDOW_SCALE_CLAMPED);
@@ -28,6 +29,7 @@ record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean 
                 settings.windowScaling ? options.windowScale() : -1,
                 settings.timestamps && options.hasTimestamps(),
                 settings.sack && options.isSackPermitted(),
+                ecn,
                 options.hasTimestamps() ? options.timestampValue() : 0);
     }
 

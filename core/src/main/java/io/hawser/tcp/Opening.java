@@ -19,6 +19,7 @@ final class Opening {
     private final boolean passive;
 
     private int resends;
+    private boolean asksForEcn;
     private long sentNanos;
     private long firstSentNanos;
 
@@ -69,7 +70,8 @@ final class Opening {
         Receiver receiver = connection.receiver();
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
-        connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp));
+        boolean ecn = syn.isAck() ? asksForEcn && Ecn.isAgreedBy(syn) : Ecn.isAgreedTo(syn, tcp.settings());
+        connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp, ecn));
         receiver.windowOffered(offered > 0 ? offered : firstWindow());
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
     }
@@ -154,7 +156,9 @@ final class Opening {
                 settings.timestamps,
                 connection.timestamp(),
                 0);
-        tcp.output().syn(connection, TcpHeader.SYN, connection.sender().iss, 0, window, options);
+        int asking = Ecn.askingFlags(settings, resends);
+        asksForEcn = asking != 0;
+        tcp.output().syn(connection, TcpHeader.SYN | asking, connection.sender().iss, 0, window, options);
     }
 
     private void emitSynAck() {
@@ -168,7 +172,7 @@ final class Opening {
                 connection.timestamp(),
                 receiver.tsRecent());
         int window = Math.min(receiver.rcvWnd(), 0xffff);
-        int flags = TcpHeader.SYN | TcpHeader.ACK;
+        int flags = TcpHeader.SYN | TcpHeader.ACK | Ecn.answeringFlags(connection.ecn() != null);
         tcp.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
         receiver.ackSent(false);
     }

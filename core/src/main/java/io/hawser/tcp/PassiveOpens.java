@@ -32,7 +32,13 @@ final class PassiveOpens {
                                 syn.destinationPort,
                                 syn.sourcePort,
                                 tcp.timers().nowNanos());
-        SynRequest request = new SynRequest(listener, path, syn, syn.seq, iss, Negotiated.from(syn.options, path, tcp));
+        SynRequest request = new SynRequest(
+                listener,
+                path,
+                syn,
+                syn.seq,
+                iss,
+                Negotiated.from(syn.options, path, tcp, Ecn.isAgreedTo(syn, tcp.settings())));
         listener.requestAdded(request);
         tcp.remember(request);
         tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
@@ -51,7 +57,8 @@ final class PassiveOpens {
             baker = new SynCookies(tcp.random());
             cookies = baker;
         }
-        Negotiated negotiated = SynCookies.remembered(Negotiated.from(syn.options, path, tcp));
+        Negotiated negotiated =
+                SynCookies.remembered(Negotiated.from(syn.options, path, tcp, Ecn.isAgreedTo(syn, tcp.settings())));
         int cookie = baker.make(syn, negotiated.peerMss(), tcp.timers().nowNanos());
         tcp.count(TcpCounter.SYNCOOKIES_SENT);
         new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();

@@ -318,7 +318,7 @@ final class Recovery {
             }
         } else if ((state == State.OPEN || state == State.CWR)
                 && board.duplicateAcks >= connection().tcp.settings().reordering
-                && (episode == null || Seq.gt(sender.sndUna(), episode.highSeq))) {
+                && (episode == null || state == State.CWR || Seq.gt(sender.sndUna(), episode.highSeq))) {
             // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.
             board.markFirstLost();
         }
@@ -368,6 +368,7 @@ final class Recovery {
             // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
             int orderly = Math.min(board.flightBytes(), board.orderlyEnd - sender.sndUna());
             congestion().lost(Math.max(orderly, inFlight), now());
+            slowedDown();
         }
         tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_RECOVERY : TcpCounter.TCP_RENO_RECOVERY);
         connection().congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion());
@@ -385,7 +386,16 @@ final class Recovery {
         episode = started;
         state = State.CWR;
         congestion().marked(board.flightBytes(), now());
+        slowedDown();
         connection().congestionChanged(TcpObserver.CongestionEvent.ECN_ECHO, congestion());
+    }
+
+    /** RFC 3168 §6.1.2: whatever the reason, the peer learns of it, and need not ask for it again. */
+    private void slowedDown() {
+        Ecn ecn = connection().ecn();
+        if (ecn != null) {
+            ecn.slowedDown();
+        }
     }
 
     private void reduce(Scoreboard board, boolean safe) {
@@ -417,6 +427,9 @@ final class Recovery {
         int flight = sender.sndMax() - sender.sndUna();
         boolean fresh = state == State.OPEN || state == State.LOSS && first;
         congestion().timedOut(flight, fresh, now());
+        if (fresh) {
+            slowedDown();
+        }
         if (board == null) {
             return;
         }
@@ -502,6 +515,10 @@ final class Recovery {
         current.undoable = false;
         over(current);
         congestion().undo();
+        Ecn ecn = connection().ecn();
+        if (ecn != null) {
+            ecn.spedUpAgain();
+        }
         if (scoreboard != null) {
             scoreboard.unmarkLost();
         }

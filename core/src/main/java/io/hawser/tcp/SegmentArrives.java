@@ -231,6 +231,10 @@ final class SegmentArrives {
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);
         }
+        if (segment.isEce() && !segment.cameWithSyn && connection.ecn() != null) {
+            tcp.count(TcpCounter.TCP_DELIVERED_CE);
+            sender.recovery().marked();
+        }
         sender.acknowledged(segment);
         return afterAck(connection, sender);
     }
@@ -287,6 +291,10 @@ final class SegmentArrives {
             tcp.count(TcpCounter.TCP_ABORT_ON_DATA);
             connection.reset(null);
             return;
+        }
+        Ecn ecn = connection.ecn();
+        if (ecn != null && segment.textLength > 0 && ecn.textArrived(segment)) {
+            connection.receiver().requestAck();
         }
         if (connection.receiver().text(segment)) {
             eighthFin(connection);

@@ -299,6 +299,12 @@ final class Sender {
         if (fin) {
             flags |= TcpHeader.FIN;
         }
+        Ecn ecn = connection.ecn();
+        // RFC 3168 §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down
+        boolean marking = ecn != null && length > 0 && !again;
+        if (ecn != null && marking) {
+            flags |= ecn.flagsOfNewData();
+        }
         if (length > 0 && offset + length == buffer.length()) {
             flags |= TcpHeader.PSH;
         }
@@ -315,7 +321,7 @@ final class Sender {
         if (pacer != null) {
             pacer.sent(length, lastSentNanos);
         }
-        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq));
+        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq), marking);
     }
 
     /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */

@@ -30,6 +30,7 @@ final class SynCookies {
     private static final int OPTION_MASK = (1 << OPTION_BITS) - 1;
     private static final int WINDOW_SCALE_MASK = 0xf;
     private static final int SACK_PERMITTED = 1 << 4;
+    private static final int ECN = 1 << 5;
 
     private final KeyedHash fixedHash;
     private final KeyedHash minuteHash;
@@ -101,6 +102,9 @@ final class SynCookies {
         if (negotiated.sack()) {
             bits |= SACK_PERMITTED;
         }
+        if (negotiated.ecn()) {
+            bits |= ECN;
+        }
         int timestamp = ticks & ~OPTION_MASK | bits;
         return timestamp - ticks > 0 ? timestamp - (1 << OPTION_BITS) : timestamp;
     }
@@ -109,7 +113,7 @@ final class SynCookies {
     static Negotiated remembered(Negotiated negotiated) {
         return negotiated.timestamps()
                 ? negotiated
-                : new Negotiated(negotiated.peerMss(), NOTHING, false, false, negotiated.tsRecent());
+                : new Negotiated(negotiated.peerMss(), NOTHING, false, false, false, negotiated.tsRecent());
     }
 
     /**
@@ -119,7 +123,7 @@ final class SynCookies {
      */
     static Negotiated negotiated(TcpSegment ack, int mss, int offset) {
         if (!ack.options.hasTimestamps()) {
-            return new Negotiated(mss, NOTHING, false, false, 0);
+            return new Negotiated(mss, NOTHING, false, false, false, 0);
         }
         int bits = ack.options.timestampEcho() - offset;
         int shift = bits & WINDOW_SCALE_MASK;
@@ -128,6 +132,7 @@ final class SynCookies {
                 shift == WINDOW_SCALE_MASK ? NOTHING : shift,
                 true,
                 (bits & SACK_PERMITTED) != 0,
+                (bits & ECN) != 0,
                 ack.options.timestampValue());
     }
 }

@@ -87,7 +87,8 @@ public final class SynRequest extends TcpFlow {
                 negotiated.timestamps(),
                 timestamp,
                 negotiated.tsRecent());
-        tcp.output().syn(this, TcpHeader.SYN | TcpHeader.ACK, iss, irs + 1, offeredWindow, options);
+        int flags = TcpHeader.SYN | TcpHeader.ACK | Ecn.answeringFlags(negotiated.ecn());
+        tcp.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class TcpConnection extends TcpFlow {
     private @Nullable Receiver receiver;
     private @Nullable Opening opening;
     private @Nullable Keepalive keepalive;
+    private @Nullable Ecn ecn;
     private @Nullable TcpError error;
     private @Nullable TcpError softError;
 
@@ -115,6 +116,7 @@ public final class TcpConnection extends TcpFlow {
     void negotiated(Negotiated negotiated) {
         timestamps = negotiated.timestamps();
         sack = negotiated.sack();
+        ecn = negotiated.ecn() ? new Ecn() : null;
         if (timestamps) {
             receiver().firstTimestamp(negotiated.tsRecent());
         }
@@ -575,6 +577,12 @@ public final class TcpConnection extends TcpFlow {
 
     boolean usesSack() {
         return sack;
+    }
+
+    /** Null when it was not negotiated. */
+    @Nullable
+    Ecn ecn() {
+        return ecn;
     }
 
     /** Whether data or a FIN may leave in this state. */

@@ -70,6 +70,7 @@ public enum TcpCounter implements MibCounter {
     TCP_LOST_RETRANSMIT("TcpExt", "TCPLostRetransmit"),
     TCP_FULL_UNDO("TcpExt", "TCPFullUndo"),
     TCP_PARTIAL_UNDO("TcpExt", "TCPPartialUndo"),
+    TCP_DELIVERED_CE("TcpExt", "TCPDeliveredCE"),
     TCP_DSACK_UNDO("TcpExt", "TCPDSACKUndo"),
     TCP_LOSS_UNDO("TcpExt", "TCPLossUndo"),
     TCP_DSACK_OLD_SENT("TcpExt", "TCPDSACKOldSent"),

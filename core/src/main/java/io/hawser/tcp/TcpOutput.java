@@ -29,6 +29,7 @@ final class TcpOutput {
      * A segment of an open connection with {@code length} bytes of its buffer.
      *
      * @param urgentPointer -1 for none
+     * @param marking whether routers may mark it instead of dropping it (RFC 3168)
      */
     void data(
             TcpConnection connection,
@@ -37,7 +38,8 @@ final class TcpOutput {
             StreamBuffer buffer,
             int offset,
             int length,
-            int urgentPointer) {
+            int urgentPointer,
+            boolean marking) {
         Packet packet = tcp.packets().allocate(length);
         if (length > 0) {
             buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
@@ -45,13 +47,13 @@ final class TcpOutput {
             packet.segmentBytes(length > mss ? mss : 0);
         }
         int allFlags = urgentPointer < 0 ? flags : flags | TcpHeader.URG;
-        finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0));
+        finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0), marking);
         connection.receiver().ackSent(length > 0);
     }
 
     /** A segment that only acknowledges. */
     void ack(TcpConnection connection) {
-        finish(connection, tcp.packets().allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0);
+        finish(connection, tcp.packets().allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0, false);
         connection.receiver().ackSent(false);
     }
 
@@ -71,17 +73,20 @@ final class TcpOutput {
 
     /** An empty segment at a place that the peer will find unacceptable, and so answer. */
     void probe(TcpConnection connection, int seq) {
-        finish(connection, tcp.packets().allocate(0), seq, TcpHeader.ACK, 0);
+        finish(connection, tcp.packets().allocate(0), seq, TcpHeader.ACK, 0, false);
     }
 
     /** RFC 9293 §3.10.5: the reset that ends a connection. */
     void reset(TcpConnection connection) {
         int flags = TcpHeader.RST | TcpHeader.ACK;
-        finish(connection, tcp.packets().allocate(0), connection.sender().sndMax(), flags, 0);
+        finish(connection, tcp.packets().allocate(0), connection.sender().sndMax(), flags, 0, false);
         tcp.count(TcpCounter.OUT_RSTS);
     }
 
-    private void finish(TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer) {
+    private void finish(
+            TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, boolean marking) {
+        Ecn ecn = connection.ecn();
+        int echo = ecn == null ? 0 : ecn.flagsOfAll();
         Receiver receiver = connection.receiver();
         boolean timestamps = connection.usesTimestamps();
         int sackBlocks = sackBlocks(connection, timestamps, packet.length());
@@ -105,11 +110,12 @@ final class TcpOutput {
                 seq,
                 receiver.rcvNxt(),
                 TcpHeader.MIN_BYTES + optionBytes,
-                flags,
+                flags | echo,
                 window,
                 urgentPointer);
         TcpSocketOptions options = connection.currentOptions();
-        send(connection, packet, connection.path(), options.tos(), options.ttl());
+        int tos = ecn == null ? options.tos() : options.tos() & ~Ecn.CODEPOINT_MASK | (marking ? Ecn.CAPABLE : 0);
+        send(connection, packet, connection.path(), tos, options.ttl());
     }
 
     /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data. */

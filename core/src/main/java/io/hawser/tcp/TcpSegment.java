@@ -28,6 +28,9 @@ final class TcpSegment {
     /** Whether a SYN arrived with it, also after {@link #trimFront}: then its window is not to be scaled (RFC 7323 §2.2). */
     boolean cameWithSyn;
 
+    /** The two ECN bits of the IP header (RFC 3168 §5). */
+    int ecnCodepoint;
+
     int urgentPointer;
     byte[] bytes = {};
     /** The index of the first byte of text in {@link #bytes}. */
@@ -43,6 +46,7 @@ final class TcpSegment {
         sourceLow = PacketAddresses.sourceLow(packet);
         destinationHigh = PacketAddresses.destinationHigh(packet);
         destinationLow = PacketAddresses.destinationLow(packet);
+        ecnCodepoint = PacketAddresses.trafficClass(packet) & Ecn.CODEPOINT_MASK;
         sourcePort = TcpHeader.sourcePort(bytes, at);
         destinationPort = TcpHeader.destinationPort(bytes, at);
         seq = TcpHeader.sequence(bytes, at);
@@ -71,6 +75,10 @@ final class TcpSegment {
 
     boolean isAck() {
         return (flags & TcpHeader.ACK) != 0;
+    }
+
+    boolean isEce() {
+        return (flags & TcpHeader.ECE) != 0;
     }
 
     boolean isUrg() {

@@ -52,6 +52,8 @@ public final class TcpSettings {
     int initialWindowSegments = 10;
     String congestionControl = "cubic";
     boolean alternativeBackoff;
+    int ecn = 2;
+    boolean ecnFallback = true;
     boolean pacing;
     int pacingSlowStartPercent = 200;
     int pacingAvoidancePercent = 120;
@@ -115,6 +117,18 @@ public final class TcpSettings {
                 CongestionControls.NAMES,
                 () -> congestionControl,
                 name -> congestionControl = name);
+        sysctls.number(
+                "net.ipv4.tcp_ecn",
+                "explicit congestion notification (RFC 3168): 0 never, 1 ask for it and agree to it, 2 agree to it",
+                0,
+                2,
+                () -> ecn,
+                value -> ecn = (int) value);
+        sysctls.flag(
+                "net.ipv4.tcp_ecn_fallback",
+                "resend a SYN that was not answered without asking for ECN",
+                () -> ecnFallback,
+                value -> ecnFallback = value);
         sysctls.flag(
                 "net.hawser.tcp_abe",
                 "shrink the window less for a mark than for a loss (ABE, RFC 8511)",

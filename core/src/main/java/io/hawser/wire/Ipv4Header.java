@@ -124,6 +124,12 @@ public final class Ipv4Header {
         updateChecksum(packet, at);
     }
 
+    /** Sets DSCP and ECN, and corrects the checksum. */
+    public static void tos(byte[] packet, int at, int value) {
+        Bytes.put8(packet, at + TOS, value);
+        updateChecksum(packet, at);
+    }
+
     /** Takes one off the TTL, as a router does, and corrects the checksum. */
     public static void decrementTtl(byte[] packet, int at) {
         Bytes.put8(packet, at + TTL, ttl(packet, at) - 1);

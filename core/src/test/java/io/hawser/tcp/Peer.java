@@ -48,6 +48,9 @@ final class Peer {
     int tsRecent;
     int window = 0xffff;
 
+    /** TOS of what it sends: the lower two bits are ECN's. */
+    int tos;
+
     Peer(TcpScript script, IpAddress address, int port, int hostPort) {
         this.script = script;
         this.address = address;
@@ -89,11 +92,11 @@ final class Peer {
         return packet;
     }
 
-    private static void writeIp(byte[] packet, IpAddress from, int protocol) {
+    private void writeIp(byte[] packet, IpAddress from, int protocol) {
         Ipv4Header.write(
                 packet,
                 0,
-                0,
+                tos,
                 packet.length,
                 0,
                 Ipv4Header.DONT_FRAGMENT,

@@ -81,6 +81,7 @@ class ThroughputTest {
         for (double loss : new double[] {0.001, 0.01}) {
             try (TwoHosts lossy = new TwoHosts(7, ofMillis(10))) {
                 lossy.noting = false;
+                lossy.client.sysctls().set("net.ipv4.tcp_congestion_control", "reno");
                 lossy.server.sysctls().set("net.ipv4.tcp_rmem", "4096 2097152 6291456");
                 lossy.open();
                 lossy.cable.forward().loss(loss);
