@@ -262,6 +262,7 @@ class BadInputHeaderTest extends TcpTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"SE", "SW", "SEW"})
     void badInput45_ecnSetupSyn(String flags) {
+        script.sysctl("net.ipv4.tcp_ecn", 0);
         TcpListener listener = listen(5);
         peer.send(flags + " seq 0 <mss 1460>");
         peer.expect("S. seq 0 ack 1 win 64240 <mss 1460>");
@@ -273,6 +274,7 @@ class BadInputHeaderTest extends TcpTestBase {
 
     @Test
     void badInput45_accurateEcnSyn() {
+        script.sysctl("net.ipv4.tcp_ecn", 0);
         TcpListener listener = listen(5);
         byte[] packet = peer.build("SEW seq 0 <mss 1460>");
         packet[DATA_OFFSET] |= 1;
