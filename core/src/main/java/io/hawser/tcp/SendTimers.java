@@ -139,6 +139,9 @@ final class SendTimers {
             connection.timedOut();
             return;
         }
+        if (tcp.orphans().giveUp(connection)) {
+            return;
+        }
         Patience.doubt(connection, unansweredSinceNanos);
         sender.recovery().timedOut(timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
@@ -170,6 +173,9 @@ final class SendTimers {
         }
         if (Patience.isOutOfProbes(connection, unansweredProbes, probesInARow, unansweredSinceNanos)) {
             connection.timedOut();
+            return;
+        }
+        if (connection.tcp.orphans().giveUp(connection)) {
             return;
         }
         unansweredProbes++;

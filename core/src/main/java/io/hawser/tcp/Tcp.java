@@ -41,6 +41,7 @@ public final class Tcp implements TransportProtocol {
     private final ScoreboardPool scoreboards = new ScoreboardPool();
     private final TcpOutput output = new TcpOutput(this);
     private final PassiveOpens passiveOpens = new PassiveOpens(this);
+    private final Orphans orphans = new Orphans(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
@@ -205,6 +206,11 @@ public final class Tcp implements TransportProtocol {
     /** How many flows are in TIME_WAIT. */
     public int timeWaitCount() {
         return timeWaits;
+    }
+
+    /** How many connections their users have closed that still have something to send; at most tcp_max_orphans. */
+    public int orphanCount() {
+        return orphans.count();
     }
 
     /** Chunks of {@value ChunkPool#CHUNK_BYTES} bytes that hold data of connections: 0 when nothing leaks. */
@@ -481,6 +487,10 @@ public final class Tcp implements TransportProtocol {
 
     SegmentArrives segmentArrives() {
         return segmentArrives;
+    }
+
+    Orphans orphans() {
+        return orphans;
     }
 
     PassiveOpens passiveOpens() {

@@ -54,6 +54,10 @@ public final class TcpConnection extends TcpFlow {
     TcpConnection nextInBurst;
 
     boolean inBurst;
+
+    /** See {@link Orphans}. */
+    boolean isOrphan;
+
     private byte events;
     private boolean timestamps;
     private boolean sack;
@@ -309,8 +313,12 @@ public final class TcpConnection extends TcpFlow {
             return;
         }
         shutdownOutput();
-        if (state == TcpState.FIN_WAIT_2) {
-            limitFinWait2();
+        switch (state) {
+            case FIN_WAIT_2 -> limitFinWait2();
+            case SYN_RCVD, FIN_WAIT_1, CLOSING, LAST_ACK -> tcp.orphans().add(this);
+            default -> {
+                // over, or in TIME_WAIT
+            }
         }
     }
 
@@ -417,6 +425,7 @@ public final class TcpConnection extends TcpFlow {
             leaveListeners();
         }
         error = why;
+        tcp.orphans().remove(this);
         tcpTimers.clear();
         keepalive = null;
         opening = null;
@@ -444,6 +453,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Both directions are closed: a compact record takes this connection's place for 2 MSL. */
     void enterTimeWait() {
+        tcp.orphans().remove(this);
         tcpTimers.clear();
         keepalive = null;
         changeState(TIME_WAIT);
@@ -454,6 +464,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** FIN_WAIT_2: a user that is gone will not close, so time does. */
     void limitFinWait2() {
+        tcp.orphans().remove(this);
         tcpTimers.armAfter(TcpTimerKind.FIN_WAIT_2, tcp.settings().finTimeoutNanos);
     }
 

@@ -39,6 +39,7 @@ public enum TcpCounter implements MibCounter {
     TCP_ABORT_ON_DATA("TcpExt", "TCPAbortOnData"),
     TCP_ABORT_ON_CLOSE("TcpExt", "TCPAbortOnClose"),
     TCP_ABORT_ON_TIMEOUT("TcpExt", "TCPAbortOnTimeout"),
+    TCP_ABORT_ON_MEMORY("TcpExt", "TCPAbortOnMemory"),
     TCP_ABORT_ON_LINGER("TcpExt", "TCPAbortOnLinger"),
     TCP_TIME_WAIT_OVERFLOW("TcpExt", "TCPTimeWaitOverflow"),
     TCP_CHALLENGE_ACK("TcpExt", "TCPChallengeACK"),

@@ -32,6 +32,7 @@ public final class TcpSettings {
     long finTimeoutNanos = 60 * SECOND;
     long timeWaitNanos = 60 * SECOND;
     int maxTimeWaits = 262_144;
+    int maxOrphans = 262_144;
     boolean rfc1337 = true;
     boolean timestamps = true;
     boolean sack = true;
@@ -281,6 +282,13 @@ public final class TcpSettings {
     }
 
     private void defineLimits(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_max_orphans",
+                "how many connections that their users have closed may have something left to send; more are reset",
+                0,
+                Integer.MAX_VALUE,
+                () -> maxOrphans,
+                value -> maxOrphans = (int) value);
         sysctls.number(
                 "net.ipv4.tcp_max_tw_buckets",
                 "how many connections may be in TIME_WAIT at once",

@@ -1,0 +1,135 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.TcpHeader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Connections whose users are gone, and tcp_max_orphans. */
+class OrphansTest extends TcpTestBase {
+    private TcpListener listener;
+
+    private TcpConnection acceptFrom(Peer client) {
+        if (listener == null) {
+            listener = listen(100);
+        }
+        handshake(client, "mss 1460");
+        return accept(listener);
+    }
+
+    @Test
+    void countedWhileThereIsSomethingToSend() {
+        TcpConnection connection = acceptFrom(newClient(1001));
+        peer = newClient(1001);
+        peer.hostIsn = connection.sender().iss;
+        close(connection);
+        script.sent.clear();
+        assertThat(script.tcp.orphanCount()).isEqualTo(1);
+        peer.send(". seq 1 ack 2");
+        assertState(connection, TcpState.FIN_WAIT_2);
+        assertThat(script.tcp.orphanCount()).isZero();
+    }
+
+    @Test
+    void countedInLastAckAndClosing() {
+        Peer first = newClient(1001);
+        Peer second = newClient(1002);
+        TcpConnection lastAck = acceptFrom(first);
+        final TcpConnection closing = acceptFrom(second);
+        first.send("F. seq 1 ack 1");
+        first.expect(". seq 1 ack 2");
+        close(lastAck);
+        first.expect("F. seq 1 ack 2");
+        close(closing);
+        second.expect("F. seq 1 ack 1");
+        second.send("F. seq 1 ack 1");
+        second.expect(". seq 2 ack 2");
+        assertThat(script.tcp.orphanCount()).isEqualTo(2);
+        first.send(". seq 2 ack 2");
+        assertThat(script.tcp.orphanCount()).isEqualTo(1);
+        second.send(". seq 2 ack 2");
+        assertState(closing, TcpState.TIME_WAIT);
+        assertThat(script.tcp.orphanCount()).isZero();
+    }
+
+    /** One too many is reset when its user closes it, right after its FIN; the others go on. */
+    @Test
+    void oneTooMany() {
+        script.sysctl("net.ipv4.tcp_max_orphans", 2);
+        List<TcpConnection> connections = new ArrayList<>();
+        Peer third = newClient(1003);
+        connections.add(acceptFrom(newClient(1001)));
+        connections.add(acceptFrom(newClient(1002)));
+        connections.add(acceptFrom(third));
+        close(connections.get(0));
+        close(connections.get(1));
+        assertThat(script.sent).hasSize(2);
+        script.sent.clear();
+        close(connections.get(2));
+        third.expect("F. seq 1 ack 1");
+        third.expect("R. seq 2 ack 1");
+        assertState(connections.get(2), TcpState.CLOSED);
+        assertState(connections.get(0), TcpState.FIN_WAIT_1);
+        assertThat(script.tcp.orphanCount()).isEqualTo(2);
+        assertThat(script.counter(TcpCounter.TCP_ABORT_ON_MEMORY)).isEqualTo(1);
+    }
+
+    /** One that the network has reported an error for counts double, at its next timeout. */
+    @Test
+    void suspiciousOnesGoFirst() {
+        script.sysctl("net.ipv4.tcp_max_orphans", 3);
+        Peer first = newClient(1001);
+        Peer second = newClient(1002);
+        TcpConnection suspicious = acceptFrom(first);
+        final TcpConnection good = acceptFrom(second);
+        close(suspicious);
+        first.expect("F. seq 1 ack 1");
+        first.sendIcmp(IcmpHeader.DESTINATION_UNREACHABLE, 1, 0, "1");
+        close(good);
+        second.expect("F. seq 1 ack 1");
+        script.advanceMillis(1000);
+        assertState(suspicious, TcpState.CLOSED);
+        assertState(good, TcpState.FIN_WAIT_1);
+        assertThat(script.counter(TcpCounter.TCP_ABORT_ON_MEMORY)).isEqualTo(1);
+        script.sent.clear();
+    }
+
+    /**
+     * Bad input 38: peers that keep their windows at 0 for ever. Their number is capped, each is given up after its probes
+     * (tcp_orphan_retries: 8), however faithfully they are answered, and nothing is left.
+     */
+    @Test
+    void badInput38_windowOfZeroForEver() {
+        script.sysctl("net.ipv4.tcp_max_orphans", 10);
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Peer client = newClient(1001 + i);
+            client.window = 0;
+            TcpConnection connection = acceptFrom(client);
+            send(connection, "nobody will ever read this");
+            close(connection);
+            peers.add(client);
+        }
+        assertThat(script.tcp.orphanCount()).isEqualTo(10);
+        assertThat(script.tcp.flowCount()).isEqualTo(10);
+        assertThat(script.tcp.chunksInUse()).isEqualTo(10);
+        assertThat(script.counter(TcpCounter.TCP_ABORT_ON_MEMORY)).isEqualTo(40);
+        script.sent.clear();
+        for (int second = 0; second < 600; second++) {
+            script.advanceMillis(1000);
+            for (Peer client : peers) {
+                Seen seen = client.take();
+                if (seen != null && seen.flags() == TcpHeader.ACK) {
+                    client.send(". seq 1 ack 1 win 0");
+                }
+            }
+        }
+        assertThat(script.tcp.flowCount()).isZero();
+        assertThat(script.tcp.orphanCount()).isZero();
+        assertThat(script.tcp.chunksInUse()).isZero();
+        script.sent.clear();
+    }
+}
