@@ -37,7 +37,7 @@ final class LocalEnds {
         IpAddress remote = path.remote();
         int port = ephemeralPorts.choose(
                 remote.hashCode() * 31 + remotePort,
-                candidate -> flows.find(local, candidate, remote, remotePort) == null
+                candidate -> TimeWaits.isFree(flows.find(local, candidate, remote, remotePort))
                         && !listeners.isTaken(local, candidate, /* shared= */ false));
         if (port == 0) {
             throw new TcpException(

@@ -18,6 +18,7 @@ final class Opening {
 
     private final boolean passive;
 
+    private int isn;
     private int resends;
     private boolean asksForEcn;
     private long sentNanos;
@@ -32,6 +33,15 @@ final class Opening {
     /** Whether it has listened, and is sent back there by a reset (RFC 9293 MUST-11). */
     boolean isPassive() {
         return passive;
+    }
+
+    void isn(int chosen) {
+        isn = chosen;
+    }
+
+    /** The initial sequence number, where it was chosen before the opening begins. */
+    int isn() {
+        return isn;
     }
 
     int resends() {

@@ -24,6 +24,11 @@ final class PassiveOpens {
             tcp.dropped(null, TcpCounter.LISTEN_DROPS);
             return;
         }
+        if (isn < 0 && tcp.timeWaits().isSynOld(syn)) {
+            tcp.count(TcpCounter.PAWS_PASSIVE);
+            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+            return;
+        }
         int iss = isn >= 0
                 ? (int) isn
                 : tcp.isns()

@@ -41,6 +41,7 @@ public final class Tcp implements TransportProtocol {
     private final ScoreboardPool scoreboards = new ScoreboardPool();
     private final TcpOutput output = new TcpOutput(this);
     private final PassiveOpens passiveOpens = new PassiveOpens(this);
+    private final TimeWaits timeWaits = new TimeWaits(this);
     private final Orphans orphans = new Orphans(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
@@ -48,7 +49,6 @@ public final class Tcp implements TransportProtocol {
     private final Burst burst = new Burst();
     private final RateSample rateSample = new RateSample();
     private @Nullable TcpObserver observer;
-    private int timeWaits;
 
     /**
      * The TCP above {@code ip}, which it registers with.
@@ -113,12 +113,16 @@ public final class Tcp implements TransportProtocol {
         checkPort(localPort, 0);
         Path path = localEnds.pathTo(local, remote);
         int port = localPort != 0 ? localPort : localEnds.choosePort(path, remotePort);
-        if (flows.find(path.local(), port, path.remote(), remotePort) != null) {
+        TcpFlow before = flows.find(path.local(), port, path.remote(), remotePort);
+        if (!TimeWaits.isFree(before)) {
             throw new TcpException(
                     TcpError.ADDRESS_IN_USE, path.local() + ":" + port + " to " + remote + ":" + remotePort);
         }
         TcpConnection connection = new TcpConnection(this, path, port, remotePort, defaultOptions);
         connection.handler(handler);
+        if (before instanceof TimeWait old) {
+            connection.isnToUse(old.giveUpFourTuple());
+        }
         flows.add(connection);
         return connection;
     }
@@ -205,7 +209,7 @@ public final class Tcp implements TransportProtocol {
 
     /** How many flows are in TIME_WAIT. */
     public int timeWaitCount() {
-        return timeWaits;
+        return timeWaits.count();
     }
 
     /** How many connections their users have closed that still have something to send; at most tcp_max_orphans. */
@@ -368,25 +372,6 @@ public final class Tcp implements TransportProtocol {
         listeners.remove(listener.port(), listener);
     }
 
-    /** Puts the compact record of TIME_WAIT in a connection's place, if there may be one more. */
-    void waitTwoMsl(TcpConnection connection) {
-        flows.remove(connection);
-        if (timeWaits >= settings.maxTimeWaits) {
-            count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
-            stateChanged(connection, TcpState.TIME_WAIT, TcpState.CLOSED);
-            return;
-        }
-        TimeWait timeWait = new TimeWait(connection);
-        flows.add(timeWait);
-        timeWaits++;
-        timeWait.start();
-    }
-
-    void timeWaitEnded() {
-        timeWaits--;
-        count(TcpCounter.TW);
-    }
-
     /** A SYN that ended TIME_WAIT early: whoever listens may have it, with a sequence number above the old ones. */
     void reopen(TcpSegment syn, int isn) {
         listening(syn, isn & 0xffff_ffffL);
@@ -487,6 +472,10 @@ public final class Tcp implements TransportProtocol {
 
     SegmentArrives segmentArrives() {
         return segmentArrives;
+    }
+
+    TimeWaits timeWaits() {
+        return timeWaits;
     }
 
     Orphans orphans() {

@@ -88,9 +88,16 @@ public final class TcpConnection extends TcpFlow {
     }
 
     private Opening begin(boolean passive) {
-        return begin(
-                passive,
-                tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos()));
+        int isn = opening == null
+                ? tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos())
+                : opening.isn();
+        return begin(passive, isn);
+    }
+
+    /** Says with which number to open, on a four-tuple that was in TIME_WAIT. */
+    void isnToUse(int isn) {
+        opening = new Opening(this, /* passive= */ false);
+        opening.isn(isn);
     }
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
@@ -457,7 +464,7 @@ public final class TcpConnection extends TcpFlow {
         tcpTimers.clear();
         keepalive = null;
         changeState(TIME_WAIT);
-        tcp.waitTwoMsl(this);
+        tcp.timeWaits().add(this);
         sender().discard();
         raise(FINISHED);
     }

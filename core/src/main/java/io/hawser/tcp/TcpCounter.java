@@ -22,6 +22,8 @@ public enum TcpCounter implements MibCounter {
     SYNCOOKIES_FAILED("TcpExt", "SyncookiesFailed"),
     EMBRYONIC_RSTS("TcpExt", "EmbryonicRsts"),
     TW("TcpExt", "TW"),
+    TW_RECYCLED("TcpExt", "TWRecycled"),
+    PAWS_PASSIVE("TcpExt", "PAWSPassive"),
     PAWS_ESTAB("TcpExt", "PAWSEstab"),
     /** Not one of Linux's: a segment without the timestamps that were negotiated (RFC 7323 §3.2). */
     TIMESTAMP_MISSING("TcpExt", "HawserTimestampMissing"),

@@ -33,6 +33,9 @@ public final class TcpSettings {
     long timeWaitNanos = 60 * SECOND;
     int maxTimeWaits = 262_144;
     int maxOrphans = 262_144;
+    int timeWaitReuse = 2;
+    long timeWaitReuseDelayNanos = SECOND;
+    boolean timeWaitRecycle;
     boolean rfc1337 = true;
     boolean timestamps = true;
     boolean sack = true;
@@ -108,6 +111,7 @@ public final class TcpSettings {
         defineLimits(sysctls);
         defineRecovery(sysctls);
         defineSwitches(sysctls);
+        defineTimeWait(sysctls);
         defineCongestionControl(sysctls);
     }
 
@@ -356,6 +360,28 @@ public final class TcpSettings {
                 1,
                 65_535,
                 localPortRange);
+    }
+
+    private void defineTimeWait(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_tw_reuse",
+                "connect from a port in TIME_WAIT, where timestamps make it safe: 0 never, 1 always, 2 on loopback",
+                0,
+                2,
+                () -> timeWaitReuse,
+                value -> timeWaitReuse = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_tw_reuse_delay",
+                "milliseconds that a port is in TIME_WAIT at least; not below the tick of the peer's timestamps",
+                0,
+                Integer.MAX_VALUE,
+                () -> timeWaitReuseDelayNanos / MILLI,
+                value -> timeWaitReuseDelayNanos = value * MILLI);
+        sysctls.flag(
+                "net.ipv4.tcp_tw_recycle",
+                "DANGEROUS, removed in Linux 4.12: short TIME_WAIT; drops the SYNs of clients behind a NAT",
+                () -> timeWaitRecycle,
+                value -> timeWaitRecycle = value);
     }
 
     private void defineRecovery(Sysctls sysctls) {

@@ -19,9 +19,12 @@ public final class TimeWait extends TcpFlow {
     private final boolean timestamps;
     private final int timestampOffset;
     private final int tsRecent;
+    private final long lengthNanos;
+    private final long enteredNanos;
     private final TcpTimer timer = new TcpTimer(this, TIME_WAIT);
 
-    TimeWait(TcpConnection connection) {
+    /** @param lengthNanos how long it lasts */
+    TimeWait(TcpConnection connection, long lengthNanos) {
         super(connection.tcp, connection.path(), connection.localPort(), connection.remotePort());
         Sender sender = connection.sender();
         Receiver receiver = connection.receiver();
@@ -32,6 +35,8 @@ public final class TimeWait extends TcpFlow {
         timestamps = connection.usesTimestamps();
         timestampOffset = connection.timestampOffset();
         tsRecent = receiver.tsRecent();
+        this.lengthNanos = lengthNanos;
+        enteredNanos = tcp.timers().nowNanos();
     }
 
     /** Whether this is what is left of {@code connection}, and not of another one on the same four-tuple. */
@@ -41,7 +46,7 @@ public final class TimeWait extends TcpFlow {
     }
 
     void start() {
-        timer.arm(Deadline.after(tcp.timers().nowNanos(), tcp.settings().timeWaitNanos));
+        timer.arm(Deadline.after(tcp.timers().nowNanos(), lengthNanos));
     }
 
     @Override
@@ -51,10 +56,42 @@ public final class TimeWait extends TcpFlow {
 
     /** Ends TIME_WAIT: the four-tuple is free. */
     void end() {
+        end(TcpCounter.TW);
+    }
+
+    private void end(TcpCounter counter) {
         timer.cancel();
         tcp.forget(this);
-        tcp.timeWaitEnded();
+        tcp.timeWaits().ended(counter);
         tcp.stateChanged(this, TcpState.TIME_WAIT, TcpState.CLOSED);
+    }
+
+    /**
+     * Whether a new connection may be opened from this end (net.ipv4.tcp_tw_reuse). With timestamps that is safe after one
+     * tick of the peer's clock at least: what is left of the old connection fails the test of PAWS (RFC 6191 §2 has the
+     * same argument for the other end). Unlike Linux, which lets a port that was bound be reused at once and always, one
+     * that was asked for by number has no privilege.
+     */
+    boolean mayBeReused() {
+        TcpSettings settings = tcp.settings();
+        boolean allowed = settings.timeWaitReuse == 1
+                || settings.timeWaitReuse == 2
+                        && (localAddress().isLoopback() || remoteAddress().isLoopback());
+        return allowed
+                && timestamps
+                && settings.timestamps
+                && tcp.timers().nowNanos() - enteredNanos > settings.timeWaitReuseDelayNanos;
+    }
+
+    /** Makes way for a new connection on the same four-tuple, and returns the number that it is to begin with. */
+    int giveUpFourTuple() {
+        end(TcpCounter.TW_RECYCLED);
+        return nextIsn();
+    }
+
+    private int nextIsn() {
+        int isn = sndNxt + ISN_STEP;
+        return isn == 0 ? 1 : isn;
     }
 
     /** RFC 9293 §3.10.7.4 for TIME_WAIT. */
@@ -68,9 +105,8 @@ public final class TimeWait extends TcpFlow {
                 end();
             }
         } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment) && tcp.isListening(segment)) {
-            int isn = sndNxt + ISN_STEP;
             end();
-            tcp.reopen(segment, isn == 0 ? 1 : isn);
+            tcp.reopen(segment, nextIsn());
         } else {
             if (old) {
                 tcp.count(TcpCounter.PAWS_ESTAB);

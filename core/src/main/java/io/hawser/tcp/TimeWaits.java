@@ -1,0 +1,78 @@
+package io.hawser.tcp;
+
+import org.jspecify.annotations.Nullable;
+
+/** The compact records of TIME_WAIT: how many there may be, how long they last, and who may have their four-tuples early. */
+final class TimeWaits {
+    private final Tcp tcp;
+    private int count;
+
+    /** Only with tcp_tw_recycle. */
+    private @Nullable PeerTimestamps peerTimestamps;
+
+    TimeWaits(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Puts the compact record in a connection's place, if there may be one more. */
+    void add(TcpConnection connection) {
+        tcp.forget(connection);
+        TcpSettings settings = tcp.settings();
+        if (count >= settings.maxTimeWaits) {
+            tcp.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
+            tcp.stateChanged(connection, TcpState.TIME_WAIT, TcpState.CLOSED);
+            return;
+        }
+        boolean recycles = settings.timeWaitRecycle && connection.usesTimestamps();
+        TimeWait timeWait = new TimeWait(
+                connection,
+                // Linux's 3.5 retransmission timeouts: enough for the peer to repeat its FIN
+                recycles ? connection.sender().rtoNanos() * 7 / 2 : settings.timeWaitNanos);
+        tcp.remember(timeWait);
+        count++;
+        timeWait.start();
+        if (recycles) {
+            rememberTimestamp(connection);
+        }
+    }
+
+    void ended(TcpCounter counter) {
+        count--;
+        tcp.count(counter);
+    }
+
+    // ---- tcp_tw_reuse
+
+    /** Whether a new connection may have the four-tuple that {@code flow} has, if any has it. */
+    static boolean isFree(@Nullable TcpFlow flow) {
+        return flow == null || flow instanceof TimeWait timeWait && timeWait.mayBeReused();
+    }
+
+    // ---- tcp_tw_recycle
+
+    private void rememberTimestamp(TcpConnection connection) {
+        PeerTimestamps known = peerTimestamps;
+        if (known == null) {
+            known = new PeerTimestamps(tcp.random());
+            peerTimestamps = known;
+        }
+        known.remember(
+                connection.remoteAddress(),
+                connection.receiver().tsRecent(),
+                tcp.timers().nowNanos());
+    }
+
+    /**
+     * Whether a SYN is older than what its host has sent before, and so, by tcp_tw_recycle, a late duplicate; or comes from
+     * another host behind the same address.
+     */
+    boolean isSynOld(TcpSegment syn) {
+        return tcp.settings().timeWaitRecycle
+                && peerTimestamps != null
+                && peerTimestamps.isOld(syn, tcp.timers().nowNanos());
+    }
+}
