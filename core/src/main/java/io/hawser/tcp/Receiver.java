@@ -45,6 +45,8 @@ final class Receiver {
     private boolean finReceived;
     private boolean discarding;
     private byte quickAcks;
+    /** The user answers what it receives, so acknowledgments wait for its answers: Linux's pingpong mode. */
+    private boolean answering;
 
     /** The delayed-ACK time as the intervals of arriving data have trained it; 0 before the first data. */
     private long ackTimeoutNanos;
@@ -97,8 +99,8 @@ final class Receiver {
     }
 
     void established() {
-        TcpSettings settings = connection.tcp.settings();
-        quickAcks = (byte) Math.min(settings.quickAcks, Byte.MAX_VALUE);
+        acknowledgeQuickly();
+        answering = connection.currentOptions().quickAckIsOff();
         lastSegmentNanos = now();
     }
 
@@ -267,6 +269,11 @@ final class Receiver {
 
     /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */
     void duplicate(int left, int right) {
+        if (left != right) {
+            // Its acknowledgment was lost or came too late: for a while none waits.
+            acknowledgeQuickly();
+            ackTimeoutNanos = connection.tcp.settings().delayedAckMinNanos;
+        }
         connection.tcp.output().duplicateAck(connection, left, right);
     }
 
@@ -349,6 +356,30 @@ final class Receiver {
         connection.markDirty();
     }
 
+    /** The peer has just started, or started again, and its window grows by what is acknowledged: no delay for a while. */
+    private void acknowledgeQuickly() {
+        quickAcks = (byte) Math.min(connection.tcp.settings().quickAcks, Byte.MAX_VALUE);
+        answering = false;
+    }
+
+    /** TCP_QUICKACK: what waits is acknowledged now; or from now on acknowledgments wait for the user's data. */
+    void quickAck(boolean on) {
+        answering = !on;
+        if (on && ackDue) {
+            requestAck();
+        }
+    }
+
+    /** The peer's SYN+ACK has come. A user without TCP_QUICKACK is about to send, and its data acknowledges it. */
+    void acknowledgeSyn() {
+        if (answering) {
+            ackDue = true;
+            connection.tcpTimers().armAfter(DELAYED_ACK, connection.tcp.settings().delayedAckMaxNanos);
+        } else {
+            requestAck();
+        }
+    }
+
     /** Sends an acknowledgment right away. */
     void sendAck() {
         connection.tcp.output().ack(connection);
@@ -363,7 +394,7 @@ final class Receiver {
             return;
         }
         boolean secondSegment = rcvNxt - lastAckSent > rcvMss;
-        if (ackNow || secondSegment || quickAcks > 0) {
+        if (ackNow || secondSegment || quickAcks > 0 && !answering) {
             sendAck();
         } else if (!connection.tcpTimers().isArmed(DELAYED_ACK)) {
             connection.tcpTimers().armAfter(DELAYED_ACK, ackTimeoutNanos);
@@ -374,7 +405,8 @@ final class Receiver {
     void delayedAckTimeout() {
         if (ackDue) {
             connection.tcp.count(TcpCounter.DELAYED_ACKS);
-            // The user did not answer in time: wait less next time.
+            // The user did not answer in time: wait less next time, or not at all.
+            answering = false;
             ackTimeoutNanos = connection.tcp.settings().delayedAckMinNanos;
             sendAck();
         }
@@ -383,9 +415,8 @@ final class Receiver {
     /** A segment with an acknowledgment is leaving; {@code withData} when it is not only for its sake. */
     void ackSent(boolean withData) {
         lastAckSent = rcvNxt;
-        if (ackDue && withData) {
-            // The user answers: from now on acknowledgments wait for its answers.
-            quickAcks = 0;
+        if (withData && (ackDue || now() - lastDataNanos < ackTimeoutNanos)) {
+            answering = true;
         } else if (quickAcks > 0 && ackDue) {
             quickAcks--;
         }
@@ -406,6 +437,9 @@ final class Receiver {
             ackTimeoutNanos = ackTimeoutNanos / 2 + least / 2;
         } else if (interval < ackTimeoutNanos) {
             ackTimeoutNanos = Math.min(ackTimeoutNanos / 2 + interval, settings.delayedAckMaxNanos);
+        } else if (!answering && interval > connection.sender().rtoNanos()) {
+            // Silent for so long, the peer begins in slow start again, and waits for each acknowledgment.
+            acknowledgeQuickly();
         }
         lastDataNanos = now;
     }

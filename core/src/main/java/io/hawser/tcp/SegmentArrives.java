@@ -75,7 +75,7 @@ final class SegmentArrives {
         }
         connection.opening().takeSyn(segment);
         connection.established();
-        connection.receiver().requestAck();
+        connection.receiver().acknowledgeSyn();
         segment.trimFront(1);
         if (segment.length() > 0 || segment.isUrg()) {
             sixthUrg(connection, segment);

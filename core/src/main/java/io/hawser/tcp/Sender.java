@@ -151,7 +151,7 @@ final class Sender {
 
     /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
     int send(byte[] data, int from, int count, boolean urgent) {
-        int room = Math.max(0, limitBytes() - buffer.length());
+        int room = roomToWrite();
         int taken = Math.min(room, count);
         writerWaits = taken < count;
         if (taken > 0) {
@@ -165,6 +165,34 @@ final class Sender {
             output();
         }
         return taken;
+    }
+
+    /**
+     * How much the user may append: as much as fits the buffer and, by TCP_NOTSENT_LOWAT, leaves no more than so much
+     * unsent. Less than a segment is not worth being told of.
+     */
+    private int roomToWrite() {
+        int room = Math.max(0, limitBytes() - buffer.length());
+        long lowWater = connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings());
+        long unsent = unsentBytes();
+        return lowWater > Integer.MAX_VALUE
+                ? room
+                : (int) (unsent >= lowWater ? 0 : Math.min(room, Math.max(lowWater - unsent, mss)));
+    }
+
+    /** As in Linux, a user that waits is told when half of what TCP_NOTSENT_LOWAT allows has been sent. */
+    private void wakeWriter() {
+        if (writerWaits
+                && buffer.length() < limitBytes()
+                && 2L * unsentBytes() < connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings())) {
+            writerWaits = false;
+            connection.raise(TcpConnection.WRITABLE);
+        }
+    }
+
+    /** How much waits to be sent for the first time. */
+    int unsentBytes() {
+        return Math.max(0, buffer.length() - (sndMax - dataStart()));
     }
 
     /** The send buffer's size, in bytes: SO_SNDBUF, or what the congestion window can use within tcp_wmem. */
@@ -210,6 +238,7 @@ final class Sender {
                 // each turn sends one unit
             }
         }
+        wakeWriter();
         timers.watch();
     }
 
@@ -276,7 +305,8 @@ final class Sender {
         if (connection.tcp.settings().silly && length > 0) {
             return true;
         }
-        boolean held = !connection.currentOptions().noDelay() && !finQueued && isSmallSegmentInFlight();
+        TcpSocketOptions options = connection.currentOptions();
+        boolean held = !finQueued && (options.cork() || !options.noDelay() && isSmallSegmentInFlight());
         if (length == unsent) {
             return !held;
         }
@@ -436,10 +466,6 @@ final class Sender {
         recovery.acknowledged(segment, before, false, limited);
         timers.progress();
         connection.path().confirm();
-        if (writerWaits && buffer.length() < limitBytes()) {
-            writerWaits = false;
-            connection.raise(TcpConnection.WRITABLE);
-        }
     }
 
     private void updateWindow(TcpSegment segment) {

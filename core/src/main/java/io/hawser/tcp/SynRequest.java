@@ -214,6 +214,11 @@ public final class SynRequest extends TcpFlow {
         listener.requestRemoved(this);
     }
 
+    /** The socket options of the connection that it may become. */
+    TcpSocketOptions currentOptions() {
+        return listener.currentOptions();
+    }
+
     @Override
     public TcpState state() {
         return TcpState.SYN_RCVD;

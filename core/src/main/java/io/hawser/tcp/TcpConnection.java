@@ -407,9 +407,7 @@ public final class TcpConnection extends TcpFlow {
             keepalive = null;
         }
         sender().refreshPacing();
-        if (options.noDelay()) {
-            sender().output();
-        }
+        sender().output();
     }
 
     private void startKeepalive() {

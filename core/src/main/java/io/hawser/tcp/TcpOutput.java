@@ -166,8 +166,16 @@ final class TcpOutput {
         synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES);
         TcpHeader.write(
                 packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
-        TcpSocketOptions options = flow instanceof TcpConnection connection ? connection.currentOptions() : null;
-        send(flow, packet, flow.path(), options == null ? 0 : options.tos(), options == null ? 0 : options.ttl());
+        TcpSocketOptions options = optionsOf(flow);
+        send(flow, packet, flow.path(), options.tos(), options.ttl());
+    }
+
+    private TcpSocketOptions optionsOf(TcpFlow flow) {
+        return switch (flow) {
+            case TcpConnection connection -> connection.currentOptions();
+            case SynRequest request -> request.currentOptions();
+            case TimeWait timeWait -> tcp.defaultOptions();
+        };
     }
 
     /**
@@ -187,7 +195,8 @@ final class TcpOutput {
         if ((flags & TcpHeader.RST) != 0) {
             tcp.count(TcpCounter.OUT_RSTS);
         }
-        send(flow, packet, flow.path(), 0, 0);
+        TcpSocketOptions options = optionsOf(flow);
+        send(flow, packet, flow.path(), options.tos(), options.ttl());
     }
 
     /** RFC 9293 §3.10.7.1: the reset that answers {@code segment}, which is none itself. */

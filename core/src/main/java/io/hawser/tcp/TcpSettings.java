@@ -50,6 +50,7 @@ public final class TcpSettings {
     int maxBacklog = 4096;
     boolean abortOnOverflow;
     int minSendMss = 48;
+    long notSentLowWaterBytes = 0xffff_ffffL;
     long invalidAckIntervalNanos = 500 * MILLI;
     long challengeAckIntervalNanos = 500 * MILLI;
     boolean slowStartAfterIdle = true;
@@ -328,6 +329,13 @@ public final class TcpSettings {
                 65_535,
                 () -> minSendMss,
                 value -> minSendMss = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_notsent_lowat",
+                "how many unsent bytes a user may have in the send buffer before it has to wait",
+                0,
+                0xffff_ffffL,
+                () -> notSentLowWaterBytes,
+                value -> notSentLowWaterBytes = value);
         sysctls.number(
                 "net.hawser.tcp_initial_window",
                 "the initial congestion window, in segments (RFC 6928)",

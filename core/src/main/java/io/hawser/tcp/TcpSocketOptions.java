@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpSocketOptions {
     private static final int MAX_SYN_RETRIES = 127;
+    private static final long MAX_KEEPALIVE_NANOS = 32_767_000_000_000L;
+    private static final int MAX_KEEPALIVE_PROBES = 127;
+    private static final int ECN_BITS = 3;
 
     private final @Nullable TcpConnection connection;
     private boolean noDelay;
@@ -16,7 +19,7 @@ public final class TcpSocketOptions {
     private long keepAliveIdleNanos;
     private long keepAliveIntervalNanos;
     private int keepAliveProbes;
-    private boolean abortOnClose;
+    private int lingerSeconds = -1;
     private int receiveBufferBytes;
     private int sendBufferBytes;
     private int maxSegmentBytes;
@@ -26,6 +29,9 @@ public final class TcpSocketOptions {
     private int synRetries;
     private @Nullable String congestionControl;
     private long maxPacingBytesPerSecond;
+    private boolean cork;
+    private boolean quickAckOff;
+    private int notSentLowWaterBytes;
 
     /** The defaults. */
     TcpSocketOptions() {
@@ -40,7 +46,7 @@ public final class TcpSocketOptions {
         keepAliveIdleNanos = other.keepAliveIdleNanos;
         keepAliveIntervalNanos = other.keepAliveIntervalNanos;
         keepAliveProbes = other.keepAliveProbes;
-        abortOnClose = other.abortOnClose;
+        lingerSeconds = other.lingerSeconds;
         receiveBufferBytes = other.receiveBufferBytes;
         sendBufferBytes = other.sendBufferBytes;
         maxSegmentBytes = other.maxSegmentBytes;
@@ -50,16 +56,81 @@ public final class TcpSocketOptions {
         synRetries = other.synRetries;
         congestionControl = other.congestionControl;
         maxPacingBytesPerSecond = other.maxPacingBytesPerSecond;
+        cork = other.cork;
+        quickAckOff = other.quickAckOff;
+        notSentLowWaterBytes = other.notSentLowWaterBytes;
     }
 
-    /** TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). */
+    /**
+     * TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). Turned on, it
+     * sends what is queued, even of a connection that is corked.
+     */
     public TcpSocketOptions noDelay(boolean on) {
         noDelay = on;
+        boolean corked = cork;
+        cork = corked && !on;
+        changed();
+        cork = corked;
+        return this;
+    }
+
+    /** TCP_NODELAY. */
+    public boolean noDelay() {
+        return noDelay;
+    }
+
+    /**
+     * TCP_CORK: only full segments leave, whatever TCP_NODELAY says. What is left over goes when this is turned off, when the
+     * output is shut, or after the time that a closed window would be probed after, 200 ms or more.
+     */
+    public TcpSocketOptions cork(boolean on) {
+        cork = on;
         return changed();
     }
 
-    boolean noDelay() {
-        return noDelay;
+    /** TCP_CORK. */
+    public boolean cork() {
+        return cork;
+    }
+
+    /**
+     * TCP_QUICKACK: on, what waits for a delayed acknowledgment is acknowledged now, and so is what comes until the user
+     * answers; off, acknowledgments wait for the user's data, that of the peer's SYN+ACK too. Not for good: the connection
+     * goes on to decide by what it sees.
+     */
+    public TcpSocketOptions quickAck(boolean on) {
+        quickAckOff = !on;
+        if (connection != null && connection.hasHalves()) {
+            connection.receiver().quickAck(on);
+        }
+        return this;
+    }
+
+    boolean quickAckIsOff() {
+        return quickAckOff;
+    }
+
+    /**
+     * TCP_NOTSENT_LOWAT: how many bytes may wait in the send buffer without having been sent; a user that has to wait is
+     * told when it is less than half.
+     *
+     * @param bytes 1 or more; 0 for the host's sysctl
+     */
+    public TcpSocketOptions notSentLowWaterBytes(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a size in bytes is not negative: " + bytes);
+        }
+        notSentLowWaterBytes = bytes;
+        return changed();
+    }
+
+    /** TCP_NOTSENT_LOWAT in bytes; 0 for the host's sysctl. */
+    public int notSentLowWaterBytes() {
+        return notSentLowWaterBytes;
+    }
+
+    long notSentLowWaterBytes(TcpSettings settings) {
+        return notSentLowWaterBytes > 0 ? notSentLowWaterBytes : settings.notSentLowWaterBytes;
     }
 
     /** SO_KEEPALIVE: an idle peer is asked whether it is still there; off by default (RFC 9293 MUST-24, MUST-25). */
@@ -68,20 +139,26 @@ public final class TcpSocketOptions {
         return changed();
     }
 
-    boolean keepAlive() {
+    /** SO_KEEPALIVE. */
+    public boolean keepAlive() {
         return keepAlive;
     }
 
     /**
      * TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 leaves one to the host's sysctl.
      *
-     * @param idleNanos silence before the first probe
-     * @param intervalNanos between probes
-     * @param probes how many go unanswered before the connection ends
+     * @param idleNanos silence before the first probe, at most 32767 s
+     * @param intervalNanos between probes, at most 32767 s
+     * @param probes how many go unanswered before the connection ends, at most 127
      */
     public TcpSocketOptions keepAliveTimes(long idleNanos, long intervalNanos, int probes) {
-        if (idleNanos < 0 || intervalNanos < 0 || probes < 0) {
-            throw new IllegalArgumentException("keepalive times and counts are not negative");
+        if (idleNanos < 0
+                || intervalNanos < 0
+                || probes < 0
+                || Math.max(idleNanos, intervalNanos) > MAX_KEEPALIVE_NANOS
+                || probes > MAX_KEEPALIVE_PROBES) {
+            throw new IllegalArgumentException("keepalive times are 0 to 32767 seconds, probes 0 to 127, not "
+                    + idleNanos + " ns, " + intervalNanos + " ns, " + probes);
         }
         keepAliveIdleNanos = idleNanos;
         keepAliveIntervalNanos = intervalNanos;
@@ -140,12 +217,30 @@ public final class TcpSocketOptions {
 
     /** SO_LINGER with a time of 0: {@link TcpConnection#close} resets the connection. */
     public TcpSocketOptions abortOnClose(boolean on) {
-        abortOnClose = on;
-        return this;
+        return lingerSeconds(on ? 0 : -1);
     }
 
     boolean abortOnClose() {
-        return abortOnClose;
+        return lingerSeconds == 0;
+    }
+
+    /**
+     * SO_LINGER. Nothing blocks here: it is for whoever makes a blocking close(2) of {@link TcpConnection#close} to wait for
+     * so long. What is not acknowledged by then goes on being sent, as in Linux.
+     *
+     * @param seconds 0 to reset the connection, -1 for off
+     */
+    public TcpSocketOptions lingerSeconds(int seconds) {
+        if (seconds < -1) {
+            throw new IllegalArgumentException("SO_LINGER is 0 seconds or more, or -1, not " + seconds);
+        }
+        lingerSeconds = seconds;
+        return this;
+    }
+
+    /** SO_LINGER in seconds; -1 when off. */
+    public int lingerSeconds() {
+        return lingerSeconds;
     }
 
     /** SO_RCVBUF, in bytes of the stream; to be set before the connection opens, because it bounds the window scale. */
@@ -154,8 +249,8 @@ public final class TcpSocketOptions {
         return this;
     }
 
-    /** SO_RCVBUF; 0 for the host's sysctl. */
-    int receiveBufferBytes() {
+    /** SO_RCVBUF in bytes; 0 for the host's sysctl. */
+    public int receiveBufferBytes() {
         return receiveBufferBytes;
     }
 
@@ -165,8 +260,8 @@ public final class TcpSocketOptions {
         return this;
     }
 
-    /** SO_SNDBUF; 0 for the host's sysctl. */
-    int sendBufferBytes() {
+    /** SO_SNDBUF in bytes; 0 for the host's sysctl. */
+    public int sendBufferBytes() {
         return sendBufferBytes;
     }
 
@@ -176,18 +271,19 @@ public final class TcpSocketOptions {
         return this;
     }
 
-    /** TCP_MAXSEG; 0 for what path and peer allow. */
-    int maxSegmentBytes() {
+    /** TCP_MAXSEG in bytes; 0 for what path and peer allow. */
+    public int maxSegmentBytes() {
         return maxSegmentBytes;
     }
 
-    /** IP_TOS, 0 to 255. */
+    /** IP_TOS, 0 to 255. The last two bits are left out, as in Linux: ECN is for TCP to decide. */
     public TcpSocketOptions tos(int value) {
-        tos = octet(value);
+        tos = octet(value) & ~ECN_BITS;
         return this;
     }
 
-    int tos() {
+    /** IP_TOS. */
+    public int tos() {
         return tos;
     }
 
@@ -197,7 +293,8 @@ public final class TcpSocketOptions {
         return this;
     }
 
-    int ttl() {
+    /** IP_TTL; 0 for the host's default. */
+    public int ttl() {
         return ttl;
     }
 

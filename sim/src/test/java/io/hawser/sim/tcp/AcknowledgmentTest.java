@@ -52,7 +52,7 @@ class AcknowledgmentTest {
     void theFirstSegmentsAreAcknowledgedAtOnce() {
         hosts.open();
         hosts.forget();
-        List<Double> delays = delays(20, 100, 300);
+        List<Double> delays = delays(20, 100, 200);
         assertThat(delays.subList(0, 16)).containsOnly(0.0);
         assertThat(delays.subList(16, 20)).containsOnly(40.0);
     }
@@ -61,7 +61,7 @@ class AcknowledgmentTest {
     void theNumberOfQuickAcknowledgmentsIsASysctl() {
         hosts.set("net.hawser.tcp_quickacks", 3).open();
         hosts.forget();
-        assertThat(delays(5, 100, 300)).containsExactly(0.0, 0.0, 0.0, 40.0, 40.0);
+        assertThat(delays(5, 100, 200)).containsExactly(0.0, 0.0, 0.0, 40.0, 40.0);
     }
 
     @Test

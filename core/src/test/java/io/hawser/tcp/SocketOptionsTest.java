@@ -1,0 +1,240 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+/** What socket options change in the segments that are exchanged: TCP_CORK, TCP_QUICKACK, TCP_NOTSENT_LOWAT, IP_TOS, IP_TTL. */
+class SocketOptionsTest extends TcpTestBase {
+    private static final int MSS = 1460;
+
+    // ---- TCP_CORK
+
+    @Test
+    void aCorkedConnectionSendsOnlyFullSegments() {
+        TcpConnection connection = establish();
+        connection.options().noDelay(true).cork(true);
+        send(connection, "head");
+        peer.expectNothing();
+        send(connection, SegmentText.pattern(2 * MSS));
+        assertThat(peer.take().payload()).hasSize(MSS).startsWith("head");
+        assertThat(peer.take().payload()).hasSize(MSS);
+        peer.expectNothing();
+        connection.options().cork(false);
+        peer.expect("P. seq 2921 ack 1 \"4567\"");
+    }
+
+    /** In Linux the timer of the zero-window probe pulls it: one timeout, which is 200 ms at the least. */
+    @Test
+    void theCorkGivesWayAfter200Milliseconds() {
+        TcpConnection connection = establish();
+        connection.options().cork(true);
+        send(connection, "a");
+        peer.expectAfter(200, "P. seq 1 ack 1 \"a\"");
+        assertThat(script.counter(TcpCounter.TCP_WIN_PROBE)).isZero();
+    }
+
+    @Test
+    void noDelayPushesWhatIsQueuedAndLeavesTheCork() {
+        TcpConnection connection = establish();
+        connection.options().cork(true);
+        send(connection, "a");
+        peer.expectNothing();
+        connection.options().noDelay(true);
+        peer.expect("P. seq 1 ack 1 \"a\"");
+        send(connection, "b");
+        peer.expectNothing();
+        assertThat(connection.options().cork()).isTrue();
+        connection.options().cork(false);
+        peer.expect("P. seq 2 ack 1 \"b\"");
+    }
+
+    @Test
+    void aFinPullsTheCork() {
+        TcpConnection connection = establish();
+        connection.options().cork(true);
+        send(connection, "bye");
+        peer.expectNothing();
+        shutdownOutput(connection);
+        peer.expect("FP. seq 1 ack 1 \"bye\"");
+    }
+
+    // ---- TCP_NOTSENT_LOWAT
+
+    private TcpConnection withLowWater(int bytes) {
+        TcpConnection connection = establish();
+        connection.options().notSentLowWaterBytes(bytes);
+        return connection;
+    }
+
+    /** The window takes 2 segments; of the rest no more than 4000 bytes are taken over, whatever the buffer could hold. */
+    @Test
+    void theUserMayLeaveOnlySoMuchUnsent() {
+        TcpConnection connection = withLowWater(4000);
+        peer.send(". seq 1 ack 1 win 2920");
+        assertThat(send(connection, SegmentText.pattern(10_000))).isEqualTo(4000);
+        peer.expect(". seq 1 ack 1 len 1460");
+        assertThat(peer.take().payload()).hasSize(MSS);
+        // 1080 are unsent, less than half: the user is told at once, and 2920 more fit
+        assertThat(user.said()).containsExactly("writable");
+        assertThat(send(connection, SegmentText.pattern(10_000))).isEqualTo(2920);
+        assertThat(user.said()).isEmpty();
+        assertThat(send(connection, "x")).isZero();
+        peer.send(". seq 1 ack 2921 win 1460");
+        assertThat(peer.take().payload()).hasSize(MSS);
+        // 2540 are unsent, more than half
+        assertThat(user.said()).isEmpty();
+        peer.send(". seq 1 ack 4381 win 1460");
+        assertThat(peer.take().payload()).hasSize(MSS);
+        assertThat(user.said()).containsExactly("writable");
+    }
+
+    @Test
+    void theSysctlIsForAllThatDoNotSay() {
+        script.sysctl("net.ipv4.tcp_notsent_lowat", 2000);
+        TcpConnection connection = establish();
+        peer.send(". seq 1 ack 1 win 0");
+        assertThat(send(connection, SegmentText.pattern(10_000))).isEqualTo(2000);
+        connection.options().notSentLowWaterBytes(5000);
+        assertThat(send(connection, SegmentText.pattern(10_000))).isEqualTo(3000);
+    }
+
+    // ---- TCP_QUICKACK
+
+    /** A user that answers has its acknowledgments wait for its answers, until it asks for quick ones. */
+    @Test
+    void quickAcknowledgmentsUntilTheUserAnswersAndAgainWhenItAsks() {
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"a\"");
+        peer.expect(". seq 1 ack 2");
+        send(connection, "b");
+        peer.expect("P. seq 1 ack 2 \"b\"");
+        peer.send("P. seq 2 ack 2 \"c\"");
+        peer.expectNothing();
+        connection.options().quickAck(true);
+        script.flush();
+        peer.expect(". seq 2 ack 3");
+        peer.send("P. seq 3 ack 2 \"d\"");
+        peer.expect(". seq 2 ack 4");
+        connection.options().quickAck(false);
+        peer.send("P. seq 4 ack 2 \"e\"");
+        peer.expectAfter(40, ". seq 2 ack 5");
+    }
+
+    /** The data acknowledges the SYN+ACK: one segment less, as with TCP_QUICKACK off in Linux. */
+    @Test
+    void withoutQuickAckTheHandshakeEndsWithData() throws TcpException {
+        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        connection.options().quickAck(false);
+        script.tcp.open(connection);
+        peer.expect("S seq 0");
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expectNothing();
+        send(connection, "GET");
+        peer.expect("P. seq 1 ack 1 \"GET\"");
+        script.advanceMillis(199);
+        peer.expectNothing();
+        peer.skip();
+        peer.send(". seq 1 ack 4");
+    }
+
+    @Test
+    void withoutQuickAckAndWithoutDataTheHandshakeEndsAfter200Milliseconds() throws TcpException {
+        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        connection.options().quickAck(false);
+        script.tcp.open(connection);
+        peer.expect("S seq 0");
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expectAfter(200, ". seq 1 ack 1");
+    }
+
+    /** Silent for longer than a timeout, the peer is in slow start again and needs each acknowledgment. */
+    @Test
+    void afterAnIdleTimeAcknowledgmentsAreQuickAgain() {
+        script.sysctl("net.hawser.tcp_quickacks", 1);
+        establish();
+        peer.send("P. seq 1 ack 1 \"a\"");
+        peer.expect(". seq 1 ack 2");
+        peer.send("P. seq 2 ack 1 \"b\"");
+        peer.expectAfter(40, ". seq 1 ack 3");
+        script.advanceMillis(201);
+        peer.send("P. seq 3 ack 1 \"c\"");
+        peer.expect(". seq 1 ack 4");
+        peer.send("P. seq 4 ack 1 \"d\"");
+        peer.expectNothing();
+        script.advanceMillis(200);
+        peer.expect(". seq 1 ack 5");
+    }
+
+    /** What comes twice shows that an acknowledgment was lost, or too late. */
+    @Test
+    void afterADuplicateAcknowledgmentsAreQuickAgain() {
+        script.sysctl("net.hawser.tcp_quickacks", 1);
+        establish();
+        peer.send("P. seq 1 ack 1 \"a\"");
+        peer.expect(". seq 1 ack 2");
+        peer.send("P. seq 1 ack 1 \"a\"");
+        peer.expect(". seq 1 ack 2");
+        peer.send("P. seq 2 ack 1 \"b\"");
+        peer.expect(". seq 1 ack 3");
+    }
+
+    // ---- IP_TOS, IP_TTL
+
+    @Test
+    void aListenersTosAndTtlAreInTheSynAckToo() {
+        TcpListener listener = listen(5);
+        listener.options().tos(0xb8).ttl(17);
+        peer.send("S seq 0 <mss 1460>");
+        Seen synAck = peer.expect("S. seq 0 ack 1");
+        assertThat(synAck.tos()).isEqualTo(0xb8);
+        assertThat(synAck.ttl()).isEqualTo(17);
+        peer.send(". seq 1 ack 1");
+        send(accept(listener), "x");
+        Seen data = peer.expect("P. seq 1 ack 1 \"x\"");
+        assertThat(data.tos()).isEqualTo(0xb8);
+        assertThat(data.ttl()).isEqualTo(17);
+    }
+
+    @Test
+    void theEcnBitsOfTosAreLeftOut() {
+        TcpConnection connection = establish();
+        connection.options().tos(0xff);
+        assertThat(connection.options().tos()).isEqualTo(0xfc);
+        send(connection, "x");
+        assertThat(peer.expect("P. seq 1 ack 1 \"x\"").tos()).isEqualTo(0xfc);
+    }
+
+    // ---- ranges, and what is handed down
+
+    @Test
+    void outOfRange() {
+        TcpSocketOptions options = establish().options();
+        assertThatIllegalArgumentException().isThrownBy(() -> options.notSentLowWaterBytes(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.lingerSeconds(-2));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.tos(256));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.ttl(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.keepAliveTimes(32_768_000_000_000L, 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.keepAliveTimes(0, 32_768_000_000_000L, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.keepAliveTimes(0, 0, 128));
+    }
+
+    @Test
+    void aConnectionHasItsListenersOptionsAndKeepsItsOwnChanges() {
+        TcpListener listener = listen(5);
+        listener.options()
+                .cork(true)
+                .lingerSeconds(7)
+                .notSentLowWaterBytes(1000)
+                .userTimeoutMillis(5000);
+        handshake(peer, "mss 1460");
+        TcpConnection connection = accept(listener);
+        assertThat(connection.options().cork()).isTrue();
+        assertThat(connection.options().lingerSeconds()).isEqualTo(7);
+        assertThat(connection.options().notSentLowWaterBytes()).isEqualTo(1000);
+        assertThat(connection.options().userTimeoutMillis()).isEqualTo(5000);
+        connection.options().lingerSeconds(0);
+        assertThat(listener.options().lingerSeconds()).isEqualTo(7);
+    }
+}
