@@ -17,6 +17,7 @@ final class Receiver {
     private final TcpConnection connection;
     private final StreamBuffer buffer;
     private @Nullable OutOfOrder outOfOrder;
+    private @Nullable ReceiveTuning tuning;
 
     private int irs;
     private int rcvNxt;
@@ -73,7 +74,8 @@ final class Receiver {
         if (!settings.windowScaling) {
             return 0;
         }
-        long largest = Math.max(settings.receiveBufferBytes[2], options.receiveBufferBytes());
+        long most = Math.max(settings.receiveBufferBytes[2], options.receiveBufferBytes());
+        long largest = options.windowClampBytes() > 0 ? Math.min(most, options.windowClampBytes()) : most;
         int shift = 0;
         while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
             shift++;
@@ -176,10 +178,46 @@ final class Receiver {
         }
     }
 
-    /** How much the user may leave unread: SO_RCVBUF, or half of tcp_rmem's default, as Linux reckons. */
+    /** How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads. */
     int limitBytes() {
-        int fixed = connection.currentOptions().receiveBufferBytes();
-        return fixed > 0 ? fixed : (int) (connection.tcp.settings().receiveBufferBytes[1] / 2);
+        ReceiveTuning tuned = tuning;
+        TcpSocketOptions options = connection.currentOptions();
+        if (tuned == null || options.receiveBufferBytes() > 0) {
+            return firstLimitBytes(connection.tcp.settings(), options);
+        }
+        int clamp = options.windowClampBytes();
+        return clamp > 0 ? Math.min(tuned.limitBytes(), clamp) : tuned.limitBytes();
+    }
+
+    /** How much a new connection may leave unread: SO_RCVBUF, or what tcp_rmem's default leaves to data. */
+    static int firstLimitBytes(TcpSettings settings, TcpSocketOptions options) {
+        int fixed = options.receiveBufferBytes();
+        int limit = fixed > 0 ? fixed : settings.windowFromSpace(settings.receiveBufferBytes[1]);
+        return options.windowClampBytes() > 0 ? Math.min(limit, options.windowClampBytes()) : limit;
+    }
+
+    /** What the limit can grow to. */
+    int mostLimitBytes() {
+        TcpSettings settings = connection.tcp.settings();
+        return settings.windowFromSpace(settings.receiveBufferBytes[2]);
+    }
+
+    private void tune(TcpSegment segment) {
+        ReceiveTuning tuned = tuning;
+        if (tuned == null) {
+            if (ReceiveTuning.isWorth(receivedBytes, rcvMss)
+                    && connection.tcp.settings().moderateReceiveBuffer
+                    && connection.currentOptions().receiveBufferBytes() == 0) {
+                tuning = new ReceiveTuning(limitBytes(), rcvMss, rcvEdge, now());
+            }
+            return;
+        }
+        // After a silence the echo tells how long the peer had nothing to say.
+        boolean echoes = connection.usesTimestamps()
+                && segment.textLength >= rcvMss
+                && now() - lastDataNanos < connection.tcp.settings().rtoMinNanos;
+        int echo = echoes ? segment.options.timestampEcho() : 0;
+        tuned.arrived(rcvNxt, rcvEdge, echo, connection.timestamp(), now());
     }
 
     // ---- arriving data
@@ -238,6 +276,7 @@ final class Receiver {
         }
         ackDue = true;
         ackNow |= gapClosed;
+        tune(segment);
         trainAckTimeout();
         connection.markDirty();
     }
@@ -315,6 +354,9 @@ final class Receiver {
         }
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
             urgentMode = false;
+        }
+        if (tuning != null && connection.tcp.settings().moderateReceiveBuffer) {
+            tuning.read(length, this, rcvMss, now());
         }
         if (isWindowUpdateDue()) {
             ackNow = true;
@@ -458,6 +500,11 @@ final class Receiver {
 
     private long now() {
         return connection.tcp.timers().nowNanos();
+    }
+
+    @Nullable
+    ReceiveTuning tuning() {
+        return tuning;
     }
 
     @Nullable

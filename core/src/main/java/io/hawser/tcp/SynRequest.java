@@ -52,9 +52,8 @@ public final class SynRequest extends TcpFlow {
         peerWindow = (char) segment.window;
         timestampOffset = tcp.isns().timestampOffset(path);
         TcpSettings settings = tcp.settings();
-        int limit = listener.currentOptions().receiveBufferBytes();
         offeredWindow = (char) Receiver.firstWindow(
-                limit > 0 ? limit : (int) (settings.receiveBufferBytes[1] / 2),
+                Receiver.firstLimitBytes(settings, listener.currentOptions()),
                 Mss.toAnnounce(path, listener.currentOptions())
                         - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
     }

@@ -62,6 +62,8 @@ public final class TcpSettings {
     boolean pacing;
     int pacingSlowStartPercent = 200;
     int pacingAvoidancePercent = 120;
+    boolean moderateReceiveBuffer = true;
+    int windowScaleOfSpace = 1;
     final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
     final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
     final long[] localPortRange = {32_768, 60_999};
@@ -79,6 +81,16 @@ public final class TcpSettings {
     /** tcp_recovery, bit 2: three segments that have arrived after one do not make it lost; only time does. */
     boolean recoveryIgnoresThreshold() {
         return (recovery & 4) != 0;
+    }
+
+    /**
+     * How much data a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by tcp_adv_win_scale. As the
+     * buffers here hold nothing but data, it is only to have Linux's windows from Linux's sysctls.
+     */
+    int windowFromSpace(long space) {
+        int scale = windowScaleOfSpace;
+        long window = scale <= 0 ? space >> -scale : space - (space >> scale);
+        return (int) Math.max(1, window);
     }
 
     /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
@@ -356,6 +368,18 @@ public final class TcpSettings {
                 1,
                 Integer.MAX_VALUE,
                 receiveBufferBytes);
+        sysctls.flag(
+                "net.ipv4.tcp_moderate_rcvbuf",
+                "let receive buffers grow up to tcp_rmem's last number, by what is read in a round trip",
+                () -> moderateReceiveBuffer,
+                value -> moderateReceiveBuffer = value);
+        sysctls.number(
+                "net.ipv4.tcp_adv_win_scale",
+                "how much of a receive buffer is overhead: bytes/2^n, or above 0 all but that",
+                -31,
+                31,
+                () -> windowScaleOfSpace,
+                value -> windowScaleOfSpace = (int) value);
         sysctls.list(
                 "net.ipv4.tcp_wmem",
                 "send buffer of a connection, in bytes: least, default, most",

@@ -12,6 +12,7 @@ public final class TcpSocketOptions {
     private static final long MAX_KEEPALIVE_NANOS = 32_767_000_000_000L;
     private static final int MAX_KEEPALIVE_PROBES = 127;
     private static final int ECN_BITS = 3;
+    private static final int MIN_WINDOW_CLAMP_BYTES = 1152;
 
     private final @Nullable TcpConnection connection;
     private boolean noDelay;
@@ -32,6 +33,7 @@ public final class TcpSocketOptions {
     private boolean cork;
     private boolean quickAckOff;
     private int notSentLowWaterBytes;
+    private int windowClampBytes;
 
     /** The defaults. */
     TcpSocketOptions() {
@@ -59,6 +61,7 @@ public final class TcpSocketOptions {
         cork = other.cork;
         quickAckOff = other.quickAckOff;
         notSentLowWaterBytes = other.notSentLowWaterBytes;
+        windowClampBytes = other.windowClampBytes;
     }
 
     /**
@@ -252,6 +255,24 @@ public final class TcpSocketOptions {
     /** SO_RCVBUF in bytes; 0 for the host's sysctl. */
     public int receiveBufferBytes() {
         return receiveBufferBytes;
+    }
+
+    /**
+     * TCP_WINDOW_CLAMP, in bytes: the largest window that is offered; less than 1152 is taken for that, as in Linux.
+     *
+     * @param bytes 0 for no limit
+     */
+    public TcpSocketOptions windowClampBytes(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a size in bytes is not negative: " + bytes);
+        }
+        windowClampBytes = bytes == 0 ? 0 : Math.max(bytes, MIN_WINDOW_CLAMP_BYTES);
+        return this;
+    }
+
+    /** TCP_WINDOW_CLAMP in bytes; 0 for no limit. */
+    public int windowClampBytes() {
+        return windowClampBytes;
     }
 
     /** SO_SNDBUF, in bytes of the stream. */

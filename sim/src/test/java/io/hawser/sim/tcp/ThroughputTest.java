@@ -19,6 +19,7 @@ class ThroughputTest {
     @BeforeEach
     void largeBuffers() {
         hosts.noting = false;
+        hosts.set("net.ipv4.tcp_moderate_rcvbuf", 0);
         hosts.client.sysctls().set("net.ipv4.tcp_rmem", "4096 2097152 6291456");
         hosts.server.sysctls().set("net.ipv4.tcp_rmem", "4096 2097152 6291456");
     }

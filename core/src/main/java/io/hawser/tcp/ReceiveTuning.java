@@ -1,0 +1,117 @@
+package io.hawser.tcp;
+
+/**
+ * Sizes the receive buffer by what the user reads in a round trip (dynamic right-sizing, as Linux does it after Fisk and Feng):
+ * a window of twice as much never holds up a peer whose window doubles, and a user that reads slowly gets no more memory. A
+ * connection has one only when it has received more than a first flight.
+ */
+final class ReceiveTuning {
+    /** What an initial congestion window brings; before more has come there is nothing to tune. */
+    private static final int FIRST_SEGMENTS = 10;
+
+    /** Small variations of what is read make no difference. */
+    private static final int SPARE_SEGMENTS = 16;
+
+    /** A round trip of fewer ticks of the timestamp clock than this is better measured by windows. */
+    private static final int LEAST_TICKS = 2;
+
+    private static final int MOST_PER_RTT = 1 << 28;
+
+    private int limitBytes;
+
+    /** The receiver's estimate of the round trip; 0 while unknown. */
+    private long rttNanos;
+
+    private int lastEcho;
+
+    /** The edge of the window as it was at the beginning of a measurement; a byte beyond it has seen a later one. */
+    private int edge;
+
+    private long edgeSinceNanos;
+
+    /** The most that was read in one round trip. */
+    private int spaceBytes;
+
+    private long readBytes;
+    private long readSinceNanos;
+
+    ReceiveTuning(int limitBytes, int segmentBytes, int edge, long nowNanos) {
+        this.limitBytes = limitBytes;
+        this.edge = edge;
+        spaceBytes = FIRST_SEGMENTS * segmentBytes;
+        edgeSinceNanos = nowNanos;
+        readSinceNanos = nowNanos;
+    }
+
+    /** Whether a connection that has received so much is worth tuning. */
+    static boolean isWorth(long receivedBytes, int segmentBytes) {
+        return receivedBytes > (long) FIRST_SEGMENTS * segmentBytes;
+    }
+
+    /**
+     * Data in order has come: measures the round trip. The echo of a timestamp tells it, or the time until the first byte
+     * arrives that the peer could not have sent without a window that left after the measurement began.
+     *
+     * @param rcvNxt after the data
+     * @param rcvEdge the edge of the window
+     * @param echo the timestamp that came back; 0 when it tells nothing
+     * @param timestamp the present timestamp
+     */
+    void arrived(int rcvNxt, int rcvEdge, int echo, int timestamp, long nowNanos) {
+        if (Seq.gt(rcvNxt, edge)) {
+            long sample = nowNanos - edgeSinceNanos;
+            if (rttNanos == 0 || sample < rttNanos) {
+                rttNanos = sample;
+            }
+            edge = rcvEdge;
+            edgeSinceNanos = nowNanos;
+        }
+        int ticks = timestamp - echo;
+        if (echo != 0 && echo != lastEcho && ticks >= LEAST_TICKS) {
+            lastEcho = echo;
+            long sample = ticks * TcpConnection.TIMESTAMP_TICK_NANOS;
+            rttNanos = rttNanos == 0 ? sample : rttNanos + (sample - rttNanos) / 8;
+        }
+    }
+
+    /** The user has read so many bytes. Once a round trip the buffer is made to fit, never smaller. */
+    void read(int bytes, Receiver receiver, int segmentBytes, long nowNanos) {
+        readBytes += bytes;
+        long elapsedNanos = nowNanos - readSinceNanos;
+        if (rttNanos == 0 || elapsedNanos < rttNanos) {
+            return;
+        }
+        // Linux takes whatever was read since the last time. Where a window is read at once and takes many round trips
+        // to come, its size would then justify itself, and it would grow beyond what a cache holds.
+        int perRtt = (int) Math.min(MOST_PER_RTT, (double) readBytes / elapsedNanos * rttNanos);
+        if (perRtt > spaceBytes) {
+            grow(perRtt, receiver, segmentBytes);
+            spaceBytes = perRtt;
+        }
+        readBytes = 0;
+        readSinceNanos = nowNanos;
+    }
+
+    /**
+     * Twice what was read, because it is the data of the round trip before that was read; and up to twice as much again when
+     * more and more is read, because the window that is offered now is used in the next round trip.
+     */
+    private void grow(int perRtt, Receiver receiver, int segmentBytes) {
+        long wanted = 2L * perRtt + SPARE_SEGMENTS * (long) segmentBytes;
+        long growth = 2 * wanted * (perRtt - spaceBytes) / spaceBytes;
+        long limit = Math.min(wanted + Math.min(wanted, growth), receiver.mostLimitBytes());
+        limitBytes = (int) Math.max(limitBytes, limit);
+    }
+
+    int limitBytes() {
+        return limitBytes;
+    }
+
+    long rttNanos() {
+        return rttNanos;
+    }
+
+    int spaceBytes() {
+        return spaceBytes;
+    }
+}
