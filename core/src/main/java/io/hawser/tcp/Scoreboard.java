@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence order; a segment is
  * named by its index, which counts on for ever and, modulo the ring's size, says where its entry is.
  *
- * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window but
- * what a retransmission timeout, an undo or reneging does:
+ * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window, but for a
+ * peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one.
  *
  * <ul>
  *   <li>A SACK block marks what it newly covers. Each marked entry knows how far the marks reach at the least
@@ -407,40 +407,50 @@ final class Scoreboard {
      */
     boolean markAllLost(long sinceNanos) {
         boolean reneged = front != tail && (flags[front & mask] & SACKED) != 0;
-        boolean inOrder = true;
-        lostAgain.clear();
-        for (int index = front; index != tail; index++) {
-            int slot = index & mask;
-            if (reneged) {
-                flags[slot] &= ~SACKED;
-            }
-            if ((flags[slot] & SACKED) == 0 && (reneged || index == front || sent[slot] <= sinceNanos)) {
-                markLost(index);
-                if (!inOrder) {
-                    lostAgain.add(index);
-                }
-            } else if (inOrder && (flags[slot] & (SACKED | LOST | RETRANSMITTED)) == 0) {
-                judged = index;
-                inOrder = false;
-            }
-        }
         if (reneged) {
-            sackedBytes = 0;
-            sackedSegments = 0;
+            forgetSacks();
         }
-        if (inOrder) {
-            judged = tail;
-        }
-        toRetransmit = front;
+        long since = reneged ? Long.MAX_VALUE : sinceNanos;
+        // What was sent again, and what was sent once, are each in the order of time.
         for (int left = retransmissions.size(); left > 0; left--) {
             int index = retransmissions.poll();
-            if (index - front >= 0 && (flags[index & mask] & RETRANSMITTED) != 0) {
-                retransmissions.add(index);
+            int slot = index & mask;
+            if (index - front >= 0 && (flags[slot] & RETRANSMITTED) != 0) {
+                if (index == front || sent[slot] <= since) {
+                    markLost(index);
+                    lostAgain.add(index);
+                } else {
+                    retransmissions.add(index);
+                }
+            }
+        }
+        while (judged != tail) {
+            int slot = judged & mask;
+            if ((flags[slot] & SACKED) != 0) {
+                judged = skip(judged);
+            } else if ((flags[slot] & (LOST | RETRANSMITTED)) != 0) {
+                judged++;
+            } else if (judged == front || sent[slot] <= since) {
+                markLost(judged);
+                judged++;
+            } else {
+                break;
             }
         }
         presumedBytes = 0;
         duplicateAcks = 0;
         return reneged;
+    }
+
+    /** RFC 2018 §8: none of it counts any more. */
+    private void forgetSacks() {
+        for (int index = front; index != tail; index++) {
+            flags[index & mask] &= ~SACKED;
+        }
+        sackedBytes = 0;
+        sackedSegments = 0;
+        judged = front;
+        toRetransmit = front;
     }
 
     private void markLost(int index) {
@@ -461,11 +471,24 @@ final class Scoreboard {
 
     /** What was held for lost was only late: it is to be judged anew. */
     void unmarkLost() {
-        for (int index = front; index != tail; index++) {
+        for (int index = front; index != judged; index++) {
             flags[index & mask] &= ~LOST;
         }
+        // beyond: what a probe has sent again, and what of that was lost
+        for (int left = retransmissions.size(); left > 0; left--) {
+            int index = retransmissions.poll();
+            if (index - front >= 0) {
+                flags[index & mask] &= ~LOST;
+                retransmissions.add(index);
+            }
+        }
+        while (!lostAgain.isEmpty()) {
+            int index = lostAgain.poll();
+            if (index - front >= 0) {
+                flags[index & mask] &= ~LOST;
+            }
+        }
         lostBytes = 0;
-        lostAgain.clear();
         judged = front;
         toRetransmit = front;
     }
