@@ -125,9 +125,12 @@ abstract class WindowBased implements CongestionControl {
 
     @Override
     public final void undo() {
-        window = Math.max(window, priorWindow);
+        if (window < priorWindow) {
+            // RFC 9438 §4.9.2: a window that has grown beyond that stays, and with it what it grows by.
+            window = priorWindow;
+            restore();
+        }
         threshold = Math.max(threshold, priorThreshold);
-        restore();
     }
 
     @Override
