@@ -90,7 +90,7 @@ final class Opening {
     void finish() {
         long rttNanos =
                 resends == 0 && sentNanos != SynRequest.UNKNOWN ? tcp.timers().nowNanos() - sentNanos : -1;
-        connection.tcpTimers().cancel(CONNECTION_ESTABLISHMENT);
+        connection.tcpTimers().release(CONNECTION_ESTABLISHMENT);
         connection.sender().established(resends, rttNanos);
         connection.receiver().established();
     }

@@ -39,6 +39,23 @@ final class TcpTimers {
         }
     }
 
+    /** Cancels one that will not be needed again, and lets go of its memory. */
+    void release(TcpTimerKind kind) {
+        @Nullable TcpTimer[] all = timers;
+        TcpTimer timer = get(kind);
+        if (all == null || timer == null) {
+            return;
+        }
+        timer.cancel();
+        all[kind.ordinal()] = null;
+        for (TcpTimer other : all) {
+            if (other != null) {
+                return;
+            }
+        }
+        timers = null;
+    }
+
     boolean isArmed(TcpTimerKind kind) {
         TcpTimer timer = get(kind);
         return timer != null && timer.isArmed();
