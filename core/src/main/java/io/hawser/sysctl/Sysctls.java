@@ -83,6 +83,13 @@ public final class Sysctls {
         }));
     }
 
+    /** Defines what can be read and not changed. */
+    public void readOnly(String name, String description, Supplier<String> getter) {
+        define(new Definition(name, description, getter, text -> {
+            throw new IllegalArgumentException(name + " can be read only");
+        }));
+    }
+
     private static void setList(String name, String text, long min, long max, long[] values) {
         String[] words = text.strip().split("\\s+", -1);
         if (words.length != values.length) {

@@ -147,6 +147,10 @@ public final class TcpSettings {
                 "resend a SYN that was not answered without asking for ECN",
                 () -> ecnFallback,
                 value -> ecnFallback = value);
+        sysctls.readOnly(
+                "net.ipv4.tcp_available_congestion_control",
+                "the congestion controls there are",
+                () -> String.join(" ", CongestionControls.NAMES));
         sysctls.flag(
                 "net.hawser.tcp_abe",
                 "shrink the window less for a mark than for a loss (ABE, RFC 8511)",
