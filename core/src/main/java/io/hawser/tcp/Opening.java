@@ -7,6 +7,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. That of a
@@ -23,6 +24,10 @@ final class Opening {
     private boolean asksForEcn;
     private long sentNanos;
     private long firstSentNanos;
+    private @Nullable FastOpenAttempt fastOpen;
+
+    /** Whose Fast Open request this is until the handshake is over. */
+    private @Nullable TcpListener fastOpenListener;
 
     Opening(TcpConnection connection, boolean passive) {
         this.connection = connection;
@@ -51,15 +56,49 @@ final class Opening {
     /** Active open: the SYN. */
     void sendSyn() {
         connection.changeState(SYN_SENT);
-        connection.sender().synSent();
+        fastOpen = FastOpenAttempt.of(connection);
+        if (fastOpen == null || !fastOpen.isWaiting()) {
+            transmit();
+        }
+    }
+
+    /** The user has sent something: a SYN that has waited for it leaves with it. */
+    void userHasSent() {
+        if (fastOpen != null && fastOpen.isWaiting()) {
+            transmit();
+        }
+    }
+
+    /** A SYN with data or a valid cookie has made this connection before its handshake is complete (RFC 7413 §4.2.2). */
+    void openedFastBy(TcpListener listener) {
+        fastOpenListener = listener;
         transmit();
+    }
+
+    /** The SYN+ACK has come: whether the data in the SYN has arrived. */
+    void synAcknowledged(TcpSegment synAck) {
+        if (fastOpen != null) {
+            fastOpen.answered(synAck, synAck.ack - (connection.sender().iss + 1));
+        }
+    }
+
+    boolean hasSentData() {
+        return fastOpen != null && fastOpen.hasSentData();
+    }
+
+    /** The handshake is over, or has failed. */
+    void ended() {
+        if (fastOpenListener != null) {
+            fastOpenListener.fastOpenEnded();
+            fastOpenListener = null;
+        }
     }
 
     /** A SYN has come without an ACK: the SYN+ACK. */
     void answer(TcpSegment syn) {
         takeSyn(syn);
         connection.changeState(SYN_RCVD);
-        connection.sender().synSent();
+        connection.sender().synSent(0);
         transmit();
     }
 
@@ -68,7 +107,7 @@ final class Opening {
         resends = request.resends();
         sentNanos = request.sentNanos();
         firstSentNanos = sentNanos;
-        connection.sender().synSent();
+        connection.sender().synSent(0);
         connection.receiver().synReceived(request.irs());
         connection.negotiated(request.negotiated());
         connection.receiver().windowOffered(request.offeredWindow());
@@ -88,6 +127,7 @@ final class Opening {
 
     /** Our SYN was acknowledged. */
     void finish() {
+        ended();
         long rttNanos =
                 resends == 0 && sentNanos != SynRequest.UNKNOWN ? tcp.timers().nowNanos() - sentNanos : -1;
         connection.tcpTimers().release(CONNECTION_ESTABLISHMENT);
@@ -102,7 +142,11 @@ final class Opening {
         int retries = connection.state() == SYN_SENT
                 ? connection.currentOptions().synRetries(settings) + settings.synLinearTimeouts
                 : settings.synackRetries;
-        if (resends >= retries || isUserTimeoutOver()) {
+        boolean last = resends >= retries || isUserTimeoutOver();
+        if (fastOpen != null) {
+            tcp.fastOpen().timedOut(resends, last);
+        }
+        if (last) {
             tcp.count(TcpCounter.TCP_TIMEOUTS);
             connection.timedOut();
             return;
@@ -166,9 +210,17 @@ final class Opening {
                 settings.timestamps,
                 connection.timestamp(),
                 0);
+        FastOpenAttempt attempt = fastOpen;
+        int dataBytes = 0;
+        if (attempt != null && resends == 0) {
+            // RFC 7413 §4.2.1: what is sent again has neither, in case something on the way takes offence.
+            dataBytes = attempt.leaves(connection.sender().queuedBytes());
+            options.fastOpen(attempt.option());
+        }
+        connection.sender().synSent(dataBytes);
         int asking = Ecn.askingFlags(settings, resends);
         asksForEcn = asking != 0;
-        tcp.output().syn(connection, TcpHeader.SYN | asking, connection.sender().iss, 0, window, options);
+        connection.sender().transmitSyn(TcpHeader.SYN | asking, window, options, dataBytes);
     }
 
     private void emitSynAck() {

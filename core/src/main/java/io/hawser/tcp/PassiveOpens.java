@@ -44,6 +44,11 @@ final class PassiveOpens {
                 syn.seq,
                 iss,
                 Negotiated.from(syn.options, path, tcp, Ecn.isAgreedTo(syn, tcp.settings())));
+        if (listener.fastOpenQueue() > 0 && tcp.fastOpen().accepts(listener, syn, request)) {
+            tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
+            listener.openFast(request, syn);
+            return;
+        }
         listener.requestAdded(request);
         tcp.remember(request);
         tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);

@@ -74,7 +74,9 @@ final class SegmentArrives {
             return;
         }
         connection.opening().takeSyn(segment);
+        connection.opening().synAcknowledged(segment);
         connection.established();
+        connection.sender().synAnswered(segment.ack);
         connection.receiver().acknowledgeSyn();
         segment.trimFront(1);
         if (segment.length() > 0 || segment.isUrg()) {
@@ -177,7 +179,10 @@ final class SegmentArrives {
         switch (connection.state()) {
             case SYN_RCVD -> {
                 tcp.count(TcpCounter.ATTEMPT_FAILS);
-                if (!connection.opening().isPassive()) {
+                if (connection.isOpenedFast()) {
+                    // To its user it has been open for long.
+                    connection.finish(TcpError.CONNECTION_RESET);
+                } else if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
                 } else if (connection.sender().isFinQueued()) {
                     // Its user has closed it, and wants no other peer.

@@ -40,6 +40,10 @@ final class SendTimers {
 
     /** Arms what is needed, after something was sent, acknowledged, or could not be sent. */
     void watch() {
+        if (connection.state() == TcpState.SYN_RCVD) {
+            // Opened fast: until the SYN+ACK is acknowledged, it alone is sent again.
+            return;
+        }
         TcpTimers timers = connection.tcpTimers();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
@@ -133,9 +137,13 @@ final class SendTimers {
         Tcp tcp = connection.tcp;
         tcp.count(TcpCounter.TCP_TIMEOUTS);
         long now = tcp.timers().nowNanos();
+        boolean over = timeouts > 0 && Patience.isOver(connection, unansweredSinceNanos);
+        if (connection.hasSentDataInSyn()) {
+            tcp.fastOpen().timedOut(timeouts, over);
+        }
         if (timeouts == 0) {
             unansweredSinceNanos = now - sender.rtoNanos();
-        } else if (Patience.isOver(connection, unansweredSinceNanos)) {
+        } else if (over) {
             connection.timedOut();
             return;
         }

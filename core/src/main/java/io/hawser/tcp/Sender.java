@@ -68,8 +68,32 @@ final class Sender {
     // ---- opening
 
     /** The SYN, or SYN+ACK, has gone out, now or as a compact record's. */
-    void synSent() {
-        sndMax = Seq.max(sndMax, iss + 1);
+    void synSent(int dataBytes) {
+        sndMax = Seq.max(sndMax, iss + 1 + dataBytes);
+    }
+
+    /** Sends the SYN, with the first data by Fast Open. */
+    void transmitSyn(int flags, int window, SynOptions options, int dataBytes) {
+        connection.tcp.output().syn(connection, flags, iss, 0, window, options, buffer, dataBytes);
+    }
+
+    /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again as if for the first time. */
+    void synAnswered(int ack) {
+        int data = Math.min(ack - dataStart(), buffer.length());
+        if (data > 0) {
+            buffer.discard(data);
+            acknowledgedBytes += data;
+        }
+        if (buffer.isEmpty()) {
+            buffer.clear();
+        }
+        sndUna = ack;
+        sndMax = ack;
+    }
+
+    /** Data may leave though our SYN has not been acknowledged (RFC 7413 §4.2.2, server). */
+    void openedFast() {
+        startCongestionControl(0);
     }
 
     /** By how much the peer's window fields are to be shifted from now on (RFC 7323 §2). */
@@ -225,7 +249,7 @@ final class Sender {
 
     /** Sends what window, Nagle and the silly-window rule let go, and sees to it that a timer watches over the rest. */
     void output() {
-        if (!synAcknowledged || !connection.maySend()) {
+        if (!synAcknowledged && !connection.isOpenedFast() || !connection.maySend()) {
             return;
         }
         heedPathMtu();

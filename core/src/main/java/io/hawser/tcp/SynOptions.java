@@ -1,22 +1,57 @@
 package io.hawser.tcp;
 
 import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a SYN that is sent, in the order and with the padding that Linux gives them: MSS, SACK-permitted,
- * timestamps, window scale.
- *
- * @param mss the largest segment this host takes, in bytes
- * @param sack whether SACK is permitted
- * @param windowShift -1 to leave window scaling out
- * @param timestamps whether the two timestamps are there
+ * timestamps, window scale, Fast Open.
  */
-record SynOptions(int mss, boolean sack, int windowShift, boolean timestamps, int timestampValue, int timestampEcho) {
+final class SynOptions {
+    private final int mss;
+    private final boolean sack;
+    private final int windowShift;
+    private final boolean timestamps;
+    private final int timestampValue;
+    private final int timestampEcho;
+    private byte @Nullable [] fastOpen;
+
+    /**
+     * Without Fast Open.
+     *
+     * @param mss the largest segment this host takes, in bytes
+     * @param sack whether SACK is permitted
+     * @param windowShift -1 to leave window scaling out
+     * @param timestamps whether the two timestamps are there
+     */
+    SynOptions(int mss, boolean sack, int windowShift, boolean timestamps, int timestampValue, int timestampEcho) {
+        this.mss = mss;
+        this.sack = sack;
+        this.windowShift = windowShift;
+        this.timestamps = timestamps;
+        this.timestampValue = timestampValue;
+        this.timestampEcho = timestampEcho;
+    }
+
+    /** With this cookie, or none to ask for one; null for no such option. */
+    SynOptions fastOpen(byte @Nullable [] cookie) {
+        fastOpen = cookie;
+        return this;
+    }
+
     int sizeBytes() {
         int sackOrTimestamps = sack ? TcpOptions.SACK_PERMITTED_BYTES : 0;
-        return TcpOptions.MSS_BYTES
+        int size = TcpOptions.MSS_BYTES
                 + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : sackOrTimestamps)
                 + (windowShift >= 0 ? TcpOptions.WINDOW_SCALE_BYTES : 0);
+        return size + fastOpenBytes(size);
+    }
+
+    /** A cookie for which there is no room is left out. */
+    private int fastOpenBytes(int others) {
+        byte[] cookie = fastOpen;
+        int size = cookie == null ? 0 : TcpOptions.fastOpenSize(cookie.length);
+        return others + size > TcpOptions.MAX_BYTES ? 0 : size;
     }
 
     void write(byte[] bytes, int at) {
@@ -29,7 +64,11 @@ record SynOptions(int mss, boolean sack, int windowShift, boolean timestamps, in
             option = TcpOptions.putSackPermitted(bytes, option);
         }
         if (windowShift >= 0) {
-            TcpOptions.putWindowScale(bytes, option, windowShift);
+            option = TcpOptions.putWindowScale(bytes, option, windowShift);
+        }
+        byte[] cookie = fastOpen;
+        if (cookie != null && fastOpenBytes(option - at) > 0) {
+            TcpOptions.putFastOpen(bytes, option, cookie);
         }
     }
 }

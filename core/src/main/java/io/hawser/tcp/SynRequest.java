@@ -41,6 +41,7 @@ public final class SynRequest extends TcpFlow {
     private boolean waitsForData;
 
     private long sentNanos;
+    private byte @Nullable [] fastOpenCookie;
 
     /** @param segment the SYN, or the segment that shows that there was one */
     SynRequest(TcpListener listener, Path path, TcpSegment segment, int irs, int iss, Negotiated negotiated) {
@@ -73,6 +74,11 @@ public final class SynRequest extends TcpFlow {
         transmit(SynCookies.timestamp(timestamp() - timestampOffset, negotiated) + timestampOffset);
     }
 
+    /** Which cookie the client is to be given. */
+    void fastOpenCookie(byte[] cookie) {
+        fastOpenCookie = cookie;
+    }
+
     /** When its SYN+ACK left is not known. */
     void roundTripIsUnknown() {
         sentNanos = UNKNOWN;
@@ -80,14 +86,17 @@ public final class SynRequest extends TcpFlow {
 
     private void transmit(int timestamp) {
         SynOptions options = new SynOptions(
-                Mss.toAnnounce(path(), listener.currentOptions()),
-                negotiated.sack(),
-                windowShift(),
-                negotiated.timestamps(),
-                timestamp,
-                negotiated.tsRecent());
+                        Mss.toAnnounce(path(), listener.currentOptions()),
+                        negotiated.sack(),
+                        windowShift(),
+                        negotiated.timestamps(),
+                        timestamp,
+                        negotiated.tsRecent())
+                .fastOpen(fastOpenCookie);
         int flags = TcpHeader.SYN | TcpHeader.ACK | Ecn.answeringFlags(negotiated.ecn());
         tcp.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
+        // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.
+        fastOpenCookie = null;
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class Tcp implements TransportProtocol {
     private final PassiveOpens passiveOpens = new PassiveOpens(this);
     private final TimeWaits timeWaits = new TimeWaits(this);
     private final Orphans orphans = new Orphans(this);
+    private @Nullable FastOpen fastOpen;
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
@@ -480,6 +481,16 @@ public final class Tcp implements TransportProtocol {
 
     Orphans orphans() {
         return orphans;
+    }
+
+    /** Made when it is first used: most hosts never do. */
+    FastOpen fastOpen() {
+        FastOpen made = fastOpen;
+        if (made == null) {
+            made = new FastOpen(this, random);
+            fastOpen = made;
+        }
+        return made;
     }
 
     PassiveOpens passiveOpens() {

@@ -7,6 +7,7 @@ import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.LAST_ACK;
 import static io.hawser.tcp.TcpState.LISTEN;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
+import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpState.TIME_WAIT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
@@ -64,6 +65,8 @@ public final class TcpConnection extends TcpFlow {
     private boolean ownsOptions;
     private boolean userClosed;
     private boolean receiveShut;
+    private boolean openedFast;
+    private boolean sentDataInSyn;
     private int timestampOffset;
 
     TcpConnection(Tcp tcp, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
@@ -123,6 +126,28 @@ public final class TcpConnection extends TcpFlow {
         state = SYN_RCVD;
     }
 
+    /** A listener's SYN has been good for a connection at once, by TCP Fast Open: its data can be received and answered. */
+    void openFast(TcpListener listener, TcpSegment syn) {
+        openedFast = true;
+        sender().openedFast();
+        syn.trimFront(1);
+        if (syn.textLength > 0) {
+            receiver().text(syn);
+        }
+        raise(WRITABLE);
+        opening().openedFastBy(listener);
+    }
+
+    /** Whether it was there before its handshake was complete, by TCP Fast Open. */
+    boolean isOpenedFast() {
+        return openedFast;
+    }
+
+    /** Whether its SYN carried data. */
+    boolean hasSentDataInSyn() {
+        return sentDataInSyn;
+    }
+
     /** What both SYNs have agreed on holds from now on. */
     void negotiated(Negotiated negotiated) {
         timestamps = negotiated.timestamps();
@@ -140,6 +165,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
     void established() {
+        sentDataInSyn = opening().hasSentData();
         opening().finish();
         leaveListeners();
         opening = null;
@@ -221,7 +247,11 @@ public final class TcpConnection extends TcpFlow {
         switch (state) {
             case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> {
                 if (!sender().isFinQueued()) {
-                    return sender().send(data, offset, length, urgent);
+                    int taken = sender().send(data, offset, length, urgent);
+                    if (state == SYN_SENT) {
+                        opening().userHasSent();
+                    }
+                    return taken;
                 }
                 throw new TcpException(TcpError.BROKEN_PIPE);
             }
@@ -271,7 +301,7 @@ public final class TcpConnection extends TcpFlow {
             case SYN_RCVD -> {
                 boolean nothingToSend = sender().isEmpty();
                 sender().queueFin();
-                if (nothingToSend) {
+                if (nothingToSend && !openedFast) {
                     changeState(FIN_WAIT_1);
                     tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
                     sender().sendFinBeforeSynIsAcknowledged(opening().resends());
@@ -433,7 +463,10 @@ public final class TcpConnection extends TcpFlow {
         tcp.orphans().remove(this);
         tcpTimers.clear();
         keepalive = null;
-        opening = null;
+        if (opening != null) {
+            opening.ended();
+            opening = null;
+        }
         if (sender != null) {
             sender.discard();
         }
@@ -605,6 +638,7 @@ public final class TcpConnection extends TcpFlow {
     boolean maySend() {
         return switch (state) {
             case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, CLOSING, LAST_ACK -> true;
+            case SYN_RCVD -> openedFast;
             default -> false;
         };
     }

@@ -20,6 +20,7 @@ public final class TcpListener {
     private int deferAcceptSeconds;
     private @Nullable SynRequest firstRequest;
     private int requests;
+    private int fastOpenRequests;
     private boolean told;
     private boolean closed;
 
@@ -130,6 +131,34 @@ public final class TcpListener {
         } else {
             tcp.passiveOpens().request(this, segment, isn);
         }
+    }
+
+    /** How many connections may be open before their handshake is complete; 0 when Fast Open is off. */
+    int fastOpenQueue() {
+        int mask = tcp.settings().fastOpen;
+        int own = currentOptions().fastOpenQueue();
+        if ((mask & FastOpen.SERVER) == 0) {
+            return 0;
+        }
+        return own == 0 && (mask & FastOpen.EVERY_LISTENER) != 0 ? Math.max(1, backlog) : own;
+    }
+
+    /** How many are. */
+    int fastOpenRequests() {
+        return fastOpenRequests;
+    }
+
+    /** A SYN with a valid cookie: its connection can be accepted at once. */
+    void openFast(SynRequest request, TcpSegment syn) {
+        fastOpenRequests++;
+        TcpConnection connection = tcp.passiveOpens().promote(request, currentOptions());
+        acceptQueue.add(connection);
+        tcp.burst().add(this);
+        connection.openFast(this, syn);
+    }
+
+    void fastOpenEnded() {
+        fastOpenRequests--;
     }
 
     private boolean isSynQueueFull() {

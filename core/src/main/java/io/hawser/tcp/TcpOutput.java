@@ -160,7 +160,23 @@ final class TcpOutput {
      * @param window not scaled
      */
     void syn(TcpFlow flow, int flags, int seq, int ack, int window, SynOptions synOptions) {
-        Packet packet = tcp.packets().allocate(0);
+        syn(flow, flags, seq, ack, window, synOptions, null, 0);
+    }
+
+    /** The same with the first bytes of a buffer (RFC 7413). */
+    void syn(
+            TcpFlow flow,
+            int flags,
+            int seq,
+            int ack,
+            int window,
+            SynOptions synOptions,
+            @Nullable StreamBuffer buffer,
+            int dataBytes) {
+        Packet packet = tcp.packets().allocate(dataBytes);
+        if (buffer != null && dataBytes > 0) {
+            buffer.copyTo(0, packet.bytes(), packet.append(dataBytes), dataBytes);
+        }
         int headerBytes = TcpHeader.MIN_BYTES + synOptions.sizeBytes();
         int at = packet.prepend(headerBytes);
         synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES);

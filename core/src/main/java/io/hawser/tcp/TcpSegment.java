@@ -4,6 +4,8 @@ import io.hawser.ip.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that is being processed, its fields read out of the packet: SEG.SEQ, SEG.ACK and so on of RFC 9293 §3.3.1.
@@ -59,6 +61,12 @@ final class TcpSegment {
         textAt = at + headerBytes;
         textLength = packet.end() - textAt;
         options.parse(bytes, at, headerBytes);
+    }
+
+    /** The Fast Open cookie; null when there is none. */
+    byte @Nullable [] fastOpenCookie() {
+        int at = options.fastOpenAt();
+        return options.fastOpenBytes() > 0 ? Arrays.copyOfRange(bytes, at, at + options.fastOpenBytes()) : null;
     }
 
     boolean isSyn() {

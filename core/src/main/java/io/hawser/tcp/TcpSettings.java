@@ -62,6 +62,8 @@ public final class TcpSettings {
     boolean pacing;
     int pacingSlowStartPercent = 200;
     int pacingAvoidancePercent = 120;
+    int fastOpen = FastOpen.CLIENT;
+    long fastOpenPauseNanos;
     boolean moderateReceiveBuffer = true;
     int windowScaleOfSpace = 1;
     final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
@@ -372,6 +374,20 @@ public final class TcpSettings {
                 1,
                 Integer.MAX_VALUE,
                 receiveBufferBytes);
+        sysctls.number(
+                "net.ipv4.tcp_fastopen",
+                "TCP Fast Open, a sum: 1 clients, 2 servers, 4 clients and 512 servers without cookie, 1024 every listener",
+                0,
+                Integer.MAX_VALUE,
+                () -> fastOpen,
+                value -> fastOpen = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_fastopen_blackhole_timeout_sec",
+                "for how many seconds no SYN carries data after one has been swallowed; doubles each time; 0 is not at all",
+                0,
+                Integer.MAX_VALUE,
+                () -> fastOpenPauseNanos / SECOND,
+                value -> fastOpenPauseNanos = value * SECOND);
         sysctls.flag(
                 "net.ipv4.tcp_moderate_rcvbuf",
                 "let receive buffers grow up to tcp_rmem's last number, by what is read in a round trip",

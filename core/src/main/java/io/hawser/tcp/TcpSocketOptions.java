@@ -34,6 +34,8 @@ public final class TcpSocketOptions {
     private boolean quickAckOff;
     private int notSentLowWaterBytes;
     private int windowClampBytes;
+    private int fastOpenQueue;
+    private boolean fastOpenConnect;
 
     /** The defaults. */
     TcpSocketOptions() {
@@ -62,6 +64,8 @@ public final class TcpSocketOptions {
         quickAckOff = other.quickAckOff;
         notSentLowWaterBytes = other.notSentLowWaterBytes;
         windowClampBytes = other.windowClampBytes;
+        fastOpenQueue = other.fastOpenQueue;
+        fastOpenConnect = other.fastOpenConnect;
     }
 
     /**
@@ -273,6 +277,39 @@ public final class TcpSocketOptions {
     /** TCP_WINDOW_CLAMP in bytes; 0 for no limit. */
     public int windowClampBytes() {
         return windowClampBytes;
+    }
+
+    /**
+     * TCP_FASTOPEN, of a listener: how many connections may be accepted before their handshake is complete (RFC 7413). It
+     * also takes bit 2 of the host's net.ipv4.tcp_fastopen.
+     *
+     * @param most 0 for none
+     */
+    public TcpSocketOptions fastOpenQueue(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("a queue has no negative length: " + most);
+        }
+        fastOpenQueue = most;
+        return this;
+    }
+
+    /** TCP_FASTOPEN; 0 for none. */
+    public int fastOpenQueue() {
+        return fastOpenQueue;
+    }
+
+    /**
+     * TCP_FASTOPEN_CONNECT, to be set before the connection opens: the SYN asks for a cookie, or, when there is one, waits
+     * for the first data that is sent, and takes it along (RFC 7413).
+     */
+    public TcpSocketOptions fastOpenConnect(boolean on) {
+        fastOpenConnect = on;
+        return this;
+    }
+
+    /** TCP_FASTOPEN_CONNECT. */
+    public boolean fastOpenConnect() {
+        return fastOpenConnect;
     }
 
     /** SO_SNDBUF, in bytes of the stream. */

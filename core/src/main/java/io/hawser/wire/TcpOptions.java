@@ -14,6 +14,18 @@ public final class TcpOptions {
     public static final int SACK_PERMITTED = 4;
     public static final int SACK = 5;
     public static final int TIMESTAMPS = 8;
+    public static final int FAST_OPEN = 34;
+
+    /** All options of a segment together. */
+    public static final int MAX_BYTES = 40;
+
+    /** What a peer takes that does not say (RFC 9293 MUST-15). */
+    public static final int DEFAULT_MSS_BYTES = 536;
+
+    /** RFC 7413 §4.1.1: the cookie is 4 to 16 bytes long, an even number. */
+    public static final int MIN_FAST_OPEN_COOKIE_BYTES = 4;
+
+    public static final int MAX_FAST_OPEN_COOKIE_BYTES = 16;
 
     /** Sizes as written: with the NOPs that align them to four bytes. */
     public static final int MSS_BYTES = 4;
@@ -37,6 +49,8 @@ public final class TcpOptions {
     private int timestampValue;
     private int timestampEcho;
     private int sackBlocks;
+    private int fastOpenBytes;
+    private int fastOpenAt;
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
 
     /** Reads the options between the fixed header and {@code headerBytes}, of a well-formed segment at {@code at}. */
@@ -73,6 +87,7 @@ public final class TcpOptions {
         sackPermitted = false;
         timestamps = false;
         sackBlocks = 0;
+        fastOpenBytes = -1;
     }
 
     private void read(byte[] segment, int at, int kind, int length) {
@@ -101,6 +116,16 @@ public final class TcpOptions {
             case TIMESTAMPS -> {
                 if (length == 10) {
                     readTimestamps(segment, at + 2);
+                }
+            }
+            case FAST_OPEN -> {
+                int cookie = length - 2;
+                if (cookie == 0
+                        || cookie >= MIN_FAST_OPEN_COOKIE_BYTES
+                                && cookie <= MAX_FAST_OPEN_COOKIE_BYTES
+                                && cookie % 2 == 0) {
+                    fastOpenBytes = cookie;
+                    fastOpenAt = at + 2;
                 }
             }
             default -> {
@@ -150,6 +175,16 @@ public final class TcpOptions {
         return timestampEcho;
     }
 
+    /** The length of the Fast Open cookie, 0 when one is asked for, -1 when the option is absent. */
+    public int fastOpenBytes() {
+        return fastOpenBytes;
+    }
+
+    /** The index of the Fast Open cookie in the segment; meaningful when {@link #fastOpenBytes()} is positive. */
+    public int fastOpenAt() {
+        return fastOpenAt;
+    }
+
     /** How many SACK blocks there are, 0 to {@link #MAX_SACK_BLOCKS}. */
     public int sackBlocks() {
         return sackBlocks;
@@ -196,6 +231,23 @@ public final class TcpOptions {
         putTimestamps(segment, at, value, echo);
         Bytes.put32(segment, at, SACK_PERMITTED << 24 | 2 << 16 | TIMESTAMPS << 8 | 10);
         return at + TIMESTAMPS_BYTES;
+    }
+
+    /** The size of a Fast Open option with a cookie of this length, and the NOPs after it. */
+    public static int fastOpenSize(int cookieBytes) {
+        return 2 + cookieBytes + 3 & ~3;
+    }
+
+    /** Writes the option and the NOPs that fill it up to four bytes, and returns the index after them. */
+    public static int putFastOpen(byte[] segment, int at, byte[] cookie) {
+        int end = at + fastOpenSize(cookie.length);
+        segment[at] = FAST_OPEN;
+        segment[at + 1] = (byte) (2 + cookie.length);
+        System.arraycopy(cookie, 0, segment, at + 2, cookie.length);
+        for (int i = at + 2 + cookie.length; i < end; i++) {
+            segment[i] = NOP;
+        }
+        return end;
     }
 
     /** The size of a SACK option with {@code blocks} blocks and the two NOPs before it. */

@@ -10,6 +10,7 @@ import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** A segment that the host under test has sent, read out of its packet. */
@@ -31,7 +32,8 @@ record Seen(
         int packetBytes,
         int tos,
         int ttl,
-        boolean dontFragment) {
+        boolean dontFragment,
+        String fastOpenCookie) {
 
     /** Reads a packet, both of whose checksums must be right. */
     static Seen parse(byte[] packet, long nowNanos) {
@@ -67,7 +69,12 @@ record Seen(
                 packet.length,
                 Ipv4Header.tos(packet, 0),
                 Ipv4Header.ttl(packet, 0),
-                Ipv4Header.dontFragment(packet, 0));
+                Ipv4Header.dontFragment(packet, 0),
+                HexFormat.ofDelimiter(" ")
+                        .formatHex(
+                                packet,
+                                options.fastOpenAt(),
+                                options.fastOpenAt() + Math.max(0, options.fastOpenBytes())));
     }
 
     private static String optionText(byte[] bytes, int from, int to) {
@@ -87,6 +94,7 @@ record Seen(
                         case TcpOptions.SACK_PERMITTED -> "sackOK";
                         case TcpOptions.SACK -> "sack " + (bytes[i + 1] - 2) / 8;
                         case TcpOptions.TIMESTAMPS -> "TS";
+                        case TcpOptions.FAST_OPEN -> "tfo " + (bytes[i + 1] - 2);
                         default -> "unknown " + kind;
                     });
             i += bytes[i + 1];

@@ -1,0 +1,163 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.KeyedHash;
+import io.hawser.ip.Path;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.TcpOptions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TCP Fast Open (RFC 7413) of one host: the cookies that it gives to clients, those that servers have given to it, and the
+ * suspicion that something on the way swallows SYNs with data.
+ */
+final class FastOpen {
+    /** Bits of net.ipv4.tcp_fastopen. */
+    static final int CLIENT = 1;
+
+    static final int SERVER = 2;
+    static final int CLIENT_WITHOUT_COOKIE = 4;
+    static final int SERVER_WITHOUT_COOKIE = 0x200;
+    static final int EVERY_LISTENER = 0x400;
+
+    private static final int MAX_SERVERS = 1024;
+    private static final int MAX_DOUBLINGS = 6;
+    private static final int TIMEOUTS_OF_A_BLACK_HOLE = 2;
+
+    /** What a server has said. */
+    static final class Known {
+        final byte[] cookie;
+        final int mss;
+
+        Known(byte[] cookie, int mss) {
+            this.cookie = cookie;
+            this.mss = mss;
+        }
+    }
+
+    private final Tcp tcp;
+    private final KeyedHash hash;
+
+    /** The servers used longest ago make room: a peer can make us forget, but not remember without end. */
+    private final Map<IpAddress, Known> servers = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<IpAddress, Known> eldest) {
+            return size() > MAX_SERVERS;
+        }
+    };
+
+    private int blackHoles;
+    private long blackHoleNanos;
+
+    FastOpen(Tcp tcp, RandomGenerator random) {
+        this.tcp = tcp;
+        hash = new KeyedHash(random);
+    }
+
+    // ---- server
+
+    /**
+     * A SYN for a listener: whether its data may be taken before the handshake is complete (RFC 7413 §4.2.2, server).
+     * If not, {@code request} is told which cookie to give to the client, if any.
+     */
+    boolean accepts(TcpListener listener, TcpSegment syn, SynRequest request) {
+        int asked = syn.options.fastOpenBytes();
+        int mask = tcp.settings().fastOpen;
+        if (asked == 0) {
+            tcp.count(TcpCounter.TCP_FAST_OPEN_COOKIE_REQD);
+        }
+        if ((mask & SERVER) == 0 || asked < 0 && syn.textLength == 0) {
+            return false;
+        }
+        int most = listener.fastOpenQueue();
+        if (most == 0) {
+            return false;
+        }
+        if (listener.fastOpenRequests() >= most) {
+            // RFC 7413 §5.1: so many at once, or a flood of spoofed SYNs with valid cookies would take all the memory.
+            tcp.count(TcpCounter.TCP_FAST_OPEN_LISTEN_OVERFLOW);
+            return false;
+        }
+        byte[] cookie = cookieFor(request.path());
+        if ((mask & SERVER_WITHOUT_COOKIE) != 0 || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
+            tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
+            return true;
+        }
+        if (asked > 0) {
+            tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE_FAIL);
+        }
+        if (asked >= 0) {
+            request.fastOpenCookie(cookie);
+        }
+        return false;
+    }
+
+    /** RFC 7413 §4.1.2: a hash of the client's address that nobody can compute without the key. */
+    private byte[] cookieFor(Path path) {
+        byte[] cookie = new byte[Long.BYTES];
+        long value = hash.strong(
+                path.remote().high(),
+                path.remote().low(),
+                path.local().high(),
+                path.local().low(),
+                0);
+        Bytes.put32(cookie, 0, (int) (value >>> Integer.SIZE));
+        Bytes.put32(cookie, Integer.BYTES, (int) value);
+        return cookie;
+    }
+
+    // ---- client
+
+    /** What the server has said; null when nothing. */
+    @Nullable
+    Known known(IpAddress server) {
+        return servers.get(server);
+    }
+
+    /** A SYN+ACK has brought a cookie (RFC 7413 §4.1.3: of the server's address, with its MSS). */
+    void learn(IpAddress server, byte[] cookie, int mss) {
+        if (cookie.length >= TcpOptions.MIN_FAST_OPEN_COOKIE_BYTES) {
+            servers.put(server, new Known(cookie, mss));
+        }
+    }
+
+    // ---- black holes
+
+    /**
+     * Whether SYNs with data are given up for the time being: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after one was
+     * swallowed, and twice as long each time.
+     */
+    boolean isPaused() {
+        return blackHoles > 0
+                && tcp.timers().nowNanos() - blackHoleNanos
+                        < (tcp.settings().fastOpenPauseNanos << Math.min(blackHoles - 1, MAX_DOUBLINGS));
+    }
+
+    /**
+     * A timer of a connection has fired that was opened fast: nothing comes back.
+     *
+     * @param timeouts how many before it
+     * @param last whether the connection ends by it
+     */
+    void timedOut(int timeouts, boolean last) {
+        if (timeouts == TIMEOUTS_OF_A_BLACK_HOLE || timeouts < TIMEOUTS_OF_A_BLACK_HOLE && last) {
+            tcp.count(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
+            if (tcp.settings().fastOpenPauseNanos > 0) {
+                blackHoles++;
+                blackHoleNanos = tcp.timers().nowNanos();
+                tcp.count(TcpCounter.TCP_FAST_OPEN_BLACKHOLE);
+            }
+        }
+    }
+
+    /** Data in a SYN has arrived after all. */
+    void succeeded() {
+        blackHoles = 0;
+    }
+}
