@@ -19,7 +19,8 @@ final class Mss {
         return limited(Math.min(path.mtuBytes() - headerBytes(path), peerMss), options);
     }
 
-    private static int headerBytes(Path path) {
+    /** The fixed headers of IP and TCP. */
+    static int headerBytes(Path path) {
         return path.remote().isV4() ? V4_HEADERS_BYTES : V6_HEADERS_BYTES;
     }
 

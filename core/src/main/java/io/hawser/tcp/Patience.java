@@ -55,6 +55,7 @@ final class Patience {
         TcpSettings settings = connection.tcp.settings();
         if (unansweredNanos(connection, sinceNanos) >= settings.patienceNanos(settings.retries1)) {
             connection.path().doubt();
+            connection.sender().suspectBlackHole();
             if (connection.softError() == null) {
                 connection.noteSoftError(TcpError.TIMED_OUT);
             }

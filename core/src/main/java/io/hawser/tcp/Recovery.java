@@ -323,7 +323,12 @@ final class Recovery {
             board.markFirstLost();
         }
         if ((state == State.OPEN || state == State.CWR) && board.lostBytes() > 0) {
-            enter(board);
+            MtuProbing probing = sender.mtuProbing();
+            if (probing != null && probing.takesBlame()) {
+                repairWithoutReduction();
+            } else {
+                enter(board);
+            }
         }
     }
 
@@ -466,15 +471,20 @@ final class Recovery {
         Scoreboard board = scoreboard;
         if (board != null) {
             if (state != State.LOSS) {
-                Episode started = new Episode(sender.sndUna(), sender.sndMax());
-                started.undoable = false;
-                episode = started;
-                state = State.LOSS;
+                repairWithoutReduction();
             }
             board.probed = false;
             board.reorderDeadlineNanos = 0;
             board.markAllLost(now());
         }
+    }
+
+    /** What was lost goes again, though nothing points to congestion. */
+    private void repairWithoutReduction() {
+        Episode started = new Episode(sender.sndUna(), sender.sndMax());
+        started.undoable = false;
+        episode = started;
+        state = State.LOSS;
     }
 
     // ---- the end, good or better

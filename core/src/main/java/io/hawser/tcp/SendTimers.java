@@ -150,6 +150,9 @@ final class SendTimers {
         if (tcp.orphans().giveUp(connection)) {
             return;
         }
+        if (sender.mtuProbing() != null) {
+            sender.mtuProbing().timedOut();
+        }
         Patience.doubt(connection, unansweredSinceNanos);
         sender.recovery().timedOut(timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());

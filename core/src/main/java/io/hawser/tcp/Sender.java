@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  * {@link Recovery}'s scoreboard says.
  */
 final class Sender {
+    /** net.ipv4.tcp_mtu_probing: not only when there seems to be a black hole. */
+    private static final int MTU_PROBING_ALWAYS = 2;
+
     private final TcpConnection connection;
     private final StreamBuffer buffer;
     private final RttEstimator rtt;
     private CongestionControl congestion;
     private final Recovery recovery;
     private final SendTimers timers;
+    private @Nullable MtuProbing mtuProbing;
 
     final int iss;
     private int sndUna;
@@ -157,16 +161,52 @@ final class Sender {
     /** The largest segment that the peer takes: its MSS option, or the default. */
     void peerMss(int bytes) {
         peerMss = (char) bytes;
+        if (connection.tcp.settings().mtuProbing == MTU_PROBING_ALWAYS) {
+            mtuProbing = new MtuProbing(this);
+        }
         refreshMss();
     }
 
+    /** The options that each segment with data carries. */
+    int optionBytes() {
+        return connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
+    }
+
+    /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
+    void suspectBlackHole() {
+        if (connection.tcp.settings().mtuProbing == 0) {
+            return;
+        }
+        if (mtuProbing == null) {
+            mtuProbing = new MtuProbing(this);
+        } else {
+            mtuProbing.blackHole();
+        }
+        refreshMss();
+    }
+
+    /** Sends a segment that is larger than others. */
+    void sendMtuProbe(int length) {
+        int usual = mss;
+        mss = length;
+        transmit(sndMax, sndMax - dataStart(), length, false, false);
+        mss = usual;
+    }
+
+    @Nullable
+    MtuProbing mtuProbing() {
+        return mtuProbing;
+    }
+
     /** Works out the size of segments from the path, the peer's MSS, and the options that each carries (RFC 9293 MUST-16). */
-    private void refreshMss() {
+    void refreshMss() {
         Path path = connection.path();
         knownMtu = (char) path.mtuBytes();
         int most = Mss.toSend(path, connection.currentOptions(), peerMss);
-        int optionBytes = connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
-        mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes;
+        if (mtuProbing != null) {
+            most = Math.min(most, mtuProbing.lowBytes() - Mss.headerBytes(path));
+        }
+        mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes();
         unitBytes = Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
         congestion.segmentBytes(mss);
     }
@@ -253,11 +293,14 @@ final class Sender {
             return;
         }
         heedPathMtu();
+        if (mtuProbing != null) {
+            mtuProbing.heed();
+        }
         restartAfterIdle();
         while (Retransmission.next(this)) {
             // what is lost goes first
         }
-        if (!recovery.isRetransmissionDue()) {
+        if (!recovery.isRetransmissionDue() && (mtuProbing == null || !mtuProbing.probe())) {
             while (sendNext()) {
                 // each turn sends one unit
             }
@@ -619,6 +662,21 @@ final class Sender {
 
     int mss() {
         return mss;
+    }
+
+    int peerMss() {
+        return peerMss;
+    }
+
+    /** How much may leave now, by the congestion window and by the peer's. */
+    int roomBytes() {
+        return Math.min(recovery.roomBytes(), sndWnd - (sndMax - dataStart()));
+    }
+
+    /** Whether the peer has said that something has arrived ahead of a gap. */
+    boolean isAnythingSacked() {
+        Scoreboard board = recovery.scoreboard();
+        return board != null && board.sackedSegments() > 0;
     }
 
     int windowShift() {

@@ -69,6 +69,8 @@ public enum TcpCounter implements MibCounter {
     TCP_FAST_OPEN_LISTEN_OVERFLOW("TcpExt", "TCPFastOpenListenOverflow"),
     TCP_FAST_OPEN_COOKIE_REQD("TcpExt", "TCPFastOpenCookieReqd"),
     TCP_FAST_OPEN_BLACKHOLE("TcpExt", "TCPFastOpenBlackHole"),
+    TCP_MTUP_FAIL("TcpExt", "TCPMTUPFail"),
+    TCP_MTUP_SUCCESS("TcpExt", "TCPMTUPSuccess"),
     TCP_LOSS_PROBES("TcpExt", "TCPLossProbes"),
     TCP_LOSS_PROBE_RECOVERY("TcpExt", "TCPLossProbeRecovery"),
     TCP_SACK_RECOVERY("TcpExt", "TCPSackRecovery"),

@@ -62,6 +62,11 @@ public final class TcpSettings {
     boolean pacing;
     int pacingSlowStartPercent = 200;
     int pacingAvoidancePercent = 120;
+    int mtuProbing;
+    int baseMss = 1024;
+    int mtuProbeFloor = 48;
+    int mtuProbeThreshold = 8;
+    long mtuProbeIntervalSeconds = 600;
     int fastOpen = FastOpen.CLIENT;
     long fastOpenPauseNanos;
     boolean moderateReceiveBuffer = true;
@@ -125,6 +130,7 @@ public final class TcpSettings {
         defineTimes(sysctls);
         defineLimits(sysctls);
         defineRecovery(sysctls);
+        defineMtuProbing(sysctls);
         defineSwitches(sysctls);
         defineTimeWait(sysctls);
         defineCongestionControl(sysctls);
@@ -470,6 +476,44 @@ public final class TcpSettings {
                 "tell the peer what has arrived twice (RFC 2883)",
                 () -> dsack,
                 value -> dsack = value);
+    }
+
+    private void defineMtuProbing(Sysctls sysctls) {
+        sysctls.number(
+                "net.ipv4.tcp_mtu_probing",
+                "find the path MTU without ICMP (RFC 4821): 0 never, 1 after a black hole, 2 always",
+                0,
+                2,
+                () -> mtuProbing,
+                value -> mtuProbing = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_base_mss",
+                "the maximum segment size with which that begins, in bytes",
+                1,
+                65_535,
+                () -> baseMss,
+                value -> baseMss = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_mtu_probe_floor",
+                "the least maximum segment size that it comes down to, in bytes",
+                1,
+                65_535,
+                () -> mtuProbeFloor,
+                value -> mtuProbeFloor = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_probe_threshold",
+                "it ends when less than so many bytes are left to be found",
+                0,
+                65_535,
+                () -> mtuProbeThreshold,
+                value -> mtuProbeThreshold = (int) value);
+        sysctls.number(
+                "net.ipv4.tcp_probe_interval",
+                "seconds until it begins again",
+                0,
+                Integer.MAX_VALUE,
+                () -> mtuProbeIntervalSeconds,
+                value -> mtuProbeIntervalSeconds = value);
     }
 
     private void defineSwitches(Sysctls sysctls) {
