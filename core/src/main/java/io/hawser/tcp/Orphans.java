@@ -25,7 +25,7 @@ final class Orphans {
     void add(TcpConnection connection) {
         count++;
         connection.isOrphan = true;
-        if (areTooMany(0)) {
+        if (areTooMany(0) || hasNoMemory(connection)) {
             tcp.count(TcpCounter.TCP_ABORT_ON_MEMORY);
             connection.reset(null);
         }
@@ -53,7 +53,7 @@ final class Orphans {
         if (connection.softError() != null) {
             penalty++;
         }
-        if (!areTooMany(penalty)) {
+        if (!areTooMany(penalty) && !hasNoMemory(connection)) {
             return false;
         }
         tcp.count(TcpCounter.TCP_ABORT_ON_MEMORY);
@@ -63,6 +63,11 @@ final class Orphans {
             connection.finish(null);
         }
         return true;
+    }
+
+    /** What nobody waits for goes first when there is no more memory. */
+    private boolean hasNoMemory(TcpConnection connection) {
+        return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES && tcp.memory().isExhausted();
     }
 
     private boolean areTooMany(int penalty) {

@@ -80,6 +80,11 @@ final class OutOfOrder {
         return reached;
     }
 
+    /** Forgets the range that is furthest ahead. */
+    void removeLast() {
+        size--;
+    }
+
     private int firstEndingAtOrAfter(int seq) {
         return firstEndingAfter(seq - 1);
     }

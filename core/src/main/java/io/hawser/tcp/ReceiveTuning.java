@@ -84,7 +84,7 @@ final class ReceiveTuning {
         // Linux takes whatever was read since the last time. Where a window is read at once and takes many round trips
         // to come, its size would then justify itself, and it would grow beyond what a cache holds.
         int perRtt = (int) Math.min(MOST_PER_RTT, (double) readBytes / elapsedNanos * rttNanos);
-        if (perRtt > spaceBytes) {
+        if (perRtt > spaceBytes && !receiver.isShortOfMemory()) {
             grow(perRtt, receiver, segmentBytes);
             spaceBytes = perRtt;
         }

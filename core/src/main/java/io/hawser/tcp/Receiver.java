@@ -151,10 +151,11 @@ final class Receiver {
      */
     int windowField() {
         int offered = rcvEdge - rcvNxt;
-        int free = Math.max(0, limitBytes() - buffer.length());
+        int mss = connection.sender().mss();
+        int free = connection.tcp.memory().windowOf(Math.max(0, limitBytes() - buffer.length()), limitBytes(), mss);
         int step = connection.tcp.settings().silly
                 ? 1
-                : Math.max(1, Math.min(limitBytes() / 2, connection.sender().mss()));
+                : Math.max(1, Math.min(limitBytes() / 2, mss));
         // by whole steps, so that no rest is left over which the peer would send as a tiny segment
         int window = offered + Math.max(0, free - offered) / step * step;
         int field = Math.min(0xffff, window >> windowShift);
@@ -254,7 +255,14 @@ final class Receiver {
     private void inOrder(TcpSegment segment) {
         int length = segment.textLength;
         if (!discarding) {
-            buffer.write(rcvNxt - readSeq(), segment.bytes, segment.textAt, length);
+            int offset = rcvNxt - readSeq();
+            if (!connection.tcp.memory().admitInOrder(buffer, offset, length, outOfOrder, rcvNxt)) {
+                // The window stays as it was offered (RFC 9293 SHLD-14); Linux shuts it. The peer will try again.
+                connection.dropped(TcpCounter.TCP_RCV_Q_DROP);
+                requestAck();
+                return;
+            }
+            buffer.write(offset, segment.bytes, segment.textAt, length);
         }
         rcvMss = Math.max(rcvMss, Math.min(length, connection.sender().mss()));
         int before = rcvNxt;
@@ -294,7 +302,7 @@ final class Receiver {
             ahead.add(segment.seq, end);
             duplicate(segment.seq, end);
             return;
-        } else if (ahead.add(segment.seq, segment.seq + segment.textLength)) {
+        } else if (hasMemoryAhead(segment, ahead) && ahead.add(segment.seq, end)) {
             connection.tcp.count(TcpCounter.TCP_OFO_QUEUE);
             if (!discarding) {
                 buffer.write(segment.seq - readSeq(), segment.bytes, segment.textAt, segment.textLength);
@@ -304,6 +312,16 @@ final class Receiver {
         }
         // RFC 5681 §4.2: a duplicate acknowledgment for each, at once, so that the peer can count them.
         sendAck();
+    }
+
+    boolean isShortOfMemory() {
+        return connection.tcp.memory().isUnderPressure();
+    }
+
+    private boolean hasMemoryAhead(TcpSegment segment, OutOfOrder ahead) {
+        int offset = segment.seq - readSeq();
+        return discarding
+                || connection.tcp.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
     }
 
     /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */

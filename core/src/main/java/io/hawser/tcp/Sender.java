@@ -236,7 +236,7 @@ final class Sender {
      * unsent. Less than a segment is not worth being told of.
      */
     private int roomToWrite() {
-        int room = Math.max(0, limitBytes() - buffer.length());
+        int room = roomInBuffer();
         long lowWater = connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings());
         long unsent = unsentBytes();
         return lowWater > Integer.MAX_VALUE
@@ -244,10 +244,15 @@ final class Sender {
                 : (int) (unsent >= lowWater ? 0 : Math.min(room, Math.max(lowWater - unsent, mss)));
     }
 
+    private int roomInBuffer() {
+        int held = buffer.length();
+        return Math.max(0, connection.tcp.memory().sendLimit(limitBytes(), held) - held);
+    }
+
     /** As in Linux, a user that waits is told when half of what TCP_NOTSENT_LOWAT allows has been sent. */
     private void wakeWriter() {
         if (writerWaits
-                && buffer.length() < limitBytes()
+                && roomInBuffer() > 0
                 && 2L * unsentBytes() < connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings())) {
             writerWaits = false;
             connection.raise(TcpConnection.WRITABLE);

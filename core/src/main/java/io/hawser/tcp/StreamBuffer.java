@@ -104,14 +104,35 @@ final class StreamBuffer {
         }
     }
 
+    /** Whether {@code count} bytes at {@code offset} can be written without taking a chunk. */
+    boolean has(int offset, int count) {
+        byte[][] chunks = ring;
+        long firstChunk = front >>> CHUNK_SHIFT;
+        long end = front + offset + count;
+        if (chunks == null || (end + CHUNK_MASK >>> CHUNK_SHIFT) - firstChunk > chunks.length) {
+            return false;
+        }
+        for (long chunk = front + offset >>> CHUNK_SHIFT; chunk << CHUNK_SHIFT < end; chunk++) {
+            if (chunks[(int) chunk & chunks.length - 1] == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Gives back what was written behind a gap. */
     void dropAhead() {
+        dropFrom(length);
+    }
+
+    /** Gives back the chunks that lie wholly at {@code offset} and after it. */
+    void dropFrom(int offset) {
         byte[][] chunks = ring;
         if (chunks == null) {
             return;
         }
         long firstChunk = front >>> CHUNK_SHIFT;
-        long endChunk = front + length + CHUNK_MASK >>> CHUNK_SHIFT;
+        long endChunk = front + offset + CHUNK_MASK >>> CHUNK_SHIFT;
         for (long chunk = Math.max(firstChunk, endChunk); chunk < firstChunk + chunks.length; chunk++) {
             giveBack(chunk);
         }

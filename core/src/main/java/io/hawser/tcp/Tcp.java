@@ -42,6 +42,7 @@ public final class Tcp implements TransportProtocol {
     private final TcpOutput output = new TcpOutput(this);
     private final PassiveOpens passiveOpens = new PassiveOpens(this);
     private final TimeWaits timeWaits = new TimeWaits(this);
+    private final TcpMemory memory = new TcpMemory(this);
     private final Orphans orphans = new Orphans(this);
     private @Nullable FastOpen fastOpen;
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
@@ -477,6 +478,10 @@ public final class Tcp implements TransportProtocol {
 
     TimeWaits timeWaits() {
         return timeWaits;
+    }
+
+    TcpMemory memory() {
+        return memory;
     }
 
     Orphans orphans() {

@@ -73,6 +73,8 @@ public final class TcpSettings {
     int windowScaleOfSpace = 1;
     final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
     final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
+    /** What Linux has on a machine of 8 GiB. */
+    final long[] memoryPages = {98_304, 131_072, 196_608};
     final long[] localPortRange = {32_768, 60_999};
 
     /** The first and the last port of connections that do not choose one; UDP takes its ports from the same range. */
@@ -374,6 +376,12 @@ public final class TcpSettings {
                 255,
                 () -> quickAcks,
                 value -> quickAcks = (int) value);
+        sysctls.list(
+                "net.ipv4.tcp_mem",
+                "buffers of all connections, in pages of 4 KiB: no more pressure below, pressure above, no more memory",
+                0,
+                Integer.MAX_VALUE,
+                memoryPages);
         sysctls.list(
                 "net.ipv4.tcp_rmem",
                 "receive buffer of a connection, in bytes: least, default, most",

@@ -2,12 +2,13 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad inputs 33, 34, 35, 42 and 44: numbers that wrap, windows that are not kept, and data in crumbs. */
+/** Bad inputs 33, 34, 35 and 41 to 44: numbers that wrap, windows that are not kept, and data in crumbs. */
 class BadInputDataTest extends TcpTestBase {
     private static final int CLIENT_PORT = 5000;
     private static final long ISN_TICK_NANOS = 4000;
@@ -192,6 +193,76 @@ class BadInputDataTest extends TcpTestBase {
         peer.expect("P. seq 1461 ack 1 \"more\"");
         peer.send(". seq 1 ack 1465");
         assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /**
+     * 20 000 SACK blocks of a byte or two, which cut every segment of the send queue to pieces, and then every other segment:
+     * what is kept of the queue is one entry a segment, as before, and every byte is right in the end.
+     */
+    @Test
+    void badInput41_sackBlocksThatFragment() {
+        script.sysctl("net.hawser.tcp_initial_window", 1000);
+        TcpConnection connection = establish("mss 100,sackOK");
+        connection.options().noDelay(true).sendBufferBytes(100_000);
+        assertThat(send(connection, SegmentText.pattern(60_000))).isEqualTo(60_000);
+        assertThat(script.sent).hasSize(600);
+        peer.skip();
+        SplittableRandom random = new SplittableRandom(41);
+        for (int i = 0; i < 20_000; i += 4) {
+            StringBuilder blocks = new StringBuilder("sack");
+            for (int block = 0; block < 4; block++) {
+                int left = 1 + random.nextInt(59_998);
+                blocks.append(' ').append(left).append(':').append(left + 1 + random.nextInt(2));
+            }
+            peer.send(". seq 1 ack 1 <nop,nop," + blocks + ">");
+            Scoreboard board = connection.sender().recovery().scoreboard();
+            assertThat(board.sackedBytes()).isZero();
+            assertThat(board.flightBytes()).isEqualTo(60_000);
+        }
+        peer.skip();
+        for (int segment = 599; segment > 0; segment -= 2) {
+            int left = 1 + 100 * segment;
+            peer.send(". seq 1 ack 1 <nop,nop,sack " + left + ":" + (left + 100) + ">");
+        }
+        Scoreboard board = connection.sender().recovery().scoreboard();
+        assertThat(board.sackedBytes()).isEqualTo(30_000);
+        assertThat(board.sackedBytes() + board.lostBytes()).isLessThanOrEqualTo(60_000);
+        peer.skip();
+        peer.send(". seq 1 ack 60001");
+        assertThat(connection.sendQueueBytes()).isZero();
+        assertThat(connection.sender().recovery().scoreboard()).isNull();
+    }
+
+    /** What was never sent cannot be acknowledged: a challenge, and nothing else. */
+    @Test
+    void badInput43_ackOfDataNotSent() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(100));
+        peer.skip();
+        int before = connection.sender().congestion().windowBytes();
+        peer.send("P. seq 1 ack 102 \"lies\"");
+        peer.expect(". seq 101 ack 1");
+        assertThat(connection.sendQueueBytes()).isEqualTo(100);
+        assertThat(connection.receiveQueueBytes()).isZero();
+        assertThat(connection.sender().congestion().windowBytes()).isEqualTo(before);
+        assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(1);
+        peer.send(". seq 1 ack 101");
+    }
+
+    /** A segment acknowledged byte by byte lets the window grow by a segment, not by 1460 (RFC 3465 §2.1). */
+    @ParameterizedTest
+    @ValueSource(strings = {"reno", "cubic"})
+    void badInput43_ackDivision(String congestionControl) {
+        script.sysctl("net.ipv4.tcp_congestion_control", congestionControl);
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(29_200));
+        assertThat(script.sent).hasSize(10);
+        peer.skip();
+        for (int acked = 1; acked <= 1460; acked++) {
+            peer.send(". seq 1 ack " + (1 + acked));
+        }
+        assertThat(connection.sender().congestion().windowBytes()).isEqualTo(11 * 1460);
+        peer.skip();
     }
 
     /** Inverted, below SND.UNA, above SND.NXT, empty: no effect, whatever the host makes of good ones. */

@@ -1,0 +1,118 @@
+package io.hawser.tcp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much memory the buffers of all connections of a host take, and what is done when it is too much: the three numbers of
+ * net.ipv4.tcp_mem. What counts are the chunks that hold data, each a page, so the account is true whatever the size of the
+ * segments was: what arrives is written where it belongs, and there is nothing to collapse, as Linux must.
+ *
+ * <ul>
+ *   <li>Above the second number there is pressure, until no more than the first is in use: windows are held back and send
+ *       buffers do not grow.
+ *   <li>At the third there is no more memory: what is ahead of a gap is given up, then what arrives is dropped. Unlike Linux
+ *       every connection may yet have a page in each direction: so none ever stands still, and nobody has to be woken up
+ *       when there is memory again.
+ * </ul>
+ *
+ * <p>The state is brought up to date when it is asked for; taking and giving chunks costs nothing.
+ */
+final class TcpMemory {
+    /** Linux's tcp_adjust_rcv_ssthresh: what a window may be under pressure when its buffer is half full. */
+    private static final int HELD_WINDOW_SEGMENTS = 4;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Tcp tcp;
+    private boolean pressure;
+    private long pressureSinceNanos;
+
+    TcpMemory(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    boolean isUnderPressure() {
+        long pages = tcp.chunks().outstanding();
+        long[] limits = tcp.settings().memoryPages;
+        if (pressure ? pages <= limits[0] : pages > limits[1]) {
+            changePressure();
+        }
+        return pressure;
+    }
+
+    private void changePressure() {
+        pressure = !pressure;
+        long now = tcp.timers().nowNanos();
+        if (pressure) {
+            tcp.count(TcpCounter.TCP_MEMORY_PRESSURES);
+            pressureSinceNanos = now;
+        } else {
+            tcp.counters().add(TcpCounter.TCP_MEMORY_PRESSURES_CHRONO, (now - pressureSinceNanos) / NANOS_PER_MILLI);
+        }
+    }
+
+    /** Whether there is no more memory. */
+    boolean isExhausted() {
+        return tcp.chunks().outstanding() >= tcp.settings().memoryPages[2];
+    }
+
+    /** How much of {@code freeBytes} of a receive buffer is to be offered. */
+    int windowOf(int freeBytes, int limitBytes, int mss) {
+        return freeBytes < limitBytes / 2 && isUnderPressure()
+                ? Math.min(freeBytes, HELD_WINDOW_SEGMENTS * mss)
+                : freeBytes;
+    }
+
+    /** How large a send buffer may become that may be {@code limitBytes} and holds {@code heldBytes}. */
+    int sendLimit(int limitBytes, int heldBytes) {
+        if (!isUnderPressure()) {
+            return limitBytes;
+        }
+        if (isExhausted()) {
+            return Math.min(limitBytes, ChunkPool.CHUNK_BYTES);
+        }
+        return Math.min(limitBytes, Math.max(heldBytes, (int) tcp.settings().sendBufferBytes[1]));
+    }
+
+    /** Makes room for {@code count} bytes ahead of a gap; returns whether it could. */
+    boolean admitAhead(StreamBuffer buffer, int offset, int count, OutOfOrder ahead, int seq) {
+        if (isUnderPressure() && isExhausted() && !buffer.has(offset, count)) {
+            tcp.count(TcpCounter.PRUNE_CALLED);
+            return prune(buffer, offset - seq, ahead, seq + count);
+        }
+        return true;
+    }
+
+    /** Makes room for {@code count} bytes in order; returns whether it could. A buffer that is empty gets them anyway. */
+    boolean admitInOrder(StreamBuffer buffer, int offset, int count, @Nullable OutOfOrder ahead, int seq) {
+        if (buffer.isEmpty() || !isUnderPressure() || !isExhausted() || buffer.has(offset, count)) {
+            return true;
+        }
+        tcp.count(TcpCounter.PRUNE_CALLED);
+        if (ahead != null && prune(buffer, offset - seq, ahead, seq)) {
+            return true;
+        }
+        tcp.count(TcpCounter.RCV_PRUNED);
+        return false;
+    }
+
+    /**
+     * Gives up ranges that lie beyond {@code beyond}, the furthest first, until there is memory. The peer was told that they
+     * have arrived, and must be prepared for this (RFC 2018 §8).
+     *
+     * @param toOffset what makes an offset of a sequence number
+     */
+    private boolean prune(StreamBuffer buffer, int toOffset, OutOfOrder ahead, int beyond) {
+        boolean pruned = false;
+        while (isExhausted() && !ahead.isEmpty() && Seq.geq(ahead.left(ahead.size() - 1), beyond)) {
+            ahead.removeLast();
+            pruned = true;
+            int kept = ahead.isEmpty() ? buffer.length() : ahead.right(ahead.size() - 1) + toOffset;
+            buffer.dropFrom(Math.max(kept, buffer.length()));
+        }
+        if (pruned) {
+            tcp.count(TcpCounter.OFO_PRUNED);
+        }
+        return !isExhausted();
+    }
+}
