@@ -67,7 +67,8 @@ final class Orphans {
 
     /** What nobody waits for goes first when there is no more memory. */
     private boolean hasNoMemory(TcpConnection connection) {
-        return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES && tcp.memory().isExhausted();
+        return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES
+                && tcp.memory().isExhausted();
     }
 
     private boolean areTooMany(int penalty) {

@@ -153,9 +153,7 @@ final class Receiver {
         int offered = rcvEdge - rcvNxt;
         int mss = connection.sender().mss();
         int free = connection.tcp.memory().windowOf(Math.max(0, limitBytes() - buffer.length()), limitBytes(), mss);
-        int step = connection.tcp.settings().silly
-                ? 1
-                : Math.max(1, Math.min(limitBytes() / 2, mss));
+        int step = connection.tcp.settings().silly ? 1 : Math.max(1, Math.min(limitBytes() / 2, mss));
         // by whole steps, so that no rest is left over which the peer would send as a tiny segment
         int window = offered + Math.max(0, free - offered) / step * step;
         int field = Math.min(0xffff, window >> windowShift);
@@ -320,8 +318,7 @@ final class Receiver {
 
     private boolean hasMemoryAhead(TcpSegment segment, OutOfOrder ahead) {
         int offset = segment.seq - readSeq();
-        return discarding
-                || connection.tcp.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
+        return discarding || connection.tcp.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
     }
 
     /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */

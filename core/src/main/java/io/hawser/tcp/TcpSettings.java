@@ -52,7 +52,6 @@ public final class TcpSettings {
     int minSendMss = 48;
     long notSentLowWaterBytes = 0xffff_ffffL;
     long invalidAckIntervalNanos = 500 * MILLI;
-    long challengeAckIntervalNanos = 500 * MILLI;
     boolean slowStartAfterIdle = true;
     int initialWindowSegments = 10;
     String congestionControl = "cubic";
@@ -75,6 +74,7 @@ public final class TcpSettings {
     final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
     /** What Linux has on a machine of 8 GiB. */
     final long[] memoryPages = {98_304, 131_072, 196_608};
+
     final long[] localPortRange = {32_768, 60_999};
 
     /** The first and the last port of connections that do not choose one; UDP takes its ports from the same range. */
@@ -134,7 +134,7 @@ public final class TcpSettings {
         defineRecovery(sysctls);
         defineMtuProbing(sysctls);
         defineSwitches(sysctls);
-        defineTimeWait(sysctls);
+        DefenceSettings.define(this, sysctls);
         defineCongestionControl(sysctls);
     }
 
@@ -314,41 +314,6 @@ public final class TcpSettings {
 
     private void defineLimits(Sysctls sysctls) {
         sysctls.number(
-                "net.ipv4.tcp_max_orphans",
-                "how many connections that their users have closed may have something left to send; more are reset",
-                0,
-                Integer.MAX_VALUE,
-                () -> maxOrphans,
-                value -> maxOrphans = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_max_tw_buckets",
-                "how many connections may be in TIME_WAIT at once",
-                0,
-                Integer.MAX_VALUE,
-                () -> maxTimeWaits,
-                value -> maxTimeWaits = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_syncookies",
-                "answer SYNs by cookies (RFC 4987): 0 never, 1 when a listener has too many requests, 2 always",
-                0,
-                2,
-                () -> synCookies,
-                value -> synCookies = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_max_syn_backlog",
-                "how many requests a listener remembers that are not established yet",
-                1,
-                Integer.MAX_VALUE,
-                () -> maxSynBacklog,
-                value -> maxSynBacklog = (int) value);
-        sysctls.number(
-                "net.core.somaxconn",
-                "the largest backlog a listener can ask for",
-                1,
-                Integer.MAX_VALUE,
-                () -> maxBacklog,
-                value -> maxBacklog = (int) value);
-        sysctls.number(
                 "net.ipv4.tcp_min_snd_mss",
                 "the least maximum segment size that is used, whatever the peer announces, in bytes",
                 48,
@@ -376,12 +341,6 @@ public final class TcpSettings {
                 255,
                 () -> quickAcks,
                 value -> quickAcks = (int) value);
-        sysctls.list(
-                "net.ipv4.tcp_mem",
-                "buffers of all connections, in pages of 4 KiB: no more pressure below, pressure above, no more memory",
-                0,
-                Integer.MAX_VALUE,
-                memoryPages);
         sysctls.list(
                 "net.ipv4.tcp_rmem",
                 "receive buffer of a connection, in bytes: least, default, most",
@@ -426,28 +385,6 @@ public final class TcpSettings {
                 1,
                 65_535,
                 localPortRange);
-    }
-
-    private void defineTimeWait(Sysctls sysctls) {
-        sysctls.number(
-                "net.ipv4.tcp_tw_reuse",
-                "connect from a port in TIME_WAIT, where timestamps make it safe: 0 never, 1 always, 2 on loopback",
-                0,
-                2,
-                () -> timeWaitReuse,
-                value -> timeWaitReuse = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_tw_reuse_delay",
-                "milliseconds that a port is in TIME_WAIT at least; not below the tick of the peer's timestamps",
-                0,
-                Integer.MAX_VALUE,
-                () -> timeWaitReuseDelayNanos / MILLI,
-                value -> timeWaitReuseDelayNanos = value * MILLI);
-        sysctls.flag(
-                "net.ipv4.tcp_tw_recycle",
-                "DANGEROUS, removed in Linux 4.12: short TIME_WAIT; drops the SYNs of clients behind a NAT",
-                () -> timeWaitRecycle,
-                value -> timeWaitRecycle = value);
     }
 
     private void defineRecovery(Sysctls sysctls) {
@@ -540,16 +477,6 @@ public final class TcpSettings {
                 "negotiate window scaling (RFC 7323)",
                 () -> windowScaling,
                 value -> windowScaling = value);
-        sysctls.flag(
-                "net.ipv4.tcp_rfc1337",
-                "ignore a RST in TIME_WAIT (RFC 1337)",
-                () -> rfc1337,
-                value -> rfc1337 = value);
-        sysctls.flag(
-                "net.ipv4.tcp_abort_on_overflow",
-                "answer with RST when the accept queue is full",
-                () -> abortOnOverflow,
-                value -> abortOnOverflow = value);
         sysctls.flag(
                 "net.ipv4.tcp_slow_start_after_idle",
                 "shrink the congestion window after an idle time (RFC 5681 §4.1)",
