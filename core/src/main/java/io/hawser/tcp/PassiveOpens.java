@@ -95,7 +95,8 @@ final class PassiveOpens {
         if (path == null) {
             return false;
         }
-        Negotiated negotiated = SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path));
+        Negotiated negotiated =
+                SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path), /* mayUseEcn= */ settings.ecn != 0);
         if (!settings.allows(negotiated)) {
             return false;
         }

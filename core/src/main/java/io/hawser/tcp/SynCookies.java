@@ -120,8 +120,9 @@ final class SynCookies {
      * What the third segment of a handshake shows to have been negotiated.
      *
      * @param offset of the timestamp clock towards this peer
+     * @param mayUseEcn whether tcp_ecn still allows what the SYN+ACK has agreed to; without it the connection is as good
      */
-    static Negotiated negotiated(TcpSegment ack, int mss, int offset) {
+    static Negotiated negotiated(TcpSegment ack, int mss, int offset, boolean mayUseEcn) {
         if (!ack.options.hasTimestamps()) {
             return new Negotiated(mss, NOTHING, false, false, false, 0);
         }
@@ -132,7 +133,7 @@ final class SynCookies {
                 shift == WINDOW_SCALE_MASK ? NOTHING : shift,
                 true,
                 (bits & SACK_PERMITTED) != 0,
-                (bits & ECN) != 0,
+                mayUseEcn && (bits & ECN) != 0,
                 ack.options.timestampValue());
     }
 }

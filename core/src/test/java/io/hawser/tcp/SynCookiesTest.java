@@ -93,6 +93,29 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(connection.receiver().windowShift()).isEqualTo(options.contains("wscale") ? 7 : 0);
     }
 
+    /** Explicit congestion notification is the bit above, 32; it is not worth refusing a connection for. */
+    @ParameterizedTest
+    @CsvSource({"2, true", "0, false"})
+    void ecnInTheTimestamp(int settingAtTheEnd, boolean used) {
+        TcpListener listener = fullListener();
+        script.advanceMillis(20);
+        peer.send("SEW seq 0 <" + AS_LINUX + ">");
+        Seen synAck = peer.expect("S.E seq 0 ack 1");
+        assertThat(synAck.tsVal() - timestampOffset()).isEqualTo(960 + 32 + 16 + 7);
+        script.sysctl("net.ipv4.tcp_ecn", settingAtTheEnd);
+        peer.timestamps = true;
+        peer.send(". seq 1 ack 1");
+        assertThat(accept(listener).ecn() != null).isEqualTo(used);
+    }
+
+    /** Without timestamps a SYN that asks for it gets none. */
+    @Test
+    void ecnWithoutTimestamps() {
+        fullListener();
+        peer.send("SEW seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1 <mss 1460>");
+    }
+
     /** Nothing could remember the options: so none is offered. */
     @Test
     void withoutTimestamps() {
