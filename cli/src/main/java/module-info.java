@@ -16,6 +16,8 @@ module io.hawser.cli {
             info.picocli;
     opens io.hawser.cli.options to
             info.picocli;
+    opens io.hawser.cli.requirements to
+            info.picocli;
     opens io.hawser.cli.run to
             info.picocli;
     opens io.hawser.cli.up to

@@ -2,6 +2,7 @@ package io.hawser.cli;
 
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
 import io.hawser.cli.up.UpCommand;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class, //
             UpCommand.class,
             FetchCommand.class,
+            RequirementsCommand.class,
         })
 public final class Main implements Runnable {
     private static final int FAILURE = 1;

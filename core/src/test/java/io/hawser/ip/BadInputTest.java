@@ -138,6 +138,7 @@ class BadInputTest {
     }
 
     @Test
+    @Requirement("MUST-50")
     void optionsThatOnlyRecordAreTolerated() {
         int[][] tolerated = {
             {7, 7, 4, 0, 0, 0, 0},

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Explicit congestion notification (RFC 3168 §6.1, RFC 8511). Flags as tcpdump has them: E for ECE, W for CWR. */
+@Requirement("SHLD-8")
 class EcnTest extends TcpTestBase {
     private static final int MSS = 1460;
     private static final int NOT_CAPABLE = 0;

@@ -218,7 +218,7 @@ class StateDiagramCloseTest extends TcpTestBase {
 
     /** RFC 9293 §3.6.1, RFC 2525 §2.17: unread data at close, or data after it, is answered by a reset. */
     @Test
-    @Requirement("SHLD-3")
+    @Requirement({"SHLD-3", "MAY-1"})
     void closeWithUnreadDataResets() {
         TcpConnection connection = establish();
         peer.send("P. seq 1 ack 1 \"unread\"");

@@ -2,6 +2,7 @@ package io.hawser.tcp.congestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.Requirement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Where a test acknowledges a whole window at once, the window afterwards is the target of §4.2.
  */
+@Requirement("MAY-18")
 class CubicTest {
     private static final long MILLI = 1_000_000;
 

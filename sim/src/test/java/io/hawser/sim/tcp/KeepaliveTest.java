@@ -42,6 +42,7 @@ class KeepaliveTest {
     }
 
     @Test
+    @Requirement({"SHLD-12", "MAY-5"})
     void aDeadPeerIsFoundAfterTwoHoursElevenMinutesAndFifteenSeconds() {
         openWithKeepalive();
         hosts.cable.cut();

@@ -69,6 +69,7 @@ class PersistTest {
     }
 
     @Test
+    @Requirement("MAY-8")
     void aPeerThatAnswersIsKeptForEver() {
         hosts.run(Duration.ofDays(30));
         assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.ESTABLISHED);

@@ -42,6 +42,7 @@ class RetransmissionTest {
     }
 
     @Test
+    @Requirement("SHLD-11")
     void timeoutsDoubleUpToTwoMinutesAndEndTheConnectionAfter924Point6Seconds() {
         hosts.open();
         hosts.cable.forward().cut();

@@ -1,0 +1,34 @@
+package io.hawser.cli.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The pages below docs/ that follow from the code are up to date. {@code ./mvnw -Dquick -Dtest=DocumentsTest
+ * -DargLine=-Dhawser.docs.write=true -pl cli -am test} writes them anew.
+ */
+class DocumentsTest {
+    @Test
+    void sysctls() throws IOException {
+        isUpToDate("sysctls.md", SysctlPage.text());
+    }
+
+    @Test
+    void requirements() throws IOException {
+        isUpToDate("rfc9293.md", RequirementPage.text(Sources.read()));
+    }
+
+    private static void isUpToDate(String name, String text) throws IOException {
+        Path page = Sources.ROOT.resolve("docs").resolve(name);
+        if (Boolean.getBoolean("hawser.docs.write")) {
+            Files.writeString(page, text);
+        }
+        assertThat(Files.exists(page) ? Files.readString(page) : "")
+                .as("docs/%s is stale: see DocumentsTest for how to write it anew", name)
+                .isEqualTo(text);
+    }
+}

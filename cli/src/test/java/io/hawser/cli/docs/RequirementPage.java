@@ -1,0 +1,75 @@
+package io.hawser.cli.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.cli.requirements.Requirement;
+import io.hawser.cli.requirements.Requirement.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** docs/rfc9293.md: what is met, and by which tests. What is called met must have one. */
+final class RequirementPage {
+    /** The annotation, and the next method or class after it. */
+    private static final Pattern MARKED =
+            Pattern.compile("@Requirement\\((.*?)\\)\\s.*?(?:\\bvoid (\\w+)\\(|\\bclass (\\w+))", Pattern.DOTALL);
+
+    private static final Pattern ID = Pattern.compile("(?:MUST|SHLD|MAY|REC)-\\d+");
+    private static final int NAMES_SHOWN = 3;
+
+    private RequirementPage() {}
+
+    static String text(Sources sources) {
+        Map<String, List<String>> tests = tests(sources);
+        StringBuilder page = new StringBuilder("""
+                # The requirements of RFC 9293
+
+                All 119 of appendix B, what Hawser makes of each, and the tests that fail when it is not so. `./hawser requirements` counts
+                them. This page is written by the build, from the table of the command and the tests marked `@Requirement`.
+
+                | id | level | section | requirement | verdict | tests |
+                |---|---|---|---|---|---|
+                """);
+        for (Requirement requirement : Requirement.all()) {
+            List<String> of = tests.getOrDefault(requirement.id(), List.of());
+            if (requirement.verdict() == Verdict.MET) {
+                assertThat(of).as("tests of %s", requirement.id()).isNotEmpty();
+            }
+            page.append("| ").append(requirement.id()).append(" | ").append(requirement.level());
+            page.append(" | ").append(requirement.section()).append(" | ");
+            page.append(requirement.topic()).append(": ").append(requirement.text());
+            page.append(" | ").append(requirement.verdict());
+            page.append(requirement.reason().isEmpty() ? "" : ". " + requirement.reason());
+            page.append(" | ").append(names(of)).append(" |\n");
+        }
+        return page.toString();
+    }
+
+    private static Map<String, List<String>> tests(Sources sources) {
+        Map<String, List<String>> tests = new TreeMap<>();
+        sources.test().forEach((name, text) -> {
+            Matcher marked = MARKED.matcher(text);
+            while (marked.find()) {
+                String test = marked.group(2) == null ? name : name + "." + marked.group(2);
+                ID.matcher(marked.group(1))
+                        .results()
+                        .forEach(id -> tests.computeIfAbsent(id.group(), none -> new ArrayList<>())
+                                .add(test));
+            }
+        });
+        return tests;
+    }
+
+    private static String names(List<String> tests) {
+        List<String> shown = tests.stream()
+                .sorted()
+                .limit(NAMES_SHOWN)
+                .map(test -> "`" + test + "`")
+                .toList();
+        int more = tests.size() - shown.size();
+        return String.join("<br>", shown) + (more > 0 ? "<br>and " + more + " more" : "");
+    }
+}

@@ -1,0 +1,50 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The Diffserv field of what is sent (RFC 9293 §3.9.2, RFC 2474). */
+class DiffservTest extends TcpTestBase {
+    private static final int EXPEDITED = 0xb8;
+    private static final int LOWER_EFFORT = 0x20;
+
+    @Test
+    @Requirement({"SHLD-21", "SHLD-22"})
+    void theUserMayChangeItInTheCourseOfAConnection() {
+        TcpConnection connection = establish();
+        connection.options().tos(EXPEDITED);
+        send(connection, "a");
+        assertThat(peer.expect("P. seq 1 ack 1 \"a\"").tos()).isEqualTo(EXPEDITED);
+        peer.send(". seq 1 ack 2");
+        connection.options().tos(LOWER_EFFORT);
+        send(connection, "b");
+        assertThat(peer.expect("P. seq 2 ack 1 \"b\"").tos()).isEqualTo(LOWER_EFFORT);
+    }
+
+    /** Acknowledgments and what is sent again belong to the connection too. */
+    @Test
+    @Requirement("MUST-48")
+    void allSegmentsOfTheConnectionHaveIt() {
+        TcpConnection connection = establish();
+        connection.options().tos(EXPEDITED);
+        peer.send("P. seq 1 ack 1 \"data\"");
+        assertThat(peer.expect(". seq 1 ack 5").tos()).isEqualTo(EXPEDITED);
+        send(connection, "a");
+        peer.expect("P. seq 1 ack 5 \"a\"");
+        assertThat(peer.expectAfter(200, "P. seq 1 ack 5 \"a\"").tos()).isEqualTo(EXPEDITED);
+    }
+
+    /** RFC 3168 §5: the two lower bits are ECN's, and not the user's where ECN is used. */
+    @Test
+    void theLowerBitsAreEcns() {
+        script.sysctl("net.ipv4.tcp_ecn", 1);
+        TcpConnection connection = connect();
+        peer.expect("SEW seq 0");
+        peer.send("S.E seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        connection.options().tos(EXPEDITED | 3);
+        send(connection, "a");
+        assertThat(peer.expect("P. seq 1 ack 1 \"a\"").tos()).isEqualTo(EXPEDITED | 2);
+    }
+}
