@@ -6,4 +6,5 @@ module io.hawser.lab {
     requires static org.jspecify;
 
     exports io.hawser.lab;
+    exports io.hawser.lab.plot;
 }

@@ -62,6 +62,7 @@ public final class PcapngWriter implements AutoCloseable {
     private int blockBytes;
     private boolean packetHeld;
     private int interfaces;
+    private int snapBytes = NO_LENGTH_LIMIT;
 
     /**
      * Begins a file.
@@ -80,6 +81,18 @@ public final class PcapngWriter implements AutoCloseable {
     }
 
     /**
+     * Keeps no more than the first bytes of each packet, as tcpdump's {@code -s} does.
+     *
+     * @param bytes 1 or more; 0, as at first, for all of it
+     */
+    public void snapBytes(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a snapshot length is not negative: " + bytes);
+        }
+        snapBytes = bytes;
+    }
+
+    /**
      * Describes one more captured link.
      *
      * @return the number by which {@link #packet} and {@link #comment} name it
@@ -88,7 +101,7 @@ public final class PcapngWriter implements AutoCloseable {
         writeHeldPacket();
         begin(INTERFACE_DESCRIPTION);
         put32(type.pcapLinkType() << 16);
-        put32(NO_LENGTH_LIMIT);
+        put32(snapBytes);
         putText(OPTION_NAME, name);
         putOption(OPTION_TIME_RESOLUTION, new byte[] {NANOSECONDS});
         putOption(OPTION_END, new byte[0]);
@@ -116,9 +129,10 @@ public final class PcapngWriter implements AutoCloseable {
         writeHeldPacket();
         begin(ENHANCED_PACKET);
         putInterfaceAndTime(interfaceNumber, nowNanos);
+        int kept = snapBytes == NO_LENGTH_LIMIT ? end - start : Math.min(snapBytes, end - start);
+        put32(kept);
         put32(end - start);
-        put32(end - start);
-        putPadded(bytes, start, end - start);
+        putPadded(bytes, start, kept);
         byte[] flags = new byte[4];
         Bytes.put32(flags, 0, direction.flag);
         putOption(OPTION_PACKET_FLAGS, flags);

@@ -7,7 +7,7 @@ import io.hawser.tcp.TcpListener;
 import java.time.Duration;
 
 /** The client closes first. */
-final class FourWayClose implements Scenario {
+final class FourWayClose implements TracedScenario {
     private static final int PORT = 80;
 
     @Override

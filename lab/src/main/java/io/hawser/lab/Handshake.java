@@ -5,7 +5,7 @@ import io.hawser.tcp.TcpHandler;
 import java.time.Duration;
 
 /** A connection opens. */
-final class Handshake implements Scenario {
+final class Handshake implements TracedScenario {
     private static final int PORT = 80;
 
     @Override

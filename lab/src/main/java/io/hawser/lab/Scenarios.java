@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The scenarios that there are. */
 public final class Scenarios {
-    private static final List<Scenario> ALL = List.of(new Handshake(), new FourWayClose());
+    private static final List<Scenario> ALL =
+            List.of(new Handshake(), new Reliable(), new Congestion(), new FourWayClose());
 
     private Scenarios() {}
 

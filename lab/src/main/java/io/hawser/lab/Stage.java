@@ -24,14 +24,15 @@ public final class Stage implements AutoCloseable {
     /**
      * Sets the stage: 10.0.0.1 and 10.0.0.2, 10 ms apart, 100 Mbit/s.
      *
-     * @param seed what all chance comes from
      * @param trace what hears of everything
      */
-    public Stage(long seed, Trace trace) {
+    public Stage(Conditions conditions, Trace trace) {
         this.trace = trace;
-        network = Network.seeded(seed);
+        network = Network.seeded(conditions.seed());
         client = network.host("client", "10.0.0.1/24");
         server = network.host("server", "10.0.0.2/24");
+        conditions.apply(client);
+        conditions.apply(server);
         cable = network.connect(client, server).latency(Duration.ofMillis(10)).bandwidth(Bandwidth.mbps(100));
         trace.watch(network.wheel(), client, cable.forward());
         trace.watch(network.wheel(), server, cable.backward());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,13 +21,13 @@ class ScenarioTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
 
-    private Stage play(Scenario scenario, long seed) throws Exception {
+    private Stage play(TracedScenario scenario, long seed) throws Exception {
         printed.reset();
         captured.reset();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         try (PcapngWriter capture = new PcapngWriter(captured, 0)) {
             Trace trace = new Trace(out, capture);
-            Stage stage = new Stage(seed, trace);
+            Stage stage = new Stage(new Conditions(seed, Map.of(), out, capture), trace);
             scenario.play(stage);
             trace.finish(stage.network().nowNanos());
             return stage;
@@ -100,13 +101,16 @@ class ScenarioTest {
         assertThat(stage.client().packets().outstanding()).isZero();
     }
 
-    static List<Scenario> all() {
-        return Scenarios.all();
+    static List<TracedScenario> all() {
+        return Scenarios.all().stream()
+                .filter(TracedScenario.class::isInstance)
+                .map(TracedScenario.class::cast)
+                .toList();
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void aSeedGivesTheSameBytesEachTimeAndAnotherSeedOthers(Scenario scenario) throws Exception {
+    void aSeedGivesTheSameBytesEachTimeAndAnotherSeedOthers(TracedScenario scenario) throws Exception {
         play(scenario, 7);
         String first = sha256();
         List<String> trace = lines();

@@ -1,9 +1,12 @@
 package io.hawser.cli.run;
 
+import io.hawser.lab.Conditions;
+import io.hawser.lab.Experiment;
 import io.hawser.lab.Scenario;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.Stage;
 import io.hawser.lab.Trace;
+import io.hawser.lab.TracedScenario;
 import io.hawser.link.PcapngWriter;
 import io.hawser.tcp.TcpException;
 import java.io.BufferedOutputStream;
@@ -13,6 +16,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +57,18 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--pcap", paramLabel = "FILE", description = "also write a capture (pcapng) for Wireshark")
     private @Nullable Path pcap;
 
+    @Option(
+            names = "--set",
+            paramLabel = "SYSCTL=VALUE",
+            description = "change a setting of every host, for example net.ipv4.tcp_sack=0; may be repeated")
+    private Map<String, String> sysctls = new LinkedHashMap<>();
+
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "where the plot goes, of a scenario that has one (default: its name and .svg)")
+    private @Nullable Path svg;
+
     @Override
     public Integer call() throws IOException, TcpException {
         PrintStream out = new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8);
@@ -60,6 +78,9 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         Scenario scenario = chosen();
+        if (svg != null && scenario instanceof TracedScenario) {
+            throw wrong("--svg: " + scenario.name() + " has no plot; " + plotted() + " have");
+        }
         if (pcap == null) {
             play(scenario, out, null);
         } else {
@@ -79,6 +100,13 @@ public final class RunCommand implements Callable<Integer> {
         }
         return Scenarios.named(name)
                 .orElseThrow(() -> wrong("no scenario is called '" + name + "'; there are " + names));
+    }
+
+    private static String plotted() {
+        return Scenarios.all().stream()
+                .filter(Experiment.class::isInstance)
+                .map(Scenario::name)
+                .collect(Collectors.joining(" and "));
     }
 
     private OutputStream open(Path file) {
@@ -103,17 +131,42 @@ public final class RunCommand implements Callable<Integer> {
 
     private void play(Scenario scenario, PrintStream out, @Nullable PcapngWriter capture)
             throws IOException, TcpException {
+        Conditions conditions = conditions(out, capture);
         out.println(scenario.name() + ": " + scenario.summary());
         out.println();
         out.println(scenario.introduction());
         out.println();
-        Trace trace = new Trace(out, capture);
-        try (Stage stage = new Stage(seed, trace)) {
-            scenario.play(stage);
-            trace.finish(stage.network().nowNanos());
+        switch (scenario) {
+            case TracedScenario traced -> trace(traced, conditions);
+            case Experiment experiment -> {
+                // what is known is to be read while the rest is computed
+                out.flush();
+                Path file = Objects.requireNonNullElse(svg, Path.of(experiment.plotFile()));
+                try (OutputStream plot = open(file)) {
+                    plot.write(experiment.play(conditions).svg().getBytes(StandardCharsets.UTF_8));
+                }
+                out.println();
+                out.println("The plot is in " + file.toAbsolutePath().normalize());
+            }
         }
         out.println();
         out.println(scenario.meaning());
+    }
+
+    private Conditions conditions(PrintStream out, @Nullable PcapngWriter capture) {
+        try {
+            return new Conditions(seed, sysctls, out, capture);
+        } catch (IllegalArgumentException unknown) {
+            throw wrong("--set: " + unknown.getMessage());
+        }
+    }
+
+    private static void trace(TracedScenario scenario, Conditions conditions) throws IOException, TcpException {
+        Trace trace = new Trace(conditions.out(), conditions.capture());
+        try (Stage stage = new Stage(conditions, trace)) {
+            scenario.play(stage);
+            trace.finish(stage.network().nowNanos());
+        }
     }
 
     /** Says what a seed is to who gives something else. */

@@ -1,0 +1,89 @@
+package io.hawser.lab.path;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpListener;
+import io.hawser.wire.IpAddress;
+
+/** A connection whose client sends as much as it can for as long as the network runs. */
+public final class BulkTransfer {
+    private static final byte[] DATA = new byte[1 << 16];
+
+    private final Flow flow;
+    private final TcpConnection connection;
+    private final byte[] scratch = new byte[1 << 16];
+    private long receivedBytes;
+
+    /**
+     * Opens it now.
+     *
+     * @param port of the server's end, which no other transfer has
+     * @param name of its lines in plots
+     */
+    public BulkTransfer(Bottleneck path, String congestionControl, int port, String name, int colour)
+            throws TcpException {
+        TcpListener[] listener = new TcpListener[1];
+        listener[0] = path.receiver().tcp().listen(IpAddress.ANY_V4, port, 1, false, () -> accept(listener[0]));
+        connection = path.sender().tcp().prepare(null, port, Bottleneck.RECEIVER_ADDRESS, port, new Sending());
+        connection.options().congestionControl(congestionControl);
+        flow = path.flow(congestionControl, port, name, colour);
+        flow.sender = connection;
+        path.sender().tcp().open(connection);
+    }
+
+    private void accept(TcpListener listener) {
+        TcpConnection accepted = listener.accept();
+        if (accepted != null) {
+            accepted.handler(new Receiving());
+        }
+    }
+
+    /** What was measured. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** What the server's program has received so far. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** How many segments were sent again. */
+    public int retransmits() {
+        return connection.info().retransmits();
+    }
+
+    private static final class Sending implements TcpHandler {
+        @Override
+        public void connected(TcpConnection by) {
+            writable(by);
+        }
+
+        @Override
+        public void writable(TcpConnection by) {
+            try {
+                while (by.send(DATA, 0, DATA.length) == DATA.length) {
+                    // there may be room for more
+                }
+            } catch (TcpException ended) {
+                throw new IllegalStateException("the peer keeps the connection open", ended);
+            }
+        }
+    }
+
+    private final class Receiving implements TcpHandler {
+        @Override
+        public void readable(TcpConnection by) {
+            try {
+                for (int count = by.receive(scratch, 0, scratch.length);
+                        count > 0;
+                        count = by.receive(scratch, 0, scratch.length)) {
+                    receivedBytes += count;
+                }
+            } catch (TcpException ended) {
+                throw new IllegalStateException("the peer keeps the connection open", ended);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.hawser.lab.path;
+
+import io.hawser.lab.plot.Series;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpInfo;
+import io.hawser.tcp.TcpState;
+import org.jspecify.annotations.Nullable;
+
+/** One connection over a {@link Bottleneck}, and what was measured of the data that it sends. */
+public final class Flow {
+    private static final double NANOS = 1e9;
+
+    private final String congestionControl;
+    private final Series window;
+    private final Series roundTrip;
+    private final Series throughput;
+    private final Phases phases = new Phases();
+    private final Histogram roundTrips = new Histogram();
+    private long lost;
+    private long wireBytes;
+    private long wireBytesBefore;
+    private double throughputSeconds;
+    private long roundTripSum;
+    private int roundTripCount;
+
+    /** The end that sends data. */
+    @Nullable
+    TcpConnection sender;
+
+    Flow(String congestionControl, String name, int colour) {
+        this.congestionControl = congestionControl;
+        window = new Series(name, colour);
+        roundTrip = new Series(name, colour);
+        throughput = new Series(name, colour);
+    }
+
+    /** A packet of it has come through, so long after it was sent. */
+    void passed(int bytes, long roundTripNanos) {
+        wireBytes += bytes;
+        roundTrips.add(roundTripNanos);
+        roundTripSum += roundTripNanos;
+        roundTripCount++;
+    }
+
+    void lost() {
+        lost++;
+    }
+
+    /** Called at regular intervals. */
+    void sample(long nowNanos) {
+        TcpConnection connection = sender;
+        if (connection == null || connection.state() == TcpState.CLOSED) {
+            return;
+        }
+        TcpInfo info = connection.info();
+        if (info.cwndBytes() == 0) {
+            return;
+        }
+        double seconds = nowNanos / NANOS;
+        phases.look(seconds, info);
+        window.add(seconds, (double) info.cwndBytes() / info.sndMss());
+        if (roundTripCount > 0) {
+            roundTrip.add(seconds, roundTripSum / 1e6 / roundTripCount);
+            roundTripSum = 0;
+            roundTripCount = 0;
+        }
+    }
+
+    /** Called at longer intervals. */
+    void sampleThroughput(long nowNanos) {
+        double seconds = nowNanos / NANOS;
+        if (sender != null && seconds > throughputSeconds) {
+            double bits = (wireBytes - wireBytesBefore) * 8.0 / (seconds - throughputSeconds);
+            throughput.add(seconds, bits / 1e6);
+        }
+        wireBytesBefore = wireBytes;
+        throughputSeconds = seconds;
+    }
+
+    /** The name of its congestion control. */
+    public String congestionControl() {
+        return congestionControl;
+    }
+
+    /** The congestion window over time: segments. */
+    public Series window() {
+        return window;
+    }
+
+    /** What the path took there and back over time: milliseconds. */
+    public Series roundTrip() {
+        return roundTrip;
+    }
+
+    /** What came through, with headers, over time: Mbit/s. */
+    public Series throughput() {
+        return throughput;
+    }
+
+    /** What its congestion control did. */
+    public Phases phases() {
+        return phases;
+    }
+
+    /** How many of its packets were lost on the way. */
+    public long lostPackets() {
+        return lost;
+    }
+
+    /** The mean of what the path took there and back, for each packet. */
+    public double roundTripMeanMillis() {
+        return roundTrips.meanMillis();
+    }
+
+    /** What 95 % of the packets did not exceed. */
+    public double roundTrip95Millis() {
+        return roundTrips.percentileMillis(0.95);
+    }
+}
