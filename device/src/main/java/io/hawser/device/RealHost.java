@@ -58,12 +58,14 @@ public final class RealHost implements AutoCloseable {
     private final EventLoop loop;
     private final Device device;
     private final @Nullable Capture capture;
+    private final Link link;
 
-    private RealHost(Host host, EventLoop loop, Device device, @Nullable Capture capture) {
+    private RealHost(Host host, EventLoop loop, Device device, @Nullable Capture capture, Link link) {
         this.host = host;
         this.loop = loop;
         this.device = device;
         this.capture = capture;
+        this.link = link;
     }
 
     /** A host that is still to be described. */
@@ -144,10 +146,35 @@ public final class RealHost implements AutoCloseable {
             return;
         }
         loop.close();
+        closeLink(link);
         if (capture != null) {
             capture.close();
         }
         device.close();
+    }
+
+    private static void closeLink(Link link) {
+        if (link instanceof AutoCloseable closeable && !(link instanceof Device)) {
+            try {
+                closeable.close();
+            } catch (Exception failed) {
+                LOG.log(System.Logger.Level.WARNING, "closing the link failed", failed);
+            }
+        }
+    }
+
+    /** Puts something between a host and its device. */
+    @FunctionalInterface
+    public interface LinkWrapper {
+        /**
+         * Makes the link that the host is attached to. Called before the host's thread starts. If the link is {@link
+         * AutoCloseable} it is closed when that thread has ended.
+         *
+         * @param link the device, or the capture in front of it
+         * @param wheel the host's timers
+         * @param packets the host's packets
+         */
+        Link wrap(Link link, TimingWheel wheel, PacketPool packets);
     }
 
     /** Ends all connections, the polite way first. */
@@ -202,6 +229,8 @@ public final class RealHost implements AutoCloseable {
         private @Nullable InterfaceAddress address;
         private @Nullable IpAddress gateway;
         private @Nullable Path captureFile;
+        private LinkWrapper wrapper = (link, _, _) -> link;
+        private Consumer<Host> preparation = _ -> {};
         private String name = "hawser";
         private Consumer<DeviceException> deviceGone = gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
         private Consumer<IOException> captureFailed =
@@ -268,6 +297,18 @@ public final class RealHost implements AutoCloseable {
             return this;
         }
 
+        /** What lies between the host and its device; a capture sees what the device does. By default nothing does. */
+        public Builder through(LinkWrapper newWrapper) {
+            wrapper = newWrapper;
+            return this;
+        }
+
+        /** What is done with the host before anything is attached to it: its settings, for example. */
+        public Builder prepared(Consumer<Host> newPreparation) {
+            preparation = newPreparation;
+            return this;
+        }
+
         /** Who is told, on the loop's thread, that the device has gone; by default it is logged. */
         public Builder onDeviceGone(Consumer<DeviceException> listener) {
             deviceGone = listener;
@@ -305,6 +346,7 @@ public final class RealHost implements AutoCloseable {
         private RealHost start(Device device, InterfaceAddress own, PacketPool pool) {
             TimingWheel wheel = new TimingWheel(0);
             Host host = new Host(name, wheel, pool, new SecureRandom());
+            preparation.accept(host);
             EventLoop loop = new EventLoop(name, wheel, host::flush);
             Capture capture = null;
             try {
@@ -313,11 +355,12 @@ public final class RealHost implements AutoCloseable {
                     capture = openCapture(captureFile, loop);
                     link = capture.record(device, device.name(), wheel);
                 }
+                link = wrapper.wrap(link, wheel, pool);
                 attach(host, link, device.name(), own);
                 loop.onDeviceGone(deviceGone);
                 loop.add(device);
                 loop.start();
-                return new RealHost(host, loop, device, capture);
+                return new RealHost(host, loop, device, capture, link);
             } catch (Throwable failed) {
                 loop.close();
                 if (capture != null) {

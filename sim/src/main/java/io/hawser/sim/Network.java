@@ -36,8 +36,8 @@ public final class Network implements AutoCloseable {
 
     private final long seed;
     private final RandomStreams streams;
-    private final TimingWheel wheel = new TimingWheel(0);
-    private final PacketPool pool = new PacketPool();
+    private final TimingWheel wheel;
+    private final PacketPool pool;
     private final Map<String, Cable> cables = new LinkedHashMap<>();
     private final Map<String, Station> hosts = new HashMap<>();
     private final List<Flushable> flushables = new ArrayList<>();
@@ -52,14 +52,21 @@ public final class Network implements AutoCloseable {
     private int eventsAtInstant;
     private long instantNanos;
 
-    private Network(long seed) {
+    private Network(long seed, TimingWheel wheel, PacketPool pool) {
         this.seed = seed;
+        this.wheel = wheel;
+        this.pool = pool;
         streams = new RandomStreams(seed);
     }
 
     /** An empty network at virtual time 0. */
     public static Network seeded(long seed) {
-        return new Network(seed);
+        return new Network(seed, new TimingWheel(0), new PacketPool());
+    }
+
+    /** One whose time somebody else advances: it must not be run. */
+    static Network on(long seed, TimingWheel wheel, PacketPool pool) {
+        return new Network(seed, wheel, pool);
     }
 
     /** What all chance comes from. */

@@ -2,6 +2,8 @@ package io.hawser.cli.options;
 
 import io.hawser.ip.InterfaceAddress;
 import io.hawser.wire.IpAddress;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -37,6 +39,35 @@ public final class Converters {
                 }
             }
             throw new TypeConversionException("a port is a number from 1 to 65535, not '" + text + "'");
+        }
+    }
+
+    /** A share of all, 0 to 1, given in percent. */
+    public static final class ShareConverter implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            if (text.matches("[0-9]{1,3}(\\.[0-9]+)?%")) {
+                double percent = Double.parseDouble(text.substring(0, text.length() - 1));
+                if (percent <= 100) {
+                    return percent / 100;
+                }
+            }
+            throw new TypeConversionException("a share is from 0% to 100%, such as 0.5%, not '" + text + "'");
+        }
+    }
+
+    /** A time with its unit. */
+    public static final class TimeConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            if (text.matches("[0-9]{1,9}(us|ms|s)")) {
+                long number = Long.parseLong(text.replaceAll("[a-z]", ""));
+                return text.endsWith("us")
+                        ? Duration.of(number, ChronoUnit.MICROS)
+                        : text.endsWith("ms") ? Duration.ofMillis(number) : Duration.ofSeconds(number);
+            }
+            throw new TypeConversionException(
+                    "a time is a whole number and us, ms or s, such as 20ms, not '" + text + "'");
         }
     }
 

@@ -2,14 +2,18 @@ package io.hawser.cli.options;
 
 import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
+import io.hawser.host.Host;
 import io.hawser.ip.InterfaceAddress;
 import io.hawser.wire.IpAddress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,6 +54,15 @@ public final class NetworkOptions {
     @Option(names = "--pcap", paramLabel = "FILE", description = "write all packets to this pcapng file")
     private @Nullable Path pcap;
 
+    @Option(
+            names = "--set",
+            paramLabel = "SYSCTL=VALUE",
+            description = "change a setting, for example net.ipv4.tcp_congestion_control=reno; may be repeated")
+    private Map<String, String> sysctls = new LinkedHashMap<>();
+
+    @Mixin
+    private FaultOptions faults = new FaultOptions();
+
     /** The host's own address. */
     public InterfaceAddress address() {
         if (address == null) {
@@ -76,6 +89,8 @@ public final class NetworkOptions {
                     .address(address())
                     .gateway(gateway)
                     .capture(pcap)
+                    .through(faults::around)
+                    .prepared(this::set)
                     .onCaptureFailure(failure -> System.err.println(
                             CommandFailure.ofFile("the capture ends early, because of " + pcap, failure)
                                     .getMessage()))
@@ -87,6 +102,14 @@ public final class NetworkOptions {
             throw new CommandFailure(failed);
         } catch (UncheckedIOException failed) {
             throw CommandFailure.ofFile("--pcap " + pcap, Objects.requireNonNull(failed.getCause()));
+        }
+    }
+
+    private void set(Host host) {
+        try {
+            sysctls.forEach(host.sysctls()::set);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("--set: " + unknown.getMessage(), unknown);
         }
     }
 
