@@ -276,7 +276,9 @@ final class Congestion implements Experiment {
     private static String bbr() {
         return !CongestionControls.NAMES.contains("bbr") ? "" : """
                  bbr does not wait for losses: it measures how fast the path delivers and how short
-                its round trip can be, sends at that rate, and keeps hardly a queue; random losses do not slow it down. Choose it
-                where losses are not from congestion, or where the queue is long and others suffer from it.""";
+                its round trip can be, sends at that rate, and keeps hardly a queue, but while it asks for more and, every five
+                seconds, sends less to measure the round trip anew. Few random losses do not slow it down. In a queue as small as
+                this one its questions cost packets, and cubic most of its share. Choose it where losses are not from congestion,
+                or where a queue is long and others suffer from it.""";
     }
 }

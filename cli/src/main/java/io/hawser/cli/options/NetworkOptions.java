@@ -4,12 +4,15 @@ import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.ip.InterfaceAddress;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -85,6 +88,8 @@ public final class NetworkOptions {
      */
     public RealHost start(Consumer<DeviceException> deviceGone) {
         try {
+            // before a device is made for a command that is wrong
+            set(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
             RealHost.Builder builder = RealHost.builder()
                     .address(address())
                     .gateway(gateway)
