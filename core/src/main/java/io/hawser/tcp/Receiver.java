@@ -302,6 +302,7 @@ final class Receiver {
             return;
         } else if (hasMemoryAhead(segment, ahead) && ahead.add(segment.seq, end)) {
             connection.tcp.count(TcpCounter.TCP_OFO_QUEUE);
+            connection.traffic().outOfOrderIn++;
             if (!discarding) {
                 buffer.write(segment.seq - readSeq(), segment.bytes, segment.textAt, segment.textLength);
             }
@@ -515,6 +516,18 @@ final class Receiver {
 
     private long now() {
         return connection.tcp.timers().nowNanos();
+    }
+
+    int segmentBytes() {
+        return rcvMss;
+    }
+
+    long ackTimeoutNanos() {
+        return ackTimeoutNanos;
+    }
+
+    long lastDataNanos() {
+        return lastDataNanos;
     }
 
     @Nullable

@@ -33,6 +33,7 @@ final class SackBlocks {
         }
         Tcp tcp = sender.connection().tcp;
         tcp.count(below ? TcpCounter.TCP_DSACK_RECV : TcpCounter.TCP_DSACK_OFO_RECV);
+        sender.connection().traffic().dsackDuplicates++;
         if (sender.retransmittedSegments() == 0) {
             tcp.count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS);
             return below;

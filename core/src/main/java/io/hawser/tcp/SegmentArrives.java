@@ -21,6 +21,10 @@ final class SegmentArrives {
     }
 
     void arrives(TcpConnection connection, TcpSegment segment) {
+        connection.segmentsIn++;
+        if (segment.textLength > 0) {
+            connection.traffic().dataSegmentsIn++;
+        }
         switch (connection.state()) {
             case CLOSED -> tcp.answerNobody(segment);
             case LISTEN -> inListen(connection, segment);

@@ -311,7 +311,26 @@ final class Sender {
             }
         }
         wakeWriter();
+        noteLimit();
         timers.watch();
+    }
+
+    /** What the sender waits for, now that it has sent what it may: TCP_INFO's busy and limited times. */
+    private void noteLimit() {
+        Traffic counted = connection.trafficIfAny();
+        if (counted == null && buffer.isEmpty()) {
+            return;
+        }
+        Traffic.Limit limit = Traffic.Limit.BUSY;
+        int unsent = unsentBytes();
+        if (buffer.isEmpty()) {
+            limit = Traffic.Limit.IDLE;
+        } else if (unsent == 0) {
+            limit = writerWaits ? Traffic.Limit.SEND_BUFFER : limit;
+        } else if (sndWnd - (sndMax - dataStart()) < Math.min(unsent, mss) && recovery.roomBytes() >= mss) {
+            limit = Traffic.Limit.RECEIVE_WINDOW;
+        }
+        connection.traffic().limitedBy(limit, now());
     }
 
     private void restartAfterIdle() {
@@ -413,6 +432,7 @@ final class Sender {
         if (again) {
             retransmittedSegments++;
             connection.tcp.count(TcpCounter.RETRANS_SEGS);
+            connection.traffic().bytesRetransmitted += length;
         } else {
             smallSegmentEnd = length < mss ? end : smallSegmentEnd;
             finSent |= fin;

@@ -47,6 +47,7 @@ public final class TcpConnection extends TcpFlow {
     private @Nullable Opening opening;
     private @Nullable Keepalive keepalive;
     private @Nullable Ecn ecn;
+    private @Nullable Traffic traffic;
     private @Nullable TcpError error;
     private @Nullable TcpError softError;
 
@@ -68,6 +69,11 @@ public final class TcpConnection extends TcpFlow {
     private boolean openedFast;
     private boolean sentDataInSyn;
     private int timestampOffset;
+
+    /** Segments that came and went; here, because they count from the SYN on. */
+    int segmentsIn;
+
+    int segmentsOut;
 
     TcpConnection(Tcp tcp, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
         super(tcp, path, localPort, remotePort);
@@ -666,6 +672,22 @@ public final class TcpConnection extends TcpFlow {
 
     boolean hasHalves() {
         return sender != null && receiver != null;
+    }
+
+    /** Where its data is counted. */
+    Traffic traffic() {
+        Traffic counted = traffic;
+        if (counted == null) {
+            counted = new Traffic();
+            traffic = counted;
+        }
+        return counted;
+    }
+
+    /** The same; null when there was no data. */
+    @Nullable
+    Traffic trafficIfAny() {
+        return traffic;
     }
 
     @Nullable

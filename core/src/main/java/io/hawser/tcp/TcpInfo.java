@@ -33,6 +33,8 @@ import io.hawser.tcp.congestion.CongestionControl;
  * @param bytesAcked data that the peer has acknowledged
  * @param bytesReceived data that has arrived in order
  * @param retransmits segments sent again, in all
+ * @param sending what else TCP_INFO tells of the sender
+ * @param receiving what else TCP_INFO tells of the receiver
  */
 public record TcpInfo(
         TcpState state,
@@ -61,7 +63,150 @@ public record TcpInfo(
         int probes,
         long bytesAcked,
         long bytesReceived,
-        int retransmits) {
+        int retransmits,
+        Sending sending,
+        Receiving receiving) {
+
+    /**
+     * What TCP_INFO has of the sender, under its names. Times are -1 where nothing has happened yet.
+     *
+     * @param caState OPEN, DISORDER, CWR, RECOVERY or LOSS
+     * @param backoff how often the retransmission timeout was doubled
+     * @param unacked segments in flight, as they were sent
+     * @param sacked those of them that have arrived ahead of a gap
+     * @param lostBytes what of them is held for lost
+     * @param retransBytes what of it was sent again and has not arrived yet
+     * @param reordSeen whether segments have overtaken others
+     * @param minRttNanos the least round-trip time, in nanoseconds
+     * @param pmtu the path MTU in use, in bytes
+     * @param advmss the MSS that this host announces, in bytes
+     * @param notsentBytes data that was never sent
+     * @param lastDataSentNanos how long ago data was sent
+     * @param bytesSent data sent, with what was sent again
+     * @param bytesRetrans data sent again
+     * @param segsOut segments sent, with or without data
+     * @param dataSegsOut segments sent with data
+     * @param dsackDups how often the peer has said that it got something twice
+     * @param busyNanos for how long there was data that was not acknowledged
+     * @param rwndLimitedNanos for how much of it the peer's window was the limit
+     * @param sndbufLimitedNanos for how much of it the send buffer was
+     * @param ecn whether ECN was negotiated
+     * @param synData whether the SYN carried data (TCP Fast Open)
+     */
+    public record Sending(
+            String caState,
+            int backoff,
+            int unacked,
+            int sacked,
+            int lostBytes,
+            int retransBytes,
+            boolean reordSeen,
+            long minRttNanos,
+            int pmtu,
+            int advmss,
+            int notsentBytes,
+            long lastDataSentNanos,
+            long bytesSent,
+            long bytesRetrans,
+            int segsOut,
+            int dataSegsOut,
+            int dsackDups,
+            long busyNanos,
+            long rwndLimitedNanos,
+            long sndbufLimitedNanos,
+            boolean ecn,
+            boolean synData) {
+
+        private static final Sending NOTHING =
+                new Sending("OPEN", 0, 0, 0, 0, 0, false, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, false, false);
+
+        private static Sending of(TcpConnection connection, Sender sender) {
+            Recovery recovery = sender.recovery();
+            Scoreboard board = recovery.scoreboard();
+            RackDetector rack = recovery.rack();
+            Traffic counted = connection.trafficIfAny();
+            Traffic traffic = counted == null ? new Traffic() : counted;
+            long now = connection.tcp.timers().nowNanos();
+            boolean disorder = board != null && board.sackedSegments() > 0 && recovery.state() == Recovery.State.OPEN;
+            long inFlightBytes = Math.max(0, sender.queuedBytes() - sender.unsentBytes());
+            return new Sending(
+                    disorder ? "DISORDER" : recovery.state().name(),
+                    sender.rtt().backoff(),
+                    board == null ? 0 : board.tail() - board.front(),
+                    board == null ? 0 : board.sackedSegments(),
+                    board == null ? 0 : board.lostBytes(),
+                    board == null ? 0 : board.retransmittedBytes(),
+                    rack != null && rack.isReorderingSeen(),
+                    sender.rtt().minNanos(),
+                    pathMtu(connection, sender),
+                    Mss.toAnnounce(connection.path(), connection.currentOptions()),
+                    sender.unsentBytes(),
+                    traffic.dataSegmentsOut == 0 ? -1 : now - sender.lastSentNanos(),
+                    sender.acknowledgedBytes() + inFlightBytes + traffic.bytesRetransmitted,
+                    traffic.bytesRetransmitted,
+                    connection.segmentsOut,
+                    traffic.dataSegmentsOut,
+                    traffic.dsackDuplicates,
+                    traffic.busyNanos(now),
+                    traffic.spentNanos(Traffic.Limit.RECEIVE_WINDOW, now),
+                    traffic.spentNanos(Traffic.Limit.SEND_BUFFER, now),
+                    connection.ecn() != null,
+                    connection.hasSentDataInSyn());
+        }
+
+        private static int pathMtu(TcpConnection connection, Sender sender) {
+            MtuProbing probing = sender.mtuProbing();
+            int told = connection.path().mtuBytes();
+            return probing == null ? told : Math.min(told, probing.lowBytes());
+        }
+    }
+
+    /**
+     * What TCP_INFO has of the receiver, under its names. Times are -1 where nothing has happened yet.
+     *
+     * @param rcvMss the size of the peer's full segments, as far as it has shown them
+     * @param atoNanos for how long an acknowledgment would wait now; 0 before the first data
+     * @param rcvSsthresh how large the window may become now, in bytes
+     * @param rcvRttNanos the receiver's estimate of the round-trip time; 0 when it has none
+     * @param rcvSpace the most that the user has read in a round trip, in bytes; 0 when it was not measured
+     * @param lastDataRecvNanos how long ago data came
+     * @param lastAckRecvNanos how long ago anything came that was acceptable
+     * @param segsIn segments that came
+     * @param dataSegsIn those with data
+     * @param rcvOoopack those that came ahead of a gap
+     */
+    public record Receiving(
+            int rcvMss,
+            long atoNanos,
+            int rcvSsthresh,
+            long rcvRttNanos,
+            int rcvSpace,
+            long lastDataRecvNanos,
+            long lastAckRecvNanos,
+            int segsIn,
+            int dataSegsIn,
+            int rcvOoopack) {
+
+        private static final Receiving NOTHING = new Receiving(0, 0, 0, 0, 0, -1, -1, 0, 0, 0);
+
+        private static Receiving of(TcpConnection connection, Receiver receiver) {
+            ReceiveTuning tuning = receiver.tuning();
+            Traffic traffic = connection.trafficIfAny();
+            long now = connection.tcp.timers().nowNanos();
+            boolean stood = connection.state().isSynchronized();
+            return new Receiving(
+                    receiver.segmentBytes(),
+                    receiver.ackTimeoutNanos(),
+                    receiver.limitBytes(),
+                    tuning == null ? 0 : tuning.rttNanos(),
+                    tuning == null ? 0 : tuning.spaceBytes(),
+                    receiver.receivedBytes() == 0 ? -1 : now - receiver.lastDataNanos(),
+                    stood ? now - receiver.lastSegmentNanos() : -1,
+                    connection.segmentsIn,
+                    traffic == null ? 0 : traffic.dataSegmentsIn,
+                    traffic == null ? 0 : traffic.outOfOrderIn);
+        }
+    }
 
     /** What is known of a connection that has not begun to open: its state alone. */
     private static TcpInfo unopened(TcpConnection connection) {
@@ -92,7 +237,9 @@ public record TcpInfo(
                 0,
                 0,
                 0,
-                0);
+                0,
+                Sending.NOTHING,
+                Receiving.NOTHING);
     }
 
     static TcpInfo of(TcpConnection connection) {
@@ -130,6 +277,8 @@ public record TcpInfo(
                 Math.max(sender.timers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered()),
                 sender.acknowledgedBytes(),
                 receiver.receivedBytes(),
-                sender.retransmittedSegments());
+                sender.retransmittedSegments(),
+                Sending.of(connection, sender),
+                Receiving.of(connection, receiver));
     }
 }

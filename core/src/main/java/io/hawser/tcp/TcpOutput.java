@@ -45,6 +45,9 @@ final class TcpOutput {
             buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
             int mss = connection.sender().mss();
             packet.segmentBytes(length > mss ? mss : 0);
+            int segments = length > mss ? (length + mss - 1) / mss : 1;
+            connection.traffic().dataSegmentsOut += segments;
+            connection.segmentsOut += segments - 1;
         }
         int allFlags = urgentPointer < 0 ? flags : flags | TcpHeader.URG;
         finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0), marking);
@@ -113,6 +116,7 @@ final class TcpOutput {
                 flags | echo,
                 window,
                 urgentPointer);
+        connection.segmentsOut++;
         TcpSocketOptions options = connection.currentOptions();
         int tos = ecn == null ? options.tos() : options.tos() & ~Ecn.CODEPOINT_MASK | (marking ? Ecn.CAPABLE : 0);
         send(connection, packet, connection.path(), tos, options.ttl());
@@ -182,6 +186,12 @@ final class TcpOutput {
         synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES);
         TcpHeader.write(
                 packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
+        if (flow instanceof TcpConnection connection) {
+            connection.segmentsOut++;
+            if (dataBytes > 0) {
+                connection.traffic().dataSegmentsOut++;
+            }
+        }
         TcpSocketOptions options = optionsOf(flow);
         send(flow, packet, flow.path(), options.tos(), options.ttl());
     }

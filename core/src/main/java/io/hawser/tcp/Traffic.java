@@ -1,0 +1,49 @@
+package io.hawser.tcp;
+
+/**
+ * What a connection has counted of its data, for TCP_INFO alone. Made with the first segment that carries any, so that
+ * connections without cost nothing.
+ */
+final class Traffic {
+    /** What keeps data from being acknowledged, as Linux's tcp_chrono tells apart. */
+    enum Limit {
+        /** There is none. */
+        IDLE,
+        BUSY,
+        RECEIVE_WINDOW,
+        SEND_BUFFER
+    }
+
+    private static final int LIMITS = Limit.values().length;
+
+    int dataSegmentsIn;
+    int dataSegmentsOut;
+    int outOfOrderIn;
+    int dsackDuplicates;
+    long bytesRetransmitted;
+
+    private Limit limit = Limit.IDLE;
+    private long sinceNanos;
+    private final long[] spentNanos = new long[LIMITS];
+
+    /** Something else is the limit from now on, or still the same. */
+    void limitedBy(Limit now, long nowNanos) {
+        if (now != limit) {
+            spentNanos[limit.ordinal()] += nowNanos - sinceNanos;
+            limit = now;
+            sinceNanos = nowNanos;
+        }
+    }
+
+    /** For how long this has been the limit, in all. */
+    long spentNanos(Limit which, long nowNanos) {
+        return spentNanos[which.ordinal()] + (which == limit ? nowNanos - sinceNanos : 0);
+    }
+
+    /** For how long there was data to send, in all. */
+    long busyNanos(long nowNanos) {
+        return spentNanos(Limit.BUSY, nowNanos)
+                + spentNanos(Limit.RECEIVE_WINDOW, nowNanos)
+                + spentNanos(Limit.SEND_BUFFER, nowNanos);
+    }
+}
