@@ -215,7 +215,7 @@ final class Sender {
 
     /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
     int send(byte[] data, int from, int count, boolean urgent) {
-        int room = roomToWrite();
+        int room = WriteRoom.bytes(this);
         int taken = Math.min(room, count);
         writerWaits = taken < count;
         if (taken > 0) {
@@ -231,47 +231,9 @@ final class Sender {
         return taken;
     }
 
-    /**
-     * How much the user may append: as much as fits the buffer and, by TCP_NOTSENT_LOWAT, leaves no more than so much
-     * unsent. Less than a segment is not worth being told of.
-     */
-    private int roomToWrite() {
-        int room = roomInBuffer();
-        long lowWater = connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings());
-        long unsent = unsentBytes();
-        return lowWater > Integer.MAX_VALUE
-                ? room
-                : (int) (unsent >= lowWater ? 0 : Math.min(room, Math.max(lowWater - unsent, mss)));
-    }
-
-    private int roomInBuffer() {
-        int held = buffer.length();
-        return Math.max(0, connection.tcp.memory().sendLimit(limitBytes(), held) - held);
-    }
-
-    /** As in Linux, a user that waits is told when half of what TCP_NOTSENT_LOWAT allows has been sent. */
-    private void wakeWriter() {
-        if (writerWaits
-                && roomInBuffer() > 0
-                && 2L * unsentBytes() < connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings())) {
-            writerWaits = false;
-            connection.raise(TcpConnection.WRITABLE);
-        }
-    }
-
     /** How much waits to be sent for the first time. */
     int unsentBytes() {
         return Math.max(0, buffer.length() - (sndMax - dataStart()));
-    }
-
-    /** The send buffer's size, in bytes: SO_SNDBUF, or what the congestion window can use within tcp_wmem. */
-    int limitBytes() {
-        int fixed = connection.currentOptions().sendBufferBytes();
-        if (fixed > 0) {
-            return fixed;
-        }
-        long[] limits = connection.tcp.settings().sendBufferBytes;
-        return (int) Math.min(limits[2], Math.max(limits[1], 2L * congestion.windowBytes()));
     }
 
     /** No more data will come: a FIN follows what is in the buffer. */
@@ -310,27 +272,12 @@ final class Sender {
                 // each turn sends one unit
             }
         }
-        wakeWriter();
-        noteLimit();
+        if (writerWaits && WriteRoom.isWorthTelling(this)) {
+            writerWaits = false;
+            connection.raise(TcpConnection.WRITABLE);
+        }
+        Traffic.note(this, writerWaits);
         timers.watch();
-    }
-
-    /** What the sender waits for, now that it has sent what it may: TCP_INFO's busy and limited times. */
-    private void noteLimit() {
-        Traffic counted = connection.trafficIfAny();
-        if (counted == null && buffer.isEmpty()) {
-            return;
-        }
-        Traffic.Limit limit = Traffic.Limit.BUSY;
-        int unsent = unsentBytes();
-        if (buffer.isEmpty()) {
-            limit = Traffic.Limit.IDLE;
-        } else if (unsent == 0) {
-            limit = writerWaits ? Traffic.Limit.SEND_BUFFER : limit;
-        } else if (sndWnd - (sndMax - dataStart()) < Math.min(unsent, mss) && recovery.roomBytes() >= mss) {
-            limit = Traffic.Limit.RECEIVE_WINDOW;
-        }
-        connection.traffic().limitedBy(limit, now());
     }
 
     private void restartAfterIdle() {
@@ -695,7 +642,12 @@ final class Sender {
 
     /** How much may leave now, by the congestion window and by the peer's. */
     int roomBytes() {
-        return Math.min(recovery.roomBytes(), sndWnd - (sndMax - dataStart()));
+        return Math.min(recovery.roomBytes(), peerRoomBytes());
+    }
+
+    /** How much more the peer's window takes. */
+    int peerRoomBytes() {
+        return sndWnd - (sndMax - dataStart());
     }
 
     /** Whether the peer has said that something has arrived ahead of a gap. */

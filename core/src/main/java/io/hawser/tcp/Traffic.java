@@ -26,8 +26,28 @@ final class Traffic {
     private long sinceNanos;
     private final long[] spentNanos = new long[LIMITS];
 
+    /** What the sender waits for, now that it has sent what it may. */
+    static void note(Sender sender, boolean writerWaits) {
+        TcpConnection connection = sender.connection();
+        boolean empty = sender.isEmpty();
+        if (empty && connection.trafficIfAny() == null) {
+            return;
+        }
+        Limit limit = Limit.BUSY;
+        int unsent = sender.unsentBytes();
+        if (empty) {
+            limit = Limit.IDLE;
+        } else if (unsent == 0) {
+            limit = writerWaits ? Limit.SEND_BUFFER : limit;
+        } else if (sender.peerRoomBytes() < Math.min(unsent, sender.mss())
+                && sender.recovery().roomBytes() >= sender.mss()) {
+            limit = Limit.RECEIVE_WINDOW;
+        }
+        connection.traffic().limitedBy(limit, connection.tcp.timers().nowNanos());
+    }
+
     /** Something else is the limit from now on, or still the same. */
-    void limitedBy(Limit now, long nowNanos) {
+    private void limitedBy(Limit now, long nowNanos) {
         if (now != limit) {
             spentNanos[limit.ordinal()] += nowNanos - sinceNanos;
             limit = now;

@@ -253,7 +253,7 @@ class TcpMemoryTest extends TcpTestBase {
     void sendBufferDoesNotGrow() {
         Peer client = newClient(1001);
         TcpConnection connection = acceptFrom(client);
-        assertThat(connection.sender().limitBytes()).isEqualTo(2 * 10 * 1460);
+        assertThat(WriteRoom.limitBytes(connection.sender())).isEqualTo(2 * 10 * 1460);
         limits(1, 2, 100);
         fill(3);
         assertThat(send(connection, "y".repeat(30_000))).isEqualTo(16_384);
