@@ -17,10 +17,16 @@ final class ReceiveTuning {
 
     private static final int MOST_PER_RTT = 1 << 28;
 
+    private static final long UNKNOWN = -1;
+    private static final int LEAST_SAMPLES = 2;
+
     private int limitBytes;
 
-    /** The receiver's estimate of the round trip; 0 while unknown. */
-    private long rttNanos;
+    /** The receiver's estimate of the round trip; -1 while unknown, 0 when it is shorter than the clock's steps. */
+    private long rttNanos = UNKNOWN;
+
+    /** How often it was measured; once may have been chance, where the clock moves in steps. */
+    private int samples;
 
     private int lastEcho;
 
@@ -60,32 +66,44 @@ final class ReceiveTuning {
     void arrived(int rcvNxt, int rcvEdge, int echo, int timestamp, long nowNanos) {
         if (Seq.gt(rcvNxt, edge)) {
             long sample = nowNanos - edgeSinceNanos;
-            if (rttNanos == 0 || sample < rttNanos) {
+            if (rttNanos == UNKNOWN || sample < rttNanos) {
                 rttNanos = sample;
             }
+            samples++;
             edge = rcvEdge;
             edgeSinceNanos = nowNanos;
         }
         int ticks = timestamp - echo;
         if (echo != 0 && echo != lastEcho && ticks >= LEAST_TICKS) {
             lastEcho = echo;
+            samples++;
             long sample = ticks * TcpConnection.TIMESTAMP_TICK_NANOS;
-            rttNanos = rttNanos == 0 ? sample : rttNanos + (sample - rttNanos) / 8;
+            rttNanos = rttNanos == UNKNOWN ? sample : rttNanos + (sample - rttNanos) / 8;
         }
     }
 
-    /** The user has read so many bytes. Once a round trip the buffer is made to fit, never smaller. */
-    void read(int bytes, Receiver receiver, int segmentBytes, long nowNanos) {
+    /**
+     * The user has read so many bytes. Once a round trip the buffer is made to fit, never smaller.
+     *
+     * @param mostBytes what it can grow to; 0 when memory is short
+     */
+    void read(int bytes, int mostBytes, int segmentBytes, long nowNanos) {
         readBytes += bytes;
         long elapsedNanos = nowNanos - readSinceNanos;
-        if (rttNanos == 0 || elapsedNanos < rttNanos) {
+        if (samples < LEAST_SAMPLES || elapsedNanos < rttNanos) {
+            return;
+        }
+        if (rttNanos == 0) {
+            // No window is too small for such a path, and a pause of the clock must not make a round trip of it.
+            readBytes = 0;
+            readSinceNanos = nowNanos;
             return;
         }
         // Linux takes whatever was read since the last time. Where a window is read at once and takes many round trips
         // to come, its size would then justify itself, and it would grow beyond what a cache holds.
         int perRtt = (int) Math.min(MOST_PER_RTT, (double) readBytes / elapsedNanos * rttNanos);
-        if (perRtt > spaceBytes && !receiver.isShortOfMemory()) {
-            grow(perRtt, receiver, segmentBytes);
+        if (perRtt > spaceBytes && mostBytes > 0) {
+            grow(perRtt, mostBytes, segmentBytes);
             spaceBytes = perRtt;
         }
         readBytes = 0;
@@ -96,10 +114,10 @@ final class ReceiveTuning {
      * Twice what was read, because it is the data of the round trip before that was read; and up to twice as much again when
      * more and more is read, because the window that is offered now is used in the next round trip.
      */
-    private void grow(int perRtt, Receiver receiver, int segmentBytes) {
+    private void grow(int perRtt, int mostBytes, int segmentBytes) {
         long wanted = 2L * perRtt + SPARE_SEGMENTS * (long) segmentBytes;
         long growth = 2 * wanted * (perRtt - spaceBytes) / spaceBytes;
-        long limit = Math.min(wanted + Math.min(wanted, growth), receiver.mostLimitBytes());
+        long limit = Math.min(wanted + Math.min(wanted, growth), mostBytes);
         limitBytes = (int) Math.max(limitBytes, limit);
     }
 

@@ -196,7 +196,7 @@ final class Receiver {
     }
 
     /** What the limit can grow to. */
-    int mostLimitBytes() {
+    private int mostLimitBytes() {
         TcpSettings settings = connection.tcp.settings();
         return settings.windowFromSpace(settings.receiveBufferBytes[2]);
     }
@@ -313,7 +313,7 @@ final class Receiver {
         sendAck();
     }
 
-    boolean isShortOfMemory() {
+    private boolean isShortOfMemory() {
         return connection.tcp.memory().isUnderPressure();
     }
 
@@ -372,7 +372,7 @@ final class Receiver {
             urgentMode = false;
         }
         if (tuning != null && connection.tcp.settings().moderateReceiveBuffer) {
-            tuning.read(length, this, rcvMss, now());
+            tuning.read(length, isShortOfMemory() ? 0 : mostLimitBytes(), rcvMss, now());
         }
         if (isWindowUpdateDue()) {
             ackNow = true;

@@ -167,7 +167,7 @@ public record TcpInfo(
      * @param rcvMss the size of the peer's full segments, as far as it has shown them
      * @param atoNanos for how long an acknowledgment would wait now; 0 before the first data
      * @param rcvSsthresh how large the window may become now, in bytes
-     * @param rcvRttNanos the receiver's estimate of the round-trip time; 0 when it has none
+     * @param rcvRttNanos the receiver's estimate of the round-trip time; -1 when it has none
      * @param rcvSpace the most that the user has read in a round trip, in bytes; 0 when it was not measured
      * @param lastDataRecvNanos how long ago data came
      * @param lastAckRecvNanos how long ago anything came that was acceptable
@@ -187,7 +187,7 @@ public record TcpInfo(
             int dataSegsIn,
             int rcvOoopack) {
 
-        private static final Receiving NOTHING = new Receiving(0, 0, 0, 0, 0, -1, -1, 0, 0, 0);
+        private static final Receiving NOTHING = new Receiving(0, 0, 0, -1, 0, -1, -1, 0, 0, 0);
 
         private static Receiving of(TcpConnection connection, Receiver receiver) {
             ReceiveTuning tuning = receiver.tuning();
@@ -198,7 +198,7 @@ public record TcpInfo(
                     receiver.segmentBytes(),
                     receiver.ackTimeoutNanos(),
                     receiver.limitBytes(),
-                    tuning == null ? 0 : tuning.rttNanos(),
+                    tuning == null ? -1 : tuning.rttNanos(),
                     tuning == null ? 0 : tuning.spaceBytes(),
                     receiver.receivedBytes() == 0 ? -1 : now - receiver.lastDataNanos(),
                     stood ? now - receiver.lastSegmentNanos() : -1,

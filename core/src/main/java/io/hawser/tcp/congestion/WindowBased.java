@@ -56,6 +56,8 @@ abstract class WindowBased implements CongestionControl {
     @Override
     public final void segmentBytes(int bytes) {
         segmentBytes = bytes;
+        // RFC 5681 (4) holds for the segments of now, which a probe of the path may have made larger.
+        threshold = Math.max(threshold, 2 * bytes);
     }
 
     @Override

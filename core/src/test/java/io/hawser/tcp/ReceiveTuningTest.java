@@ -1,0 +1,89 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The size of the receive buffer from what is read in a round trip. */
+class ReceiveTuningTest {
+    private static final int FIRST = 65_536;
+    private static final int MSS = 1460;
+    private static final int MOST = 3_000_000;
+    private static final long MILLI = 1_000_000;
+
+    private final ReceiveTuning tuning = new ReceiveTuning(FIRST, MSS, FIRST, 0);
+    private int rcvNxt;
+
+    /** So much comes, reaches beyond the window, and is read. */
+    private void window(int bytes, int echo, int timestamp, long nowNanos) {
+        rcvNxt += bytes;
+        tuning.arrived(rcvNxt, rcvNxt + bytes - 1, echo, timestamp, nowNanos);
+        tuning.read(bytes, MOST, MSS, nowNanos);
+    }
+
+    /** 2 × 70 000 and 16 segments; as much again because it is more than a quarter above the 14 600 of before. */
+    @Test
+    void theFirstRoundTripsGrowItFourfold() {
+        window(70_000, 0, 0, 100 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(FIRST);
+        window(70_000, 0, 0, 200 * MILLI);
+        assertThat(tuning.rttNanos()).isEqualTo(100 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(2 * (2 * 70_000 + 16 * MSS));
+        assertThat(tuning.spaceBytes()).isEqualTo(70_000);
+    }
+
+    /** 77 000 is a tenth more than 70 000: twice that and 16 segments, and a fifth of it on top: 212 832, less than there is. */
+    @Test
+    void aTenthMoreGrowsItByAFifthMore() {
+        window(70_000, 0, 0, 100 * MILLI);
+        window(70_000, 0, 0, 200 * MILLI);
+        window(77_000, 0, 0, 300 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(2 * (2 * 70_000 + 16 * MSS));
+        window(154_000, 0, 0, 400 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(2 * (2 * 154_000 + 16 * MSS));
+    }
+
+    @Test
+    void itStopsAtTheMost() {
+        for (int i = 1; i < 20; i++) {
+            window(70_000 << Math.min(i, 6), 0, 0, i * 100 * MILLI);
+        }
+        assertThat(tuning.limitBytes()).isEqualTo(MOST);
+    }
+
+    /** A window that takes three round trips to come is a third of one in each: 70 000 of 210 000. */
+    @Test
+    void whatIsReadInSeveralRoundTripsIsDivided() {
+        window(70_000, 0, 0, 100 * MILLI);
+        window(70_000, 0, 0, 200 * MILLI);
+        int grown = tuning.limitBytes();
+        window(210_000, 0, 0, 500 * MILLI);
+        assertThat(tuning.limitBytes()).isEqualTo(grown);
+    }
+
+    @Test
+    void timestampsTellTheRoundTripBeforeAWholeWindowHasCome() {
+        tuning.arrived(MSS, FIRST, 1000, 1080, 80 * MILLI);
+        assertThat(tuning.rttNanos()).isEqualTo(80 * MILLI);
+        // an eighth of the difference
+        tuning.arrived(2 * MSS, FIRST, 1090, 1186, 186 * MILLI);
+        assertThat(tuning.rttNanos()).isEqualTo(82 * MILLI);
+        // the same echo once more says nothing new
+        tuning.arrived(3 * MSS, FIRST, 1090, 1286, 286 * MILLI);
+        assertThat(tuning.rttNanos()).isEqualTo(82 * MILLI);
+    }
+
+    /** A loop that reads its clock seldom: whole windows in no time, then a step, and once a pause of the machine. */
+    @Test
+    void aPathShorterThanTheClocksStepsNeedsNoLargerWindow() {
+        for (int step = 0; step < 100; step++) {
+            long now = step * MILLI / 2 + (step > 50 ? 30 * MILLI : 0);
+            int echo = 1000 + (int) (now / MILLI) - (step == 51 ? 30 : 0);
+            for (int turn = 0; turn < 16; turn++) {
+                window(FIRST, echo, 1000 + (int) (now / MILLI), now);
+            }
+        }
+        assertThat(tuning.rttNanos()).isZero();
+        assertThat(tuning.limitBytes()).isLessThanOrEqualTo(FIRST);
+    }
+}
