@@ -141,6 +141,12 @@ final class RandomWalk {
             int receive = 2_000 + random.nextInt(100_000);
             host.sysctls().set("net.ipv4.tcp_rmem", "1000 " + receive + " " + receive * (1 + random.nextInt(50)));
         }
+        set(host, "net.ipv4.tcp_moderate_rcvbuf", random.nextInt(3) > 0 ? 1 : 0);
+        set(host, "net.ipv4.tcp_fastopen", random.nextInt(3) > 0 ? 0x403 : 1);
+        set(host, "net.ipv4.tcp_mtu_probing", random.nextInt(3));
+        if (random.nextInt(5) == 0) {
+            set(host, "net.ipv4.tcp_notsent_lowat", 1 + random.nextInt(20_000));
+        }
         if (random.nextInt(3) == 0) {
             set(host, "net.hawser.tcp_delack_max_ms", 40 + random.nextInt(400));
         }
@@ -160,8 +166,13 @@ final class RandomWalk {
             if (random.nextInt(5) == 0) {
                 connection.options().maxSegmentBytes(60 + random.nextInt(1400));
             }
+            boolean fast = opener.hasDataToSend() && random.nextBoolean();
+            connection.options().fastOpenConnect(fast);
             opener.started(connection);
             client.tcp().open(connection);
+            if (fast) {
+                opener.begin();
+            }
         } catch (TcpException e) {
             throw new AssertionError(e);
         }

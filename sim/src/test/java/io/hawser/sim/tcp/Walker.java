@@ -64,6 +64,18 @@ final class Walker implements TcpHandler {
         }
     }
 
+    /** Whether it has something to send. */
+    boolean hasDataToSend() {
+        return total > 0;
+    }
+
+    /** Sends something at once: a SYN that waits for data leaves with it. */
+    void begin() throws TcpException {
+        if (!ended) {
+            write();
+        }
+    }
+
     private void giveUp() {
         if (finished || ended) {
             return;
@@ -89,7 +101,10 @@ final class Walker implements TcpHandler {
 
     /** Whether the line was so bad that the handshake never was complete: nobody answered, not even to ARP. */
     boolean neverOpened() {
-        return finished && sent == 0 && error == TcpError.HOST_UNREACHABLE;
+        return finished
+                && received == 0
+                && error == TcpError.HOST_UNREACHABLE
+                && connection.info().bytesAcked() == 0;
     }
 
     /** Does some of what there is to do, and comes back later for the rest. */
@@ -174,7 +189,11 @@ final class Walker implements TcpHandler {
 
     private void changeAnOption() {
         TcpSocketOptions options = connection.options();
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(11)) {
+            case 7 -> options.cork(random.nextBoolean());
+            case 8 -> options.quickAck(random.nextBoolean());
+            case 9 -> options.notSentLowWaterBytes(random.nextInt(10_000));
+            case 10 -> options.windowClampBytes(random.nextInt(60_000));
             case 0 -> options.noDelay(random.nextBoolean());
             case 1 -> options.keepAlive(random.nextBoolean());
             case 2 -> options.keepAliveTimes(random.nextLong(1_000_000_000L, 9_000_000_000L), 1_000_000_000L, 30);
