@@ -54,7 +54,11 @@ public final class RunCommand implements Callable<Integer> {
             description = "what all chance comes from: the same seed gives the same bytes (default ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--pcap", paramLabel = "FILE", description = "also write a capture (pcapng) for Wireshark")
+    @Option(
+            names = "--pcap",
+            paramLabel = "FILE",
+            description =
+                    "also write a capture (pcapng) for Wireshark; where there are millions of packets, of their headers")
     private @Nullable Path pcap;
 
     @Option(
