@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.wire.TcpOptions;
 import java.util.Arrays;
 
 /**
@@ -16,8 +17,8 @@ final class OutOfOrder {
     private int[] right = new int[FIRST_CAPACITY];
     private int size;
 
-    /** The left edge of the range that the latest arrival became part of: the first SACK block (RFC 2018 §4). */
-    private int latest;
+    /** Numbers within the ranges that have grown last, the latest first; also some that have gone. */
+    private final int[] recent = new int[TcpOptions.MAX_SACK_BLOCKS];
 
     boolean isEmpty() {
         return size == 0;
@@ -35,10 +36,59 @@ final class OutOfOrder {
         return right[index];
     }
 
-    /** The index of the range that holds the latest arrival; 0 when it has gone. */
-    int latestIndex() {
-        int index = firstEndingAfter(latest);
-        return index < size ? index : 0;
+    /**
+     * Writes into {@code indices} which ranges are to be reported, at most {@code most}, and returns how many: the one of
+     * the latest arrival, then those that were reported before, the latest first, so that each is repeated while there is
+     * room (RFC 2018 §4); then the furthest.
+     */
+    int report(int[] indices, int most) {
+        int count = 0;
+        for (int i = 0; i < recent.length && count < most; i++) {
+            int index = firstEndingAfter(recent[i]);
+            if (index < size && Seq.leq(left[index], recent[i]) && !isAmong(indices, count, index)) {
+                indices[count++] = index;
+            }
+        }
+        for (int index = size - 1; index >= 0 && count < most; index--) {
+            if (!isAmong(indices, count, index)) {
+                indices[count++] = index;
+            }
+        }
+        return count;
+    }
+
+    private static boolean isAmong(int[] indices, int count, int index) {
+        for (int i = 0; i < count; i++) {
+            if (indices[i] == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The range at {@code index} has grown from {@code from} on; the others are older by one. */
+    private void remember(int from, int index) {
+        int moving = from;
+        for (int i = 0; i < recent.length; i++) {
+            int older = recent[i];
+            recent[i] = moving;
+            if (Seq.geq(older, left[index]) && Seq.lt(older, right[index])) {
+                return;
+            }
+            moving = older;
+        }
+    }
+
+    /** Where in {@code [from, to)} the first begins that has arrived already; {@code to} when nothing has. */
+    int firstDuplicate(int from, int to) {
+        int index = firstEndingAfter(from);
+        return index < size ? Seq.min(Seq.max(left[index], from), to) : to;
+    }
+
+    /** How far it has arrived from {@code from} on, at most up to {@code to}. */
+    int duplicateEnd(int from, int to) {
+        int index = firstEndingAfter(from);
+        return index < size ? Seq.min(right[index], to) : to;
     }
 
     /** Notes that {@code [from, to)} has arrived. Returns false, and notes nothing, when there are too many ranges. */
@@ -58,7 +108,7 @@ final class OutOfOrder {
             right[index] = Seq.max(right[last], to);
             remove(index + 1, last + 1);
         }
-        latest = from;
+        remember(from, index);
         return true;
     }
 

@@ -239,13 +239,21 @@ final class Receiver {
             finAnnounced = true;
             finSeq = segment.seq + segment.textLength;
         }
+        int repeatedTo = from + old;
+        OutOfOrder ahead = outOfOrder;
         if (segment.seq != rcvNxt) {
             aheadOfGap(segment);
         } else if (segment.textLength > 0) {
+            if (old == 0 && ahead != null) {
+                // It fills the gap and goes on with what has arrived (RFC 2883 §4.2).
+                int end = rcvNxt + segment.textLength;
+                from = ahead.firstDuplicate(rcvNxt, end);
+                repeatedTo = ahead.duplicateEnd(from, end);
+            }
             inOrder(segment);
         }
-        if (old > 0) {
-            duplicate(from, from + old);
+        if (from != repeatedTo) {
+            duplicate(from, repeatedTo);
         }
         return finAnnounced && rcvNxt == finSeq;
     }
@@ -294,6 +302,8 @@ final class Receiver {
             outOfOrder = ahead;
         }
         int end = segment.seq + segment.textLength;
+        int repeated = ahead.firstDuplicate(segment.seq, end);
+        int repeatedTo = ahead.duplicateEnd(repeated, end);
         if (segment.textLength == 0) {
             // a FIN that has overtaken data
         } else if (ahead.has(segment.seq, end)) {
@@ -308,9 +318,14 @@ final class Receiver {
             }
         } else {
             connection.dropped(TcpCounter.TCP_OFO_DROP);
+            repeatedTo = repeated;
         }
         // RFC 5681 §4.2: a duplicate acknowledgment for each, at once, so that the peer can count them.
-        sendAck();
+        if (repeated != repeatedTo) {
+            duplicate(repeated, repeatedTo);
+        } else {
+            sendAck();
+        }
     }
 
     private boolean isShortOfMemory() {

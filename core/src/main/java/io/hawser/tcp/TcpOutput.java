@@ -21,6 +21,8 @@ final class TcpOutput {
     private int duplicateLeft;
     private int duplicateRight;
 
+    private final int[] ranges = new int[TcpOptions.MAX_SACK_BLOCKS];
+
     TcpOutput(Tcp tcp) {
         this.tcp = tcp;
     }
@@ -147,13 +149,9 @@ final class TcpOutput {
         if (ahead == null || room == 0) {
             return;
         }
-        int latest = ahead.latestIndex();
-        option = TcpOptions.putSackBlock(bytes, option, ahead.left(latest), ahead.right(latest));
-        for (int index = ahead.size() - 1, left = room - 1; left > 0; index--) {
-            if (index != latest) {
-                option = TcpOptions.putSackBlock(bytes, option, ahead.left(index), ahead.right(index));
-                left--;
-            }
+        int count = ahead.report(ranges, room);
+        for (int i = 0; i < count; i++) {
+            option = TcpOptions.putSackBlock(bytes, option, ahead.left(ranges[i]), ahead.right(ranges[i]));
         }
     }
 

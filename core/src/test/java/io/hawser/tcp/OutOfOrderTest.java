@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -59,22 +60,66 @@ class OutOfOrderTest {
         assertThat(ranges(0)).containsExactly("500-600");
     }
 
+    /** The range that is reported first. */
+    private int latest() {
+        int[] indices = new int[4];
+        assertThat(ranges.report(indices, 1)).isEqualTo(1);
+        return indices[0];
+    }
+
+    private List<Integer> reported(int most) {
+        int[] indices = new int[4];
+        int count = ranges.report(indices, most);
+        return Arrays.stream(indices).limit(count).boxed().toList();
+    }
+
+    /** RFC 2018 §4: each block is repeated in the reports that follow; what none has room for is found by its place. */
+    @Test
+    void theOnesThatGrewLastAreReportedInThatOrder() {
+        ranges.add(100, 200);
+        ranges.add(500, 600);
+        ranges.add(300, 400);
+        ranges.add(700, 800);
+        ranges.add(900, 1000);
+        assertThat(reported(4)).containsExactly(4, 3, 1, 2);
+        ranges.add(350, 450);
+        assertThat(reported(3)).containsExactly(1, 4, 3);
+        assertThat(reported(4)).containsExactly(1, 4, 3, 2);
+        ranges.absorb(400);
+        assertThat(ranges(0)).containsExactly("500-600", "700-800", "900-1000");
+        assertThat(reported(4)).containsExactly(2, 1, 0);
+    }
+
+    /** RFC 2883 §4.2: the first part that has come before. */
+    @Test
+    void theFirstRepeatedPartIsFound() {
+        ranges.add(100, 200);
+        ranges.add(300, 400);
+        assertThat(ranges.firstDuplicate(50, 350)).isEqualTo(100);
+        assertThat(ranges.duplicateEnd(100, 350)).isEqualTo(200);
+        assertThat(ranges.firstDuplicate(250, 350)).isEqualTo(300);
+        assertThat(ranges.duplicateEnd(300, 350)).isEqualTo(350);
+        assertThat(ranges.firstDuplicate(200, 300)).isEqualTo(300);
+        assertThat(ranges.duplicateEnd(300, 300)).isEqualTo(300);
+        assertThat(ranges.firstDuplicate(400, 500)).isEqualTo(500);
+    }
+
     /** RFC 2018 §4: the first SACK block is that of the segment that came last. */
     @Test
     void theLatestArrivalIsKnown() {
         ranges.add(100, 200);
-        assertThat(ranges.latestIndex()).isZero();
+        assertThat(latest()).isZero();
         ranges.add(500, 600);
-        assertThat(ranges.latestIndex()).isEqualTo(1);
+        assertThat(latest()).isEqualTo(1);
         ranges.add(300, 400);
-        assertThat(ranges.latestIndex()).isEqualTo(1);
+        assertThat(latest()).isEqualTo(1);
         ranges.add(550, 650);
-        assertThat(ranges.latestIndex()).isEqualTo(2);
+        assertThat(latest()).isEqualTo(2);
         ranges.add(400, 500);
         assertThat(ranges(0)).containsExactly("100-200", "300-650");
-        assertThat(ranges.latestIndex()).isEqualTo(1);
+        assertThat(latest()).isEqualTo(1);
         assertThat(ranges.absorb(350)).isEqualTo(650);
-        assertThat(ranges.latestIndex()).isZero();
+        assertThat(reported(4)).isEmpty();
     }
 
     @Test
@@ -113,7 +158,7 @@ class OutOfOrderTest {
                     int to = from + 1 + random.nextInt(1500);
                     assertThat(ranges.add(base + from, base + to)).isTrue();
                     bits.set(from, to);
-                    int latest = ranges.latestIndex();
+                    int latest = latest();
                     assertThat(ranges.left(latest) - base).isLessThanOrEqualTo(from);
                     assertThat(ranges.right(latest) - base).isGreaterThanOrEqualTo(to);
                 }

@@ -28,6 +28,7 @@ record Seen(
         String options,
         int tsVal,
         int tsEcr,
+        List<Integer> sackEdges,
         String payload,
         int packetBytes,
         int tos,
@@ -65,6 +66,7 @@ record Seen(
                 optionText(packet, at + TcpHeader.MIN_BYTES, at + headerBytes),
                 options.hasTimestamps() ? options.timestampValue() : 0,
                 options.hasTimestamps() ? options.timestampEcho() : 0,
+                sackEdges(options),
                 new String(packet, at + headerBytes, length - headerBytes, StandardCharsets.ISO_8859_1),
                 packet.length,
                 Ipv4Header.tos(packet, 0),
@@ -75,6 +77,15 @@ record Seen(
                                 packet,
                                 options.fastOpenAt(),
                                 options.fastOpenAt() + Math.max(0, options.fastOpenBytes())));
+    }
+
+    private static List<Integer> sackEdges(TcpOptions options) {
+        List<Integer> edges = new ArrayList<>();
+        for (int i = 0; i < options.sackBlocks(); i++) {
+            edges.add(options.sackLeft(i));
+            edges.add(options.sackRight(i));
+        }
+        return edges;
     }
 
     private static String optionText(byte[] bytes, int from, int to) {
