@@ -37,6 +37,8 @@ final class Scoreboard {
      */
     static final int MAX_SEGMENTS = 1 << 16;
 
+    private final int maxSegments;
+
     private int[] end = new int[FIRST_CAPACITY];
     private long[] sent = new long[FIRST_CAPACITY];
     /** The how-manieth sending of the flight it was: exact where several leave at one instant. */
@@ -96,6 +98,15 @@ final class Scoreboard {
     /** TLP.end_seq: what had been sent when the probe had left; meaningful when {@link #probed}. */
     int probeEnd;
 
+    Scoreboard() {
+        this(MAX_SEGMENTS);
+    }
+
+    /** One that holds so many segments, a power of two of at least {@link #FIRST_CAPACITY}. */
+    Scoreboard(int maxSegments) {
+        this.maxSegments = maxSegments;
+    }
+
     /** Begins a flight at {@code sndUna}. */
     void beginAt(int sndUna) {
         una = sndUna;
@@ -106,6 +117,9 @@ final class Scoreboard {
         rtoDeadlineNanos = 0;
         sendings = 0;
         orderlyEnd = sndUna;
+        // A flight that ended with a probe whose fate was open has left indices that would now mean other segments.
+        retransmissions.clear();
+        lostAgain.clear();
     }
 
     /** Forgets everything, to be used by another connection. Returns whether it is small enough to be kept. */
@@ -132,7 +146,7 @@ final class Scoreboard {
     void sent(int segmentEnd, long nowNanos) {
         int size = tail - front;
         if (size > mask) {
-            if (size == MAX_SEGMENTS) {
+            if (size == maxSegments) {
                 extendLast(segmentEnd, nowNanos);
                 return;
             }
@@ -158,7 +172,8 @@ final class Scoreboard {
         }
         lostBytes -= (flag & LOST) != 0 ? bytes : 0;
         retransmittedBytes -= (flag & RETRANSMITTED) != 0 ? bytes : 0;
-        flags[slot] = (byte) (flag & EVER_RETRANSMITTED);
+        // An acknowledgment of it means what is sent now.
+        flags[slot] = 0;
         end[slot] = segmentEnd;
         sent[slot] = nowNanos;
         order[slot] = sendings++;
@@ -203,6 +218,14 @@ final class Scoreboard {
         order[slot] = sendings++;
         if ((flags[slot] & RETRANSMITTED) == 0) {
             retransmittedBytes += end[slot] - start(index);
+        } else {
+            // A probe that repeats a retransmission, once in a flight: the queue stays in the order of time.
+            for (int left = retransmissions.size(); left > 0; left--) {
+                int older = retransmissions.poll();
+                if (older != index) {
+                    retransmissions.add(older);
+                }
+            }
         }
         flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
         retransmissions.add(index);
@@ -311,8 +334,12 @@ final class Scoreboard {
     private int skip(int index) {
         int next = skip[index & mask];
         if (next - tail < 0 && (flags[next & mask] & SACKED) != 0) {
-            next = skip[next & mask];
-            skip[index & mask] = next;
+            int further = skip[next & mask];
+            // Not over the last one, which may yet be extended by what is not SACKED.
+            if (further != tail) {
+                skip[index & mask] = further;
+            }
+            next = further;
         }
         return next;
     }
@@ -469,12 +496,23 @@ final class Scoreboard {
         flags[slot] = (byte) (flags[slot] & ~RETRANSMITTED | LOST);
     }
 
-    /** What was held for lost was only late: it is to be judged anew. */
+    /**
+     * What was held for lost was only late: it is to be judged anew. A retransmission that was held for lost is in flight
+     * again; it was sent before those that were not.
+     */
     void unmarkLost() {
-        for (int index = front; index != judged; index++) {
-            flags[index & mask] &= ~LOST;
+        int others = retransmissions.size();
+        while (!lostAgain.isEmpty()) {
+            int index = lostAgain.poll();
+            if (index - front >= 0 && waits(index) && (flags[index & mask] & EVER_RETRANSMITTED) != 0) {
+                flags[index & mask] |= RETRANSMITTED;
+                retransmittedBytes += end(index) - start(index);
+                retransmissions.add(index);
+            }
         }
-        // beyond: what a probe has sent again, and what of that was lost
+        for (; others > 0; others--) {
+            retransmissions.add(retransmissions.poll());
+        }
         for (int left = retransmissions.size(); left > 0; left--) {
             int index = retransmissions.poll();
             if (index - front >= 0) {
@@ -482,11 +520,8 @@ final class Scoreboard {
                 retransmissions.add(index);
             }
         }
-        while (!lostAgain.isEmpty()) {
-            int index = lostAgain.poll();
-            if (index - front >= 0) {
-                flags[index & mask] &= ~LOST;
-            }
+        for (int index = front; index != judged; index++) {
+            flags[index & mask] &= ~LOST;
         }
         lostBytes = 0;
         judged = front;

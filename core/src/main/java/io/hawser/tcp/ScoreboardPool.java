@@ -31,7 +31,7 @@ final class ScoreboardPool {
         }
     }
 
-    /** How many are in use. */
+    /** How many are in use: none, when nothing is in flight and no connection waits to hear of its last probe. */
     int outstanding() {
         return outstanding;
     }

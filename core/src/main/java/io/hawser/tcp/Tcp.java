@@ -224,6 +224,11 @@ public final class Tcp implements TransportProtocol {
         return chunks.outstanding();
     }
 
+    /** How many connections remember what they have in flight. */
+    public int scoreboardsInUse() {
+        return scoreboards.outstanding();
+    }
+
     // ---- what the network layer hands in
 
     @Override

@@ -16,12 +16,14 @@ class ScoreboardTest {
     private static final class Model {
         static final class Entry {
             int start;
-            final int end;
+            int end;
             long sent;
             int order;
             boolean sacked;
             boolean lost;
             boolean retransmitted;
+            /** A retransmission was lost. */
+            boolean again;
 
             Entry(int start, int end, long sent, int order) {
                 this.order = order;
@@ -56,6 +58,7 @@ class ScoreboardTest {
                     entry.sacked = true;
                     entry.lost = false;
                     entry.retransmitted = false;
+                    entry.again = false;
                     delivered += entry.bytes();
                 }
             }
@@ -67,10 +70,15 @@ class ScoreboardTest {
                         && (!entry.lost || entry.retransmitted)
                         && rack.isSentBeforeDelivered(entry.order)
                         && entry.sent + rack.rttNanos() + window <= now) {
-                    entry.lost = true;
-                    entry.retransmitted = false;
+                    lose(entry);
                 }
             }
+        }
+
+        void lose(Entry entry) {
+            entry.again |= entry.retransmitted;
+            entry.lost = true;
+            entry.retransmitted = false;
         }
 
         int sum(java.util.function.Predicate<Entry> which) {
@@ -78,12 +86,16 @@ class ScoreboardTest {
         }
     }
 
-    private final Scoreboard board = new Scoreboard();
+    /** So few that they are all in use at times. */
+    private static final int MOST_SEGMENTS = 32;
+
+    private final Scoreboard board = new Scoreboard(MOST_SEGMENTS);
     private final Model model = new Model();
     private int una;
     private int max;
     private long now = 1;
     private int order;
+    private boolean hasReneged;
 
     private void compare() {
         assertThat(board.tail() - board.front()).isEqualTo(model.entries.size());
@@ -93,6 +105,11 @@ class ScoreboardTest {
         assertThat(board.flightBytes()).isEqualTo(model.sum(entry -> true));
         assertThat(board.sackedSegments()).isEqualTo((int)
                 model.entries.stream().filter(entry -> entry.sacked).count());
+        int pipe = model.sum(entry -> true)
+                - model.sum(entry -> entry.sacked)
+                - model.sum(entry -> entry.lost)
+                + model.sum(entry -> entry.retransmitted);
+        assertThat(board.pipeBytes()).isEqualTo(pipe);
         boolean waiting = model.entries.stream().anyMatch(entry -> entry.lost && !entry.retransmitted);
         assertThat(board.nextLost() != board.tail()).isEqualTo(waiting);
     }
@@ -116,35 +133,64 @@ class ScoreboardTest {
                 default -> retransmit(random);
             }
             if (random.nextInt(1000) == 0) {
-                timeout();
+                timeout(random.nextInt(30));
             }
-            if (random.nextInt(1000) == 0) {
-                board.unmarkLost();
-                model.entries.forEach(entry -> entry.lost = false);
-                // what was sent again and held for lost again is in order of time no more
-                acknowledgeAll(rack);
+            if (random.nextInt(500) == 0 && !hasReneged) {
+                undo();
             }
+            if (random.nextInt(200) == 0) {
+                probe();
+            }
+            hasReneged &= !model.entries.isEmpty();
             if (step % 16 == 0) {
                 compare();
             }
         }
     }
 
+    /** From a certain number on, what is sent counts to the last segment, which is as if it had just been sent. */
     private void send(int bytes) {
-        if (model.entries.size() < 300) {
-            board.sent(max + bytes, now);
+        board.sent(max + bytes, now);
+        if (model.entries.size() < MOST_SEGMENTS) {
             model.entries.add(new Model.Entry(max, max + bytes, now, order++));
-            max += bytes;
+        } else {
+            Model.Entry last = model.entries.getLast();
+            last.end = max + bytes;
+            sentAgain(last);
+            last.sacked = false;
+            last.lost = false;
+            last.retransmitted = false;
+            last.again = false;
+        }
+        max += bytes;
+    }
+
+    private void sentAgain(Model.Entry entry) {
+        entry.sent = now;
+        entry.order = order++;
+        entry.retransmitted = true;
+    }
+
+    /** The last segment goes again, whatever is known of it, and wherever the judge stands. */
+    private void probe() {
+        if (!model.entries.isEmpty() && !model.entries.getLast().sacked) {
+            board.retransmitted(board.tail() - 1, now);
+            sentAgain(model.entries.getLast());
+        }
+    }
+
+    /** Nothing is lost; of what was sent again, the last sending is in flight. */
+    private void undo() {
+        board.unmarkLost();
+        for (Model.Entry entry : model.entries) {
+            entry.retransmitted |= entry.lost && entry.again;
+            entry.lost = false;
         }
     }
 
     private void acknowledge(SplittableRandom random, RackDetector rack) {
         int bytes = Math.min(max - una, random.nextInt(4 * MSS));
         acknowledgeTo(una + bytes, rack);
-    }
-
-    private void acknowledgeAll(RackDetector rack) {
-        acknowledgeTo(max, rack);
     }
 
     private void acknowledgeTo(int ack, RackDetector rack) {
@@ -186,55 +232,63 @@ class ScoreboardTest {
             Model.Entry entry = model.entries.get(index - board.front());
             assertThat(entry.lost && !entry.retransmitted).isTrue();
             board.retransmitted(index, now);
-            entry.retransmitted = true;
-            entry.sent = now;
-            entry.order = order++;
+            sentAgain(entry);
         }
     }
 
-    private void timeout() {
+    /** What was sent in the last {@code spare} nanoseconds is not lost yet; the first goes again. */
+    private void timeout(long spare) {
         boolean reneged = !model.entries.isEmpty() && model.entries.getFirst().sacked;
-        assertThat(board.markAllLost(now)).isEqualTo(reneged);
+        hasReneged |= reneged;
+        long since = reneged ? Long.MAX_VALUE : now - spare;
+        assertThat(board.markAllLost(now - spare)).isEqualTo(reneged);
         for (Model.Entry entry : model.entries) {
             entry.sacked &= !reneged;
-            if (!entry.sacked) {
-                entry.lost = true;
-                entry.retransmitted = false;
+            if (!entry.sacked
+                    && (!entry.lost || entry.retransmitted)
+                    && (entry == model.entries.getFirst() || entry.sent <= since)) {
+                model.lose(entry);
             }
+        }
+        if (!model.entries.isEmpty()) {
+            board.retransmitted(board.front(), now);
+            sentAgain(model.entries.getFirst());
         }
     }
 
     @Test
     void aFloodOfTinySegmentsIsBounded() {
-        board.beginAt(0);
+        Scoreboard large = new Scoreboard();
+        large.beginAt(0);
         int segments = 3 * Scoreboard.MAX_SEGMENTS;
         for (int i = 1; i <= segments; i++) {
-            board.sent(i, i);
+            large.sent(i, i);
         }
-        assertThat(board.tail() - board.front()).isEqualTo(Scoreboard.MAX_SEGMENTS);
-        assertThat(board.flightBytes()).isEqualTo(segments);
-        board.acknowledge(segments, null);
-        assertThat(board.isEmpty()).isTrue();
-        assertThat(board.pipeBytes()).isZero();
-        assertThat(board.recycle()).isFalse();
+        assertThat(large.tail() - large.front()).isEqualTo(Scoreboard.MAX_SEGMENTS);
+        assertThat(large.flightBytes()).isEqualTo(segments);
+        large.acknowledge(segments, null);
+        assertThat(large.isEmpty()).isTrue();
+        assertThat(large.pipeBytes()).isZero();
+        assertThat(large.recycle()).isFalse();
     }
 
     /** Blocks of which each covers nearly everything, again and again: a walk for each would take minutes. */
     @Test
     void repeatedBlocksCostNothing() {
         int segments = 60_000;
-        board.beginAt(0);
+        Scoreboard large = new Scoreboard();
+        large.beginAt(0);
         for (int i = 1; i <= segments; i++) {
-            board.sent(i * MSS, 1);
+            large.sent(i * MSS, 1);
         }
         RackDetector rack = new RackDetector(0);
         long marked = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            board.delivery.begin();
-            board.sack(MSS * (1 + i % 7), MSS * (segments - 1 - i % 5), rack);
-            marked += board.delivery.bytes;
+            large.delivery.begin();
+            large.sack(MSS * (1 + i % 7), MSS * (segments - 1 - i % 5), rack);
+            marked += large.delivery.bytes;
         }
         assertThat(marked).isEqualTo((long) MSS * (segments - 2));
-        assertThat(board.pipeBytes()).isEqualTo(2 * MSS);
+        assertThat(large.pipeBytes()).isEqualTo(2 * MSS);
     }
 }

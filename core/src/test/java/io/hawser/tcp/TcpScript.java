@@ -158,6 +158,7 @@ final class TcpScript {
         assertThat(tcp.flowCount()).as("flows left").isZero();
         assertThat(tcp.timeWaitCount()).as("flows in TIME_WAIT").isZero();
         assertThat(tcp.chunksInUse()).as("chunks in use").isZero();
+        assertThat(tcp.scoreboardsInUse()).as("scoreboards in use").isZero();
         assertThat(wheel.armed()).as("timers armed").isZero();
         assertThat(pool.outstanding()).as("packets leaked").isZero();
         assertThat(counter(TcpCounter.CURR_ESTAB)).as("CurrEstab").isZero();

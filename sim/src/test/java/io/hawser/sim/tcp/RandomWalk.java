@@ -202,6 +202,7 @@ final class RandomWalk {
         idle();
         check("flows", client.tcp().flowCount() + server.tcp().flowCount());
         check("chunks", client.tcp().chunksInUse() + server.tcp().chunksInUse());
+        check("scoreboards", client.tcp().scoreboardsInUse() + server.tcp().scoreboardsInUse());
         check("packets", network.pool().outstanding());
         check("timers", network.wheel().armed());
         network.close();
