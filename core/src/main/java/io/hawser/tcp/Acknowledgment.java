@@ -10,7 +10,7 @@ final class Acknowledgment {
     private Acknowledgment() {}
 
     /**
-     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout, by the timestamp that comes
+     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the timestamp that comes
      * back, which says which sending is meant (RFC 7323 §4.1).
      */
     static void measure(Sender sender, Delivery delivery, TcpSegment segment, boolean advanced) {
@@ -21,7 +21,7 @@ final class Acknowledgment {
             rtt.sample(now - delivery.firstSentNanos);
             rtt.least(now - delivery.lastSentNanos);
         } else if (advanced
-                && rtt.backoff() > 0
+                && (rtt.backoff() > 0 || rtt.isProbedSince())
                 && connection.usesTimestamps()
                 && segment.options.timestampEcho() != 0) {
             long ticks = (connection.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;

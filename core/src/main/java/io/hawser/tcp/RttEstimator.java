@@ -7,7 +7,8 @@ final class RttEstimator {
     private long srttNanos = -1;
     private long rttvarNanos;
     private long initialRtoNanos;
-    private int backoff;
+    private byte backoff;
+    private boolean probedSince;
     private long minNanos = -1;
 
     RttEstimator(long initialRtoNanos) {
@@ -27,6 +28,17 @@ final class RttEstimator {
         }
         // RFC 6298 §5, last paragraph: only a new measurement collapses the timeout again.
         backoff = 0;
+        probedSince = false;
+    }
+
+    /** A tail loss probe has been sent. */
+    void probed() {
+        probedSince = true;
+    }
+
+    /** Whether a tail loss probe was sent since the last measurement. */
+    boolean isProbedSince() {
+        return probedSince;
     }
 
     /** Takes the round trip of the latest segment, without the time that its acknowledgment waited for others. */
@@ -48,7 +60,7 @@ final class RttEstimator {
 
     /** RFC 6298 (5.5): doubles the timeout. */
     void backOff() {
-        backoff = Math.min(backoff + 1, MAX_BACKOFF);
+        backoff = (byte) Math.min(backoff + 1, MAX_BACKOFF);
     }
 
     /** RFC 6298 (5.7): a handshake that needed a resent SYN begins with a timeout of 3 s unless it was measured. */

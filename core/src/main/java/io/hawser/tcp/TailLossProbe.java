@@ -10,12 +10,16 @@ final class TailLossProbe {
 
     private TailLossProbe() {}
 
-    /** RFC 8985 §7.2: one probe a flight, with SACK, and only while nothing suggests a loss. */
+    /**
+     * RFC 8985 §7.2: one probe a flight, with SACK, and only while nothing suggests a loss. §7.3: not before the round trip
+     * was measured since the last one, or probes that come too early would keep it from ever being measured.
+     */
     static boolean isDue(Sender sender, Scoreboard board) {
         return sender.connection().usesSack()
                 && sender.connection().tcp.settings().earlyRetransmit >= 3
                 && !sender.recovery().isRecovering()
                 && !board.probed
+                && !sender.rtt().isProbedSince()
                 && board.sackedSegments() == 0
                 && sender.rtt().srttNanos() > 0;
     }
@@ -39,6 +43,7 @@ final class TailLossProbe {
             Retransmission.segment(sender, board, board.tail() - 1);
         }
         board.probed = true;
+        sender.rtt().probed();
         board.probeWasRetransmission = !fresh;
         board.probeEnd = sender.sndMax();
         board.rtoDeadlineNanos = 0;
