@@ -1,8 +1,7 @@
 package io.hawser.tcp;
 
 /**
- * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 6937 with the slow-start reduction
- * bound of RFC 9937), and what would prove that nothing was lost. Kept for a round trip after its end, because that
+ * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 9937), and what would prove that nothing was lost. Kept for a round trip after its end, because that
  * proof may come late.
  */
 final class Episode {
@@ -47,7 +46,7 @@ final class Episode {
         this.highSeq = highSeq;
     }
 
-    /** RecoverFS: the data that was in flight before the acknowledgment with which it all began. */
+    /** RFC 9937 §6.1, RecoverFS: the data that was in flight before the acknowledgment with which it all began. */
     void startReduction(int bytes) {
         flightAtStart = Math.max(1, bytes);
     }
@@ -61,10 +60,10 @@ final class Episode {
     }
 
     /**
-     * RFC 6937 §3.1: how much may be in flight after an acknowledgment.
+     * RFC 9937 §6.2: how much may be in flight after an acknowledgment.
      *
      * @param delivered what it has brought
-     * @param safe whether it moves SND.UNA on and shows no further loss (RFC 9937)
+     * @param safe whether it moves SND.UNA on and shows no further loss: SafeACK
      * @param pipe what is in flight
      * @param threshold what is to be in flight at the end
      */
@@ -118,6 +117,11 @@ final class Episode {
                 && timestamps
                 && segment.options.timestampEcho() != 0
                 && segment.options.timestampEcho() - retransmissionTimestamp < 0;
+    }
+
+    /** RecoverFS. */
+    int flightAtStart() {
+        return flightAtStart;
     }
 
     int windowBytes() {

@@ -172,7 +172,8 @@ final class Recovery {
             SackBlocks.take(segment.options, dsack ? 1 : 0, sender, board, rack);
         }
         if (!connection().usesSack()) {
-            SackBlocks.presume(board, sender, duplicate, acked);
+            int limit = state == State.RECOVERY ? current().flightAtStart() : Integer.MAX_VALUE;
+            SackBlocks.presume(board, sender, duplicate, acked, limit);
         }
         board.rates.deliveredBytes(board.delivery.bytes, now());
         deliveredBytes = board.rates.totalDelivered();
@@ -286,7 +287,10 @@ final class Recovery {
      */
     private boolean forwardRecovery(Scoreboard board, Episode current, boolean advanced, boolean duplicate) {
         Delivery delivery = board.delivery;
-        if (delivery.hasOriginal && Seq.leq(delivery.firstEnd, current.highSeq)) {
+        boolean selective = connection().usesSack();
+        // Without SACK, what comes together with the retransmission may have been there before the timeout (§2.2).
+        boolean original = delivery.hasOriginal && (selective || !delivery.hasRetransmitted);
+        if (original && Seq.leq(delivery.firstEnd, current.highSeq)) {
             // (3b)
             connection().tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
             undo(TcpCounter.TCP_LOSS_UNDO);
@@ -304,6 +308,9 @@ final class Recovery {
             current.newDataOnly = sender.hasNewDataToSend();
             current.frto = current.newDataOnly;
             return current.newDataOnly;
+        } else if (duplicate && !selective) {
+            // §2.1 (2a)
+            current.frto = false;
         }
         return false;
     }
@@ -418,6 +425,11 @@ final class Recovery {
         connection().tcp.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
         if (state == State.OPEN) {
             congestion().lost(board.flightBytes(), now());
+            slowedDown();
+            if (episode != null) {
+                // What could be undone now is not what it was about.
+                episode.undoable = false;
+            }
             connection().congestionChanged(TcpObserver.CongestionEvent.LOSS_PROBE_RECOVERY, congestion());
         }
     }
@@ -463,6 +475,8 @@ final class Recovery {
         board.reorderDeadlineNanos = 0;
         if (board.markAllLost(since)) {
             tcp.count(TcpCounter.TCP_SACK_RENEGING);
+            // Whatever arrives: what the peer has thrown away has to go again.
+            current.undoable = false;
         }
     }
 

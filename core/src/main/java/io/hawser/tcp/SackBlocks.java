@@ -73,10 +73,10 @@ final class SackBlocks {
     }
 
     /**
-     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 6937 §3.1): it counts until the
-     * acknowledgment of that segment.
+     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 9937 §6.2): it counts until the
+     * acknowledgment of that segment. A peer that makes them up gains nothing by more than {@code limit} bytes' worth.
      */
-    static void presume(Scoreboard board, Sender sender, boolean duplicate, int acked) {
+    static void presume(Scoreboard board, Sender sender, boolean duplicate, int acked, int limit) {
         int mss = sender.mss();
         if (acked > 0) {
             int presumed = board.presumedBytes;
@@ -87,9 +87,9 @@ final class SackBlocks {
         } else if (duplicate) {
             board.duplicateAcks++;
             int most = board.flightBytes() - Math.max(board.lostBytes(), Math.min(mss, board.flightBytes()));
-            int presumed = Math.min(board.presumedBytes + mss, Math.max(0, most));
-            board.presumedBytes = presumed;
-            board.delivery.bytes = mss;
+            int before = board.presumedBytes;
+            board.presumedBytes = Math.min(before + mss, Math.clamp(most, 0, limit));
+            board.delivery.bytes = Math.max(0, board.presumedBytes - before);
         }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** RFC 8985 §6.2 and RFC 6937 §3.1, by numbers worked out by hand. */
+/** RFC 8985 §6.2, by numbers worked out by hand. */
 class RackDetectorTest {
     private static final long MILLI = 1_000_000;
 
@@ -75,37 +75,5 @@ class RackDetectorTest {
         rack.dsack(20_000, 30_000);
         settings.recovery = 3;
         assertThat(windowMillis(false, 0)).as("tcp_recovery 2: static").isEqualTo(5);
-    }
-
-    @Test
-    void proportionalRateReductionSendsOneSegmentForTwo() {
-        // 20 segments of 1000 in flight, 10 wanted; the third SACK finds the first lost: 16 are left in flight
-        Episode episode = new Episode(0, 20_000);
-        episode.startReduction(18_000);
-        episode.reduce(1000, false, 16_000, 10_000, 1000);
-        // the retransmission goes at once, although 1000 * 10 / 18 is less than a segment
-        assertThat(episode.windowBytes()).isEqualTo(17_000);
-        episode.sent(1000);
-        episode.reduce(1000, false, 16_000, 10_000, 1000);
-        // ceil(2000 * 10 / 18) - 1000
-        assertThat(episode.windowBytes()).isEqualTo(16_112);
-        episode.reduce(2000, false, 14_000, 10_000, 1000);
-        // ceil(4000 * 10 / 18) - 1000
-        assertThat(episode.windowBytes()).isEqualTo(15_223);
-    }
-
-    @Test
-    void belowTheThresholdWhatArrivesIsReplacedAndALittleMore() {
-        Episode episode = new Episode(0, 20_000);
-        episode.startReduction(20_000);
-        episode.reduce(1000, false, 3000, 10_000, 1000);
-        assertThat(episode.windowBytes()).isEqualTo(4000);
-        episode.sent(1000);
-        // SND.UNA moves on and nothing more is lost: slow start, RFC 6937's bound
-        episode.reduce(1000, true, 3000, 10_000, 1000);
-        assertThat(episode.windowBytes()).isEqualTo(5000);
-        episode.sent(2000);
-        episode.reduce(1000, true, 9500, 10_000, 1000);
-        assertThat(episode.windowBytes()).isEqualTo(10_000);
     }
 }

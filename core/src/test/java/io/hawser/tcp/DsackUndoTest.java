@@ -1,0 +1,86 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** RFC 3708: when the peer has got everything twice that was sent twice, nothing was lost. Without timestamps. */
+class DsackUndoTest extends LossTestBase {
+    /** The first two of ten are late; both are sent again, and then their originals arrive. */
+    private void retransmitTwo() {
+        open(SACK);
+        write(40);
+        assertThat(sent()).isEqualTo("0 1 2 3 4 5 6 7 8 9");
+        roundTrip();
+        assertThat(ack(0, "2")).isEqualTo("10");
+        assertThat(ack(0, "2-3")).isEqualTo("11");
+        assertThat(ack(0, "2-4")).isEqualTo("0");
+        assertThat(ack(0, "2-5")).isEmpty();
+        assertThat(ack(0, "2-6")).isEmpty();
+        assertThat(ack(0, "2-7")).isEmpty();
+        assertThat(ack(0, "2-8")).isEqualTo("1");
+        assertThat(ack(9)).isEqualTo("12 13");
+        assertThat(connection.info().recovering()).isTrue();
+    }
+
+    @Test
+    void theLastDuplicateRestoresTheWindowAndNoneBefore() {
+        retransmitTwo();
+        assertThat(ack(9, "0")).isEmpty();
+        assertThat(connection.info().recovering()).isTrue();
+        assertThat(ssthresh()).isEqualTo(5);
+        // 5 are in flight
+        assertThat(ack(9, "1")).isEqualTo("14 15 16 17 18");
+        assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
+        assertThat(connection.info().recovering()).isFalse();
+        assertThat(cwnd()).isEqualTo(10);
+        assertThat(ssthresh()).isEqualTo(-1);
+    }
+
+    /** Its end forgets nothing: the proof may come later. */
+    @Test
+    void afterTheEndOfTheRecoveryToo() {
+        retransmitTwo();
+        assertThat(ack(9, "0")).isEmpty();
+        assertThat(ack(12)).isEqualTo("14 15 16");
+        assertThat(connection.info().recovering()).isFalse();
+        assertThat(cwnd()).isEqualTo(5);
+        assertThat(ack(12, "1")).isEqualTo("17 18 19 20 21");
+        assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
+        assertThat(cwnd()).isEqualTo(10);
+        assertThat(ssthresh()).isEqualTo(-1);
+    }
+
+    @Test
+    void oneThatWasNeededIsReasonEnough() {
+        retransmitTwo();
+        assertThat(ack(9, "0")).isEmpty();
+        assertThat(ack(12)).isEqualTo("14 15 16");
+        roundTrip();
+        ack(17);
+        assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isZero();
+        assertThat(ssthresh()).isEqualTo(5);
+    }
+
+    /** A timeout as well. */
+    @Test
+    void aTimeoutIsUndone() {
+        script.sysctl("net.ipv4.tcp_early_retrans", 0);
+        script.sysctl("net.ipv4.tcp_frto", 0);
+        open(SACK);
+        write(2);
+        sent();
+        assertThat(after(300)).isEqualTo("0");
+        script.advanceMillis(50);
+        assertThat(ack(1)).isEqualTo("1");
+        assertThat(ssthresh()).isEqualTo(2);
+        assertThat(ack(2)).isEmpty();
+        script.advanceMillis(50);
+        assertThat(ack(2, "0")).isEmpty();
+        assertThat(ssthresh()).isEqualTo(2);
+        assertThat(ack(2, "1")).isEmpty();
+        assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
+        assertThat(cwnd()).isEqualTo(10);
+        assertThat(ssthresh()).isEqualTo(-1);
+    }
+}

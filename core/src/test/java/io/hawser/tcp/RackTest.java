@@ -1,0 +1,139 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** RFC 8985 §6: RACK, segment by segment; {@link RackDetectorTest} has its formulas. */
+class RackTest extends LossTestBase {
+    /** §6.2, steps 4 and 5: a segment is lost when one sent later has arrived min_RTT / 4 = 25 ms ago. */
+    @Test
+    void theReorderingTimerFiresAtAQuarterOfTheRoundTrip() {
+        open(ALL);
+        write(20);
+        assertThat(sent()).isEqualTo("0 1 2 3 4 5 6 7 8 9");
+        roundTrip();
+        assertThat(ack(0, "1")).isEqualTo("10");
+        assertThat(connection.info().recovering()).isFalse();
+        assertThat(after(25)).isEqualTo("0");
+        assertThat(count(TcpCounter.TCP_SACK_RECOVERY)).isEqualTo(1);
+        assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
+        assertThat(ssthresh()).isEqualTo(5);
+    }
+
+    @Test
+    void whatArrivesMeanwhileIsNotLost() {
+        open(ALL);
+        write(20);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "1")).isEqualTo("10");
+        script.advanceNanos(24_999_999);
+        // one was sent for the second already, and slow start gives one more for the first
+        assertThat(ack(2)).isEqualTo("11 12");
+        script.advanceMillis(50);
+        peer.expectNothing();
+        assertThat(count(TcpCounter.TCP_SACK_RECOVERY)).isZero();
+        assertThat(ssthresh()).isEqualTo(-1);
+        abort(connection);
+        peer.skip();
+    }
+
+    /** §6.2, step 4: once the network is known to reorder, three segments that have arrived are no proof any more. */
+    @Test
+    void threeSegmentsAreNotEnoughOnceReorderingWasSeen() {
+        open(ALL);
+        write(40);
+        sent();
+        roundTrip();
+        assertThat(ack(0, "1")).isEqualTo("10");
+        assertThat(ack(2)).isEqualTo("11 12");
+        assertThat(ack(2, "3")).isEqualTo("13");
+        assertThat(ack(2, "3-4")).isEqualTo("14");
+        assertThat(ack(2, "3-5")).isEqualTo("15");
+        assertThat(ack(2, "3-6")).isEqualTo("16");
+        assertThat(after(25)).isEqualTo("2");
+    }
+
+    /** tcp_recovery, bit 4: nor does the count mean anything when the setting says so. */
+    @Test
+    void norWhenOnlyTimeCounts() {
+        script.sysctl("net.ipv4.tcp_recovery", 5);
+        open(ALL);
+        write(40);
+        sent();
+        roundTrip();
+        ack(0, "1");
+        ack(0, "1-2");
+        assertThat(ack(0, "1-3")).isEqualTo("12");
+        assertThat(after(25)).isEqualTo("0");
+    }
+
+    /** §6.2: a retransmission is lost when something sent after it has arrived; in recovery there is nothing to wait for. */
+    @Test
+    void aLostRetransmissionIsFound() {
+        open(ALL);
+        write(40);
+        sent();
+        roundTrip();
+        ack(0, "1");
+        ack(0, "1-2");
+        assertThat(ack(0, "1-3")).isEqualTo("0");
+        assertThat(ack(0, "1-6")).isEqualTo("12");
+        assertThat(ack(0, "1-9")).isEqualTo("13");
+        roundTrip();
+        // sent before the retransmission
+        assertThat(ack(0, "1-10")).isEqualTo("14");
+        assertThat(ack(0, "1-11")).isEqualTo("15");
+        assertThat(count(TcpCounter.TCP_LOST_RETRANSMIT)).isZero();
+        // sent after it: pipe 16 - 12 - 1 = 3, so two fit below the threshold of 5
+        assertThat(ack(0, "1-12")).isEqualTo("0 16");
+        assertThat(count(TcpCounter.TCP_LOST_RETRANSMIT)).isEqualTo(1);
+        assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
+    }
+
+    /** §6.2, step 4: a DSACK widens the window, to 2 * 25 ms. */
+    @Test
+    void aNeedlessRetransmissionWidensTheWindow() {
+        open(SACK);
+        write(4);
+        assertThat(sent()).isEqualTo("0 1 2 3");
+        roundTrip();
+        ack(0, "1");
+        ack(0, "1-2");
+        assertThat(ack(0, "1-3")).isEqualTo("0");
+        assertThat(ack(4)).isEmpty();
+        roundTrip();
+        assertThat(ack(4, "0")).isEmpty();
+        write(4);
+        assertThat(sent()).isEqualTo("4 5 6 7");
+        roundTrip();
+        assertThat(ack(4, "7")).isEmpty();
+        assertThat(after(50)).isEqualTo("4");
+    }
+
+    /** §6.3: at a timeout the first is lost, and what was sent a round trip ago; not what has just left. */
+    @Test
+    void aTimeoutSparesWhatHasJustBeenSent() {
+        script.sysctl("net.ipv4.tcp_early_retrans", 0);
+        script.sysctl("net.ipv4.tcp_frto", 0);
+        open(SACK);
+        write(2);
+        assertThat(sent()).isEqualTo("0 1");
+        roundTrip();
+        // so that RACK knows a round trip
+        assertThat(ack(0, "1")).isEmpty();
+        assertThat(ack(2)).isEmpty();
+        write(1);
+        assertThat(sent()).isEqualTo("2");
+        script.advanceMillis(250);
+        write(1);
+        assertThat(sent()).isEqualTo("3");
+        assertThat(after(50)).isEqualTo("2");
+        assertThat(count(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
+        // The other one is not lost: it is not sent again.
+        script.advanceMillis(50);
+        assertThat(ack(3)).isEmpty();
+        assertThat(connection.info().retransmits()).isEqualTo(1);
+    }
+}
