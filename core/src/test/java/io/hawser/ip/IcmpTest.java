@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** ICMP (RFC 792): echo, errors and their limits, and what a router sends. */
 class IcmpTest {
     private final TestNet net = new TestNet();
 

@@ -24,6 +24,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** IPv4 (RFC 791): headers, routes, forwarding, fragments both ways. */
 class IpTest {
     private final TestNet net = new TestNet();
 

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** ARP (RFC 826), its probes and announcements (RFC 5227), and the states of a neighbour. */
 class NeighbourTest {
     private final TestNet net = new TestNet();
     private final TestHost host = net.host();

@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** UDP (RFC 768). */
 class UdpTest {
     private static final IpAddress SELF = IpAddress.parse("10.0.0.1");
     private static final IpAddress PEER = IpAddress.parse("10.0.0.2");

@@ -1,5 +1,7 @@
 package io.hawser.tcp.congestion;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the algorithms that follow losses share: slow start, the threshold, and the way back from a loss that was none (RFC
  * 5681). Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
@@ -8,6 +10,9 @@ abstract class WindowBased implements CongestionControl {
     private int segmentBytes;
     private int window;
     private int threshold = Integer.MAX_VALUE;
+
+    /** Null while no more than the least threshold has ever been in flight. */
+    private @Nullable RecentFlight recent;
 
     // before the last loss
     private int priorWindow;
@@ -62,6 +67,7 @@ abstract class WindowBased implements CongestionControl {
 
     @Override
     public final void acknowledged(RateSample sample) {
+        noteFlight(sample);
         if (isInSlowStart()) {
             int growth = slowStart(sample.growthBytes, sample);
             if (!sample.mayGrow) {
@@ -82,6 +88,17 @@ abstract class WindowBased implements CongestionControl {
         }
     }
 
+    private void noteFlight(RateSample sample) {
+        RecentFlight flight = recent;
+        if (flight == null && sample.priorInFlightBytes > 2 * segmentBytes) {
+            flight = new RecentFlight();
+            recent = flight;
+        }
+        if (flight != null && !sample.recovering) {
+            flight.seen(sample.priorInFlightBytes, sample.srttNanos, sample.nowNanos);
+        }
+    }
+
     @Override
     public final void flightBegins(long idleNanos, boolean applicationLimited, long nowNanos) {
         idles(nowNanos);
@@ -99,8 +116,9 @@ abstract class WindowBased implements CongestionControl {
 
     private void reduce(int inFlightBytes, double factor) {
         remember();
+        int base = reductionBase(inFlightBytes);
         shrinks(false);
-        threshold = shareOf(inFlightBytes, factor);
+        threshold = shareOf(base, factor);
         window = threshold;
     }
 
@@ -114,10 +132,21 @@ abstract class WindowBased implements CongestionControl {
     public final void timedOut(int inFlightBytes, boolean first, long nowNanos) {
         if (first) {
             remember();
+            int base = reductionBase(inFlightBytes);
             shrinks(true);
-            threshold = shareOf(inFlightBytes, lossFactor());
+            threshold = shareOf(base, lossFactor());
         }
         window = segmentBytes;
+    }
+
+    /**
+     * What the reduction begins from: what is in flight (RFC 5681 §3.1), or, when the application has just sent less, what
+     * the window has lately been used for (RFC 7661). Linux takes the whole window.
+     */
+    private int reductionBase(int inFlightBytes) {
+        RecentFlight flight = recent;
+        recent = null;
+        return flight == null ? inFlightBytes : Math.max(inFlightBytes, Math.min(window, flight.mostBytes()));
     }
 
     private void remember() {
