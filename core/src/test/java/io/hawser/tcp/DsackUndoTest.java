@@ -78,9 +78,12 @@ class DsackUndoTest extends LossTestBase {
         script.advanceMillis(50);
         assertThat(ack(2, "0")).isEmpty();
         assertThat(ssthresh()).isEqualTo(2);
+        assertThat(connection.info().rtoNanos()).isEqualTo(600_000_000);
         assertThat(ack(2, "1")).isEmpty();
         assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
         assertThat(cwnd()).isEqualTo(10);
         assertThat(ssthresh()).isEqualTo(-1);
+        // RFC 4015 §3.3: so was the doubling
+        assertThat(connection.info().rtoNanos()).isEqualTo(300_000_000);
     }
 }

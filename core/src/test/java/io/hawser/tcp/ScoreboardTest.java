@@ -256,6 +256,24 @@ class ScoreboardTest {
         }
     }
 
+    /** What is sent a third time is in the queue where it was sent last, and those that were sent before it are judged. */
+    @Test
+    void aProbeOfARetransmissionHidesNoOther() {
+        board.beginAt(0);
+        for (int i = 1; i <= 3; i++) {
+            board.sent(i * MSS, 1);
+        }
+        board.retransmitted(2, 10);
+        board.retransmitted(0, 11);
+        board.retransmitted(1, 50);
+        board.retransmitted(2, 100);
+        RackDetector rack = new RackDetector(0);
+        rack.begin(160, 0, 0);
+        board.sack(MSS, 2 * MSS, rack);
+        assertThat(board.judge(rack, 0, 160)).isEqualTo(1);
+        assertThat(board.nextLost()).isZero();
+    }
+
     @Test
     void aFloodOfTinySegmentsIsBounded() {
         Scoreboard large = new Scoreboard();

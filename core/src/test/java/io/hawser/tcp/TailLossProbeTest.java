@@ -79,6 +79,21 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 2);
     }
 
+    /** §7.3: nor before the first is acknowledged, though the round trip has been measured: SRTT 125 ms, RTTVAR 87.5 ms. */
+    @Test
+    void noneFollowsOneThatIsStillInFlight() {
+        open(ALL);
+        write(3);
+        sent();
+        int original = peer.tsRecent;
+        assertThat(after(200)).isEqualTo("2");
+        roundTrip();
+        peer.tsRecent = original;
+        assertThat(ack(1)).isEmpty();
+        assertThat(after(125 + 350)).isEqualTo("1");
+        assertProbes(1, 1);
+    }
+
     /** §7.4.1: the SACK of the probe shows that what was sent before it is lost. */
     @Test
     void theAnswerToAProbeShowsTheLoss() {
