@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 9937), and what would prove that nothing was lost. Kept for a round trip after its end, because that
  * proof may come late.
@@ -87,6 +89,20 @@ final class Episode {
 
     void sent(int bytes) {
         sentBytes += bytes;
+    }
+
+    /**
+     * Something that {@code other}, which came before, has sent again is still on its way. What was sent before that was sent
+     * again proves nothing, whichever of the two has done it.
+     *
+     * @param outstandingBytes how much
+     */
+    void follows(@Nullable Episode other, int outstandingBytes) {
+        if (other != null && other.retransmitted && outstandingBytes > 0) {
+            retransmitted = true;
+            retransmissionTimestamp = other.retransmissionTimestamp;
+            unprovenBytes = outstandingBytes;
+        }
     }
 
     /** Data was sent again; {@code timestamp} is the present one. */

@@ -367,6 +367,7 @@ final class Recovery {
         boolean reducedAlready = state == State.CWR;
         Episode before = episode;
         Episode started = new Episode(sender.sndUna(), sender.sndMax());
+        started.follows(before, board.retransmittedBytes());
         episode = started;
         state = State.RECOVERY;
         board.probed = false;
@@ -455,7 +456,9 @@ final class Recovery {
         Tcp tcp = connection().tcp;
         Episode current = episode;
         if (fresh || current == null) {
+            Episode before = current;
             current = new Episode(sender.sndUna(), sender.sndMax());
+            current.follows(before, board.retransmittedBytes());
             episode = current;
         } else if (state == State.RECOVERY) {
             tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_FAILURES : TcpCounter.TCP_RENO_FAILURES);
