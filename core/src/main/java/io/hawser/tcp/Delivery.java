@@ -40,8 +40,9 @@ final class Delivery {
         if (!hasOriginal) {
             hasOriginal = true;
             firstSentNanos = sentNanos;
+            lastSentNanos = sentNanos;
             firstEnd = end;
         }
-        lastSentNanos = sentNanos;
+        lastSentNanos = Math.max(lastSentNanos, sentNanos);
     }
 }

@@ -14,9 +14,10 @@ import io.hawser.time.Timer;
 final class Pacer extends Timer {
     private static final double NANOS = 1e9;
 
-    /** Linux sends a quarter of a millisecond's... at least two segments, and at most this at one instant. */
+    /** No more leaves at one instant; Linux has the same limit, for the size of what it hands to a card. */
     private static final int MAX_QUANTUM = 65_536;
 
+    /** Linux has 1/1024 of a second, its {@code sk_pacing_shift} being 10. */
     private static final long QUANTUM_NANOS = 1_000_000;
 
     private final Sender sender;
@@ -64,11 +65,12 @@ final class Pacer extends Timer {
         return rate == 0 ? Integer.MAX_VALUE : quantum(rate);
     }
 
+    /** What leaves in a millisecond, in whole segments; a congestion control that has an opinion decides. */
     private int quantum(long rate) {
         int mss = sender.mss();
-        double wanted = Math.min(MAX_QUANTUM, rate * (QUANTUM_NANOS / NANOS));
-        int segments = Math.max(1, (int) (wanted / mss));
-        return Math.min(segments * mss, Math.max(mss, sender.congestion().quantumBytes()));
+        int asked = sender.congestion().quantumBytes();
+        double wanted = asked == Integer.MAX_VALUE ? rate * (QUANTUM_NANOS / NANOS) : asked;
+        return Math.max(1, (int) (Math.min(MAX_QUANTUM, wanted) / mss)) * mss;
     }
 
     /** Something has left. */
@@ -79,6 +81,13 @@ final class Pacer extends Timer {
             long earliest = nowNanos - nanosFor(quantum(rate) - sender.mss(), rate);
             nextNanos = Math.max(nextNanos, earliest) + nanosFor(bytes, rate);
         }
+    }
+
+    /** Another rate holds from now on, also for what waits because of the old one. */
+    void rateChanged(long nowNanos) {
+        stop();
+        long rate = bytesPerSecond(sender);
+        nextNanos = rate == 0 ? nowNanos : Math.min(nextNanos, nowNanos + nanosFor(sender.mss(), rate));
     }
 
     private static long nanosFor(int bytes, long rate) {

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.LossSample;
 import io.hawser.tcp.congestion.RateSample;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class RateSampler {
     /** Who wants to know of each loss. */
     private @Nullable CongestionControl model;
 
+    private final LossSample loss = new LossSample();
+
+    /** Which segment of the flight was found lost last. */
+    private int lastLost;
+
     // the acknowledgment that is being processed
 
     private int newest;
@@ -51,12 +57,12 @@ final class RateSampler {
     private int sampleLost;
 
     /** OnPacketSent with nothing in flight. */
-    void beginFlight(long deliveredBytes, long nowNanos, boolean applicationLimited, CongestionControl congestion) {
+    void beginFlight(long deliveredBytes, boolean applicationLimited, boolean selective, CongestionControl congestion) {
         totalDelivered = deliveredBytes;
-        deliveredNanos = nowNanos;
-        firstSentNanos = nowNanos;
         limitedUntil = applicationLimited ? Math.max(deliveredBytes, 1) : 0;
         totalLost = 0;
+        lastLost = -2;
+        loss.selective = selective;
         model = congestion.isModelBased() ? congestion : null;
     }
 
@@ -65,13 +71,25 @@ final class RateSampler {
         model = congestion.isModelBased() ? congestion : null;
     }
 
+    /** No connection's any more. */
+    void recycle() {
+        model = null;
+    }
+
     /** MarkConnectionAppLimited: until what is in flight has arrived, samples tell of the application, not of the path. */
     void applicationLimited(int inFlightBytes) {
         limitedUntil = Math.max(totalDelivered + inFlightBytes, 1);
     }
 
-    /** OnPacketSent. */
-    void sent(int slot, int inFlightBytes) {
+    /**
+     * OnPacketSent: of {@code bytes}, after which so much is in flight. When nothing else is, because nothing was sent or
+     * because all of it is lost, the time before does not count.
+     */
+    void sent(int slot, int bytes, int inFlightBytes, long nowNanos) {
+        if (inFlightBytes <= bytes) {
+            firstSentNanos = nowNanos;
+            deliveredNanos = nowNanos;
+        }
         delivered[slot] = totalDelivered;
         deliveredAt[slot] = deliveredNanos;
         firstSent[slot] = firstSentNanos;
@@ -103,8 +121,9 @@ final class RateSampler {
     }
 
     /** InitRateSample. */
-    void begin() {
+    void begin(long nowNanos) {
         any = false;
+        loss.nowNanos = nowNanos;
         lostBefore = totalLost;
     }
 
@@ -122,13 +141,19 @@ final class RateSampler {
         }
     }
 
-    /** A segment is held for lost. */
-    void lost(int slot, int bytes) {
+    /** The {@code index}-th segment of the flight is held for lost. */
+    void lost(int index, int slot, int bytes) {
         totalLost += bytes;
         CongestionControl told = model;
         if (told != null) {
-            int since = totalLost - lost[slot] & ~LIMITED;
-            told.segmentLost(bytes, inFlight[slot], since, (lost[slot] & LIMITED) != 0, totalDelivered);
+            loss.bytes = bytes;
+            loss.inFlightAtSendBytes = inFlight[slot];
+            loss.lostSinceSendBytes = totalLost - lost[slot] & ~LIMITED;
+            loss.applicationLimited = (lost[slot] & LIMITED) != 0;
+            loss.totalDeliveredBytes = totalDelivered;
+            loss.beginsRange = index != lastLost + 1;
+            lastLost = index;
+            told.segmentLost(loss);
         }
     }
 

@@ -39,6 +39,12 @@ final class Recovery {
     /** The application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
+    /** The delivery rate that was measured last, in bytes a second; a float has the digits that matter, in half the space. */
+    private float deliveryRate;
+
+    /** Whether it tells of the application only. */
+    private boolean deliveryRateLimited;
+
     Recovery(Sender sender) {
         this.sender = sender;
     }
@@ -78,7 +84,7 @@ final class Recovery {
             rack.newFlight();
         }
         congestion().flightBegins(now() - sender.lastSentNanos(), applicationLimited, now());
-        board.rates.beginFlight(deliveredBytes, now(), applicationLimited, congestion());
+        board.rates.beginFlight(deliveredBytes, applicationLimited, connection().usesSack(), congestion());
         applicationLimited = false;
     }
 
@@ -88,7 +94,7 @@ final class Recovery {
      */
     void noteApplicationLimit() {
         Scoreboard board = scoreboard;
-        if (board == null) {
+        if (board == null || board.isEmpty()) {
             applicationLimited |= !sender.isAnythingUnsent();
         } else if (!sender.hasUnsentData()
                 && board.pipeBytes() < windowBytes()
@@ -152,10 +158,11 @@ final class Recovery {
             }
             return;
         }
+        String phase = congestion().phase();
         noteApplicationLimit();
         int inFlightBefore = board.pipeBytes();
         board.delivery.begin();
-        board.rates.begin();
+        board.rates.begin(now());
         if (rack == null && blocks) {
             rack = new RackDetector(before);
         }
@@ -189,8 +196,28 @@ final class Recovery {
         sample.windowLimited = windowLimited;
         sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
         sample.growthBytes = counted(board.delivery.bytes, stateBefore);
+        noteDeliveryRate(sample);
         congestion().acknowledged(sample);
+        if (congestion().isHoldingBack()) {
+            board.rates.applicationLimited(board.pipeBytes());
+        }
+        notePhase(phase);
         release(board);
+    }
+
+    /** Keeps the rate for whoever asks: one that the application has limited only if it is higher all the same. */
+    private void noteDeliveryRate(RateSample sample) {
+        long rate = sample.deliveryBytesPerSecond();
+        if (rate > 0 && (!sample.applicationLimited || rate >= deliveryRate)) {
+            deliveryRate = rate;
+            deliveryRateLimited = sample.applicationLimited;
+        }
+    }
+
+    private void notePhase(String before) {
+        if (!before.equals(congestion().phase())) {
+            connection().congestionChanged(TcpObserver.CongestionEvent.PHASE, congestion());
+        }
     }
 
     private void release(Scoreboard board) {
@@ -352,13 +379,15 @@ final class Recovery {
     void reorderingTimeout() {
         Scoreboard board = scoreboard;
         if (board != null && rack != null) {
+            String phase = congestion().phase();
             noteApplicationLimit();
             board.delivery.begin();
-            board.rates.begin();
+            board.rates.begin(now());
             findLosses(board);
             if (state == State.RECOVERY) {
                 reduce(board, false);
             }
+            notePhase(phase);
         }
     }
 
@@ -426,6 +455,7 @@ final class Recovery {
         connection().tcp.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
         if (state == State.OPEN) {
             congestion().lost(board.flightBytes(), now());
+            congestion().recovered();
             slowedDown();
             if (episode != null) {
                 // What could be undone now is not what it was about.
@@ -444,6 +474,7 @@ final class Recovery {
         Scoreboard board = scoreboard;
         int flight = sender.sndMax() - sender.sndUna();
         boolean fresh = state == State.OPEN || state == State.LOSS && first;
+        noteApplicationLimit();
         congestion().timedOut(flight, fresh, now());
         if (fresh) {
             slowedDown();
@@ -451,8 +482,7 @@ final class Recovery {
         if (board == null) {
             return;
         }
-        noteApplicationLimit();
-        board.rates.begin();
+        board.rates.begin(now());
         Tcp tcp = connection().tcp;
         Episode current = episode;
         if (fresh || current == null) {
@@ -492,6 +522,7 @@ final class Recovery {
             }
             board.probed = false;
             board.reorderDeadlineNanos = 0;
+            board.rates.begin(now());
             board.markAllLost(now());
         }
     }
@@ -589,6 +620,16 @@ final class Recovery {
     /** All that has arrived since the connection was opened, in bytes. */
     long deliveredBytes() {
         return deliveredBytes;
+    }
+
+    /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
+    long deliveryBytesPerSecond() {
+        return (long) deliveryRate;
+    }
+
+    /** Whether {@link #deliveryBytesPerSecond} is what the application has handed over rather than what the path carries. */
+    boolean isDeliveryRateLimited() {
+        return deliveryRateLimited;
     }
 
     State state() {

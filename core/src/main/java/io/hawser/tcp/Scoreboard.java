@@ -137,6 +137,7 @@ final class Scoreboard {
         probed = false;
         retransmissions.clear();
         lostAgain.clear();
+        rates.recycle();
         return mask < ScoreboardPool.MAX_CAPACITY;
     }
 
@@ -158,7 +159,7 @@ final class Scoreboard {
         order[slot] = sendings++;
         flags[slot] = 0;
         tail++;
-        rates.sent(slot, pipeBytes());
+        rates.sent(slot, segmentEnd - start(tail - 1), pipeBytes(), nowNanos);
     }
 
     /** The last segment is longer from now on; what it was marked as holds no longer. */
@@ -183,7 +184,7 @@ final class Scoreboard {
         if (toRetransmit == tail) {
             toRetransmit = tail - 1;
         }
-        rates.sent(slot, pipeBytes());
+        rates.sent(slot, segmentEnd - start(tail - 1), pipeBytes(), nowNanos);
     }
 
     private void grow() {
@@ -214,10 +215,11 @@ final class Scoreboard {
     /** A segment has been sent once more. */
     void retransmitted(int index, long nowNanos) {
         int slot = index & mask;
+        int bytes = end[slot] - start(index);
         sent[slot] = nowNanos;
         order[slot] = sendings++;
         if ((flags[slot] & RETRANSMITTED) == 0) {
-            retransmittedBytes += end[slot] - start(index);
+            retransmittedBytes += bytes;
         } else {
             // A probe that repeats a retransmission, once in a flight: the queue stays in the order of time.
             for (int left = retransmissions.size(); left > 0; left--) {
@@ -229,7 +231,7 @@ final class Scoreboard {
         }
         flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
         retransmissions.add(index);
-        rates.sent(slot, pipeBytes());
+        rates.sent(slot, bytes, pipeBytes(), nowNanos);
     }
 
     /** The first segment that is lost and was not retransmitted since; {@link #tail()} when there is none. */
@@ -485,7 +487,7 @@ final class Scoreboard {
         int bytes = end[slot] - start(index);
         delivery.lossFound = true;
         if ((flags[slot] & (LOST | RETRANSMITTED)) != LOST) {
-            rates.lost(slot, bytes);
+            rates.lost(index, slot, bytes);
         }
         if ((flags[slot] & LOST) == 0) {
             lostBytes += bytes;

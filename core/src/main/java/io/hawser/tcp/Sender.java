@@ -150,12 +150,14 @@ final class Sender {
     /** Whether what is sent is paced may have changed. */
     void refreshPacing() {
         boolean paces = congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.tcp.settings().pacing;
-        if (paces && pacer == null) {
-            pacer = new Pacer(this);
-        } else if (!paces && pacer != null) {
-            pacer.stop();
-            pacer = null;
+        if (pacer == null) {
+            pacer = paces ? new Pacer(this) : null;
+            return;
         }
+        pacer.rateChanged(now());
+        pacer = paces ? pacer : null;
+        // Nobody else would let go what has waited.
+        output();
     }
 
     /** The largest segment that the peer takes: its MSS option, or the default. */
@@ -566,7 +568,8 @@ final class Sender {
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
-        if (windowLimited || pacer == null || board == null) {
+        if (windowLimited || pacer == null || board == null || congestion.isModelBased()) {
+            // A model wants to know when all of the window was used.
             return windowLimited;
         }
         int window = congestion.windowBytes();

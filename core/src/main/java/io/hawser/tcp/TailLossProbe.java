@@ -32,6 +32,7 @@ final class TailLossProbe {
 
     /** TLP_send_probe. */
     static void send(Sender sender, Scoreboard board) {
+        sender.recovery().noteApplicationLimit();
         sender.heedPathMtu();
         if (sender.recovery().isRecovering()) {
             // The path has turned out too narrow for what is in flight: it all goes again, which is probe enough.

@@ -92,6 +92,11 @@ public record TcpInfo(
      * @param sndbufLimitedNanos for how much of it the send buffer was
      * @param ecn whether ECN was negotiated
      * @param synData whether the SYN carried data (TCP Fast Open)
+     * @param congestionPhase what the congestion control is about, if it is a machine of states as BBR is; empty otherwise
+     * @param deliveredBytes data that has arrived at the peer, in order or not
+     * @param deliveryBytesPerSecond the delivery rate that was measured last; 0 before the first measurement
+     * @param applicationLimited whether that rate was the application's, which had too little to send
+     * @param pacingBytesPerSecond the rate at which data leaves; 0 for as fast as it can
      */
     public record Sending(
             String caState,
@@ -115,10 +120,16 @@ public record TcpInfo(
             long rwndLimitedNanos,
             long sndbufLimitedNanos,
             boolean ecn,
-            boolean synData) {
+            boolean synData,
+            String congestionPhase,
+            long deliveredBytes,
+            long deliveryBytesPerSecond,
+            boolean applicationLimited,
+            long pacingBytesPerSecond) {
 
-        private static final Sending NOTHING =
-                new Sending("OPEN", 0, 0, 0, 0, 0, false, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, false, false);
+        private static final Sending NOTHING = new Sending(
+                "OPEN", 0, 0, 0, 0, 0, false, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, false, false, "", 0, 0, false,
+                0);
 
         private static Sending of(TcpConnection connection, Sender sender) {
             Recovery recovery = sender.recovery();
@@ -151,7 +162,12 @@ public record TcpInfo(
                     traffic.spentNanos(Traffic.Limit.RECEIVE_WINDOW, now),
                     traffic.spentNanos(Traffic.Limit.SEND_BUFFER, now),
                     connection.ecn() != null,
-                    connection.hasSentDataInSyn());
+                    connection.hasSentDataInSyn(),
+                    sender.congestion().phase(),
+                    recovery.deliveredBytes(),
+                    recovery.deliveryBytesPerSecond(),
+                    recovery.isDeliveryRateLimited(),
+                    Pacer.bytesPerSecond(sender));
         }
 
         private static int pathMtu(TcpConnection connection, Sender sender) {

@@ -53,6 +53,8 @@ public interface TcpObserver {
         LOSS_PROBE_RECOVERY,
         UNDO,
         RETRANSMISSION_TIMEOUT,
-        RESTART_AFTER_IDLE
+        RESTART_AFTER_IDLE,
+        /** A model of the path does something else from now on: {@link TcpInfo.Sending#congestionPhase}. */
+        PHASE
     }
 }

@@ -40,6 +40,19 @@ public interface CongestionControl {
     }
 
     /**
+     * Whether it keeps the sender below what the path carries, for a purpose of its own: what is measured meanwhile says
+     * nothing of the path, as if the application had too little to send. Only a {@linkplain #isModelBased() model} is asked.
+     */
+    default boolean isHoldingBack() {
+        return false;
+    }
+
+    /** What it is about, when it is a machine of states, as its specification names them; empty when it is not. */
+    default String phase() {
+        return "";
+    }
+
+    /**
      * Begins, when the connection is established or has chosen this algorithm in its course.
      *
      * @param segmentBytes the payload of a full segment
@@ -64,14 +77,9 @@ public interface CongestionControl {
      * One segment is held for lost, while an acknowledgment is being processed or after a timer has fired; {@link #lost} or
      * {@link #timedOut} may follow. Only a {@linkplain #isModelBased() model} is told.
      *
-     * @param bytes its payload
-     * @param inFlightBytes what was in flight when it had been sent, itself included
-     * @param lostBytes what was lost since it was sent, itself included
-     * @param applicationLimited whether it was sent while the application had too little to send
-     * @param totalDeliveredBytes all that has arrived since the connection was opened
+     * @param loss is filled in anew for the next one
      */
-    default void segmentLost(
-            int bytes, int inFlightBytes, int lostBytes, boolean applicationLimited, long totalDeliveredBytes) {}
+    default void segmentLost(LossSample loss) {}
 
     /** An acknowledgment has been processed. */
     void acknowledged(RateSample sample);
