@@ -445,7 +445,7 @@ public final class Tcp implements TransportProtocol {
     CongestionControl newCongestionControl(TcpSocketOptions options) {
         String chosen = options.congestionControl();
         return CongestionControls.create(
-                chosen == null ? settings.congestionControl : chosen, settings.alternativeBackoff);
+                chosen == null ? settings.congestionControl : chosen, settings.alternativeBackoff, random);
     }
 
     /** The sample that each acknowledgment fills in anew. */

@@ -1,0 +1,260 @@
+package io.hawser.tcp.congestion;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The cycle in which BBR spends nearly all of its time: down, cruise, refill, up, and down again (draft-ietf-ccwg-bbr §5.3.3),
+ * and what it learns by it: the long-term bound of what may be in flight.
+ */
+final class ProbeBandwidth {
+    /** BBR.ack_phase: of what the acknowledgments tell that come now, a round after it was done. */
+    private enum Acks {
+        INIT,
+        REFILLING,
+        PROBE_STARTING,
+        PROBE_FEEDBACK,
+        PROBE_STOPPING
+    }
+
+    private static final long LEAST_WAIT_NANOS = 2_000_000_000L;
+    private static final int RANDOM_WAIT_NANOS = 1_000_000_000;
+
+    /** §5.3.3.5.1: among flows of Reno and CUBIC it probes as often as they fill a window of this many segments. */
+    private static final int MOST_ROUNDS = 63;
+
+    private static final int MOST_DOUBLINGS = 30;
+
+    private final Bbr bbr;
+    private final PathModel model;
+    private final FullPipe pipe;
+    private final RandomGenerator random;
+    private Acks acks = Acks.INIT;
+
+    /** BBR.is_bw_probe_sample: what is delivered or lost now was sent by a probe, and nothing was concluded from it yet. */
+    private boolean probeSample;
+
+    private boolean priorTooHigh;
+    private boolean priorPrecautionary;
+
+    /** BBR.cycle_stamp and BBR.bw_probe_wait. */
+    private long cycleNanos;
+
+    private long waitNanos;
+    private int roundsSinceProbe;
+
+    private int doublings;
+    private long upAckedBytes;
+    private long ackedPerSegment = PathModel.UNLIMITED;
+
+    ProbeBandwidth(Bbr bbr, PathModel model, FullPipe pipe, RandomGenerator random) {
+        this.bbr = bbr;
+        this.model = model;
+        this.pipe = pipe;
+        this.random = random;
+    }
+
+    // ---- the four phases
+
+    /** StartProbeBW_DOWN. */
+    void down(long nowNanos) {
+        model.resetSignals();
+        ackedPerSegment = PathModel.UNLIMITED;
+        // PickProbeWait: flows that have probed together should not do so again
+        roundsSinceProbe = random.nextInt(2);
+        waitNanos = LEAST_WAIT_NANOS + random.nextInt(RANDOM_WAIT_NANOS);
+        cycleNanos = nowNanos;
+        stopping();
+        bbr.enter(BbrState.PROBE_DOWN);
+    }
+
+    /** StartProbeBW_CRUISE. */
+    void cruise() {
+        bbr.enter(BbrState.PROBE_CRUISE);
+    }
+
+    /** StartProbeBW_REFILL. */
+    void refill() {
+        model.resetShortTerm();
+        doublings = 0;
+        upAckedBytes = 0;
+        priorPrecautionary = false;
+        acks = Acks.REFILLING;
+        model.startRound();
+        bbr.enter(BbrState.PROBE_REFILL);
+    }
+
+    /** StartProbeBW_UP. */
+    private void up(RateSample sample) {
+        probeSample = true;
+        acks = Acks.PROBE_STARTING;
+        model.startRound();
+        pipe.reset(sample.deliveryBytesPerSecond());
+        bbr.enter(BbrState.PROBE_UP);
+        steepen();
+    }
+
+    /** The probe, if there was one, is over, but what it has sent is still on its way. */
+    void stopping() {
+        acks = Acks.PROBE_STOPPING;
+        model.startRound();
+    }
+
+    // ---- acknowledgments
+
+    /** A round has begun. */
+    void roundBegins() {
+        roundsSinceProbe++;
+    }
+
+    /** UpdateProbeBWCyclePhase. */
+    void update(RateSample sample) {
+        if (!pipe.reached || adapt(sample)) {
+            return;
+        }
+        switch (bbr.state()) {
+            case PROBE_DOWN -> {
+                if (isTimeToProbe(sample.nowNanos)) {
+                    refill();
+                } else if (isTimeToCruise(sample)) {
+                    cruise();
+                }
+            }
+            case PROBE_CRUISE -> {
+                if (isTimeToProbe(sample.nowNanos)) {
+                    refill();
+                }
+            }
+            case PROBE_REFILL -> {
+                if (model.isRoundStart()) {
+                    up(sample);
+                }
+            }
+            case PROBE_UP -> {
+                if (isTimeToGoDown(sample)) {
+                    // nothing has been lost, so far
+                    priorTooHigh = false;
+                    down(sample.nowNanos);
+                }
+            }
+            default -> {
+                // not probing for bandwidth
+            }
+        }
+    }
+
+    /** AdaptLongTermModel; returns whether it has changed the phase. */
+    private boolean adapt(RateSample sample) {
+        if (acks == Acks.PROBE_STARTING && model.isRoundStart()) {
+            acks = Acks.PROBE_FEEDBACK;
+        }
+        boolean inCycle = bbr.state().isProbeBandwidth();
+        if (acks == Acks.PROBE_STOPPING && model.isRoundStart()) {
+            probeSample = false;
+            acks = Acks.INIT;
+            if (inCycle && !sample.applicationLimited) {
+                model.nextCycle();
+            }
+            if (inCycle && priorPrecautionary && !priorTooHigh) {
+                // §5.3.3.4.2: the bound was reached, and nothing was lost. Now for more.
+                refill();
+                return true;
+            }
+        }
+        if (PathModel.isTooHigh(sample.lostSinceSendBytes, sample.inFlightAtSendBytes, sample.selective)
+                || model.inflightLongTerm == PathModel.UNLIMITED) {
+            return false;
+        }
+        model.inflightLongTerm = Math.max(model.inflightLongTerm, sample.inFlightAtSendBytes);
+        if (bbr.state() == BbrState.PROBE_UP) {
+            raise(sample);
+        }
+        return false;
+    }
+
+    /** ProbeInflightLongtermUpward: by one segment in the first round, by two in the next one, by four, and so on. */
+    private void raise(RateSample sample) {
+        if (!bbr.isAtLongTermBound()) {
+            return;
+        }
+        upAckedBytes += sample.deliveredBytes;
+        if (upAckedBytes >= ackedPerSegment) {
+            long segments = upAckedBytes / ackedPerSegment;
+            upAckedBytes -= segments * ackedPerSegment;
+            model.inflightLongTerm += segments * model.segmentBytes;
+        }
+        if (model.isRoundStart()) {
+            steepen();
+        }
+    }
+
+    /** RaiseInflightLongtermSlope. */
+    private void steepen() {
+        ackedPerSegment = Math.max(bbr.windowBytes() >> doublings, model.segmentBytes);
+        doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
+    }
+
+    /** IsTimeToProbeBW. */
+    private boolean isTimeToProbe(long nowNanos) {
+        // T_reno is in segments, one round for each
+        long renoRounds = bbr.targetInflightBytes() / model.segmentBytes;
+        return nowNanos - cycleNanos > waitNanos || roundsSinceProbe >= Math.min(renoRounds, MOST_ROUNDS);
+    }
+
+    /** IsTimeToCruise. */
+    private boolean isTimeToCruise(RateSample sample) {
+        return sample.inFlightBytes <= model.inflightWithHeadroom()
+                && sample.inFlightBytes <= bbr.inflight(model.maxBandwidth());
+    }
+
+    /** IsTimeToGoDown. */
+    private boolean isTimeToGoDown(RateSample sample) {
+        if (priorTooHigh && sample.inFlightBytes >= model.inflightLongTerm) {
+            priorPrecautionary = true;
+            return true;
+        }
+        if (bbr.isAtLongTermBound()) {
+            // It is the bound that keeps the rate from growing.
+            pipe.reset(sample.deliveryBytesPerSecond());
+            return false;
+        }
+        return pipe.now;
+    }
+
+    // ---- losses
+
+    /** What HandleLostPacket does when the segment was sent by a probe. */
+    void lost(LossSample loss) {
+        if (probeSample && PathModel.isTooHigh(loss.lostSinceSendBytes, loss.inFlightAtSendBytes, loss.selective)) {
+            tooHigh(inflightAtLoss(loss), loss.applicationLimited, loss.nowNanos);
+        }
+    }
+
+    /** A router has marked what was sent: as good as a loss of more than may be lost. */
+    void marked(int inFlightBytes, long nowNanos) {
+        if (probeSample) {
+            tooHigh(inFlightBytes, false, nowNanos);
+        }
+    }
+
+    /** HandleInflightTooHigh: once for each probe. */
+    private void tooHigh(long inFlightBytes, boolean applicationLimited, long nowNanos) {
+        priorTooHigh = true;
+        probeSample = false;
+        if (!applicationLimited) {
+            model.inflightLongTerm = Math.max(inFlightBytes, (long) (bbr.targetInflightBytes() * PathModel.BETA));
+        }
+        if (bbr.state() == BbrState.PROBE_UP) {
+            bbr.undoState().leaves(BbrState.PROBE_UP);
+            down(nowNanos);
+        }
+    }
+
+    /** InflightAtLoss: where within what was in flight the losses became too many. */
+    private static long inflightAtLoss(LossSample loss) {
+        int before = loss.inFlightAtSendBytes - loss.bytes;
+        int lostBefore = loss.lostSinceSendBytes - loss.bytes;
+        double prefix = (PathModel.LOSS_THRESHOLD * before - lostBefore) / (1 - PathModel.LOSS_THRESHOLD);
+        // It was too much before that segment already, when the losses before it were not the probe's.
+        return before + (long) Math.max(0, prefix);
+    }
+}

@@ -1,0 +1,168 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When paced segments leave, to the nanosecond; segments of 1460 bytes, an initial window of ten. */
+class PacerTest extends TcpTestBase {
+    private static final int MSS = 1460;
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+
+    /** Opens with a round trip of so many milliseconds. */
+    private TcpConnection establishAfter(long millis) {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        script.advanceMillis(millis);
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        assertThat(connection.info().srttNanos()).isEqualTo(millis * MILLI);
+        return connection;
+    }
+
+    /** Lets the time pass and notes when segments leave, in nanoseconds from now; all have to be full. */
+    private List<Long> leaving(long nanos) {
+        long start = script.wheel.nowNanos();
+        List<Long> times = new ArrayList<>();
+        script.advanceNanos(nanos);
+        for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+            assertThat(seen.payload()).hasSize(MSS);
+            times.add(seen.atNanos() - start);
+        }
+        return times;
+    }
+
+    /** At 146 000 bytes a second a segment takes 10 ms: less than one leaves in a millisecond, so each leaves alone. */
+    @Test
+    void aSlowRateSpacesSegments() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(5 * MSS));
+        assertThat(leaving(100 * MILLI)).containsExactly(0L, 10 * MILLI, 20 * MILLI, 30 * MILLI, 40 * MILLI);
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(146_000);
+        peer.send(". seq 1 ack " + (1 + 5 * MSS));
+    }
+
+    /** At 2 920 000 bytes a second two segments leave in a millisecond, and they leave together. */
+    @Test
+    void aFastRateSpacesQuanta() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(2_920_000);
+        send(connection, SegmentText.pattern(6 * MSS));
+        assertThat(leaving(100 * MILLI)).containsExactly(0L, 0L, MILLI, MILLI, 2 * MILLI, 2 * MILLI);
+        peer.send(". seq 1 ack " + (1 + 6 * MSS));
+    }
+
+    /** What was not sent while there was nothing to send is not made up for, but for a quantum. */
+    @Test
+    void idleTimeIsNotSavedUp() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(MSS));
+        assertThat(leaving(100 * MILLI)).containsExactly(0L);
+        peer.send(". seq 1 ack " + (1 + MSS));
+        send(connection, SegmentText.pattern(3 * MSS));
+        assertThat(leaving(100 * MILLI)).containsExactly(0L, 10 * MILLI, 20 * MILLI);
+        peer.send(". seq 1 ack " + (1 + 4 * MSS));
+    }
+
+    /** An acknowledgment lets nothing leave before its time. */
+    @Test
+    void acknowledgmentsDoNotHurryIt() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(3 * MSS));
+        assertThat(leaving(4 * MILLI)).containsExactly(0L);
+        peer.send(". seq 1 ack " + (1 + MSS));
+        peer.expectNothing();
+        assertThat(leaving(100 * MILLI)).containsExactly(6 * MILLI, 16 * MILLI);
+        peer.send(". seq 1 ack " + (1 + 3 * MSS));
+    }
+
+    @Test
+    void theRateMayBeChangedAndTheLimitTakenAway() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(4 * MSS));
+        assertThat(leaving(4 * MILLI)).containsExactly(0L);
+        connection.options().maxPacingRate(0);
+        script.flush();
+        assertThat(leaving(100 * MILLI)).containsExactly(0L, 0L, 0L);
+        peer.send(". seq 1 ack " + (1 + 4 * MSS));
+    }
+
+    /** Nothing else would let what waits go, when nothing is in flight any more. */
+    @Test
+    void whatWaitsLeavesWhenNothingIsInFlightAndTheLimitIsTakenAway() {
+        TcpConnection connection = establish();
+        connection.options().maxPacingRate(146_000);
+        send(connection, SegmentText.pattern(2 * MSS));
+        assertThat(leaving(4 * MILLI)).containsExactly(0L);
+        peer.send(". seq 1 ack " + (1 + MSS));
+        peer.expectNothing();
+        connection.options().maxPacingRate(0);
+        script.flush();
+        assertThat(leaving(0)).containsExactly(0L);
+        peer.send(". seq 1 ack " + (1 + 2 * MSS));
+    }
+
+    /**
+     * {@code net.hawser.tcp_pacing} with CUBIC: in slow start two windows of 14 600 bytes in a round trip of 100 ms, 292 000
+     * bytes a second, a segment each 5 ms; once the window is near the threshold, 1.2 windows.
+     */
+    @Test
+    void pacingIsForEveryCongestionControlThatIsAskedFor() {
+        script.sysctl("net.hawser.tcp_pacing", 1);
+        TcpConnection connection = establishAfter(100);
+        assertThat(connection.info().congestionControl()).isEqualTo("cubic");
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(292_000);
+        send(connection, SegmentText.pattern(10 * MSS));
+        List<Long> times = leaving(100 * MILLI);
+        assertThat(times).hasSize(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(times.get(i)).isEqualTo(i * 5 * MILLI);
+        }
+        script.sysctl("net.ipv4.tcp_pacing_ss_ratio", 100);
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(146_000);
+        peer.send(". seq 1 ack " + (1 + 10 * MSS));
+    }
+
+    @Test
+    void theLowerOfRateAndLimitCounts() {
+        script.sysctl("net.hawser.tcp_pacing", 1);
+        TcpConnection connection = establishAfter(100);
+        connection.options().maxPacingRate(1_000_000);
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(292_000);
+        connection.options().maxPacingRate(100_000);
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(100_000);
+    }
+
+    @Test
+    void withoutEitherItLeavesAtOnce() {
+        TcpConnection connection = establishAfter(100);
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isZero();
+        send(connection, SegmentText.pattern(10 * MSS));
+        assertThat(leaving(0)).hasSize(10);
+        peer.send(". seq 1 ack " + (1 + 10 * MSS));
+    }
+
+    /** §5.6.2: BBR begins with 2.77 windows in a round trip: 404 420 bytes a second, two segments in 7220 µs. */
+    @Test
+    void bbrPacesFromTheBeginning() {
+        script.sysctl("net.ipv4.tcp_congestion_control", "bbr");
+        TcpConnection connection = establishAfter(100);
+        assertThat(connection.info().sending().congestionPhase()).isEqualTo("STARTUP");
+        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(404_420);
+        send(connection, SegmentText.pattern(10 * MSS));
+        List<Long> times = leaving(100 * MILLI);
+        assertThat(times).hasSize(10);
+        long pair = 2L * MSS * SECOND / 404_420;
+        for (int i = 0; i < 10; i++) {
+            assertThat(times.get(i)).isBetween(i / 2 * pair, i / 2 * (pair + 2));
+        }
+        peer.send(". seq 1 ack " + (1 + 10 * MSS));
+    }
+}
