@@ -74,7 +74,7 @@ final class Scoreboard {
     int presumedBytes;
 
     int duplicateAcks;
-    /** What had been sent when the first sign of a loss came: limited transmit goes beyond. */
+    /** What had been sent when the first sign of a loss came: limited transmit (RFC 3042) goes beyond. */
     int orderlyEnd;
 
     /** What the acknowledgment that is being processed has brought. */

@@ -29,9 +29,9 @@ final class Congestion implements Experiment {
 
     private final Duration time;
 
-    /** A minute each: NewReno needs half of it from one loss to the next. */
+    /** NewReno needs half of it from one loss to the next. */
     Congestion() {
-        this(Duration.ofSeconds(60));
+        this(Duration.ofSeconds(40));
     }
 
     /**
@@ -265,20 +265,16 @@ final class Congestion implements Experiment {
                 each loss, for longer the longer the path is. cubic (RFC 9438), the default here and in Linux, takes 0.7, grows
                 back fast to where the last loss was, waits there, and then looks for more: the line stays busy, the queue is
                 mostly full, and whoever shares it waits. The first loss of each is that of slow start, which doubles the window
-                until the queue overflows and hears of it a round trip later; cubic's HyStart++ (RFC 9406) sees the round trip
-                rise, and loses less.""" + bbr() + """
+                until the queue overflows and hears of it a round trip later; cubic's HyStart++ (RFC 9406) slows down when the
+                round trip rises, which a queue as short as this one gives no time for.
+                bbr (draft-ietf-ccwg-bbr) does not wait for losses: it measures how fast the path delivers and how short its round
+                trip can be, sends at that rate, and keeps hardly a queue, but while it asks for more and, every five seconds,
+                sends less to measure the round trip anew. A few random losses do not slow it down. In a queue as small as this
+                one its questions cost packets, and cubic most of its share. Choose it where losses are not from congestion, or
+                where a queue is long and others suffer from it.
 
                 Two flows of a kind come to share the line, reno soon, cubic within minutes. What to choose: cubic, unless you know
                 better; reno to compare with; net.ipv4.tcp_congestion_control, or TCP_CONGESTION for one socket. Against a long
                 queue no sender helps alone: give the router a small one, or one that controls delay (CoDel), and ECN.""";
-    }
-
-    private static String bbr() {
-        return !CongestionControls.NAMES.contains("bbr") ? "" : """
-                 bbr does not wait for losses: it measures how fast the path delivers and how short
-                its round trip can be, sends at that rate, and keeps hardly a queue, but while it asks for more and, every five
-                seconds, sends less to measure the round trip anew. Few random losses do not slow it down. In a queue as small as
-                this one its questions cost packets, and cubic most of its share. Choose it where losses are not from congestion,
-                or where a queue is long and others suffer from it.""";
     }
 }

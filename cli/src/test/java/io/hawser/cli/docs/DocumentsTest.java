@@ -18,6 +18,12 @@ class DocumentsTest {
     }
 
     @Test
+    void rfcs() throws IOException {
+        Sources sources = Sources.read();
+        isUpToDate("rfcs.md", RfcPage.text(Files.readAllLines(Sources.ROOT.resolve("docs/rfcs.tsv")), sources));
+    }
+
+    @Test
     void requirements() throws IOException {
         isUpToDate("rfc9293.md", RequirementPage.text(Sources.read()));
     }

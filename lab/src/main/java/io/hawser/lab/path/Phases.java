@@ -38,6 +38,10 @@ public final class Phases {
     }
 
     private static String nameOf(TcpInfo info) {
+        String phase = info.sending().congestionPhase();
+        if (!phase.isEmpty()) {
+            return phase;
+        }
         if (info.recovering()) {
             return "recovery";
         }
