@@ -23,13 +23,15 @@ final class IcmpErrors {
         if (error == null) {
             return;
         }
-        switch (connection.state()) {
-            case SYN_SENT, SYN_RCVD -> {
-                connection.tcp.count(TcpCounter.ATTEMPT_FAILS);
-                connection.finish(error);
-            }
-            // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message.
-            default -> connection.noteSoftError(error);
+        TcpState state = connection.state();
+        boolean opening = state == TcpState.SYN_SENT || state == TcpState.SYN_RCVD && !connection.isOpenedFast();
+        if (opening) {
+            connection.tcp.count(TcpCounter.ATTEMPT_FAILS);
+            connection.finish(error);
+        } else {
+            // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message. One that a
+            // listener has opened fast stands for its user.
+            connection.noteSoftError(error);
         }
     }
 
