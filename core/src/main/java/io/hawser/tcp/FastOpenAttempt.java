@@ -28,7 +28,9 @@ final class FastOpenAttempt {
 
     /** Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, and there is no black hole. */
     static @Nullable FastOpenAttempt of(TcpConnection connection) {
+        // There is no room for a cookie beside a signature.
         if (!connection.currentOptions().fastOpenConnect()
+                || connection.authentication != null
                 || (connection.tcp.settings().fastOpen & FastOpen.CLIENT) == 0) {
             return null;
         }

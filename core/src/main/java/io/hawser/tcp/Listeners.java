@@ -98,7 +98,13 @@ final class Listeners {
     /** What listens for this segment, rather for its very address than for all; null for nothing. */
     @Nullable
     Object find(TcpSegment segment) {
-        List<Group> groups = byPort.get(segment.destinationPort);
+        return find(segment, segment.destinationPort);
+    }
+
+    /** The same for another port than the one the segment is sent to. */
+    @Nullable
+    Object find(TcpSegment segment, int port) {
+        List<Group> groups = byPort.get(port);
         if (groups == null) {
             return null;
         }

@@ -17,8 +17,8 @@ record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean 
     private static final int DEFAULT_MSS_V4 = 536;
     private static final int DEFAULT_MSS_V6 = 1220;
 
-    /** What follows from the options of the peer's SYN and from what this host would use. */
-    static Negotiated from(TcpOptions options, Path path, Tcp tcp, boolean ecn) {
+    /** What follows from the options of the peer's SYN and from what this host would use, with these socket options of its own. */
+    static Negotiated from(TcpOptions options, Path path, Tcp tcp, TcpSocketOptions own, boolean ecn) {
         TcpSettings settings = tcp.settings();
         if (options.isWindowScaleTooLarge()) {
             tcp.count(TcpCounter.WINDOW_SCALE_CLAMPED);
@@ -27,7 +27,9 @@ record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean 
         return new Negotiated(
                 options.mss() < 0 ? defaultMss : options.mss(),
                 settings.windowScaling ? options.windowScale() : -1,
-                settings.timestamps && options.hasTimestamps(),
+                settings.timestamps
+                        && options.hasTimestamps()
+                        && SegmentAuthentication.allowsTimestamps(own, path.remote()),
                 settings.sack && options.isSackPermitted(),
                 ecn,
                 options.hasTimestamps() ? options.timestampValue() : 0);

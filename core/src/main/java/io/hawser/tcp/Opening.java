@@ -6,7 +6,6 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
-import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +119,7 @@ final class Opening {
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
         boolean ecn = syn.isAck() ? asksForEcn && Ecn.isAgreedBy(syn) : Ecn.isAgreedTo(syn, tcp.settings());
-        connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp, ecn));
+        connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp, connection.currentOptions(), ecn));
         receiver.windowOffered(offered > 0 ? offered : firstWindow());
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
     }
@@ -207,7 +206,9 @@ final class Opening {
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 settings.sack,
                 settings.windowScaling ? Receiver.windowShiftFor(settings, connection.currentOptions()) : -1,
-                settings.timestamps,
+                settings.timestamps
+                        && SegmentAuthentication.allowsTimestamps(
+                                connection.currentOptions(), connection.remoteAddress()),
                 connection.timestamp(),
                 0);
         FastOpenAttempt attempt = fastOpen;
@@ -240,8 +241,8 @@ final class Opening {
     }
 
     private int firstWindow() {
-        int optionBytes = connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
-        int mss = Mss.toAnnounce(connection.path(), connection.currentOptions()) - optionBytes;
+        int mss = Mss.toAnnounce(connection.path(), connection.currentOptions())
+                - connection.sender().optionBytes();
         return Receiver.firstWindow(connection.receiver().limitBytes(), mss);
     }
 }

@@ -43,8 +43,12 @@ final class PassiveOpens {
                 syn,
                 syn.seq,
                 iss,
-                Negotiated.from(syn.options, path, tcp, Ecn.isAgreedTo(syn, tcp.settings())));
-        if (listener.fastOpenQueue() > 0 && tcp.fastOpen().accepts(listener, syn, request)) {
+                Negotiated.from(
+                        syn.options, path, tcp, listener.currentOptions(), Ecn.isAgreedTo(syn, tcp.settings())));
+        // There is no room for a cookie beside a signature.
+        if (request.authentication == null
+                && listener.fastOpenQueue() > 0
+                && tcp.fastOpen().accepts(listener, syn, request)) {
             tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             listener.openFast(request, syn);
             return;
@@ -67,8 +71,8 @@ final class PassiveOpens {
             baker = new SynCookies(tcp.random());
             cookies = baker;
         }
-        Negotiated negotiated =
-                SynCookies.remembered(Negotiated.from(syn.options, path, tcp, Ecn.isAgreedTo(syn, tcp.settings())));
+        Negotiated negotiated = SynCookies.remembered(Negotiated.from(
+                syn.options, path, tcp, listener.currentOptions(), Ecn.isAgreedTo(syn, tcp.settings())));
         int cookie = baker.make(syn, negotiated.peerMss(), tcp.timers().nowNanos());
         tcp.count(TcpCounter.SYNCOOKIES_SENT);
         new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();

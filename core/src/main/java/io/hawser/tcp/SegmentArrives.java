@@ -26,7 +26,7 @@ final class SegmentArrives {
             connection.traffic().dataSegmentsIn++;
         }
         switch (connection.state()) {
-            case CLOSED -> tcp.answerNobody(segment);
+            case CLOSED -> tcp.guard().answerNobody(segment);
             case LISTEN -> inListen(connection, segment);
             case SYN_SENT -> inSynSent(connection, segment);
             default -> otherwise(connection, segment);
@@ -40,7 +40,7 @@ final class SegmentArrives {
             return;
         }
         if (segment.isAck()) {
-            tcp.answerNobody(segment);
+            tcp.guard().answerNobody(segment);
         } else if (segment.isSyn()) {
             if (tcp.leaveListen(connection, segment)) {
                 connection.openedByPeer(segment);

@@ -171,7 +171,8 @@ final class Sender {
 
     /** The options that each segment with data carries. */
     int optionBytes() {
-        return connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0;
+        return SegmentAuthentication.bytesOf(connection.authentication)
+                + (connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0);
     }
 
     /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
@@ -209,7 +210,10 @@ final class Sender {
             most = Math.min(most, mtuProbing.lowBytes() - Mss.headerBytes(path));
         }
         mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes();
-        unitBytes = Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
+        // What a link cuts out of a signed segment would bear a signature of something else.
+        unitBytes = connection.authentication != null
+                ? mss
+                : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
         congestion.segmentBytes(mss);
     }
 

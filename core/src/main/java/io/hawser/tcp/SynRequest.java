@@ -51,11 +51,14 @@ public final class SynRequest extends TcpFlow {
         this.iss = iss;
         this.negotiated = negotiated;
         peerWindow = (char) segment.window;
+        TcpKeys keys = listener.currentOptions().currentKeys();
+        authentication = keys == null ? null : SegmentAuthentication.passive(tcp, keys.copyFor(path.remote()), segment);
         timestampOffset = tcp.isns().timestampOffset(path);
         TcpSettings settings = tcp.settings();
         offeredWindow = (char) Receiver.firstWindow(
                 Receiver.firstLimitBytes(settings, listener.currentOptions()),
                 Mss.toAnnounce(path, listener.currentOptions())
+                        - SegmentAuthentication.bytesOf(authentication)
                         - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
     }
 

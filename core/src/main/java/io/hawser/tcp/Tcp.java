@@ -45,6 +45,7 @@ public final class Tcp implements TransportProtocol {
     private final TcpMemory memory = new TcpMemory(this);
     private final Orphans orphans = new Orphans(this);
     private @Nullable FastOpen fastOpen;
+    private final SegmentGuard guard = new SegmentGuard(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
     private final TcpSegment segment = new TcpSegment();
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
@@ -234,7 +235,7 @@ public final class Tcp implements TransportProtocol {
     @Override
     public void receive(Packet packet, NetworkInterface via) {
         count(TcpCounter.IN_SEGS);
-        if (isIntact(packet)) {
+        if (guard.isIntact(packet)) {
             segment.parse(packet);
             TcpFlow flow = flows.find(
                     segment.destinationHigh,
@@ -246,43 +247,42 @@ public final class Tcp implements TransportProtocol {
             if (observer != null) {
                 observer.segmentReceived(flow, packet);
             }
-            dispatch(flow);
+            if (flow == null) {
+                listening(segment, -1);
+            } else if (flow.authentication == null && !segment.options.isSigned() || guard.accepts(flow, segment)) {
+                dispatch(flow);
+            }
         }
         packet.release();
     }
 
-    private boolean isIntact(Packet packet) {
-        byte[] bytes = packet.bytes();
-        if (!TcpHeader.isWellFormed(bytes, packet.start(), packet.length())) {
-            count(TcpCounter.IN_ERRS);
-            dropped(null, TcpCounter.BAD_HEADER);
-            return false;
-        }
-        if (!packet.isChecksumVouched()
-                && !TcpHeader.isChecksumValid(
-                        bytes, packet.start(), packet.length(), PacketAddresses.pseudoHeader(packet, IpProtocol.TCP))) {
-            count(TcpCounter.IN_ERRS);
-            dropped(null, TcpCounter.IN_CSUM_ERRORS);
-            return false;
-        }
-        return true;
-    }
-
-    private void dispatch(@Nullable TcpFlow flow) {
+    private void dispatch(TcpFlow flow) {
         switch (flow) {
             case TcpConnection connection -> segmentArrives.arrives(connection, segment);
             case TimeWait timeWait -> timeWait.segmentArrives(segment);
             case SynRequest request -> request.segmentArrives(segment);
-            case null -> listening(segment, -1);
         }
     }
 
     private void listening(TcpSegment arrived, long isn) {
         switch (listeners.find(arrived)) {
-            case TcpListener listener -> listener.segmentArrives(arrived, isn);
-            case TcpConnection connection -> segmentArrives.arrives(connection, arrived);
-            case null, default -> answerNobody(arrived);
+            case TcpListener listener -> {
+                if (mayOpen(listener.currentOptions(), arrived)) {
+                    listener.segmentArrives(arrived, isn);
+                }
+            }
+            case TcpConnection connection -> {
+                if (mayOpen(connection.currentOptions(), arrived)) {
+                    segmentArrives.arrives(connection, arrived);
+                }
+            }
+            case null, default -> guard.answerNobody(arrived);
         }
+    }
+
+    private boolean mayOpen(TcpSocketOptions options, TcpSegment arrived) {
+        TcpKeys keys = options.currentKeys();
+        return keys == null && !arrived.options.isSigned() || guard.acceptsOpening(keys, arrived);
     }
 
     /** Whether a SYN would find somebody who listens. */
@@ -290,22 +290,10 @@ public final class Tcp implements TransportProtocol {
         return listeners.find(syn) != null;
     }
 
-    /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
-    void answerNobody(TcpSegment stray) {
-        if (!stray.isRst()) {
-            Path path = replyPath(stray);
-            if (path != null) {
-                output.resetFor(stray, path, null);
-            }
-        }
-    }
-
     /** The way back to the sender of a segment; null when there is none. */
     @Nullable
     Path replyPath(TcpSegment received) {
-        return ip.path(
-                new IpAddress(received.destinationHigh, received.destinationLow),
-                new IpAddress(received.sourceHigh, received.sourceLow));
+        return ip.path(/* source= */ received.destination(), /* destination= */ received.source());
     }
 
     @Override
@@ -319,7 +307,9 @@ public final class Tcp implements TransportProtocol {
                 PacketAddresses.destinationHigh(quoted),
                 PacketAddresses.destinationLow(quoted),
                 TcpHeader.destinationPort(bytes, at));
-        if (flow instanceof TcpConnection connection && connection.hasHalves()) {
+        if (flow instanceof TcpConnection connection
+                && connection.hasHalves()
+                && guard.acceptsIcmp(connection, type, code)) {
             IcmpErrors.arrives(connection, TcpHeader.sequence(bytes, at), type, code, mtuBytes);
         }
     }
@@ -475,6 +465,14 @@ public final class Tcp implements TransportProtocol {
 
     TcpOutput output() {
         return output;
+    }
+
+    SegmentGuard guard() {
+        return guard;
+    }
+
+    Listeners listeners() {
+        return listeners;
     }
 
     SegmentArrives segmentArrives() {

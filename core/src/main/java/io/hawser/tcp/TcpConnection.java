@@ -111,6 +111,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
     void openActively() {
+        authentication = SegmentAuthentication.active(tcp, options.currentKeys(), remoteAddress());
         tcp.count(TcpCounter.ACTIVE_OPENS);
         begin(/* passive= */ false).sendSyn();
     }
@@ -123,11 +124,13 @@ public final class TcpConnection extends TcpFlow {
     /** A SYN has arrived in LISTEN: answers with SYN+ACK. */
     void openedByPeer(TcpSegment syn) {
         tcp.count(TcpCounter.PASSIVE_OPENS);
+        authentication = SegmentAuthentication.passive(tcp, options.currentKeys(), syn);
         begin(/* passive= */ true).answer(syn);
     }
 
     /** Becomes the full connection of a request whose handshake is about to be completed. */
     void takeOver(SynRequest request) {
+        authentication = request.authentication;
         begin(/* passive= */ false, request.iss()).takeOver(request);
         state = SYN_RCVD;
     }
@@ -201,6 +204,7 @@ public final class TcpConnection extends TcpFlow {
         opening = null;
         sender = null;
         receiver = null;
+        authentication = null;
         changeState(LISTEN);
     }
 

@@ -15,6 +15,10 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
     @Nullable
     TcpFlow nextInBucket;
 
+    /** How its segments are signed; null when they are not, as nearly everybody's. */
+    @Nullable
+    SegmentAuthentication authentication;
+
     int hash;
     private @Nullable Path path;
     private char localPort;

@@ -107,7 +107,7 @@ public final class TcpListener {
         }
         if (segment.isAck()) {
             if (!tcp.passiveOpens().cookieArrives(this, segment)) {
-                tcp.answerNobody(segment);
+                tcp.guard().answerNobody(segment);
             }
             return;
         }

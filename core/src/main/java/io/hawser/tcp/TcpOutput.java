@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpOutput {
     private static final int SACK_BLOCK_BYTES = 8;
-    private static final int MAX_SACK_BLOCKS_WITH_TIMESTAMPS = 3;
 
     private final Tcp tcp;
 
@@ -94,13 +93,14 @@ final class TcpOutput {
         int echo = ecn == null ? 0 : ecn.flagsOfAll();
         Receiver receiver = connection.receiver();
         boolean timestamps = connection.usesTimestamps();
-        int sackBlocks = sackBlocks(connection, timestamps, packet.length());
-        int optionBytes = (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0)
-                + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
+        int signature = SegmentAuthentication.bytesOf(connection.authentication);
+        int always = signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
+        int sackBlocks = sackBlocks(connection, always, packet.length());
+        int optionBytes = always + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
         int window = (flags & TcpHeader.RST) != 0 ? 0 : receiver.windowField();
         int at = packet.prepend(TcpHeader.MIN_BYTES + optionBytes);
         byte[] bytes = packet.bytes();
-        int option = at + TcpHeader.MIN_BYTES;
+        int option = at + TcpHeader.MIN_BYTES + signature;
         if (timestamps) {
             option = TcpOptions.putTimestamps(bytes, option, connection.timestamp(), receiver.tsRecent());
         }
@@ -124,14 +124,14 @@ final class TcpOutput {
         send(connection, packet, connection.path(), tos, options.ttl());
     }
 
-    /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data. */
-    private int sackBlocks(TcpConnection connection, boolean timestamps, int length) {
+    /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data and other options. */
+    private int sackBlocks(TcpConnection connection, int optionBytes, int length) {
         OutOfOrder ahead = connection.usesSack() ? connection.receiver().outOfOrder() : null;
         int duplicates = duplicateLeft == duplicateRight ? 0 : 1;
         if (ahead == null) {
             return duplicates;
         }
-        int most = timestamps ? MAX_SACK_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS;
+        int most = (TcpOptions.MAX_BYTES - optionBytes - TcpOptions.sackBytes(0)) / SACK_BLOCK_BYTES;
         int fitting =
                 length == 0 ? most : (connection.sender().mss() - length - TcpOptions.sackBytes(0)) / SACK_BLOCK_BYTES;
         return Math.max(0, Math.min(duplicates + ahead.size(), Math.min(most, fitting)));
@@ -179,9 +179,10 @@ final class TcpOutput {
         if (buffer != null && dataBytes > 0) {
             buffer.copyTo(0, packet.bytes(), packet.append(dataBytes), dataBytes);
         }
-        int headerBytes = TcpHeader.MIN_BYTES + synOptions.sizeBytes();
+        int signature = SegmentAuthentication.bytesOf(flow.authentication);
+        int headerBytes = TcpHeader.MIN_BYTES + signature + synOptions.sizeBytes();
         int at = packet.prepend(headerBytes);
-        synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES);
+        synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES + signature);
         TcpHeader.write(
                 packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
         if (flow instanceof TcpConnection connection) {
@@ -209,11 +210,12 @@ final class TcpOutput {
      */
     void bare(TcpFlow flow, int seq, int ack, int flags, int window, boolean timestamps, int tsValue, int tsEcho) {
         Packet packet = tcp.packets().allocate(0);
-        int headerBytes = TcpHeader.MIN_BYTES + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
+        int signature = SegmentAuthentication.bytesOf(flow.authentication);
+        int headerBytes = TcpHeader.MIN_BYTES + signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         int at = packet.prepend(headerBytes);
         byte[] bytes = packet.bytes();
         if (timestamps) {
-            TcpOptions.putTimestamps(bytes, at + TcpHeader.MIN_BYTES, tsValue, tsEcho);
+            TcpOptions.putTimestamps(bytes, at + TcpHeader.MIN_BYTES + signature, tsValue, tsEcho);
         }
         TcpHeader.write(bytes, at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
         if ((flags & TcpHeader.RST) != 0) {
@@ -224,9 +226,16 @@ final class TcpOutput {
     }
 
     /** RFC 9293 §3.10.7.1: the reset that answers {@code segment}, which is none itself. */
-    void resetFor(TcpSegment segment, Path path, @Nullable TcpFlow flow) {
+    void resetFor(TcpSegment segment, Path path, TcpFlow flow) {
+        resetFor(segment, path, flow, flow.authentication);
+    }
+
+    /** The same for a segment that may belong to nobody. */
+    void resetFor(
+            TcpSegment segment, Path path, @Nullable TcpFlow flow, @Nullable SegmentAuthentication authentication) {
         Packet packet = tcp.packets().allocate(0);
-        int at = packet.prepend(TcpHeader.MIN_BYTES);
+        int headerBytes = TcpHeader.MIN_BYTES + SegmentAuthentication.bytesOf(authentication);
+        int at = packet.prepend(headerBytes);
         int seq = segment.isAck() ? segment.ack : 0;
         int ack = segment.isAck() ? 0 : segment.end();
         int flags = segment.isAck() ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK;
@@ -237,15 +246,30 @@ final class TcpOutput {
                 /* destinationPort= */ segment.sourcePort,
                 seq,
                 ack,
-                TcpHeader.MIN_BYTES,
+                headerBytes,
                 flags,
                 0,
                 0);
         tcp.count(TcpCounter.OUT_RSTS);
-        send(flow, packet, path, 0, 0);
+        send(flow, authentication, packet, path, 0, 0);
     }
 
-    private void send(@Nullable TcpFlow flow, Packet packet, Path path, int tos, int ttl) {
+    private void send(TcpFlow flow, Packet packet, Path path, int tos, int ttl) {
+        send(flow, flow.authentication, packet, path, tos, ttl);
+    }
+
+    private void send(
+            @Nullable TcpFlow flow,
+            @Nullable SegmentAuthentication authentication,
+            Packet packet,
+            Path path,
+            int tos,
+            int ttl) {
+        if (authentication != null
+                && !authentication.sign(flow, path, packet.bytes(), packet.start(), packet.length())) {
+            packet.release();
+            return;
+        }
         long pseudoHeader = path.pseudoHeaderSum(IpProtocol.TCP);
         if (path.via().link().offloads().checksumOnSend()) {
             TcpHeader.deferChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);

@@ -2,6 +2,8 @@ package io.hawser.tcp;
 
 import io.hawser.ip.PacketAddresses;
 import io.hawser.packet.Packet;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 import java.util.Arrays;
@@ -35,6 +37,8 @@ final class TcpSegment {
 
     int urgentPointer;
     byte[] bytes = {};
+    /** The index of the header in {@link #bytes}. */
+    int headerAt;
     /** The index of the first byte of text in {@link #bytes}. */
     int textAt;
     /** How many bytes of text there are. */
@@ -58,6 +62,7 @@ final class TcpSegment {
         window = TcpHeader.window(bytes, at);
         urgentPointer = TcpHeader.urgentPointer(bytes, at);
         int headerBytes = TcpHeader.headerBytes(bytes, at);
+        headerAt = at;
         textAt = at + headerBytes;
         textLength = packet.end() - textAt;
         options.parse(bytes, at, headerBytes);
@@ -67,6 +72,35 @@ final class TcpSegment {
     byte @Nullable [] fastOpenCookie() {
         int at = options.fastOpenAt();
         return options.fastOpenBytes() > 0 ? Arrays.copyOfRange(bytes, at, at + options.fastOpenBytes()) : null;
+    }
+
+    IpAddress source() {
+        return new IpAddress(sourceHigh, sourceLow);
+    }
+
+    IpAddress destination() {
+        return new IpAddress(destinationHigh, destinationLow);
+    }
+
+    /** How long it is with its header, before anything is trimmed. */
+    int wholeLength() {
+        return textAt + textLength - headerAt;
+    }
+
+    /** The digest, or code, that it is signed with. */
+    byte[] signature() {
+        int at = options.signatureAt();
+        return Arrays.copyOfRange(bytes, at, at + options.signatureBytes());
+    }
+
+    /** The KeyID of its TCP-AO; -1 when that is too short to have one. */
+    int keyId() {
+        return options.signatureBytes() < 0 ? -1 : Bytes.u8(bytes, options.signatureAt() - 2);
+    }
+
+    /** The RNextKeyID of its TCP-AO; -1 when that is too short to have one. */
+    int rnextKeyId() {
+        return options.signatureBytes() < 0 ? -1 : Bytes.u8(bytes, options.signatureAt() - 1);
     }
 
     boolean isSyn() {

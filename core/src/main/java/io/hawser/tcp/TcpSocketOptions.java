@@ -36,6 +36,7 @@ public final class TcpSocketOptions {
     private int windowClampBytes;
     private int fastOpenQueue;
     private boolean fastOpenConnect;
+    private @Nullable TcpKeys keys;
 
     /** The defaults. */
     TcpSocketOptions() {
@@ -66,6 +67,26 @@ public final class TcpSocketOptions {
         windowClampBytes = other.windowClampBytes;
         fastOpenQueue = other.fastOpenQueue;
         fastOpenConnect = other.fastOpenConnect;
+        keys = connection.authentication != null ? connection.authentication.keys() : TcpKeys.copyOf(other.keys);
+    }
+
+    /**
+     * The keys that segments are signed with: TCP_MD5SIG and TCP_AO_ADD_KEY. Those of a listener hold for the connections to
+     * come, which get copies of what is theirs; those of a connection are to be there before it opens.
+     */
+    public TcpKeys keys() {
+        TcpKeys made = keys;
+        if (made == null) {
+            made = new TcpKeys();
+            keys = made;
+        }
+        return made;
+    }
+
+    /** Null when there are none. */
+    @Nullable
+    TcpKeys currentKeys() {
+        return keys;
     }
 
     /**

@@ -28,6 +28,7 @@ public final class TimeWait extends TcpFlow {
         super(connection.tcp, connection.path(), connection.localPort(), connection.remotePort());
         Sender sender = connection.sender();
         Receiver receiver = connection.receiver();
+        authentication = connection.authentication;
         sndNxt = sender.sndMax();
         rcvNxt = receiver.rcvNxt();
         rcvWnd = receiver.rcvWnd();

@@ -14,6 +14,8 @@ public final class TcpOptions {
     public static final int SACK_PERMITTED = 4;
     public static final int SACK = 5;
     public static final int TIMESTAMPS = 8;
+    public static final int MD5_SIGNATURE = 19;
+    public static final int AUTHENTICATION = 29;
     public static final int FAST_OPEN = 34;
 
     /** All options of a segment together. */
@@ -33,6 +35,13 @@ public final class TcpOptions {
     public static final int WINDOW_SCALE_BYTES = 4;
     public static final int SACK_PERMITTED_BYTES = 4;
     public static final int TIMESTAMPS_BYTES = 12;
+    public static final int MD5_SIGNATURE_BYTES = 20;
+
+    /** RFC 2385 §3.0: the digest. */
+    public static final int MD5_DIGEST_BYTES = 16;
+
+    /** RFC 5925 §2.2: what stands before the message authentication code of TCP-AO: kind, length, KeyID and RNextKeyID. */
+    public static final int AUTHENTICATION_HEAD_BYTES = 4;
 
     /** RFC 7323 §2.3: a larger shift is taken for this one. */
     public static final int MAX_WINDOW_SCALE = 14;
@@ -51,6 +60,10 @@ public final class TcpOptions {
     private int sackBlocks;
     private int fastOpenBytes;
     private int fastOpenAt;
+    private int signatureKind;
+    private int signatureAt;
+    private int signatureBytes;
+    private boolean signedTwice;
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
 
     /** Reads the options between the fixed header and {@code headerBytes}, of a well-formed segment at {@code at}. */
@@ -88,6 +101,8 @@ public final class TcpOptions {
         timestamps = false;
         sackBlocks = 0;
         fastOpenBytes = -1;
+        signatureKind = END;
+        signedTwice = false;
     }
 
     private void read(byte[] segment, int at, int kind, int length) {
@@ -128,10 +143,24 @@ public final class TcpOptions {
                     fastOpenAt = at + 2;
                 }
             }
+            case MD5_SIGNATURE -> {
+                if (length == 2 + MD5_DIGEST_BYTES) {
+                    readSignature(kind, at + 2, MD5_DIGEST_BYTES);
+                }
+            }
+            case AUTHENTICATION ->
+                readSignature(kind, at + AUTHENTICATION_HEAD_BYTES, length - AUTHENTICATION_HEAD_BYTES);
             default -> {
                 // RFC 9293 MUST-6: an option that is not known is passed over.
             }
         }
+    }
+
+    private void readSignature(int kind, int at, int length) {
+        signedTwice |= isSigned();
+        signatureKind = kind;
+        signatureAt = at;
+        signatureBytes = length;
     }
 
     private void readTimestamps(byte[] segment, int at) {
@@ -183,6 +212,31 @@ public final class TcpOptions {
     /** The index of the Fast Open cookie in the segment; meaningful when {@link #fastOpenBytes()} is positive. */
     public int fastOpenAt() {
         return fastOpenAt;
+    }
+
+    /** Whether there is a signature: TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
+    public boolean isSigned() {
+        return signatureKind != END;
+    }
+
+    /** Whether there is more than one signature, which no sender makes. */
+    public boolean isSignedTwice() {
+        return signedTwice;
+    }
+
+    /** {@link #MD5_SIGNATURE} or {@link #AUTHENTICATION}; meaningful when {@link #isSigned()}. */
+    public int signatureKind() {
+        return signatureKind;
+    }
+
+    /** The index of the digest, or of the message authentication code, in the segment; meaningful when {@link #isSigned()}. */
+    public int signatureAt() {
+        return signatureAt;
+    }
+
+    /** How long it is, in bytes; negative when a TCP-AO is shorter than its fixed part. */
+    public int signatureBytes() {
+        return signatureBytes;
     }
 
     /** How many SACK blocks there are, 0 to {@link #MAX_SACK_BLOCKS}. */
@@ -248,6 +302,19 @@ public final class TcpOptions {
             segment[i] = NOP;
         }
         return end;
+    }
+
+    /** Writes two NOPs and the option with this digest of {@value #MD5_DIGEST_BYTES} bytes. */
+    public static void putMd5Signature(byte[] segment, int at, byte[] digest) {
+        Bytes.put32(segment, at, NOP << 24 | NOP << 16 | MD5_SIGNATURE << 8 | 2 + MD5_DIGEST_BYTES);
+        System.arraycopy(digest, 0, segment, at + 4, MD5_DIGEST_BYTES);
+    }
+
+    /** Writes the head of a TCP-AO with a code of {@code macBytes}, and returns the index at which that begins. */
+    public static int putAuthentication(byte[] segment, int at, int keyId, int rnextKeyId, int macBytes) {
+        int length = AUTHENTICATION_HEAD_BYTES + macBytes;
+        Bytes.put32(segment, at, AUTHENTICATION << 24 | length << 16 | keyId << 8 | rnextKeyId);
+        return at + AUTHENTICATION_HEAD_BYTES;
     }
 
     /** The size of a SACK option with {@code blocks} blocks and the two NOPs before it. */

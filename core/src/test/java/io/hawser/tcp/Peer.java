@@ -48,6 +48,9 @@ final class Peer {
     int tsRecent;
     int window = 0xffff;
 
+    /** Signs what it sends; null for nobody. */
+    SegmentSigner signer;
+
     /** TOS of what it sends: the lower two bits are ECN's. */
     int tos;
 
@@ -84,6 +87,9 @@ final class Peer {
         int urgent = segment.urgentPointer() == null ? 0 : segment.urgentPointer();
         TcpHeader.write(packet, at, port, hostPort, seq, ack, headerBytes, segment.flags(), win, urgent);
         writeIp(packet, address, IpProtocol.TCP);
+        if (signer != null) {
+            signer.sign(packet);
+        }
         fixChecksum(packet);
         int end = seq - isn + segment.length();
         if (!segment.has(TcpHeader.RST)) {
@@ -118,9 +124,17 @@ final class Peer {
 
     private byte[] options(SegmentText segment) {
         if (segment.options() == null) {
-            return timestamps ? optionBytes("nop,nop,TS") : new byte[0];
+            return optionBytes(signed(timestamps ? "nop,nop,TS" : ""));
         }
-        return optionBytes(segment.options());
+        return optionBytes(signed(segment.options()));
+    }
+
+    /** The same with the signature in front, where Linux has it too. */
+    private String signed(String options) {
+        if (signer == null) {
+            return options;
+        }
+        return options.isEmpty() ? signer.option() : signer.option() + "," + options;
     }
 
     /** What its timestamp clock says. */
@@ -163,6 +177,15 @@ final class Peer {
                         at += 8;
                     }
                 }
+                case "md5" -> {
+                    bytes[at] = TcpOptions.MD5_SIGNATURE;
+                    bytes[at + 1] = 18;
+                    at += 18;
+                }
+                case "ao" ->
+                    at = 12
+                            + TcpOptions.putAuthentication(
+                                    bytes, at, Integer.parseInt(words[1]), Integer.parseInt(words[2]), 12);
                 // raw bytes, in hexadecimal
                 default -> {
                     for (String word : words) {

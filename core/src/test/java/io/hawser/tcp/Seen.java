@@ -105,6 +105,8 @@ record Seen(
                         case TcpOptions.SACK_PERMITTED -> "sackOK";
                         case TcpOptions.SACK -> "sack " + (bytes[i + 1] - 2) / 8;
                         case TcpOptions.TIMESTAMPS -> "TS";
+                        case TcpOptions.MD5_SIGNATURE -> "md5";
+                        case TcpOptions.AUTHENTICATION -> "ao " + bytes[i + 2] + " " + bytes[i + 3];
                         case TcpOptions.FAST_OPEN -> "tfo " + (bytes[i + 1] - 2);
                         default -> "unknown " + kind;
                     });

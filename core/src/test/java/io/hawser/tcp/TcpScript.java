@@ -6,6 +6,7 @@ import io.hawser.host.Host;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
+import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
@@ -40,6 +41,12 @@ final class TcpScript {
     /** ICMP and whatever else is not TCP. */
     final List<byte[]> otherPackets = new ArrayList<>();
 
+    /** What the link does for the host. */
+    Offloads offloads = Offloads.NONE;
+
+    /** Checks the signature of what the host sends; null when nothing is to be signed. */
+    SegmentSigner verifier;
+
     private final TestLink link = new TestLink();
     private boolean inBurst;
 
@@ -64,6 +71,11 @@ final class TcpScript {
         }
 
         @Override
+        public Offloads offloads() {
+            return offloads;
+        }
+
+        @Override
         public MacAddress address() {
             return MacAddress.NONE;
         }
@@ -73,6 +85,9 @@ final class TcpScript {
             byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
             packet.release();
             if (Ipv4Header.protocol(bytes, 0) == IpProtocol.TCP) {
+                if (verifier != null) {
+                    verifier.verify(bytes);
+                }
                 sent.add(Seen.parse(bytes, wheel.nowNanos()));
             } else {
                 otherPackets.add(bytes);

@@ -1,0 +1,297 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TCP-AO (RFC 5925): every segment carries a code made with a traffic key, which belongs to this connection alone, because it
+ * comes of a master key and both initial sequence numbers. Which master key, the KeyID says; keys can be changed in the
+ * course of the connection.
+ */
+final class AoAuthentication implements SegmentAuthentication {
+    /** The traffic keys of both directions that one master key makes (RFC 5925 §3.2). */
+    private static final class Traffic {
+        final TcpAoKey key;
+        final byte[] send;
+        final byte[] receive;
+
+        Traffic(TcpAoKey key, byte[] send, byte[] receive) {
+            this.key = key;
+            this.send = send;
+            this.receive = receive;
+        }
+    }
+
+    private final Tcp tcp;
+    private final TcpKeys keys;
+    private final IpAddress peer;
+    private final SequenceExtension sent = new SequenceExtension();
+    private final SequenceExtension received = new SequenceExtension();
+    private final List<Traffic> traffic = new ArrayList<>(1);
+
+    /** Both are known once there is a SYN+ACK. */
+    private boolean isnsKnown;
+
+    private int localIsn;
+    private int remoteIsn;
+
+    private AoAuthentication(Tcp tcp, TcpKeys keys, IpAddress peer) {
+        this.tcp = tcp;
+        this.keys = keys;
+        this.peer = peer;
+    }
+
+    /** Where the user has not chosen, the first key is the current one and the one to ask for. */
+    static AoAuthentication active(Tcp tcp, TcpKeys keys, IpAddress peer) {
+        TcpAoKey first = Objects.requireNonNull(keys.aoFor(peer, -1, -1));
+        TcpAoKey current = keys.currentKey();
+        TcpAoKey rnext = keys.rnextKey();
+        keys.currentKey(current != null && current.isFor(peer) ? current : first);
+        keys.rnextKey(rnext != null && rnext.isFor(peer) ? rnext : first);
+        return new AoAuthentication(tcp, keys, peer);
+    }
+
+    /** As in Linux the answer is signed as the peer asks, and the peer goes on to use the key that it has used. */
+    static AoAuthentication passive(Tcp tcp, TcpKeys keys, TcpSegment segment) {
+        IpAddress peer = segment.source();
+        TcpAoKey used = Objects.requireNonNull(keys.aoFor(peer, -1, segment.keyId()));
+        TcpAoKey asked = keys.aoFor(peer, segment.rnextKeyId(), -1);
+        keys.currentKey(asked == null ? used : asked);
+        keys.rnextKey(used);
+        return new AoAuthentication(tcp, keys, peer);
+    }
+
+    @Override
+    public TcpKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public int optionBytes() {
+        return TcpOptions.AUTHENTICATION_HEAD_BYTES + TcpAoAlgorithm.MAC_BYTES;
+    }
+
+    // ---- what is sent (RFC 5925 §7.4)
+
+    @Override
+    public boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length) {
+        TcpAoKey key = Objects.requireNonNull(keys.currentKey());
+        TcpAoKey rnext = Objects.requireNonNull(keys.rnextKey());
+        int seq = TcpHeader.sequence(segment, at);
+        int flags = TcpHeader.flags(segment, at);
+        byte[] trafficKey;
+        int extension = 0;
+        if ((flags & TcpHeader.SYN) == 0) {
+            if (!learnIsns(flow)) {
+                // RFC 5925 §7.7: without both initial sequence numbers there is no key to sign a reset with.
+                return false;
+            }
+            trafficKey = traffic(key, path.local(), path.remote(), segment, at).send;
+            extension = sent.of(seq);
+            if ((flags & TcpHeader.RST) == 0) {
+                sent.seen(seq);
+            }
+        } else {
+            int other = 0;
+            if ((flags & TcpHeader.ACK) != 0) {
+                other = TcpHeader.acknowledgment(segment, at) - 1;
+                isns(seq, other);
+            }
+            trafficKey = tcp.guard()
+                    .signatures()
+                    .trafficKey(
+                            key,
+                            path.local(),
+                            TcpHeader.sourcePort(segment, at),
+                            path.remote(),
+                            TcpHeader.destinationPort(segment, at),
+                            seq,
+                            other);
+        }
+        int macAt = TcpOptions.putAuthentication(
+                segment, at + TcpHeader.MIN_BYTES, key.sendId(), rnext.receiveId(), TcpAoAlgorithm.MAC_BYTES);
+        byte[] code = tcp.guard()
+                .signatures()
+                .authenticationCode(
+                        key, trafficKey, extension, path.local(), path.remote(), segment, at, length, macAt);
+        System.arraycopy(code, 0, segment, macAt, code.length);
+        return true;
+    }
+
+    // ---- what arrives (RFC 5925 §7.5)
+
+    @Override
+    public @Nullable TcpCounter check(TcpFlow flow, TcpSegment segment) {
+        if (!segment.options.isSigned()) {
+            return TcpCounter.TCP_AO_REQUIRED;
+        }
+        if (!SegmentAuthentication.isSignedByAo(segment)) {
+            return TcpCounter.TCP_MD5_UNEXPECTED;
+        }
+        TcpAoKey key = keys.aoFor(peer, -1, segment.keyId());
+        if (key == null) {
+            return TcpCounter.TCP_AO_KEY_NOT_FOUND;
+        }
+        boolean good;
+        if (!segment.isSyn()) {
+            good = learnIsns(flow) && checkLater(key, segment);
+        } else {
+            // RFC 5925 §5.2: the number of whoever has not spoken yet counts as 0.
+            int toIsn = segment.isAck() ? isnOf(flow) : 0;
+            good = isCodeRight(tcp, key, trafficKeyOf(tcp, key, segment, segment.seq, toIsn), 0, segment);
+        }
+        if (!good) {
+            return TcpCounter.TCP_AO_BAD;
+        }
+        if (segment.isAck()) {
+            changeKey(segment.rnextKeyId());
+        }
+        return null;
+    }
+
+    private boolean checkLater(TcpAoKey key, TcpSegment segment) {
+        byte[] trafficKey = traffic(key, segment).receive;
+        if (!isCodeRight(tcp, key, trafficKey, received.of(segment.seq), segment)) {
+            return false;
+        }
+        if (!segment.isRst()) {
+            received.seen(segment.seq);
+        }
+        return true;
+    }
+
+    /** RFC 5925 §7.5.2: the key that the peer is ready to receive is used, if there is one. */
+    private void changeKey(int rnextKeyId) {
+        TcpAoKey current = keys.currentKey();
+        if (current == null || current.sendId() != rnextKeyId) {
+            TcpAoKey asked = keys.aoFor(peer, rnextKeyId, -1);
+            if (asked != null) {
+                keys.currentKey(asked);
+            }
+        }
+    }
+
+    /** A segment for somebody who listens: a SYN, or the answer to a SYN+ACK whose number was a cookie. */
+    static @Nullable TcpCounter checkOpening(Tcp tcp, @Nullable TcpKeys keys, TcpSegment segment) {
+        TcpAoKey key = keys == null ? null : keys.aoFor(segment.source(), -1, segment.keyId());
+        if (key == null) {
+            return TcpCounter.TCP_AO_KEY_NOT_FOUND;
+        }
+        byte[] trafficKey;
+        int extension = 0;
+        if (segment.isSyn()) {
+            trafficKey = trafficKeyOf(tcp, key, segment, segment.seq, 0);
+        } else {
+            trafficKey = trafficKeyOf(tcp, key, segment, segment.seq - 1, segment.ack - 1);
+            extension = segment.seq == 0 ? 1 : 0;
+        }
+        return isCodeRight(tcp, key, trafficKey, extension, segment) ? null : TcpCounter.TCP_AO_BAD;
+    }
+
+    private static byte[] trafficKeyOf(Tcp tcp, TcpAoKey key, TcpSegment segment, int fromIsn, int toIsn) {
+        return tcp.guard()
+                .signatures()
+                .trafficKey(
+                        key,
+                        segment.source(),
+                        segment.sourcePort,
+                        segment.destination(),
+                        segment.destinationPort,
+                        fromIsn,
+                        toIsn);
+    }
+
+    private static boolean isCodeRight(Tcp tcp, TcpAoKey key, byte[] trafficKey, int extension, TcpSegment segment) {
+        if (segment.options.signatureBytes() != TcpAoAlgorithm.MAC_BYTES) {
+            return false;
+        }
+        byte[] expected = tcp.guard()
+                .signatures()
+                .authenticationCode(
+                        key,
+                        trafficKey,
+                        extension,
+                        segment.source(),
+                        segment.destination(),
+                        segment.bytes,
+                        segment.headerAt,
+                        segment.wholeLength(),
+                        segment.options.signatureAt());
+        return MessageDigest.isEqual(expected, segment.signature());
+    }
+
+    // ---- traffic keys
+
+    private boolean learnIsns(@Nullable TcpFlow flow) {
+        if (isnsKnown) {
+            return true;
+        }
+        if (flow instanceof SynRequest request) {
+            isns(request.iss(), request.irs());
+        } else if (flow instanceof TcpConnection connection && connection.state() != TcpState.SYN_SENT) {
+            isns(connection.sender().iss, connection.receiver().irs());
+        }
+        return isnsKnown;
+    }
+
+    private void isns(int local, int remote) {
+        if (isnsKnown && localIsn == local && remoteIsn == remote) {
+            return;
+        }
+        isnsKnown = true;
+        localIsn = local;
+        remoteIsn = remote;
+        sent.start(local);
+        received.start(remote);
+        traffic.clear();
+    }
+
+    private int isnOf(TcpFlow flow) {
+        return flow instanceof TcpConnection connection && !isnsKnown ? connection.sender().iss : localIsn;
+    }
+
+    private Traffic traffic(TcpAoKey key, IpAddress local, IpAddress remote, byte[] segment, int at) {
+        return traffic(key, local, TcpHeader.sourcePort(segment, at), remote, TcpHeader.destinationPort(segment, at));
+    }
+
+    private Traffic traffic(TcpAoKey key, TcpSegment segment) {
+        return traffic(key, segment.destination(), segment.destinationPort, segment.source(), segment.sourcePort);
+    }
+
+    private Traffic traffic(TcpAoKey key, IpAddress local, int localPort, IpAddress remote, int remotePort) {
+        for (Traffic known : traffic) {
+            if (known.key == key) {
+                return known;
+            }
+        }
+        Signatures signatures = tcp.guard().signatures();
+        Traffic made = new Traffic(
+                key,
+                signatures.trafficKey(key, local, localPort, remote, remotePort, localIsn, remoteIsn),
+                signatures.trafficKey(key, remote, remotePort, local, localPort, remoteIsn, localIsn));
+        traffic.add(made);
+        return made;
+    }
+
+    // ---- ICMP
+
+    /**
+     * RFC 5925 §7.8: hard errors are ignored unless the user says otherwise, because nobody has signed them. That
+     * fragmentation is needed is one of them: then only net.ipv4.tcp_mtu_probing finds the path MTU.
+     */
+    @Override
+    public boolean ignoresIcmp(int type, int code) {
+        return !keys.acceptsIcmps()
+                && type == IcmpHeader.DESTINATION_UNREACHABLE
+                && code >= IcmpHeader.PROTOCOL_UNREACHABLE
+                && code <= IcmpHeader.FRAGMENTATION_NEEDED;
+    }
+}

@@ -1,0 +1,83 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import java.security.MessageDigest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** TCP MD5 (RFC 2385): every segment carries a digest of itself and a key. */
+final class Md5Authentication implements SegmentAuthentication {
+    private final Tcp tcp;
+    private final TcpKeys keys;
+    private final IpAddress peer;
+    private byte[] key;
+
+    /** @param keys which have one for {@code peer} */
+    Md5Authentication(Tcp tcp, TcpKeys keys, IpAddress peer) {
+        this.tcp = tcp;
+        this.keys = keys;
+        this.peer = peer;
+        key = Objects.requireNonNull(keys.md5For(peer));
+    }
+
+    /** Looked up each time, for it may be changed; but no connection goes on without. */
+    private byte[] key() {
+        byte[] found = keys.md5For(peer);
+        key = found == null ? key : found;
+        return key;
+    }
+
+    @Override
+    public int optionBytes() {
+        return TcpOptions.MD5_SIGNATURE_BYTES;
+    }
+
+    @Override
+    public boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length) {
+        byte[] digest = tcp.guard().signatures().md5(path.local(), path.remote(), segment, at, length, key());
+        TcpOptions.putMd5Signature(segment, at + TcpHeader.MIN_BYTES, digest);
+        return true;
+    }
+
+    @Override
+    public @Nullable TcpCounter check(TcpFlow flow, TcpSegment segment) {
+        if (SegmentAuthentication.isSignedByAo(segment)) {
+            return TcpCounter.TCP_AO_KEY_NOT_FOUND;
+        }
+        return check(tcp, segment, key());
+    }
+
+    /** Whether a segment that is not signed by TCP-AO is signed with this key; null when none is known for its sender. */
+    static @Nullable TcpCounter check(Tcp tcp, TcpSegment segment, byte @Nullable [] key) {
+        if (!segment.options.isSigned()) {
+            return key == null ? null : TcpCounter.TCP_MD5_NOT_FOUND;
+        }
+        if (key == null) {
+            return TcpCounter.TCP_MD5_UNEXPECTED;
+        }
+        byte[] expected = tcp.guard()
+                .signatures()
+                .md5(
+                        segment.source(),
+                        segment.destination(),
+                        segment.bytes,
+                        segment.headerAt,
+                        segment.wholeLength(),
+                        key);
+        return MessageDigest.isEqual(expected, segment.signature()) ? null : TcpCounter.TCP_MD5_FAILURE;
+    }
+
+    /** RFC 2385 says nothing of ICMP, and Linux heeds it. */
+    @Override
+    public boolean ignoresIcmp(int type, int code) {
+        return false;
+    }
+
+    @Override
+    public TcpKeys keys() {
+        return keys;
+    }
+}

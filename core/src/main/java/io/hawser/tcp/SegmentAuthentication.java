@@ -1,0 +1,81 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Path;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
+
+/** How the segments of one connection are signed, from its first to the last that answers for it in TIME_WAIT. */
+sealed interface SegmentAuthentication permits Md5Authentication, AoAuthentication {
+    /** That of a connection that opens actively; null when it has no key for the peer. */
+    static @Nullable SegmentAuthentication active(Tcp tcp, @Nullable TcpKeys keys, IpAddress peer) {
+        if (keys == null) {
+            return null;
+        }
+        if (keys.md5For(peer) != null) {
+            return new Md5Authentication(tcp, keys, peer);
+        }
+        return keys.aoFor(peer, -1, -1) == null ? null : AoAuthentication.active(tcp, keys, peer);
+    }
+
+    /**
+     * That of a connection that a peer opens; null when there is no key for it.
+     *
+     * @param keys of its own
+     * @param segment the SYN, or the segment that shows that there was one; its signature was right
+     */
+    static @Nullable SegmentAuthentication passive(Tcp tcp, @Nullable TcpKeys keys, TcpSegment segment) {
+        if (keys == null) {
+            return null;
+        }
+        IpAddress peer = segment.source();
+        if (keys.md5For(peer) != null) {
+            return new Md5Authentication(tcp, keys, peer);
+        }
+        return isSignedByAo(segment) ? AoAuthentication.passive(tcp, keys, segment) : null;
+    }
+
+    static boolean isSignedByAo(TcpSegment segment) {
+        return segment.options.isSigned() && segment.options.signatureKind() == TcpOptions.AUTHENTICATION;
+    }
+
+    static boolean isSignedByMd5(TcpSegment segment) {
+        return segment.options.isSigned() && segment.options.signatureKind() == TcpOptions.MD5_SIGNATURE;
+    }
+
+    /**
+     * Whether timestamps fit in beside the signature. As in Linux they do not beside that of TCP MD5, so that there is room
+     * for SACK blocks. Unlike Linux, whose listeners use timestamps when the peer does without SACK, not even then.
+     */
+    static boolean allowsTimestamps(TcpSocketOptions options, IpAddress peer) {
+        TcpKeys keys = options.currentKeys();
+        return keys == null || keys.md5For(peer) == null;
+    }
+
+    /** How much of the header a signature takes. */
+    static int bytesOf(@Nullable SegmentAuthentication authentication) {
+        return authentication == null ? 0 : authentication.optionBytes();
+    }
+
+    /** The size of the option, with its padding. */
+    int optionBytes();
+
+    /**
+     * Writes the option at the beginning of the options, where there is room for it. All but the checksum is in place.
+     *
+     * @param flow null when the segment belongs to nobody
+     * @param length of the whole segment
+     * @return whether it can be signed; if not, it must not be sent
+     */
+    boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length);
+
+    /** Whether a segment is signed as it should be: null, or what to count when it is dropped. */
+    @Nullable
+    TcpCounter check(TcpFlow flow, TcpSegment segment);
+
+    /** Whether an ICMP error about a connection that stands is not to be believed. */
+    boolean ignoresIcmp(int type, int code);
+
+    /** The keys of the connection. */
+    TcpKeys keys();
+}

@@ -1,0 +1,161 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.Path;
+import io.hawser.packet.Packet;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a segment must be before anybody is shown it: whole, and signed when its connection is signed (RFC 2385, RFC 5925).
+ * What is not, is dropped without an answer. And the answer to what belongs to nobody.
+ */
+final class SegmentGuard {
+    private final Tcp tcp;
+
+    /** Made when first needed: few hosts sign anything. */
+    private @Nullable Signatures signatures;
+
+    SegmentGuard(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    Signatures signatures() {
+        Signatures made = signatures;
+        if (made == null) {
+            made = new Signatures();
+            signatures = made;
+        }
+        return made;
+    }
+
+    boolean isIntact(Packet packet) {
+        byte[] bytes = packet.bytes();
+        if (!TcpHeader.isWellFormed(bytes, packet.start(), packet.length())) {
+            tcp.count(TcpCounter.IN_ERRS);
+            tcp.dropped(null, TcpCounter.BAD_HEADER);
+            return false;
+        }
+        if (!packet.isChecksumVouched()
+                && !TcpHeader.isChecksumValid(
+                        bytes, packet.start(), packet.length(), PacketAddresses.pseudoHeader(packet, IpProtocol.TCP))) {
+            tcp.count(TcpCounter.IN_ERRS);
+            tcp.dropped(null, TcpCounter.IN_CSUM_ERRORS);
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a segment of a known flow is signed as the others are. */
+    boolean accepts(TcpFlow flow, TcpSegment segment) {
+        SegmentAuthentication authentication = flow.authentication;
+        TcpCounter reason;
+        if (segment.options.isSignedTwice()) {
+            reason = TcpCounter.SIGNED_TWICE;
+        } else if (authentication == null) {
+            reason = opening(null, segment);
+        } else {
+            reason = authentication.check(flow, segment);
+        }
+        return note(flow, authentication == null ? null : authentication.keys(), segment, reason);
+    }
+
+    /** Whether a segment for somebody who listens is signed as these keys want it. */
+    boolean acceptsOpening(@Nullable TcpKeys keys, TcpSegment segment) {
+        TcpCounter reason = segment.options.isSignedTwice() ? TcpCounter.SIGNED_TWICE : opening(keys, segment);
+        return note(null, keys, segment, reason);
+    }
+
+    private @Nullable TcpCounter opening(@Nullable TcpKeys keys, TcpSegment segment) {
+        if (SegmentAuthentication.isSignedByAo(segment)) {
+            // RFC 5925 §7.3 would take it as if it were not signed; as in Linux that is for the user to arrange, who
+            // has
+            // misspelt a key more likely than not.
+            return AoAuthentication.checkOpening(tcp, keys, segment);
+        }
+        if (keys != null && !segment.options.isSigned() && keys.isAoRequiredOf(segment.source())) {
+            return TcpCounter.TCP_AO_REQUIRED;
+        }
+        return Md5Authentication.check(tcp, segment, keys == null ? null : keys.md5For(segment.source()));
+    }
+
+    private boolean note(
+            @Nullable TcpFlow flow, @Nullable TcpKeys keys, TcpSegment segment, @Nullable TcpCounter reason) {
+        boolean good = reason == null;
+        TcpCounter what = reason;
+        if (what == null) {
+            if (!SegmentAuthentication.isSignedByAo(segment)) {
+                return true;
+            }
+            what = TcpCounter.TCP_AO_GOOD;
+        }
+        if (keys != null) {
+            keys.count(what);
+        }
+        if (good) {
+            tcp.count(what);
+        } else {
+            tcp.dropped(flow, what);
+        }
+        return good;
+    }
+
+    /** Whether an ICMP error about a connection is to be heeded. */
+    boolean acceptsIcmp(TcpConnection connection, int type, int code) {
+        SegmentAuthentication authentication = connection.authentication;
+        if (authentication == null || !connection.state().isSynchronized() || !authentication.ignoresIcmp(type, code)) {
+            return true;
+        }
+        authentication.keys().count(TcpCounter.TCP_AO_DROPPED_ICMPS);
+        tcp.dropped(connection, TcpCounter.TCP_AO_DROPPED_ICMPS);
+        return false;
+    }
+
+    /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
+    void answerNobody(TcpSegment stray) {
+        if (stray.isRst()) {
+            return;
+        }
+        SegmentAuthentication authentication = null;
+        if (stray.options.isSigned()) {
+            authentication = knownSigner(stray);
+            if (authentication == null) {
+                // Its sender would not believe an answer without a signature.
+                return;
+            }
+        }
+        Path path = tcp.replyPath(stray);
+        if (path != null) {
+            tcp.output().resetFor(stray, path, null, authentication);
+        }
+    }
+
+    /**
+     * RFC 2385 §4.1 leaves resets for connections that are forgotten unsigned, so that the peer ignores them. As in Linux a
+     * key for the peer may be known though: by whoever listens on the port, or on the peer's, because a client is likely to
+     * have a listener of the same service. TCP-AO has no such keys (RFC 5925 §7.7).
+     */
+    private @Nullable SegmentAuthentication knownSigner(TcpSegment stray) {
+        if (!SegmentAuthentication.isSignedByMd5(stray) || stray.options.isSignedTwice()) {
+            return null;
+        }
+        TcpKeys keys = keysOfListener(stray, stray.destinationPort);
+        if (keys == null || keys.md5For(stray.source()) == null) {
+            keys = keysOfListener(stray, stray.sourcePort);
+        }
+        byte[] key = keys == null ? null : keys.md5For(stray.source());
+        return keys == null || key == null || Md5Authentication.check(tcp, stray, key) != null
+                ? null
+                : new Md5Authentication(tcp, keys, stray.source());
+    }
+
+    private @Nullable TcpKeys keysOfListener(TcpSegment segment, int port) {
+        TcpSocketOptions options = switch (tcp.listeners().find(segment, port)) {
+            case TcpListener listener -> listener.currentOptions();
+            case TcpConnection connection -> connection.currentOptions();
+            case null, default -> null;
+        };
+        return options == null ? null : options.currentKeys();
+    }
+}
