@@ -39,12 +39,6 @@ final class Recovery {
     /** The application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
-    /** The delivery rate that was measured last, in bytes a second; a float has the digits that matter, in half the space. */
-    private float deliveryRate;
-
-    /** Whether it tells of the application only. */
-    private boolean deliveryRateLimited;
-
     Recovery(Sender sender) {
         this.sender = sender;
     }
@@ -196,22 +190,13 @@ final class Recovery {
         sample.windowLimited = windowLimited;
         sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
         sample.growthBytes = counted(board.delivery.bytes, stateBefore);
-        noteDeliveryRate(sample);
+        connection().traffic().delivered(sample);
         congestion().acknowledged(sample);
         if (congestion().isHoldingBack()) {
             board.rates.applicationLimited(board.pipeBytes());
         }
         notePhase(phase);
         release(board);
-    }
-
-    /** Keeps the rate for whoever asks: one that the application has limited only if it is higher all the same. */
-    private void noteDeliveryRate(RateSample sample) {
-        long rate = sample.deliveryBytesPerSecond();
-        if (rate > 0 && (!sample.applicationLimited || rate >= deliveryRate)) {
-            deliveryRate = rate;
-            deliveryRateLimited = sample.applicationLimited;
-        }
     }
 
     private void notePhase(String before) {
@@ -620,16 +605,6 @@ final class Recovery {
     /** All that has arrived since the connection was opened, in bytes. */
     long deliveredBytes() {
         return deliveredBytes;
-    }
-
-    /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
-    long deliveryBytesPerSecond() {
-        return (long) deliveryRate;
-    }
-
-    /** Whether {@link #deliveryBytesPerSecond} is what the application has handed over rather than what the path carries. */
-    boolean isDeliveryRateLimited() {
-        return deliveryRateLimited;
     }
 
     State state() {

@@ -5,14 +5,15 @@ final class RttEstimator {
     private static final int MAX_BACKOFF = 30;
 
     private long srttNanos = -1;
+    /** RTTVAR; before the first measurement, the timeout to begin with. */
     private long rttvarNanos;
-    private long initialRtoNanos;
+
     private byte backoff;
     private boolean probedSince;
     private long minNanos = -1;
 
     RttEstimator(long initialRtoNanos) {
-        this.initialRtoNanos = initialRtoNanos;
+        rttvarNanos = initialRtoNanos;
     }
 
     /** Takes a measurement, which by Karn's algorithm is never of a segment that was sent twice, and ends the back-off. */
@@ -65,7 +66,9 @@ final class RttEstimator {
 
     /** RFC 6298 (5.7): a handshake that needed a resent SYN begins with a timeout of 3 s unless it was measured. */
     void synWasResent() {
-        initialRtoNanos = Math.max(initialRtoNanos, 3_000_000_000L);
+        if (srttNanos < 0) {
+            rttvarNanos = Math.max(rttvarNanos, 3_000_000_000L);
+        }
         backoff = 0;
     }
 
@@ -81,7 +84,7 @@ final class RttEstimator {
 
     /** RTO without back-off. The least timeout is added to the mean, as in Linux, so that jitter always has room. */
     long baseRtoNanos(TcpSettings settings) {
-        long rto = srttNanos < 0 ? initialRtoNanos : srttNanos + Math.max(4 * rttvarNanos, settings.rtoMinNanos);
+        long rto = srttNanos < 0 ? rttvarNanos : srttNanos + Math.max(4 * rttvarNanos, settings.rtoMinNanos);
         return Math.min(rto, settings.rtoMaxNanos);
     }
 
@@ -97,6 +100,6 @@ final class RttEstimator {
 
     /** RTTVAR in nanoseconds. */
     long rttvarNanos() {
-        return rttvarNanos;
+        return srttNanos < 0 ? 0 : rttvarNanos;
     }
 }

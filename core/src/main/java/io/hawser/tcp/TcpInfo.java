@@ -165,8 +165,8 @@ public record TcpInfo(
                     connection.hasSentDataInSyn(),
                     sender.congestion().phase(),
                     recovery.deliveredBytes(),
-                    recovery.deliveryBytesPerSecond(),
-                    recovery.isDeliveryRateLimited(),
+                    traffic.deliveryBytesPerSecond,
+                    traffic.deliveryLimited,
                     Pacer.bytesPerSecond(sender));
         }
 

@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.congestion.RateSample;
+
 /**
  * What a connection has counted of its data, for TCP_INFO alone. Made with the first segment that carries any, so that
  * connections without cost nothing.
@@ -22,9 +24,24 @@ final class Traffic {
     int dsackDuplicates;
     long bytesRetransmitted;
 
+    /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
+    long deliveryBytesPerSecond;
+
+    /** Whether that is what the application has handed over rather than what the path carries. */
+    boolean deliveryLimited;
+
     private Limit limit = Limit.IDLE;
     private long sinceNanos;
     private final long[] spentNanos = new long[LIMITS];
+
+    /** Keeps the rate for whoever asks: one that the application has limited only if it is higher all the same. */
+    void delivered(RateSample sample) {
+        long rate = sample.deliveryBytesPerSecond();
+        if (rate > 0 && (!sample.applicationLimited || rate >= deliveryBytesPerSecond)) {
+            deliveryBytesPerSecond = rate;
+            deliveryLimited = sample.applicationLimited;
+        }
+    }
 
     /** What the sender waits for, now that it has sent what it may. */
     static void note(Sender sender, boolean writerWaits) {

@@ -19,8 +19,6 @@ public final class Cubic extends WindowBased {
     /** What congestion avoidance knows; null before there was any, which is all that most connections live to see. */
     private @Nullable CubicEpoch epoch;
 
-    private @Nullable CubicEpoch priorEpoch;
-
     /** One for a connection that treats a mark as a loss. */
     public Cubic() {
         this(false);
@@ -91,15 +89,13 @@ public final class Cubic extends WindowBased {
     @Override
     void shrinks(boolean timeout) {
         hyStart = null;
-        priorEpoch = epoch;
         double segments = (double) windowBytes() / segment();
-        double before = epoch == null ? 0 : epoch.most();
-        epoch = timeout ? CubicEpoch.afterTimeout(segments) : CubicEpoch.afterLoss(segments, before, BETA);
+        epoch = timeout ? CubicEpoch.afterTimeout(epoch, segments) : CubicEpoch.afterLoss(epoch, segments, BETA);
     }
 
     /** §4.9. */
     @Override
     void restore() {
-        epoch = priorEpoch;
+        epoch = epoch == null ? null : epoch.previous();
     }
 }

@@ -1,5 +1,7 @@
 package io.hawser.tcp.congestion;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as there;
  * times in seconds inside, in nanoseconds outside.
@@ -32,19 +34,30 @@ final class CubicEpoch {
     /** The part of a byte that is still to be added. */
     private double fraction;
 
-    /** The stage that begins when the recovery from a loss ends; {@code before} is W_max until now. */
-    static CubicEpoch afterLoss(double window, double before, double beta) {
-        CubicEpoch next = new CubicEpoch();
-        next.prior = window;
+    /** The stage before the last loss, in case that was none. */
+    private @Nullable CubicEpoch previous;
+
+    /** The stage that begins when the recovery from a loss ends. */
+    static CubicEpoch afterLoss(@Nullable CubicEpoch last, double window, double beta) {
+        CubicEpoch next = after(last, window);
+        double before = last == null ? 0 : last.most;
         // §4.7, fast convergence: a flow that did not get as far as the last time leaves room for others.
         next.most = window < before ? window * (1 + beta) / 2 : window;
         return next;
     }
 
     /** §4.8: the stage that begins when the slow start after a timeout ends. */
-    static CubicEpoch afterTimeout(double window) {
+    static CubicEpoch afterTimeout(@Nullable CubicEpoch last, double window) {
+        return after(last, window);
+    }
+
+    private static CubicEpoch after(@Nullable CubicEpoch last, double window) {
         CubicEpoch next = new CubicEpoch();
         next.prior = window;
+        next.previous = last;
+        if (last != null) {
+            last.previous = null;
+        }
         return next;
     }
 
@@ -94,8 +107,8 @@ final class CubicEpoch {
         }
     }
 
-    /** W_max. */
-    double most() {
-        return most;
+    @Nullable
+    CubicEpoch previous() {
+        return previous;
     }
 }

@@ -14,9 +14,10 @@ abstract class WindowBased implements CongestionControl {
     /** Null while no more than the least threshold has ever been in flight. */
     private @Nullable RecentFlight recent;
 
-    // before the last loss
-    private int priorWindow;
-    private int priorThreshold = Integer.MAX_VALUE;
+    /** What was before the last loss; null before the first one, which most connections never see. */
+    private @Nullable Prior prior;
+
+    private record Prior(int window, int threshold) {}
 
     /** Takes what was acknowledged in congestion avoidance. */
     abstract void avoid(int ackedBytes, RateSample sample);
@@ -150,18 +151,21 @@ abstract class WindowBased implements CongestionControl {
     }
 
     private void remember() {
-        priorWindow = window;
-        priorThreshold = threshold;
+        prior = new Prior(window, threshold);
     }
 
     @Override
     public final void undo() {
-        if (window < priorWindow) {
+        Prior before = prior;
+        if (before == null) {
+            return;
+        }
+        if (window < before.window) {
             // RFC 9438 §4.9.2: a window that has grown beyond that stays, and with it what it grows by.
-            window = priorWindow;
+            window = before.window;
             restore();
         }
-        threshold = Math.max(threshold, priorThreshold);
+        threshold = Math.max(threshold, before.threshold);
     }
 
     @Override
