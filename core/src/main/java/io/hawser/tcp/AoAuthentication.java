@@ -47,6 +47,7 @@ final class AoAuthentication implements SegmentAuthentication {
         this.tcp = tcp;
         this.keys = keys;
         this.peer = peer;
+        keys.signFor(peer);
     }
 
     /** Where the user has not chosen, the first key is the current one and the one to ask for. */

@@ -36,6 +36,9 @@ public final class TcpKeys {
 
     private @Nullable TcpAoKey rnext;
 
+    /** Whom the connection is with that is signed with these keys; null before there is one. */
+    private @Nullable IpAddress peer;
+
     private long good;
     private long bad;
     private long keyNotFound;
@@ -194,7 +197,7 @@ public final class TcpKeys {
 
     private TcpAoKey existing(int sendId, int receiveId) {
         for (TcpAoKey key : aoKeys) {
-            if (key.sendId() == sendId || key.receiveId() == receiveId) {
+            if ((key.sendId() == sendId || key.receiveId() == receiveId) && (peer == null || key.isFor(peer))) {
                 return key;
             }
         }
@@ -233,6 +236,11 @@ public final class TcpKeys {
     }
 
     // ---- what the signing asks
+
+    /** From now on a connection with this peer is signed by TCP-AO: keys for others cannot be chosen. */
+    void signFor(IpAddress newPeer) {
+        peer = newPeer;
+    }
 
     /** The key for a peer; an ID of -1 is any. Null for none. */
     @Nullable

@@ -212,6 +212,22 @@ class TcpAoTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
+    /** IDs need only differ among the keys of one peer (RFC 5925 §3.1). */
+    @Test
+    void aKeyForAnotherPeerCannotBeChosen() throws TcpException {
+        TcpAoKey others = TcpAoKey.of(TcpScript.HOST, 1, 2, TcpAoAlgorithm.HMAC_SHA_1_96, new byte[] {1});
+        TcpConnection connection = prepare(signer, others, key(FIRST));
+        connection.options().keys().current(1).rnext(2);
+        open(connection);
+        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.send("S. seq 0 ack 1 <mss 1460>");
+        peer.expect(". seq 1 ack 1 <ao 1 2>");
+        connection.options().keys().current(1);
+        send(connection, "text");
+        peer.expect("P. seq 1 ack 1 \"text\" <ao 1 2>");
+        peer.send(". seq 1 ack 5");
+    }
+
     @Test
     void aListenerSignsAsThePeerDoes() {
         TcpListener listener = listenSigned(key(FIRST), key(SECOND));

@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Traffic keys and codes of TCP-AO by the test vectors of RFC 9235 §4 and §5, those of IPv4. */
+/** Traffic keys and codes of TCP-AO by the test vectors of RFC 9235 §4 to §7. */
 class TcpAoVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] MASTER_KEY = "testvector".getBytes(StandardCharsets.US_ASCII);
@@ -185,5 +186,37 @@ class TcpAoVectorsTest {
         byte[] code =
                 signatures.authenticationCode(key, trafficKey, 0, from, to, packet, at, packet.length - at, macAt);
         assertThat(code).isEqualTo(Arrays.copyOfRange(packet, macAt, macAt + TcpAoAlgorithm.MAC_BYTES));
+    }
+
+    /** Of IPv6, RFC 9235 §6 and §7, the SYN+ACKs: the pseudo-header and the context of the traffic key have longer addresses. */
+    @ParameterizedTest
+    @CsvSource({
+        "HMAC_SHA_1_96, true, 3f51994b176a8340e012ffffbfec0000020405a0010303080402080abd33129b0041d087"
+                + "1d10543df1cba346c3526163f71f1f55, f7e4, e4a37ada2a0afca8711434913fe138c771ebcb4a",
+        "HMAC_SHA_1_96, false, eba3734d020c1e6ae012ffff774d0000020405a0010303080402080a5ec99b70009db95b"
+                + "1d10543d3c546bad9743f12df8b8010d, c6cd, 405108947f996575e7bdbc26d40216a2c7fa91bd",
+        "AES_128_CMAC_96, true, a6744ecb193cccede012ffffeabb0000020405a0010303080402080a71daabc813e4ab99"
+                + "1d10543ddc2843a84e78a6bcfdc5ed80, f85a, cf1b1e225e06a63616764a067b46f4b1"
+    })
+    void thoseOfIpv6AreThoseOfTheRfc(
+            TcpAoAlgorithm algorithm, boolean coversOptions, String segment, String clientPort, String trafficKey) {
+        byte[] synAck = HEX.parseHex("00b3" + clientPort + segment);
+        IpAddress client = new IpAddress(0xfd00L << 48, 1);
+        IpAddress server = new IpAddress(0xfd00L << 48, 2);
+        TcpAoKey covering = TcpAoKey.of(client, SERVER_KEY_ID, CLIENT_KEY_ID, algorithm, MASTER_KEY);
+        TcpAoKey key = coversOptions ? covering : covering.withoutOptions();
+        Signatures signatures = new Signatures();
+        byte[] made = signatures.trafficKey(
+                key,
+                server,
+                TcpHeader.sourcePort(synAck, 0),
+                client,
+                TcpHeader.destinationPort(synAck, 0),
+                TcpHeader.sequence(synAck, 0),
+                TcpHeader.acknowledgment(synAck, 0) - 1);
+        assertThat(HEX.formatHex(made)).isEqualTo(trafficKey);
+        int macAt = synAck.length - TcpAoAlgorithm.MAC_BYTES;
+        assertThat(signatures.authenticationCode(key, made, 0, server, client, synAck, 0, synAck.length, macAt))
+                .isEqualTo(Arrays.copyOfRange(synAck, macAt, synAck.length));
     }
 }
