@@ -237,7 +237,7 @@ class SignatureIT {
     }
 
     private void checkExchange(Exchange exchange, PeerProcess python) throws Exception {
-        String[] digests = python.await(LIMIT).succeeded().stdout().strip().split("\\s+");
+        String[] digests = python.await(LIMIT).succeeded().stdout().strip().split("\\s+", -1);
         int last = digests.length - 1;
         assertThat(digests[last]).isEqualTo(digest(exchange.data));
         assertThat(exchange.received.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(digests[last - 1]);
@@ -258,11 +258,11 @@ class SignatureIT {
     }
 
     private static long kernelCounter(String netstat, String name) {
-        String[] lines = netstat.split("\n");
-        String[] names = lines[0].split(" ");
+        String[] lines = netstat.split("\n", -1);
+        String[] names = lines[0].split(" ", -1);
         for (int i = 0; i < names.length; i++) {
             if (names[i].equals(name)) {
-                return Long.parseLong(lines[1].split(" ")[i]);
+                return Long.parseLong(lines[1].split(" ", -1)[i]);
             }
         }
         return 0;
