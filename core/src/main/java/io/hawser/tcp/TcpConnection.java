@@ -66,8 +66,6 @@ public final class TcpConnection extends TcpFlow {
     private boolean ownsOptions;
     private boolean userClosed;
     private boolean receiveShut;
-    private boolean openedFast;
-    private boolean sentDataInSyn;
     private int timestampOffset;
 
     /** Segments that came and went; here, because they count from the SYN on. */
@@ -137,7 +135,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** A listener's SYN has been good for a connection at once, by TCP Fast Open: its data can be received and answered. */
     void openFast(TcpListener listener, TcpSegment syn) {
-        openedFast = true;
+        traffic().openedFast = true;
         sender().openedFast();
         syn.trimFront(1);
         if (syn.textLength > 0) {
@@ -149,12 +147,12 @@ public final class TcpConnection extends TcpFlow {
 
     /** Whether it was there before its handshake was complete, by TCP Fast Open. */
     boolean isOpenedFast() {
-        return openedFast;
+        return traffic != null && traffic.openedFast;
     }
 
     /** Whether its SYN carried data. */
     boolean hasSentDataInSyn() {
-        return sentDataInSyn;
+        return traffic != null && traffic.sentDataInSyn;
     }
 
     /** What both SYNs have agreed on holds from now on. */
@@ -174,7 +172,9 @@ public final class TcpConnection extends TcpFlow {
 
     /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
     void established() {
-        sentDataInSyn = opening().hasSentData();
+        if (opening().hasSentData()) {
+            traffic().sentDataInSyn = true;
+        }
         opening().finish();
         leaveListeners();
         opening = null;
@@ -311,7 +311,7 @@ public final class TcpConnection extends TcpFlow {
             case SYN_RCVD -> {
                 boolean nothingToSend = sender().isEmpty();
                 sender().queueFin();
-                if (nothingToSend && !openedFast) {
+                if (nothingToSend && !isOpenedFast()) {
                     changeState(FIN_WAIT_1);
                     tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
                     sender().sendFinBeforeSynIsAcknowledged(opening().resends());
@@ -648,7 +648,7 @@ public final class TcpConnection extends TcpFlow {
     boolean maySend() {
         return switch (state) {
             case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, CLOSING, LAST_ACK -> true;
-            case SYN_RCVD -> openedFast;
+            case SYN_RCVD -> isOpenedFast();
             default -> false;
         };
     }

@@ -3,8 +3,8 @@ package io.hawser.tcp;
 import io.hawser.tcp.congestion.RateSample;
 
 /**
- * What a connection has counted of its data, for TCP_INFO alone. Made with the first segment that carries any, so that
- * connections without cost nothing.
+ * What is to be known of a connection's data, for TCP_INFO most of it. Made with the first segment that carries any, so
+ * that connections without cost nothing.
  */
 final class Traffic {
     /** What keeps data from being acknowledged, as Linux's tcp_chrono tells apart. */
@@ -17,6 +17,12 @@ final class Traffic {
     }
 
     private static final int LIMITS = Limit.values().length;
+
+    /** It was there before its handshake was complete, by TCP Fast Open. */
+    boolean openedFast;
+
+    /** Its SYN carried data. */
+    boolean sentDataInSyn;
 
     int dataSegmentsIn;
     int dataSegmentsOut;

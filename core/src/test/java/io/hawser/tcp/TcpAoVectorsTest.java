@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Traffic keys and codes of TCP-AO by the test vectors of RFC 9235 §4 to §7. */
+/** Traffic keys and codes of TCP-AO by the algorithms of RFC 5926 and the test vectors of RFC 9235 §4 to §7. */
 class TcpAoVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] MASTER_KEY = "testvector".getBytes(StandardCharsets.US_ASCII);
