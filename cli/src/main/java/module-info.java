@@ -4,6 +4,7 @@ module io.hawser.cli {
     requires io.hawser.core;
     requires io.hawser.device;
     requires io.hawser.lab;
+    requires io.hawser.packetdrill;
     requires io.hawser.sim;
     requires io.hawser.tools;
     requires jdk.unsupported;
@@ -15,6 +16,8 @@ module io.hawser.cli {
     opens io.hawser.cli.fetch to
             info.picocli;
     opens io.hawser.cli.options to
+            info.picocli;
+    opens io.hawser.cli.packetdrill to
             info.picocli;
     opens io.hawser.cli.requirements to
             info.picocli;

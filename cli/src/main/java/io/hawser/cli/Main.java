@@ -2,6 +2,7 @@ package io.hawser.cli;
 
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.packetdrill.PacketdrillCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
 import io.hawser.cli.up.UpCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class, //
             UpCommand.class,
             FetchCommand.class,
+            PacketdrillCommand.class,
             RequirementsCommand.class,
         })
 public final class Main implements Runnable {

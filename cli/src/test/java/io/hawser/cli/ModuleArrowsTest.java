@@ -13,7 +13,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** Which module may use which: arrows go down only, cli over lab over {sim, device, tools} over core. */
+/** Which module may use which: arrows go down only, cli over lab over {sim, device, tools, packetdrill} over core. */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
 class ModuleArrowsTest {
     /** ArchUnit's own option for this does not know the folder of a quick build. */
@@ -25,7 +25,8 @@ class ModuleArrowsTest {
     }
 
     /** Every other package of ours is the core's. */
-    private static final Set<String> ABOVE_CORE = Set.of("sim", "device", "tools", "lab", "cli", "bench");
+    private static final Set<String> ABOVE_CORE =
+            Set.of("sim", "device", "tools", "packetdrill", "lab", "cli", "bench");
 
     @ArchTest
     static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
@@ -38,6 +39,9 @@ class ModuleArrowsTest {
 
     @ArchTest
     static final ArchRule TOOLS_USE_ONLY_CORE = only("tools", "core");
+
+    @ArchTest
+    static final ArchRule PACKETDRILL_USES_ONLY_CORE = only("packetdrill", "core");
 
     @ArchTest
     static final ArchRule LAB_USES_SIM_AND_TOOLS = only("lab", "core", "sim", "tools");

@@ -38,8 +38,8 @@ public final class TcpSocketOptions {
     private boolean fastOpenConnect;
     private @Nullable TcpKeys keys;
 
-    /** The defaults. */
-    TcpSocketOptions() {
+    /** Every option at its default: for a socket that has neither a connection nor a listener yet. */
+    public TcpSocketOptions() {
         connection = null;
     }
 

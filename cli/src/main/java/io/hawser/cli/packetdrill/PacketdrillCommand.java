@@ -1,0 +1,140 @@
+package io.hawser.cli.packetdrill;
+
+import io.hawser.cli.options.CommandFailure;
+import io.hawser.packetdrill.Packetdrill;
+import io.hawser.packetdrill.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hawser packetdrill}: runs packetdrill scripts. */
+@Command(
+        name = "packetdrill",
+        description =
+                "Runs packetdrill scripts, each against a fresh host in virtual time, and prints a verdict for each."
+                        + " Exits with 1 if one failed. Nothing is run on this machine: of a script's lines for the shell those that"
+                        + " set sysctls set the host's.",
+        mixinStandardHelpOptions = true)
+public final class PacketdrillCommand implements Callable<Integer> {
+    private static final String ENDING = ".pkt";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--ignore-shell",
+            description =
+                    "Skips lines for the shell that are not understood, instead of taking the script for unsupported.")
+    private boolean ignoreShell;
+
+    @Option(names = "--json", description = "Prints one JSON object a line: script, verdict, line, message.")
+    private boolean json;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|FOLDER",
+            description = "Scripts, and folders of which every file that ends in .pkt is one.")
+    private List<Path> paths = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Packetdrill packetdrill = new Packetdrill(ignoreShell);
+        Map<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
+        for (Path script : scripts()) {
+            Verdict verdict = run(packetdrill, script);
+            counts.merge(verdict.kind(), 1, Integer::sum);
+            out.println(json ? jsonOf(script, verdict) : textOf(script, verdict));
+            out.flush();
+        }
+        if (!json) {
+            out.printf(
+                    Locale.ROOT,
+                    "%d passed, %d failed, %d unsupported%n",
+                    counts.getOrDefault(Verdict.Kind.PASS, 0),
+                    counts.getOrDefault(Verdict.Kind.FAIL, 0),
+                    counts.getOrDefault(Verdict.Kind.UNSUPPORTED, 0));
+            out.flush();
+        }
+        return counts.containsKey(Verdict.Kind.FAIL) ? 1 : 0;
+    }
+
+    private List<Path> scripts() {
+        List<Path> scripts = new ArrayList<>();
+        for (Path path : paths) {
+            if (!Files.isDirectory(path)) {
+                scripts.add(path);
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(path)) {
+                files.filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
+                        .sorted()
+                        .forEach(scripts::add);
+            } catch (IOException unreadable) {
+                throw new CommandFailure("cannot read " + path + ": " + unreadable.getMessage());
+            }
+        }
+        return scripts;
+    }
+
+    private static Verdict run(Packetdrill packetdrill, Path script) {
+        try {
+            return packetdrill.run(script);
+        } catch (IOException unreadable) {
+            throw new CommandFailure("cannot read " + script + ": " + unreadable.getMessage());
+        }
+    }
+
+    private static String textOf(Path script, Verdict verdict) {
+        String kind = nameOf(verdict.kind());
+        StringBuilder text = new StringBuilder(kind).append(' ').append(script);
+        if (verdict.kind() != Verdict.Kind.PASS) {
+            text.append(verdict.line() > 0 ? ":" + verdict.line() : "").append(": ");
+            text.append(verdict.message().replace("\n", "\n    "));
+        }
+        verdict.notes().forEach(note -> text.append("\n    skipped, ").append(note));
+        return text.toString();
+    }
+
+    private static String nameOf(Verdict.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String jsonOf(Path script, Verdict verdict) {
+        return "{\"script\": " + quoted(script.toString()) + ", \"verdict\": " + quoted(nameOf(verdict.kind()))
+                + ", \"line\": " + verdict.line() + ", \"message\": " + quoted(verdict.message()) + "}";
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char letter : text.toCharArray()) {
+            switch (letter) {
+                case '"', '\\' -> json.append('\\').append(letter);
+                case '\n' -> json.append("\\n");
+                default -> {
+                    if (letter < ' ') {
+                        json.append(String.format(Locale.ROOT, "\\u%04x", (int) letter));
+                    } else {
+                        json.append(letter);
+                    }
+                }
+            }
+        }
+        return json.append('"').toString();
+    }
+}

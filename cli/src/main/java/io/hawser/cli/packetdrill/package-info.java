@@ -1,0 +1,5 @@
+/** {@code hawser packetdrill}. */
+@NullMarked
+package io.hawser.cli.packetdrill;
+
+import org.jspecify.annotations.NullMarked;

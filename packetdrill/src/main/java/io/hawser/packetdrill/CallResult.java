@@ -1,0 +1,28 @@
+package io.hawser.packetdrill;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a system call has returned.
+ *
+ * @param errno the symbol of the error; null for none
+ * @param difference how what it has written into its arguments differs from what the script expects; empty if it does not
+ */
+record CallResult(long value, @Nullable String errno, String difference) {
+    static CallResult of(long value) {
+        return new CallResult(value, null, "");
+    }
+
+    static CallResult error(String errno) {
+        return new CallResult(-1, errno, "");
+    }
+
+    static CallResult of(long value, String difference) {
+        return new CallResult(value, null, difference);
+    }
+
+    @Override
+    public String toString() {
+        return errno == null ? Long.toString(value) : value + " " + errno;
+    }
+}

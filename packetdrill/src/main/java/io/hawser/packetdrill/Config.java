@@ -1,0 +1,82 @@
+package io.hawser.packetdrill;
+
+import io.hawser.wire.IpAddress;
+import java.util.Map;
+
+/** What a script says about itself in its {@code --name=value} lines, or the tool's defaults. */
+final class Config {
+    private static final long MICRO = 1000;
+
+    /** As the real tool has them: a private address here, one of TEST-NET-1 (RFC 5737) there. */
+    IpAddress local = IpAddress.parse("192.168.0.1");
+
+    IpAddress remote = IpAddress.parse("192.0.2.1");
+    int bindPort = 8080;
+    int connectPort = 8080;
+    int mtuBytes = 1500;
+    long toleranceNanos = 4_000_000;
+
+    /** Of the time since the event before. */
+    double tolerancePercent = 12.5;
+
+    /** How long a tick of the script's timestamps is; 0: they are not compared. */
+    long timestampTickNanos;
+
+    boolean strictSegments;
+
+    /** Whether a timestamp that was never seen is taken relative to the first one. */
+    boolean scaledEcho;
+
+    /** @throws UnsupportedScriptException if an option is not there */
+    static Config of(Map<String, String> options) {
+        Config config = new Config();
+        options.forEach(config::set);
+        return config;
+    }
+
+    private void set(String name, String value) {
+        try {
+            setOrThrow(name, value);
+        } catch (IllegalArgumentException notThat) {
+            throw new UnsupportedScriptException(0, "--" + name + "=" + value + ": " + notThat.getMessage());
+        }
+    }
+
+    private void setOrThrow(String name, String value) {
+        switch (name) {
+            case "tolerance_usecs" -> toleranceNanos = Long.parseLong(value) * MICRO;
+            case "tolerance_percent" -> tolerancePercent = Double.parseDouble(value);
+            case "mtu" -> mtuBytes = Integer.parseInt(value);
+            case "bind_port" -> bindPort = Integer.parseInt(value);
+            case "connect_port" -> connectPort = Integer.parseInt(value);
+            case "local_ip" -> local = IpAddress.parse(value);
+            case "remote_ip" -> remote = IpAddress.parse(value.replaceFirst("/.*", ""));
+            case "tcp_ts_tick_usecs" -> timestampTickNanos = Long.parseLong(value) * MICRO;
+            case "strict_segments" -> strictSegments = true;
+            case "tcp_ts_ecr_scaled" -> scaledEcho = true;
+            case "ip_version" -> {
+                if (!value.equals("ipv4")) {
+                    throw new IllegalArgumentException("only ipv4 is there");
+                }
+            }
+            case "netmask_ip",
+                    "gateway_ip",
+                    "speed",
+                    "verbose",
+                    "define",
+                    "send_omit_free",
+                    "code_command",
+                    "code_format",
+                    "code_sockopt",
+                    "init_scripts" -> {
+                // nothing that a simulated link would notice
+            }
+            default -> throw new IllegalArgumentException("no such option is there");
+        }
+    }
+
+    /** How far an event may be from its time, when so long has passed since the event before. */
+    long tolerance(long sinceLastEventNanos) {
+        return Math.max(toleranceNanos, (long) (tolerancePercent / 100 * sinceLastEventNanos));
+    }
+}

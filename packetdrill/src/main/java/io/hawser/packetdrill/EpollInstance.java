@@ -1,0 +1,72 @@
+package io.hawser.packetdrill;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** epoll(7). */
+final class EpollInstance implements FileDescriptor {
+    private static final int ALWAYS = Constants.POLLERR | Constants.POLLHUP;
+
+    private static final class Item {
+        int events;
+        boolean disabled;
+
+        /** The edges that were told already; -1 for none. */
+        long told = -1;
+    }
+
+    private final Map<StreamSocket, Item> items = new LinkedHashMap<>();
+
+    /** What is ready. */
+    record Ready(StreamSocket socket, int events) {}
+
+    /** Whether it was not there yet. */
+    boolean add(StreamSocket socket, int events) {
+        if (items.containsKey(socket)) {
+            return false;
+        }
+        Item item = new Item();
+        item.events = events;
+        items.put(socket, item);
+        return true;
+    }
+
+    /** Whether it was there. */
+    boolean modify(StreamSocket socket, int events) {
+        Item item = items.get(socket);
+        if (item == null) {
+            return false;
+        }
+        item.events = events;
+        item.disabled = false;
+        item.told = -1;
+        return true;
+    }
+
+    /** Whether it was there. */
+    boolean remove(StreamSocket socket) {
+        return items.remove(socket) != null;
+    }
+
+    List<Ready> take(int most) {
+        List<Ready> ready = new ArrayList<>();
+        items.keySet().removeIf(StreamSocket::isClosed);
+        items.forEach((socket, item) -> {
+            int events = socket.events() & (item.events | ALWAYS);
+            boolean edge = (item.events & Constants.EPOLLET) == 0 || item.told != socket.edges();
+            if (ready.size() < most && events != 0 && edge && !item.disabled) {
+                item.told = socket.edges();
+                item.disabled = (item.events & Constants.EPOLLONESHOT) != 0;
+                ready.add(new Ready(socket, events));
+            }
+        });
+        return ready;
+    }
+
+    @Override
+    public void close() {
+        items.clear();
+    }
+}

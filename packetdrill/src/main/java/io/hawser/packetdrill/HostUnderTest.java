@@ -1,0 +1,103 @@
+package io.hawser.packetdrill;
+
+import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.Prefix;
+import io.hawser.link.Link;
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.SplittableRandom;
+
+/** A fresh host on a raw IP link whose other end is the script. */
+final class HostUnderTest {
+    /** Any: what is compared is relative to it. */
+    private static final long START_NANOS = 1_000_000_000L;
+
+    /** A script gives the same verdict every time. */
+    private static final long SEED = 9293;
+
+    private static final int LOCAL_PREFIX_LENGTH = 16;
+
+    final TimingWheel wheel = new TimingWheel(START_NANOS);
+    final Host host;
+
+    /** What it has sent and the script has not expected yet. */
+    final Deque<SegmentFields> sent = new ArrayDeque<>();
+
+    private final PacketPool pool = new PacketPool();
+    private final ScriptLink link;
+
+    HostUnderTest(Config config) {
+        host = new Host("packetdrill", wheel, pool, new SplittableRandom(SEED));
+        link = new ScriptLink(config.mtuBytes);
+        NetworkInterface tunnel = host.addInterface("tun0", link, config.local, LOCAL_PREFIX_LENGTH);
+        host.ip().routes().add(new Prefix(IpAddress.ANY_V4, 0), null, tunnel, 0);
+    }
+
+    /** The time since the script began. */
+    long nowNanos() {
+        return wheel.nowNanos() - START_NANOS;
+    }
+
+    /** When something next happens by itself, as {@link #nowNanos} counts; {@link Long#MAX_VALUE} for never. */
+    long nextDeadlineNanos() {
+        long next = wheel.nextDeadlineNanos();
+        return next == Long.MAX_VALUE ? next : Math.max(0, next - START_NANOS);
+    }
+
+    /** Lets the time pass up to an instant before which nothing happens. */
+    void advance(long toNanos) {
+        wheel.advance(Math.max(wheel.nowNanos(), START_NANOS + toNanos));
+        host.flush();
+    }
+
+    void deliver(byte[] bytes) {
+        Packet packet = pool.allocate(bytes.length);
+        System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
+        link.receiver.receive(packet);
+        host.flush();
+    }
+
+    private final class ScriptLink implements Link {
+        private final int mtuBytes;
+        private Receiver receiver = Packet::release;
+
+        ScriptLink(int mtuBytes) {
+            this.mtuBytes = mtuBytes;
+        }
+
+        @Override
+        public LinkType type() {
+            return LinkType.RAW_IP;
+        }
+
+        @Override
+        public int mtuBytes() {
+            return mtuBytes;
+        }
+
+        @Override
+        public MacAddress address() {
+            return MacAddress.NONE;
+        }
+
+        @Override
+        public void transmit(Packet packet) {
+            byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
+            packet.release();
+            sent.add(SegmentFields.parse(bytes, nowNanos()));
+        }
+
+        @Override
+        public void attach(Receiver newReceiver) {
+            receiver = newReceiver;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.hawser.packetdrill;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Cuts a script into {@link Token}s. Comments are those of C and C++. */
+final class Lexer {
+    /** Where two of these match at a place the longer one is meant, and of equally long ones the first, as in lex. */
+    private enum Rule {
+        OPTION("--[A-Za-z0-9_]+", Token.Kind.OPTION),
+        ELLIPSIS("\\.\\.\\.", Token.Kind.ELLIPSIS),
+        FLOAT("-?[0-9]*\\.[0-9]+", Token.Kind.FLOAT),
+        INTEGER("-?[0-9]+", Token.Kind.INTEGER),
+        HEX("0x[0-9a-fA-F]+", Token.Kind.HEX),
+        WORD("sequence#|[A-Za-z0-9_]+", Token.Kind.WORD),
+        STRING("(?s)\"(?:\\\\.|[^\"])*+\"", Token.Kind.STRING),
+        COMMAND("(?s)`(?:\\\\.|[^`])*+`", Token.Kind.COMMAND),
+        CODE("(?s)%\\{.*?\\}%", Token.Kind.CODE),
+        IPV4("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+", Token.Kind.ADDRESS),
+        // an abbreviated one: 1:1001 alone is a range of sequence numbers
+        IPV6(
+                "(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){0,7}:?|::(?:[0-9a-fA-F]{1,4}:?){0,7}",
+                Token.Kind.ADDRESS),
+        SYMBOL("[^ \\t\\r\\n]", Token.Kind.SYMBOL);
+
+        final Pattern pattern;
+        final Token.Kind kind;
+
+        Rule(String regex, Token.Kind kind) {
+            pattern = Pattern.compile(regex);
+            this.kind = kind;
+        }
+    }
+
+    private static final Pattern NOTHING = Pattern.compile("(?s)[ \\t\\r\\n]+|//[^\\n]*|/\\*.*?\\*/");
+    private static final Rule[] RULES = Rule.values();
+
+    private final String script;
+    private final List<Token> tokens = new ArrayList<>();
+    private int at;
+    private int line = 1;
+
+    private Lexer(String script) {
+        this.script = script;
+    }
+
+    /** All tokens, and {@link Token.Kind#END} last. */
+    static List<Token> tokens(String script) {
+        Lexer lexer = new Lexer(script);
+        lexer.run();
+        return lexer.tokens;
+    }
+
+    private void run() {
+        Matcher nothing = NOTHING.matcher(script);
+        Matcher[] rules = new Matcher[RULES.length];
+        for (int i = 0; i < rules.length; i++) {
+            rules[i] = RULES[i].pattern.matcher(script);
+        }
+        while (at < script.length()) {
+            if (nothing.region(at, script.length()).lookingAt()) {
+                pass(nothing.end());
+            } else {
+                next(rules);
+            }
+        }
+        tokens.add(new Token(Token.Kind.END, "", line));
+    }
+
+    private void next(Matcher[] rules) {
+        int end = -1;
+        Rule rule = Rule.SYMBOL;
+        for (int i = 0; i < rules.length; i++) {
+            Matcher matcher = rules[i].region(at, script.length());
+            if (matcher.lookingAt() && matcher.end() > end && isMeant(RULES[i], matcher.group())) {
+                end = matcher.end();
+                rule = RULES[i];
+            }
+        }
+        String text = script.substring(at, end);
+        tokens.add(new Token(rule.kind, unquoted(rule, text), line));
+        pass(end);
+    }
+
+    private static boolean isMeant(Rule rule, String text) {
+        if (rule != Rule.IPV6) {
+            return true;
+        }
+        boolean isShort = text.contains("::");
+        return isShort || text.chars().filter(c -> c == ':').count() == 7;
+    }
+
+    private static String unquoted(Rule rule, String text) {
+        return switch (rule) {
+            case STRING, COMMAND -> text.substring(1, text.length() - 1);
+            case OPTION -> text.substring(2);
+            case CODE -> text.substring(2, text.length() - 2);
+            default -> text;
+        };
+    }
+
+    private void pass(int end) {
+        for (; at < end; at++) {
+            if (script.charAt(at) == '\n') {
+                line++;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.hawser.packetdrill;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet as a script writes it down.
+ *
+ * @param inbound towards the host
+ */
+record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
+    /** What is said of the IP header: -1 for nothing. */
+    record IpSpec(int tos, int ecn, int ttl) {
+        static final IpSpec NONE = new IpSpec(-1, -1, -1);
+
+        /** ECT(0) or ECT(1). */
+        static final int ECT01 = 4;
+    }
+
+    sealed interface Transport {}
+
+    /**
+     * A TCP segment.
+     *
+     * @param sourcePort 0 for the connection's
+     * @param destinationPort 0 for the connection's
+     * @param reserved the reserved bits that are set by name or, with ACE, by number
+     * @param window -1 when it is not said
+     * @param options null for {@code <...>}
+     */
+    record Tcp(
+            int sourcePort,
+            int destinationPort,
+            int flags,
+            boolean accurateEcn,
+            long seq,
+            int payloadBytes,
+            long ack,
+            int window,
+            int urgentPointer,
+            @Nullable List<TcpOption> options)
+            implements Transport {}
+
+    record Udp(int sourcePort, int destinationPort, int payloadBytes) implements Transport {}
+
+    /**
+     * An ICMP message.
+     *
+     * @param mtuBytes of frag_needed; -1 when it is not said
+     * @param id of an echo
+     * @param quotedSeq the sequence number of the TCP segment that it is about
+     * @param quotedUdpBytes -1 unless it is about a UDP datagram
+     */
+    record Icmp(int type, int code, int mtuBytes, int id, long quotedSeq, int quotedBytes, int quotedUdpBytes)
+            implements Transport {}
+
+    /** One TCP option. */
+    sealed interface TcpOption {
+        record Nop() implements TcpOption {}
+
+        record End() implements TcpOption {}
+
+        record Mss(int bytes) implements TcpOption {}
+
+        record WindowScale(int shift) implements TcpOption {}
+
+        record SackPermitted() implements TcpOption {}
+
+        /** Left and right edge of each block, one after the other. */
+        record Sack(List<Long> edges) implements TcpOption {}
+
+        record Timestamps(long value, long echo) implements TcpOption {}
+
+        /**
+         * A cookie, in hexadecimal; empty to ask for one.
+         *
+         * @param experimental whether it is of the kind from before RFC 7413
+         */
+        record FastOpen(String cookie, boolean experimental) implements TcpOption {}
+
+        /** MD5, AccECN: what this host never sends. */
+        record Raw(byte[] bytes) implements TcpOption {}
+    }
+}

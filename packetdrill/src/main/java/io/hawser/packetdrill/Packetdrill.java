@@ -1,0 +1,58 @@
+package io.hawser.packetdrill;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs scripts of the packetdrill language, each against a fresh host in virtual time. A script never runs anything on the machine:
+ * of its lines for the shell those that set sysctls set the host's. Threads may run scripts side by side.
+ */
+public final class Packetdrill {
+    private final boolean ignoreShell;
+
+    /**
+     * Scripts are run by {@link #run}.
+     *
+     * @param ignoreShell whether lines for the shell that are not understood are skipped; otherwise they make a script unsupported
+     */
+    public Packetdrill(boolean ignoreShell) {
+        this.ignoreShell = ignoreShell;
+    }
+
+    /**
+     * Runs the script of a file.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public Verdict run(Path file) throws IOException {
+        return run(
+                Files.readString(file, StandardCharsets.UTF_8),
+                file.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param folder where the files are that its lines for the shell name; null for nowhere
+     */
+    public Verdict run(String text, @Nullable Path folder) {
+        List<String> notes = List.of();
+        Runner runner = null;
+        try {
+            runner = new Runner(Script.parse(text), folder, ignoreShell);
+            runner.run();
+            return new Verdict(Verdict.Kind.PASS, 0, "", runner.notes());
+        } catch (ScriptFailure failure) {
+            notes = runner == null ? notes : runner.notes();
+            return new Verdict(Verdict.Kind.FAIL, failure.line(), String.valueOf(failure.getMessage()), notes);
+        } catch (UnsupportedScriptException unsupported) {
+            notes = runner == null ? notes : runner.notes();
+            return new Verdict(
+                    Verdict.Kind.UNSUPPORTED, unsupported.line(), String.valueOf(unsupported.getMessage()), notes);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.hawser.packetdrill;
+
+import org.jspecify.annotations.Nullable;
+
+/** A system call that has been made, and may have to wait. */
+interface PendingCall {
+    /** The result; null if the call has to go on waiting. */
+    @Nullable
+    CallResult attempt();
+
+    /** When it is to be attempted even if nothing has happened, in nanoseconds since the start of the script. */
+    default long deadlineNanos() {
+        return Long.MAX_VALUE;
+    }
+}

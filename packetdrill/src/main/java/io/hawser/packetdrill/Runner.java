@@ -1,0 +1,322 @@
+package io.hawser.packetdrill;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.wire.TcpHeader;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one script against one host: what happens when, and whether it should have. */
+final class Runner {
+    private static final long NANOS_OF_SECOND = 1_000_000_000;
+
+    /** As the real tool: so long after its time a packet is not waited for any more. */
+    private static final long PATIENCE_NANOS = 2 * NANOS_OF_SECOND;
+
+    /** A packet at any time may take as long as every timer of TCP. */
+    private static final long LONGEST_NANOS = 100_000 * NANOS_OF_SECOND;
+
+    private final Script script;
+    private final Config config;
+    private final HostUnderTest under;
+    private final Flows flows;
+    private final SocketCalls calls;
+    private final PacketWriter writer;
+    private final PacketMatcher matcher;
+    private final ShellCommands shell;
+    private final InfoCode code = new InfoCode();
+
+    private @Nullable BlockedCall blocked;
+    private @Nullable Event last;
+
+    /** When the last event was to happen. */
+    private long lastNanos;
+
+    /**
+     * @param folder where the script is, for the files that its commands name; null for nowhere
+     * @param ignoreShell whether lines for the shell that are not understood are left out
+     */
+    Runner(Script script, @Nullable Path folder, boolean ignoreShell) {
+        this.script = script;
+        config = Config.of(script.options());
+        under = new HostUnderTest(config);
+        flows = new Flows(config);
+        calls = new SocketCalls(under, config, flows);
+        writer = new PacketWriter(config);
+        matcher = new PacketMatcher(config);
+        shell = new ShellCommands(under.host, folder, ignoreShell);
+    }
+
+    /** Lines for the shell that were left out. */
+    List<String> notes() {
+        return shell.skipped();
+    }
+
+    /**
+     * @throws ScriptFailure if something came that the script does not expect
+     * @throws UnsupportedScriptException if the script uses what is not there
+     */
+    void run() {
+        for (Event event : script.before()) {
+            runShell(event);
+        }
+        for (Event event : script.events()) {
+            step(event);
+        }
+        awaitBlockedCall();
+    }
+
+    private void step(Event event) {
+        Times times = event.times();
+        boolean anchored = last != null && isInboundPacket(last) && isInboundPacket(event);
+        long offset = times.relative() ? (anchored ? lastNanos : under.nowNanos()) : 0;
+        long start = offset + times.startNanos();
+        if (event.action() instanceof Event.PacketAction(PacketSpec packet) && !packet.inbound()) {
+            expect(event, packet, start, offset + times.endNanos());
+        } else {
+            if (start < under.nowNanos() - config.tolerance(start - lastNanos)) {
+                throw new ScriptFailure(
+                        event.line(),
+                        "timing error: expected at " + PacketMatcher.seconds(start) + " s, but it is "
+                                + PacketMatcher.seconds(under.nowNanos()) + " s already");
+            }
+            advanceTo(start);
+            act(event, offset);
+        }
+        last = event;
+        lastNanos = times.any() ? under.nowNanos() : start;
+    }
+
+    private static boolean isInboundPacket(Event event) {
+        return event.action() instanceof Event.PacketAction(PacketSpec packet) && packet.inbound();
+    }
+
+    private void act(Event event, long offset) {
+        switch (event.action()) {
+            case Event.PacketAction(PacketSpec packet) -> {
+                Flow flow = flows.of(packet, event.line());
+                under.deliver(writer.write(packet, flow, event.line()));
+                attemptBlockedCall();
+            }
+            case Event.Syscall call -> call(event, call, offset);
+            case Event.Shell ignored -> runShell(event);
+            case Event.Code(String text) -> runCode(event, text);
+        }
+    }
+
+    private void runShell(Event event) {
+        if (event.action() instanceof Event.Shell(String command)) {
+            shell.run(command, event.line());
+            under.host.flush();
+        }
+    }
+
+    private void runCode(Event event, String text) {
+        Flow flow = flows.current();
+        TcpConnection connection = flow == null ? null : calls.connectionOf(flow);
+        code.run(text, event.line(), connection);
+    }
+
+    // ---- time
+
+    /** Lets time pass, in steps from what happens to what happens next. */
+    private void advanceTo(long toNanos) {
+        while (nextNanos() <= toNanos) {
+            tick();
+        }
+        under.advance(toNanos);
+        attemptBlockedCall();
+    }
+
+    private long nextNanos() {
+        long next = under.nextDeadlineNanos();
+        return blocked == null ? next : Math.min(next, Math.max(blocked.pending.deadlineNanos(), under.nowNanos()));
+    }
+
+    private void tick() {
+        under.advance(nextNanos());
+        attemptBlockedCall();
+    }
+
+    // ---- system calls
+
+    /** A call that has not returned yet. */
+    private record BlockedCall(Event event, Event.Syscall call, PendingCall pending, long endNanos) {}
+
+    private void call(Event event, Event.Syscall call, long offset) {
+        awaitBlockedCall();
+        PendingCall pending = calls.call(call, event.line());
+        under.host.flush();
+        boolean mayWait = call.endNanos() >= 0;
+        long end = mayWait ? offset + call.endNanos() : under.nowNanos();
+        blocked = new BlockedCall(event, call, pending, end);
+        attemptBlockedCall();
+        if (!mayWait) {
+            // it waits although the script does not say so, and with it everything
+            awaitBlockedCall();
+        }
+    }
+
+    private void attemptBlockedCall() {
+        BlockedCall waiting = blocked;
+        CallResult result = waiting == null ? null : waiting.pending.attempt();
+        if (waiting == null || result == null) {
+            return;
+        }
+        under.host.flush();
+        blocked = null;
+        compare(waiting, result);
+    }
+
+    private void compare(BlockedCall returned, CallResult result) {
+        Event.Syscall call = returned.call;
+        int line = returned.event.line();
+        boolean isExpected = switch (call.result()) {
+            case Expression.Any() -> true;
+            case Expression.Number(long value) -> value == result.value();
+            default -> throw new UnsupportedScriptException(line, "a result is a number, not " + call.result());
+        };
+        String errno = call.errno();
+        boolean sameError = errno == null || errno.equals(aliasOf(result.errno()));
+        if (!isExpected || !sameError) {
+            String expected = call.result() + (errno == null ? "" : " " + errno);
+            throw new ScriptFailure(line, call.name() + "(): expected result " + expected + ", came " + result);
+        }
+        if (!result.difference().isEmpty()) {
+            throw new ScriptFailure(line, call.name() + "(): " + result.difference());
+        }
+        long now = under.nowNanos();
+        long tolerance = config.tolerance(returned.endNanos - lastNanos);
+        if (call.endNanos() >= 0 && Math.abs(now - returned.endNanos) > tolerance) {
+            throw new ScriptFailure(
+                    line,
+                    "timing error: expected the return of " + call.name() + "() at "
+                            + PacketMatcher.seconds(returned.endNanos) + " s, but it was at "
+                            + PacketMatcher.seconds(now) + " s; tolerance " + PacketMatcher.seconds(tolerance) + " s");
+        }
+    }
+
+    private static @Nullable String aliasOf(@Nullable String errno) {
+        return "EWOULDBLOCK".equals(errno) ? "EAGAIN" : errno;
+    }
+
+    /** There is one call at a time: the next one, and the end of the script, wait for it. */
+    private void awaitBlockedCall() {
+        BlockedCall waiting = blocked;
+        if (waiting == null) {
+            return;
+        }
+        long until = Math.max(waiting.endNanos, under.nowNanos()) + PATIENCE_NANOS;
+        while (blocked != null && nextNanos() <= until) {
+            tick();
+        }
+        if (blocked != null) {
+            throw new ScriptFailure(
+                    waiting.event.line(),
+                    waiting.call.name() + "() has not returned by " + PacketMatcher.seconds(until) + " s");
+        }
+    }
+
+    // ---- packets of the host
+
+    private void expect(Event event, PacketSpec packet, long start, long end) {
+        Flow flow = flows.of(packet, event.line());
+        long limit = event.times().any() ? under.nowNanos() + LONGEST_NANOS : Math.max(start, end) + PATIENCE_NANOS;
+        SegmentFields actual = await(flow, packet, event.line(), limit);
+        learnIsn(flow, packet, actual);
+        int wanted = packet.transport() instanceof PacketSpec.Tcp tcp ? tcp.payloadBytes() : 0;
+        boolean joined = false;
+        while (actual.isTcp() && actual.payload().length < wanted && !config.strictSegments) {
+            SegmentFields next = peek(flow);
+            if (next == null || !continues(actual, next)) {
+                break;
+            }
+            take(next);
+            actual = actual.joined(next);
+            joined = true;
+        }
+        String difference = matcher.difference(packet, actual, flow, joined);
+        if (!difference.isEmpty()) {
+            throw new ScriptFailure(
+                    event.line(),
+                    "outbound packet differs in " + difference + "\nscript packet: " + ScriptText.packet(packet, start)
+                            + "\nactual packet: " + matcher.describe(actual, flow));
+        }
+        checkTime(event, packet, actual, flow, start, end);
+    }
+
+    private void checkTime(Event event, PacketSpec packet, SegmentFields actual, Flow flow, long start, long end) {
+        long tolerance = config.tolerance(start - lastNanos);
+        long came = actual.atNanos();
+        if (event.times().any() || came >= start - tolerance && came <= end + tolerance) {
+            return;
+        }
+        String expected = PacketMatcher.seconds(start) + (end == start ? "" : "~" + PacketMatcher.seconds(end));
+        throw new ScriptFailure(
+                event.line(),
+                "timing error: expected outbound packet at " + expected + " s, but it came at "
+                        + PacketMatcher.seconds(came) + " s; tolerance " + PacketMatcher.seconds(tolerance)
+                        + " s\nscript packet: " + ScriptText.packet(packet, start) + "\nactual packet: "
+                        + matcher.describe(actual, flow));
+    }
+
+    /** The next packet of a flow, at its time; packets of no flow of the script are nobody's. */
+    private SegmentFields await(Flow flow, PacketSpec packet, int line, long limitNanos) {
+        while (true) {
+            SegmentFields next = peek(null);
+            if (next != null) {
+                Flow owner = next.isTcp() ? flows.of(next) : flow;
+                take(next);
+                if (owner != flow) {
+                    throw new ScriptFailure(
+                            line,
+                            "packet is not for the socket under test"
+                                    + (owner == null ? "" : ": " + matcher.describe(next, owner)));
+                }
+                return next;
+            }
+            if (nextNanos() > limitNanos) {
+                throw new ScriptFailure(
+                        line,
+                        "timed out waiting for packet: none has come by " + PacketMatcher.seconds(limitNanos)
+                                + " s\nscript packet: " + ScriptText.packet(packet, under.nowNanos()));
+            }
+            tick();
+        }
+    }
+
+    /** The next packet that the script can know; null if there is none yet. */
+    private @Nullable SegmentFields peek(@Nullable Flow only) {
+        for (Iterator<SegmentFields> all = under.sent.iterator(); all.hasNext(); ) {
+            SegmentFields next = all.next();
+            Flow owner = next.isTcp() ? flows.of(next) : flows.current();
+            if (owner == null) {
+                all.remove();
+            } else {
+                return only == null || owner == only ? next : null;
+            }
+        }
+        return null;
+    }
+
+    private void take(SegmentFields segment) {
+        under.sent.remove(segment);
+    }
+
+    private static void learnIsn(Flow flow, PacketSpec packet, SegmentFields actual) {
+        boolean first = flow.connecting || !flow.isLocalIsnKnown();
+        if (first && actual.has(TcpHeader.SYN) && packet.transport() instanceof PacketSpec.Tcp tcp) {
+            flow.localSyn(actual.seq(), tcp.seq());
+            flow.connecting = false;
+        }
+    }
+
+    /** Whether a segment of the same kind goes on where another ends. */
+    private static boolean continues(SegmentFields before, SegmentFields next) {
+        return next.isTcp()
+                && !next.payloadIsEmpty()
+                && next.seq() == before.seq() + before.payload().length
+                && next.ack() == before.ack();
+    }
+}

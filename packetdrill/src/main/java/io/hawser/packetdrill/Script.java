@@ -1,0 +1,17 @@
+package io.hawser.packetdrill;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A parsed script.
+ *
+ * @param options its own {@code --name=value} lines
+ * @param before the shell lines before the first event, of which there is at most one
+ */
+record Script(Map<String, String> options, List<Event> before, List<Event> events) {
+    /** @throws UnsupportedScriptException if it is not understood */
+    static Script parse(String text) {
+        return new Parser(text).script();
+    }
+}

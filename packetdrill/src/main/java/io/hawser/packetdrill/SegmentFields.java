@@ -1,0 +1,116 @@
+package io.hawser.packetdrill;
+
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and
+ * {@code payload} begins behind that.
+ *
+ * @param flags the eight control bits, and {@link #AE}
+ */
+record SegmentFields(
+        long atNanos,
+        int protocol,
+        int source,
+        int destination,
+        int tos,
+        int ttl,
+        int sourcePort,
+        int destinationPort,
+        int flags,
+        int seq,
+        int ack,
+        int window,
+        int urgentPointer,
+        List<PacketSpec.TcpOption> options,
+        byte[] payload) {
+
+    /** The bit that was NS, and is AE where ECN is accurate (RFC 9768). */
+    static final int AE = 0x100;
+
+    private static final int DATA_OFFSET = 12;
+
+    static SegmentFields parse(byte[] packet, long atNanos) {
+        int at = Ipv4Header.headerBytes(packet, 0);
+        int protocol = Ipv4Header.protocol(packet, 0);
+        boolean isTcp = protocol == IpProtocol.TCP;
+        int payloadAt = isTcp ? at + TcpHeader.headerBytes(packet, at) : at;
+        byte[] payload = Arrays.copyOfRange(packet, payloadAt, packet.length);
+        return new SegmentFields(
+                atNanos,
+                protocol,
+                Ipv4Header.source(packet, 0),
+                Ipv4Header.destination(packet, 0),
+                Ipv4Header.tos(packet, 0),
+                Ipv4Header.ttl(packet, 0),
+                isTcp ? TcpHeader.sourcePort(packet, at) : 0,
+                isTcp ? TcpHeader.destinationPort(packet, at) : 0,
+                isTcp ? TcpHeader.flags(packet, at) | (packet[at + DATA_OFFSET] & 1) << 8 : 0,
+                isTcp ? TcpHeader.sequence(packet, at) : 0,
+                isTcp ? TcpHeader.acknowledgment(packet, at) : 0,
+                isTcp ? TcpHeader.window(packet, at) : 0,
+                isTcp ? TcpHeader.urgentPointer(packet, at) : 0,
+                isTcp ? OptionBytes.read(packet, at + TcpHeader.MIN_BYTES, payloadAt) : List.of(),
+                payload);
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    boolean payloadIsEmpty() {
+        return payload.length == 0;
+    }
+
+    boolean isTcp() {
+        return protocol == IpProtocol.TCP;
+    }
+
+    int icmpType() {
+        return IcmpHeader.type(payload, 0);
+    }
+
+    int icmpCode() {
+        return IcmpHeader.code(payload, 0);
+    }
+
+    /** This segment with the text of the one behind it: flags that end a stream are the last one's. */
+    SegmentFields joined(SegmentFields next) {
+        byte[] all = Arrays.copyOf(payload, payload.length + next.payload.length);
+        System.arraycopy(next.payload, 0, all, payload.length, next.payload.length);
+        int ends = TcpHeader.FIN | TcpHeader.PSH;
+        return new SegmentFields(
+                next.atNanos,
+                protocol,
+                source,
+                destination,
+                tos,
+                ttl,
+                sourcePort,
+                destinationPort,
+                flags & ~ends | next.flags & ends,
+                seq,
+                ack,
+                window,
+                urgentPointer,
+                options,
+                all);
+    }
+
+    /** The flags as scripts have them. */
+    static String flagText(int flags) {
+        StringBuilder text = new StringBuilder();
+        String letters = "FSRP.UEWA";
+        for (char letter : "FSRPUEWA.".toCharArray()) {
+            if ((flags & 1 << letters.indexOf(letter)) != 0) {
+                text.append(letter);
+            }
+        }
+        return text.isEmpty() ? "-" : text.toString();
+    }
+}

@@ -1,0 +1,474 @@
+package io.hawser.packetdrill;
+
+import io.hawser.tcp.TcpConnection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The system calls of a script. */
+final class SocketCalls {
+    private static final int SUPPORTED_SEND = Constants.MSG_DONTWAIT
+            | Constants.MSG_NOSIGNAL
+            | Constants.MSG_MORE
+            | Constants.MSG_OOB
+            | Constants.MSG_FASTOPEN;
+    private static final int SUPPORTED_RECEIVE = Constants.MSG_DONTWAIT | Constants.MSG_WAITALL | Constants.MSG_TRUNC;
+    private static final long NANOS_OF_MILLI = 1_000_000;
+
+    private final HostUnderTest under;
+    private final Config config;
+    private final Flows flows;
+    private final Map<Integer, FileDescriptor> descriptors = new HashMap<>();
+
+    SocketCalls(HostUnderTest under, Config config, Flows flows) {
+        this.under = under;
+        this.config = config;
+        this.flows = flows;
+    }
+
+    /** Makes a call; what it returns is asked of the result. */
+    PendingCall call(Event.Syscall call, int line) {
+        Arguments arguments = new Arguments(call, line);
+        return switch (call.name()) {
+            case "socket" -> now(socket(arguments, call.result()));
+            case "bind" -> now(bind(arguments));
+            case "listen" -> now(listen(arguments));
+            case "accept", "accept4" -> accept(arguments, call.result());
+            case "connect" -> connect(arguments);
+            case "read", "recv", "recvfrom", "recvmsg", "readv" -> receive(arguments);
+            case "write", "send", "sendto", "sendmsg", "writev" -> send(arguments);
+            case "close" -> now(close(arguments));
+            case "shutdown" -> now(shutdown(arguments));
+            case "setsockopt" -> now(new SocketOptionCalls(arguments).set(socket(arguments)));
+            case "getsockopt" -> now(new SocketOptionCalls(arguments).get(socket(arguments)));
+            case "fcntl" -> now(fcntl(arguments));
+            case "ioctl" -> now(ioctl(arguments));
+            case "poll" -> poll(arguments);
+            case "epoll_create", "epoll_create1" -> now(epollCreate(arguments, call.result()));
+            case "epoll_ctl" -> now(epollControl(arguments));
+            case "epoll_wait" -> epollWait(arguments);
+            default -> throw arguments.unsupported("the call " + call.name() + "() is not there");
+        };
+    }
+
+    private static PendingCall now(CallResult result) {
+        return () -> result;
+    }
+
+    /** The connection of the flow under test, if a descriptor stands for it. */
+    @Nullable
+    TcpConnection connectionOf(Flow flow) {
+        for (FileDescriptor descriptor : descriptors.values()) {
+            if (descriptor instanceof StreamSocket socket
+                    && socket.connection() instanceof TcpConnection connection
+                    && connection.localPort() == flow.localPort
+                    && connection.remotePort() == flow.remotePort) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    private StreamSocket socket(Arguments arguments) {
+        return socket(arguments, arguments.integer(0));
+    }
+
+    private StreamSocket socket(Arguments arguments, int number) {
+        FileDescriptor descriptor = descriptors.get(number);
+        if (descriptor instanceof StreamSocket socket && !socket.isClosed()) {
+            return socket;
+        }
+        throw arguments.unsupported("descriptor " + number + " is no open socket of this script");
+    }
+
+    /** What the script calls the descriptor that a call returns. */
+    private CallResult created(FileDescriptor descriptor, Expression result) {
+        if (!(result instanceof Expression.Number(long number)) || number < 0) {
+            return CallResult.of(descriptors.size() + 3L);
+        }
+        descriptors.put((int) number, descriptor);
+        return CallResult.of(number);
+    }
+
+    private CallResult socket(Arguments arguments, Expression result) {
+        arguments.expectCount(3);
+        if (arguments.isName(0, "AF_INET6") || arguments.isName(0, "PF_INET6")) {
+            throw arguments.unsupported("IPv6 is not there");
+        }
+        long type = arguments.number(arguments.at(1));
+        long protocol = arguments.number(arguments.at(2));
+        if ((type & 0xf) != 1 || protocol != 0 && protocol != 6) {
+            throw arguments.unsupported("only TCP sockets are there");
+        }
+        StreamSocket socket = new StreamSocket(under);
+        socket.nonBlocking = (type & Constants.O_NONBLOCK) != 0;
+        flows.newSocket();
+        return created(socket, result);
+    }
+
+    private CallResult bind(Arguments arguments) {
+        StreamSocket socket = socket(arguments);
+        socket.boundPort = port(arguments, 1, config.bindPort);
+        return CallResult.of(0);
+    }
+
+    /** The port of a socket address; {@code otherwise} where the script leaves that to the tool. */
+    private static int port(Arguments arguments, int index, int otherwise) {
+        if (!(arguments.at(index) instanceof Expression.Struct(Map<String, Expression> fields))) {
+            return otherwise;
+        }
+        return fields.get("sin_port") instanceof Expression.Call(String function, List<Expression> values)
+                        && function.equals("htons")
+                        && values.size() == 1
+                ? (int) arguments.number(values.getFirst())
+                : otherwise;
+    }
+
+    private CallResult listen(Arguments arguments) {
+        arguments.expectCount(2);
+        StreamSocket socket = socket(arguments);
+        if (socket.connection() != null) {
+            return CallResult.error("EINVAL");
+        }
+        CallResult result = socket.listen(socket.boundPort, arguments.integer(1));
+        if (result.errno() == null) {
+            flows.listening(socket.boundPort);
+        }
+        return result;
+    }
+
+    private PendingCall accept(Arguments arguments, Expression result) {
+        StreamSocket socket = socket(arguments);
+        if (!socket.isListening()) {
+            return now(CallResult.error("EINVAL"));
+        }
+        return () -> {
+            TcpConnection connection = socket.accept();
+            if (connection == null) {
+                return socket.nonBlocking ? CallResult.error("EAGAIN") : null;
+            }
+            CallResult created = created(StreamSocket.accepted(under, connection), result);
+            under.host.flush();
+            return created;
+        };
+    }
+
+    private PendingCall connect(Arguments arguments) {
+        StreamSocket socket = socket(arguments);
+        if (socket.isListening()) {
+            return now(CallResult.error("EISCONN"));
+        }
+        if (socket.connection() == null) {
+            CallResult refused = startConnecting(arguments, socket, 1, false);
+            if (refused != null) {
+                return now(refused);
+            }
+            int before = under.sent.size();
+            socket.open();
+            if (under.sent.size() == before && socket.isConnecting()) {
+                // TCP Fast Open with a cookie: the SYN waits for data, and connect(2) for nothing
+                return now(CallResult.of(0));
+            }
+            if (socket.nonBlocking && socket.isConnecting()) {
+                return now(CallResult.error("EINPROGRESS"));
+            }
+        } else if (socket.nonBlocking && socket.isConnecting()) {
+            return now(CallResult.error("EALREADY"));
+        }
+        return socket::connectResult;
+    }
+
+    private @Nullable CallResult startConnecting(
+            Arguments arguments, StreamSocket socket, int addressIndex, boolean fastOpen) {
+        int port = port(arguments, addressIndex, config.connectPort);
+        CallResult refused = socket.startConnecting(config.remote, port, fastOpen);
+        TcpConnection connection = socket.connection();
+        if (refused == null && connection != null) {
+            flows.connecting(connection.localPort(), port);
+        }
+        return refused;
+    }
+
+    // ---- data
+
+    private PendingCall receive(Arguments arguments) {
+        StreamSocket socket = socket(arguments);
+        int flags = 0;
+        int length;
+        switch (arguments.name()) {
+            case "read" -> {
+                arguments.expectCount(3);
+                length = arguments.integer(2);
+            }
+            case "recv", "recvfrom" -> {
+                length = arguments.integer(2);
+                flags = arguments.integer(3);
+            }
+            case "readv" -> length = length(arguments, arguments.at(1));
+            default -> {
+                Map<String, Expression> message = message(arguments);
+                length = length(arguments, arguments.field(message, "msg_iov"));
+                flags = arguments.integer(2);
+            }
+        }
+        if ((flags & ~SUPPORTED_RECEIVE) != 0) {
+            throw arguments.unsupported(
+                    arguments.name() + "(): a flag that is not there: 0x" + Integer.toHexString(flags));
+        }
+        if (arguments.isName(1, "NULL")) {
+            return now(CallResult.error("EFAULT"));
+        }
+        boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
+        return () -> {
+            CallResult result = socket.receive(length);
+            return result == null && !waits ? CallResult.error("EAGAIN") : result;
+        };
+    }
+
+    private Map<String, Expression> message(Arguments arguments) {
+        Map<String, Expression> message = arguments.struct(arguments.at(1));
+        if (message.get("msg_control") instanceof Expression.Values(List<Expression> items) && !items.isEmpty()) {
+            throw arguments.unsupported("control messages are not there");
+        }
+        return message;
+    }
+
+    /** The bytes of an iovec: {@code [{..., 1000}, {..., 500}]}. */
+    private static int length(Arguments arguments, Expression vectors) {
+        int length = 0;
+        for (Expression vector : arguments.values(vectors)) {
+            length += (int) arguments.number(arguments.values(vector).get(1));
+        }
+        return length;
+    }
+
+    private PendingCall send(Arguments arguments) {
+        StreamSocket socket = socket(arguments);
+        int flags = 0;
+        int length;
+        switch (arguments.name()) {
+            case "write" -> {
+                arguments.expectCount(3);
+                length = arguments.integer(2);
+            }
+            case "send", "sendto" -> {
+                length = arguments.integer(2);
+                flags = arguments.integer(3);
+            }
+            case "writev" -> length = length(arguments, arguments.at(1));
+            default -> {
+                Map<String, Expression> message = message(arguments);
+                length = length(arguments, arguments.field(message, "msg_iov"));
+                flags = arguments.integer(2);
+            }
+        }
+        if ((flags & ~SUPPORTED_SEND) != 0) {
+            throw arguments.unsupported(
+                    arguments.name() + "(): a flag that is not there: 0x" + Integer.toHexString(flags));
+        }
+        if (arguments.isName(1, "NULL") && length > 0) {
+            return now(CallResult.error("EFAULT"));
+        }
+        boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
+        if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.connection() == null) {
+            return sendFast(arguments, socket, length, waits);
+        }
+        if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.isConnecting()) {
+            return now(CallResult.error("EALREADY"));
+        }
+        socket.more((flags & Constants.MSG_MORE) != 0);
+        return new Sending(socket, length, waits, (flags & Constants.MSG_OOB) != 0);
+    }
+
+    /** What is to be sent, part by part as there is room. */
+    private static final class Sending implements PendingCall {
+        private final StreamSocket socket;
+        private final byte[] data;
+        private final boolean waits;
+        private final boolean urgent;
+        private int taken;
+
+        Sending(StreamSocket socket, int length, boolean waits, boolean urgent) {
+            this.socket = socket;
+            this.data = new byte[length];
+            this.waits = waits;
+            this.urgent = urgent;
+        }
+
+        @Override
+        public @Nullable CallResult attempt() {
+            boolean whileOpening = socket.options().fastOpenConnect();
+            CallResult result = socket.send(data, taken, urgent, whileOpening);
+            if (result != null && result.errno() != null) {
+                return taken > 0 ? CallResult.of(taken) : result;
+            }
+            taken += result == null ? 0 : (int) result.value();
+            if (taken == data.length) {
+                return CallResult.of(taken);
+            }
+            if (waits) {
+                return null;
+            }
+            return taken > 0 ? CallResult.of(taken) : CallResult.error("EAGAIN");
+        }
+    }
+
+    /** sendto(2) with MSG_FASTOPEN: connect(2) and write(2) in one, if there is a cookie. */
+    private PendingCall sendFast(Arguments arguments, StreamSocket socket, int length, boolean waits) {
+        CallResult refused = startConnecting(arguments, socket, 4, true);
+        if (refused != null) {
+            return now(refused);
+        }
+        int before = under.sent.size();
+        socket.open();
+        boolean synWaits = under.sent.size() == before && socket.isConnecting();
+        if (synWaits) {
+            return new Sending(socket, length, waits, false);
+        }
+        if (!waits) {
+            return now(CallResult.error("EINPROGRESS"));
+        }
+        Sending sending = new Sending(socket, length, true, false);
+        return () -> {
+            if (socket.isConnecting()) {
+                return null;
+            }
+            return sending.attempt();
+        };
+    }
+
+    private CallResult close(Arguments arguments) {
+        FileDescriptor descriptor = descriptors.remove(arguments.integer(0));
+        if (descriptor == null) {
+            return CallResult.error("EBADF");
+        }
+        descriptor.close();
+        return CallResult.of(0);
+    }
+
+    private CallResult shutdown(Arguments arguments) {
+        arguments.expectCount(2);
+        return socket(arguments).shutdown(arguments.integer(1));
+    }
+
+    private CallResult fcntl(Arguments arguments) {
+        StreamSocket socket = socket(arguments);
+        return switch (arguments.name(1)) {
+            case "F_GETFL" -> CallResult.of(Constants.O_RDWR | (socket.nonBlocking ? Constants.O_NONBLOCK : 0));
+            case "F_SETFL" -> {
+                socket.nonBlocking = (arguments.integer(2) & Constants.O_NONBLOCK) != 0;
+                yield CallResult.of(0);
+            }
+            default -> throw arguments.unsupported("fcntl(): " + arguments.at(1) + " is not there");
+        };
+    }
+
+    private CallResult ioctl(Arguments arguments) {
+        StreamSocket socket = socket(arguments);
+        TcpConnection connection = socket.connection();
+        if (connection == null) {
+            return CallResult.error("EINVAL");
+        }
+        long value = switch (arguments.name(1)) {
+            case "SIOCINQ", "FIONREAD" -> connection.receiveQueueBytes();
+            case "SIOCOUTQ", "TIOCOUTQ" -> connection.sendQueueBytes();
+            default -> throw arguments.unsupported("ioctl(): " + arguments.at(1) + " is not there");
+        };
+        long expected = arguments.number(arguments.at(2));
+        return CallResult.of(0, value == expected ? "" : "expected [" + expected + "], came [" + value + "]");
+    }
+
+    // ---- poll and epoll
+
+    private PendingCall poll(Arguments arguments) {
+        arguments.expectCount(3);
+        List<Expression> polled = arguments.values(0);
+        int timeoutMillis = arguments.integer(2);
+        return waiting(timeoutMillis, last -> {
+            int ready = 0;
+            StringBuilder difference = new StringBuilder();
+            for (Expression each : polled) {
+                Map<String, Expression> fields = arguments.struct(each);
+                int fd = (int) arguments.number(arguments.field(fields, "fd"));
+                int wanted = (int) arguments.number(arguments.field(fields, "events"));
+                Expression revents = fields.get("revents");
+                int events = socket(arguments, fd).events() & (wanted | Constants.POLLERR | Constants.POLLHUP);
+                ready += events == 0 ? 0 : 1;
+                if (revents != null && arguments.number(revents) != events) {
+                    difference.append("revents of ").append(fd).append(": expected ");
+                    difference.append(revents).append(", came 0x").append(Integer.toHexString(events));
+                }
+            }
+            return ready == 0 && !last ? null : CallResult.of(ready, difference.toString());
+        });
+    }
+
+    /** What a call with a timeout does. */
+    private interface Waiting {
+        /** The result; null if there is none yet, unless this is the last time that it is asked. */
+        @Nullable
+        CallResult attempt(boolean last);
+    }
+
+    private PendingCall waiting(int timeoutMillis, Waiting call) {
+        long deadline = timeoutMillis < 0 ? Long.MAX_VALUE : under.nowNanos() + timeoutMillis * NANOS_OF_MILLI;
+        return new PendingCall() {
+            @Override
+            public @Nullable CallResult attempt() {
+                return call.attempt(under.nowNanos() >= deadline);
+            }
+
+            @Override
+            public long deadlineNanos() {
+                return deadline;
+            }
+        };
+    }
+
+    private CallResult epollCreate(Arguments arguments, Expression result) {
+        arguments.expectCount(1);
+        return created(new EpollInstance(), result);
+    }
+
+    private EpollInstance epoll(Arguments arguments) {
+        if (descriptors.get(arguments.integer(0)) instanceof EpollInstance epoll) {
+            return epoll;
+        }
+        throw arguments.unsupported("descriptor " + arguments.at(0) + " is no epoll instance");
+    }
+
+    private CallResult epollControl(Arguments arguments) {
+        EpollInstance epoll = epoll(arguments);
+        StreamSocket socket = socket(arguments, arguments.integer(2));
+        int events = arguments.isName(1, "EPOLL_CTL_DEL")
+                ? 0
+                : (int) arguments.number(arguments.field(arguments.struct(arguments.at(3)), "events"));
+        return switch (arguments.name(1)) {
+            case "EPOLL_CTL_ADD" -> epoll.add(socket, events) ? CallResult.of(0) : CallResult.error("EEXIST");
+            case "EPOLL_CTL_MOD" -> epoll.modify(socket, events) ? CallResult.of(0) : CallResult.error("ENOENT");
+            case "EPOLL_CTL_DEL" -> epoll.remove(socket) ? CallResult.of(0) : CallResult.error("ENOENT");
+            default -> throw arguments.unsupported("epoll_ctl(): " + arguments.at(1) + " is not there");
+        };
+    }
+
+    private PendingCall epollWait(Arguments arguments) {
+        arguments.expectCount(4);
+        EpollInstance epoll = epoll(arguments);
+        int most = arguments.integer(2);
+        return waiting(arguments.integer(3), last -> {
+            List<EpollInstance.Ready> ready = epoll.take(most);
+            if (ready.isEmpty() && !last) {
+                return null;
+            }
+            int came = ready.isEmpty() ? 0 : ready.getFirst().events();
+            long expected = arguments.isAny(1)
+                    ? came
+                    : arguments.number(arguments.field(arguments.struct(arguments.at(1)), "events"));
+            String difference = expected == came
+                    ? ""
+                    : "events: expected 0x" + Long.toHexString(expected) + ", came 0x" + Integer.toHexString(came);
+            return CallResult.of(ready.size(), difference);
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package io.hawser.packetdrill;
+
+import io.hawser.tcp.PortSharing;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpSocketOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** setsockopt(2) and getsockopt(2). */
+final class SocketOptionCalls {
+    private static final long NANOS_OF_SECOND = 1_000_000_000;
+
+    private final Arguments arguments;
+
+    SocketOptionCalls(Arguments arguments) {
+        this.arguments = arguments;
+        arguments.expectCount(5);
+    }
+
+    CallResult set(StreamSocket socket) {
+        String name = arguments.name(2);
+        try {
+            switch (name) {
+                case "SO_REUSEADDR" -> {
+                    if (socket.sharing != PortSharing.PORT) {
+                        socket.sharing = value() != 0 ? PortSharing.ADDRESS : PortSharing.NONE;
+                    }
+                }
+                case "SO_REUSEPORT" -> socket.sharing = value() != 0 ? PortSharing.PORT : PortSharing.NONE;
+                case "SO_LINGER" -> linger(socket);
+                case "TCP_KEEPIDLE" -> socket.keepAlive(value() * NANOS_OF_SECOND, 0, 0);
+                case "TCP_KEEPINTVL" -> socket.keepAlive(0, value() * NANOS_OF_SECOND, 0);
+                case "TCP_KEEPCNT" -> socket.keepAlive(0, 0, (int) value());
+                case "TCP_DEFER_ACCEPT" -> socket.deferAccept((int) value());
+                case "IP_MTU_DISCOVER" -> {
+                    if (!arguments.values(3).getFirst().toString().equals("IP_PMTUDISC_DONT")
+                            && !arguments.values(3).getFirst().toString().equals("IP_PMTUDISC_WANT")) {
+                        throw arguments.unsupported("IP_MTU_DISCOVER is there as the sysctl ip_no_pmtu_disc only");
+                    }
+                }
+                case "SO_MARK",
+                        "IP_FREEBIND",
+                        "SO_PRIORITY",
+                        "SO_BUSY_POLL",
+                        "IP_BIND_ADDRESS_NO_PORT",
+                        "SO_RCVLOWAT" -> plainlyIgnored(name);
+                default -> socket.option(setter(name));
+            }
+            return CallResult.of(0);
+        } catch (IllegalArgumentException wrong) {
+            return CallResult.error("EINVAL");
+        }
+    }
+
+    /** What marks packets for others changes nothing on this link. */
+    private void plainlyIgnored(String name) {
+        if (name.equals("SO_RCVLOWAT") && value() > 1) {
+            throw arguments.unsupported("SO_RCVLOWAT is not there");
+        }
+    }
+
+    private long value() {
+        return arguments.number(arguments.at(3));
+    }
+
+    private void linger(StreamSocket socket) {
+        Map<String, Expression> fields = arguments.struct(
+                arguments.at(3) instanceof Expression.Values(List<Expression> in) ? in.getFirst() : arguments.at(3));
+        boolean on = arguments.number(arguments.field(fields, "onoff")) != 0;
+        int seconds = (int) arguments.number(arguments.field(fields, "linger"));
+        socket.option(options -> options.lingerSeconds(on ? seconds : -1));
+    }
+
+    private Consumer<TcpSocketOptions> setter(String name) {
+        if (name.equals("TCP_CONGESTION")) {
+            if (!(arguments.at(3) instanceof Expression.Text(String algorithm))) {
+                throw arguments.unsupported("TCP_CONGESTION takes a string");
+            }
+            return options -> options.congestionControl(algorithm);
+        }
+        int value = (int) value();
+        return switch (name) {
+            case "TCP_NODELAY" -> options -> options.noDelay(value != 0);
+            case "TCP_CORK" -> options -> options.cork(value != 0);
+            case "TCP_QUICKACK" -> options -> options.quickAck(value != 0);
+            case "TCP_NOTSENT_LOWAT" -> options -> options.notSentLowWaterBytes(value < 0 ? Integer.MAX_VALUE : value);
+            case "SO_KEEPALIVE" -> options -> options.keepAlive(value != 0);
+            case "TCP_USER_TIMEOUT" -> options -> options.userTimeoutMillis(value);
+            case "TCP_SYNCNT" -> options -> options.synRetries(value);
+            case "SO_RCVBUF" -> options -> options.receiveBufferBytes(value);
+            case "SO_SNDBUF" -> options -> options.sendBufferBytes(value);
+            case "TCP_WINDOW_CLAMP" -> options -> options.windowClampBytes(value);
+            case "TCP_FASTOPEN" -> options -> options.fastOpenQueue(value);
+            case "TCP_FASTOPEN_CONNECT" -> options -> options.fastOpenConnect(value != 0);
+            case "TCP_MAXSEG" -> options -> options.maxSegmentBytes(value);
+            case "IP_TOS" -> options -> options.tos(value);
+            case "IP_TTL" -> options -> options.ttl(value);
+            case "SO_MAX_PACING_RATE" -> options -> options.maxPacingRate(value & 0xffff_ffffL);
+            default -> throw arguments.unsupported("the socket option " + name + " is not there");
+        };
+    }
+
+    CallResult get(StreamSocket socket) {
+        String name = arguments.name(2);
+        TcpSocketOptions options = socket.options();
+        TcpConnection connection = socket.connection();
+        if (name.equals("SO_ERROR")) {
+            String error = socket.takeError();
+            return compare(error == null ? "0" : error);
+        }
+        long value = switch (name) {
+            case "TCP_NODELAY" -> options.noDelay() ? 1 : 0;
+            case "TCP_CORK" -> options.cork() ? 1 : 0;
+            case "TCP_NOTSENT_LOWAT" -> lowWater(options.notSentLowWaterBytes());
+            case "SO_KEEPALIVE" -> options.keepAlive() ? 1 : 0;
+            case "TCP_USER_TIMEOUT" -> options.userTimeoutMillis();
+            // Linux counts the overhead of its buffers in: twice what was asked for
+            case "SO_SNDBUF" -> 2L * options.sendBufferBytes();
+            case "SO_RCVBUF" -> 2L * options.receiveBufferBytes();
+            case "TCP_FASTOPEN" -> options.fastOpenQueue();
+            case "TCP_MAXSEG" -> connection != null ? connection.info().sndMss() : options.maxSegmentBytes();
+            case "IP_TOS" -> options.tos();
+            case "IP_TTL" -> options.ttl();
+            default -> throw arguments.unsupported("the socket option " + name + " is not there");
+        };
+        return compare(Long.toString(value));
+    }
+
+    /** The largest number stands for Linux's, which has one bit more. */
+    private static long lowWater(int bytes) {
+        return bytes == Integer.MAX_VALUE ? 0xffff_ffffL : Math.max(0, bytes);
+    }
+
+    private CallResult compare(String came) {
+        if (arguments.isAny(3)) {
+            return CallResult.of(0);
+        }
+        Expression expected = arguments.values(3).getFirst();
+        String text = expected instanceof Expression.Name(String symbol) && Constants.named(symbol) == null
+                ? symbol
+                : Long.toString(arguments.number(expected));
+        return CallResult.of(0, text.equals(came) ? "" : "expected [" + expected + "], came [" + came + "]");
+    }
+}

@@ -1,0 +1,380 @@
+package io.hawser.packetdrill;
+
+import io.hawser.tcp.PortSharing;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpListener;
+import io.hawser.tcp.TcpSocketOptions;
+import io.hawser.tcp.TcpState;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A TCP socket as the calls of Linux see it, over a connection or a listener. Nothing here waits. */
+final class StreamSocket implements FileDescriptor, TcpHandler {
+    boolean nonBlocking;
+    PortSharing sharing = PortSharing.NONE;
+
+    /** What bind(2) has said; 0 for nothing. */
+    int boundPort;
+
+    private final HostUnderTest under;
+    private final List<Consumer<TcpSocketOptions>> optionsToCome = new ArrayList<>();
+    private @Nullable TcpListener listener;
+    private @Nullable TcpConnection connection;
+    private boolean connectReported;
+    private boolean errorReported;
+    private boolean readShut;
+    private boolean writeShut;
+    private boolean closed;
+
+    /** The last data was not taken whole, and there was no room since. */
+    private boolean sendBlocked;
+
+    private boolean corkedByMore;
+    private boolean corkToEnd;
+
+    private long keepIdleNanos;
+    private long keepIntervalNanos;
+    private int keepProbes;
+
+    /** How often something happened that an edge-triggered epoll reports. */
+    private long edges;
+
+    StreamSocket(HostUnderTest under) {
+        this.under = under;
+    }
+
+    /** The socket that accept(2) returns. */
+    static StreamSocket accepted(HostUnderTest under, TcpConnection connection) {
+        StreamSocket socket = new StreamSocket(under);
+        socket.connection = connection;
+        socket.connectReported = true;
+        connection.handler(socket);
+        return socket;
+    }
+
+    @Nullable
+    TcpConnection connection() {
+        return connection;
+    }
+
+    boolean isListening() {
+        return listener != null;
+    }
+
+    long edges() {
+        return edges;
+    }
+
+    // ---- options
+
+    /** Sets an option now, or when there is something that has options. */
+    void option(Consumer<TcpSocketOptions> setter) {
+        if (connection != null) {
+            setter.accept(connection.options());
+        } else if (listener != null) {
+            setter.accept(listener.options());
+        } else {
+            // a wrong value is refused at once
+            setter.accept(new TcpSocketOptions());
+            optionsToCome.add(setter);
+        }
+        under.host.flush();
+    }
+
+    /** The options as they are, to be read. */
+    TcpSocketOptions options() {
+        if (connection != null) {
+            return connection.options();
+        }
+        if (listener != null) {
+            return listener.options();
+        }
+        TcpSocketOptions options = new TcpSocketOptions();
+        optionsToCome.forEach(setter -> setter.accept(options));
+        return options;
+    }
+
+    /** MSG_MORE: as TCP_CORK, until data comes without it. */
+    void more(boolean on) {
+        if (on != corkedByMore) {
+            corkedByMore = on;
+            corkToEnd = !on;
+            if (on) {
+                option(options -> options.cork(true));
+            }
+        }
+    }
+
+    /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT; 0 for those that stay as they are. */
+    void keepAlive(long idleNanos, long intervalNanos, int probes) {
+        keepIdleNanos = idleNanos == 0 ? keepIdleNanos : idleNanos;
+        keepIntervalNanos = intervalNanos == 0 ? keepIntervalNanos : intervalNanos;
+        keepProbes = probes == 0 ? keepProbes : probes;
+        long idle = keepIdleNanos;
+        long interval = keepIntervalNanos;
+        int most = keepProbes;
+        option(options -> options.keepAliveTimes(idle, interval, most));
+    }
+
+    void deferAccept(int seconds) {
+        if (listener != null) {
+            listener.deferAcceptSeconds(seconds);
+        }
+    }
+
+    // ---- opening
+
+    CallResult listen(int port, int backlog) {
+        try {
+            TcpListener started = under.host.tcp().listen(IpAddress.ANY_V4, port, backlog, sharing, () -> edges++);
+            listener = started;
+            optionsToCome.forEach(setter -> setter.accept(started.options()));
+            return CallResult.of(0);
+        } catch (TcpException e) {
+            return CallResult.error(e.error().errno());
+        }
+    }
+
+    /** Null when nothing is to be accepted yet. */
+    @Nullable
+    TcpConnection accept() {
+        return listener == null ? null : listener.accept();
+    }
+
+    /** Sends the SYN, unless it waits for data. */
+    @Nullable
+    CallResult startConnecting(IpAddress remote, int port, boolean fastOpen) {
+        try {
+            TcpConnection started = under.host.tcp().prepare(null, boundPort, remote, port, this);
+            connection = started;
+            optionsToCome.forEach(setter -> setter.accept(started.options()));
+            if (fastOpen) {
+                started.options().fastOpenConnect(true);
+            }
+            return null;
+        } catch (TcpException e) {
+            return CallResult.error(e.error().errno());
+        }
+    }
+
+    void open() {
+        under.host.tcp().open(required());
+        under.host.flush();
+    }
+
+    /** How connect(2) ends; null while the handshake goes on. */
+    @Nullable
+    CallResult connectResult() {
+        TcpConnection opening = required();
+        if (isOpening(opening)) {
+            return null;
+        }
+        TcpError error = opening.error();
+        if (error != null) {
+            errorReported = true;
+            return CallResult.error(error.errno());
+        }
+        if (connectReported) {
+            return CallResult.error(TcpError.ALREADY_CONNECTED.errno());
+        }
+        connectReported = true;
+        return CallResult.of(0);
+    }
+
+    boolean isConnecting() {
+        return connection != null && isOpening(connection);
+    }
+
+    private static boolean isOpening(TcpConnection connection) {
+        return connection.state() == TcpState.SYN_SENT
+                || connection.state() == TcpState.SYN_RCVD
+                        && !connection.options().fastOpenConnect();
+    }
+
+    // ---- data
+
+    /** Null if nothing can be sent now. */
+    @Nullable
+    CallResult send(byte[] data, int from, boolean urgent, boolean whileOpening) {
+        TcpConnection target = connection;
+        if (target == null) {
+            return CallResult.error(TcpError.BROKEN_PIPE.errno());
+        }
+        if (target.state() == TcpState.SYN_SENT && !whileOpening) {
+            return null;
+        }
+        CallResult pending = pendingError(target);
+        if (pending != null) {
+            return pending;
+        }
+        if (writeShut || errorReported) {
+            return CallResult.error(TcpError.BROKEN_PIPE.errno());
+        }
+        try {
+            int length = data.length - from;
+            int taken = urgent ? target.sendUrgent(data, from, length) : target.send(data, from, length);
+            sendBlocked = taken < length;
+            if (corkToEnd) {
+                corkToEnd = false;
+                target.options().cork(false);
+            }
+            under.host.flush();
+            return taken == 0 && length > 0 ? null : CallResult.of(taken);
+        } catch (TcpException e) {
+            return CallResult.error(e.error().errno());
+        }
+    }
+
+    /** sk_err of Linux is told once; after that the socket is merely at its end. */
+    private @Nullable CallResult pendingError(TcpConnection target) {
+        TcpError error = target.error();
+        if (error == null || errorReported) {
+            return null;
+        }
+        errorReported = true;
+        return CallResult.error(error.errno());
+    }
+
+    /** SO_ERROR, which is cleared by asking for it; null for none. */
+    @Nullable
+    String takeError() {
+        CallResult pending = connection == null ? null : pendingError(connection);
+        return pending == null ? null : pending.errno();
+    }
+
+    /** Null if nothing can be received now. */
+    @Nullable
+    CallResult receive(int length) {
+        TcpConnection source = connection;
+        if (source == null) {
+            return CallResult.error(TcpError.NOT_CONNECTED.errno());
+        }
+        if (readShut && source.receiveQueueBytes() == 0) {
+            return CallResult.of(0);
+        }
+        try {
+            byte[] target = new byte[length];
+            int count = source.receive(target, 0, length);
+            under.host.flush();
+            return count < 0 ? CallResult.of(0) : count == 0 && length > 0 ? null : CallResult.of(count);
+        } catch (TcpException e) {
+            if (errorReported || source.error() == null) {
+                return CallResult.of(0);
+            }
+            errorReported = true;
+            return CallResult.error(e.error().errno());
+        }
+    }
+
+    CallResult shutdown(int how) {
+        TcpConnection target = connection;
+        if (target == null || target.state() == TcpState.CLOSED || target.state() == TcpState.SYN_SENT) {
+            if (listener != null && how != Constants.SHUT_WR) {
+                listener.close();
+                return CallResult.of(0);
+            }
+            return CallResult.error(TcpError.NOT_CONNECTED.errno());
+        }
+        if (how != Constants.SHUT_WR) {
+            readShut = true;
+        }
+        if (how != Constants.SHUT_RD) {
+            writeShut = true;
+            target.shutdownOutput();
+        }
+        edges++;
+        under.host.flush();
+        return CallResult.of(0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (connection != null) {
+            connection.close();
+        }
+        if (listener != null) {
+            listener.close();
+        }
+        under.host.flush();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    // ---- readiness
+
+    /** The events of poll(2) that hold now. */
+    int events() {
+        if (listener != null) {
+            return listener.acceptQueueSize() > 0 ? Constants.POLLIN : 0;
+        }
+        TcpConnection polled = connection;
+        if (polled == null) {
+            return Constants.POLLOUT | Constants.POLLHUP;
+        }
+        if (isConnecting()) {
+            return 0;
+        }
+        int events = 0;
+        TcpState state = polled.state();
+        boolean over = state == TcpState.CLOSED || state == TcpState.TIME_WAIT;
+        boolean peerDone = over
+                || state == TcpState.CLOSE_WAIT
+                || state == TcpState.LAST_ACK
+                || state == TcpState.CLOSING
+                || readShut;
+        if (polled.error() != null && !errorReported) {
+            events |= Constants.POLLERR;
+        }
+        if (over || peerDone && writeShut) {
+            events |= Constants.POLLHUP;
+        }
+        if (peerDone) {
+            events |= Constants.POLLIN | Constants.POLLRDHUP;
+        }
+        if (polled.receiveQueueBytes() > 0) {
+            events |= Constants.POLLIN;
+        }
+        if (writeShut || over || !sendBlocked) {
+            events |= Constants.POLLOUT;
+        }
+        return events;
+    }
+
+    private TcpConnection required() {
+        TcpConnection there = connection;
+        if (there == null) {
+            throw new IllegalStateException("the socket has no connection");
+        }
+        return there;
+    }
+
+    @Override
+    public void connected(TcpConnection which) {
+        edges++;
+    }
+
+    @Override
+    public void readable(TcpConnection which) {
+        edges++;
+    }
+
+    @Override
+    public void writable(TcpConnection which) {
+        sendBlocked = false;
+        edges++;
+    }
+
+    @Override
+    public void closed(TcpConnection which, @Nullable TcpError error) {
+        edges++;
+    }
+}
