@@ -296,9 +296,12 @@ final class SegmentArrives {
                 && connection.isUserClosed()
                 && Seq.gt(
                         segment.seq + segment.textLength, connection.receiver().rcvNxt())) {
-            // RFC 9293 §3.6.1: nobody will ever read this, and the peer must know.
+            // RFC 9293 §3.6.1: nobody will ever read this, and the peer must know. As in Linux the reset has the number
+            // that the peer acknowledges: it is RCV.NXT there even if our FIN is lost, and any other would only be
+            // challenged (RFC 5961 §3.2).
             tcp.count(TcpCounter.TCP_ABORT_ON_DATA);
-            connection.reset(null);
+            tcp.output().resetFor(segment, connection.path(), connection);
+            connection.finish(null);
             return;
         }
         Ecn ecn = connection.ecn();

@@ -86,7 +86,7 @@ final class Arguments {
     /** A number, a constant, or several joined by {@code |}. */
     long number(Expression expression) {
         return switch (expression) {
-            case Expression.Number(long value) -> value;
+            case Expression.Int(long value) -> value;
             case Expression.Name(String text) -> {
                 Long value = Constants.named(text);
                 if (value == null) {

@@ -14,7 +14,7 @@ sealed interface Expression {
         }
     }
 
-    record Number(long value) implements Expression {
+    record Int(long value) implements Expression {
         @Override
         public String toString() {
             return Long.toString(value);

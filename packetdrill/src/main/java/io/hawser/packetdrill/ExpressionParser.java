@@ -41,7 +41,7 @@ final class ExpressionParser {
                 tokens.take();
                 yield new Expression.Any();
             }
-            case INTEGER, HEX -> new Expression.Number(tokens.number("a number", Long.MIN_VALUE, Long.MAX_VALUE));
+            case INTEGER, HEX -> new Expression.Int(tokens.number("a number", Long.MIN_VALUE, Long.MAX_VALUE));
             case STRING -> string();
             case WORD -> name();
             case SYMBOL -> bracket(token);

@@ -25,16 +25,26 @@ final class Flow {
     private long scriptLocalIsn;
     private boolean localIsnKnown;
     private long remoteIsn;
+    private boolean remoteIsnKnown;
     private final Map<Long, Long> timestamps = new HashMap<>();
 
-    Flow(int localPort, int remotePort) {
+    /** The script's and the host's. */
+    private long @Nullable [] firstTimestamps;
+
+    private final boolean scaledEcho;
+
+    Flow(int localPort, int remotePort, boolean scaledEcho) {
+        this.scaledEcho = scaledEcho;
         this.localPort = localPort;
         this.remotePort = remotePort;
     }
 
-    /** The script's peer sends, or answers with, a SYN of this number. */
+    /** The script's peer sends, or answers with, a SYN of this number; what numbers are relative to is the first. */
     void remoteSyn(long isn) {
-        remoteIsn = isn;
+        if (!remoteIsnKnown) {
+            remoteIsn = isn;
+            remoteIsnKnown = true;
+        }
     }
 
     /** The host has sent a SYN of number {@code live} where the script has {@code script}. */
@@ -67,12 +77,15 @@ final class Flow {
     /** The host has sent this timestamp where the script has that. */
     void noteTimestamp(long script, long live) {
         timestamps.put(script, live);
+        if (firstTimestamps == null) {
+            firstTimestamps = new long[] {script, live};
+        }
     }
 
-    /** What the host has sent where the script has this; null if it has sent nothing of the kind. */
-    @Nullable
-    Long liveTimestamp(long script) {
-        return timestamps.get(script);
+    /** By how many ticks more than the script's the host's timestamps have grown since the first one. */
+    long timestampDrift(long script, long live) {
+        long[] first = firstTimestamps;
+        return first == null ? 0 : (int) (live - first[1]) - (int) (script - first[0]);
     }
 
     /** The script's options on the way to the host. */
@@ -95,6 +108,10 @@ final class Flow {
 
     private long echoToLive(long echo, int line) {
         Long known = timestamps.get(echo);
+        long[] first = firstTimestamps;
+        if (known == null && scaledEcho && first != null) {
+            return echo - first[0] + first[1] & U32;
+        }
         if (known == null) {
             throw new ScriptFailure(
                     line, "TS ecr " + echo + " echoes no TS val that the script has shown in an outbound packet");

@@ -35,7 +35,7 @@ final class Flows {
     }
 
     void connecting(int localPort, int remotePort) {
-        Flow flow = new Flow(localPort, remotePort);
+        Flow flow = new Flow(localPort, remotePort, config.scaledEcho);
         flow.connecting = true;
         all.add(flow);
         current = flow;
@@ -65,8 +65,11 @@ final class Flows {
 
     private Flow begin(PacketSpec.Tcp tcp) {
         int local = isListening ? listeningPort : config.bindPort;
-        Flow flow = new Flow(tcp.destinationPort() == 0 ? local : tcp.destinationPort(), nextRemotePort++);
-        flow.remoteSyn(tcp.seq());
+        Flow flow = new Flow(
+                tcp.destinationPort() == 0 ? local : tcp.destinationPort(), nextRemotePort++, config.scaledEcho);
+        if ((tcp.flags() & TcpHeader.SYN) != 0) {
+            flow.remoteSyn(tcp.seq());
+        }
         all.add(flow);
         current = flow;
         isListening = false;

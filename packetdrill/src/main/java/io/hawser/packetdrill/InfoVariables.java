@@ -3,11 +3,16 @@ package io.hawser.packetdrill;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.TcpState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of Linux's TCP_INFO, of what the core tells of a connection. */
 final class InfoVariables {
     private static final long NANOS_OF_MICRO = 1000;
+    /** As Linux numbers them. */
+    private static final List<String> CA_STATES = List.of("OPEN", "DISORDER", "CWR", "RECOVERY", "LOSS");
+
+    private static final long NANOS_OF_MILLI = 1_000_000;
     private static final long INFINITE = 0x7fff_ffff;
 
     private InfoVariables() {}
@@ -19,7 +24,6 @@ final class InfoVariables {
         return switch (name) {
             case "tcpi_state" -> (long) number(info.state());
             case "tcpi_retransmits" -> (long) info.timeouts();
-            case "tcpi_backoff" -> (long) info.timeouts();
             case "tcpi_probes" -> (long) info.probes();
             case "tcpi_snd_wscale" -> (long) info.sndWindowShift();
             case "tcpi_rcv_wscale" -> (long) info.rcvWindowShift();
@@ -34,6 +38,62 @@ final class InfoVariables {
             case "tcpi_bytes_acked" -> info.bytesAcked();
             case "tcpi_bytes_received" -> info.bytesReceived();
             case "tcpi_snd_wnd" -> info.sndWnd() & 0xffff_ffffL;
+            case "tcpi_options" -> options(info);
+            default ->
+                name.startsWith("tcpi_rcv_") || name.startsWith("tcpi_last_") || name.endsWith("_in")
+                        ? receiving(info.receiving(), info.sending(), name)
+                        : sending(info.sending(), mss, name);
+        };
+    }
+
+    private static long options(TcpInfo info) {
+        return (info.timestamps() ? 1 : 0)
+                | (info.sack() ? 2 : 0)
+                | (info.sndWindowShift() > 0 || info.rcvWindowShift() > 0 ? 4 : 0)
+                | (info.sending().ecn() ? 8 : 0)
+                | (info.sending().synData() ? 32 : 0);
+    }
+
+    private static @Nullable Long sending(TcpInfo.Sending sending, int mss, String name) {
+        return switch (name) {
+            case "tcpi_ca_state" -> (long) CA_STATES.indexOf(sending.caState());
+            case "tcpi_backoff" -> (long) sending.backoff();
+            case "tcpi_unacked" -> (long) sending.unacked();
+            case "tcpi_sacked" -> (long) sending.sacked();
+            case "tcpi_lost" -> (long) segments(sending.lostBytes(), mss);
+            case "tcpi_retrans" -> (long) segments(sending.retransBytes(), mss);
+            case "tcpi_min_rtt" -> sending.minRttNanos() / NANOS_OF_MICRO;
+            case "tcpi_pmtu" -> (long) sending.pmtu();
+            case "tcpi_advmss" -> (long) sending.advmss();
+            case "tcpi_notsent_bytes" -> (long) sending.notsentBytes();
+            case "tcpi_bytes_sent" -> sending.bytesSent();
+            case "tcpi_bytes_retrans" -> sending.bytesRetrans();
+            case "tcpi_segs_out" -> (long) sending.segsOut();
+            case "tcpi_data_segs_out" -> (long) sending.dataSegsOut();
+            case "tcpi_dsack_dups" -> (long) sending.dsackDups();
+            case "tcpi_busy_time" -> sending.busyNanos() / NANOS_OF_MICRO;
+            case "tcpi_rwnd_limited" -> sending.rwndLimitedNanos() / NANOS_OF_MICRO;
+            case "tcpi_sndbuf_limited" -> sending.sndbufLimitedNanos() / NANOS_OF_MICRO;
+            default -> null;
+        };
+    }
+
+    private static int segments(int bytes, int mss) {
+        return (bytes + mss - 1) / mss;
+    }
+
+    private static @Nullable Long receiving(TcpInfo.Receiving receiving, TcpInfo.Sending sending, String name) {
+        return switch (name) {
+            case "tcpi_rcv_mss" -> (long) receiving.rcvMss();
+            case "tcpi_rcv_ssthresh" -> (long) receiving.rcvSsthresh();
+            case "tcpi_rcv_rtt" -> Math.max(0, receiving.rcvRttNanos()) / NANOS_OF_MICRO;
+            case "tcpi_rcv_space" -> (long) receiving.rcvSpace();
+            case "tcpi_rcv_ooopack" -> (long) receiving.rcvOoopack();
+            case "tcpi_last_data_sent" -> sending.lastDataSentNanos() / NANOS_OF_MILLI;
+            case "tcpi_last_data_recv" -> receiving.lastDataRecvNanos() / NANOS_OF_MILLI;
+            case "tcpi_last_ack_recv" -> receiving.lastAckRecvNanos() / NANOS_OF_MILLI;
+            case "tcpi_segs_in" -> (long) receiving.segsIn();
+            case "tcpi_data_segs_in" -> (long) receiving.dataSegsIn();
             default -> null;
         };
     }

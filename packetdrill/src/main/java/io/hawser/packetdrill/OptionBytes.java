@@ -30,7 +30,7 @@ final class OptionBytes {
             }
             int length = at + 1 < end ? Bytes.u8(bytes, at + 1) : 0;
             if (length < 2 || at + length > end) {
-                options.add(new TcpOption.Raw(Arrays.copyOfRange(bytes, at, end)));
+                options.add(new TcpOption.Raw(HexFormat.of().formatHex(bytes, at, end)));
                 break;
             }
             options.add(one(Arrays.copyOfRange(bytes, at, at + length), kind));
@@ -67,7 +67,7 @@ final class OptionBytes {
         if (kind == EXPERIMENTAL && length >= 4 && Bytes.u16(option, 2) == FAST_OPEN_MAGIC) {
             return new TcpOption.FastOpen(hex.formatHex(option, 4, length), true);
         }
-        return new TcpOption.Raw(option);
+        return new TcpOption.Raw(hex.formatHex(option));
     }
 
     /** The bytes, filled up to a multiple of four. */
@@ -123,7 +123,7 @@ final class OptionBytes {
                 System.arraycopy(content, 0, bytes, before, content.length);
                 yield bytes;
             }
-            case TcpOption.Raw(byte[] bytes) -> bytes;
+            case TcpOption.Raw(String hex) -> HexFormat.of().parseHex(hex);
         };
     }
 
@@ -155,7 +155,7 @@ final class OptionBytes {
             }
             case TcpOption.Timestamps(long value, long echo) -> "TS val " + value + " ecr " + echo;
             case TcpOption.FastOpen(String cookie, boolean experimental) -> (experimental ? "FOEXP " : "FO ") + cookie;
-            case TcpOption.Raw(byte[] bytes) -> "0x" + HexFormat.of().formatHex(bytes);
+            case TcpOption.Raw(String hex) -> "0x" + hex;
         };
     }
 }

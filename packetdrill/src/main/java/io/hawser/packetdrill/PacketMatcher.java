@@ -3,7 +3,6 @@ package io.hawser.packetdrill;
 import io.hawser.packetdrill.PacketSpec.TcpOption;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -68,8 +67,8 @@ final class PacketMatcher {
         if (tcp.seq() != seq) {
             return differs("seq", tcp.seq(), seq);
         }
-        if (tcp.payloadBytes() != actual.payload().length) {
-            return differs("payload in bytes", tcp.payloadBytes(), actual.payload().length);
+        if (tcp.payloadBytes() != actual.payloadBytes()) {
+            return differs("payload in bytes", tcp.payloadBytes(), actual.payloadBytes());
         }
         long ack = actual.has(TcpHeader.ACK) ? flow.remoteToScript(actual.ack(), syn) : 0;
         if (tcp.ack() != ack) {
@@ -94,9 +93,6 @@ final class PacketMatcher {
     }
 
     private boolean isSame(TcpOption expected, TcpOption came, Flow flow) {
-        if (expected instanceof TcpOption.Raw(byte[] bytes)) {
-            return came instanceof TcpOption.Raw(byte[] actual) && Arrays.equals(bytes, actual);
-        }
         if (expected instanceof TcpOption.FastOpen(String cookie, boolean experimental)) {
             return came instanceof TcpOption.FastOpen(String actual, boolean actuallyExperimental)
                     && experimental == actuallyExperimental
@@ -109,7 +105,8 @@ final class PacketMatcher {
             return false;
         }
         flow.noteTimestamp(value, actualValue);
-        return echo == actualEcho;
+        long offNanos = Math.abs(flow.timestampDrift(value, actualValue)) * config.timestampTickNanos;
+        return echo == actualEcho && offNanos <= config.toleranceNanos;
     }
 
     private static String differs(String what, Object expected, Object actual) {
@@ -127,7 +124,7 @@ final class PacketMatcher {
         }
         boolean syn = actual.has(TcpHeader.SYN);
         long seq = flow.localToScript(actual.seq(), syn);
-        long length = actual.payload().length;
+        long length = actual.payloadBytes();
         String ack = actual.has(TcpHeader.ACK) ? " ack " + flow.remoteToScript(actual.ack(), syn) : "";
         String ecn = (actual.tos() & ECN_BITS) == 0 ? "" : "[tos 0x" + Integer.toHexString(actual.tos()) + "] ";
         String urgent = actual.urgentPointer() == 0 ? "" : " urg " + actual.urgentPointer();

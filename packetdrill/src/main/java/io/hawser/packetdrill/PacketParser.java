@@ -214,12 +214,10 @@ final class PacketParser {
             case "FO" -> new TcpOption.FastOpen(hex(), false);
             case "FOEXP" -> new TcpOption.FastOpen(hex(), true);
             case "md5" -> {
-                byte[] digest = HexFormat.of().parseHex(hex());
-                byte[] bytes = new byte[2 + digest.length];
-                bytes[0] = MD5;
-                bytes[1] = (byte) bytes.length;
-                System.arraycopy(digest, 0, bytes, 2, digest.length);
-                yield new TcpOption.Raw(bytes);
+                String digest = hex();
+                yield new TcpOption.Raw(HexFormat.of().toHexDigits((byte) MD5)
+                        + HexFormat.of().toHexDigits((byte) (2 + digest.length() / 2))
+                        + digest);
             }
             case "ECN" -> throw Tokens.error(name, "the AccECN option is not there");
             default -> throw Tokens.error(name, "syntax error: no TCP option is called " + name);

@@ -24,7 +24,6 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
      *
      * @param sourcePort 0 for the connection's
      * @param destinationPort 0 for the connection's
-     * @param reserved the reserved bits that are set by name or, with ACE, by number
      * @param window -1 when it is not said
      * @param options null for {@code <...>}
      */
@@ -78,7 +77,7 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
          */
         record FastOpen(String cookie, boolean experimental) implements TcpOption {}
 
-        /** MD5, AccECN: what this host never sends. */
-        record Raw(byte[] bytes) implements TcpOption {}
+        /** Any other, whole, in hexadecimal digits: MD5 for instance. */
+        record Raw(String hex) implements TcpOption {}
     }
 }

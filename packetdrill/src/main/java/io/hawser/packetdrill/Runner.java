@@ -3,6 +3,7 @@ package io.hawser.packetdrill;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.wire.TcpHeader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,18 @@ final class Runner {
             step(event);
         }
         awaitBlockedCall();
+    }
+
+    /** What the host has sent and the script has not expected. The real tool does not mind. */
+    List<String> unexpected() {
+        List<String> unexpected = new ArrayList<>();
+        for (SegmentFields segment : under.sent) {
+            Flow flow = segment.isTcp() ? flows.of(segment) : flows.current();
+            if (flow != null) {
+                unexpected.add(matcher.describe(segment, flow));
+            }
+        }
+        return unexpected;
     }
 
     private void step(Event event) {
@@ -174,7 +187,7 @@ final class Runner {
         int line = returned.event.line();
         boolean isExpected = switch (call.result()) {
             case Expression.Any() -> true;
-            case Expression.Number(long value) -> value == result.value();
+            case Expression.Int(long value) -> value == result.value();
             default -> throw new UnsupportedScriptException(line, "a result is a number, not " + call.result());
         };
         String errno = call.errno();
@@ -227,7 +240,7 @@ final class Runner {
         learnIsn(flow, packet, actual);
         int wanted = packet.transport() instanceof PacketSpec.Tcp tcp ? tcp.payloadBytes() : 0;
         boolean joined = false;
-        while (actual.isTcp() && actual.payload().length < wanted && !config.strictSegments) {
+        while (actual.isTcp() && actual.payloadBytes() < wanted && !config.strictSegments) {
             SegmentFields next = peek(flow);
             if (next == null || !continues(actual, next)) {
                 break;
@@ -316,7 +329,7 @@ final class Runner {
     private static boolean continues(SegmentFields before, SegmentFields next) {
         return next.isTcp()
                 && !next.payloadIsEmpty()
-                && next.seq() == before.seq() + before.payload().length
+                && next.seq() == before.seq() + before.payloadBytes()
                 && next.ack() == before.ack();
     }
 }

@@ -4,12 +4,11 @@ import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and
- * {@code payload} begins behind that.
+ * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and of ICMP
+ * type and code.
  *
  * @param flags the eight control bits, and {@link #AE}
  */
@@ -28,7 +27,9 @@ record SegmentFields(
         int window,
         int urgentPointer,
         List<PacketSpec.TcpOption> options,
-        byte[] payload) {
+        int payloadBytes,
+        int icmpType,
+        int icmpCode) {
 
     /** The bit that was NS, and is AE where ECN is accurate (RFC 9768). */
     static final int AE = 0x100;
@@ -40,7 +41,7 @@ record SegmentFields(
         int protocol = Ipv4Header.protocol(packet, 0);
         boolean isTcp = protocol == IpProtocol.TCP;
         int payloadAt = isTcp ? at + TcpHeader.headerBytes(packet, at) : at;
-        byte[] payload = Arrays.copyOfRange(packet, payloadAt, packet.length);
+        boolean isIcmp = protocol == IpProtocol.ICMP;
         return new SegmentFields(
                 atNanos,
                 protocol,
@@ -56,7 +57,9 @@ record SegmentFields(
                 isTcp ? TcpHeader.window(packet, at) : 0,
                 isTcp ? TcpHeader.urgentPointer(packet, at) : 0,
                 isTcp ? OptionBytes.read(packet, at + TcpHeader.MIN_BYTES, payloadAt) : List.of(),
-                payload);
+                packet.length - payloadAt,
+                isIcmp ? IcmpHeader.type(packet, at) : -1,
+                isIcmp ? IcmpHeader.code(packet, at) : -1);
     }
 
     boolean has(int flag) {
@@ -64,25 +67,15 @@ record SegmentFields(
     }
 
     boolean payloadIsEmpty() {
-        return payload.length == 0;
+        return payloadBytes == 0;
     }
 
     boolean isTcp() {
         return protocol == IpProtocol.TCP;
     }
 
-    int icmpType() {
-        return IcmpHeader.type(payload, 0);
-    }
-
-    int icmpCode() {
-        return IcmpHeader.code(payload, 0);
-    }
-
     /** This segment with the text of the one behind it: flags that end a stream are the last one's. */
     SegmentFields joined(SegmentFields next) {
-        byte[] all = Arrays.copyOf(payload, payload.length + next.payload.length);
-        System.arraycopy(next.payload, 0, all, payload.length, next.payload.length);
         int ends = TcpHeader.FIN | TcpHeader.PSH;
         return new SegmentFields(
                 next.atNanos,
@@ -99,7 +92,9 @@ record SegmentFields(
                 window,
                 urgentPointer,
                 options,
-                all);
+                payloadBytes + next.payloadBytes,
+                icmpType,
+                icmpCode);
     }
 
     /** The flags as scripts have them. */

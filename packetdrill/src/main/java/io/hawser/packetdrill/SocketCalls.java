@@ -60,8 +60,8 @@ final class SocketCalls {
     @Nullable
     TcpConnection connectionOf(Flow flow) {
         for (FileDescriptor descriptor : descriptors.values()) {
-            if (descriptor instanceof StreamSocket socket
-                    && socket.connection() instanceof TcpConnection connection
+            TcpConnection connection = descriptor instanceof StreamSocket socket ? socket.connection() : null;
+            if (connection != null
                     && connection.localPort() == flow.localPort
                     && connection.remotePort() == flow.remotePort) {
                 return connection;
@@ -84,7 +84,7 @@ final class SocketCalls {
 
     /** What the script calls the descriptor that a call returns. */
     private CallResult created(FileDescriptor descriptor, Expression result) {
-        if (!(result instanceof Expression.Number(long number)) || number < 0) {
+        if (!(result instanceof Expression.Int(long number)) || number < 0) {
             return CallResult.of(descriptors.size() + 3L);
         }
         descriptors.put((int) number, descriptor);

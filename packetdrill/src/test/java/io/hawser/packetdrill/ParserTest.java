@@ -204,7 +204,7 @@ class ParserTest {
                         "[1, 2]",
                         "{x=1, y=[Z]}",
                         "g[3]".replace("[3]", "(3)"));
-        assertThat(call.result()).isEqualTo(new Expression.Number(-1));
+        assertThat(call.result()).isEqualTo(new Expression.Int(-1));
         assertThat(call.errno()).isEqualTo("EAGAIN");
     }
 
@@ -217,7 +217,7 @@ class ParserTest {
 
     @Test
     void anErrorTextIsForTheReader() {
-        assertThat(call("fcntl(3, F_GETFL) = 0x2 (flags O_RDWR)").result()).isEqualTo(new Expression.Number(2));
+        assertThat(call("fcntl(3, F_GETFL) = 0x2 (flags O_RDWR)").result()).isEqualTo(new Expression.Int(2));
         assertThat(call("write(3, ..., 1) = -1 EPIPE(Broken Pipe)").errno()).isEqualTo("EPIPE");
     }
 
