@@ -19,6 +19,20 @@ public final class KeyedHash {
         key1 = random.nextLong();
     }
 
+    /** A hash with this key, of 128 bits. */
+    public KeyedHash(long key0, long key1) {
+        this.key0 = key0;
+        this.key1 = key1;
+    }
+
+    /** SipHash-2-4 of eight bytes, least significant first, with the length as the full algorithm has it. */
+    public long ofBytes(long bytes) {
+        State state = new State(key0, key1);
+        state.absorb(bytes, STRONG_ROUNDS);
+        state.absorb((long) Long.BYTES << 56, STRONG_ROUNDS);
+        return state.finish(2 * STRONG_ROUNDS);
+    }
+
     /**
      * SipHash-1-3 of two words, for tables whose keys come from the network: no sender can choose which bucket its packets
      * fall into. Both halves of the result are equally good.

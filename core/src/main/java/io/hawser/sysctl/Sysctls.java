@@ -83,6 +83,11 @@ public final class Sysctls {
         }));
     }
 
+    /** Defines a text, whose form {@code setter} checks; surrounding blanks are left out. */
+    public void text(String name, String description, Supplier<String> getter, Consumer<String> setter) {
+        define(new Definition(name, description, getter, text -> setter.accept(text.strip())));
+    }
+
     /** Defines what can be read and not changed. */
     public void readOnly(String name, String description, Supplier<String> getter) {
         define(new Definition(name, description, getter, text -> {

@@ -100,16 +100,28 @@ final class FastOpen {
 
     /** RFC 7413 §4.1.2: a hash of the client's address that nobody can compute without the key. */
     private byte[] cookieFor(Path path) {
+        KeyedHash shared = tcp.settings().fastOpenKey;
+        long value = shared != null && path.remote().isV4() ? sharedCookie(shared, path) : ownCookie(path);
         byte[] cookie = new byte[Long.BYTES];
-        long value = hash.strong(
+        Bytes.put32(cookie, 0, (int) (value >>> Integer.SIZE));
+        Bytes.put32(cookie, Integer.BYTES, (int) value);
+        return cookie;
+    }
+
+    private long ownCookie(Path path) {
+        return hash.strong(
                 path.remote().high(),
                 path.remote().low(),
                 path.local().high(),
                 path.local().low(),
                 0);
-        Bytes.put32(cookie, 0, (int) (value >>> Integer.SIZE));
-        Bytes.put32(cookie, Integer.BYTES, (int) value);
-        return cookie;
+    }
+
+    /** What Linux makes of net.ipv4.tcp_fastopen_key: SipHash-2-4 of both addresses as they are in the packet. */
+    private static long sharedCookie(KeyedHash key, Path path) {
+        long first = Integer.toUnsignedLong(Integer.reverseBytes(path.remote().v4()));
+        long second = Integer.toUnsignedLong(Integer.reverseBytes(path.local().v4()));
+        return Long.reverseBytes(key.ofBytes(first | second << Integer.SIZE));
     }
 
     // ---- client

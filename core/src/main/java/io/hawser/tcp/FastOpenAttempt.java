@@ -47,13 +47,18 @@ final class FastOpenAttempt {
         FastOpen.Known server = known;
         waiting = false;
         if (server != null || withoutCookie) {
-            int mss = Mss.toSend(
-                    connection.path(),
-                    connection.currentOptions(),
-                    server == null ? TcpOptions.DEFAULT_MSS_BYTES : server.mss);
-            dataBytes = Math.clamp(queuedBytes, 0, Math.max(0, mss - TcpOptions.MAX_BYTES));
+            dataBytes = Math.clamp(queuedBytes, 0, roomInSyn());
         }
         return dataBytes;
+    }
+
+    /** How much data the SYN can take. */
+    int roomInSyn() {
+        int mss = Mss.toSend(
+                connection.path(),
+                connection.currentOptions(),
+                known == null ? TcpOptions.DEFAULT_MSS_BYTES : known.mss);
+        return Math.max(0, mss - TcpOptions.MAX_BYTES);
     }
 
     /** The option's content: the cookie, nothing to ask for one, or null to leave the option out. */

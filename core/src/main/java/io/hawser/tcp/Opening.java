@@ -81,6 +81,11 @@ final class Opening {
         }
     }
 
+    /** How much data the SYN can take that waits for it; 0 when none does. */
+    int roomInSyn() {
+        return fastOpen != null && fastOpen.isWaiting() ? fastOpen.roomInSyn() : 0;
+    }
+
     boolean hasSentData() {
         return fastOpen != null && fastOpen.hasSentData();
     }

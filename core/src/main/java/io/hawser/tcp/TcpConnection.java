@@ -139,6 +139,7 @@ public final class TcpConnection extends TcpFlow {
         sender().openedFast();
         syn.trimFront(1);
         if (syn.textLength > 0) {
+            traffic().tookDataOfSyn = true;
             receiver().text(syn);
         }
         raise(WRITABLE);
@@ -150,9 +151,22 @@ public final class TcpConnection extends TcpFlow {
         return traffic != null && traffic.openedFast;
     }
 
+    /**
+     * How many bytes the SYN can take that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 when none does. More
+     * can be sent, and follows when the handshake is complete.
+     */
+    public int roomInSyn() {
+        return opening == null ? 0 : opening.roomInSyn();
+    }
+
     /** Whether its SYN carried data. */
     boolean hasSentDataInSyn() {
         return traffic != null && traffic.sentDataInSyn;
+    }
+
+    /** Whether its peer's SYN carried data, and the data was taken. */
+    boolean hasTakenDataOfSyn() {
+        return traffic != null && traffic.tookDataOfSyn;
     }
 
     /** What both SYNs have agreed on holds from now on. */
@@ -354,7 +368,8 @@ public final class TcpConnection extends TcpFlow {
             tcp.forget(this);
         }
         shutdownInput();
-        if (state.isSynchronized() && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
+        boolean isOpen = state.isSynchronized() || isOpenedFast() && state == SYN_RCVD;
+        if (isOpen && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
             tcp.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
             reset(null);
             return;

@@ -1,7 +1,9 @@
 package io.hawser.tcp;
 
+import io.hawser.ip.KeyedHash;
 import io.hawser.sysctl.Sysctls;
 import io.hawser.tcp.congestion.CongestionControls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sysctls that TCP reads, with Linux's names and defaults. Those whose name begins with {@code net.hawser} are constants
@@ -68,6 +70,11 @@ public final class TcpSettings {
     long mtuProbeIntervalSeconds = 600;
     int fastOpen = FastOpen.CLIENT;
     long fastOpenPauseNanos;
+
+    /** Null while the host has one of its own. */
+    @Nullable
+    KeyedHash fastOpenKey;
+
     boolean moderateReceiveBuffer = true;
     int windowScaleOfSpace = 1;
     final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
@@ -135,6 +142,7 @@ public final class TcpSettings {
         defineMtuProbing(sysctls);
         defineSwitches(sysctls);
         DefenceSettings.define(this, sysctls);
+        FastOpenSettings.define(this, sysctls);
         defineCongestionControl(sysctls);
     }
 
@@ -347,20 +355,6 @@ public final class TcpSettings {
                 1,
                 Integer.MAX_VALUE,
                 receiveBufferBytes);
-        sysctls.number(
-                "net.ipv4.tcp_fastopen",
-                "TCP Fast Open, a sum: 1 clients, 2 servers, 4 clients and 512 servers without cookie, 1024 every listener",
-                0,
-                Integer.MAX_VALUE,
-                () -> fastOpen,
-                value -> fastOpen = (int) value);
-        sysctls.number(
-                "net.ipv4.tcp_fastopen_blackhole_timeout_sec",
-                "for how many seconds no SYN carries data after one has been swallowed; doubles each time; 0 is not at all",
-                0,
-                Integer.MAX_VALUE,
-                () -> fastOpenPauseNanos / SECOND,
-                value -> fastOpenPauseNanos = value * SECOND);
         sysctls.flag(
                 "net.ipv4.tcp_moderate_rcvbuf",
                 "let receive buffers grow up to tcp_rmem's last number, by what is read in a round trip",

@@ -21,6 +21,9 @@ final class Traffic {
     /** It was there before its handshake was complete, by TCP Fast Open. */
     boolean openedFast;
 
+    /** The data that came with its peer's SYN was taken. */
+    boolean tookDataOfSyn;
+
     /** Its SYN carried data. */
     boolean sentDataInSyn;
 

@@ -40,7 +40,7 @@ final class SocketCalls {
             case "write", "send", "sendto", "sendmsg", "writev" -> send(arguments);
             case "close" -> now(close(arguments));
             case "shutdown" -> now(shutdown(arguments));
-            case "setsockopt" -> now(new SocketOptionCalls(arguments).set(socket(arguments)));
+            case "setsockopt" -> now(setOption(arguments));
             case "getsockopt" -> now(new SocketOptionCalls(arguments).get(socket(arguments)));
             case "fcntl" -> now(fcntl(arguments));
             case "ioctl" -> now(ioctl(arguments));
@@ -271,6 +271,9 @@ final class SocketCalls {
             return now(CallResult.error("EFAULT"));
         }
         boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
+        if ((flags & Constants.MSG_FASTOPEN) != 0 && (!fastOpenIsOn() || arguments.isName(4, "AF_UNSPEC"))) {
+            return now(CallResult.error("EOPNOTSUPP"));
+        }
         if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.connection() == null) {
             return sendFast(arguments, socket, length, waits);
         }
@@ -279,6 +282,11 @@ final class SocketCalls {
         }
         socket.more((flags & Constants.MSG_MORE) != 0);
         return new Sending(socket, length, waits, (flags & Constants.MSG_OOB) != 0);
+    }
+
+    /** The bit of clients. */
+    private boolean fastOpenIsOn() {
+        return (Long.parseLong(under.host.sysctls().get("net.ipv4.tcp_fastopen")) & 1) != 0;
     }
 
     /** What is to be sent, part by part as there is room. */
@@ -298,8 +306,7 @@ final class SocketCalls {
 
         @Override
         public @Nullable CallResult attempt() {
-            boolean whileOpening = socket.options().fastOpenConnect();
-            CallResult result = socket.send(data, taken, urgent, whileOpening);
+            CallResult result = socket.send(data, taken, urgent);
             if (result != null && result.errno() != null) {
                 return taken > 0 ? CallResult.of(taken) : result;
             }
@@ -336,6 +343,13 @@ final class SocketCalls {
             }
             return sending.attempt();
         };
+    }
+
+    private CallResult setOption(Arguments arguments) {
+        if (arguments.isName(2, "TCP_FASTOPEN_CONNECT") && !fastOpenIsOn()) {
+            return CallResult.error("EOPNOTSUPP");
+        }
+        return new SocketOptionCalls(arguments).set(socket(arguments));
     }
 
     private CallResult close(Arguments arguments) {

@@ -201,12 +201,13 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     /** Null if nothing can be sent now. */
     @Nullable
-    CallResult send(byte[] data, int from, boolean urgent, boolean whileOpening) {
+    CallResult send(byte[] data, int from, boolean urgent) {
         TcpConnection target = connection;
         if (target == null) {
             return CallResult.error(TcpError.BROKEN_PIPE.errno());
         }
-        if (target.state() == TcpState.SYN_SENT && !whileOpening) {
+        boolean inSyn = target.state() == TcpState.SYN_SENT;
+        if (inSyn && target.roomInSyn() == 0) {
             return null;
         }
         CallResult pending = pendingError(target);
@@ -217,7 +218,8 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return CallResult.error(TcpError.BROKEN_PIPE.errno());
         }
         try {
-            int length = data.length - from;
+            // as in Linux, only what goes with the SYN is taken before the handshake
+            int length = inSyn ? Math.min(data.length - from, target.roomInSyn()) : data.length - from;
             int taken = urgent ? target.sendUrgent(data, from, length) : target.send(data, from, length);
             sendBlocked = taken < length;
             if (corkToEnd) {
@@ -321,7 +323,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return Constants.POLLOUT | Constants.POLLHUP;
         }
         if (isConnecting()) {
-            return 0;
+            return polled.roomInSyn() > 0 ? Constants.POLLOUT : 0;
         }
         int events = 0;
         TcpState state = polled.state();

@@ -122,7 +122,8 @@ public final class PacketdrillCommand implements Callable<Integer> {
 
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
-        for (char letter : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
             switch (letter) {
                 case '"', '\\' -> json.append('\\').append(letter);
                 case '\n' -> json.append("\\n");
