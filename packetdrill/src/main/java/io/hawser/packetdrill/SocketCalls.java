@@ -115,7 +115,9 @@ final class SocketCalls {
 
     /** The port of a socket address; {@code otherwise} where the script leaves that to the tool. */
     private static int port(Arguments arguments, int index, int otherwise) {
-        if (!(arguments.at(index) instanceof Expression.Struct(Map<String, Expression> fields))) {
+        // sendmsg(2) has no argument for it
+        if (index >= arguments.count()
+                || !(arguments.at(index) instanceof Expression.Struct(Map<String, Expression> fields))) {
             return otherwise;
         }
         return fields.get("sin_port") instanceof Expression.Call(String function, List<Expression> values)
@@ -271,7 +273,8 @@ final class SocketCalls {
             return now(CallResult.error("EFAULT"));
         }
         boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
-        if ((flags & Constants.MSG_FASTOPEN) != 0 && (!fastOpenIsOn() || arguments.isName(4, "AF_UNSPEC"))) {
+        if ((flags & Constants.MSG_FASTOPEN) != 0
+                && (!fastOpenIsOn() || arguments.count() > 4 && arguments.isName(4, "AF_UNSPEC"))) {
             return now(CallResult.error("EOPNOTSUPP"));
         }
         if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.connection() == null) {
