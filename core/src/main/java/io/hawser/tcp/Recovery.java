@@ -152,7 +152,7 @@ final class Recovery {
             }
             return;
         }
-        String phase = congestion().phase();
+        String phase = congestion().isModelBased() ? congestion().phase() : "";
         noteApplicationLimit();
         int inFlightBefore = board.pipeBytes();
         board.delivery.begin();
@@ -184,7 +184,15 @@ final class Recovery {
         }
         State stateBefore = state;
         react(board, segment, acked > 0, duplicate, dsack);
-        boolean mayGrow = acked > 0 && !stateBefore.reduces() && !state.reduces();
+        report(board, inFlightBefore, acked > 0, stateBefore, windowLimited);
+        notePhase(phase);
+        release(board);
+    }
+
+    /** Tells congestion control what the acknowledgment has brought. */
+    private void report(
+            Scoreboard board, int inFlightBefore, boolean advanced, State stateBefore, boolean windowLimited) {
+        boolean mayGrow = advanced && !stateBefore.reduces() && !state.reduces();
         RateSample sample = Acknowledgment.sample(sender, board, inFlightBefore);
         sample.recovering = state == State.RECOVERY || state == State.LOSS;
         sample.windowLimited = windowLimited;
@@ -195,12 +203,10 @@ final class Recovery {
         if (congestion().isHoldingBack()) {
             board.rates.applicationLimited(board.pipeBytes());
         }
-        notePhase(phase);
-        release(board);
     }
 
     private void notePhase(String before) {
-        if (!before.equals(congestion().phase())) {
+        if (congestion().isModelBased() && !before.equals(congestion().phase())) {
             connection().congestionChanged(TcpObserver.CongestionEvent.PHASE, congestion());
         }
     }

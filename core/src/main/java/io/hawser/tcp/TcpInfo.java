@@ -165,7 +165,7 @@ public record TcpInfo(
                     connection.hasSentDataInSyn() || connection.hasTakenDataOfSyn(),
                     sender.congestion().phase(),
                     recovery.deliveredBytes(),
-                    traffic.deliveryBytesPerSecond,
+                    traffic.deliveryBytesPerSecond(),
                     traffic.deliveryLimited,
                     Pacer.bytesPerSecond(sender));
         }

@@ -16,8 +16,6 @@ final class Traffic {
         SEND_BUFFER
     }
 
-    private static final int LIMITS = Limit.values().length;
-
     /** It was there before its handshake was complete, by TCP Fast Open. */
     boolean openedFast;
 
@@ -33,23 +31,35 @@ final class Traffic {
     int dsackDuplicates;
     long bytesRetransmitted;
 
-    /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
-    long deliveryBytesPerSecond;
+    // the delivery rate that was measured last, not divided yet
+    private long deliveredBytes;
+    private long deliveryNanos;
 
     /** Whether that is what the application has handed over rather than what the path carries. */
     boolean deliveryLimited;
 
     private Limit limit = Limit.IDLE;
     private long sinceNanos;
-    private final long[] spentNanos = new long[LIMITS];
+    private long busyNanos;
+    private long receiveWindowNanos;
+    private long sendBufferNanos;
 
     /** Keeps the rate for whoever asks: one that the application has limited only if it is higher all the same. */
     void delivered(RateSample sample) {
-        long rate = sample.deliveryBytesPerSecond();
-        if (rate > 0 && (!sample.applicationLimited || rate >= deliveryBytesPerSecond)) {
-            deliveryBytesPerSecond = rate;
+        long bytes = sample.intervalBytes;
+        long nanos = sample.intervalNanos;
+        if (nanos > 0
+                && bytes > 0
+                && (!sample.applicationLimited || (double) bytes * deliveryNanos >= (double) deliveredBytes * nanos)) {
+            deliveredBytes = bytes;
+            deliveryNanos = nanos;
             deliveryLimited = sample.applicationLimited;
         }
+    }
+
+    /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
+    long deliveryBytesPerSecond() {
+        return deliveryNanos == 0 ? 0 : (long) ((double) deliveredBytes * 1e9 / deliveryNanos);
     }
 
     /** What the sender waits for, now that it has sent what it may. */
@@ -75,15 +85,30 @@ final class Traffic {
     /** Something else is the limit from now on, or still the same. */
     private void limitedBy(Limit now, long nowNanos) {
         if (now != limit) {
-            spentNanos[limit.ordinal()] += nowNanos - sinceNanos;
+            spend(nowNanos - sinceNanos);
             limit = now;
             sinceNanos = nowNanos;
         }
     }
 
+    private void spend(long nanos) {
+        switch (limit) {
+            case IDLE -> {}
+            case BUSY -> busyNanos += nanos;
+            case RECEIVE_WINDOW -> receiveWindowNanos += nanos;
+            case SEND_BUFFER -> sendBufferNanos += nanos;
+        }
+    }
+
     /** For how long this has been the limit, in all. */
     long spentNanos(Limit which, long nowNanos) {
-        return spentNanos[which.ordinal()] + (which == limit ? nowNanos - sinceNanos : 0);
+        long before = switch (which) {
+            case IDLE -> 0;
+            case BUSY -> busyNanos;
+            case RECEIVE_WINDOW -> receiveWindowNanos;
+            case SEND_BUFFER -> sendBufferNanos;
+        };
+        return before + (which == limit ? nowNanos - sinceNanos : 0);
     }
 
     /** For how long there was data to send, in all. */

@@ -45,6 +45,10 @@ public final class Cubic extends WindowBased {
             return ackedBytes;
         }
         HyStart started = hyStart;
+        if (started == null && !sample.mayGrow) {
+            // Most connections never fill their first window.
+            return ackedBytes;
+        }
         if (started == null) {
             started = new HyStart(sample.totalDeliveredBytes);
             hyStart = started;
