@@ -580,10 +580,6 @@ final class Receiver {
         return buffer.length();
     }
 
-    boolean isFinReceived() {
-        return finReceived;
-    }
-
     /** When the peer was last heard of. */
     long lastSegmentNanos() {
         return lastSegmentNanos;

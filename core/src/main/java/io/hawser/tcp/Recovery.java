@@ -77,7 +77,7 @@ final class Recovery {
         if (rack != null) {
             rack.newFlight();
         }
-        congestion().flightBegins(now() - sender.lastSentNanos(), applicationLimited, now());
+        congestion().flightBegins(applicationLimited, now());
         board.rates.beginFlight(deliveredBytes, applicationLimited, connection().usesSack(), congestion());
         applicationLimited = false;
     }
@@ -152,7 +152,7 @@ final class Recovery {
             }
             return;
         }
-        String phase = congestion().isModelBased() ? congestion().phase() : "";
+        String phase = congestion().phase();
         noteApplicationLimit();
         int inFlightBefore = board.pipeBytes();
         board.delivery.begin();
@@ -206,7 +206,7 @@ final class Recovery {
     }
 
     private void notePhase(String before) {
-        if (congestion().isModelBased() && !before.equals(congestion().phase())) {
+        if (!before.equals(congestion().phase())) {
             connection().congestionChanged(TcpObserver.CongestionEvent.PHASE, congestion());
         }
     }

@@ -54,10 +54,6 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
         return current;
     }
 
-    final boolean hasPeer() {
-        return path != null;
-    }
-
     final boolean isBetween(
             long localHigh, long localLow, int atLocalPort, long remoteHigh, long remoteLow, int atRemotePort) {
         Path current = path;

@@ -59,7 +59,7 @@ final class Traffic {
 
     /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
     long deliveryBytesPerSecond() {
-        return deliveryNanos == 0 ? 0 : (long) ((double) deliveredBytes * 1e9 / deliveryNanos);
+        return RateSample.bytesPerSecond(deliveredBytes, deliveryNanos);
     }
 
     /** What the sender waits for, now that it has sent what it may. */

@@ -135,7 +135,7 @@ public final class Bbr implements CongestionControl {
 
     /** HandleRestartFromIdle. */
     @Override
-    public void flightBegins(long idleNanos, boolean applicationLimited, long nowNanos) {
+    public void flightBegins(boolean applicationLimited, long nowNanos) {
         if (applicationLimited) {
             aggregation.begin(nowNanos);
             probeRtt.restartFromIdle(nowNanos);

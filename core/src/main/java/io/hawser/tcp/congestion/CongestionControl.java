@@ -68,10 +68,9 @@ public interface CongestionControl {
     /**
      * Data is about to be sent, with nothing in flight.
      *
-     * @param idleNanos for how long nothing was sent
      * @param applicationLimited whether it was the application that had nothing to send
      */
-    default void flightBegins(long idleNanos, boolean applicationLimited, long nowNanos) {}
+    default void flightBegins(boolean applicationLimited, long nowNanos) {}
 
     /**
      * One segment is held for lost, while an acknowledgment is being processed or after a timer has fired; {@link #lost} or

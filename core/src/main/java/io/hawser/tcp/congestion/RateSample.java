@@ -76,7 +76,12 @@ public final class RateSample {
 
     /** RS.delivery_rate, in bytes a second; 0 for no reliable sample. */
     public long deliveryBytesPerSecond() {
-        return intervalNanos <= 0 ? 0 : (long) ((double) intervalBytes * 1e9 / intervalNanos);
+        return bytesPerSecond(intervalBytes, intervalNanos);
+    }
+
+    /** The rate of {@code bytes} in {@code nanos}; 0 when there is no time. */
+    public static long bytesPerSecond(long bytes, long nanos) {
+        return nanos <= 0 ? 0 : (long) ((double) bytes * 1e9 / nanos);
     }
 
     /** Forgets the acknowledgment before. */

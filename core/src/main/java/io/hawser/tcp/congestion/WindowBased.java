@@ -101,7 +101,7 @@ abstract class WindowBased implements CongestionControl {
     }
 
     @Override
-    public final void flightBegins(long idleNanos, boolean applicationLimited, long nowNanos) {
+    public final void flightBegins(boolean applicationLimited, long nowNanos) {
         idles(nowNanos);
     }
 

@@ -323,7 +323,7 @@ class BbrTest {
     void idlenessIsAsGood() {
         flow.cruising();
         flow.now += 6_000 * MILLI;
-        bbr.flightBegins(6_000 * MILLI, true, flow.now);
+        bbr.flightBegins(true, flow.now);
         flow.assertPacing(792_000);
         flow.now += RTT;
         flow.inFlight = 0;
@@ -341,9 +341,9 @@ class BbrTest {
             flow.now += MILLI;
             flow.acknowledge(800, BANDWIDTH, 0);
         }
-        bbr.flightBegins(200 * MILLI, true, flow.now + 200 * MILLI);
+        bbr.flightBegins(true, flow.now + 200 * MILLI);
         flow.assertState(BbrState.PROBE_RTT);
-        bbr.flightBegins(MILLI, true, flow.now + 201 * MILLI);
+        bbr.flightBegins(true, flow.now + 201 * MILLI);
         flow.assertState(BbrState.PROBE_CRUISE);
     }
 

@@ -243,7 +243,7 @@ class CubicTest {
     @Test
     void timeWithNothingInFlightDoesNotCount() {
         loseAtOneHundred();
-        cubic.flightBegins(50_000 * MILLI, true, 50_000 * MILLI);
+        cubic.flightBegins(true, 50_000 * MILLI);
         acknowledgeWindow(51_000);
         assertWindow(87_884);
     }
