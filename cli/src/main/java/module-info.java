@@ -5,6 +5,7 @@ module io.hawser.cli {
     requires io.hawser.device;
     requires io.hawser.lab;
     requires io.hawser.packetdrill;
+    requires io.hawser.proof;
     requires io.hawser.sim;
     requires io.hawser.tools;
     requires jdk.unsupported;
@@ -18,6 +19,8 @@ module io.hawser.cli {
     opens io.hawser.cli.options to
             info.picocli;
     opens io.hawser.cli.packetdrill to
+            info.picocli;
+    opens io.hawser.cli.proof to
             info.picocli;
     opens io.hawser.cli.requirements to
             info.picocli;

@@ -13,7 +13,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** Which module may use which: arrows go down only, cli over lab over {sim, device, tools, packetdrill} over core. */
+/** Which module may use which: arrows go down only, cli over {lab, proof} over {sim, device, tools, packetdrill} over core. */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
 class ModuleArrowsTest {
     /** ArchUnit's own option for this does not know the folder of a quick build. */
@@ -26,7 +26,7 @@ class ModuleArrowsTest {
 
     /** Every other package of ours is the core's. */
     private static final Set<String> ABOVE_CORE =
-            Set.of("sim", "device", "tools", "packetdrill", "lab", "cli", "bench");
+            Set.of("sim", "device", "tools", "packetdrill", "lab", "proof", "cli", "bench");
 
     @ArchTest
     static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
@@ -45,6 +45,9 @@ class ModuleArrowsTest {
 
     @ArchTest
     static final ArchRule LAB_USES_SIM_AND_TOOLS = only("lab", "core", "sim", "tools");
+
+    @ArchTest
+    static final ArchRule PROOF_USES_SIM_AND_TOOLS = only("proof", "core", "sim", "tools");
 
     @ArchTest
     static final ArchRule NOBODY_USES_BENCH = noClasses()

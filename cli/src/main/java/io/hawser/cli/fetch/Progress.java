@@ -1,9 +1,7 @@
 package io.hawser.cli.fetch;
 
-import java.io.IOException;
+import io.hawser.cli.options.Terminal;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -23,17 +21,7 @@ final class Progress {
         this.total = total;
         this.startNanos = startNanos;
         shownNanos = startNanos;
-        shown = isTerminal();
-    }
-
-    /** Whether standard error is one: the kernel shows it as a link to the terminal's file. */
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException unknown) {
-            return false;
-        }
+        shown = Terminal.isStandardError();
     }
 
     void add(int count) {
@@ -50,7 +38,7 @@ final class Progress {
     /** Makes room for what is to be said in the end. */
     void clear() {
         if (shown) {
-            terminal.print("\r\033[K");
+            terminal.print(Terminal.CLEAR_LINE);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.hawser.sim.tcp;
+package io.hawser.proof.walk;
 
 import io.hawser.sim.Network;
 import io.hawser.tcp.TcpConnection;
@@ -7,14 +7,17 @@ import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpSocketOptions;
 import io.hawser.tcp.TcpState;
+import io.hawser.tcp.congestion.CongestionControls;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A user of one end of a connection who does everything a user may do, at random. */
 final class Walker implements TcpHandler {
     private static final int LONGEST_TURNS = 2000;
 
-    final String name;
+    private final String name;
     private final Network network;
     private final RandomGenerator random;
     private final byte[] buffer = new byte[8192];
@@ -31,14 +34,14 @@ final class Walker implements TcpHandler {
 
     private final boolean givesUpByClose;
 
-    TcpConnection connection;
-    Walker peer;
-    int sent;
-    int received;
-    boolean eof;
-    boolean finished;
-    boolean gaveUp;
-    TcpError error;
+    private @Nullable TcpConnection connection;
+    private @Nullable Walker peer;
+    private int sent;
+    private int received;
+    private boolean eof;
+    private boolean finished;
+    private boolean gaveUp;
+    private @Nullable TcpError error;
     private boolean waiting;
     private boolean shut;
     private boolean ended;
@@ -56,12 +59,29 @@ final class Walker implements TcpHandler {
         givesUpByClose = random.nextBoolean();
     }
 
+    void peer(Walker other) {
+        peer = other;
+    }
+
+    Walker peer() {
+        return Objects.requireNonNull(peer, "each has one from the start");
+    }
+
+    private TcpConnection connection() {
+        return Objects.requireNonNull(connection, "nothing happens before it has been opened");
+    }
+
+    /** It has its connection now, and begins. */
     void started(TcpConnection opened) {
         connection = opened;
         opened.handler(this);
         if (givesUpNanos != Long.MAX_VALUE) {
             network.scheduleAt(givesUpNanos, this::giveUp);
         }
+    }
+
+    boolean hasStarted() {
+        return connection != null;
     }
 
     /** Whether it has something to send. */
@@ -83,20 +103,25 @@ final class Walker implements TcpHandler {
         gaveUp = true;
         ended = true;
         if (givesUpByClose) {
-            connection.options().abortOnClose(random.nextBoolean());
-            connection.close();
+            connection().options().abortOnClose(random.nextBoolean());
+            connection().close();
         } else {
-            connection.abort();
+            connection().abort();
         }
     }
 
     /** Whether its end of the connection, and the peer's, must have had everything. */
     boolean isUndisturbed() {
-        return !gaveUp && !peer.gaveUp;
+        return !gaveUp && !peer().gaveUp;
+    }
+
+    /** Whether its connection ended by a reset of the peer. */
+    boolean isReset() {
+        return error == TcpError.CONNECTION_RESET;
     }
 
     boolean isComplete() {
-        return finished && error == null && eof && sent == total && received == peer.total;
+        return finished && error == null && eof && sent == total && received == peer().total;
     }
 
     /** Whether the line was so bad that the handshake never was complete: nobody answered, not even to ARP. */
@@ -104,12 +129,12 @@ final class Walker implements TcpHandler {
         return finished
                 && received == 0
                 && error == TcpError.HOST_UNREACHABLE
-                && connection.info().bytesAcked() == 0;
+                && connection().info().bytesAcked() == 0;
     }
 
     /** Does some of what there is to do, and comes back later for the rest. */
     private void act() {
-        if (ended || connection.state() == TcpState.SYN_SENT && random.nextBoolean()) {
+        if (ended || connection().state() == TcpState.SYN_SENT && random.nextBoolean()) {
             return;
         }
         boolean more;
@@ -122,16 +147,16 @@ final class Walker implements TcpHandler {
         } catch (TcpException e) {
             error = e.error();
             ended = true;
-            connection.close();
+            connection().close();
             return;
         }
         if (sent == total && !shut && (turns > LONGEST_TURNS || random.nextInt(3) > 0)) {
             shut = true;
-            connection.shutdownOutput();
+            connection().shutdownOutput();
         }
         if (eof && shut) {
             ended = true;
-            connection.close();
+            connection().close();
             return;
         }
         if (!waiting && (sent < total || !shut || more)) {
@@ -152,8 +177,8 @@ final class Walker implements TcpHandler {
                 buffer[i] = at(name, sent + i);
             }
             int taken = random.nextInt(20) == 0
-                    ? connection.sendUrgent(buffer, 0, count)
-                    : connection.send(buffer, 0, count);
+                    ? connection().sendUrgent(buffer, 0, count)
+                    : connection().send(buffer, 0, count);
             sent += taken;
             if (!bulkWriter || taken < count) {
                 return;
@@ -165,7 +190,7 @@ final class Walker implements TcpHandler {
     private boolean read() throws TcpException {
         int limit = greedyReader || turns > LONGEST_TURNS ? Integer.MAX_VALUE : 1 + random.nextInt(5000);
         while (!eof && limit > 0) {
-            int got = connection.receive(buffer, 0, Math.min(limit, buffer.length));
+            int got = connection().receive(buffer, 0, Math.min(limit, buffer.length));
             if (got == 0) {
                 return false;
             }
@@ -174,13 +199,13 @@ final class Walker implements TcpHandler {
                 return false;
             }
             for (int i = 0; i < got; i++) {
-                if (buffer[i] != at(peer.name, received + i)) {
+                if (buffer[i] != at(peer().name, received + i)) {
                     throw new AssertionError(name + " received a wrong byte at " + (received + i));
                 }
             }
             received += got;
             limit -= got;
-            if (received > peer.total) {
+            if (received > peer().total) {
                 throw new AssertionError(name + " received more than was sent");
             }
         }
@@ -188,8 +213,13 @@ final class Walker implements TcpHandler {
     }
 
     private void changeAnOption() {
-        TcpSocketOptions options = connection.options();
-        switch (random.nextInt(11)) {
+        TcpSocketOptions options = connection().options();
+        switch (random.nextInt(14)) {
+            case 11 ->
+                options.congestionControl(
+                        CongestionControls.NAMES.get(random.nextInt(CongestionControls.NAMES.size())));
+            case 12 -> options.maxPacingRate(random.nextLong(50_000, 10_000_000));
+            case 13 -> options.userTimeoutMillis(random.nextInt(90_000, 200_000));
             case 7 -> options.cork(random.nextBoolean());
             case 8 -> options.quickAck(random.nextBoolean());
             case 9 -> options.notSentLowWaterBytes(random.nextInt(10_000));
@@ -226,7 +256,7 @@ final class Walker implements TcpHandler {
     }
 
     @Override
-    public void closed(TcpConnection by, TcpError why) {
+    public void closed(TcpConnection by, @Nullable TcpError why) {
         if (finished) {
             throw new AssertionError(name + " was told twice that it is closed");
         }
@@ -239,12 +269,14 @@ final class Walker implements TcpHandler {
     /** The other end has gone without a word: this one learns of it by nothing but its user. */
     void forget() {
         ended = true;
-        connection.abort();
+        if (connection != null) {
+            connection.abort();
+        }
     }
 
     @Override
     public String toString() {
-        return name + " sent " + sent + " of " + total + " received " + received + " of " + peer.total
+        return name + " sent " + sent + " of " + total + " received " + received + " of " + peer().total
                 + (eof ? " eof" : "")
                 + (finished ? " finished" : "") + (gaveUp ? " gave up" : "") + " error " + error + " "
                 + (connection == null ? null : connection.info());

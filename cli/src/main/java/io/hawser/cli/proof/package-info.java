@@ -1,0 +1,5 @@
+/** {@code hawser walk} and {@code hawser explore}: proofs that anybody can run. */
+@NullMarked
+package io.hawser.cli.proof;
+
+import org.jspecify.annotations.NullMarked;

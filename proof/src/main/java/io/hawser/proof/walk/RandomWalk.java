@@ -1,0 +1,231 @@
+package io.hawser.proof.walk;
+
+import io.hawser.host.Host;
+import io.hawser.proof.Recording;
+import io.hawser.sim.Cable;
+import io.hawser.sim.Lane;
+import io.hawser.sim.LaneEvent;
+import io.hawser.sim.Network;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpListener;
+import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.time.Deadline;
+import io.hawser.wire.IpAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random walk: two hosts with random settings on a random line that gets better after a while, and users who do random
+ * things with some connections between them. Everything is a function of the seed.
+ *
+ * <p>What must hold: every byte arrives once and in order, unless somebody gave up on purpose; every connection ends; and
+ * then there is no flow, no timer, no packet and no memory left. Belongs to one thread.
+ */
+public final class RandomWalk {
+    private static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
+    private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
+    private static final int PORT = 80;
+    private static final int FIRST_CLIENT_PORT = 20_000;
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    private final Network network;
+    private final Chance chance;
+    private final @Nullable Recording recording;
+    private final Host client;
+    private final Host server;
+    private final List<Walker> walkers = new ArrayList<>();
+    private final TcpListener listener;
+    private final Signing signing;
+
+    /**
+     * Sets the walk up.
+     *
+     * @param seed what all chance comes from
+     * @param recording where it is written down; null for nowhere
+     */
+    public RandomWalk(long seed, @Nullable Recording recording) {
+        this.recording = recording;
+        network = Network.seeded(seed);
+        chance = new Chance(network.random("walk"));
+        client = network.host("client", "10.0.0.1/24");
+        server = network.host("server", "10.0.0.2/24");
+        Cable cable = new Line(network).cable();
+        client.addInterface("eth0", cable.left(), CLIENT, 24);
+        cable.left().flushes(client::flush);
+        server.addInterface("eth0", cable.right(), SERVER, 24);
+        cable.right().flushes(server::flush);
+        for (Host host : List.of(client, server)) {
+            Settings.draw(host, new Chance(network.random("settings of " + host.name())));
+            watch(host, host == client ? cable.forward() : cable.backward());
+        }
+        signing = chance.oneIn(6) ? chance.oneOf(List.of(Signing.values())) : Signing.NONE;
+        listener = listen();
+        int connections = chance.between(1, 3);
+        int most = chance.oneIn(5) ? 300_000 : 40_000;
+        boolean mayGiveUp = chance.oneIn(3);
+        for (int i = 0; i < connections; i++) {
+            Walker opener = new Walker("client " + i, network, most, mayGiveUp);
+            Walker accepter = new Walker("server " + i, network, most, mayGiveUp);
+            opener.peer(accepter);
+            accepter.peer(opener);
+            walkers.add(opener);
+            walkers.add(accepter);
+            network.schedule(Duration.ofMillis(chance.between(0, 500)), () -> open(opener));
+        }
+    }
+
+    /** Checks what holds at every moment, and records. */
+    private void watch(Host host, Lane lane) {
+        Recording written = recording;
+        if (written != null) {
+            int number = written.add(host.name(), lane.to().type());
+            lane.observe((_, event, packet, nowNanos) -> {
+                if (event == LaneEvent.SENT) {
+                    written.sent(number, nowNanos, packet, lane.to().type());
+                } else if (event.isLoss()) {
+                    written.note(nowNanos, host.name(), event.name().toLowerCase(Locale.ROOT) + " on the way");
+                }
+            });
+        }
+        host.tcp().observer(new TcpObserver() {
+            @Override
+            public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+                if (written != null) {
+                    written.note(network.nowNanos(), host.name(), from + " → " + to);
+                }
+            }
+
+            @Override
+            public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+                boolean watched = flow.timerDeadlineNanos(TcpTimerKind.RETRANSMISSION) != Deadline.NEVER;
+                if (watched && flow.timerDeadlineNanos(TcpTimerKind.PERSIST) != Deadline.NEVER) {
+                    throw new AssertionError("both timers of what is to be sent are armed: " + flow);
+                }
+            }
+
+            @Override
+            public void congestionChanged(TcpConnection by, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
+                int mss = by.info().sndMss();
+                if (cwndBytes < mss && event != CongestionEvent.RECOVERED || ssthreshBytes < 2L * mss) {
+                    throw new AssertionError(event + " leaves too little: " + by.info());
+                }
+            }
+        });
+    }
+
+    private TcpListener listen() {
+        try {
+            TcpListener listening =
+                    server.tcp().listen(IpAddress.ANY_V4, PORT, chance.between(0, 10), false, this::accept);
+            if (chance.oneIn(8)) {
+                listening.deferAcceptSeconds(chance.between(1, 4));
+            }
+            if (signing != Signing.NONE) {
+                signing.addTo(listening.options().keys(), CLIENT);
+            }
+            return listening;
+        } catch (TcpException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void open(Walker opener) {
+        try {
+            TcpConnection connection =
+                    client.tcp().prepare(null, FIRST_CLIENT_PORT + walkers.indexOf(opener), SERVER, PORT, opener);
+            if (chance.oneIn(3)) {
+                connection.options().receiveBufferBytes(chance.between(500, 50_500));
+            }
+            if (chance.oneIn(5)) {
+                connection.options().maxSegmentBytes(chance.between(60, 1460));
+            }
+            if (signing != Signing.NONE) {
+                signing.addTo(connection.options().keys(), SERVER);
+            }
+            boolean fast = opener.hasDataToSend() && chance.oneIn(2);
+            connection.options().fastOpenConnect(fast);
+            opener.started(connection);
+            client.tcp().open(connection);
+            if (fast) {
+                opener.begin();
+            }
+        } catch (TcpException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void accept() {
+        for (TcpConnection accepted = listener.accept(); accepted != null; accepted = listener.accept()) {
+            Walker accepter =
+                    walkers.get(accepted.remotePort() - FIRST_CLIENT_PORT).peer();
+            if (!accepter.hasStarted()) {
+                accepter.started(accepted);
+            } else if (usesCookies()) {
+                // of one that was reset: an old segment has brought its cookie back
+                accepted.abort();
+            } else {
+                throw new AssertionError(accepter + " has been accepted already");
+            }
+        }
+    }
+
+    private boolean usesCookies() {
+        return server.tcpCounters().get(TcpCounter.SYNCOOKIES_SENT) > 0;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws AssertionError what is wrong
+     */
+    public void run() {
+        idle();
+        // Nothing is kept of a handshake by cookie: of a client's first data what arrives ahead of a gap is answered by
+        // a
+        // reset.
+        boolean mayReset = usesCookies();
+        for (Walker walker : walkers) {
+            boolean opened = !walker.neverOpened() && !walker.peer().neverOpened();
+            boolean excused = mayReset && (walker.isReset() || walker.peer().isReset());
+            if (opened && !excused && walker.isUndisturbed() && !walker.isComplete()) {
+                throw new AssertionError("not complete: " + walker + "\npeer: " + walker.peer());
+            }
+        }
+        for (Walker walker : walkers) {
+            walker.forget();
+        }
+        listener.close();
+        idle();
+        check("flows", client.tcp().flowCount() + server.tcp().flowCount());
+        check("chunks", client.tcp().chunksInUse() + server.tcp().chunksInUse());
+        check("scoreboards", client.tcp().scoreboardsInUse() + server.tcp().scoreboardsInUse());
+        check("packets", network.pool().outstanding());
+        check("timers", network.wheel().armed());
+        network.close();
+    }
+
+    private void idle() {
+        if (!network.runUntilIdle(LONGEST)) {
+            throw new AssertionError("it never ends: " + walkers);
+        }
+    }
+
+    private static void check(String what, long left) {
+        if (left != 0) {
+            throw new AssertionError(left + " " + what + " are left");
+        }
+    }
+
+    /** The virtual time, in nanoseconds since the walk began. */
+    public long nowNanos() {
+        return network.nowNanos();
+    }
+}

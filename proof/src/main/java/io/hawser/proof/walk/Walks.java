@@ -1,0 +1,64 @@
+package io.hawser.proof.walk;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Random walks in numbers: each on one thread, several at once. */
+public final class Walks {
+    /** Hears how each walk ended; called by all threads. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A walk has ended.
+         *
+         * @param failure what was wrong; null when nothing was
+         */
+        void ended(long seed, @Nullable Throwable failure);
+    }
+
+    private Walks() {}
+
+    /**
+     * Walks the seeds from {@code first} on, and returns when all have ended.
+     *
+     * @param seeds how many
+     * @param jobs how many at once
+     * @param enough asked before each walk: whether to begin no more
+     */
+    public static void run(long first, long seeds, int jobs, BooleanSupplier enough, Listener listener)
+            throws InterruptedException {
+        AtomicLong next = new AtomicLong(first);
+        try (ExecutorService threads = Executors.newFixedThreadPool(jobs)) {
+            var all = IntStream.range(0, jobs)
+                    .<Future<?>>mapToObj(job -> threads.submit(() -> {
+                        for (long seed = next.getAndIncrement();
+                                seed < first + seeds && !enough.getAsBoolean();
+                                seed = next.getAndIncrement()) {
+                            listener.ended(seed, failureOf(seed));
+                        }
+                    }))
+                    .toList();
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } catch (ExecutionException listenerFailed) {
+            throw new IllegalStateException(listenerFailed.getCause());
+        }
+    }
+
+    /** How the walk of a seed fails; null when it does not. */
+    public static @Nullable Throwable failureOf(long seed) {
+        try {
+            new RandomWalk(seed, null).run();
+            return null;
+        } catch (RuntimeException | Error failure) {
+            return failure;
+        }
+    }
+}

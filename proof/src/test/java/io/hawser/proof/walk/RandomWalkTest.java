@@ -1,0 +1,56 @@
+package io.hawser.proof.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.link.PcapngWriter;
+import io.hawser.proof.Recording;
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random users on random lines: everything arrives once and in order, every connection ends, nothing is left behind.
+ * {@code hawser walk --seeds 20000} runs more of them, {@code hawser walk --seed 17} shows one.
+ */
+class RandomWalkTest {
+    private static final int SEEDS = 2000;
+    private static final int MOST_FAILURES = 5;
+
+    @Test
+    void everySeedEndsWell() throws Exception {
+        Map<Long, Throwable> failures = new ConcurrentSkipListMap<>();
+        int jobs = Runtime.getRuntime().availableProcessors();
+        Walks.run(0, SEEDS, jobs, () -> failures.size() >= MOST_FAILURES, (seed, failure) -> {
+            if (failure != null) {
+                failures.put(seed, failure);
+            }
+        });
+        failures.forEach((seed, failure) -> {
+            System.err.println("hawser walk --seed " + seed);
+            failure.printStackTrace();
+        });
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aRunIsAFunctionOfItsSeed() throws Exception {
+        for (long seed = 0; seed < 20; seed++) {
+            assertThat(digestOf(seed)).isEqualTo(digestOf(seed));
+        }
+        assertThat(digestOf(1)).isNotEqualTo(digestOf(2));
+    }
+
+    private static String digestOf(long seed) throws Exception {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        try (PcapngWriter capture = new PcapngWriter(
+                new BufferedOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256)), 0)) {
+            new RandomWalk(seed, new Recording(null, capture)).run();
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+}
