@@ -74,6 +74,16 @@ public final class Host {
         tcp.flush();
     }
 
+    /**
+     * Ends it as a loss of power does: connections, sockets, neighbours and fragments are gone, no timer is armed, no packet is
+     * held, and every interface is down. Nothing is sent, and no user hears of it. It must not be used afterwards.
+     */
+    public void powerOff() {
+        tcp.powerOff();
+        udp.powerOff();
+        ip.powerOff();
+    }
+
     /** The name that it was given. */
     public String name() {
         return name;

@@ -36,6 +36,7 @@ public final class Ip {
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final RouteTable routes = new RouteTable(this::invalidatePaths);
     private final TransportProtocol[] transports = new TransportProtocol[256];
+    private final Loopback lo;
     private final NetworkInterface loopback;
 
     /** Paths that {@link #pathTo} chose, paths between given addresses, and paths of packets that are forwarded. */
@@ -74,11 +75,12 @@ public final class Ip {
         pathsByPair = new PathCache(hash, true);
         pathsOfOthers = new PathCache(hash, false);
         arp = new Arp(packets);
+        lo = new Loopback(timers);
         output = new Ipv4Output(this, hash);
         icmp = new Icmp(this, hash);
         input = new Ipv4Input(this, hash);
         register(IpProtocol.ICMP, icmp.input());
-        loopback = addInterface("lo", new Loopback(timers));
+        loopback = addInterface("lo", lo);
         loopback.addAddress(LOOPBACK_ADDRESS, 8);
     }
 
@@ -207,6 +209,15 @@ public final class Ip {
      */
     public void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
         output.output(packet, path, protocol, tos, ttl == 0 ? settings.defaultTtl : ttl, dontFragment);
+    }
+
+    /** Forgets all that has been received or waits to be sent, and takes every interface down, for good. */
+    public void powerOff() {
+        for (NetworkInterface each : interfaces) {
+            each.down();
+        }
+        input.powerOff();
+        lo.clear();
     }
 
     /** Takes over a packet that has arrived and begins with its IP header. */

@@ -29,6 +29,11 @@ final class Ipv4Input {
         forwarder = new Forwarder(ip);
     }
 
+    /** Forgets the fragments. */
+    void powerOff() {
+        reassembler.clear();
+    }
+
     /** Takes over a packet that should begin with an IPv4 header. */
     void receive(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.IN_RECEIVES);

@@ -69,6 +69,12 @@ final class Loopback implements Link {
         receiver = newReceiver;
     }
 
+    /** Drops what is under way. */
+    void clear() {
+        timers.cancel(delivery);
+        queue.clear();
+    }
+
     /** Delivers what is there now; what that causes to be sent waits until others that are due have had their turn. */
     private void deliver(long nowNanos) {
         for (int left = queue.size(); left > 0; left--) {

@@ -102,6 +102,13 @@ final class Reassembler {
         discard(datagram);
     }
 
+    /** Gives up every datagram, without a word. */
+    void clear() {
+        while (!datagrams.isEmpty()) {
+            remove(datagrams.firstEntry().getValue());
+        }
+    }
+
     private @Nullable Packet complete(FragmentedDatagram datagram) {
         Packet whole = datagram.assemble(ip.packets());
         if (whole == null) {

@@ -11,12 +11,19 @@ final class Burst {
     private final ArrayDeque<TcpListener> listeners = new ArrayDeque<>();
     private @Nullable TcpConnection first;
     private @Nullable TcpConnection last;
+    private @Nullable Runnable begun;
+
+    /** Says who is told when there is something to do again. */
+    void whenBegun(Runnable told) {
+        begun = told;
+    }
 
     /** Adds a connection that is not in yet. */
     void add(TcpConnection connection) {
         connection.inBurst = true;
         if (last == null) {
             first = connection;
+            begin();
         } else {
             last.nextInBurst = connection;
         }
@@ -26,6 +33,13 @@ final class Burst {
     void add(TcpListener listener) {
         if (!listener.setWaitingForBurstEnd()) {
             listeners.add(listener);
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (begun != null) {
+            begun.run();
         }
     }
 

@@ -317,6 +317,23 @@ public final class Tcp implements TransportProtocol {
     // ---- the end of a burst
 
     /**
+     * Forgets every connection and listener, as a machine does that loses its power: nothing is sent, and neither users nor
+     * the observer hear of it. It must not be used afterwards.
+     */
+    public void powerOff() {
+        observer = null;
+        PowerLoss.strike(this);
+    }
+
+    /**
+     * Says who is told when there is something for {@link #flush} to do, for whoever drives so many hosts that he does not
+     * want to flush them all. It may be told when there is something already, and must not call anything of this host.
+     */
+    public void whenFlushNeeded(Runnable told) {
+        burst.whenBegun(told);
+    }
+
+    /**
      * Ends a burst: users hear what has happened, and what has arrived is acknowledged, once for each connection. To be
      * called after packets were received, the time was advanced, or calls were made from outside of a handler.
      */

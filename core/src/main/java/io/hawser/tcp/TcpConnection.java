@@ -502,6 +502,16 @@ public final class TcpConnection extends TcpFlow {
         raise(FINISHED);
     }
 
+    /** Ends without a word to the peer or the user: the machine has lost its power. */
+    void vanish() {
+        handler = NOBODY;
+        if (isPrepared()) {
+            tcp.forget(this);
+        }
+        finish(null);
+        shutdownInput();
+    }
+
     /** Sends a reset and ends the connection. */
     void reset(@Nullable TcpError why) {
         tcp.output().reset(this);

@@ -100,6 +100,13 @@ public final class TcpListener {
         }
     }
 
+    /** Stops listening without a word, and leaves its connections to whoever ends them. */
+    void vanish() {
+        closed = true;
+        tcp.stopListening(this);
+        acceptQueue.clear();
+    }
+
     /** RFC 9293 §3.10.7.2: a segment for LISTEN. {@code isn} is -1, or what a connection in TIME_WAIT wants to be used. */
     void segmentArrives(TcpSegment segment, long isn) {
         if (segment.isRst()) {

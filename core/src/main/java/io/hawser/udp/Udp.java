@@ -83,6 +83,11 @@ public final class Udp implements TransportProtocol {
         return socket;
     }
 
+    /** Closes every socket, without a word to its user. */
+    public void powerOff() {
+        List.copyOf(sockets).forEach(UdpSocket::close);
+    }
+
     /** The open sockets by port. */
     public List<UdpSocket> sockets() {
         List<UdpSocket> sorted = new ArrayList<>(sockets);

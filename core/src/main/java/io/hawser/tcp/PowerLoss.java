@@ -1,0 +1,27 @@
+package io.hawser.tcp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What becomes of a TCP whose machine loses its power: nothing is left, and nobody is told. */
+final class PowerLoss {
+    private PowerLoss() {}
+
+    static void strike(Tcp tcp) {
+        List<TcpListener> listeners = new ArrayList<>();
+        List<TcpConnection> passiveOpens = new ArrayList<>();
+        tcp.forEachListener(listeners::add, passiveOpens::add);
+        List<TcpFlow> flows = new ArrayList<>(tcp.flowCount());
+        tcp.forEachFlow(flows::add);
+        listeners.forEach(TcpListener::vanish);
+        passiveOpens.forEach(TcpConnection::vanish);
+        for (TcpFlow flow : flows) {
+            switch (flow) {
+                case TcpConnection connection -> connection.vanish();
+                case TimeWait timeWait -> timeWait.end();
+                case SynRequest request -> request.replaced();
+            }
+        }
+        tcp.flush();
+    }
+}
