@@ -4,4 +4,6 @@ module io.hawser.sim {
     requires static org.jspecify;
 
     exports io.hawser.sim;
+    exports io.hawser.sim.fault;
+    exports io.hawser.sim.node;
 }

@@ -3,6 +3,7 @@ package io.hawser.sim;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two ends and a direction each way. A method here does what it says to both directions; {@link #forward()} and {@link
@@ -80,21 +81,21 @@ public final class Cable {
         return this;
     }
 
-    /** See {@link Lane#latency}. */
+    /** See {@link Lane#latency(Duration)}. */
     public Cable latency(Duration latency) {
         forward.latency(latency);
         backward.latency(latency);
         return this;
     }
 
-    /** See {@link Lane#jitter}. */
+    /** See {@link Lane#jitter(Duration)}. */
     public Cable jitter(Duration most) {
         forward.jitter(most);
         backward.jitter(most);
         return this;
     }
 
-    /** See {@link Lane#bandwidth}. */
+    /** See {@link Lane#bandwidth(Bandwidth)}. */
     public Cable bandwidth(Bandwidth bandwidth) {
         forward.bandwidth(bandwidth);
         backward.bandwidth(bandwidth);
@@ -108,28 +109,35 @@ public final class Cable {
         return this;
     }
 
-    /** See {@link Lane#loss}. */
+    /** See {@link Lane#loss(double)}. */
     public Cable loss(double probability) {
         forward.loss(probability);
         backward.loss(probability);
         return this;
     }
 
-    /** See {@link Lane#corruption}. */
+    /** See {@link Lane#burstLoss(BurstLoss)}; each direction has bursts of its own. */
+    public Cable burstLoss(BurstLoss model) {
+        forward.burstLoss(model);
+        backward.burstLoss(model);
+        return this;
+    }
+
+    /** See {@link Lane#corruption(double)}. */
     public Cable corruption(double probability) {
         forward.corruption(probability);
         backward.corruption(probability);
         return this;
     }
 
-    /** See {@link Lane#duplication}. */
+    /** See {@link Lane#duplication(double)}. */
     public Cable duplication(double probability) {
         forward.duplication(probability);
         backward.duplication(probability);
         return this;
     }
 
-    /** See {@link Lane#reordering}. */
+    /** See {@link Lane#reordering(double, Duration)}. */
     public Cable reordering(double probability, Duration delay) {
         forward.reordering(probability, delay);
         backward.reordering(probability, delay);
@@ -148,6 +156,44 @@ public final class Cable {
         forward.restore();
         backward.restore();
         return this;
+    }
+
+    /** Drops the next {@code count} packets that match, whichever way they go. */
+    public DropRule dropNext(int count, PacketMatcher matcher) {
+        return drop(matcher, 1, count);
+    }
+
+    /** Drops the {@code n}-th packet from now on that matches, whichever way it goes; the next one is the first. */
+    public DropRule dropNth(int n, PacketMatcher matcher) {
+        return drop(matcher, n, n);
+    }
+
+    /** Drops every packet that matches, until the rule is {@linkplain #remove removed}. */
+    public DropRule dropAll(PacketMatcher matcher) {
+        return drop(matcher, 1, Long.MAX_VALUE);
+    }
+
+    /** Drops the packets that match from number {@code first} to number {@code last}; the next one is number 1. */
+    public DropRule drop(PacketMatcher matcher, long first, long last) {
+        DropRule rule = new DropRule(matcher, first, last);
+        forward.add(rule);
+        backward.add(rule);
+        return rule;
+    }
+
+    /** See {@link Lane#remove}. */
+    public Cable remove(Impairment impairment) {
+        forward.remove(impairment);
+        backward.remove(impairment);
+        return this;
+    }
+
+    /** The direction that leads to {@code node}; null when neither does. */
+    public @Nullable Lane towards(Node node) {
+        if (node.ends().contains(right)) {
+            return forward;
+        }
+        return node.ends().contains(left) ? backward : null;
     }
 
     void close() {

@@ -12,15 +12,28 @@ final class Chance {
     }
 
     void probability(double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException("a probability is from 0 to 1, not " + value);
-        }
+        check(value);
         probability = value;
+    }
+
+    static void check(double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("a probability is from 0 to 1, not " + probability);
+        }
+    }
+
+    double probability() {
+        return probability;
     }
 
     /** Whether it happens this time. What is impossible draws nothing. */
     boolean happens() {
-        return probability > 0 && random.nextDouble() < probability;
+        return happens(probability);
+    }
+
+    /** Whether something of another probability happens, by the same stream. */
+    boolean happens(double ofProbability) {
+        return ofProbability > 0 && random.nextDouble() < ofProbability;
     }
 
     /** A whole number from 0 to {@code max}, both included. */

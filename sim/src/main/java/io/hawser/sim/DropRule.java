@@ -1,11 +1,10 @@
 package io.hawser.sim;
 
-import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 
-/** Takes exactly those packets out that a test or a scenario names. Made by {@link Lane#dropNext} and its kin. */
+/** Takes exactly those packets out that a test or a scenario names. Made by {@link Lane#dropNext} and its
+ * kin, and by those of a {@link Cable}: then it counts what goes either way. */
 public final class DropRule implements Impairment {
-    private final LinkType type;
     private final PacketMatcher matcher;
     private final long first;
     private final long last;
@@ -13,11 +12,10 @@ public final class DropRule implements Impairment {
     private long dropped;
 
     /** Drops the matching packets from number {@code first} to number {@code last}, counted from 1. */
-    DropRule(LinkType type, PacketMatcher matcher, long first, long last) {
+    DropRule(PacketMatcher matcher, long first, long last) {
         if (first < 1 || last < first) {
             throw new IllegalArgumentException("packets are counted from 1: not from " + first + " to " + last);
         }
-        this.type = type;
         this.matcher = matcher;
         this.first = first;
         this.last = last;
@@ -25,7 +23,7 @@ public final class DropRule implements Impairment {
 
     @Override
     public void apply(Packet packet, Passage passage) {
-        if (matched < last && matcher.matches(packet, type) && ++matched >= first) {
+        if (matched < last && matcher.matches(packet, passage.type()) && ++matched >= first) {
             dropped++;
             passage.drop(packet, LaneEvent.RULE_DROPPED);
         } else {

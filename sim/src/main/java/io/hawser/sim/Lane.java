@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One direction of a {@link Cable}. A packet passes, in this order: the MTU, the transmitter with its bandwidth and queue,
  * the cut, the rules and other impairments that were added, loss, corruption, duplication, and the way with its latency.
- * Packets arrive in the order in which they were sent, except those that {@link #reordering} holds back.
+ * Packets arrive in the order in which they were sent, except those that {@link #reordering(double, Duration)} holds back.
  *
  * <p>Everything can be changed while the network runs, for the packets that come to it from then on. Belongs to the thread
  * that runs the network.
@@ -39,6 +39,7 @@ public final class Lane {
     private final List<LaneObserver> observers = new ArrayList<>();
     private final long[] counts = new long[LaneEvent.values().length];
 
+    private @Nullable GilbertElliott bursts;
     private boolean cut;
 
     Lane(Network network, String name, SimLink to) {
@@ -75,16 +76,31 @@ public final class Lane {
         return this;
     }
 
+    /** See {@link #latency(Duration)}. */
+    public Duration latency() {
+        return propagation.latency();
+    }
+
     /** How much longer a packet may travel: as long as chance says, all lengths being equally likely; 0 unless set. */
     public Lane jitter(Duration most) {
         propagation.jitter(nanos(most));
         return this;
     }
 
+    /** See {@link #jitter(Duration)}. */
+    public Duration jitter() {
+        return propagation.jitter();
+    }
+
     /** How fast packets are taken in; unlimited unless set. */
     public Lane bandwidth(Bandwidth bandwidth) {
         transmitter.bandwidth(bandwidth);
         return this;
+    }
+
+    /** See {@link #bandwidth(Bandwidth)}. */
+    public Bandwidth bandwidth() {
+        return transmitter.bandwidth();
     }
 
     /** Where packets wait while others are being sent; 1000 packets, the last dropped, unless set. */
@@ -99,10 +115,37 @@ public final class Lane {
         return this;
     }
 
+    /** See {@link #loss(double)}. */
+    public double loss() {
+        return loss.chance.probability();
+    }
+
+    /** Losses that come in bursts, beside those of {@link #loss(double)}; {@link BurstLoss#NONE} unless set. */
+    public Lane burstLoss(BurstLoss model) {
+        GilbertElliott losses = bursts;
+        if (losses == null) {
+            losses = new GilbertElliott(chance("burst loss"));
+            bursts = losses;
+            lastAdded.insert(losses);
+        }
+        losses.model(model);
+        return this;
+    }
+
+    /** See {@link #burstLoss(BurstLoss)}. */
+    public BurstLoss burstLoss() {
+        return bursts == null ? BurstLoss.NONE : bursts.model();
+    }
+
     /** The share of packets that arrive with one bit wrong, 0 to 1. */
     public Lane corruption(double probability) {
         corruption.chance.probability(probability);
         return this;
+    }
+
+    /** See {@link #corruption(double)}. */
+    public double corruption() {
+        return corruption.chance.probability();
     }
 
     /** The share of packets that arrive twice, 0 to 1. */
@@ -111,11 +154,26 @@ public final class Lane {
         return this;
     }
 
+    /** See {@link #duplication(double)}. */
+    public double duplication() {
+        return duplication.chance.probability();
+    }
+
     /** The share of packets, 0 to 1, that are held back for {@code delay}, so that those after them overtake. */
     public Lane reordering(double probability, Duration delay) {
         propagation.holdBack.probability(probability);
         propagation.holdBack(nanos(delay));
         return this;
+    }
+
+    /** The share of {@link #reordering(double, Duration)}. */
+    public double reordering() {
+        return propagation.holdBack.probability();
+    }
+
+    /** The delay of {@link #reordering(double, Duration)}. */
+    public Duration holdBack() {
+        return propagation.holdBack();
     }
 
     /** Loses every packet from now on that has not passed the transmitter; those beyond it still arrive. */
@@ -137,21 +195,22 @@ public final class Lane {
 
     /** Drops the next {@code count} packets that match. */
     public DropRule dropNext(int count, PacketMatcher matcher) {
-        return rule(matcher, 1, count);
+        return drop(matcher, 1, count);
     }
 
     /** Drops the {@code n}-th packet from now on that matches; the next one is the first. */
     public DropRule dropNth(int n, PacketMatcher matcher) {
-        return rule(matcher, n, n);
+        return drop(matcher, n, n);
     }
 
     /** Drops every packet that matches, until the rule is {@linkplain #remove removed}. */
     public DropRule dropAll(PacketMatcher matcher) {
-        return rule(matcher, 1, Long.MAX_VALUE);
+        return drop(matcher, 1, Long.MAX_VALUE);
     }
 
-    private DropRule rule(PacketMatcher matcher, long first, long last) {
-        DropRule rule = new DropRule(to.type(), matcher, first, last);
+    /** Drops the packets that match from number {@code first} to number {@code last}; the next one is number 1. */
+    public DropRule drop(PacketMatcher matcher, long first, long last) {
+        DropRule rule = new DropRule(matcher, first, last);
         add(rule);
         return rule;
     }
@@ -212,11 +271,13 @@ public final class Lane {
     }
 
     void arrive(Packet packet) {
-        if (to.isAttached()) {
+        if (!to.isAttached()) {
+            drop(packet, LaneEvent.UNCLAIMED);
+        } else if (to.isRefused(packet)) {
+            drop(packet, LaneEvent.PARTITIONED);
+        } else {
             report(LaneEvent.DELIVERED, packet);
             to.deliver(packet);
-        } else {
-            drop(packet, LaneEvent.UNCLAIMED);
         }
     }
 

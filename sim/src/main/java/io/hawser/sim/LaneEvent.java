@@ -27,6 +27,8 @@ public enum LaneEvent {
     HELD_BACK(false),
     /** It arrived where nobody was attached, and is lost. */
     UNCLAIMED(true),
+    /** It came to a machine that a {@link Partition} separates from its sender, and is lost. */
+    PARTITIONED(true),
     /** It arrived. */
     DELIVERED(false);
 

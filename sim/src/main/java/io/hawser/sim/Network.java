@@ -1,6 +1,7 @@
 package io.hawser.sim;
 
 import io.hawser.host.Host;
+import io.hawser.ip.InterfaceAddress;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
@@ -8,12 +9,13 @@ import io.hawser.packet.PacketPool;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
-import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +41,12 @@ public final class Network implements AutoCloseable {
     private final TimingWheel wheel;
     private final PacketPool pool;
     private final Map<String, Cable> cables = new LinkedHashMap<>();
-    private final Map<String, Station> hosts = new HashMap<>();
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Partitions partitions = new Partitions();
     private final List<Flushable> flushables = new ArrayList<>();
     private final List<Runnable> flushHooks = new ArrayList<>();
-    private final List<Arrival> arrivals = new ArrayList<>();
-    private final Deque<Arrival> idleArrivals = new ArrayDeque<>();
+    private final Deque<Machine> awaitingFlush = new ArrayDeque<>();
+    private final Arrivals arrivals = new Arrivals(this);
     private long addresses;
 
     /** How many events of cables the present step has had, and when the last one was. */
@@ -116,59 +119,110 @@ public final class Network implements AutoCloseable {
         return cable;
     }
 
+    /** All cables, in the order in which they were made. */
+    public Collection<Cable> cables() {
+        return Collections.unmodifiableCollection(cables.values());
+    }
+
     /** The cable of this name; null if there is none. */
     public @Nullable Cable findCable(String name) {
         return cables.get(name);
     }
 
     /**
-     * A new host. Its address goes to the first cable that {@link #connect} puts into it.
+     * A new host, on a machine of its own. Its addresses go to the cables that {@link #connect} puts into it: the first to eth0,
+     * the second to eth1, and so on.
      *
-     * @param name no other host may have it: its chance depends on it
-     * @param address with the length of the network's prefix, for example {@code 10.0.0.1/24}
+     * @param name no other node may have it: its chance depends on it
+     * @param addresses each with the length of its network's prefix, for example {@code 10.0.0.1/24}
      */
-    public Host host(String name, String address) {
-        if (hosts.containsKey(name)) {
-            throw new IllegalArgumentException("there is a host '" + name + "' already");
-        }
-        Station station = Station.parse(new Host(name, wheel, pool, random("host " + name)), address);
-        hosts.put(name, station);
-        add(station.host::flush);
-        return station.host;
+    public Host host(String name, String... addresses) {
+        return machine(name, addresses).host();
+    }
+
+    /** The same, when the machine is asked for: what survives {@link Machine#crash} and {@link Machine#reboot}. */
+    public Machine machine(String name, String... addresses) {
+        Machine machine = new Machine(
+                this,
+                name,
+                Arrays.stream(addresses).map(InterfaceAddress::parse).toList());
+        add(machine);
+        return machine;
     }
 
     /** The host of this name; null if there is none. */
     public @Nullable Host findHost(String name) {
-        Station station = hosts.get(name);
-        return station == null ? null : station.host;
+        return findNode(name) instanceof Machine machine ? machine.host() : null;
     }
 
     /**
-     * Joins two hosts that have no cable yet by one that is named after both, {@code client-server}; {@link Cable#forward()}
-     * leads from {@code left} to {@code right}. Their interfaces are called eth0.
+     * The machine that a host runs on.
+     *
+     * @throws IllegalArgumentException if it is no host of this network, or was one before a crash
      */
+    public Machine machineOf(Host host) {
+        if (findNode(host.name()) instanceof Machine machine && machine.host() == host) {
+            return machine;
+        }
+        throw new IllegalArgumentException(host.name() + " is no host of this network");
+    }
+
+    /**
+     * Puts a node into the network, so that it can be found by its name; machines do so themselves.
+     *
+     * @throws IllegalArgumentException if there is one of this name
+     */
+    public void add(Node node) {
+        if (nodes.putIfAbsent(node.name(), node) != null) {
+            throw new IllegalArgumentException("there is a node '" + node.name() + "' already");
+        }
+    }
+
+    /** The node of this name; null if there is none. */
+    public @Nullable Node findNode(String name) {
+        return nodes.get(name);
+    }
+
+    /** All nodes, in the order in which they were added. */
+    public Collection<Node> nodes() {
+        return Collections.unmodifiableCollection(nodes.values());
+    }
+
+    /** Joins two hosts by a cable; see {@link #connect(Node, Node)}. */
     public Cable connect(Host left, Host right) {
-        Station leftStation = withoutCable(left);
-        Station rightStation = withoutCable(right);
-        if (leftStation == rightStation) {
-            throw new IllegalArgumentException("a cable joins two hosts, not " + left.name() + " with itself");
+        return connect(machineOf(left), machineOf(right));
+    }
+
+    /**
+     * Joins two nodes by a cable that is named after both, {@code client-server}; {@link Cable#forward()} leads from {@code
+     * left} to {@code right}.
+     *
+     * @throws IllegalArgumentException if there is such a cable, or one of them has no room for one
+     */
+    public Cable connect(Node left, Node right) {
+        if (left.equals(right)) {
+            throw new IllegalArgumentException("a cable joins two nodes, not " + left.name() + " with itself");
         }
         Cable cable = cable(left.name() + "-" + right.name());
-        leftStation.plugIn(cable.left());
-        rightStation.plugIn(cable.right());
+        left.plugIn(cable.left());
+        right.plugIn(cable.right());
         return cable;
     }
 
-    private Station withoutCable(Host host) {
-        Station station = hosts.get(host.name());
-        if (station == null || station.host != host) {
-            throw new IllegalArgumentException(host.name() + " is no host of this network");
-        }
-        if (station.connected) {
-            throw new IllegalArgumentException(
-                    host.name() + " has a cable; add others by cable(name) and Host.addInterface");
-        }
-        return station;
+    /** Lets nothing that comes from any of {@code from} arrive at any of {@code to}, until it is healed. */
+    public Partition partition(Collection<? extends Machine> from, Collection<? extends Machine> to) {
+        Partition partition = new Partition(this, from, to);
+        partitions.add(partition);
+        return partition;
+    }
+
+    /** Ends all partitions. */
+    public void heal() {
+        partitions.clear();
+    }
+
+    Partitions partitions() {
+        return partitions;
     }
 
     /** The next Ethernet address: 02:00:00:00:00:01, and so on. */
@@ -177,7 +231,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Adds a host whose timers are in {@link #wheel()}: it is flushed when a run begins, and after each instant at which
+     * Adds something else whose timers are in {@link #wheel()}: it is flushed when a run begins, and after each instant at which
      * timers fired. What arrives on a link flushes only the host of that link, see {@link SimLink#flushes}.
      */
     public void add(Flushable host) {
@@ -268,27 +322,13 @@ public final class Network implements AutoCloseable {
     /** Releases every packet that is under way. The network must not be used afterwards. */
     @Override
     public void close() {
-        for (Arrival arrival : arrivals) {
-            wheel.cancel(arrival);
-            Packet packet = arrival.packet;
-            arrival.packet = null;
-            if (packet != null) {
-                packet.release();
-            }
-        }
+        arrivals.close();
         cables.values().forEach(Cable::close);
     }
 
     /** Lets {@code packet} come out of {@code lane} at an instant. */
     void deliver(Packet packet, Lane lane, long atNanos) {
-        Arrival arrival = idleArrivals.poll();
-        if (arrival == null) {
-            arrival = new Arrival();
-            arrivals.add(arrival);
-        }
-        arrival.packet = packet;
-        arrival.lane = lane;
-        wheel.arm(arrival, atNanos);
+        arrivals.add(packet, lane, atNanos);
     }
 
     /** Counts an event after which the hosts need no flush, or get one at once. */
@@ -302,6 +342,11 @@ public final class Network implements AutoCloseable {
             throw new IllegalStateException("packets go round without end at " + nowNanos
                     + " ns of virtual time: a loop of cables, or hosts that answer each other, without latency");
         }
+    }
+
+    /** Has a machine flushed at the end of the instant: only those that have work, because there may be thousands. */
+    void flushNext(Machine machine) {
+        awaitingFlush.add(machine);
     }
 
     /** Ends a delivery: {@code host} may have something to send. */
@@ -325,62 +370,14 @@ public final class Network implements AutoCloseable {
         for (int i = 0; i < flushables.size(); i++) {
             flushables.get(i).flush();
         }
+        for (Machine next = awaitingFlush.poll(); next != null; next = awaitingFlush.poll()) {
+            next.flushAwaited();
+        }
     }
 
     private void runFlushHooks() {
         for (int i = 0; i < flushHooks.size(); i++) {
             flushHooks.get(i).run();
-        }
-    }
-
-    /** A host, and the address that is meant for its first interface. */
-    private static final class Station {
-        final Host host;
-        private final IpAddress address;
-        private final int prefixLength;
-        boolean connected;
-
-        private Station(Host host, IpAddress address, int prefixLength) {
-            this.host = host;
-            this.address = address;
-            this.prefixLength = prefixLength;
-        }
-
-        static Station parse(Host host, String text) {
-            String[] parts = text.split("/", -1);
-            if (parts.length == 2 && parts[1].matches("[0-9]{1,2}") && Integer.parseInt(parts[1]) <= 32) {
-                return new Station(host, IpAddress.parse(parts[0]), Integer.parseInt(parts[1]));
-            }
-            throw new IllegalArgumentException(
-                    "not an address with a prefix length such as 10.0.0.1/24: '" + text + "'");
-        }
-
-        void plugIn(SimLink end) {
-            connected = true;
-            end.flushes(host::flush);
-            host.addInterface("eth0", end, address, prefixLength);
-        }
-    }
-
-    /** A packet on its way out of a lane. */
-    private final class Arrival extends Timer {
-        @Nullable
-        Packet packet;
-
-        @Nullable
-        Lane lane;
-
-        @Override
-        protected void expired(long nowNanos) {
-            cableEvent(nowNanos);
-            Packet arrived = packet;
-            Lane from = lane;
-            packet = null;
-            lane = null;
-            idleArrivals.push(this);
-            if (arrived != null && from != null) {
-                from.arrive(arrived);
-            }
         }
     }
 }

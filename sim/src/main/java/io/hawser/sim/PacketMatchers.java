@@ -3,6 +3,7 @@ package io.hawser.sim;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
@@ -31,6 +32,14 @@ public final class PacketMatchers {
         return (packet, type) -> {
             int ip = ipAt(packet, type);
             return ip != ABSENT && Ipv4Header.protocol(packet.bytes(), ip) == IpProtocol.ICMP;
+        };
+    }
+
+    /** ICMP messages that report an error, the first fragment of them. */
+    public static PacketMatcher icmpError() {
+        return (packet, type) -> {
+            int icmp = transportAt(packet, type, IpProtocol.ICMP);
+            return icmp != ABSENT && icmp < ipEnd(packet, type) && IcmpHeader.isError(packet.bytes()[icmp]);
         };
     }
 

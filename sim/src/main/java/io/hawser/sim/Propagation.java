@@ -2,6 +2,7 @@ package io.hawser.sim;
 
 import io.hawser.packet.Packet;
 import io.hawser.time.Deadline;
+import java.time.Duration;
 
 /** How long packets travel, and which of them are held back for others to overtake. */
 final class Propagation {
@@ -33,6 +34,18 @@ final class Propagation {
 
     void holdBack(long nanos) {
         holdBackNanos = nanos;
+    }
+
+    Duration latency() {
+        return Duration.ofNanos(latencyNanos);
+    }
+
+    Duration jitter() {
+        return Duration.ofNanos(jitterNanos);
+    }
+
+    Duration holdBack() {
+        return Duration.ofNanos(holdBackNanos);
     }
 
     void accept(Packet packet) {

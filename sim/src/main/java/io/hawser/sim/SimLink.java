@@ -18,6 +18,8 @@ public final class SimLink implements Link {
     private @Nullable Lane out;
     private @Nullable Receiver receiver;
     private @Nullable Flushable flushable;
+    private @Nullable PacketMatcher refused;
+    private @Nullable PacketMatcher suppressed;
 
     SimLink(Network network, Cable cable, String name, MacAddress address) {
         this.network = network;
@@ -40,6 +42,11 @@ public final class SimLink implements Link {
         return cable;
     }
 
+    /** The end at the other side of the cable. */
+    public SimLink other() {
+        return cable.left() == this ? cable.right() : cable.left();
+    }
+
     @Override
     public LinkType type() {
         return cable.type();
@@ -60,7 +67,11 @@ public final class SimLink implements Link {
         if (out == null) {
             throw new AssertionError("an end of a cable has a lane from the start");
         }
-        out.send(packet);
+        if (suppressed != null && suppressed.matches(packet, type())) {
+            packet.release();
+        } else {
+            out.send(packet);
+        }
     }
 
     @Override
@@ -77,6 +88,20 @@ public final class SimLink implements Link {
     /** Says what is to be flushed after each packet that arrives here: the host that is attached. */
     public void flushes(Flushable host) {
         flushable = host;
+    }
+
+    /** Says which packets do not get through to whoever is attached: those of a partition. */
+    void refuses(PacketMatcher packets) {
+        refused = packets;
+    }
+
+    /** Says which packets whoever is attached keeps to himself. */
+    void suppresses(@Nullable PacketMatcher packets) {
+        suppressed = packets;
+    }
+
+    boolean isRefused(Packet packet) {
+        return refused != null && refused.matches(packet, type());
     }
 
     boolean isAttached() {

@@ -24,6 +24,10 @@ final class Transmitter extends Timer {
         this.queue = queue;
     }
 
+    Bandwidth bandwidth() {
+        return bandwidth;
+    }
+
     /** From the next packet on. */
     void bandwidth(Bandwidth value) {
         bandwidth = value;

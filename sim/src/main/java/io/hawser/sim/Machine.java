@@ -1,0 +1,270 @@
+package io.hawser.sim;
+
+import io.hawser.host.Host;
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.Prefix;
+import io.hawser.link.Link;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Host} runs on: it keeps cables, addresses, routes and programs while hosts come and go with its power. {@link
+ * #crash} ends the host, {@link #reboot} begins a new one, with other keys and empty tables, which gets everything that the
+ * machine was given.
+ *
+ * <p>Belongs to the thread that runs the network.
+ */
+public final class Machine implements Node {
+    private final Network network;
+    private final String name;
+    private final List<InterfaceAddress> addresses;
+    private final List<SimLink> ends = new ArrayList<>();
+    private final List<StaticRoute> routes = new ArrayList<>();
+    private final List<Consumer<? super Host>> bootHooks = new ArrayList<>();
+    private final List<Application> applications = new ArrayList<>();
+    private final List<LinkWrapper> wrappers = new ArrayList<>();
+    private @Nullable PacketMatcher suppressed;
+    private Host host;
+    private int boots;
+    private boolean running = true;
+    private boolean awaitsFlush;
+
+    /** A way that the machine was told. */
+    private record StaticRoute(Prefix destination, IpAddress gateway) {}
+
+    /**
+     * A machine with power and without cables. {@link Network#machine} makes one that is nothing else.
+     *
+     * @param name no other node of the network may have it: its chance depends on it
+     * @param addresses those of its interfaces, each with its prefix length, in the order in which cables are put in
+     */
+    Machine(Network network, String name, List<InterfaceAddress> addresses) {
+        this.network = network;
+        this.name = name;
+        this.addresses = List.copyOf(addresses);
+        host = newHost();
+    }
+
+    private Host newHost() {
+        String stream = boots == 0 ? "host " + name : "host " + name + " boot " + boots;
+        boots++;
+        Host booted = new Host(name, network.wheel(), network.pool(), network.random(stream));
+        booted.tcp().whenFlushNeeded(() -> {
+            if (!awaitsFlush) {
+                awaitsFlush = true;
+                network.flushNext(this);
+            }
+        });
+        return booted;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** The network that it is in. */
+    public Network network() {
+        return network;
+    }
+
+    /** The host that runs on it, or the last one that did. */
+    public Host host() {
+        return host;
+    }
+
+    /** The addresses of its interfaces, those without a cable too. */
+    public List<InterfaceAddress> addresses() {
+        return addresses;
+    }
+
+    /** That of eth0, that of eth1, and so on. */
+    @Override
+    public List<SimLink> ends() {
+        return Collections.unmodifiableList(ends);
+    }
+
+    /** The first of its addresses. */
+    public IpAddress address() {
+        return addresses.getFirst().address();
+    }
+
+    /** Its interfaces are called eth0, eth1, and so on, and get the addresses in their order. */
+    @Override
+    public void plugIn(SimLink end) {
+        if (ends.size() >= addresses.size()) {
+            throw new IllegalArgumentException(name + " has a cable for each of its addresses " + addresses
+                    + "; give it one more address, or add others by cable(name) and Host.addInterface");
+        }
+        ends.add(end);
+        end.flushes(this::flush);
+        end.suppresses(suppressed);
+        end.refuses((packet, type) -> network.partitions().separates(packet, type, this));
+        if (running) {
+            addInterface(ends.size() - 1);
+        }
+    }
+
+    private void addInterface(int index) {
+        InterfaceAddress own = addresses.get(index);
+        NetworkInterface added = host.addInterface("eth" + index, linkOf(index), own.address(), own.prefixLength());
+        for (StaticRoute route : routes) {
+            if (own.network().contains(route.gateway)) {
+                host.ip().routes().add(route.destination, route.gateway, added, 0);
+            }
+        }
+    }
+
+    private Link linkOf(int index) {
+        Link link = ends.get(index);
+        for (LinkWrapper each : wrappers) {
+            link = each.wrap(index, link, host);
+        }
+        return link;
+    }
+
+    /**
+     * Puts something between its interfaces and their cables, at each boot anew.
+     *
+     * @throws IllegalStateException if there are cables already
+     */
+    public Machine wrap(LinkWrapper wrapper) {
+        if (!ends.isEmpty()) {
+            throw new IllegalStateException("what is between " + name + " and its cables comes before the cables");
+        }
+        wrappers.add(wrapper);
+        return this;
+    }
+
+    /** Lets none of the packets that match leave it, in place of what was said before; null lets all leave. */
+    public Machine suppress(@Nullable PacketMatcher packets) {
+        suppressed = packets;
+        ends.forEach(end -> end.suppresses(packets));
+        return this;
+    }
+
+    /**
+     * Tells it a way, for now and for every host that boots.
+     *
+     * @param gateway a router on the network of one of its addresses
+     */
+    public Machine route(Prefix destination, IpAddress gateway) {
+        if (addresses.stream().noneMatch(own -> own.network().contains(gateway))) {
+            throw new IllegalArgumentException(
+                    gateway + " is no gateway of " + name + ": it is on none of its networks " + addresses);
+        }
+        routes.add(new StaticRoute(destination, gateway));
+        for (NetworkInterface each : host.ip().interfaces()) {
+            boolean leadsThere = each.addresses().stream()
+                    .anyMatch(
+                            own -> !own.address().isLoopback() && own.network().contains(gateway));
+            if (leadsThere) {
+                host.ip().routes().add(destination, gateway, each, 0);
+            }
+        }
+        return this;
+    }
+
+    /** Tells it the router that everything without another way is handed to. */
+    public Machine gateway(IpAddress gateway) {
+        return route(Prefix.ALL_V4, gateway);
+    }
+
+    /** Sets a sysctl, now and on every host that boots. */
+    public Machine sysctl(String setting, String value) {
+        return onBoot(booted -> booted.sysctls().set(setting, value));
+    }
+
+    /** Does something to its host now, and to every host that boots, when its interfaces are there. */
+    public Machine onBoot(Consumer<? super Host> hook) {
+        if (running) {
+            hook.accept(host);
+        }
+        bootHooks.add(hook);
+        return this;
+    }
+
+    /**
+     * Starts a program, now and each time the machine boots.
+     *
+     * @throws IllegalArgumentException if one of this name runs on it
+     */
+    public <A extends Application> A run(A application) {
+        if (findApplication(application.name()) != null) {
+            throw new IllegalArgumentException(name + " runs a '" + application.name() + "' already");
+        }
+        applications.add(application);
+        if (running) {
+            application.start(this);
+        }
+        return application;
+    }
+
+    /** Its programs, in the order in which they were started. */
+    public List<Application> applications() {
+        return Collections.unmodifiableList(applications);
+    }
+
+    /** The program of this name; null if there is none. */
+    public @Nullable Application findApplication(String wanted) {
+        for (Application each : applications) {
+            if (each.name().equals(wanted)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Its peers hear nothing, and neither do the users of its host: connections and programs are gone. */
+    @Override
+    public void crash() {
+        if (!running) {
+            return;
+        }
+        running = false;
+        applications.forEach(Application::end);
+        ends.forEach(SimLink::detach);
+        host.powerOff();
+    }
+
+    /** A new host has other initial sequence numbers, and knows of nothing; hooks and programs start anew. */
+    @Override
+    public void reboot() {
+        if (running) {
+            return;
+        }
+        running = true;
+        host = newHost();
+        for (int i = 0; i < ends.size(); i++) {
+            ends.get(i).flushes(this::flush);
+            addInterface(i);
+        }
+        bootHooks.forEach(hook -> hook.accept(host));
+        applications.forEach(each -> each.start(this));
+    }
+
+    private void flush() {
+        host.flush();
+    }
+
+    /** Ends the burst that {@link Network#flushNext} was told of. */
+    void flushAwaited() {
+        awaitsFlush = false;
+        host.flush();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,28 @@
+package io.hawser.sim;
+
+import java.util.List;
+
+/** What cables of a {@link Network} lead to: a host, a switch, a router. Belongs to the thread that runs the network. */
+public interface Node {
+    /** Its name, which no other node of the network has. */
+    String name();
+
+    /**
+     * Puts one end of a cable into it.
+     *
+     * @throws IllegalArgumentException if it has no room for one more
+     */
+    void plugIn(SimLink end);
+
+    /** The ends of cables that were put in, in that order. */
+    List<SimLink> ends();
+
+    /** Whether it has power. */
+    boolean isRunning();
+
+    /** Takes its power: what it knows is gone, and nobody is told. Does nothing if it has none. */
+    void crash();
+
+    /** Gives it power: it begins anew, as it began first. Does nothing if it has power. */
+    void reboot();
+}

@@ -1,0 +1,35 @@
+package io.hawser.sim;
+
+import io.hawser.ip.InterfaceAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Machines that cannot hear others, whatever lies between them: what comes from one of the others, by its source address, is
+ * lost where it arrives. {@link Network#partition} makes one.
+ */
+public final class Partition {
+    private final Network network;
+    private final Set<Integer> speakers = new HashSet<>();
+    private final Set<Machine> deaf = new HashSet<>();
+
+    Partition(Network network, Collection<? extends Machine> from, Collection<? extends Machine> to) {
+        this.network = network;
+        for (Machine each : from) {
+            for (InterfaceAddress own : each.addresses()) {
+                speakers.add(own.address().v4());
+            }
+        }
+        deaf.addAll(to);
+    }
+
+    /** Ends it. */
+    public void heal() {
+        network.partitions().remove(this);
+    }
+
+    boolean separates(int source, Machine destination) {
+        return deaf.contains(destination) && speakers.contains(source);
+    }
+}

@@ -1,0 +1,44 @@
+package io.hawser.sim;
+
+import io.hawser.link.LinkType;
+import io.hawser.packet.Packet;
+import io.hawser.wire.ArpHeader;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.Ipv4Header;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The partitions of a network that have not healed. */
+final class Partitions {
+    private final List<Partition> all = new ArrayList<>();
+
+    void add(Partition partition) {
+        all.add(partition);
+    }
+
+    void remove(Partition partition) {
+        all.remove(partition);
+    }
+
+    void clear() {
+        all.clear();
+    }
+
+    /** Whether a packet that arrives at {@code destination} comes from a machine that it cannot hear. */
+    boolean separates(Packet packet, LinkType type, Machine destination) {
+        if (all.isEmpty()) {
+            return false;
+        }
+        int source;
+        int ip = PacketMatchers.ipAt(packet, type);
+        if (ip >= 0) {
+            source = Ipv4Header.source(packet.bytes(), ip);
+        } else if (PacketMatchers.arp().matches(packet, type)
+                && packet.length() >= EthernetHeader.BYTES + ArpHeader.BYTES) {
+            source = ArpHeader.senderIp(packet.bytes(), packet.start() + EthernetHeader.BYTES);
+        } else {
+            return false;
+        }
+        return all.stream().anyMatch(each -> each.separates(source, destination));
+    }
+}

@@ -1,0 +1,32 @@
+package io.hawser.sim.fault;
+
+/** A {@link Fault} that has found what it is about. Called by the thread that runs the network. */
+public interface Effect {
+    /** It happens. */
+    void begin();
+
+    /** It is over: what it was about is again as it was. Only where {@link Fault#canEnd}. */
+    void end();
+
+    /** One that happens and cannot be ended. */
+    static Effect moment(Runnable happening) {
+        return of(happening, () -> {
+            throw new IllegalStateException("what happens once does not end");
+        });
+    }
+
+    /** One that can be ended. */
+    static Effect of(Runnable begin, Runnable end) {
+        return new Effect() {
+            @Override
+            public void begin() {
+                begin.run();
+            }
+
+            @Override
+            public void end() {
+                end.run();
+            }
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Faults: what goes wrong in a network, and when. */
+@NullMarked
+package io.hawser.sim.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.hawser.sim.node;
+
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.Prefix;
+import io.hawser.sim.Machine;
+import io.hawser.sim.Network;
+import io.hawser.sim.Node;
+import io.hawser.sim.SimLink;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells every machine of a network the way to every subnet: by the fewest routers, and among equals by those that were added
+ * first. To be called when all cables are in place.
+ */
+public final class StaticRoutes {
+    private final Map<SimLink, Node> owners = new HashMap<>();
+    private final Set<SimLink> oneWay = new HashSet<>();
+
+    private StaticRoutes(Network network) {
+        for (Node node : network.nodes()) {
+            node.ends().forEach(end -> owners.put(end, node));
+        }
+    }
+
+    /** Tells all machines their ways. */
+    public static void tell(Network network) {
+        StaticRoutes routes = new StaticRoutes(network);
+        for (Node node : network.nodes()) {
+            if (node instanceof Machine machine) {
+                routes.tell(machine);
+            }
+        }
+    }
+
+    /** A machine beyond a cable, and the end of the cable, or of the switch's cable, that is in it. */
+    private record Neighbour(Machine machine, SimLink end) {
+        InterfaceAddress address() {
+            return machine.addresses().get(machine.ends().indexOf(end));
+        }
+    }
+
+    /** A router that was reached, and the first router on the way there. */
+    private record Reached(Machine router, IpAddress gateway) {}
+
+    private void tell(Machine machine) {
+        Set<Prefix> known = new HashSet<>();
+        Set<Machine> seen = new HashSet<>(List.of(machine));
+        Deque<Reached> reached = new ArrayDeque<>();
+        for (SimLink end : machine.ends()) {
+            InterfaceAddress own = machine.addresses().get(machine.ends().indexOf(end));
+            known.add(own.network());
+            for (Neighbour next : neighbours(end)) {
+                if (own.network().contains(next.address().address()) && isWayOn(next) && seen.add(next.machine)) {
+                    reached.add(new Reached(next.machine, next.address().address()));
+                }
+            }
+        }
+        for (Reached at = reached.poll(); at != null; at = reached.poll()) {
+            for (SimLink end : at.router.ends()) {
+                Prefix there =
+                        at.router.addresses().get(at.router.ends().indexOf(end)).network();
+                if (known.add(there)) {
+                    machine.route(there, at.gateway);
+                }
+                for (Neighbour next : neighbours(end)) {
+                    if (isWayOn(next) && seen.add(next.machine)) {
+                        reached.add(new Reached(next.machine, at.gateway));
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isWayOn(Neighbour next) {
+        return Router.is(next.machine) && !oneWay.contains(next.end);
+    }
+
+    /** The machines at the other side of a cable, through switches and what else is no machine. */
+    private List<Neighbour> neighbours(SimLink end) {
+        List<Neighbour> found = new ArrayList<>();
+        Set<SimLink> seen = new HashSet<>(List.of(end));
+        Deque<SimLink> ways = new ArrayDeque<>(List.of(end));
+        for (SimLink way = ways.poll(); way != null; way = ways.poll()) {
+            SimLink there = way.other();
+            Node owner = owners.get(there);
+            if (!seen.add(there) || owner == null) {
+                continue;
+            }
+            if (owner instanceof Machine machine) {
+                found.add(new Neighbour(machine, there));
+            } else {
+                for (SimLink port : owner.ends()) {
+                    if (seen.add(port)) {
+                        ways.add(port);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}
