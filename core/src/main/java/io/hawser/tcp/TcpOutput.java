@@ -275,7 +275,7 @@ final class TcpOutput {
             TcpHeader.deferChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
             packet.deferChecksum();
         } else {
-            TcpHeader.updateChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
+            TcpHeader.completeChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
         }
         packet.transportOffset(packet.start());
         tcp.count(TcpCounter.OUT_SEGS);

@@ -19,6 +19,9 @@ public final class Checksum {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long UNSIGNED_INT = 0xffff_ffffL;
 
+    /** A stretch below this is summed without a loop. */
+    private static final int SHORT_BYTES = 64;
+
     private Checksum() {}
 
     /**
@@ -26,12 +29,58 @@ public final class Checksum {
      * a checksum may have an odd length. Good for the sum of a few hundred megabytes before it would overflow.
      */
     public static long sum(byte[] bytes, int offset, int length) {
+        if (length < SHORT_BYTES) {
+            return sumOfShort(bytes, offset, length);
+        }
         long sum = 0;
         int wholeInts = length & ~3;
         for (int i = 0; i < wholeInts; i += 4) {
-            sum += (int) NATIVE_INT.get(bytes, offset + i) & UNSIGNED_INT;
+            sum += nativeInt(bytes, offset + i);
         }
         return (length & 3) == 0 ? sum : sum + tail(bytes, offset + wholeInts, length & 3);
+    }
+
+    /** Without a loop: what a compiler makes of one to be fast with long stretches is slow with headers. */
+    private static long sumOfShort(byte[] bytes, int offset, int length) {
+        long sum = 0;
+        int at = offset;
+        if ((length & 32) != 0) {
+            sum = fourInts(bytes, at) + fourInts(bytes, at + 16);
+            at += 32;
+        }
+        if ((length & 16) != 0) {
+            sum += fourInts(bytes, at);
+            at += 16;
+        }
+        if ((length & 8) != 0) {
+            sum += nativeInt(bytes, at) + nativeInt(bytes, at + 4);
+            at += 8;
+        }
+        if ((length & 4) != 0) {
+            sum += nativeInt(bytes, at);
+            at += 4;
+        }
+        return (length & 3) == 0 ? sum : sum + tail(bytes, at, length & 3);
+    }
+
+    private static long fourInts(byte[] bytes, int at) {
+        return nativeInt(bytes, at) + nativeInt(bytes, at + 4) + nativeInt(bytes, at + 8) + nativeInt(bytes, at + 12);
+    }
+
+    private static long nativeInt(byte[] bytes, int at) {
+        return (int) NATIVE_INT.get(bytes, at) & UNSIGNED_INT;
+    }
+
+    /** The checksum, to be stored in network order, of a header of five 32-bit numbers, its own field being 0. */
+    static int ofInts(int first, int second, int third, int fourth, int fifth) {
+        long sum = (first & UNSIGNED_INT)
+                + (second & UNSIGNED_INT)
+                + (third & UNSIGNED_INT)
+                + (fourth & UNSIGNED_INT)
+                + (fifth & UNSIGNED_INT);
+        sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        return (int) ~(sum + (sum >>> 16)) & 0xffff;
     }
 
     /** The sum of a 32-bit number as it stands in a header. */

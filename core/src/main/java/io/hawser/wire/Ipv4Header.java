@@ -114,14 +114,16 @@ public final class Ipv4Header {
             int protocol,
             int source,
             int destination) {
-        Bytes.put16(packet, at, VERSION_4_WITHOUT_OPTIONS << 8 | tos);
-        Bytes.put16(packet, at + TOTAL_LENGTH, totalLength);
-        Bytes.put16(packet, at + IDENTIFICATION, identification);
-        Bytes.put16(packet, at + FRAGMENT, fragment);
-        Bytes.put16(packet, at + TTL, ttl << 8 | protocol);
+        int first = VERSION_4_WITHOUT_OPTIONS << 24 | tos << 16 | totalLength;
+        int second = identification << 16 | fragment;
+        int third = ttl << 24 | protocol << 16;
+        // summed before it is written: what was just stored in pieces is slow to read
+        int checksum = Checksum.ofInts(first, second, third, source, destination);
+        Bytes.put32(packet, at, first);
+        Bytes.put32(packet, at + IDENTIFICATION, second);
+        Bytes.put32(packet, at + TTL, third | checksum);
         Bytes.put32(packet, at + SOURCE, source);
         Bytes.put32(packet, at + DESTINATION, destination);
-        updateChecksum(packet, at);
     }
 
     /** Sets DSCP and ECN, and corrects the checksum. */

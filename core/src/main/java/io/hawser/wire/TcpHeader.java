@@ -101,9 +101,14 @@ public final class TcpHeader {
         Bytes.put32(segment, at + CHECKSUM, urgentPointer);
     }
 
-    /** Computes the checksum of a segment of {@code length} bytes and stores it. */
+    /** Computes the checksum of a segment of {@code length} bytes and stores it, whatever stood there. */
     public static void updateChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         Bytes.put16(segment, at + CHECKSUM, 0);
+        completeChecksum(segment, at, length, pseudoHeader);
+    }
+
+    /** Computes the checksum of a segment of {@code length} bytes and stores it where {@link #write} has left a 0. */
+    public static void completeChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(segment, at, length);
         Bytes.put16(segment, at + CHECKSUM, Checksum.finish(sum));
     }
