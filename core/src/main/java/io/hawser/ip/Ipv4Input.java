@@ -22,6 +22,11 @@ final class Ipv4Input {
     private final Reassembler reassembler;
     private final Forwarder forwarder;
 
+    // see isPairKnown
+    private long knownSource = -1;
+    private long knownDestination = -1;
+    private int knownGeneration;
+
     Ipv4Input(Ip ip, KeyedHash hash) {
         this.ip = ip;
         counters = ip.counters();
@@ -45,13 +50,31 @@ final class Ipv4Input {
         packet.truncate(Ipv4Header.totalLength(packet.bytes(), packet.start()));
         packet.networkOffset(packet.start());
         counters.increment(BY_ECN[Ipv4Header.tos(packet.bytes(), packet.start()) & 3]);
-        if (via != ip.loopback() && !areAddressesPlausible(packet)) {
-            drop(packet, IpCounter.IN_ADDR_ERRORS);
-            return;
-        }
         long destination = PacketAddresses.destinationLow(packet);
+        if (isPairKnown(packet, destination)) {
+            receiveUnicast(packet, via);
+        } else if (via == ip.loopback() || areAddressesPlausible(packet)) {
+            receiveFromPlausible(packet, destination, via);
+        } else {
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+        }
+    }
+
+    /** Packets come in rows: whether the one before that was for this host had the same addresses. */
+    private boolean isPairKnown(Packet packet, long destination) {
+        return destination == knownDestination
+                && PacketAddresses.sourceLow(packet) == knownSource
+                && ip.generation() == knownGeneration;
+    }
+
+    private void receiveFromPlausible(Packet packet, long destination, NetworkInterface via) {
         byte kind = ip.kindOf(0, destination);
         if (kind == LocalAddresses.UNICAST) {
+            if (via != ip.loopback()) {
+                knownSource = PacketAddresses.sourceLow(packet);
+                knownDestination = destination;
+                knownGeneration = ip.generation();
+            }
             receiveUnicast(packet, via);
         } else if (kind == LocalAddresses.BROADCAST) {
             receiveBroadcast(packet, via);

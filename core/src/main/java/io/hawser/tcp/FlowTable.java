@@ -18,6 +18,9 @@ final class FlowTable {
     private final LocalEndCounts localEnds = new LocalEndCounts();
     private int size;
 
+    /** The flow that was found last: segments come in rows. */
+    private @Nullable TcpFlow latest;
+
     FlowTable(RandomGenerator random) {
         hash = new KeyedHash(random);
     }
@@ -28,10 +31,15 @@ final class FlowTable {
 
     @Nullable
     TcpFlow find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        TcpFlow before = latest;
+        if (before != null && before.isBetween(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort)) {
+            return before;
+        }
         int wanted = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
         for (TcpFlow flow = buckets[wanted & buckets.length - 1]; flow != null; flow = flow.nextInBucket) {
             if (flow.hash == wanted
                     && flow.isBetween(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort)) {
+                latest = flow;
                 return flow;
             }
         }
@@ -58,6 +66,28 @@ final class FlowTable {
         localEnds.add(local, flow.localPort());
     }
 
+    /** Gives the place of a flow to another one on the same four-tuple; returns false if it is not in. */
+    boolean replace(TcpFlow before, TcpFlow after) {
+        int bucket = before.hash & buckets.length - 1;
+        TcpFlow previous = null;
+        for (TcpFlow candidate = buckets[bucket]; candidate != null; candidate = candidate.nextInBucket) {
+            if (candidate == before) {
+                after.hash = before.hash;
+                after.nextInBucket = before.nextInBucket;
+                before.nextInBucket = null;
+                if (previous == null) {
+                    buckets[bucket] = after;
+                } else {
+                    previous.nextInBucket = after;
+                }
+                latest = null;
+                return true;
+            }
+            previous = candidate;
+        }
+        return false;
+    }
+
     /** Takes a flow out; does nothing if it is not in. */
     void remove(TcpFlow flow) {
         int bucket = flow.hash & buckets.length - 1;
@@ -70,6 +100,7 @@ final class FlowTable {
                     before.nextInBucket = flow.nextInBucket;
                 }
                 flow.nextInBucket = null;
+                latest = null;
                 size--;
                 localEnds.remove(flow.localAddress(), flow.localPort());
                 return;
