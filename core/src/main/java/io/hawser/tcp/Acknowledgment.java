@@ -31,19 +31,16 @@ final class Acknowledgment {
         }
     }
 
-    /** The sample for congestion control; what depends on the state of recovery is still to be filled in. */
+    /** The sample for congestion control; what only models want, and what depends on the state of recovery, is still to be filled in. */
     static RateSample sample(Sender sender, Scoreboard board, int inFlightBefore) {
         Tcp tcp = sender.connection().tcp;
         RateSample sample = tcp.rateSample();
-        sample.clear();
         Delivery delivery = board.delivery;
-        sample.nowNanos = tcp.timers().nowNanos();
-        sample.deliveredBytes = delivery.bytes;
+        long now = tcp.timers().nowNanos();
+        sample.nowNanos = now;
         sample.priorInFlightBytes = inFlightBefore;
-        sample.inFlightBytes = board.pipeBytes();
-        sample.rttNanos = delivery.hasOriginal ? sample.nowNanos - delivery.lastSentNanos : -1;
+        sample.rttNanos = delivery.hasOriginal ? now - delivery.lastSentNanos : -1;
         sample.srttNanos = sender.rtt().srttNanos();
-        sample.selective = sender.connection().usesSack();
         board.rates.generate(sample, sender.rtt().minNanos());
         return sample;
     }

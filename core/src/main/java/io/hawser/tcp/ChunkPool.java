@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
-import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The memory of all stream buffers of a host, in chunks of one size. The chunk given back last is handed out first. */
 final class ChunkPool {
@@ -9,19 +11,27 @@ final class ChunkPool {
     /** How many idle chunks are kept (16 MiB); more are left to the garbage collector. */
     private static final int KEPT = 4096;
 
-    private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+    private byte @Nullable [][] free = new byte @Nullable [16][];
+    private int freeCount;
     private long outstanding;
 
     byte[] take() {
         outstanding++;
-        byte[] chunk = free.pollLast();
-        return chunk == null ? new byte[CHUNK_BYTES] : chunk;
+        if (freeCount == 0) {
+            return new byte[CHUNK_BYTES];
+        }
+        byte[] chunk = Objects.requireNonNull(free[--freeCount]);
+        free[freeCount] = null;
+        return chunk;
     }
 
     void give(byte[] chunk) {
         outstanding--;
-        if (free.size() < KEPT) {
-            free.addLast(chunk);
+        if (freeCount == free.length && freeCount < KEPT) {
+            free = Arrays.copyOf(free, 2 * freeCount);
+        }
+        if (freeCount < free.length) {
+            free[freeCount++] = chunk;
         }
     }
 

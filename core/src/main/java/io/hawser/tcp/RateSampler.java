@@ -6,21 +6,17 @@ import io.hawser.tcp.congestion.RateSample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the rate at which the network delivers (draft-ietf-ccwg-bbr §4.1, delivery rate samples): remembers with each
- * segment in flight what had been delivered when it was sent, and when; the difference to what has been delivered when it
- * arrives, over the time that it took, is a sample.
+ * Measures the rate at which the network delivers (draft-ietf-ccwg-bbr §4.1, delivery rate samples): remembers of a segment
+ * what had been delivered when it was sent, and when; the difference to what has been delivered when it arrives, over the
+ * time that it took, is a sample.
  *
- * <p>Part of a {@link Scoreboard}, whose slots its entries share.
+ * <p>For an algorithm that models the path each segment gives a sample. For the others, which only TCP_INFO shows the rate of,
+ * one segment in each round trip does: it is the marked one.
+ *
+ * <p>Part of a {@link Scoreboard}.
  */
 final class RateSampler {
-    private long[] delivered = new long[Scoreboard.FIRST_CAPACITY];
-    private long[] deliveredAt = new long[Scoreboard.FIRST_CAPACITY];
-    private long[] firstSent = new long[Scoreboard.FIRST_CAPACITY];
-    private int[] inFlight = new int[Scoreboard.FIRST_CAPACITY];
-    /** What had been lost in this flight when the segment was sent, and in the highest bit, whether it was app-limited. */
-    private int[] lost = new int[Scoreboard.FIRST_CAPACITY];
-
-    private static final int LIMITED = 1 << 31;
+    private static final int LIMITED = SendRecords.LIMITED;
 
     /** C.delivered. */
     private long totalDelivered;
@@ -37,38 +33,67 @@ final class RateSampler {
     /** C.lost, of this flight. */
     private int totalLost;
 
-    /** Who wants to know of each loss. */
+    /** Who wants to know of each loss, and of each segment. */
     private @Nullable CongestionControl model;
+
+    /** Made with the first model, and kept for the next. */
+    private @Nullable SendRecords records;
+
+    /** From which sending on there are records: a model may take over in the middle of a flight. */
+    private int recordedFrom;
 
     private final LossSample loss = new LossSample();
 
     /** Which segment of the flight was found lost last. */
     private int lastLost;
 
-    // the acknowledgment that is being processed
+    /** Which sending of the flight is the marked one, if any. */
+    private int mark;
+
+    private boolean marked;
+    private long markSentNanos;
+
+    // the segment that the sample is of: the marked one, or the one sent last of those that an acknowledgment has
+    // brought
 
     private int newest;
     private boolean any;
-    private int lostBefore;
     private long sampleDelivered;
     private long sampleDeliveredAt;
     private long sendElapsed;
     private int sampleInFlight;
     private int sampleLost;
 
+    /** What had been lost before the acknowledgment that is being processed. */
+    private int lostBefore;
+
     /** OnPacketSent with nothing in flight. */
-    void beginFlight(long deliveredBytes, boolean applicationLimited, boolean selective, CongestionControl congestion) {
+    void beginFlight(long deliveredBytes, boolean applicationLimited) {
         totalDelivered = deliveredBytes;
         limitedUntil = applicationLimited ? Math.max(deliveredBytes, 1) : 0;
         totalLost = 0;
         lastLost = -2;
-        loss.selective = selective;
-        model = congestion.isModelBased() ? congestion : null;
+        marked = false;
+        recordedFrom = 0;
     }
 
-    /** Another algorithm has taken over. */
-    void congestion(CongestionControl congestion) {
-        model = congestion.isModelBased() ? congestion : null;
+    /**
+     * Says who wants to know of each segment of the flight from now on; null for nobody.
+     *
+     * @param selective whether the peer can say what has arrived ahead of a gap
+     * @param sendings how many sendings the flight has had
+     * @param capacity how many slots the scoreboard has
+     */
+    void model(@Nullable CongestionControl congestion, boolean selective, int sendings, int capacity) {
+        model = congestion;
+        marked = false;
+        if (congestion != null) {
+            loss.selective = selective;
+            recordedFrom = sendings;
+            if (records == null || records.capacity() != capacity) {
+                records = new SendRecords(capacity);
+            }
+        }
     }
 
     /** No connection's any more. */
@@ -81,43 +106,61 @@ final class RateSampler {
         limitedUntil = Math.max(totalDelivered + inFlightBytes, 1);
     }
 
-    /**
-     * OnPacketSent: of {@code bytes}, after which so much is in flight. When nothing else is, because nothing was sent or
-     * because all of it is lost, the time before does not count.
-     */
-    void sent(int slot, int bytes, int inFlightBytes, long nowNanos) {
-        if (inFlightBytes <= bytes) {
-            firstSentNanos = nowNanos;
-            deliveredNanos = nowNanos;
-        }
-        delivered[slot] = totalDelivered;
-        deliveredAt[slot] = deliveredNanos;
-        firstSent[slot] = firstSentNanos;
-        inFlight[slot] = inFlightBytes;
-        lost[slot] = totalLost & ~LIMITED | (limitedUntil == 0 ? 0 : LIMITED);
+    /** Whether a model wants to know of each segment. */
+    boolean isOfModel() {
+        return model != null;
     }
 
-    /** The entry of a slot moves, because the ring grows. */
-    void grow(int capacity, int front, int tail, int mask) {
-        long[] newDelivered = new long[capacity];
-        long[] newDeliveredAt = new long[capacity];
-        long[] newFirstSent = new long[capacity];
-        int[] newInFlight = new int[capacity];
-        int[] newLost = new int[capacity];
-        for (int index = front; index != tail; index++) {
-            int from = index & mask;
-            int to = index & capacity - 1;
-            newDelivered[to] = delivered[from];
-            newDeliveredAt[to] = deliveredAt[from];
-            newFirstSent[to] = firstSent[from];
-            newInFlight[to] = inFlight[from];
-            newLost[to] = lost[from];
+    /** OnPacketSent, for a model: of {@code bytes}, after which so much is in flight. */
+    void sent(int slot, int bytes, int inFlightBytes, long nowNanos) {
+        if (inFlightBytes <= bytes) {
+            beginInterval(nowNanos);
         }
-        delivered = newDelivered;
-        deliveredAt = newDeliveredAt;
-        firstSent = newFirstSent;
-        inFlight = newInFlight;
-        lost = newLost;
+        record(slot, inFlightBytes);
+    }
+
+    /**
+     * OnPacketSent, for others: it is the {@code sending}-th sending of the flight.
+     *
+     * @param alone whether nothing else is in flight
+     */
+    void sent(int sending, boolean alone, long nowNanos) {
+        if (alone) {
+            beginInterval(nowNanos);
+        } else if (marked) {
+            return;
+        }
+        marked = true;
+        mark = sending;
+        markSentNanos = nowNanos;
+        sampleDelivered = totalDelivered;
+        sampleDeliveredAt = deliveredNanos;
+        sendElapsed = nowNanos - firstSentNanos;
+        sampleLost = limitedUntil == 0 ? 0 : LIMITED;
+    }
+
+    /** With nothing else in flight, because nothing was sent or because all of it is lost, the time before does not count. */
+    private void beginInterval(long nowNanos) {
+        firstSentNanos = nowNanos;
+        deliveredNanos = nowNanos;
+    }
+
+    private void record(int slot, int inFlightBytes) {
+        SendRecords all = records;
+        if (all != null) {
+            all.delivered[slot] = totalDelivered;
+            all.deliveredAt[slot] = deliveredNanos;
+            all.firstSent[slot] = firstSentNanos;
+            all.inFlight[slot] = inFlightBytes;
+            all.lost[slot] = totalLost & ~LIMITED | (limitedUntil == 0 ? 0 : LIMITED);
+        }
+    }
+
+    /** The scoreboard has grown: see {@link SendRecords#grown}. */
+    void grow(int capacity, int front, int tail) {
+        if (model != null && records != null) {
+            records = records.grown(capacity, front, tail);
+        }
     }
 
     /** InitRateSample. */
@@ -129,27 +172,39 @@ final class RateSampler {
 
     /** UpdateRateSample: a segment has arrived; {@code sending} says which sending of the flight it was. */
     void delivered(int slot, int sending, long sentNanos) {
-        if (!any || sending - newest > 0) {
+        if (model != null) {
+            deliveredRecorded(slot, sending, sentNanos);
+        } else if (marked && sending - mark >= 0) {
+            marked = false;
+            any = true;
+            firstSentNanos = markSentNanos;
+        }
+    }
+
+    private void deliveredRecorded(int slot, int sending, long sentNanos) {
+        SendRecords all = records;
+        if (all != null && sending - recordedFrom >= 0 && (!any || sending - newest > 0)) {
             any = true;
             newest = sending;
-            sampleDelivered = delivered[slot];
-            sampleDeliveredAt = deliveredAt[slot];
-            sendElapsed = sentNanos - firstSent[slot];
-            sampleInFlight = inFlight[slot];
-            sampleLost = lost[slot];
+            sampleDelivered = all.delivered[slot];
+            sampleDeliveredAt = all.deliveredAt[slot];
+            sendElapsed = sentNanos - all.firstSent[slot];
+            sampleInFlight = all.inFlight[slot];
+            sampleLost = all.lost[slot];
             firstSentNanos = sentNanos;
         }
     }
 
-    /** The {@code index}-th segment of the flight is held for lost. */
-    void lost(int index, int slot, int bytes) {
+    /** The {@code index}-th segment of the flight, in its {@code sending}-th sending, is held for lost. */
+    void lost(int index, int slot, int sending, int bytes) {
         totalLost += bytes;
         CongestionControl told = model;
-        if (told != null) {
+        SendRecords all = records;
+        if (told != null && all != null && sending - recordedFrom >= 0) {
             loss.bytes = bytes;
-            loss.inFlightAtSendBytes = inFlight[slot];
-            loss.lostSinceSendBytes = totalLost - lost[slot] & ~LIMITED;
-            loss.applicationLimited = (lost[slot] & LIMITED) != 0;
+            loss.inFlightAtSendBytes = all.inFlight[slot];
+            loss.lostSinceSendBytes = totalLost - all.lost[slot] & ~LIMITED;
+            loss.applicationLimited = (all.lost[slot] & LIMITED) != 0;
             loss.totalDeliveredBytes = totalDelivered;
             loss.beginsRange = index != lastLost + 1;
             lastLost = index;
@@ -168,22 +223,27 @@ final class RateSampler {
         }
     }
 
-    /** GenerateRateSample: fills in the part of {@code sample} that tells of the segment sent last. */
+    /** GenerateRateSample: fills in the part of {@code sample} that tells of one segment. */
     void generate(RateSample sample, long minRttNanos) {
-        sample.lostBytes = totalLost - lostBefore;
         sample.totalDeliveredBytes = totalDelivered;
         sample.hasSegment = any;
-        if (!any) {
-            return;
+        sample.intervalBytes = 0;
+        sample.intervalNanos = 0;
+        if (any) {
+            sample.priorDeliveredBytes = sampleDelivered;
+            sample.intervalBytes = totalDelivered - sampleDelivered;
+            sample.applicationLimited = (sampleLost & LIMITED) != 0;
+            long interval = Math.max(sendElapsed, deliveredNanos - sampleDeliveredAt);
+            // What was sent again for nothing seems to arrive too soon.
+            sample.intervalNanos = interval < minRttNanos ? 0 : interval;
         }
-        sample.priorDeliveredBytes = sampleDelivered;
-        sample.intervalBytes = totalDelivered - sampleDelivered;
-        sample.applicationLimited = (sampleLost & LIMITED) != 0;
-        sample.inFlightAtSendBytes = sampleInFlight;
-        sample.lostSinceSendBytes = totalLost - sampleLost & ~LIMITED;
-        long interval = Math.max(sendElapsed, deliveredNanos - sampleDeliveredAt);
-        // What was sent again for nothing seems to arrive too soon.
-        sample.intervalNanos = interval < minRttNanos ? 0 : interval;
+        if (model != null) {
+            sample.lostBytes = totalLost - lostBefore;
+            if (any) {
+                sample.inFlightAtSendBytes = sampleInFlight;
+                sample.lostSinceSendBytes = totalLost - sampleLost & ~LIMITED;
+            }
+        }
     }
 
     long totalDelivered() {

@@ -152,10 +152,12 @@ final class Receiver {
     int windowField() {
         int offered = rcvEdge - rcvNxt;
         int mss = connection.sender().mss();
-        int free = connection.tcp.memory().windowOf(Math.max(0, limitBytes() - buffer.length()), limitBytes(), mss);
-        int step = connection.tcp.settings().silly ? 1 : Math.max(1, Math.min(limitBytes() / 2, mss));
+        int limit = limitBytes();
+        int free = connection.tcp.memory().windowOf(Math.max(0, limit - buffer.length()), limit, mss);
+        int step = connection.tcp.settings().silly ? 1 : Math.max(1, Math.min(limit / 2, mss));
         // by whole steps, so that no rest is left over which the peer would send as a tiny segment
-        int window = offered + Math.max(0, free - offered) / step * step;
+        int more = free - offered;
+        int window = more < step ? offered : offered + more / step * step;
         int field = Math.min(0xffff, window >> windowShift);
         if (field << windowShift < offered) {
             // Rounded up, because rounding down would take back what was offered; but no further than scaling makes it
@@ -381,7 +383,7 @@ final class Receiver {
         buffer.copyTo(0, target, at, length);
         buffer.discard(length);
         if (buffer.isEmpty() && outOfOrder == null) {
-            buffer.clear();
+            buffer.releaseEmpty();
         }
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
             urgentMode = false;
@@ -402,11 +404,12 @@ final class Receiver {
             return false;
         }
         int offered = rcvEdge - rcvNxt;
-        int gained = limitBytes() - buffer.length() - offered;
+        int limit = limitBytes();
+        int gained = limit - buffer.length() - offered;
         if (connection.tcp.settings().silly) {
             return gained > 0 && offered >> windowShift == 0;
         }
-        return gained >= Math.min(limitBytes() / 2, 2 * connection.sender().mss()) && gained >= offered;
+        return gained >= Math.min(limit / 2, 2 * connection.sender().mss()) && gained >= offered;
     }
 
     /** The connection has ended: what is ahead of a gap will never be reached. */

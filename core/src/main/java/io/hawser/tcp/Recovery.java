@@ -39,8 +39,12 @@ final class Recovery {
     /** The application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
+    /** See {@link CongestionControl#isModelBased()}. */
+    private boolean modelBased;
+
     Recovery(Sender sender) {
         this.sender = sender;
+        modelBased = sender.congestion().isModelBased();
     }
 
     // ---- sending
@@ -68,7 +72,7 @@ final class Recovery {
         }
         board.sent(end, now);
         board.probeBaseNanos = now;
-        if (state.reduces() && episode != null) {
+        if (episode != null && state.reduces()) {
             episode.sent(end - seq);
         }
     }
@@ -78,8 +82,19 @@ final class Recovery {
             rack.newFlight();
         }
         congestion().flightBegins(applicationLimited, now());
-        board.rates.beginFlight(deliveredBytes, applicationLimited, connection().usesSack(), congestion());
+        board.rates.beginFlight(deliveredBytes, applicationLimited);
+        if (modelBased) {
+            board.model(congestion(), connection().usesSack());
+        }
         applicationLimited = false;
+    }
+
+    /** Another algorithm has taken over. */
+    void congestionControlChanged() {
+        modelBased = congestion().isModelBased();
+        if (scoreboard != null) {
+            scoreboard.model(modelBased ? congestion() : null, connection().usesSack());
+        }
     }
 
     /**
@@ -115,7 +130,7 @@ final class Recovery {
 
     /** How much may be in flight now. */
     int windowBytes() {
-        boolean reduces = state.reduces() && episode != null && !congestion().isModelBased();
+        boolean reduces = episode != null && state.reduces() && !modelBased;
         return reduces ? current().windowBytes() : congestion().windowBytes();
     }
 
@@ -123,6 +138,12 @@ final class Recovery {
     int roomBytes() {
         Scoreboard board = scoreboard;
         return board == null ? windowBytes() : windowBytes() - board.pipeBytes();
+    }
+
+    /** Whether anything is held for lost, sent again or not. */
+    boolean isAnythingLost() {
+        Scoreboard board = scoreboard;
+        return board != null && board.lostBytes() > 0;
     }
 
     /** Whether something is lost and waits to be sent again, before anything new is. */
@@ -152,8 +173,10 @@ final class Recovery {
             }
             return;
         }
-        String phase = congestion().phase();
-        noteApplicationLimit();
+        @Nullable String phase = modelBased ? congestion().phase() : null;
+        if (modelBased) {
+            noteApplicationLimit();
+        }
         int inFlightBefore = board.pipeBytes();
         board.delivery.begin();
         board.rates.begin(now());
@@ -198,15 +221,24 @@ final class Recovery {
         sample.windowLimited = windowLimited;
         sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
         sample.growthBytes = counted(board.delivery.bytes, stateBefore);
-        connection().traffic().delivered(sample);
+        if (sample.hasSegment) {
+            connection().traffic().delivered(sample);
+        }
+        if (!modelBased) {
+            congestion().acknowledged(sample);
+            return;
+        }
+        sample.deliveredBytes = board.delivery.bytes;
+        sample.inFlightBytes = board.pipeBytes();
+        sample.selective = connection().usesSack();
         congestion().acknowledged(sample);
         if (congestion().isHoldingBack()) {
             board.rates.applicationLimited(board.pipeBytes());
         }
     }
 
-    private void notePhase(String before) {
-        if (!before.equals(congestion().phase())) {
+    private void notePhase(@Nullable String before) {
+        if (before != null && !before.equals(congestion().phase())) {
             connection().congestionChanged(TcpObserver.CongestionEvent.PHASE, congestion());
         }
     }
@@ -220,11 +252,14 @@ final class Recovery {
     }
 
     private void react(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate, boolean dsack) {
-        switch (state) {
-            case OPEN -> inOpen(dsack);
-            case CWR -> inReduction();
-            case RECOVERY -> inRecovery(board, segment, advanced, dsack);
-            case LOSS -> inLoss(board, segment, advanced, duplicate);
+        if (state == State.OPEN) {
+            inOpen(dsack);
+        } else if (state == State.CWR) {
+            inReduction();
+        } else if (state == State.RECOVERY) {
+            inRecovery(board, segment, advanced, dsack);
+        } else {
+            inLoss(board, segment, advanced, duplicate);
         }
         findLosses(board);
         if (state.reduces()) {
@@ -237,8 +272,11 @@ final class Recovery {
      * and says nothing about what the network takes now. It counts as one segment.
      */
     private int counted(int bytes, State before) {
+        if (before != State.LOSS) {
+            return bytes;
+        }
         boolean slowStart = congestion().windowBytes() < congestion().thresholdBytes();
-        return before == State.LOSS && slowStart ? Math.min(bytes, sender.mss()) : bytes;
+        return slowStart ? Math.min(bytes, sender.mss()) : bytes;
     }
 
     private void inOpen(boolean dsack) {
@@ -370,7 +408,7 @@ final class Recovery {
     void reorderingTimeout() {
         Scoreboard board = scoreboard;
         if (board != null && rack != null) {
-            String phase = congestion().phase();
+            @Nullable String phase = modelBased ? congestion().phase() : null;
             noteApplicationLimit();
             board.delivery.begin();
             board.rates.begin(now());
@@ -531,7 +569,7 @@ final class Recovery {
     private void end(Episode current) {
         State before = state;
         over(current);
-        if (before.reduces() || congestion().isModelBased()) {
+        if (before.reduces() || modelBased) {
             congestion().recovered();
             connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion());
         }

@@ -4,8 +4,16 @@ package io.hawser.tcp;
 final class Retransmission {
     private Retransmission() {}
 
+    /** Sends what is lost, as far as the congestion window goes; returns whether something is left. */
+    static boolean sendAll(Sender sender) {
+        while (next(sender)) {
+            // what is lost goes first
+        }
+        return sender.recovery().isRetransmissionDue();
+    }
+
     /** Sends the next lost segment if the congestion window has room for it; returns whether it did. */
-    static boolean next(Sender sender) {
+    private static boolean next(Sender sender) {
         Recovery recovery = sender.recovery();
         Scoreboard board = recovery.scoreboard();
         if (board == null || !recovery.isRetransmissionDue()) {

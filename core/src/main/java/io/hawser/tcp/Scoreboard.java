@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.congestion.CongestionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,11 @@ final class Scoreboard {
         lostAgain.clear();
     }
 
+    /** A model wants to know of each segment that is sent from now on; null: nobody does. */
+    void model(@Nullable CongestionControl congestion, boolean selective) {
+        rates.model(congestion, selective, sendings, mask + 1);
+    }
+
     /** Forgets everything, to be used by another connection. Returns whether it is small enough to be kept. */
     boolean recycle() {
         sackedBytes = 0;
@@ -159,7 +165,16 @@ final class Scoreboard {
         order[slot] = sendings++;
         flags[slot] = 0;
         tail++;
-        rates.sent(slot, segmentEnd - start(tail - 1), pipeBytes(), nowNanos);
+        noteSent(slot, segmentEnd - start(tail - 1), nowNanos);
+    }
+
+    private void noteSent(int slot, int bytes, long nowNanos) {
+        if (rates.isOfModel()) {
+            rates.sent(slot, bytes, pipeBytes(), nowNanos);
+        } else {
+            boolean alone = tail - front == 1 || lostBytes > 0 && pipeBytes() <= bytes;
+            rates.sent(order[slot], alone, nowNanos);
+        }
     }
 
     /** The last segment is longer from now on; what it was marked as holds no longer. */
@@ -184,7 +199,7 @@ final class Scoreboard {
         if (toRetransmit == tail) {
             toRetransmit = tail - 1;
         }
-        rates.sent(slot, segmentEnd - start(tail - 1), pipeBytes(), nowNanos);
+        noteSent(slot, segmentEnd - start(tail - 1), nowNanos);
     }
 
     private void grow() {
@@ -203,7 +218,7 @@ final class Scoreboard {
             newOrder[to] = order[from];
             newFlags[to] = flags[from];
         }
-        rates.grow(capacity, front, tail, mask);
+        rates.grow(capacity, front, tail);
         end = newEnd;
         sent = newSent;
         skip = newSkip;
@@ -231,7 +246,7 @@ final class Scoreboard {
         }
         flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
         retransmissions.add(index);
-        rates.sent(slot, bytes, pipeBytes(), nowNanos);
+        noteSent(slot, bytes, nowNanos);
     }
 
     /** The first segment that is lost and was not retransmitted since; {@link #tail()} when there is none. */
@@ -487,7 +502,7 @@ final class Scoreboard {
         int bytes = end[slot] - start(index);
         delivery.lossFound = true;
         if ((flags[slot] & (LOST | RETRANSMITTED)) != LOST) {
-            rates.lost(index, slot, bytes);
+            rates.lost(index, slot, order[slot], bytes);
         }
         if ((flags[slot] & LOST) == 0) {
             lostBytes += bytes;

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
-import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scoreboards of a host's connections that have nothing in flight, so that an idle connection has none and a busy one
@@ -12,22 +13,22 @@ final class ScoreboardPool {
 
     static final int MAX_CAPACITY = 1024;
 
-    private final ArrayDeque<Scoreboard> free = new ArrayDeque<>();
+    private final @Nullable Scoreboard[] free = new @Nullable Scoreboard[KEPT];
+    private int freeCount;
     private int outstanding;
 
     /** One whose flight begins at {@code sndUna}. */
     Scoreboard take(int sndUna) {
         outstanding++;
-        Scoreboard pooled = free.pollLast();
-        Scoreboard board = pooled == null ? new Scoreboard() : pooled;
+        Scoreboard board = freeCount == 0 ? new Scoreboard() : Objects.requireNonNull(free[--freeCount]);
         board.beginAt(sndUna);
         return board;
     }
 
     void give(Scoreboard board) {
         outstanding--;
-        if (board.recycle() && free.size() < KEPT) {
-            free.addLast(board);
+        if (board.recycle() && freeCount < KEPT) {
+            free[freeCount++] = board;
         }
     }
 

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static io.hawser.tcp.TcpState.CLOSE_WAIT;
 import static io.hawser.tcp.TcpState.CLOSING;
+import static io.hawser.tcp.TcpState.ESTABLISHED;
 import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.FIN_WAIT_2;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
@@ -25,7 +26,12 @@ final class SegmentArrives {
         if (segment.textLength > 0) {
             connection.traffic().dataSegmentsIn++;
         }
-        switch (connection.state()) {
+        TcpState state = connection.state();
+        if (state == ESTABLISHED) {
+            otherwise(connection, segment);
+            return;
+        }
+        switch (state) {
             case CLOSED -> tcp.guard().answerNobody(segment);
             case LISTEN -> inListen(connection, segment);
             case SYN_SENT -> inSynSent(connection, segment);
@@ -250,6 +256,9 @@ final class SegmentArrives {
 
     /** The states in which the acknowledgment of our FIN means something. */
     private boolean afterAck(TcpConnection connection, Sender sender) {
+        if (connection.state() == ESTABLISHED) {
+            return true;
+        }
         switch (connection.state()) {
             case FIN_WAIT_1 -> {
                 if (sender.isFinAcknowledged()) {
@@ -272,7 +281,7 @@ final class SegmentArrives {
                 }
             }
             default -> {
-                // ESTABLISHED, FIN_WAIT_2, CLOSE_WAIT: nothing more
+                // FIN_WAIT_2, CLOSE_WAIT: nothing more
             }
         }
         return true;

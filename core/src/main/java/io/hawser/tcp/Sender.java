@@ -140,10 +140,7 @@ final class Sender {
     void changeCongestionControl(CongestionControl next) {
         next.start(mss, congestion.windowBytes(), congestion.thresholdBytes(), rtt.srttNanos(), now());
         congestion = next;
-        Scoreboard board = recovery.scoreboard();
-        if (board != null) {
-            board.rates.congestion(next);
-        }
+        recovery.congestionControlChanged();
         refreshPacing();
     }
 
@@ -270,10 +267,8 @@ final class Sender {
             mtuProbing.heed();
         }
         restartAfterIdle();
-        while (Retransmission.next(this)) {
-            // what is lost goes first
-        }
-        if (!recovery.isRetransmissionDue() && (mtuProbing == null || !mtuProbing.probe())) {
+        boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
+        if (!isLossPending && (mtuProbing == null || !mtuProbing.probe())) {
             while (sendNext()) {
                 // each turn sends one unit
             }
@@ -506,7 +501,7 @@ final class Sender {
             urgentMode = false;
         }
         if (buffer.isEmpty()) {
-            buffer.clear();
+            buffer.releaseEmpty();
         }
         recovery.acknowledged(segment, before, false, limited);
         timers.progress();

@@ -85,6 +85,16 @@ final class StreamBuffer {
         length -= count;
     }
 
+    /** Gives back the memory of a buffer that holds nothing, nor anything behind a gap. */
+    void releaseEmpty() {
+        byte[][] chunks = ring;
+        if (chunks != null && chunks.length == FIRST_RING) {
+            giveBack(front >>> CHUNK_SHIFT);
+        } else {
+            clear();
+        }
+    }
+
     /** Gives every chunk back; what was held is gone. */
     void clear() {
         byte[][] chunks = ring;

@@ -268,6 +268,9 @@ public final class TcpConnection extends TcpFlow {
 
     private int send(byte[] data, int offset, int length, boolean urgent) throws TcpException {
         Objects.checkFromIndexSize(offset, length, data.length);
+        if (state == ESTABLISHED && !sender().isFinQueued()) {
+            return sender().send(data, offset, length, urgent);
+        }
         switch (state) {
             case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> {
                 if (!sender().isFinQueued()) {
@@ -671,11 +674,12 @@ public final class TcpConnection extends TcpFlow {
 
     /** Whether data or a FIN may leave in this state. */
     boolean maySend() {
-        return switch (state) {
-            case ESTABLISHED, CLOSE_WAIT, FIN_WAIT_1, CLOSING, LAST_ACK -> true;
-            case SYN_RCVD -> isOpenedFast();
-            default -> false;
-        };
+        return state.canSend()
+                || switch (state) {
+                    case FIN_WAIT_1, CLOSING, LAST_ACK -> true;
+                    case SYN_RCVD -> isOpenedFast();
+                    default -> false;
+                };
     }
 
     /** Whether the user is done with the connection in both directions. */

@@ -92,11 +92,12 @@ final class Traffic {
     }
 
     private void spend(long nanos) {
-        switch (limit) {
-            case IDLE -> {}
-            case BUSY -> busyNanos += nanos;
-            case RECEIVE_WINDOW -> receiveWindowNanos += nanos;
-            case SEND_BUFFER -> sendBufferNanos += nanos;
+        if (limit == Limit.BUSY) {
+            busyNanos += nanos;
+        } else if (limit == Limit.RECEIVE_WINDOW) {
+            receiveWindowNanos += nanos;
+        } else if (limit == Limit.SEND_BUFFER) {
+            sendBufferNanos += nanos;
         }
     }
 

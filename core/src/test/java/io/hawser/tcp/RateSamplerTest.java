@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.LossSample;
-import io.hawser.tcp.congestion.NewReno;
 import io.hawser.tcp.congestion.RateSample;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +92,8 @@ class RateSamplerTest {
     @BeforeEach
     void begin() {
         board.beginAt(0);
-        board.rates.beginFlight(0, false, true, model);
+        board.rates.beginFlight(0, false);
+        board.model(model, /* selective= */ true);
     }
 
     private void send(long millis) {
@@ -108,7 +108,6 @@ class RateSamplerTest {
 
     private RateSample sampled(long millis) {
         board.rates.deliveredBytes(board.delivery.bytes, millis * MILLI);
-        sample.clear();
         board.rates.generate(sample, minRttNanos);
         return sample;
     }
@@ -207,7 +206,8 @@ class RateSamplerTest {
 
     @Test
     void aFlightAfterAPauseBeginsAnew() {
-        board.rates.beginFlight(5000, true, true, model);
+        board.rates.beginFlight(5000, true);
+        board.model(model, /* selective= */ true);
         send(1000);
         acknowledge(1, 1040);
         assertThat(sample.applicationLimited).isTrue();
@@ -301,16 +301,62 @@ class RateSamplerTest {
 
     @Test
     void whoFollowsLossesIsNotToldOfEach() {
-        board.rates.congestion(new NewReno());
+        board.model(null, /* selective= */ true);
         send(0);
         arrive(200);
         board.markAllLost(200 * MILLI);
         assertThat(losses).isEmpty();
-        board.rates.congestion(model);
+        board.model(model, /* selective= */ true);
         send(201);
         arrive(400);
         board.markAllLost(400 * MILLI);
         assertThat(losses).hasSize(1);
+    }
+
+    /** A segment each 10 ms over a path of 40 ms: each fourth acknowledgment, a round trip after the last, has a sample. */
+    @Test
+    void whoFollowsLossesGetsOneSampleInARoundTrip() {
+        board.model(null, /* selective= */ true);
+        for (int i = 0; i < 4; i++) {
+            send(10 * i);
+        }
+        StringBuilder sampled = new StringBuilder();
+        for (int i = 1; i <= 12; i++) {
+            acknowledge(i, 30 + 10 * i);
+            sampled.append(sample.hasSegment ? 'x' : '.');
+            if (sample.hasSegment && i > 4) {
+                assertSample(4 * MSS, 40);
+                assertThat(sample.priorDeliveredBytes).isEqualTo((i - 4) * MSS);
+                assertThat(sample.totalDeliveredBytes).isEqualTo(i * MSS);
+            }
+            send(30 + 10 * i);
+        }
+        assertThat(sampled).hasToString("x...x...x...");
+    }
+
+    /** The marked segment is lost: the first that was sent after it and arrives ends the sample. */
+    @Test
+    void aMarkedSegmentThatIsLostGivesItsSampleToTheNext() {
+        board.model(null, /* selective= */ true);
+        send(0);
+        send(0);
+        sack(1, 2, 40);
+        assertThat(sample.hasSegment).isTrue();
+        assertSample(MSS, 40);
+    }
+
+    /** What a model is not told of, it is not told of later: segments that were sent before it took over give no sample. */
+    @Test
+    void aModelThatTakesOverInAFlightHearsOfWhatIsSentThen() {
+        board.model(null, /* selective= */ true);
+        send(0);
+        board.model(model, /* selective= */ true);
+        send(10);
+        acknowledge(1, 40);
+        assertThat(sample.hasSegment).isFalse();
+        acknowledge(2, 50);
+        assertThat(sample.hasSegment).isTrue();
+        assertThat(sample.inFlightAtSendBytes).isEqualTo(2 * MSS);
     }
 
     /** An outage of a minute says nothing about the rate at which data arrives when it is over. */

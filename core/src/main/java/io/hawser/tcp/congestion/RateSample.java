@@ -83,15 +83,4 @@ public final class RateSample {
     public static long bytesPerSecond(long bytes, long nanos) {
         return nanos <= 0 ? 0 : (long) ((double) bytes * 1e9 / nanos);
     }
-
-    /** Forgets the acknowledgment before. */
-    public void clear() {
-        deliveredBytes = 0;
-        lostBytes = 0;
-        rttNanos = -1;
-        mayGrow = false;
-        hasSegment = false;
-        intervalNanos = 0;
-        intervalBytes = 0;
-    }
 }

@@ -63,7 +63,6 @@ final class BbrScript {
 
     /** One acknowledgment, with nothing else before or after it in its round. */
     void acknowledge(int bytes, long rate, long prior) {
-        sample.clear();
         sample.nowNanos = now;
         sample.deliveredBytes = bytes;
         delivered += bytes;

@@ -28,7 +28,6 @@ class CubicTest {
 
     private RateSample sample(int bytes, double nowMillis) {
         RateSample sample = new RateSample();
-        sample.clear();
         sample.growthBytes = bytes;
         sample.mayGrow = true;
         sample.windowLimited = true;
