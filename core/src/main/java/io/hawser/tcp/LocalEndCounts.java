@@ -3,13 +3,15 @@ package io.hawser.tcp;
 import io.hawser.wire.IpAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many flows there are on each local address and port. A small open-addressed table: a server's connections share one
- * entry, a client's take 16 bytes each.
+ * entry, a client's take some ten bytes each.
  */
 final class LocalEndCounts {
     private static final int FIRST_CAPACITY = 16;
+    private static final byte MANY = Byte.MAX_VALUE;
     private static final int SPREAD = 0x9e37_79b9;
 
     /** The addresses that flows ever had, by a number that is the upper half of their keys; a host has few. */
@@ -18,31 +20,64 @@ final class LocalEndCounts {
     /** Address number and port; 0 for no entry, because no port is 0. */
     private int[] keys = new int[FIRST_CAPACITY];
 
-    private int[] counts = new int[FIRST_CAPACITY];
+    /** How many, up to {@link #MANY}; beyond that, {@link #more} has how many more by the key. */
+    private byte[] counts = new byte[FIRST_CAPACITY];
+
+    private final Map<Integer, int[]> more = new HashMap<>();
+    private int latestKey;
+    private int[] latestMore = {0};
     private int size;
+    private @Nullable IpAddress latestAddress;
+    private int latestNumber;
 
     void add(IpAddress address, int port) {
-        if (2 * size >= keys.length) {
+        if (4 * size >= 3 * keys.length) {
             grow();
         }
-        int key = addresses.computeIfAbsent(address, _ -> addresses.size()) << 16 | port;
+        int key = numberOf(address) << 16 | port;
         int slot = slotOf(key);
         if (keys[slot] == 0) {
             keys[slot] = key;
             size++;
         }
-        counts[slot]++;
+        if (counts[slot] == MANY) {
+            moreOf(key)[0]++;
+        } else {
+            counts[slot]++;
+        }
     }
 
     void remove(IpAddress address, int port) {
-        Integer number = addresses.get(address);
-        int slot = number == null ? -1 : slotOf(number << 16 | port);
-        if (slot < 0 || keys[slot] == 0) {
+        int key = numberOf(address) << 16 | port;
+        int slot = slotOf(key);
+        if (keys[slot] == 0) {
             throw new IllegalStateException("no flow on " + address + ":" + port);
         }
-        if (--counts[slot] == 0) {
+        if (counts[slot] == MANY && moreOf(key)[0] > 0) {
+            moreOf(key)[0]--;
+        } else if (--counts[slot] == 0) {
+            if (!more.isEmpty()) {
+                more.remove(key);
+                latestKey = 0;
+            }
             delete(slot);
         }
+    }
+
+    private int[] moreOf(int key) {
+        if (key != latestKey) {
+            latestMore = more.computeIfAbsent(key, _ -> new int[1]);
+            latestKey = key;
+        }
+        return latestMore;
+    }
+
+    private int numberOf(IpAddress address) {
+        if (address != latestAddress) {
+            latestNumber = addresses.computeIfAbsent(address, _ -> addresses.size());
+            latestAddress = address;
+        }
+        return latestNumber;
     }
 
     /** Whether there is a flow on this port of this address; of any address, if it is the unspecified one. */
@@ -90,9 +125,9 @@ final class LocalEndCounts {
 
     private void grow() {
         int[] oldKeys = keys;
-        int[] oldCounts = counts;
+        byte[] oldCounts = counts;
         keys = new int[2 * oldKeys.length];
-        counts = new int[2 * oldKeys.length];
+        counts = new byte[2 * oldKeys.length];
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldKeys[i] != 0) {
                 int slot = slotOf(oldKeys[i]);

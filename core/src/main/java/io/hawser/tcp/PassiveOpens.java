@@ -110,13 +110,13 @@ final class PassiveOpens {
         return true;
     }
 
-    /** A request whose handshake is complete becomes a connection. */
+    /** A request whose handshake is complete becomes a connection, and its place in the table is the connection's. */
     TcpConnection promote(SynRequest request, TcpSocketOptions options) {
         tcp.count(TcpCounter.PASSIVE_OPENS);
         TcpConnection connection =
                 new TcpConnection(tcp, request.path(), request.localPort(), request.remotePort(), options);
         connection.takeOver(request);
-        tcp.remember(connection);
+        tcp.replace(request, connection);
         return connection;
     }
 }

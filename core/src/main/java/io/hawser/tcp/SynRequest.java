@@ -218,10 +218,9 @@ public final class SynRequest extends TcpFlow {
         tcp.stateChanged(this, TcpState.SYN_RCVD, TcpState.LISTEN);
     }
 
-    /** Takes the request out without a word, because its connection goes on. */
+    /** Leaves the listener without a word, because a connection goes on for it. */
     void replaced() {
         timer.cancel();
-        tcp.forget(this);
         listener.requestRemoved(this);
     }
 

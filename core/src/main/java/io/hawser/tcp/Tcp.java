@@ -257,10 +257,12 @@ public final class Tcp implements TransportProtocol {
     }
 
     private void dispatch(TcpFlow flow) {
-        switch (flow) {
-            case TcpConnection connection -> segmentArrives.arrives(connection, segment);
-            case TimeWait timeWait -> timeWait.segmentArrives(segment);
-            case SynRequest request -> request.segmentArrives(segment);
+        if (flow instanceof TcpConnection connection) {
+            segmentArrives.arrives(connection, segment);
+        } else if (flow instanceof TimeWait timeWait) {
+            timeWait.segmentArrives(segment);
+        } else {
+            ((SynRequest) flow).segmentArrives(segment);
         }
     }
 
@@ -401,6 +403,13 @@ public final class Tcp implements TransportProtocol {
 
     void remember(TcpFlow flow) {
         flows.add(flow);
+    }
+
+    /** {@code after} goes on for {@code before}, on the same four-tuple. */
+    void replace(TcpFlow before, TcpFlow after) {
+        if (!flows.replace(before, after)) {
+            flows.add(after);
+        }
     }
 
     void forget(TcpFlow flow) {

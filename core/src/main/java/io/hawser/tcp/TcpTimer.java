@@ -6,19 +6,26 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the seven timers, of one flow. */
 final class TcpTimer extends Timer {
+    private static final TcpTimerKind[] KINDS = TcpTimerKind.values();
+
     private final TcpFlow flow;
-    private final TcpTimerKind kind;
+    /** The ordinal of its kind: a byte fits where an object of this size has room. */
+    private final byte kind;
 
     TcpTimer(TcpFlow flow, TcpTimerKind kind) {
         this.flow = flow;
-        this.kind = kind;
+        this.kind = (byte) kind.ordinal();
+    }
+
+    private TcpTimerKind kind() {
+        return KINDS[kind];
     }
 
     void arm(long deadlineNanos) {
         flow.tcp.timers().arm(this, deadlineNanos);
         TcpObserver observer = flow.tcp.observer();
         if (observer != null) {
-            observer.timerArmed(flow, kind, deadlineNanos);
+            observer.timerArmed(flow, kind(), deadlineNanos);
         }
     }
 
@@ -26,7 +33,7 @@ final class TcpTimer extends Timer {
         if (flow.tcp.timers().cancel(this)) {
             TcpObserver observer = flow.tcp.observer();
             if (observer != null) {
-                observer.timerCancelled(flow, kind);
+                observer.timerCancelled(flow, kind());
             }
         }
     }
@@ -35,9 +42,9 @@ final class TcpTimer extends Timer {
     protected void expired(long nowNanos) {
         TcpObserver observer = flow.tcp.observer();
         if (observer != null) {
-            observer.timerFired(flow, kind);
+            observer.timerFired(flow, kind());
         }
-        flow.timerFired(kind, nowNanos);
+        flow.timerFired(kind(), nowNanos);
     }
 
     static long deadlineOf(@Nullable TcpTimer timer) {

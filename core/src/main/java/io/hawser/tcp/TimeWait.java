@@ -12,15 +12,17 @@ public final class TimeWait extends TcpFlow {
     /** So far above the old connection's last number does a reopened one begin (RFC 9293 §3.6.1, as Linux has it). */
     private static final int ISN_STEP = 65_535 + 2;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final int sndNxt;
     private final int rcvNxt;
-    private final int rcvWnd;
+    /** As a window field has it. */
+    private final char rcvWnd;
+
     private final byte windowShift;
     private final boolean timestamps;
-    private final int timestampOffset;
     private final int tsRecent;
-    private final long lengthNanos;
-    private final long enteredNanos;
+    private final int lengthMillis;
     private final TcpTimer timer = new TcpTimer(this, TIME_WAIT);
 
     /** @param lengthNanos how long it lasts */
@@ -31,13 +33,11 @@ public final class TimeWait extends TcpFlow {
         authentication = connection.authentication;
         sndNxt = sender.sndMax();
         rcvNxt = receiver.rcvNxt();
-        rcvWnd = receiver.rcvWnd();
         windowShift = (byte) receiver.windowShift();
+        rcvWnd = (char) Math.min(receiver.rcvWnd() >> windowShift, 0xffff);
         timestamps = connection.usesTimestamps();
-        timestampOffset = connection.timestampOffset();
         tsRecent = receiver.tsRecent();
-        this.lengthNanos = lengthNanos;
-        enteredNanos = tcp.timers().nowNanos();
+        lengthMillis = (int) Math.min(Integer.MAX_VALUE, lengthNanos / NANOS_PER_MILLI);
     }
 
     /** Whether this is what is left of {@code connection}, and not of another one on the same four-tuple. */
@@ -47,7 +47,7 @@ public final class TimeWait extends TcpFlow {
     }
 
     void start() {
-        timer.arm(Deadline.after(tcp.timers().nowNanos(), lengthNanos));
+        timer.arm(Deadline.after(tcp.timers().nowNanos(), lengthNanos()));
     }
 
     @Override
@@ -81,7 +81,16 @@ public final class TimeWait extends TcpFlow {
         return allowed
                 && timestamps
                 && settings.timestamps
-                && tcp.timers().nowNanos() - enteredNanos > settings.timeWaitReuseDelayNanos;
+                && tcp.timers().nowNanos() - startedNanos() > settings.timeWaitReuseDelayNanos;
+    }
+
+    private long lengthNanos() {
+        return lengthMillis * NANOS_PER_MILLI;
+    }
+
+    /** When the peer's last FIN came. */
+    private long startedNanos() {
+        return timer.deadlineNanos() - lengthNanos();
     }
 
     /** Makes way for a new connection on the same four-tuple, and returns the number that it is to begin with. */
@@ -128,7 +137,7 @@ public final class TimeWait extends TcpFlow {
      */
     private boolean isAnswerDue(TcpSegment segment) {
         int offset = segment.seq - rcvNxt;
-        if (offset < 0 || offset > rcvWnd || segment.isSyn()) {
+        if (offset < 0 || offset > rcvWnd << windowShift || segment.isSyn()) {
             return true;
         }
         return segment.isAck() && (segment.length() > 0 || segment.ack != sndNxt);
@@ -146,9 +155,10 @@ public final class TimeWait extends TcpFlow {
 
     private void acknowledge() {
         if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
-            int now = (int) (tcp.timers().nowNanos() / TcpConnection.TIMESTAMP_TICK_NANOS) + timestampOffset;
-            int window = Math.min(rcvWnd >> windowShift, 0xffff);
-            tcp.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, window, timestamps, now, tsRecent);
+            // the offset that the connection had: it follows from the addresses
+            int now =
+                    TcpConnection.timestamp(tcp.timers().nowNanos(), tcp.isns().timestampOffset(path()));
+            tcp.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, rcvWnd, timestamps, now, tsRecent);
         }
     }
 

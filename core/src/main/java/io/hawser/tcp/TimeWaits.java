@@ -20,9 +20,9 @@ final class TimeWaits {
 
     /** Puts the compact record in a connection's place, if there may be one more. */
     void add(TcpConnection connection) {
-        tcp.forget(connection);
         TcpSettings settings = tcp.settings();
         if (count >= settings.maxTimeWaits) {
+            tcp.forget(connection);
             tcp.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
             tcp.stateChanged(connection, TcpState.TIME_WAIT, TcpState.CLOSED);
             return;
@@ -32,7 +32,7 @@ final class TimeWaits {
                 connection,
                 // Linux's 3.5 retransmission timeouts: enough for the peer to repeat its FIN
                 recycles ? connection.sender().rtoNanos() * 7 / 2 : settings.timeWaitNanos);
-        tcp.remember(timeWait);
+        tcp.replace(connection, timeWait);
         count++;
         timeWait.start();
         if (recycles) {

@@ -40,4 +40,27 @@ class LocalEndCountsTest {
             assertThat(counts.isInUse(IpAddress.ANY_V4, asked)).isEqualTo(any);
         }
     }
+
+    /** A server's connections are all on one port: more than a small number can count, twice over, on two ports. */
+    @Test
+    void countsManyOnOnePort() {
+        IpAddress address = IpAddress.parse("10.0.0.1");
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 1000; i++) {
+                counts.add(address, 80);
+                counts.add(address, 443);
+            }
+            for (int i = 0; i < 999; i++) {
+                counts.remove(address, 443);
+                counts.remove(address, 80);
+            }
+            assertThat(counts.isInUse(address, 80)).isTrue();
+            assertThat(counts.isInUse(address, 443)).isTrue();
+            counts.remove(address, 80);
+            assertThat(counts.isInUse(address, 80)).isFalse();
+            assertThat(counts.isInUse(address, 443)).isTrue();
+            counts.remove(address, 443);
+            assertThat(counts.isInUse(address, 443)).isFalse();
+        }
+    }
 }
