@@ -11,7 +11,7 @@ final class ChunkPool {
     /** How many idle chunks are kept (16 MiB); more are left to the garbage collector. */
     private static final int KEPT = 4096;
 
-    private byte @Nullable [][] free = new byte @Nullable [16][];
+    private byte[] @Nullable [] free = new byte[16][];
     private int freeCount;
     private long outstanding;
 
