@@ -4,6 +4,7 @@ module io.hawser.sim {
     requires static org.jspecify;
 
     exports io.hawser.sim;
+    exports io.hawser.sim.app;
     exports io.hawser.sim.fault;
     exports io.hawser.sim.node;
 }

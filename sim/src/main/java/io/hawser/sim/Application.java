@@ -62,6 +62,24 @@ public abstract class Application {
         work.forEach(this::whenAwake);
     }
 
+    /** Ends it as a signal does that cannot be caught: its machine closes what it had open, as close(2) would. */
+    public final void kill() {
+        if (running) {
+            end();
+            killed();
+        }
+    }
+
+    /** Starts it again after {@link #kill}; does nothing while it runs, or while its machine has no power. */
+    public final void restart() {
+        if (!running && machine().isRunning()) {
+            start(machine());
+        }
+    }
+
+    /** Closes what it has open, and wants to hear of none of it again. */
+    protected void killed() {}
+
     /** Where it runs. */
     public final Machine machine() {
         Machine known = machine;

@@ -31,6 +31,7 @@ public final class Machine implements Node {
     private @Nullable PacketMatcher suppressed;
     private Host host;
     private int boots;
+    private int border = -1;
     private boolean running = true;
     private boolean awaitsFlush;
 
@@ -139,6 +140,17 @@ public final class Machine implements Node {
         }
         wrappers.add(wrapper);
         return this;
+    }
+
+    /** Says that what it is joined to elsewhere is not to be known on the network of this interface: it is a border. */
+    public Machine border(int index) {
+        border = index;
+        return this;
+    }
+
+    /** Whether this end of a cable is beyond its border. */
+    public boolean isBorder(SimLink end) {
+        return border >= 0 && ends.indexOf(end) == border;
     }
 
     /** Lets none of the packets that match leave it, in place of what was said before; null lets all leave. */

@@ -126,8 +126,8 @@ public final class PacketMatchers {
         return (packet, type) -> packet.length() - type.headerBytes() > bytes;
     }
 
-    /** Where the IPv4 header is; negative when there is none. */
-    static int ipAt(Packet packet, LinkType type) {
+    /** The index of the IPv4 header of a packet, if that is well-formed; otherwise negative. */
+    public static int ipAt(Packet packet, LinkType type) {
         int ip = packet.start() + type.headerBytes();
         if (!Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)) {
             return ABSENT;

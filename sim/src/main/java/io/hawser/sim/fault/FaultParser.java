@@ -45,6 +45,8 @@ final class FaultParser {
         verbs.put("heal", NodeFaults::heal);
         verbs.put("freeze", () -> NodeFaults.freeze(words.any("an application", "at 12s freeze server.echo")));
         verbs.put("resume", () -> NodeFaults.resume(words.any("an application", "at 20s resume server.echo")));
+        verbs.put("kill", () -> NodeFaults.kill(words.any("an application", "at 12s kill server.echo")));
+        verbs.put("restart", () -> NodeFaults.restart(words.any("an application", "at 20s restart server.echo")));
         verbs.put("icmp", this::icmp);
         verbs.put("set", this::set);
     }

@@ -200,6 +200,16 @@ public final class Faults {
             return add("resume " + application, NodeFaults.resume(application));
         }
 
+        /** See {@link io.hawser.sim.Application#kill}; at the end it is restarted. */
+        public Faults kill(String application) {
+            return add("kill " + application, NodeFaults.kill(application));
+        }
+
+        /** See {@link io.hawser.sim.Application#restart}. */
+        public Faults restart(String application) {
+            return add("restart " + application, NodeFaults.restart(application));
+        }
+
         /** A router passes no ICMP errors on, and sends none: a black hole. */
         public Faults icmpOff(String router) {
             return add("icmp off on " + router, NodeFaults.silence(router));

@@ -60,6 +60,17 @@ final class NodeFaults {
         };
     }
 
+    static Fault kill(String application) {
+        return network -> {
+            Application killed = Targets.application(network, application);
+            return Effect.of(killed::kill, killed::restart);
+        };
+    }
+
+    static Fault restart(String application) {
+        return new Happening(network -> Effect.moment(Targets.application(network, application)::restart));
+    }
+
     static Fault resume(String application) {
         return new Happening(network -> Effect.moment(Targets.application(network, application)::resume));
     }

@@ -18,11 +18,10 @@ import java.util.Set;
 
 /**
  * Tells every machine of a network the way to every subnet: by the fewest routers, and among equals by those that were added
- * first. To be called when all cables are in place.
+ * first. What is behind a {@link Nat} stays unknown outside. To be called when all cables are in place.
  */
 public final class StaticRoutes {
     private final Map<SimLink, Node> owners = new HashMap<>();
-    private final Set<SimLink> oneWay = new HashSet<>();
 
     private StaticRoutes(Network network) {
         for (Node node : network.nodes()) {
@@ -80,7 +79,7 @@ public final class StaticRoutes {
     }
 
     private boolean isWayOn(Neighbour next) {
-        return Router.is(next.machine) && !oneWay.contains(next.end);
+        return Router.is(next.machine) && !next.machine.isBorder(next.end);
     }
 
     /** The machines at the other side of a cable, through switches and what else is no machine. */

@@ -1,0 +1,124 @@
+package io.hawser.sim.app;
+
+import io.hawser.tcp.TcpError;
+import io.hawser.time.Deadline;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** What a program has seen of one of its connections. */
+public final class ConnectionReport {
+    private final CRC32C sentCheck = new CRC32C();
+    private final CRC32C receivedCheck = new CRC32C();
+    private final @Nullable Digests digests;
+    private long beganNanos;
+    private long connectedNanos = Deadline.NEVER;
+    private long endedNanos = Deadline.NEVER;
+    private long sentBytes;
+    private long receivedBytes;
+    private boolean peerHasClosed;
+    private @Nullable TcpError error;
+
+    ConnectionReport(long beganNanos, boolean digested) {
+        this.beganNanos = beganNanos;
+        digests = digested ? new Digests() : null;
+    }
+
+    void connected(long nowNanos) {
+        connectedNanos = nowNanos;
+    }
+
+    void sent(byte[] bytes, int offset, int length) {
+        sentBytes += length;
+        sentCheck.update(bytes, offset, length);
+        if (digests != null) {
+            digests.sent.update(bytes, offset, length);
+        }
+    }
+
+    void received(byte[] bytes, int offset, int length) {
+        receivedBytes += length;
+        receivedCheck.update(bytes, offset, length);
+        if (digests != null) {
+            digests.received.update(bytes, offset, length);
+        }
+    }
+
+    void peerHasClosed() {
+        peerHasClosed = true;
+    }
+
+    void ended(long nowNanos, @Nullable TcpError why) {
+        if (endedNanos == Deadline.NEVER) {
+            endedNanos = nowNanos;
+            error = why;
+        }
+    }
+
+    /** When it was opened, or accepted. */
+    public long beganNanos() {
+        return beganNanos;
+    }
+
+    /** When it stood; {@link Deadline#NEVER} if it never did. */
+    public long connectedNanos() {
+        return connectedNanos;
+    }
+
+    /** When the program heard that it was over; {@link Deadline#NEVER} if it has not. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** Whether the program has heard that it is over. */
+    public boolean isOver() {
+        return endedNanos != Deadline.NEVER;
+    }
+
+    /** Whether the end of the peer's stream was read. */
+    public boolean hasPeerClosed() {
+        return peerHasClosed;
+    }
+
+    /** What was handed to TCP. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /** What was read. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** The CRC-32C of what was handed to TCP. */
+    public long sentCheck() {
+        return sentCheck.getValue();
+    }
+
+    /** The CRC-32C of what was read. */
+    public long receivedCheck() {
+        return receivedCheck.getValue();
+    }
+
+    /** The SHA-256 of what was handed to TCP so far, in hexadecimal; null unless asked for by {@link TcpApplication#digest}. */
+    public @Nullable String sentDigest() {
+        return digests == null ? null : Digests.hex(digests.sent);
+    }
+
+    /** The SHA-256 of what was read so far; see {@link #sentDigest}. */
+    public @Nullable String receivedDigest() {
+        return digests == null ? null : Digests.hex(digests.received);
+    }
+
+    /** Why it ended before its time; null if it did not. */
+    public @Nullable TcpError error() {
+        return error;
+    }
+
+    /** {@code open}, {@code closed}, or the name that errno.h has for its error. */
+    public String outcome() {
+        if (!isOver()) {
+            return "open";
+        }
+        return error == null ? "closed" : error.errno();
+    }
+}

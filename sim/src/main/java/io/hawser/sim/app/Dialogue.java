@@ -1,0 +1,124 @@
+package io.hawser.sim.app;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a program: whenever anything has happened it does what can be done, once the program is awake. */
+abstract class Dialogue implements TcpHandler {
+    /** The most that is read at a time. The dialogues of a program share one buffer: nothing stays in it. */
+    static final int CHUNK = 1 << 16;
+
+    final TcpApplication application;
+    final ConnectionReport report;
+    private final Runnable step = this::step;
+    private @Nullable TcpConnection connection;
+    private boolean standing;
+    private boolean left;
+    private boolean over;
+    private boolean done;
+    private @Nullable TcpError error;
+
+    Dialogue(TcpApplication application) {
+        this.application = application;
+        report = application.begins(this);
+    }
+
+    /** Takes the connection on; it may stand already. */
+    final void attach(TcpConnection attached) {
+        connection = attached;
+        attached.handler(this);
+    }
+
+    final TcpConnection connection() {
+        return Objects.requireNonNull(connection);
+    }
+
+    final void wake() {
+        application.wake(step);
+    }
+
+    @Override
+    public final void connected(TcpConnection by) {
+        standing = true;
+        report.connected(application.time());
+        wake();
+    }
+
+    @Override
+    public final void readable(TcpConnection by) {
+        wake();
+    }
+
+    @Override
+    public final void writable(TcpConnection by) {
+        wake();
+    }
+
+    @Override
+    public final void closed(TcpConnection by, @Nullable TcpError why) {
+        over = true;
+        error = why;
+        wake();
+    }
+
+    private void step() {
+        if (done) {
+            return;
+        }
+        try {
+            if (standing && !left && !(over && error != null)) {
+                converse();
+            }
+        } catch (TcpException e) {
+            over = true;
+            error = e.error();
+        }
+        if (over && !done) {
+            done = true;
+            report.ended(application.time(), error);
+            application.ended(this, error);
+            connection().close();
+            ended(error);
+        }
+    }
+
+    /** Does what can be done now. */
+    abstract void converse() throws TcpException;
+
+    /** The connection is over, and its report is complete. */
+    void ended(@Nullable TcpError why) {}
+
+    /** Closes: nothing more is said or read. */
+    final void hangUp() {
+        left = true;
+        connection().close();
+    }
+
+    final boolean hasLeft() {
+        return left;
+    }
+
+    /** Reads into a buffer; 0 when there is nothing, -1 at the end. */
+    final int read(byte[] into, int most) throws TcpException {
+        int count = connection().receive(into, 0, most);
+        if (count > 0) {
+            report.received(into, 0, count);
+            application.countReceived(count);
+        } else if (count < 0) {
+            report.peerHasClosed();
+        }
+        return count;
+    }
+
+    /** Sends as much as is taken. */
+    final int write(byte[] from, int offset, int length) throws TcpException {
+        int taken = length == 0 ? 0 : connection().send(from, offset, length);
+        report.sent(from, offset, taken);
+        application.countSent(taken);
+        return taken;
+    }
+}

@@ -1,0 +1,210 @@
+package io.hawser.sim.app;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.wire.IpAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that asks a {@link Responder}, one request after another, each on a connection of its own unless it {@linkplain
+ * #reusesConnection reuses} it.
+ */
+public final class Requester extends TcpApplication {
+    private static final int MAX_TIMES = 100_000;
+
+    private final IpAddress server;
+    private final int port;
+    private final byte[] request;
+    private final int responseBytes;
+    private final byte[] buffer;
+    private long requests = 1;
+    private Duration thinkTime = Duration.ZERO;
+    private boolean reuses;
+    private boolean closes = true;
+    private long asked;
+    private long answered;
+    private long[] responseNanos = new long[16];
+
+    /**
+     * One that asks once, and then closes.
+     *
+     * @param requestBytes 1 or more
+     * @param responseBytes 1 or more
+     */
+    public Requester(String name, IpAddress server, int port, int requestBytes, int responseBytes) {
+        super(name);
+        checkSizes(requestBytes, responseBytes);
+        this.server = server;
+        this.port = port;
+        request = new byte[requestBytes];
+        buffer = new byte[Math.min(Dialogue.CHUNK, responseBytes)];
+        this.responseBytes = responseBytes;
+    }
+
+    static void checkSizes(int requestBytes, int responseBytes) {
+        if (requestBytes < 1 || responseBytes < 1) {
+            throw new IllegalArgumentException(
+                    "requests and responses have 1 byte or more, not " + requestBytes + " and " + responseBytes);
+        }
+    }
+
+    /** How often it asks. */
+    public Requester requests(long count) {
+        requests = count;
+        return this;
+    }
+
+    /** How long it waits between an answer and the next request. */
+    public Requester thinkTime(Duration time) {
+        thinkTime = time;
+        return this;
+    }
+
+    /** It asks everything on one connection, as long as that stands. */
+    public Requester reusesConnection() {
+        reuses = true;
+        return this;
+    }
+
+    /** It leaves it to the server to close. */
+    public Requester waitsForClose() {
+        closes = false;
+        return this;
+    }
+
+    /** How many requests were answered. */
+    public long answered() {
+        return answered;
+    }
+
+    /** How long each answer took, from the opening of the connection if it had to be opened; of the first 100 000. */
+    public long[] responseNanos() {
+        return Arrays.copyOf(responseNanos, (int) Math.min(answered, MAX_TIMES));
+    }
+
+    private void answerTook(long nanos) {
+        if (answered < MAX_TIMES) {
+            if (answered == responseNanos.length) {
+                responseNanos = Arrays.copyOf(responseNanos, 2 * responseNanos.length);
+            }
+            responseNanos[(int) answered] = nanos;
+        }
+        answered++;
+    }
+
+    @Override
+    void begin() {
+        asked = 0;
+        next();
+    }
+
+    /** Opens a connection for the next request, if there is one. */
+    private void next() {
+        if (asked < requests) {
+            new Asking().open();
+        }
+    }
+
+    private void nextAfterThought() {
+        if (thinkTime.isZero()) {
+            next();
+        } else {
+            later(thinkTime, this::next);
+        }
+    }
+
+    private final class Asking extends Dialogue {
+        private long askedNanos = time();
+        private int requestLeft;
+        private int responseLeft;
+        private boolean resting;
+        private boolean closing;
+
+        Asking() {
+            super(Requester.this);
+            ask();
+        }
+
+        void open() {
+            try {
+                TcpConnection opened = onHost().tcp().prepare(null, 0, server, port, this);
+                attach(opened);
+                onHost().tcp().open(opened);
+            } catch (TcpException e) {
+                report.ended(time(), e.error());
+                Requester.this.ended(this, e.error());
+                nextAfterThought();
+            }
+        }
+
+        private void ask() {
+            asked++;
+            requestLeft = request.length;
+            responseLeft = responseBytes;
+        }
+
+        @Override
+        void converse() throws TcpException {
+            if (!resting && !closing) {
+                requestLeft -= write(request, request.length - requestLeft, requestLeft);
+            }
+            int count = 1;
+            while (count > 0 && !closing) {
+                count = read(buffer, buffer.length);
+                responseLeft -= Math.max(0, count);
+                if (count > 0 && responseLeft == 0) {
+                    responseIsComplete();
+                }
+            }
+            if (count < 0) {
+                finish();
+            }
+        }
+
+        private void responseIsComplete() throws TcpException {
+            answerTook(time() - askedNanos);
+            if (reuses && asked < requests) {
+                resting = true;
+                if (thinkTime.isZero()) {
+                    askAgain();
+                } else {
+                    later(thinkTime, () -> {
+                        resting = false;
+                        askedNanos = time();
+                        ask();
+                        wake();
+                    });
+                }
+            } else if (closes) {
+                finish();
+            }
+        }
+
+        private void askAgain() throws TcpException {
+            resting = false;
+            askedNanos = time();
+            ask();
+            requestLeft -= write(request, 0, request.length);
+        }
+
+        /** Done with this one: the next one need not wait until it is gone. */
+        private void finish() {
+            if (!closing) {
+                closing = true;
+                hangUp();
+                nextAfterThought();
+            }
+        }
+
+        @Override
+        void ended(@Nullable TcpError why) {
+            if (!closing) {
+                closing = true;
+                nextAfterThought();
+            }
+        }
+    }
+}

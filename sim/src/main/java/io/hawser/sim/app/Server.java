@@ -1,0 +1,117 @@
+package io.hawser.sim.app;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpListener;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that listens. By itself it is well-behaved; {@link #neverCloses}, {@link #stopsReadingAfter}, {@link #neverAccepts} and
+ * {@link #oneAtATime} are the ways in which servers are not.
+ */
+public abstract class Server extends TcpApplication {
+    private static final int BACKLOG = 128;
+
+    private final int port;
+    private int backlog = BACKLOG;
+    private boolean reusesAddress = true;
+    private boolean closes = true;
+    private boolean accepts = true;
+    private boolean oneAtATime;
+    private long readLimit = Long.MAX_VALUE;
+    private @Nullable TcpListener listener;
+    private final Runnable accept = this::accept;
+
+    /** @param port that it listens on, at every address */
+    protected Server(String name, int port) {
+        super(name);
+        this.port = port;
+    }
+
+    /** How many connections may wait to be accepted; 128 unless set. */
+    public Server backlog(int connections) {
+        backlog = connections;
+        return this;
+    }
+
+    /** Whether it sets SO_REUSEADDR; it does unless told otherwise. */
+    public Server reuseAddress(boolean reuses) {
+        reusesAddress = reuses;
+        return this;
+    }
+
+    /** It reads the end of its peers' streams, and does not close: they stay in CLOSE_WAIT. */
+    public Server neverCloses() {
+        closes = false;
+        return this;
+    }
+
+    /** It reads so much of each connection, and then no more. */
+    public Server stopsReadingAfter(long bytes) {
+        readLimit = bytes;
+        return this;
+    }
+
+    /** Connections wait in the accept queue for ever. */
+    public Server neverAccepts() {
+        accepts = false;
+        return this;
+    }
+
+    /** It accepts the next connection when the one before is over. */
+    public Server oneAtATime() {
+        oneAtATime = true;
+        return this;
+    }
+
+    /** Where it listens; null while it does not. */
+    public final @Nullable TcpListener listener() {
+        return isRunning() ? listener : null;
+    }
+
+    @Override
+    final void begin() {
+        listener = null;
+        try {
+            listener = onHost().tcp().listen(IpAddress.ANY_V4, port, backlog, reusesAddress, () -> wake(accept));
+        } catch (TcpException e) {
+            outcome(e.error());
+        }
+    }
+
+    private void accept() {
+        while (listener != null && accepts && !(oneAtATime && openConnections() > 0)) {
+            TcpConnection connection = listener.accept();
+            if (connection == null) {
+                return;
+            }
+            dialogue().attach(connection);
+        }
+    }
+
+    /** One that it has accepted is over. */
+    final void oneIsOver() {
+        wake(accept);
+    }
+
+    @Override
+    protected final void killed() {
+        if (listener != null) {
+            listener.close();
+        }
+        super.killed();
+    }
+
+    /** What it has to say to a new connection. */
+    abstract Dialogue dialogue();
+
+    final boolean closes() {
+        return closes;
+    }
+
+    /** How much may still be read of a connection, at most {@code most}. */
+    final int mayRead(ConnectionReport report, int most) {
+        return (int) Math.min(most, Math.max(0, readLimit - report.receivedBytes()));
+    }
+}

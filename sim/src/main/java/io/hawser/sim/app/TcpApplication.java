@@ -1,0 +1,135 @@
+package io.hawser.sim.app;
+
+import io.hawser.host.Host;
+import io.hawser.sim.Application;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A program that speaks TCP, and reports how that went: over all its runs, crashes and restarts included. */
+public abstract class TcpApplication extends Application {
+    private static final int MAX_REPORTS = 100_000;
+    private static final TcpHandler NOBODY = new TcpHandler() {};
+
+    private final List<ConnectionReport> reports = new ArrayList<>();
+    private final Set<Dialogue> dialogues = new LinkedHashSet<>();
+    private final Map<String, Long> outcomes = new TreeMap<>();
+    private boolean digested;
+    private long opened;
+    private long sentBytes;
+    private long receivedBytes;
+
+    /** @param name what it is called on its machine */
+    protected TcpApplication(String name) {
+        super(name);
+    }
+
+    /** Computes the SHA-256 of what connections carry that are opened from now on. */
+    public TcpApplication digest() {
+        digested = true;
+        return this;
+    }
+
+    /** What it has seen of each connection, in the order in which they began; of the first 100 000. */
+    public final List<ConnectionReport> connections() {
+        return Collections.unmodifiableList(reports);
+    }
+
+    /** How many connections it has opened or accepted. */
+    public final long opened() {
+        return opened;
+    }
+
+    /** How many of them it has open. */
+    public final int openConnections() {
+        return dialogues.size();
+    }
+
+    /** How often what has failed or ended: by the names of errno.h, and {@code closed} for what ended in order. */
+    public final Map<String, Long> outcomes() {
+        return Collections.unmodifiableMap(outcomes);
+    }
+
+    /** What it has handed to TCP. */
+    public final long sentBytes() {
+        return sentBytes;
+    }
+
+    /** What it has read. */
+    public final long receivedBytes() {
+        return receivedBytes;
+    }
+
+    final Host onHost() {
+        return host();
+    }
+
+    final void wake(Runnable work) {
+        whenAwake(work);
+    }
+
+    final void later(Duration delay, Runnable work) {
+        after(delay, work);
+    }
+
+    final long time() {
+        return nowNanos();
+    }
+
+    /** A connection begins: its report. */
+    final ConnectionReport begins(Dialogue dialogue) {
+        opened++;
+        dialogues.add(dialogue);
+        ConnectionReport report = new ConnectionReport(nowNanos(), digested);
+        if (reports.size() < MAX_REPORTS) {
+            reports.add(report);
+        }
+        return report;
+    }
+
+    final void ended(Dialogue dialogue, @Nullable TcpError error) {
+        if (dialogues.remove(dialogue)) {
+            outcome(error);
+        }
+    }
+
+    final void outcome(@Nullable TcpError error) {
+        outcomes.merge(error == null ? "closed" : error.errno(), 1L, Long::sum);
+    }
+
+    final void countSent(int bytes) {
+        sentBytes += bytes;
+    }
+
+    final void countReceived(int bytes) {
+        receivedBytes += bytes;
+    }
+
+    @Override
+    protected final void started() {
+        dialogues.clear();
+        begin();
+    }
+
+    /** Opens or listens. */
+    abstract void begin();
+
+    @Override
+    protected void killed() {
+        for (Dialogue dialogue : List.copyOf(dialogues)) {
+            TcpConnection connection = dialogue.connection();
+            connection.handler(NOBODY);
+            connection.close();
+        }
+        dialogues.clear();
+    }
+}

@@ -1,0 +1,221 @@
+package io.hawser.sim.node;
+
+import io.hawser.packet.Packet;
+import io.hawser.sim.Network;
+import io.hawser.sim.Node;
+import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.SimLink;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A firewall between two cables, the first of which is its inside. It has no address: frames pass through it as through a switch,
+ * if the rules let them. It knows the flows that pass, and forgets those in which nothing passes for a time. A TCP segment of a
+ * flow that it does not know, and which is no SYN, is not shown to the rules: {@link #unknownFlows} says what becomes of it.
+ *
+ * <p>ARP, and fragments after the first, pass. Belongs to the thread that runs the network.
+ */
+public final class Firewall implements Node {
+    private static final int SIDES = 2;
+
+    private final Network network;
+    private final String name;
+    private final List<SimLink> ends = new ArrayList<>();
+    private final List<FirewallRule> rules = new ArrayList<>();
+    private final FlowTracker flows;
+    private Verdict otherwise = Verdict.ACCEPT;
+    private Verdict unknown = Verdict.DROP;
+    private boolean running = true;
+    private long refused;
+
+    private Firewall(Network network, String name) {
+        this.network = network;
+        this.name = name;
+        flows = new FlowTracker(network.wheel());
+    }
+
+    /** A new firewall without cables, which lets everything pass but segments of flows that it does not know. */
+    public static Firewall in(Network network, String name) {
+        Firewall made = new Firewall(network, name);
+        network.add(made);
+        return made;
+    }
+
+    /** Adds a rule; the first one that matches a packet decides. */
+    public Firewall rule(FirewallRule rule) {
+        rules.add(rule);
+        return this;
+    }
+
+    /** What becomes of packets that no rule matches. */
+    public Firewall otherwise(Verdict verdict) {
+        otherwise = verdict;
+        return this;
+    }
+
+    /** What becomes of TCP segments of flows that it does not know, or has forgotten; {@link Verdict#DROP} unless set. */
+    public Firewall unknownFlows(Verdict verdict) {
+        unknown = verdict;
+        return this;
+    }
+
+    /** When it forgets a connection on which nothing passes; 5 days, as in Linux, unless set. */
+    public Firewall idleTimeout(Duration timeout) {
+        return timeout(FlowState.ESTABLISHED, timeout);
+    }
+
+    /** When it forgets flows in a state. */
+    public Firewall timeout(FlowState state, Duration timeout) {
+        flows.timeout(state, timeout);
+        return this;
+    }
+
+    /** Only what inside begins may pass, and what belongs to it: the rule of most firewalls at home. */
+    public Firewall onlyFromInside() {
+        return rule(FirewallRule.accept().outbound())
+                .rule(FirewallRule.accept().established())
+                .otherwise(Verdict.DROP);
+    }
+
+    /** How many flows it knows. */
+    public int flows() {
+        return flows.all().size();
+    }
+
+    /** How many packets did not pass. */
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void plugIn(SimLink end) {
+        if (ends.size() == SIDES) {
+            throw new IllegalArgumentException(name + " is a firewall, between two cables: inside and outside");
+        }
+        ends.add(end);
+        if (running) {
+            attach(end);
+        }
+    }
+
+    private void attach(SimLink end) {
+        end.attach(packet -> receive(packet, end));
+    }
+
+    @Override
+    public List<SimLink> ends() {
+        return Collections.unmodifiableList(ends);
+    }
+
+    private void receive(Packet packet, SimLink from) {
+        if (ends.size() < SIDES) {
+            packet.release();
+            return;
+        }
+        boolean inbound = from == ends.get(1);
+        switch (judge(packet, from, inbound)) {
+            case ACCEPT -> ends.get(inbound ? 0 : 1).transmit(packet);
+            case DROP -> refuse(packet, from, null);
+            case RESET -> refuse(packet, from, Rejection.reset(packet, from.type(), network.pool()));
+            case REJECT ->
+                refuse(packet, from, Rejection.unreachable(packet, from.type(), network.pool(), Rejection.PROHIBITED));
+        }
+    }
+
+    private void refuse(Packet packet, SimLink from, @Nullable Packet answer) {
+        refused++;
+        packet.release();
+        if (answer != null) {
+            from.transmit(answer);
+        }
+    }
+
+    private Verdict judge(Packet packet, SimLink from, boolean inbound) {
+        int ip = PacketMatchers.ipAt(packet, from.type());
+        if (ip < 0 || Ipv4Header.fragmentOffset(packet.bytes(), ip) != 0) {
+            return Verdict.ACCEPT;
+        }
+        byte[] bytes = packet.bytes();
+        int end = ip + Ipv4Header.totalLength(bytes, ip);
+        int transport = ip + Ipv4Header.headerBytes(bytes, ip);
+        FlowKey key = FlowKey.of(bytes, ip, end);
+        if (key == null) {
+            boolean related = isAboutKnownFlow(bytes, transport + IcmpHeader.BYTES, end);
+            return decide(packet, from, inbound, related);
+        }
+        boolean tcp = key.protocol() == IpProtocol.TCP;
+        if (tcp && !TcpHeader.isWellFormed(bytes, transport, end - transport)) {
+            return Verdict.DROP;
+        }
+        int flags = tcp ? TcpHeader.flags(bytes, transport) : 0;
+        TrackedFlow flow = flows.find(key);
+        if (flow == null && tcp && (flags & (TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST)) != TcpHeader.SYN) {
+            return unknown;
+        }
+        boolean isReply = flow != null && !flow.original.equals(key);
+        Verdict verdict = decide(packet, from, inbound, flow != null && (flow.isReplied() || isReply));
+        if (verdict == Verdict.ACCEPT) {
+            if (flow == null) {
+                flow = new TrackedFlow(key, key.reversed());
+                flows.add(flow);
+            }
+            flow.passes(isReply, flags);
+            flows.touch(flow);
+        }
+        return verdict;
+    }
+
+    private boolean isAboutKnownFlow(byte[] bytes, int quoted, int end) {
+        if (end - quoted < Ipv4Header.MIN_BYTES) {
+            return false;
+        }
+        FlowKey about = FlowKey.of(bytes, quoted, end);
+        return about != null && flows.find(about) != null;
+    }
+
+    private Verdict decide(Packet packet, SimLink from, boolean inbound, boolean established) {
+        for (FirewallRule rule : rules) {
+            if (rule.matches(packet, from.type(), inbound, established)) {
+                return rule.verdict();
+            }
+        }
+        return otherwise;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public void crash() {
+        running = false;
+        flows.clear();
+        ends.forEach(SimLink::detach);
+    }
+
+    @Override
+    public void reboot() {
+        if (!running) {
+            running = true;
+            ends.forEach(this::attach);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

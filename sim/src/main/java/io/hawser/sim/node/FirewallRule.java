@@ -1,0 +1,106 @@
+package io.hawser.sim.node;
+
+import io.hawser.ip.Prefix;
+import io.hawser.link.LinkType;
+import io.hawser.packet.Packet;
+import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.PacketMatchers;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of a {@link Firewall}: a verdict, and conditions that a packet must meet, all of them. Made by {@link #accept} and
+ * its kin, each condition giving a new rule: {@code FirewallRule.accept().inbound().toPort(80)}.
+ */
+public final class FirewallRule {
+    private final Verdict verdict;
+    private final @Nullable Boolean inbound;
+    private final @Nullable Boolean established;
+    private final PacketMatcher packets;
+
+    private FirewallRule(
+            Verdict verdict, @Nullable Boolean inbound, @Nullable Boolean established, PacketMatcher packets) {
+        this.verdict = verdict;
+        this.inbound = inbound;
+        this.established = established;
+        this.packets = packets;
+    }
+
+    /** For all packets. */
+    public static FirewallRule of(Verdict verdict) {
+        return new FirewallRule(verdict, null, null, PacketMatchers.any());
+    }
+
+    /** For all packets. */
+    public static FirewallRule accept() {
+        return of(Verdict.ACCEPT);
+    }
+
+    /** For all packets. */
+    public static FirewallRule drop() {
+        return of(Verdict.DROP);
+    }
+
+    /** That come from outside: from the second cable. */
+    public FirewallRule inbound() {
+        return new FirewallRule(verdict, true, established, packets);
+    }
+
+    /** That come from inside: from the first cable. */
+    public FirewallRule outbound() {
+        return new FirewallRule(verdict, false, established, packets);
+    }
+
+    /** Of flows in which packets have passed both ways, and ICMP errors about known flows. */
+    public FirewallRule established() {
+        return new FirewallRule(verdict, inbound, true, packets);
+    }
+
+    /** Of flows in which nothing has come back yet. */
+    public FirewallRule fresh() {
+        return new FirewallRule(verdict, inbound, false, packets);
+    }
+
+    /** That a matcher chooses; {@link PacketMatchers} has many, also for flags. */
+    public FirewallRule matching(PacketMatcher matcher) {
+        return new FirewallRule(verdict, inbound, established, packets.and(matcher));
+    }
+
+    /** To this port of TCP or UDP. */
+    public FirewallRule toPort(int port) {
+        return matching(PacketMatchers.toPort(port));
+    }
+
+    /** From this port of TCP or UDP. */
+    public FirewallRule fromPort(int port) {
+        return matching(PacketMatchers.fromPort(port));
+    }
+
+    /** From an address of this network. */
+    public FirewallRule from(Prefix network) {
+        return matching(
+                (packet, type) -> network.contains(IpAddress.v4(Ipv4Header.source(packet.bytes(), ip(packet, type)))));
+    }
+
+    /** To an address of this network. */
+    public FirewallRule to(Prefix network) {
+        return matching((packet, type) ->
+                network.contains(IpAddress.v4(Ipv4Header.destination(packet.bytes(), ip(packet, type)))));
+    }
+
+    private static int ip(Packet packet, LinkType type) {
+        return packet.start() + type.headerBytes();
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /** Whether it is for this packet, which has a well-formed IPv4 header. */
+    boolean matches(Packet packet, LinkType type, boolean comesIn, boolean isEstablished) {
+        return (inbound == null || inbound == comesIn)
+                && (established == null || established == isEstablished)
+                && packets.matches(packet, type);
+    }
+}

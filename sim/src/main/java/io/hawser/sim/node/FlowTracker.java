@@ -1,0 +1,89 @@
+package io.hawser.sim.node;
+
+import io.hawser.time.Deadline;
+import io.hawser.time.TimingWheel;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flows that pass through a firewall or a translator, as conntrack keeps them. One in which nothing has passed for the time
+ * of its state is forgotten. No timer is needed for that: it is found out when the flow, or room, is looked for.
+ */
+final class FlowTracker {
+    /** How many flows are added between two searches for those that have expired. */
+    private static final int SWEEP_EVERY = 4096;
+
+    private final TimingWheel wheel;
+    private final Map<FlowState, Duration> timeouts = new EnumMap<>(FlowState.class);
+
+    /** Each flow by both of its keys. */
+    private final Map<FlowKey, TrackedFlow> flows = new HashMap<>();
+
+    private int untilSweep = SWEEP_EVERY;
+
+    FlowTracker(TimingWheel wheel) {
+        this.wheel = wheel;
+        for (FlowState each : FlowState.values()) {
+            timeouts.put(each, each.timeout());
+        }
+    }
+
+    void timeout(FlowState state, Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("a flow is forgotten after more than 0 s, not " + timeout);
+        }
+        timeouts.put(state, timeout);
+    }
+
+    /** The flow of a packet with this key, whichever way it goes; null if none is known any more. */
+    @Nullable
+    TrackedFlow find(FlowKey key) {
+        TrackedFlow flow = flows.get(key);
+        if (flow != null && flow.expiresNanos <= wheel.nowNanos()) {
+            forget(flow);
+            return null;
+        }
+        return flow;
+    }
+
+    void add(TrackedFlow flow) {
+        if (--untilSweep == 0) {
+            sweep();
+        }
+        flows.put(flow.original, flow);
+        flows.put(flow.reply, flow);
+        touch(flow);
+    }
+
+    /** Something has passed: the time of the flow begins anew. */
+    void touch(TrackedFlow flow) {
+        Duration timeout = timeouts.getOrDefault(flow.state(), flow.state().timeout());
+        flow.expiresNanos = Deadline.after(wheel.nowNanos(), timeout.toNanos());
+    }
+
+    void forget(TrackedFlow flow) {
+        flows.remove(flow.original);
+        flows.remove(flow.reply);
+    }
+
+    void clear() {
+        flows.clear();
+    }
+
+    /** The flows that are known and have not expired. */
+    Set<TrackedFlow> all() {
+        sweep();
+        return new LinkedHashSet<>(flows.values());
+    }
+
+    void sweep() {
+        untilSweep = SWEEP_EVERY;
+        long nowNanos = wheel.nowNanos();
+        flows.values().removeIf(flow -> flow.expiresNanos <= nowNanos);
+    }
+}

@@ -1,0 +1,77 @@
+package io.hawser.sim.node;
+
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.TcpHeader;
+
+/** One flow as something between its ends sees it. */
+final class TrackedFlow {
+    /** Of the first packet. */
+    final FlowKey original;
+
+    /** Of the answers. */
+    final FlowKey reply;
+
+    private FlowState state;
+    private boolean replied;
+    long expiresNanos;
+
+    TrackedFlow(FlowKey original, FlowKey reply) {
+        this.original = original;
+        this.reply = reply;
+        state = original.protocol() == IpProtocol.TCP ? FlowState.SYN_SENT : FlowState.UNREPLIED;
+    }
+
+    FlowState state() {
+        return state;
+    }
+
+    /** Whether packets have passed both ways. */
+    boolean isReplied() {
+        return replied;
+    }
+
+    /** One that was under way when it was first seen. */
+    void pickedUp() {
+        if (original.protocol() == IpProtocol.TCP) {
+            state = FlowState.ESTABLISHED;
+        }
+    }
+
+    /** A packet passes. {@code flags} are those of TCP. */
+    void passes(boolean isReply, int flags) {
+        replied |= isReply;
+        if (original.protocol() == IpProtocol.TCP) {
+            state = after(flags, isReply);
+        } else if (replied) {
+            state = FlowState.REPLIED;
+        }
+    }
+
+    /** The transitions of nf_conntrack_proto_tcp. */
+    private FlowState after(int flags, boolean isReply) {
+        if ((flags & TcpHeader.RST) != 0) {
+            return FlowState.CLOSE;
+        }
+        if ((flags & TcpHeader.SYN) != 0) {
+            boolean answer = (flags & TcpHeader.ACK) != 0;
+            return switch (state) {
+                case SYN_SENT -> answer && isReply ? FlowState.SYN_RECV : state;
+                case TIME_WAIT, CLOSE -> answer ? state : FlowState.SYN_SENT;
+                default -> state;
+            };
+        }
+        if ((flags & TcpHeader.FIN) != 0) {
+            return switch (state) {
+                case SYN_RECV, ESTABLISHED -> FlowState.FIN_WAIT;
+                case FIN_WAIT, CLOSE_WAIT -> FlowState.LAST_ACK;
+                default -> state;
+            };
+        }
+        return switch (state) {
+            case SYN_RECV -> isReply ? state : FlowState.ESTABLISHED;
+            case FIN_WAIT -> FlowState.CLOSE_WAIT;
+            case LAST_ACK -> FlowState.TIME_WAIT;
+            default -> state;
+        };
+    }
+}
