@@ -13,10 +13,9 @@ final class Acknowledgment {
      * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the timestamp that comes
      * back, which says which sending is meant (RFC 7323 §4.1).
      */
-    static void measure(Sender sender, Delivery delivery, TcpSegment segment, boolean advanced) {
+    static void measure(Sender sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
         RttEstimator rtt = sender.rtt();
         TcpConnection connection = sender.connection();
-        long now = connection.tcp.timers().nowNanos();
         if (delivery.hasOriginal && !delivery.hasRetransmitted) {
             rtt.sample(now - delivery.firstSentNanos);
             rtt.least(now - delivery.lastSentNanos);
@@ -31,12 +30,11 @@ final class Acknowledgment {
         }
     }
 
-    /** The sample for congestion control; what only models want, and what depends on the state of recovery, is still to be filled in. */
-    static RateSample sample(Sender sender, Scoreboard board, int inFlightBefore) {
+    /** The sample for congestion control, but for what only models want and what depends on the state of recovery. */
+    static RateSample sample(Sender sender, Scoreboard board, int inFlightBefore, long now) {
         Tcp tcp = sender.connection().tcp;
         RateSample sample = tcp.rateSample();
         Delivery delivery = board.delivery;
-        long now = tcp.timers().nowNanos();
         sample.nowNanos = now;
         sample.priorInFlightBytes = inFlightBefore;
         sample.rttNanos = delivery.hasOriginal ? now - delivery.lastSentNanos : -1;

@@ -15,7 +15,9 @@ final class FlowTable {
 
     private final KeyedHash hash;
     private @Nullable TcpFlow[] buckets = new @Nullable TcpFlow[FIRST_BUCKETS];
-    private final LocalEndCounts localEnds = new LocalEndCounts();
+    /** Made when somebody first asks, which a host that only connects to others never does. */
+    private @Nullable LocalEndCounts localEnds;
+
     private int size;
 
     /** The flow that was found last: segments come in rows. */
@@ -63,7 +65,9 @@ final class FlowTable {
         flow.nextInBucket = buckets[bucket];
         buckets[bucket] = flow;
         size++;
-        localEnds.add(local, flow.localPort());
+        if (localEnds != null) {
+            localEnds.add(local, flow.localPort());
+        }
     }
 
     /** Gives the place of a flow to another one on the same four-tuple; returns false if it is not in. */
@@ -102,7 +106,9 @@ final class FlowTable {
                 flow.nextInBucket = null;
                 latest = null;
                 size--;
-                localEnds.remove(flow.localAddress(), flow.localPort());
+                if (localEnds != null) {
+                    localEnds.remove(flow.localAddress(), flow.localPort());
+                }
                 return;
             }
             before = candidate;
@@ -111,7 +117,14 @@ final class FlowTable {
 
     /** Whether there is a flow on this port of this address; of any address, if it is the unspecified one. */
     boolean isInUse(IpAddress local, int localPort) {
-        return localEnds.isInUse(local, localPort);
+        LocalEndCounts counts = localEnds;
+        if (counts == null) {
+            LocalEndCounts made = new LocalEndCounts();
+            forEach(flow -> made.add(flow.localAddress(), flow.localPort()));
+            localEnds = made;
+            counts = made;
+        }
+        return counts.isInUse(local, localPort);
     }
 
     /** Calls {@code action} for each flow, which must not add or remove any. */

@@ -166,9 +166,8 @@ final class Recovery {
      */
     void acknowledged(TcpSegment segment, int before, boolean duplicate, boolean windowLimited) {
         Scoreboard board = scoreboard;
-        boolean blocks = connection().usesSack() && segment.options.sackBlocks() > 0;
         if (board == null) {
-            if (blocks && SackBlocks.takeDuplicate(segment, sender, episode, rack, null)) {
+            if (hasBlocks(segment) && SackBlocks.takeDuplicate(segment, sender, episode, rack, null)) {
                 undoIfDisprovedByDsack();
             }
             return;
@@ -178,13 +177,42 @@ final class Recovery {
             noteApplicationLimit();
         }
         int inFlightBefore = board.pipeBytes();
+        State stateBefore = state;
+        boolean advanced = sender.sndUna() != before;
+        long now = now();
+        boolean dsack = take(board, segment, before, duplicate, now);
+        Acknowledgment.measure(sender, board.delivery, segment, advanced, now);
+        if (board.probed && TailLossProbe.acknowledged(board, segment, duplicate && !hasBlocks(segment), dsack)) {
+            probeRepaired(board);
+        }
+        if (!isOrderly(board)) {
+            react(board, segment, advanced, duplicate, dsack);
+        }
+        boolean mayGrow = advanced && !stateBefore.reduces() && !state.reduces();
+        RateSample sample = Acknowledgment.sample(sender, board, inFlightBefore, now);
+        sample.recovering = isRecovering();
+        sample.windowLimited = windowLimited;
+        sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
+        sample.growthBytes = counted(board.delivery.bytes, stateBefore);
+        report(board, sample);
+        notePhase(phase);
+        release(board);
+    }
+
+    private boolean hasBlocks(TcpSegment segment) {
+        return segment.options.sackBlocks() > 0 && connection().usesSack();
+    }
+
+    /** Notes in the scoreboard what has arrived. Returns whether the peer says that something has come twice. */
+    private boolean take(Scoreboard board, TcpSegment segment, int before, boolean duplicate, long now) {
+        boolean blocks = hasBlocks(segment);
         board.delivery.begin();
-        board.rates.begin(now());
+        board.rates.begin(now);
         if (rack == null && blocks) {
             rack = new RackDetector(before);
         }
         if (rack != null) {
-            rack.begin(now(), sender.rtt().minNanos(), before);
+            rack.begin(now, sender.rtt().minNanos(), before);
         }
         int acked = sender.sndUna() - before;
         if (acked > 0) {
@@ -199,28 +227,18 @@ final class Recovery {
             int limit = state == State.RECOVERY ? current().flightAtStart() : Integer.MAX_VALUE;
             SackBlocks.presume(board, sender, duplicate, acked, limit);
         }
-        board.rates.deliveredBytes(board.delivery.bytes, now());
+        board.rates.deliveredBytes(board.delivery.bytes, now);
         deliveredBytes = board.rates.totalDelivered();
-        Acknowledgment.measure(sender, board.delivery, segment, acked > 0);
-        if (TailLossProbe.acknowledged(board, segment, duplicate && !blocks, dsack)) {
-            probeRepaired(board);
-        }
-        State stateBefore = state;
-        react(board, segment, acked > 0, duplicate, dsack);
-        report(board, inFlightBefore, acked > 0, stateBefore, windowLimited);
-        notePhase(phase);
-        release(board);
+        return dsack;
+    }
+
+    /** Whether nothing is being repaired, was lately, or seems to be amiss: then there is nothing to react to. */
+    private boolean isOrderly(Scoreboard board) {
+        return state == State.OPEN && episode == null && rack == null && board.duplicateAcks == 0;
     }
 
     /** Tells congestion control what the acknowledgment has brought. */
-    private void report(
-            Scoreboard board, int inFlightBefore, boolean advanced, State stateBefore, boolean windowLimited) {
-        boolean mayGrow = advanced && !stateBefore.reduces() && !state.reduces();
-        RateSample sample = Acknowledgment.sample(sender, board, inFlightBefore);
-        sample.recovering = state == State.RECOVERY || state == State.LOSS;
-        sample.windowLimited = windowLimited;
-        sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
-        sample.growthBytes = counted(board.delivery.bytes, stateBefore);
+    private void report(Scoreboard board, RateSample sample) {
         if (sample.hasSegment) {
             connection().traffic().delivered(sample);
         }
