@@ -93,6 +93,9 @@ final class Neighbour extends Timer {
      * @param answer whether it was a reply sent to this host alone, which shows that the neighbour lives
      */
     void heard(long heardMac, boolean answer) {
+        if (state == NeighbourState.PERMANENT) {
+            return;
+        }
         long nowNanos = table.timers().nowNanos();
         if (!state.isResolved()) {
             boolean asked = state == NeighbourState.INCOMPLETE;

@@ -16,7 +16,7 @@ public enum NeighbourState {
     PROBE(true),
     /** It did not answer. The next packet asks again. */
     FAILED(false),
-    /** Its link address follows from its address: broadcast, multicast. */
+    /** Its link address follows from its address, as that of broadcast and multicast does, or was set by hand. */
     PERMANENT(true);
 
     private final boolean resolved;

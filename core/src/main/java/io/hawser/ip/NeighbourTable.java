@@ -34,6 +34,7 @@ final class NeighbourTable {
             List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
     private int waiting;
+    private int permanent;
 
     NeighbourTable(Ip ip, NetworkInterface via) {
         this.ip = ip;
@@ -44,7 +45,7 @@ final class NeighbourTable {
     Neighbour of(IpAddress address) {
         Neighbour neighbour = byAddress.get(address);
         if (neighbour == null) {
-            while (byAddress.size() >= ip.settings().neighbourMax) {
+            while (isFull()) {
                 ip.counters().increment(IpCounter.ARP_TABLE_FULLS);
                 evictLeastUseful();
             }
@@ -61,8 +62,20 @@ final class NeighbourTable {
         return byAddress.get(address);
     }
 
+    /** Adds a neighbour that is never asked for, in the place of what was known of this address. */
+    void addPermanent(IpAddress address, long mac) {
+        Neighbour before = byAddress.put(address, Neighbour.permanent(this, address, mac));
+        if (before == null || before.state() != NeighbourState.PERMANENT) {
+            permanent++;
+        }
+        if (before != null) {
+            ranks.get(rankOf(before.state())).remove(address);
+            before.evict();
+        }
+    }
+
     boolean isFull() {
-        return byAddress.size() >= ip.settings().neighbourMax;
+        return byAddress.size() - permanent >= ip.settings().neighbourMax;
     }
 
     Neighbour broadcast() {
@@ -84,6 +97,7 @@ final class NeighbourTable {
     void clear() {
         byAddress.values().forEach(Neighbour::evict);
         byAddress.clear();
+        permanent = 0;
         ranks.forEach(Map::clear);
     }
 

@@ -135,6 +135,16 @@ public final class NetworkInterface {
         return neighbours == null ? List.of() : neighbours.entries();
     }
 
+    /**
+     * Says what the link address of a neighbour is, as {@code ip neigh add … nud permanent} does: it is never asked for, and
+     * what others tell of it is not believed. Does nothing where the link has no addresses.
+     */
+    public void addNeighbour(IpAddress address, MacAddress mac) {
+        if (neighbours != null) {
+            neighbours.addPermanent(address, mac.value());
+        }
+    }
+
     /** Asks by ARP whether anybody has {@code address}, without claiming it (RFC 5227 §2.1.1); answers go to the observer. */
     public void probe(IpAddress address) {
         arpRequest(IpAddress.ANY_V4, address);
