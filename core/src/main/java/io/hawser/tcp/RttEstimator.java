@@ -12,8 +12,16 @@ final class RttEstimator {
     private boolean probedSince;
     private long minNanos = -1;
 
+    /** Whether it reckons as RFC 793 §3.7 did: R = 0.9 R + 0.1 M, and twice that for the timeout. */
+    private final boolean asRfc793;
+
     RttEstimator(long initialRtoNanos) {
+        this(initialRtoNanos, /* asRfc793= */ false);
+    }
+
+    RttEstimator(long initialRtoNanos, boolean asRfc793) {
         rttvarNanos = initialRtoNanos;
+        this.asRfc793 = asRfc793;
     }
 
     /** Takes a measurement, which by Karn's algorithm is never of a segment that was sent twice, and ends the back-off. */
@@ -25,7 +33,7 @@ final class RttEstimator {
         } else {
             // RFC 6298 (2.3): beta 1/4, alpha 1/8, the variation before the mean
             rttvarNanos += (Math.abs(srttNanos - rttNanos) - rttvarNanos) / 4;
-            srttNanos += (rttNanos - srttNanos) / 8;
+            srttNanos += (rttNanos - srttNanos) / (asRfc793 ? 10 : 8);
         }
         // RFC 6298 §5, last paragraph: only a new measurement collapses the timeout again.
         backoff = 0;
@@ -84,7 +92,14 @@ final class RttEstimator {
 
     /** RTO without back-off. The least timeout is added to the mean, as in Linux, so that jitter always has room. */
     long baseRtoNanos(TcpSettings settings) {
-        long rto = srttNanos < 0 ? rttvarNanos : srttNanos + Math.max(4 * rttvarNanos, settings.rtoMinNanos);
+        long rto;
+        if (srttNanos < 0) {
+            rto = rttvarNanos;
+        } else if (asRfc793) {
+            rto = Math.max(2 * srttNanos, settings.rtoMinNanos);
+        } else {
+            rto = srttNanos + Math.max(4 * rttvarNanos, settings.rtoMinNanos);
+        }
         return Math.min(rto, settings.rtoMaxNanos);
     }
 

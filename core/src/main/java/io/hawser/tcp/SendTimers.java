@@ -206,7 +206,10 @@ final class SendTimers {
     /** RFC 9293 SHLD-29, SHLD-30: the first probe after one timeout, the next ones after twice as long each. */
     private long probeNanos() {
         TcpSettings settings = connection.tcp.settings();
-        return RttEstimator.doubled(sender.rtt().baseRtoNanos(settings), probesInARow, settings.rtoMaxNanos);
+        long first = settings.persistMinNanos > 0
+                ? settings.persistMinNanos
+                : sender.rtt().baseRtoNanos(settings);
+        return RttEstimator.doubled(first, probesInARow, Math.min(settings.persistMaxNanos, settings.rtoMaxNanos));
     }
 
     int timeouts() {

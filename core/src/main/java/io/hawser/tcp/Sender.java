@@ -61,7 +61,7 @@ final class Sender {
         this.iss = iss;
         this.congestion = congestion;
         buffer = new StreamBuffer(connection.tcp.chunks());
-        rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos);
+        rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos, connection.tcp.settings().rtoAsRfc793);
         recovery = new Recovery(this);
         timers = new SendTimers(this);
         sndUna = iss;

@@ -24,6 +24,9 @@ public final class TcpSettings {
     long rtoInitialNanos = SECOND;
     long rtoMinNanos = 200 * MILLI;
     long rtoMaxNanos = 120 * SECOND;
+    boolean rtoAsRfc793;
+    long persistMinNanos;
+    long persistMaxNanos = 120 * SECOND;
     long delayedAckMinNanos = 40 * MILLI;
     long delayedAckMaxNanos = 200 * MILLI;
     int quickAcks = 16;
@@ -311,6 +314,25 @@ public final class TcpSettings {
                 500,
                 () -> delayedAckMaxNanos / MILLI,
                 value -> delayedAckMaxNanos = value * MILLI);
+        sysctls.flag(
+                "net.hawser.tcp_rto_rfc793",
+                "reckon the retransmission timeout of new connections as RFC 793 did: R = 0.9 R + 0.1 M, RTO = 2 R",
+                () -> rtoAsRfc793,
+                value -> rtoAsRfc793 = value);
+        sysctls.number(
+                "net.hawser.tcp_persist_min_ms",
+                "the time before the first probe of a closed window, in milliseconds; 0 for the retransmission timeout",
+                0,
+                120_000,
+                () -> persistMinNanos / MILLI,
+                value -> persistMinNanos = value * MILLI);
+        sysctls.number(
+                "net.hawser.tcp_persist_max_ms",
+                "the longest time between probes of a closed window, in milliseconds; never more than tcp_rto_max_ms",
+                1000,
+                120_000,
+                () -> persistMaxNanos / MILLI,
+                value -> persistMaxNanos = value * MILLI);
         sysctls.number(
                 "net.hawser.tcp_timewait_ms",
                 "2 MSL, the length of TIME_WAIT, in milliseconds",

@@ -50,6 +50,23 @@ class RttEstimatorTest {
         assertThat(estimator.rtoNanos(settings)).isEqualTo(210 * MILLI);
     }
 
+    /** RFC 793 §3.7, for those who compare. */
+    @Test
+    void asTheTextbooksHaveItTheTimeoutIsTwiceTheMean() {
+        RttEstimator old = new RttEstimator(3000 * MILLI, true);
+        settings.rtoMinNanos = 1000 * MILLI;
+        assertThat(old.rtoNanos(settings)).isEqualTo(3000 * MILLI);
+        old.sample(1500 * MILLI);
+        assertThat(old.rtoNanos(settings)).isEqualTo(3000 * MILLI);
+        // 0.9 * 1500 + 0.1 * 2500
+        old.sample(2500 * MILLI);
+        assertThat(old.srttNanos()).isEqualTo(1600 * MILLI);
+        assertThat(old.rtoNanos(settings)).isEqualTo(3200 * MILLI);
+        RttEstimator fast = new RttEstimator(3000 * MILLI, true);
+        fast.sample(20 * MILLI);
+        assertThat(fast.rtoNanos(settings)).isEqualTo(1000 * MILLI);
+    }
+
     @Test
     void eachTimeoutDoublesItUpToTheLimit() {
         estimator.sample(100 * MILLI);
