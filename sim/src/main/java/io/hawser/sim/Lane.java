@@ -261,6 +261,11 @@ public final class Lane {
         observers.add(observer);
     }
 
+    /** Lets a packet come out of it now, as one that was long under way does, and takes it over. */
+    public void inject(Packet packet) {
+        network.deliver(packet, this, network.nowNanos());
+    }
+
     void send(Packet packet) {
         report(LaneEvent.SENT, packet);
         if (packet.length() > to.mtuBytes() + to.type().headerBytes()) {
