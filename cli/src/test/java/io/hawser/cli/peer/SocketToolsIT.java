@@ -1,0 +1,166 @@
+package io.hawser.cli.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.host.Host;
+import io.hawser.sim.Network;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpListener;
+import io.hawser.tools.Netstat;
+import io.hawser.tools.Ss;
+import io.hawser.wire.IpAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** netstat and ss of the machine beside ours: the same sockets on the kernel and on a host, and the same text. */
+@RealPeerTest({"ss", "netstat"})
+@Timeout(60)
+class SocketToolsIT {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int PORT = 8080;
+    private static final int BACKLOG = 50;
+    private static final int ESTABLISHED = 40_001;
+    private static final int HALF_CLOSED = 40_002;
+    private static final int CLOSED = 40_003;
+    private static final byte[] UNREAD = new byte[1234];
+
+    /** Sockets of the kernel. */
+    private static final class KernelSockets implements Closeable {
+        private final List<Closeable> open = new ArrayList<>();
+
+        KernelSockets() throws IOException {
+            ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
+            open.add(listener);
+            listener.bind(new InetSocketAddress(LOOPBACK, PORT), BACKLOG);
+            SocketChannel established = connect(ESTABLISHED);
+            open.add(listener.accept());
+            assertThat(established.write(ByteBuffer.wrap(UNREAD))).isEqualTo(UNREAD.length);
+            SocketChannel halfClosed = connect(HALF_CLOSED);
+            SocketChannel reader = listener.accept();
+            open.add(reader);
+            halfClosed.shutdownOutput();
+            assertThat(reader.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            SocketChannel closed = connect(CLOSED);
+            try (SocketChannel peer = listener.accept()) {
+                closed.close();
+                assertThat(peer.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+        }
+
+        private SocketChannel connect(int from) throws IOException {
+            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.INET);
+            open.add(socket);
+            socket.bind(new InetSocketAddress(LOOPBACK, from));
+            socket.connect(new InetSocketAddress(LOOPBACK, PORT));
+            return socket;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Closeable each : open) {
+                each.close();
+            }
+        }
+    }
+
+    /** The same on a host. */
+    private static Host host(Network network) throws IOException {
+        Host host = network.host("host", "10.0.0.1/24");
+        IpAddress loopback = IpAddress.parse(LOOPBACK);
+        TcpListener listener = host.tcp().listen(loopback, PORT, BACKLOG, false, () -> {});
+        TcpConnection established = connect(host, ESTABLISHED);
+        TcpConnection halfClosed = connect(host, HALF_CLOSED);
+        TcpConnection closed = connect(host, CLOSED);
+        network.runFor(Duration.ofSeconds(1));
+        List<TcpConnection> accepted = new ArrayList<>();
+        for (TcpConnection each = listener.accept(); each != null; each = listener.accept()) {
+            accepted.add(each);
+        }
+        established.send(UNREAD, 0, UNREAD.length);
+        halfClosed.shutdownOutput();
+        closed.close();
+        network.runFor(Duration.ofSeconds(1));
+        accepted.stream().filter(each -> each.remotePort() == CLOSED).forEach(TcpConnection::close);
+        network.runFor(Duration.ofSeconds(1));
+        return host;
+    }
+
+    private static TcpConnection connect(Host host, int from) throws IOException {
+        IpAddress loopback = IpAddress.parse(LOOPBACK);
+        return host.tcp().connect(loopback, from, loopback, PORT, new TcpHandler() {});
+    }
+
+    private static List<String> lines(Consumer<PrintStream> printer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        printer.accept(out);
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** The heading and, in whatever order the kernel has them, the sockets. */
+    private static void areTheSame(List<String> ours, String theirs, int headingLines) {
+        List<String> lines = theirs.lines().toList();
+        assertThat(ours.subList(0, headingLines)).isEqualTo(lines.subList(0, headingLines));
+        assertThat(ours).containsExactlyInAnyOrderElementsOf(lines);
+    }
+
+    private static String run(NetworkNamespace namespace, String... command) throws Exception {
+        return namespace.inside(() -> {
+            try (KernelSockets sockets = new KernelSockets()) {
+                assertThat(sockets).isNotNull();
+                return namespace.run(command).stdout();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-nat, true", "-nt, false"})
+    void netstat(String options, boolean all) throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = host(network);
+            areTheSame(lines(out -> new Netstat(all, false).print(host, out)), run(namespace, "netstat", options), 2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-tan, true", "-tn, false"})
+    void ss(String options, boolean all) throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = host(network);
+            areTheSame(lines(out -> new Ss(all, false).print(host, out)), run(namespace, "ss", options), 1);
+        }
+    }
+
+    @Test
+    void theScriptThatPeopleHaveCountsTheSame() throws Exception {
+        String script = "awk '/^tcp/{++S[$NF]}END{for (key in S) print key,S[key]}' | sort";
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = host(network);
+            String ours = String.join("\n", lines(out -> new Netstat(false, false).print(host, out)));
+            String counted = namespace
+                    .run("sh", "-c", "printf '%s\\n' \"$0\" | " + script, ours)
+                    .stdout();
+            assertThat(run(namespace, "sh", "-c", "netstat -n | " + script)).isEqualTo(counted);
+        }
+    }
+}
