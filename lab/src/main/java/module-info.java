@@ -3,8 +3,13 @@ module io.hawser.lab {
     requires transitive io.hawser.core;
     requires transitive io.hawser.sim;
     requires io.hawser.tools;
+    requires org.snakeyaml.engine;
+    requires tools.jackson.core;
     requires static org.jspecify;
 
     exports io.hawser.lab;
     exports io.hawser.lab.plot;
+    exports io.hawser.lab.report;
+    exports io.hawser.lab.script;
+    exports io.hawser.lab.stage;
 }

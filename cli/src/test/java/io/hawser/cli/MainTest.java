@@ -2,8 +2,13 @@ package io.hawser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -41,6 +46,9 @@ class MainTest {
                 "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --set: no sysctl is called 'net.ipv4.tcp_sak'",
                 "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --set: net.ipv4.tcp_sack is a whole number from 0",
                 "run handshake --svg x.svg | hawser run: --svg: handshake has no plot; reliable and congestion have",
+                "run handshake --profile old | hawser run: --profile: there are modern and classic, not 'old'",
+                "run | hawser run: which scenario? There are handshake, ",
+                "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",
                 "run reliable --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
                 "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",
                 "fetch FETCH -o x | hawser fetch: Missing required parameter: 'URL'",
@@ -59,5 +67,28 @@ class MainTest {
         assertThat(command.execute(words)).isEqualTo(2);
         assertThat(err.toString()).startsWith(message.strip()).endsWith(" --help says more)" + System.lineSeparator());
         assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void aWrongScenarioFileIsToldWithItsPlace(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, """
+                name: own
+                title: mine
+                introduction: none
+                meaning: none
+                steps:
+                  - client opns c1 to server:80
+                """);
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
+        assertThat(command.execute("run", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("hawser run: " + file + ":6:12: 'opns' does not fit here; do you mean 'opens'?"
+                        + System.lineSeparator());
+        err.getBuffer().setLength(0);
+        assertThat(command.execute("run", folder.resolve("none.yaml").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("none.yaml: no such file or folder");
     }
 }

@@ -8,6 +8,7 @@ import io.hawser.lab.plot.Axis;
 import io.hawser.lab.plot.Figure;
 import io.hawser.lab.plot.Panel;
 import io.hawser.lab.plot.Series;
+import io.hawser.lab.stage.Check;
 import io.hawser.sim.Bandwidth;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.congestion.CongestionControls;
@@ -26,6 +27,9 @@ final class Congestion implements Experiment {
 
     /** The colour of the second of two flows of a kind. */
     private static final int SECOND_COLOUR = 3;
+
+    /** For a verdict alone. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(11);
 
     private final Duration time;
 
@@ -49,6 +53,11 @@ final class Congestion implements Experiment {
     }
 
     @Override
+    public String group() {
+        return "Moving data";
+    }
+
+    @Override
     public String summary() {
         return "one bottleneck and its queue: every congestion control alone, against its like, against another";
     }
@@ -65,7 +74,7 @@ final class Congestion implements Experiment {
     }
 
     /** One sender, or two, on a path of their own. */
-    private record Outcome(Bottleneck path, List<BulkTransfer> transfers, List<Long> receivedBefore, Duration counted) {
+    private record Played(Bottleneck path, List<BulkTransfer> transfers, List<Long> receivedBefore, Duration counted) {
         Flow flow() {
             return transfers.getFirst().flow();
         }
@@ -90,11 +99,17 @@ final class Congestion implements Experiment {
     /** A part of the experiment. */
     @FunctionalInterface
     private interface Part {
-        Outcome run() throws TcpException;
+        Played run() throws TcpException;
     }
 
     @Override
-    public Figure play(Conditions conditions) throws TcpException {
+    public Result play(Conditions conditions) throws TcpException {
+        return conditions.brief() && time.compareTo(BRIEFLY) > 0
+                ? new Congestion(BRIEFLY).playInFull(conditions)
+                : playInFull(conditions);
+    }
+
+    private Result playInFull(Conditions conditions) throws TcpException {
         List<String> names = CongestionControls.NAMES;
         List<Part> parts = new ArrayList<>();
         for (String name : names) {
@@ -104,17 +119,28 @@ final class Congestion implements Experiment {
             parts.add(() -> together(conditions, name, name));
         }
         parts.add(() -> together(conditions, "cubic", names.getLast().equals("cubic") ? "reno" : names.getLast()));
-        List<Outcome> outcomes = outcomes(parts, conditions.capture() == null);
-        List<Outcome> alone = outcomes.subList(0, names.size());
-        List<Outcome> pairs = outcomes.subList(names.size(), outcomes.size());
+        List<Played> outcomes = outcomes(parts, conditions.capture() == null);
+        List<Played> alone = outcomes.subList(0, names.size());
+        List<Played> pairs = outcomes.subList(names.size(), outcomes.size());
         report(alone, pairs, conditions.out());
         Figure figure = figure(alone, pairs);
         outcomes.forEach(outcome -> outcome.path().close());
-        return figure;
+        List<Check> checks = new ArrayList<>();
+        long nanos = 0;
+        for (Played played : alone) {
+            double megabits = played.megabits(0);
+            checks.add(new Check(
+                    played.flow().congestionControl() + " alone gets more than 70 of 100 Mbit/s",
+                    name(),
+                    megabits > 70,
+                    String.format(Locale.ROOT, "%.1f", megabits)));
+            nanos += played.path().network().nowNanos();
+        }
+        return new Result(figure, checks, nanos);
     }
 
     /** The parts share nothing, so that they can run on as many threads as there are, unless all write one capture. */
-    private static List<Outcome> outcomes(List<Part> parts, boolean parallel) {
+    private static List<Played> outcomes(List<Part> parts, boolean parallel) {
         Stream<Part> stream = parallel ? parts.parallelStream() : parts.stream();
         return stream.map(part -> {
                     try {
@@ -130,14 +156,14 @@ final class Congestion implements Experiment {
         return CongestionControls.NAMES.indexOf(congestionControl);
     }
 
-    private Outcome alone(Conditions conditions, String name) throws TcpException {
+    private Played alone(Conditions conditions, String name) throws TcpException {
         Bottleneck path = new Bottleneck(conditions, LINE, name, colourOf(name));
         BulkTransfer transfer = new BulkTransfer(path, name, PORT, name, colourOf(name));
         path.network().runFor(time);
-        return new Outcome(path, List.of(transfer), List.of(0L), time);
+        return new Played(path, List.of(transfer), List.of(0L), time);
     }
 
-    private Outcome together(Conditions conditions, String first, String second) throws TcpException {
+    private Played together(Conditions conditions, String first, String second) throws TcpException {
         boolean alike = first.equals(second);
         int colour = alike ? SECOND_COLOUR : colourOf(second);
         Bottleneck path = new Bottleneck(conditions, LINE, first + "-" + second, colourOf(first));
@@ -148,15 +174,15 @@ final class Congestion implements Experiment {
         path.network().runFor(time.minus(LATER));
         List<Long> before = List.of(one.receivedBytes(), two.receivedBytes());
         path.network().runFor(time);
-        return new Outcome(path, List.of(one, two), before, time);
+        return new Played(path, List.of(one, two), before, time);
     }
 
-    private void report(List<Outcome> alone, List<Outcome> pairs, PrintStream out) {
+    private void report(List<Played> alone, List<Played> pairs, PrintStream out) {
         out.println("Each alone, for " + time.toSeconds() + " s:");
         out.println();
         out.println("            throughput  share   lost     sent   RTT, ms        queue, packets");
         out.println("              Mbit/s   of line  packets  again   mean  95 %     mean  most");
-        for (Outcome outcome : alone) {
+        for (Played outcome : alone) {
             Flow flow = outcome.flow();
             out.println(String.format(
                     Locale.ROOT,
@@ -174,7 +200,7 @@ final class Congestion implements Experiment {
         out.println();
         out.println("What they went through:");
         out.println();
-        for (Outcome outcome : alone) {
+        for (Played outcome : alone) {
             String name = outcome.flow().congestionControl();
             for (String line : outcome.flow().phases().lines()) {
                 out.println(String.format(Locale.ROOT, "%-8s%s", name, line));
@@ -186,7 +212,7 @@ final class Congestion implements Experiment {
         out.println();
         out.println("                 first    second    Jain's    lost     queue, packets");
         out.println("                Mbit/s    Mbit/s    index    packets    mean  most");
-        for (Outcome outcome : pairs) {
+        for (Played outcome : pairs) {
             long lost = outcome.transfers().stream()
                     .mapToLong(transfer -> transfer.flow().lostPackets())
                     .sum();
@@ -203,7 +229,7 @@ final class Congestion implements Experiment {
         }
     }
 
-    private Figure figure(List<Outcome> alone, List<Outcome> pairs) {
+    private Figure figure(List<Played> alone, List<Played> pairs) {
         Axis seconds = Axis.exactly("time, seconds", 0, time.toMillis() / 1e3, 12);
         double mostRoundTrip = most(alone.stream().map(outcome -> outcome.flow().roundTrip()));
         Panel window = new Panel(
@@ -219,7 +245,7 @@ final class Congestion implements Experiment {
         Panel queue = new Panel("Queue at the bottleneck", seconds, Axis.upTo("packets", LINE.queuePackets(), 4))
                 .level(LINE.queuePackets(), "full: what comes then is lost");
         Panel throughput = new Panel("Throughput", seconds, Axis.upTo("Mbit/s", 104, 4)).level(100, "the line");
-        for (Outcome outcome : alone) {
+        for (Played outcome : alone) {
             window.line(outcome.flow().window());
             roundTrip.line(outcome.flow().roundTrip());
             queue.line(outcome.path().queue());
@@ -244,7 +270,7 @@ final class Congestion implements Experiment {
         return figure;
     }
 
-    private Panel panel(Outcome pair) {
+    private Panel panel(Played pair) {
         Panel panel = new Panel(
                 "Throughput: " + pair.kinds() + String.format(Locale.ROOT, "  (Jain's index %.2f)", pair.jain()),
                 Axis.exactly("time, seconds", 0, time.toMillis() / 500.0, 6),

@@ -1,9 +1,17 @@
 package io.hawser.lab;
 
-/** A situation that can be played, in virtual time, shown and explained. */
-public sealed interface Scenario permits TracedScenario, Experiment {
+import io.hawser.tcp.TcpException;
+
+/**
+ * A situation that can be played, in virtual time, shown and explained. Most are files, see docs/writing-scenarios.md; an
+ * {@link Experiment} or another class of Java is for what a file cannot say.
+ */
+public interface Scenario {
     /** What it is called on the command line. */
     String name();
+
+    /** The group of the list that it belongs to; empty for a user's own. */
+    String group();
 
     /** What happens, in a line. */
     String summary();
@@ -13,4 +21,17 @@ public sealed interface Scenario permits TracedScenario, Experiment {
 
     /** What has been seen, in a few plain lines. */
     String meaning();
+
+    /** What helps, in a few plain lines; empty when nothing is wrong. */
+    default String cure() {
+        return "";
+    }
+
+    /**
+     * Plays it.
+     *
+     * @param audience who watches
+     * @throws TcpException if a call of the scenario fails that should not
+     */
+    Outcome play(Conditions conditions, Audience audience) throws TcpException;
 }

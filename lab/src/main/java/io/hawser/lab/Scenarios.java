@@ -1,22 +1,88 @@
 package io.hawser.lab;
 
+import io.hawser.lab.script.ScenarioFileException;
+import io.hawser.lab.script.ScriptedScenario;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** The scenarios that there are. */
+/**
+ * The scenarios that there are. {@code scenarios/index.txt} lists them in their order: each is a class of Java, or else a file of
+ * its name beside it.
+ */
 public final class Scenarios {
-    private static final List<Scenario> ALL =
-            List.of(new Handshake(), new Reliable(), new Congestion(), new FourWayClose());
+    private static final String FOLDER = "scenarios/";
+
+    /** Those that a file cannot say. */
+    private static final Map<String, Scenario> IN_JAVA =
+            new TreeMap<>(Map.of("reliable", new Reliable(), "congestion", new Congestion()));
 
     private Scenarios() {}
 
-    /** All of them, in the order of a connection's life. */
+    /** The groups, in the order of a connection's life. */
+    public static List<String> groups() {
+        return List.of("Opening", "Moving data", "Closing", "Applications, addresses and diagnosis");
+    }
+
+    /** The names of all of them, in their order. */
+    public static List<String> names() {
+        return new String(bytes("index.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+    }
+
+    /** All of them, in their order. */
     public static List<Scenario> all() {
-        return ALL;
+        List<Scenario> all = new ArrayList<>();
+        names().forEach(name -> all.add(load(name)));
+        return all;
     }
 
     /** The scenario of this name, if there is one. */
     public static Optional<Scenario> named(String name) {
-        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+        return names().contains(name) ? Optional.of(load(name)) : Optional.empty();
+    }
+
+    /** The file of a scenario as it is delivered; empty for one that is Java. */
+    public static Optional<String> source(String name) {
+        return IN_JAVA.containsKey(name)
+                ? Optional.empty()
+                : Optional.of(new String(bytes(name + ".yaml"), StandardCharsets.UTF_8));
+    }
+
+    private static Scenario load(String name) {
+        Scenario inJava = IN_JAVA.get(name);
+        if (inJava != null) {
+            return inJava;
+        }
+        String file = name + ".yaml";
+        try {
+            ScriptedScenario read = ScriptedScenario.read(file, bytes(file));
+            if (!read.name().equals(name)) {
+                throw new IllegalStateException(file + " calls itself " + read.name());
+            }
+            return read;
+        } catch (ScenarioFileException wrong) {
+            throw new IllegalStateException("a scenario that is delivered is wrong: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static byte[] bytes(String file) {
+        try (InputStream in = Scenarios.class.getResourceAsStream(FOLDER + file)) {
+            if (in == null) {
+                throw new IllegalStateException("index.txt lists a scenario without a file: " + file);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -24,7 +24,7 @@ class ExperimentTest {
     private List<String> play(Experiment experiment, Map<String, String> sysctls) throws Exception {
         printed.reset();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        svg = experiment.play(new Conditions(1, sysctls, out, null)).svg();
+        svg = experiment.play(new Conditions(1, sysctls, out, null)).figure().svg();
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

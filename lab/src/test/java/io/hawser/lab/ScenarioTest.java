@@ -2,136 +2,200 @@ package io.hawser.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.lab.report.JsonAudience;
+import io.hawser.lab.report.TextAudience;
+import io.hawser.lab.script.Profiles;
+import io.hawser.lab.script.ScriptedScenario;
+import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.StageListener;
 import io.hawser.link.PcapngWriter;
-import io.hawser.tcp.TcpState;
-import io.hawser.tcp.TcpTimerKind;
-import io.hawser.time.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Every scenario that is delivered does what it says. */
 class ScenarioTest {
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream(), false);
 
-    private Stage play(TracedScenario scenario, long seed) throws Exception {
-        printed.reset();
-        captured.reset();
-        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        try (PcapngWriter capture = new PcapngWriter(captured, 0)) {
-            Trace trace = new Trace(out, capture);
-            Stage stage = new Stage(new Conditions(seed, Map.of(), out, capture), trace);
-            scenario.play(stage);
-            trace.finish(stage.network().nowNanos());
-            return stage;
-        }
-    }
-
-    private List<String> lines() {
-        return printed.toString(StandardCharsets.UTF_8).lines().toList();
-    }
-
-    private List<String> linesWith(String text) {
-        return lines().stream().filter(line -> line.contains(text)).toList();
-    }
-
-    private List<String> stateChanges(String host) {
-        return lines().stream()
-                .filter(line -> line.contains(" → ") && line.contains("    " + host))
-                .map(line -> line.substring(line.indexOf(host) + host.length()).strip())
+    static List<String> scripted() {
+        return Scenarios.names().stream()
+                .filter(name -> Scenarios.source(name).isPresent())
                 .toList();
     }
 
-    private String sha256() throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(captured.toByteArray()));
+    private static Conditions conditions(long seed, String profile) {
+        return new Conditions(seed, profile, Map.of(), NOWHERE, null, /* brief= */ true);
     }
 
-    @Test
-    void theHandshakeTakesThreeSegmentsAndOneAndAHalfRoundTrips() throws Exception {
-        Stage stage = play(new Handshake(), 1);
-        assertThat(stateChanges("client")).containsExactly("CLOSED → SYN_SENT", "SYN_SENT → ESTABLISHED");
-        assertThat(stateChanges("server")).containsExactly("LISTEN → SYN_RCVD", "SYN_RCVD → ESTABLISHED");
-        assertThat(linesWith("Flags [")).hasSize(3);
-        assertThat(linesWith("Flags [S]"))
-                .singleElement()
-                .asString()
-                .contains("win 64240, options [mss 1460,sackOK,TS val ", "ecr 0,nop,wscale 7], length 0");
-        assertThat(linesWith("Flags [S.]")).singleElement().asString().contains("win 65160, options [mss 1460,sackOK,");
-        assertThat(linesWith("Flags [.]")).singleElement().asString().contains("ack 1, win 502, options [nop,nop,TS");
-        stage.client()
-                .tcp()
-                .forEachFlow(flow -> assertThat(TcpTimerKind.values())
-                        .as("timers of an idle connection")
-                        .allMatch(kind -> flow.timerDeadlineNanos(kind) == Deadline.NEVER));
-    }
-
-    @Test
-    void theFirstToCloseStaysInTimeWaitFor60Seconds() throws Exception {
-        Stage stage = play(new FourWayClose(), 1);
-        assertThat(stateChanges("client"))
-                .containsExactly(
-                        "CLOSED → SYN_SENT",
-                        "SYN_SENT → ESTABLISHED",
-                        "ESTABLISHED → FIN_WAIT_1",
-                        "FIN_WAIT_1 → FIN_WAIT_2",
-                        "FIN_WAIT_2 → TIME_WAIT",
-                        "TIME_WAIT → CLOSED");
-        assertThat(stateChanges("server"))
-                .containsExactly(
-                        "LISTEN → SYN_RCVD",
-                        "SYN_RCVD → ESTABLISHED",
-                        "ESTABLISHED → CLOSE_WAIT",
-                        "CLOSE_WAIT → LAST_ACK",
-                        "LAST_ACK → CLOSED");
-        assertThat(linesWith("Flags [F.]")).hasSize(2);
-        assertThat(linesWith("FIN_WAIT_2 → TIME_WAIT"))
-                .singleElement()
-                .asString()
-                .startsWith("00:00:01.010005");
-        assertThat(linesWith("TIME_WAIT → CLOSED")).singleElement().asString().startsWith("00:01:01.010005");
-        assertThat(stage.client().tcp().flowCount()).isZero();
-        assertThat(stage.server().tcp().flowCount()).isZero();
-        assertThat(stage.client().packets().outstanding()).isZero();
-    }
-
-    static List<TracedScenario> all() {
-        return Scenarios.all().stream()
-                .filter(TracedScenario.class::isInstance)
-                .map(TracedScenario.class::cast)
-                .toList();
+    private static Scenario named(String name) {
+        return Scenarios.named(name).orElseThrow();
     }
 
     @ParameterizedTest
-    @MethodSource("all")
-    void aSeedGivesTheSameBytesEachTimeAndAnotherSeedOthers(TracedScenario scenario) throws Exception {
-        play(scenario, 7);
-        String first = sha256();
-        List<String> trace = lines();
-        play(scenario, 7);
-        assertThat(sha256()).isEqualTo(first);
-        assertThat(lines()).isEqualTo(trace);
-        play(scenario, 8);
-        assertThat(sha256()).isNotEqualTo(first);
+    @MethodSource("scripted")
+    void allExpectationsHoldInEachProfileAndWithOtherSeeds(String name) throws Exception {
+        for (String profile : Profiles.NAMES) {
+            for (long seed = 1; seed <= 3; seed++) {
+                Outcome outcome = named(name).play(conditions(seed, profile), Audience.none());
+                assertThat(outcome.failures())
+                        .as("%s, profile %s, seed %d", name, profile, seed)
+                        .isEmpty();
+                assertThat(outcome.checks()).as("expectations of %s", name).isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripted")
+    void eachRunHasExpectations(String name) throws Exception {
+        List<Integer> counts = new ArrayList<>();
+        named(name).play(conditions(1, Profiles.MODERN), new Audience() {
+            @Override
+            public List<StageListener> runBegins(Heading heading) {
+                return List.of();
+            }
+
+            @Override
+            public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
+                counts.add(checks.size());
+            }
+        });
+        assertThat(counts).doesNotContain(0);
+    }
+
+    /** What is written after {@code expect} is put wrong, line by line: each time the scenario must fail there. */
+    @ParameterizedTest
+    @MethodSource("scripted")
+    void aWrongExpectationIsFound(String name) throws Exception {
+        String[] lines = Scenarios.source(name).orElseThrow().split("\n", -1);
+        int tried = 0;
+        for (int i = 0; i < lines.length; i++) {
+            String wrong = wrong(lines[i]);
+            if (wrong.equals(lines[i]) || isWithClassicProfile(lines, i)) {
+                continue;
+            }
+            String[] changed = lines.clone();
+            changed[i] = wrong;
+            byte[] bytes = String.join("\n", changed).getBytes(StandardCharsets.UTF_8);
+            Outcome outcome =
+                    ScriptedScenario.read(name + ".yaml", bytes).play(conditions(1, Profiles.MODERN), Audience.none());
+            String where = name + ".yaml:" + (i + 1) + ":";
+            assertThat(outcome.failures())
+                    .as("with the line%n%s%nin the place of%n%s", wrong, lines[i])
+                    .anyMatch(check -> check.where().startsWith(where));
+            tried++;
+        }
+        assertThat(tried).as("expectations of %s that could be put wrong", name).isPositive();
+    }
+
+    private static boolean isWithClassicProfile(String[] lines, int i) {
+        int indent = lines[i].indexOf('-');
+        for (int j = i; j >= 0; j--) {
+            if (lines[j].indexOf('-') < indent && lines[j].contains("- ")) {
+                return lines[j].contains("with profile classic:");
+            }
+        }
+        return false;
+    }
+
+    /** Another state, another number, another error. */
+    private static String wrong(String line) {
+        if (!line.strip().startsWith("- expect ")) {
+            return line;
+        }
+        Matcher number = Pattern.compile("(?<= is | sent | at |exist|received )([0-9]+)(?=[a-z. ]|$)")
+                .matcher(line);
+        if (number.find()) {
+            int wrong = Integer.parseInt(number.group(1)) + 1;
+            return line.substring(0, number.start(1)) + wrong + line.substring(number.end(1));
+        }
+        if (line.contains("ETIMEDOUT")) {
+            return line.replace("ETIMEDOUT", "ECONNRESET");
+        }
+        if (line.matches(".*\\bis [A-Z_0-9]+$")) {
+            return line.replaceAll("\\bis [A-Z_0-9]+$", line.endsWith("LISTEN") ? "is CLOSED" : "is LISTEN");
+        }
+        return line.replaceAll("went CLOSED → ", "went LISTEN → ");
+    }
+
+    private static byte[] text(Scenario scenario, long seed) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        scenario.play(conditions(seed, Profiles.MODERN), new TextAudience(out));
+        return bytes.toByteArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripted")
+    void aSeedTellsTheSameEachTimeAndAnotherSeedOtherNumbers(String name) throws Exception {
+        byte[] first = text(named(name), 7);
+        assertThat(text(named(name), 7)).isEqualTo(first);
+        assertThat(text(named(name), 8)).isNotEqualTo(first);
+    }
+
+    private static byte[] capture(String name) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PcapngWriter capture = new PcapngWriter(bytes, 0)) {
+            named(name).play(conditions(1, Profiles.MODERN).withCapture(capture), Audience.none());
+        }
+        return bytes.toByteArray();
     }
 
     @Test
     void theBytesOfASeedAreTheSameOnEveryMachine() throws Exception {
-        play(new FourWayClose(), 1);
-        assertThat(sha256()).isEqualTo("e2b60812f96461033614d867428cbf27b71a891d68308ada5a1fd157e50aedc9");
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(capture("four-way-close"));
+        assertThat(HexFormat.of().formatHex(digest))
+                .isEqualTo("eb8eb0c0a037fbb6943418adf7b7785708c8050394ce773f9cd3dc81e3f2498e");
     }
 
     @Test
     void stateChangesAndTimersAreCommentsOfThePackets() throws Exception {
-        play(new Handshake(), 1);
-        String file = captured.toString(StandardCharsets.UTF_8);
+        String file = new String(capture("handshake"), StandardCharsets.UTF_8);
         assertThat(file).contains("client: CLOSED → SYN_SENT", "server: timer CONNECTION_ESTABLISHMENT armed: 1.000 s");
-        assertThat(TcpState.values()).as("the states that the RFC has").hasSize(11);
+    }
+
+    @Test
+    void theTextHasTheTraceTheTablesAndTheCure() throws Exception {
+        String text = new String(text(named("lost-syn"), 1), StandardCharsets.UTF_8);
+        assertThat(text)
+                .contains(
+                        "lost-syn: the first SYNs are lost, or all of them",
+                        "Flags [S], seq ",
+                        "00:00:00.000000    client  CLOSED → SYN_SENT",
+                        "00:00:00.000000    client  timer CONNECTION_ESTABLISHMENT armed: 1.000 s",
+                        "  $ ss -tano on client",
+                        "What it means",
+                        "What cures it",
+                        "—— The same run with the cure: the client gives up after three retries");
+    }
+
+    @Test
+    void jsonIsOneObjectWithEventsAndVerdicts() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        named("refused").play(conditions(1, Profiles.MODERN), new JsonAudience(out));
+        String json = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(json)
+                .startsWith("{\"name\":\"refused\"")
+                .contains("\"event\":\"segment\",\"host\":\"server\"", "\"passed\":true")
+                .endsWith("}\n");
+        assertThat(json.chars().filter(letter -> letter == '{').count())
+                .isEqualTo(json.chars().filter(letter -> letter == '}').count());
+    }
+
+    @Test
+    void everyScenarioIsInAGroup() {
+        assertThat(Scenarios.all())
+                .allSatisfy(each -> assertThat(Scenarios.groups()).contains(each.group()));
     }
 }

@@ -2,9 +2,12 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.lab.script.Manual;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +29,28 @@ class DocumentsTest {
     @Test
     void requirements() throws IOException {
         isUpToDate("rfc9293.md", RequirementPage.text(Sources.read()));
+    }
+
+    @Test
+    void languageOfScenarios() throws IOException {
+        isUpToDate("scenario-language.md", Manual.page());
+        isUpToDate("scenario.schema.json", Manual.schema());
+    }
+
+    @Test
+    void scenarios() throws Exception {
+        ScenarioPage page = new ScenarioPage();
+        isUpToDate("scenarios.md", page.text());
+        Path folder = Sources.ROOT.resolve("docs/scenarios");
+        Files.createDirectories(folder);
+        for (Map.Entry<String, String> diagram : page.diagrams().entrySet()) {
+            isUpToDate("scenarios/" + diagram.getKey(), diagram.getValue());
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("docs/scenarios")
+                    .containsExactlyInAnyOrderElementsOf(page.diagrams().keySet());
+        }
     }
 
     private static void isUpToDate(String name, String text) throws IOException {

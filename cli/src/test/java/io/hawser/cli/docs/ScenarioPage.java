@@ -1,0 +1,146 @@
+package io.hawser.cli.docs;
+
+import io.hawser.lab.Audience;
+import io.hawser.lab.Conditions;
+import io.hawser.lab.Experiment;
+import io.hawser.lab.Outcome;
+import io.hawser.lab.Scenario;
+import io.hawser.lab.Scenarios;
+import io.hawser.lab.report.LadderAudience;
+import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.StageListener;
+import io.hawser.lab.stage.Times;
+import io.hawser.tcp.TcpException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** docs/scenarios.md, and a ladder diagram for each scenario that has one. */
+final class ScenarioPage {
+    private final StringBuilder page = new StringBuilder("""
+            # Scenarios
+
+            Every situation that `./hawser run NAME` plays: what it is, what happens, what it means, and what cures it. The diagrams show the
+            first run of each; the command shows every segment, timer and table, and the runs with the cure. All of it comes from one
+            seed, in virtual time. How to write one: [writing-scenarios.md](writing-scenarios.md). This page is written by the build.
+            """);
+    private final Map<String, String> diagrams = new TreeMap<>();
+
+    private record Told(Audience.Heading heading, String meaning, List<Check> checks, long nanos) {}
+
+    ScenarioPage() throws TcpException {
+        List<Scenario> all = Scenarios.all();
+        for (String group : Scenarios.groups()) {
+            List<Scenario> members =
+                    all.stream().filter(each -> each.group().equals(group)).toList();
+            if (!members.isEmpty()) {
+                page.append("\n## ").append(group).append("\n");
+            }
+            for (Scenario scenario : members) {
+                if (scenario instanceof Experiment experiment) {
+                    experiment(experiment);
+                } else {
+                    scenario(scenario);
+                }
+            }
+        }
+    }
+
+    String text() {
+        return page.toString();
+    }
+
+    /** By file name. */
+    Map<String, String> diagrams() {
+        return diagrams;
+    }
+
+    private void head(Scenario scenario) {
+        page.append("\n### ").append(scenario.name()).append("\n\n**").append(sentence(scenario.summary()));
+        page.append("**\n\n").append(scenario.introduction().strip()).append("\n");
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    private void tail(Scenario scenario) {
+        page.append("\n").append(scenario.meaning().strip()).append("\n");
+        if (!scenario.cure().isEmpty()) {
+            page.append("\n**What cures it.** ").append(scenario.cure().strip()).append("\n");
+        }
+    }
+
+    private void experiment(Experiment experiment) {
+        head(experiment);
+        String plot = experiment.plotFile();
+        if (Files.exists(Sources.ROOT.resolve("docs").resolve(plot))) {
+            page.append("\n![")
+                    .append(experiment.summary())
+                    .append("](")
+                    .append(plot)
+                    .append(")\n");
+        }
+        tail(experiment);
+    }
+
+    private void scenario(Scenario scenario) throws TcpException {
+        head(scenario);
+        LadderAudience ladder = new LadderAudience();
+        List<Told> runs = new ArrayList<>();
+        PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Outcome outcome = scenario.play(new Conditions(1, Map.of(), nowhere, null), new Audience() {
+            @Override
+            public void scenarioBegins(Scenario begins, Conditions conditions) {
+                ladder.scenarioBegins(begins, conditions);
+            }
+
+            @Override
+            public List<StageListener> runBegins(Heading heading) {
+                return ladder.runBegins(heading);
+            }
+
+            @Override
+            public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
+                runs.add(new Told(heading, meaning, checks, virtualNanos));
+            }
+        });
+        String svg = ladder.svg();
+        if (svg != null) {
+            String file = scenario.name() + ".svg";
+            diagrams.put(file, svg);
+            page.append("\n![")
+                    .append(scenario.summary())
+                    .append("](scenarios/")
+                    .append(file)
+                    .append(")\n");
+        }
+        outcome(runs.getFirst());
+        tail(scenario);
+        for (Told run : runs.subList(1, runs.size())) {
+            page.append(run.heading().cures() ? "\n**With the cure: " : "\n**But: ");
+            page.append(run.heading().title())
+                    .append(".** ")
+                    .append(run.heading().introduction().strip())
+                    .append("\n");
+            outcome(run);
+            if (!run.meaning().isEmpty()) {
+                page.append("\n").append(run.meaning().strip()).append("\n");
+            }
+        }
+        if (!outcome.passed()) {
+            throw new AssertionError(scenario.name() + " does not do what it says: " + outcome.failures());
+        }
+    }
+
+    private void outcome(Told run) {
+        page.append("\n<details><summary>").append(run.checks().size()).append(" expectations met in ");
+        page.append(Times.spoken(run.nanos())).append(" of virtual time</summary>\n\n");
+        run.checks().forEach(check -> page.append("- ").append(check.what()).append("\n"));
+        page.append("\n</details>\n");
+    }
+}

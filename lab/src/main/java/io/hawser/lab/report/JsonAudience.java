@@ -1,0 +1,229 @@
+package io.hawser.lab.report;
+
+import io.hawser.lab.Audience;
+import io.hawser.lab.Conditions;
+import io.hawser.lab.Experiment;
+import io.hawser.lab.Outcome;
+import io.hawser.lab.Scenario;
+import io.hawser.lab.plot.Figure;
+import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.StageListener;
+import io.hawser.lab.stage.Table;
+import io.hawser.packet.Packet;
+import io.hawser.sim.Lane;
+import io.hawser.sim.LaneEvent;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tools.Tcpdump;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Prints a scenario as one JSON object: {@code {"name", "profile", "seed", "runs": [{"title", "cures", "events": […], "checks":
+ * […], "virtualNanos"}], "passed", "virtualNanos"}}. An event has {@code "at"}, in nanoseconds of virtual time, and {@code
+ * "event"}: segment, lost, state, armed, cancelled, fired, remark, fault or table.
+ */
+public final class JsonAudience implements Audience {
+    private final PrintStream out;
+    private final JsonGenerator json;
+    private final ByteArrayOutputStream tables = new ByteArrayOutputStream();
+
+    /** One that prints to {@code out}. */
+    public JsonAudience(PrintStream out) {
+        this.out = out;
+        json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), new NeverClosed(out));
+    }
+
+    @Override
+    public PrintStream out() {
+        return new PrintStream(tables, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void scenarioBegins(Scenario scenario, Conditions conditions) {
+        json.writeStartObject();
+        json.writeStringProperty("name", scenario.name());
+        json.writeStringProperty("group", scenario.group());
+        json.writeStringProperty("title", scenario.summary());
+        json.writeStringProperty("introduction", scenario.introduction());
+        json.writeStringProperty("meaning", scenario.meaning());
+        json.writeStringProperty("cure", scenario.cure());
+        json.writeStringProperty("profile", conditions.profile());
+        json.writeNumberProperty("seed", conditions.seed());
+        json.writeArrayPropertyStart("runs");
+    }
+
+    @Override
+    public List<StageListener> runBegins(Heading heading) {
+        json.writeStartObject();
+        json.writeStringProperty("title", heading.title());
+        json.writeBooleanProperty("cures", heading.cures());
+        json.writeStringProperty("introduction", heading.introduction());
+        json.writeArrayPropertyStart("events");
+        return List.of(new Events());
+    }
+
+    @Override
+    public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
+        json.writeEndArray();
+        checks(checks);
+        json.writeStringProperty("meaning", meaning);
+        json.writeNumberProperty("virtualNanos", virtualNanos);
+        json.writeEndObject();
+    }
+
+    private void checks(List<Check> checks) {
+        json.writeArrayPropertyStart("checks");
+        for (Check check : checks) {
+            json.writeStartObject();
+            json.writeStringProperty("what", check.what());
+            json.writeStringProperty("where", check.where());
+            json.writeBooleanProperty("holds", check.holds());
+            json.writeStringProperty("found", check.found());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    @Override
+    public void figure(Experiment experiment, Figure figure) {
+        json.writeStartObject();
+        json.writeStringProperty("tables", tables.toString(StandardCharsets.UTF_8));
+        json.writeStringProperty("svg", figure.svg());
+        json.writeEndObject();
+    }
+
+    @Override
+    public void scenarioEnds(Scenario scenario, Outcome outcome) {
+        json.writeEndArray();
+        json.writeBooleanProperty("passed", outcome.passed());
+        checks(outcome.failures());
+        json.writeNumberProperty("virtualNanos", outcome.virtualNanos());
+        json.writeEndObject();
+        json.flush();
+        out.println();
+        out.flush();
+    }
+
+    /** What the generator may not close. */
+    private static final class NeverClosed extends FilterOutputStream {
+        NeverClosed(PrintStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
+    private final class Events implements StageListener {
+        private final Tcpdump tcpdump = new Tcpdump(0);
+
+        private void begin(long nowNanos, String event, String host) {
+            json.writeStartObject();
+            json.writeNumberProperty("at", nowNanos);
+            json.writeStringProperty("event", event);
+            if (!host.isEmpty()) {
+                json.writeStringProperty("host", host);
+            }
+        }
+
+        private void flow(TcpFlow flow) {
+            json.writeStringProperty("local", flow.localAddress() + ":" + flow.localPort());
+            json.writeStringProperty("remote", flow.remoteAddress() + ":" + flow.remotePort());
+        }
+
+        @Override
+        public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
+            begin(nowNanos, "segment", sender);
+            json.writeStringProperty("link", lane.name());
+            json.writeStringProperty(
+                    "tcpdump",
+                    tcpdump.line(
+                            nowNanos,
+                            packet.bytes(),
+                            packet.start(),
+                            packet.end(),
+                            lane.to().type()));
+            json.writeEndObject();
+        }
+
+        @Override
+        public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+            begin(nowNanos, "lost", sender);
+            json.writeStringProperty("link", lane.name());
+            json.writeStringProperty("how", how.name());
+            json.writeEndObject();
+        }
+
+        @Override
+        public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
+            begin(nowNanos, "state", host);
+            flow(flow);
+            json.writeStringProperty("from", from.name());
+            json.writeStringProperty("to", to.name());
+            json.writeEndObject();
+        }
+
+        private void timer(String event, long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadline) {
+            begin(nowNanos, event, host);
+            flow(flow);
+            json.writeStringProperty("timer", timer.name());
+            if (deadline >= 0) {
+                json.writeNumberProperty("deadline", deadline);
+            }
+            json.writeEndObject();
+        }
+
+        @Override
+        public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+            timer("armed", nowNanos, host, flow, timer, deadlineNanos);
+        }
+
+        @Override
+        public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+            timer("cancelled", nowNanos, host, flow, timer, -1);
+        }
+
+        @Override
+        public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+            timer("fired", nowNanos, host, flow, timer, -1);
+        }
+
+        @Override
+        public void remark(long nowNanos, String text) {
+            begin(nowNanos, "remark", "");
+            json.writeStringProperty("text", text);
+            json.writeEndObject();
+        }
+
+        @Override
+        public void fault(long nowNanos, String text) {
+            begin(nowNanos, "fault", "");
+            json.writeStringProperty("text", text);
+            json.writeEndObject();
+        }
+
+        @Override
+        public void table(long nowNanos, Table table) {
+            begin(nowNanos, "table", "");
+            json.writeStringProperty("title", table.title());
+            json.writeStringProperty("text", table.text());
+            json.writeEndObject();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.hawser.lab.report;
+
+/** Text in lines of even width. */
+final class Paragraphs {
+    private static final int WIDTH = 110;
+
+    private Paragraphs() {}
+
+    /** Breaks each paragraph anew; lines that begin with a space stay as they are. */
+    static String wrap(String text) {
+        StringBuilder out = new StringBuilder();
+        int column = 0;
+        for (String line : text.strip().split("\n", -1)) {
+            if (line.isBlank() || line.startsWith(" ")) {
+                out.append(column > 0 ? "\n" : "").append(line.stripTrailing()).append('\n');
+                column = 0;
+                continue;
+            }
+            for (String word : line.strip().split("\\s+", -1)) {
+                if (column > 0 && column + 1 + word.length() > WIDTH) {
+                    out.append('\n');
+                    column = 0;
+                }
+                out.append(column > 0 ? " " : "").append(word);
+                column += (column > 0 ? 1 : 0) + word.length();
+            }
+        }
+        return out.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,108 @@
+package io.hawser.lab.script;
+
+import io.hawser.lab.script.Step.PlacedStep;
+import io.hawser.lab.script.Step.StepFailure;
+import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.Finding;
+import io.hawser.lab.stage.Stage;
+import io.hawser.tcp.TcpException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plays steps on a stage. */
+final class Player {
+    private final Stage stage;
+    private final List<Check> checks = new ArrayList<>();
+
+    Player(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** All that was made sure of so far. */
+    List<Check> checks() {
+        return checks;
+    }
+
+    /** Plays them; what fails that should not ends them, and is among the checks. */
+    void play(List<PlacedStep> steps) {
+        playAll(steps);
+        stage.settle();
+    }
+
+    private boolean playAll(List<PlacedStep> steps) {
+        for (PlacedStep each : steps) {
+            if (!play(each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns false if it makes no sense to go on. */
+    private boolean play(PlacedStep placed) {
+        return switch (placed.step()) {
+            case Step.Expect expect -> {
+                stage.settle();
+                Finding finding = expect.condition().look(stage);
+                tell(placed, finding.holds(), finding.found());
+                yield true;
+            }
+            case Step.Action action -> act(placed, action);
+            case Step.Fault fault -> {
+                fault.line().schedule(stage);
+                stage.settle();
+                yield true;
+            }
+            case Step.Failing failing -> fail(placed, failing);
+            case Step.Repeat repeat -> repeat(repeat);
+            case Step.WithProfile with -> !with.profile().equals(stage.profile()) || playAll(with.steps());
+        };
+    }
+
+    private boolean repeat(Step.Repeat repeat) {
+        boolean goesOn = true;
+        for (int i = 1; i <= repeat.times() && goesOn; i++) {
+            stage.round(i, repeat.times());
+            goesOn = playAll(repeat.steps());
+        }
+        stage.round(repeat.times() + 1, repeat.times());
+        return goesOn;
+    }
+
+    private boolean act(PlacedStep placed, Step.Action action) {
+        try {
+            action.play(stage);
+            stage.settle();
+            return true;
+        } catch (StepFailure failure) {
+            tell(placed, false, String.valueOf(failure.getMessage()));
+        } catch (TcpException failure) {
+            tell(placed, false, failure.error().errno() + ", " + failure.getMessage());
+        } catch (IllegalArgumentException failure) {
+            tell(placed, false, String.valueOf(failure.getMessage()));
+        }
+        return false;
+    }
+
+    private boolean fail(PlacedStep placed, Step.Failing failing) {
+        try {
+            failing.action().play(stage);
+            stage.settle();
+            tell(placed, false, "it did not fail");
+            return false;
+        } catch (TcpException failure) {
+            String errno = failure.error().errno();
+            tell(placed, errno.equals(failing.errno()), errno + ", " + failure.getMessage());
+            return true;
+        } catch (StepFailure failure) {
+            tell(placed, false, String.valueOf(failure.getMessage()));
+            return false;
+        }
+    }
+
+    private void tell(PlacedStep placed, boolean holds, String found) {
+        Check check = new Check(placed.text(), placed.place().toString(), holds, holds ? "" : found);
+        checks.add(check);
+        stage.tell(check);
+    }
+}

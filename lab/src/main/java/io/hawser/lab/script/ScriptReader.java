@@ -1,0 +1,191 @@
+package io.hawser.lab.script;
+
+import io.hawser.lab.script.Script.Run;
+import io.hawser.lab.script.Step.PlacedStep;
+import io.hawser.lab.script.YamlValue.Sequence;
+import io.hawser.lab.script.YamlValue.Text;
+import io.hawser.sim.Network;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a scenario and checks all of it: what it returns can be played. */
+final class ScriptReader {
+    private static final Vocabulary VOCABULARY = new Vocabulary();
+
+    private ScriptReader() {}
+
+    static Script read(String file, byte[] bytes) throws ScenarioFileException {
+        YamlValue document = YamlReader.read(file, bytes);
+        Fields fields = Fields.of(document, "a scenario", Field.SCENARIO);
+        String name = fields.text("name");
+        if (!name.matches("[a-z][a-z0-9-]*")) {
+            throw new ScenarioFileException(
+                    place(fields, "name"), "a name is small letters, digits and dashes, not '" + name + "'");
+        }
+        String group = fields.text("group");
+        if (!group.isEmpty() && !Field.GROUPS.contains(group)) {
+            throw new ScenarioFileException(
+                    place(fields, "group"),
+                    "no group is called '" + group + "'; there are " + String.join("; ", Field.GROUPS));
+        }
+        List<Run> runs = new ArrayList<>();
+        runs.add(run(fields, null, ""));
+        YamlValue variants = fields.find("variants");
+        if (variants instanceof Sequence sequence) {
+            for (YamlValue each : sequence.values()) {
+                Fields variant = Fields.of(each, "a variant", Field.VARIANT);
+                runs.add(run(fields, variant, variant.text("title")));
+            }
+        } else if (variants != null) {
+            throw new ScenarioFileException(variants.place(), "'variants' is a list, not " + variants.kind());
+        }
+        return new Script(
+                name,
+                group,
+                oneLine(fields.text("title")),
+                fields.text("introduction"),
+                fields.text("meaning"),
+                fields.text("cure"),
+                List.copyOf(runs));
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ");
+    }
+
+    private static Place place(Fields fields, String key) {
+        YamlValue value = fields.find(key);
+        return value == null ? fields.place() : value.place();
+    }
+
+    private static Run run(Fields scenario, @Nullable Fields variant, String title) throws ScenarioFileException {
+        boolean cures = variant != null && variant.flag("cures", false);
+        Fields machines = of(scenario, variant, "hosts", "routers", "switches", "firewalls");
+        Fields lines = variant != null && (variant.find("links") != null || machines == variant) ? variant : scenario;
+        Topology topology = new TopologyReader(machines, lines, of(scenario, variant, "neighbours")).read();
+        Map<String, String> sysctls = new LinkedHashMap<>(scenario.settings("sysctls"));
+        if (variant != null) {
+            sysctls.putAll(variant.settings("sysctls"));
+        }
+        List<FaultLine> faults = new ArrayList<>();
+        for (Text line : Fields.texts(of(scenario, variant, "faults").find("faults"), "'faults'")) {
+            faults.add(FaultLine.parse(Sentence.of(line)));
+        }
+        YamlValue steps = of(scenario, variant, "steps").find("steps");
+        Names names = new Names(topology.hosts(), topology.links());
+        List<PlacedStep> read = steps == null ? List.of() : steps(steps, names);
+        checkFaults(topology, faults, read);
+        return new Run(
+                title,
+                cures,
+                variant == null ? "" : variant.text("introduction"),
+                variant == null ? "" : variant.text("meaning"),
+                timers(of(scenario, variant, "timers")),
+                topology,
+                sysctls,
+                faults,
+                read);
+    }
+
+    private static String timers(Fields fields) throws ScenarioFileException {
+        String timers = fields.text("timers");
+        if (!timers.isEmpty() && !List.of("telling", "all", "none").contains(timers)) {
+            throw new ScenarioFileException(place(fields, "timers"), "'timers' is telling, all or none");
+        }
+        return timers.isEmpty() ? "telling" : timers;
+    }
+
+    /** Who says something about these keys: the variant, or else the scenario. */
+    private static Fields of(Fields scenario, @Nullable Fields variant, String... keys) {
+        if (variant != null) {
+            for (String key : keys) {
+                if (variant.find(key) != null) {
+                    return variant;
+                }
+            }
+        }
+        return scenario;
+    }
+
+    private static List<PlacedStep> steps(YamlValue value, Names names) throws ScenarioFileException {
+        if (!(value instanceof Sequence sequence)) {
+            throw new ScenarioFileException(value.place(), "'steps' is a list of sentences, not " + value.kind());
+        }
+        List<PlacedStep> steps = new ArrayList<>();
+        for (YamlValue each : sequence.values()) {
+            steps.add(step(each, names));
+        }
+        return List.copyOf(steps);
+    }
+
+    private static PlacedStep step(YamlValue value, Names names) throws ScenarioFileException {
+        if (value instanceof Text text) {
+            return new PlacedStep(VOCABULARY.parse(Sentence.of(text), names), text.place(), text.text());
+        }
+        if (value instanceof YamlValue.Table table && table.entries().size() == 1) {
+            YamlValue.Entry entry = table.entries().values().iterator().next();
+            return block(entry.key(), entry.value(), names);
+        }
+        throw new ScenarioFileException(
+                value.place(),
+                "a step is a sentence, or 'repeat 3 times:', 'with profile classic:' and steps below, or 'say:' and a text,"
+                        + " not " + value.kind());
+    }
+
+    private static PlacedStep block(Text key, YamlValue value, Names names) throws ScenarioFileException {
+        Sentence head = Sentence.of(key);
+        if (head.size() == 1 && head.has(0, "say")) {
+            String text = Fields.text(value, "what is said").text().strip();
+            return new PlacedStep((Step.Action) stage -> stage.say(text), key.place(), key.text());
+        }
+        if (head.size() == 3 && head.has(0, "repeat") && head.has(2, "times")) {
+            String count = head.word(1).text().replace("_", "");
+            if (!count.matches("[1-9]\\d{0,6}")) {
+                throw new ScenarioFileException(head.place(1), "how often is a number from 1 to 9999999");
+            }
+            return new PlacedStep(
+                    new Step.Repeat(Integer.parseInt(count), steps(value, names)), key.place(), key.text());
+        }
+        if (head.size() == 3 && head.has(0, "with") && head.has(1, "profile")) {
+            String profile = head.word(2).text();
+            if (!Profiles.NAMES.contains(profile)) {
+                throw new ScenarioFileException(
+                        head.place(2), "no profile is called '" + profile + "'; there are " + Profiles.NAMES);
+            }
+            return new PlacedStep(new Step.WithProfile(profile, steps(value, names)), key.place(), key.text());
+        }
+        throw new ScenarioFileException(
+                key.place(),
+                "'" + key.text()
+                        + ":' is no step; what has steps below is 'repeat 3 times:' or 'with profile classic:',"
+                        + " and a sentence with ': ' in it needs quotes around it");
+    }
+
+    /** Every fault is tried for its names on a network that nobody sees. */
+    private static void checkFaults(Topology topology, List<FaultLine> faults, List<PlacedStep> steps)
+            throws ScenarioFileException {
+        try (Network trial = Network.seeded(1)) {
+            topology.build(trial);
+            for (FaultLine fault : faults) {
+                fault.check(trial);
+            }
+            checkFaults(trial, steps);
+        }
+    }
+
+    private static void checkFaults(Network trial, List<PlacedStep> steps) throws ScenarioFileException {
+        for (PlacedStep each : steps) {
+            switch (each.step()) {
+                case Step.Fault fault -> fault.line().check(trial);
+                case Step.Repeat repeat -> checkFaults(trial, repeat.steps());
+                case Step.WithProfile with -> checkFaults(trial, with.steps());
+                default -> {
+                    // no fault
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.hawser.lab.script;
+
+import io.hawser.lab.stage.Stage;
+import io.hawser.tcp.TcpException;
+import java.util.List;
+
+/** What a sentence among the steps of a scenario means. */
+sealed interface Step {
+    /** Something is done, now. */
+    non-sealed interface Action extends Step {
+        /**
+         * Does it.
+         *
+         * @throws TcpException if a call fails
+         * @throws StepFailure if something is not there that should be
+         */
+        void play(Stage stage) throws TcpException, StepFailure;
+    }
+
+    /** Something goes wrong in the network. */
+    record Fault(FaultLine line) implements Step {}
+
+    /** Something must be so. */
+    record Expect(Condition condition) implements Step {}
+
+    /** Something is done, and must fail. */
+    record Failing(Action action, String errno) implements Step {}
+
+    /** Steps that are played several times. */
+    record Repeat(int times, List<PlacedStep> steps) implements Step {}
+
+    /** Steps that are played with one profile only. */
+    record WithProfile(String profile, List<PlacedStep> steps) implements Step {}
+
+    /**
+     * A step and where it stands.
+     *
+     * @param text as it was written
+     */
+    record PlacedStep(Step step, Place place, String text) {}
+
+    /** A step that could not be played. */
+    final class StepFailure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        StepFailure(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.hawser.lab.script;
+
+import io.hawser.lab.script.Step.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A list of phrases that are being told. */
+final class Steps {
+    private final Map<String, Slot<?>> slots;
+    private final List<Phrase<Step>> phrases = new ArrayList<>();
+
+    Steps(Map<String, Slot<?>> slots) {
+        this.slots = slots;
+    }
+
+    List<Phrase<Step>> phrases() {
+        return phrases;
+    }
+
+    /** A phrase that gives no names. */
+    void action(String pattern, String description, Function<Match, Action> meaning) {
+        phrases.add(Phrase.of(pattern, description, slots, (match, names) -> meaning.apply(match)));
+    }
+
+    /** A phrase that gives a connection its name: {@code {host}.{name}}. */
+    void naming(String pattern, String description, Function<Match, Action> meaning) {
+        phrases.add(Phrase.of(pattern, description, slots, (match, names) -> {
+            names.connections().add(connection(match));
+            return meaning.apply(match);
+        }));
+    }
+
+    /** Another phrase. */
+    void step(String pattern, String description, Phrase.Meaning<Step> meaning) {
+        phrases.add(Phrase.of(pattern, description, slots, meaning));
+    }
+
+    /** The name of the connection that a naming phrase speaks of. */
+    static String connection(Match match) {
+        return match.text("host") + "." + match.text("name");
+    }
+}

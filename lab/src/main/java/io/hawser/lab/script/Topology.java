@@ -1,0 +1,278 @@
+package io.hawser.lab.script;
+
+import io.hawser.host.Host;
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.lab.stage.Stage;
+import io.hawser.link.LinkType;
+import io.hawser.packet.Packet;
+import io.hawser.sim.Bandwidth;
+import io.hawser.sim.Cable;
+import io.hawser.sim.Lane;
+import io.hawser.sim.Machine;
+import io.hawser.sim.Network;
+import io.hawser.sim.Node;
+import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.SimLink;
+import io.hawser.sim.node.Firewall;
+import io.hawser.sim.node.Nat;
+import io.hawser.sim.node.Router;
+import io.hawser.sim.node.StaticRoutes;
+import io.hawser.sim.node.Switch;
+import io.hawser.sim.node.Verdict;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machines of a run and what joins them.
+ *
+ * @param switches their names
+ * @param neighboursKnown whether Ethernet addresses are known from the start
+ */
+record Topology(
+        List<Station> stations, List<String> switches, List<Wall> walls, List<Line> lines, boolean neighboursKnown) {
+    /**
+     * A host, or a router.
+     *
+     * @param addresses in the order in which its links are listed
+     * @param gateway null for none
+     * @param translates whether a router translates what leaves by its first address
+     * @param speaks whether a router tells of errors by ICMP
+     */
+    record Station(
+            String name,
+            List<InterfaceAddress> addresses,
+            @Nullable IpAddress gateway,
+            Map<String, String> sysctls,
+            List<Programs.Program> programs,
+            boolean routes,
+            boolean translates,
+            boolean speaks) {}
+
+    /**
+     * A firewall.
+     *
+     * @param idleNanos -1 where nothing was said
+     * @param onlyFromInside whether only what inside begins may pass
+     */
+    record Wall(String name, long idleNanos, Verdict forgotten, boolean onlyFromInside) {}
+
+    /**
+     * A link. Numbers are -1 where nothing was said.
+     *
+     * @param bandwidth in bit/s
+     */
+    record Line(
+            String left,
+            String right,
+            long latencyNanos,
+            long jitterNanos,
+            long bandwidth,
+            int queue,
+            int mtu,
+            double loss,
+            double duplication,
+            double corruption,
+            double reordering,
+            long holdBackNanos,
+            Place place) {
+        String name() {
+            return left + "-" + right;
+        }
+    }
+
+    private static final long DEFAULT_LATENCY_NANOS = 10_000_000;
+
+    /** Those whose programs a scenario can speak of. */
+    List<String> hosts() {
+        return stations.stream().map(Station::name).toList();
+    }
+
+    List<String> links() {
+        return lines.stream().map(Line::name).toList();
+    }
+
+    /** Builds it on a stage. */
+    void build(Stage stage, List<Map<String, String>> sysctls, Map<String, String> last) {
+        Network network = stage.network();
+        build(network);
+        for (Station station : stations) {
+            if (network.findNode(station.name()) instanceof Machine machine) {
+                for (Map<String, String> settings : sysctls) {
+                    settings.forEach(machine::sysctl);
+                }
+                station.sysctls().forEach(machine::sysctl);
+                last.forEach(machine::sysctl);
+                machine.onBoot(stage::watch);
+            }
+        }
+        for (Line line : lines) {
+            Cable cable = stage.cable(line.name());
+            watch(stage, cable.forward(), line.left());
+            watch(stage, cable.backward(), line.right());
+        }
+    }
+
+    /** What switches and firewalls pass on has been told already; of what routers do only their own packets are news. */
+    private void watch(Stage stage, Lane lane, String sender) {
+        for (Station station : stations) {
+            if (station.name().equals(sender)) {
+                Set<IpAddress> own = new HashSet<>();
+                station.addresses().forEach(each -> own.add(each.address()));
+                boolean tellsAll = !station.routes() || station.translates();
+                stage.watch(
+                        lane, sender, tellsAll ? PacketMatchers.any() : (packet, type) -> isFrom(own, packet, type));
+                return;
+            }
+        }
+        stage.watch(lane, sender, PacketMatchers.any().negate());
+    }
+
+    private static boolean isFrom(Set<IpAddress> addresses, Packet packet, LinkType type) {
+        int ip = packet.start() + type.headerBytes();
+        return packet.length() >= type.headerBytes() + Ipv4Header.MIN_BYTES
+                && addresses.contains(IpAddress.v4(Ipv4Header.source(packet.bytes(), ip)));
+    }
+
+    /**
+     * Builds the network alone.
+     *
+     * @throws IllegalArgumentException if there is something that cannot be
+     */
+    void build(Network network) {
+        for (Station station : stations) {
+            Machine machine = network.machine(
+                    station.name(),
+                    station.addresses().stream().map(InterfaceAddress::toString).toArray(String[]::new));
+            if (station.routes()) {
+                Router.on(machine);
+                machine.suppress(station.speaks() ? null : Router.icmpErrors());
+                if (station.translates()) {
+                    Nat.on(machine, 0);
+                }
+            }
+        }
+        switches.forEach(name -> Switch.in(network, name));
+        for (Wall wall : walls) {
+            Firewall firewall = Firewall.in(network, wall.name()).unknownFlows(wall.forgotten());
+            if (wall.idleNanos() >= 0) {
+                firewall.idleTimeout(Duration.ofNanos(wall.idleNanos()));
+            }
+            if (wall.onlyFromInside()) {
+                firewall.onlyFromInside();
+            }
+        }
+        for (Line line : lines) {
+            set(network.connect(node(network, line.left()), node(network, line.right())), line);
+        }
+        for (Station station : stations) {
+            if (station.gateway() != null && network.findNode(station.name()) instanceof Machine machine) {
+                machine.gateway(station.gateway());
+            }
+        }
+        for (Station station : stations) {
+            if (network.findNode(station.name()) instanceof Machine machine) {
+                station.programs().forEach(program -> machine.run(program.get()));
+            }
+        }
+        if (stations.stream().anyMatch(Station::routes)) {
+            StaticRoutes.tell(network);
+        }
+        if (neighboursKnown) {
+            for (Station station : stations) {
+                if (network.findNode(station.name()) instanceof Machine machine) {
+                    machine.onBoot(host -> introduce(machine, host));
+                }
+            }
+        }
+    }
+
+    private static Node node(Network network, String name) {
+        Node node = network.findNode(name);
+        if (node == null) {
+            throw new IllegalArgumentException("there is no " + name);
+        }
+        return node;
+    }
+
+    private static void set(Cable cable, Line line) {
+        cable.latency(Duration.ofNanos(line.latencyNanos() < 0 ? DEFAULT_LATENCY_NANOS : line.latencyNanos()));
+        if (line.jitterNanos() >= 0) {
+            cable.jitter(Duration.ofNanos(line.jitterNanos()));
+        }
+        if (line.bandwidth() > 0) {
+            cable.bandwidth(new Bandwidth(line.bandwidth()));
+        }
+        if (line.queue() >= 0) {
+            cable.queue(line.queue());
+        }
+        if (line.mtu() >= 0) {
+            cable.mtu(line.mtu());
+        }
+        cable.loss(Math.max(0, line.loss()));
+        cable.duplication(Math.max(0, line.duplication()));
+        cable.corruption(Math.max(0, line.corruption()));
+        if (line.reordering() >= 0) {
+            cable.reordering(line.reordering(), Duration.ofNanos(line.holdBackNanos()));
+        }
+    }
+
+    /** Tells a host the Ethernet addresses of all that it can reach without a router. */
+    private static void introduce(Machine machine, Host host) {
+        for (int i = 0; i < machine.ends().size(); i++) {
+            SimLink own = machine.ends().get(i);
+            for (SimLink end : segment(machine.network(), own)) {
+                Machine neighbour = machineAt(machine.network(), end);
+                if (neighbour == null) {
+                    continue;
+                }
+                IpAddress address =
+                        neighbour.addresses().get(neighbour.ends().indexOf(end)).address();
+                host.ip().interfaces().stream()
+                        .filter(each ->
+                                each.name().equals("eth" + machine.ends().indexOf(own)))
+                        .forEach(each -> each.addNeighbour(address, end.address()));
+            }
+        }
+    }
+
+    private static @Nullable Machine machineAt(Network network, SimLink end) {
+        for (Node node : network.nodes()) {
+            if (node instanceof Machine machine && machine.ends().contains(end)) {
+                return machine;
+            }
+        }
+        return null;
+    }
+
+    /** All ends that frames from one end come to, through any number of switches and firewalls. */
+    private static List<SimLink> segment(Network network, SimLink from) {
+        List<SimLink> found = new ArrayList<>();
+        Set<Cable> seen = new HashSet<>();
+        follow(network, from, seen, found);
+        return found;
+    }
+
+    private static void follow(Network network, SimLink from, Set<Cable> seen, List<SimLink> found) {
+        Cable cable = from.cable();
+        if (!seen.add(cable)) {
+            return;
+        }
+        SimLink far = from.equals(cable.left()) ? cable.right() : cable.left();
+        found.add(far);
+        for (Node node : network.nodes()) {
+            if ((node instanceof Switch || node instanceof Firewall)
+                    && node.ends().contains(far)) {
+                for (SimLink port : node.ends()) {
+                    follow(network, port, seen, found);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package io.hawser.lab.script;
+
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.lab.script.Topology.Line;
+import io.hawser.lab.script.Topology.Station;
+import io.hawser.lab.script.Topology.Wall;
+import io.hawser.lab.script.YamlValue.Entry;
+import io.hawser.lab.script.YamlValue.Table;
+import io.hawser.lab.script.YamlValue.Text;
+import io.hawser.sim.node.Verdict;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads hosts, routers, switches and links, and sees that they fit together. */
+final class TopologyReader {
+    private static final int MIN_MTU = 68;
+    private static final int MAX_MTU = 65_535;
+    private static final int MAX_QUEUE = 100_000_000;
+
+    private final Fields machines;
+    private final Fields lines;
+    private final Fields neighbours;
+    private final List<Station> stations = new ArrayList<>();
+    private final List<String> switches = new ArrayList<>();
+    private final List<Wall> walls = new ArrayList<>();
+    private final Map<String, Place> names = new HashMap<>();
+    private final Map<IpAddress, String> owners = new HashMap<>();
+    private final Map<String, Integer> ends = new HashMap<>();
+
+    /**
+     * Reads from tables.
+     *
+     * @param machines where hosts, routers and switches are
+     * @param lines where the links are
+     */
+    TopologyReader(Fields machines, Fields lines, Fields neighbours) {
+        this.machines = machines;
+        this.lines = lines;
+        this.neighbours = neighbours;
+    }
+
+    Topology read() throws ScenarioFileException {
+        YamlValue hosts = machines.find("hosts");
+        if (hosts == null) {
+            stations.add(station("client", "10.0.0.1/24"));
+            stations.add(station("server", "10.0.0.2/24"));
+            names.put("client", machines.place());
+            names.put("server", machines.place());
+        } else {
+            for (Entry entry : table(hosts, "'hosts' is a table such as client: 10.0.0.1/24")
+                    .entries()
+                    .values()) {
+                stations.add(host(entry));
+            }
+        }
+        YamlValue routers = machines.find("routers");
+        if (routers != null) {
+            for (Entry entry :
+                    table(routers, "'routers' is a table of names").entries().values()) {
+                stations.add(router(entry));
+            }
+        }
+        for (Text text : Fields.texts(machines.find("switches"), "'switches'")) {
+            name(text);
+            switches.add(text.text());
+        }
+        YamlValue firewalls = machines.find("firewalls");
+        if (firewalls != null) {
+            for (Entry entry : table(firewalls, "'firewalls' is a table of names")
+                    .entries()
+                    .values()) {
+                walls.add(firewall(entry));
+            }
+        }
+        List<Line> links = links();
+        for (Station station : stations) {
+            int used = ends.getOrDefault(station.name(), 0);
+            if (used == 0 && stations.size() > 1) {
+                Place at = names.getOrDefault(station.name(), machines.place());
+                throw new ScenarioFileException(at, "no link leads to " + station.name());
+            }
+        }
+        return new Topology(List.copyOf(stations), List.copyOf(switches), List.copyOf(walls), links, neighboursKnown());
+    }
+
+    private boolean neighboursKnown() throws ScenarioFileException {
+        YamlValue value = neighbours.find("neighbours");
+        if (value == null) {
+            return true;
+        }
+        return switch (Fields.text(value, "'neighbours'").text()) {
+            case "known" -> true;
+            case "asked" -> false;
+            default -> throw new ScenarioFileException(value.place(), "'neighbours' is known or asked");
+        };
+    }
+
+    private static Table table(YamlValue value, String what) throws ScenarioFileException {
+        if (value instanceof Table table) {
+            return table;
+        }
+        throw new ScenarioFileException(value.place(), what + ", not " + value.kind());
+    }
+
+    private static Station station(String name, String address) {
+        return new Station(
+                name, List.of(InterfaceAddress.parse(address)), null, Map.of(), List.of(), false, false, true);
+    }
+
+    private void name(Text text) throws ScenarioFileException {
+        if (!text.text().matches("[a-z][a-z0-9]*")) {
+            throw new ScenarioFileException(
+                    text.place(), "a name is small letters and digits, not '" + text.text() + "'");
+        }
+        if (names.put(text.text(), text.place()) != null) {
+            throw new ScenarioFileException(text.place(), "there is a '" + text.text() + "' already");
+        }
+    }
+
+    private Station host(Entry entry) throws ScenarioFileException {
+        name(entry.key());
+        String name = entry.key().text();
+        if (entry.value() instanceof Text text) {
+            return new Station(name, List.of(address(name, text)), null, Map.of(), List.of(), false, false, true);
+        }
+        Fields fields = Fields.of(entry.value(), "a host", Field.HOST);
+        return new Station(
+                name,
+                addresses(name, fields),
+                gateway(fields),
+                fields.settings("sysctls"),
+                programs(fields),
+                false,
+                false,
+                true);
+    }
+
+    private static List<Programs.Program> programs(Fields fields) throws ScenarioFileException {
+        List<Programs.Program> programs = new ArrayList<>();
+        for (Text text : Fields.texts(fields.find("programs"), "'programs'")) {
+            programs.add(Programs.parse(text));
+        }
+        return programs;
+    }
+
+    private Station router(Entry entry) throws ScenarioFileException {
+        name(entry.key());
+        String name = entry.key().text();
+        Fields fields = Fields.of(entry.value(), "a router", Field.ROUTER);
+        return new Station(
+                name,
+                addresses(name, fields),
+                gateway(fields),
+                fields.settings("sysctls"),
+                List.of(),
+                true,
+                fields.flag("nat", false),
+                fields.flag("icmp", true));
+    }
+
+    private Wall firewall(Entry entry) throws ScenarioFileException {
+        name(entry.key());
+        Fields fields = Fields.of(entry.value(), "a firewall", Field.FIREWALL);
+        Verdict forgotten = switch (fields.text("forgotten")) {
+            case "", "drop" -> Verdict.DROP;
+            case "reset" -> Verdict.RESET;
+            default -> throw new ScenarioFileException(fields.place(), "'forgotten' is drop or reset");
+        };
+        return new Wall(
+                entry.key().text(),
+                fields.quantity("idle", Quantities.TIMES, "5min"),
+                forgotten,
+                fields.flag("inside", false));
+    }
+
+    private List<InterfaceAddress> addresses(String name, Fields fields) throws ScenarioFileException {
+        List<InterfaceAddress> addresses = new ArrayList<>();
+        YamlValue one = fields.find("address");
+        if (one != null) {
+            addresses.add(address(name, Fields.text(one, "'address'")));
+        }
+        for (Text text : Fields.texts(fields.find("addresses"), "'addresses'")) {
+            addresses.add(address(name, text));
+        }
+        if (addresses.isEmpty()) {
+            throw new ScenarioFileException(fields.place(), name + " needs an address such as 10.0.0.1/24");
+        }
+        return addresses;
+    }
+
+    private InterfaceAddress address(String name, Text text) throws ScenarioFileException {
+        InterfaceAddress address;
+        try {
+            address = InterfaceAddress.parse(text.text().strip());
+        } catch (IllegalArgumentException wrong) {
+            throw new ScenarioFileException(text.place(), String.valueOf(wrong.getMessage()));
+        }
+        String owner = owners.put(address.address(), name);
+        if (owner != null) {
+            throw new ScenarioFileException(text.place(), owner + " has the address " + address.address() + " already");
+        }
+        return address;
+    }
+
+    private static @Nullable IpAddress gateway(Fields fields) throws ScenarioFileException {
+        YamlValue value = fields.find("gateway");
+        if (value == null) {
+            return null;
+        }
+        try {
+            return IpAddress.parse(Fields.text(value, "'gateway'").text());
+        } catch (IllegalArgumentException wrong) {
+            throw new ScenarioFileException(value.place(), String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private List<Line> links() throws ScenarioFileException {
+        List<Line> links = new ArrayList<>();
+        YamlValue value = lines.find("links");
+        if (value == null) {
+            if (stations.size() != 2 || !switches.isEmpty() || !walls.isEmpty()) {
+                throw new ScenarioFileException(
+                        machines.place(), "'links:' is missing: with more than two hosts it must say who is joined");
+            }
+            String left = stations.get(0).name();
+            String right = stations.get(1).name();
+            ends.put(left, 1);
+            ends.put(right, 1);
+            links.add(new Line(left, right, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, lines.place()));
+            return links;
+        }
+        Set<String> seen = new HashSet<>();
+        for (Entry entry : table(value, "'links' is a table such as client-server: {latency: 10ms}")
+                .entries()
+                .values()) {
+            Line line = link(entry);
+            if (!seen.add(line.name()) || seen.contains(line.right() + "-" + line.left())) {
+                throw new ScenarioFileException(entry.key().place(), "there is a link between these two already");
+            }
+            links.add(line);
+        }
+        return links;
+    }
+
+    private Line link(Entry entry) throws ScenarioFileException {
+        String[] both = entry.key().text().split("-", -1);
+        if (both.length != 2 || both[0].equals(both[1])) {
+            throw new ScenarioFileException(
+                    entry.key().place(), "a link is named after its two ends, such as client-server");
+        }
+        int column = 0;
+        for (String end : both) {
+            if (!names.containsKey(end)) {
+                throw new ScenarioFileException(
+                        entry.key().at(column), "no host is called '" + end + "'" + Similar.hint(end, names.keySet()));
+            }
+            plugIn(end, entry.key().at(column));
+            column += end.length() + 1;
+        }
+        YamlValue value = entry.value() instanceof Text text && text.text().isBlank()
+                ? new Table(Map.of(), text.place())
+                : entry.value();
+        Fields fields = Fields.of(value, "a link", Field.LINK);
+        YamlValue reordering = fields.find("reordering");
+        String[] parts = reordering == null
+                ? new String[0]
+                : Fields.text(reordering, "'reordering'").text().split(" by ", -1);
+        Quantities.Quantity holdBack =
+                parts.length == 2 ? Quantities.read(parts[1].strip(), null, Quantities.TIMES) : null;
+        if (reordering instanceof Text text && holdBack == null) {
+            throw new ScenarioFileException(
+                    text.place(), "'reordering' is written like 1% by 5ms, not '" + text.text() + "'");
+        }
+        return new Line(
+                both[0],
+                both[1],
+                fields.quantity("latency", Quantities.TIMES, "10ms"),
+                fields.quantity("jitter", Quantities.TIMES, "2ms"),
+                fields.quantity("bandwidth", Quantities.RATES, "100 Mbit/s"),
+                fields.number("queue", 0, MAX_QUEUE),
+                fields.number("mtu", MIN_MTU, MAX_MTU),
+                fields.share("loss"),
+                fields.share("duplication"),
+                fields.share("corruption"),
+                reordering instanceof Text text ? Fields.share(text, parts[0].strip()) : -1,
+                holdBack == null ? 0 : holdBack.value(),
+                entry.key().place());
+    }
+
+    private void plugIn(String end, Place at) throws ScenarioFileException {
+        int used = ends.merge(end, 1, Integer::sum);
+        if (used > 2 && walls.stream().anyMatch(wall -> wall.name().equals(end))) {
+            throw new ScenarioFileException(at, end + " is a firewall, between two links");
+        }
+        for (Station station : stations) {
+            if (station.name().equals(end) && used > station.addresses().size()) {
+                throw new ScenarioFileException(
+                        at, end + " has no address left for one more link: list as many 'addresses' as it has links");
+            }
+        }
+    }
+}

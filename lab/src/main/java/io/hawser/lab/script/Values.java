@@ -1,0 +1,59 @@
+package io.hawser.lab.script;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What slots take. */
+final class Values {
+    private Values() {}
+
+    /** A host's name or an address, and a port. */
+    record Endpoint(String host, int port) {
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /** What is sent or received: a text, or so many bytes. */
+    record Payload(@Nullable String text, long count) {
+        byte[] bytes() {
+            return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A number, exactly, at least, or at most. */
+    record Amount(Bound bound, long number) {
+        boolean holds(long found) {
+            return switch (bound) {
+                case EXACTLY -> found == number;
+                case AT_LEAST -> found >= number;
+                case AT_MOST -> found <= number;
+            };
+        }
+    }
+
+    /** How a number is meant. */
+    enum Bound {
+        EXACTLY,
+        AT_LEAST,
+        AT_MOST
+    }
+
+    /**
+     * An instant of virtual time as it was written down: the digits that were not written do not matter, down to milliseconds.
+     *
+     * @param precisionNanos what the last digit stands for
+     */
+    record Instant(long nanos, long precisionNanos) {
+        private static final long MILLI = 1_000_000;
+
+        boolean holds(long foundNanos) {
+            long precision = Math.min(precisionNanos, MILLI);
+            return Math.floorDiv(foundNanos, precision) == Math.floorDiv(nanos, precision);
+        }
+    }
+
+    /** A setting of a host. */
+    record Setting(String name, String value) {}
+}

@@ -1,0 +1,49 @@
+package io.hawser.lab.script;
+
+import java.util.List;
+import java.util.Map;
+
+/** A piece of a YAML document with its place. */
+sealed interface YamlValue {
+    /** Where it begins. */
+    Place place();
+
+    /** What it is, for messages. */
+    String kind();
+
+    /**
+     * A scalar.
+     *
+     * @param onOneLine whether its characters stand in the file as they are, from {@code place} on
+     */
+    record Text(String text, Place place, boolean onOneLine) implements YamlValue {
+        @Override
+        public String kind() {
+            return text.isEmpty() ? "nothing" : "a text";
+        }
+
+        /** Where its {@code index}-th character is. */
+        Place at(int index) {
+            return onOneLine ? place.right(index) : place;
+        }
+    }
+
+    /** A list. */
+    record Sequence(List<YamlValue> values, Place place) implements YamlValue {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** A mapping in the order of the file. */
+    record Table(Map<String, Entry> entries, Place place) implements YamlValue {
+        @Override
+        public String kind() {
+            return "a table";
+        }
+    }
+
+    /** A key and its value. */
+    record Entry(Text key, YamlValue value) {}
+}

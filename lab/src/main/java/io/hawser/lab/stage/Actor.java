@@ -1,0 +1,289 @@
+package io.hawser.lab.stage;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpState;
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a connection and the program behind it, which does what the scenario says. Unless it is told to stop, it reads
+ * what arrives at once; what it sends and does not find room for, it sends when there is.
+ */
+public final class Actor implements TcpHandler {
+    private static final int MOST_KEPT_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    private final String name;
+    private final TcpConnection connection;
+    private final FlowHistory history;
+    private final Stage stage;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final ArrayDeque<byte[]> toSend = new ArrayDeque<>();
+    private @Nullable MessageDigest sentDigest;
+    private @Nullable MessageDigest receivedDigest;
+    private long sentBytes;
+    private long receivedBytes;
+    private long heardBytes;
+    private long generatedBytes;
+    private long bytesToGenerate;
+    private boolean reads = true;
+    private boolean frozen;
+    private boolean closesWhenSent;
+    private boolean closesWithPeer;
+    private long endOfStreamNanos = -1;
+    private long endedNanos = -1;
+    private @Nullable TcpError error;
+
+    Actor(String name, TcpConnection connection, FlowHistory history, Stage stage) {
+        this.name = name;
+        this.connection = connection;
+        this.history = history;
+        this.stage = stage;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /** {@code client.c1}. */
+    public String name() {
+        return name;
+    }
+
+    /** Its end of the connection. */
+    public TcpConnection connection() {
+        return connection;
+    }
+
+    /** The states that it has been in. */
+    public FlowHistory history() {
+        return history;
+    }
+
+    /** Its state. */
+    public TcpState state() {
+        return connection.state();
+    }
+
+    /** Sends bytes, as many now as there is room for. */
+    public void send(byte[] bytes) throws TcpException {
+        toSend.add(bytes);
+        digestSent(bytes);
+        sentBytes += bytes.length;
+        sendMore();
+    }
+
+    /** Sends {@code count} bytes that look like nothing, as many now as there is room for. */
+    public void sendGenerated(long count) throws TcpException {
+        bytesToGenerate += count;
+        sentBytes += count;
+        sendMore();
+    }
+
+    private void sendMore() throws TcpException {
+        while (true) {
+            if (toSend.isEmpty()) {
+                if (bytesToGenerate == 0) {
+                    break;
+                }
+                toSend.add(generated());
+            }
+            byte[] next = toSend.element();
+            int taken = connection.send(next, 0, next.length);
+            toSend.remove();
+            if (taken < next.length) {
+                toSend.addFirst(Arrays.copyOfRange(next, taken, next.length));
+                return;
+            }
+        }
+        if (closesWhenSent) {
+            closesWhenSent = false;
+            connection.close();
+        }
+    }
+
+    private byte[] generated() {
+        byte[] bytes = new byte[(int) Math.min(bytesToGenerate, CHUNK_BYTES)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) ((generatedBytes + i) * 31 >>> 3);
+        }
+        generatedBytes += bytes.length;
+        bytesToGenerate -= bytes.length;
+        digestSent(bytes);
+        return bytes;
+    }
+
+    private void digestSent(byte[] bytes) {
+        if (sentDigest == null) {
+            sentDigest = sha256();
+        }
+        sentDigest.update(bytes);
+    }
+
+    /** Closes, as soon as all that it was to send is in the send buffer. */
+    public void close() {
+        reads = false;
+        if (toSend.isEmpty() && bytesToGenerate == 0) {
+            connection.close();
+        } else {
+            closesWhenSent = true;
+        }
+    }
+
+    /** Closes as soon as it reads that its peer will send no more, before the acknowledgment of that leaves. */
+    public void closeWithPeer() {
+        closesWithPeer = true;
+    }
+
+    /** Reads what is there, and what comes from now on. */
+    public void readOn() throws TcpException {
+        reads = true;
+        read(Long.MAX_VALUE);
+    }
+
+    /** Reads no more until it is told to. */
+    public void stopReading() {
+        reads = false;
+    }
+
+    /** The program does nothing any more, until {@link #resume}: neither reads nor writes. */
+    public void freeze() {
+        frozen = true;
+    }
+
+    /** The program goes on. */
+    public void resume() throws TcpException {
+        frozen = false;
+        if (reads) {
+            read(Long.MAX_VALUE);
+        }
+        sendMore();
+    }
+
+    /** Reads up to {@code most} bytes of what is there. */
+    public void read(long most) throws TcpException {
+        long left = most;
+        byte[] buffer = stage.buffer();
+        while (left > 0 && endOfStreamNanos < 0) {
+            int count = connection.receive(buffer, 0, (int) Math.min(left, buffer.length));
+            if (count == 0) {
+                return;
+            }
+            if (count < 0) {
+                endOfStreamNanos = stage.nowNanos();
+                if (closesWithPeer) {
+                    close();
+                }
+                return;
+            }
+            if (receivedDigest == null) {
+                receivedDigest = sha256();
+            }
+            receivedDigest.update(buffer, 0, count);
+            receivedBytes += count;
+            left -= count;
+            if (received.size() < MOST_KEPT_BYTES) {
+                received.write(buffer, 0, count);
+            }
+        }
+    }
+
+    @Override
+    public void readable(TcpConnection from) {
+        if (reads && !frozen) {
+            try {
+                read(Long.MAX_VALUE);
+            } catch (TcpException _) {
+                // closed() tells how the connection ended
+            }
+        }
+    }
+
+    @Override
+    public void writable(TcpConnection to) {
+        if (!frozen) {
+            try {
+                sendMore();
+            } catch (TcpException _) {
+                // closed() tells how the connection ended
+            }
+        }
+    }
+
+    @Override
+    public void closed(TcpConnection ended, @Nullable TcpError why) {
+        endedNanos = stage.nowNanos();
+        error = why;
+    }
+
+    /** What the program has read, its first megabyte. */
+    public byte[] receivedBytes() {
+        return received.toByteArray();
+    }
+
+    /** How much the program has read. */
+    public long receivedCount() {
+        return receivedBytes;
+    }
+
+    /** How much of it the scenario has spoken of. */
+    public long heardCount() {
+        return heardBytes;
+    }
+
+    /** The scenario has spoken of the next {@code count} bytes. */
+    public void heard(long count) {
+        heardBytes += count;
+    }
+
+    /** How much the program was told to send. */
+    public long sentCount() {
+        return sentBytes;
+    }
+
+    /** The SHA-256 of what the program has handed to its connection so far. */
+    public String sentSha256() {
+        return hex(sentDigest);
+    }
+
+    /** The SHA-256 of what the program has read. */
+    public String receivedSha256() {
+        return hex(receivedDigest);
+    }
+
+    private static String hex(@Nullable MessageDigest digest) {
+        try {
+            MessageDigest copy = digest == null ? sha256() : (MessageDigest) digest.clone();
+            return HexFormat.of().formatHex(copy.digest());
+        } catch (CloneNotSupportedException impossible) {
+            throw new AssertionError("the JDK's SHA-256 can be copied", impossible);
+        }
+    }
+
+    /** When the program read the end of its peer's stream; -1 as long as it has not. */
+    public long endOfStreamNanos() {
+        return endOfStreamNanos;
+    }
+
+    /** When the program heard that the connection was over; -1 as long as it has not. */
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    /** Why it ended before its time; null when it ended in order, or has not. */
+    public @Nullable TcpError error() {
+        return error;
+    }
+}

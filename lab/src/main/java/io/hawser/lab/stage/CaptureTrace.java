@@ -1,0 +1,99 @@
+package io.hawser.lab.stage;
+
+import io.hawser.link.LinkType;
+import io.hawser.link.PcapngWriter;
+import io.hawser.packet.Packet;
+import io.hawser.sim.Lane;
+import io.hawser.sim.LaneEvent;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes packets into a capture, with what else happens as comments of the packets. */
+public final class CaptureTrace implements StageListener {
+    private final PcapngWriter capture;
+    private final EventText text = new EventText("all");
+    private final Map<String, Integer> interfaces = new HashMap<>();
+    private final List<String> comments = new ArrayList<>();
+
+    /** A trace into a capture that somebody else closes. */
+    public CaptureTrace(PcapngWriter capture) {
+        this.capture = capture;
+    }
+
+    @Override
+    public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
+        try {
+            capture.packet(
+                    interfaceOf(sender, lane.to().type()),
+                    nowNanos,
+                    PcapngWriter.Direction.OUTBOUND,
+                    packet.bytes(),
+                    packet.start(),
+                    packet.end(),
+                    comments);
+            comments.clear();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int interfaceOf(String sender, LinkType type) throws IOException {
+        Integer known = interfaces.get(sender);
+        if (known == null) {
+            known = capture.addInterface(sender, type);
+            interfaces.put(sender, known);
+        }
+        return known;
+    }
+
+    private void comment(String host, String what) {
+        if (!what.isEmpty()) {
+            comments.add(host + ": " + what);
+        }
+    }
+
+    @Override
+    public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+        comment(sender, EventText.lost(how));
+    }
+
+    @Override
+    public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
+        comment(host, from + " → " + to);
+    }
+
+    @Override
+    public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+        comment(host, text.armed(host, timer, nowNanos, deadlineNanos));
+    }
+
+    @Override
+    public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+        comment(host, text.cancelled(timer));
+    }
+
+    @Override
+    public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+        comment(host, text.fired(host, timer));
+    }
+
+    /** Writes what was noted after the last packet, and flushes the capture. */
+    public void finish(long nowNanos) {
+        try {
+            if (!comments.isEmpty() && !interfaces.isEmpty()) {
+                capture.comment(0, nowNanos, comments);
+                comments.clear();
+            }
+            capture.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.hawser.lab.stage;
+
+import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.PacketMatchers;
+
+/** Kinds of packets that scenarios speak of. */
+public enum SegmentKind {
+    SEGMENT("segment"),
+    SYN("SYN"),
+    SYN_ACK("SYN+ACK"),
+    FIN("FIN"),
+    RST("RST"),
+    DATA("data segment"),
+    PURE_ACK("pure ACK"),
+    ARP("ARP packet"),
+    ICMP("ICMP packet"),
+    UDP("UDP packet");
+
+    private final String singular;
+
+    SegmentKind(String singular) {
+        this.singular = singular;
+    }
+
+    /** As one of them is called. */
+    public String singular() {
+        return singular;
+    }
+
+    /** Chooses them. */
+    public PacketMatcher matcher() {
+        return switch (this) {
+            case SEGMENT -> PacketMatchers.tcp();
+            case SYN -> PacketMatchers.syn();
+            case SYN_ACK -> PacketMatchers.synAck();
+            case FIN -> PacketMatchers.fin();
+            case RST -> PacketMatchers.rst();
+            case DATA -> PacketMatchers.tcpData();
+            case PURE_ACK -> PacketMatchers.pureAck();
+            case ARP -> PacketMatchers.arp();
+            case ICMP -> PacketMatchers.icmp();
+            case UDP -> PacketMatchers.udp();
+        };
+    }
+}

@@ -1,0 +1,351 @@
+package io.hawser.lab.stage;
+
+import io.hawser.host.Host;
+import io.hawser.packet.Packet;
+import io.hawser.sim.Cable;
+import io.hawser.sim.Lane;
+import io.hawser.sim.LaneEvent;
+import io.hawser.sim.Network;
+import io.hawser.sim.PacketMatcher;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpListener;
+import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.TcpSocketOptions;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.time.Deadline;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a scenario plays: a network in virtual time, the connections that the scenario has names for, and listeners that hear
+ * of everything. Belongs to the thread that plays.
+ */
+public final class Stage implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /** The sender of what nobody has sent just now. */
+    private static final String NETWORK = "the network";
+
+    private final Network network;
+    private final List<StageListener> listeners;
+    private final Observed observed = new Observed();
+    private final List<String> hosts = new ArrayList<>();
+    private final Map<String, Actor> actors = new LinkedHashMap<>();
+    private final Map<String, TcpListener> tcpListeners = new LinkedHashMap<>();
+    private final PacketCopies copies;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final String profile;
+
+    /**
+     * An empty stage at virtual time 0.
+     *
+     * @param profile the name of the settings that hold for all
+     */
+    public Stage(long seed, String profile, List<? extends StageListener> listeners) {
+        network = Network.seeded(seed);
+        this.profile = profile;
+        copies = new PacketCopies(network.pool(), this::tellOldDuplicate);
+        this.listeners = new ArrayList<>(listeners);
+        this.listeners.add(observed);
+    }
+
+    /** The network, with the virtual time. */
+    public Network network() {
+        return network;
+    }
+
+    /** Which settings hold for all: classic or modern. */
+    public String profile() {
+        return profile;
+    }
+
+    /** The virtual time: nanoseconds since the start. */
+    public long nowNanos() {
+        return network.nowNanos();
+    }
+
+    // ---- hosts and links
+
+    /** Has everything that happens on a host told to the listeners. */
+    public void watch(Host host) {
+        if (!hosts.contains(host.name())) {
+            hosts.add(host.name());
+        }
+        host.tcp().observer(new HostObserver(host.name()));
+    }
+
+    /**
+     * Has what is sent through a lane told to the listeners.
+     *
+     * @param sender who sends through it
+     * @param told which packets are told when they are sent; what is lost is always told
+     */
+    public void watch(Lane lane, String sender, PacketMatcher told) {
+        copies.watch(lane, sender);
+        lane.observe((from, event, packet, now) -> {
+            if (event == LaneEvent.SENT) {
+                if (told.matches(packet, from.to().type())) {
+                    listeners.forEach(each -> each.sent(now, sender, from, packet));
+                }
+            } else if (event.isLoss()) {
+                listeners.forEach(each -> each.lost(now, sender, from, event, packet));
+            }
+        });
+    }
+
+    /** The names of the hosts that are watched, in their order. */
+    public List<String> hosts() {
+        return List.copyOf(hosts);
+    }
+
+    /** The host of this name. */
+    public Host host(String name) {
+        Host host = network.findHost(name);
+        if (host == null) {
+            throw new IllegalArgumentException("there is no host " + name);
+        }
+        return host;
+    }
+
+    /** The cable of this name. */
+    public Cable cable(String name) {
+        Cable cable = network.findCable(name);
+        if (cable == null) {
+            throw new IllegalArgumentException("there is no link " + name);
+        }
+        return cable;
+    }
+
+    /** The first address of a host that is not a loopback one. */
+    public IpAddress addressOf(String host) {
+        return host(host).ip().interfaces().stream()
+                .flatMap(each -> each.addresses().stream())
+                .map(each -> each.address())
+                .filter(each -> !each.isLoopback())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(host + " has no address"));
+    }
+
+    // ---- connections
+
+    /** Lets a host listen; {@code host:port} is what the listener can be found by. */
+    public TcpListener listen(String host, int port, int backlog, boolean reuseAddress) throws TcpException {
+        TcpListener listener = host(host).tcp().listen(IpAddress.ANY_V4, port, backlog, reuseAddress, () -> {});
+        tcpListeners.put(host + ":" + port, listener);
+        return listener;
+    }
+
+    /** The listener on this port; on any port of the host if it is 0. Null when there is none. */
+    public @Nullable TcpListener findListener(String host, int port) {
+        if (port != 0) {
+            return tcpListeners.get(host + ":" + port);
+        }
+        return tcpListeners.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(host + ":"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Stops listening. */
+    public void stopListening(String host, int port) {
+        TcpListener listener = tcpListeners.remove(host + ":" + port);
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @param name {@code host.name}
+     * @param localPort 0 to have one chosen
+     * @param options what is set before the SYN leaves
+     */
+    public Actor open(String name, int localPort, IpAddress remote, int remotePort, Consumer<TcpSocketOptions> options)
+            throws TcpException {
+        Host host = host(hostOf(name));
+        TcpConnection connection = host.tcp().prepare(null, localPort, remote, remotePort, new TcpHandler() {});
+        options.accept(connection.options());
+        host.tcp().open(connection);
+        FlowHistory history = observed.find(host.name(), connection);
+        return add(name, connection, history);
+    }
+
+    /** A passive open as the RFC has it: one connection that waits for one peer. */
+    public Actor openPassively(String name, int localPort) throws TcpException {
+        Host host = host(hostOf(name));
+        TcpConnection connection = host.tcp().open(IpAddress.ANY_V4, localPort, new TcpHandler() {});
+        return add(name, connection, observed.follow(connection, nowNanos()));
+    }
+
+    /** Takes a connection that waits to be accepted; null when none does. */
+    public @Nullable Actor accept(String name, int port) {
+        TcpListener listener = findListener(hostOf(name), port);
+        TcpConnection connection = listener == null ? null : listener.accept();
+        if (connection == null) {
+            return null;
+        }
+        return add(name, connection, observed.find(hostOf(name), connection));
+    }
+
+    private Actor add(String name, TcpConnection connection, @Nullable FlowHistory known) {
+        FlowHistory history = known == null ? new FlowHistory(connection.state(), nowNanos()) : known;
+        Actor actor = new Actor(name, connection, history, this);
+        connection.handler(actor);
+        actors.put(name, actor);
+        return actor;
+    }
+
+    /** The connection of this name, {@code host.name}: the last one that was opened or accepted under it. */
+    public Actor actor(String name) {
+        Actor actor = actors.get(name);
+        if (actor == null) {
+            throw new IllegalArgumentException("there is no connection " + name);
+        }
+        return actor;
+    }
+
+    /** All that have a name. */
+    public List<Actor> actors() {
+        return List.copyOf(actors.values());
+    }
+
+    /** {@code client} of {@code client.c1}. */
+    public static String hostOf(String name) {
+        return name.substring(0, name.indexOf('.'));
+    }
+
+    // ---- time
+
+    /** Lets a time pass. */
+    public void run(long nanos) {
+        network.runUntil(Deadline.after(nowNanos(), nanos));
+    }
+
+    /** Lets what is due now happen. */
+    public void settle() {
+        network.runUntil(nowNanos());
+    }
+
+    /**
+     * Lets time pass until something is so.
+     *
+     * @param limitNanos how long at the most
+     * @return whether it is so
+     */
+    public boolean runUntil(BooleanSupplier condition, long limitNanos) {
+        long limit = Deadline.after(nowNanos(), limitNanos);
+        settle();
+        while (!condition.getAsBoolean()) {
+            long next = network.wheel().nextDeadlineNanos();
+            if (next == Deadline.NEVER || next > limit) {
+                return false;
+            }
+            network.runUntil(next);
+        }
+        return true;
+    }
+
+    // ---- what was seen
+
+    /** How many packets of a kind a host has sent. */
+    public long sent(String host, SegmentKind kind) {
+        return observed.count(host, kind);
+    }
+
+    /** When a host has sent packets of a kind: the first thousand. */
+    public List<Long> sentAt(String host, SegmentKind kind) {
+        return observed.instants(host, kind);
+    }
+
+    /** Counts what is sent anew from now on. */
+    public void countAnew() {
+        observed.countAnew();
+    }
+
+    /** Packets that were kept to come again. */
+    public PacketCopies copies() {
+        return copies;
+    }
+
+    // ---- what is told
+
+    /** Says something. */
+    public void say(String text) {
+        listeners.forEach(each -> each.remark(nowNanos(), text));
+    }
+
+    /** Tells of a fault that the scenario has made. */
+    public void tellFault(String text) {
+        listeners.forEach(each -> each.fault(nowNanos(), text));
+    }
+
+    /** Shows a table. */
+    public void show(Table table) {
+        listeners.forEach(each -> each.table(nowNanos(), table));
+    }
+
+    /** Tells whether something was as it should. */
+    public void tell(Check check) {
+        listeners.forEach(each -> each.checked(nowNanos(), check));
+    }
+
+    /** Tells that a round of a repetition begins. */
+    public void round(int index, int count) {
+        listeners.forEach(each -> each.round(nowNanos(), index, count));
+    }
+
+    private void tellOldDuplicate(Lane lane, Packet packet) {
+        listeners.forEach(each -> each.sent(nowNanos(), NETWORK, lane, packet));
+    }
+
+    /** What actors read into, one after the other. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    /** Takes the stage down. */
+    @Override
+    public void close() {
+        network.close();
+    }
+
+    private final class HostObserver implements TcpObserver {
+        private final String host;
+
+        HostObserver(String host) {
+            this.host = host;
+        }
+
+        @Override
+        public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+            listeners.forEach(each -> each.stateChanged(nowNanos(), host, flow, from, to));
+        }
+
+        @Override
+        public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+            listeners.forEach(each -> each.timerArmed(nowNanos(), host, flow, timer, deadlineNanos));
+        }
+
+        @Override
+        public void timerCancelled(TcpFlow flow, TcpTimerKind timer) {
+            listeners.forEach(each -> each.timerCancelled(nowNanos(), host, flow, timer));
+        }
+
+        @Override
+        public void timerFired(TcpFlow flow, TcpTimerKind timer) {
+            listeners.forEach(each -> each.timerFired(nowNanos(), host, flow, timer));
+        }
+    }
+}

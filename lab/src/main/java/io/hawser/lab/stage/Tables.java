@@ -1,0 +1,133 @@
+package io.hawser.lab.stage;
+
+import io.hawser.host.Host;
+import io.hawser.mib.Counters;
+import io.hawser.mib.MibCounter;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpInfo;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.time.Deadline;
+import io.hawser.tools.Netstat;
+import io.hawser.tools.Ss;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Tables that scenarios show. */
+public final class Tables {
+    /** More rows say no more. */
+    private static final int MOST_ROWS = 20;
+
+    private static final int ROWS_BEFORE_FOLD = 12;
+
+    private Tables() {}
+
+    /** {@code netstat -nat}. */
+    public static Table netstat(Host host) {
+        return new Table("netstat -nat on " + host.name(), printed(out -> new Netstat(true, false).print(host, out)));
+    }
+
+    /** {@code ss -tano}. */
+    public static Table ss(Host host) {
+        return new Table("ss -tano on " + host.name(), printed(out -> new Ss(true, true).print(host, out)));
+    }
+
+    private static String printed(Consumer<PrintStream> printer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+        printer.accept(out);
+        out.flush();
+        return folded(bytes.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    private static String folded(List<String> lines) {
+        if (lines.size() <= MOST_ROWS) {
+            return String.join("\n", lines);
+        }
+        List<String> shown = new ArrayList<>(lines.subList(0, ROWS_BEFORE_FOLD));
+        shown.add("… " + Trace.grouped(lines.size() - ROWS_BEFORE_FOLD - 1) + " more like this");
+        shown.add(lines.getLast());
+        return String.join("\n", shown);
+    }
+
+    /** Every timer of every connection that is armed. */
+    public static Table timers(Host host) {
+        List<String> lines = new ArrayList<>();
+        host.tcp().forEachFlow(flow -> {
+            for (TcpTimerKind kind : TcpTimerKind.values()) {
+                long deadline = flow.timerDeadlineNanos(kind);
+                if (deadline != Deadline.NEVER) {
+                    lines.add(String.format(
+                            Locale.ROOT,
+                            "%-44s %-11s  %s in %s",
+                            ends(flow),
+                            flow.state(),
+                            kind,
+                            Times.spoken(deadline - host.timers().nowNanos())));
+                }
+            }
+        });
+        lines.sort(null);
+        return new Table("timers on " + host.name(), lines.isEmpty() ? "none is armed" : folded(lines));
+    }
+
+    private static String ends(TcpFlow flow) {
+        return flow.localAddress() + ":" + flow.localPort() + " > " + flow.remoteAddress() + ":" + flow.remotePort();
+    }
+
+    /** How many sockets are in each state, as {@code netstat -n | awk '/^tcp/{++S[$NF]}END{for (k in S) print k,S[k]}'}. */
+    public static Table states(Host host) {
+        Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
+        host.tcp().forEachFlow(flow -> counts.merge(flow.state(), 1, Integer::sum));
+        List<String> lines = new ArrayList<>();
+        counts.forEach((state, count) -> lines.add(state.netstatName() + " " + count));
+        return new Table(
+                "netstat -n | awk '/^tcp/{++S[$NF]}END{for (key in S) print key,S[key]}' on " + host.name(),
+                lines.isEmpty() ? "no connections" : String.join("\n", lines));
+    }
+
+    /** What TCP and IP have counted, as {@code nstat -az} names it. */
+    public static Table counters(Host host) {
+        List<String> lines = new ArrayList<>();
+        append(host.tcpCounters(), lines);
+        append(host.ipCounters(), lines);
+        return new Table("counters of " + host.name(), String.join("\n", lines));
+    }
+
+    private static <E extends Enum<E> & MibCounter> void append(Counters<E> counters, List<String> lines) {
+        for (E counter : counters.names()) {
+            if (counters.get(counter) != 0) {
+                lines.add(String.format(
+                        Locale.ROOT, "%-32s %10d", counter.group() + counter.mibName(), counters.get(counter)));
+            }
+        }
+    }
+
+    /** The variables of a connection. */
+    public static Table connection(Actor actor) {
+        TcpInfo info = actor.connection().info();
+        List<String> lines = List.of(
+                "state " + info.state() + ", mss " + info.sndMss() + ", sack " + info.sack() + ", timestamps "
+                        + info.timestamps() + ", window scales " + info.sndWindowShift() + " and "
+                        + info.rcvWindowShift(),
+                "SND.UNA " + unsigned(info.sndUna()) + ", SND.NXT " + unsigned(info.sndNxt()) + ", SND.WND "
+                        + info.sndWnd() + ", ISS " + unsigned(info.iss()),
+                "RCV.NXT " + unsigned(info.rcvNxt()) + ", RCV.WND " + info.rcvWnd() + ", IRS " + unsigned(info.irs()),
+                "RTO " + Times.spoken(info.rtoNanos()) + ", SRTT "
+                        + (info.srttNanos() < 0 ? "not measured" : Times.spoken(info.srttNanos())) + ", "
+                        + info.congestionControl() + ", cwnd " + info.cwndBytes() + ", timeouts " + info.timeouts()
+                        + ", probes " + info.probes());
+        return new Table(actor.name(), String.join("\n", lines));
+    }
+
+    private static String unsigned(int number) {
+        return Integer.toUnsignedString(number);
+    }
+}

@@ -1,0 +1,178 @@
+package io.hawser.lab.stage;
+
+import io.hawser.link.LinkType;
+import io.hawser.packet.Packet;
+import io.hawser.sim.Lane;
+import io.hawser.sim.LaneEvent;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tools.Tcpdump;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Prints what happens, in order: each packet as tcpdump prints it, when it leaves its sender, and between the packets the state
+ * changes and timers of all hosts. What repeats itself is folded.
+ */
+public final class Trace implements StageListener {
+    /** When so much has gathered, it is printed, whatever may repeat itself later. */
+    private static final int MOST_GATHERED = 4000;
+
+    /** Of a repetition, the first rounds and the last one are shown. */
+    private static final int ROUNDS_SHOWN = 2;
+
+    private final PrintStream out;
+    private final EventText text;
+    private final Tcpdump tcpdump = new Tcpdump(0);
+    private final List<Line> gathered = new ArrayList<>();
+    private final int nameWidth;
+    private boolean silent;
+    private long left;
+
+    /**
+     * A line.
+     *
+     * @param key what it has in common with others of its kind
+     */
+    record Line(String key, String text) {}
+
+    /**
+     * A trace.
+     *
+     * @param timers which timers it tells: telling, all or none
+     * @param nameWidth how long the names of hosts are
+     */
+    public Trace(PrintStream out, String timers, int nameWidth) {
+        this.out = out;
+        this.nameWidth = nameWidth;
+        text = new EventText(timers);
+    }
+
+    /** A number with spaces between the thousands. */
+    static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
+    }
+
+    private void add(String key, String line) {
+        if (silent) {
+            return;
+        }
+        gathered.add(new Line(key, line));
+        if (gathered.size() >= MOST_GATHERED) {
+            flush();
+        }
+    }
+
+    /** Prints what has gathered. */
+    public void flush() {
+        for (String line : Folding.fold(gathered)) {
+            out.println(line);
+        }
+        gathered.clear();
+    }
+
+    private void tell(long nowNanos, String line) {
+        if (!silent) {
+            flush();
+            out.println(Tcpdump.timeOfDay(nowNanos) + " -- " + line);
+        }
+    }
+
+    @Override
+    public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
+        if (silent) {
+            // tcpdump counts from the first numbers of each flow, which are not shown then
+            return;
+        }
+        LinkType type = lane.to().type();
+        String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type);
+        int flags = line.indexOf("Flags [");
+        String kind = flags < 0 ? "" : line.substring(flags, line.indexOf(']', flags));
+        add(sender + kind + (line.endsWith("length 0") ? "" : "data"), line);
+    }
+
+    private void event(long nowNanos, String host, String what) {
+        if (!what.isEmpty() && !silent) {
+            String padding = " ".repeat(Math.max(0, nameWidth - host.length()));
+            int number = what.indexOf(':');
+            add(
+                    host + (number < 0 ? what : what.substring(0, number)),
+                    Tcpdump.timeOfDay(nowNanos) + "    " + host + padding + "  " + what);
+        }
+    }
+
+    @Override
+    public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+        event(nowNanos, sender, EventText.lost(how));
+    }
+
+    @Override
+    public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
+        event(nowNanos, host, from + " → " + to);
+    }
+
+    @Override
+    public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+        event(nowNanos, host, text.armed(host, timer, nowNanos, deadlineNanos));
+    }
+
+    @Override
+    public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+        event(nowNanos, host, text.cancelled(timer));
+    }
+
+    @Override
+    public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+        event(nowNanos, host, text.fired(host, timer));
+    }
+
+    @Override
+    public void remark(long nowNanos, String remark) {
+        tell(nowNanos, remark);
+    }
+
+    @Override
+    public void fault(long nowNanos, String fault) {
+        tell(nowNanos, "fault: " + fault);
+    }
+
+    @Override
+    public void table(long nowNanos, Table table) {
+        if (!silent) {
+            flush();
+            out.println();
+            out.println("  $ " + table.title());
+            table.text().lines().forEach(line -> out.println("  " + line));
+            out.println();
+        }
+    }
+
+    @Override
+    public void checked(long nowNanos, Check check) {
+        if (!check.holds()) {
+            flush();
+            out.println(Tcpdump.timeOfDay(nowNanos) + " ** NOT AS EXPECTED, " + check.where() + ": " + check.what()
+                    + " -- found: " + check.found());
+        }
+    }
+
+    @Override
+    public void round(long nowNanos, int index, int count) {
+        if (count <= ROUNDS_SHOWN + 2) {
+            return;
+        }
+        if (index == ROUNDS_SHOWN + 1) {
+            flush();
+            silent = true;
+            left = (long) count - ROUNDS_SHOWN - 1;
+        } else if (index == count) {
+            silent = false;
+            out.println("                … " + grouped(left) + " more like this");
+        } else if (index > count) {
+            flush();
+        }
+    }
+}
