@@ -7,9 +7,12 @@ import java.util.random.RandomGenerator;
  * SYN cookies (RFC 4987 §3.6): a SYN that there is no memory for is answered all the same, with an initial sequence number
  * from which the third segment of the handshake proves that there was a SYN, and of which size its segments may be.
  *
- * <p>The cookie is hash(four-tuple) + the peer's number + minute · 2^24 + (hash(four-tuple, minute) + index) mod 2^24. The
- * minute tells how old it is, the index names a row of a table of usual segment sizes. What else the SYN has negotiated
- * stands in the lower bits of the timestamp, which the peer echoes; without timestamps there is nothing else.
+ * <p>The cookie is hash(four-tuple) + the peer's number + minute · 2^24 + (hash(four-tuple, minute, the peer's number) + index)
+ * mod 2^24. The minute tells how old it is, the index names a row of a table of usual segment sizes. What else the SYN has
+ * negotiated stands in the lower bits of the timestamp, which the peer echoes; without timestamps there is nothing else.
+ *
+ * <p>Linux leaves the peer's number out of the second hash. Then a segment that is a byte or two ahead of a gap has a cookie
+ * too, with another index, and its connection begins behind the gap: what is missing is lost without a word.
  */
 final class SynCookies {
     /** The segment sizes that a cookie can tell, as Linux has chosen them: the commonest, and those of tunnels and DSL. */
@@ -51,7 +54,11 @@ final class SynCookies {
         while (index > 0 && mss < SEGMENT_SIZES[index]) {
             index--;
         }
-        return fixed(syn) + syn.seq + (int) (minute << MINUTE_SHIFT) + (inMinute(syn, minute) + index & HASH_MASK);
+        long tuple = tuple(syn);
+        return (int) tuple
+                + syn.seq
+                + (int) (minute << MINUTE_SHIFT)
+                + (inMinute(tuple, minute, syn.seq) + index & HASH_MASK);
     }
 
     /** Whether there can be cookies about at all; else an ACK to nobody is not worth two hashes, nor a guess a chance. */
@@ -61,32 +68,29 @@ final class SynCookies {
 
     /** The segment size that the cookie {@code ack} acknowledges tells of, in bytes; 0 when it is none of ours, or too old. */
     int check(TcpSegment ack, long nowNanos) {
-        int rest = ack.ack - 1 - fixed(ack) - (ack.seq - 1);
+        long tuple = tuple(ack);
+        int number = ack.seq - 1;
+        int rest = ack.ack - 1 - (int) tuple - number;
         long minute = nowNanos / MINUTE_NANOS;
         int age = (int) minute - (rest >>> MINUTE_SHIFT) & 0xff;
         if (age >= LIFE_MINUTES) {
             return 0;
         }
-        int index = rest - inMinute(ack, minute - age) & HASH_MASK;
+        int index = rest - inMinute(tuple, minute - age, number) & HASH_MASK;
         return index < SEGMENT_SIZES.length ? SEGMENT_SIZES[index] : 0;
     }
 
-    private int fixed(TcpSegment segment) {
-        return hash(fixedHash, segment, 0);
-    }
-
-    private int inMinute(TcpSegment segment, long minute) {
-        return hash(minuteHash, segment, minute);
-    }
-
-    private static int hash(KeyedHash hash, TcpSegment segment, long minute) {
-        long ports = (long) segment.sourcePort << 16 | segment.destinationPort;
-        return (int) hash.strong(
+    private long tuple(TcpSegment segment) {
+        return fixedHash.strong(
                 segment.sourceHigh,
                 segment.sourceLow,
                 segment.destinationHigh,
                 segment.destinationLow,
-                minute << 32 | ports);
+                (long) segment.sourcePort << 16 | segment.destinationPort);
+    }
+
+    private int inMinute(long tuple, long minute, int number) {
+        return (int) minuteHash.strong(tuple, minute, number, 0, 0);
     }
 
     // ---- the timestamp
