@@ -131,6 +131,7 @@ public final class Bbr implements CongestionControl {
     @Override
     public void segmentBytes(int bytes) {
         model.segmentBytes = bytes;
+        window = Math.max(window, bytes);
     }
 
     /** HandleRestartFromIdle. */

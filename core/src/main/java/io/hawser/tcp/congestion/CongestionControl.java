@@ -62,7 +62,7 @@ public interface CongestionControl {
      */
     void start(int segmentBytes, int windowBytes, int thresholdBytes, long srttNanos, long nowNanos);
 
-    /** The path carries segments of this size from now on. */
+    /** The path carries segments of this size from now on: one of them, at least, may always be in flight. */
     void segmentBytes(int bytes);
 
     /**

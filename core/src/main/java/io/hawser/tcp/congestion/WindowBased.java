@@ -64,6 +64,7 @@ abstract class WindowBased implements CongestionControl {
         segmentBytes = bytes;
         // RFC 5681 (4) holds for the segments of now, which a probe of the path may have made larger.
         threshold = Math.max(threshold, 2 * bytes);
+        window = Math.max(window, bytes);
     }
 
     @Override
