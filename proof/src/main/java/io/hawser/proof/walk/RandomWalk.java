@@ -168,8 +168,9 @@ public final class RandomWalk {
                     walkers.get(accepted.remotePort() - FIRST_CLIENT_PORT).peer();
             if (!accepter.hasStarted()) {
                 accepter.started(accepted);
-            } else if (usesCookies()) {
-                // of one that was reset: an old segment has brought its cookie back
+            } else if (usesCookies() || accepted.info().sending().synData()) {
+                // One that was reset is back: by an old segment with its cookie, or an old SYN with data (RFC 7413
+                // §2.1).
                 accepted.abort();
             } else {
                 throw new AssertionError(accepter + " has been accepted already");

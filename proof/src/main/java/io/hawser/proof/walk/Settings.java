@@ -86,7 +86,8 @@ final class Settings {
         set("net.ipv4.tcp_orphan_retries", 30);
         if (chance.oneIn(4)) {
             set("net.ipv4.tcp_fin_timeout", chance.between(1, 120));
-            set("net.hawser.tcp_timewait_ms", chance.between(2_000, 120_000));
+            // not less, or nobody may be there any more to acknowledge a FIN when the line is better
+            set("net.hawser.tcp_timewait_ms", chance.between(60_000, 120_000));
         }
         if (chance.oneIn(6)) {
             set("net.ipv4.tcp_keepalive_time", chance.between(1, 100));
@@ -98,8 +99,8 @@ final class Settings {
     private void defence() {
         if (chance.oneIn(4)) {
             set("net.ipv4.tcp_syncookies", chance.between(0, 2));
-        }
-        if (chance.oneIn(6)) {
+        } else if (chance.oneIn(5)) {
+            // with cookies, or the requests of users who gave up may keep the others out
             set("net.ipv4.tcp_max_syn_backlog", chance.between(1, 3));
         }
         if (chance.oneIn(4)) {
