@@ -16,8 +16,10 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.UdpHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,8 @@ public final class Udp implements TransportProtocol {
     private final UdpTable table;
     private final Set<UdpSocket> sockets = new LinkedHashSet<>();
 
-    /** How many sockets have each port, at whatever address. */
-    private final int[] socketsOfPort = new int[65_536];
+    /** How many sockets have a port, at whatever address; a map, because most hosts of a large simulation have none. */
+    private final Map<Integer, Integer> socketsOfPort = new HashMap<>();
 
     /** @param random where ephemeral ports and the hash key come from; a real host hands in an unpredictable one */
     public Udp(Ip ip, PacketPool packets, UdpSettings settings, Counters<IpCounter> counters, RandomGenerator random) {
@@ -79,7 +81,7 @@ public final class Udp implements TransportProtocol {
                 this, address, port == 0 ? drawPort(address) : port, handler, settings.receiveBufferBytes);
         table.add(socket);
         sockets.add(socket);
-        socketsOfPort[socket.localPort()]++;
+        socketsOfPort.merge(socket.localPort(), 1, Integer::sum);
         return socket;
     }
 
@@ -158,7 +160,7 @@ public final class Udp implements TransportProtocol {
     void close(UdpSocket socket) {
         table.remove(socket);
         sockets.remove(socket);
-        socketsOfPort[socket.localPort()]--;
+        socketsOfPort.computeIfPresent(socket.localPort(), (port, count) -> count == 1 ? null : count - 1);
     }
 
     /** The socket that a packet is for: bound to its destination, or to any address. */
@@ -180,8 +182,8 @@ public final class Udp implements TransportProtocol {
 
     /** A port is taken by a socket at the same address, and by one at any address. */
     private boolean isFree(@Nullable IpAddress local, int port) {
-        if (local == null || socketsOfPort[port] == 0) {
-            return socketsOfPort[port] == 0;
+        if (local == null || !socketsOfPort.containsKey(port)) {
+            return !socketsOfPort.containsKey(port);
         }
         return find(local.high(), local.low(), port) == null;
     }
