@@ -38,7 +38,11 @@ class MachineTest {
     }
 
     private TcpConnection connect() throws Exception {
-        return client.host().tcp().connect(server.address(), 80, handler);
+        return connect(0);
+    }
+
+    private TcpConnection connect(int localPort) throws Exception {
+        return client.host().tcp().connect(null, localPort, server.address(), 80, handler);
     }
 
     private void listen(Host host) {
@@ -59,7 +63,7 @@ class MachineTest {
     @Test
     void whoHasCrashedSaysNothingAndWhoHasRebootedKnowsNothing() throws Exception {
         server.onBoot(this::listen);
-        TcpConnection connection = connect();
+        TcpConnection connection = connect(5000);
         network.runFor(ofMillis(500));
         int before = connection.info().irs();
         server.crash();
@@ -72,7 +76,7 @@ class MachineTest {
         server.reboot();
         network.runFor(ofSeconds(10));
         assertThat(heard).containsExactly("client CONNECTION_RESET");
-        TcpConnection next = connect();
+        TcpConnection next = connect(5000);
         network.runFor(ofMillis(500));
         assertThat(next.state()).isEqualTo(TcpState.ESTABLISHED);
         // the clock of RFC 6528 has gone on by 16 s of 4 µs; with the same key the numbers would differ by that alone

@@ -27,17 +27,17 @@ public final class FirewallRule {
         this.packets = packets;
     }
 
-    /** For all packets. */
+    /** This verdict for all packets, until conditions are added. */
     public static FirewallRule of(Verdict verdict) {
         return new FirewallRule(verdict, null, null, PacketMatchers.any());
     }
 
-    /** For all packets. */
+    /** Lets all packets pass, until conditions are added. */
     public static FirewallRule accept() {
         return of(Verdict.ACCEPT);
     }
 
-    /** For all packets. */
+    /** Loses all packets, until conditions are added. */
     public static FirewallRule drop() {
         return of(Verdict.DROP);
     }

@@ -12,6 +12,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IpAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SwitchTest {
@@ -43,6 +44,18 @@ class SwitchTest {
         // ARP, SYN, ACK one way; ARP, SYN+ACK the other
         assertThat(cables[1].backward().count(LaneEvent.DELIVERED)).isEqualTo(3);
         assertThat(cables[0].backward().count(LaneEvent.DELIVERED)).isEqualTo(2);
+    }
+
+    @Test
+    void aPartitionSeparatesOnlyThoseItNames() throws Exception {
+        network.partition(List.of(machines[0]), List.of(machines[1]));
+        TcpConnection parted = connect(0, 1);
+        TcpConnection whole = connect(0, 2);
+        TcpConnection other = connect(2, 1);
+        network.runFor(ofMillis(500));
+        assertThat(parted.state()).isEqualTo(TcpState.SYN_SENT);
+        assertThat(whole.state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(other.state()).isEqualTo(TcpState.ESTABLISHED);
     }
 
     @Test
