@@ -1,6 +1,7 @@
 /** Benchmarks; nothing depends on them. */
 module io.hawser.bench {
     requires io.hawser.core;
+    requires io.hawser.sim;
     requires java.management;
     requires jmh.core;
     requires static org.jspecify;

@@ -14,14 +14,18 @@ public final class BenchMain {
     private static final int LARGEST_MTU_BYTES = 65_535;
     private static final int USAGE_ERROR = 2;
 
-    /** Each takes the MTU in bytes. */
+    /** Each takes the MTU in bytes; those of the simulation have their own. */
     private static final Map<String, IntConsumer> WORKLOADS = new TreeMap<>(Map.of(
             "bulk", mtu -> Workloads.bulk(mtu, 2),
             "rr", mtu -> Workloads.roundTrips(mtu, 500_000),
             "cps", mtu -> Workloads.connections(mtu, 20_000, 0),
             "cps100k", mtu -> Workloads.connections(mtu, 20_000, 100_000),
             "idle", mtu -> Workloads.idle(mtu, 100_000),
-            "timewait", mtu -> Workloads.timeWaits(mtu, 100_000)));
+            "timewait", mtu -> Workloads.timeWaits(mtu, 100_000),
+            "sim-hosts", mtu -> Scale.hosts(),
+            "sim-million", mtu -> Scale.million(),
+            "sim-flow", mtu -> Scale.flow(),
+            "sim-syn-flood", mtu -> Scale.synFlood()));
 
     private BenchMain() {}
 
