@@ -236,4 +236,33 @@ class NeighbourTest {
         host.eth0().announce(IpAddress.parse("10.0.0.1"));
         assertThat(ArpHeader.senderIp(link.last(), 14)).isEqualTo(ArpHeader.targetIp(link.last(), 14));
     }
+
+    @Test
+    void oneThatWasSetByHandIsNeverAskedForAndOthersAreNotBelieved() {
+        host.eth0().addNeighbour(IpAddress.parse("10.0.0.2"), peerLink.address());
+        host.send("10.0.0.2", 8, true);
+        assertThat(requestsSent()).isZero();
+        net.run(120 * SECOND);
+        assertThat(peer.received).hasSize(1);
+        // somebody else claims the address
+        peer.eth0().addNeighbour(IpAddress.parse("10.0.0.1"), link.address());
+        host.eth0().addNeighbour(IpAddress.parse("10.0.0.2"), new MacAddress(0x0200_0000_00ffL));
+        peer.eth0().announce(IpAddress.parse("10.0.0.2"));
+        net.run(SECOND);
+        assertThat(host.eth0().neighbours())
+                .containsExactly(new NeighbourEntry(
+                        IpAddress.parse("10.0.0.2"), new MacAddress(0x0200_0000_00ffL), NeighbourState.PERMANENT));
+    }
+
+    @Test
+    void thoseSetByHandTakeNoRoomFromOthers() {
+        host.settings.neighbourMax = 1;
+        for (int i = 10; i < 20; i++) {
+            host.eth0().addNeighbour(IpAddress.parse("10.0.0." + i), new MacAddress(0x0200_0000_0100L + i));
+        }
+        host.send("10.0.0.2", 8, true);
+        net.run(SECOND / 10);
+        assertThat(peer.received).hasSize(1);
+        assertThat(host.eth0().neighbours()).hasSize(11);
+    }
 }
