@@ -42,7 +42,10 @@ public final class Manual {
                 page,
                 "[for {time}] {fault}",
                 "Something goes wrong from now on, for a time or for good: see [faults.md](faults.md).");
-        row(page, "repeat {count} times:", "Plays the steps below so often.");
+        row(
+                page,
+                "repeat {count} times:",
+                "Plays the steps below so often. Where # stands in them, it is the number of the round, from 1.");
         row(page, "with profile classic|modern:", "Plays the steps below with that profile only.");
         row(page, "say:", "The text below is a remark in the trace.");
         vocabulary.steps().phrases().forEach(phrase -> row(page, phrase.pattern(), phrase.description()));

@@ -63,7 +63,7 @@ final class Player {
         boolean goesOn = true;
         for (int i = 1; i <= repeat.times() && goesOn; i++) {
             stage.round(i, repeat.times());
-            goesOn = playAll(repeat.steps());
+            goesOn = playAll(repeat.round(i));
         }
         stage.round(repeat.times() + 1, repeat.times());
         return goesOn;

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ScriptReader {
     private static final Vocabulary VOCABULARY = new Vocabulary();
 
+    /** What stands for the number of a round. */
+    private static final String NUMBER = "#";
+
+    private static final int MOST_NUMBERED = 10_000;
+
     private ScriptReader() {}
 
     static Script read(String file, byte[] bytes) throws ScenarioFileException {
@@ -146,8 +151,7 @@ final class ScriptReader {
             if (!count.matches("[1-9]\\d{0,6}")) {
                 throw new ScenarioFileException(head.place(1), "how often is a number from 1 to 9999999");
             }
-            return new PlacedStep(
-                    new Step.Repeat(Integer.parseInt(count), steps(value, names)), key.place(), key.text());
+            return new PlacedStep(repeat(Integer.parseInt(count), value, names), key.place(), key.text());
         }
         if (head.size() == 3 && head.has(0, "with") && head.has(1, "profile")) {
             String profile = head.word(2).text();
@@ -162,6 +166,51 @@ final class ScriptReader {
                 "'" + key.text()
                         + ":' is no step; what has steps below is 'repeat 3 times:' or 'with profile classic:',"
                         + " and a sentence with ': ' in it needs quotes around it");
+    }
+
+    /** Where # stands in the steps, it is the number of the round. */
+    private static Step.Repeat repeat(int times, YamlValue value, Names names) throws ScenarioFileException {
+        if (!isNumbered(value)) {
+            return new Step.Repeat(times, List.of(steps(value, names)));
+        }
+        if (times > MOST_NUMBERED) {
+            throw new ScenarioFileException(
+                    value.place(), "with # in the steps there are at most " + MOST_NUMBERED + " rounds");
+        }
+        List<List<PlacedStep>> rounds = new ArrayList<>();
+        for (int i = 1; i <= times; i++) {
+            rounds.add(steps(numbered(value, i), names));
+        }
+        return new Step.Repeat(times, rounds);
+    }
+
+    private static boolean isNumbered(YamlValue value) {
+        return switch (value) {
+            case Text text -> text.text().contains(NUMBER);
+            case Sequence sequence -> sequence.values().stream().anyMatch(ScriptReader::isNumbered);
+            case YamlValue.Table table ->
+                table.entries().values().stream().anyMatch(entry -> isNumbered(entry.value()));
+        };
+    }
+
+    private static YamlValue numbered(YamlValue value, int number) {
+        return switch (value) {
+            case Text text ->
+                new Text(text.text().replace(NUMBER, Integer.toString(number)), text.place(), text.onOneLine());
+            case Sequence sequence ->
+                new Sequence(
+                        sequence.values().stream()
+                                .map(each -> numbered(each, number))
+                                .toList(),
+                        sequence.place());
+            case YamlValue.Table table -> {
+                Map<String, YamlValue.Entry> entries = new LinkedHashMap<>();
+                table.entries()
+                        .forEach((key, entry) ->
+                                entries.put(key, new YamlValue.Entry(entry.key(), numbered(entry.value(), number))));
+                yield new YamlValue.Table(entries, table.place());
+            }
+        };
     }
 
     /** Every fault is tried for its names on a network that nobody sees. */
@@ -180,7 +229,11 @@ final class ScriptReader {
         for (PlacedStep each : steps) {
             switch (each.step()) {
                 case Step.Fault fault -> fault.line().check(trial);
-                case Step.Repeat repeat -> checkFaults(trial, repeat.steps());
+                case Step.Repeat repeat -> {
+                    for (List<PlacedStep> round : repeat.rounds()) {
+                        checkFaults(trial, round);
+                    }
+                }
                 case Step.WithProfile with -> checkFaults(trial, with.steps());
                 default -> {
                     // no fault

@@ -26,8 +26,16 @@ sealed interface Step {
     /** Something is done, and must fail. */
     record Failing(Action action, String errno) implements Step {}
 
-    /** Steps that are played several times. */
-    record Repeat(int times, List<PlacedStep> steps) implements Step {}
+    /**
+     * Steps that are played several times.
+     *
+     * @param rounds the steps of each round; one that holds for all of them where no number stands in the steps
+     */
+    record Repeat(int times, List<List<PlacedStep>> rounds) implements Step {
+        List<PlacedStep> round(int number) {
+            return rounds.get(Math.min(number, rounds.size()) - 1);
+        }
+    }
 
     /** Steps that are played with one profile only. */
     record WithProfile(String profile, List<PlacedStep> steps) implements Step {}

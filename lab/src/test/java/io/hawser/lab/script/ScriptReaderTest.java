@@ -327,4 +327,16 @@ class ScriptReaderTest {
                         + "steps: [wait 1s]\nhosts: {a: 10.0.0.1/24, b: {address: 10.0.0.2/24, programs: [ecko on port 7]}}\n",
                 "own.yaml:6:62: 'ecko' does not fit here; do you mean 'echo'?");
     }
+
+    @Test
+    void aRoundKnowsItsNumber() throws Exception {
+        Outcome outcome = play(
+                "server listens on port 80",
+                "repeat 200 times:\n  - client opens c# to 10.0.0.#:80",
+                "wait 1s",
+                "expect client.c2 is ESTABLISHED",
+                "expect client.c200 is SYN_SENT",
+                "expect 198 connections on client are SYN_SENT");
+        assertThat(outcome.failures()).isEmpty();
+    }
 }
