@@ -14,10 +14,10 @@ final class RackDetector {
     private static final int MAX_MULTIPLIER = 255;
 
     // the segment sent last among those of the flight that have arrived: which sending it was, which stands for
-    // RACK.xmit_ts
-    // and RACK.end_seq, and RACK.rtt
+    // RACK.xmit_ts and RACK.end_seq
     private int order;
     private boolean anyDelivered;
+    /** RACK.rtt */
     private long rttNanos = -1;
 
     /** RACK.fack: how far the furthest segment reaches that has arrived. */
@@ -63,10 +63,11 @@ final class RackDetector {
             // §4.3).
             return;
         }
+        // of the segment looked at last, not of the one sent last: of what arrives together the order is not known
+        rttNanos = nowNanos - segmentSentNanos;
         if (!anyDelivered || sending - order > 0) {
             anyDelivered = true;
             order = sending;
-            rttNanos = nowNanos - segmentSentNanos;
         }
     }
 
