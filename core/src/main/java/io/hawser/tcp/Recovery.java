@@ -72,8 +72,17 @@ final class Recovery {
         }
         board.sent(end, now);
         board.probeBaseNanos = now;
+        board.noteUse();
         if (episode != null && state.reduces()) {
             episode.sent(end - seq);
+        }
+    }
+
+    /** The congestion window is what keeps data from leaving. */
+    void windowIsFull() {
+        Scoreboard board = scoreboard;
+        if (board != null) {
+            board.noteFullUse();
         }
     }
 

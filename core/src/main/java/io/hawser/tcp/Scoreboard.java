@@ -32,6 +32,8 @@ final class Scoreboard {
 
     static final int FIRST_CAPACITY = 8;
 
+    private static final int ALL = Integer.MAX_VALUE;
+
     /**
      * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to the
      * last entry.
@@ -94,6 +96,16 @@ final class Scoreboard {
     /** When the reordering timer is due; 0 for never. */
     long reorderDeadlineNanos;
 
+    // how much of the congestion window is used
+
+    /**
+     * The most that was in flight, of what was sent up to {@link #usedEnd}: about a window of data; {@link #ALL} when the window
+     * kept something from leaving.
+     */
+    private int mostInFlightBytes;
+
+    private int usedEnd;
+
     boolean probed;
     boolean probeWasRetransmission;
     /** TLP.end_seq: what had been sent when the probe had left; meaningful when {@link #probed}. */
@@ -118,6 +130,7 @@ final class Scoreboard {
         rtoDeadlineNanos = 0;
         sendings = 0;
         orderlyEnd = sndUna;
+        usedEnd = sndUna;
         // A flight that ended with a probe whose fate was open has left indices that would now mean other segments.
         retransmissions.clear();
         lostAgain.clear();
@@ -175,6 +188,31 @@ final class Scoreboard {
             boolean alone = tail - front == 1 || lostBytes > 0 && pipeBytes() <= bytes;
             rates.sent(order[slot], alone, nowNanos);
         }
+    }
+
+    /** {@link #mostInFlightBytes} is up to date after something was sent for the first time. */
+    void noteUse() {
+        int flight = flightBytes();
+        if (flight > mostInFlightBytes || Seq.geq(una, usedEnd)) {
+            mostInFlightBytes = flight;
+            usedEnd = una + flight;
+        }
+    }
+
+    /** All of the congestion window is in use. */
+    void noteFullUse() {
+        mostInFlightBytes = ALL;
+        usedEnd = una + flightBytes();
+    }
+
+    /** Whether all of the congestion window was in use, within about a window of data. */
+    boolean wasWindowFull() {
+        return mostInFlightBytes == ALL;
+    }
+
+    /** Whether more than half of so much was in flight, within about a window of data. */
+    boolean wasHalfUsed(int windowBytes) {
+        return windowBytes / 2 < mostInFlightBytes;
     }
 
     /** The last segment is longer from now on; what it was marked as holds no longer. */

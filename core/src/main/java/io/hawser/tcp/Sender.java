@@ -273,6 +273,9 @@ final class Sender {
                 // each turn sends one unit
             }
         }
+        if (windowLimited) {
+            recovery.windowIsFull();
+        }
         if (writerWaits && WriteRoom.isWorthTelling(this)) {
             writerWaits = false;
             connection.raise(TcpConnection.WRITABLE);
@@ -562,18 +565,21 @@ final class Sender {
     }
 
     /**
-     * Whether the congestion window limits the sender. A paced one rarely fills it at the instant at which an
-     * acknowledgment comes: in slow start it is enough to use half of it, as in Linux.
+     * Whether the congestion window limits the sender, or has done so for what is acknowledged now. As in Linux, in slow start it
+     * is enough that more than half of it was used: the next burst of an application may be twice as large. After that, a paced
+     * sender rarely fills it at the instant at which an acknowledgment comes.
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
-        if (windowLimited || pacer == null || board == null || congestion.isModelBased()) {
+        if (windowLimited || board == null || congestion.isModelBased()) {
             // A model wants to know when all of the window was used.
             return windowLimited;
         }
         int window = congestion.windowBytes();
-        boolean slowStart = window < congestion.thresholdBytes();
-        return board.pipeBytes() > (slowStart ? window / 2 : window - 2 * mss);
+        if (window < congestion.thresholdBytes()) {
+            return board.wasHalfUsed(window);
+        }
+        return board.wasWindowFull() || pacer != null && board.pipeBytes() > window - 2 * mss;
     }
 
     /** The congestion window is what keeps data from leaving. */
