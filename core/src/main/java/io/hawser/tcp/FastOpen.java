@@ -4,7 +4,6 @@ import io.hawser.ip.KeyedHash;
 import io.hawser.ip.Path;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
-import io.hawser.wire.TcpOptions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,13 +29,16 @@ final class FastOpen {
 
     /** What a server has said. */
     static final class Known {
-        final byte[] cookie;
-        final int mss;
+        /** Null until it has given one. */
+        byte @Nullable [] cookie;
 
-        Known(byte[] cookie, int mss) {
-            this.cookie = cookie;
-            this.mss = mss;
-        }
+        int mss;
+
+        /** Whether it is the option from before RFC 7413 that it understands, as far as is known. */
+        boolean experimental;
+
+        /** Whether it was asked in both ways, and has never answered. */
+        boolean refuses;
     }
 
     private final Tcp tcp;
@@ -93,7 +95,7 @@ final class FastOpen {
             tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE_FAIL);
         }
         if (asked >= 0) {
-            request.fastOpenCookie(cookie);
+            request.fastOpenCookie(cookie, syn.options.isFastOpenExperimental());
         }
         return false;
     }
@@ -132,11 +134,32 @@ final class FastOpen {
         return servers.get(server);
     }
 
-    /** A SYN+ACK has brought a cookie (RFC 7413 §4.1.3: of the server's address, with its MSS). */
-    void learn(IpAddress server, byte[] cookie, int mss) {
-        if (cookie.length >= TcpOptions.MIN_FAST_OPEN_COOKIE_BYTES) {
-            servers.put(server, new Known(cookie, mss));
+    /**
+     * A SYN+ACK has come (RFC 7413 §4.1.3: of the server's address are kept its MSS and its cookie).
+     *
+     * @param cookie null when it has brought none
+     */
+    void learn(IpAddress server, int mss, byte @Nullable [] cookie, boolean experimental) {
+        Known known = servers.computeIfAbsent(server, unknown -> new Known());
+        known.mss = mss;
+        if (cookie != null) {
+            known.cookie = cookie;
+            known.experimental = experimental;
         }
+    }
+
+    /** A server was asked for a cookie, and does not understand: the next time it is asked in the old way, once. */
+    void refused(IpAddress server) {
+        Known known = servers.get(server);
+        if (known != null && known.cookie == null && !known.refuses) {
+            known.refuses = known.experimental;
+            known.experimental = !known.experimental;
+        }
+    }
+
+    /** Forgets what servers have said. */
+    void forgetServers() {
+        servers.clear();
     }
 
     // ---- black holes

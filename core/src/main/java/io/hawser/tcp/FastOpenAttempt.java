@@ -11,19 +11,25 @@ final class FastOpenAttempt {
     private final TcpConnection connection;
     private final FastOpen fastOpen;
     private final FastOpen.@Nullable Known known;
+
+    /** What the SYN brings; null to ask for it. */
+    private final byte @Nullable [] cookie;
+
     private final boolean withoutCookie;
 
     /** Whether the SYN waits for the user's first data. */
     private boolean waiting;
 
     private int dataBytes;
+    private boolean dataArrived;
 
     private FastOpenAttempt(TcpConnection connection, FastOpen fastOpen) {
         this.connection = connection;
         this.fastOpen = fastOpen;
         known = fastOpen.known(connection.path().remote());
+        cookie = known == null ? null : known.cookie;
         withoutCookie = (connection.tcp.settings().fastOpen & FastOpen.CLIENT_WITHOUT_COOKIE) != 0;
-        waiting = known != null || withoutCookie;
+        waiting = cookie != null || withoutCookie;
     }
 
     /** Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, and there is no black hole. */
@@ -44,40 +50,52 @@ final class FastOpenAttempt {
 
     /** The SYN leaves. Returns how much of the user's data goes with it. */
     int leaves(int queuedBytes) {
-        FastOpen.Known server = known;
         waiting = false;
-        if (server != null || withoutCookie) {
+        if (cookie != null || withoutCookie) {
             dataBytes = Math.clamp(queuedBytes, 0, roomInSyn());
         }
         return dataBytes;
     }
 
-    /** How much data the SYN can take. */
+    /** How much data the SYN can take: as much as the server has taken before, or else as much as this host would. */
     int roomInSyn() {
-        int mss = Mss.toSend(
-                connection.path(),
-                connection.currentOptions(),
-                known == null ? TcpOptions.DEFAULT_MSS_BYTES : known.mss);
+        int taken = known == null ? Mss.toAnnounce(connection.path(), connection.currentOptions()) : known.mss;
+        int mss = Mss.toSend(connection.path(), connection.currentOptions(), taken);
         return Math.max(0, mss - TcpOptions.MAX_BYTES);
     }
 
     /** The option's content: the cookie, nothing to ask for one, or null to leave the option out. */
     byte @Nullable [] option() {
-        if (withoutCookie && known == null) {
+        if (withoutCookie) {
             return null;
         }
-        return known == null ? REQUEST : known.cookie;
+        return cookie == null ? REQUEST : cookie;
     }
 
-    /** The SYN+ACK has come, and acknowledges so much of the data. */
-    void answered(TcpSegment synAck, int ackedBytes) {
+    /** Whether the option is the one from before RFC 7413. */
+    boolean isExperimental() {
+        return known != null && known.experimental;
+    }
+
+    /**
+     * The SYN+ACK has come, and acknowledges so much of the data.
+     *
+     * @param again whether the SYN had to be sent again, which has no such option
+     */
+    void answered(TcpSegment synAck, int ackedBytes, boolean again) {
         IpAddress server = connection.path().remote();
-        byte[] cookie = synAck.fastOpenCookie();
-        if (cookie != null) {
-            int mss = synAck.options.mss();
-            fastOpen.learn(server, cookie, mss < 0 ? TcpOptions.DEFAULT_MSS_BYTES : mss);
+        int announced = synAck.options.mss();
+        boolean isSolicited = !withoutCookie;
+        fastOpen.learn(
+                server,
+                announced < 0 ? TcpOptions.DEFAULT_MSS_BYTES : announced,
+                isSolicited ? synAck.fastOpenCookie() : null,
+                synAck.options.isFastOpenExperimental());
+        if (isSolicited && !again && dataBytes == 0 && synAck.options.fastOpenBytes() < 0) {
+            fastOpen.refused(server);
         }
-        if (dataBytes > 0 && ackedBytes >= dataBytes) {
+        dataArrived = dataBytes > 0 && ackedBytes >= dataBytes;
+        if (dataArrived) {
             connection.tcp.count(TcpCounter.TCP_FAST_OPEN_ACTIVE);
             fastOpen.succeeded();
         } else if (dataBytes > 0) {
@@ -87,5 +105,10 @@ final class FastOpenAttempt {
 
     boolean hasSentData() {
         return dataBytes > 0;
+    }
+
+    /** Whether the server has taken all of it. */
+    boolean hasDataArrived() {
+        return dataArrived;
     }
 }

@@ -24,19 +24,25 @@ final class IcmpErrors {
             return;
         }
         TcpState state = connection.state();
-        boolean opening = state == TcpState.SYN_SENT || state == TcpState.SYN_RCVD && !connection.isOpenedFast();
+        boolean opening = state == TcpState.SYN_SENT
+                || state == TcpState.SYN_RCVD
+                        && (!connection.isOpenedFast() || !connection.opening().isAccepted());
         if (opening) {
             connection.tcp.count(TcpCounter.ATTEMPT_FAILS);
             connection.finish(error);
         } else {
             // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message. One that a
-            // listener has opened fast stands for its user.
+            // listener has opened fast stands for its user, once he has it.
             connection.noteSoftError(error);
         }
     }
 
     private static void packetTooBig(TcpConnection connection, Sender sender, int mtuBytes) {
         connection.path().learnMtu(mtuBytes);
+        if (connection.state() == TcpState.SYN_SENT) {
+            connection.opening().synIsTooLarge();
+            return;
+        }
         // Another connection may have learnt it first: the sender knows whether it is news.
         sender.output();
     }

@@ -25,8 +25,13 @@ final class Opening {
     private long firstSentNanos;
     private @Nullable FastOpenAttempt fastOpen;
 
+    /** The SYN goes without what Fast Open adds: something on the way takes offence. */
+    private boolean isPlain;
+
     /** Whose Fast Open request this is until the handshake is over. */
     private @Nullable TcpListener fastOpenListener;
+
+    private boolean isAccepted;
 
     Opening(TcpConnection connection, boolean passive) {
         this.connection = connection;
@@ -77,8 +82,18 @@ final class Opening {
     /** The SYN+ACK has come: whether the data in the SYN has arrived. */
     void synAcknowledged(TcpSegment synAck) {
         if (fastOpen != null) {
-            fastOpen.answered(synAck, synAck.ack - (connection.sender().iss + 1));
+            fastOpen.answered(synAck, synAck.ack - (connection.sender().iss + 1), resends > 0);
         }
+    }
+
+    /** Whether a segment echoes no timestamp, or one that a SYN of ours can have had. */
+    boolean isEchoPossible(TcpSegment segment) {
+        int echo = segment.options.timestampEcho();
+        if (!tcp.settings().timestamps || !segment.options.hasTimestamps() || echo == 0) {
+            return true;
+        }
+        int first = TcpConnection.timestamp(firstSentNanos, connection.timestampOffset());
+        return Seq.geq(echo, first) && Seq.leq(echo, connection.timestamp());
     }
 
     /** How much data the SYN can take that waits for it; 0 when none does. */
@@ -86,8 +101,34 @@ final class Opening {
         return fastOpen != null && fastOpen.isWaiting() ? fastOpen.roomInSyn() : 0;
     }
 
+    /** How Fast Open has gone. */
+    void noteFastOpen(Traffic traffic) {
+        if (fastOpen != null && fastOpen.hasSentData()) {
+            traffic.sentDataInSyn = true;
+            traffic.dataInSynArrived = fastOpen.hasDataArrived();
+        }
+    }
+
     boolean hasSentData() {
         return fastOpen != null && fastOpen.hasSentData();
+    }
+
+    /** The user has taken a connection that was opened fast. */
+    void accepted() {
+        isAccepted = true;
+    }
+
+    boolean isAccepted() {
+        return isAccepted;
+    }
+
+    /** The path does not carry the SYN with its data: it goes without at once. */
+    void synIsTooLarge() {
+        if (hasSentData() && !isPlain && resends == 0) {
+            isPlain = true;
+            countResend();
+            transmit();
+        }
     }
 
     /** The handshake is over, or has failed. */
@@ -218,10 +259,10 @@ final class Opening {
                 0);
         FastOpenAttempt attempt = fastOpen;
         int dataBytes = 0;
-        if (attempt != null && resends == 0) {
+        if (attempt != null && resends == 0 && !isPlain) {
             // RFC 7413 §4.2.1: what is sent again has neither, in case something on the way takes offence.
             dataBytes = attempt.leaves(connection.sender().queuedBytes());
-            options.fastOpen(attempt.option());
+            options.fastOpen(attempt.option(), attempt.isExperimental());
         }
         connection.sender().synSent(dataBytes);
         int asking = Ecn.askingFlags(settings, resends);

@@ -569,8 +569,11 @@ final class Recovery {
         }
     }
 
-    /** What is in flight was too large for the path: it all goes again, though nothing points to congestion. */
-    void tooLarge() {
+    /**
+     * What is in flight was too large for the path, or the peer was not ready for it: it all goes again, though nothing points to
+     * congestion.
+     */
+    void goesAgain() {
         Scoreboard board = scoreboard;
         if (board != null) {
             if (state != State.LOSS) {

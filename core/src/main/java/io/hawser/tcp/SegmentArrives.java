@@ -59,7 +59,7 @@ final class SegmentArrives {
     private void inSynSent(TcpConnection connection, TcpSegment segment) {
         // First, check the ACK bit.
         boolean acknowledges = segment.isAck();
-        if (acknowledges && !connection.sender().isAckNew(segment.ack)) {
+        if (acknowledges && !answersOurSyn(connection, segment)) {
             if (!segment.isRst()) {
                 tcp.output().resetFor(segment, connection.path(), connection);
             }
@@ -94,6 +94,18 @@ final class SegmentArrives {
             seventhText(connection, segment);
         }
         connection.sender().output();
+    }
+
+    private boolean answersOurSyn(TcpConnection connection, TcpSegment segment) {
+        if (!connection.sender().isAckNew(segment.ack)) {
+            return false;
+        }
+        if (!connection.opening().isEchoPossible(segment)) {
+            // As in Linux: an old SYN+ACK, or a forger's, that has the number right.
+            tcp.count(TcpCounter.PAWS_ACTIVE);
+            return false;
+        }
+        return true;
     }
 
     // ---- §3.10.7.4: all other states

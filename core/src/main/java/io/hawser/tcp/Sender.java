@@ -81,7 +81,7 @@ final class Sender {
         connection.tcp.output().syn(connection, flags, iss, 0, window, options, buffer, dataBytes);
     }
 
-    /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again as if for the first time. */
+    /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not lost. */
     void synAnswered(int ack) {
         int data = Math.min(ack - dataStart(), buffer.length());
         if (data > 0) {
@@ -92,7 +92,10 @@ final class Sender {
             buffer.clear();
         }
         sndUna = ack;
-        sndMax = ack;
+        if (Seq.lt(ack, sndMax)) {
+            recovery.sent(ack, sndMax, mss, false);
+            recovery.goesAgain();
+        }
     }
 
     /** Data may leave though our SYN has not been acknowledged (RFC 7413 §4.2.2, server). */
@@ -432,7 +435,7 @@ final class Sender {
         if (connection.path().mtuBytes() != before) {
             refreshMss();
             if (knownMtu < before) {
-                recovery.tooLarge();
+                recovery.goesAgain();
             }
         }
     }

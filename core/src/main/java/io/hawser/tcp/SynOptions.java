@@ -15,6 +15,7 @@ final class SynOptions {
     private final int timestampValue;
     private final int timestampEcho;
     private byte @Nullable [] fastOpen;
+    private boolean fastOpenExperimental;
 
     /**
      * Without Fast Open.
@@ -33,9 +34,14 @@ final class SynOptions {
         this.timestampEcho = timestampEcho;
     }
 
-    /** With this cookie, or none to ask for one; null for no such option. */
-    SynOptions fastOpen(byte @Nullable [] cookie) {
+    /**
+     * With this cookie, or none to ask for one; null for no such option.
+     *
+     * @param experimental whether the option is the one from before RFC 7413
+     */
+    SynOptions fastOpen(byte @Nullable [] cookie, boolean experimental) {
         fastOpen = cookie;
+        fastOpenExperimental = experimental;
         return this;
     }
 
@@ -50,7 +56,7 @@ final class SynOptions {
     /** A cookie for which there is no room is left out. */
     private int fastOpenBytes(int others) {
         byte[] cookie = fastOpen;
-        int size = cookie == null ? 0 : TcpOptions.fastOpenSize(cookie.length);
+        int size = cookie == null ? 0 : TcpOptions.fastOpenSize(cookie.length, fastOpenExperimental);
         return others + size > TcpOptions.MAX_BYTES ? 0 : size;
     }
 
@@ -68,7 +74,7 @@ final class SynOptions {
         }
         byte[] cookie = fastOpen;
         if (cookie != null && fastOpenBytes(option - at) > 0) {
-            TcpOptions.putFastOpen(bytes, option, cookie);
+            TcpOptions.putFastOpen(bytes, option, cookie, fastOpenExperimental);
         }
     }
 }

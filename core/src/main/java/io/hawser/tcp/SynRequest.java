@@ -42,6 +42,7 @@ public final class SynRequest extends TcpFlow {
 
     private long sentNanos;
     private byte @Nullable [] fastOpenCookie;
+    private boolean fastOpenExperimental;
 
     /** @param segment the SYN, or the segment that shows that there was one */
     SynRequest(TcpListener listener, Path path, TcpSegment segment, int irs, int iss, Negotiated negotiated) {
@@ -77,9 +78,10 @@ public final class SynRequest extends TcpFlow {
         transmit(SynCookies.timestamp(timestamp() - timestampOffset, negotiated) + timestampOffset);
     }
 
-    /** Which cookie the client is to be given. */
-    void fastOpenCookie(byte[] cookie) {
+    /** Which cookie the client is to be given, in the kind of option that it has used. */
+    void fastOpenCookie(byte[] cookie, boolean experimental) {
         fastOpenCookie = cookie;
+        fastOpenExperimental = experimental;
     }
 
     /** When its SYN+ACK left is not known. */
@@ -95,7 +97,7 @@ public final class SynRequest extends TcpFlow {
                         negotiated.timestamps(),
                         timestamp,
                         negotiated.tsRecent())
-                .fastOpen(fastOpenCookie);
+                .fastOpen(fastOpenCookie, fastOpenExperimental);
         int flags = TcpHeader.SYN | TcpHeader.ACK | Ecn.answeringFlags(negotiated.ecn());
         tcp.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
         // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.

@@ -517,6 +517,13 @@ public final class Tcp implements TransportProtocol {
         return orphans;
     }
 
+    /** Forgets what is known of servers from earlier connections, their Fast Open cookies: {@code ip tcp_metrics flush}. */
+    public void forgetServers() {
+        if (fastOpen != null) {
+            fastOpen.forgetServers();
+        }
+    }
+
     /** Made when it is first used: most hosts never do. */
     FastOpen fastOpen() {
         FastOpen made = fastOpen;

@@ -164,6 +164,18 @@ public final class TcpConnection extends TcpFlow {
         return traffic != null && traffic.sentDataInSyn;
     }
 
+    /** Whether its SYN carried data, and the peer has taken it. */
+    boolean hasDataInSynArrived() {
+        return traffic != null && traffic.dataInSynArrived;
+    }
+
+    /** The user has taken it from a listener. */
+    void accepted() {
+        if (opening != null) {
+            opening.accepted();
+        }
+    }
+
     /** Whether its peer's SYN carried data, and the data was taken. */
     boolean hasTakenDataOfSyn() {
         return traffic != null && traffic.tookDataOfSyn;
@@ -187,7 +199,7 @@ public final class TcpConnection extends TcpFlow {
     /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
     void established() {
         if (opening().hasSentData()) {
-            traffic().sentDataInSyn = true;
+            opening().noteFastOpen(traffic());
         }
         opening().finish();
         leaveListeners();

@@ -27,6 +27,7 @@ public enum TcpCounter implements MibCounter {
     TW("TcpExt", "TW"),
     TW_RECYCLED("TcpExt", "TWRecycled"),
     PAWS_PASSIVE("TcpExt", "PAWSPassive"),
+    PAWS_ACTIVE("TcpExt", "PAWSActive"),
     PAWS_ESTAB("TcpExt", "PAWSEstab"),
     /** Not one of Linux's: a segment without the timestamps that were negotiated (RFC 7323 §3.2). */
     TIMESTAMP_MISSING("TcpExt", "HawserTimestampMissing"),

@@ -91,7 +91,7 @@ public record TcpInfo(
      * @param rwndLimitedNanos for how much of it the peer's window was the limit
      * @param sndbufLimitedNanos for how much of it the send buffer was
      * @param ecn whether ECN was negotiated
-     * @param synData whether the SYN of the client carried data (TCP Fast Open); of a server's, whether it was taken
+     * @param synData whether the SYN of the client carried data (TCP Fast Open), and the server has taken it
      * @param congestionPhase what the congestion control is about, if it is a machine of states as BBR is; empty otherwise
      * @param deliveredBytes data that has arrived at the peer, in order or not
      * @param deliveryBytesPerSecond the delivery rate that was measured last; 0 before the first measurement
@@ -162,7 +162,7 @@ public record TcpInfo(
                     traffic.spentNanos(Traffic.Limit.RECEIVE_WINDOW, now),
                     traffic.spentNanos(Traffic.Limit.SEND_BUFFER, now),
                     connection.ecn() != null,
-                    connection.hasSentDataInSyn() || connection.hasTakenDataOfSyn(),
+                    connection.hasDataInSynArrived() || connection.hasTakenDataOfSyn(),
                     sender.congestion().phase(),
                     recovery.deliveredBytes(),
                     traffic.deliveryBytesPerSecond(),

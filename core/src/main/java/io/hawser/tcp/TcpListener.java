@@ -59,7 +59,11 @@ public final class TcpListener {
 
     /** Takes the connection that has waited longest; null when none waits. */
     public @Nullable TcpConnection accept() {
-        return acceptQueue.poll();
+        TcpConnection taken = acceptQueue.poll();
+        if (taken != null) {
+            taken.accepted();
+        }
+        return taken;
     }
 
     /** The socket options of the connections to come, to be changed. */

@@ -25,6 +25,9 @@ final class Traffic {
     /** Its SYN carried data. */
     boolean sentDataInSyn;
 
+    /** All of that was acknowledged by the SYN+ACK. */
+    boolean dataInSynArrived;
+
     int dataSegmentsIn;
     int dataSegmentsOut;
     int outOfOrderIn;

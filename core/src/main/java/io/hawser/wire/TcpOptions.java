@@ -18,6 +18,9 @@ public final class TcpOptions {
     public static final int AUTHENTICATION = 29;
     public static final int FAST_OPEN = 34;
 
+    /** RFC 6994: what follows says which experiment it is. */
+    public static final int EXPERIMENTAL = 254;
+
     /** All options of a segment together. */
     public static final int MAX_BYTES = 40;
 
@@ -48,6 +51,12 @@ public final class TcpOptions {
 
     public static final int MAX_SACK_BLOCKS = 4;
 
+    /** RFC 6994, and RFC 7413 §4.1.1: Fast Open, while it had no number of its own. */
+    private static final int FAST_OPEN_EXPERIMENT = 0xf989;
+
+    /** Kind, length, and the number of the experiment. */
+    private static final int EXPERIMENT_BYTES = 4;
+
     private static final int NOP_NOP_TIMESTAMPS_10 = NOP << 24 | NOP << 16 | TIMESTAMPS << 8 | 10;
 
     private int mss;
@@ -60,6 +69,7 @@ public final class TcpOptions {
     private int sackBlocks;
     private int fastOpenBytes;
     private int fastOpenAt;
+    private boolean fastOpenExperimental;
     private int signatureKind;
     private int signatureAt;
     private int signatureBytes;
@@ -133,14 +143,10 @@ public final class TcpOptions {
                     readTimestamps(segment, at + 2);
                 }
             }
-            case FAST_OPEN -> {
-                int cookie = length - 2;
-                if (cookie == 0
-                        || cookie >= MIN_FAST_OPEN_COOKIE_BYTES
-                                && cookie <= MAX_FAST_OPEN_COOKIE_BYTES
-                                && cookie % 2 == 0) {
-                    fastOpenBytes = cookie;
-                    fastOpenAt = at + 2;
+            case FAST_OPEN -> readFastOpen(at + 2, length - 2, false);
+            case (byte) EXPERIMENTAL -> {
+                if (length >= EXPERIMENT_BYTES && Bytes.u16(segment, at + 2) == FAST_OPEN_EXPERIMENT) {
+                    readFastOpen(at + EXPERIMENT_BYTES, length - EXPERIMENT_BYTES, true);
                 }
             }
             case MD5_SIGNATURE -> {
@@ -153,6 +159,15 @@ public final class TcpOptions {
             default -> {
                 // RFC 9293 MUST-6: an option that is not known is passed over.
             }
+        }
+    }
+
+    private void readFastOpen(int at, int cookie, boolean experimental) {
+        boolean isCookie = cookie >= MIN_FAST_OPEN_COOKIE_BYTES && cookie <= MAX_FAST_OPEN_COOKIE_BYTES;
+        if (cookie == 0 || isCookie && cookie % 2 == 0) {
+            fastOpenBytes = cookie;
+            fastOpenAt = at;
+            fastOpenExperimental = experimental;
         }
     }
 
@@ -212,6 +227,11 @@ public final class TcpOptions {
     /** The index of the Fast Open cookie in the segment; meaningful when {@link #fastOpenBytes()} is positive. */
     public int fastOpenAt() {
         return fastOpenAt;
+    }
+
+    /** Whether Fast Open came as the experiment that it was before RFC 7413; meaningful when it came. */
+    public boolean isFastOpenExperimental() {
+        return fastOpenExperimental;
     }
 
     /** Whether there is a signature: TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
@@ -287,18 +307,26 @@ public final class TcpOptions {
         return at + TIMESTAMPS_BYTES;
     }
 
-    /** The size of a Fast Open option with a cookie of this length, and the NOPs after it. */
-    public static int fastOpenSize(int cookieBytes) {
-        return 2 + cookieBytes + 3 & ~3;
+    /**
+     * The size of a Fast Open option with a cookie of this length, and the NOPs after it.
+     *
+     * @param experimental whether it is that of the experiment
+     */
+    public static int fastOpenSize(int cookieBytes, boolean experimental) {
+        return (experimental ? EXPERIMENT_BYTES : 2) + cookieBytes + 3 & ~3;
     }
 
     /** Writes the option and the NOPs that fill it up to four bytes, and returns the index after them. */
-    public static int putFastOpen(byte[] segment, int at, byte[] cookie) {
-        int end = at + fastOpenSize(cookie.length);
-        segment[at] = FAST_OPEN;
-        segment[at + 1] = (byte) (2 + cookie.length);
-        System.arraycopy(cookie, 0, segment, at + 2, cookie.length);
-        for (int i = at + 2 + cookie.length; i < end; i++) {
+    public static int putFastOpen(byte[] segment, int at, byte[] cookie, boolean experimental) {
+        int end = at + fastOpenSize(cookie.length, experimental);
+        int content = at + (experimental ? EXPERIMENT_BYTES : 2);
+        if (experimental) {
+            Bytes.put16(segment, at + 2, FAST_OPEN_EXPERIMENT);
+        }
+        segment[at] = (byte) (experimental ? EXPERIMENTAL : FAST_OPEN);
+        segment[at + 1] = (byte) (content - at + cookie.length);
+        System.arraycopy(cookie, 0, segment, content, cookie.length);
+        for (int i = content + cookie.length; i < end; i++) {
             segment[i] = NOP;
         }
         return end;

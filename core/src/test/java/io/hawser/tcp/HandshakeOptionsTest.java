@@ -175,7 +175,7 @@ class HandshakeOptionsTest extends TcpTestBase {
     void optionsInAnyOrderAndUnaligned() {
         TcpConnection connection = connect();
         peer.expect("S seq 0");
-        peer.send("S. seq 0 ack 1 <wscale 3,sackOK,fd 05 61 62 63,TS 5 6,nop,mss 1000,eol>");
+        peer.send("S. seq 0 ack 1 <wscale 3,sackOK,fd 05 61 62 63,TS 5 0,nop,mss 1000,eol>");
         peer.expect(". seq 1 ack 1");
         assertThat(connection.info().sndWindowShift()).isEqualTo(3);
         assertThat(connection.info().sack()).isTrue();

@@ -76,6 +76,8 @@ final class ShellCommands {
         } else if (program.equals("echo") && command.contains("/proc/sys/")) {
             String target = command.replaceFirst(".*>\\s*/proc/sys/(\\S+).*", "$1");
             assign(target + "=" + String.join(" ", arguments), command, line);
+        } else if (command.startsWith("ip tcp_metrics flush")) {
+            host.tcp().forgetServers();
         } else if (program.endsWith(".sh") && !program.contains("sysctl_restore")) {
             file(program, command, line);
         } else if (!isNothingToDo(program, command)) {
@@ -88,7 +90,6 @@ final class ShellCommands {
         return program.contains("sysctl_restore")
                 || program.equals("nstat")
                 || program.equals("true")
-                || command.startsWith("ip tcp_metrics flush")
                 || command.matches("tc qdisc (add|replace) dev tun0 root (pfifo|fq|pfifo_fast)");
     }
 

@@ -175,6 +175,8 @@ final class SocketCalls {
             if (socket.nonBlocking && socket.isConnecting()) {
                 return now(CallResult.error("EINPROGRESS"));
             }
+        } else if (socket.isSynWaiting()) {
+            return now(CallResult.error("EISCONN"));
         } else if (socket.nonBlocking && socket.isConnecting()) {
             return now(CallResult.error("EALREADY"));
         }
@@ -278,7 +280,15 @@ final class SocketCalls {
             return now(CallResult.error("EOPNOTSUPP"));
         }
         if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.connection() == null) {
-            return sendFast(arguments, socket, length, waits);
+            CallResult refused = startConnecting(arguments, socket, 4, true);
+            if (refused != null) {
+                return now(refused);
+            }
+            socket.open();
+            return new FastSending(socket, length, waits);
+        }
+        if (socket.isSynWaiting()) {
+            return new FastSending(socket, length, waits);
         }
         if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.isConnecting()) {
             return now(CallResult.error("EALREADY"));
@@ -290,62 +300,6 @@ final class SocketCalls {
     /** The bit of clients. */
     private boolean fastOpenIsOn() {
         return (Long.parseLong(under.host.sysctls().get("net.ipv4.tcp_fastopen")) & 1) != 0;
-    }
-
-    /** What is to be sent, part by part as there is room. */
-    private static final class Sending implements PendingCall {
-        private final StreamSocket socket;
-        private final byte[] data;
-        private final boolean waits;
-        private final boolean urgent;
-        private int taken;
-
-        Sending(StreamSocket socket, int length, boolean waits, boolean urgent) {
-            this.socket = socket;
-            this.data = new byte[length];
-            this.waits = waits;
-            this.urgent = urgent;
-        }
-
-        @Override
-        public @Nullable CallResult attempt() {
-            CallResult result = socket.send(data, taken, urgent);
-            if (result != null && result.errno() != null) {
-                return taken > 0 ? CallResult.of(taken) : result;
-            }
-            taken += result == null ? 0 : (int) result.value();
-            if (taken == data.length) {
-                return CallResult.of(taken);
-            }
-            if (waits) {
-                return null;
-            }
-            return taken > 0 ? CallResult.of(taken) : CallResult.error("EAGAIN");
-        }
-    }
-
-    /** sendto(2) with MSG_FASTOPEN: connect(2) and write(2) in one, if there is a cookie. */
-    private PendingCall sendFast(Arguments arguments, StreamSocket socket, int length, boolean waits) {
-        CallResult refused = startConnecting(arguments, socket, 4, true);
-        if (refused != null) {
-            return now(refused);
-        }
-        int before = under.sent.size();
-        socket.open();
-        boolean synWaits = under.sent.size() == before && socket.isConnecting();
-        if (synWaits) {
-            return new Sending(socket, length, waits, false);
-        }
-        if (!waits) {
-            return now(CallResult.error("EINPROGRESS"));
-        }
-        Sending sending = new Sending(socket, length, true, false);
-        return () -> {
-            if (socket.isConnecting()) {
-                return null;
-            }
-            return sending.attempt();
-        };
     }
 
     private CallResult setOption(Arguments arguments) {

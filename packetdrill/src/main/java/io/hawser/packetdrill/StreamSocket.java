@@ -191,6 +191,11 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return connection != null && isOpening(connection);
     }
 
+    /** Whether the SYN waits for data, to take it along. */
+    boolean isSynWaiting() {
+        return connection != null && connection.roomInSyn() > 0;
+    }
+
     private static boolean isOpening(TcpConnection connection) {
         return connection.state() == TcpState.SYN_SENT
                 || connection.state() == TcpState.SYN_RCVD

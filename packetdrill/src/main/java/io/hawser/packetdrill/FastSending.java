@@ -1,0 +1,38 @@
+package io.hawser.packetdrill;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * sendto(2) with MSG_FASTOPEN, or the first write(2) after a connect(2) that has sent nothing: connect(2) and write(2) in one. With
+ * a cookie the SYN takes data along. A call that waits, waits for the end of the handshake, and then for room for the rest.
+ */
+final class FastSending extends Sending {
+    private boolean begun;
+    private boolean opened;
+
+    FastSending(StreamSocket socket, int length, boolean waits) {
+        super(socket, length, waits, /* urgent= */ false);
+    }
+
+    @Override
+    public @Nullable CallResult attempt() {
+        if (!begun) {
+            begun = true;
+            if (socket.isSynWaiting()) {
+                // The SYN leaves with as much as it takes.
+                super.attempt();
+            }
+            if (!waits) {
+                return taken() > 0 ? CallResult.of(taken()) : CallResult.error("EINPROGRESS");
+            }
+        }
+        if (!opened) {
+            CallResult result = socket.connectResult();
+            if (result == null || result.errno() != null) {
+                return result;
+            }
+            opened = true;
+        }
+        return super.attempt();
+    }
+}
