@@ -59,7 +59,9 @@ final class Config {
                     throw new IllegalArgumentException("only ipv4 is there");
                 }
             }
-            case "netmask_ip",
+            // of which size the segments were that an offload has put together: here there is one, as it is written
+            case "mss",
+                    "netmask_ip",
                     "gateway_ip",
                     "speed",
                     "verbose",

@@ -65,8 +65,13 @@ final class HostUnderTest {
         host.flush();
     }
 
+    /** The link carries packets of this size from now on. */
+    void mtuBytes(int bytes) {
+        link.mtuBytes = bytes;
+    }
+
     private final class ScriptLink implements Link {
-        private final int mtuBytes;
+        private int mtuBytes;
         private Receiver receiver = Packet::release;
 
         ScriptLink(int mtuBytes) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Packetdrill {
     private final boolean ignoreShell;
+    private final Map<String, String> sysctls;
 
     /**
      * Scripts are run by {@link #run}.
      *
      * @param ignoreShell whether lines for the shell that are not understood are skipped; otherwise they make a script unsupported
+     * @param sysctls what each host has before its script begins, by name
      */
-    public Packetdrill(boolean ignoreShell) {
+    public Packetdrill(boolean ignoreShell, Map<String, String> sysctls) {
         this.ignoreShell = ignoreShell;
+        this.sysctls = Map.copyOf(sysctls);
     }
 
     /**
@@ -38,12 +42,14 @@ public final class Packetdrill {
      * Runs a script.
      *
      * @param folder where the files are that its lines for the shell name; null for nowhere
+     * @throws IllegalArgumentException if there is no such sysctl as was given, or it does not take the value
      */
     public Verdict run(String text, @Nullable Path folder) {
         List<String> notes = List.of();
         Runner runner = null;
         try {
             runner = new Runner(Script.parse(text), folder, ignoreShell);
+            sysctls.forEach(runner::sysctl);
             runner.run();
             return new Verdict(Verdict.Kind.PASS, 0, "", runner.notes());
         } catch (ScriptFailure failure) {

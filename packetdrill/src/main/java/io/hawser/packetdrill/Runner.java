@@ -46,7 +46,12 @@ final class Runner {
         calls = new SocketCalls(under, config, flows);
         writer = new PacketWriter(config);
         matcher = new PacketMatcher(config);
-        shell = new ShellCommands(under.host, folder, ignoreShell);
+        shell = new ShellCommands(under, folder, ignoreShell);
+    }
+
+    /** Sets a sysctl of the host before the script begins. */
+    void sysctl(String name, String value) {
+        under.host.sysctls().set(name, value);
     }
 
     /** Lines for the shell that were left out. */

@@ -21,6 +21,10 @@ final class ShellCommands {
     private static final Pattern WORD =
             Pattern.compile("\"((?:\\\\.|[^\"])*)\"|'([^']*)'|\\$\\(\\(([^)]*)\\)\\)|([^\\s\"'$]+)|(.)");
 
+    private static final Pattern QUEUE =
+            Pattern.compile("tc qdisc (?:add|replace) dev tun0 root (pfifo|fq|pfifo_fast|fq_codel|noqueue)");
+    private static final Pattern MTU = Pattern.compile("ip link set dev tun0 mtu ([0-9]{1,5})");
+
     /** Sysctls of Linux that change nothing here: they are about its segmentation offload, its queues and its past. */
     private static final Set<String> WITHOUT_MEANING = Set.of(
             "net.ipv4.tcp_fack",
@@ -36,15 +40,19 @@ final class ShellCommands {
             "net.ipv4.tcp_comp_sack_delay_ns",
             "net.ipv4.tcp_shrink_window");
 
+    private final HostUnderTest under;
     private final Host host;
+    private final Nstat nstat;
 
     private final @Nullable Path folder;
     private final boolean ignore;
     private final List<String> skipped = new ArrayList<>();
     private int depth;
 
-    ShellCommands(Host host, @Nullable Path folder, boolean ignore) {
-        this.host = host;
+    ShellCommands(HostUnderTest under, @Nullable Path folder, boolean ignore) {
+        this.under = under;
+        host = under.host;
+        nstat = new Nstat(host.tcp().counters());
         this.folder = folder;
         this.ignore = ignore;
     }
@@ -63,6 +71,14 @@ final class ShellCommands {
     }
 
     private void command(String command, int line) {
+        if (command.startsWith("nstat")) {
+            nstat(command, line);
+            return;
+        }
+        if (command.startsWith("tc ") || command.startsWith("ip link ")) {
+            link(command, line);
+            return;
+        }
         List<String> words = words(command.replaceFirst("\\s#.*", "").replaceAll("\\s*(?:[0-9]?>>?|&>)\\s*\\S+", ""));
         if (words.isEmpty()) {
             return;
@@ -88,9 +104,34 @@ final class ShellCommands {
     /** What a fresh host has no use for. */
     private static boolean isNothingToDo(String program, String command) {
         return program.contains("sysctl_restore")
-                || program.equals("nstat")
                 || program.equals("true")
-                || command.matches("tc qdisc (add|replace) dev tun0 root (pfifo|fq|pfifo_fast)");
+                || command.matches("ethtool -K tun0( (tso|gso|gro|tx|rx|sg) (on|off))+");
+    }
+
+    private void nstat(String command, int line) {
+        boolean matches;
+        try {
+            matches = nstat.run(command);
+        } catch (IllegalArgumentException notThat) {
+            unknown(command + ": " + notThat.getMessage(), line);
+            return;
+        }
+        if (!matches) {
+            throw new ScriptFailure(line, "exit status 1: " + command);
+        }
+    }
+
+    /** The queue of the link, of which fq alone makes a difference, as it paces; and its MTU. */
+    private void link(String command, int line) {
+        Matcher queue = QUEUE.matcher(command);
+        Matcher mtu = MTU.matcher(command);
+        if (queue.matches()) {
+            assign("net.hawser.tcp_pacing=" + (queue.group(1).equals("fq") ? "1" : "0"), command, line);
+        } else if (mtu.matches()) {
+            under.mtuBytes(Integer.parseInt(mtu.group(1)));
+        } else {
+            unknown(command, line);
+        }
     }
 
     private void file(String name, String command, int line) {

@@ -226,16 +226,31 @@ final class SocketCalls {
         boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
         return () -> {
             CallResult result = socket.receive(length);
-            return result == null && !waits ? CallResult.error("EAGAIN") : result;
+            if (result == null || result.errno() != null) {
+                return result == null && !waits ? CallResult.error("EAGAIN") : result;
+            }
+            return CallResult.of(result.value(), controlDifference(arguments, socket));
         };
     }
 
-    private Map<String, Expression> message(Arguments arguments) {
-        Map<String, Expression> message = arguments.struct(arguments.at(1));
-        if (message.get("msg_control") instanceof Expression.Values(List<Expression> items) && !items.isEmpty()) {
-            throw arguments.unsupported("control messages are not there");
+    private static Map<String, Expression> message(Arguments arguments) {
+        return arguments.struct(arguments.at(1));
+    }
+
+    /** How the control messages of a recvmsg(2) differ from those that the script expects; the only one there is is TCP_CM_INQ. */
+    private static String controlDifference(Arguments arguments, StreamSocket socket) {
+        if (!arguments.name().equals("recvmsg")
+                || !(message(arguments).get("msg_control") instanceof Expression.Values(List<Expression> items))) {
+            return "";
         }
-        return message;
+        String came = socket.tellsQueue ? "TCP_CM_INQ " + socket.queueHint() : "";
+        StringBuilder expected = new StringBuilder();
+        for (Expression item : items) {
+            Map<String, Expression> fields = arguments.struct(item);
+            expected.append(expected.isEmpty() ? "" : ", ").append(arguments.field(fields, "cmsg_type"));
+            expected.append(' ').append(arguments.field(fields, "cmsg_data"));
+        }
+        return came.contentEquals(expected) ? "" : "control messages: expected [" + expected + "], came [" + came + "]";
     }
 
     /** The bytes of an iovec: {@code [{..., 1000}, {..., 500}]}. */
@@ -263,6 +278,10 @@ final class SocketCalls {
             case "writev" -> length = length(arguments, arguments.at(1));
             default -> {
                 Map<String, Expression> message = message(arguments);
+                if (message.get("msg_control") instanceof Expression.Values(List<Expression> items)
+                        && !items.isEmpty()) {
+                    throw arguments.unsupported("control messages to be sent are not there");
+                }
                 length = length(arguments, arguments.field(message, "msg_iov"));
                 flags = arguments.integer(2);
             }

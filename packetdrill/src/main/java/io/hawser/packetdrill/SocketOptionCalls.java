@@ -32,6 +32,7 @@ final class SocketOptionCalls {
                 case "TCP_KEEPIDLE" -> socket.keepAlive(value() * NANOS_OF_SECOND, 0, 0);
                 case "TCP_KEEPINTVL" -> socket.keepAlive(0, value() * NANOS_OF_SECOND, 0);
                 case "TCP_KEEPCNT" -> socket.keepAlive(0, 0, (int) value());
+                case "TCP_INQ" -> socket.tellsQueue = value() != 0;
                 case "TCP_DEFER_ACCEPT" -> socket.deferAccept((int) value());
                 case "IP_MTU_DISCOVER" -> {
                     if (!arguments.values(3).getFirst().toString().equals("IP_PMTUDISC_DONT")

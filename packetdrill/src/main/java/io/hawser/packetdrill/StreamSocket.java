@@ -22,6 +22,9 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     /** What bind(2) has said; 0 for nothing. */
     int boundPort;
 
+    /** TCP_INQ: recvmsg(2) tells how much is left. */
+    boolean tellsQueue;
+
     private final HostUnderTest under;
     private final List<Consumer<TcpSocketOptions>> optionsToCome = new ArrayList<>();
     private @Nullable TcpListener listener;
@@ -277,6 +280,13 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             errorReported = true;
             return CallResult.error(e.error().errno());
         }
+    }
+
+    /** What TCP_CM_INQ says: how much can be read without waiting, the end of the stream counting as a byte. */
+    int queueHint() {
+        TcpConnection source = connection;
+        int queued = source == null ? 0 : source.receiveQueueBytes();
+        return queued == 0 && (events() & Constants.POLLRDHUP) != 0 ? 1 : queued;
     }
 
     CallResult shutdown(int how) {

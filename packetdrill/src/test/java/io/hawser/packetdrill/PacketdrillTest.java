@@ -2,6 +2,7 @@ package io.hawser.packetdrill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class PacketdrillTest {
             """;
 
     private static Verdict run(String text) {
-        return new Packetdrill(false).run(text, null);
+        return new Packetdrill(false, Map.of()).run(text, null);
     }
 
     private static void assertPasses(String text) {
@@ -119,7 +120,7 @@ class PacketdrillTest {
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.UNSUPPORTED);
         assertThat(verdict.line()).isEqualTo(1);
         assertThat(verdict.message()).contains("rm -rf /");
-        verdict = new Packetdrill(true).run(script, null);
+        verdict = new Packetdrill(true, Map.of()).run(script, null);
         assertThat(verdict.kind()).isEqualTo(Verdict.Kind.PASS);
         assertThat(verdict.notes()).containsExactly("line 1: rm -rf /");
     }

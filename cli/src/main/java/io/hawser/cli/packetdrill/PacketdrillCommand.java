@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,12 @@ public final class PacketdrillCommand implements Callable<Integer> {
                     "Skips lines for the shell that are not understood, instead of taking the script for unsupported.")
     private boolean ignoreShell;
 
+    @Option(
+            names = "--sysctl",
+            paramLabel = "NAME=VALUE",
+            description = "Sets a sysctl of each host before its script begins. Can be given several times.")
+    private Map<String, String> sysctls = new LinkedHashMap<>();
+
     @Option(names = "--json", description = "Prints one JSON object a line: script, verdict, line, message.")
     private boolean json;
 
@@ -54,7 +61,7 @@ public final class PacketdrillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Packetdrill packetdrill = new Packetdrill(ignoreShell);
+        Packetdrill packetdrill = new Packetdrill(ignoreShell, sysctls);
         Map<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
         for (Path script : scripts()) {
             Verdict verdict = run(packetdrill, script);
@@ -97,6 +104,8 @@ public final class PacketdrillCommand implements Callable<Integer> {
             return packetdrill.run(script);
         } catch (IOException unreadable) {
             throw new CommandFailure("cannot read " + script + ": " + unreadable.getMessage());
+        } catch (IllegalArgumentException wrongSysctl) {
+            throw new CommandFailure(String.valueOf(wrongSysctl.getMessage()));
         }
     }
 
