@@ -63,10 +63,10 @@ final class Receiver {
 
     // ---- opening
 
-    /** The window to offer in a SYN, never scaled: whole segments, at most what 16 bits say. */
+    /** The window to offer in a SYN, never scaled: whole segments, if 16 bits can say it. */
     static int firstWindow(int limitBytes, int mss) {
-        int window = Math.min(limitBytes, 0xffff);
-        return window > mss && mss > 0 ? window - window % mss : window;
+        int window = limitBytes > mss && mss > 0 ? limitBytes - limitBytes % mss : limitBytes;
+        return Math.min(window, 0xffff);
     }
 
     /** The shift that lets the largest buffer this host may use be offered (RFC 7323 §2.3). */
@@ -74,7 +74,9 @@ final class Receiver {
         if (!settings.windowScaling) {
             return 0;
         }
-        long most = Math.max(settings.receiveBufferBytes[2], options.receiveBufferBytes());
+        // as in Linux, a buffer whose size was given will not grow
+        int fixed = options.receiveBufferBytes();
+        long most = fixed > 0 ? fixed : settings.receiveBufferBytes[2];
         long largest = options.windowClampBytes() > 0 ? Math.min(most, options.windowClampBytes()) : most;
         int shift = 0;
         while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
@@ -104,6 +106,7 @@ final class Receiver {
         acknowledgeQuickly();
         answering = connection.currentOptions().quickAckIsOff();
         lastSegmentNanos = now();
+        lastDataNanos = lastSegmentNanos;
     }
 
     // ---- timestamps (RFC 7323)
@@ -405,7 +408,8 @@ final class Receiver {
         }
         int offered = rcvEdge - rcvNxt;
         int limit = limitBytes();
-        int gained = limit - buffer.length() - offered;
+        // what the window field cannot say is no room
+        int gained = Math.min(limit - buffer.length(), 0xffff << windowShift) - offered;
         if (connection.tcp.settings().silly) {
             return gained > 0 && offered >> windowShift == 0;
         }
