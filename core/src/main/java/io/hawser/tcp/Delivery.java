@@ -17,6 +17,9 @@ final class Delivery {
     /** When the first of it was sent. */
     long firstSentNanos;
 
+    /** How many segments. */
+    int segments;
+
     /** When the last of it was sent. */
     long lastSentNanos;
 
@@ -26,6 +29,7 @@ final class Delivery {
     /** Begins to count from 0. */
     void begin() {
         bytes = 0;
+        segments = 0;
         lossFound = false;
         hasRetransmitted = false;
         hasOriginal = false;
@@ -33,6 +37,7 @@ final class Delivery {
 
     /** A segment has arrived. */
     void add(long sentNanos, int end, boolean retransmitted) {
+        segments++;
         if (retransmitted) {
             hasRetransmitted = true;
             return;

@@ -24,6 +24,10 @@ final class RackDetector {
     private int furthest;
 
     private boolean reorderingSeen;
+
+    /** How far ahead of one segment another has arrived at the most, from the beginning of the one to the end of the other. */
+    private int reorderingBytes;
+
     private int multiplier = 1;
     private int persist;
     private int dsackRound;
@@ -50,11 +54,12 @@ final class RackDetector {
     }
 
     /** RFC 8985 §6.2, steps 2 and 3: a segment has arrived, of which this was not known. In ascending order. */
-    void delivered(long segmentSentNanos, int sending, int segmentEnd, boolean retransmitted) {
+    void delivered(long segmentSentNanos, int sending, int segmentStart, int segmentEnd, boolean retransmitted) {
         if (Seq.gt(segmentEnd, furthest)) {
             furthest = segmentEnd;
         } else if (Seq.lt(segmentEnd, furthest) && !retransmitted) {
             reorderingSeen = true;
+            reorderingBytes = Math.max(reorderingBytes, furthest - segmentStart);
         }
         if (retransmitted && isOfEarlierSending(segmentSentNanos, segmentEnd)) {
             // It is not the retransmission that has arrived, but what was sent before. The timestamp that comes back
@@ -128,6 +133,10 @@ final class RackDetector {
     /** Something that was held for lost has arrived: the network reorders. */
     void reorderingProven() {
         reorderingSeen = true;
+    }
+
+    int reorderingBytes() {
+        return reorderingBytes;
     }
 
     boolean isReorderingSeen() {

@@ -36,6 +36,8 @@ final class Recovery {
     /** All that has arrived; what is in flight, {@link RateSampler} counts on. */
     private long deliveredBytes;
 
+    private int deliveredSegments;
+
     /** The application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
@@ -238,6 +240,7 @@ final class Recovery {
         }
         board.rates.deliveredBytes(board.delivery.bytes, now);
         deliveredBytes = board.rates.totalDelivered();
+        deliveredSegments += board.delivery.segments;
         return dsack;
     }
 
@@ -679,6 +682,11 @@ final class Recovery {
     /** All that has arrived since the connection was opened, in bytes. */
     long deliveredBytes() {
         return deliveredBytes;
+    }
+
+    /** The segments that it was in, without the SYN's. */
+    int deliveredSegments() {
+        return deliveredSegments;
     }
 
     State state() {

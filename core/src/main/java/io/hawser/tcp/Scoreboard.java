@@ -323,7 +323,7 @@ final class Scoreboard {
             int flag = flags[slot];
             leave(flag, segmentEnd - una);
             if ((flag & SACKED) == 0) {
-                delivered(slot, flag, rack);
+                delivered(slot, una, flag, rack);
             } else {
                 sackedSegments--;
             }
@@ -352,12 +352,12 @@ final class Scoreboard {
         }
     }
 
-    private void delivered(int slot, int flag, @Nullable RackDetector rack) {
+    private void delivered(int slot, int start, int flag, @Nullable RackDetector rack) {
         boolean retransmitted = (flag & EVER_RETRANSMITTED) != 0;
         delivery.add(sent[slot], end[slot], retransmitted);
         rates.delivered(slot, order[slot], sent[slot]);
         if (rack != null) {
-            rack.delivered(sent[slot], order[slot], end[slot], retransmitted);
+            rack.delivered(sent[slot], order[slot], start, end[slot], retransmitted);
         }
     }
 
@@ -380,7 +380,7 @@ final class Scoreboard {
             sackedSegments++;
             flags[slot] = (byte) (flag & EVER_RETRANSMITTED | SACKED);
             skip[slot] = index + 1;
-            delivered(slot, flag, rack);
+            delivered(slot, end[slot] - bytes, flag, rack);
             index++;
         }
     }

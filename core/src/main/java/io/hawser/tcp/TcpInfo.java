@@ -93,6 +93,8 @@ public record TcpInfo(
      * @param ecn whether ECN was negotiated
      * @param synData whether the SYN of the client carried data (TCP Fast Open), and the server has taken it
      * @param congestionPhase what the congestion control is about, if it is a machine of states as BBR is; empty otherwise
+     * @param deliveredSegments segments that have arrived at the peer, the SYN and the FIN with them
+     * @param reordering by how many segments one has overtaken another, or how many that has to be to count as a loss
      * @param deliveredBytes data that has arrived at the peer, in order or not
      * @param deliveryBytesPerSecond the delivery rate that was measured last; 0 before the first measurement
      * @param applicationLimited whether that rate was the application's, which had too little to send
@@ -122,14 +124,16 @@ public record TcpInfo(
             boolean ecn,
             boolean synData,
             String congestionPhase,
+            int deliveredSegments,
+            int reordering,
             long deliveredBytes,
             long deliveryBytesPerSecond,
             boolean applicationLimited,
             long pacingBytesPerSecond) {
 
         private static final Sending NOTHING = new Sending(
-                "OPEN", 0, 0, 0, 0, 0, false, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, false, false, "", 0, 0, false,
-                0);
+                "OPEN", 0, 0, 0, 0, 0, false, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, false, false, "", 0, 0, 0, 0,
+                false, 0);
 
         private static Sending of(TcpConnection connection, Sender sender) {
             Recovery recovery = sender.recovery();
@@ -164,6 +168,10 @@ public record TcpInfo(
                     connection.ecn() != null,
                     connection.hasDataInSynArrived() || connection.hasTakenDataOfSyn(),
                     sender.congestion().phase(),
+                    recovery.deliveredSegments() + (sender.isSynAcknowledged() ? 1 : 0),
+                    Math.max(
+                            connection.tcp.settings().reordering,
+                            rack == null ? 0 : (rack.reorderingBytes() + sender.mss() - 1) / Math.max(1, sender.mss())),
                     recovery.deliveredBytes(),
                     traffic.deliveryBytesPerSecond(),
                     traffic.deliveryLimited,
@@ -185,7 +193,7 @@ public record TcpInfo(
      * @param rcvSsthresh how large the window may become now, in bytes
      * @param rcvRttNanos the receiver's estimate of the round-trip time; -1 when it has none
      * @param rcvSpace the most that the user has read in a round trip, in bytes; 0 when it was not measured
-     * @param lastDataRecvNanos how long ago data came
+     * @param lastDataRecvNanos how long ago data came; before it ever has, how long ago the connection was established
      * @param lastAckRecvNanos how long ago anything came that was acceptable
      * @param segsIn segments that came
      * @param dataSegsIn those with data
@@ -216,7 +224,7 @@ public record TcpInfo(
                     receiver.limitBytes(),
                     tuning == null ? -1 : tuning.rttNanos(),
                     tuning == null ? 0 : tuning.spaceBytes(),
-                    receiver.receivedBytes() == 0 ? -1 : now - receiver.lastDataNanos(),
+                    now - receiver.lastDataNanos(),
                     stood ? now - receiver.lastSegmentNanos() : -1,
                     connection.segmentsIn,
                     traffic == null ? 0 : traffic.dataSegmentsIn,

@@ -33,10 +33,10 @@ class RackDetectorTest {
     @Test
     void aSegmentThatComesAfterALaterOneProvesReordering() {
         rack.begin(30 * MILLI, 20 * MILLI, 1000);
-        rack.delivered(10 * MILLI, 2, 1300, false);
-        rack.delivered(5 * MILLI, 0, 1100, true);
+        rack.delivered(10 * MILLI, 2, 1300 - 100, 1300, false);
+        rack.delivered(5 * MILLI, 0, 1100 - 100, 1100, true);
         assertThat(rack.isReorderingSeen()).isFalse();
-        rack.delivered(5 * MILLI, 1, 1200, false);
+        rack.delivered(5 * MILLI, 1, 1200 - 100, 1200, false);
         assertThat(rack.isReorderingSeen()).isTrue();
         assertThat(windowMillis(true, 100)).isEqualTo(5);
         // RACK.xmit_ts is that of the segment sent last, RACK.rtt that of the last one looked at
@@ -48,9 +48,9 @@ class RackDetectorTest {
     @Test
     void aRetransmissionThatComesBackFasterThanAnythingIsTheOriginal() {
         rack.begin(30 * MILLI, 20 * MILLI, 1000);
-        rack.delivered(11 * MILLI, 1, 1300, true);
+        rack.delivered(11 * MILLI, 1, 1300 - 100, 1300, true);
         assertThat(rack.rttNanos()).isEqualTo(-1);
-        rack.delivered(10 * MILLI, 1, 1300, true);
+        rack.delivered(10 * MILLI, 1, 1300 - 100, 1300, true);
         assertThat(rack.rttNanos()).isEqualTo(20 * MILLI);
     }
 

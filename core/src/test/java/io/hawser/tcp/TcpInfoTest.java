@@ -29,7 +29,8 @@ class TcpInfoTest extends TcpTestBase {
         assertThat(receiving().segsIn()).isEqualTo(1);
         assertThat(sending().dataSegsOut()).isZero();
         assertThat(sending().lastDataSentNanos()).isEqualTo(-1);
-        assertThat(receiving().lastDataRecvNanos()).isEqualTo(-1);
+        assertThat(sending().deliveredSegments()).isEqualTo(1);
+        assertThat(receiving().lastDataRecvNanos()).isEqualTo(70 * MILLI);
         assertThat(receiving().lastAckRecvNanos()).isEqualTo(70 * MILLI);
         assertThat(sending().advmss()).isEqualTo(1460);
         assertThat(sending().pmtu()).isEqualTo(1500);

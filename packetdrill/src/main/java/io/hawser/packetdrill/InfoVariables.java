@@ -70,6 +70,9 @@ final class InfoVariables {
             case "tcpi_bytes_retrans" -> sending.bytesRetrans();
             case "tcpi_segs_out" -> (long) sending.segsOut();
             case "tcpi_data_segs_out" -> (long) sending.dataSegsOut();
+            case "tcpi_delivered" -> (long) sending.deliveredSegments();
+            case "tcpi_reordering" -> (long) sending.reordering();
+            case "tcpi_reord_seen" -> sending.reordSeen() ? 1L : 0L;
             case "tcpi_dsack_dups" -> (long) sending.dsackDups();
             case "tcpi_busy_time" -> sending.busyNanos() / NANOS_OF_MICRO;
             case "tcpi_rwnd_limited" -> sending.rwndLimitedNanos() / NANOS_OF_MICRO;
