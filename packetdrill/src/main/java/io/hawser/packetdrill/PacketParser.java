@@ -27,6 +27,9 @@ final class PacketParser {
                 throw Tokens.error(tokens.peek(), "packets in packets are not there: " + tunnel);
             }
         }
+        if (tokens.peek().isSymbol('[') && tokens.peek(1).is(Token.Kind.INTEGER)) {
+            return quotedFirst(inbound);
+        }
         IpSpec ip = ipSpec();
         if (ip.ecn() == IpSpec.ECT01 && inbound) {
             throw Tokens.error(tokens.peek(), "[ect01] is for outbound packets");
@@ -45,6 +48,27 @@ final class PacketParser {
             return new PacketSpec(inbound, ip, new PacketSpec.Udp(ports[0], ports[1], payload));
         }
         return new PacketSpec(inbound, ip, tcp(inbound));
+    }
+
+    /** {@code [1:1461(1460)] icmp unreachable}: what an ICMP message is about may stand before it. */
+    private PacketSpec quotedFirst(boolean inbound) {
+        tokens.expect('[');
+        long[] range = sequence();
+        tokens.expect(']');
+        IpSpec ip = ipSpec();
+        tokens.expect("icmp");
+        PacketSpec.Icmp message = icmp();
+        return new PacketSpec(
+                inbound,
+                ip,
+                new PacketSpec.Icmp(
+                        message.type(),
+                        message.code(),
+                        message.mtuBytes(),
+                        message.id(),
+                        range[0],
+                        (int) range[1],
+                        -1));
     }
 
     private IpSpec ipSpec() {

@@ -1,6 +1,7 @@
 package io.hawser.packetdrill;
 
 import io.hawser.tcp.TcpConnection;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.TcpHeader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -286,8 +287,9 @@ final class Runner {
             if (next != null) {
                 Flow owner = next.isTcp() ? flows.of(next) : flow;
                 take(next);
-                if (owner != flow) {
-                    // as in the real tool, what other sockets send is not looked at
+                boolean isTcpExpected = packet.transport() instanceof PacketSpec.Tcp;
+                if (owner != flow || isTcpExpected && next.icmpType() == IcmpHeader.ECHO_REPLY) {
+                    // as in the real tool, what other sockets send, or none does, is not looked at
                     continue;
                 }
                 return next;

@@ -152,6 +152,20 @@ class ParserTest {
         assertThat(tcp.destinationPort()).isEqualTo(80);
     }
 
+    @ParameterizedTest
+    @CsvSource({"redirect,5,0", "timestamp_request,13,0", "type_255 code_7,255,7", "unreachable code_1,3,1"})
+    void icmpHasNamesAndNumbers(String text, int type, int code) {
+        PacketSpec.Icmp icmp = (PacketSpec.Icmp) packet("< icmp " + text).transport();
+        assertThat(icmp.type()).isEqualTo(type);
+        assertThat(icmp.code()).isEqualTo(code);
+    }
+
+    @Test
+    void whatIcmpIsAboutMayStandBeforeIt() {
+        PacketSpec spec = packet("< [11:31(20)] icmp unreachable frag_needed mtu 900");
+        assertThat(spec).isEqualTo(packet("< icmp unreachable frag_needed mtu 900 [11:31(20)]"));
+    }
+
     @Test
     void icmpQuotesASegment() {
         PacketSpec.Icmp icmp = (PacketSpec.Icmp)
