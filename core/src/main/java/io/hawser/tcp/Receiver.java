@@ -257,10 +257,12 @@ final class Receiver {
             }
             inOrder(segment);
         }
-        if (from != repeatedTo) {
+        boolean complete = finAnnounced && rcvNxt == finSeq;
+        if (from != repeatedTo && !complete) {
+            // With the FIN comes an acknowledgment in any case. As in Linux, old data is not worth another before it.
             duplicate(from, repeatedTo);
         }
-        return finAnnounced && rcvNxt == finSeq;
+        return complete;
     }
 
     private void inOrder(TcpSegment segment) {

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The tokens of a script as its parsers take them, one after the other. */
 final class Tokens {
-    /** What the public scripts are run with: the cookie that Linux makes of their key and their addresses. */
+    /** What the public scripts are run with: the cookie that Linux makes of their key, or of zeros, and their addresses. */
     private static final String DEFAULT_COOKIE = "3021b9d889017eeb";
 
     private final List<Token> all;
@@ -16,6 +16,7 @@ final class Tokens {
     Tokens(String script) {
         all = Lexer.tokens(script);
         define("TFO_COOKIE", DEFAULT_COOKIE);
+        define("TFO_COOKIE_ZERO", "b7c12350a90dc8f5");
         define("CODE", "host_unreachable");
         define("CMSG_LEVEL_IP", "SOL_IP");
         define("CMSG_TYPE_RECVERR", "IP_RECVERR");
