@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ class SocketToolsIT {
         KernelSockets() throws IOException {
             ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
             open.add(listener);
-            listener.bind(new InetSocketAddress(LOOPBACK, PORT), BACKLOG);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT), BACKLOG);
             SocketChannel established = connect(ESTABLISHED);
             open.add(listener.accept());
             assertThat(established.write(ByteBuffer.wrap(UNREAD))).isEqualTo(UNREAD.length);
@@ -67,8 +68,8 @@ class SocketToolsIT {
         private SocketChannel connect(int from) throws IOException {
             SocketChannel socket = SocketChannel.open(StandardProtocolFamily.INET);
             open.add(socket);
-            socket.bind(new InetSocketAddress(LOOPBACK, from));
-            socket.connect(new InetSocketAddress(LOOPBACK, PORT));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), from));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT));
             return socket;
         }
 
