@@ -111,6 +111,11 @@ public final class Icmp {
         return input.errorSource();
     }
 
+    /** The next hop's MTU, in bytes, where the error that is being told of names one; otherwise 0. See {@link #errorSource}. */
+    public int errorMtuBytes() {
+        return input.errorMtuBytes();
+    }
+
     TransportProtocol input() {
         return input;
     }

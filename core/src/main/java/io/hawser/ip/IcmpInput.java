@@ -27,6 +27,7 @@ final class IcmpInput implements TransportProtocol {
     private final Counters<IpCounter> counters;
     private final Map<Integer, EchoListener> listeners = new HashMap<>();
     private IpAddress errorSource = IpAddress.ANY_V4;
+    private int errorMtuBytes;
 
     IcmpInput(Ip ip, Icmp icmp) {
         this.ip = ip;
@@ -44,6 +45,10 @@ final class IcmpInput implements TransportProtocol {
 
     IpAddress errorSource() {
         return errorSource;
+    }
+
+    int errorMtuBytes() {
+        return errorMtuBytes;
     }
 
     @Override
@@ -120,6 +125,7 @@ final class IcmpInput implements TransportProtocol {
         if (transport != null) {
             quoted.transportOffset(quoted.start());
             errorSource = from;
+            errorMtuBytes = mtuBytes;
             transport.icmpError(quoted, type, code, mtuBytes);
         }
     }

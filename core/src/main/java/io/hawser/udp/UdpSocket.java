@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP port of this host; {@link Udp#bind} makes it. Datagrams that arrive wait in a queue whose memory is bounded. Those
- * that leave are marked DF while they fit the path, and are cut up when they do not, unless {@link #dontFragment} was asked for.
+ * that leave are marked DF while they fit the path, and are cut up when they do not, unless {@link #dontFragment} or
+ * {@link #mayFragment} was asked for.
  */
 public final class UdpSocket {
     /** The most that one datagram holds over IPv4, in bytes. */
@@ -46,6 +47,7 @@ public final class UdpSocket {
     private int ttl;
     private int tos;
     private boolean dontFragment;
+    private boolean mayFragment;
     private boolean broadcast;
     private boolean receiveErrors;
     private boolean closed;
@@ -100,6 +102,11 @@ public final class UdpSocket {
     /** Whether what exceeds the path MTU is refused instead of cut up (IP_PMTUDISC_DO). */
     public void dontFragment(boolean on) {
         dontFragment = on;
+    }
+
+    /** Whether routers may cut up what is sent, also what fits the path: it goes without DF (IP_PMTUDISC_DONT). */
+    public void mayFragment(boolean on) {
+        mayFragment = on;
     }
 
     /** Whether it may send to broadcast addresses (SO_BROADCAST). */
@@ -182,7 +189,7 @@ public final class UdpSocket {
         System.arraycopy(data, offset, packet.bytes(), at + UdpHeader.BYTES, length);
         UdpHeader.write(packet.bytes(), at, localPort, port, datagramBytes, way.pseudoHeaderSum(IpProtocol.UDP));
         udp.count(IpCounter.UDP_OUT_DATAGRAMS);
-        udp.ip().output(packet, way, IpProtocol.UDP, tos, ttl, fits);
+        udp.ip().output(packet, way, IpProtocol.UDP, tos, ttl, fits && !mayFragment);
         return UdpResult.OK;
     }
 

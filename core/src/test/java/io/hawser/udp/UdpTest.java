@@ -127,6 +127,38 @@ class UdpTest {
     }
 
     @Test
+    void whatRoutersMayCutUpGoesWithoutDf() {
+        UdpSocket client = udp.bind(null, 0, UdpHandler.NONE);
+        client.mayFragment(true);
+        assertThat(send(client, 100, PEER, 53)).isEqualTo(UdpResult.OK);
+        assertThat(Ipv4Header.dontFragment(link.last(), 0)).isFalse();
+        client.mayFragment(false);
+        assertThat(send(client, 100, PEER, 53)).isEqualTo(UdpResult.OK);
+        assertThat(Ipv4Header.dontFragment(link.last(), 0)).isTrue();
+        net.run(SECOND);
+    }
+
+    @Test
+    void anErrorTellsTheMtuAsTheRouterSaidIt() {
+        List<Integer> told = new ArrayList<>();
+        UdpSocket client = udp.bind(null, 1000, new UdpHandler() {
+            @Override
+            public void readable(UdpSocket socket) {}
+
+            @Override
+            public void failed(UdpSocket socket, IpAddress destination, int port, int type, int code, IpAddress from) {
+                told.add(host.ip.icmp().errorMtuBytes());
+            }
+        });
+        client.receiveErrors(true);
+        byte[] quoted = TestNet.ipv4(
+                "10.0.0.1", "10.0.0.2", IpProtocol.UDP, datagram("10.0.0.1", 1000, "10.0.0.2", 9, pattern(4)));
+        link.inject(TestNet.ipv4("10.0.0.9", "10.0.0.1", IpProtocol.ICMP, TestNet.icmp(3, 4, 300, quoted)));
+        link.inject(TestNet.ipv4("10.0.0.9", "10.0.0.1", IpProtocol.ICMP, TestNet.icmp(3, 1, 300, quoted)));
+        assertThat(told).containsExactly(300, 0);
+    }
+
+    @Test
     void aClosedPortIsReportedToTheConnectedSocketOnce() {
         List<String> failures = new ArrayList<>();
         UdpHandler handler = new UdpHandler() {
