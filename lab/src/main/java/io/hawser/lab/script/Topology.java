@@ -152,7 +152,7 @@ record Topology(
                     station.addresses().stream().map(InterfaceAddress::toString).toArray(String[]::new));
             if (station.routes()) {
                 Router.on(machine);
-                machine.suppress(station.speaks() ? null : Router.icmpErrors());
+                machine.suppress(station.speaks() ? null : Router.icmpErrorsOf(machine));
                 if (station.translates()) {
                     Nat.on(machine, 0);
                 }

@@ -4,6 +4,8 @@ import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.PacketMatcher;
 import io.hawser.sim.PacketMatchers;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
 
 /**
  * A machine that passes on what is not for itself: a {@link io.hawser.host.Host} with net.ipv4.ip_forward, so that its ICMP and
@@ -27,8 +29,12 @@ public final class Router {
         return machine.host().ip().settings().forward;
     }
 
-    /** ICMP errors: what a black hole keeps to itself, see {@link Machine#suppress}. */
-    public static PacketMatcher icmpErrors() {
-        return PacketMatchers.icmpError();
+    /** ICMP errors from a machine itself, not those it passes on: what a black hole keeps to itself, see {@link Machine#suppress}. */
+    public static PacketMatcher icmpErrorsOf(Machine machine) {
+        PacketMatcher own = (packet, type) -> {
+            int source = Ipv4Header.source(packet.bytes(), packet.start() + type.headerBytes());
+            return machine.host().ip().isLocal(0, IpAddress.lowOfV4(source));
+        };
+        return PacketMatchers.icmpError().and(own);
     }
 }

@@ -63,6 +63,17 @@ class RouterTest {
     }
 
     @Test
+    void aRouterThatSendsNoIcmpErrorsPassesOnThoseOfOthers() {
+        Chain chain = Chain.of(network, "client", 3, "server").latency(ofMillis(1));
+        Machine silent = chain.routers().get(1);
+        silent.suppress(Router.icmpErrorsOf(silent));
+        ping(chain.left(), chain.right().address(), 2, 56, false);
+        assertThat(heard).isEmpty();
+        ping(chain.left(), chain.right().address(), 3, 56, false);
+        assertThat(heard).containsExactly("type 11 code 0 mtu 0 from 10.0.2.2");
+    }
+
+    @Test
     void whereThereIsNoWayTheRouterSaysSo() {
         Chain chain = Chain.of(network, "client", 1, "server").latency(ofMillis(1));
         chain.left().gateway(IpAddress.parse("10.0.0.2"));
