@@ -4,4 +4,5 @@ module io.hawser.tools {
     requires static org.jspecify;
 
     exports io.hawser.tools;
+    exports io.hawser.tools.probe;
 }

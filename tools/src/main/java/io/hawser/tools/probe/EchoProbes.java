@@ -1,0 +1,42 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.ip.EchoListener;
+import io.hawser.ip.Icmp;
+import io.hawser.ip.Path;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.Ipv4Header;
+
+/** Echo requests of one command, under an identifier of its own. */
+final class EchoProbes {
+    private static final int IDENTIFIERS = 1 << 16;
+
+    private final Icmp icmp;
+    private final int identifier;
+
+    /** Takes the lowest identifier that nobody uses. */
+    EchoProbes(Host host, EchoListener listener) {
+        icmp = host.ip().icmp();
+        int free = 1;
+        while (!icmp.listen(free, listener)) {
+            if (++free == IDENTIFIERS) {
+                throw new IllegalStateException("all identifiers of echo requests are in use on " + host);
+            }
+        }
+        identifier = free;
+    }
+
+    /** Whether a request of so many bytes of data passes the path in one piece. */
+    static boolean fits(Path path, int dataBytes) {
+        return Ipv4Header.MIN_BYTES + IcmpHeader.BYTES + dataBytes <= path.mtuBytes();
+    }
+
+    /** Sends a request: with DF while it fits the path, as Linux does. */
+    void send(Path path, int sequence, byte[] data, int ttl) {
+        icmp.echoRequest(path, identifier, sequence, data, 0, ttl, fits(path, data.length));
+    }
+
+    void close() {
+        icmp.unlisten(identifier);
+    }
+}

@@ -1,0 +1,262 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.ip.EchoListener;
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.Path;
+import io.hawser.packet.Packet;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, ten rounds of them, waits five
+ * seconds for the last answers, and prints a table of the hops.
+ */
+public final class Mtr extends ProbeTool {
+    private static final DateTimeFormatter START =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxx", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int MAX_TTL = 30;
+    private static final int MAX_UNKNOWN = 12;
+    private static final int FIRST_SEQUENCE = 33_000;
+    private static final int SEQUENCES = 1 << 16;
+    private static final int PACKET_BYTES = 64;
+
+    /** How many hops a round is reckoned with before the first one is over. */
+    private static final int HOPS_AT_FIRST = 10;
+
+    private static final long GRACE_NANOS = 5 * NANOS_PER_SECOND;
+
+    /** An answer that comes later is none. */
+    private static final long TIMEOUT_MICROS = 10_000_000;
+
+    /** The statistics begin in this column, whatever the length of a name. */
+    private static final int NAME_COLUMNS = 33;
+
+    private int rounds = 10;
+    private long intervalNanos = NANOS_PER_SECOND;
+    private long epochNanos;
+    private String localName;
+    private AddressNames names = AddressNames.NONE;
+
+    private final Alarm tick;
+    private final MtrHop[] hops = new MtrHop[MAX_TTL];
+    private final Map<Integer, Request> underWay = new HashMap<>();
+    private @Nullable EchoProbes probes;
+    private @Nullable Path path;
+    private int nextSequence = FIRST_SEQUENCE;
+    private int nextHop;
+    private int hopsOfRound = HOPS_AT_FIRST;
+    private int roundsSent;
+
+    /** When the last round was over; negative before. */
+    private long overNanos = -1;
+
+    /** A request on its way. */
+    private record Request(int hop, long sentMicros) {}
+
+    /** As {@code mtr --report TARGET}. */
+    public Mtr(Host host, Target target, PrintStream out) {
+        super(host, target, out);
+        localName = host.name();
+        tick = new Alarm(host.timers(), this::tick);
+        for (int i = 0; i < MAX_TTL; i++) {
+            hops[i] = new MtrHop();
+        }
+    }
+
+    /** {@code -c}: how many requests each hop gets; 10 if not said. */
+    public Mtr rounds(int count) {
+        rounds = count;
+        return this;
+    }
+
+    /** {@code -i}: how long a round takes; a second if not said. */
+    public Mtr interval(Duration time) {
+        intervalNanos = time.toNanos();
+        return this;
+    }
+
+    /** The time of the clock's origin, in nanoseconds since 1970: for the line that says when it started. */
+    public Mtr epoch(long nanos) {
+        epochNanos = nanos;
+        return this;
+    }
+
+    /** The name of this machine in the headline; the host's if not said. */
+    public Mtr localName(String name) {
+        localName = name;
+        return this;
+    }
+
+    /** Whose names are printed in place of their addresses; without it none is ({@code -n}). */
+    public Mtr names(AddressNames known) {
+        names = known;
+        return this;
+    }
+
+    @Override
+    void begin() {
+        path = host().ip().pathTo(target().address());
+        if (path == null) {
+            line("mtr: udp socket connect failed: Network is unreachable");
+            finish(1);
+            return;
+        }
+        probes = new EchoProbes(host(), new Listener());
+        long startNanos = epochNanos + host().timers().nowNanos();
+        line("Start: "
+                + START.format(Instant.ofEpochSecond(
+                        Math.floorDiv(startNanos, NANOS_PER_SECOND), Math.floorMod(startNanos, NANOS_PER_SECOND))));
+        tick.in(intervalNanos / hopsOfRound);
+    }
+
+    @Override
+    void release() {
+        tick.cancel();
+        if (probes != null) {
+            probes.close();
+        }
+    }
+
+    private void tick() {
+        long nowNanos = host().timers().nowNanos();
+        if (overNanos < 0 && roundsSent >= rounds) {
+            overNanos = nowNanos;
+        }
+        if (overNanos < 0) {
+            sendNext();
+        } else if (nowNanos - overNanos >= GRACE_NANOS) {
+            report();
+            return;
+        }
+        tick.in(intervalNanos / hopsOfRound);
+    }
+
+    /** A round is over when the target was reached, or when too many hops have never answered. */
+    private void sendNext() {
+        send(nextHop);
+        int reached = -1;
+        int unknown = 0;
+        for (int i = 0; i < nextHop && reached < 0; i++) {
+            unknown += hops[i].address() == null ? 1 : 0;
+            reached = isTarget(hops[i]) ? i : -1;
+        }
+        if (isTarget(hops[nextHop]) || unknown > MAX_UNKNOWN || nextHop == MAX_TTL - 1) {
+            reached = nextHop;
+        }
+        if (reached < 0) {
+            nextHop++;
+        } else {
+            hopsOfRound = reached + 1;
+            nextHop = 0;
+            roundsSent++;
+        }
+    }
+
+    private void send(int hop) {
+        Path way = path == null || path.isStale() ? host().ip().pathTo(target().address()) : path;
+        path = way;
+        int sequence = nextSequence++;
+        if (nextSequence == SEQUENCES) {
+            nextSequence = FIRST_SEQUENCE;
+        }
+        underWay.put(sequence, new Request(hop, nowMicros()));
+        hops[hop].sent();
+        if (way != null && probes != null) {
+            probes.send(way, sequence, new byte[PACKET_BYTES - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES], hop + 1);
+        }
+    }
+
+    private boolean isTarget(MtrHop hop) {
+        return target().address().equals(hop.address());
+    }
+
+    private void report() {
+        line(columns(
+                "HOST: " + localName,
+                List.of(" Loss%", "   Snt", " ", "  Last", "   Avg", "  Best", "  Wrst", " StDev")));
+        int shown = shown();
+        for (int i = 0; i < shown; i++) {
+            line(columns(
+                    String.format(Locale.ROOT, " %2d.|-- %s", i + 1, nameOf(hops[i].address())), hops[i].fields()));
+            for (IpAddress other : hops[i].others()) {
+                line(String.format(Locale.ROOT, "    |  `|-- %s", other));
+            }
+        }
+        finish(0);
+    }
+
+    /** The hops up to the target, or to one that told of an error, or one after the last that answered. */
+    private int shown() {
+        int shown = 0;
+        for (int i = 0; i < MAX_TTL; i++) {
+            if (isTarget(hops[i]) || hops[i].isUnreachable()) {
+                return i + 1;
+            }
+            if (hops[i].address() != null) {
+                shown = i + 2;
+            }
+        }
+        return Math.min(shown, MAX_TTL);
+    }
+
+    private String nameOf(@Nullable IpAddress address) {
+        if (address == null) {
+            return "???";
+        }
+        String name = names.nameOf(address);
+        return name == null ? address.toString() : name;
+    }
+
+    /** Each field begins six columns after the one before and writes over what that has too much, as in the real one. */
+    private static String columns(String name, List<String> fields) {
+        StringBuilder text = new StringBuilder(100).append(name);
+        int column = NAME_COLUMNS;
+        for (String field : fields) {
+            text.append(" ".repeat(Math.max(0, column - text.length())));
+            text.setLength(column);
+            text.append(field);
+            column += field.isBlank() ? 1 : 6;
+        }
+        return text.toString();
+    }
+
+    private void answered(int sequence, IpAddress from, boolean unreachable) {
+        Request request = underWay.remove(sequence);
+        if (request == null) {
+            return;
+        }
+        long micros = nowMicros() - request.sentMicros();
+        if (micros < TIMEOUT_MICROS) {
+            hops[request.hop()].answered(from, (int) micros, unreachable);
+        }
+    }
+
+    private final class Listener implements EchoListener {
+        @Override
+        public void replied(Packet reply) {
+            answered(sequence(reply), PacketAddresses.source(reply), false);
+        }
+
+        @Override
+        public void failed(Packet request, int type, int code, int mtuBytes, IpAddress from) {
+            boolean arrived = code == IcmpHeader.PORT_UNREACHABLE;
+            answered(sequence(request), from, type == IcmpHeader.DESTINATION_UNREACHABLE && !arrived);
+        }
+
+        private static int sequence(Packet message) {
+            return IcmpHeader.rest(message.bytes(), message.start()) & SEQUENCES - 1;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.hawser.tools.probe;
+
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link Mtr} knows of one hop. Times are whole microseconds, and so are the means, rounded as mtr rounds them. */
+final class MtrHop {
+    /** Who answered last. */
+    private @Nullable IpAddress address;
+
+    private final List<IpAddress> addresses = new ArrayList<>();
+    private boolean unreachable;
+    private int sent;
+    private int returned;
+    private int last;
+    private int best;
+    private int worst;
+    private int average;
+    private long sumOfSquaredDifferences;
+
+    void sent() {
+        sent++;
+    }
+
+    void answered(IpAddress from, int micros, boolean unreachableThere) {
+        address = from;
+        if (!addresses.contains(from)) {
+            addresses.add(from);
+        }
+        unreachable = unreachableThere;
+        last = micros;
+        best = returned == 0 ? micros : Math.min(best, micros);
+        worst = Math.max(worst, micros);
+        returned++;
+        int before = average;
+        average = (int) (before + (double) (micros - before) / returned);
+        sumOfSquaredDifferences = (long) (sumOfSquaredDifferences + (micros - (double) before) * (micros - average));
+    }
+
+    @Nullable
+    IpAddress address() {
+        return address;
+    }
+
+    /** Who has answered before. */
+    List<IpAddress> others() {
+        return addresses.stream().filter(each -> !each.equals(address)).toList();
+    }
+
+    /** Whether the last answer said that the target cannot be reached. */
+    boolean isUnreachable() {
+        return unreachable;
+    }
+
+    /** The columns of the report: Loss%, Snt, a space, Last, Avg, Best, Wrst, StDev. */
+    List<String> fields() {
+        double loss = sent == 0 ? 0 : (int) (1000 * (100 - 100.0 * returned / sent)) / 1000.0;
+        int deviation = returned > 1 ? (int) Math.sqrt(sumOfSquaredDifferences / (returned - 1.0)) : 0;
+        return List.of(
+                String.format(Locale.ROOT, " %4.1f%%", loss),
+                String.format(Locale.ROOT, " %5d", sent),
+                " ",
+                millis(last),
+                millis(average),
+                millis(best),
+                millis(worst),
+                millis(deviation));
+    }
+
+    private static String millis(int micros) {
+        return String.format(Locale.ROOT, " %5.1f", micros / 1000.0);
+    }
+}

@@ -1,0 +1,256 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.ip.EchoListener;
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.Path;
+import io.hawser.packet.Packet;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code pathping} of Windows: finds the hops by echo requests with growing TTLs, up to the target or to the first one that
+ * does not answer three of them; then sends each a hundred echo requests of its own, one after the other, and tells how many
+ * were lost at which hop and on which link.
+ *
+ * <p>What a link has lost follows from the hops behind it: of them, the one that answered most saw the least that the way to
+ * it loses. What a hop lost beyond that, its router did not answer; forwarding was not touched.
+ */
+public final class Pathping extends ProbeTool {
+    private static final int MAX_HOPS = 30;
+    private static final int TRIES = 3;
+    private static final int DATA_BYTES = 64;
+    private static final int SEQUENCES = 1 << 16;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private int queries = 100;
+    private long periodNanos = 250 * NANOS_PER_MILLI;
+    private long timeoutNanos = 3 * NANOS_PER_SECOND;
+    private AddressNames names = AddressNames.NONE;
+    private String localName = "";
+
+    private final Alarm next;
+    private final List<Hop> hops = new ArrayList<>();
+    private @Nullable EchoProbes probes;
+    private @Nullable Path path;
+    private boolean measures;
+    private int tries;
+    private int sequence;
+
+    /** The sequence number of the first request of the second part: the others follow in turn. */
+    private int firstMeasured;
+
+    private long[] sentNanos = new long[0];
+
+    private static final class Hop {
+        private final IpAddress address;
+        private int answered;
+        private long sumNanos;
+
+        Hop(IpAddress address) {
+            this.address = address;
+        }
+    }
+
+    /** As {@code pathping -n TARGET}. */
+    public Pathping(Host host, Target target, PrintStream out) {
+        super(host, target, out);
+        next = new Alarm(host.timers(), this::next);
+    }
+
+    /** {@code -q}: how many requests each hop gets; 100 if not said. */
+    public Pathping queries(int count) {
+        queries = count;
+        return this;
+    }
+
+    /** {@code -p}: the time between two requests; a quarter of a second if not said. */
+    public Pathping period(Duration time) {
+        periodNanos = time.toNanos();
+        return this;
+    }
+
+    /** {@code -w}: how long an answer is waited for; three seconds if not said. */
+    public Pathping timeout(Duration time) {
+        timeoutNanos = time.toNanos();
+        return this;
+    }
+
+    /** Whose names are printed before their addresses; without it none is ({@code -n}). */
+    public Pathping names(AddressNames known) {
+        names = known;
+        return this;
+    }
+
+    @Override
+    void begin() {
+        path = host().ip().pathTo(target().address());
+        if (path == null) {
+            line("\nPATHPING: transmit failed. General failure.");
+            finish(1);
+            return;
+        }
+        probes = new EchoProbes(host(), new Listener());
+        if (target().isNumeric()) {
+            line(String.format(
+                    Locale.ROOT, "\nTracing route to %s over a maximum of %d hops\n", target().text(), MAX_HOPS));
+        } else {
+            line(String.format(
+                    Locale.ROOT,
+                    "\nTracing route to %s [%s]\nover a maximum of %d hops:",
+                    target().text(),
+                    target().address(),
+                    MAX_HOPS));
+        }
+        localName = nameOf(path.local());
+        line("  0  " + localName);
+        ask();
+    }
+
+    @Override
+    void release() {
+        next.cancel();
+        if (probes != null) {
+            probes.close();
+        }
+    }
+
+    private void next() {
+        if (measures) {
+            measure();
+        } else if (tries < TRIES) {
+            ask();
+        } else {
+            print(String.format(Locale.ROOT, "%3d  %s", hops.size() + 1, "   *        *        *     "));
+            beginToMeasure();
+        }
+    }
+
+    /** Asks for the next hop. */
+    private void ask() {
+        tries++;
+        sequence = sequence + 1 & SEQUENCES - 1;
+        send(path, hops.size() + 1);
+        next.in(timeoutNanos);
+    }
+
+    private void send(@Nullable Path way, int ttl) {
+        if (way != null && probes != null) {
+            probes.send(way, sequence, new byte[DATA_BYTES], ttl);
+        }
+    }
+
+    private void found(IpAddress address, boolean last) {
+        hops.add(new Hop(address));
+        line(String.format(Locale.ROOT, "%3d  %s", hops.size(), nameOf(address)));
+        tries = 0;
+        if (last || hops.size() == MAX_HOPS) {
+            beginToMeasure();
+        } else {
+            ask();
+        }
+    }
+
+    private void beginToMeasure() {
+        measures = true;
+        long nanos = periodNanos * hops.size() * queries;
+        line("\nComputing statistics for " + nanos / NANOS_PER_SECOND + " seconds...");
+        firstMeasured = sequence + 1;
+        sentNanos = new long[hops.size() * queries];
+        measure();
+    }
+
+    /** Sends the next request of the second part, or prints the table when there is none. */
+    private void measure() {
+        int index = sequence + 1 - firstMeasured;
+        if (index == sentNanos.length) {
+            report();
+            return;
+        }
+        sequence++;
+        sentNanos[index] = host().timers().nowNanos();
+        send(host().ip().pathTo(hops.get(index % hops.size()).address), 0);
+        next.in(index + 1 < sentNanos.length ? periodNanos : timeoutNanos);
+    }
+
+    private void report() {
+        line("            Source to Here   This Node/Link");
+        line("Hop  RTT    Lost/Sent = Pct  Lost/Sent = Pct  Address");
+        line(String.format(Locale.ROOT, "  0  %39s  %s", "", localName));
+        int[] wayTo = new int[hops.size()];
+        int least = queries;
+        for (int i = hops.size() - 1; i >= 0; i--) {
+            least = Math.min(least, queries - hops.get(i).answered);
+            wayTo[i] = least;
+        }
+        int before = 0;
+        for (int i = 0; i < hops.size(); i++) {
+            Hop hop = hops.get(i);
+            int lost = queries - hop.answered;
+            line(String.format(Locale.ROOT, "%27s%s   |", "", share(wayTo[i] - before)));
+            line(String.format(
+                    Locale.ROOT,
+                    "%3d%s%s%s  %s",
+                    i + 1,
+                    time(hop),
+                    share(lost),
+                    share(lost - wayTo[i]),
+                    nameOf(hop.address)));
+            before = wayTo[i];
+        }
+        line("\nTrace complete.");
+        finish(0);
+    }
+
+    private static String time(Hop hop) {
+        return hop.answered == 0
+                ? "  ---  "
+                : String.format(Locale.ROOT, "%5dms", hop.sumNanos / hop.answered / NANOS_PER_MILLI);
+    }
+
+    private String share(int lost) {
+        return String.format(Locale.ROOT, "  %4d/%4d =%3d%%", lost, queries, queries == 0 ? 0 : 100 * lost / queries);
+    }
+
+    private String nameOf(IpAddress address) {
+        String name = names.nameOf(address);
+        return name == null ? address.toString() : name + " [" + address + "]";
+    }
+
+    private final class Listener implements EchoListener {
+        @Override
+        public void replied(Packet reply) {
+            int answered = IcmpHeader.rest(reply.bytes(), reply.start()) & SEQUENCES - 1;
+            if (!measures) {
+                if (answered == sequence) {
+                    found(PacketAddresses.source(reply), true);
+                }
+                return;
+            }
+            int index = answered - firstMeasured;
+            if (index >= 0 && index < sentNanos.length && sentNanos[index] >= 0) {
+                long nanos = host().timers().nowNanos() - sentNanos[index];
+                sentNanos[index] = -1;
+                if (nanos <= timeoutNanos) {
+                    Hop hop = hops.get(index % hops.size());
+                    hop.answered++;
+                    hop.sumNanos += nanos;
+                }
+            }
+        }
+
+        @Override
+        public void failed(Packet request, int type, int code, int mtuBytes, IpAddress from) {
+            boolean current = (IcmpHeader.rest(request.bytes(), request.start()) & SEQUENCES - 1) == sequence;
+            if (!measures && current && type == IcmpHeader.TIME_EXCEEDED) {
+                found(from, false);
+            }
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.ip.Path;
+import io.hawser.packet.Packet;
+import io.hawser.time.Deadline;
+import io.hawser.udp.UdpBindException;
+import io.hawser.udp.UdpHandler;
+import io.hawser.udp.UdpResult;
+import io.hawser.udp.UdpSocket;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.UdpHeader;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code traceroute} of Linux: sends datagrams to ports that nobody listens on, three for each TTL, and prints which routers
+ * let them die of age. Up to sixteen are under way at once. How long one is waited for follows from what was answered
+ * before: three times as long as another of the same hop took, ten times as long as one of a later hop, five seconds at most.
+ *
+ * <p>What differs: the real one also guesses by the TTL of an error report which hop it belongs to, where a router answered
+ * only some of the probes with it; and with {@code -F} it sends probes that are too large for what is known of the path, which
+ * are refused here.
+ */
+public final class Traceroute extends ProbeTool {
+    private static final int FIRST_PORT = 33_434;
+    private static final int HEADER_BYTES = Ipv4Header.MIN_BYTES + UdpHeader.BYTES;
+    private static final int AT_ONCE = 16;
+    private static final int HERE_FACTOR = 3;
+    private static final int NEAR_FACTOR = 10;
+    private static final long PRECISION_MICROS = 1000;
+
+    private int maxHops = 30;
+    private int probesPerHop = 3;
+    private int packetBytes = 60;
+    private long waitMicros = 5_000_000;
+    private boolean dontFragment;
+    private AddressNames names = AddressNames.NONE;
+    private boolean numeric;
+
+    private final Alarm wake;
+    private final List<TracerouteProbe> probes = new ArrayList<>();
+    private int nextToPrint;
+
+    /** The index after the last probe that matters. */
+    private int end;
+
+    /** As {@code traceroute TARGET}. */
+    public Traceroute(Host host, Target target, PrintStream out) {
+        super(host, target, out);
+        wake = new Alarm(host.timers(), this::goOn);
+    }
+
+    /** {@code -m}: the largest TTL that is tried; 30 if not said. */
+    public Traceroute maxHops(int hops) {
+        maxHops = hops;
+        return this;
+    }
+
+    /** {@code -q}: how many probes each hop gets; 3 if not said. */
+    public Traceroute probesPerHop(int probesOfHop) {
+        probesPerHop = probesOfHop;
+        return this;
+    }
+
+    /** The size of the probes with all headers, in bytes; 60 if not said. */
+    public Traceroute packetBytes(int bytes) {
+        packetBytes = Math.max(bytes, HEADER_BYTES);
+        return this;
+    }
+
+    /** {@code -w}: how long an answer is waited for at the most; five seconds if not said. */
+    public Traceroute maxWait(Duration time) {
+        waitMicros = time.toNanos() / NANOS_PER_MICRO;
+        return this;
+    }
+
+    /** {@code -F}: the probes may not be cut up. */
+    public Traceroute dontFragment(boolean on) {
+        dontFragment = on;
+        return this;
+    }
+
+    /** {@code -n}: no names. */
+    public Traceroute numeric(boolean on) {
+        numeric = on;
+        return this;
+    }
+
+    /** Whose names are printed beside their addresses. */
+    public Traceroute names(AddressNames known) {
+        names = known;
+        return this;
+    }
+
+    @Override
+    void begin() {
+        print(String.format(
+                Locale.ROOT,
+                "traceroute to %s (%s), %d hops max, %d byte packets",
+                target().text(),
+                target().address(),
+                maxHops,
+                packetBytes));
+        Path path = host().ip().pathTo(target().address());
+        if (path == null) {
+            print("\nconnect: Network is unreachable\n");
+            finish(1);
+            return;
+        }
+        end = maxHops * probesPerHop;
+        for (int i = 0; i < end; i++) {
+            probes.add(new TracerouteProbe(FIRST_PORT + i));
+        }
+        goOn();
+    }
+
+    @Override
+    void release() {
+        wake.cancel();
+        probes.forEach(TracerouteProbe::close);
+    }
+
+    /** Prints what is known, sends what may be sent, and sleeps until something happens. */
+    private void goOn() {
+        if (isDone()) {
+            return;
+        }
+        long nextMicros = Deadline.NEVER;
+        int underWay = 0;
+        for (int i = nextToPrint; i < end && underWay < AT_ONCE; i++) {
+            TracerouteProbe probe = probes.get(i);
+            if (i == nextToPrint && probe.isAwaited()) {
+                nextMicros = probe.sentMicros + patienceMicros(i);
+                if (nextMicros <= nowMicros()) {
+                    nextMicros = Deadline.NEVER;
+                    probe.close();
+                    takeLaterErrorFor(i);
+                }
+            }
+            if (probe.isDone) {
+                if (i == nextToPrint) {
+                    print(i);
+                    nextToPrint++;
+                }
+                if (probe.isFinal) {
+                    end = (i / probesPerHop + 1) * probesPerHop;
+                }
+                continue;
+            }
+            if (!probe.isSent && !send(i)) {
+                return;
+            }
+            if (probe.isDone) {
+                // it did not fit this host's own link
+                i--;
+                continue;
+            }
+            if (nextMicros == Deadline.NEVER) {
+                nextMicros = probe.sentMicros + patienceMicros(i);
+            }
+            underWay++;
+        }
+        if (nextToPrint >= end) {
+            print("\n");
+            finish(0);
+        } else {
+            wake.at(Math.max(host().timers().nowNanos(), nextMicros * NANOS_PER_MICRO));
+        }
+    }
+
+    private boolean send(int index) {
+        TracerouteProbe probe = probes.get(index);
+        byte[] data = new byte[packetBytes - HEADER_BYTES];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) (0x40 + (i & 0x3f));
+        }
+        probe.isSent = true;
+        probe.sentMicros = nowMicros();
+        UdpResult result;
+        try {
+            UdpSocket socket = host().udp().bind(null, 0, new Listener(probe));
+            probe.socket = socket;
+            socket.ttl(index / probesPerHop + 1);
+            socket.dontFragment(dontFragment);
+            socket.mayFragment(!dontFragment);
+            result = socket.connect(target().address(), probe.port);
+            if (result == UdpResult.OK) {
+                result = socket.send(data, 0, data.length);
+            }
+        } catch (UdpBindException noPort) {
+            result = noPort.reason();
+        }
+        if (result == UdpResult.MESSAGE_TOO_LONG) {
+            Path path = host().ip().pathTo(target().address());
+            probe.failure = "!F-" + (path == null ? 0 : path.mtuBytes());
+            probe.isFinal = true;
+            probe.answered(null, nowMicros());
+        } else if (result != UdpResult.OK) {
+            print("\nsend probe: " + result.errno() + "\n");
+            finish(1);
+            return false;
+        }
+        return true;
+    }
+
+    private long patienceMicros(int index) {
+        int first = index - index % probesPerHop;
+        for (int i = first; i < first + probesPerHop; i++) {
+            if (probes.get(i).roundTripMicros() > 0) {
+                return Math.min(waitMicros, HERE_FACTOR * (probes.get(i).roundTripMicros() + PRECISION_MICROS));
+            }
+        }
+        for (int i = index + 1; i < probes.size() && probes.get(i).isSent; i++) {
+            if (probes.get(i).roundTripMicros() > 0) {
+                return Math.min(waitMicros, NEAR_FACTOR * (probes.get(i).roundTripMicros() + PRECISION_MICROS));
+            }
+        }
+        return waitMicros;
+    }
+
+    /**
+     * Puts the answer to a later probe in the place of one that was not answered: a router that tells of an error tells it
+     * to all probes of higher TTLs too, which are under way at once, but may answer only some of them.
+     */
+    private void takeLaterErrorFor(int index) {
+        boolean earlierFinal = false;
+        for (int i = index - index % probesPerHop; i < index; i++) {
+            TracerouteProbe earlier = probes.get(i);
+            if (!earlier.isDone || !earlier.isFinal) {
+                return;
+            }
+            earlierFinal = true;
+        }
+        int later = index + 1;
+        while (later < probes.size() && probes.get(later).isSent && !probes.get(later).isDone) {
+            later++;
+        }
+        if (later == probes.size()) {
+            return;
+        }
+        TracerouteProbe found = probes.get(later);
+        if (!found.isSent || !found.isFinal || found.failure.isEmpty()) {
+            return;
+        }
+        boolean sameHop = index % probesPerHop + later - index < probesPerHop;
+        if (earlierFinal || sameHop || hasAnsweredBefore(found, index)) {
+            probes.get(index).takeFrom(found);
+        }
+    }
+
+    private boolean hasAnsweredBefore(TracerouteProbe found, int index) {
+        for (int i = 0; i < index; i++) {
+            if (found.from != null && found.from.equals(probes.get(i).from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void print(int index) {
+        TracerouteProbe probe = probes.get(index);
+        int nth = index % probesPerHop;
+        if (nth == 0) {
+            print(String.format(Locale.ROOT, "\n%2d ", index / probesPerHop + 1));
+        }
+        IpAddress from = probe.from;
+        if (from == null) {
+            print(" *");
+        } else if (!from.equals(lastAddressOfHop(index))) {
+            print(' ' + nameOf(from));
+        }
+        if (probe.isAnswered) {
+            print("  " + millis(probe.answeredMicros - probe.sentMicros) + " ms");
+        }
+        if (!probe.failure.isEmpty()) {
+            print(' ' + probe.failure);
+        }
+    }
+
+    private @Nullable IpAddress lastAddressOfHop(int index) {
+        for (int i = index - 1; i >= index - index % probesPerHop; i--) {
+            if (probes.get(i).from != null) {
+                return probes.get(i).from;
+            }
+        }
+        return null;
+    }
+
+    private String nameOf(IpAddress address) {
+        if (numeric) {
+            return address.toString();
+        }
+        String name = names.nameOf(address);
+        return (name == null ? address.toString() : name) + " (" + address + ")";
+    }
+
+    private final class Listener implements UdpHandler {
+        private final TracerouteProbe probe;
+
+        Listener(TracerouteProbe probe) {
+            this.probe = probe;
+        }
+
+        /** Somebody listens there after all. */
+        @Override
+        public void readable(UdpSocket socket) {
+            Packet packet = socket.receive();
+            if (packet != null) {
+                packet.release();
+            }
+            probe.isFinal = true;
+            probe.answered(target().address(), nowMicros());
+            goOn();
+        }
+
+        @Override
+        public void failed(UdpSocket socket, IpAddress destination, int port, int type, int code, IpAddress from) {
+            if (type != IcmpHeader.TIME_EXCEEDED || code != IcmpHeader.TTL_EXCEEDED) {
+                probe.isFinal = true;
+                probe.failure = IcmpText.sign(type, code, host().ip().icmp().errorMtuBytes());
+            }
+            probe.answered(from, nowMicros());
+            goOn();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.hawser.tools.probe;
+
+import io.hawser.udp.UdpSocket;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One datagram of {@link Traceroute} and what became of it. Times are in microseconds. */
+final class TracerouteProbe {
+    private static final long LONG_AGO_MICROS = Long.MIN_VALUE / 2;
+
+    final int port;
+
+    @Nullable
+    UdpSocket socket;
+
+    boolean isSent;
+    long sentMicros;
+
+    /** Whether nothing is waited for any more. */
+    boolean isDone;
+
+    boolean isAnswered;
+    long answeredMicros;
+
+    /** Who answered; null if nobody did. */
+    @Nullable
+    IpAddress from;
+
+    /** What went wrong, as in {@code !H}. */
+    String failure = "";
+
+    /** Whether what answered is no router on the way: there is nothing behind. */
+    boolean isFinal;
+
+    TracerouteProbe(int port) {
+        this.port = port;
+    }
+
+    boolean isAwaited() {
+        return isSent && !isDone;
+    }
+
+    void answered(@Nullable IpAddress by, long nowMicros) {
+        from = by;
+        isAnswered = true;
+        answeredMicros = nowMicros;
+        close();
+    }
+
+    /** How long the answer took; negative without one. */
+    long roundTripMicros() {
+        return isAnswered ? answeredMicros - sentMicros : -1;
+    }
+
+    /** Makes the answer to another one its own, which then has none and is not sent again. */
+    void takeFrom(TracerouteProbe other) {
+        sentMicros = other.sentMicros;
+        isAnswered = other.isAnswered;
+        answeredMicros = other.answeredMicros;
+        from = other.from;
+        failure = other.failure;
+        isFinal = other.isFinal;
+        other.isAnswered = false;
+        other.isDone = false;
+        other.from = null;
+        other.failure = "";
+        other.isFinal = false;
+        other.sentMicros = LONG_AGO_MICROS;
+    }
+
+    void close() {
+        isDone = true;
+        if (socket != null) {
+            socket.close();
+            socket = null;
+        }
+    }
+}
