@@ -39,6 +39,7 @@ final class Conditions {
         conditions.timers();
         conditions.hosts();
         conditions.packets();
+        conditions.tools();
         InfoConditions.define(conditions::add);
         return new Grammar<>(conditions.phrases);
     }
@@ -229,6 +230,28 @@ final class Conditions {
 
     private static Finding amount(Match match, long found) {
         return Finding.of(match.get("amount", Amount.class).holds(found), found);
+    }
+
+    private void tools() {
+        add(
+                "{host} printed {text}",
+                "What the last tool that ran on a host has printed, or a part of it.",
+                match -> stage -> {
+                    String printed = stage.printed(match.text("host"));
+                    return Finding.of(printed.contains(match.text("text")), printed);
+                });
+        add(
+                "{host} printed {amount} lines with {text}",
+                "How many lines of what the last tool has printed have this in them.",
+                match -> stage -> {
+                    String text = match.text("text");
+                    return amount(
+                            match,
+                            stage.printed(match.text("host"))
+                                    .lines()
+                                    .filter(line -> line.contains(text))
+                                    .count());
+                });
     }
 
     private void packets() {

@@ -27,6 +27,7 @@ final class Vocabulary {
         ConnectionSteps.time(told);
         PacketSteps.define(told);
         ShowSteps.define(told);
+        ToolSteps.define(told);
         steps = new Grammar<>(told.phrases());
     }
 

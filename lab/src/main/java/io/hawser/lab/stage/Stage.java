@@ -5,7 +5,9 @@ import io.hawser.packet.Packet;
 import io.hawser.sim.Cable;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
+import io.hawser.sim.Node;
 import io.hawser.sim.PacketMatcher;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
@@ -17,13 +19,19 @@ import io.hawser.tcp.TcpSocketOptions;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.time.Deadline;
+import io.hawser.tools.probe.ProbeTool;
 import io.hawser.wire.IpAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +53,10 @@ public final class Stage implements AutoCloseable {
     private final PacketCopies copies;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final String profile;
+    private final Map<String, String> printed = new HashMap<>();
+
+    /** Whether packets are counted only: a tool that takes its time sends thousands. */
+    private boolean hushed;
 
     /**
      * An empty stage at virtual time 0.
@@ -95,10 +107,10 @@ public final class Stage implements AutoCloseable {
         lane.observe((from, event, packet, now) -> {
             if (event == LaneEvent.SENT) {
                 if (told.matches(packet, from.to().type())) {
-                    listeners.forEach(each -> each.sent(now, sender, from, packet));
+                    heard().forEach(each -> each.sent(now, sender, from, packet));
                 }
             } else if (event.isLoss()) {
-                listeners.forEach(each -> each.lost(now, sender, from, event, packet));
+                heard().forEach(each -> each.lost(now, sender, from, event, packet));
             }
         });
     }
@@ -255,6 +267,51 @@ public final class Stage implements AutoCloseable {
             network.runUntil(next);
         }
         return true;
+    }
+
+    // ---- tools that take their time
+
+    /**
+     * Has a tool run, and lets time pass until it is over; then its output is shown. Its packets are counted, but not told.
+     *
+     * @param command as a user would type it
+     * @param tool makes the tool, which prints where it is told to
+     * @param limitNanos how long at the most
+     * @return whether it came to its end
+     */
+    public boolean run(String host, String command, Function<PrintStream, ProbeTool> tool, long limitNanos) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ProbeTool made = tool.apply(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        hushed = true;
+        made.start();
+        boolean ended = runUntil(made::isDone, limitNanos);
+        made.interrupt();
+        hushed = false;
+        String output = bytes.toString(StandardCharsets.UTF_8);
+        printed.put(host, output);
+        show(new Table(command + " on " + host, output.strip()));
+        return ended;
+    }
+
+    /** What the last tool that {@link #run} on a host has printed; empty if there was none. */
+    public String printed(String host) {
+        return printed.getOrDefault(host, "");
+    }
+
+    /** The name of the machine that has an address; null if none has. */
+    public @Nullable String nameOf(IpAddress address) {
+        for (Node node : network.nodes()) {
+            if (node instanceof Machine machine
+                    && machine.addresses().stream()
+                            .anyMatch(own -> own.address().equals(address))) {
+                return machine.name();
+            }
+        }
+        return null;
+    }
+
+    private List<? extends StageListener> heard() {
+        return hushed ? List.of(observed) : listeners;
     }
 
     // ---- what was seen
