@@ -29,7 +29,8 @@ record Request(String method, String target, int minorVersion, Map<String, Strin
         if (head.replace("\r\n", "\n").indexOf('\r') >= 0) {
             throw bad("A carriage return stands alone in the request.");
         }
-        String[] words = lines.getFirst().split(" ", -1);
+        // a line of blanks alone leaves no line at all
+        String[] words = lines.isEmpty() ? new String[0] : lines.getFirst().split(" ", -1);
         if (words.length != 3 || !isToken(words[0]) || !words[2].matches("HTTP/[0-9]\\.[0-9]")) {
             throw bad("A request begins with a line such as: GET /path HTTP/1.1");
         }

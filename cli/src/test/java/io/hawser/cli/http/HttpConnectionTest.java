@@ -229,6 +229,11 @@ class HttpConnectionTest {
     }
 
     @Test
+    void aLineOfBlanksIsNoRequest() throws Exception {
+        assertThat(new Client().send(" \r\n\r\n").text()).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    }
+
+    @Test
     void aHeadIsBounded() throws Exception {
         Client one = new Client().send("GET / HTTP/1.1\r\nX: " + "x".repeat(20_000));
         assertThat(one.text()).startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n");

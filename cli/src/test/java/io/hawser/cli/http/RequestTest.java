@@ -46,6 +46,7 @@ class RequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
                 "GET",
                 "GET /",
                 "GET  / HTTP/1.1",
