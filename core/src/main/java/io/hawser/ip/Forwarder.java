@@ -1,7 +1,9 @@
 package io.hawser.ip;
 
 import io.hawser.packet.Packet;
+import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 
 /** What a router does with packets to others (RFC 1812 §5), when net.ipv4.ip_forward is on. */
@@ -41,6 +43,35 @@ final class Forwarder {
         Ipv4Header.decrementTtl(bytes, at);
         ip.counters().increment(IpCounter.FORW_DATAGRAMS);
         ip.output().send(packet, path, tooLarge);
+    }
+
+    /**
+     * Takes over a packet whose source route names this host, and another one after it (RFC 791 §3.1): that is where it goes, and
+     * the address that it leaves from is written in its place.
+     */
+    void forwardAlongRoute(Packet packet, NetworkInterface from) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        int option = Ipv4Options.find(bytes, at);
+        int entry = option + Bytes.u8(bytes, option + 2) - 1;
+        IpAddress next = IpAddress.v4(Bytes.i32(bytes, entry));
+        Route route = ip.settings().forward ? ip.routes().lookup(next) : null;
+        boolean strict = Bytes.u8(bytes, option) == SourceRoute.STRICT;
+        IpAddress own = route == null || strict && route.gateway() != null
+                ? null
+                : route.via().sourceFor(next);
+        if (own == null
+                || ip.kindOf(0, next.low()) != LocalAddresses.FOREIGN
+                || next.isMulticast()
+                || next.isUnspecified()) {
+            ip.icmp().destinationUnreachable(packet, IcmpHeader.SOURCE_ROUTE_FAILED);
+            drop(packet, IpCounter.IN_ADDR_ERRORS);
+            return;
+        }
+        Bytes.put32(bytes, entry, own.v4());
+        Bytes.put8(bytes, option + 2, Bytes.u8(bytes, option + 2) + SourceRoute.ADDRESS_BYTES);
+        Ipv4Header.destination(bytes, at, next.v4());
+        forward(packet, from);
     }
 
     /** Whether the destination is in 240.0.0.0/4, which nobody has (RFC 1112 §4). */

@@ -162,6 +162,24 @@ public final class Ip {
     }
 
     /**
+     * The way from {@code source} to {@code destination} by the hops of {@code route}; not cached. Null when there is no route to
+     * the first of them, or {@code source} is not an address of this host.
+     */
+    public @Nullable Path path(IpAddress source, IpAddress destination, SourceRoute route) {
+        Route first = isLocal(source.high(), source.low()) ? route(route.first()) : null;
+        if (first == null || first.via() == loopback || !destination.isV4()) {
+            return null;
+        }
+        return newPath(source, destination, first, route);
+    }
+
+    /** The same way as that of {@code stale}, as the routes are now; null when there is none any more. */
+    public @Nullable Path renewed(Path stale) {
+        SourceRoute route = stale.sourceRoute();
+        return route == null ? path(stale.local(), stale.remote()) : path(stale.local(), stale.remote(), route);
+    }
+
+    /**
      * The way back to the sender of a packet, from the address that it was sent to where that is one of this host and not
      * a broadcast address. Allocates nothing when it is cached; null when there is no route.
      */
@@ -170,6 +188,10 @@ public final class Ip {
         long localLow = PacketAddresses.destinationLow(received);
         if (!isLocal(localHigh, localLow)) {
             return pathTo(PacketAddresses.source(received));
+        }
+        SourceRoute route = PacketAddresses.returnRoute(received);
+        if (route != null) {
+            return path(new IpAddress(localHigh, localLow), PacketAddresses.source(received), route);
         }
         Path path = pathsByPair.find(
                 localHigh, localLow, PacketAddresses.sourceHigh(received), PacketAddresses.sourceLow(received));
@@ -330,15 +352,20 @@ public final class Ip {
     }
 
     private Path newPath(IpAddress source, IpAddress destination, Route route) {
+        return newPath(source, destination, route, null);
+    }
+
+    private Path newPath(IpAddress source, IpAddress destination, Route route, @Nullable SourceRoute sourceRoute) {
+        IpAddress towards = sourceRoute == null ? destination : sourceRoute.first();
         byte reach = Path.TO_HOST;
-        if (destination.isMulticast()) {
+        if (towards.isMulticast()) {
             reach = Path.TO_MULTICAST;
-        } else if (isBroadcast(destination.high(), destination.low())) {
+        } else if (isBroadcast(towards.high(), towards.low())) {
             reach = Path.TO_BROADCAST;
         }
         IpAddress gateway = route.gateway();
-        IpAddress nextHop = gateway == null || reach != Path.TO_HOST ? destination : gateway;
+        IpAddress nextHop = gateway == null || reach != Path.TO_HOST ? towards : gateway;
         Neighbour neighbour = route.via().neighbour(nextHop, reach);
-        return new Path(source, destination, route.via(), neighbour, reach, generation);
+        return new Path(source, destination, route.via(), neighbour, reach, sourceRoute, generation);
     }
 }

@@ -15,6 +15,9 @@ public final class IpSettings {
     /** Whether packets to others are forwarded: the host is a router. */
     public boolean forward;
 
+    /** Whether source routes are obeyed (RFC 791 §3.1); off they are dropped, as RFC 7126 §4.3 advises. */
+    public boolean acceptSourceRoute;
+
     /** 0: path MTU discovery; 1: off; 2: off, and ICMP's word is ignored; 3: as 0. */
     public int noPathMtuDiscovery;
 
@@ -89,6 +92,11 @@ public final class IpSettings {
                 () -> defaultTtl,
                 value -> defaultTtl = (int) value);
         sysctls.flag("net.ipv4.ip_forward", "forward packets to others, 0 or 1", () -> forward, on -> forward = on);
+        sysctls.flag(
+                "net.ipv4.conf.all.accept_source_route",
+                "take packets with a source route, and answer along it, 0 or 1",
+                () -> acceptSourceRoute,
+                on -> acceptSourceRoute = on);
         sysctls.number(
                 "net.ipv4.ip_no_pmtu_disc",
                 "0: path MTU discovery; 1: off; 2: off, and ICMP's word is ignored; 3: as 0",

@@ -94,9 +94,22 @@ final class Ipv4Input {
         if (packet.isLinkMulticast() && isForOneHost(packet)) {
             // RFC 1122 §3.3.6: what the link gave to all is not for one; for a connection it is surely forged.
             drop(packet, IpCounter.IN_DISCARDS);
+        } else if (isOnItsWay(packet)) {
+            forwarder.forwardAlongRoute(packet, via);
         } else {
             deliver(packet, via);
         }
+    }
+
+    /** Whether it has a source route, of which this host is not the last hop. */
+    private static boolean isOnItsWay(Packet packet) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        if (Ipv4Header.headerBytes(bytes, at) == Ipv4Header.MIN_BYTES) {
+            return false;
+        }
+        int option = Ipv4Options.find(bytes, at);
+        return option >= 0 && !SourceRoute.isAtItsEnd(bytes, option);
     }
 
     private void receiveBroadcast(Packet packet, NetworkInterface via) {
@@ -132,7 +145,8 @@ final class Ipv4Input {
     }
 
     private boolean isHeaderGood(Packet packet) {
-        @Nullable IpCounter fault = faultOf(packet.bytes(), packet.start(), packet.length());
+        @Nullable
+        IpCounter fault = faultOf(packet.bytes(), packet.start(), packet.length(), ip.settings().acceptSourceRoute);
         if (fault == null) {
             return true;
         }
@@ -143,7 +157,7 @@ final class Ipv4Input {
         return false;
     }
 
-    private static @Nullable IpCounter faultOf(byte[] bytes, int at, int available) {
+    private static @Nullable IpCounter faultOf(byte[] bytes, int at, int available, boolean sourceRoutes) {
         if (available < Ipv4Header.MIN_BYTES || Ipv4Header.version(bytes, at) != 4) {
             return IpCounter.IN_HDR_ERRORS;
         }
@@ -158,7 +172,9 @@ final class Ipv4Input {
         if (total > available) {
             return IpCounter.EXT_IN_TRUNCATED_PKTS;
         }
-        return header == Ipv4Header.MIN_BYTES || Ipv4Options.areAcceptable(bytes, at) ? null : IpCounter.IN_HDR_ERRORS;
+        return header == Ipv4Header.MIN_BYTES || Ipv4Options.areAcceptable(bytes, at, sourceRoutes)
+                ? null
+                : IpCounter.IN_HDR_ERRORS;
     }
 
     /**

@@ -10,8 +10,6 @@ final class Ipv4Options {
     private static final int NOP = 1;
     private static final int RECORD_ROUTE = 7;
     private static final int TIMESTAMP = 68;
-    private static final int LOOSE_SOURCE_ROUTE = 131;
-    private static final int STRICT_SOURCE_ROUTE = 137;
 
     /** The bit of an option's kind that says that every fragment has it (RFC 791 §3.1). */
     private static final int COPIED = 0x80;
@@ -19,10 +17,12 @@ final class Ipv4Options {
     private Ipv4Options() {}
 
     /**
-     * Whether the options of a header are well-formed and route no packet by the sender's wish, which RFC 7126 §4.3 and
-     * §4.4 advise to drop. Others are passed over: RFC 791 lets a host ignore what it records.
+     * Whether the options of a header are well-formed and, unless {@code sourceRoutes} says otherwise, route no packet by the
+     * sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Others are passed over: RFC 791 lets a host ignore what it
+     * records. There is at most one source route (RFC 1122 §3.2.1.8).
      */
-    static boolean areAcceptable(byte[] packet, int at) {
+    static boolean areAcceptable(byte[] packet, int at, boolean sourceRoutes) {
+        boolean mayBeRouted = sourceRoutes;
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
         while (i < end) {
@@ -31,8 +31,14 @@ final class Ipv4Options {
                 return true;
             }
             int length = lengthOf(packet, i, end);
-            if (length == 0 || kind == LOOSE_SOURCE_ROUTE || kind == STRICT_SOURCE_ROUTE) {
+            if (length == 0) {
                 return false;
+            }
+            if (isSourceRoute(kind)) {
+                if (!mayBeRouted || !isRouteWhole(packet, i, length)) {
+                    return false;
+                }
+                mayBeRouted = false;
             }
             boolean records = kind == RECORD_ROUTE || kind == TIMESTAMP;
             int least = kind == TIMESTAMP ? 4 : 3;
@@ -42,6 +48,31 @@ final class Ipv4Options {
             i += length;
         }
         return true;
+    }
+
+    private static boolean isSourceRoute(int kind) {
+        return kind == SourceRoute.LOOSE || kind == SourceRoute.STRICT;
+    }
+
+    /** Whether it has a pointer, to one of its addresses or beyond them. */
+    private static boolean isRouteWhole(byte[] packet, int option, int length) {
+        int pointer = length < SourceRoute.HEAD_BYTES ? 0 : Bytes.u8(packet, option + 2);
+        return pointer > SourceRoute.HEAD_BYTES
+                && pointer % SourceRoute.ADDRESS_BYTES == 0
+                && length % SourceRoute.ADDRESS_BYTES == SourceRoute.HEAD_BYTES;
+    }
+
+    /** The index of the source route among the options of a header, which must be acceptable; -1 when there is none. */
+    static int find(byte[] packet, int at) {
+        int i = at + Ipv4Header.MIN_BYTES;
+        int end = at + Ipv4Header.headerBytes(packet, at);
+        while (i < end && packet[i] != END) {
+            if (isSourceRoute(Bytes.u8(packet, i))) {
+                return i;
+            }
+            i += lengthOf(packet, i, end);
+        }
+        return -1;
     }
 
     /** Replaces the options that only the first fragment has by NOPs; the options must be acceptable. */

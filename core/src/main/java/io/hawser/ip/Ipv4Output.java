@@ -19,8 +19,11 @@ final class Ipv4Output {
     /** See {@link Ip#output}; {@code ttl} is from 1 to 255. */
     void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
         counters.increment(IpCounter.OUT_REQUESTS);
-        int totalBytes = packet.length() + Ipv4Header.MIN_BYTES;
-        boolean atomic = dontFragment && path.discoversMtu();
+        int headerBytes = Ipv4Header.MIN_BYTES + path.optionBytes();
+        int totalBytes = packet.length() + headerBytes;
+        SourceRoute route = path.sourceRoute();
+        // What ICMP would say of a packet with a source route quotes another destination: nobody would learn its size.
+        boolean atomic = dontFragment && route == null && path.discoversMtu();
         boolean tooLarge = isTooLarge(packet, totalBytes, path);
         if (tooLarge && atomic || totalBytes > Ipv4Header.MAX_PACKET_BYTES) {
             counters.increment(IpCounter.FRAG_FAILS);
@@ -29,7 +32,7 @@ final class Ipv4Output {
         }
         countGroups(path, totalBytes);
         packet.transportOffset(packet.start());
-        int at = packet.prepend(Ipv4Header.MIN_BYTES);
+        int at = packet.prepend(headerBytes);
         packet.networkOffset(at);
         Ipv4Header.write(
                 packet.bytes(),
@@ -42,7 +45,11 @@ final class Ipv4Output {
                 ttl,
                 protocol,
                 path.local().v4(),
-                path.remote().v4());
+                route == null ? path.remote().v4() : route.first().v4());
+        if (route != null) {
+            route.write(packet.bytes(), at, path.remote());
+            Ipv4Header.lengthen(packet.bytes(), at, headerBytes);
+        }
         send(packet, path, tooLarge);
     }
 

@@ -4,6 +4,7 @@ import io.hawser.packet.Packet;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of a packet whose IP header is at {@link Packet#networkOffset()}, as halves of an {@link IpAddress}, so
@@ -39,6 +40,13 @@ public final class PacketAddresses {
 
     public static IpAddress destination(Packet packet) {
         return new IpAddress(destinationHigh(packet), destinationLow(packet));
+    }
+
+    /** The way back that the packet's source route asks for; null for any. */
+    public static @Nullable SourceRoute returnRoute(Packet packet) {
+        byte[] bytes = packet.bytes();
+        int at = packet.networkOffset();
+        return Ipv4Header.headerBytes(bytes, at) == Ipv4Header.MIN_BYTES ? null : SourceRoute.returning(bytes, at);
     }
 
     /** {@link Checksum#pseudoHeader} of the packet's addresses. */

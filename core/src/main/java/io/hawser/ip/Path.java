@@ -27,6 +27,9 @@ public final class Path {
     /** Who gets the packets on the link; null where the link has no addresses. */
     private @Nullable Neighbour neighbour;
 
+    /** The hops that packets are to pass; null for whatever way the routers choose. */
+    private final @Nullable SourceRoute sourceRoute;
+
     private final long addressSum;
     private final int generation;
 
@@ -43,12 +46,14 @@ public final class Path {
             NetworkInterface via,
             @Nullable Neighbour neighbour,
             byte reach,
+            @Nullable SourceRoute sourceRoute,
             int generation) {
         this.local = local;
         this.remote = remote;
         this.via = via;
         this.neighbour = neighbour;
         this.reach = reach;
+        this.sourceRoute = sourceRoute;
         this.generation = generation;
         addressSum = Checksum.pseudoHeader(local, remote, 0);
     }
@@ -66,6 +71,16 @@ public final class Path {
     /** The interface that packets leave by. */
     public NetworkInterface via() {
         return via;
+    }
+
+    /** The hops that packets are to pass; null for whatever way the routers choose. */
+    public @Nullable SourceRoute sourceRoute() {
+        return sourceRoute;
+    }
+
+    /** How many bytes of options the IP header of its packets has. */
+    public int optionBytes() {
+        return sourceRoute == null ? 0 : sourceRoute.optionBytes();
     }
 
     /** The largest IP packet that is known to arrive, in bytes, IP header included. */

@@ -27,7 +27,8 @@ final class IcmpErrors {
         boolean opening = state == TcpState.SYN_SENT
                 || state == TcpState.SYN_RCVD
                         && (!connection.isOpenedFast() || !connection.opening().isAccepted());
-        if (opening) {
+        if (opening && !(connection.tcp.settings().synSoftErrors && isSoft(type, code))) {
+            // RFC 5461 §4.1, as Linux: the user is not kept waiting for what may not come, and can try another address.
             connection.tcp.count(TcpCounter.ATTEMPT_FAILS);
             connection.finish(error);
         } else {
@@ -45,6 +46,14 @@ final class IcmpErrors {
         }
         // Another connection may have learnt it first: the sender knows whether it is news.
         sender.output();
+    }
+
+    /** RFC 9293 §3.9.2.2: what may be over in a moment. */
+    private static boolean isSoft(int type, int code) {
+        return type != IcmpHeader.DESTINATION_UNREACHABLE
+                || code == IcmpHeader.NET_UNREACHABLE
+                || code == IcmpHeader.HOST_UNREACHABLE
+                || code == IcmpHeader.SOURCE_ROUTE_FAILED;
     }
 
     private static @Nullable TcpError errorOf(int type, int code) {

@@ -11,16 +11,20 @@ final class Mss {
 
     /** What to announce: what the interface carries, without fixed headers (MUST-67). */
     static int toAnnounce(Path path, TcpSocketOptions options) {
-        return limited(path.via().mtuBytes() - headerBytes(path), options);
+        return limited(path.via().mtuBytes() - fixedHeaderBytes(path), options);
     }
 
-    /** What to send: what the path carries and the peer takes, without fixed headers (MUST-16). */
+    /** What to send: what the path carries and the peer takes, without headers (MUST-16, RFC 6691 §3). */
     static int toSend(Path path, TcpSocketOptions options, int peerMss) {
         return limited(Math.min(path.mtuBytes() - headerBytes(path), peerMss), options);
     }
 
-    /** The fixed headers of IP and TCP. */
+    /** The headers of IP and TCP without the options of TCP; those of IP take from what is sent, not from what is announced. */
     static int headerBytes(Path path) {
+        return fixedHeaderBytes(path) + path.optionBytes();
+    }
+
+    private static int fixedHeaderBytes(Path path) {
         return path.remote().isV4() ? V4_HEADERS_BYTES : V6_HEADERS_BYTES;
     }
 

@@ -255,6 +255,9 @@ final class SegmentArrives {
             // that the peer sends (RFC 5961 §5).
             connection.receiver().rememberTimestamp(segment.options.timestampValue(), segment.seq);
         }
+        if (segment.returnRoute != null) {
+            connection.returnRouteArrived(segment.returnRoute);
+        }
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);
         }

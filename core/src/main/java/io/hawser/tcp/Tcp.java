@@ -4,6 +4,7 @@ import io.hawser.ip.Ip;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.PacketAddresses;
 import io.hawser.ip.Path;
+import io.hawser.ip.SourceRoute;
 import io.hawser.ip.TransportProtocol;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
@@ -292,9 +293,13 @@ public final class Tcp implements TransportProtocol {
         return listeners.find(syn) != null;
     }
 
-    /** The way back to the sender of a segment; null when there is none. */
+    /** The way back to the sender of a segment, along its source route if it has one; null when there is none. */
     @Nullable
     Path replyPath(TcpSegment received) {
+        SourceRoute route = received.returnRoute;
+        if (route != null) {
+            return ip.path(/* source= */ received.destination(), /* destination= */ received.source(), route);
+        }
         return ip.path(/* source= */ received.destination(), /* destination= */ received.source());
     }
 

@@ -12,6 +12,7 @@ import static io.hawser.tcp.TcpState.TIME_WAIT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
+import io.hawser.ip.SourceRoute;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.wire.IpAddress;
 import java.util.Objects;
@@ -66,6 +67,7 @@ public final class TcpConnection extends TcpFlow {
     private boolean ownsOptions;
     private boolean userClosed;
     private boolean receiveShut;
+    private boolean routeIsUsers;
     private int timestampOffset;
 
     /** Segments that came and went; here, because they count from the SYN on. */
@@ -260,6 +262,39 @@ public final class TcpConnection extends TcpFlow {
         }
         tcp.connectListening(this, remote, remotePort);
         openActively();
+    }
+
+    /**
+     * Has all segments pass these hops, as IP_OPTIONS with a source route does (RFC 9293 §3.9.2.1, MUST-51): to be called after
+     * {@link Tcp#prepare}. A source route that the peer's segments come with does not change it (MUST-52). The peer's answers come
+     * with one too, so net.ipv4.conf.all.accept_source_route must be on here and there.
+     *
+     * @throws TcpException if there is no way to the first hop (ENETUNREACH)
+     */
+    public void sourceRoute(SourceRoute route) throws TcpException {
+        if (!isPrepared()) {
+            throw new IllegalStateException("a source route is chosen before the connection opens");
+        }
+        if (!takeRoute(route)) {
+            throw new TcpException(TcpError.NETWORK_UNREACHABLE, route.toString());
+        }
+        routeIsUsers = true;
+    }
+
+    /** A segment of the peer has come along a source route: from now on answers go back along it (MUST-53, SHLD-24). */
+    void returnRouteArrived(SourceRoute route) {
+        if (!routeIsUsers && !route.equals(path().sourceRoute()) && takeRoute(route)) {
+            sender().refreshMss();
+        }
+    }
+
+    private boolean takeRoute(SourceRoute route) {
+        Path routed = tcp.ip().path(path().local(), path().remote(), route);
+        if (routed == null) {
+            return false;
+        }
+        bind(routed, localPort(), remotePort());
+        return true;
     }
 
     /**

@@ -45,7 +45,7 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
             throw new IllegalStateException("a listening connection has no peer");
         }
         if (current.isStale()) {
-            Path fresh = tcp.ip().path(current.local(), current.remote());
+            Path fresh = tcp.ip().renewed(current);
             if (fresh != null) {
                 path = fresh;
                 return fresh;

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.SourceRoute;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
@@ -36,6 +37,11 @@ final class TcpSegment {
     int ecnCodepoint;
 
     int urgentPointer;
+
+    /** The way back that its source route asks for; null for any. */
+    @Nullable
+    SourceRoute returnRoute;
+
     byte[] bytes = {};
     /** The index of the header in {@link #bytes}. */
     int headerAt;
@@ -53,6 +59,7 @@ final class TcpSegment {
         destinationHigh = PacketAddresses.destinationHigh(packet);
         destinationLow = PacketAddresses.destinationLow(packet);
         ecnCodepoint = PacketAddresses.trafficClass(packet) & Ecn.CODEPOINT_MASK;
+        returnRoute = PacketAddresses.returnRoute(packet);
         sourcePort = TcpHeader.sourcePort(bytes, at);
         destinationPort = TcpHeader.destinationPort(bytes, at);
         seq = TcpHeader.sequence(bytes, at);

@@ -15,6 +15,9 @@ public final class TcpSettings {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
+    /** Whether what ICMP calls unreachable for now does not end the attempt to connect (RFC 9293 MUST-56). */
+    public boolean synSoftErrors;
+
     int synRetries = 6;
     int synLinearTimeouts;
     int synackRetries = 5;
@@ -498,6 +501,11 @@ public final class TcpSettings {
                 "shrink the congestion window after an idle time (RFC 5681 §4.1)",
                 () -> slowStartAfterIdle,
                 value -> slowStartAfterIdle = value);
+        sysctls.flag(
+                "net.hawser.tcp_syn_soft_errors",
+                "go on connecting when ICMP says that net or host are unreachable (RFC 9293 MUST-56); 0 is Linux's way",
+                () -> synSoftErrors,
+                on -> synSoftErrors = on);
         sysctls.flag(
                 "net.hawser.tcp_silly_window",
                 "leave out both rules that avoid the silly-window syndrome",

@@ -19,6 +19,7 @@ public final class IcmpHeader {
     public static final int PROTOCOL_UNREACHABLE = 2;
     public static final int PORT_UNREACHABLE = 3;
     public static final int FRAGMENTATION_NEEDED = 4;
+    public static final int SOURCE_ROUTE_FAILED = 5;
 
     /** Codes of {@link #TIME_EXCEEDED}. */
     public static final int TTL_EXCEEDED = 0;

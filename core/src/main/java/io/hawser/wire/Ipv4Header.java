@@ -126,9 +126,21 @@ public final class Ipv4Header {
         Bytes.put32(packet, at + DESTINATION, destination);
     }
 
+    /** Counts the options in, which were put behind a header that was written without, and corrects the checksum. */
+    public static void lengthen(byte[] packet, int at, int headerBytes) {
+        packet[at] = (byte) (4 << 4 | headerBytes >>> 2);
+        updateChecksum(packet, at);
+    }
+
     /** Sets DSCP and ECN, and corrects the checksum. */
     public static void tos(byte[] packet, int at, int value) {
         Bytes.put8(packet, at + TOS, value);
+        updateChecksum(packet, at);
+    }
+
+    /** Sets the destination, and corrects the checksum. */
+    public static void destination(byte[] packet, int at, int address) {
+        Bytes.put32(packet, at + DESTINATION, address);
         updateChecksum(packet, at);
     }
 

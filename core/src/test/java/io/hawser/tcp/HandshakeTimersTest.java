@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A handshake of which something is lost: who sends what again, and when (RFC 6298 §5, RFC 9293 §3.8.3). */
 class HandshakeTimersTest extends TcpTestBase {
@@ -30,6 +32,26 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_SYN_RETRANS)).isEqualTo(6);
         assertThat(script.counter(TcpCounter.RETRANS_SEGS)).isEqualTo(6);
         assertThat(script.tcp.flowCount()).isZero();
+    }
+
+    /** MUST-23 wants three minutes at least: one timeout more than Linux's default, for the host or for one socket. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Requirement("MUST-23")
+    void lostSynForThreeMinutesWhereItIsAskedFor(boolean ofTheSocket) throws TcpException {
+        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        if (ofTheSocket) {
+            connection.options().synRetries(7);
+        } else {
+            script.sysctl("net.ipv4.tcp_syn_retries", 7);
+        }
+        script.tcp.open(connection);
+        script.flush();
+        assertThat(times(246_999, "S seq 0"))
+                .containsExactly(0L, 1000L, 3000L, 7000L, 15_000L, 31_000L, 63_000L, 127_000L);
+        assertState(connection, TcpState.SYN_SENT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
     }
 
     /** The schedule of RFC 1122 and of the textbooks. */

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
@@ -34,15 +35,18 @@ record Seen(
         int tos,
         int ttl,
         boolean dontFragment,
-        String fastOpenCookie) {
+        String fastOpenCookie,
+        String via) {
 
     /** Reads a packet, both of whose checksums must be right. */
     static Seen parse(byte[] packet, long nowNanos) {
         assertThat(Ipv4Header.isWellFormed(packet, 0, packet.length)).isTrue();
         assertThat(Ipv4Header.isChecksumValid(packet, 0)).isTrue();
         IpAddress source = IpAddress.v4(Ipv4Header.source(packet, 0));
-        IpAddress destination = IpAddress.v4(Ipv4Header.destination(packet, 0));
         int at = Ipv4Header.headerBytes(packet, 0);
+        String via = at == Ipv4Header.MIN_BYTES ? "" : via(packet);
+        IpAddress destination = IpAddress.v4(
+                at == Ipv4Header.MIN_BYTES ? Ipv4Header.destination(packet, 0) : Bytes.i32(packet, at - 5));
         int length = packet.length - at;
         long pseudoHeader = Checksum.pseudoHeader(source, destination, IpProtocol.TCP);
         assertThat(TcpHeader.isWellFormed(packet, at, length)).isTrue();
@@ -76,7 +80,24 @@ record Seen(
                         .formatHex(
                                 packet,
                                 options.fastOpenAt(),
-                                options.fastOpenAt() + Math.max(0, options.fastOpenBytes())));
+                                options.fastOpenAt() + Math.max(0, options.fastOpenBytes())),
+                via);
+    }
+
+    /** The hops of a source route that nobody has passed yet, with an end of the options behind it. */
+    private static String via(byte[] packet) {
+        int end = Ipv4Header.headerBytes(packet, 0);
+        int kind = Bytes.u8(packet, Ipv4Header.MIN_BYTES);
+        assertThat(kind).isIn(131, 137);
+        assertThat(Bytes.u8(packet, 21)).as("length of the route").isEqualTo(end - 21);
+        assertThat(Bytes.u8(packet, 22)).as("its pointer").isEqualTo(4);
+        assertThat(packet[end - 1]).isZero();
+        StringBuilder via = new StringBuilder(kind == 137 ? "strictly " : "");
+        via.append(IpAddress.v4(Ipv4Header.destination(packet, 0)));
+        for (int entry = 23; entry < end - 5; entry += 4) {
+            via.append(' ').append(IpAddress.v4(Bytes.i32(packet, entry)));
+        }
+        return via.toString();
     }
 
     private static List<Integer> sackEdges(TcpOptions options) {

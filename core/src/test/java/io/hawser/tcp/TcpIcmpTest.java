@@ -39,6 +39,41 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.ATTEMPT_FAILS)).isEqualTo(1);
     }
 
+    /** The other way, for who asks for it: what may be over in a moment ends nothing, but is the reason of a timeout. */
+    @ParameterizedTest(name = "type {0} code {1}: {2}")
+    @CsvSource({
+        "3, 0, NETWORK_UNREACHABLE",
+        "3, 1, HOST_UNREACHABLE",
+        "3, 5, HOST_UNREACHABLE",
+        "11, 0, HOST_UNREACHABLE",
+        "11, 1, HOST_UNREACHABLE",
+        "12, 0,"
+    })
+    @Requirement({"MUST-56", "SHLD-25"})
+    void softErrorInSynSent(int type, int code, TcpError error) {
+        script.sysctl("net.hawser.tcp_syn_soft_errors", 1);
+        script.sysctl("net.ipv4.tcp_syn_retries", 1);
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(type, code, 0, "0");
+        assertState(connection, TcpState.SYN_SENT);
+        assertThat(connection.softError()).isEqualTo(error);
+        peer.expectAfter(1000, "S seq 0");
+        script.advanceMillis(2000);
+        assertThat(user.said()).containsExactly("closed " + (error == null ? TcpError.TIMED_OUT : error).errno());
+    }
+
+    /** Those that are hard end the attempt in either way. */
+    @ParameterizedTest(name = "code {0}: {1}")
+    @CsvSource({"2, PROTOCOL_UNREACHABLE", "3, CONNECTION_REFUSED"})
+    void hardErrorInSynSent(int code, TcpError error) {
+        script.sysctl("net.hawser.tcp_syn_soft_errors", 1);
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(DESTINATION_UNREACHABLE, code, 0, "0");
+        assertThat(connection.error()).isEqualTo(error);
+    }
+
     /** Source quench is ignored (MUST-55), as is what says nothing about reachability. */
     @ParameterizedTest(name = "type {0}")
     @CsvSource({SOURCE_QUENCH + ", 0", PARAMETER_PROBLEM + ", 0", "5, 1", "3, 4"})
@@ -63,7 +98,7 @@ class TcpIcmpTest extends TcpTestBase {
         "12, 0,",
         "4, 0,"
     })
-    @Requirement({"MUST-54", "MUST-55", "SHLD-25"})
+    @Requirement({"MUST-54", "MUST-55", "MUST-56", "SHLD-25"})
     void badInput50_errorInEstablishedIsSoft(int type, int code, TcpError error) {
         TcpConnection connection = establish();
         send(connection, "data");

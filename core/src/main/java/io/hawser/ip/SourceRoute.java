@@ -1,0 +1,95 @@
+package io.hawser.ip;
+
+import io.hawser.wire.Bytes;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.Ipv4Header;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routers that packets are to pass on their way, in their order: the source route options of RFC 791 §3.1. What is sent along
+ * one is addressed to its first hop; the destination is its last entry.
+ *
+ * <p>Nobody is obeyed who sends one, unless net.ipv4.conf.all.accept_source_route says so: it leads around firewalls, and makes a
+ * forged source answerable (RFC 7126 §4.3).
+ *
+ * @param strict whether no other router may be passed
+ * @param hops 1 to 9 IPv4 addresses
+ */
+public record SourceRoute(boolean strict, List<IpAddress> hops) {
+    static final int LOOSE = 131;
+    static final int STRICT = 137;
+    static final int HEAD_BYTES = 3;
+    static final int ADDRESS_BYTES = 4;
+    private static final int MAX_HOPS = 9;
+
+    /** @throws IllegalArgumentException if there are no hops, too many, or one that is no IPv4 address of a host */
+    public SourceRoute {
+        hops = List.copyOf(hops);
+        if (hops.isEmpty() || hops.size() > MAX_HOPS) {
+            throw new IllegalArgumentException("a source route has 1 to 9 hops, not " + hops.size());
+        }
+        for (IpAddress hop : hops) {
+            if (!hop.isV4() || hop.isMulticast() || hop.isUnspecified() || hop.isLimitedBroadcast()) {
+                throw new IllegalArgumentException(hop + " is no hop of a source route");
+            }
+        }
+    }
+
+    IpAddress first() {
+        return hops.getFirst();
+    }
+
+    /** How many bytes of options it takes in a header, the padding included. */
+    int optionBytes() {
+        return HEAD_BYTES + 1 + hops.size() * ADDRESS_BYTES;
+    }
+
+    /** Writes the options of a header that was written without: the rest of the way, and the end of the list. */
+    void write(byte[] packet, int at, IpAddress destination) {
+        int option = at + Ipv4Header.MIN_BYTES;
+        packet[option] = (byte) (strict ? STRICT : LOOSE);
+        packet[option + 1] = (byte) (HEAD_BYTES + hops.size() * ADDRESS_BYTES);
+        packet[option + 2] = HEAD_BYTES + 1;
+        int entry = option + HEAD_BYTES;
+        for (IpAddress hop : hops.subList(1, hops.size())) {
+            Bytes.put32(packet, entry, hop.v4());
+            entry += ADDRESS_BYTES;
+        }
+        Bytes.put32(packet, entry, destination.v4());
+        packet[entry + ADDRESS_BYTES] = 0;
+    }
+
+    /**
+     * The way back along which a packet has come: what the routers have written into its source route, turned round (RFC 1122
+     * §3.2.1.8). Null when it came without one, or its way is not at its end.
+     *
+     * @param at the index of its IP header, whose options are well-formed
+     */
+    public static @Nullable SourceRoute returning(byte[] packet, int at) {
+        int option = Ipv4Options.find(packet, at);
+        if (option < 0 || !isAtItsEnd(packet, option)) {
+            return null;
+        }
+        List<IpAddress> back = new ArrayList<>();
+        for (int entry = lengthAt(packet, option) - ADDRESS_BYTES; entry >= HEAD_BYTES; entry -= ADDRESS_BYTES) {
+            back.add(IpAddress.v4(Bytes.i32(packet, option + entry)));
+        }
+        try {
+            return back.isEmpty() ? null : new SourceRoute((packet[option] & 0xff) == STRICT, back);
+        } catch (IllegalArgumentException noHost) {
+            // a router that calls itself by no address of a host: then there is no way back but the usual one
+            return null;
+        }
+    }
+
+    /** Whether every hop of the option at {@code option} was passed. */
+    static boolean isAtItsEnd(byte[] packet, int option) {
+        return Bytes.u8(packet, option + 2) > lengthAt(packet, option);
+    }
+
+    static int lengthAt(byte[] packet, int option) {
+        return Bytes.u8(packet, option + 1);
+    }
+}
