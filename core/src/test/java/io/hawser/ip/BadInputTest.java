@@ -431,6 +431,54 @@ class BadInputTest {
         assertThat(station.count(IpCounter.ARP_TABLE_FULLS)).isGreaterThan(3000);
     }
 
+    /** Packets that wait for a neighbour that never answers take nothing from others, and are bounded. */
+    @Test
+    void badInput52_aDeadNeighbourBlocksNoOther() {
+        TestHost station = net.host();
+        TestHost friend = net.host();
+        TestLink wire = station.ethernet("192.168.0.1/24");
+        TestLink.join(wire, friend.ethernet("192.168.0.2/24"));
+        for (int i = 0; i < 1000; i++) {
+            station.send("192.168.0.99", 10, true);
+        }
+        assertThat(net.pool.outstanding())
+                .as("packets that wait, and the request")
+                .isEqualTo(101 + 1);
+        for (int i = 0; i < 10; i++) {
+            station.send("192.168.0.2", 10, true);
+        }
+        net.run(TestNet.SECOND / 10);
+        assertThat(friend.received).hasSize(10);
+    }
+
+    /** RFC 1122 §3.2.2.2 lets a host take them; who does can be led anywhere by whoever forges a router's address. */
+    @Test
+    void badInput53_redirectsChangeNothing() {
+        TestHost station = net.host();
+        TestHost router = net.host();
+        TestLink wire = station.ethernet("192.168.0.1/24");
+        TestLink routers = router.ethernet("192.168.0.254/24");
+        TestLink.join(wire, routers);
+        station.ip.routes().add(Prefix.ALL_V4, IpAddress.parse("192.168.0.254"), station.eth0(), 0);
+        Path before = station.ip.pathTo(IpAddress.parse("198.51.100.7"));
+        byte[] quoted = ipv4("192.168.0.1", "198.51.100.7", RECORDED, pattern(8));
+        int liar = IpAddress.parse("192.168.0.66").v4();
+        for (int code = 0; code < 4; code++) {
+            byte[] redirect = icmp(IcmpHeader.REDIRECT, code, liar, quoted);
+            wire.inject(TestNet.frame(
+                    wire.address().value(),
+                    routers.address().value(),
+                    EthernetHeader.TYPE_IPV4,
+                    ipv4("192.168.0.254", "192.168.0.1", IpProtocol.ICMP, redirect)));
+        }
+        assertThat(station.count(IpCounter.ICMP_IN_REDIRECTS)).isEqualTo(4);
+        assertThat(station.ip.pathTo(IpAddress.parse("198.51.100.7"))).isSameAs(before);
+        station.send("198.51.100.7", 10, true);
+        net.run(TestNet.SECOND / 10);
+        assertThat(station.neighbour("192.168.0.254")).isEqualTo(NeighbourState.REACHABLE);
+        assertThat(station.eth0().neighbours()).hasSize(1);
+    }
+
     private static byte[] arp(int operation, long destinationMac, long senderMac, IpAddress sender, IpAddress target) {
         byte[] packet = new byte[ArpHeader.BYTES];
         ArpHeader.write(packet, 0, operation, senderMac, sender.v4(), 0, target.v4());

@@ -53,6 +53,15 @@ class DocumentsTest {
         }
     }
 
+    @Test
+    void badInputs() throws IOException {
+        Path docs = Sources.ROOT.resolve("docs");
+        String page = Files.readString(docs.resolve("security.md"));
+        isUpToDate(
+                "security.md",
+                BadInputPage.text(page, Files.readAllLines(docs.resolve("bad-inputs.tsv")), Sources.read()));
+    }
+
     private static void isUpToDate(String name, String text) throws IOException {
         Path page = Sources.ROOT.resolve("docs").resolve(name);
         if (Boolean.getBoolean("hawser.docs.write")) {

@@ -90,9 +90,9 @@ class PersistTest {
         assertThat(hosts.clientPeer.closedNanos - closed).isEqualTo(924_600_000_000L);
     }
 
-    /** Bad input 38: nobody is there any more to close it, so a peer that only answers cannot hold it open. */
+    /** Nobody is there any more to close it, so a peer that only answers cannot hold it open. */
     @Test
-    void aConnectionThatItsUserHasClosedIsNotHeldOpenByAClosedWindow() {
+    void badInput38_aConnectionThatItsUserHasClosedIsNotHeldOpen() {
         hosts.clientPeer.connection.close();
         hosts.runUntilIdle();
         assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.CLOSED);

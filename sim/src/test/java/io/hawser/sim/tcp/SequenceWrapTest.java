@@ -40,7 +40,7 @@ class SequenceWrapTest {
         "false, 0, 20000",
         "false, 80000000, 20000"
     })
-    void aTransferPassesTheEndOfTheSequenceSpace(boolean ofClient, String boundary, int untilWrap) {
+    void badInput33_aTransferPassesTheEndOfTheSequenceSpace(boolean ofClient, String boundary, int untilWrap) {
         int wanted = Integer.parseUnsignedInt(boundary, 16) - untilWrap;
         try (TwoHosts hosts = new TwoHosts(1, Duration.ofMillis(10))) {
             TcpInfo first = openAndAbort(hosts);
@@ -144,7 +144,7 @@ class SequenceWrapTest {
     }
 
     @Test
-    void moreThanFourGibibytesOnOneConnection() {
+    void badInput33_moreThanFourGibibytesOnOneConnection() {
         long total = (4L << 30) + (300L << 20);
         try (TwoHosts hosts = new TwoHosts(1, Duration.ZERO)) {
             hosts.cable.mtu(65_535);
