@@ -1,0 +1,322 @@
+package io.hawser.fuzz;
+
+import io.hawser.link.LinkType;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpListener;
+import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.time.Deadline;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one run of {@link TcpFuzzTest}: the one it begins with, and what a listener accepts. After each step every
+ * packet that the host has sent is well-formed, carries the bytes that its user wrote at their sequence numbers, and has not taken
+ * back any window; what users receive are the peer's bytes, each once and in order; and no packet is held.
+ */
+final class FuzzedConnections {
+    private static final int LOCAL_PORT = 8080;
+    private static final int[] PEER_PORTS = {4711, 4712};
+    private static final int SYN = TcpHeader.SYN;
+    private static final int ACK = TcpHeader.ACK;
+    private static final int FIN = TcpHeader.FIN;
+    private static final int WINDOW = 0xffff;
+    private static final byte[] NONE = {};
+
+    private static final TcpObserver RULES = new TcpObserver() {
+        @Override
+        public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+            if (flow.timerDeadlineNanos(TcpTimerKind.RETRANSMISSION) != Deadline.NEVER
+                    && flow.timerDeadlineNanos(TcpTimerKind.PERSIST) != Deadline.NEVER) {
+                throw new AssertionError("both timers of what is to be sent are armed: " + flow);
+            }
+        }
+    };
+
+    private final FuzzedHost fuzzed = new FuzzedHost(LinkType.RAW_IP);
+    private final List<FuzzedUser> users = new ArrayList<>();
+    private final List<FuzzedPeer> peers = new ArrayList<>();
+    private final int synOptions;
+    private final int habits;
+    private @Nullable TcpListener listener;
+    private FuzzedPeer peer;
+
+    /**
+     * A host, and peers who have sent nothing yet.
+     *
+     * @param settings bits of sysctls, and of what the peer's SYN offers
+     * @param habits what users do when they are told of something
+     */
+    FuzzedConnections(int settings, int habits) {
+        synOptions = settings & 31;
+        this.habits = habits;
+        fuzzed.sysctl("net.ipv4.tcp_ecn", settings >>> 5 & 1);
+        fuzzed.sysctl("net.ipv4.tcp_syncookies", (settings >>> 6 & 1) * 2);
+        fuzzed.sysctl("net.ipv4.tcp_fastopen", 0x603);
+        fuzzed.sysctl("net.ipv4.tcp_mtu_probing", settings >>> 7);
+        String control = CongestionControls.NAMES.get((habits >>> 4) % CongestionControls.NAMES.size());
+        fuzzed.host.sysctls().set("net.ipv4.tcp_congestion_control", control);
+        fuzzed.host.tcp().observer(RULES);
+        for (int port : PEER_PORTS) {
+            peers.add(new FuzzedPeer(port, LOCAL_PORT));
+        }
+        peer = peers.getFirst();
+    }
+
+    // ---- the way to a state
+
+    void reach(StartState state) throws TcpException {
+        if (state.isPassive()) {
+            openPassively(state);
+            return;
+        }
+        FuzzedUser user = new FuzzedUser(habits);
+        user.connection = fuzzed.host.tcp().connect(null, LOCAL_PORT, FuzzedHost.PEER, peer.port, user);
+        users.add(user);
+        flush();
+        if (state == StartState.SYN_SENT) {
+            return;
+        }
+        if (state == StartState.SYN_RCVD_ACTIVE) {
+            send(SYN, peer.isn, 0, synOptions(), 0);
+            return;
+        }
+        send(SYN | ACK, peer.isn, peer.hostEnd, synOptions(), 0);
+        if (state == StartState.CLOSE_WAIT || state == StartState.LAST_ACK) {
+            send(FIN | ACK, peer.next, peer.hostEnd, options(), 0);
+        }
+        if (state != StartState.ESTABLISHED && state != StartState.CLOSE_WAIT) {
+            user.connection.shutdownOutput();
+            flush();
+        }
+        if (state == StartState.FIN_WAIT_2 || state == StartState.TIME_WAIT) {
+            send(ACK, peer.next, peer.hostEnd, options(), 0);
+        }
+        if (state == StartState.CLOSING || state == StartState.TIME_WAIT) {
+            send(FIN | ACK, peer.next, state == StartState.CLOSING ? peer.hostEnd - 1 : peer.hostEnd, options(), 0);
+        }
+    }
+
+    private void openPassively(StartState state) throws TcpException {
+        if (state == StartState.LISTEN || state == StartState.SYN_RCVD_PASSIVE) {
+            FuzzedUser user = new FuzzedUser(habits);
+            user.connection = fuzzed.host.tcp().open(IpAddress.ANY_V4, LOCAL_PORT, user);
+            users.add(user);
+        } else {
+            listener = fuzzed.host.tcp().listen(IpAddress.ANY_V4, LOCAL_PORT, 2, true, this::accept);
+        }
+        if (state == StartState.LISTEN || state == StartState.LISTENER) {
+            return;
+        }
+        send(SYN, peer.isn, 0, synOptions(), 0);
+        if (state == StartState.ACCEPTED) {
+            send(ACK, peer.next, peer.hostEnd, options(), 0);
+        }
+    }
+
+    private void accept() {
+        TcpListener open = listener;
+        for (TcpConnection next = open == null ? null : open.accept(); next != null; next = open.accept()) {
+            FuzzedUser user = new FuzzedUser(habits);
+            user.connection = next;
+            users.add(user);
+            next.handler(user);
+        }
+    }
+
+    // ---- what can happen
+
+    void segmentArrives(int what, Input input) {
+        peer = peers.get(what >>> 7);
+        int flags = input.u8();
+        int bases = input.u8();
+        int seq = peer.seqBase(bases) + delta(bases >>> 4, input);
+        int ack = peer.ackBase(bases >>> 2) + delta(bases >>> 6, input);
+        int length = input.u8() * ((what & 8) == 0 ? 1 : 6);
+        int window = (what & 16) == 0 ? WINDOW : input.u8() << ((what & 32) == 0 ? 0 : 8);
+        int urgent = (flags & TcpHeader.URG) == 0 ? 0 : input.u8();
+        byte[] options = (flags & SYN) != 0 ? synOptions() : options();
+        if ((what & 64) != 0) {
+            options = otherOptions(input);
+        }
+        fuzzed.deliver(peer.segment(flags, seq, (flags & ACK) == 0 ? 0 : ack, window, urgent, options, length));
+        if ((what & 4) == 0 && (what & 3) != 3) {
+            // else the burst goes on
+            flush();
+        }
+    }
+
+    private static int delta(int size, Input input) {
+        return switch (size & 3) {
+            case 0 -> 0;
+            case 1 -> input.s8();
+            case 2 -> (short) input.u16();
+            default -> input.i32();
+        };
+    }
+
+    private byte[] synOptions() {
+        return FuzzedPeer.synOptions(synOptions, timestamp(), peer.hostTimestamp);
+    }
+
+    /** Timestamps, where they were offered. */
+    private byte[] options() {
+        if ((synOptions & 4) == 0) {
+            return NONE;
+        }
+        byte[] bytes = new byte[TcpOptions.TIMESTAMPS_BYTES];
+        TcpOptions.putTimestamps(bytes, 0, timestamp(), peer.hostTimestamp);
+        return bytes;
+    }
+
+    private byte[] otherOptions(Input input) {
+        int kind = input.u8();
+        byte[] bytes = Arrays.copyOf(options(), TcpOptions.MAX_BYTES);
+        int at = (synOptions & 4) == 0 ? 0 : TcpOptions.TIMESTAMPS_BYTES;
+        switch (kind & 3) {
+            case 0 -> {
+                byte[] any = input.bytes(kind >>> 2);
+                System.arraycopy(any, 0, bytes, 0, Math.min(any.length, bytes.length));
+                at = Math.min(any.length, bytes.length);
+            }
+            case 1 ->
+                TcpOptions.putTimestamps(
+                        bytes,
+                        0,
+                        timestamp() + delta(kind >>> 2, input),
+                        peer.hostTimestamp + delta(kind >>> 4, input));
+            default -> {
+                int blocks = 1 + (kind >>> 2 & 1) + (kind >>> 3 & 1);
+                at = TcpOptions.putSackHead(bytes, at, blocks);
+                for (int i = 0; i < blocks; i++) {
+                    int left = peer.ackBase(kind >>> 4) + delta(kind >>> 6, input);
+                    at = TcpOptions.putSackBlock(bytes, at, left, left + input.u16());
+                }
+            }
+        }
+        return Arrays.copyOf(bytes, at + 3 & ~3);
+    }
+
+    private int timestamp() {
+        return (int) (fuzzed.wheel.nowNanos() / 1_000_000) + 77_000;
+    }
+
+    private void send(int flags, int seq, int ack, byte[] options, int length) {
+        fuzzed.deliver(peer.segment(flags, seq, ack, WINDOW, 0, options, length));
+        flush();
+    }
+
+    void userCalls(int call, Input input) throws TcpException {
+        if (users.isEmpty()) {
+            return;
+        }
+        fuzzed.trace("call " + (call & 15));
+        users.get(users.size() > 1 ? input.u8() % users.size() : 0).call(call, input);
+        if (call < 16) {
+            flush();
+        }
+    }
+
+    void optionChanges(int option, Input input) {
+        if (!users.isEmpty()) {
+            fuzzed.trace("option " + (option & 15));
+            users.getLast().changeOption(option, input);
+            flush();
+        }
+    }
+
+    void timePasses(int step) {
+        if (step == 0) {
+            fuzzed.advanceToNextDeadline();
+        } else {
+            fuzzed.advanceMillis(1L << step % 22);
+        }
+    }
+
+    void icmpArrives(Input input) {
+        byte[] quoted = peer.lastOfHost;
+        if (quoted != null) {
+            int type = input.u8() % 14;
+            int code = input.u8() & 15;
+            fuzzed.deliver(peer.icmpError(quoted, type, code, input.u16(), delta(code, input)));
+            flush();
+        }
+    }
+
+    private void flush() {
+        fuzzed.host.flush();
+        lookAtWhatWasSent();
+    }
+
+    // ---- what holds
+
+    void check() {
+        flush();
+        if (fuzzed.pool.outstanding() != 0) {
+            throw new AssertionError("packets are held");
+        }
+        for (FuzzedUser user : users) {
+            user.check();
+        }
+    }
+
+    void end(boolean byAbort) {
+        users.forEach(user -> user.leave(byAbort));
+        fuzzed.end(byAbort);
+        lookAtWhatWasSent();
+        users.forEach(FuzzedUser::checkEnd);
+    }
+
+    private void lookAtWhatWasSent() {
+        for (byte[] packet : fuzzed.sent) {
+            if (!Ipv4Header.isWellFormed(packet, 0, packet.length)
+                    || Ipv4Header.totalLength(packet, 0) != packet.length
+                    || !Ipv4Header.isChecksumValid(packet, 0)) {
+                throw new AssertionError(
+                        "a bad packet is sent: " + HexFormat.of().formatHex(packet));
+            }
+            if (Ipv4Header.protocol(packet, 0) == IpProtocol.TCP) {
+                lookAtSegment(packet);
+            }
+        }
+        fuzzed.sent.clear();
+    }
+
+    private void lookAtSegment(byte[] packet) {
+        int at = Ipv4Header.MIN_BYTES;
+        byte[] mended = packet.clone();
+        PacketFuzzTest.mend(mended, 0);
+        if (!TcpHeader.isWellFormed(packet, at, packet.length - at) || !Arrays.equals(mended, packet)) {
+            throw new AssertionError("a bad segment is sent: " + HexFormat.of().formatHex(packet));
+        }
+        int port = TcpHeader.destinationPort(packet, at);
+        for (FuzzedPeer each : peers) {
+            if (each.port == port) {
+                each.saw(packet);
+            }
+        }
+        FuzzedUser last = null;
+        boolean several = false;
+        for (FuzzedUser user : users) {
+            if (user.port() == port) {
+                several = last != null;
+                last = user;
+            }
+        }
+        // a four-tuple that was used again within a burst does not tell whose the segment is
+        if (last != null && !several) {
+            last.sent(packet);
+        }
+    }
+}

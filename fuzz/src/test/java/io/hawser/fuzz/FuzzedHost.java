@@ -1,0 +1,192 @@
+package io.hawser.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.host.Host;
+import io.hawser.link.Link;
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.link.Offloads;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.TcpListener;
+import io.hawser.time.TimingWheel;
+import io.hawser.tools.Tcpdump;
+import io.hawser.udp.UdpSocket;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A host whose links end in the test: what it sends is kept, the time is virtual, and in the end nothing may be left. */
+final class FuzzedHost {
+    static final IpAddress ADDRESS = IpAddress.parse("10.0.0.1");
+    static final IpAddress PEER = IpAddress.parse("10.0.0.2");
+    static final int MTU_BYTES = 1500;
+    private static final long START_NANOS = 1_000_000_000L;
+    private static final long MILLI = 1_000_000;
+
+    /** No input of some thousand bytes gives a host more to do than this: more is a loop. */
+    private static final int MOST_EVENTS = 200_000;
+
+    /** Ends every wait there is: fifteen minutes of retransmissions, then TIME_WAIT; two hours of keepalive. */
+    private static final long FOR_EVER_NANOS = 24L * 3600 * 1_000_000_000;
+
+    final TimingWheel wheel = new TimingWheel(START_NANOS);
+    final PacketPool pool = new PacketPool();
+    final Host host = new Host("host", wheel, pool, new SplittableRandom(1));
+
+    /** What the host has sent and nobody has looked at yet. */
+    final List<byte[]> sent = new ArrayList<>();
+
+    private final LinkType type;
+    private final TestLink link;
+
+    /** Prints what passes, when a finding is to be understood: -Dhawser.fuzz.trace=true. */
+    private final @Nullable Tcpdump trace = Boolean.getBoolean("hawser.fuzz.trace") ? new Tcpdump(0) : null;
+
+    FuzzedHost(LinkType type) {
+        this.type = type;
+        link = new TestLink(type, MTU_BYTES);
+        host.addInterface("eth0", link, ADDRESS, 24);
+    }
+
+    private final class TestLink implements Link {
+        private final LinkType linkType;
+        private final int mtuBytes;
+        private Receiver receiver = Packet::release;
+
+        TestLink(LinkType linkType, int mtuBytes) {
+            this.linkType = linkType;
+            this.mtuBytes = mtuBytes;
+        }
+
+        @Override
+        public LinkType type() {
+            return linkType;
+        }
+
+        @Override
+        public int mtuBytes() {
+            return mtuBytes;
+        }
+
+        @Override
+        public Offloads offloads() {
+            return Offloads.NONE;
+        }
+
+        @Override
+        public MacAddress address() {
+            return linkType == LinkType.ETHERNET ? new MacAddress(PacketFuzzTest.HOST_MAC) : MacAddress.NONE;
+        }
+
+        @Override
+        public void transmit(Packet packet) {
+            if (packet.length() > mtuBytes + linkType.headerBytes()) {
+                throw new AssertionError(packet.length() + " bytes on a link of " + mtuBytes);
+            }
+            trace(packet, linkType);
+            sent.add(Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()));
+            packet.release();
+        }
+
+        @Override
+        public void attach(Receiver newReceiver) {
+            receiver = newReceiver;
+        }
+    }
+
+    /** Attaches it to a second, narrower network, so that there is something to forward to. */
+    void addNarrowNetwork() {
+        host.addInterface("tun0", new TestLink(LinkType.RAW_IP, 600), IpAddress.parse("10.1.0.1"), 24);
+    }
+
+    void sysctl(String name, long value) {
+        host.sysctls().set(name, Long.toString(value));
+    }
+
+    /** A packet from the first link. Its bytes end where their array ends, so that nothing is read beyond. */
+    void deliver(byte[] bytes) {
+        Packet packet = pool.allocate(Math.max(bytes.length, 1));
+        packet.append(packet.tailroom());
+        packet.trimFront(packet.length() - bytes.length);
+        System.arraycopy(bytes, 0, packet.bytes(), packet.start(), bytes.length);
+        trace(packet, type);
+        link.receiver.receive(packet);
+    }
+
+    private void trace(Packet packet, LinkType linkType) {
+        if (trace != null) {
+            System.out.println(trace.line(wheel.nowNanos(), packet.bytes(), packet.start(), packet.end(), linkType));
+        }
+    }
+
+    /** Prints what is done, where packets are printed. */
+    void trace(String step) {
+        if (trace != null) {
+            System.out.println("    " + step);
+        }
+    }
+
+    void advanceMillis(long millis) {
+        advanceToNanos(wheel.nowNanos() + millis * MILLI);
+    }
+
+    /** To the next deadline; nothing when there is none. */
+    void advanceToNextDeadline() {
+        if (wheel.armed() > 0 && wheel.nextDeadlineNanos() < wheel.nowNanos() + FOR_EVER_NANOS) {
+            advanceToNanos(wheel.nextDeadlineNanos());
+        }
+    }
+
+    private void advanceToNanos(long toNanos) {
+        int events = 0;
+        while (wheel.nextDeadlineNanos() <= toNanos) {
+            wheel.advance(Math.max(wheel.nextDeadlineNanos(), wheel.nowNanos()));
+            host.flush();
+            if (events++ > MOST_EVENTS) {
+                throw new AssertionError("it does not come to rest");
+            }
+        }
+        wheel.advance(Math.max(toNanos, wheel.nowNanos()));
+        host.flush();
+    }
+
+    /**
+     * Ends all there is, by abort or by close and patience, and looks for what is left over.
+     *
+     * @param byAbort whether connections end by a reset at once; otherwise they are closed, and nobody answers them any more
+     */
+    void end(boolean byAbort) {
+        host.flush();
+        List<TcpListener> listeners = new ArrayList<>();
+        List<TcpConnection> connections = new ArrayList<>();
+        host.tcp().forEachListener(listeners::add, connections::add);
+        host.tcp().forEachFlow(flow -> {
+            if (flow instanceof TcpConnection connection) {
+                connections.add(connection);
+            }
+        });
+        connections.forEach(byAbort ? TcpConnection::abort : TcpConnection::close);
+        listeners.forEach(TcpListener::close);
+        List.copyOf(host.udp().sockets()).forEach(UdpSocket::close);
+        host.flush();
+        advanceToNanos(wheel.nowNanos() + FOR_EVER_NANOS);
+        assertThat(host.tcp().flowCount()).as("flows left").isZero();
+        assertThat(host.tcp().timeWaitCount()).as("flows in TIME_WAIT").isZero();
+        assertThat(host.tcp().orphanCount()).as("orphans").isZero();
+        assertThat(host.tcp().chunksInUse()).as("chunks in use").isZero();
+        assertThat(host.tcp().scoreboardsInUse()).as("scoreboards in use").isZero();
+        assertThat(pool.outstanding()).as("packets in use").isZero();
+        assertThat(host.tcpCounters().get(TcpCounter.CURR_ESTAB))
+                .as("CurrEstab")
+                .isZero();
+        assertThat(wheel.armed()).as("timers armed").isZero();
+        assertThat(host.tcp().needsFlush()).isFalse();
+    }
+}
