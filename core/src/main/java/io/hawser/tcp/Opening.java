@@ -183,6 +183,7 @@ final class Opening {
     /** The timer has fired: once more, or never again. */
     void timeout() {
         TcpSettings settings = tcp.settings();
+        tcp.count(TcpCounter.TCP_TIMEOUTS);
         // As in Linux, the linear ones come on top.
         int retries = connection.state() == SYN_SENT
                 ? connection.currentOptions().synRetries(settings) + settings.synLinearTimeouts
@@ -192,7 +193,7 @@ final class Opening {
             tcp.fastOpen().timedOut(resends, last);
         }
         if (last) {
-            tcp.count(TcpCounter.TCP_TIMEOUTS);
+            tcp.count(TcpCounter.ATTEMPT_FAILS);
             connection.timedOut();
             return;
         }

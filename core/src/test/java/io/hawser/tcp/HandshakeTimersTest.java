@@ -31,6 +31,8 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(user.said()).containsExactly("closed ETIMEDOUT");
         assertThat(script.counter(TcpCounter.TCP_SYN_RETRANS)).isEqualTo(6);
         assertThat(script.counter(TcpCounter.RETRANS_SEGS)).isEqualTo(6);
+        assertThat(script.counter(TcpCounter.TCP_TIMEOUTS)).isEqualTo(7);
+        assertThat(script.counter(TcpCounter.ATTEMPT_FAILS)).isEqualTo(1);
         assertThat(script.tcp.flowCount()).isZero();
     }
 
