@@ -403,7 +403,10 @@ final class Receiver {
         return length;
     }
 
-    /** Whether reading has made room that the peer should hear of: twice what it has now, or half of the buffer. */
+    /**
+     * Whether reading has made room that the peer should hear of: twice what it has now, and two segments or half of the
+     * buffer; a peer that waits before a closed window hears of one segment.
+     */
     private boolean isWindowUpdateDue() {
         if (finReceived || !connection.state().canReceive()) {
             return false;
@@ -415,7 +418,8 @@ final class Receiver {
         if (connection.tcp.settings().silly) {
             return gained > 0 && offered >> windowShift == 0;
         }
-        return gained >= Math.min(limit / 2, 2 * connection.sender().mss()) && gained >= offered;
+        int segments = offered == 0 ? 1 : 2;
+        return gained >= Math.min(limit / 2, segments * connection.sender().mss()) && gained >= offered;
     }
 
     /** The connection has ended: what is ahead of a gap will never be reached. */
