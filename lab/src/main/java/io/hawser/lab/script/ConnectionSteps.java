@@ -61,6 +61,14 @@ final class ConnectionSteps {
                                         : actor.error().errno()));
                     }
                 });
+        steps.action(
+                "{host} opens connections to port {port} of {first:address} to {last:address}",
+                "A scanner: one to each address of a range, all at once. They have no names.",
+                match -> stage -> stage.openEach(
+                        match.text("host"),
+                        match.get("first", IpAddress.class),
+                        match.get("last", IpAddress.class),
+                        match.number("port")));
         steps.naming(
                 "{host} waits for a peer on port {port} as {name}",
                 "One connection that waits for one peer, as the RFC's passive OPEN makes it: there is no listener.",

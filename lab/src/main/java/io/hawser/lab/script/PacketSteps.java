@@ -1,6 +1,7 @@
 package io.hawser.lab.script;
 
 import io.hawser.lab.script.Step.StepFailure;
+import io.hawser.lab.script.Values.Instant;
 import io.hawser.lab.stage.SegmentKind;
 
 /** Packets that are kept and come again, as old duplicates do. */
@@ -21,6 +22,15 @@ final class PacketSteps {
                 "The copy arrives now, as an old duplicate that was long under way.",
                 match -> stage -> {
                     if (!stage.copies().deliver(match.text("copy"))) {
+                        throw new StepFailure("no such packet was sent, so there is no copy");
+                    }
+                });
+        steps.action(
+                "deliver {copy} {count} times from forged addresses within {time}",
+                "So many segments like the copy arrive while other steps go on, each from an address that nobody has.",
+                match -> stage -> {
+                    long nanos = match.get("time", Instant.class).nanos();
+                    if (!stage.forge(match.text("copy"), match.number("count"), nanos)) {
                         throw new StepFailure("no such packet was sent, so there is no copy");
                     }
                 });

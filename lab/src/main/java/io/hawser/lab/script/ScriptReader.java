@@ -68,9 +68,7 @@ final class ScriptReader {
 
     private static Run run(Fields scenario, @Nullable Fields variant, String title) throws ScenarioFileException {
         boolean cures = variant != null && variant.flag("cures", false);
-        Fields machines = of(scenario, variant, "hosts", "routers", "switches", "firewalls");
-        Fields lines = variant != null && (variant.find("links") != null || machines == variant) ? variant : scenario;
-        Topology topology = new TopologyReader(machines, lines, of(scenario, variant, "neighbours")).read();
+        Topology topology = new TopologyReader(key -> of(scenario, variant, key)).read();
         Map<String, String> sysctls = new LinkedHashMap<>(scenario.settings("sysctls"));
         if (variant != null) {
             sysctls.putAll(variant.settings("sysctls"));
@@ -103,16 +101,9 @@ final class ScriptReader {
         return timers.isEmpty() ? "telling" : timers;
     }
 
-    /** Who says something about these keys: the variant, or else the scenario. */
-    private static Fields of(Fields scenario, @Nullable Fields variant, String... keys) {
-        if (variant != null) {
-            for (String key : keys) {
-                if (variant.find(key) != null) {
-                    return variant;
-                }
-            }
-        }
-        return scenario;
+    /** Who says something about a key: the variant, or else the scenario. */
+    private static Fields of(Fields scenario, @Nullable Fields variant, String key) {
+        return variant != null && variant.find(key) != null ? variant : scenario;
     }
 
     private static List<PlacedStep> steps(YamlValue value, Names names) throws ScenarioFileException {

@@ -45,6 +45,7 @@ final class Slots {
         slots.put("copy", oneOf("the name of a kept packet", "kept packet", Names::copies));
         slots.put("name", slot("a name of letters and digits", Slots::label));
         slots.put("endpoint", new EndpointSlot());
+        slots.put("address", slot("an address such as 10.0.0.1", Slots::address));
         slots.put("port", slot("a port, 1 to 65535", (word, at) -> whole(word, at, "a port", 1, MAX_PORT)));
         slots.put("count", slot("a whole number", (word, at) -> whole(word, at, "a number", 1, MAX_COUNT)));
         slots.put("number", slot("a whole number", (word, at) -> whole(word, at, "a number", 0, Integer.MAX_VALUE)));
@@ -92,6 +93,14 @@ final class Slots {
             throw new NotThis(index);
         }
         return word;
+    }
+
+    private static IpAddress address(String word, int index) throws NotThis {
+        try {
+            return IpAddress.parse(word);
+        } catch (IllegalArgumentException wrong) {
+            throw new NotThis(index);
+        }
     }
 
     private static int whole(String word, int index, String what, int least, int most) throws NotThis {

@@ -23,9 +23,14 @@ final class TopologyReader {
     private static final int MAX_MTU = 65_535;
     private static final int MAX_QUEUE = 100_000_000;
 
-    private final Fields machines;
-    private final Fields lines;
-    private final Fields neighbours;
+    /** Who says what there is: the scenario, or a variant of it. */
+    @FunctionalInterface
+    interface Source {
+        /** The table that says something of this key, or else the scenario's. */
+        Fields of(String key);
+    }
+
+    private final Source source;
     private final List<Station> stations = new ArrayList<>();
     private final List<String> switches = new ArrayList<>();
     private final List<Wall> walls = new ArrayList<>();
@@ -33,25 +38,21 @@ final class TopologyReader {
     private final Map<IpAddress, String> owners = new HashMap<>();
     private final Map<String, Integer> ends = new HashMap<>();
 
-    /**
-     * Reads from tables.
-     *
-     * @param machines where hosts, routers and switches are
-     * @param lines where the links are
-     */
-    TopologyReader(Fields machines, Fields lines, Fields neighbours) {
-        this.machines = machines;
-        this.lines = lines;
-        this.neighbours = neighbours;
+    TopologyReader(Source source) {
+        this.source = source;
+    }
+
+    private @Nullable YamlValue find(String key) {
+        return source.of(key).find(key);
     }
 
     Topology read() throws ScenarioFileException {
-        YamlValue hosts = machines.find("hosts");
+        YamlValue hosts = find("hosts");
         if (hosts == null) {
             stations.add(station("client", "10.0.0.1/24"));
             stations.add(station("server", "10.0.0.2/24"));
-            names.put("client", machines.place());
-            names.put("server", machines.place());
+            names.put("client", source.of("hosts").place());
+            names.put("server", source.of("hosts").place());
         } else {
             for (Entry entry : table(hosts, "'hosts' is a table such as client: 10.0.0.1/24")
                     .entries()
@@ -59,18 +60,18 @@ final class TopologyReader {
                 stations.add(host(entry));
             }
         }
-        YamlValue routers = machines.find("routers");
+        YamlValue routers = find("routers");
         if (routers != null) {
             for (Entry entry :
                     table(routers, "'routers' is a table of names").entries().values()) {
                 stations.add(router(entry));
             }
         }
-        for (Text text : Fields.texts(machines.find("switches"), "'switches'")) {
+        for (Text text : Fields.texts(find("switches"), "'switches'")) {
             name(text);
             switches.add(text.text());
         }
-        YamlValue firewalls = machines.find("firewalls");
+        YamlValue firewalls = find("firewalls");
         if (firewalls != null) {
             for (Entry entry : table(firewalls, "'firewalls' is a table of names")
                     .entries()
@@ -82,7 +83,7 @@ final class TopologyReader {
         for (Station station : stations) {
             int used = ends.getOrDefault(station.name(), 0);
             if (used == 0 && stations.size() > 1) {
-                Place at = names.getOrDefault(station.name(), machines.place());
+                Place at = names.getOrDefault(station.name(), source.of("hosts").place());
                 throw new ScenarioFileException(at, "no link leads to " + station.name());
             }
         }
@@ -90,7 +91,7 @@ final class TopologyReader {
     }
 
     private boolean neighboursKnown() throws ScenarioFileException {
-        YamlValue value = neighbours.find("neighbours");
+        YamlValue value = find("neighbours");
         if (value == null) {
             return true;
         }
@@ -222,17 +223,31 @@ final class TopologyReader {
 
     private List<Line> links() throws ScenarioFileException {
         List<Line> links = new ArrayList<>();
-        YamlValue value = lines.find("links");
+        YamlValue value = find("links");
         if (value == null) {
             if (stations.size() != 2 || !switches.isEmpty() || !walls.isEmpty()) {
                 throw new ScenarioFileException(
-                        machines.place(), "'links:' is missing: with more than two hosts it must say who is joined");
+                        source.of("hosts").place(),
+                        "'links:' is missing: with more than two hosts it must say who is joined");
             }
             String left = stations.get(0).name();
             String right = stations.get(1).name();
             ends.put(left, 1);
             ends.put(right, 1);
-            links.add(new Line(left, right, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, lines.place()));
+            links.add(new Line(
+                    left,
+                    right,
+                    -1,
+                    -1,
+                    -1,
+                    -1,
+                    -1,
+                    -1,
+                    -1,
+                    -1,
+                    -1,
+                    0,
+                    source.of("links").place()));
             return links;
         }
         Set<String> seen = new HashSet<>();

@@ -59,6 +59,15 @@ public final class PacketCopies {
         wishes.add(new Wish(sender, kind, name));
     }
 
+    /** Lets packets arrive that are like the copy of this name, but from forged addresses; returns false if there is none. */
+    boolean deliverForged(Forgery forgery, String name, long count, long nanos) {
+        Copy copy = copies.get(name);
+        if (copy != null) {
+            forgery.begin(copy.bytes, copy.lane, count, nanos);
+        }
+        return copy != null;
+    }
+
     /** Lets the copy of this name arrive now; returns false if there is none. */
     public boolean deliver(String name) {
         Copy copy = copies.get(name);

@@ -9,6 +9,7 @@ import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
 import io.hawser.sim.PacketMatcher;
+import io.hawser.tcp.Tcp;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpFlow;
@@ -51,6 +52,7 @@ public final class Stage implements AutoCloseable {
     private final Map<String, Actor> actors = new LinkedHashMap<>();
     private final Map<String, TcpListener> tcpListeners = new LinkedHashMap<>();
     private final PacketCopies copies;
+    private final Forgery forgery;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final String profile;
     private final Map<String, String> printed = new HashMap<>();
@@ -67,6 +69,7 @@ public final class Stage implements AutoCloseable {
         network = Network.seeded(seed);
         this.profile = profile;
         copies = new PacketCopies(network.pool(), this::tellOldDuplicate);
+        forgery = new Forgery(this);
         this.listeners = new ArrayList<>(listeners);
         this.listeners.add(observed);
     }
@@ -107,9 +110,9 @@ public final class Stage implements AutoCloseable {
         lane.observe((from, event, packet, now) -> {
             if (event == LaneEvent.SENT) {
                 if (told.matches(packet, from.to().type())) {
-                    heard().forEach(each -> each.sent(now, sender, from, packet));
+                    tellSent(now, sender, from, packet);
                 }
-            } else if (event.isLoss()) {
+            } else if (event.isLoss() && !forgery.hides(packet, from)) {
                 heard().forEach(each -> each.lost(now, sender, from, event, packet));
             }
         });
@@ -238,6 +241,25 @@ public final class Stage implements AutoCloseable {
         return name.substring(0, name.indexOf('.'));
     }
 
+    /**
+     * Lets segments arrive from now on, as time passes, that are like a kept one but from forged addresses.
+     *
+     * @param copy the name of the kept one
+     * @param nanos how long it takes until all have arrived
+     * @return false if there is no copy of that name
+     */
+    public boolean forge(String copy, long count, long nanos) {
+        return copies.deliverForged(forgery, copy, count, nanos);
+    }
+
+    /** Opens a connection to each address of a range, as a scanner does: nobody has a name for them. */
+    public void openEach(String host, IpAddress first, IpAddress last, int port) throws TcpException {
+        Tcp tcp = host(host).tcp();
+        for (int bits = first.v4(); Integer.compareUnsigned(bits, last.v4()) <= 0; bits++) {
+            tcp.open(tcp.prepare(null, 0, IpAddress.v4(bits), port, new TcpHandler() {}));
+        }
+    }
+
     // ---- time
 
     /** Lets a time pass. */
@@ -364,7 +386,20 @@ public final class Stage implements AutoCloseable {
     }
 
     private void tellOldDuplicate(Lane lane, Packet packet) {
-        listeners.forEach(each -> each.sent(nowNanos(), NETWORK, lane, packet));
+        tellSent(nowNanos(), NETWORK, lane, packet);
+    }
+
+    /** Tells of a forged packet that arrives. */
+    void tellForged(Lane lane, Packet packet) {
+        tellSent(nowNanos(), NETWORK, lane, packet);
+    }
+
+    private void tellSent(long now, String sender, Lane lane, Packet packet) {
+        if (forgery.hides(packet, lane)) {
+            observed.sent(now, sender, lane, packet);
+        } else {
+            heard().forEach(each -> each.sent(now, sender, lane, packet));
+        }
     }
 
     /** What actors read into, one after the other. */
@@ -387,22 +422,30 @@ public final class Stage implements AutoCloseable {
 
         @Override
         public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
-            listeners.forEach(each -> each.stateChanged(nowNanos(), host, flow, from, to));
+            if (!forgery.isHidden(flow.remoteAddress())) {
+                listeners.forEach(each -> each.stateChanged(nowNanos(), host, flow, from, to));
+            }
         }
 
         @Override
         public void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
-            listeners.forEach(each -> each.timerArmed(nowNanos(), host, flow, timer, deadlineNanos));
+            if (!forgery.isHidden(flow.remoteAddress())) {
+                listeners.forEach(each -> each.timerArmed(nowNanos(), host, flow, timer, deadlineNanos));
+            }
         }
 
         @Override
         public void timerCancelled(TcpFlow flow, TcpTimerKind timer) {
-            listeners.forEach(each -> each.timerCancelled(nowNanos(), host, flow, timer));
+            if (!forgery.isHidden(flow.remoteAddress())) {
+                listeners.forEach(each -> each.timerCancelled(nowNanos(), host, flow, timer));
+            }
         }
 
         @Override
         public void timerFired(TcpFlow flow, TcpTimerKind timer) {
-            listeners.forEach(each -> each.timerFired(nowNanos(), host, flow, timer));
+            if (!forgery.isHidden(flow.remoteAddress())) {
+                listeners.forEach(each -> each.timerFired(nowNanos(), host, flow, timer));
+            }
         }
     }
 }

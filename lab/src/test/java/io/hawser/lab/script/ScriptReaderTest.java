@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hawser.lab.Audience;
 import io.hawser.lab.Conditions;
 import io.hawser.lab.Outcome;
+import io.hawser.lab.stage.Check;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -338,5 +339,57 @@ class ScriptReaderTest {
                 "expect client.c200 is SYN_SENT",
                 "expect 198 connections on client are SYN_SENT");
         assertThat(outcome.failures()).isEmpty();
+    }
+
+    /** A variant that says something of the routers only has the hosts and links of its scenario. */
+    @Test
+    void aVariantTakesOverEachKeyThatItDoesNotSay() throws Exception {
+        String yaml = HEAD + """
+                hosts: {client: 10.0.1.2/24, server: 10.0.2.2/24}
+                routers:
+                  r: {addresses: [10.0.1.1/24, 10.0.2.1/24]}
+                links:
+                  client-r: {latency: 1ms}
+                  server-r: {latency: 1ms, mtu: 1400}
+                steps:
+                  - server listens on port 80
+                  - client connects c1 to server:80
+                  - expect client.c1 became ESTABLISHED at 4ms
+                variants:
+                  - title: silent
+                    routers:
+                      r: {addresses: [10.0.1.1/24, 10.0.2.1/24], icmp: false}
+                """;
+        PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Outcome outcome = read(yaml).play(new Conditions(1, Map.of(), nowhere, null), Audience.none());
+        assertThat(outcome.checks()).hasSize(2).allMatch(Check::holds);
+    }
+
+    @Test
+    void forgedSegmentsComeFromManyAddressesWhileOtherStepsGoOn() throws Exception {
+        Outcome outcome = play(
+                "server listens on port 80",
+                "keep a copy of the next SYN of client as syn",
+                "client opens c1 to server:80",
+                "wait 1s",
+                "deliver syn 50 times from forged addresses within 500ms",
+                "expect InSegs on server is 3",
+                "wait 250ms",
+                "expect InSegs on server is 28",
+                "wait 250ms",
+                "expect InSegs on server is 52",
+                "expect client sent 1 SYN");
+        assertThat(outcome.checks()).hasSize(4).allMatch(Check::holds);
+    }
+
+    @Test
+    void aScannerOpensToEachAddressOfARange() throws Exception {
+        Outcome outcome = play(
+                "client opens connections to port 445 of 10.0.0.2 to 10.0.0.4",
+                "expect 3 connections on client are SYN_SENT",
+                "wait 20ms",
+                "expect 2 connections on client are SYN_SENT",
+                "expect server sent 1 RST");
+        assertThat(outcome.checks()).hasSize(3).allMatch(Check::holds);
     }
 }

@@ -1,0 +1,107 @@
+package io.hawser.lab.stage;
+
+import io.hawser.packet.Packet;
+import io.hawser.sim.Lane;
+import io.hawser.sim.Network;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.Checksum;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Segments like one that was really sent, but from addresses that nobody has: those of RFC 2544 §C.2.2, 198.18.0.0/15, each with
+ * a port and a sequence number that are drawn. The first one is told of, with all that comes of it, and the others not.
+ */
+final class Forgery {
+    private static final int NETWORK = 198 << 24 | 18 << 16;
+    private static final int HOSTS = 1 << 17;
+    private static final int FIRST_PORT = 1024;
+    private static final int PORTS = 0x10000 - FIRST_PORT;
+
+    private static final int IP_CHECKSUM = 10;
+    private static final int IP_SOURCE = 12;
+    private static final int TCP_SEQUENCE = 4;
+
+    private final Stage stage;
+    private final RandomGenerator random;
+    private @Nullable IpAddress told;
+
+    Forgery(Stage stage) {
+        this.stage = stage;
+        random = stage.network().random("forged addresses");
+    }
+
+    /** Whether nobody is to be told of what goes to and comes from this address. */
+    boolean isHidden(IpAddress address) {
+        return told != null && (address.v4() & -HOSTS) == NETWORK && !address.equals(told);
+    }
+
+    /** Whether nobody is to be told of this packet. */
+    boolean hides(Packet packet, Lane lane) {
+        int ip = packet.start() + lane.to().type().headerBytes();
+        return told != null
+                && Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)
+                && (isHidden(IpAddress.v4(Ipv4Header.source(packet.bytes(), ip)))
+                        || isHidden(IpAddress.v4(Ipv4Header.destination(packet.bytes(), ip))));
+    }
+
+    /**
+     * Lets forged segments arrive from now on, with equal times between them.
+     *
+     * @param template the packet that they resemble, with the header of its link
+     * @param lane where they come out
+     * @param nanos how long it takes
+     */
+    void begin(byte[] template, Lane lane, long count, long nanos) {
+        told = null;
+        long start = stage.nowNanos();
+        deliver(template, lane, start, 0, count, nanos);
+    }
+
+    private void deliver(byte[] template, Lane lane, long start, long index, long count, long nanos) {
+        Packet packet = forged(template, lane);
+        stage.tellForged(lane, packet);
+        lane.inject(packet);
+        long next = index + 1;
+        if (next == 1 && count > 1) {
+            stage.say(Trace.grouped(count - 1)
+                    + " more like this follow; neither they nor the answers to them are shown");
+        }
+        if (next < count) {
+            Network network = stage.network();
+            network.scheduleAt(
+                    start + Math.round((double) nanos / count * next),
+                    () -> deliver(template, lane, start, next, count, nanos));
+        }
+    }
+
+    private Packet forged(byte[] template, Lane lane) {
+        Packet packet = stage.network().pool().allocate(template.length);
+        int at = packet.append(template.length);
+        byte[] bytes = packet.bytes();
+        System.arraycopy(template, 0, bytes, at, template.length);
+        int ip = at + lane.to().type().headerBytes();
+        IpAddress source;
+        do {
+            source = IpAddress.v4(NETWORK + random.nextInt(HOSTS));
+        } while (source.equals(told));
+        if (told == null) {
+            told = source;
+        }
+        Bytes.put32(bytes, ip + IP_SOURCE, source.v4());
+        Bytes.put16(bytes, ip + IP_CHECKSUM, 0);
+        int headerBytes = Ipv4Header.headerBytes(bytes, ip);
+        Bytes.put16(bytes, ip + IP_CHECKSUM, Checksum.finish(Checksum.sum(bytes, ip, headerBytes)));
+        int tcp = ip + headerBytes;
+        Bytes.put16(bytes, tcp, (FIRST_PORT + random.nextInt(PORTS)));
+        Bytes.put32(bytes, tcp + TCP_SEQUENCE, random.nextInt());
+        int length = Ipv4Header.totalLength(bytes, ip) - headerBytes;
+        IpAddress destination = IpAddress.v4(Ipv4Header.destination(bytes, ip));
+        TcpHeader.updateChecksum(bytes, tcp, length, Checksum.pseudoHeader(source, destination, IpProtocol.TCP));
+        return packet;
+    }
+}
