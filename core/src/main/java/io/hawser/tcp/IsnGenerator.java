@@ -16,7 +16,13 @@ final class IsnGenerator {
     private final KeyedHash sequenceHash;
     private final KeyedHash timestampHash;
 
-    IsnGenerator(RandomGenerator random) {
+    private final TcpSettings settings;
+    private final long bootNanos;
+
+    /** @param bootNanos when the host started, which its timestamps count from if nothing hides it */
+    IsnGenerator(RandomGenerator random, TcpSettings settings, long bootNanos) {
+        this.settings = settings;
+        this.bootNanos = bootNanos;
         sequenceHash = new KeyedHash(random);
         timestampHash = new KeyedHash(random);
     }
@@ -27,9 +33,13 @@ final class IsnGenerator {
 
     /**
      * Where the timestamp clock towards one address starts: an outsider learns neither the host's uptime nor, from one
-     * connection, the timestamps of another's, but they rise from one connection to the same address to the next.
+     * connection, the timestamps of another's, but they rise from one connection to the same address to the next. Before
+     * Linux 4.10 there was no such offset: each host counted from its start.
      */
     int timestampOffset(Path path) {
+        if (settings.timestampsFromBoot) {
+            return (int) -(bootNanos / TcpConnection.TIMESTAMP_TICK_NANOS);
+        }
         return (int) hash(timestampHash, path, 0);
     }
 

@@ -213,9 +213,14 @@ final class SegmentArrives {
                     connection.backToListen();
                 }
             }
-            case ESTABLISHED, CLOSE_WAIT -> {
+            case ESTABLISHED -> {
                 tcp.count(TcpCounter.ESTAB_RESETS);
                 connection.finish(TcpError.CONNECTION_RESET);
+            }
+            case CLOSE_WAIT -> {
+                // All that the peer had to say has come; its user learns that nobody reads any more, as in Linux.
+                tcp.count(TcpCounter.ESTAB_RESETS);
+                connection.finish(TcpError.BROKEN_PIPE);
             }
             case FIN_WAIT_1, FIN_WAIT_2 -> connection.finish(TcpError.CONNECTION_RESET);
             default -> connection.finish(null);

@@ -74,7 +74,7 @@ public final class Tcp implements TransportProtocol {
         this.random = random;
         flows = new FlowTable(random);
         listeners = new Listeners(flows);
-        isns = new IsnGenerator(random);
+        isns = new IsnGenerator(random, settings, timers.nowNanos());
         localEnds = new LocalEnds(ip, flows, listeners, new EphemeralPorts(settings, random));
         ip.register(IpProtocol.TCP, this);
     }

@@ -46,6 +46,7 @@ public final class TcpSettings {
     boolean timeWaitRecycle;
     boolean rfc1337 = true;
     boolean timestamps = true;
+    boolean timestampsFromBoot;
     boolean sack = true;
     boolean dsack = true;
     int recovery = 1;
@@ -481,11 +482,16 @@ public final class TcpSettings {
     }
 
     private void defineSwitches(Sysctls sysctls) {
-        sysctls.flag(
+        sysctls.number(
                 "net.ipv4.tcp_timestamps",
-                "negotiate timestamps (RFC 7323)",
-                () -> timestamps,
-                value -> timestamps = value);
+                "negotiate timestamps (RFC 7323): 0 never, 1 with an offset of each pair of addresses, 2 as time since the start",
+                0,
+                2,
+                () -> timestampsFromBoot ? 2 : timestamps ? 1 : 0,
+                value -> {
+                    timestamps = value != 0;
+                    timestampsFromBoot = value == 2;
+                });
         sysctls.flag(
                 "net.ipv4.tcp_sack",
                 "tell the peer what has arrived ahead of a gap (RFC 2018)",

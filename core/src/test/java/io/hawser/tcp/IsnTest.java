@@ -123,4 +123,14 @@ class IsnTest extends TcpTestBase {
         assertThat(first.expectAfter(1000, "S seq 0").tsVal() - one).isEqualTo(1000);
         second.skip();
     }
+
+    /** As Linux before 4.10 did it, all count from the host's start, which is instant 0 here. */
+    @Test
+    void timestampsWithoutAnOffset() throws TcpException {
+        script.sysctl("net.ipv4.tcp_timestamps", 2);
+        script.advanceMillis(5000);
+        Peer first = new Peer(script, Peer.ADDRESS, 80, -1);
+        script.tcp.connect(first.address, 80, user);
+        assertThat(first.expect("S seq 0").tsVal()).isEqualTo(5000);
+    }
 }

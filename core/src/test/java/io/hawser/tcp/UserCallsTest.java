@@ -155,6 +155,17 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.ESTAB_RESETS)).isEqualTo(1);
     }
 
+    /** After the peer's FIN nothing more was to come: what is lost is where it could be sent to. Linux's tcp_reset does so. */
+    @Test
+    void callsAfterAResetInCloseWait() {
+        TcpConnection connection = reach("CLOSE_WAIT");
+        peer.send("R seq 2");
+        assertThat(user.said()).containsExactly("closed EPIPE");
+        assertThat(sendError(connection)).isEqualTo(TcpError.BROKEN_PIPE);
+        assertThat(connection.error()).isEqualTo(TcpError.BROKEN_PIPE);
+        assertThat(script.counter(TcpCounter.ESTAB_RESETS)).isEqualTo(1);
+    }
+
     /** One whose user took no notice of it, and closes: nothing more is sent, nothing is left. */
     @Test
     void closeAfterAReset() {
