@@ -12,6 +12,7 @@ import io.hawser.lab.stage.Table;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
@@ -202,6 +203,14 @@ public final class JsonAudience implements Audience {
         @Override
         public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
             timer("fired", nowNanos, host, flow, timer, -1);
+        }
+
+        @Override
+        public void failed(long nowNanos, String host, String connection, TcpError error) {
+            begin(nowNanos, "failed", host);
+            json.writeStringProperty("connection", connection);
+            json.writeStringProperty("error", error.errno());
+            json.writeEndObject();
         }
 
         @Override

@@ -208,6 +208,10 @@ final class ConnectionSteps {
                 match -> stage ->
                         stage.actor(match.text("connection")).connection().abort());
         steps.action(
+                "the program of {host} ends",
+                "By itself or by SIGKILL: its host closes every socket that it had, with unread data by a reset.",
+                match -> stage -> stage.endProgram(match.text("host")));
+        steps.action(
                 "{connection} freezes",
                 "The program stops as by SIGSTOP: it neither reads nor writes nor closes. Its host goes on.",
                 match -> stage -> stage.actor(match.text("connection")).freeze());

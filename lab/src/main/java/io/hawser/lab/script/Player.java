@@ -92,12 +92,18 @@ final class Player {
             return false;
         } catch (TcpException failure) {
             String errno = failure.error().errno();
+            stage.say(sentenceOf(placed) + ": " + errno + ", " + failure.error().text());
             tell(placed, errno.equals(failing.errno()), errno + ", " + failure.getMessage());
             return true;
         } catch (StepFailure failure) {
             tell(placed, false, String.valueOf(failure.getMessage()));
             return false;
         }
+    }
+
+    /** Without {@code , failing with EADDRINUSE}. */
+    private static String sentenceOf(PlacedStep placed) {
+        return placed.text().substring(0, placed.text().lastIndexOf(',')).strip();
     }
 
     private void tell(PlacedStep placed, boolean holds, String found) {

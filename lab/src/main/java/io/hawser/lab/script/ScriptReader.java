@@ -132,6 +132,10 @@ final class ScriptReader {
     }
 
     private static PlacedStep block(Text key, YamlValue value, Names names) throws ScenarioFileException {
+        if (key.text().chars().filter(letter -> letter == '"').count() % 2 != 0) {
+            throw new ScenarioFileException(
+                    key.place(), "a sentence with ': ' in it needs quotes around it: - 'say \"note: this\"'");
+        }
         Sentence head = Sentence.of(key);
         if (head.size() == 1 && head.has(0, "say")) {
             String text = Fields.text(value, "what is said").text().strip();

@@ -19,6 +19,10 @@ final class ShowSteps {
         show(steps, "states", "How many sockets are in each state", Tables::states);
         show(steps, "counters", "What was counted, by MIB names; zeros are left out", Tables::counters);
         steps.action(
+                "show leaks [of {host}]",
+                "Sockets in CLOSE_WAIT, by port, and for how long: of a host, or of all.",
+                match -> stage -> hosts(stage, match.find("host", String.class)).forEach(stage::showLeaks));
+        steps.action(
                 "show {connection}",
                 "The variables of a connection: sequence numbers, windows, times.",
                 match -> stage -> stage.show(Tables.connection(stage.actor(match.text("connection")))));

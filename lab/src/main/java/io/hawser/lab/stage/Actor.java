@@ -226,6 +226,9 @@ public final class Actor implements TcpHandler {
     public void closed(TcpConnection ended, @Nullable TcpError why) {
         endedNanos = stage.nowNanos();
         error = why;
+        if (why != null) {
+            stage.tellFailure(name, why);
+        }
     }
 
     /** What the program has read, its first megabyte. */

@@ -27,6 +27,8 @@ final class Observed implements StageListener {
         }
     }
 
+    private static final SegmentKind[] KINDS = SegmentKind.values();
+
     /** What one host has sent of one kind. */
     private static final class Sent {
         long count;
@@ -42,7 +44,7 @@ final class Observed implements StageListener {
     @Override
     public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
         EnumMap<SegmentKind, Sent> ofHost = sent.computeIfAbsent(sender, none -> new EnumMap<>(SegmentKind.class));
-        for (SegmentKind kind : SegmentKind.values()) {
+        for (SegmentKind kind : KINDS) {
             if (matchers[kind.ordinal()].matches(packet, lane.to().type())) {
                 Sent ofKind = ofHost.computeIfAbsent(kind, none -> new Sent());
                 ofKind.count++;

@@ -11,6 +11,7 @@ import io.hawser.sim.Node;
 import io.hawser.sim.PacketMatcher;
 import io.hawser.tcp.Tcp;
 import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpHandler;
@@ -27,6 +28,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +216,25 @@ public final class Stage implements AutoCloseable {
         return add(name, connection, observed.find(hostOf(name), connection));
     }
 
+    /** What a kernel does when a program ends, however it ends: it closes every socket that the program had. */
+    public void endProgram(String host) {
+        tcpListeners.entrySet().removeIf(entry -> {
+            boolean own = entry.getKey().startsWith(host + ":");
+            if (own) {
+                entry.getValue().close();
+            }
+            return own;
+        });
+        List<TcpConnection> open = new ArrayList<>();
+        host(host).tcp().forEachFlow(flow -> {
+            if (flow instanceof TcpConnection connection) {
+                open.add(connection);
+            }
+        });
+        open.sort(Comparator.comparingInt(TcpConnection::localPort).thenComparingInt(TcpConnection::remotePort));
+        open.forEach(TcpConnection::close);
+    }
+
     private Actor add(String name, TcpConnection connection, @Nullable FlowHistory known) {
         FlowHistory history = known == null ? new FlowHistory(connection.state(), nowNanos()) : known;
         Actor actor = new Actor(name, connection, history, this);
@@ -370,9 +391,19 @@ public final class Stage implements AutoCloseable {
         listeners.forEach(each -> each.fault(nowNanos(), text));
     }
 
+    void tellFailure(String name, TcpError error) {
+        String host = hostOf(name);
+        listeners.forEach(each -> each.failed(nowNanos(), host, name.substring(host.length() + 1), error));
+    }
+
     /** Shows a table. */
     public void show(Table table) {
         listeners.forEach(each -> each.table(nowNanos(), table));
+    }
+
+    /** Shows the sockets of a host whose peers have closed, and whose programs have not. */
+    public void showLeaks(String host) {
+        show(LeakTable.of(host(host), observed));
     }
 
     /** Tells whether something was as it should. */

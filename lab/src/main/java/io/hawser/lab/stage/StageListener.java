@@ -3,6 +3,7 @@ package io.hawser.lab.stage;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
@@ -26,6 +27,9 @@ public interface StageListener {
 
     /** A timer has fired. */
     default void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {}
+
+    /** A program has heard that its connection, of this name, is over before its time. */
+    default void failed(long nowNanos, String host, String connection, TcpError error) {}
 
     /** The scenario says something. */
     default void remark(long nowNanos, String text) {}

@@ -78,7 +78,7 @@ public final class Tables {
         return new Table("timers on " + host.name(), lines.isEmpty() ? "none is armed" : folded(lines));
     }
 
-    private static String ends(TcpFlow flow) {
+    static String ends(TcpFlow flow) {
         return flow.localAddress() + ":" + flow.localPort() + " > " + flow.remoteAddress() + ":" + flow.remotePort();
     }
 

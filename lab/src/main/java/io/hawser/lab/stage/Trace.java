@@ -4,6 +4,7 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what happens, in order: each packet as tcpdump prints it, when it leaves its sender, and between the packets the state
@@ -21,6 +23,9 @@ public final class Trace implements StageListener {
     /** When so much has gathered, it is printed, whatever may repeat itself later. */
     private static final int MOST_GATHERED = 4000;
 
+    /** So many lines of one kind are folded at once. */
+    private static final int LONG_RUN = 1000;
+
     /** Of a repetition, the first rounds and the last one are shown. */
     private static final int ROUNDS_SHOWN = 2;
 
@@ -28,6 +33,14 @@ public final class Trace implements StageListener {
     private final EventText text;
     private final Tcpdump tcpdump = new Tcpdump(0);
     private final List<Line> gathered = new ArrayList<>();
+
+    /** How many of the last lines are of the same kind. */
+    private int run;
+
+    /** The last line of so many that they are not gathered any more; null if there were not so many. */
+    private @Nullable Line held;
+
+    private long heldBack;
     private final int nameWidth;
     private boolean silent;
     private long left;
@@ -60,10 +73,33 @@ public final class Trace implements StageListener {
         if (silent) {
             return;
         }
-        gathered.add(new Line(key, line));
-        if (gathered.size() >= MOST_GATHERED) {
-            flush();
+        Line last = held != null ? held : gathered.isEmpty() ? null : gathered.getLast();
+        run = last != null && last.key().equals(key) ? run + 1 : 1;
+        if (held != null && run > 1) {
+            held = new Line(key, line);
+            heldBack++;
+            return;
         }
+        if (held != null || gathered.size() >= MOST_GATHERED) {
+            flush();
+            run = 1;
+        }
+        gathered.add(new Line(key, line));
+        if (run == LONG_RUN) {
+            hold();
+        }
+    }
+
+    /** Prints all but what repeats itself at the end, of which only the number is kept. */
+    private void hold() {
+        List<Line> repeated = gathered.subList(gathered.size() - LONG_RUN, gathered.size());
+        List<Line> first = List.copyOf(repeated.subList(0, ROUNDS_SHOWN));
+        Line latest = gathered.getLast();
+        repeated.clear();
+        flush();
+        first.forEach(each -> out.println(each.text()));
+        held = latest;
+        heldBack = LONG_RUN - ROUNDS_SHOWN - 1L;
     }
 
     /** Prints what has gathered. */
@@ -72,6 +108,11 @@ public final class Trace implements StageListener {
             out.println(line);
         }
         gathered.clear();
+        if (held != null) {
+            out.println("                … " + grouped(heldBack) + " more like this");
+            out.println(held.text());
+            held = null;
+        }
     }
 
     private void tell(long nowNanos, String line) {
@@ -127,6 +168,11 @@ public final class Trace implements StageListener {
     @Override
     public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
         event(nowNanos, host, text.fired(host, timer));
+    }
+
+    @Override
+    public void failed(long nowNanos, String host, String connection, TcpError error) {
+        event(nowNanos, host, connection + " fails: " + error.errno() + ", " + error.text());
     }
 
     @Override
