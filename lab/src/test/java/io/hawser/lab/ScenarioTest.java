@@ -86,7 +86,9 @@ class ScenarioTest {
                 changed.add(name + ".yaml:" + (i + 1) + ":");
             }
         }
-        assertThat(changed).as("expectations of %s that could be put wrong", name).isNotEmpty();
+        assertThat(changed)
+                .as("expectations of %s that could be put wrong", name)
+                .isNotEmpty();
         byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
         Outcome outcome =
                 ScriptedScenario.read(name + ".yaml", bytes).play(conditions(1, Profiles.MODERN), Audience.none());

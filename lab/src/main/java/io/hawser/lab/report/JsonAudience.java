@@ -12,6 +12,7 @@ import io.hawser.lab.stage.Table;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.sim.node.Verdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -168,6 +169,13 @@ public final class JsonAudience implements Audience {
             begin(nowNanos, "lost", sender);
             json.writeStringProperty("link", lane.name());
             json.writeStringProperty("how", how.name());
+            json.writeEndObject();
+        }
+
+        @Override
+        public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+            begin(nowNanos, "refused", firewall);
+            json.writeStringProperty("verdict", verdict.name());
             json.writeEndObject();
         }
 

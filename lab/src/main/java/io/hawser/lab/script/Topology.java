@@ -117,6 +117,11 @@ record Topology(
             watch(stage, cable.forward(), line.left());
             watch(stage, cable.backward(), line.right());
         }
+        for (Wall wall : walls) {
+            if (network.findNode(wall.name()) instanceof Firewall firewall) {
+                stage.watch(firewall);
+            }
+        }
     }
 
     /** What switches and firewalls pass on has been told already; of what routers do only their own packets are news. */

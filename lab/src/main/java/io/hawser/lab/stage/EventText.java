@@ -1,6 +1,7 @@
 package io.hawser.lab.stage;
 
 import io.hawser.sim.LaneEvent;
+import io.hawser.sim.node.Verdict;
 import io.hawser.tcp.TcpTimerKind;
 import java.util.HashSet;
 import java.util.Locale;
@@ -33,6 +34,15 @@ final class EventText {
             case OVERSIZED -> "lost: larger than the MTU";
             case UNCLAIMED -> "lost: nobody is there";
             default -> "lost on the way: " + how.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    static String refused(Verdict verdict) {
+        return switch (verdict) {
+            case ACCEPT -> "passes it on";
+            case DROP -> "drops it";
+            case RESET -> "does not let it pass and resets its sender";
+            case REJECT -> "does not let it pass and says so by ICMP";
         };
     }
 

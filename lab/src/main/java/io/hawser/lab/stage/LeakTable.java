@@ -24,16 +24,16 @@ final class LeakTable {
         LeakTable table = new LeakTable();
         host.tcp().forEachFlow(flow -> {
             FlowHistory history = observed.find(host.name(), flow);
-            if (flow instanceof TcpConnection connection
-                    && flow.state() == TcpState.CLOSE_WAIT
-                    && history != null) {
+            if (flow instanceof TcpConnection connection && flow.state() == TcpState.CLOSE_WAIT && history != null) {
                 long since = history.entries().getLast().atNanos();
                 table.leaks
                         .computeIfAbsent(flow.localPort(), none -> new ArrayList<>())
                         .add(new Leak(connection, since));
             }
         });
-        return new Table("sockets in CLOSE_WAIT, by port, on " + host.name(), table.text(host.timers().nowNanos()));
+        return new Table(
+                "sockets in CLOSE_WAIT, by port, on " + host.name(),
+                table.text(host.timers().nowNanos()));
     }
 
     private String text(long nowNanos) {
@@ -44,8 +44,8 @@ final class LeakTable {
                     + (sockets.size() == 1 ? " socket" : " sockets"));
             for (Leak leak : sockets.subList(0, Math.min(NAMED, sockets.size()))) {
                 TcpConnection connection = leak.connection();
-                lines.add("  " + Tables.ends(connection) + "  for " + Times.spoken(nowNanos - leak.sinceNanos())
-                        + ", " + connection.receiveQueueBytes() + " bytes unread");
+                lines.add("  " + Tables.ends(connection) + "  for " + Times.spoken(nowNanos - leak.sinceNanos()) + ", "
+                        + connection.receiveQueueBytes() + " bytes unread");
             }
             if (sockets.size() > NAMED) {
                 lines.add("  … " + Trace.grouped(sockets.size() - NAMED) + " younger ones");

@@ -9,6 +9,7 @@ import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
 import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.node.Firewall;
 import io.hawser.tcp.Tcp;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
@@ -118,6 +119,12 @@ public final class Stage implements AutoCloseable {
                 heard().forEach(each -> each.lost(now, sender, from, event, packet));
             }
         });
+    }
+
+    /** Has what a firewall does not let pass told to the listeners. */
+    public void watch(Firewall firewall) {
+        firewall.observeRefusals((verdict, packet) ->
+                listeners.forEach(each -> each.refused(nowNanos(), firewall.name(), verdict, packet)));
     }
 
     /** The names of the hosts that are watched, in their order. */

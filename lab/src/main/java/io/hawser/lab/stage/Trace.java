@@ -4,6 +4,7 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.sim.node.Verdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -148,6 +149,11 @@ public final class Trace implements StageListener {
     @Override
     public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
         event(nowNanos, sender, EventText.lost(how));
+    }
+
+    @Override
+    public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+        event(nowNanos, firewall, EventText.refused(verdict));
     }
 
     @Override

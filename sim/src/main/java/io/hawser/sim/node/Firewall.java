@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class Firewall implements Node {
     private Verdict unknown = Verdict.DROP;
     private boolean running = true;
     private long refused;
+    private BiConsumer<Verdict, Packet> refusals = (verdict, packet) -> {};
 
     private Firewall(Network network, String name) {
         this.network = network;
@@ -94,6 +96,12 @@ public final class Firewall implements Node {
         return refused;
     }
 
+    /** Has somebody told of each packet that does not pass, and what became of it; the packet is only lent. */
+    public Firewall observeRefusals(BiConsumer<Verdict, Packet> observer) {
+        refusals = observer;
+        return this;
+    }
+
     @Override
     public String name() {
         return name;
@@ -125,7 +133,11 @@ public final class Firewall implements Node {
             return;
         }
         boolean inbound = from == ends.get(1);
-        switch (judge(packet, from, inbound)) {
+        Verdict verdict = judge(packet, from, inbound);
+        if (verdict != Verdict.ACCEPT) {
+            refusals.accept(verdict, packet);
+        }
+        switch (verdict) {
             case ACCEPT -> ends.get(inbound ? 0 : 1).transmit(packet);
             case DROP -> refuse(packet, from, null);
             case RESET -> refuse(packet, from, Rejection.reset(packet, from.type(), network.pool()));
