@@ -7,9 +7,11 @@ import io.hawser.lab.plot.Ladder;
 import io.hawser.lab.stage.SegmentText;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;
+import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.sim.node.Verdict;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import java.util.ArrayList;
@@ -98,7 +100,16 @@ public final class LadderAudience implements Audience {
 
         @Override
         public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
-            String text = SegmentText.of(packet, lane.to().type());
+            lost(SegmentText.of(packet, lane.to().type()));
+        }
+
+        @Override
+        public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+            lost(SegmentText.of(packet, LinkType.ETHERNET));
+        }
+
+        /** The arrow that was drawn last for such a packet does not arrive. */
+        private void lost(String text) {
             for (int i = events.size() - 1; i >= 0; i--) {
                 Event event = events.get(i);
                 if (event.kind().equals("segment") && event.text().equals(text)) {
