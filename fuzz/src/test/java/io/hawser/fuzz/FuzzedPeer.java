@@ -146,7 +146,7 @@ final class FuzzedPeer {
             at = TcpOptions.putTimestamps(bytes, at, timestamp, echo);
         }
         if ((bits & 8) != 0) {
-            at = TcpOptions.putFastOpen(bytes, at, new byte[0], (bits & 16) != 0);
+            at = TcpOptions.putFastOpen(bytes, at, new byte[0], (bits & 32) != 0);
         }
         return java.util.Arrays.copyOf(bytes, at + 3 & ~3);
     }
