@@ -36,8 +36,6 @@ final class Recovery {
     /** All that has arrived; what is in flight, {@link RateSampler} counts on. */
     private long deliveredBytes;
 
-    private int deliveredSegments;
-
     /** The application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
@@ -240,7 +238,6 @@ final class Recovery {
         }
         board.rates.deliveredBytes(board.delivery.bytes, now);
         deliveredBytes = board.rates.totalDelivered();
-        deliveredSegments += board.delivery.segments;
         return dsack;
     }
 
@@ -251,8 +248,10 @@ final class Recovery {
 
     /** Tells congestion control what the acknowledgment has brought. */
     private void report(Scoreboard board, RateSample sample) {
+        Traffic traffic = connection().traffic();
+        traffic.deliveredSegments += board.delivery.segments;
         if (sample.hasSegment) {
-            connection().traffic().delivered(sample);
+            traffic.delivered(sample);
         }
         if (!modelBased) {
             congestion().acknowledged(sample);
@@ -682,11 +681,6 @@ final class Recovery {
     /** All that has arrived since the connection was opened, in bytes. */
     long deliveredBytes() {
         return deliveredBytes;
-    }
-
-    /** The segments that it was in, without the SYN's. */
-    int deliveredSegments() {
-        return deliveredSegments;
     }
 
     State state() {

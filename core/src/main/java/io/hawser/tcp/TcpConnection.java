@@ -64,7 +64,6 @@ public final class TcpConnection extends TcpFlow {
     private byte events;
     private boolean timestamps;
     private boolean sack;
-    private boolean ownsOptions;
     private boolean userClosed;
     private boolean receiveShut;
     private boolean routeIsUsers;
@@ -482,9 +481,8 @@ public final class TcpConnection extends TcpFlow {
 
     /** Its socket options, to be changed. */
     public TcpSocketOptions options() {
-        if (!ownsOptions) {
+        if (!options.isOf(this)) {
             options = new TcpSocketOptions(options, this);
-            ownsOptions = true;
         }
         return options;
     }

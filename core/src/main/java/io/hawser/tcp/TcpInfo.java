@@ -168,7 +168,7 @@ public record TcpInfo(
                     connection.ecn() != null,
                     connection.hasDataInSynArrived() || connection.hasTakenDataOfSyn(),
                     sender.congestion().phase(),
-                    recovery.deliveredSegments() + (sender.isSynAcknowledged() ? 1 : 0),
+                    traffic.deliveredSegments + (sender.isSynAcknowledged() ? 1 : 0),
                     Math.max(
                             connection.tcp.settings().reordering,
                             rack == null ? 0 : (rack.reorderingBytes() + sender.mss() - 1) / Math.max(1, sender.mss())),

@@ -70,6 +70,11 @@ public final class TcpSocketOptions {
         keys = connection.authentication != null ? connection.authentication.keys() : TcpKeys.copyOf(other.keys);
     }
 
+    /** Whether they are this connection's own, and no others'. */
+    boolean isOf(TcpConnection candidate) {
+        return connection == candidate;
+    }
+
     /**
      * The keys that segments are signed with: TCP_MD5SIG and TCP_AO_ADD_KEY. Those of a listener hold for the connections to
      * come, which get copies of what is theirs; those of a connection are to be there before it opens.

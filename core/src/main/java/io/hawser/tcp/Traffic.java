@@ -32,6 +32,10 @@ final class Traffic {
     int dataSegmentsOut;
     int outOfOrderIn;
     int dsackDuplicates;
+
+    /** Those that have arrived at the peer, without the SYN. */
+    int deliveredSegments;
+
     long bytesRetransmitted;
 
     // the delivery rate that was measured last, not divided yet
