@@ -199,12 +199,20 @@ public final class SynRequest extends TcpFlow {
                             iss + 1,
                             irs + 1,
                             TcpHeader.ACK,
-                            // RFC 7323 §2.2: only in a SYN is it not scaled.
-                            offeredWindow >> Math.max(0, windowShift()),
+                            scaledWindow(),
                             negotiated.timestamps(),
                             timestamp(),
                             negotiated.tsRecent());
         }
+    }
+
+    /**
+     * The window as it was offered in the SYN+ACK, where alone it is not scaled (RFC 7323 §2.2). Rounded up, because rounding
+     * down would take back a part of it (RFC 9293 SHLD-14).
+     */
+    private int scaledWindow() {
+        int shift = Math.max(0, windowShift());
+        return offeredWindow + (1 << shift) - 1 >> shift;
     }
 
     /** How our windows are to be scaled; -1 when they are not. */
