@@ -1,4 +1,5 @@
 /** The stack itself: no threads, no clock, no input or output. */
+@SuppressWarnings("module") // the one that it opens packages to is built later
 module io.hawser.core {
     requires static org.jspecify;
 
@@ -13,4 +14,10 @@ module io.hawser.core {
     exports io.hawser.time;
     exports io.hawser.udp;
     exports io.hawser.wire;
+
+    // the explorer tells states apart by every field there is
+    opens io.hawser.tcp to
+            io.hawser.proof;
+    opens io.hawser.tcp.congestion to
+            io.hawser.proof;
 }

@@ -6,5 +6,6 @@ module io.hawser.proof {
     requires static org.jspecify;
 
     exports io.hawser.proof;
+    exports io.hawser.proof.explore;
     exports io.hawser.proof.walk;
 }

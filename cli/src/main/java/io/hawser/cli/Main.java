@@ -3,6 +3,7 @@ package io.hawser.cli;
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.packetdrill.PacketdrillCommand;
+import io.hawser.cli.proof.ExploreCommand;
 import io.hawser.cli.proof.WalkCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PacketdrillCommand.class,
             RequirementsCommand.class,
             WalkCommand.class,
+            ExploreCommand.class,
         })
 public final class Main implements Runnable {
     private static final int FAILURE = 1;

@@ -1,0 +1,265 @@
+package io.hawser.proof.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks every way that an exchange can go, up to a number of faults of the network: whatever arrives or does not, in whatever
+ * order, whenever the users act and however long they wait. A state that was seen is not walked again. States are come back to by making all moves from the
+ * start again, so what is checked are the production classes and nothing else.
+ *
+ * <p>Those with fewer faults come first, of these those with fewer moves: the first violation that is found has the shortest way. It is the
+ * same whatever the number of threads.
+ */
+public final class Explorer {
+    /** Deeper than any exchange goes that ends. */
+    public static final int DEFAULT_DEPTH = 150;
+
+    private static final int CHUNK = 64;
+
+    private final Exchange exchange;
+    private final Map<String, String> sysctls;
+    private final Tampering tampering;
+    private final int faults;
+    private final int depth;
+    private final LongConsumer progress;
+    private final States states = new States();
+    private long transitions;
+    private boolean cut;
+
+    private Explorer(
+            Exchange exchange,
+            Map<String, String> sysctls,
+            Tampering tampering,
+            int faults,
+            int depth,
+            LongConsumer progress) {
+        this.exchange = exchange;
+        this.sysctls = sysctls;
+        this.tampering = tampering;
+        this.faults = faults;
+        this.depth = depth;
+        this.progress = progress;
+    }
+
+    /**
+     * Explores an exchange.
+     *
+     * @param sysctls settings of both hosts that are not as they are by default
+     * @param faults how many faults there are on one way, at most
+     * @param depth how many moves there are on one way, at most
+     * @param jobs how many threads
+     * @param progress hears from time to time how many states there are by now
+     * @throws IllegalArgumentException if there is no such setting, or it cannot have that value
+     */
+    public static Report explore(
+            Exchange exchange, Map<String, String> sysctls, int faults, int depth, int jobs, LongConsumer progress)
+            throws InterruptedException {
+        return new Explorer(exchange, sysctls, Tampering.NONE, faults, depth, progress).run(jobs);
+    }
+
+    /** The same, with bad ends. */
+    static Report explore(Exchange exchange, Tampering tampering, int faults) throws InterruptedException {
+        return new Explorer(exchange, Map.of(), tampering, faults, DEFAULT_DEPTH, _ -> {}).run(1);
+    }
+
+    private Report run(int jobs) throws InterruptedException {
+        long startNanos = System.nanoTime();
+        Finding finding;
+        try (ExecutorService threads = Executors.newFixedThreadPool(jobs)) {
+            finding = search(threads);
+        }
+        if (finding == null) {
+            int lost = states.firstWithoutEnd();
+            finding = lost < 0 ? null : finding(lost, null, "from here on it never ends, whatever happens");
+        }
+        return new Report(
+                exchange, states.count(), transitions, states.deepest(), cut, System.nanoTime() - startNanos, finding);
+    }
+
+    private @Nullable Finding search(ExecutorService threads) throws InterruptedException {
+        List<Successor> seeds = new ArrayList<>();
+        try (World first = new World(exchange, sysctls, tampering, null)) {
+            Fingerprint print = first.fingerprint();
+            seeds.add(new Successor(print.high(), print.low(), -1, (short) 0, true));
+        } catch (Violation violation) {
+            return new Finding(exchange, sysctls, tampering, List.of(), String.valueOf(violation.getMessage()));
+        }
+        for (int fault = 0; fault <= faults && !seeds.isEmpty(); fault++) {
+            List<Successor> next = new ArrayList<>();
+            Finding finding = searchLayer(threads, seeds, fault < faults, next);
+            if (finding != null) {
+                return finding;
+            }
+            seeds = next;
+        }
+        return null;
+    }
+
+    /** Walks all that has the same number of faults; what has one more goes to {@code next}. */
+    private @Nullable Finding searchLayer(
+            ExecutorService threads, List<Successor> seeds, boolean withFaults, List<Successor> next)
+            throws InterruptedException {
+        List<List<Integer>> byDepth = new ArrayList<>();
+        for (Successor seed : seeds) {
+            open(seed, byDepth);
+        }
+        for (int level = 0; level < byDepth.size(); level++) {
+            List<Future<List<Expansion>>> chunks = new ArrayList<>();
+            List<Integer> level0 = byDepth.get(level);
+            for (int from = 0; from < level0.size(); from += CHUNK) {
+                List<Integer> chunk = level0.subList(from, Math.min(from + CHUNK, level0.size()));
+                chunks.add(threads.submit((Callable<List<Expansion>>) () ->
+                        chunk.stream().map(each -> expand(each, withFaults)).toList()));
+            }
+            Finding finding = null;
+            List<List<Expansion>> results = new ArrayList<>();
+            for (Future<List<Expansion>> chunk : chunks) {
+                results.add(resultOf(chunk));
+            }
+            for (List<Expansion> result : results) {
+                for (Expansion each : result) {
+                    finding = finding == null ? take(each, byDepth, next) : finding;
+                }
+            }
+            if (finding != null) {
+                return finding;
+            }
+            byDepth.set(level, List.of());
+            progress.accept(states.count());
+        }
+        return null;
+    }
+
+    private static <T> T resultOf(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private int open(Successor successor, List<List<Integer>> byDepth) {
+        int number = states.add(successor.high, successor.low, successor.parent, successor.move);
+        if (number >= 0) {
+            return number;
+        }
+        int level = states.depth(~number);
+        while (byDepth.size() <= level) {
+            byDepth.add(new ArrayList<>());
+        }
+        byDepth.get(level).add(~number);
+        return ~number;
+    }
+
+    private @Nullable Finding take(Expansion expansion, List<List<Integer>> byDepth, List<Successor> next) {
+        transitions += expansion.successors.size();
+        if (expansion.violation != null) {
+            return finding(expansion.state, expansion.violationBy, expansion.violation);
+        }
+        if (expansion.ends) {
+            states.addEnd(expansion.state);
+        }
+        cut |= expansion.cut;
+        for (Successor each : expansion.successors) {
+            if (each.isFree) {
+                states.addEdge(expansion.state, open(each, byDepth));
+            } else {
+                next.add(each);
+            }
+        }
+        return null;
+    }
+
+    private Finding finding(int state, @Nullable Move last, String what) {
+        List<Move> way = new ArrayList<>(states.way(state));
+        if (last != null) {
+            way.add(last);
+        }
+        return new Finding(exchange, sysctls, tampering, way, what);
+    }
+
+    /** Makes every move that can be made in a state. */
+    private Expansion expand(int state, boolean withFaults) {
+        List<Move> way = states.way(state);
+        Expansion expansion = new Expansion(state);
+        Move move = null;
+        try {
+            World world = reach(way);
+            List<Move> free = world.moves();
+            if (free.isEmpty()) {
+                world.close();
+                world.checkEnd();
+                expansion.ends = true;
+            }
+            if (way.size() >= depth) {
+                expansion.ends = true;
+                expansion.cut = true;
+                world.close();
+                return expansion;
+            }
+            List<Move> all = new ArrayList<>(free);
+            if (withFaults) {
+                all.addAll(world.faults());
+            }
+            for (int i = 0; i < all.size(); i++) {
+                move = all.get(i);
+                if (i > 0) {
+                    world = reach(way);
+                }
+                world.apply(move);
+                Fingerprint print = world.fingerprint();
+                expansion.successors.add(
+                        new Successor(print.high(), print.low(), state, move.code(), move.kind().faults == 0));
+                world.close();
+            }
+        } catch (Violation violation) {
+            expansion.fails(move, String.valueOf(violation.getMessage()));
+        } catch (RuntimeException | AssertionError failure) {
+            StackTraceElement[] trace = failure.getStackTrace();
+            expansion.fails(move, failure + (trace.length == 0 ? "" : " at " + trace[0]));
+        }
+        return expansion;
+    }
+
+    private World reach(List<Move> way) {
+        World world = new World(exchange, sysctls, tampering, null);
+        way.forEach(world::repeat);
+        world.remember();
+        return world;
+    }
+
+    /** What follows from a state by one move. */
+    private record Successor(long high, long low, int parent, short move, boolean isFree) {}
+
+    /** What follows from a state. */
+    private static final class Expansion {
+        final int state;
+        final List<Successor> successors = new ArrayList<>();
+        boolean ends;
+        boolean cut;
+
+        @Nullable
+        String violation;
+
+        @Nullable
+        Move violationBy;
+
+        Expansion(int state) {
+            this.state = state;
+        }
+
+        void fails(@Nullable Move by, String what) {
+            violation = what;
+            violationBy = by;
+        }
+    }
+}

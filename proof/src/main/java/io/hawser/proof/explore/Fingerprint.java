@@ -1,0 +1,268 @@
+package io.hawser.proof.explore;
+
+import io.hawser.time.Deadline;
+import io.hawser.time.Timer;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * 128 bits that two worlds share when they are in the same state: every field of the connections, read by reflection, with
+ * what does not matter made equal. Instants count from now, sequence numbers from the initial ones, timestamps from the
+ * clock of who has sent them; counters, and bytes that are checked elsewhere, are left out. That two states which differ get the same
+ * bits is as good as impossible; that two which behave alike get different ones only means more states.
+ *
+ * <p>Instants are known by their size: the clock begins far above all durations.
+ */
+final class Fingerprint {
+    /** No duration in a connection is that long. */
+    static final long LEAST_INSTANT = 500_000_000_000_000L;
+
+    private static final int SEQUENCE_SPAN = 1 << 18;
+    private static final int TIMESTAMP_SPAN = 100_000_000;
+
+    /** Fields that say nothing about what will happen, or only about when somebody gives up, which is far beyond any bound. */
+    private static final Set<String> LEFT_OUT = Set.of(
+            "TcpFlow.tcp",
+            "TcpFlow.path",
+            "TcpFlow.nextInBucket",
+            "TcpFlow.hash",
+            "TcpConnection.handler",
+            "TcpConnection.options",
+            "TcpConnection.traffic",
+            "TcpConnection.nextInBurst",
+            "TcpConnection.segmentsIn",
+            "TcpConnection.segmentsOut",
+            "TcpConnection.timestampOffset",
+            "SynRequest.listener",
+            "SynRequest.nextOfListener",
+            "SynRequest.previousOfListener",
+            "TimeWait.enteredNanos",
+            "Receiver.tsRecentNanos",
+            "Receiver.lastSegmentNanos",
+            "SendTimers.unansweredSinceNanos",
+            "Sender.retransmittedSegments",
+            "StreamBuffer.pool",
+            "StreamBuffer.ring",
+            "StreamBuffer.front",
+            "Scoreboard.sampler");
+
+    /** An instant that means nothing when it is past. */
+    private static final String NOT_BEFORE = "nextInvalidAckNanos";
+
+    /** Classes whose objects are no part of a connection's state. */
+    private static final Set<String> OTHERS = Set.of(
+            "Tcp", "TimingWheel", "ChunkPool", "Path", "TcpSocketOptions", "TcpListener", "RateSampler", "Traffic");
+
+    /** Rings of which only the entries from {@code front} to {@code tail} mean anything. */
+    private static final String SCOREBOARD = "Scoreboard";
+
+    private static final Map<Class<?>, List<Field>> FIELDS = new ConcurrentHashMap<>();
+
+    private final long nowNanos;
+    private final int[] bases;
+    private final int[] clocks;
+    private final IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
+    private long high = 0x243f_6a88_85a3_08d3L;
+    private long low = 0x1319_8a2e_0370_7344L;
+
+    /**
+     * An empty one.
+     *
+     * @param bases all initial sequence numbers
+     * @param clocks the timestamps of both ends at this instant
+     */
+    Fingerprint(long nowNanos, int[] bases, int[] clocks) {
+        this.nowNanos = nowNanos;
+        this.bases = bases;
+        this.clocks = clocks;
+    }
+
+    long high() {
+        return high;
+    }
+
+    long low() {
+        return low;
+    }
+
+    void add(long value) {
+        high = (high ^ value) * 0x9e37_79b9_7f4a_7c15L;
+        high ^= high >>> 29;
+        low = (low + value ^ high >>> 7) * 0xd6e8_feb8_6659_fd93L;
+        low ^= low >>> 32;
+    }
+
+    /** Adds an instant as what it is from now. */
+    void addInstant(long nanos) {
+        add(nanos == Deadline.NEVER ? nanos : nanos - nowNanos);
+    }
+
+    /** Adds a number that may be a sequence number or a timestamp. */
+    void addNumber(int value) {
+        for (int i = 0; i < bases.length; i++) {
+            int offset = value - bases[i];
+            if (offset > -SEQUENCE_SPAN && offset < SEQUENCE_SPAN) {
+                add((long) (i + 1) << 40 | offset & 0xffff_ffffL);
+                return;
+            }
+        }
+        for (int i = 0; i < clocks.length; i++) {
+            int age = clocks[i] - value;
+            if (age > -1000 && age < TIMESTAMP_SPAN) {
+                add((long) (i + 1) << 48 | age & 0xffff_ffffL);
+                return;
+            }
+        }
+        add(value);
+    }
+
+    /** Adds an object with all that belongs to it. */
+    void addObject(Object object) {
+        Class<?> type = object.getClass();
+        if (object instanceof Enum<?> constant) {
+            add(constant.ordinal());
+        } else if (object instanceof String text) {
+            add(text.hashCode());
+        } else if (object instanceof Timer timer && type.getSimpleName().equals("TcpTimer")) {
+            addInstant(timer.deadlineNanos());
+        } else if (type.isArray()) {
+            addArray(object, 0, Array.getLength(object), -1);
+        } else if (!isOther(object, type)) {
+            Integer number = seen.putIfAbsent(object, seen.size());
+            if (number != null) {
+                add(number);
+            } else if (type.getSimpleName().equals(SCOREBOARD)) {
+                addRing(object);
+            } else {
+                addFields(object, type);
+            }
+        }
+    }
+
+    private static boolean isOther(Object object, Class<?> type) {
+        return object instanceof RandomGenerator
+                || !type.getPackageName().startsWith("io.hawser")
+                || OTHERS.contains(type.getSimpleName());
+    }
+
+    private void addFields(Object object, Class<?> type) {
+        if (object instanceof Timer timer) {
+            addInstant(timer.deadlineNanos());
+        }
+        try {
+            for (Field field : fieldsOf(type)) {
+                addField(field, object);
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("the core opens its packages to this module", e);
+        }
+    }
+
+    private void addField(Field field, Object object) throws IllegalAccessException {
+        Class<?> type = field.getType();
+        if (type == int.class) {
+            addNumber(field.getInt(object));
+        } else if (type == long.class) {
+            addLong(
+                    NOT_BEFORE.equals(field.getName())
+                            ? Math.max(nowNanos, field.getLong(object))
+                            : field.getLong(object));
+        } else if (type == boolean.class) {
+            add(field.getBoolean(object) ? 1 : 0);
+        } else if (type == double.class) {
+            add(Double.doubleToLongBits(field.getDouble(object)));
+        } else if (type == char.class) {
+            add(field.getChar(object));
+        } else if (type == byte.class) {
+            add(field.getByte(object));
+        } else if (type == short.class) {
+            add(field.getShort(object));
+        } else {
+            Object value = field.get(object);
+            if (value == null) {
+                add(-1);
+            } else {
+                addObject(value);
+            }
+        }
+    }
+
+    private void addLong(long value) {
+        if (value >= LEAST_INSTANT && value != Deadline.NEVER) {
+            add(value - nowNanos);
+            add(1);
+        } else {
+            add(value);
+        }
+    }
+
+    private void addRing(Object board) {
+        try {
+            int front = 0;
+            int tail = 0;
+            for (Field field : fieldsOf(board.getClass())) {
+                if (field.getName().equals("front")) {
+                    front = field.getInt(board);
+                } else if (field.getName().equals("tail")) {
+                    tail = field.getInt(board);
+                }
+            }
+            for (Field field : fieldsOf(board.getClass())) {
+                if (field.getType().isArray()) {
+                    Object array = field.get(board);
+                    addArray(array, front, tail, Array.getLength(array) - 1);
+                } else {
+                    addField(field, board);
+                }
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("the core opens its packages to this module", e);
+        }
+    }
+
+    private void addArray(Object array, int from, int to, int mask) {
+        add(to - from);
+        for (int i = from; i < to; i++) {
+            int at = mask < 0 ? i : i & mask;
+            switch (array) {
+                case int[] ints -> addNumber(ints[at]);
+                case long[] longs -> addLong(longs[at]);
+                case byte[] bytes -> add(bytes[at]);
+                case Object[] objects -> {
+                    if (objects[at] == null) {
+                        add(-1);
+                    } else {
+                        addObject(objects[at]);
+                    }
+                }
+                default -> throw new IllegalStateException("no connection has a " + array.getClass());
+            }
+        }
+    }
+
+    private static List<Field> fieldsOf(Class<?> type) {
+        return FIELDS.computeIfAbsent(type, each -> {
+            List<Field> fields = new ArrayList<>();
+            for (Class<?> part = each;
+                    part != null && part != Object.class && part != Timer.class;
+                    part = part.getSuperclass()) {
+                for (Field field : part.getDeclaredFields()) {
+                    if (!Modifier.isStatic(field.getModifiers())
+                            && !LEFT_OUT.contains(part.getSimpleName() + "." + field.getName())) {
+                        field.setAccessible(true);
+                        fields.add(field);
+                    }
+                }
+            }
+            return fields;
+        });
+    }
+}

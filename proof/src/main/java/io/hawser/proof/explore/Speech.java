@@ -1,0 +1,168 @@
+package io.hawser.proof.explore;
+
+import io.hawser.packet.Packet;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one end has said so far, by what it has sent, and the rules that can be seen there: no segment may speak of what never
+ * was.
+ */
+final class Speech {
+    /** No connection here sends more; initial sequence numbers differ by more. */
+    private static final int LONGEST = 1000;
+
+    /** One connection of the end, by its initial sequence number; the others are relative to it. */
+    static final class Connection {
+        final int iss;
+
+        /** How its windows are to be scaled; -1 when it did not offer that. */
+        private int windowScale = -1;
+
+        /** The number after the last one that was sent. */
+        private int end;
+
+        private int fin = -1;
+        private @Nullable Connection acknowledged;
+
+        /** The highest acknowledgment, relative to the peer's number. */
+        private int ack;
+
+        /** The right edge of the window, likewise. */
+        private int edge;
+
+        private Connection(int iss) {
+            this.iss = iss;
+        }
+
+        /** The last acknowledgment that was sent, as a sequence number; 0 if there was none. */
+        int lastAck() {
+            return acknowledged == null ? 0 : acknowledged.iss + ack;
+        }
+    }
+
+    private final End end;
+    private final List<Connection> connections = new ArrayList<>();
+    private final TcpOptions options = new TcpOptions();
+    private int timestampOffset;
+    private boolean timestamps;
+
+    Speech(End end) {
+        this.end = end;
+    }
+
+    List<Connection> connections() {
+        return connections;
+    }
+
+    /** Whether its timestamps are known, and what they are at this instant. */
+    boolean hasTimestamps() {
+        return timestamps;
+    }
+
+    int timestampAt(long nowNanos) {
+        return (int) (nowNanos / 1_000_000) + timestampOffset;
+    }
+
+    @Nullable
+    Connection connectionOf(int seq) {
+        for (Connection each : connections) {
+            if (seq - each.iss >= -1 && seq - each.iss <= LONGEST) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** The end sends a packet, which begins at its IP header. */
+    void sent(Packet packet, Speech peer, long nowNanos) {
+        byte[] bytes = packet.bytes();
+        int tcp = packet.start() + Ipv4Header.headerBytes(bytes, packet.start());
+        int flags = TcpHeader.flags(bytes, tcp);
+        if ((flags & TcpHeader.RST) != 0) {
+            return;
+        }
+        int seq = TcpHeader.sequence(bytes, tcp);
+        options.parse(bytes, tcp, TcpHeader.headerBytes(bytes, tcp));
+        if (options.hasTimestamps()) {
+            timestamps = true;
+            timestampOffset = options.timestampValue() - (int) (nowNanos / 1_000_000);
+        }
+        boolean syn = (flags & TcpHeader.SYN) != 0;
+        require(syn || (flags & TcpHeader.ACK) != 0, "sends a segment without ACK");
+        Connection connection = connectionOf(seq);
+        if (syn && (connection == null || connection.iss != seq)) {
+            connection = new Connection(seq);
+            connection.windowScale = options.windowScale();
+            connections.add(0, connection);
+        }
+        if (connection == null) {
+            throw violation("sends a segment of no connection of its own");
+        }
+        int text = tcp + TcpHeader.headerBytes(bytes, tcp);
+        sentText(connection, seq - connection.iss, bytes, text, packet.end() - text, flags);
+        if ((flags & TcpHeader.ACK) != 0) {
+            acknowledges(connection, TcpHeader.acknowledgment(bytes, tcp), TcpHeader.window(bytes, tcp), syn, peer);
+        }
+        heedsWindow(connection, peer);
+    }
+
+    private void sentText(Connection connection, int from, byte[] bytes, int text, int length, int flags) {
+        for (int i = 0; i < length; i++) {
+            int position = from - 1 + i;
+            require(position >= 0 && position < end.sent(), "sends what its user has not given");
+            require(bytes[text + i] == End.byteAt(end.isLeft(), position), "sends a wrong byte");
+        }
+        int to = from + length + ((flags & TcpHeader.SYN) != 0 ? 1 : 0);
+        if ((flags & TcpHeader.FIN) != 0) {
+            require(connection.fin < 0 || connection.fin == to, "sends its FIN with another number");
+            require(end.hasShut(), "sends a FIN that nobody asked for");
+            require(to == 1 + end.sent(), "sends its FIN before its data is sent, or after more than that");
+            connection.fin = to;
+            to++;
+        }
+        require(connection.fin < 0 || to <= connection.fin + 1, "sends data after its FIN");
+        connection.end = Math.max(connection.end, to);
+    }
+
+    private void acknowledges(Connection connection, int ack, int window, boolean syn, Speech peer) {
+        Connection other = peer.connectionOf(ack);
+        if (other == null) {
+            throw violation("acknowledges something of no connection of its peer");
+        }
+        int relative = ack - other.iss;
+        require(relative >= 1 && relative <= other.end, "acknowledges what was never sent");
+        boolean scaled = !syn && connection.windowScale >= 0 && other.windowScale >= 0;
+        int edge = relative + (scaled ? window << connection.windowScale : window);
+        if (connection.acknowledged == other) {
+            require(relative >= connection.ack, "takes an acknowledgment back");
+            require(edge >= connection.edge, "takes a part of its window back");
+        }
+        connection.acknowledged = other;
+        connection.ack = relative;
+        connection.edge = edge;
+    }
+
+    /** SND.NXT stays within what the peer has offered, as far as it has said anything. */
+    private void heedsWindow(Connection connection, Speech peer) {
+        for (Connection other : peer.connections) {
+            if (other.acknowledged == connection) {
+                require(connection.end <= other.edge, "sends beyond the window of its peer");
+            }
+        }
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw violation(otherwise);
+        }
+    }
+
+    private Violation violation(String what) {
+        return new Violation(end.name() + " " + what);
+    }
+}
