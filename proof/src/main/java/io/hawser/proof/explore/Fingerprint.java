@@ -28,8 +28,8 @@ final class Fingerprint {
     private static final int SEQUENCE_SPAN = 1 << 18;
     private static final int TIMESTAMP_SPAN = 100_000_000;
 
-    /** Fields that say nothing about what will happen, or only about when somebody gives up, which is far beyond any bound. */
-    private static final Set<String> LEFT_OUT = Set.of(
+    /** Fields that say nothing about what will happen, or only whether a timestamp is older than 24 days. */
+    static final Set<String> LEFT_OUT = Set.of(
             "TcpFlow.tcp",
             "TcpFlow.path",
             "TcpFlow.nextInBucket",
@@ -44,18 +44,16 @@ final class Fingerprint {
             "SynRequest.listener",
             "SynRequest.nextOfListener",
             "SynRequest.previousOfListener",
-            "TimeWait.enteredNanos",
             "Receiver.tsRecentNanos",
-            "Receiver.lastSegmentNanos",
-            "SendTimers.unansweredSinceNanos",
-            "Sender.retransmittedSegments",
             "StreamBuffer.pool",
             "StreamBuffer.ring",
-            "StreamBuffer.front",
-            "Scoreboard.sampler");
+            "StreamBuffer.front");
 
     /** An instant that means nothing when it is past. */
     private static final String NOT_BEFORE = "nextInvalidAckNanos";
+
+    /** A counter of which only matters whether it is 0. */
+    private static final String WHETHER = "retransmittedSegments";
 
     /** Classes whose objects are no part of a connection's state. */
     private static final Set<String> OTHERS = Set.of(
@@ -169,7 +167,8 @@ final class Fingerprint {
     private void addField(Field field, Object object) throws IllegalAccessException {
         Class<?> type = field.getType();
         if (type == int.class) {
-            addNumber(field.getInt(object));
+            int value = field.getInt(object);
+            addNumber(WHETHER.equals(field.getName()) ? Math.min(1, value) : value);
         } else if (type == long.class) {
             addLong(
                     NOT_BEFORE.equals(field.getName())

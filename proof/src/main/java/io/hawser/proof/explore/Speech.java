@@ -156,6 +156,19 @@ final class Speech {
         }
     }
 
+    /** Adds what the rules remember of what was said. */
+    void addTo(Fingerprint print, Speech peer) {
+        print.add(connections.size());
+        for (Connection each : connections) {
+            print.add(each.windowScale);
+            print.add(each.end);
+            print.add(each.fin);
+            print.add(each.acknowledged == null ? -1 : peer.connections.indexOf(each.acknowledged));
+            print.add(each.ack);
+            print.add(each.edge);
+        }
+    }
+
     private void require(boolean holds, String otherwise) {
         if (!holds) {
             throw violation(otherwise);

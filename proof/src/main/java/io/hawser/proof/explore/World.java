@@ -335,6 +335,7 @@ final class World implements AutoCloseable {
         Fingerprint print = new Fingerprint(wheel.nowNanos(), bases, clocks);
         for (int i = 0; i < 2; i++) {
             ends[i].addTo(print);
+            speeches[i].addTo(print, speeches[1 - i]);
             addConnection(print, ends[i].connection());
             ends[i].host().tcp().forEachFlow(flow -> {
                 print.add(flow.state().ordinal());

@@ -25,12 +25,12 @@ class ExplorerTest {
     @ParameterizedTest
     @CsvSource({
         "OPEN, 2",
-        "OPEN_BYTES, 0",
+        "OPEN_BYTES, 1",
         "CLOSE_ACTIVE, 1",
         "CLOSE_PASSIVE, 1",
         "HALF_CLOSE, 0",
         "WHOLE, 0",
-        "SIMULTANEOUS_CLOSE, 0",
+        "SIMULTANEOUS_CLOSE, 1",
         "SIMULTANEOUS_OPEN, 1",
         "SIMULTANEOUS_OPEN_CLOSE, 0",
         "ABORT, 0"
