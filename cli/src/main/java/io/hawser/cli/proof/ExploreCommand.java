@@ -55,7 +55,7 @@ public final class ExploreCommand implements Callable<Integer> {
     @Option(
             names = {"--bound", "--faults"},
             paramLabel = "N",
-            defaultValue = "2",
+            defaultValue = "1",
             description = "how many faults there may be on one way: packets lost, doubled, held back, or late"
                     + " (${DEFAULT-VALUE})")
     private int faults;
