@@ -179,6 +179,30 @@ class DataTransferTest extends TcpTestBase {
         peer.expectNothing();
     }
 
+    /** What comes ever more slowly is waited for ever longer, but never half a second. */
+    @Test
+    @Requirement({"MUST-40", "SHLD-18"})
+    void howeverSlowlyDataComesNoAcknowledgmentWaitsForHalfASecond() {
+        script.sysctl("net.hawser.tcp_quickacks", 0);
+        TcpConnection connection = establish();
+        peer.send("P. seq 1 ack 1 \"x\"");
+        send(connection, "a");
+        peer.skip();
+        long most = 0;
+        for (int seq = 2; seq < 9; seq++) {
+            // just before the time is over the next one comes, and trains it
+            script.advanceMillis(connection.receiver().ackTimeoutNanos() / 1_000_000 - 1);
+            peer.send("P. seq " + seq + " ack " + seq + " \"x\"");
+            send(connection, "a");
+            peer.skip();
+            most = Math.max(most, connection.receiver().ackTimeoutNanos());
+        }
+        assertThat(most).isEqualTo(200_000_000);
+        script.advanceMillis(199);
+        peer.send("P. seq 9 ack 9 \"x\"");
+        peer.expectAfter(200, ". seq 9 ack 10");
+    }
+
     @Test
     @Requirement("SHLD-19")
     void everySecondFullSegmentIsAcknowledged() {

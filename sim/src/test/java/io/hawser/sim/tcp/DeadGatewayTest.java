@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** RFC 9293 §3.8.3, MUST-20: after R1 the network layer makes sure that the next hop lives. */
 class DeadGatewayTest {
     @Test
+    @Requirement("MUST-20")
     void theNextHopIsAskedAfterR1() throws Exception {
         try (Network network = Network.seeded(1)) {
             Host client = network.host("client", "10.0.0.1/24");
