@@ -72,47 +72,39 @@ final class FlowTable {
 
     /** Gives the place of a flow to another one on the same four-tuple; returns false if it is not in. */
     boolean replace(TcpFlow before, TcpFlow after) {
-        int bucket = before.hash & buckets.length - 1;
-        TcpFlow previous = null;
-        for (TcpFlow candidate = buckets[bucket]; candidate != null; candidate = candidate.nextInBucket) {
-            if (candidate == before) {
-                after.hash = before.hash;
-                after.nextInBucket = before.nextInBucket;
-                before.nextInBucket = null;
-                if (previous == null) {
-                    buckets[bucket] = after;
-                } else {
-                    previous.nextInBucket = after;
-                }
-                latest = null;
-                return true;
-            }
-            previous = candidate;
-        }
-        return false;
+        after.hash = before.hash;
+        after.nextInBucket = before.nextInBucket;
+        return unlink(before, after);
     }
 
     /** Takes a flow out; does nothing if it is not in. */
     void remove(TcpFlow flow) {
+        if (unlink(flow, flow.nextInBucket)) {
+            size--;
+            if (localEnds != null) {
+                localEnds.remove(flow.localAddress(), flow.localPort());
+            }
+        }
+    }
+
+    /** Has what leads to a flow in its bucket lead to {@code by}; returns false if the flow is not in. */
+    private boolean unlink(TcpFlow flow, @Nullable TcpFlow by) {
         int bucket = flow.hash & buckets.length - 1;
         TcpFlow before = null;
         for (TcpFlow candidate = buckets[bucket]; candidate != null; candidate = candidate.nextInBucket) {
             if (candidate == flow) {
                 if (before == null) {
-                    buckets[bucket] = flow.nextInBucket;
+                    buckets[bucket] = by;
                 } else {
-                    before.nextInBucket = flow.nextInBucket;
+                    before.nextInBucket = by;
                 }
                 flow.nextInBucket = null;
                 latest = null;
-                size--;
-                if (localEnds != null) {
-                    localEnds.remove(flow.localAddress(), flow.localPort());
-                }
-                return;
+                return true;
             }
             before = candidate;
         }
+        return false;
     }
 
     /** Whether there is a flow on this port of this address; of any address, if it is the unspecified one. */

@@ -20,7 +20,14 @@ final class ScoreboardPool {
     /** One whose flight begins at {@code sndUna}. */
     Scoreboard take(int sndUna) {
         outstanding++;
-        Scoreboard board = freeCount == 0 ? new Scoreboard() : Objects.requireNonNull(free[--freeCount]);
+        Scoreboard board;
+        if (freeCount == 0) {
+            board = new Scoreboard();
+        } else {
+            board = Objects.requireNonNull(free[--freeCount]);
+            // it may grow too large to come back, and is not to be held on to then
+            free[freeCount] = null;
+        }
         board.beginAt(sndUna);
         return board;
     }

@@ -314,23 +314,17 @@ public final class TcpConnection extends TcpFlow {
 
     private int send(byte[] data, int offset, int length, boolean urgent) throws TcpException {
         Objects.checkFromIndexSize(offset, length, data.length);
-        if (state == ESTABLISHED && !sender().isFinQueued()) {
-            return sender().send(data, offset, length, urgent);
+        if (!state.canSend() && state != SYN_SENT && state != SYN_RCVD) {
+            throw state == LISTEN ? new TcpException(TcpError.NOT_CONNECTED) : ended(TcpError.BROKEN_PIPE);
         }
-        switch (state) {
-            case SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT -> {
-                if (!sender().isFinQueued()) {
-                    int taken = sender().send(data, offset, length, urgent);
-                    if (state == SYN_SENT) {
-                        opening().userHasSent();
-                    }
-                    return taken;
-                }
-                throw new TcpException(TcpError.BROKEN_PIPE);
-            }
-            case LISTEN -> throw new TcpException(TcpError.NOT_CONNECTED);
-            default -> throw ended(TcpError.BROKEN_PIPE);
+        if (sender().isFinQueued()) {
+            throw new TcpException(TcpError.BROKEN_PIPE);
         }
+        int taken = sender().send(data, offset, length, urgent);
+        if (state == SYN_SENT) {
+            opening().userHasSent();
+        }
+        return taken;
     }
 
     /**
