@@ -126,9 +126,21 @@ class SocketToolsIT {
         return namespace.inside(() -> {
             try (KernelSockets sockets = new KernelSockets()) {
                 assertThat(sockets).isNotNull();
+                awaitAcknowledgments(namespace);
                 return namespace.run(command).stdout();
             }
         });
+    }
+
+    /** The kernel acknowledges a FIN by 40 ms later, sometimes; a FIN on its way counts as one byte in Send-Q. */
+    private static void awaitAcknowledgments(NetworkNamespace namespace) throws InterruptedException {
+        Testbed.await(
+                "all that was sent is acknowledged",
+                () -> namespace
+                        .run("ss", "-tnH")
+                        .stdout()
+                        .lines()
+                        .allMatch(line -> line.split("\\s+", -1)[2].equals("0")));
     }
 
     @ParameterizedTest

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 
 /**
  * A network namespace with a TAP device: the kernel is 10.77.0.1 on it, and Hawser, started as users start it, is
@@ -83,20 +82,22 @@ final class Testbed implements AutoCloseable {
     }
 
     /** Waits until the kernel has nothing more to do with Hawser than to wait for old segments to die. */
-    void awaitNoConnections() {
-        await("the kernel has closed its connections", () -> {
-            try {
-                return kernelStates().stream().allMatch(state -> state.equals("TIME-WAIT"));
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
-            }
-        });
+    void awaitNoConnections() throws InterruptedException {
+        await(
+                "the kernel has closed its connections",
+                () -> kernelStates().stream().allMatch(state -> state.equals("TIME-WAIT")));
+    }
+
+    /** What is asked of a peer again and again. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws InterruptedException;
     }
 
     /** Asks again and again, some ten seconds at the most. */
-    static void await(String what, BooleanSupplier happened) {
+    static void await(String what, Condition condition) throws InterruptedException {
         long untilNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!happened.getAsBoolean()) {
+        while (!condition.holds()) {
             assertThat(System.nanoTime()).as(what).isLessThan(untilNanos);
             Thread.onSpinWait();
         }
