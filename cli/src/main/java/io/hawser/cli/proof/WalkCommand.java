@@ -158,7 +158,7 @@ public final class WalkCommand implements Callable<Integer> {
         }
         Duration took = Duration.ofNanos(walk.nowNanos());
         if (failure == null) {
-            lines.println("seed " + shown + ": everything has arrived, nothing is left, after " + took);
+            lines.println("seed " + shown + ": no rule is broken, nothing is left, after " + took);
             return 0;
         }
         lines.println("seed " + shown + " failed after " + took + ": " + failure);

@@ -188,9 +188,9 @@ abstract class WindowBased implements CongestionControl {
         return threshold == Integer.MAX_VALUE;
     }
 
-    /** Slow start is over, without a loss. */
+    /** Slow start is over, without a loss; not below two segments, as for a loss (RFC 5681 (4)). */
     final void leaveSlowStart() {
-        threshold = window;
+        threshold = Math.max(window, 2 * segmentBytes);
     }
 
     final void grow(int bytes) {

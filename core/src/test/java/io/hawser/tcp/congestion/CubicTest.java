@@ -314,15 +314,14 @@ class CubicTest {
         assertThat(cubic.windowBytes()).isEqualTo(10_000);
     }
 
-    /** RFC 9406 §4.2 and RFC 9438 §4.10: slow start that ends without a loss; K = 0, W_max = cwnd. */
-    @Test
-    void slowStartEndsWhenTheRoundTripRises() {
+    /** Nine rounds of ten measurements; from the fourth on the round trip takes a fifth longer. */
+    private void slowStartInWhichTheRoundTripRises(int ackedBytes) {
         long delivered = 0;
         for (int round = 0; round < 9; round++) {
             long begun = delivered;
             for (int i = 0; i < 10; i++) {
                 delivered += 1000;
-                RateSample sample = sample(1000, 100 * round);
+                RateSample sample = sample(ackedBytes, 100 * round);
                 sample.hasSegment = true;
                 sample.priorDeliveredBytes = begun;
                 sample.totalDeliveredBytes = delivered;
@@ -330,6 +329,12 @@ class CubicTest {
                 cubic.acknowledged(sample);
             }
         }
+    }
+
+    /** RFC 9406 §4.2 and RFC 9438 §4.10: slow start that ends without a loss; K = 0, W_max = cwnd. */
+    @Test
+    void slowStartEndsWhenTheRoundTripRises() {
+        slowStartInWhichTheRoundTripRises(1000);
         int end = cubic.windowBytes();
         assertThat(cubic.thresholdBytes()).isBetween(100_000, end);
         // 3 rounds of 10 segments, 8 of the fourth one whole, then a quarter of each, for five rounds
@@ -337,5 +342,14 @@ class CubicTest {
         // the stage began with what was left of the ninth round; 0.4 × 2.1³ segments
         acknowledgeWindow(2800);
         assertThat(cubic.windowBytes() - end).isBetween(3700 - 60, 3704 + 60);
+    }
+
+    /** As after a restart from one segment. */
+    @Test
+    void slowStartDoesNotEndBelowTwoSegments() {
+        cubic.restart(1000);
+        slowStartInWhichTheRoundTripRises(1);
+        assertThat(cubic.windowBytes()).isLessThan(2000);
+        assertThat(cubic.thresholdBytes()).isEqualTo(2000);
     }
 }

@@ -168,14 +168,18 @@ public final class RandomWalk {
                     walkers.get(accepted.remotePort() - FIRST_CLIENT_PORT).peer();
             if (!accepter.hasStarted()) {
                 accepter.started(accepted);
-            } else if (usesCookies() || accepted.info().sending().synData()) {
-                // One that was reset is back: by an old segment with its cookie, or an old SYN with data (RFC 7413
-                // §2.1).
+            } else if (usesCookies() || accepter.wasOpenedFast() || isOpenedFast(accepted)) {
+                // One that was reset is back: by an old segment with its cookie, by an old SYN with data (RFC 7413
+                // §2.1), or by the same SYN again, for its user was there before its client and the reset got lost.
                 accepted.abort();
             } else {
                 throw new AssertionError(accepter + " has been accepted already");
             }
         }
+    }
+
+    static boolean isOpenedFast(TcpConnection accepted) {
+        return accepted.info().sending().synData();
     }
 
     private boolean usesCookies() {
@@ -189,12 +193,11 @@ public final class RandomWalk {
      */
     public void run() {
         idle();
-        // Nothing is kept of a handshake by cookie: of a client's first data what arrives ahead of a gap is answered by
-        // a
-        // reset.
+        // Nothing is kept of a handshake by cookie: if the first data arrives ahead of a gap, a reset answers it.
         boolean mayReset = usesCookies();
+        boolean mayRefuse = server.tcpCounters().get(TcpCounter.LISTEN_DROPS) > 0;
         for (Walker walker : walkers) {
-            boolean opened = !walker.neverOpened() && !walker.peer().neverOpened();
+            boolean opened = !walker.neverOpened(mayRefuse) && !walker.peer().neverOpened(mayRefuse);
             boolean excused = mayReset && (walker.isReset() || walker.peer().isReset());
             if (opened && !excused && walker.isUndisturbed() && !walker.isComplete()) {
                 throw new AssertionError("not complete: " + walker + "\npeer: " + walker.peer());

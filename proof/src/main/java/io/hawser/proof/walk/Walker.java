@@ -124,11 +124,19 @@ final class Walker implements TcpHandler {
         return finished && error == null && eof && sent == total && received == peer().total;
     }
 
-    /** Whether the line was so bad that the handshake never was complete: nobody answered, not even to ARP. */
-    boolean neverOpened() {
+    /** Whether its connection was there before the handshake was complete (RFC 7413). */
+    boolean wasOpenedFast() {
+        return RandomWalk.isOpenedFast(connection());
+    }
+
+    /**
+     * Whether the handshake never was complete: nobody answered, not even to ARP, or, where a full listener may drop a
+     * SYN, not to those few that the line let through.
+     */
+    boolean neverOpened(boolean mayBeRefused) {
         return finished
                 && received == 0
-                && error == TcpError.HOST_UNREACHABLE
+                && (error == TcpError.HOST_UNREACHABLE || mayBeRefused && error == TcpError.TIMED_OUT)
                 && connection().info().bytesAcked() == 0;
     }
 
