@@ -140,6 +140,11 @@ final class Speech {
         int edge = relative + (scaled ? window << connection.windowScale : window);
         if (connection.acknowledged == other) {
             require(relative >= connection.ack, "takes an acknowledgment back");
+            if (syn && edge < connection.edge && connection.edge - edge < 1 << connection.windowScale) {
+                // Between a SYN and the same SYN sent again, whose window is not scaled (RFC 7323 §2.2), a scaled one
+                // may have been rounded up.
+                edge = connection.edge;
+            }
             require(edge >= connection.edge, "takes a part of its window back");
         }
         connection.acknowledged = other;
