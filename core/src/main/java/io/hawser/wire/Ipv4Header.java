@@ -10,6 +10,9 @@ public final class Ipv4Header {
 
     public static final int DONT_FRAGMENT = 0x4000;
     public static final int MORE_FRAGMENTS = 0x2000;
+    /** Where the source address stands; the destination follows it. */
+    public static final int SOURCE = 12;
+
     private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
 
     private static final int TOS = 1;
@@ -19,7 +22,6 @@ public final class Ipv4Header {
     private static final int TTL = 8;
     private static final int PROTOCOL = 9;
     private static final int CHECKSUM = 10;
-    private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
 
     private static final int VERSION_4_WITHOUT_OPTIONS = 0x45;

@@ -23,7 +23,16 @@ public final class Ladder {
 
     private sealed interface Row {}
 
-    private record Arrow(String time, int from, int to, String label, boolean isLost) implements Row {}
+    /** How a segment ends. */
+    public enum Ending {
+        ARRIVES,
+        /** It gets lost between the last two machines. */
+        LOST,
+        /** The last machine does not let it pass. */
+        REFUSED
+    }
+
+    private record Arrow(String time, int from, int before, int to, String label, Ending ending) implements Row {}
 
     private record Change(String time, int machine, String text) implements Row {}
 
@@ -43,10 +52,10 @@ public final class Ladder {
      * A segment.
      *
      * @param from the machine's number from the left, from 0
-     * @param isLost whether it ends on the way
+     * @param before the machine next to the last one on its way; {@code from} if it passes none
      */
-    public void arrow(String time, int from, int to, String label, boolean isLost) {
-        rows.add(new Arrow(time, from, to, label, isLost));
+    public void arrow(String time, int from, int before, int to, String label, Ending ending) {
+        rows.add(new Arrow(time, from, before, to, label, ending));
     }
 
     /** A change at a machine. */
@@ -57,16 +66,6 @@ public final class Ladder {
     /** A line across all machines. */
     public void remark(String time, String text) {
         rows.add(new Remark(time, text));
-    }
-
-    /** The last segment was lost after all: its arrow ends on the way. */
-    public void lastIsLost(int from) {
-        for (int i = rows.size() - 1; i >= 0; i--) {
-            if (rows.get(i) instanceof Arrow arrow && arrow.from() == from && !arrow.isLost()) {
-                rows.set(i, new Arrow(arrow.time(), arrow.from(), arrow.to(), arrow.label(), true));
-                return;
-            }
-        }
     }
 
     /** How many rows there are. */
@@ -123,7 +122,7 @@ public final class Ladder {
                 svg.text(
                         (x(0) + x(machines.size() - 1)) / 2,
                         y + 4,
-                        "d",
+                        "d h",
                         "font-size=\"12\" font-style=\"italic\" text-anchor=\"middle\"",
                         remark.text());
                 yield remark.time();
@@ -134,32 +133,22 @@ public final class Ladder {
     private void arrow(Svg svg, Arrow arrow, double y) {
         double from = x(arrow.from());
         double to = x(arrow.to());
-        double end = arrow.isLost() ? from + (to - from) * 0.62 : to;
+        double last = x(arrow.before());
+        double end = arrow.ending() == Ending.LOST ? last + (to - last) * 0.62 : to;
         String type = "c" + Math.min(arrow.from(), Palette.colours() - 1);
-        double slant = arrow.isLost() ? SLANT * 0.62 : SLANT;
         double top = y - SLANT / 2.0 + 4;
-        double bottom = top + slant;
+        double bottom = top + SLANT * (end - from) / (to - from);
         svg.line(from, top, end, bottom, type, "stroke-width=\"1.6\"");
-        double back = to > from ? -HEAD_SIZE : HEAD_SIZE;
-        if (arrow.isLost()) {
-            svg.line(
-                    end - HEAD_SIZE,
-                    bottom - HEAD_SIZE,
-                    end + HEAD_SIZE,
-                    bottom + HEAD_SIZE,
-                    "c1",
-                    "stroke-width=\"2.2\"");
-            svg.line(
-                    end - HEAD_SIZE,
-                    bottom + HEAD_SIZE,
-                    end + HEAD_SIZE,
-                    bottom - HEAD_SIZE,
-                    "c1",
-                    "stroke-width=\"2.2\"");
+        if (arrow.ending() == Ending.ARRIVES) {
+            double back = to > from ? -1.6 * HEAD_SIZE : 1.6 * HEAD_SIZE;
+            svg.line(end, bottom, end + back, bottom - HEAD_SIZE, type, "stroke-width=\"1.6\"");
+            svg.line(end, bottom, end + back, bottom + HEAD_SIZE, type, "stroke-width=\"1.6\"");
         } else {
-            svg.line(end, bottom, end + 1.6 * back, bottom - HEAD_SIZE, type, "stroke-width=\"1.6\"");
-            svg.line(end, bottom, end + 1.6 * back, bottom + HEAD_SIZE, type, "stroke-width=\"1.6\"");
+            double left = end - HEAD_SIZE;
+            double right = end + HEAD_SIZE;
+            svg.line(left, bottom - HEAD_SIZE, right, bottom + HEAD_SIZE, "c1", "stroke-width=\"2.2\"");
+            svg.line(left, bottom + HEAD_SIZE, right, bottom - HEAD_SIZE, "c1", "stroke-width=\"2.2\"");
         }
-        svg.text((from + to) / 2, y - 2, "t", "font-size=\"11\" text-anchor=\"middle\"", arrow.label());
+        svg.text((from + to) / 2, y - 2, "t h", "font-size=\"11\" text-anchor=\"middle\"", arrow.label());
     }
 }

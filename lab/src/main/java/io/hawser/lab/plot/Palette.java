@@ -26,10 +26,11 @@ public final class Palette {
     static String styles() {
         return ".b{fill:#fff}.f{fill:#f6f8fa;stroke:#d0d7de}.g{stroke:#d8dee4}.t{fill:#1f2328}.d{fill:#59636e}"
                 + ".v{stroke:#59636e;stroke-dasharray:5 4}.l{fill:#59636e;stroke:#f6f8fa;stroke-width:4;paint-order:stroke}"
+                + ".h{stroke:#fff;stroke-width:4;paint-order:stroke}"
                 + lines(ON_LIGHT)
                 + "@media(prefers-color-scheme:dark){"
                 + ".b{fill:#0d1117}.f{fill:#151b23;stroke:#3d444d}.g{stroke:#2a313c}.t{fill:#f0f6fc}.d{fill:#9198a1}"
-                + ".v{stroke:#9198a1}.l{fill:#9198a1;stroke:#151b23}" + lines(ON_DARK) + "}"
+                + ".v{stroke:#9198a1}.l{fill:#9198a1;stroke:#151b23}.h{stroke:#0d1117}" + lines(ON_DARK) + "}"
                 + "path{fill:none;stroke-width:1.4;stroke-linejoin:round}";
     }
 

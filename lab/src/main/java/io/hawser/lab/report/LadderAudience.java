@@ -14,8 +14,10 @@ import io.hawser.sim.LaneEvent;
 import io.hawser.sim.node.Verdict;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
+import io.hawser.wire.Ipv4Header;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Draws the first run of a scenario as a ladder diagram. */
@@ -23,9 +25,35 @@ public final class LadderAudience implements Audience {
     /** More rows are no picture any more. */
     private static final int MOST_ROWS = 46;
 
-    private record Event(String time, int machine, int to, String text, String kind) {}
+    private sealed interface Event {}
 
-    private static final int NONE = -1;
+    private record Remark(String time, String text) implements Event {}
+
+    private record Change(String time, int machine, String text) implements Event {}
+
+    /** A segment on its way; what is done to it later is written into it. */
+    private static final class Segment implements Event {
+        final String time;
+        final int from;
+        final String text;
+        final long content;
+        int before;
+        int to;
+        Ladder.Ending ending = Ladder.Ending.ARRIVES;
+
+        Segment(String time, int from, int to, String text, long content) {
+            this.time = time;
+            this.from = from;
+            this.before = from;
+            this.to = to;
+            this.text = text;
+            this.content = content;
+        }
+
+        boolean isAt(int machine, long ofContent) {
+            return to == machine && content == ofContent && ending == Ladder.Ending.ARRIVES;
+        }
+    }
 
     private final List<String> machines = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
@@ -53,11 +81,10 @@ public final class LadderAudience implements Audience {
                 ladder.remark("", "… and so on: " + (events.size() - MOST_ROWS) + " more");
                 break;
             }
-            switch (event.kind()) {
-                case "segment" -> ladder.arrow(event.time(), event.machine(), event.to(), event.text(), false);
-                case "lost" -> ladder.arrow(event.time(), event.machine(), event.to(), event.text(), true);
-                case "remark" -> ladder.remark(event.time(), event.text());
-                default -> ladder.change(event.time(), event.machine(), event.text());
+            switch (event) {
+                case Segment each -> ladder.arrow(each.time, each.from, each.before, each.to, each.text, each.ending);
+                case Remark remark -> ladder.remark(remark.time(), remark.text());
+                case Change change -> ladder.change(change.time(), change.machine(), change.text());
             }
         }
         return ladder.svg();
@@ -72,73 +99,104 @@ public final class LadderAudience implements Audience {
         return known;
     }
 
+    /** From which machine to which a lane leads. */
+    private record Leg(String from, String to, boolean isForward) {
+        static Leg of(Lane lane) {
+            String name = lane.name();
+            int slash = name.lastIndexOf('/');
+            String[] ends = name.substring(0, slash).split("-", -1);
+            boolean forward = name.endsWith("/forward");
+            return forward ? new Leg(ends[0], ends[1], true) : new Leg(ends[1], ends[0], false);
+        }
+    }
+
+    /** What stays the same on the whole way: the packet without its frame and what routers change of its header. */
+    private static long content(Packet packet, LinkType type) {
+        int from = Math.min(packet.end(), packet.start() + type.headerBytes() + Ipv4Header.SOURCE);
+        CRC32C sum = new CRC32C();
+        sum.update(packet.bytes(), from, packet.end() - from);
+        return sum.getValue();
+    }
+
     private final class Collector implements StageListener {
         private boolean silent;
 
-        private void add(long nowNanos, int machine, int to, String text, String kind) {
+        private void add(Event event) {
             if (!silent) {
-                events.add(new Event(Times.spoken(nowNanos), machine, to, text, kind));
+                events.add(event);
             }
         }
 
         @Override
         public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
-            String cable = lane.name().substring(0, lane.name().lastIndexOf('/'));
-            String[] ends = cable.split("-", -1);
-            String receiver = lane.name().endsWith("/forward") ? ends[1] : ends[0];
-            String from = lane.name().endsWith("/forward") ? ends[0] : ends[1];
+            Leg leg = Leg.of(lane);
             // in the order of the link, not of who speaks first
-            machine(ends[0]);
-            machine(ends[1]);
-            add(
-                    nowNanos,
-                    machine(from),
-                    machine(receiver),
-                    SegmentText.of(packet, lane.to().type()),
-                    "segment");
+            machine(leg.isForward() ? leg.from() : leg.to());
+            machine(leg.isForward() ? leg.to() : leg.from());
+            LinkType type = lane.to().type();
+            add(new Segment(
+                    Times.spoken(nowNanos),
+                    machine(leg.from()),
+                    machine(leg.to()),
+                    SegmentText.of(packet, type),
+                    content(packet, type)));
         }
 
         @Override
-        public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
-            lost(SegmentText.of(packet, lane.to().type()));
-        }
-
-        @Override
-        public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
-            lost(SegmentText.of(packet, LinkType.ETHERNET));
-        }
-
-        /** The arrow that was drawn last for such a packet does not arrive. */
-        private void lost(String text) {
-            for (int i = events.size() - 1; i >= 0; i--) {
-                Event event = events.get(i);
-                if (event.kind().equals("segment") && event.text().equals(text)) {
-                    events.set(i, new Event(event.time(), event.machine(), event.to(), text, "lost"));
-                    return;
-                }
+        public void passedOn(long nowNanos, String by, Lane lane, Packet packet) {
+            Segment segment = find(machine(by), content(packet, lane.to().type()));
+            if (segment != null) {
+                segment.before = segment.to;
+                segment.to = machine(Leg.of(lane).to());
             }
         }
 
         @Override
+        public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+            Segment segment =
+                    find(machine(Leg.of(lane).to()), content(packet, lane.to().type()));
+            if (segment != null) {
+                segment.ending = Ladder.Ending.LOST;
+            }
+        }
+
+        @Override
+        public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+            Segment segment = find(machine(firewall), content(packet, LinkType.ETHERNET));
+            if (segment != null) {
+                segment.ending = Ladder.Ending.REFUSED;
+            }
+        }
+
+        /** The segment of this content that was sent last and has come, or comes, to a machine. */
+        private @Nullable Segment find(int machine, long content) {
+            for (int i = events.size() - 1; i >= 0; i--) {
+                if (events.get(i) instanceof Segment segment && segment.isAt(machine, content)) {
+                    return segment;
+                }
+            }
+            return null;
+        }
+
+        @Override
         public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
-            int known = machines.indexOf(host);
-            add(nowNanos, known < 0 ? machine(host) : known, NONE, to.name(), "state");
+            add(new Change(Times.spoken(nowNanos), machine(host), to.name()));
         }
 
         @Override
         public void remark(long nowNanos, String text) {
-            add(nowNanos, NONE, NONE, text, "remark");
+            add(new Remark(Times.spoken(nowNanos), text));
         }
 
         @Override
         public void fault(long nowNanos, String text) {
-            add(nowNanos, NONE, NONE, text, "remark");
+            add(new Remark(Times.spoken(nowNanos), text));
         }
 
         @Override
         public void round(long nowNanos, int index, int count) {
             if (index == 3 && count > 4) {
-                add(nowNanos, NONE, NONE, "… " + (count - 2) + " more like this", "remark");
+                add(new Remark(Times.spoken(nowNanos), "… " + (count - 2) + " more like this"));
                 silent = true;
             } else if (index > count) {
                 silent = false;

@@ -106,7 +106,7 @@ public final class Stage implements AutoCloseable {
      * Has what is sent through a lane told to the listeners.
      *
      * @param sender who sends through it
-     * @param told which packets are told when they are sent; what is lost is always told
+     * @param told which packets are the sender's own, or as good as; the others it has passed on
      */
     public void watch(Lane lane, String sender, PacketMatcher told) {
         copies.watch(lane, sender);
@@ -114,6 +114,8 @@ public final class Stage implements AutoCloseable {
             if (event == LaneEvent.SENT) {
                 if (told.matches(packet, from.to().type())) {
                     tellSent(now, sender, from, packet);
+                } else if (!forgery.hides(packet, from)) {
+                    heard().forEach(each -> each.passedOn(now, sender, from, packet));
                 }
             } else if (event.isLoss() && !forgery.hides(packet, from)) {
                 heard().forEach(each -> each.lost(now, sender, from, event, packet));

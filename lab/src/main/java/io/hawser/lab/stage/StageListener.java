@@ -14,6 +14,9 @@ public interface StageListener {
     /** A host, a router or what else is at the end of a link has sent a packet; it is only lent. */
     default void sent(long nowNanos, String sender, Lane lane, Packet packet) {}
 
+    /** A switch, a firewall or a router has passed on a packet of somebody else; it is only lent. */
+    default void passedOn(long nowNanos, String by, Lane lane, Packet packet) {}
+
     /** A packet was lost on its way; it is only lent. */
     default void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {}
 
