@@ -11,6 +11,7 @@ module io.hawser.core {
     exports io.hawser.sysctl;
     exports io.hawser.tcp;
     exports io.hawser.tcp.congestion;
+    exports io.hawser.text;
     exports io.hawser.time;
     exports io.hawser.udp;
     exports io.hawser.wire;

@@ -1,9 +1,11 @@
 package io.hawser.sysctl;
 
+import io.hawser.text.Similar;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -135,7 +137,13 @@ public final class Sysctls {
                 .filter(known -> !last.isEmpty() && known.contains(last))
                 .limit(3)
                 .toList();
-        return similar.isEmpty() ? "" : "; do you mean " + String.join(" or ", similar) + "?";
+        if (!similar.isEmpty()) {
+            return "; do you mean " + String.join(" or ", similar) + "?";
+        }
+        Map<String, String> byLast = new TreeMap<>();
+        byName.keySet().forEach(known -> byLast.put(known.substring(known.lastIndexOf('.') + 1), known));
+        String misspelt = Similar.to(last, byLast.keySet());
+        return misspelt == null ? "" : "; do you mean " + byLast.get(misspelt) + "?";
     }
 
     private record Definition(String name, String description, Supplier<String> getter, Consumer<String> setter)

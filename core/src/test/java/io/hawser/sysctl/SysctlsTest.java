@@ -107,6 +107,8 @@ class SysctlsTest {
                 .hasMessage("no sysctl is called 'net.ipv6.tcp_retries2'; do you mean net.ipv4.tcp_retries2?");
         assertThatThrownBy(() -> sysctls.get("keepalive"))
                 .hasMessageContaining("net.ipv4.tcp_keepalive_intvl or net.ipv4.tcp_keepalive_probes or");
+        assertThatThrownBy(() -> sysctls.set("net.ipv4.tcp_fin_timeot", "1"))
+                .hasMessage("no sysctl is called 'net.ipv4.tcp_fin_timeot'; do you mean net.ipv4.tcp_fin_timeout?");
         assertThatThrownBy(() -> sysctls.set("net.ipv4.nonsense", "1"))
                 .hasMessage("no sysctl is called 'net.ipv4.nonsense'");
         assertThatThrownBy(() -> sysctls.get("")).hasMessage("no sysctl is called ''");

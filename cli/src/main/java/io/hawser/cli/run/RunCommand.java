@@ -15,6 +15,7 @@ import io.hawser.lab.script.ScenarioFileException;
 import io.hawser.lab.script.ScriptedScenario;
 import io.hawser.link.PcapngWriter;
 import io.hawser.tcp.TcpException;
+import io.hawser.text.Similar;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -206,8 +207,9 @@ public final class RunCommand implements Callable<Integer> {
             return own(Path.of(given));
         }
         return Scenarios.named(given)
-                .orElseThrow(() -> wrong(
-                        "no scenario is called '" + given + "'; there are " + String.join(", ", Scenarios.names())));
+                .orElseThrow(() -> wrong("no scenario is called '" + given + "'"
+                        + Similar.hint(given, Scenarios.names())
+                        + "; there are " + String.join(", ", Scenarios.names())));
     }
 
     private static Scenario own(Path file) throws IOException {

@@ -5,6 +5,7 @@ import io.hawser.lab.script.YamlValue.Entry;
 import io.hawser.lab.script.YamlValue.Sequence;
 import io.hawser.lab.script.YamlValue.Table;
 import io.hawser.lab.script.YamlValue.Text;
+import io.hawser.text.Similar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

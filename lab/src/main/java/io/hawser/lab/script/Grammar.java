@@ -1,5 +1,6 @@
 package io.hawser.lab.script;
 
+import io.hawser.text.Similar;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

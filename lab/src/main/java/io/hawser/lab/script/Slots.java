@@ -16,6 +16,7 @@ import io.hawser.sysctl.Sysctl;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.text.Similar;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;

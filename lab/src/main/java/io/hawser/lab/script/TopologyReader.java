@@ -8,6 +8,7 @@ import io.hawser.lab.script.YamlValue.Entry;
 import io.hawser.lab.script.YamlValue.Table;
 import io.hawser.lab.script.YamlValue.Text;
 import io.hawser.sim.node.Verdict;
+import io.hawser.text.Similar;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;

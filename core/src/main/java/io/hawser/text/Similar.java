@@ -1,15 +1,15 @@
-package io.hawser.lab.script;
+package io.hawser.text;
 
 import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what somebody has probably meant. */
-final class Similar {
+/** Finds out what somebody has probably meant. May be called by any thread. */
+public final class Similar {
     private Similar() {}
 
     /** The candidate that takes the fewest changed letters, if these are few; else null. */
-    static @Nullable String to(String word, Collection<String> candidates) {
+    public static @Nullable String to(String word, Collection<String> candidates) {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : candidates) {
@@ -23,7 +23,7 @@ final class Similar {
     }
 
     /** {@code ; do you mean 'x'?}, or nothing. */
-    static String hint(String word, Collection<String> candidates) {
+    public static String hint(String word, Collection<String> candidates) {
         String similar = to(word, candidates);
         return similar == null ? "" : "; do you mean '" + similar + "'?";
     }

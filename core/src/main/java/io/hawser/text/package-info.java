@@ -1,0 +1,5 @@
+/** Words for error messages. */
+@NullMarked
+package io.hawser.text;
+
+import org.jspecify.annotations.NullMarked;
