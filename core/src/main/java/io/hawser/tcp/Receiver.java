@@ -44,6 +44,10 @@ final class Receiver {
 
     private int finSeq;
     private boolean finReceived;
+
+    /** Whether the user has been told that the peer's stream is at its end. */
+    private boolean endRead;
+
     private boolean discarding;
     private byte quickAcks;
     /** The user answers what it receives, so acknowledgments wait for its answers: Linux's pingpong mode. */
@@ -382,6 +386,7 @@ final class Receiver {
     /** Copies out what has arrived, up to {@code count} bytes; -1 at the end of the peer's stream. */
     int read(byte[] target, int at, int count) {
         if (buffer.isEmpty()) {
+            endRead = finReceived;
             return finReceived ? -1 : 0;
         }
         int length = Math.min(count, buffer.length());
@@ -591,6 +596,11 @@ final class Receiver {
 
     int queuedBytes() {
         return buffer.length();
+    }
+
+    /** Whether the peer's FIN has arrived and the user has not received that. */
+    boolean isEndUnread() {
+        return finReceived && !endRead;
     }
 
     /** When the peer was last heard of. */

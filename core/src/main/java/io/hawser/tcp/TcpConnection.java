@@ -777,6 +777,11 @@ public final class TcpConnection extends TcpFlow {
     }
 
     @Override
+    public boolean isEndUnread() {
+        return receiver != null && receiver.isEndUnread();
+    }
+
+    @Override
     public int sendQueueBytes() {
         return sender == null ? 0 : sender.queuedBytes();
     }

@@ -91,12 +91,17 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
         return remotePort;
     }
 
-    /** How many bytes wait for the user, as the Recv-Q of netstat. */
+    /** How many bytes wait for the user. */
     public int receiveQueueBytes() {
         return 0;
     }
 
-    /** How many bytes wait for an acknowledgment, as the Send-Q of netstat. */
+    /** Whether the end of the peer's stream, too, waits for the user: the Recv-Q of netstat counts it as a byte. */
+    public boolean isEndUnread() {
+        return false;
+    }
+
+    /** How many bytes wait for an acknowledgment. */
     public int sendQueueBytes() {
         return 0;
     }

@@ -44,14 +44,15 @@ final class SocketTable {
         }
 
         static Row of(TcpFlow flow) {
-            // As in Linux, a SYN or FIN that is not acknowledged counts as a byte.
+            // As in Linux, a SYN or FIN that is not acknowledged counts as a byte, and so does a FIN that nobody has
+            // read.
             boolean owesOne = switch (flow.state()) {
                 case SYN_SENT, FIN_WAIT_1, CLOSING, LAST_ACK -> true;
                 default -> false;
             };
             return new Row(
                     flow.state(),
-                    flow.receiveQueueBytes(),
+                    flow.receiveQueueBytes() + (flow.isEndUnread() ? 1 : 0),
                     flow.sendQueueBytes() + (owesOne ? 1 : 0),
                     0,
                     flow.localAddress(),

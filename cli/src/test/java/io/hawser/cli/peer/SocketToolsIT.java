@@ -40,6 +40,7 @@ class SocketToolsIT {
     private static final int ESTABLISHED = 40_001;
     private static final int HALF_CLOSED = 40_002;
     private static final int CLOSED = 40_003;
+    private static final int NEVER_READ = 40_004;
     private static final byte[] UNREAD = new byte[1234];
 
     /** Sockets of the kernel. */
@@ -58,6 +59,8 @@ class SocketToolsIT {
             open.add(reader);
             halfClosed.shutdownOutput();
             assertThat(reader.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            connect(NEVER_READ).shutdownOutput();
+            open.add(listener.accept());
             SocketChannel closed = connect(CLOSED);
             try (SocketChannel peer = listener.accept()) {
                 closed.close();
@@ -88,6 +91,7 @@ class SocketToolsIT {
         TcpListener listener = host.tcp().listen(loopback, PORT, BACKLOG, false, () -> {});
         TcpConnection established = connect(host, ESTABLISHED);
         TcpConnection halfClosed = connect(host, HALF_CLOSED);
+        TcpConnection neverRead = connect(host, NEVER_READ);
         TcpConnection closed = connect(host, CLOSED);
         network.runFor(Duration.ofSeconds(1));
         List<TcpConnection> accepted = new ArrayList<>();
@@ -96,8 +100,14 @@ class SocketToolsIT {
         }
         established.send(UNREAD, 0, UNREAD.length);
         halfClosed.shutdownOutput();
+        neverRead.shutdownOutput();
         closed.close();
         network.runFor(Duration.ofSeconds(1));
+        for (TcpConnection each : accepted) {
+            if (each.remotePort() == HALF_CLOSED) {
+                assertThat(each.receive(new byte[1], 0, 1)).isEqualTo(-1);
+            }
+        }
         accepted.stream().filter(each -> each.remotePort() == CLOSED).forEach(TcpConnection::close);
         network.runFor(Duration.ofSeconds(1));
         return host;
