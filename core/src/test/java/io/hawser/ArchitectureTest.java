@@ -44,6 +44,7 @@ class ArchitectureTest {
         }
     }
 
+    private static final String TEXT = "text";
     private static final String SYSCTL = "sysctl";
     private static final String MIB = "mib";
     private static final String TIME = "time";
@@ -85,6 +86,8 @@ class ArchitectureTest {
     static final ArchRule ARROWS_GO_DOWN_ONLY = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .withOptionalLayers(true)
+            .layer(TEXT)
+            .definedBy("io.hawser.text..")
             .layer(SYSCTL)
             .definedBy("io.hawser.sysctl..")
             .layer(MIB)
@@ -107,8 +110,10 @@ class ArchitectureTest {
             .definedBy(resideInAPackage("io.hawser.tcp..").and(resideOutsideOfPackage("io.hawser.tcp.congestion..")))
             .layer(HOST)
             .definedBy("io.hawser.host..")
-            .whereLayer(SYSCTL)
+            .whereLayer(TEXT)
             .mayNotAccessAnyLayer()
+            .whereLayer(SYSCTL)
+            .mayOnlyAccessLayers(TEXT)
             .whereLayer(MIB)
             .mayNotAccessAnyLayer()
             .whereLayer(TIME)
