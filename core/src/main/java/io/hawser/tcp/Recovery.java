@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and the way back when nothing
  * was lost after all (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
  *
- * <p>Nothing is sent from here: {@link Sender#output} asks what is to be retransmitted and how much may go.
+ * <p>How a repair begins stands in {@link RecoveryEntry}, what acknowledgments do to it in {@link RecoveryProgress}. Nothing is
+ * sent from here: {@link Sender#output} asks what is to be retransmitted and how much may go.
  */
 final class Recovery {
     /** As Linux has it; its Disorder is OPEN with something SACKed. */
@@ -192,10 +193,14 @@ final class Recovery {
         boolean dsack = take(board, segment, before, duplicate, now);
         Acknowledgment.measure(sender, board.delivery, segment, advanced, now);
         if (board.probed && TailLossProbe.acknowledged(board, segment, duplicate && !hasBlocks(segment), dsack)) {
-            probeRepaired(board);
+            RecoveryEntry.probeRepaired(this, board);
         }
         if (!isOrderly(board)) {
-            react(board, segment, advanced, duplicate, dsack);
+            RecoveryProgress.acknowledged(this, board, segment, advanced, duplicate, dsack);
+            findLosses(board);
+            if (state.reduces()) {
+                reduce(board, advanced && !board.delivery.lossFound);
+            }
         }
         boolean mayGrow = advanced && !stateBefore.reduces() && !state.reduces();
         RateSample sample = Acknowledgment.sample(sender, board, inFlightBefore, now);
@@ -268,7 +273,7 @@ final class Recovery {
 
     private void notePhase(@Nullable String before) {
         if (before != null && !before.equals(congestion().phase())) {
-            connection().congestionChanged(TcpObserver.CongestionEvent.PHASE, congestion());
+            changed(TcpObserver.CongestionEvent.PHASE);
         }
     }
 
@@ -277,22 +282,6 @@ final class Recovery {
         if (board.isEmpty() && !(board.probed && board.probeWasRetransmission)) {
             scoreboard = null;
             connection().tcp.scoreboards().give(board);
-        }
-    }
-
-    private void react(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate, boolean dsack) {
-        if (state == State.OPEN) {
-            inOpen(dsack);
-        } else if (state == State.CWR) {
-            inReduction();
-        } else if (state == State.RECOVERY) {
-            inRecovery(board, segment, advanced, dsack);
-        } else {
-            inLoss(board, segment, advanced, duplicate);
-        }
-        findLosses(board);
-        if (state.reduces()) {
-            reduce(board, advanced && !board.delivery.lossFound);
         }
     }
 
@@ -308,99 +297,31 @@ final class Recovery {
         return slowStart ? Math.min(bytes, sender.mss()) : bytes;
     }
 
-    private void inOpen(boolean dsack) {
-        if (dsack) {
-            undoIfDisprovedByDsack();
-        } else if (episode != null && episode.over && Seq.gt(sender.sndUna(), episode.sentAtEnd)) {
-            episode = null;
-        }
-    }
+    // ---- losses
 
-    /** RFC 3168 §6.1.2: the answer to a mark is over when what was in flight has arrived. */
-    private void inReduction() {
-        Episode current = current();
-        if (Seq.geq(sender.sndUna(), current.highSeq)) {
-            end(current);
-        }
-    }
-
-    private void inRecovery(Scoreboard board, TcpSegment segment, boolean advanced, boolean dsack) {
-        Episode current = current();
-        boolean echoed =
-                advanced && current.isDisprovedByEcho(segment, connection().usesTimestamps());
-        if (Seq.geq(sender.sndUna(), current.highSeq)) {
-            if (echoed || current.isDisprovedByDsack()) {
-                undo(TcpCounter.TCP_FULL_UNDO);
-            } else {
-                end(current);
-            }
-        } else if (echoed) {
-            // RFC 4015 §3.2: the original has arrived, after its retransmission had left: nothing shows a loss.
-            undo(TcpCounter.TCP_PARTIAL_UNDO);
-        } else if (dsack && current.isDisprovedByDsack()) {
-            undo(TcpCounter.TCP_DSACK_UNDO);
-        } else if (advanced && !connection().usesSack()) {
-            // RFC 6582 §3.2 (3), partial acknowledgment: the next hole.
-            board.markFirstLost();
-            connection().congestionChanged(TcpObserver.CongestionEvent.PARTIAL_ACK, congestion());
-        }
-    }
-
-    private void inLoss(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate) {
-        Episode current = current();
-        current.newDataOnly = false;
-        boolean echoed =
-                advanced && current.isDisprovedByEcho(segment, connection().usesTimestamps());
-        if (echoed || current.isDisprovedByDsack()) {
-            if (echoed) {
-                connection().tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
-            }
-            undo(TcpCounter.TCP_LOSS_UNDO);
-            return;
-        }
-        if (current.frto && forwardRecovery(board, current, advanced, duplicate)) {
-            return;
-        }
-        if (Seq.geq(sender.sndUna(), current.highSeq)) {
-            end(current);
-        }
+    /** A repair begins; see {@link RecoveryEntry}. */
+    void begin(State entered, Episode started) {
+        state = entered;
+        episode = started;
     }
 
     /**
-     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious when data arrives that was sent once only, before
-     * it. Returns whether the timeout turned out to be, or still may be, spurious.
+     * At a timeout, what was sent after this instant is not late yet: by a round trip and what RACK allows for reordering (RFC
+     * 8985 §6.3). It is now as long as nobody knows how long a round trip is.
      */
-    private boolean forwardRecovery(Scoreboard board, Episode current, boolean advanced, boolean duplicate) {
-        Delivery delivery = board.delivery;
-        boolean selective = connection().usesSack();
-        // Without SACK, what comes together with the retransmission may have been there before the timeout (§2.2).
-        boolean original = delivery.hasOriginal && (selective || !delivery.hasRetransmitted);
-        if (original && Seq.leq(delivery.firstEnd, current.highSeq)) {
-            // (3b)
-            connection().tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
-            undo(TcpCounter.TCP_LOSS_UNDO);
-            return true;
+    long lateSinceNanos(Scoreboard board) {
+        RackDetector detector = rack;
+        if (detector == null && connection().usesSack()) {
+            detector = new RackDetector(sender.sndUna());
+            rack = detector;
         }
-        boolean recovered = Seq.geq(sender.sndUna(), current.highSeq);
-        if (Seq.gt(sender.sndMax(), current.highSeq)) {
-            if (duplicate || delivery.bytes > 0 && !advanced) {
-                // (3a): the loss was real
-                current.frto = false;
-            }
-        } else if (advanced && !recovered) {
-            // (2b): new data, to see whether the peer had everything but the first segment
-            current.highSeq = sender.sndMax();
-            current.newDataOnly = sender.hasNewDataToSend();
-            current.frto = current.newDataOnly;
-            return current.newDataOnly;
-        } else if (duplicate && !selective) {
-            // §2.1 (2a)
-            current.frto = false;
+        if (detector == null || detector.rttNanos() <= 0) {
+            return now();
         }
-        return false;
+        return now()
+                - detector.rttNanos()
+                - detector.windowNanos(true, board.sackedSegments(), settings(), sender.rtt());
     }
-
-    // ---- losses
 
     private void findLosses(Scoreboard board) {
         RackDetector detector = rack;
@@ -409,7 +330,7 @@ final class Recovery {
                 judge(board, detector);
             }
         } else if ((state == State.OPEN || state == State.CWR)
-                && board.duplicateAcks >= connection().tcp.settings().reordering
+                && board.duplicateAcks >= settings().reordering
                 && (episode == null || state == State.CWR || Seq.gt(sender.sndUna(), episode.highSeq))) {
             // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.
             board.markFirstLost();
@@ -417,19 +338,19 @@ final class Recovery {
         if ((state == State.OPEN || state == State.CWR) && board.lostBytes() > 0) {
             MtuProbing probing = sender.mtuProbing();
             if (probing != null && probing.takesBlame()) {
-                repairWithoutReduction();
+                RecoveryEntry.withoutReduction(this);
             } else {
-                enter(board);
+                RecoveryEntry.lossFound(this, board);
             }
         }
     }
 
     private void judge(Scoreboard board, RackDetector detector) {
-        TcpSettings settings = connection().tcp.settings();
+        TcpSettings settings = settings();
         long window = detector.windowNanos(isRecovering(), board.sackedSegments(), settings, sender.rtt());
         int again = board.judge(detector, window, now());
         for (; again > 0; again--) {
-            connection().tcp.count(TcpCounter.TCP_LOST_RETRANSMIT);
+            count(TcpCounter.TCP_LOST_RETRANSMIT);
         }
     }
 
@@ -449,49 +370,8 @@ final class Recovery {
         }
     }
 
-    private void enter(Scoreboard board) {
-        Tcp tcp = connection().tcp;
-        boolean reducedAlready = state == State.CWR;
-        Episode before = episode;
-        Episode started = new Episode(sender.sndUna(), sender.sndMax());
-        started.follows(before, board.retransmittedBytes());
-        episode = started;
-        state = State.RECOVERY;
-        board.probed = false;
-        if (reducedAlready && before != null) {
-            // RFC 3168 §6.1.2: a loss in the window that a mark has shrunk for shrinks it no further.
-            started.continueReduction(before);
-            started.undoable = false;
-        } else {
-            int inFlight = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
-            started.startReduction(inFlight);
-            // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
-            int orderly = Math.min(board.flightBytes(), board.orderlyEnd - sender.sndUna());
-            congestion().lost(Math.max(orderly, inFlight), now());
-            slowedDown();
-        }
-        tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_RECOVERY : TcpCounter.TCP_RENO_RECOVERY);
-        connection().congestionChanged(TcpObserver.CongestionEvent.FAST_RETRANSMIT, congestion());
-    }
-
-    /** The peer reports a mark: once for each window of data, the sender slows down (RFC 3168 §6.1.2). */
-    void marked() {
-        Scoreboard board = scoreboard;
-        if (state != State.OPEN || board == null) {
-            return;
-        }
-        Episode started = new Episode(sender.sndUna(), sender.sndMax());
-        started.undoable = false;
-        started.startReduction(board.pipeBytes());
-        episode = started;
-        state = State.CWR;
-        congestion().marked(board.flightBytes(), now());
-        slowedDown();
-        connection().congestionChanged(TcpObserver.CongestionEvent.ECN_ECHO, congestion());
-    }
-
     /** RFC 3168 §6.1.2: whatever the reason, the peer learns of it, and need not ask for it again. */
-    private void slowedDown() {
+    void slowedDown() {
         Ecn ecn = connection().ecn();
         if (ecn != null) {
             ecn.slowedDown();
@@ -508,105 +388,24 @@ final class Recovery {
                         sender.mss());
     }
 
-    /** A probe has repaired the only loss there was: the congestion that caused it counts (RFC 8985 §7.4.2). */
-    private void probeRepaired(Scoreboard board) {
-        connection().tcp.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
-        if (state == State.OPEN) {
-            congestion().lost(board.flightBytes(), now());
-            congestion().recovered();
-            slowedDown();
-            if (episode != null) {
-                // What could be undone now is not what it was about.
-                episode.undoable = false;
-            }
-            connection().congestionChanged(TcpObserver.CongestionEvent.LOSS_PROBE_RECOVERY, congestion());
-        }
-    }
-
-    /**
-     * The retransmission timer fired, for the first time since progress was made or not.
-     *
-     * <p>What was sent less than a round trip ago is not lost yet (RFC 8985 §6.3), if RACK knows how long one is.
-     */
-    void timedOut(boolean first) {
-        Scoreboard board = scoreboard;
-        int flight = sender.sndMax() - sender.sndUna();
-        boolean fresh = state == State.OPEN || state == State.LOSS && first;
-        noteApplicationLimit();
-        congestion().timedOut(flight, fresh, now());
-        if (fresh) {
-            slowedDown();
-        }
-        if (board == null) {
-            return;
-        }
-        board.rates.begin(now());
-        Tcp tcp = connection().tcp;
-        Episode current = episode;
-        if (fresh || current == null) {
-            Episode before = current;
-            current = new Episode(sender.sndUna(), sender.sndMax());
-            current.follows(before, board.retransmittedBytes());
-            episode = current;
-        } else if (state == State.RECOVERY) {
-            tcp.count(connection().usesSack() ? TcpCounter.TCP_SACK_FAILURES : TcpCounter.TCP_RENO_FAILURES);
-        }
-        current.highSeq = sender.sndMax();
-        current.frto = tcp.settings().frto != 0 && (fresh || !first);
-        current.newDataOnly = false;
-        if (connection().usesSack() && rack == null) {
-            rack = new RackDetector(sender.sndUna());
-        }
-        long since = now();
-        if (rack != null && rack.rttNanos() > 0) {
-            since -= rack.rttNanos() + rack.windowNanos(true, board.sackedSegments(), tcp.settings(), sender.rtt());
-        }
-        state = State.LOSS;
-        board.probed = false;
-        board.reorderDeadlineNanos = 0;
-        if (board.markAllLost(since)) {
-            tcp.count(TcpCounter.TCP_SACK_RENEGING);
-            // Whatever arrives: what the peer has thrown away has to go again.
-            current.undoable = false;
-        }
-    }
-
-    /**
-     * What is in flight was too large for the path, or the peer was not ready for it: it all goes again, though nothing points to
-     * congestion.
-     */
-    void goesAgain() {
-        Scoreboard board = scoreboard;
-        if (board != null) {
-            if (state != State.LOSS) {
-                repairWithoutReduction();
-            }
-            board.probed = false;
-            board.reorderDeadlineNanos = 0;
-            board.rates.begin(now());
-            board.markAllLost(now());
-        }
-    }
-
-    /** What was lost goes again, though nothing points to congestion. */
-    private void repairWithoutReduction() {
-        Episode started = new Episode(sender.sndUna(), sender.sndMax());
-        started.undoable = false;
-        episode = started;
-        state = State.LOSS;
-    }
-
     // ---- the end, good or better
 
-    private void end(Episode current) {
+    void end(Episode current) {
         State before = state;
         over(current);
         if (before.reduces() || modelBased) {
             congestion().recovered();
-            connection().congestionChanged(TcpObserver.CongestionEvent.RECOVERED, congestion());
+            changed(TcpObserver.CongestionEvent.RECOVERED);
         }
         if (rack != null && before != State.CWR) {
             rack.recovered();
+        }
+    }
+
+    /** What would prove that nothing was lost cannot come any more. */
+    void forgetEpisode() {
+        if (episode != null && episode.over && Seq.gt(sender.sndUna(), episode.sentAtEnd)) {
+            episode = null;
         }
     }
 
@@ -621,16 +420,16 @@ final class Recovery {
         }
     }
 
-    private void undoIfDisprovedByDsack() {
+    void undoIfDisprovedByDsack() {
         if (episode != null && episode.isDisprovedByDsack()) {
             undo(TcpCounter.TCP_DSACK_UNDO);
         }
     }
 
     /** Nothing was lost: the window is again what it was (RFC 4015 §3.2, with all of pipe_prev). */
-    private void undo(TcpCounter reason) {
+    void undo(TcpCounter reason) {
         Episode current = current();
-        connection().tcp.count(reason);
+        count(reason);
         current.undoable = false;
         over(current);
         congestion().undo();
@@ -648,12 +447,12 @@ final class Recovery {
             }
         }
         sender.timers().spurious();
-        connection().congestionChanged(TcpObserver.CongestionEvent.UNDO, congestion());
+        changed(TcpObserver.CongestionEvent.UNDO);
     }
 
     // ---- what the others ask
 
-    private Episode current() {
+    Episode current() {
         Episode current = episode;
         if (current == null) {
             throw new IllegalStateException("nothing is being repaired in " + state);
@@ -661,15 +460,32 @@ final class Recovery {
         return current;
     }
 
-    private TcpConnection connection() {
+    Sender sender() {
+        return sender;
+    }
+
+    TcpConnection connection() {
         return sender.connection();
     }
 
-    private CongestionControl congestion() {
+    CongestionControl congestion() {
         return sender.congestion();
     }
 
-    private long now() {
+    TcpSettings settings() {
+        return connection().tcp.settings();
+    }
+
+    void count(TcpCounter counter) {
+        connection().tcp.count(counter);
+    }
+
+    /** Tells the observer what has become of the congestion window, and why. */
+    void changed(TcpObserver.CongestionEvent event) {
+        connection().congestionChanged(event, congestion());
+    }
+
+    long now() {
         return connection().tcp.timers().nowNanos();
     }
 
@@ -685,6 +501,12 @@ final class Recovery {
 
     State state() {
         return state;
+    }
+
+    /** The repair that is under way, or was over a round trip ago at most. */
+    @Nullable
+    Episode episode() {
+        return episode;
     }
 
     @Nullable

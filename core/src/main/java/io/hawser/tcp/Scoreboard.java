@@ -136,6 +136,12 @@ final class Scoreboard {
         lostAgain.clear();
     }
 
+    /** Neither the answer to a probe nor the time of late segments is waited for any more. */
+    void disarm() {
+        probed = false;
+        reorderDeadlineNanos = 0;
+    }
+
     /** A model wants to know of each segment that is sent from now on; null: nobody does. */
     void model(@Nullable CongestionControl congestion, boolean selective) {
         rates.model(congestion, selective, sendings, mask + 1);
@@ -152,8 +158,7 @@ final class Scoreboard {
         timerMode = SendTimers.Mode.RETRANSMIT;
         rtoDeadlineNanos = 0;
         probeBaseNanos = 0;
-        reorderDeadlineNanos = 0;
-        probed = false;
+        disarm();
         retransmissions.clear();
         lostAgain.clear();
         rates.recycle();

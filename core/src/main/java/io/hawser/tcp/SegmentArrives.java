@@ -268,7 +268,7 @@ final class SegmentArrives {
         }
         if (segment.isEce() && !segment.cameWithSyn && connection.ecn() != null) {
             tcp.count(TcpCounter.TCP_DELIVERED_CE);
-            sender.recovery().marked();
+            RecoveryEntry.marked(sender.recovery());
         }
         sender.acknowledged(segment);
         return afterAck(connection, sender);

@@ -154,7 +154,7 @@ final class SendTimers {
             sender.mtuProbing().timedOut();
         }
         Patience.doubt(connection, unansweredSinceNanos);
-        sender.recovery().timedOut(timeouts == 0);
+        RecoveryEntry.timedOut(sender.recovery(), timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         timeouts++;
         sender.rtt().backOff();

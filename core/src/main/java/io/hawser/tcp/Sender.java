@@ -94,7 +94,7 @@ final class Sender {
         sndUna = ack;
         if (Seq.lt(ack, sndMax)) {
             recovery.sent(ack, sndMax, mss, false);
-            recovery.goesAgain();
+            RecoveryEntry.goesAgain(recovery);
         }
     }
 
@@ -435,7 +435,7 @@ final class Sender {
         if (connection.path().mtuBytes() != before) {
             refreshMss();
             if (knownMtu < before) {
-                recovery.goesAgain();
+                RecoveryEntry.goesAgain(recovery);
             }
         }
     }
