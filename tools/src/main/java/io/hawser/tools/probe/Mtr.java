@@ -3,7 +3,6 @@ package io.hawser.tools.probe;
 import io.hawser.host.Host;
 import io.hawser.ip.EchoListener;
 import io.hawser.ip.PacketAddresses;
-import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, ten rounds of them, waits five
  * seconds for the last answers, and prints a table of the hops.
  */
-public final class Mtr extends ProbeTool {
+public final class Mtr extends EchoTool {
     private static final DateTimeFormatter START =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxx", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MAX_TTL = 30;
@@ -47,13 +46,9 @@ public final class Mtr extends ProbeTool {
     private long intervalNanos = NANOS_PER_SECOND;
     private long epochNanos;
     private String localName;
-    private AddressNames names = AddressNames.NONE;
 
-    private final Alarm tick;
     private final MtrHop[] hops = new MtrHop[MAX_TTL];
     private final Map<Integer, Request> underWay = new HashMap<>();
-    private @Nullable EchoProbes probes;
-    private @Nullable Path path;
     private int nextSequence = FIRST_SEQUENCE;
     private int nextHop;
     private int hopsOfRound = HOPS_AT_FIRST;
@@ -69,7 +64,6 @@ public final class Mtr extends ProbeTool {
     public Mtr(Host host, Target target, PrintStream out) {
         super(host, target, out);
         localName = host.name();
-        tick = new Alarm(host.timers(), this::tick);
         for (int i = 0; i < MAX_TTL; i++) {
             hops[i] = new MtrHop();
         }
@@ -101,35 +95,24 @@ public final class Mtr extends ProbeTool {
 
     /** Whose names are printed in place of their addresses; without it none is ({@code -n}). */
     public Mtr names(AddressNames known) {
-        names = known;
+        knows(known);
         return this;
     }
 
     @Override
     void begin() {
-        path = host().ip().pathTo(target().address());
-        if (path == null) {
-            line("mtr: udp socket connect failed: Network is unreachable");
-            finish(1);
+        if (prepare(new Listener(), "mtr: udp socket connect failed: Network is unreachable") == null) {
             return;
         }
-        probes = new EchoProbes(host(), new Listener());
         long startNanos = epochNanos + host().timers().nowNanos();
         line("Start: "
                 + START.format(Instant.ofEpochSecond(
                         Math.floorDiv(startNanos, NANOS_PER_SECOND), Math.floorMod(startNanos, NANOS_PER_SECOND))));
-        tick.in(intervalNanos / hopsOfRound);
+        alarm.in(intervalNanos / hopsOfRound);
     }
 
     @Override
-    void release() {
-        tick.cancel();
-        if (probes != null) {
-            probes.close();
-        }
-    }
-
-    private void tick() {
+    void next() {
         long nowNanos = host().timers().nowNanos();
         if (overNanos < 0 && roundsSent >= rounds) {
             overNanos = nowNanos;
@@ -140,7 +123,7 @@ public final class Mtr extends ProbeTool {
             report();
             return;
         }
-        tick.in(intervalNanos / hopsOfRound);
+        alarm.in(intervalNanos / hopsOfRound);
     }
 
     /** A round is over when the target was reached, or when too many hops have never answered. */
@@ -165,17 +148,13 @@ public final class Mtr extends ProbeTool {
     }
 
     private void send(int hop) {
-        Path way = path == null || path.isStale() ? host().ip().pathTo(target().address()) : path;
-        path = way;
         int sequence = nextSequence++;
         if (nextSequence == SEQUENCES) {
             nextSequence = FIRST_SEQUENCE;
         }
         underWay.put(sequence, new Request(hop, nowMicros()));
         hops[hop].sent();
-        if (way != null && probes != null) {
-            probes.send(way, sequence, new byte[PACKET_BYTES - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES], hop + 1);
-        }
+        send(pathToTarget(), sequence, PACKET_BYTES - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES, hop + 1);
     }
 
     private boolean isTarget(MtrHop hop) {
@@ -215,7 +194,7 @@ public final class Mtr extends ProbeTool {
         if (address == null) {
             return "???";
         }
-        String name = names.nameOf(address);
+        String name = knownName(address);
         return name == null ? address.toString() : name;
     }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code pathping} of Windows: finds the hops by echo requests with growing TTLs, up to the target or to the first one that
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What a link has lost follows from the hops behind it: of them, the one that answered most saw the least that the way to
  * it loses. What a hop lost beyond that, its router did not answer; forwarding was not touched.
  */
-public final class Pathping extends ProbeTool {
+public final class Pathping extends EchoTool {
     private static final int MAX_HOPS = 30;
     private static final int TRIES = 3;
     private static final int DATA_BYTES = 64;
@@ -32,13 +31,9 @@ public final class Pathping extends ProbeTool {
     private int queries = 100;
     private long periodNanos = 250 * NANOS_PER_MILLI;
     private long timeoutNanos = 3 * NANOS_PER_SECOND;
-    private AddressNames names = AddressNames.NONE;
     private String localName = "";
 
-    private final Alarm next;
     private final List<Hop> hops = new ArrayList<>();
-    private @Nullable EchoProbes probes;
-    private @Nullable Path path;
     private boolean measures;
     private int tries;
     private int sequence;
@@ -61,7 +56,6 @@ public final class Pathping extends ProbeTool {
     /** As {@code pathping -n TARGET}. */
     public Pathping(Host host, Target target, PrintStream out) {
         super(host, target, out);
-        next = new Alarm(host.timers(), this::next);
     }
 
     /** {@code -q}: how many requests each hop gets; 100 if not said. */
@@ -84,19 +78,16 @@ public final class Pathping extends ProbeTool {
 
     /** Whose names are printed before their addresses; without it none is ({@code -n}). */
     public Pathping names(AddressNames known) {
-        names = known;
+        knows(known);
         return this;
     }
 
     @Override
     void begin() {
-        path = host().ip().pathTo(target().address());
+        Path path = prepare(new Listener(), "\nPATHPING: transmit failed. General failure.");
         if (path == null) {
-            line("\nPATHPING: transmit failed. General failure.");
-            finish(1);
             return;
         }
-        probes = new EchoProbes(host(), new Listener());
         if (target().isNumeric()) {
             line(String.format(
                     Locale.ROOT, "\nTracing route to %s over a maximum of %d hops\n", target().text(), MAX_HOPS));
@@ -114,14 +105,7 @@ public final class Pathping extends ProbeTool {
     }
 
     @Override
-    void release() {
-        next.cancel();
-        if (probes != null) {
-            probes.close();
-        }
-    }
-
-    private void next() {
+    void next() {
         if (measures) {
             measure();
         } else if (tries < TRIES) {
@@ -136,14 +120,8 @@ public final class Pathping extends ProbeTool {
     private void ask() {
         tries++;
         sequence = sequence + 1 & SEQUENCES - 1;
-        send(path, hops.size() + 1);
-        next.in(timeoutNanos);
-    }
-
-    private void send(@Nullable Path way, int ttl) {
-        if (way != null && probes != null) {
-            probes.send(way, sequence, new byte[DATA_BYTES], ttl);
-        }
+        send(pathToTarget(), sequence, DATA_BYTES, hops.size() + 1);
+        alarm.in(timeoutNanos);
     }
 
     private void found(IpAddress address, boolean last) {
@@ -175,8 +153,8 @@ public final class Pathping extends ProbeTool {
         }
         sequence++;
         sentNanos[index] = host().timers().nowNanos();
-        send(host().ip().pathTo(hops.get(index % hops.size()).address), 0);
-        next.in(index + 1 < sentNanos.length ? periodNanos : timeoutNanos);
+        send(host().ip().pathTo(hops.get(index % hops.size()).address), sequence, DATA_BYTES, 0);
+        alarm.in(index + 1 < sentNanos.length ? periodNanos : timeoutNanos);
     }
 
     private void report() {
@@ -219,7 +197,7 @@ public final class Pathping extends ProbeTool {
     }
 
     private String nameOf(IpAddress address) {
-        String name = names.nameOf(address);
+        String name = knownName(address);
         return name == null ? address.toString() : name + " [" + address + "]";
     }
 

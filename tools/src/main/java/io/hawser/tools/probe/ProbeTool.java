@@ -8,7 +8,7 @@ import java.util.Locale;
  * A command that runs on a host while time passes: it sends, and wakes up when something arrives or a timer of the host goes
  * off. It prints what the real command prints, its errors too. Belongs to the thread that owns the host.
  */
-public abstract sealed class ProbeTool permits Mtr, Pathping, Ping, Traceroute {
+public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
     static final long NANOS_PER_MICRO = 1000;
     static final long NANOS_PER_SECOND = 1_000_000_000;
 

@@ -1,0 +1,70 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.ip.EchoListener;
+import io.hawser.ip.Path;
+import io.hawser.wire.IpAddress;
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+
+/** A command that asks the hops of a path, one TTL after the other, by echo requests. */
+abstract sealed class EchoTool extends ProbeTool permits Mtr, Pathping {
+    /** When it does the next thing. */
+    final Alarm alarm;
+
+    private AddressNames names = AddressNames.NONE;
+    private @Nullable EchoProbes probes;
+    private @Nullable Path path;
+
+    EchoTool(Host host, Target target, PrintStream out) {
+        super(host, target, out);
+        alarm = new Alarm(host.timers(), this::next);
+    }
+
+    /** The alarm has gone off. */
+    abstract void next();
+
+    final void knows(AddressNames known) {
+        names = known;
+    }
+
+    /** The name that is known for an address; null for none. */
+    final @Nullable String knownName(IpAddress address) {
+        return names.nameOf(address);
+    }
+
+    /** Gets ready to ask; null, and the command is over, if there is no way to the target. */
+    final @Nullable Path prepare(EchoListener listener, String unreachable) {
+        path = host().ip().pathTo(target().address());
+        if (path == null) {
+            line(unreachable);
+            finish(1);
+        } else {
+            probes = new EchoProbes(host(), listener);
+        }
+        return path;
+    }
+
+    /** The way to the target as it is now; null if there is none. */
+    final @Nullable Path pathToTarget() {
+        if (path == null || path.isStale()) {
+            path = host().ip().pathTo(target().address());
+        }
+        return path;
+    }
+
+    /** Sends a request, if there is a way. */
+    final void send(@Nullable Path way, int sequence, int dataBytes, int ttl) {
+        if (way != null && probes != null) {
+            probes.send(way, sequence, new byte[dataBytes], ttl);
+        }
+    }
+
+    @Override
+    final void release() {
+        alarm.cancel();
+        if (probes != null) {
+            probes.close();
+        }
+    }
+}
