@@ -12,17 +12,16 @@ import java.util.List;
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */
-public final class CaptureLink implements Link {
+public final class CaptureLink extends WrappedLink {
     private final Capture capture;
     private final int number;
-    private final Link link;
     private final TimingWheel wheel;
     private List<String> comments = new ArrayList<>();
 
     CaptureLink(Capture capture, int number, Link link, TimingWheel wheel) {
+        super(link);
         this.capture = capture;
         this.number = number;
-        this.link = link;
         this.wheel = wheel;
     }
 
@@ -44,34 +43,19 @@ public final class CaptureLink implements Link {
     }
 
     @Override
-    public LinkType type() {
-        return link.type();
-    }
-
-    @Override
-    public int mtuBytes() {
-        return link.mtuBytes();
-    }
-
-    @Override
-    public MacAddress address() {
-        return link.address();
-    }
-
-    @Override
     public Offloads offloads() {
-        return link.offloads();
+        return link().offloads();
     }
 
     @Override
     public void transmit(Packet packet) {
         capture.packet(this, Direction.OUTBOUND, packet);
-        link.transmit(packet);
+        link().transmit(packet);
     }
 
     @Override
     public void attach(Receiver receiver) {
-        link.attach(packet -> {
+        link().attach(packet -> {
             capture.packet(this, Direction.INBOUND, packet);
             receiver.receive(packet);
         });

@@ -1,8 +1,7 @@
 package io.hawser.sim;
 
 import io.hawser.link.Link;
-import io.hawser.link.LinkType;
-import io.hawser.link.MacAddress;
+import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
@@ -14,8 +13,7 @@ import io.hawser.time.TimingWheel;
  *
  * <p>Belongs to the thread that owns the host. Nothing is left to the link: packets are impaired as they will be on the wire.
  */
-public final class ImpairedLink implements Link, AutoCloseable {
-    private final Link link;
+public final class ImpairedLink extends WrappedLink implements AutoCloseable {
     private final Network network;
     private final Cable cable;
 
@@ -28,7 +26,7 @@ public final class ImpairedLink implements Link, AutoCloseable {
      * @param pool the host's
      */
     public ImpairedLink(Link link, long seed, TimingWheel wheel, PacketPool pool) {
-        this.link = link;
+        super(link);
         network = Network.on(seed, wheel, pool);
         cable = network.cable("impaired", link.type());
         cable.mtu(link.mtuBytes());
@@ -39,21 +37,6 @@ public final class ImpairedLink implements Link, AutoCloseable {
     /** Where faults are set; forward is the way out of the host. */
     public Cable cable() {
         return cable;
-    }
-
-    @Override
-    public LinkType type() {
-        return link.type();
-    }
-
-    @Override
-    public int mtuBytes() {
-        return link.mtuBytes();
-    }
-
-    @Override
-    public MacAddress address() {
-        return link.address();
     }
 
     @Override

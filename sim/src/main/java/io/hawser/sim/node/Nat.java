@@ -3,8 +3,7 @@ package io.hawser.sim.node;
 import io.hawser.host.Host;
 import io.hawser.ip.InterfaceAddress;
 import io.hawser.link.Link;
-import io.hawser.link.LinkType;
-import io.hawser.link.MacAddress;
+import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
@@ -239,33 +238,16 @@ public final class Nat {
     }
 
     /** The outside interface as its host sees it. */
-    private final class Translated implements Link {
-        private final Link link;
-
+    private final class Translated extends WrappedLink {
         Translated(Link link) {
-            this.link = link;
-        }
-
-        @Override
-        public LinkType type() {
-            return link.type();
-        }
-
-        @Override
-        public int mtuBytes() {
-            return link.mtuBytes();
-        }
-
-        @Override
-        public MacAddress address() {
-            return link.address();
+            super(link);
         }
 
         @Override
         public void transmit(Packet packet) {
             int ip = PacketMatchers.ipAt(packet, type());
             if (ip < 0 || leaves(packet.bytes(), ip, ip + Ipv4Header.totalLength(packet.bytes(), ip))) {
-                link.transmit(packet);
+                link().transmit(packet);
             } else {
                 dropped++;
                 packet.release();
@@ -274,7 +256,7 @@ public final class Nat {
 
         @Override
         public void attach(Receiver receiver) {
-            link.attach(packet -> {
+            link().attach(packet -> {
                 int ip = PacketMatchers.ipAt(packet, type());
                 if (ip >= 0) {
                     arrives(packet.bytes(), ip, ip + Ipv4Header.totalLength(packet.bytes(), ip));
