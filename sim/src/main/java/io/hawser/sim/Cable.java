@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Two ends and a direction each way. A method here does what it says to both directions; {@link #forward()} and {@link
  * #backward()} have the same for one. Belongs to the thread that runs the network.
  */
-public final class Cable {
+public final class Cable implements DropsPackets {
     private static final int DEFAULT_MTU_BYTES = 1500;
 
     /** RFC 791 §3.2: every link carries an IP packet of 68 bytes. */
@@ -158,22 +158,8 @@ public final class Cable {
         return this;
     }
 
-    /** Drops the next {@code count} packets that match, whichever way they go. */
-    public DropRule dropNext(int count, PacketMatcher matcher) {
-        return drop(matcher, 1, count);
-    }
-
-    /** Drops the {@code n}-th packet from now on that matches, whichever way it goes; the next one is the first. */
-    public DropRule dropNth(int n, PacketMatcher matcher) {
-        return drop(matcher, n, n);
-    }
-
-    /** Drops every packet that matches, until the rule is {@linkplain #remove removed}. */
-    public DropRule dropAll(PacketMatcher matcher) {
-        return drop(matcher, 1, Long.MAX_VALUE);
-    }
-
-    /** Drops the packets that match from number {@code first} to number {@code last}; the next one is number 1. */
+    /** Drops the packets that match from number {@code first} to number {@code last}, whichever way they go. */
+    @Override
     public DropRule drop(PacketMatcher matcher, long first, long last) {
         DropRule rule = new DropRule(matcher, first, last);
         forward.add(rule);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything can be changed while the network runs, for the packets that come to it from then on. Belongs to the thread
  * that runs the network.
  */
-public final class Lane {
+public final class Lane implements DropsPackets {
     private static final int DEFAULT_QUEUE_PACKETS = 1000;
 
     private final Network network;
@@ -193,22 +193,7 @@ public final class Lane {
         return cut;
     }
 
-    /** Drops the next {@code count} packets that match. */
-    public DropRule dropNext(int count, PacketMatcher matcher) {
-        return drop(matcher, 1, count);
-    }
-
-    /** Drops the {@code n}-th packet from now on that matches; the next one is the first. */
-    public DropRule dropNth(int n, PacketMatcher matcher) {
-        return drop(matcher, n, n);
-    }
-
-    /** Drops every packet that matches, until the rule is {@linkplain #remove removed}. */
-    public DropRule dropAll(PacketMatcher matcher) {
-        return drop(matcher, 1, Long.MAX_VALUE);
-    }
-
-    /** Drops the packets that match from number {@code first} to number {@code last}; the next one is number 1. */
+    @Override
     public DropRule drop(PacketMatcher matcher, long first, long last) {
         DropRule rule = new DropRule(matcher, first, last);
         add(rule);

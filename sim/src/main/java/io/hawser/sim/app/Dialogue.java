@@ -1,9 +1,11 @@
 package io.hawser.sim.app;
 
+import io.hawser.tcp.Tcp;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
+import io.hawser.wire.IpAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,21 @@ abstract class Dialogue implements TcpHandler {
     Dialogue(TcpApplication application) {
         this.application = application;
         report = application.begins(this);
+    }
+
+    /** Opens a connection. Returns false if that cannot be, which its report and the program know then. */
+    final boolean open(IpAddress server, int port) {
+        Tcp tcp = application.onHost().tcp();
+        try {
+            TcpConnection opened = tcp.prepare(null, 0, server, port, this);
+            attach(opened);
+            tcp.open(opened);
+            return true;
+        } catch (TcpException e) {
+            report.ended(application.time(), e.error());
+            application.ended(this, e.error());
+            return false;
+        }
     }
 
     /** Takes the connection on; it may stand already. */

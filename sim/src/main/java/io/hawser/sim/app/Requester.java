@@ -1,6 +1,5 @@
 package io.hawser.sim.app;
 
-import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.wire.IpAddress;
@@ -104,7 +103,10 @@ public final class Requester extends TcpApplication {
     /** Opens a connection for the next request, if there is one. */
     private void next() {
         if (asked < requests) {
-            new Asking().open();
+            boolean opened = new Asking().open(server, port);
+            if (!opened) {
+                nextAfterThought();
+            }
         }
     }
 
@@ -126,18 +128,6 @@ public final class Requester extends TcpApplication {
         Asking() {
             super(Requester.this);
             ask();
-        }
-
-        void open() {
-            try {
-                TcpConnection opened = onHost().tcp().prepare(null, 0, server, port, this);
-                attach(opened);
-                onHost().tcp().open(opened);
-            } catch (TcpException e) {
-                report.ended(time(), e.error());
-                Requester.this.ended(this, e.error());
-                nextAfterThought();
-            }
         }
 
         private void ask() {

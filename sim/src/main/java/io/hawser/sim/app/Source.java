@@ -1,7 +1,6 @@
 package io.hawser.sim.app;
 
 import io.hawser.sim.Bandwidth;
-import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
@@ -51,7 +50,7 @@ public final class Source extends TcpApplication {
 
     @Override
     void begin() {
-        new Sending().open();
+        new Sending().open(server, port);
     }
 
     private final class Sending extends Dialogue {
@@ -59,17 +58,6 @@ public final class Source extends TcpApplication {
 
         Sending() {
             super(Source.this);
-        }
-
-        void open() {
-            try {
-                TcpConnection opened = onHost().tcp().prepare(null, 0, server, port, this);
-                attach(opened);
-                onHost().tcp().open(opened);
-            } catch (TcpException e) {
-                report.ended(time(), e.error());
-                Source.this.ended(this, e.error());
-            }
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.hawser.sim.node;
 
 import io.hawser.packet.Packet;
 import io.hawser.sim.Network;
-import io.hawser.sim.Node;
 import io.hawser.sim.PacketMatchers;
 import io.hawser.sim.SimLink;
 import io.hawser.wire.IcmpHeader;
@@ -11,7 +10,6 @@ import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>ARP, and fragments after the first, pass. Belongs to the thread that runs the network.
  */
-public final class Firewall implements Node {
+public final class Firewall extends Appliance {
     private static final int SIDES = 2;
 
-    private final Network network;
-    private final String name;
-    private final List<SimLink> ends = new ArrayList<>();
     private final List<FirewallRule> rules = new ArrayList<>();
     private final FlowTracker flows;
     private Verdict otherwise = Verdict.ACCEPT;
     private Verdict unknown = Verdict.DROP;
-    private boolean running = true;
     private long refused;
     private BiConsumer<Verdict, Packet> refusals = (verdict, packet) -> {};
 
     private Firewall(Network network, String name) {
-        this.network = network;
-        this.name = name;
+        super(network, name);
         flows = new FlowTracker(network.wheel());
     }
 
@@ -103,46 +96,40 @@ public final class Firewall implements Node {
     }
 
     @Override
-    public String name() {
-        return name;
+    void check(SimLink end) {
+        if (ends().size() == SIDES) {
+            throw new IllegalArgumentException(name() + " is a firewall, between two cables: inside and outside");
+        }
     }
 
     @Override
-    public void plugIn(SimLink end) {
-        if (ends.size() == SIDES) {
-            throw new IllegalArgumentException(name + " is a firewall, between two cables: inside and outside");
-        }
-        ends.add(end);
-        if (running) {
-            attach(end);
-        }
-    }
-
-    private void attach(SimLink end) {
+    void attach(SimLink end) {
         end.attach(packet -> receive(packet, end));
     }
 
-    @Override
-    public List<SimLink> ends() {
-        return Collections.unmodifiableList(ends);
-    }
-
     private void receive(Packet packet, SimLink from) {
-        if (ends.size() < SIDES) {
+        if (ends().size() < SIDES) {
             packet.release();
             return;
         }
-        boolean inbound = from == ends.get(1);
+        boolean inbound = from == ends().get(1);
         Verdict verdict = judge(packet, from, inbound);
         if (verdict != Verdict.ACCEPT) {
             refusals.accept(verdict, packet);
         }
         switch (verdict) {
-            case ACCEPT -> ends.get(inbound ? 0 : 1).transmit(packet);
+            case ACCEPT -> ends().get(inbound ? 0 : 1).transmit(packet);
             case DROP -> refuse(packet, from, null);
-            case RESET -> refuse(packet, from, Rejection.reset(packet, from.type(), network.pool()));
+            case RESET ->
+                refuse(
+                        packet,
+                        from,
+                        Rejection.reset(packet, from.type(), network().pool()));
             case REJECT ->
-                refuse(packet, from, Rejection.unreachable(packet, from.type(), network.pool(), Rejection.PROHIBITED));
+                refuse(
+                        packet,
+                        from,
+                        Rejection.unreachable(packet, from.type(), network().pool(), Rejection.PROHIBITED));
         }
     }
 
@@ -207,27 +194,7 @@ public final class Firewall implements Node {
     }
 
     @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public void crash() {
-        running = false;
+    void forget() {
         flows.clear();
-        ends.forEach(SimLink::detach);
-    }
-
-    @Override
-    public void reboot() {
-        if (!running) {
-            running = true;
-            ends.forEach(this::attach);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

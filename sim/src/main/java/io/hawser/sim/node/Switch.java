@@ -7,10 +7,7 @@ import io.hawser.sim.Network;
 import io.hawser.sim.Node;
 import io.hawser.sim.SimLink;
 import io.hawser.wire.EthernetHeader;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,16 +17,11 @@ import java.util.Map;
  *
  * <p>Belongs to the thread that runs the network.
  */
-public final class Switch implements Node {
-    private final Network network;
-    private final String name;
-    private final List<SimLink> ports = new ArrayList<>();
+public final class Switch extends Appliance {
     private final Map<Long, SimLink> stations = new HashMap<>();
-    private boolean running = true;
 
     private Switch(Network network, String name) {
-        this.network = network;
-        this.name = name;
+        super(network, name);
     }
 
     /** A new switch without cables. */
@@ -41,31 +33,18 @@ public final class Switch implements Node {
 
     /** Joins {@code node} to it; forward is from the node to the switch, and the cable is named so. */
     public Cable connect(Node node) {
-        return network.connect(node, this);
+        return network().connect(node, this);
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public void plugIn(SimLink end) {
+    void check(SimLink end) {
         if (end.type() != LinkType.ETHERNET) {
-            throw new IllegalArgumentException(name + " is an Ethernet switch: " + end.name() + " does not fit");
-        }
-        ports.add(end);
-        if (running) {
-            attach(end);
+            throw new IllegalArgumentException(name() + " is an Ethernet switch: " + end.name() + " does not fit");
         }
     }
 
     @Override
-    public List<SimLink> ends() {
-        return Collections.unmodifiableList(ports);
-    }
-
-    private void attach(SimLink port) {
+    void attach(SimLink port) {
         port.attach(packet -> receive(packet, port));
     }
 
@@ -90,9 +69,9 @@ public final class Switch implements Node {
     }
 
     private void flood(Packet packet, SimLink from) {
-        for (SimLink port : ports) {
+        for (SimLink port : ends()) {
             if (port != from) {
-                port.transmit(network.pool().copyOf(packet));
+                port.transmit(network().pool().copyOf(packet));
             }
         }
         packet.release();
@@ -108,27 +87,7 @@ public final class Switch implements Node {
     }
 
     @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public void crash() {
-        running = false;
+    void forget() {
         stations.clear();
-        ports.forEach(SimLink::detach);
-    }
-
-    @Override
-    public void reboot() {
-        if (!running) {
-            running = true;
-            ports.forEach(this::attach);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }
