@@ -6,6 +6,7 @@ import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much ICMP a host sends (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for each
@@ -26,8 +27,8 @@ final class IcmpRateLimiter {
     private final RandomGenerator random;
     private final KeyedHash hash;
 
-    /** The instant at which each bucket would have been empty: its tokens are the time since. */
-    private final long[] emptyNanos = new long[HOSTS];
+    /** The instant at which each bucket would have been empty: its tokens are the time since. Most hosts never need them. */
+    private long @Nullable [] emptyNanos;
 
     private double globalTokens;
     private long globalSinceNanos;
@@ -40,7 +41,6 @@ final class IcmpRateLimiter {
         this.hash = hash;
         globalTokens = settings.icmpMessagesBurst;
         globalSinceNanos = timers.nowNanos();
-        Arrays.fill(emptyNanos, Long.MIN_VALUE);
     }
 
     /** Whether a message may leave now; counts the one that may not. */
@@ -76,13 +76,24 @@ final class IcmpRateLimiter {
         if (messageNanos == 0) {
             return true;
         }
+        long[] buckets = buckets();
         int bucket = (int) hash.of(destination.high(), destination.low()) & HOSTS - 1;
         long nowNanos = timers.nowNanos();
-        long empty = Math.max(emptyNanos[bucket], nowNanos - HOST_BURST * messageNanos);
+        long empty = Math.max(buckets[bucket], nowNanos - HOST_BURST * messageNanos);
         if (nowNanos - empty < messageNanos) {
             return false;
         }
-        emptyNanos[bucket] = empty + messageNanos;
+        buckets[bucket] = empty + messageNanos;
         return true;
+    }
+
+    private long[] buckets() {
+        long[] buckets = emptyNanos;
+        if (buckets == null) {
+            buckets = new long[HOSTS];
+            Arrays.fill(buckets, Long.MIN_VALUE);
+            emptyNanos = buckets;
+        }
+        return buckets;
     }
 }
