@@ -17,12 +17,15 @@ public final class TcpHeader {
     public static final int ECE = 0x40;
     public static final int CWR = 0x80;
 
+    /** The bit that was NS (RFC 3540): with CWR and ECE one field of three bits where ECN is accurate (RFC 9768 §3.1). */
+    public static final int AE = 0x100;
+
     private static final int SOURCE_PORT = 0;
     private static final int DESTINATION_PORT = 2;
     private static final int SEQUENCE = 4;
     private static final int ACKNOWLEDGMENT = 8;
     private static final int DATA_OFFSET = 12;
-    private static final int FLAGS = 13;
+    private static final int ALL_FLAGS = 0x1ff;
     private static final int WINDOW = 14;
     private static final int CHECKSUM = 16;
     private static final int URGENT_POINTER = 18;
@@ -50,9 +53,9 @@ public final class TcpHeader {
         return (segment[at + DATA_OFFSET] & 0xf0) >>> 2;
     }
 
-    /** The eight control bits. */
+    /** The eight control bits of RFC 9293 §3.1, and {@link #AE}. */
     public static int flags(byte[] segment, int at) {
-        return Bytes.u8(segment, at + FLAGS);
+        return Bytes.u16(segment, at + DATA_OFFSET) & ALL_FLAGS;
     }
 
     /** The window field, not scaled. */

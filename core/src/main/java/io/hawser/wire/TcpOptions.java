@@ -18,6 +18,12 @@ public final class TcpOptions {
     public static final int AUTHENTICATION = 29;
     public static final int FAST_OPEN = 34;
 
+    /** RFC 9768 §3.2.3: counters of bytes, that of ECT(0) first. */
+    public static final int ACCURATE_ECN_0 = 172;
+
+    /** The same, that of ECT(1) first. */
+    public static final int ACCURATE_ECN_1 = 174;
+
     /** RFC 6994: what follows says which experiment it is. */
     public static final int EXPERIMENTAL = 254;
 
@@ -42,6 +48,12 @@ public final class TcpOptions {
 
     /** RFC 2385 §3.0: the digest. */
     public static final int MD5_DIGEST_BYTES = 16;
+
+    /** RFC 9768 §3.2.3: kind and length; and the most counters that follow, and the size of each. */
+    public static final int ACCURATE_ECN_HEAD_BYTES = 2;
+
+    public static final int MAX_ACCURATE_ECN_COUNTERS = 3;
+    public static final int ACCURATE_ECN_COUNTER_BYTES = 3;
 
     /** RFC 5925 §2.2: what stands before the message authentication code of TCP-AO: kind, length, KeyID and RNextKeyID. */
     public static final int AUTHENTICATION_HEAD_BYTES = 4;
@@ -74,6 +86,9 @@ public final class TcpOptions {
     private int signatureAt;
     private int signatureBytes;
     private boolean signedTwice;
+    private int ecnCounters;
+    private boolean ecnBeginsWithEct1;
+    private final int[] ecnCounts = new int[MAX_ACCURATE_ECN_COUNTERS];
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
 
     /** Reads the options between the fixed header and {@code headerBytes}, of a well-formed segment at {@code at}. */
@@ -113,6 +128,7 @@ public final class TcpOptions {
         fastOpenBytes = -1;
         signatureKind = END;
         signedTwice = false;
+        ecnCounters = -1;
     }
 
     private void read(byte[] segment, int at, int kind, int length) {
@@ -143,6 +159,8 @@ public final class TcpOptions {
                     readTimestamps(segment, at + 2);
                 }
             }
+            case (byte) ACCURATE_ECN_0, (byte) ACCURATE_ECN_1 ->
+                readAccurateEcn(segment, at + ACCURATE_ECN_HEAD_BYTES, length, kind == (byte) ACCURATE_ECN_1);
             case FAST_OPEN -> readFastOpen(at + 2, length - 2, false);
             case (byte) EXPERIMENTAL -> {
                 if (length >= EXPERIMENT_BYTES && Bytes.u16(segment, at + 2) == FAST_OPEN_EXPERIMENT) {
@@ -159,6 +177,17 @@ public final class TcpOptions {
             default -> {
                 // RFC 9293 MUST-6: an option that is not known is passed over.
             }
+        }
+    }
+
+    /** RFC 9768 §3.2.3.1: what is no whole counter, or one too many, is passed over. */
+    private void readAccurateEcn(byte[] segment, int at, int length, boolean beginsWithEct1) {
+        int whole = (length - ACCURATE_ECN_HEAD_BYTES) / ACCURATE_ECN_COUNTER_BYTES;
+        ecnCounters = Math.min(whole, MAX_ACCURATE_ECN_COUNTERS);
+        ecnBeginsWithEct1 = beginsWithEct1;
+        for (int i = 0; i < ecnCounters; i++) {
+            int counter = at + ACCURATE_ECN_COUNTER_BYTES * i;
+            ecnCounts[i] = Bytes.u8(segment, counter) << 16 | Bytes.u16(segment, counter + 1);
         }
     }
 
@@ -259,6 +288,21 @@ public final class TcpOptions {
         return signatureBytes;
     }
 
+    /** How many counters an Accurate ECN option has, 0 to {@link #MAX_ACCURATE_ECN_COUNTERS}; -1 when it is absent. */
+    public int ecnCounters() {
+        return ecnCounters;
+    }
+
+    /** Whether the counter of ECT(1) is the first and that of ECT(0) the last; meaningful when the option is there. */
+    public boolean isEct1First() {
+        return ecnBeginsWithEct1;
+    }
+
+    /** One counter of an Accurate ECN option, as sent: 24 bits. That of CE is the second in either order. */
+    public int ecnCount(int counter) {
+        return ecnCounts[counter];
+    }
+
     /** How many SACK blocks there are, 0 to {@link #MAX_SACK_BLOCKS}. */
     public int sackBlocks() {
         return sackBlocks;
@@ -330,6 +374,35 @@ public final class TcpOptions {
             segment[i] = NOP;
         }
         return end;
+    }
+
+    /** The size of an Accurate ECN option with {@code counters}, without NOPs. */
+    public static int accurateEcnBytes(int counters) {
+        return ACCURATE_ECN_HEAD_BYTES + ACCURATE_ECN_COUNTER_BYTES * counters;
+    }
+
+    /**
+     * Writes an Accurate ECN option whose first counter is that of ECT(1), without NOPs, and returns the index after it.
+     *
+     * @param counters how many: the first, or the first two, or all
+     */
+    public static int putAccurateEcn(byte[] segment, int at, int counters, int ect1, int ce, int ect0) {
+        Bytes.put16(segment, at, ACCURATE_ECN_1 << 8 | accurateEcnBytes(counters));
+        int option = at + ACCURATE_ECN_HEAD_BYTES;
+        for (int i = 0; i < counters; i++) {
+            int count = i == 0 ? ect1 : i == 1 ? ce : ect0;
+            Bytes.put8(segment, option, count >>> 16);
+            Bytes.put16(segment, option + 1, count);
+            option += ACCURATE_ECN_COUNTER_BYTES;
+        }
+        return option;
+    }
+
+    /** Fills the bytes between two indexes with NOPs. */
+    public static void putNops(byte[] segment, int from, int to) {
+        for (int i = from; i < to; i++) {
+            segment[i] = NOP;
+        }
     }
 
     /** Writes two NOPs and the option with this digest of {@value #MD5_DIGEST_BYTES} bytes. */

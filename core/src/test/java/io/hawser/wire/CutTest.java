@@ -66,6 +66,21 @@ class CutTest {
         }
     }
 
+    /** RFC 9768 §3.1: AE is the bit before CWR, and no part of the data offset. */
+    @Test
+    void allNineFlagsAreWrittenAndRead() {
+        for (int flags = 0; flags < 0x200; flags++) {
+            byte[] segment = new byte[60];
+            TcpHeader.write(segment, 0, 1, 2, 3, 4, 60, flags, 5, 0);
+            assertThat(TcpHeader.flags(segment, 0)).isEqualTo(flags);
+            assertThat(TcpHeader.headerBytes(segment, 0)).isEqualTo(60);
+            assertThat(TcpHeader.window(segment, 0)).isEqualTo(5);
+        }
+        byte[] reserved = new byte[20];
+        reserved[12] = 0x5e;
+        assertThat(TcpHeader.flags(reserved, 0)).as("reserved bits").isZero();
+    }
+
     @Test
     void udpLengthsAreChecked() {
         byte[] datagram = new byte[40];

@@ -110,7 +110,7 @@ class TcpOptionsTest {
     @Test
     void anythingIsParsedWithinItsBounds() {
         SplittableRandom random = new SplittableRandom(11);
-        int[] kinds = {0, 1, 2, 3, 4, 5, 8, 30, 34, 69, 253, 255};
+        int[] kinds = {0, 1, 2, 3, 4, 5, 8, 30, 34, 69, 172, 174, 253, 255};
         for (int round = 0; round < 500_000; round++) {
             byte[] segment = new byte[20 + random.nextInt(41)];
             random.nextBytes(segment);
@@ -122,10 +122,52 @@ class TcpOptionsTest {
                 }
             }
             options.parse(segment, 0, segment.length);
-            if (options.sackBlocks() > TcpOptions.MAX_SACK_BLOCKS || options.windowScale() > 14) {
+            if (options.sackBlocks() > TcpOptions.MAX_SACK_BLOCKS
+                    || options.windowScale() > 14
+                    || options.ecnCounters() > TcpOptions.MAX_ACCURATE_ECN_COUNTERS) {
                 throw new AssertionError(Arrays.toString(segment));
             }
         }
+    }
+
+    /** RFC 9768 §3.2.3: as many whole counters as the length has room for, in the order that the kind says. */
+    @Test
+    void countersOfAccurateEcnAreRead() {
+        parse(174, 11, 1, 2, 3, 0, 0, 4, 0xff, 0xff, 0xff, 1);
+        assertThat(options.ecnCounters()).isEqualTo(3);
+        assertThat(options.isEct1First()).isTrue();
+        assertThat(options.ecnCount(0)).isEqualTo(0x010203);
+        assertThat(options.ecnCount(1)).isEqualTo(4);
+        assertThat(options.ecnCount(2)).isEqualTo(0xffffff);
+        parse(172, 8, 0, 0, 7, 0, 1, 0);
+        assertThat(options.ecnCounters()).isEqualTo(2);
+        assertThat(options.isEct1First()).isFalse();
+        assertThat(options.ecnCount(1)).isEqualTo(256);
+        assertThat(parse(172, 2, 1, 1).ecnCounters()).isZero();
+        assertThat(parse(172, 7, 0, 0, 7, 0, 1, 1).ecnCounters())
+                .as("half a counter")
+                .isEqualTo(1);
+        assertThat(parse(172, 14, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4).ecnCounters())
+                .as("one too many")
+                .isEqualTo(3);
+        assertThat(parse(172, 6, 0, 0, 7).ecnCounters()).as("past the header").isEqualTo(-1);
+        assertThat(parse(1, 1, 1, 1).ecnCounters()).isEqualTo(-1);
+    }
+
+    @Test
+    void countersOfAccurateEcnAreWritten() {
+        byte[] segment = new byte[60];
+        for (int counters = 0; counters <= 3; counters++) {
+            int at = TcpOptions.putAccurateEcn(segment, 20, counters, 0x1020304, -1, 9);
+            assertThat(at).isEqualTo(22 + 3 * counters);
+            TcpOptions.putNops(segment, at, 32);
+            options.parse(segment, 0, 32);
+            assertThat(options.ecnCounters()).isEqualTo(counters);
+        }
+        assertThat(options.isEct1First()).isTrue();
+        assertThat(options.ecnCount(0)).as("24 bits").isEqualTo(0x020304);
+        assertThat(options.ecnCount(1)).isEqualTo(0xffffff);
+        assertThat(options.ecnCount(2)).isEqualTo(9);
     }
 
     @Test

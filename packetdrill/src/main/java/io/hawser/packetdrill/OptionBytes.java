@@ -15,6 +15,8 @@ final class OptionBytes {
     private static final int FAST_OPEN_MAGIC = 0xf989;
     private static final long U32 = 0xffff_ffffL;
     private static final int MAX_BYTES = 40;
+    private static final String[] ECT0_FIRST = {"e0b", "ceb", "e1b"};
+    private static final String[] ECT1_FIRST = {"e1b", "ceb", "e0b"};
 
     private OptionBytes() {}
 
@@ -66,6 +68,14 @@ final class OptionBytes {
         }
         if (kind == EXPERIMENTAL && length >= 4 && Bytes.u16(option, 2) == FAST_OPEN_MAGIC) {
             return new TcpOption.FastOpen(hex.formatHex(option, 4, length), true);
+        }
+        boolean ect1First = kind == TcpOptions.ACCURATE_ECN_1;
+        if ((ect1First || kind == TcpOptions.ACCURATE_ECN_0) && length % 3 == 2) {
+            List<Integer> counts = new ArrayList<>();
+            for (int i = 2; i < length; i += 3) {
+                counts.add(Bytes.u8(option, i) << 16 | Bytes.u16(option, i + 1));
+            }
+            return new TcpOption.AccurateEcn(ect1First, counts);
         }
         return new TcpOption.Raw(hex.formatHex(option));
     }
@@ -123,6 +133,15 @@ final class OptionBytes {
                 System.arraycopy(content, 0, bytes, before, content.length);
                 yield bytes;
             }
+            case TcpOption.AccurateEcn(boolean ect1First, List<Integer> counts) -> {
+                byte[] bytes =
+                        head(ect1First ? TcpOptions.ACCURATE_ECN_1 : TcpOptions.ACCURATE_ECN_0, 2 + 3 * counts.size());
+                for (int i = 0; i < counts.size(); i++) {
+                    Bytes.put8(bytes, 2 + 3 * i, counts.get(i) >>> 16);
+                    Bytes.put16(bytes, 3 + 3 * i, counts.get(i));
+                }
+                yield bytes;
+            }
             case TcpOption.Raw(String hex) -> HexFormat.of().parseHex(hex);
         };
     }
@@ -155,6 +174,14 @@ final class OptionBytes {
             }
             case TcpOption.Timestamps(long value, long echo) -> "TS val " + value + " ecr " + echo;
             case TcpOption.FastOpen(String cookie, boolean experimental) -> (experimental ? "FOEXP " : "FO ") + cookie;
+            case TcpOption.AccurateEcn(boolean ect1First, List<Integer> counts) -> {
+                StringBuilder text = new StringBuilder("ECN");
+                String[] names = ect1First ? ECT1_FIRST : ECT0_FIRST;
+                for (int i = 0; i < counts.size(); i++) {
+                    text.append(' ').append(names[i % names.length]).append(' ').append(counts.get(i));
+                }
+                yield text.toString();
+            }
             case TcpOption.Raw(String hex) -> "0x" + hex;
         };
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PacketParser {
     private static final long U32 = 0xffff_ffffL;
     private static final int U16 = 0xffff;
+    private static final int U24 = 0xff_ffff;
     private static final int MD5 = 19;
 
     private final Tokens tokens;
@@ -167,7 +168,7 @@ final class PacketParser {
                 case 'U' -> TcpHeader.URG;
                 case 'E' -> TcpHeader.ECE;
                 case 'W', 'C' -> TcpHeader.CWR;
-                case 'A' -> SegmentFields.AE;
+                case 'A' -> TcpHeader.AE;
                 case '-' -> 0;
                 default -> {
                     if (letter < '0' || letter > '7') {
@@ -177,7 +178,7 @@ final class PacketParser {
                     int ace = letter - '0';
                     yield ((ace & 1) != 0 ? TcpHeader.ECE : 0)
                             | ((ace & 2) != 0 ? TcpHeader.CWR : 0)
-                            | ((ace & 4) != 0 ? SegmentFields.AE : 0);
+                            | ((ace & 4) != 0 ? TcpHeader.AE : 0);
                 }
             };
         }
@@ -243,9 +244,25 @@ final class PacketParser {
                         + HexFormat.of().toHexDigits((byte) (2 + digest.length() / 2))
                         + digest);
             }
-            case "ECN" -> throw Tokens.error(name, "the AccECN option is not there");
+            case "ECN" -> accurateEcn();
             default -> throw Tokens.error(name, "syntax error: no TCP option is called " + name);
         };
+    }
+
+    /** {@code ECN e0b 1 ceb 0 e1b 1}, or the other way round; what is left out at the end is not in the option. */
+    private TcpOption accurateEcn() {
+        boolean ect1First = tokens.peek().isWord("e1b");
+        List<Integer> counts = new ArrayList<>();
+        for (String counter : ect1First ? List.of("e1b", "ceb", "e0b") : List.of("e0b", "ceb", "e1b")) {
+            if (!tokens.takeIf(counter)) {
+                break;
+            }
+            counts.add((int) tokens.number("a counter of 24 bits", 0, U24));
+        }
+        if (counts.isEmpty()) {
+            throw Tokens.error(tokens.peek(), "syntax error: an ECN option begins with e0b or e1b");
+        }
+        return new TcpOption.AccurateEcn(ect1First, counts);
     }
 
     private TcpOption sack() {

@@ -77,6 +77,13 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
          */
         record FastOpen(String cookie, boolean experimental) implements TcpOption {}
 
+        /**
+         * The counters of an Accurate ECN option, as many as there are: that of CE is the second.
+         *
+         * @param ect1First whether that of ECT(1) is the first, and that of ECT(0) the third
+         */
+        record AccurateEcn(boolean ect1First, List<Integer> counts) implements TcpOption {}
+
         /** Any other, whole, in hexadecimal digits: MD5 for instance. */
         record Raw(String hex) implements TcpOption {}
     }

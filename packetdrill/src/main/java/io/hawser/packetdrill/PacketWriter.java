@@ -10,7 +10,6 @@ import io.hawser.wire.TcpHeader;
 /** Makes the packets that a script sends to the host. */
 final class PacketWriter {
     private static final int TTL = 255;
-    private static final int DATA_OFFSET = 12;
     private static final int QUOTED_TCP_BYTES = 8;
     private static final int ECHO_DATA_BYTES = 0;
 
@@ -45,12 +44,9 @@ final class PacketWriter {
                 (int) flow.remoteToLive(tcp.seq(), syn),
                 hasAck ? (int) flow.localToLive(tcp.ack(), syn) : 0,
                 headerBytes,
-                tcp.flags() & 0xff,
+                tcp.flags(),
                 Math.max(0, tcp.window()),
                 tcp.urgentPointer());
-        if ((tcp.flags() & SegmentFields.AE) != 0) {
-            packet[at + DATA_OFFSET] |= 1;
-        }
         writeIp(packet, ip, IpProtocol.TCP);
         long pseudoHeader = Checksum.pseudoHeader(config.remote, config.local, IpProtocol.TCP);
         TcpHeader.updateChecksum(packet, at, packet.length - at, pseudoHeader);

@@ -10,7 +10,7 @@ import java.util.List;
  * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and of ICMP
  * type and code.
  *
- * @param flags the eight control bits, and {@link #AE}
+ * @param flags the eight control bits, and AE
  */
 record SegmentFields(
         long atNanos,
@@ -31,11 +31,6 @@ record SegmentFields(
         int icmpType,
         int icmpCode) {
 
-    /** The bit that was NS, and is AE where ECN is accurate (RFC 9768). */
-    static final int AE = 0x100;
-
-    private static final int DATA_OFFSET = 12;
-
     static SegmentFields parse(byte[] packet, long atNanos) {
         int at = Ipv4Header.headerBytes(packet, 0);
         int protocol = Ipv4Header.protocol(packet, 0);
@@ -51,7 +46,7 @@ record SegmentFields(
                 Ipv4Header.ttl(packet, 0),
                 isTcp ? TcpHeader.sourcePort(packet, at) : 0,
                 isTcp ? TcpHeader.destinationPort(packet, at) : 0,
-                isTcp ? TcpHeader.flags(packet, at) | (packet[at + DATA_OFFSET] & 1) << 8 : 0,
+                isTcp ? TcpHeader.flags(packet, at) : 0,
                 isTcp ? TcpHeader.sequence(packet, at) : 0,
                 isTcp ? TcpHeader.acknowledgment(packet, at) : 0,
                 isTcp ? TcpHeader.window(packet, at) : 0,

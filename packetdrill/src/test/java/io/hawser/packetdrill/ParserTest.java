@@ -104,7 +104,7 @@ class ParserTest {
     void flagsMayEndInTheCounterOfAccurateEcn() {
         PacketSpec.Tcp tcp = tcp("> S.5 0:0(0)");
         assertThat(tcp.accurateEcn()).isTrue();
-        assertThat(tcp.flags()).isEqualTo(TcpHeader.SYN | TcpHeader.ACK | TcpHeader.ECE | SegmentFields.AE);
+        assertThat(tcp.flags()).isEqualTo(TcpHeader.SYN | TcpHeader.ACK | TcpHeader.ECE | TcpHeader.AE);
     }
 
     @ParameterizedTest
@@ -141,6 +141,16 @@ class ParserTest {
                         .options()
                         .getFirst())
                 .isInstanceOf(TcpOption.Raw.class);
+        List<TcpOption> accurate = List.of(
+                new TcpOption.AccurateEcn(false, List.of(1, 2, 3)),
+                new TcpOption.AccurateEcn(true, List.of(4, 5)),
+                new TcpOption.AccurateEcn(false, List.of(16_777_215)));
+        assertThat(tcp("> . 1:1(0) ack 1 <ECN e0b 1 ceb 2 e1b 3,ECN e1b 4 ceb 5,ECN e0b 16777215>")
+                        .options())
+                .isEqualTo(accurate);
+        byte[] bytes = OptionBytes.write(accurate);
+        assertThat(OptionBytes.read(bytes, 0, 24)).isEqualTo(accurate);
+        assertThat(OptionBytes.text(accurate)).isEqualTo("ECN e0b 1 ceb 2 e1b 3,ECN e1b 4 ceb 5,ECN e0b 16777215");
         assertThat(tcp("> S 0:0(0) <...>").options()).isNull();
         assertThat(tcp("> S 0:0(0)").options()).isEmpty();
     }
@@ -189,6 +199,10 @@ class ParserTest {
                 "< [ect01] S 0:0(0)",
                 "< [ect2] S 0:0(0)",
                 "< S 0:0(0) <FO abc>",
+                "> . 1:1(0) ack 1 <ECN>",
+                "> . 1:1(0) ack 1 <ECN ceb 1>",
+                "> . 1:1(0) ack 1 <ECN e0b 16777216>",
+                "> . 1:1(0) ack 1 <ECN e0b 1 e1b 1>",
                 "> icmp nonsense",
                 "> icmp unreachable nonsense",
                 "< ipv4 1.2.3.4 > 5.6.7.8: S 0:0(0)",

@@ -18,7 +18,7 @@ final class Packets {
         int text = tcp + TcpHeader.headerBytes(bytes, tcp);
         print.addNumber(TcpHeader.sequence(bytes, tcp));
         print.addNumber(TcpHeader.acknowledgment(bytes, tcp));
-        print.add(TcpHeader.flags(bytes, tcp) | TcpHeader.window(bytes, tcp) << 8);
+        print.add(TcpHeader.flags(bytes, tcp) | TcpHeader.window(bytes, tcp) << 9);
         print.add(inFlight.packet().end() - text);
         int at = tcp + TcpHeader.MIN_BYTES;
         while (at < text) {
