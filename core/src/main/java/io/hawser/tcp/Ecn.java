@@ -1,89 +1,100 @@
 package io.hawser.tcp;
 
-import io.hawser.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Explicit congestion notification of one connection whose SYNs have agreed on it (RFC 3168 §6.1): routers mark packets
- * instead of dropping them, the receiver echoes marks (ECE) until the sender has said that it has slowed down (CWR).
- *
- * <p>As in Linux, a sender whose window is one segment goes on sending at that rate when it hears of a mark (§6.1.2 would have
- * it wait for the retransmission timer).
+ * Explicit congestion notification of one connection whose SYNs have agreed on it: routers mark packets instead of dropping
+ * them, and the receiver tells the sender of marks. How, there are two ways: {@link ClassicEcn} and {@link AccurateEcn}.
  */
-final class Ecn {
+abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     /** The lower two bits of IPv4's TOS, IPv6's traffic class. */
     static final int CODEPOINT_MASK = 3;
+    /** The transport does not understand marks, or this packet is not to be marked. */
+    static final int NOT_CAPABLE = 0;
+    /** ECT(1): the transport understands marks. */
+    static final int CAPABLE_1 = 1;
     /** ECT(0): the transport understands marks. */
     static final int CAPABLE = 2;
     /** CE: congestion was experienced. */
     static final int EXPERIENCED = 3;
 
-    private static final int BOTH = TcpHeader.ECE | TcpHeader.CWR;
+    // ---- the handshake
 
-    /** A mark has arrived, and the peer has not answered it yet. */
-    private boolean echoes;
+    /** What a SYN+ACK adds to its flags; {@code timeouts} tells how often nobody has answered it. */
+    abstract int answeringFlags(int timeouts);
 
-    /** The window has shrunk, and the peer is to know. */
-    private boolean answerDue;
-
-    // ---- the handshake (§6.1.1)
-
-    /** What an active open adds to the flags of its SYN. */
-    static int askingFlags(TcpSettings settings, int resends) {
-        // A SYN that some old firewall drops because of them goes without the second time (RFC 3168 §6.1.1.1).
-        boolean asks = settings.ecn == 1 && (resends == 0 || !settings.ecnFallback);
-        return asks ? BOTH : 0;
+    /** Whether a SYN+ACK that is sent for the first time is to carry the Accurate ECN option. */
+    boolean isOptionInAnswer(TcpSettings settings) {
+        return false;
     }
 
-    /** Whether a SYN without ACK asks for it, and this host agrees. */
-    static boolean isAgreedTo(TcpSegment syn, TcpSettings settings) {
-        return settings.ecn != 0 && (syn.flags & BOTH) == BOTH && syn.ecnCodepoint == 0;
-    }
+    /** The SYN has come again, before the third segment of the handshake. */
+    void synRepeated(TcpSegment syn) {}
 
-    /** Whether a SYN+ACK agrees. */
-    static boolean isAgreedBy(TcpSegment synAck) {
-        return (synAck.flags & BOTH) == TcpHeader.ECE;
-    }
+    /** The SYN+ACK has come again: its sender has not got our acknowledgment. */
+    void answerRepeated(TcpSegment synAck) {}
 
-    /** What a SYN+ACK says. */
-    static int answeringFlags(boolean agreed) {
-        return agreed ? TcpHeader.ECE : 0;
-    }
+    // ---- receiving
 
-    // ---- receiving (§6.1.3)
+    /**
+     * An acceptable segment with an acceptable ACK has arrived, and nothing of it has been taken yet.
+     *
+     * @param completes whether it completes the handshake of a passive open
+     */
+    abstract void arrives(TcpConnection connection, TcpSegment segment, boolean completes);
 
-    /** An acceptable segment with text has arrived. Returns whether the peer is to hear of it at once. */
+    /** It has text that will be taken. Returns whether the peer is to hear of it at once. */
     boolean textArrived(TcpSegment segment) {
-        boolean before = echoes;
-        if ((segment.flags & TcpHeader.CWR) != 0) {
-            echoes = false;
-        }
-        if (segment.ecnCodepoint == EXPERIENCED) {
-            echoes = true;
-        }
-        return echoes && !before;
+        return false;
     }
 
-    // ---- sending (§6.1.2)
+    /** A segment has arrived of which all text is old, and which ends where it is expected to go on. */
+    void oldTextArrived(TcpSegment segment) {}
+
+    /** The peer will be told that the text from {@code left} on has come once more. */
+    void textRepeated(int left) {}
+
+    // ---- sending
+
+    /**
+     * What an acknowledgment says of marks, now that it is known what it has brought.
+     *
+     * @param delivery what it has brought; null when nothing was in flight
+     * @return whether it reports new ones
+     */
+    boolean reportsMarks(Sender sender, TcpSegment segment, @Nullable Delivery delivery) {
+        return false;
+    }
 
     /** The window was made smaller, because of a mark or for any other reason. */
-    void slowedDown() {
-        answerDue = true;
-    }
+    void slowedDown() {}
 
     /** There was no reason to. */
-    void spedUpAgain() {
-        answerDue = false;
-    }
+    void spedUpAgain() {}
 
     /** What a segment with new data adds to its flags. */
     int flagsOfNewData() {
-        int flags = answerDue ? TcpHeader.CWR : 0;
-        answerDue = false;
-        return flags;
+        return 0;
     }
 
-    /** What every segment adds to its flags. */
-    int flagsOfAll() {
-        return echoes ? TcpHeader.ECE : 0;
+    /**
+     * What every segment adds to its flags.
+     *
+     * @param bare whether it has neither text nor SACK blocks
+     */
+    abstract int flagsOfAll(boolean bare);
+
+    /** The two bits of the IP header; {@code isNewData} for data that is sent for the first time. */
+    abstract int codepoint(boolean isNewData);
+
+    /** Works out how much each segment with data has to leave free for the Accurate ECN option from now on. */
+    void reserve(TcpSettings settings) {}
+
+    /** How much that is. */
+    int reservedBytes() {
+        return 0;
     }
+
+    /** How the marks are told about that have come and gone. */
+    abstract TcpInfo.Marks info();
 }

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.ip.Path;
 import io.hawser.wire.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both SYNs have agreed on.
@@ -10,15 +11,21 @@ import io.hawser.wire.TcpOptions;
  * @param peerWindowShift how the peer's windows are scaled; -1 when they are not, and neither are ours
  * @param timestamps whether every segment carries timestamps
  * @param sack whether the peer understands SACK
- * @param ecn whether marks are understood by both
+ * @param ecn in which way marks are understood by both; null for in none
  * @param tsRecent the timestamp of the peer's SYN
  */
-record Negotiated(int peerMss, int peerWindowShift, boolean timestamps, boolean sack, boolean ecn, int tsRecent) {
+record Negotiated(
+        int peerMss,
+        int peerWindowShift,
+        boolean timestamps,
+        boolean sack,
+        @Nullable Ecn ecn,
+        int tsRecent) {
     private static final int DEFAULT_MSS_V4 = 536;
     private static final int DEFAULT_MSS_V6 = 1220;
 
     /** What follows from the options of the peer's SYN and from what this host would use, with these socket options of its own. */
-    static Negotiated from(TcpOptions options, Path path, Tcp tcp, TcpSocketOptions own, boolean ecn) {
+    static Negotiated from(TcpOptions options, Path path, Tcp tcp, TcpSocketOptions own, @Nullable Ecn ecn) {
         TcpSettings settings = tcp.settings();
         if (options.isWindowScaleTooLarge()) {
             tcp.count(TcpCounter.WINDOW_SCALE_CLAMPED);

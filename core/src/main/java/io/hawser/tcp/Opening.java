@@ -20,7 +20,10 @@ final class Opening {
 
     private int isn;
     private int resends;
-    private boolean asksForEcn;
+    /** The flags of ECN in the SYN; of one that was not answered too, where accurate ECN was asked for. */
+    private int ecnAsked;
+
+    private boolean isAnswered;
     private long sentNanos;
     private long firstSentNanos;
     private @Nullable FastOpenAttempt fastOpen;
@@ -164,7 +167,9 @@ final class Opening {
         Receiver receiver = connection.receiver();
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
-        boolean ecn = syn.isAck() ? asksForEcn && Ecn.isAgreedBy(syn) : Ecn.isAgreedTo(syn, tcp.settings());
+        TcpSettings settings = tcp.settings();
+        Ecn ecn =
+                syn.isAck() ? EcnNegotiation.agreedBy(syn, ecnAsked, settings) : EcnNegotiation.agreedTo(syn, settings);
         connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp, connection.currentOptions(), ecn));
         receiver.windowOffered(offered > 0 ? offered : firstWindow());
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
@@ -266,8 +271,9 @@ final class Opening {
             options.fastOpen(attempt.option(), attempt.isExperimental());
         }
         connection.sender().synSent(dataBytes);
-        int asking = Ecn.askingFlags(settings, resends);
-        asksForEcn = asking != 0;
+        int asking = EcnNegotiation.askingFlags(settings, resends);
+        // RFC 9768 §3.1.4.1: an answer to one of the first SYNs counts though the last one did not ask.
+        ecnAsked = asking != 0 || (ecnAsked & TcpHeader.AE) == 0 ? asking : ecnAsked;
         connection.sender().transmitSyn(TcpHeader.SYN | asking, window, options, dataBytes);
     }
 
@@ -282,7 +288,15 @@ final class Opening {
                 connection.timestamp(),
                 receiver.tsRecent());
         int window = Math.min(receiver.rcvWnd(), 0xffff);
-        int flags = TcpHeader.SYN | TcpHeader.ACK | Ecn.answeringFlags(connection.ecn() != null);
+        int flags = TcpHeader.SYN | TcpHeader.ACK;
+        Ecn ecn = connection.ecn();
+        if (ecn != null) {
+            flags |= ecn.answeringFlags(resends);
+            if (!isAnswered && ecn.isOptionInAnswer(tcp.settings())) {
+                options.accurateEcn(SegmentAuthentication.bytesOf(connection.authentication));
+            }
+        }
+        isAnswered = true;
         tcp.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
         receiver.ackSent(false);
     }

@@ -44,7 +44,11 @@ final class PassiveOpens {
                 syn.seq,
                 iss,
                 Negotiated.from(
-                        syn.options, path, tcp, listener.currentOptions(), Ecn.isAgreedTo(syn, tcp.settings())));
+                        syn.options,
+                        path,
+                        tcp,
+                        listener.currentOptions(),
+                        EcnNegotiation.agreedTo(syn, tcp.settings())));
         // There is no room for a cookie beside a signature.
         if (request.authentication == null
                 && listener.fastOpenQueue() > 0
@@ -72,7 +76,7 @@ final class PassiveOpens {
             cookies = baker;
         }
         Negotiated negotiated = SynCookies.remembered(Negotiated.from(
-                syn.options, path, tcp, listener.currentOptions(), Ecn.isAgreedTo(syn, tcp.settings())));
+                syn.options, path, tcp, listener.currentOptions(), EcnNegotiation.agreedTo(syn, tcp.settings())));
         int cookie = baker.make(syn, negotiated.peerMss(), tcp.timers().nowNanos());
         tcp.count(TcpCounter.SYNCOOKIES_SENT);
         new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();
@@ -99,8 +103,7 @@ final class PassiveOpens {
         if (path == null) {
             return false;
         }
-        Negotiated negotiated =
-                SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path), /* mayUseEcn= */ settings.ecn != 0);
+        Negotiated negotiated = SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path), settings);
         if (!settings.allows(negotiated)) {
             return false;
         }

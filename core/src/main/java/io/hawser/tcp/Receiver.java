@@ -127,6 +127,11 @@ final class Receiver {
         }
     }
 
+    /** Whether a timestamp shows that its segment left after the last one that was remembered. */
+    boolean isTimestampNew(int value, int seq) {
+        return value - tsRecent > 0 && Seq.leq(seq, lastAckSent);
+    }
+
     void firstTimestamp(int value) {
         tsRecent = value;
         tsRecentNanos = now();
@@ -354,6 +359,10 @@ final class Receiver {
             // Its acknowledgment was lost or came too late: for a while none waits.
             acknowledgeQuickly();
             ackTimeoutNanos = connection.tcp.settings().delayedAckMinNanos;
+            Ecn ecn = connection.ecn();
+            if (ecn != null) {
+                ecn.textRepeated(left);
+            }
         }
         connection.tcp.output().duplicateAck(connection, left, right);
     }
@@ -466,6 +475,9 @@ final class Receiver {
         if (answering) {
             ackDue = true;
             connection.tcpTimers().armAfter(DELAYED_ACK, connection.tcp.settings().delayedAckMaxNanos);
+        } else if (connection.ecn() instanceof AccurateEcn) {
+            // RFC 9768 §3.2.2.1: a bare one, before any data
+            sendAck();
         } else {
             requestAck();
         }

@@ -180,6 +180,7 @@ final class Recovery {
             if (hasBlocks(segment) && SackBlocks.takeDuplicate(segment, sender, episode, rack, null)) {
                 undoIfDisprovedByDsack();
             }
+            reportsMarks(segment, null);
             return;
         }
         @Nullable String phase = modelBased ? congestion().phase() : null;
@@ -195,6 +196,10 @@ final class Recovery {
         if (board.probed && TailLossProbe.acknowledged(board, segment, duplicate && !hasBlocks(segment), dsack)) {
             RecoveryEntry.probeRepaired(this, board);
         }
+        boolean isMarked = reportsMarks(segment, board.delivery);
+        if (isMarked) {
+            RecoveryEntry.marked(this, inFlightBefore, board.flightBytes() + sender.sndUna() - before);
+        }
         if (!isOrderly(board)) {
             RecoveryProgress.acknowledged(this, board, segment, advanced, duplicate, dsack);
             findLosses(board);
@@ -202,7 +207,7 @@ final class Recovery {
                 reduce(board, advanced && !board.delivery.lossFound);
             }
         }
-        boolean mayGrow = advanced && !stateBefore.reduces() && !state.reduces();
+        boolean mayGrow = advanced && !isMarked && !stateBefore.reduces() && !state.reduces();
         RateSample sample = Acknowledgment.sample(sender, board, inFlightBefore, now);
         sample.recovering = isRecovering();
         sample.windowLimited = windowLimited;
@@ -211,6 +216,12 @@ final class Recovery {
         report(board, sample);
         notePhase(phase);
         release(board);
+    }
+
+    /** Whether an acknowledgment reports marks, now that it is known what it has brought. */
+    private boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
+        Ecn ecn = connection().ecn();
+        return ecn != null && ecn.reportsMarks(sender, segment, delivery);
     }
 
     private boolean hasBlocks(TcpSegment segment) {

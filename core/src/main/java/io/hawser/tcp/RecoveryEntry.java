@@ -32,16 +32,28 @@ final class RecoveryEntry {
         recovery.changed(TcpObserver.CongestionEvent.FAST_RETRANSMIT);
     }
 
-    /** The peer reports a mark: once for each window of data, the sender slows down (RFC 3168 §6.1.2). */
+    /** The peer reports a mark, by an acknowledgment that was not looked into yet. */
     static void marked(Recovery recovery) {
         Scoreboard board = recovery.scoreboard();
-        if (recovery.state() != Recovery.State.OPEN || board == null) {
+        if (board != null) {
+            marked(recovery, board.pipeBytes(), board.flightBytes());
+        }
+    }
+
+    /**
+     * Once for each window of data, the sender slows down for marks (RFC 3168 §6.1.2, RFC 9768 §3.3).
+     *
+     * @param pipeBytes what was on its way before the acknowledgment that reports them
+     * @param flightBytes what was not acknowledged before it
+     */
+    static void marked(Recovery recovery, int pipeBytes, int flightBytes) {
+        if (recovery.state() != Recovery.State.OPEN) {
             return;
         }
         Episode started = withoutUndo(recovery);
-        started.startReduction(board.pipeBytes());
+        started.startReduction(pipeBytes);
         recovery.begin(Recovery.State.CWR, started);
-        recovery.congestion().marked(board.flightBytes(), recovery.now());
+        recovery.congestion().marked(flightBytes, recovery.now());
         recovery.slowedDown();
         recovery.changed(TcpObserver.CongestionEvent.ECN_ECHO);
     }

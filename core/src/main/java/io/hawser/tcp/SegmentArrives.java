@@ -135,6 +135,10 @@ final class SegmentArrives {
         }
         if (!segment.isAck()) {
             if (tcp.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+                Ecn ecn = connection.ecn();
+                if (ecn != null) {
+                    ecn.synRepeated(segment);
+                }
                 connection.opening().resend();
             }
             return false;
@@ -176,9 +180,17 @@ final class SegmentArrives {
         if (segment.isRst()) {
             return false;
         }
+        Ecn ecn = connection.ecn();
+        boolean isNext = segment.end() == receiver.rcvNxt();
         if (segment.isSyn()) {
+            if (ecn != null && isNext && segment.isAck()) {
+                ecn.answerRepeated(segment);
+            }
             challenge(connection);
         } else {
+            if (ecn != null && isNext && segment.textLength > 0) {
+                ecn.oldTextArrived(segment);
+            }
             // A peer that resends what has arrived, or asks by a keepalive probe, is alive and wants an answer.
             if (segment.isAck() && segment.ack - connection.sender().sndUna() >= 0) {
                 receiver.segmentArrived();
@@ -244,7 +256,8 @@ final class SegmentArrives {
             return false;
         }
         Sender sender = connection.sender();
-        if (connection.state() == SYN_RCVD) {
+        boolean completes = connection.state() == SYN_RCVD;
+        if (completes) {
             if (!sender.isAckNew(segment.ack)) {
                 tcp.output().resetFor(segment, connection.path(), connection);
                 return false;
@@ -254,6 +267,10 @@ final class SegmentArrives {
             // RFC 5961 §5.2
             challenge(connection);
             return false;
+        }
+        Ecn ecn = connection.ecn();
+        if (ecn != null) {
+            ecn.arrives(connection, segment, completes);
         }
         if (connection.usesTimestamps()) {
             // RFC 7323 §4.3, but only now: a forger who guessed the sequence number alone could else have PAWS drop all
@@ -265,10 +282,6 @@ final class SegmentArrives {
         }
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);
-        }
-        if (segment.isEce() && !segment.cameWithSyn && connection.ecn() != null) {
-            tcp.count(TcpCounter.TCP_DELIVERED_CE);
-            RecoveryEntry.marked(sender.recovery());
         }
         sender.acknowledged(segment);
         return afterAck(connection, sender);

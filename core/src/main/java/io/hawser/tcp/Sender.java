@@ -171,8 +171,10 @@ final class Sender {
 
     /** The options that each segment with data carries. */
     int optionBytes() {
+        Ecn ecn = connection.ecn();
         return SegmentAuthentication.bytesOf(connection.authentication)
-                + (connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0);
+                + (connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0)
+                + (ecn == null ? 0 : ecn.reservedBytes());
     }
 
     /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
@@ -208,6 +210,10 @@ final class Sender {
         int most = Mss.toSend(path, connection.currentOptions(), peerMss);
         if (mtuProbing != null) {
             most = Math.min(most, mtuProbing.lowBytes() - Mss.headerBytes(path));
+        }
+        Ecn ecn = connection.ecn();
+        if (ecn != null) {
+            ecn.reserve(connection.tcp.settings());
         }
         mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes();
         // What a link cuts out of a signed segment would bear a signature of something else.
@@ -375,9 +381,8 @@ final class Sender {
             flags |= TcpHeader.FIN;
         }
         Ecn ecn = connection.ecn();
-        // RFC 3168 §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down
-        boolean marking = ecn != null && length > 0 && !again;
-        if (ecn != null && marking) {
+        boolean isNewData = length > 0 && !again;
+        if (ecn != null && isNewData) {
             flags |= ecn.flagsOfNewData();
         }
         if (length > 0 && offset + length == buffer.length()) {
@@ -397,7 +402,7 @@ final class Sender {
         if (pacer != null) {
             pacer.sent(length, lastSentNanos);
         }
-        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq), marking);
+        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq), isNewData);
     }
 
     /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */

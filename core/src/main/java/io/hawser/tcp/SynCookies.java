@@ -106,7 +106,7 @@ final class SynCookies {
         if (negotiated.sack()) {
             bits |= SACK_PERMITTED;
         }
-        if (negotiated.ecn()) {
+        if (negotiated.ecn() != null) {
             bits |= ECN;
         }
         int timestamp = ticks & ~OPTION_MASK | bits;
@@ -117,18 +117,18 @@ final class SynCookies {
     static Negotiated remembered(Negotiated negotiated) {
         return negotiated.timestamps()
                 ? negotiated
-                : new Negotiated(negotiated.peerMss(), NOTHING, false, false, false, negotiated.tsRecent());
+                : new Negotiated(negotiated.peerMss(), NOTHING, false, false, null, negotiated.tsRecent());
     }
 
     /**
      * What the third segment of a handshake shows to have been negotiated.
      *
      * @param offset of the timestamp clock towards this peer
-     * @param mayUseEcn whether tcp_ecn still allows what the SYN+ACK has agreed to; without it the connection is as good
+     * @param settings whether they still allow the ECN that the SYN+ACK has agreed to; without it the connection is as good
      */
-    static Negotiated negotiated(TcpSegment ack, int mss, int offset, boolean mayUseEcn) {
+    static Negotiated negotiated(TcpSegment ack, int mss, int offset, TcpSettings settings) {
         if (!ack.options.hasTimestamps()) {
-            return new Negotiated(mss, NOTHING, false, false, false, 0);
+            return new Negotiated(mss, NOTHING, false, false, null, 0);
         }
         int bits = ack.options.timestampEcho() - offset;
         int shift = bits & WINDOW_SCALE_MASK;
@@ -137,7 +137,7 @@ final class SynCookies {
                 shift == WINDOW_SCALE_MASK ? NOTHING : shift,
                 true,
                 (bits & SACK_PERMITTED) != 0,
-                mayUseEcn && (bits & ECN) != 0,
+                (bits & ECN) != 0 ? EcnNegotiation.ofCookie(ack, settings) : null,
                 ack.options.timestampValue());
     }
 }

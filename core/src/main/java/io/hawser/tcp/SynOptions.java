@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a SYN that is sent, in the order and with the padding that Linux gives them: MSS, SACK-permitted,
- * timestamps, window scale, Fast Open.
+ * timestamps, Accurate ECN, window scale, Fast Open.
  */
 final class SynOptions {
     private final int mss;
@@ -16,6 +16,7 @@ final class SynOptions {
     private final int timestampEcho;
     private byte @Nullable [] fastOpen;
     private boolean fastOpenExperimental;
+    private int accurateEcnRoom;
 
     /**
      * Without Fast Open.
@@ -45,19 +46,33 @@ final class SynOptions {
         return this;
     }
 
+    /** With the Accurate ECN option, if it fits beside the others and a signature of so many bytes. */
+    void accurateEcn(int signatureBytes) {
+        accurateEcnRoom = TcpOptions.MAX_BYTES - signatureBytes;
+    }
+
     int sizeBytes() {
+        int plain = plainBytes();
+        return plain + fastOpenBytes(plain) + accurateEcnBytes(plain);
+    }
+
+    /** All but Fast Open and Accurate ECN. */
+    private int plainBytes() {
         int sackOrTimestamps = sack ? TcpOptions.SACK_PERMITTED_BYTES : 0;
-        int size = TcpOptions.MSS_BYTES
+        return TcpOptions.MSS_BYTES
                 + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : sackOrTimestamps)
                 + (windowShift >= 0 ? TcpOptions.WINDOW_SCALE_BYTES : 0);
-        return size + fastOpenBytes(size);
     }
 
     /** A cookie for which there is no room is left out. */
-    private int fastOpenBytes(int others) {
+    private int fastOpenBytes(int plain) {
         byte[] cookie = fastOpen;
         int size = cookie == null ? 0 : TcpOptions.fastOpenSize(cookie.length, fastOpenExperimental);
-        return others + size > TcpOptions.MAX_BYTES ? 0 : size;
+        return plain + size > TcpOptions.MAX_BYTES ? 0 : size;
+    }
+
+    private int accurateEcnBytes(int plain) {
+        return Math.min(EcnOption.MAX_BYTES, Math.max(0, accurateEcnRoom - plain - fastOpenBytes(plain)));
     }
 
     void write(byte[] bytes, int at) {
@@ -66,14 +81,20 @@ final class SynOptions {
             option = TcpOptions.putSackPermittedAndTimestamps(bytes, option, timestampValue, timestampEcho);
         } else if (timestamps) {
             option = TcpOptions.putTimestamps(bytes, option, timestampValue, timestampEcho);
-        } else if (sack) {
+        }
+        int plain = plainBytes();
+        int ecnBytes = accurateEcnBytes(plain);
+        if (ecnBytes > 0) {
+            option = EcnOption.writeFirst(bytes, option, ecnBytes);
+        }
+        if (sack && !timestamps) {
             option = TcpOptions.putSackPermitted(bytes, option);
         }
         if (windowShift >= 0) {
             option = TcpOptions.putWindowScale(bytes, option, windowShift);
         }
         byte[] cookie = fastOpen;
-        if (cookie != null && fastOpenBytes(option - at) > 0) {
+        if (cookie != null && fastOpenBytes(plain) > 0) {
             TcpOptions.putFastOpen(bytes, option, cookie, fastOpenExperimental);
         }
     }

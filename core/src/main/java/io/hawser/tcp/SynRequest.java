@@ -37,6 +37,9 @@ public final class SynRequest extends TcpFlow {
     private short resends;
     private short timeouts;
 
+    /** Whether a SYN+ACK has left. */
+    private boolean isAnswered;
+
     /** Whether the handshake is complete but for the data that the listener waits for (TCP_DEFER_ACCEPT). */
     private boolean waitsForData;
 
@@ -98,7 +101,15 @@ public final class SynRequest extends TcpFlow {
                         timestamp,
                         negotiated.tsRecent())
                 .fastOpen(fastOpenCookie, fastOpenExperimental);
-        int flags = TcpHeader.SYN | TcpHeader.ACK | Ecn.answeringFlags(negotiated.ecn());
+        int flags = TcpHeader.SYN | TcpHeader.ACK;
+        Ecn ecn = negotiated.ecn();
+        if (ecn != null) {
+            flags |= ecn.answeringFlags(timeouts);
+            if (!isAnswered && ecn.isOptionInAnswer(tcp.settings())) {
+                options.accurateEcn(SegmentAuthentication.bytesOf(authentication));
+            }
+        }
+        isAnswered = true;
         tcp.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
         // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.
         fastOpenCookie = null;
@@ -133,6 +144,10 @@ public final class SynRequest extends TcpFlow {
         } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
             if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 tcp.count(TcpCounter.TCP_SYN_RETRANS);
+                Ecn ecn = negotiated.ecn();
+                if (ecn != null) {
+                    ecn.synRepeated(segment);
+                }
                 sendSynAck();
             }
         } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {

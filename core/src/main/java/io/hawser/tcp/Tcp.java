@@ -455,6 +455,10 @@ public final class Tcp implements TransportProtocol {
         counters.increment(counter);
     }
 
+    void count(TcpCounter counter, long amount) {
+        counters.add(counter, amount);
+    }
+
     void dropped(@Nullable TcpFlow flow, TcpCounter reason) {
         counters.increment(reason);
         if (observer != null) {

@@ -186,7 +186,7 @@ public final class TcpConnection extends TcpFlow {
     void negotiated(Negotiated negotiated) {
         timestamps = negotiated.timestamps();
         sack = negotiated.sack();
-        ecn = negotiated.ecn() ? new Ecn() : null;
+        ecn = negotiated.ecn();
         if (timestamps) {
             receiver().firstTimestamp(negotiated.tsRecent());
         }

@@ -35,6 +35,7 @@ import io.hawser.tcp.congestion.CongestionControl;
  * @param retransmits segments sent again, in all
  * @param sending what else TCP_INFO tells of the sender
  * @param receiving what else TCP_INFO tells of the receiver
+ * @param marks what it tells of ECN
  */
 public record TcpInfo(
         TcpState state,
@@ -65,7 +66,8 @@ public record TcpInfo(
         long bytesReceived,
         int retransmits,
         Sending sending,
-        Receiving receiving) {
+        Receiving receiving,
+        Marks marks) {
 
     /**
      * What TCP_INFO has of the sender, under its names. Times are -1 where nothing has happened yet.
@@ -232,6 +234,51 @@ public record TcpInfo(
         }
     }
 
+    /**
+     * What TCP_INFO has of explicit congestion notification, under its names. The counters of bytes and all counters of accurate
+     * ECN begin with 0 here.
+     *
+     * @param ecnMode 0 for none, 1 for that of RFC 3168, 2 for accurate ECN (RFC 9768)
+     * @param deliveredCe segments that have arrived at the peer with a mark; with RFC 3168, that an acknowledgment with an echo covers
+     * @param deliveredE1Bytes data that has arrived there with ECT(1)
+     * @param deliveredE0Bytes with ECT(0)
+     * @param deliveredCeBytes with a mark
+     * @param receivedCe segments that came with a mark; with RFC 3168, segments with data
+     * @param receivedE1Bytes data that came with ECT(1)
+     * @param receivedE0Bytes with ECT(0)
+     * @param receivedCeBytes with a mark
+     * @param accecnOptSeen what came of the option: 0 none, 1 without counters, 2 with, 3 with some that something had zeroed
+     * @param accecnFailMode what does not come through, a sum: 1 the flags that are sent, 2 those that come, 4 the options that are
+     *     sent, 8 those that come
+     */
+    public record Marks(
+            int ecnMode,
+            int deliveredCe,
+            int deliveredE1Bytes,
+            int deliveredE0Bytes,
+            int deliveredCeBytes,
+            int receivedCe,
+            int receivedE1Bytes,
+            int receivedE0Bytes,
+            int receivedCeBytes,
+            int accecnOptSeen,
+            int accecnFailMode) {
+        /** {@link #ecnMode} of a connection without. */
+        public static final int DISABLED = 0;
+
+        /** Of one that echoes marks until they are answered. */
+        public static final int CLASSIC = 1;
+
+        /** Of one that counts marks. */
+        public static final int ACCURATE = 2;
+
+        private static final Marks NONE = new Marks(DISABLED, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        static Marks classic(int delivered, int received) {
+            return new Marks(CLASSIC, delivered, 0, 0, 0, received, 0, 0, 0, 0, 0);
+        }
+    }
+
     /** What is known of a connection that has not begun to open: its state alone. */
     private static TcpInfo unopened(TcpConnection connection) {
         return new TcpInfo(
@@ -263,7 +310,8 @@ public record TcpInfo(
                 0,
                 0,
                 Sending.NOTHING,
-                Receiving.NOTHING);
+                Receiving.NOTHING,
+                Marks.NONE);
     }
 
     static TcpInfo of(TcpConnection connection) {
@@ -303,6 +351,7 @@ public record TcpInfo(
                 receiver.receivedBytes(),
                 sender.retransmittedSegments(),
                 Sending.of(connection, sender),
-                Receiving.of(connection, receiver));
+                Receiving.of(connection, receiver),
+                connection.ecn() == null ? Marks.NONE : connection.ecn().info());
     }
 }

@@ -20,6 +20,7 @@ final class TcpOutput {
     private int duplicateLeft;
     private int duplicateRight;
 
+    private final EcnOption ecnOption = new EcnOption();
     private final int[] ranges = new int[TcpOptions.MAX_SACK_BLOCKS];
 
     TcpOutput(Tcp tcp) {
@@ -30,7 +31,7 @@ final class TcpOutput {
      * A segment of an open connection with {@code length} bytes of its buffer.
      *
      * @param urgentPointer -1 for none
-     * @param marking whether routers may mark it instead of dropping it (RFC 3168)
+     * @param isNewData whether it has data that is sent for the first time, and that routers may mark (RFC 3168)
      */
     void data(
             TcpConnection connection,
@@ -40,7 +41,7 @@ final class TcpOutput {
             int offset,
             int length,
             int urgentPointer,
-            boolean marking) {
+            boolean isNewData) {
         Packet packet = tcp.packets().allocate(length);
         if (length > 0) {
             buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
@@ -51,7 +52,7 @@ final class TcpOutput {
             connection.segmentsOut += segments - 1;
         }
         int allFlags = urgentPointer < 0 ? flags : flags | TcpHeader.URG;
-        finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0), marking);
+        finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0), isNewData);
         connection.receiver().ackSent(length > 0);
     }
 
@@ -88,15 +89,19 @@ final class TcpOutput {
     }
 
     private void finish(
-            TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, boolean marking) {
+            TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, boolean isNewData) {
         Ecn ecn = connection.ecn();
-        int echo = ecn == null ? 0 : ecn.flagsOfAll();
         Receiver receiver = connection.receiver();
         boolean timestamps = connection.usesTimestamps();
         int signature = SegmentAuthentication.bytesOf(connection.authentication);
         int always = signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         int sackBlocks = sackBlocks(connection, always, packet.length());
-        int optionBytes = always + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
+        ReceivedMarks marks = ecn == null ? null : marksToTell(connection, ecn, packet.length(), always, sackBlocks);
+        if (marks != null) {
+            sackBlocks = ecnOption.sackBlocks();
+        }
+        int ecnBytes = marks == null ? 0 : ecnOption.bytes();
+        int optionBytes = always + ecnBytes + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
         int window = (flags & TcpHeader.RST) != 0 ? 0 : receiver.windowField();
         int at = packet.prepend(TcpHeader.MIN_BYTES + optionBytes);
         byte[] bytes = packet.bytes();
@@ -105,8 +110,13 @@ final class TcpOutput {
             option = TcpOptions.putTimestamps(bytes, option, connection.timestamp(), receiver.tsRecent());
         }
         if (sackBlocks > 0) {
-            putSack(bytes, option, receiver, sackBlocks);
+            putSack(bytes, option + ecnBytes, receiver, sackBlocks);
         }
+        if (marks != null) {
+            ecnOption.write(bytes, option, marks);
+        }
+        boolean bare =
+                packet.length() == TcpHeader.MIN_BYTES + optionBytes && flags == TcpHeader.ACK && sackBlocks == 0;
         TcpHeader.write(
                 bytes,
                 at,
@@ -115,13 +125,35 @@ final class TcpOutput {
                 seq,
                 receiver.rcvNxt(),
                 TcpHeader.MIN_BYTES + optionBytes,
-                flags | echo,
+                ecn == null ? flags : flags | ecn.flagsOfAll(bare),
                 window,
                 urgentPointer);
         connection.segmentsOut++;
         TcpSocketOptions options = connection.currentOptions();
-        int tos = ecn == null ? options.tos() : options.tos() & ~Ecn.CODEPOINT_MASK | (marking ? Ecn.CAPABLE : 0);
+        int tos = ecn == null ? options.tos() : options.tos() & ~Ecn.CODEPOINT_MASK | ecn.codepoint(isNewData);
         send(connection, packet, connection.path(), tos, options.ttl());
+    }
+
+    /** Finds a place for what accurate ECN has to tell beside {@code length} bytes of data; null when there is none, or nothing. */
+    private @Nullable ReceivedMarks marksToTell(
+            TcpConnection connection, Ecn ecn, int length, int always, int sackBlocks) {
+        if (!(ecn instanceof AccurateEcn accurate)) {
+            return null;
+        }
+        int sackBytes = sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0;
+        int room = TcpOptions.MAX_BYTES - always - sackBytes;
+        if (length > 0) {
+            int mss = connection.sender().mss();
+            room = Math.min(room, Math.max(0, mss - length - sackBytes) + accurate.reservedBytes());
+        }
+        int needed = accurate.received.countersNeeded();
+        if (accurate.isOptionDue(connection) && ecnOption.fit(room, sackBlocks, needed)) {
+            boolean hasDuplicate = duplicateLeft != duplicateRight;
+            accurate.optionSent(hasDuplicate, duplicateLeft, tcp.timers().nowNanos());
+            return accurate.received;
+        }
+        accurate.optionLeftOut();
+        return null;
     }
 
     /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data and other options. */

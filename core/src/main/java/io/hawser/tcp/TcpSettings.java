@@ -67,6 +67,8 @@ public final class TcpSettings {
     boolean alternativeBackoff;
     int ecn = 2;
     boolean ecnFallback = true;
+    int ecnOption = 2;
+    int ecnOptionBeacon = 3;
     boolean pacing;
     int pacingSlowStartPercent = 200;
     int pacingAvoidancePercent = 120;
@@ -150,6 +152,7 @@ public final class TcpSettings {
         defineSwitches(sysctls);
         DefenceSettings.define(this, sysctls);
         FastOpenSettings.define(this, sysctls);
+        EcnSettings.define(this, sysctls);
         defineCongestionControl(sysctls);
     }
 
@@ -160,18 +163,6 @@ public final class TcpSettings {
                 CongestionControls.NAMES,
                 () -> congestionControl,
                 name -> congestionControl = name);
-        sysctls.number(
-                "net.ipv4.tcp_ecn",
-                "explicit congestion notification (RFC 3168): 0 never, 1 ask for it and agree to it, 2 agree to it",
-                0,
-                2,
-                () -> ecn,
-                value -> ecn = (int) value);
-        sysctls.flag(
-                "net.ipv4.tcp_ecn_fallback",
-                "resend a SYN that was not answered without asking for ECN",
-                () -> ecnFallback,
-                value -> ecnFallback = value);
         sysctls.readOnly(
                 "net.ipv4.tcp_available_congestion_control",
                 "the congestion controls there are",

@@ -177,6 +177,15 @@ final class Peer {
                         at += 8;
                     }
                 }
+                case "ecn0", "ecn1" -> {
+                    bytes[at++] =
+                            (byte) (words[0].equals("ecn1") ? TcpOptions.ACCURATE_ECN_1 : TcpOptions.ACCURATE_ECN_0);
+                    bytes[at++] = (byte) (2 + 3 * (words.length - 1));
+                    for (int i = 1; i < words.length; i++) {
+                        Bytes.put32(bytes, at, Integer.parseInt(words[i]) << 8);
+                        at += 3;
+                    }
+                }
                 case "md5" -> {
                     bytes[at] = TcpOptions.MD5_SIGNATURE;
                     bytes[at + 1] = 18;

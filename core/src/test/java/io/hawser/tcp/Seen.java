@@ -129,11 +129,22 @@ record Seen(
                         case TcpOptions.MD5_SIGNATURE -> "md5";
                         case TcpOptions.AUTHENTICATION -> "ao " + bytes[i + 2] + " " + bytes[i + 3];
                         case TcpOptions.FAST_OPEN -> "tfo " + (bytes[i + 1] - 2);
+                        case (byte) TcpOptions.ACCURATE_ECN_0 -> "ecn0" + counters(bytes, i);
+                        case (byte) TcpOptions.ACCURATE_ECN_1 -> "ecn1" + counters(bytes, i);
                         default -> "unknown " + kind;
                     });
             i += bytes[i + 1];
         }
         return String.join(",", names);
+    }
+
+    /** The counters of an Accurate ECN option, each after a space. */
+    private static String counters(byte[] bytes, int at) {
+        StringBuilder text = new StringBuilder();
+        for (int i = at + 2; i < at + bytes[at + 1]; i += 3) {
+            text.append(' ').append(Bytes.u8(bytes, i) << 16 | Bytes.u16(bytes, i + 1));
+        }
+        return text.toString();
     }
 
     boolean has(int flag) {

@@ -18,9 +18,9 @@ record SegmentText(
         Integer urgentPointer,
         String payload,
         String options) {
-    private static final String FLAG_LETTERS = "FSRP.UEW";
+    private static final String FLAG_LETTERS = "FSRP.UEWA";
     private static final String NUMBER = "(=?-?\\d+)";
-    private static final Pattern SYNTAX = Pattern.compile("([FSRPUEW.]+|none)(?: seq "
+    private static final Pattern SYNTAX = Pattern.compile("([FSRPUEWA.]+|none)(?: seq "
             + NUMBER
             + ")?(?: ack "
             + NUMBER
@@ -64,13 +64,13 @@ record SegmentText(
         return flags;
     }
 
-    /** {@code S.}, in the order that tcpdump has. */
+    /** {@code S.}, in the order that tcpdump has; A, which it does not show, is AE of RFC 9768. */
     static String letters(int flags) {
         if (flags == 0) {
             return "none";
         }
         StringBuilder letters = new StringBuilder();
-        for (char letter : "FSRPUEW.".toCharArray()) {
+        for (char letter : "FSRPUEWA.".toCharArray()) {
             if ((flags & 1 << FLAG_LETTERS.indexOf(letter)) != 0) {
                 letters.append(letter);
             }

@@ -40,9 +40,11 @@ final class InfoVariables {
             case "tcpi_snd_wnd" -> info.sndWnd() & 0xffff_ffffL;
             case "tcpi_options" -> options(info);
             default ->
-                name.startsWith("tcpi_rcv_") || name.startsWith("tcpi_last_") || name.endsWith("_in")
-                        ? receiving(info.receiving(), info.sending(), name)
-                        : sending(info.sending(), mss, name);
+                name.contains("_ce") || name.contains("_e0_") || name.contains("_e1_") || name.contains("ecn")
+                        ? marks(info.marks(), name)
+                        : name.startsWith("tcpi_rcv_") || name.startsWith("tcpi_last_") || name.endsWith("_in")
+                                ? receiving(info.receiving(), info.sending(), name)
+                                : sending(info.sending(), mss, name);
         };
     }
 
@@ -97,6 +99,23 @@ final class InfoVariables {
             case "tcpi_last_ack_recv" -> receiving.lastAckRecvNanos() / NANOS_OF_MILLI;
             case "tcpi_segs_in" -> (long) receiving.segsIn();
             case "tcpi_data_segs_in" -> (long) receiving.dataSegsIn();
+            default -> null;
+        };
+    }
+
+    private static @Nullable Long marks(TcpInfo.Marks marks, String name) {
+        return switch (name) {
+            case "tcpi_delivered_ce" -> (long) marks.deliveredCe();
+            case "tcpi_delivered_e1_bytes" -> (long) marks.deliveredE1Bytes();
+            case "tcpi_delivered_e0_bytes" -> (long) marks.deliveredE0Bytes();
+            case "tcpi_delivered_ce_bytes" -> (long) marks.deliveredCeBytes();
+            case "tcpi_received_ce" -> (long) marks.receivedCe();
+            case "tcpi_received_e1_bytes" -> (long) marks.receivedE1Bytes();
+            case "tcpi_received_e0_bytes" -> (long) marks.receivedE0Bytes();
+            case "tcpi_received_ce_bytes" -> (long) marks.receivedCeBytes();
+            case "tcpi_ecn_mode" -> (long) marks.ecnMode();
+            case "tcpi_accecn_opt_seen" -> (long) marks.accecnOptSeen();
+            case "tcpi_accecn_fail_mode" -> (long) marks.accecnFailMode();
             default -> null;
         };
     }

@@ -35,7 +35,6 @@ final class ShellCommands {
             "net.ipv4.tcp_limit_output_bytes",
             "net.ipv4.tcp_no_metrics_save",
             "net.ipv4.tcp_low_latency",
-            "net.ipv4.tcp_ecn_option",
             "net.ipv4.tcp_comp_sack_nr",
             "net.ipv4.tcp_comp_sack_delay_ns",
             "net.ipv4.tcp_shrink_window");

@@ -1,0 +1,94 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ECN as RFC 3168 §6.1 has it: the receiver echoes marks (ECE) until the sender has said that it has slowed down (CWR).
+ *
+ * <p>As in Linux, a sender whose window is one segment goes on sending at that rate when it hears of a mark (§6.1.2 would have
+ * it wait for the retransmission timer).
+ */
+final class ClassicEcn extends Ecn {
+    /** A mark has arrived, and the peer has not answered it yet. */
+    private boolean echoes;
+
+    /** The window has shrunk, and the peer is to know. */
+    private boolean answerDue;
+
+    /** Segments that came with a mark, and segments that were acknowledged with an echo. */
+    private int received;
+
+    private int delivered;
+
+    @Override
+    int answeringFlags(int timeouts) {
+        return TcpHeader.ECE;
+    }
+
+    // ---- receiving (§6.1.3)
+
+    @Override
+    void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
+        if (segment.isEce() && !segment.cameWithSyn) {
+            connection.tcp.count(TcpCounter.TCP_DELIVERED_CE);
+            RecoveryEntry.marked(connection.sender().recovery());
+        }
+    }
+
+    @Override
+    boolean textArrived(TcpSegment segment) {
+        boolean before = echoes;
+        if ((segment.flags & TcpHeader.CWR) != 0) {
+            echoes = false;
+        }
+        if (segment.ecnCodepoint == EXPERIENCED) {
+            echoes = true;
+            received++;
+        }
+        return echoes && !before;
+    }
+
+    // ---- sending (§6.1.2)
+
+    @Override
+    boolean reportsMarks(Sender sender, TcpSegment segment, @Nullable Delivery delivery) {
+        if (delivery != null && segment.isEce() && !segment.cameWithSyn) {
+            delivered += delivery.segments;
+        }
+        return false;
+    }
+
+    @Override
+    void slowedDown() {
+        answerDue = true;
+    }
+
+    @Override
+    void spedUpAgain() {
+        answerDue = false;
+    }
+
+    @Override
+    int flagsOfNewData() {
+        int flags = answerDue ? TcpHeader.CWR : 0;
+        answerDue = false;
+        return flags;
+    }
+
+    @Override
+    int flagsOfAll(boolean bare) {
+        return echoes ? TcpHeader.ECE : 0;
+    }
+
+    /** §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down. */
+    @Override
+    int codepoint(boolean isNewData) {
+        return isNewData ? CAPABLE : NOT_CAPABLE;
+    }
+
+    @Override
+    TcpInfo.Marks info() {
+        return TcpInfo.Marks.classic(delivered, received);
+    }
+}

@@ -1,0 +1,87 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
+
+/** What the flags of both SYNs agree on: accurate ECN, that of RFC 3168, or none (RFC 9768 §3.1, RFC 3168 §6.1.1). */
+final class EcnNegotiation {
+    private static final int ASKS_FOR_CLASSIC = TcpHeader.ECE | TcpHeader.CWR;
+    private static final int ASKS_FOR_ACCURATE = TcpHeader.AE | ASKS_FOR_CLASSIC;
+
+    /** Values of the three flags as one field, AE the highest bit. */
+    private static final int NONE = 0;
+
+    private static final int CLASSIC = 1;
+    private static final int CLASSIC_ASKED = 3;
+    private static final int ALL = 7;
+
+    /** RFC 9768 §3.1.4.1: so many SYNs ask, then one goes without. */
+    private static final int ACCURATE_SYNS = 2;
+
+    private EcnNegotiation() {}
+
+    /** AE, CWR and ECE as one field: ACE (RFC 9768 §3.1). */
+    static int field(int flags) {
+        return ((flags & TcpHeader.AE) != 0 ? 4 : 0)
+                | ((flags & TcpHeader.CWR) != 0 ? 2 : 0)
+                | ((flags & TcpHeader.ECE) != 0 ? 1 : 0);
+    }
+
+    /** The flags that say the lowest three bits of {@code field}. */
+    static int flags(int field) {
+        return ((field & 4) != 0 ? TcpHeader.AE : 0)
+                | ((field & 2) != 0 ? TcpHeader.CWR : 0)
+                | ((field & 1) != 0 ? TcpHeader.ECE : 0);
+    }
+
+    /** What an active open adds to the flags of its SYN. */
+    static int askingFlags(TcpSettings settings, int resends) {
+        if (EcnSettings.asksForAccurate(settings)) {
+            return resends < ACCURATE_SYNS || !settings.ecnFallback ? ASKS_FOR_ACCURATE : 0;
+        }
+        // A SYN that some old firewall drops because of them goes without the second time (RFC 3168 §6.1.1.1).
+        boolean asks = EcnSettings.asksForClassic(settings) && (resends == 0 || !settings.ecnFallback);
+        return asks ? ASKS_FOR_CLASSIC : 0;
+    }
+
+    /** What a SYN without ACK asks for, and this host agrees to; null for none. */
+    static @Nullable Ecn agreedTo(TcpSegment syn, TcpSettings settings) {
+        int field = field(syn.flags);
+        if (field != NONE && field != CLASSIC_ASKED && EcnSettings.agreesToAccurate(settings)) {
+            // RFC 9768 §3.1.2: whatever else than these two it says, some extension of the future, it is as if it said
+            // 7.
+            return AccurateEcn.passive(syn.ecnCodepoint);
+        }
+        boolean isAsked = (syn.flags & ASKS_FOR_CLASSIC) == ASKS_FOR_CLASSIC;
+        // RFC 3168 §6.1.1 has no mark on a SYN; one that asks for more than that may have one (RFC 8311 §4.3).
+        boolean isCredible = syn.ecnCodepoint == Ecn.NOT_CAPABLE || field == ALL;
+        return settings.ecn != 0 && isAsked && isCredible ? new ClassicEcn() : null;
+    }
+
+    /**
+     * What a SYN+ACK agrees to; null for none.
+     *
+     * @param asked the flags of the SYN that it answers
+     */
+    static @Nullable Ecn agreedBy(TcpSegment synAck, int asked, TcpSettings settings) {
+        int field = field(synAck.flags);
+        if ((asked & TcpHeader.AE) == 0) {
+            boolean isClassic = asked != 0 && (synAck.flags & ASKS_FOR_CLASSIC) == TcpHeader.ECE;
+            return isClassic ? new ClassicEcn() : null;
+        }
+        return switch (field) {
+            // RFC 9768 §3.1.1, table 2: nobody there knows of it, or copies what it does not understand.
+            case NONE, ALL -> null;
+            case CLASSIC -> new ClassicEcn();
+            default -> AccurateEcn.active(synAck, field, settings);
+        };
+    }
+
+    /** RFC 9768 §5.1: what the answer to a cookie shows, which has remembered no more than that there was something. */
+    static @Nullable Ecn ofCookie(TcpSegment ack, TcpSettings settings) {
+        if (field(ack.flags) > CLASSIC && EcnSettings.agreesToAccurate(settings)) {
+            return AccurateEcn.passive(Ecn.NOT_CAPABLE);
+        }
+        return settings.ecn != 0 ? new ClassicEcn() : null;
+    }
+}

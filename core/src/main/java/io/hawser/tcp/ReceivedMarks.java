@@ -1,0 +1,146 @@
+package io.hawser.tcp;
+
+/**
+ * What arrives with a mark or could have got one, as the receiver of accurate ECN counts it: packets with CE (r.cep), and bytes
+ * of text with each codepoint (r.e1b, r.e0b, r.ceb); and when the peer is to hear of it (RFC 9768 §3.2.1, §3.2.2.5.1, §3.2.3.3).
+ */
+final class ReceivedMarks {
+    /** §3.2.1: what r.cep begins with, so that a field that something zeroes is seen. */
+    static final int FIELD_AT_START = 5;
+
+    /** The same of r.e1b and r.e0b. */
+    static final int ECT_BYTES_AT_START = 1;
+
+    /** §3.2.2.5.1: after so many marks an acknowledgment leaves, when data waits for it and when none does. */
+    private static final int MARKS_WITH_DATA = 2;
+
+    private static final int MARKS_WITHOUT_DATA = 3;
+
+    /** More than this many in one acknowledgment could not be told from fewer. */
+    private static final int MOST_MARKS = 6;
+
+    /** §3.2.3.3: with each step of this size of a counter the option is sent, lest the 24 bits go round unseen. */
+    private static final int STEP_BITS = 22;
+
+    /** How many counters the option must have to tell of a codepoint; that of ECT(1) comes first. */
+    private static final int[] COUNTERS_FOR = {0, 1, 3, 2};
+
+    /** How many option-bearing segments tell of a change, in case one gets lost. */
+    private static final int TWICE = 2;
+
+    private int marks;
+    private int ect1Bytes;
+    private int ect0Bytes;
+    private int markedBytes;
+    private byte marksToTell;
+
+    /** The codepoint of the last segment. */
+    private byte last;
+
+    private byte countersNeeded;
+    private byte optionsDue;
+    private long lastOptionNanos;
+
+    /** The peer's SYN came with this codepoint. */
+    void begin(int codepoint) {
+        last = (byte) codepoint;
+        optionsDue = 1;
+    }
+
+    void synAckWasMarked() {
+        marks++;
+    }
+
+    /** An acceptable segment has arrived. Sees to it that the peer hears in time of what is new. */
+    void arrives(TcpConnection connection, TcpSegment segment) {
+        Receiver receiver = connection.receiver();
+        int codepoint = segment.ecnCodepoint;
+        boolean isMarked = codepoint == Ecn.EXPERIENCED;
+        boolean hasText = segment.textLength > 0;
+        if (isMarked && hasText && marksToTell >= MOST_MARKS) {
+            // within one burst, which would else get one acknowledgment at its end
+            receiver.sendAck();
+        }
+        boolean isChange = codepoint != last;
+        count(codepoint, segment.textLength);
+        if (hasText && (isChange || isMarked && marksToTell >= MARKS_WITH_DATA)) {
+            receiver.requestAck();
+        } else if (isMarked && marksToTell >= MARKS_WITHOUT_DATA && connection.usesSack()) {
+            // Without SACK it would look like a duplicate acknowledgment.
+            receiver.requestAck();
+        }
+    }
+
+    void count(int codepoint, int textLength) {
+        if (codepoint == Ecn.EXPERIENCED) {
+            marks++;
+            marksToTell = (byte) Math.min(marksToTell + 1, Byte.MAX_VALUE);
+        }
+        if (codepoint == Ecn.EXPERIENCED || codepoint != last) {
+            last = (byte) codepoint;
+            optionsDue = TWICE;
+        }
+        if (textLength > 0 && codepoint != Ecn.NOT_CAPABLE) {
+            countersNeeded = (byte) Math.max(countersNeeded, COUNTERS_FOR[codepoint]);
+            int before = bytes(codepoint);
+            switch (codepoint) {
+                case Ecn.CAPABLE_1 -> ect1Bytes += textLength;
+                case Ecn.CAPABLE -> ect0Bytes += textLength;
+                default -> markedBytes += textLength;
+            }
+            if ((before ^ before + textLength) >>> STEP_BITS != 0) {
+                optionIsDue(1);
+            }
+        }
+    }
+
+    /** The flags of a segment that leaves now: ACE is r.cep. */
+    int field() {
+        marksToTell = 0;
+        return marks + FIELD_AT_START;
+    }
+
+    // ---- the option
+
+    /** So many segments at least are to carry it. */
+    void optionIsDue(int segments) {
+        optionsDue = (byte) Math.max(optionsDue, segments);
+    }
+
+    /** Whether there is something new, or it was not sent for the {@code beacon}th part of a round trip. */
+    boolean isOptionDue(int beacon, long rttNanos, long nowNanos) {
+        return optionsDue > 0 || beacon > 0 && (nowNanos - lastOptionNanos) * beacon >= rttNanos;
+    }
+
+    /** How many counters it must have to tell of all that came since the last one. */
+    int countersNeeded() {
+        return countersNeeded;
+    }
+
+    void optionSent(long nowNanos) {
+        countersNeeded = 0;
+        lastOptionNanos = nowNanos;
+        if (optionsDue > 0) {
+            optionsDue--;
+        }
+    }
+
+    /** A counter as the option has it, of which only 24 bits are sent. */
+    int counter(int codepoint) {
+        return codepoint == Ecn.EXPERIENCED ? markedBytes : bytes(codepoint) + ECT_BYTES_AT_START;
+    }
+
+    // ---- what the others ask
+
+    int marks() {
+        return marks;
+    }
+
+    int bytes(int codepoint) {
+        return switch (codepoint) {
+            case Ecn.CAPABLE_1 -> ect1Bytes;
+            case Ecn.CAPABLE -> ect0Bytes;
+            default -> markedBytes;
+        };
+    }
+}
