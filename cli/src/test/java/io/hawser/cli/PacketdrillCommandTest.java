@@ -83,6 +83,6 @@ class PacketdrillCommandTest {
     @Test
     void aFileThatIsNotThereIsSaidToBeMissing() {
         assertThat(run(folder.resolve("none.pkt"))).isEqualTo(1);
-        assertThat(err.toString()).contains("cannot read");
+        assertThat(err.toString()).contains("cannot read").contains("no such file or folder");
     }
 }

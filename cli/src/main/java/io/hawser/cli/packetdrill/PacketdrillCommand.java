@@ -93,7 +93,7 @@ public final class PacketdrillCommand implements Callable<Integer> {
                         .sorted()
                         .forEach(scripts::add);
             } catch (IOException unreadable) {
-                throw new CommandFailure("cannot read " + path + ": " + unreadable.getMessage());
+                throw CommandFailure.ofFile("cannot read " + path, unreadable);
             }
         }
         return scripts;
@@ -103,7 +103,7 @@ public final class PacketdrillCommand implements Callable<Integer> {
         try {
             return packetdrill.run(script);
         } catch (IOException unreadable) {
-            throw new CommandFailure("cannot read " + script + ": " + unreadable.getMessage());
+            throw CommandFailure.ofFile("cannot read " + script, unreadable);
         } catch (IllegalArgumentException wrongSysctl) {
             throw new CommandFailure(String.valueOf(wrongSysctl.getMessage()));
         }
