@@ -35,7 +35,6 @@ class BadInputDataTest extends TcpTestBase {
         "-2, -2",
         "-5000, -5000"
     })
-    @Requirement({"MUST-1", "REC-1"})
     void badInput33_sequenceNumbersWrap(int iss, int irs) throws TcpException {
         TcpConnection connection = connectWithIss(iss);
         peer.isn = irs;

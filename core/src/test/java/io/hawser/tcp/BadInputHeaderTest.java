@@ -165,6 +165,7 @@ class BadInputHeaderTest extends TcpTestBase {
         forged.send("S seq 0");
         forged.send(". seq 1 ack 1");
         forged.send("R seq 1");
+        assertThat(script.counter(TcpCounter.IN_SEGS)).isZero();
         assertThat(script.sent).isEmpty();
         assertThat(script.otherPackets).isEmpty();
         assertThat(listener.synQueueSize()).isZero();
@@ -189,6 +190,7 @@ class BadInputHeaderTest extends TcpTestBase {
                 IpAddress.parse(destination).v4());
         Peer.fixChecksum(packet);
         script.deliver(packet);
+        assertThat(script.counter(TcpCounter.IN_SEGS)).isZero();
         assertThat(script.sent).isEmpty();
         assertThat(script.otherPackets).isEmpty();
         assertThat(listener.synQueueSize()).isZero();

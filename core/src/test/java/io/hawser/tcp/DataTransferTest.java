@@ -75,6 +75,11 @@ class DataTransferTest extends TcpTestBase {
         // at the threshold: one segment for each window, and this is but one segment
         peer.send(". seq 1 ack 5841");
         assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        peer.send(". seq 1 ack 7301");
+        peer.send(". seq 1 ack 8761");
+        assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        peer.send(". seq 1 ack 10221");
+        assertThat(connection.info().cwndBytes()).isEqualTo(5 * MSS);
         peer.skip();
     }
 
@@ -115,6 +120,22 @@ class DataTransferTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
     }
 
+    /** What is in flight is watched over by its own timer, however long the peer has been silent. */
+    @Test
+    @Requirement("MUST-26")
+    void aConnectionWithDataInFlightIsNotProbed() {
+        TcpConnection connection = establish();
+        connection.options().keepAlive(true).keepAliveTimes(5_000_000_000L, 2_000_000_000L, 9);
+        script.advanceMillis(4900);
+        send(connection, "a");
+        script.advanceMillis(20_000);
+        for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
+            assertThat(seen.payload()).isEqualTo("a");
+        }
+        peer.send(". seq 1 ack 2");
+        peer.expectAfter(5000, ". seq 1 ack 1");
+    }
+
     @Test
     @Requirement("MUST-27")
     void theKeepaliveIntervalCanBeSet() {
@@ -146,7 +167,7 @@ class DataTransferTest extends TcpTestBase {
 
     /** Part of the data fits, but not a full segment and not half of the largest window: it waits for more, or for a while. */
     @Test
-    @Requirement("MUST-38")
+    @Requirement({"MUST-38", "MUST-60"})
     void aSenderDoesNotFillASillyWindow() {
         TcpConnection connection = establish();
         send(connection, SegmentText.pattern(MSS));

@@ -154,9 +154,34 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(connection.info().sndMss()).isEqualTo(1000);
     }
 
+    /** RFC 9293 §3.7.1, §3.7.3: what the interface carries, less the fixed headers. */
+    @ParameterizedTest
+    @CsvSource({"576, 536", "1400, 1360", "1500, 1460", "9000, 8960"})
+    @Requirement({"MUST-67", "SHLD-6"})
+    void theMssThatIsAnnouncedIsTheInterfaces(int mtu, int mss) {
+        script.mtuBytes = mtu;
+        connect();
+        peer.expect("S seq 0 <mss " + mss + ",sackOK,TS,nop,wscale 7>");
+    }
+
+    /** What this host can receive has nothing to do with what the way to the peer carries. */
+    @Test
+    @Requirement("MUST-67")
+    void theMssThatIsAnnouncedIsNotThePaths() {
+        TcpConnection connection = establish();
+        send(connection, SegmentText.pattern(1460));
+        peer.expect("P. seq 1 ack 1 len 1460");
+        peer.sendIcmp(3, 4, 1000, "1");
+        peer.skip();
+        peer = new Peer(script, Peer.ADDRESS, 81, -1);
+        connect();
+        peer.expect("S seq 0 <" + LINUX + ">");
+    }
+
     /** RFC 7323 §2.3. */
     @ParameterizedTest
     @CsvSource({"14, 14, 0", "15, 14, 1", "255, 14, 1"})
+    @Requirement("REC-1")
     void badInput08_windowScaleAbove14(int said, int used, int counted) {
         TcpConnection connection = connect();
         peer.expect("S seq 0");
@@ -171,11 +196,11 @@ class HandshakeOptionsTest extends TcpTestBase {
 
     /** Options in another order, not aligned, with one that nobody knows between them. */
     @Test
-    @Requirement({"MUST-5", "MUST-6", "MUST-64"})
+    @Requirement({"MUST-4", "MUST-5", "MUST-6", "MUST-64"})
     void optionsInAnyOrderAndUnaligned() {
         TcpConnection connection = connect();
         peer.expect("S seq 0");
-        peer.send("S. seq 0 ack 1 <wscale 3,sackOK,fd 05 61 62 63,TS 5 0,nop,mss 1000,eol>");
+        peer.send("S. seq 0 ack 1 <wscale 3,sackOK,fd 05 61 62 63,TS 5 0,nop,mss 1000,eol,mss 100>");
         peer.expect(". seq 1 ack 1");
         assertThat(connection.info().sndWindowShift()).isEqualTo(3);
         assertThat(connection.info().sack()).isTrue();

@@ -212,6 +212,32 @@ class ListenerTest extends TcpTestBase {
         assertThat(receive(accept(listener))).isEmpty();
     }
 
+    /** RFC 9293 §3.9.1.1: whoever listens leaves the connections of the port alone, also those that are only opening. */
+    @Test
+    @Requirement({"MUST-41", "MUST-42"})
+    void listeningOnAPortWithConnections() throws TcpException {
+        TcpConnection synSent = script.tcp.connect(null, LOCAL_PORT, Peer.ADDRESS, 1001, user);
+        Peer first = newClient(1001);
+        first.expect("S seq 0");
+        TcpConnection synRcvd = script.tcp.connect(null, LOCAL_PORT, Peer.ADDRESS, 1002, user);
+        Peer second = newClient(1002);
+        second.expect("S seq 0");
+        second.send("S seq 0 <mss 1460>");
+        second.expect("S. seq 0 ack 1");
+        TcpListener listener = listen(5);
+        handshake(newClient(1003), "mss 1460");
+        assertState(synSent, TcpState.SYN_SENT);
+        assertState(synRcvd, TcpState.SYN_RCVD);
+        first.send("S. seq 0 ack 1 <mss 1460>");
+        first.expect(". seq 1 ack 1");
+        second.send(". seq 1 ack 1");
+        assertState(synRcvd, TcpState.ESTABLISHED);
+        first.send("P. seq 1 ack 1 \"mine\"");
+        first.expect(". seq 1 ack 5");
+        assertThat(receive(synSent)).isEqualTo("mine");
+        assertThat(listener.acceptQueueSize()).isEqualTo(1);
+    }
+
     /** The very address is preferred to the wildcard where both would do, and each hears its own. */
     @Test
     @Requirement({"MUST-42", "MUST-43"})
@@ -224,6 +250,12 @@ class ListenerTest extends TcpTestBase {
         peer.expect("S. seq 0 ack 1");
         assertThat(one.synQueueSize()).isEqualTo(1);
         assertThat(other.synQueueSize()).isZero();
+        peer = newClient(1002);
+        peer.hostAddress = SECOND_ADDRESS;
+        peer.send("S seq 0");
+        assertThat(peer.expect("S. seq 0 ack 1").source()).isEqualTo(SECOND_ADDRESS);
+        assertThat(one.synQueueSize()).isEqualTo(1);
+        assertThat(other.synQueueSize()).isEqualTo(1);
         assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, true))).isEqualTo(TcpError.ADDRESS_IN_USE);
         assertThat(errorOf(() -> listenOn(script, SECOND_ADDRESS, 5, true))).isEqualTo(TcpError.ADDRESS_IN_USE);
     }

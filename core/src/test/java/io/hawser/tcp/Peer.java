@@ -27,6 +27,9 @@ final class Peer {
     final IpAddress address;
     final int port;
 
+    /** Which address of the host it talks to. */
+    IpAddress hostAddress = TcpScript.HOST;
+
     /** The host's port; -1 until its first segment. */
     int hostPort;
 
@@ -100,16 +103,7 @@ final class Peer {
 
     private void writeIp(byte[] packet, IpAddress from, int protocol) {
         Ipv4Header.write(
-                packet,
-                0,
-                tos,
-                packet.length,
-                0,
-                Ipv4Header.DONT_FRAGMENT,
-                TTL,
-                protocol,
-                from.v4(),
-                TcpScript.HOST.v4());
+                packet, 0, tos, packet.length, 0, Ipv4Header.DONT_FRAGMENT, TTL, protocol, from.v4(), hostAddress.v4());
     }
 
     /** Makes the TCP checksum of a packet right again after something was changed in it. */
@@ -219,7 +213,7 @@ final class Peer {
                 Ipv4Header.DONT_FRAGMENT,
                 TTL,
                 IpProtocol.TCP,
-                TcpScript.HOST.v4(),
+                hostAddress.v4(),
                 address.v4());
         int at = quoted + Ipv4Header.MIN_BYTES;
         Bytes.put32(packet, at, hostPort << 16 | port);

@@ -119,6 +119,7 @@ record Seen(
                 i++;
                 continue;
             }
+            assertThat(bytes[i + 1]).as("length of option %d", kind).isGreaterThanOrEqualTo((byte) 2);
             names.add(
                     switch (kind) {
                         case TcpOptions.MSS -> "mss " + ((bytes[i + 2] & 0xff) << 8 | bytes[i + 3] & 0xff);

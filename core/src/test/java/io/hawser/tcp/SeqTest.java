@@ -20,7 +20,6 @@ class SeqTest {
         "80000000, ffffffff",
         "c0000000, 3fffffff",
     })
-    @Requirement({"MUST-1", "REC-1"})
     void theFirstComesBeforeTheSecond(String first, String second) {
         int a = Integer.parseUnsignedInt(first, 16);
         int b = Integer.parseUnsignedInt(second, 16);

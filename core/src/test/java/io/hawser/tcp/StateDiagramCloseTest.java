@@ -68,6 +68,7 @@ class StateDiagramCloseTest extends TcpTestBase {
 
     /** RFC 9293 §3.6 figure 13, bad input 32. */
     @Test
+    @Requirement("MUST-13")
     void badInput32_simultaneousClose() {
         TcpConnection connection = establish();
         close(connection);

@@ -189,7 +189,7 @@ class TcpIcmpTest extends TcpTestBase {
 
     /** RFC 1191 §3: the segment goes again, in pieces that fit. */
     @Test
-    @Requirement({"SHLD-6", "MUST-16"})
+    @Requirement("MUST-16")
     void badInput49_packetTooBig() {
         TcpConnection connection = establish();
         send(connection, SegmentText.pattern(1460));

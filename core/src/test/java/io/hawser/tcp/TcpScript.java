@@ -41,6 +41,9 @@ final class TcpScript {
     /** ICMP and whatever else is not TCP. */
     final List<byte[]> otherPackets = new ArrayList<>();
 
+    /** What the link carries. */
+    int mtuBytes = 1500;
+
     /** What the link does for the host. */
     Offloads offloads = Offloads.NONE;
 
@@ -57,7 +60,6 @@ final class TcpScript {
     }
 
     private final class TestLink implements Link {
-        private static final int MTU_BYTES = 1500;
         private Receiver receiver = Packet::release;
 
         @Override
@@ -67,7 +69,7 @@ final class TcpScript {
 
         @Override
         public int mtuBytes() {
-            return MTU_BYTES;
+            return mtuBytes;
         }
 
         @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.hawser.ip.Ip;
+import io.hawser.ip.Prefix;
 import io.hawser.wire.IpAddress;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -244,6 +246,16 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
     }
 
+    /** Also where there is a way to everywhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"224.0.0.1", "239.1.2.3", "255.255.255.255", "10.0.0.255"})
+    @Requirement("MUST-46")
+    void openToNoHostByADefaultRoute(String address) {
+        Ip ip = script.host.ip();
+        ip.routes().add(Prefix.ALL_V4, Peer.ADDRESS, ip.interfaces().get(1), 0);
+        openToNoHost(address);
+    }
+
     @Test
     @Requirement({"MUST-43", "MUST-44", "MUST-45"})
     void localAddress() throws TcpException {
@@ -254,6 +266,9 @@ class UserCallsTest extends TcpTestBase {
         peer = new Peer(script, Peer.ADDRESS, 81, -1);
         script.tcp.connect(second, 0, Peer.ADDRESS, 81, user);
         assertThat(peer.expect("S seq 0").source()).isEqualTo(second);
+        peer.hostAddress = second;
+        peer.send("S. seq 0 ack 1");
+        assertThat(peer.expect(". seq 1 ack 1").source()).isEqualTo(second);
         assertThat(errorOf(() -> script.tcp.connect(Peer.ADDRESS, 0, Peer.ADDRESS, 81, user)))
                 .isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
     }

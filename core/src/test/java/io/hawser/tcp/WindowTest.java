@@ -37,7 +37,7 @@ class WindowTest extends TcpTestBase {
     }
 
     @Test
-    @Requirement("SHLD-14")
+    @Requirement({"SHLD-14", "MUST-39"})
     void dataMovesTheLeftEdgeAndReadingTheRight() {
         TcpConnection connection = establish(10_000, "mss 1460");
         peer.send(". seq 1 ack 1 len 1000");
@@ -80,6 +80,24 @@ class WindowTest extends TcpTestBase {
         peer.expect(". seq 1 ack 8761 win 8760");
     }
 
+    /** SHLD-14: 33 bytes are no whole step of a scaled window, and rounding takes nothing back of what was offered. */
+    @Test
+    @Requirement("SHLD-14")
+    void roundingTakesNothingBack() {
+        establish(0, "mss 1460,sackOK,TS,nop,wscale 7");
+        peer.timestamps = true;
+        int edge = 0;
+        for (int received = 1; received < 1000; received += 33) {
+            peer.send("P. seq " + received + " ack 1 len 33");
+            for (Seen ack = peer.take(); ack != null; ack = peer.take()) {
+                int newEdge = ack.ack() - peer.isn + (ack.window() << 7);
+                assertThat(newEdge).isGreaterThanOrEqualTo(edge);
+                edge = newEdge;
+            }
+        }
+        assertThat(edge).isGreaterThan(64_000);
+    }
+
     @Test
     void aScaledWindowIsRoundedUpButNotForEver() {
         TcpConnection connection = establish(0, "mss 1460,sackOK,TS,nop,wscale 7");
@@ -101,13 +119,26 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.receiveQueueBytes()).isBetween(65_536 - 33, 65_536 + 128);
     }
 
+    /** RFC 9293 §3.1: 49 713 steps of 4 bytes are more than 16 bits can say. */
     @Test
+    @Requirement("REC-1")
+    void aLargeWindowIsReckonedIn32Bits() {
+        establish(200_000, "mss 1460,nop,wscale 7");
+        peer.send("P. seq 1 ack 1 len 1000");
+        // 65 535 were offered in the SYN, and 92 segments more fit
+        peer.expect(". seq 1 ack 1001 win " + (65_535 + 92 * 1460 - 1000) / 4);
+    }
+
+    @Test
+    @Requirement({"MUST-1", "REC-1"})
     void thePeersWindowIsScaledExceptInItsSyn() {
         TcpConnection connection = establish(0, "mss 1460,sackOK,TS,nop,wscale 7");
         peer.timestamps = true;
         assertThat(connection.info().sndWnd()).isEqualTo(60_000);
         peer.send(". seq 1 ack 1 win 100");
         assertThat(connection.info().sndWnd()).isEqualTo(12_800);
+        peer.send(". seq 1 ack 1 win 40000");
+        assertThat(connection.info().sndWnd()).isEqualTo(5_120_000);
     }
 
     /** RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep old segments from changing the window. */
@@ -165,6 +196,35 @@ class WindowTest extends TcpTestBase {
         script.advanceMillis(150_000);
         peer.skip();
         peer.send(". seq 1 ack 4001 win 20000");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** Both lost segments that are within what is left of the window go again, not only the first. */
+    @Test
+    @Requirement("SHLD-16")
+    void whatIsLostWithinAWindowThatHasShrunkGoesAgain() {
+        TcpConnection connection = establish(0, "mss 1460,sackOK");
+        send(connection, SegmentText.pattern(5 * 1460));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 2920 <nop,nop,sack 2921:7301>");
+        peer.expect(". seq 1 ack 1 len 1460");
+        Seen second = peer.take();
+        assertThat(second.seq() - peer.hostIsn).isEqualTo(1461);
+        assertThat(second.payload()).hasSize(1460);
+        peer.send(". seq 1 ack 7301");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** What acknowledges lies within the window that is left, or the peer would not look at it. */
+    @Test
+    @Requirement("MUST-34")
+    void acknowledgmentsLieWithinAWindowThatHasShrunk() {
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, SegmentText.pattern(4000));
+        peer.skip();
+        peer.send("P. seq 1 ack 1 win 1000 \"data\"");
+        peer.expect(". seq 1001 ack 5");
+        peer.send(". seq 5 ack 4001");
         assertThat(connection.sendQueueBytes()).isZero();
     }
 

@@ -43,6 +43,32 @@ class DeadGatewayTest {
         }
     }
 
+    /** A SYN has no R1 of its own: the first timeout is enough. */
+    @Test
+    @Requirement("MUST-22")
+    void theNextHopIsAskedWhenASynIsNotAnswered() throws Exception {
+        try (Network network = Network.seeded(1)) {
+            Host client = network.host("client", "10.0.0.1/24");
+            Host server = network.host("server", "10.0.0.2/24");
+            Cable cable = network.cable("wire", LinkType.ETHERNET).latency(Duration.ofMillis(1));
+            client.addInterface("eth0", cable.left(), IpAddress.parse("10.0.0.1"), 24);
+            server.addInterface("eth0", cable.right(), IpAddress.parse("10.0.0.2"), 24);
+            cable.left().flushes(client::flush);
+            cable.right().flushes(server::flush);
+            Peer refused = new Peer(network.wheel());
+            refused.connection = client.tcp().connect(IpAddress.parse("10.0.0.2"), 80, refused);
+            network.runFor(Duration.ofMillis(100));
+            cable.cut();
+            Peer peer = new Peer(network.wheel());
+            peer.connection = client.tcp().connect(IpAddress.parse("10.0.0.2"), 80, peer);
+            network.runFor(Duration.ofMillis(900));
+            assertThat(neighbour(client)).isEqualTo(NeighbourState.REACHABLE);
+            network.runFor(Duration.ofMillis(200));
+            assertThat(neighbour(client)).isEqualTo(NeighbourState.DELAY);
+            peer.connection.abort();
+        }
+    }
+
     private static NeighbourState neighbour(Host host) {
         return host.ip().interfaces().get(1).neighbours().getFirst().state();
     }
