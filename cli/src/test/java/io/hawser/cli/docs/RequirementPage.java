@@ -2,8 +2,10 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.mutants.MutantTable;
 import io.hawser.cli.requirements.Requirement;
 import io.hawser.cli.requirements.Requirement.Verdict;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +24,21 @@ final class RequirementPage {
 
     private RequirementPage() {}
 
-    static String text(Sources sources) {
+    static String text(Sources sources) throws IOException {
         Map<String, List<String>> tests = tests(sources);
+        Map<String, Integer> mutants = MutantTable.counts(Sources.ROOT);
         StringBuilder page = new StringBuilder("""
                 # The requirements of RFC 9293
 
                 All 119 of appendix B, what Hawser makes of each, and the tests that fail when it is not so. `./hawser requirements` counts
                 them. This page is written by the build, from the table of the command and the tests marked `@Requirement`.
 
-                | id | level | section | requirement | verdict | tests |
-                |---|---|---|---|---|---|
+                The column "broken" says in how many ways the behaviour has been taken out of the code, each of which has made some of
+                these tests fail: [mutants.txt](mutants.txt) has the ways, and `./hawser mutants` tries all of them anew, or
+                `./hawser mutants MUST-58` those of one requirement.
+
+                | id | level | section | requirement | verdict | tests | broken |
+                |---|---|---|---|---|---|---|
                 """);
         for (Requirement requirement : Requirement.all()) {
             List<String> of = tests.getOrDefault(requirement.id(), List.of());
@@ -43,7 +50,9 @@ final class RequirementPage {
             page.append(requirement.topic()).append(": ").append(requirement.text());
             page.append(" | ").append(requirement.verdict());
             page.append(requirement.reason().isEmpty() ? "" : ". " + requirement.reason());
-            page.append(" | ").append(names(of)).append(" |\n");
+            page.append(" | ").append(names(of)).append(" | ");
+            Integer broken = mutants.get(requirement.id());
+            page.append(broken == null ? "" : broken).append(" |\n");
         }
         return page.toString();
     }

@@ -1,0 +1,62 @@
+package io.hawser.cli.mutants;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A change to one file of the core that takes the behaviour of a requirement away.
+ *
+ * @param line where it stands in the table, from 1
+ * @param requirements those whose tests must see it, for example {@code MUST-58}
+ * @param file below {@link MutantTable#SOURCES}
+ * @param removes what is gone, in a clause
+ * @param edits what is changed
+ */
+record Mutant(int line, List<String> requirements, String file, String removes, List<Edit> edits) {
+    /** A piece of code, white space of any amount where it has some, and what takes its place. */
+    record Edit(String piece, String becomes) {
+        private Pattern pattern() {
+            return Pattern.compile(Pattern.compile("\\s+")
+                    .splitAsStream(piece)
+                    .map(Pattern::quote)
+                    .collect(Collectors.joining("\\s+")));
+        }
+    }
+
+    /**
+     * The file as this makes it.
+     *
+     * @throws MutantException if a piece is not there, or is there more than once, or nothing is changed
+     */
+    String applyTo(String source) {
+        String changed = source;
+        for (Edit edit : edits) {
+            Matcher found = edit.pattern().matcher(changed);
+            if (!found.find()) {
+                throw new MutantException(line, file + " does not have: " + edit.piece());
+            }
+            int from = found.start();
+            int to = found.end();
+            if (found.find()) {
+                throw new MutantException(line, file + " has more than once: " + edit.piece());
+            }
+            changed = changed.substring(0, from) + edit.becomes() + changed.substring(to);
+        }
+        if (changed.equals(source)) {
+            throw new MutantException(line, "nothing is changed");
+        }
+        return changed;
+    }
+
+    /** The line of the file where the change begins, from 1. */
+    int lineIn(String source) {
+        Matcher found = edits.getFirst().pattern().matcher(source);
+        return found.find()
+                ? 1
+                        + (int) source.substring(0, found.start()).lines().count()
+                        - (source.charAt(found.start() - 1) == '\n' ? 0 : 1)
+                : 0;
+    }
+}
