@@ -10,8 +10,8 @@ final class FastSending extends Sending {
     private boolean begun;
     private boolean opened;
 
-    FastSending(StreamSocket socket, int length, boolean waits) {
-        super(socket, length, waits, /* urgent= */ false);
+    FastSending(StreamSocket socket, int length, boolean waits, int flags) {
+        super(socket, length, waits, flags);
     }
 
     @Override
@@ -20,9 +20,10 @@ final class FastSending extends Sending {
             begun = true;
             if (socket.isSynWaiting()) {
                 // The SYN leaves with as much as it takes.
-                super.attempt();
+                attemptToSend();
             }
             if (!waits) {
+                finished();
                 return taken() > 0 ? CallResult.of(taken()) : CallResult.error("EINPROGRESS");
             }
         }

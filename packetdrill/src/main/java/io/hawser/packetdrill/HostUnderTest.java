@@ -11,8 +11,10 @@ import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** A fresh host on a raw IP link whose other end is the script. */
@@ -31,6 +33,7 @@ final class HostUnderTest {
     /** What it has sent and the script has not expected yet. */
     final Deque<SegmentFields> sent = new ArrayDeque<>();
 
+    private final List<Runnable> watchers = new ArrayList<>();
     private final PacketPool pool = new PacketPool();
     private final ScriptLink link;
 
@@ -63,6 +66,12 @@ final class HostUnderTest {
         System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
         link.receiver.receive(packet);
         host.flush();
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Has somebody look whenever a packet has been received or sent. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
     }
 
     /** The link carries packets of this size from now on. */
@@ -98,6 +107,7 @@ final class HostUnderTest {
             byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
             packet.release();
             sent.add(SegmentFields.parse(bytes, nowNanos()));
+            watchers.forEach(Runnable::run);
         }
 
         @Override

@@ -7,20 +7,37 @@ class Sending implements PendingCall {
     final StreamSocket socket;
     final boolean waits;
     private final byte[] data;
-    private final boolean urgent;
+    private final int flags;
     private int taken;
 
-    /** @param waits whether the call returns only when everything was taken */
-    Sending(StreamSocket socket, int length, boolean waits, boolean urgent) {
+    /**
+     * @param waits whether the call returns only when everything was taken
+     * @param flags those of send(2)
+     */
+    Sending(StreamSocket socket, int length, boolean waits, int flags) {
         this.socket = socket;
         this.data = new byte[length];
         this.waits = waits;
-        this.urgent = urgent;
+        this.flags = flags;
     }
 
     @Override
     public @Nullable CallResult attempt() {
-        CallResult result = socket.send(data, taken, urgent);
+        CallResult result = attemptToSend();
+        if (result != null) {
+            finished();
+        }
+        return result;
+    }
+
+    /** The call returns: what it has written, it has written. */
+    final void finished() {
+        socket.written(taken, (flags & Constants.MSG_ZEROCOPY) != 0);
+    }
+
+    /** Sends what there is room for; null if the call has to wait. */
+    final @Nullable CallResult attemptToSend() {
+        CallResult result = socket.send(data, taken, (flags & Constants.MSG_OOB) != 0);
         if (result != null && result.errno() != null) {
             return taken > 0 ? CallResult.of(taken) : result;
         }

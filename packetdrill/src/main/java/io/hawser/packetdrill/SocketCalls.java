@@ -12,8 +12,10 @@ final class SocketCalls {
             | Constants.MSG_NOSIGNAL
             | Constants.MSG_MORE
             | Constants.MSG_OOB
-            | Constants.MSG_FASTOPEN;
-    private static final int SUPPORTED_RECEIVE = Constants.MSG_DONTWAIT | Constants.MSG_WAITALL | Constants.MSG_TRUNC;
+            | Constants.MSG_FASTOPEN
+            | Constants.MSG_ZEROCOPY;
+    private static final int SUPPORTED_RECEIVE =
+            Constants.MSG_DONTWAIT | Constants.MSG_WAITALL | Constants.MSG_TRUNC | Constants.MSG_ERRQUEUE;
     private static final long NANOS_OF_MILLI = 1_000_000;
 
     private final HostUnderTest under;
@@ -150,7 +152,7 @@ final class SocketCalls {
             if (connection == null) {
                 return socket.nonBlocking ? CallResult.error("EAGAIN") : null;
             }
-            CallResult created = created(StreamSocket.accepted(under, connection), result);
+            CallResult created = created(StreamSocket.accepted(socket, connection), result);
             under.host.flush();
             return created;
         };
@@ -223,34 +225,29 @@ final class SocketCalls {
         if (arguments.isName(1, "NULL")) {
             return now(CallResult.error("EFAULT"));
         }
+        if ((flags & Constants.MSG_ERRQUEUE) != 0) {
+            return now(takeError(arguments, socket));
+        }
         boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
         return () -> {
             CallResult result = socket.receive(length);
             if (result == null || result.errno() != null) {
                 return result == null && !waits ? CallResult.error("EAGAIN") : result;
             }
-            return CallResult.of(result.value(), controlDifference(arguments, socket));
+            Integer hint = socket.tellsQueue ? socket.queueHint() : null;
+            return CallResult.of(result.value(), new ControlMessages(arguments).differenceFromHint(hint));
         };
+    }
+
+    /** MSG_ERRQUEUE, which never waits. */
+    private CallResult takeError(Arguments arguments, StreamSocket socket) {
+        ErrorQueue.Report report = socket.errors.take();
+        String difference = new ControlMessages(arguments).differenceFromReport(report, config.toleranceNanos);
+        return report == null ? CallResult.error("EAGAIN") : CallResult.of(0, difference);
     }
 
     private static Map<String, Expression> message(Arguments arguments) {
         return arguments.struct(arguments.at(1));
-    }
-
-    /** How the control messages of a recvmsg(2) differ from those that the script expects; the only one there is is TCP_CM_INQ. */
-    private static String controlDifference(Arguments arguments, StreamSocket socket) {
-        if (!arguments.name().equals("recvmsg")
-                || !(message(arguments).get("msg_control") instanceof Expression.Values(List<Expression> items))) {
-            return "";
-        }
-        String came = socket.tellsQueue ? "TCP_CM_INQ " + socket.queueHint() : "";
-        StringBuilder expected = new StringBuilder();
-        for (Expression item : items) {
-            Map<String, Expression> fields = arguments.struct(item);
-            expected.append(expected.isEmpty() ? "" : ", ").append(arguments.field(fields, "cmsg_type"));
-            expected.append(' ').append(arguments.field(fields, "cmsg_data"));
-        }
-        return came.contentEquals(expected) ? "" : "control messages: expected [" + expected + "], came [" + came + "]";
     }
 
     /** The bytes of an iovec: {@code [{..., 1000}, {..., 500}]}. */
@@ -304,16 +301,16 @@ final class SocketCalls {
                 return now(refused);
             }
             socket.open();
-            return new FastSending(socket, length, waits);
+            return new FastSending(socket, length, waits, flags);
         }
         if (socket.isSynWaiting()) {
-            return new FastSending(socket, length, waits);
+            return new FastSending(socket, length, waits, flags);
         }
         if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.isConnecting()) {
             return now(CallResult.error("EALREADY"));
         }
         socket.more((flags & Constants.MSG_MORE) != 0);
-        return new Sending(socket, length, waits, (flags & Constants.MSG_OOB) != 0);
+        return new Sending(socket, length, waits, flags);
     }
 
     /** The bit of clients. */

@@ -40,6 +40,8 @@ final class SocketOptionCalls {
                         throw arguments.unsupported("IP_MTU_DISCOVER is there as the sysctl ip_no_pmtu_disc only");
                     }
                 }
+                case "SO_ZEROCOPY" -> socket.zeroCopy(value() != 0);
+                case "SO_TIMESTAMPING" -> socket.stamping(stamping());
                 case "SO_MARK",
                         "IP_FREEBIND",
                         "SO_PRIORITY",
@@ -52,6 +54,22 @@ final class SocketOptionCalls {
         } catch (IllegalArgumentException wrong) {
             return CallResult.error("EINVAL");
         }
+    }
+
+    /** Of the times that Linux tells, those of sending are there. */
+    private int stamping() {
+        int flags = (int) value();
+        int known = Constants.SOF_TIMESTAMPING_TX_SCHED
+                | Constants.SOF_TIMESTAMPING_TX_SOFTWARE
+                | Constants.SOF_TIMESTAMPING_TX_ACK
+                | Constants.SOF_TIMESTAMPING_SOFTWARE
+                | Constants.SOF_TIMESTAMPING_OPT_ID
+                | Constants.SOF_TIMESTAMPING_OPT_ID_TCP
+                | Constants.SOF_TIMESTAMPING_OPT_TSONLY;
+        if ((flags & ~known) != 0) {
+            throw arguments.unsupported("SO_TIMESTAMPING: a flag that is not there: 0x" + Integer.toHexString(flags));
+        }
+        return flags;
     }
 
     /** What marks packets for others changes nothing on this link. */

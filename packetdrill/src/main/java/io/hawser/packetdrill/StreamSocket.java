@@ -5,6 +5,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpSocketOptions;
 import io.hawser.tcp.TcpState;
@@ -25,6 +26,8 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     /** TCP_INQ: recvmsg(2) tells how much is left. */
     boolean tellsQueue;
 
+    final ErrorQueue errors = new ErrorQueue();
+
     private final HostUnderTest under;
     private final List<Consumer<TcpSocketOptions>> optionsToCome = new ArrayList<>();
     private @Nullable TcpListener listener;
@@ -37,6 +40,18 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     /** The last data was not taken whole, and there was no room since. */
     private boolean sendBlocked;
+
+    /** SO_ZEROCOPY. */
+    private boolean zeroCopy;
+
+    /** SO_TIMESTAMPING, and where in the stream the numbers of its bytes begin. */
+    private int stamping;
+
+    private long stampingBase;
+    private boolean isWatching;
+
+    /** What write(2) and its kin have been given. */
+    private long writtenBytes;
 
     private boolean corkedByMore;
     private boolean corkToEnd;
@@ -53,10 +68,14 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     }
 
     /** The socket that accept(2) returns. */
-    static StreamSocket accepted(HostUnderTest under, TcpConnection connection) {
-        StreamSocket socket = new StreamSocket(under);
+    static StreamSocket accepted(StreamSocket listening, TcpConnection connection) {
+        StreamSocket socket = new StreamSocket(listening.under);
         socket.connection = connection;
         socket.connectReported = true;
+        socket.zeroCopy(listening.zeroCopy);
+        if (listening.stamping != 0) {
+            socket.stamping(listening.stamping);
+        }
         connection.handler(socket);
         return socket;
     }
@@ -101,6 +120,63 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         TcpSocketOptions options = new TcpSocketOptions();
         optionsToCome.forEach(setter -> setter.accept(options));
         return options;
+    }
+
+    /** SO_ZEROCOPY: what MSG_ZEROCOPY says is heeded. */
+    void zeroCopy(boolean on) {
+        zeroCopy = on;
+        watch();
+    }
+
+    /** SO_TIMESTAMPING. */
+    void stamping(int flags) {
+        if ((flags & ~stamping & Constants.SOF_TIMESTAMPING_OPT_ID) != 0) {
+            boolean fromWritten = (flags & Constants.SOF_TIMESTAMPING_OPT_ID_TCP) != 0;
+            stampingBase = fromWritten || connection == null
+                    ? writtenBytes
+                    : connection.info().bytesAcked();
+        }
+        stamping = flags;
+        watch();
+    }
+
+    private void watch() {
+        if (!isWatching) {
+            isWatching = true;
+            under.watch(this::lookForErrors);
+        }
+    }
+
+    /** Some of what was written may have been sent, or acknowledged. */
+    private void lookForErrors() {
+        TcpConnection source = connection;
+        if (source == null) {
+            return;
+        }
+        TcpInfo info = source.info();
+        // A connection that is over holds nothing any more.
+        long acknowledged = source.state() == TcpState.CLOSED ? Long.MAX_VALUE : info.bytesAcked();
+        long sent = info.bytesAcked() + info.sendQueueBytes() - info.sending().notsentBytes();
+        if (errors.progress(sent, acknowledged, under.nowNanos())) {
+            edges++;
+        }
+    }
+
+    /** A call has written so many bytes, which count from now on. */
+    void written(int bytes, boolean lent) {
+        if (bytes == 0) {
+            return;
+        }
+        if (lent && zeroCopy) {
+            errors.lend(writtenBytes);
+        }
+        if (stamping != 0) {
+            boolean numbered = (stamping & Constants.SOF_TIMESTAMPING_OPT_ID) != 0;
+            errors.stamp(writtenBytes, numbered ? writtenBytes - 1 - stampingBase : 0, stamping);
+        }
+        if (isWatching) {
+            lookForErrors();
+        }
     }
 
     /** MSG_MORE: as TCP_CORK, until data comes without it. */
@@ -230,6 +306,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             int length = inSyn ? Math.min(data.length - from, target.roomInSyn()) : data.length - from;
             int taken = urgent ? target.sendUrgent(data, from, length) : target.send(data, from, length);
             sendBlocked = taken < length;
+            writtenBytes += taken;
             if (corkToEnd) {
                 corkToEnd = false;
                 target.options().cork(false);
@@ -348,7 +425,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
                 || state == TcpState.LAST_ACK
                 || state == TcpState.CLOSING
                 || readShut;
-        if (polled.error() != null && !errorReported) {
+        if (polled.error() != null && !errorReported || !errors.isEmpty()) {
             events |= Constants.POLLERR;
         }
         if (over || peerDone && writeShut) {

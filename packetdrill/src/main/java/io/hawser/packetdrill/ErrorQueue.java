@@ -1,0 +1,115 @@
+package io.hawser.packetdrill;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What recvmsg(2) finds with MSG_ERRQUEUE: that the data of MSG_ZEROCOPY is no longer needed, and when the last byte of a write was
+ * sent and acknowledged (SO_TIMESTAMPING). Data is copied here, and said to have been, as Linux says it of its TUN device.
+ */
+final class ErrorQueue {
+    static final int ORIGIN_TIMESTAMPING = 4;
+    static final int ORIGIN_ZEROCOPY = 5;
+    static final int CODE_COPIED = 1;
+    static final int STAMP_SENT = 0;
+    static final int STAMP_SCHEDULED = 1;
+    static final int STAMP_ACKNOWLEDGED = 2;
+
+    private static final int ERRNO_OF_STAMPS = 42; // ENOMSG
+    private static final long NO_TIME = -1;
+
+    /**
+     * One message.
+     *
+     * @param atNanos when it happened, since the start of the script; -1 if that is not told
+     */
+    record Report(int errno, int origin, int code, long info, long data, long atNanos) {
+        boolean isTimed() {
+            return atNanos != NO_TIME;
+        }
+    }
+
+    /** A write with MSG_ZEROCOPY: its number, and where in the stream it ends. */
+    private record Lent(long end, long number) {}
+
+    /** A write that is to be stamped, what its last byte is called, and whether that was sent. */
+    private static final class Stamped {
+        final long end;
+        final long key;
+        final int flags;
+        boolean sent;
+
+        Stamped(long end, long key, int flags) {
+            this.end = end;
+            this.key = key;
+            this.flags = flags;
+        }
+    }
+
+    private final Deque<Report> reports = new ArrayDeque<>();
+    private final Deque<Lent> lent = new ArrayDeque<>();
+    private final Deque<Stamped> stamped = new ArrayDeque<>();
+    private long nextNumber;
+
+    boolean isEmpty() {
+        return reports.isEmpty();
+    }
+
+    /** The next message; null if there is none. */
+    @Nullable
+    Report take() {
+        return reports.poll();
+    }
+
+    /** A write with MSG_ZEROCOPY has been taken, up to {@code end} bytes of the stream. */
+    void lend(long end) {
+        lent.add(new Lent(end, nextNumber++));
+    }
+
+    /** A write is to be stamped as these flags of SO_TIMESTAMPING say. */
+    void stamp(long end, long key, int flags) {
+        stamped.add(new Stamped(end, key, flags));
+    }
+
+    /** So many bytes of the stream have been sent and acknowledged by now. Returns whether there is something new to take. */
+    boolean progress(long sentBytes, long acknowledgedBytes, long nowNanos) {
+        int before = reports.size();
+        boolean extended = false;
+        for (Iterator<Stamped> all = stamped.iterator(); all.hasNext(); ) {
+            Stamped each = all.next();
+            if (!each.sent && each.end <= sentBytes) {
+                each.sent = true;
+                report(each, Constants.SOF_TIMESTAMPING_TX_SCHED, STAMP_SCHEDULED, nowNanos);
+                report(each, Constants.SOF_TIMESTAMPING_TX_SOFTWARE, STAMP_SENT, nowNanos);
+            }
+            if (each.end <= acknowledgedBytes) {
+                report(each, Constants.SOF_TIMESTAMPING_TX_ACK, STAMP_ACKNOWLEDGED, nowNanos);
+                all.remove();
+            }
+        }
+        while (!lent.isEmpty() && lent.peek().end <= acknowledgedBytes) {
+            giveBack(lent.remove().number);
+            extended = true;
+        }
+        return extended || reports.size() > before;
+    }
+
+    private void report(Stamped write, int flag, int kind, long nowNanos) {
+        if ((write.flags & flag) != 0) {
+            reports.add(new Report(ERRNO_OF_STAMPS, ORIGIN_TIMESTAMPING, 0, kind, write.key, nowNanos));
+        }
+    }
+
+    /** As in Linux, the message that is last in the queue takes the next number in. */
+    private void giveBack(long number) {
+        Report last = reports.peekLast();
+        long first = number;
+        if (last != null && last.origin == ORIGIN_ZEROCOPY && last.data == number - 1) {
+            reports.removeLast();
+            first = last.info;
+        }
+        reports.add(new Report(0, ORIGIN_ZEROCOPY, CODE_COPIED, first, number, NO_TIME));
+    }
+}
