@@ -116,21 +116,35 @@ final class RecoveryEntry {
         }
     }
 
-    /**
-     * What is in flight was too large for the path, or the peer was not ready for it: it all goes again, though nothing points to
-     * congestion.
-     */
+    /** The peer was not ready for what is in flight: it all goes again, though nothing points to congestion. */
     static void goesAgain(Recovery recovery) {
         Scoreboard board = recovery.scoreboard();
-        if (board == null) {
-            return;
+        if (board != null) {
+            withoutReduction(recovery, board);
+            board.markAllLost(recovery.now());
         }
+    }
+
+    /**
+     * The path carries less than it did (RFC 1191 §6.4): segments with more data than that have been lost, though nothing points to
+     * congestion. Smaller ones may have arrived.
+     */
+    static void pathCarriesOnly(Recovery recovery, int bytes) {
+        Scoreboard board = recovery.scoreboard();
+        Sender sender = recovery.sender();
+        int finEnd = sender.isFinSent() ? sender.sndMax() : sender.sndUna();
+        if (board != null && board.holdsLarger(bytes, finEnd)) {
+            withoutReduction(recovery, board);
+            board.markLarger(bytes, finEnd);
+        }
+    }
+
+    private static void withoutReduction(Recovery recovery, Scoreboard board) {
         if (recovery.state() != Recovery.State.LOSS) {
             withoutReduction(recovery);
         }
         board.disarm();
         board.rates.begin(recovery.now());
-        board.markAllLost(recovery.now());
     }
 
     /** What was lost goes again, though nothing points to congestion. */

@@ -529,6 +529,33 @@ final class Scoreboard {
         return reneged;
     }
 
+    /** Whether a segment has more data than so much, and has not arrived. One that ends at {@code finEnd} ends with a FIN. */
+    boolean holdsLarger(int bytes, int finEnd) {
+        for (int index = front; index != tail; index++) {
+            if (isLarger(index, bytes, finEnd)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those are lost; the others are not. */
+    void markLarger(int bytes, int finEnd) {
+        for (int index = front; index != tail; index++) {
+            if (isLarger(index, bytes, finEnd) && !waits(index)) {
+                markLost(index);
+                lostAgain.add(index);
+            }
+        }
+        presumedBytes = 0;
+        duplicateAcks = 0;
+    }
+
+    private boolean isLarger(int index, int bytes, int finEnd) {
+        int fin = end(index) == finEnd ? 1 : 0;
+        return end(index) - start(index) - fin > bytes && (flags(index) & SACKED) == 0;
+    }
+
     /** RFC 2018 §8: none of it counts any more. */
     private void forgetSacks() {
         for (int index = front; index != tail; index++) {
@@ -568,6 +595,9 @@ final class Scoreboard {
                 flags[index & mask] |= RETRANSMITTED;
                 retransmittedBytes += end(index) - start(index);
                 retransmissions.add(index);
+            } else if (index - front >= 0) {
+                // What was too large for the path may lie beyond what was judged.
+                flags[index & mask] &= ~LOST;
             }
         }
         for (; others > 0; others--) {

@@ -431,16 +431,13 @@ final class Sender {
         return buffer.length() > offset && sndWnd > offset;
     }
 
-    /**
-     * Another connection, a message of ICMP or time may have changed what the path carries. When it is less, everything in
-     * flight goes again, in smaller segments: what was larger has been lost (RFC 1191 §6.4).
-     */
+    /** Another connection, a message of ICMP or time may have changed what the path carries. */
     void heedPathMtu() {
         int before = knownMtu;
         if (connection.path().mtuBytes() != before) {
             refreshMss();
             if (knownMtu < before) {
-                RecoveryEntry.goesAgain(recovery);
+                RecoveryEntry.pathCarriesOnly(recovery, mss);
             }
         }
     }
