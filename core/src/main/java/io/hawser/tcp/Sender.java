@@ -51,6 +51,7 @@ final class Sender {
     private boolean windowLimited;
     private boolean writerWaits;
     private @Nullable Pacer pacer;
+    private @Nullable WriteMarks marks;
 
     private long lastSentNanos;
     private long acknowledgedBytes;
@@ -94,6 +95,11 @@ final class Sender {
         sndUna = ack;
         if (Seq.lt(ack, sndMax)) {
             recovery.sent(ack, sndMax, mss, false);
+            // As in Linux, the data of the SYN is a record, handed on at once.
+            if (marks == null && sndMax != ack + buffer.length()) {
+                marks = new WriteMarks(ack + buffer.length());
+                marks.endRecord(sndMax);
+            }
             RecoveryEntry.goesAgain(recovery);
         }
     }
@@ -226,21 +232,40 @@ final class Sender {
     // ---- the user's calls
 
     /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
-    int send(byte[] data, int from, int count, boolean urgent) {
+    int send(byte[] data, int from, int count, int flags) {
         int room = WriteRoom.bytes(this);
         int taken = Math.min(room, count);
         writerWaits = taken < count;
         if (taken > 0) {
             recovery.noteApplicationLimit();
             buffer.append(data, from, taken);
-            if (urgent && taken == count) {
-                // RFC 9293 §3.10.2: the urgent pointer names the octet that follows the urgent data.
-                sndUp = dataStart() + buffer.length();
-                urgentMode = true;
+            if (flags != 0 || marks != null) {
+                // The flags are about the last byte. What was not taken whole waits for nothing, or there may never be
+                // room.
+                sendMarked(taken == count ? flags : 0, taken);
+            } else {
+                output();
             }
-            output();
         }
         return taken;
+    }
+
+    private void sendMarked(int flags, int taken) {
+        int end = dataStart() + buffer.length();
+        if ((flags & SendFlags.URGENT) != 0) {
+            // RFC 9293 §3.10.2: the urgent pointer names the octet that follows the urgent data.
+            sndUp = end;
+            urgentMode = true;
+        }
+        if ((flags & ~SendFlags.URGENT) == 0 && marks == null) {
+            output();
+            return;
+        }
+        WriteMarks made = marks == null ? new WriteMarks(end - taken) : marks;
+        marks = made;
+        made.written(end, flags, maxSndWnd);
+        output();
+        made.holds = false;
     }
 
     /** How much waits to be sent for the first time. */
@@ -277,7 +302,8 @@ final class Sender {
         }
         restartAfterIdle();
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
-        if (!isLossPending && (mtuProbing == null || !mtuProbing.probe())) {
+        // A larger segment would go beyond records, and what is held.
+        if (!isLossPending && (mtuProbing == null || marks != null || !mtuProbing.probe())) {
             while (sendNext()) {
                 // each turn sends one unit
             }
@@ -310,8 +336,8 @@ final class Sender {
 
     private boolean sendNext() {
         int offset = sndMax - dataStart();
-        int unsent = buffer.length() - offset;
-        boolean finDue = finQueued && unsent >= 0;
+        int unsent = unsentHere(buffer.length() - offset);
+        boolean finDue = finQueued && unsent >= 0 && unsent == buffer.length() - offset;
         if (unsent <= 0 && !finDue) {
             windowLimited = false;
             return false;
@@ -320,7 +346,7 @@ final class Sender {
         int room = Math.min(congestionRoom, sndWnd - offset);
         int length = Math.min(Math.max(unsent, 0), room);
         windowLimited = congestionRoom < Math.min(unsent, mss);
-        if (room <= 0 || !isWorthSending(length, unsent)) {
+        if (room <= 0 || !isWorthSending(length, unsent, offset)) {
             return false;
         }
         if (!mayLeave()) {
@@ -338,6 +364,11 @@ final class Sender {
         return true;
     }
 
+    /** What of so many bytes, the next to be sent, may go in one segment, as far as records matter. */
+    private int unsentHere(int unsent) {
+        return marks == null || unsent <= 0 ? unsent : marks.withinRecord(sndMax, unsent);
+    }
+
     /** Whether pacing lets something go now; otherwise the pacer comes back. */
     boolean mayLeave() {
         return pacer == null || pacer.mayLeave(now());
@@ -349,7 +380,7 @@ final class Sender {
     }
 
     /** The sender's silly-window rule and Nagle's algorithm (RFC 9293 §3.7.4, §3.8.6.2.1). */
-    private boolean isWorthSending(int length, int unsent) {
+    private boolean isWorthSending(int length, int unsent, int offset) {
         if (length >= mss) {
             return true;
         }
@@ -357,9 +388,11 @@ final class Sender {
             return true;
         }
         TcpSocketOptions options = connection.currentOptions();
-        boolean held = !finQueued && (options.cork() || !options.noDelay() && isSmallSegmentInFlight());
+        boolean corked = options.cork() || marks != null && marks.holds;
+        boolean held = !finQueued && (corked || !options.noDelay() && isSmallSegmentInFlight());
         if (length == unsent) {
-            return !held;
+            // What ends a record that others follow will not grow any more.
+            return !held || offset + length < buffer.length();
         }
         // The window cuts the segment short. Half the largest window that was ever offered is worth sending.
         return !held && length >= maxSndWnd / 2 && length > 0;
@@ -385,7 +418,8 @@ final class Sender {
         if (ecn != null && isNewData) {
             flags |= ecn.flagsOfNewData();
         }
-        if (length > 0 && offset + length == buffer.length()) {
+        boolean last = offset + length == buffer.length();
+        if (length > 0 && (marks == null ? last : marks.isPushed(seq, seq + length, last))) {
             flags |= TcpHeader.PSH;
         }
         if (again) {
@@ -416,7 +450,7 @@ final class Sender {
     /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
     boolean sendNewProbe() {
         int offset = sndMax - dataStart();
-        int unsent = buffer.length() - offset;
+        int unsent = unsentHere(buffer.length() - offset);
         int length = Math.min(Math.min(unsent, sndWnd - offset), mss);
         if (length <= 0) {
             return false;
@@ -450,7 +484,10 @@ final class Sender {
             return false;
         }
         int unsent = buffer.length() - offset;
-        int length = Math.min(Math.min(unsent, room), mss);
+        int length = Math.min(Math.min(unsentHere(unsent), room), mss);
+        if (marks != null) {
+            marks.push(sndMax + length);
+        }
         transmit(sndMax, offset, length, finQueued && length == unsent && room > length, false);
         return true;
     }
@@ -507,6 +544,9 @@ final class Sender {
         sndUna = ack;
         if (urgentMode && Seq.leq(sndUp, ack)) {
             urgentMode = false;
+        }
+        if (marks != null) {
+            marks.acknowledged(ack);
         }
         if (buffer.isEmpty()) {
             buffer.releaseEmpty();

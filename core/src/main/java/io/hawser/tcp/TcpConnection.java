@@ -304,15 +304,21 @@ public final class TcpConnection extends TcpFlow {
      *     (ENOTCONN)
      */
     public int send(byte[] data, int offset, int length) throws TcpException {
-        return send(data, offset, length, false);
+        return send(data, offset, length, 0);
     }
 
     /** SEND with the URGENT flag: the peer is told that urgent data ends with the last of these bytes. */
     public int sendUrgent(byte[] data, int offset, int length) throws TcpException {
-        return send(data, offset, length, true);
+        return send(data, offset, length, SendFlags.URGENT);
     }
 
-    private int send(byte[] data, int offset, int length, boolean urgent) throws TcpException {
+    /**
+     * SEND with {@link SendFlags}, which are about the last byte: they count when all is taken.
+     *
+     * @return how many bytes were taken, from 0 to {@code length}
+     * @throws TcpException as {@link #send(byte[], int, int)} does
+     */
+    public int send(byte[] data, int offset, int length, int flags) throws TcpException {
         Objects.checkFromIndexSize(offset, length, data.length);
         if (!state.canSend() && state != SYN_SENT && state != SYN_RCVD) {
             throw state == LISTEN ? new TcpException(TcpError.NOT_CONNECTED) : ended(TcpError.BROKEN_PIPE);
@@ -320,7 +326,7 @@ public final class TcpConnection extends TcpFlow {
         if (sender().isFinQueued()) {
             throw new TcpException(TcpError.BROKEN_PIPE);
         }
-        int taken = sender().send(data, offset, length, urgent);
+        int taken = sender().send(data, offset, length, flags);
         if (state == SYN_SENT) {
             opening().userHasSent();
         }

@@ -37,7 +37,7 @@ class Sending implements PendingCall {
 
     /** Sends what there is room for; null if the call has to wait. */
     final @Nullable CallResult attemptToSend() {
-        CallResult result = socket.send(data, taken, (flags & Constants.MSG_OOB) != 0);
+        CallResult result = socket.send(data, taken, flags, waits);
         if (result != null && result.errno() != null) {
             return taken > 0 ? CallResult.of(taken) : result;
         }

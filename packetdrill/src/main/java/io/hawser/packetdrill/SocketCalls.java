@@ -13,6 +13,7 @@ final class SocketCalls {
             | Constants.MSG_MORE
             | Constants.MSG_OOB
             | Constants.MSG_FASTOPEN
+            | Constants.MSG_EOR
             | Constants.MSG_ZEROCOPY;
     private static final int SUPPORTED_RECEIVE =
             Constants.MSG_DONTWAIT | Constants.MSG_WAITALL | Constants.MSG_TRUNC | Constants.MSG_ERRQUEUE;
@@ -163,7 +164,10 @@ final class SocketCalls {
         if (socket.isListening()) {
             return now(CallResult.error("EISCONN"));
         }
-        if (socket.connection() == null) {
+        if (arguments.isName(1, "AF_UNSPEC")) {
+            return now(socket.disconnect());
+        }
+        if (socket.isUnconnected()) {
             CallResult refused = startConnecting(arguments, socket, 1, false);
             if (refused != null) {
                 return now(refused);
@@ -309,7 +313,6 @@ final class SocketCalls {
         if ((flags & Constants.MSG_FASTOPEN) != 0 && socket.isConnecting()) {
             return now(CallResult.error("EALREADY"));
         }
-        socket.more((flags & Constants.MSG_MORE) != 0);
         return new Sending(socket, length, waits, flags);
     }
 

@@ -1,6 +1,7 @@
 package io.hawser.packetdrill;
 
 import io.hawser.tcp.PortSharing;
+import io.hawser.tcp.SendFlags;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A TCP socket as the calls of Linux see it, over a connection or a listener. Nothing here waits. */
 final class StreamSocket implements FileDescriptor, TcpHandler {
+    /** Those that the core knows, by the same numbers. */
+    private static final int SEND_FLAGS = SendFlags.URGENT | SendFlags.END_OF_RECORD | SendFlags.MORE;
+
     boolean nonBlocking;
     PortSharing sharing = PortSharing.NONE;
 
@@ -37,6 +41,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private boolean readShut;
     private boolean writeShut;
     private boolean closed;
+    private boolean isDisconnected;
 
     /** The last data was not taken whole, and there was no room since. */
     private boolean sendBlocked;
@@ -52,9 +57,6 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     /** What write(2) and its kin have been given. */
     private long writtenBytes;
-
-    private boolean corkedByMore;
-    private boolean corkToEnd;
 
     private long keepIdleNanos;
     private long keepIntervalNanos;
@@ -179,17 +181,6 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** MSG_MORE: as TCP_CORK, until data comes without it. */
-    void more(boolean on) {
-        if (on != corkedByMore) {
-            corkedByMore = on;
-            corkToEnd = !on;
-            if (on) {
-                option(options -> options.cork(true));
-            }
-        }
-    }
-
     /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT; 0 for those that stay as they are. */
     void keepAlive(long idleNanos, long intervalNanos, int probes) {
         keepIdleNanos = idleNanos == 0 ? keepIdleNanos : idleNanos;
@@ -232,6 +223,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         try {
             TcpConnection started = under.host.tcp().prepare(null, boundPort, remote, port, this);
             connection = started;
+            isDisconnected = false;
             optionsToCome.forEach(setter -> setter.accept(started.options()));
             if (fastOpen) {
                 started.options().fastOpenConnect(true);
@@ -240,6 +232,26 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         } catch (TcpException e) {
             return CallResult.error(e.error().errno());
         }
+    }
+
+    /** connect(2) with AF_UNSPEC: the socket is as before it was connected. */
+    CallResult disconnect() {
+        TcpConnection former = connection;
+        if (former != null) {
+            former.abort();
+            under.host.flush();
+        }
+        isDisconnected = true;
+        connectReported = false;
+        errorReported = false;
+        readShut = false;
+        writeShut = false;
+        return CallResult.of(0);
+    }
+
+    /** Whether it can be connected: it never was, or not any more. */
+    boolean isUnconnected() {
+        return connection == null || isDisconnected;
     }
 
     void open() {
@@ -285,7 +297,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     /** Null if nothing can be sent now. */
     @Nullable
-    CallResult send(byte[] data, int from, boolean urgent) {
+    CallResult send(byte[] data, int from, int flags, boolean waits) {
         TcpConnection target = connection;
         if (target == null) {
             return CallResult.error(TcpError.BROKEN_PIPE.errno());
@@ -302,15 +314,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return CallResult.error(TcpError.BROKEN_PIPE.errno());
         }
         try {
-            // as in Linux, only what goes with the SYN is taken before the handshake
-            int length = inSyn ? Math.min(data.length - from, target.roomInSyn()) : data.length - from;
-            int taken = urgent ? target.sendUrgent(data, from, length) : target.send(data, from, length);
+            // As in Linux, only what goes with the SYN is taken before the handshake, or its writer waits.
+            int all = data.length - from;
+            int length = inSyn && !waits ? Math.min(all, target.roomInSyn()) : all;
+            int taken = target.send(data, from, length, flags & SEND_FLAGS);
             sendBlocked = taken < length;
             writtenBytes += taken;
-            if (corkToEnd) {
-                corkToEnd = false;
-                target.options().cork(false);
-            }
             under.host.flush();
             return taken == 0 && length > 0 ? null : CallResult.of(taken);
         } catch (TcpException e) {

@@ -131,7 +131,7 @@ class PacketdrillTest {
             value = {
                 "+0 sendfile(4, 5, [0], 5) = 5 ! sendfile",
                 "+0 setsockopt(4, SOL_TCP, TCP_MD5SIG, [1], 4) = 0 ! TCP_MD5SIG",
-                "+0 send(4, ..., 1, MSG_ZEROCOPY) = 1 ! flag",
+                "+0 send(4, ..., 1, 0x4) = 1 ! flag",
                 "+0 %{ assert tcpi_nonsense == 2 }% ! tcpi_nonsense",
                 "+0 %{ while True }% ! while",
                 "+0 < udp (10) ! UDP",
