@@ -171,7 +171,7 @@ final class Opening {
         Ecn ecn =
                 syn.isAck() ? EcnNegotiation.agreedBy(syn, ecnAsked, settings) : EcnNegotiation.agreedTo(syn, settings);
         connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp, connection.currentOptions(), ecn));
-        receiver.windowOffered(offered > 0 ? offered : firstWindow());
+        receiver.windowOffered(offered > 0 ? offered : firstWindow(0));
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
     }
 
@@ -252,7 +252,7 @@ final class Opening {
 
     private void emitSyn() {
         TcpSettings settings = tcp.settings();
-        int window = firstWindow();
+        int window = firstWindow(0);
         connection.receiver().windowOffered(window);
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
@@ -287,6 +287,10 @@ final class Opening {
                 connection.usesTimestamps(),
                 connection.timestamp(),
                 receiver.tsRecent());
+        if (fastOpenListener != null) {
+            // As in Linux, the data of the SYN takes nothing off what 16 bits can say, if there is room for more.
+            receiver.windowOffered(Math.max(receiver.rcvWnd(), firstWindow(receiver.queuedBytes())));
+        }
         int window = Math.min(receiver.rcvWnd(), 0xffff);
         int flags = TcpHeader.SYN | TcpHeader.ACK;
         Ecn ecn = connection.ecn();
@@ -301,9 +305,9 @@ final class Opening {
         receiver.ackSent(false);
     }
 
-    private int firstWindow() {
+    private int firstWindow(int queuedBytes) {
         int mss = Mss.toAnnounce(connection.path(), connection.currentOptions())
                 - connection.sender().optionBytes();
-        return Receiver.firstWindow(connection.receiver().limitBytes(), mss);
+        return Receiver.firstWindow(connection.receiver().limitBytes() - queuedBytes, mss);
     }
 }

@@ -470,8 +470,13 @@ final class Receiver {
         }
     }
 
-    /** The peer's SYN+ACK has come. A user without TCP_QUICKACK is about to send, and its data acknowledges it. */
-    void acknowledgeSyn() {
+    /**
+     * The peer's SYN+ACK has come. A user without TCP_QUICKACK is about to send, and its data acknowledges it.
+     *
+     * @param sending whether there is data already that is about to be sent
+     */
+    void acknowledgeSyn(boolean sending) {
+        answering |= sending;
         if (answering) {
             ackDue = true;
             connection.tcpTimers().armAfter(DELAYED_ACK, connection.tcp.settings().delayedAckMaxNanos);

@@ -87,7 +87,11 @@ final class SegmentArrives {
         connection.opening().synAcknowledged(segment);
         connection.established();
         connection.sender().synAnswered(segment.ack);
-        connection.receiver().acknowledgeSyn();
+        // As in Linux, when the SYN could not take all that Fast Open was given, the rest acknowledges the SYN+ACK.
+        connection
+                .receiver()
+                .acknowledgeSyn(
+                        connection.hasSentDataInSyn() && connection.sender().hasUnsentData());
         segment.trimFront(1);
         if (segment.length() > 0 || segment.isUrg()) {
             sixthUrg(connection, segment);
@@ -263,6 +267,10 @@ final class SegmentArrives {
                 return false;
             }
             connection.established();
+            if (segment.cameWithSyn) {
+                // Both have opened, and its SYN has come for the second time.
+                connection.receiver().duplicate(segment.seq - 1, segment.seq);
+            }
         } else if (!sender.isAckAcceptable(segment.ack)) {
             // RFC 5961 §5.2
             challenge(connection);

@@ -102,7 +102,7 @@ final class TcpOutput {
         }
         int ecnBytes = marks == null ? 0 : ecnOption.bytes();
         int optionBytes = always + ecnBytes + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
-        int window = (flags & TcpHeader.RST) != 0 ? 0 : receiver.windowField();
+        int window = receiver.windowField();
         int at = packet.prepend(TcpHeader.MIN_BYTES + optionBytes);
         byte[] bytes = packet.bytes();
         int option = at + TcpHeader.MIN_BYTES + signature;
