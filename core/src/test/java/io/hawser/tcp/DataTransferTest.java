@@ -184,6 +184,22 @@ class DataTransferTest extends TcpTestBase {
         peer.expectAfter(200, ". seq 2921 ack 1 len 100");
     }
 
+    /** RFC 9293 §3.8.6.2.1 (2): a peer whose windows are never a segment is sent half of the largest one that it had. */
+    @Test
+    @Requirement("MUST-38")
+    void halfOfTheLargestWindowIsWorthSending() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.send("S. seq 0 ack 1 win 1000 <mss 1460>");
+        peer.expect(". seq 1 ack 1");
+        send(connection, SegmentText.pattern(3000));
+        assertThat(peer.take().payload()).hasSize(1000);
+        peer.send(". seq 1 ack 1001 win 499");
+        peer.expectNothing();
+        peer.send(". seq 1 ack 1001 win 500");
+        assertThat(peer.take().payload()).hasSize(500);
+    }
+
     @Test
     @Requirement({"MUST-40", "SHLD-18"})
     void anAcknowledgmentWaitsAndNotForLong() {

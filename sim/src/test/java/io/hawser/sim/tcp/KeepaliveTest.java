@@ -42,7 +42,7 @@ class KeepaliveTest {
     }
 
     @Test
-    @Requirement({"SHLD-12", "MAY-5"})
+    @Requirement({"MUST-24", "SHLD-12", "MAY-5"})
     void aDeadPeerIsFoundAfterTwoHoursElevenMinutesAndFifteenSeconds() {
         openWithKeepalive();
         hosts.cable.cut();
@@ -107,6 +107,7 @@ class KeepaliveTest {
     }
 
     @Test
+    @Requirement("MUST-27")
     void theTimesOfTheHostAreSysctls() {
         hosts.set("net.ipv4.tcp_keepalive_time", 100).set("net.ipv4.tcp_keepalive_intvl", 10);
         hosts.set("net.ipv4.tcp_keepalive_probes", 2);
