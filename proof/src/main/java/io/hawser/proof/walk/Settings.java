@@ -28,7 +28,10 @@ final class Settings {
         mostly("net.ipv4.tcp_sack");
         mostly("net.ipv4.tcp_dsack");
         mostly("net.ipv4.tcp_window_scaling");
-        set("net.ipv4.tcp_ecn", chance.between(0, 2));
+        set("net.ipv4.tcp_ecn", chance.between(0, 5));
+        mostly("net.ipv4.tcp_ecn_fallback");
+        set("net.ipv4.tcp_ecn_option", chance.between(0, 3));
+        set("net.ipv4.tcp_ecn_option_beacon", chance.between(0, 3));
         set("net.ipv4.tcp_fastopen", chance.oneIn(3) ? 1 : 0x403);
         set("net.ipv4.tcp_mtu_probing", chance.between(0, 2));
     }

@@ -12,9 +12,9 @@ import io.hawser.tcp.TcpCounter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** A bottleneck that marks instead of dropping (RFC 3168, RFC 8289), and what a connection makes of it. */
+/** A bottleneck that marks instead of dropping (RFC 3168, RFC 8289, RFC 9768), and what a connection makes of it. */
 class CongestionMarkTest {
     private static final int MSS = 1448;
     private static final Duration TIME = Duration.ofSeconds(20);
@@ -52,13 +52,13 @@ class CongestionMarkTest {
 
     /** 20 Mbit/s and 20 ms: 33 packets of 1500 bytes. Without a mark, CoDel has to drop; with marks, nothing is lost. */
     @ParameterizedTest
-    @ValueSource(strings = {"reno", "cubic"})
-    void marksTakeThePlaceOfLosses(String congestionControl) {
+    @CsvSource({"reno, 1", "cubic, 1", "reno, 3", "cubic, 3"})
+    void marksTakeThePlaceOfLosses(String congestionControl, int ecn) {
         Outcome dropping = transfer(new CoDel(1000).marking(), 0, congestionControl);
         assertThat(dropping.marked).isZero();
         assertThat(dropping.dropped).isPositive();
         assertThat(dropping.retransmits).isPositive();
-        Outcome marking = transfer(new CoDel(1000).marking(), 1, congestionControl);
+        Outcome marking = transfer(new CoDel(1000).marking(), ecn, congestionControl);
         assertThat(marking.marked).isPositive();
         assertThat(marking.dropped).isZero();
         assertThat(marking.retransmits).isZero();
