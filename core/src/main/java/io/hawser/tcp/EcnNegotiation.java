@@ -59,6 +59,19 @@ final class EcnNegotiation {
     }
 
     /**
+     * What two SYNs that cross each other agree on; null for nothing.
+     *
+     * @param asked the flags of ours
+     */
+    static @Nullable Ecn ofBoth(TcpSegment syn, int asked) {
+        int field = field(syn.flags);
+        if ((asked & TcpHeader.AE) != 0 && field != NONE && field != CLASSIC_ASKED) {
+            return AccurateEcn.passive(syn.ecnCodepoint);
+        }
+        return asked != 0 && (syn.flags & ASKS_FOR_CLASSIC) == ASKS_FOR_CLASSIC ? new ClassicEcn() : null;
+    }
+
+    /**
      * What a SYN+ACK agrees to; null for none.
      *
      * @param asked the flags of the SYN that it answers

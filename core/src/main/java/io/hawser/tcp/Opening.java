@@ -167,12 +167,17 @@ final class Opening {
         Receiver receiver = connection.receiver();
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
-        TcpSettings settings = tcp.settings();
-        Ecn ecn =
-                syn.isAck() ? EcnNegotiation.agreedBy(syn, ecnAsked, settings) : EcnNegotiation.agreedTo(syn, settings);
-        connection.negotiated(Negotiated.from(syn.options, connection.path(), tcp, connection.currentOptions(), ecn));
+        connection.negotiated(
+                Negotiated.from(syn.options, connection.path(), tcp, connection.currentOptions(), ecn(syn)));
         receiver.windowOffered(offered > 0 ? offered : firstWindow(0));
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
+    }
+
+    private @Nullable Ecn ecn(TcpSegment syn) {
+        if (syn.isAck()) {
+            return EcnNegotiation.agreedBy(syn, ecnAsked, tcp.settings());
+        }
+        return passive ? EcnNegotiation.agreedTo(syn, tcp.settings()) : EcnNegotiation.ofBoth(syn, ecnAsked);
     }
 
     /** Our SYN was acknowledged. */

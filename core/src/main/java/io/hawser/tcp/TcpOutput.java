@@ -115,8 +115,11 @@ final class TcpOutput {
         if (marks != null) {
             ecnOption.write(bytes, option, marks);
         }
-        boolean bare =
-                packet.length() == TcpHeader.MIN_BYTES + optionBytes && flags == TcpHeader.ACK && sackBlocks == 0;
+        int allFlags = flags;
+        if (ecn != null) {
+            boolean isBare = packet.length() == TcpHeader.MIN_BYTES + optionBytes && sackBlocks == 0;
+            allFlags |= ecn.flagsOfAll(isBare && flags == TcpHeader.ACK);
+        }
         TcpHeader.write(
                 bytes,
                 at,
@@ -125,7 +128,7 @@ final class TcpOutput {
                 seq,
                 receiver.rcvNxt(),
                 TcpHeader.MIN_BYTES + optionBytes,
-                ecn == null ? flags : flags | ecn.flagsOfAll(bare),
+                allFlags,
                 window,
                 urgentPointer);
         connection.segmentsOut++;

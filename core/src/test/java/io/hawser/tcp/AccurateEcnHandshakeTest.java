@@ -339,6 +339,17 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(connection.info().marks().deliveredCe()).isZero();
     }
 
+    /** Both hear what the other asks for, so both know what they have in common. */
+    @ParameterizedTest(name = "tcp_ecn {0}, and {1} comes")
+    @CsvSource({"3, SEWA, S.W", "3, SEW, S.E", "3, S, S.", "4, SEWA, S.E", "1, SEWA, S.E", "5, SEWA, S.", "2, SEW, S."})
+    void whatBothHaveInCommon(int ecn, String theirs, String answer) {
+        script.sysctl("net.ipv4.tcp_ecn", ecn);
+        connect();
+        peer.take();
+        peer.send(theirs + " seq 0 <mss 1460>");
+        peer.expect(answer + " seq 0 ack 1");
+    }
+
     // ---- the end
 
     /** A reset is a segment like others; TIME_WAIT, which keeps no counts, and what belongs to nobody say nothing. */
