@@ -1,0 +1,38 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The place of the Accurate ECN option beside timestamps (12 bytes) and SACK blocks (4 and 8 each), of 40 bytes in all. */
+class EcnOptionTest {
+    private final EcnOption option = new EcnOption();
+
+    /** Two NOPs before SACK blocks are room too: 5 bytes take 4 more, 2 take none. */
+    @ParameterizedTest(name = "{0} bytes left beside {1} blocks, {2} counters needed: {3} blocks stay, {4} bytes")
+    @CsvSource({
+        "40, 0, 0, 0, 12",
+        "28, 0, 3, 0, 12",
+        "11, 0, 0, 0, 8",
+        "7, 0, 0, 0, 4", // a head alone, and two NOPs
+        "3, 0, 0, -1, 0",
+        "7, 0, 1, -1, 0",
+        "28, 1, 3, 1, 12",
+        "8, 2, 2, 2, 8", // timestamps and two blocks
+        "8, 2, 3, -1, 0",
+        "0, 3, 0, 3, 0", // timestamps and three blocks: a head in place of their NOPs
+        "0, 3, 2, 2, 8", // a block gives way to what is new
+        "0, 3, 3, -1, 0", // two of them stay
+        "4, 4, 1, 4, 4",
+        "4, 4, 2, 3, 12"
+    })
+    void fits(int room, int blocks, int needed, int blocksLeft, int bytes) {
+        boolean found = option.fit(room, blocks, needed);
+        assertThat(found).isEqualTo(blocksLeft >= 0);
+        if (found) {
+            assertThat(option.sackBlocks()).isEqualTo(blocksLeft);
+            assertThat(option.bytes()).isEqualTo(bytes);
+        }
+    }
+}

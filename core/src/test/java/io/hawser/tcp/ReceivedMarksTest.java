@@ -1,0 +1,79 @@
+package io.hawser.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is counted, and when an option is due (RFC 9768 §3.2.1, §3.2.3.3). */
+class ReceivedMarksTest {
+    private static final int STEP = 1 << 22;
+
+    private final ReceivedMarks marks = new ReceivedMarks();
+
+    private boolean isOptionDue() {
+        return marks.isOptionDue(0, 0, 0);
+    }
+
+    private void settle(int codepoint) {
+        marks.count(codepoint, 0);
+        while (isOptionDue()) {
+            marks.optionSent(0);
+        }
+    }
+
+    /** §3.2.1: the counters begin with 5, 1, 0 and 1. */
+    @Test
+    void whatTheCountersBeginWith() {
+        assertThat(marks.field()).isEqualTo(5);
+        assertThat(marks.counter(Ecn.CAPABLE_1)).isEqualTo(1);
+        assertThat(marks.counter(Ecn.EXPERIENCED)).isZero();
+        assertThat(marks.counter(Ecn.CAPABLE)).isEqualTo(1);
+        assertThat(marks.marks()).isZero();
+    }
+
+    /** §3.2.3.3: with each 4 MiB of a counter an option leaves, so that its 24 bits cannot go round unseen. */
+    @Test
+    void anOptionEachFourMegabytes() {
+        settle(Ecn.CAPABLE);
+        marks.count(Ecn.CAPABLE, STEP - 1);
+        assertThat(isOptionDue()).isFalse();
+        marks.count(Ecn.CAPABLE, 1);
+        assertThat(isOptionDue()).isTrue();
+        marks.optionSent(0);
+        assertThat(isOptionDue()).isFalse();
+        marks.count(Ecn.CAPABLE, STEP - 1);
+        assertThat(isOptionDue()).isFalse();
+        marks.count(Ecn.CAPABLE, 1000);
+        assertThat(isOptionDue()).isTrue();
+    }
+
+    /** A change, and each mark, is told of twice. */
+    @Test
+    void twoOptionsTellOfAChange() {
+        settle(Ecn.CAPABLE);
+        marks.count(Ecn.CAPABLE, 100);
+        assertThat(isOptionDue()).isFalse();
+        marks.count(Ecn.CAPABLE_1, 100);
+        marks.optionSent(0);
+        assertThat(isOptionDue()).isTrue();
+        marks.optionSent(0);
+        assertThat(isOptionDue()).isFalse();
+        settle(Ecn.EXPERIENCED);
+        marks.count(Ecn.EXPERIENCED, 100);
+        assertThat(isOptionDue()).isTrue();
+    }
+
+    /** The counters are those of ECT(1), CE and ECT(0), in this order; bare acknowledgments are in none. */
+    @ParameterizedTest
+    @CsvSource({"0, 100, 0", "1, 100, 1", "2, 100, 3", "3, 100, 2", "2, 0, 0"})
+    void howManyCountersTellOfIt(int codepoint, int textLength, int counters) {
+        marks.count(codepoint, textLength);
+        assertThat(marks.countersNeeded()).isEqualTo(counters);
+        marks.count(Ecn.CAPABLE_1, 1);
+        assertThat(marks.countersNeeded()).isEqualTo(Math.max(1, counters));
+        marks.optionSent(0);
+        assertThat(marks.countersNeeded()).isZero();
+    }
+}
