@@ -49,6 +49,10 @@ final class FuzzedConnections {
     private final List<FuzzedPeer> peers = new ArrayList<>();
     private final int synOptions;
     private final int habits;
+
+    /** Whether it is asked for, and agreed to. */
+    private final boolean accurateEcn;
+
     private @Nullable TcpListener listener;
     private FuzzedPeer peer;
 
@@ -61,7 +65,8 @@ final class FuzzedConnections {
     FuzzedConnections(int settings, int habits) {
         synOptions = settings & 31;
         this.habits = habits;
-        fuzzed.sysctl("net.ipv4.tcp_ecn", settings >>> 5 & 1);
+        accurateEcn = (settings >>> 5 & 1) != 0;
+        fuzzed.sysctl("net.ipv4.tcp_ecn", accurateEcn ? 3 : settings & 1);
         fuzzed.sysctl("net.ipv4.tcp_syncookies", (settings >>> 6 & 1) * 2);
         fuzzed.sysctl("net.ipv4.tcp_fastopen", 0x603);
         fuzzed.sysctl("net.ipv4.tcp_mtu_probing", settings >>> 7);
@@ -89,10 +94,10 @@ final class FuzzedConnections {
             return;
         }
         if (state == StartState.SYN_RCVD_ACTIVE) {
-            send(SYN, peer.isn, 0, synOptions(), 0);
+            send(SYN | asking(), peer.isn, 0, synOptions(), 0);
             return;
         }
-        send(SYN | ACK, peer.isn, peer.hostEnd, synOptions(), 0);
+        send(SYN | ACK | (accurateEcn ? TcpHeader.CWR : 0), peer.isn, peer.hostEnd, synOptions(), 0);
         if (state == StartState.CLOSE_WAIT || state == StartState.LAST_ACK) {
             send(FIN | ACK, peer.next, peer.hostEnd, options(), 0);
         }
@@ -119,10 +124,14 @@ final class FuzzedConnections {
         if (state == StartState.LISTEN || state == StartState.LISTENER) {
             return;
         }
-        send(SYN, peer.isn, 0, synOptions(), 0);
+        send(SYN | asking(), peer.isn, 0, synOptions(), 0);
         if (state == StartState.ACCEPTED) {
             send(ACK, peer.next, peer.hostEnd, options(), 0);
         }
+    }
+
+    private int asking() {
+        return accurateEcn ? TcpHeader.AE | TcpHeader.CWR | TcpHeader.ECE : 0;
     }
 
     private void accept() {
@@ -143,7 +152,11 @@ final class FuzzedConnections {
         int bases = input.u8();
         int seq = peer.seqBase(bases) + delta(bases >>> 4, input);
         int ack = peer.ackBase(bases >>> 2) + delta(bases >>> 6, input);
-        int length = input.u8() * ((what & 8) == 0 ? 1 : 6);
+        int size = input.u8();
+        int length = size * ((what & 8) == 0 ? 1 : 6);
+        // what else there is to choose is chosen by bits that have been used already
+        peer.tos = size & 3;
+        flags |= (size & 4) != 0 ? TcpHeader.AE : 0;
         int window = (what & 16) == 0 ? WINDOW : input.u8() << ((what & 32) == 0 ? 0 : 8);
         int urgent = (flags & TcpHeader.URG) == 0 ? 0 : input.u8();
         byte[] options = (flags & SYN) != 0 ? synOptions() : options();

@@ -85,6 +85,9 @@ final class FuzzedPeer {
         };
     }
 
+    /** The ECN codepoint of what it sends. */
+    int tos;
+
     /** A segment with the bytes that belong where it is. */
     byte[] segment(int flags, int seq, int ack, int window, int urgent, byte[] options, int length) {
         int header = TcpHeader.MIN_BYTES + options.length;
@@ -96,7 +99,7 @@ final class FuzzedPeer {
             packet[at + header + i] = (byte) (first + i);
         }
         TcpHeader.write(packet, at, port, hostPort, seq, ack, header, flags, window, urgent);
-        writeIp(packet, IpProtocol.TCP);
+        writeIp(packet, tos, IpProtocol.TCP);
         PacketFuzzTest.mend(packet, 0);
         if ((flags & TcpHeader.RST) == 0) {
             int end = seq + length + Integer.bitCount(flags & (TcpHeader.SYN | TcpHeader.FIN));
@@ -114,15 +117,15 @@ final class FuzzedPeer {
         int sequence = at + Ipv4Header.MIN_BYTES + 4;
         Bytes.put32(packet, sequence, Bytes.i32(packet, sequence) + shift);
         IcmpHeader.write(packet, Ipv4Header.MIN_BYTES, packet.length - Ipv4Header.MIN_BYTES, type, code, rest);
-        writeIp(packet, IpProtocol.ICMP);
+        writeIp(packet, 0, IpProtocol.ICMP);
         return packet;
     }
 
-    private static void writeIp(byte[] packet, int protocol) {
+    private static void writeIp(byte[] packet, int tos, int protocol) {
         Ipv4Header.write(
                 packet,
                 0,
-                0,
+                tos,
                 packet.length,
                 0,
                 Ipv4Header.DONT_FRAGMENT,
