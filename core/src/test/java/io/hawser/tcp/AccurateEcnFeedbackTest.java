@@ -171,6 +171,21 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().marks().deliveredE0Bytes()).isEqualTo(MSS);
     }
 
+    /** Switched on in the middle of a connection: what is full already has no room. */
+    @Test
+    void anOptionThatWouldMakeAPacketTooLarge() {
+        script.sysctl("net.ipv4.tcp_ecn_option", 0);
+        TcpConnection connection = accepted();
+        script.sysctl("net.ipv4.tcp_ecn_option", 2);
+        send(connection, SegmentText.pattern(MSS));
+        assertThat(peer.expect("P.AE seq 1 ack 1 len " + MSS + " <>").packetBytes())
+                .isEqualTo(1500);
+        peer.send(".AE seq 1 ack " + (1 + MSS));
+        send(connection, SegmentText.pattern(MSS));
+        peer.expect(".AE seq " + (1 + MSS) + " ack 1 len " + (MSS - 12) + " <ecn1 1 0 1,nop>");
+        peer.skip();
+    }
+
     /** net.ipv4.tcp_ecn_option 1: two segments tell of a change, and one now and then says that the path still carries it. */
     @Test
     void anOptionOnlyWhenThereIsSomethingNew() {

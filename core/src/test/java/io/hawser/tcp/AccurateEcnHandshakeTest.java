@@ -257,6 +257,22 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect(".A seq 1 ack 1");
     }
 
+    /** §3.2.2.1: an acknowledgment with SACK blocks counts, whatever it answers. */
+    @Test
+    void anAnswerThatComesAgainAheadOfAGap() {
+        script.sysctl("net.ipv4.tcp_ecn", 3);
+        connect();
+        peer.expect("SEWA seq 0");
+        peer.send("S.W seq 0 ack 1 <mss 1460,nop,nop,sackOK>");
+        peer.expect(".W seq 1 ack 1");
+        peer.tos = CAPABLE;
+        peer.send("P.AE seq 11 ack 1 len 10");
+        peer.expect(".AE seq 1 ack 1 <nop,nop,sack 1>");
+        script.advanceMillis(1000);
+        peer.send("S.W seq 0 ack 1 <mss 1460,nop,nop,sackOK>");
+        peer.expect(".AE seq 1 ack 1 <nop,nop,sack 1>");
+    }
+
     /** §3.2.3.2: to a peer that has sent none, none is sent; from one whose counters are zeroed, none is believed. */
     @ParameterizedTest
     @CsvSource({
