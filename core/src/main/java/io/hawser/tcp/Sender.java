@@ -50,6 +50,9 @@ final class Sender {
     private boolean urgentMode;
     private boolean windowLimited;
     private boolean writerWaits;
+    /** In the middle of a write. */
+    private boolean moreFollows;
+
     private @Nullable Pacer pacer;
     private @Nullable WriteMarks marks;
 
@@ -233,12 +236,21 @@ final class Sender {
 
     /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
     int send(byte[] data, int from, int count, int flags) {
-        int room = WriteRoom.bytes(this);
-        int taken = Math.min(room, count);
-        writerWaits = taken < count;
-        if (taken > 0) {
+        int room = WriteRoom.bytes(this, count);
+        int taken = 0;
+        writerWaits = false;
+        if (room > 0) {
             recovery.noteApplicationLimit();
+            taken = Math.min(room, count);
             buffer.append(data, from, taken);
+            if (taken < count) {
+                taken = sendLong(data, from, taken, count, (flags & SendFlags.URGENT) != 0);
+            }
+        }
+        writerWaits = taken < count;
+        if (taken == 0) {
+            Traffic.note(this, writerWaits);
+        } else {
             if (flags != 0 || marks != null) {
                 // The flags are about the last byte. What was not taken whole waits for nothing, or there may never be
                 // room.
@@ -246,6 +258,29 @@ final class Sender {
             } else {
                 output();
             }
+        }
+        return taken;
+    }
+
+    /** Goes on with a write whose first burst is in the buffer: it leaves before room for the next one is looked for. */
+    private int sendLong(byte[] data, int from, int begun, int count, boolean urgent) {
+        int taken = begun;
+        int pushed = 0;
+        while (taken < count) {
+            // As in Linux, half of the peer's window is pushed in any case.
+            moreFollows = taken - pushed <= halfOfLargestWindow();
+            pushed = moreFollows ? pushed : taken;
+            if (!urgent) {
+                // Urgent data waits until it is known where it ends.
+                output();
+            }
+            moreFollows = false;
+            int room = Math.min(WriteRoom.bytes(this, count - taken), count - taken);
+            if (room == 0) {
+                break;
+            }
+            buffer.append(data, from + taken, room);
+            taken += room;
         }
         return taken;
     }
@@ -266,6 +301,11 @@ final class Sender {
         made.written(end, flags, maxSndWnd);
         output();
         made.holds = false;
+    }
+
+    /** Of a very small window all of it: as Linux limits bursts. */
+    int halfOfLargestWindow() {
+        return maxSndWnd > TcpOptions.DEFAULT_MSS_BYTES ? maxSndWnd / 2 : maxSndWnd;
     }
 
     /** How much waits to be sent for the first time. */
@@ -311,7 +351,7 @@ final class Sender {
         if (windowLimited) {
             recovery.windowIsFull();
         }
-        if (writerWaits && WriteRoom.isWorthTelling(this)) {
+        if (writerWaits && WriteRoom.isWritable(this)) {
             writerWaits = false;
             connection.raise(TcpConnection.WRITABLE);
         }
@@ -418,7 +458,7 @@ final class Sender {
         if (ecn != null && isNewData) {
             flags |= ecn.flagsOfNewData();
         }
-        boolean last = offset + length == buffer.length();
+        boolean last = offset + length == buffer.length() && !moreFollows;
         if (length > 0 && (marks == null ? last : marks.isPushed(seq, seq + length, last))) {
             flags |= TcpHeader.PSH;
         }

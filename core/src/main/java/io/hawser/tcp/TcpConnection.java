@@ -333,6 +333,11 @@ public final class TcpConnection extends TcpFlow {
         return taken;
     }
 
+    /** Whether there is room worth writing to, as poll(2) says it: a third of the send buffer, or more. */
+    public boolean isWritable() {
+        return sender != null && WriteRoom.isWritable(sender);
+    }
+
     /**
      * RECEIVE (RFC 9293 §3.10.3): copies out what has arrived in order.
      *

@@ -338,7 +338,10 @@ public final class TcpSocketOptions {
         return fastOpenConnect;
     }
 
-    /** SO_SNDBUF, in bytes of the stream. */
+    /**
+     * SO_SNDBUF, in bytes. As in Linux, twice as much may be held, to which each burst in the buffer adds 896 bytes, and the last one
+     * may go beyond: a write takes more than this number, by up to half of the peer's window or 64 KB.
+     */
     public TcpSocketOptions sendBufferBytes(int bytes) {
         sendBufferBytes = positive(bytes);
         return this;

@@ -1,15 +1,31 @@
 package io.hawser.tcp;
 
-/** How much the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT. */
+/**
+ * How much the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the buffer counts
+ * with what Linux's buffers would take beside it; as long as that is less than the limit, the user may fill one more of them, so a
+ * write goes beyond the limit by up to the size of the largest burst.
+ */
 final class WriteRoom {
+    /** A buffer without its data: what Linux's sk_buff and its head take on a 64-bit machine. */
+    private static final int OVERHEAD_BYTES = 896;
+
+    /** The least that SO_SNDBUF can be, doubled. */
+    static final int LEAST_BYTES = 4608;
+
+    /** The largest burst: Linux's legacy limit of segmentation offload, without room for headers. */
+    private static final int MOST_BURST_BYTES = 65_215;
+
     private WriteRoom() {}
 
-    /** The send buffer's size, in bytes: SO_SNDBUF, or what the congestion window can use within tcp_wmem. */
+    /**
+     * The send buffer's size, in bytes: twice SO_SNDBUF, because Linux takes it for the user's data and adds as much for the rest;
+     * or what the congestion window can use within tcp_wmem.
+     */
     static int limitBytes(Sender sender) {
         TcpConnection connection = sender.connection();
         int fixed = connection.currentOptions().sendBufferBytes();
         if (fixed > 0) {
-            return fixed;
+            return Math.clamp(2L * fixed, LEAST_BYTES, Integer.MAX_VALUE);
         }
         long[] limits = connection.tcp.settings().sendBufferBytes;
         return (int)
@@ -17,28 +33,58 @@ final class WriteRoom {
     }
 
     /**
-     * How much the user may append: as much as fits the buffer and, by TCP_NOTSENT_LOWAT, leaves no more than so much
-     * unsent. Less than a segment is not worth being told of.
+     * What poll(2) calls writable, and a user that waits is told of: a third of the buffer is free, and less than half of what
+     * TCP_NOTSENT_LOWAT allows is unsent.
      */
-    static int bytes(Sender sender) {
-        int room = inBuffer(sender);
-        long lowWater = lowWaterBytes(sender);
-        if (lowWater > Integer.MAX_VALUE) {
-            return room;
+    static boolean isWritable(Sender sender) {
+        int held = heldBytes(sender, burstBytes(sender));
+        TcpMemory memory = sender.connection().tcp.memory();
+        int limit = memory.isUnderPressure()
+                ? memory.sendLimit(limitBytes(sender), sender.queuedBytes())
+                : limitBytes(sender);
+        // A size that follows the congestion window is smaller than Linux's: any room in it is worth telling.
+        boolean fixed = sender.connection().currentOptions().sendBufferBytes() > 0;
+        int least = fixed ? held >> 1 : 1;
+        return limit - held >= least && held < limit && 2L * sender.unsentBytes() < lowWaterBytes(sender);
+    }
+
+    /** How much of {@code wanted} bytes the user may append before this is to be asked again; 0 for nothing. */
+    static int bytes(Sender sender, int wanted) {
+        if (wanted <= LEAST_BYTES && wanted <= sender.mss() && sender.queuedBytes() == 0) {
+            // There is always room for a segment, and most connections have no more at a time.
+            return wanted;
         }
-        long unsent = sender.unsentBytes();
-        return unsent >= lowWater ? 0 : (int) Math.min(room, Math.max(lowWater - unsent, sender.mss()));
+        TcpMemory memory = sender.connection().tcp.memory();
+        if (memory.isUnderPressure() || sender.mss() == 0) {
+            int held = sender.queuedBytes();
+            return Math.clamp(memory.sendLimit(limitBytes(sender), held) - held, 0, burstBytes(sender));
+        }
+        int burst = burstBytes(sender);
+        int unsent = sender.unsentBytes();
+        int begun = unsent % burst;
+        if (begun > 0) {
+            return burst - begun;
+        }
+        boolean full = heldBytes(sender, burst) >= limitBytes(sender) || unsent >= lowWaterBytes(sender);
+        return full ? 0 : burst;
     }
 
-    /** As in Linux, a user that waits is told when less than half of what TCP_NOTSENT_LOWAT allows is unsent. */
-    static boolean isWorthTelling(Sender sender) {
-        return inBuffer(sender) > 0 && 2L * sender.unsentBytes() < lowWaterBytes(sender);
+    /** What Linux would have allocated: the bursts that are in flight, and those that are to be. */
+    private static int heldBytes(Sender sender, int burst) {
+        int queued = sender.queuedBytes();
+        int unsent = sender.unsentBytes();
+        int buffers = (queued - unsent + burst - 1) / burst + (unsent + burst - 1) / burst;
+        return queued + OVERHEAD_BYTES * buffers;
     }
 
-    /** What fits the buffer, and the memory of all (tcp_mem). */
-    private static int inBuffer(Sender sender) {
-        int held = sender.queuedBytes();
-        return Math.max(0, sender.connection().tcp.memory().sendLimit(limitBytes(sender), held) - held);
+    /** What Linux sends at once and keeps in one buffer: full segments, and no more than half of the peer's largest window. */
+    private static int burstBytes(Sender sender) {
+        int mss = sender.mss();
+        if (mss == 0) {
+            // The handshake is not over: whatever the user has, is one.
+            return MOST_BURST_BYTES;
+        }
+        return Math.max(mss, Math.min(MOST_BURST_BYTES, sender.halfOfLargestWindow()) / mss * mss);
     }
 
     private static long lowWaterBytes(Sender sender) {

@@ -131,11 +131,12 @@ class TcpInfoTest extends TcpTestBase {
     void limitedByTheSendBuffer() {
         connection = establish();
         connection.options().sendBufferBytes(2920);
-        assertThat(send(connection, SegmentText.pattern(5000))).isEqualTo(2920);
+        assertThat(send(connection, SegmentText.pattern(14_600))).isEqualTo(14_600);
+        assertThat(send(connection, SegmentText.pattern(5000))).isZero();
         peer.skip();
         script.advanceMillis(80);
         assertThat(sending().sndbufLimitedNanos()).isEqualTo(80 * MILLI);
-        peer.send(". seq 1 ack 2921");
+        peer.send(". seq 1 ack 14601");
         script.advanceMillis(1000);
         assertThat(sending().sndbufLimitedNanos()).isEqualTo(80 * MILLI);
         assertThat(sending().busyNanos()).isEqualTo(80 * MILLI);

@@ -37,6 +37,10 @@ class Sending implements PendingCall {
 
     /** Sends what there is room for; null if the call has to wait. */
     final @Nullable CallResult attemptToSend() {
+        if (waits && taken > 0 && socket.isSendBlocked()) {
+            // It sleeps, until it is told that there is room.
+            return null;
+        }
         CallResult result = socket.send(data, taken, flags, waits);
         if (result != null && result.errno() != null) {
             return taken > 0 ? CallResult.of(taken) : result;

@@ -327,6 +327,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
+    /** Whether the last data was not taken whole, and whoever waits for room has not been told of any. */
+    boolean isSendBlocked() {
+        TcpConnection target = connection;
+        return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;
+    }
+
     /** sk_err of Linux is told once; after that the socket is merely at its end. */
     private @Nullable CallResult pendingError(TcpConnection target) {
         TcpError error = target.error();
@@ -446,7 +452,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         if (polled.receiveQueueBytes() > 0) {
             events |= Constants.POLLIN;
         }
-        if (writeShut || over || !sendBlocked) {
+        if (writeShut || over || polled.isWritable()) {
             events |= Constants.POLLOUT;
         }
         return events;

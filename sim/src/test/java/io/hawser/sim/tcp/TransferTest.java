@@ -147,15 +147,17 @@ class TransferTest {
     void theWriterIsToldWhenThereIsRoomAgain() throws Exception {
         hosts.open(connection -> connection.options().sendBufferBytes(10_000));
         TcpConnection connection = hosts.clientPeer.connection;
-        byte[] data = Peer.pattern(0, 30_000);
-        assertThat(connection.send(data, 0, 30_000)).isEqualTo(10_000);
+        byte[] data = Peer.pattern(0, 90_000);
+        int taken = connection.send(data, 0, 90_000);
+        // Twice the size, and the last burst goes beyond.
+        assertThat(taken).isBetween(20_000, 20_000 + 65_535);
         assertThat(connection.send(data, 0, 1)).isZero();
-        assertThat(connection.sendQueueBytes()).isEqualTo(10_000);
-        hosts.clientPeer.sent = 10_000;
+        assertThat(connection.sendQueueBytes()).isEqualTo(taken);
+        hosts.clientPeer.sent = taken;
         // Peer.writable goes on with what toSend says
-        hosts.clientPeer.toSend = 20_000;
+        hosts.clientPeer.toSend = 90_000L - taken;
         hosts.run(Duration.ofSeconds(5));
-        assertThat(hosts.serverPeer.received).isEqualTo(30_000);
+        assertThat(hosts.serverPeer.received).isEqualTo(90_000);
         hosts.finish();
     }
 }
