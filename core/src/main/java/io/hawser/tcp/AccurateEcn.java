@@ -21,10 +21,10 @@ final class AccurateEcn extends Ecn {
     /** RFC 9768 §3.1.4.2: so many times a SYN+ACK is sent again before one goes that agrees to nothing. */
     private static final int ANSWERS_AGAIN = 1;
 
-    /** What the flags say of the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.1, table 2; §3.2.2.1, table 3). */
+    /** What the flags say of the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.2, table 2; §3.2.2.1, table 3). */
     private static final int[] FIELD_OF_CODEPOINT = {0b010, 0b011, 0b100, 0b110};
 
-    /** The same the other way round; what the tables do not define is taken for a mere ECT (§3.1.1). */
+    /** The same the other way round; what the tables do not define is taken for a mere ECT (§3.1.3). */
     private static final int[] CODEPOINT_OF_FIELD = {
         CAPABLE, CAPABLE_1, NOT_CAPABLE, CAPABLE_1, CAPABLE, CAPABLE_1, EXPERIENCED, CAPABLE_1
     };

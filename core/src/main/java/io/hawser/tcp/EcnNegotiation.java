@@ -48,7 +48,7 @@ final class EcnNegotiation {
     static @Nullable Ecn agreedTo(TcpSegment syn, TcpSettings settings) {
         int field = field(syn.flags);
         if (field != NONE && field != CLASSIC_ASKED && EcnSettings.agreesToAccurate(settings)) {
-            // RFC 9768 §3.1.2: whatever else than these two it says, some extension of the future, it is as if it said
+            // RFC 9768 §3.1.3: whatever else than these two it says, some extension of the future, it is as if it said
             // 7.
             return AccurateEcn.passive(syn.ecnCodepoint);
         }
@@ -83,7 +83,7 @@ final class EcnNegotiation {
             return isClassic ? new ClassicEcn() : null;
         }
         return switch (field) {
-            // RFC 9768 §3.1.1, table 2: nobody there knows of it, or copies what it does not understand.
+            // RFC 9768 §3.1.2, table 2: nobody there knows of it, or copies what it does not understand.
             case NONE, ALL -> null;
             case CLASSIC -> new ClassicEcn();
             default -> AccurateEcn.active(synAck, field, settings);

@@ -120,6 +120,11 @@ final class Walker implements TcpHandler {
         return error == TcpError.CONNECTION_RESET;
     }
 
+    /** Whether the peer did not answer any more. */
+    boolean isTimedOut() {
+        return error == TcpError.TIMED_OUT;
+    }
+
     boolean isComplete() {
         return finished && error == null && eof && sent == total && received == peer().total;
     }
