@@ -29,9 +29,10 @@ final class ReceivedMarks {
     private static final int TWICE = 2;
 
     private int marks;
-    private int ect1Bytes;
-    private int ect0Bytes;
-    private int markedBytes;
+
+    /** Of text, by codepoint. */
+    private final int[] bytesOf = new int[Ecn.CODEPOINT_MASK + 1];
+
     private byte marksToTell;
 
     /** The codepoint of the last segment. */
@@ -82,12 +83,8 @@ final class ReceivedMarks {
         }
         if (textLength > 0 && codepoint != Ecn.NOT_CAPABLE) {
             countersNeeded = (byte) Math.max(countersNeeded, COUNTERS_FOR[codepoint]);
-            int before = bytes(codepoint);
-            switch (codepoint) {
-                case Ecn.CAPABLE_1 -> ect1Bytes += textLength;
-                case Ecn.CAPABLE -> ect0Bytes += textLength;
-                default -> markedBytes += textLength;
-            }
+            int before = bytesOf[codepoint];
+            bytesOf[codepoint] += textLength;
             if ((before ^ before + textLength) >>> STEP_BITS != 0) {
                 optionIsDue(1);
             }
@@ -127,7 +124,7 @@ final class ReceivedMarks {
 
     /** A counter as the option has it, of which only 24 bits are sent. */
     int counter(int codepoint) {
-        return codepoint == Ecn.EXPERIENCED ? markedBytes : bytes(codepoint) + ECT_BYTES_AT_START;
+        return codepoint == Ecn.EXPERIENCED ? bytesOf[codepoint] : bytesOf[codepoint] + ECT_BYTES_AT_START;
     }
 
     // ---- what the others ask
@@ -137,10 +134,6 @@ final class ReceivedMarks {
     }
 
     int bytes(int codepoint) {
-        return switch (codepoint) {
-            case Ecn.CAPABLE_1 -> ect1Bytes;
-            case Ecn.CAPABLE -> ect0Bytes;
-            default -> markedBytes;
-        };
+        return bytesOf[codepoint];
     }
 }

@@ -29,9 +29,10 @@ final class ReportedMarks {
     private static final int MAX_MEAN = 0xffff;
 
     private int marks;
-    private int ect1Bytes;
-    private int ect0Bytes;
-    private int markedBytes;
+
+    /** Of text, by codepoint. */
+    private final int[] bytesOf = new int[Ecn.CODEPOINT_MASK + 1];
+
     private byte optionSeen = NOT_SEEN;
 
     /** With which codepoint what was delivered last has arrived, if it was one for all; -1 if that is not known. */
@@ -70,14 +71,14 @@ final class ReportedMarks {
      * @param acknowledgedBytes all that was acknowledged so far
      */
     void takeOption(TcpOptions options, int delivered, long acknowledgedBytes) {
-        int before = markedBytes;
+        int before = bytesOf[Ecn.EXPERIENCED];
         if (optionSeen == NOT_SEEN && options.ecnCounters() >= 0 && acknowledgedBytes >= LATEST_OPTION_BYTES) {
             optionSeen = ZEROED;
             areBytesCertain = false;
             return;
         }
         areBytesCertain = looksAtOption(options) ? readCounters(options) : guess(delivered);
-        newlyMarkedBytes = markedBytes - before;
+        newlyMarkedBytes = bytesOf[Ecn.EXPERIENCED] - before;
     }
 
     /** There is none that could be believed. */
@@ -90,7 +91,7 @@ final class ReportedMarks {
         if (optionSeen == NOT_SEEN || usual < 0) {
             return false;
         }
-        add(usual, delivered);
+        bytesOf[usual] += delivered;
         return true;
     }
 
@@ -102,10 +103,10 @@ final class ReportedMarks {
         for (int i = 0; i < options.ecnCounters(); i++) {
             int codepoint = codepoint(i, options.isEct1First());
             int atStart = codepoint == Ecn.EXPERIENCED ? 0 : ReceivedMarks.ECT_BYTES_AT_START;
-            int grown = options.ecnCount(i) - atStart - bytes(codepoint) & COUNTER_MASK;
+            int grown = options.ecnCount(i) - atStart - bytesOf[codepoint] & COUNTER_MASK;
             // 24 bits go round: the nearer of both ways is meant (§3.2.3.1), which may be back.
             int step = grown << 8 >> 8;
-            add(codepoint, step);
+            bytesOf[codepoint] += step;
             if (step < 0) {
                 certain = false;
                 isClear = false;
@@ -129,14 +130,6 @@ final class ReportedMarks {
             return Ecn.EXPERIENCED;
         }
         return counter == 0 == ect1First ? Ecn.CAPABLE_1 : Ecn.CAPABLE;
-    }
-
-    private void add(int codepoint, int bytes) {
-        switch (codepoint) {
-            case Ecn.CAPABLE_1 -> ect1Bytes += bytes;
-            case Ecn.CAPABLE -> ect0Bytes += bytes;
-            default -> markedBytes += bytes;
-        }
     }
 
     // ---- the flags (§3.2.2)
@@ -211,10 +204,6 @@ final class ReportedMarks {
     }
 
     int bytes(int codepoint) {
-        return switch (codepoint) {
-            case Ecn.CAPABLE_1 -> ect1Bytes;
-            case Ecn.CAPABLE -> ect0Bytes;
-            default -> markedBytes;
-        };
+        return bytesOf[codepoint];
     }
 }
