@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "A TCP/IP stack for the JVM.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = "From a clone also: hawser test, hawser fuzz, hawser bench, each with --help.",
+        footer = "From a clone also: hawser test, hawser mutants, hawser fuzz, hawser bench, each with --help.",
         subcommands = {
             RunCommand.class, //
             UpCommand.class,
