@@ -23,9 +23,9 @@ final class WriteRoom {
      */
     static int limitBytes(Sender sender) {
         TcpConnection connection = sender.connection();
-        int fixed = connection.currentOptions().sendBufferBytes();
-        if (fixed > 0) {
-            return Math.clamp(2L * fixed, LEAST_BYTES, Integer.MAX_VALUE);
+        TcpSocketOptions options = connection.currentOptions();
+        if (options.sendBufferBytes() > 0) {
+            return (int) Math.min(options.doubledSendBufferBytes(), Integer.MAX_VALUE);
         }
         long[] limits = connection.tcp.settings().sendBufferBytes;
         return (int)

@@ -15,8 +15,6 @@ final class OptionBytes {
     private static final int FAST_OPEN_MAGIC = 0xf989;
     private static final long U32 = 0xffff_ffffL;
     private static final int MAX_BYTES = 40;
-    private static final String[] ECT0_FIRST = {"e0b", "ceb", "e1b"};
-    private static final String[] ECT1_FIRST = {"e1b", "ceb", "e0b"};
 
     private OptionBytes() {}
 
@@ -176,9 +174,12 @@ final class OptionBytes {
             case TcpOption.FastOpen(String cookie, boolean experimental) -> (experimental ? "FOEXP " : "FO ") + cookie;
             case TcpOption.AccurateEcn(boolean ect1First, List<Integer> counts) -> {
                 StringBuilder text = new StringBuilder("ECN");
-                String[] names = ect1First ? ECT1_FIRST : ECT0_FIRST;
+                List<String> names = TcpOption.AccurateEcn.names(ect1First);
                 for (int i = 0; i < counts.size(); i++) {
-                    text.append(' ').append(names[i % names.length]).append(' ').append(counts.get(i));
+                    text.append(' ')
+                            .append(names.get(i % names.size()))
+                            .append(' ')
+                            .append(counts.get(i));
                 }
                 yield text.toString();
             }

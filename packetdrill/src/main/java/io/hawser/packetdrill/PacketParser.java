@@ -253,7 +253,7 @@ final class PacketParser {
     private TcpOption accurateEcn() {
         boolean ect1First = tokens.peek().isWord("e1b");
         List<Integer> counts = new ArrayList<>();
-        for (String counter : ect1First ? List.of("e1b", "ceb", "e0b") : List.of("e0b", "ceb", "e1b")) {
+        for (String counter : TcpOption.AccurateEcn.names(ect1First)) {
             if (!tokens.takeIf(counter)) {
                 break;
             }

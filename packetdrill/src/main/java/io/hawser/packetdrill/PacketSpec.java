@@ -82,7 +82,15 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
          *
          * @param ect1First whether that of ECT(1) is the first, and that of ECT(0) the third
          */
-        record AccurateEcn(boolean ect1First, List<Integer> counts) implements TcpOption {}
+        record AccurateEcn(boolean ect1First, List<Integer> counts) implements TcpOption {
+            private static final List<String> ECT0_FIRST = List.of("e0b", "ceb", "e1b");
+            private static final List<String> ECT1_FIRST = ECT0_FIRST.reversed();
+
+            /** What a script calls the counters, in the order of the option. */
+            static List<String> names(boolean ect1First) {
+                return ect1First ? ECT1_FIRST : ECT0_FIRST;
+            }
+        }
 
         /** Any other, whole, in hexadecimal digits: MD5 for instance. */
         record Raw(String hex) implements TcpOption {}

@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 final class SocketOptionCalls {
     private static final long NANOS_OF_SECOND = 1_000_000_000;
 
-    private static final int LEAST_SEND_BUFFER_BYTES = 4608;
-
     private final Arguments arguments;
 
     SocketOptionCalls(Arguments arguments) {
@@ -137,7 +135,7 @@ final class SocketOptionCalls {
             case "SO_KEEPALIVE" -> options.keepAlive() ? 1 : 0;
             case "TCP_USER_TIMEOUT" -> options.userTimeoutMillis();
             // Linux counts the overhead of its buffers in: twice what was asked for
-            case "SO_SNDBUF" -> Math.max(LEAST_SEND_BUFFER_BYTES, 2L * options.sendBufferBytes());
+            case "SO_SNDBUF" -> options.doubledSendBufferBytes();
             case "SO_RCVBUF" -> 2L * options.receiveBufferBytes();
             case "TCP_FASTOPEN" -> options.fastOpenQueue();
             case "TCP_MAXSEG" -> connection != null ? connection.info().sndMss() : options.maxSegmentBytes();
