@@ -123,9 +123,10 @@ class RouteToolsIT {
                         "10.0.2.2"))
                 .contains("From 10.0.1.2 icmp_seq=1 Time to live exceeded")
                 .isEqualTo(theirs("ping", "-c", "2", "-t", "2", "10.0.2.2"));
-        assertThat(ours((host, target, out) -> new Ping(host, target, out).count(5), "10.0.0.77"))
-                .contains("From 10.0.0.1 icmp_seq=5 Destination Host Unreachable")
-                .isEqualTo(theirs("ping", "-c", "5", "10.0.0.77"));
+        // no fourth: it would leave just as the kernel gives up ARP, which then forgets the errors it has not reported yet
+        assertThat(ours((host, target, out) -> new Ping(host, target, out).count(3), "10.0.0.77"))
+                .contains("From 10.0.0.1 icmp_seq=3 Destination Host Unreachable")
+                .isEqualTo(theirs("ping", "-c", "3", "10.0.0.77"));
         assertThat(ours((host, target, out) -> new Ping(host, target, out).count(1), "10.9.9.9"))
                 .contains("From 10.0.0.2 icmp_seq=1 Destination Net Unreachable")
                 .isEqualTo(theirs("ping", "-c", "1", "10.9.9.9"));
