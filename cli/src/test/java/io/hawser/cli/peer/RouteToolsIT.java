@@ -123,7 +123,8 @@ class RouteToolsIT {
                         "10.0.2.2"))
                 .contains("From 10.0.1.2 icmp_seq=1 Time to live exceeded")
                 .isEqualTo(theirs("ping", "-c", "2", "-t", "2", "10.0.2.2"));
-        // no fourth: it would leave just as the kernel gives up ARP, which then forgets the errors it has not reported yet
+        // no fourth: it would leave just as the kernel gives up ARP, which then forgets the errors it has not reported
+        // yet
         assertThat(ours((host, target, out) -> new Ping(host, target, out).count(3), "10.0.0.77"))
                 .contains("From 10.0.0.1 icmp_seq=3 Destination Host Unreachable")
                 .isEqualTo(theirs("ping", "-c", "3", "10.0.0.77"));
