@@ -60,7 +60,8 @@ final class Keepalive {
     }
 
     private long idleNanos() {
-        return connection.currentOptions().keepAliveIdleNanos(connection.tcp.settings());
+        long wanted = connection.currentOptions().keepAliveIdleNanos(connection.tcp.settings());
+        return UserTimeoutOption.keepaliveIdleNanos(connection, wanted);
     }
 
     private long intervalNanos() {

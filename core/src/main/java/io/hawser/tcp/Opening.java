@@ -268,6 +268,7 @@ final class Opening {
                                 connection.currentOptions(), connection.remoteAddress()),
                 connection.timestamp(),
                 0);
+        options.userTimeout(UserTimeoutOption.advertisedSeconds(settings, connection.currentOptions()));
         FastOpenAttempt attempt = fastOpen;
         int dataBytes = 0;
         if (attempt != null && resends == 0 && !isPlain) {
@@ -292,6 +293,7 @@ final class Opening {
                 connection.usesTimestamps(),
                 connection.timestamp(),
                 receiver.tsRecent());
+        options.userTimeout(UserTimeoutOption.advertisedSeconds(tcp.settings(), connection.currentOptions()));
         if (fastOpenListener != null) {
             // As in Linux, the data of the SYN takes nothing off what 16 bits can say, if there is room for more.
             receiver.windowOffered(Math.max(receiver.rcvWnd(), firstWindow(receiver.queuedBytes())));

@@ -3,8 +3,8 @@ package io.hawser.tcp;
 import io.hawser.time.Deadline;
 
 /**
- * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls and TCP_USER_TIMEOUT
- * set them.
+ * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls, TCP_USER_TIMEOUT and
+ * what the peer has asked for ({@link UserTimeoutOption}) set them.
  */
 final class Patience {
     private static final int ORPHAN_RETRIES = 8;
@@ -17,7 +17,7 @@ final class Patience {
      * one timeout later.
      */
     static boolean isOver(TcpConnection connection, long sinceNanos) {
-        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        long userTimeout = connection.userTimeoutNanos();
         long most = userTimeout > 0 ? userTimeout : connection.tcp.settings().patienceNanos(retries(connection));
         return unansweredNanos(connection, sinceNanos) >= most;
     }
@@ -27,7 +27,7 @@ final class Patience {
      * the user is gone, who alone could end it (RFC 6429 §4, bad input 38), and not for longer than the user has said.
      */
     static boolean isOutOfProbes(TcpConnection connection, int unanswered, int inARow, long sinceNanos) {
-        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        long userTimeout = connection.userTimeoutNanos();
         if (userTimeout > 0 && inARow > 0 && unansweredNanos(connection, sinceNanos) >= userTimeout) {
             return true;
         }
@@ -39,7 +39,7 @@ final class Patience {
      * what has just been sent gets {@code leastNanos} to be answered, however short the user's timeout is.
      */
     static long deadline(TcpConnection connection, long sinceNanos, long deadlineNanos, long leastNanos) {
-        long userTimeout = connection.currentOptions().userTimeoutNanos();
+        long userTimeout = connection.userTimeoutNanos();
         if (userTimeout == 0) {
             return deadlineNanos;
         }

@@ -87,6 +87,9 @@ final class SegmentArrives {
         connection.opening().synAcknowledged(segment);
         connection.established();
         connection.sender().synAnswered(segment.ack);
+        if (segment.options.userTimeoutSeconds() > 0) {
+            UserTimeoutOption.arrived(connection, segment.options.userTimeoutSeconds());
+        }
         // As in Linux, when the SYN could not take all that Fast Open was given, the rest acknowledges the SYN+ACK.
         connection
                 .receiver()
@@ -287,6 +290,9 @@ final class SegmentArrives {
         }
         if (segment.returnRoute != null) {
             connection.returnRouteArrived(segment.returnRoute);
+        }
+        if (segment.options.userTimeoutSeconds() > 0) {
+            UserTimeoutOption.arrived(connection, segment.options.userTimeoutSeconds());
         }
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);

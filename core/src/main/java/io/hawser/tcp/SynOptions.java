@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a SYN that is sent, in the order and with the padding that Linux gives them: MSS, SACK-permitted,
- * timestamps, Accurate ECN, window scale, Fast Open.
+ * timestamps, Accurate ECN, window scale, user timeout, Fast Open.
  */
 final class SynOptions {
     private final int mss;
@@ -17,6 +17,7 @@ final class SynOptions {
     private byte @Nullable [] fastOpen;
     private boolean fastOpenExperimental;
     private int accurateEcnRoom;
+    private int userTimeoutSeconds;
 
     /**
      * Without Fast Open.
@@ -46,6 +47,12 @@ final class SynOptions {
         return this;
     }
 
+    /** With the user timeout that the peer is told (RFC 5482), if any. */
+    SynOptions userTimeout(int seconds) {
+        userTimeoutSeconds = seconds;
+        return this;
+    }
+
     /** With the Accurate ECN option, if it fits beside the others and a signature of so many bytes. */
     void accurateEcn(int signatureBytes) {
         accurateEcnRoom = TcpOptions.MAX_BYTES - signatureBytes;
@@ -53,10 +60,10 @@ final class SynOptions {
 
     int sizeBytes() {
         int plain = plainBytes();
-        return plain + fastOpenBytes(plain) + accurateEcnBytes(plain);
+        return plain + userTimeoutBytes(plain) + fastOpenBytes(plain) + accurateEcnBytes(plain);
     }
 
-    /** All but Fast Open and Accurate ECN. */
+    /** All but user timeout, Fast Open and Accurate ECN. */
     private int plainBytes() {
         int sackOrTimestamps = sack ? TcpOptions.SACK_PERMITTED_BYTES : 0;
         return TcpOptions.MSS_BYTES
@@ -71,8 +78,15 @@ final class SynOptions {
         return plain + size > TcpOptions.MAX_BYTES ? 0 : size;
     }
 
+    /** The next segment says it too, so it leaves the room to a cookie. */
+    private int userTimeoutBytes(int plain) {
+        int all = plain + fastOpenBytes(plain) + TcpOptions.USER_TIMEOUT_BYTES;
+        return userTimeoutSeconds > 0 && all <= TcpOptions.MAX_BYTES ? TcpOptions.USER_TIMEOUT_BYTES : 0;
+    }
+
     private int accurateEcnBytes(int plain) {
-        return Math.min(EcnOption.MAX_BYTES, Math.max(0, accurateEcnRoom - plain - fastOpenBytes(plain)));
+        int others = plain + userTimeoutBytes(plain) + fastOpenBytes(plain);
+        return Math.min(EcnOption.MAX_BYTES, Math.max(0, accurateEcnRoom - others));
     }
 
     void write(byte[] bytes, int at) {
@@ -92,6 +106,9 @@ final class SynOptions {
         }
         if (windowShift >= 0) {
             option = TcpOptions.putWindowScale(bytes, option, windowShift);
+        }
+        if (userTimeoutBytes(plain) > 0) {
+            option = TcpOptions.putUserTimeout(bytes, option, userTimeoutSeconds);
         }
         byte[] cookie = fastOpen;
         if (cookie != null && fastOpenBytes(plain) > 0) {

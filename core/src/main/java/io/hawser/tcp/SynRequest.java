@@ -100,6 +100,7 @@ public final class SynRequest extends TcpFlow {
                         negotiated.timestamps(),
                         timestamp,
                         negotiated.tsRecent())
+                .userTimeout(UserTimeoutOption.advertisedSeconds(tcp.settings(), listener.currentOptions()))
                 .fastOpen(fastOpenCookie, fastOpenExperimental);
         int flags = TcpHeader.SYN | TcpHeader.ACK;
         Ecn ecn = negotiated.ecn();

@@ -732,6 +732,12 @@ public final class TcpConnection extends TcpFlow {
                 };
     }
 
+    /** How long it waits for acknowledgments, in nanoseconds, by the user or the peer; 0 when the host's sysctls say it. */
+    long userTimeoutNanos() {
+        long users = options.userTimeoutNanos();
+        return users > 0 ? users : UserTimeoutOption.adoptedNanos(this);
+    }
+
     /** Whether the user is done with the connection in both directions. */
     boolean isUserClosed() {
         return userClosed;

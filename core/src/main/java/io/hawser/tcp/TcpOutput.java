@@ -95,6 +95,8 @@ final class TcpOutput {
         boolean timestamps = connection.usesTimestamps();
         int signature = SegmentAuthentication.bytesOf(connection.authentication);
         int always = signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
+        int userTimeout = UserTimeoutOption.due(connection, packet.length());
+        always += userTimeout > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
         int sackBlocks = sackBlocks(connection, always, packet.length());
         ReceivedMarks marks = ecn == null ? null : marksToTell(connection, ecn, packet.length(), always, sackBlocks);
         if (marks != null) {
@@ -108,6 +110,9 @@ final class TcpOutput {
         int option = at + TcpHeader.MIN_BYTES + signature;
         if (timestamps) {
             option = TcpOptions.putTimestamps(bytes, option, connection.timestamp(), receiver.tsRecent());
+        }
+        if (userTimeout > 0) {
+            option = TcpOptions.putUserTimeout(bytes, option, userTimeout);
         }
         if (sackBlocks > 0) {
             putSack(bytes, option + ecnBytes, receiver, sackBlocks);

@@ -77,6 +77,9 @@ public final class TcpSettings {
     int mtuProbeFloor = 48;
     int mtuProbeThreshold = 8;
     long mtuProbeIntervalSeconds = 600;
+    int userTimeoutOptionSeconds;
+    int userTimeoutMinSeconds = 100;
+    int userTimeoutMaxSeconds = 3600;
     int fastOpen = FastOpen.CLIENT;
     long fastOpenPauseNanos;
 
@@ -153,6 +156,7 @@ public final class TcpSettings {
         DefenceSettings.define(this, sysctls);
         FastOpenSettings.define(this, sysctls);
         EcnSettings.define(this, sysctls);
+        UserTimeoutOption.define(this, sysctls);
         defineCongestionControl(sysctls);
     }
 

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class TcpSocketOptions {
     private int tos;
     private int ttl;
     private int userTimeoutMillis;
+    private int advertisedUserTimeoutSeconds;
     private int synRetries;
     private @Nullable String congestionControl;
     private long maxPacingBytesPerSecond;
@@ -58,6 +60,7 @@ public final class TcpSocketOptions {
         tos = other.tos;
         ttl = other.ttl;
         userTimeoutMillis = other.userTimeoutMillis;
+        advertisedUserTimeoutSeconds = other.advertisedUserTimeoutSeconds;
         synRetries = other.synRetries;
         congestionControl = other.congestionControl;
         maxPacingBytesPerSecond = other.maxPacingBytesPerSecond;
@@ -233,6 +236,27 @@ public final class TcpSocketOptions {
 
     long userTimeoutNanos() {
         return userTimeoutMillis * 1_000_000L;
+    }
+
+    /**
+     * The user timeout that the peer is told by an option of TCP, so that it waits as long (RFC 5482). Only who sends the option
+     * heeds the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for acknowledgments as long as the more
+     * patient of both, within net.hawser.tcp_user_timeout_min and _max. Changed later, it is told again.
+     *
+     * @param seconds 1 to 1 966 020; 0 for what net.hawser.tcp_user_timeout_option says
+     */
+    public TcpSocketOptions advertisedUserTimeoutSeconds(int seconds) {
+        if (seconds < 0 || seconds > TcpOptions.MAX_USER_TIMEOUT_SECONDS) {
+            throw new IllegalArgumentException("a user timeout that a peer is told is 0 to "
+                    + TcpOptions.MAX_USER_TIMEOUT_SECONDS + " seconds, not " + seconds);
+        }
+        advertisedUserTimeoutSeconds = seconds;
+        return this;
+    }
+
+    /** What the peer is told, in seconds; 0 for what the host's sysctl says. */
+    public int advertisedUserTimeoutSeconds() {
+        return advertisedUserTimeoutSeconds;
     }
 
     /** TCP_SYNCNT, 1 to 127: how often a SYN is resent before connecting fails. */

@@ -38,6 +38,11 @@ final class Traffic {
 
     long bytesRetransmitted;
 
+    /** See {@link UserTimeoutOption}. */
+    int toldUserTimeoutSeconds;
+
+    int peerUserTimeoutSeconds;
+
     // the delivery rate that was measured last, not divided yet
     private long deliveredBytes;
     private long deliveryNanos;

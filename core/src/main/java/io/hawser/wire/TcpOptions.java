@@ -15,6 +15,7 @@ public final class TcpOptions {
     public static final int SACK = 5;
     public static final int TIMESTAMPS = 8;
     public static final int MD5_SIGNATURE = 19;
+    public static final int USER_TIMEOUT = 28;
     public static final int AUTHENTICATION = 29;
     public static final int FAST_OPEN = 34;
 
@@ -45,6 +46,10 @@ public final class TcpOptions {
     public static final int SACK_PERMITTED_BYTES = 4;
     public static final int TIMESTAMPS_BYTES = 12;
     public static final int MD5_SIGNATURE_BYTES = 20;
+    public static final int USER_TIMEOUT_BYTES = 4;
+
+    /** RFC 5482 §3.3: the most that can be said, in minutes. */
+    public static final int MAX_USER_TIMEOUT_SECONDS = 0x7fff * 60;
 
     /** RFC 2385 §3.0: the digest. */
     public static final int MD5_DIGEST_BYTES = 16;
@@ -69,6 +74,9 @@ public final class TcpOptions {
     /** Kind, length, and the number of the experiment. */
     private static final int EXPERIMENT_BYTES = 4;
 
+    /** RFC 5482 §3.3: the G bit. */
+    private static final int USER_TIMEOUT_IN_MINUTES = 0x8000;
+
     private static final int NOP_NOP_TIMESTAMPS_10 = NOP << 24 | NOP << 16 | TIMESTAMPS << 8 | 10;
 
     private int mss;
@@ -86,6 +94,7 @@ public final class TcpOptions {
     private int signatureAt;
     private int signatureBytes;
     private boolean signedTwice;
+    private int userTimeoutSeconds;
     private int ecnCounters;
     private boolean ecnBeginsWithEct1;
     private final int[] ecnCounts = new int[MAX_ACCURATE_ECN_COUNTERS];
@@ -128,6 +137,7 @@ public final class TcpOptions {
         fastOpenBytes = -1;
         signatureKind = END;
         signedTwice = false;
+        userTimeoutSeconds = 0;
         ecnCounters = -1;
     }
 
@@ -174,6 +184,12 @@ public final class TcpOptions {
             }
             case AUTHENTICATION ->
                 readSignature(kind, at + AUTHENTICATION_HEAD_BYTES, length - AUTHENTICATION_HEAD_BYTES);
+            case USER_TIMEOUT -> {
+                if (length == USER_TIMEOUT_BYTES) {
+                    int field = Bytes.u16(segment, at + 2);
+                    userTimeoutSeconds = (field & 0x7fff) * (field >= USER_TIMEOUT_IN_MINUTES ? 60 : 1);
+                }
+            }
             default -> {
                 // RFC 9293 MUST-6: an option that is not known is passed over.
             }
@@ -288,6 +304,11 @@ public final class TcpOptions {
         return signatureBytes;
     }
 
+    /** How long the peer waits for an acknowledgment (RFC 5482), in seconds; 0 when it does not say. */
+    public int userTimeoutSeconds() {
+        return userTimeoutSeconds;
+    }
+
     /** How many counters an Accurate ECN option has, 0 to {@link #MAX_ACCURATE_ECN_COUNTERS}; -1 when it is absent. */
     public int ecnCounters() {
         return ecnCounters;
@@ -349,6 +370,17 @@ public final class TcpOptions {
         putTimestamps(segment, at, value, echo);
         Bytes.put32(segment, at, SACK_PERMITTED << 24 | 2 << 16 | TIMESTAMPS << 8 | 10);
         return at + TIMESTAMPS_BYTES;
+    }
+
+    /**
+     * Writes the option and returns the index after it.
+     *
+     * @param seconds 1 to {@link #MAX_USER_TIMEOUT_SECONDS}; rounded up to whole minutes where seconds cannot say it
+     */
+    public static int putUserTimeout(byte[] segment, int at, int seconds) {
+        int field = seconds < USER_TIMEOUT_IN_MINUTES ? seconds : USER_TIMEOUT_IN_MINUTES | (seconds + 59) / 60;
+        Bytes.put32(segment, at, USER_TIMEOUT << 24 | USER_TIMEOUT_BYTES << 16 | field);
+        return at + USER_TIMEOUT_BYTES;
     }
 
     /**

@@ -180,6 +180,7 @@ final class Peer {
                         at += 3;
                     }
                 }
+                case "uto" -> at = TcpOptions.putUserTimeout(bytes, at, Integer.parseInt(words[1]));
                 case "md5" -> {
                     bytes[at] = TcpOptions.MD5_SIGNATURE;
                     bytes[at + 1] = 18;

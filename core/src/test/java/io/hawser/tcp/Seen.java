@@ -129,6 +129,7 @@ record Seen(
                         case TcpOptions.TIMESTAMPS -> "TS";
                         case TcpOptions.MD5_SIGNATURE -> "md5";
                         case TcpOptions.AUTHENTICATION -> "ao " + bytes[i + 2] + " " + bytes[i + 3];
+                        case TcpOptions.USER_TIMEOUT -> "uto " + Integer.toHexString(Bytes.u16(bytes, i + 2));
                         case TcpOptions.FAST_OPEN -> "tfo " + (bytes[i + 1] - 2);
                         case (byte) TcpOptions.ACCURATE_ECN_0 -> "ecn0" + counters(bytes, i);
                         case (byte) TcpOptions.ACCURATE_ECN_1 -> "ecn1" + counters(bytes, i);

@@ -88,7 +88,7 @@ final class FuzzedUser implements TcpHandler {
             case 12 -> options.congestionControl(CongestionControls.NAMES.get(value % CongestionControls.NAMES.size()));
             case 13 -> options.maxPacingRate(1 + 1000L * value);
             case 14 -> options.lingerSeconds(value - 1);
-            default -> options.synRetries(1 + (value & 63));
+            default -> options.synRetries(1 + (value & 63)).advertisedUserTimeoutSeconds(value >> 6);
         }
     }
 

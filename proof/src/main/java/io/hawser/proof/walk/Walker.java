@@ -227,12 +227,13 @@ final class Walker implements TcpHandler {
 
     private void changeAnOption() {
         TcpSocketOptions options = connection().options();
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
             case 11 ->
                 options.congestionControl(
                         CongestionControls.NAMES.get(random.nextInt(CongestionControls.NAMES.size())));
             case 12 -> options.maxPacingRate(random.nextLong(50_000, 10_000_000));
             case 13 -> options.userTimeoutMillis(random.nextInt(90_000, 200_000));
+            case 14 -> options.advertisedUserTimeoutSeconds(random.nextInt(200));
             case 7 -> options.cork(random.nextBoolean());
             case 8 -> options.quickAck(random.nextBoolean());
             case 9 -> options.notSentLowWaterBytes(random.nextInt(10_000));
