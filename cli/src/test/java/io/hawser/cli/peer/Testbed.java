@@ -50,7 +50,11 @@ final class Testbed implements AutoCloseable {
 
     /** Starts {@code hawser up} and waits until it is. */
     PeerProcess up(String... options) throws InterruptedException {
-        PeerProcess up = namespace.start(hawser("up", options));
+        List<String> command = new ArrayList<>();
+        // A shell that starts these tests in its background has them, and what they start, ignore it.
+        command.addAll(List.of("env", "--default-signal=INT"));
+        command.addAll(Arrays.asList(hawser("up", options)));
+        PeerProcess up = namespace.start(command.toArray(String[]::new));
         up.awaitOutput("hawser is up on tap0 as " + HAWSER + "/24", LIMIT);
         return up;
     }

@@ -189,6 +189,7 @@ class UpIT {
             Testbed.await("some of the file has come", () -> partial.toFile().length() > 0);
             PeerProcess.Finished finished = testbed.namespace.inside(() -> {
                 try (Socket idle = new Socket(HAWSER, 7)) {
+                    idle.setSoTimeout(20_000);
                     testbed.namespace.run(
                             "kill", "-INT", Long.toString(up.handle().pid()));
                     assertThat(idle.getInputStream().read()).isEqualTo(-1);
