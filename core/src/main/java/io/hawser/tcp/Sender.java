@@ -33,7 +33,8 @@ final class Sender {
     private int sndWl1;
     private int sndWl2;
     private int maxSndWnd;
-    private int sndUp;
+    /** Up to here a write has said that nothing follows at once. */
+    private int pushed;
     /** The sequence number after the last segment that was smaller than full-sized. */
     private int smallSegmentEnd;
 
@@ -47,10 +48,9 @@ final class Sender {
     private boolean synAcknowledged;
     private boolean finQueued;
     private boolean finSent;
-    private boolean urgentMode;
     private boolean windowLimited;
     private boolean writerWaits;
-    /** In the middle of a write. */
+    /** Until the write returns, what does not fill a segment waits. */
     private boolean moreFollows;
 
     private @Nullable Pacer pacer;
@@ -70,6 +70,7 @@ final class Sender {
         timers = new SendTimers(this);
         sndUna = iss;
         sndMax = iss;
+        pushed = iss + 1;
         smallSegmentEnd = iss;
     }
 
@@ -99,9 +100,8 @@ final class Sender {
         if (Seq.lt(ack, sndMax)) {
             recovery.sent(ack, sndMax, mss, false);
             // As in Linux, the data of the SYN is a record, handed on at once.
-            if (marks == null && sndMax != ack + buffer.length()) {
-                marks = new WriteMarks(ack + buffer.length());
-                marks.endRecord(sndMax);
+            if (!isCutIntoRecords() && sndMax != ack + buffer.length()) {
+                marks().endRecord(sndMax);
             }
             RecoveryEntry.goesAgain(recovery);
         }
@@ -251,13 +251,9 @@ final class Sender {
         if (taken == 0) {
             Traffic.note(this, writerWaits);
         } else {
-            if (flags != 0 || marks != null) {
-                // The flags are about the last byte. What was not taken whole waits for nothing, or there may never be
-                // room.
-                sendMarked(taken == count ? flags : 0, taken);
-            } else {
-                output();
-            }
+            // The flags are about the last byte. What was not taken whole waits for nothing, or there may never be
+            // room.
+            endWrite(taken == count ? flags : 0);
         }
         return taken;
     }
@@ -265,16 +261,12 @@ final class Sender {
     /** Goes on with a write whose first burst is in the buffer: it leaves before room for the next one is looked for. */
     private int sendLong(byte[] data, int from, int begun, int count, boolean urgent) {
         int taken = begun;
-        int pushed = 0;
         while (taken < count) {
-            // As in Linux, half of the peer's window is pushed in any case.
-            moreFollows = taken - pushed <= halfOfLargestWindow();
-            pushed = moreFollows ? pushed : taken;
+            push(/* more= */ true);
             if (!urgent) {
                 // Urgent data waits until it is known where it ends.
                 output();
             }
-            moreFollows = false;
             int room = Math.min(WriteRoom.bytes(this, count - taken), count - taken);
             if (room == 0) {
                 break;
@@ -285,22 +277,39 @@ final class Sender {
         return taken;
     }
 
-    private void sendMarked(int flags, int taken) {
-        int end = dataStart() + buffer.length();
+    private void endWrite(int flags) {
         if ((flags & SendFlags.URGENT) != 0) {
-            // RFC 9293 §3.10.2: the urgent pointer names the octet that follows the urgent data.
-            sndUp = end;
-            urgentMode = true;
+            marks().urgentTo(dataStart() + buffer.length());
         }
-        if ((flags & ~SendFlags.URGENT) == 0 && marks == null) {
-            output();
-            return;
+        if ((flags & SendFlags.END_OF_RECORD) != 0) {
+            marks().endRecord(dataStart() + buffer.length());
         }
-        WriteMarks made = marks == null ? new WriteMarks(end - taken) : marks;
-        marks = made;
-        made.written(end, flags, maxSndWnd);
+        moreFollows = (flags & SendFlags.MORE) != 0;
+        push(moreFollows);
         output();
-        made.holds = false;
+        moreFollows = false;
+    }
+
+    /**
+     * PSH as Linux sets it: for the last byte of a write; while more follows, when half of the largest window of the peer has gone
+     * without.
+     */
+    private void push(boolean more) {
+        int end = dataStart() + buffer.length();
+        if (!more || end - pushed > maxSndWnd / 2) {
+            pushed = end;
+        }
+    }
+
+    private WriteMarks marks() {
+        WriteMarks made = marks == null ? new WriteMarks() : marks;
+        marks = made;
+        return made;
+    }
+
+    /** Whether segments must end where records do. */
+    private boolean isCutIntoRecords() {
+        return marks != null && marks.hasRecords();
     }
 
     /** Of a very small window all of it: as Linux limits bursts. */
@@ -342,8 +351,8 @@ final class Sender {
         }
         restartAfterIdle();
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
-        // A larger segment would go beyond records, and what is held.
-        if (!isLossPending && (mtuProbing == null || marks != null || !mtuProbing.probe())) {
+        // A larger segment would go beyond records.
+        if (!isLossPending && (mtuProbing == null || isCutIntoRecords() || !mtuProbing.probe())) {
             while (sendNext()) {
                 // each turn sends one unit
             }
@@ -428,7 +437,7 @@ final class Sender {
             return true;
         }
         TcpSocketOptions options = connection.currentOptions();
-        boolean corked = options.cork() || marks != null && marks.holds;
+        boolean corked = options.cork() || moreFollows;
         boolean held = !finQueued && (corked || !options.noDelay() && isSmallSegmentInFlight());
         if (length == unsent) {
             // What ends a record that others follow will not grow any more.
@@ -458,8 +467,7 @@ final class Sender {
         if (ecn != null && isNewData) {
             flags |= ecn.flagsOfNewData();
         }
-        boolean last = offset + length == buffer.length() && !moreFollows;
-        if (length > 0 && (marks == null ? last : marks.isPushed(seq, seq + length, last))) {
+        if (length > 0 && isPushed(seq, seq + length, offset + length == buffer.length())) {
             flags |= TcpHeader.PSH;
         }
         if (again) {
@@ -476,15 +484,13 @@ final class Sender {
         if (pacer != null) {
             pacer.sent(length, lastSentNanos);
         }
-        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, urgentPointer(seq), isNewData);
+        int pointer = marks == null ? -1 : marks.urgentPointer(seq);
+        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, pointer, isNewData);
     }
 
-    /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
-    private int urgentPointer(int seq) {
-        if (urgentMode && Seq.gt(sndUp, seq)) {
-            return Math.min(sndUp - seq, 0xffff);
-        }
-        return -1;
+    /** Whether a segment asks to be handed on at once: PSH, for the end of a write or of a record. */
+    private boolean isPushed(int seq, int end, boolean last) {
+        return last && Seq.gt(pushed, seq) || marks != null && marks.isEndOfRecord(end);
     }
 
     /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
@@ -525,9 +531,7 @@ final class Sender {
         }
         int unsent = buffer.length() - offset;
         int length = Math.min(Math.min(unsentHere(unsent), room), mss);
-        if (marks != null) {
-            marks.push(sndMax + length);
-        }
+        pushed = Seq.max(pushed, sndMax + length);
         transmit(sndMax, offset, length, finQueued && length == unsent && room > length, false);
         return true;
     }
@@ -582,9 +586,6 @@ final class Sender {
         int before = sndUna;
         boolean limited = isWindowLimited();
         sndUna = ack;
-        if (urgentMode && Seq.leq(sndUp, ack)) {
-            urgentMode = false;
-        }
         if (marks != null) {
             marks.acknowledged(ack);
         }

@@ -1,9 +1,6 @@
 package io.hawser.tcp;
 
-/**
- * What writes with {@link SendFlags} have asked for: where records end, and whether more is to come. A sender has it from the first
- * such write on.
- */
+/** What {@link SendFlags} have said of bytes in the send buffer: where records end, and urgent data. Made for the first that has. */
 final class WriteMarks {
     private static final int FIRST_CAPACITY = 8;
 
@@ -13,31 +10,10 @@ final class WriteMarks {
     private int first;
     private int count;
 
-    /** Up to here a write has said that nothing follows at once. */
-    private int pushed;
+    /** SND.UP: the number after the urgent data; meaningful when there is some. */
+    private int sndUp;
 
-    /** Until the write returns, what does not fill a segment waits. */
-    boolean holds;
-
-    WriteMarks(int pushed) {
-        this.pushed = pushed;
-    }
-
-    /**
-     * A write has been taken, up to {@code end}.
-     *
-     * @param maxWindow the largest window of the peer: half of it is pushed in any case, as in Linux
-     */
-    void written(int end, int flags, int maxWindow) {
-        boolean more = (flags & SendFlags.MORE) != 0;
-        if (!more || end - pushed > maxWindow / 2) {
-            pushed = end;
-        }
-        holds = more;
-        if ((flags & SendFlags.END_OF_RECORD) != 0) {
-            endRecord(end);
-        }
-    }
+    private boolean urgentMode;
 
     /** What came before has been acknowledged. */
     void acknowledged(int sndUna) {
@@ -45,7 +21,28 @@ final class WriteMarks {
             first = first + 1 & ends.length - 1;
             count--;
         }
+        if (urgentMode && Seq.leq(sndUp, sndUna)) {
+            urgentMode = false;
+        }
     }
+
+    // ---- urgent data
+
+    /** Urgent data ends before {@code end}: RFC 9293 §3.10.2 has the pointer name the octet that follows it. */
+    void urgentTo(int end) {
+        sndUp = end;
+        urgentMode = true;
+    }
+
+    /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
+    int urgentPointer(int seq) {
+        if (urgentMode && Seq.gt(sndUp, seq)) {
+            return Math.min(sndUp - seq, 0xffff);
+        }
+        return -1;
+    }
+
+    // ---- records
 
     /** A record ends here: no segment goes on beyond. */
     void endRecord(int end) {
@@ -65,29 +62,24 @@ final class WriteMarks {
         first = 0;
     }
 
+    boolean hasRecords() {
+        return count > 0;
+    }
+
     /** What of {@code length} bytes from {@code seq} on belongs to one record. */
     int withinRecord(int seq, int length) {
-        int next = firstAfter(seq);
+        int next = endsUpTo(seq);
         return next == count ? length : Math.min(length, at(next) - seq);
     }
 
-    /**
-     * Whether a segment asks to be handed on at once: PSH.
-     *
-     * @param last whether it ends with the last byte of the buffer
-     */
-    boolean isPushed(int seq, int end, boolean last) {
-        int next = firstAfter(seq);
-        return last && Seq.gt(pushed, seq) || next < count && at(next) == end;
-    }
-
-    /** What is sent up to here is not to wait for what follows. */
-    void push(int end) {
-        pushed = Seq.max(pushed, end);
+    /** Whether a record ends here. */
+    boolean isEndOfRecord(int seq) {
+        int upTo = endsUpTo(seq);
+        return upTo > 0 && at(upTo - 1) == seq;
     }
 
     /** How many records end at {@code seq} or before: a binary search. */
-    private int firstAfter(int seq) {
+    private int endsUpTo(int seq) {
         int low = 0;
         int high = count;
         while (low < high) {

@@ -52,4 +52,49 @@ class PushTest extends TcpTestBase {
         peer.send(". seq 1 ack 2");
         peer.expect("P. seq 2 ack 1 \"bcd\"");
     }
+
+    /** Half of the peer's largest window is pushed, as in Linux, in the middle of a write too, and however small the window is. */
+    @Test
+    void halfOfTheWindowIsPushedWithinAWrite() {
+        peer.window = 400;
+        TcpConnection connection = establish("mss 100");
+        send(connection, SegmentText.pattern(450));
+        expectPushes(4, "...P");
+        peer.send(". seq 1 ack 401");
+        expectPushes(1, "P");
+    }
+
+    @Test
+    void halfOfTheWindowIsPushedThoughMoreFollows() {
+        peer.window = 400;
+        TcpConnection connection = establish("mss 100");
+        send(connection, SegmentText.pattern(200), SendFlags.MORE);
+        expectPushes(2, "..");
+        peer.send(". seq 1 ack 201");
+        send(connection, SegmentText.pattern(100), SendFlags.MORE);
+        expectPushes(1, "P");
+    }
+
+    /** That some write before has ended a record changes nothing. */
+    @Test
+    void halfOfTheWindowIsPushedAfterRecords() {
+        peer.window = 400;
+        TcpConnection connection = establish("mss 100");
+        send(connection, SegmentText.pattern(100), SendFlags.END_OF_RECORD);
+        expectPushes(1, "P");
+        peer.send(". seq 1 ack 101");
+        send(connection, SegmentText.pattern(450));
+        expectPushes(4, "...P");
+        peer.send(". seq 1 ack 501");
+        expectPushes(1, "P");
+    }
+
+    private void expectPushes(int segments, String pushes) {
+        StringBuilder seen = new StringBuilder();
+        for (int i = 0; i < segments; i++) {
+            seen.append(peer.take().has(TcpHeader.PSH) ? 'P' : '.');
+        }
+        peer.expectNothing();
+        assertThat(seen).hasToString(pushes);
+    }
 }

@@ -211,20 +211,17 @@ abstract class TcpTestBase {
     // ---- the user's calls
 
     int send(TcpConnection connection, String text) {
-        try {
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-            int taken = connection.send(bytes, 0, bytes.length);
-            script.flush();
-            return taken;
-        } catch (TcpException e) {
-            throw new AssertionError(e);
-        }
+        return send(connection, text, 0);
     }
 
     int sendUrgent(TcpConnection connection, String text) {
+        return send(connection, text, SendFlags.URGENT);
+    }
+
+    int send(TcpConnection connection, String text, int flags) {
         try {
             byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-            int taken = connection.sendUrgent(bytes, 0, bytes.length);
+            int taken = connection.send(bytes, 0, bytes.length, flags);
             script.flush();
             return taken;
         } catch (TcpException e) {

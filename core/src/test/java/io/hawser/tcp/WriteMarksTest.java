@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 /** Where records end, over more records than there is room for at first, and over the wrap of sequence numbers. */
 class WriteMarksTest {
     private static final int START = -100;
-    private static final int WINDOW = 1 << 16;
 
     @Test
     void cutsAtTheEndsOfRecordsThatAreNotAcknowledged() {
-        WriteMarks marks = new WriteMarks(START);
+        WriteMarks marks = new WriteMarks();
+        assertThat(marks.hasRecords()).isFalse();
         for (int i = 1; i <= 50; i++) {
-            marks.written(START + 10 * i, SendFlags.END_OF_RECORD, WINDOW);
+            marks.endRecord(START + 10 * i);
             if (i == 7) {
                 marks.acknowledged(START + 35);
             }
@@ -24,27 +24,27 @@ class WriteMarksTest {
         assertThat(marks.withinRecord(START + 40, 4)).isEqualTo(4);
         assertThat(marks.withinRecord(START + 499, 500)).isEqualTo(1);
         assertThat(marks.withinRecord(START + 500, 600)).isEqualTo(600);
+        assertThat(marks.hasRecords()).isTrue();
 
         marks.acknowledged(START + 500);
         assertThat(marks.withinRecord(START + 40, 500)).isEqualTo(500);
+        assertThat(marks.hasRecords()).isFalse();
     }
 
     @Test
-    void pushesEndsOfRecordsAndWhatNothingFollows() {
-        WriteMarks marks = new WriteMarks(START);
-        marks.written(START + 10, SendFlags.END_OF_RECORD, WINDOW);
-        marks.written(START + 30, SendFlags.MORE, WINDOW);
+    void knowsTheEndsOfRecords() {
+        WriteMarks marks = new WriteMarks();
+        marks.endRecord(START + 10);
+        marks.endRecord(START + 30);
 
-        assertThat(marks.isPushed(START, START + 10, false)).isTrue();
-        assertThat(marks.isPushed(START, START + 5, false)).isFalse();
-        assertThat(marks.isPushed(START + 10, START + 30, true)).isFalse();
+        assertThat(marks.isEndOfRecord(START)).isFalse();
+        assertThat(marks.isEndOfRecord(START + 5)).isFalse();
+        assertThat(marks.isEndOfRecord(START + 10)).isTrue();
+        assertThat(marks.isEndOfRecord(START + 20)).isFalse();
+        assertThat(marks.isEndOfRecord(START + 30)).isTrue();
+        assertThat(marks.isEndOfRecord(START + 40)).isFalse();
 
-        marks.written(START + 40, 0, WINDOW);
-        assertThat(marks.isPushed(START + 10, START + 40, true)).isTrue();
-        assertThat(marks.isPushed(START + 10, START + 30, false)).isFalse();
-
-        marks.written(START + 40 + WINDOW / 2 + 1, SendFlags.MORE, WINDOW);
-        assertThat(marks.isPushed(START + 40, START + 40 + WINDOW / 2 + 1, true))
-                .isTrue();
+        marks.acknowledged(START + 10);
+        assertThat(marks.isEndOfRecord(START + 10)).isFalse();
     }
 }
