@@ -19,7 +19,7 @@ final class Sender {
     private static final int MTU_PROBING_ALWAYS = 2;
 
     private final TcpConnection connection;
-    private final StreamBuffer buffer;
+    private final SendBuffer buffer;
     private final RttEstimator rtt;
     private CongestionControl congestion;
     private final Recovery recovery;
@@ -33,8 +33,6 @@ final class Sender {
     private int sndWl1;
     private int sndWl2;
     private int maxSndWnd;
-    /** Up to here a write has said that nothing follows at once. */
-    private int pushed;
     /** The sequence number after the last segment that was smaller than full-sized. */
     private int smallSegmentEnd;
 
@@ -49,12 +47,8 @@ final class Sender {
     private boolean finQueued;
     private boolean finSent;
     private boolean windowLimited;
-    private boolean writerWaits;
-    /** Until the write returns, what does not fill a segment waits. */
-    private boolean moreFollows;
 
     private @Nullable Pacer pacer;
-    private @Nullable WriteMarks marks;
 
     private long lastSentNanos;
     private long acknowledgedBytes;
@@ -64,13 +58,12 @@ final class Sender {
         this.connection = connection;
         this.iss = iss;
         this.congestion = congestion;
-        buffer = new StreamBuffer(connection.tcp.chunks());
+        buffer = new SendBuffer(connection.tcp.chunks(), iss + 1);
         rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos, connection.tcp.settings().rtoAsRfc793);
         recovery = new Recovery(this);
         timers = new SendTimers(this);
         sndUna = iss;
         sndMax = iss;
-        pushed = iss + 1;
         smallSegmentEnd = iss;
     }
 
@@ -89,20 +82,13 @@ final class Sender {
     /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not lost. */
     void synAnswered(int ack) {
         int data = Math.min(ack - dataStart(), buffer.length());
-        if (data > 0) {
-            buffer.discard(data);
-            acknowledgedBytes += data;
-        }
-        if (buffer.isEmpty()) {
-            buffer.clear();
-        }
+        acknowledgedBytes += Math.max(0, data);
+        buffer.acknowledged(ack, data);
         sndUna = ack;
         if (Seq.lt(ack, sndMax)) {
             recovery.sent(ack, sndMax, mss, false);
             // As in Linux, the data of the SYN is a record, handed on at once.
-            if (!isCutIntoRecords() && sndMax != ack + buffer.length()) {
-                marks().endRecord(sndMax);
-            }
+            buffer.keepApart(this, sndMax);
             RecoveryEntry.goesAgain(recovery);
         }
     }
@@ -236,85 +222,7 @@ final class Sender {
 
     /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
     int send(byte[] data, int from, int count, int flags) {
-        int room = WriteRoom.bytes(this, count);
-        int taken = 0;
-        writerWaits = false;
-        if (room > 0) {
-            recovery.noteApplicationLimit();
-            taken = Math.min(room, count);
-            buffer.append(data, from, taken);
-            if (taken < count) {
-                taken = sendLong(data, from, taken, count, (flags & SendFlags.URGENT) != 0);
-            }
-        }
-        writerWaits = taken < count;
-        if (taken == 0) {
-            Traffic.note(this, writerWaits);
-        } else {
-            // The flags are about the last byte. What was not taken whole waits for nothing, or there may never be
-            // room.
-            endWrite(taken == count ? flags : 0);
-        }
-        return taken;
-    }
-
-    /** Goes on with a write whose first burst is in the buffer: it leaves before room for the next one is looked for. */
-    private int sendLong(byte[] data, int from, int begun, int count, boolean urgent) {
-        int taken = begun;
-        while (taken < count) {
-            push(/* more= */ true);
-            if (!urgent) {
-                // Urgent data waits until it is known where it ends.
-                output();
-            }
-            int room = Math.min(WriteRoom.bytes(this, count - taken), count - taken);
-            if (room == 0) {
-                break;
-            }
-            buffer.append(data, from + taken, room);
-            taken += room;
-        }
-        return taken;
-    }
-
-    private void endWrite(int flags) {
-        if ((flags & SendFlags.URGENT) != 0) {
-            marks().urgentTo(dataStart() + buffer.length());
-        }
-        if ((flags & SendFlags.END_OF_RECORD) != 0) {
-            marks().endRecord(dataStart() + buffer.length());
-        }
-        moreFollows = (flags & SendFlags.MORE) != 0;
-        push(moreFollows);
-        output();
-        moreFollows = false;
-    }
-
-    /**
-     * PSH as Linux sets it: for the last byte of a write; while more follows, when half of the largest window of the peer has gone
-     * without.
-     */
-    private void push(boolean more) {
-        int end = dataStart() + buffer.length();
-        if (!more || end - pushed > maxSndWnd / 2) {
-            pushed = end;
-        }
-    }
-
-    private WriteMarks marks() {
-        WriteMarks made = marks == null ? new WriteMarks() : marks;
-        marks = made;
-        return made;
-    }
-
-    /** Whether segments must end where records do. */
-    private boolean isCutIntoRecords() {
-        return marks != null && marks.hasRecords();
-    }
-
-    /** Of a very small window all of it: as Linux limits bursts. */
-    int halfOfLargestWindow() {
-        return maxSndWnd > TcpOptions.DEFAULT_MSS_BYTES ? maxSndWnd / 2 : maxSndWnd;
+        return buffer.write(this, data, from, count, flags);
     }
 
     /** How much waits to be sent for the first time. */
@@ -352,7 +260,7 @@ final class Sender {
         restartAfterIdle();
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
         // A larger segment would go beyond records.
-        if (!isLossPending && (mtuProbing == null || isCutIntoRecords() || !mtuProbing.probe())) {
+        if (!isLossPending && (mtuProbing == null || buffer.isCutIntoRecords() || !mtuProbing.probe())) {
             while (sendNext()) {
                 // each turn sends one unit
             }
@@ -360,11 +268,7 @@ final class Sender {
         if (windowLimited) {
             recovery.windowIsFull();
         }
-        if (writerWaits && WriteRoom.isWritable(this)) {
-            writerWaits = false;
-            connection.raise(TcpConnection.WRITABLE);
-        }
-        Traffic.note(this, writerWaits);
+        buffer.offerRoom(this);
         timers.watch();
     }
 
@@ -385,7 +289,7 @@ final class Sender {
 
     private boolean sendNext() {
         int offset = sndMax - dataStart();
-        int unsent = unsentHere(buffer.length() - offset);
+        int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
         boolean finDue = finQueued && unsent >= 0 && unsent == buffer.length() - offset;
         if (unsent <= 0 && !finDue) {
             windowLimited = false;
@@ -413,11 +317,6 @@ final class Sender {
         return true;
     }
 
-    /** What of so many bytes, the next to be sent, may go in one segment, as far as records matter. */
-    private int unsentHere(int unsent) {
-        return marks == null || unsent <= 0 ? unsent : marks.withinRecord(sndMax, unsent);
-    }
-
     /** Whether pacing lets something go now; otherwise the pacer comes back. */
     boolean mayLeave() {
         return pacer == null || pacer.mayLeave(now());
@@ -437,7 +336,7 @@ final class Sender {
             return true;
         }
         TcpSocketOptions options = connection.currentOptions();
-        boolean corked = options.cork() || moreFollows;
+        boolean corked = options.cork() || buffer.isMoreToFollow();
         boolean held = !finQueued && (corked || !options.noDelay() && isSmallSegmentInFlight());
         if (length == unsent) {
             // What ends a record that others follow will not grow any more.
@@ -467,7 +366,7 @@ final class Sender {
         if (ecn != null && isNewData) {
             flags |= ecn.flagsOfNewData();
         }
-        if (length > 0 && isPushed(seq, seq + length, offset + length == buffer.length())) {
+        if (length > 0 && buffer.isPushed(seq, seq + length, offset + length == buffer.length())) {
             flags |= TcpHeader.PSH;
         }
         if (again) {
@@ -484,19 +383,16 @@ final class Sender {
         if (pacer != null) {
             pacer.sent(length, lastSentNanos);
         }
-        int pointer = marks == null ? -1 : marks.urgentPointer(seq);
-        connection.tcp.output().data(connection, seq, flags, buffer, offset, length, pointer, isNewData);
-    }
-
-    /** Whether a segment asks to be handed on at once: PSH, for the end of a write or of a record. */
-    private boolean isPushed(int seq, int end, boolean last) {
-        return last && Seq.gt(pushed, seq) || marks != null && marks.isEndOfRecord(end);
+        connection
+                .tcp
+                .output()
+                .data(connection, seq, flags, buffer, offset, length, buffer.urgentPointer(seq), isNewData);
     }
 
     /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
     boolean sendNewProbe() {
         int offset = sndMax - dataStart();
-        int unsent = unsentHere(buffer.length() - offset);
+        int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
         int length = Math.min(Math.min(unsent, sndWnd - offset), mss);
         if (length <= 0) {
             return false;
@@ -530,8 +426,8 @@ final class Sender {
             return false;
         }
         int unsent = buffer.length() - offset;
-        int length = Math.min(Math.min(unsentHere(unsent), room), mss);
-        pushed = Seq.max(pushed, sndMax + length);
+        int length = Math.min(Math.min(buffer.withinRecord(sndMax, unsent), room), mss);
+        buffer.push(sndMax + length);
         transmit(sndMax, offset, length, finQueued && length == unsent && room > length, false);
         return true;
     }
@@ -578,20 +474,12 @@ final class Sender {
     private void acknowledgedNew(TcpSegment segment) {
         int ack = segment.ack;
         int data = Math.min(ack - dataStart(), buffer.length());
-        if (data > 0) {
-            buffer.discard(data);
-            acknowledgedBytes += data;
-        }
+        acknowledgedBytes += Math.max(0, data);
         synAcknowledged = true;
         int before = sndUna;
         boolean limited = isWindowLimited();
         sndUna = ack;
-        if (marks != null) {
-            marks.acknowledged(ack);
-        }
-        if (buffer.isEmpty()) {
-            buffer.releaseEmpty();
-        }
+        buffer.acknowledged(ack, data);
         recovery.acknowledged(segment, before, false, limited);
         timers.progress();
         connection.path().confirm();
@@ -724,6 +612,11 @@ final class Sender {
 
     int sndWnd() {
         return sndWnd;
+    }
+
+    /** The largest window that the peer has ever offered. */
+    int maxSndWnd() {
+        return maxSndWnd;
     }
 
     int mss() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offsets are relative to the front: 0 is the oldest byte that has not been discarded.
  */
-final class StreamBuffer {
+sealed class StreamBuffer permits SendBuffer {
     private static final int CHUNK = ChunkPool.CHUNK_BYTES;
     private static final int CHUNK_SHIFT = Integer.numberOfTrailingZeros(CHUNK);
     private static final int CHUNK_MASK = CHUNK - 1;
@@ -29,22 +29,22 @@ final class StreamBuffer {
     }
 
     /** How many contiguous bytes there are from the front on. */
-    int length() {
+    final int length() {
         return length;
     }
 
-    boolean isEmpty() {
+    final boolean isEmpty() {
         return length == 0;
     }
 
     /** Adds bytes after the contiguous ones. */
-    void append(byte[] source, int from, int count) {
+    final void append(byte[] source, int from, int count) {
         write(length, source, from, count);
         length += count;
     }
 
     /** Writes bytes at {@code offset}, behind a gap perhaps; they do not count until {@link #extend}. */
-    void write(int offset, byte[] source, int from, int count) {
+    final void write(int offset, byte[] source, int from, int count) {
         long position = front + offset;
         reserve(position + count);
         int done = 0;
@@ -58,12 +58,12 @@ final class StreamBuffer {
     }
 
     /** Counts {@code count} more bytes as contiguous, which have been written before. */
-    void extend(int count) {
+    final void extend(int count) {
         length += count;
     }
 
     /** Copies {@code count} bytes from {@code offset} on. */
-    void copyTo(int offset, byte[] target, int at, int count) {
+    final void copyTo(int offset, byte[] target, int at, int count) {
         long position = front + offset;
         int done = 0;
         while (done < count) {
@@ -76,7 +76,7 @@ final class StreamBuffer {
     }
 
     /** Moves the front on by {@code count} contiguous bytes. */
-    void discard(int count) {
+    final void discard(int count) {
         long newFront = front + count;
         for (long chunk = front >>> CHUNK_SHIFT; chunk < newFront >>> CHUNK_SHIFT; chunk++) {
             giveBack(chunk);
@@ -86,7 +86,7 @@ final class StreamBuffer {
     }
 
     /** Gives back the memory of a buffer that holds nothing, nor anything behind a gap. */
-    void releaseEmpty() {
+    final void releaseEmpty() {
         byte[][] chunks = ring;
         if (chunks != null && chunks.length == FIRST_RING) {
             giveBack(front >>> CHUNK_SHIFT);
@@ -96,7 +96,7 @@ final class StreamBuffer {
     }
 
     /** Gives every chunk back; what was held is gone. */
-    void clear() {
+    final void clear() {
         byte[][] chunks = ring;
         if (chunks == null) {
             return;
@@ -115,7 +115,7 @@ final class StreamBuffer {
     }
 
     /** Whether {@code count} bytes at {@code offset} can be written without taking a chunk. */
-    boolean has(int offset, int count) {
+    final boolean has(int offset, int count) {
         byte[][] chunks = ring;
         long firstChunk = front >>> CHUNK_SHIFT;
         long end = front + offset + count;
@@ -131,12 +131,12 @@ final class StreamBuffer {
     }
 
     /** Gives back what was written behind a gap. */
-    void dropAhead() {
+    final void dropAhead() {
         dropFrom(length);
     }
 
     /** Gives back the chunks that lie wholly at {@code offset} and after it. */
-    void dropFrom(int offset) {
+    final void dropFrom(int offset) {
         byte[][] chunks = ring;
         if (chunks == null) {
             return;

@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.wire.TcpOptions;
+
 /**
  * How much the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the buffer counts
  * with what Linux's buffers would take beside it; as long as that is less than the limit, the user may fill one more of them, so a
@@ -84,7 +86,10 @@ final class WriteRoom {
             // The handshake is not over: whatever the user has, is one.
             return MOST_BURST_BYTES;
         }
-        return Math.max(mss, Math.min(MOST_BURST_BYTES, sender.halfOfLargestWindow()) / mss * mss);
+        int window = sender.maxSndWnd();
+        // Of a very small window all of it: as Linux limits bursts.
+        int most = window > TcpOptions.DEFAULT_MSS_BYTES ? window / 2 : window;
+        return Math.max(mss, Math.min(MOST_BURST_BYTES, most) / mss * mss);
     }
 
     private static long lowWaterBytes(Sender sender) {
