@@ -2,7 +2,7 @@ package io.hawser.tcp;
 
 /**
  * RACK (RFC 8985 §6): a segment is lost when one that was sent sufficiently later has arrived. What is later, and what is
- * sufficient, is known here; which segments that makes lost, {@link Scoreboard#judge} finds.
+ * sufficient, is known here; which segments that makes lost, {@link Losses#judge} finds.
  *
  * <p>A connection gets one with its first SACK block or timeout: before that everything that arrives was sent before
  * everything that is in flight, and nothing can be lost.

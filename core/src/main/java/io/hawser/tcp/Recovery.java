@@ -162,7 +162,7 @@ final class Recovery {
         return board != null
                 && board.lostBytes() > 0
                 && (episode == null || !episode.newDataOnly)
-                && board.nextLost() != board.tail();
+                && board.losses.next() != board.tail();
     }
 
     // ---- acknowledgments
@@ -344,7 +344,7 @@ final class Recovery {
                 && board.duplicateAcks >= settings().reordering
                 && (episode == null || state == State.CWR || Seq.gt(sender.sndUna(), episode.highSeq))) {
             // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.
-            board.markFirstLost();
+            board.losses.markFirst();
         }
         if ((state == State.OPEN || state == State.CWR) && board.lostBytes() > 0) {
             MtuProbing probing = sender.mtuProbing();
@@ -359,7 +359,7 @@ final class Recovery {
     private void judge(Scoreboard board, RackDetector detector) {
         TcpSettings settings = settings();
         long window = detector.windowNanos(isRecovering(), board.sackedSegments(), settings, sender.rtt());
-        int again = board.judge(detector, window, now());
+        int again = board.losses.judge(detector, window, now());
         for (; again > 0; again--) {
             count(TcpCounter.TCP_LOST_RETRANSMIT);
         }
@@ -426,8 +426,7 @@ final class Recovery {
         current.sentAtEnd = sender.sndMax();
         state = State.OPEN;
         if (scoreboard != null) {
-            scoreboard.presumedBytes = 0;
-            scoreboard.duplicateAcks = 0;
+            scoreboard.forgetDuplicates();
         }
     }
 
@@ -449,7 +448,7 @@ final class Recovery {
             ecn.spedUpAgain();
         }
         if (scoreboard != null) {
-            scoreboard.unmarkLost();
+            scoreboard.losses.unmark();
         }
         if (rack != null) {
             rack.undone(sender.sndMax());

@@ -109,7 +109,7 @@ final class RecoveryEntry {
         current.newDataOnly = false;
         recovery.begin(Recovery.State.LOSS, current);
         board.disarm();
-        if (board.markAllLost(recovery.lateSinceNanos(board))) {
+        if (board.losses.markAll(recovery.lateSinceNanos(board))) {
             recovery.count(TcpCounter.TCP_SACK_RENEGING);
             // Whatever arrives: what the peer has thrown away has to go again.
             current.undoable = false;
@@ -121,7 +121,7 @@ final class RecoveryEntry {
         Scoreboard board = recovery.scoreboard();
         if (board != null) {
             withoutReduction(recovery, board);
-            board.markAllLost(recovery.now());
+            board.losses.markAll(recovery.now());
         }
     }
 
@@ -133,9 +133,9 @@ final class RecoveryEntry {
         Scoreboard board = recovery.scoreboard();
         Sender sender = recovery.sender();
         int finEnd = sender.isFinSent() ? sender.sndMax() : sender.sndUna();
-        if (board != null && board.holdsLarger(bytes, finEnd)) {
+        if (board != null && board.losses.isAnyLarger(bytes, finEnd)) {
             withoutReduction(recovery, board);
-            board.markLarger(bytes, finEnd);
+            board.losses.markLarger(bytes, finEnd);
         }
     }
 

@@ -60,7 +60,7 @@ final class RecoveryProgress {
             recovery.undo(TcpCounter.TCP_DSACK_UNDO);
         } else if (advanced && !connection.usesSack()) {
             // RFC 6582 §3.2 (3), partial acknowledgment: the next hole.
-            board.markFirstLost();
+            board.losses.markFirst();
             recovery.changed(TcpObserver.CongestionEvent.PARTIAL_ACK);
         }
     }

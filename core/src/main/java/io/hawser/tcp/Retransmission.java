@@ -19,7 +19,7 @@ final class Retransmission {
         if (board == null || !recovery.isRetransmissionDue()) {
             return false;
         }
-        int index = board.nextLost();
+        int index = board.losses.next();
         int start = board.start(index);
         if (recovery.roomBytes() < Math.min(board.end(index) - start, sender.mss())) {
             sender.limitedByWindow();

@@ -9,15 +9,9 @@ import org.jspecify.annotations.Nullable;
  * named by its index, which counts on for ever and, modulo the ring's size, says where its entry is.
  *
  * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window, but for a
- * peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one.
- *
- * <ul>
- *   <li>A SACK block marks what it newly covers. Each marked entry knows how far the marks reach at the least
- *       ({@code skip}), and what is walked is shortened on the way, so that a block that was seen before costs a search.
- *   <li>Segments that were sent once are in the order of time, and so is the queue of retransmissions. Both are
- *       {@linkplain #judge judged} from the front, each once.
- *   <li>What is to be retransmitted is found by a cursor that follows the judge's, and a queue of what was lost again.
- * </ul>
+ * peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one ({@link Losses}). A SACK block
+ * marks what it newly covers. Each marked entry knows how far the marks reach at the least ({@code skip}), and what is walked is
+ * shortened on the way, so that a block that was seen before costs a search.
  *
  * <p>A block that covers a segment in part leaves it unmarked: the peer then has most of it, and a retransmission of
  * all of it is right in any case. Indices are compared by their difference, as sequence numbers are.
@@ -31,8 +25,6 @@ final class Scoreboard {
     static final int EVER_RETRANSMITTED = 8;
 
     static final int FIRST_CAPACITY = 8;
-
-    private static final int ALL = Integer.MAX_VALUE;
 
     /**
      * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to the
@@ -59,16 +51,6 @@ final class Scoreboard {
     /** SND.UNA: where the first segment begins. */
     private int una;
 
-    /** Segments before this one are SACKED, LOST, or were sent again. */
-    private int judged;
-    /** No segment before this one waits to be retransmitted, but for {@link #lostAgain}. */
-    private int toRetransmit;
-
-    /** What was retransmitted, in the order of time; also some that are of no interest any more. */
-    private final IndexQueue retransmissions = new IndexQueue();
-
-    private final IndexQueue lostAgain = new IndexQueue();
-
     private int sackedBytes;
     private int sackedSegments;
     private int lostBytes;
@@ -86,6 +68,12 @@ final class Scoreboard {
     /** How fast it was brought. */
     final RateSampler rates = new RateSampler();
 
+    /** What of it has not arrived, and will not. */
+    final Losses losses = new Losses(this);
+
+    /** How much of the congestion window it takes. */
+    final WindowUse windowUse = new WindowUse();
+
     // the timer and the tail loss probe, which nothing needs when nothing is in flight
 
     SendTimers.Mode timerMode = SendTimers.Mode.RETRANSMIT;
@@ -95,16 +83,6 @@ final class Scoreboard {
     long probeBaseNanos;
     /** When the reordering timer is due; 0 for never. */
     long reorderDeadlineNanos;
-
-    // how much of the congestion window is used
-
-    /**
-     * The most that was in flight, of what was sent up to {@link #usedEnd}: about a window of data; {@link #ALL} when the window
-     * kept something from leaving.
-     */
-    private int mostInFlightBytes;
-
-    private int usedEnd;
 
     boolean probed;
     boolean probeWasRetransmission;
@@ -125,15 +103,12 @@ final class Scoreboard {
         una = sndUna;
         front = 0;
         tail = 0;
-        judged = 0;
-        toRetransmit = 0;
         rtoDeadlineNanos = 0;
         sendings = 0;
         orderlyEnd = sndUna;
-        usedEnd = sndUna;
+        windowUse.beginAt(sndUna);
         // A flight that ended with a probe whose fate was open has left indices that would now mean other segments.
-        retransmissions.clear();
-        lostAgain.clear();
+        losses.clear();
     }
 
     /** Neither the answer to a probe nor the time of late segments is waited for any more. */
@@ -159,8 +134,7 @@ final class Scoreboard {
         rtoDeadlineNanos = 0;
         probeBaseNanos = 0;
         disarm();
-        retransmissions.clear();
-        lostAgain.clear();
+        losses.clear();
         rates.recycle();
         return mask < ScoreboardPool.MAX_CAPACITY;
     }
@@ -195,29 +169,14 @@ final class Scoreboard {
         }
     }
 
-    /** {@link #mostInFlightBytes} is up to date after something was sent for the first time. */
+    /** {@link #windowUse} is to know of what was sent for the first time. */
     void noteUse() {
-        int flight = flightBytes();
-        if (flight > mostInFlightBytes || Seq.geq(una, usedEnd)) {
-            mostInFlightBytes = flight;
-            usedEnd = una + flight;
-        }
+        windowUse.sent(una, flightBytes());
     }
 
     /** All of the congestion window is in use. */
     void noteFullUse() {
-        mostInFlightBytes = ALL;
-        usedEnd = una + flightBytes();
-    }
-
-    /** Whether all of the congestion window was in use, within about a window of data. */
-    boolean wasWindowFull() {
-        return mostInFlightBytes == ALL;
-    }
-
-    /** Whether more than half of so much was in flight, within about a window of data. */
-    boolean wasHalfUsed(int windowBytes) {
-        return windowBytes / 2 < mostInFlightBytes;
+        windowUse.full(una, flightBytes());
     }
 
     /** The last segment is longer from now on; what it was marked as holds no longer. */
@@ -236,12 +195,7 @@ final class Scoreboard {
         end[slot] = segmentEnd;
         sent[slot] = nowNanos;
         order[slot] = sendings++;
-        if (judged == tail) {
-            judged = tail - 1;
-        }
-        if (toRetransmit == tail) {
-            toRetransmit = tail - 1;
-        }
+        losses.lastIsNew(tail - 1);
         noteSent(slot, segmentEnd - start(tail - 1), nowNanos);
     }
 
@@ -276,42 +230,11 @@ final class Scoreboard {
         int bytes = end[slot] - start(index);
         sent[slot] = nowNanos;
         order[slot] = sendings++;
-        if ((flags[slot] & RETRANSMITTED) == 0) {
-            retransmittedBytes += bytes;
-        } else {
-            // A probe that repeats a retransmission, once in a flight: the queue stays in the order of time.
-            for (int left = retransmissions.size(); left > 0; left--) {
-                int older = retransmissions.poll();
-                if (older != index) {
-                    retransmissions.add(older);
-                }
-            }
-        }
+        boolean repeated = (flags[slot] & RETRANSMITTED) != 0;
+        retransmittedBytes += repeated ? 0 : bytes;
         flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
-        retransmissions.add(index);
+        losses.retransmitted(index, repeated);
         noteSent(slot, bytes, nowNanos);
-    }
-
-    /** The first segment that is lost and was not retransmitted since; {@link #tail()} when there is none. */
-    int nextLost() {
-        while (!lostAgain.isEmpty()) {
-            int index = lostAgain.peek();
-            if (index - front >= 0 && waits(index)) {
-                return index;
-            }
-            lostAgain.poll();
-        }
-        while (toRetransmit != judged) {
-            if (waits(toRetransmit)) {
-                return toRetransmit;
-            }
-            toRetransmit++;
-        }
-        return tail;
-    }
-
-    private boolean waits(int index) {
-        return (flags[index & mask] & (LOST | RETRANSMITTED)) == LOST;
     }
 
     // ---- acknowledgments
@@ -336,12 +259,7 @@ final class Scoreboard {
             front++;
         }
         una = ack;
-        if (judged - front < 0) {
-            judged = front;
-        }
-        if (toRetransmit - front < 0) {
-            toRetransmit = front;
-        }
+        losses.acknowledged(front);
     }
 
     /** Takes bytes that were acknowledged in sequence out of the counters. */
@@ -391,7 +309,7 @@ final class Scoreboard {
     }
 
     /** The first index after a SACKED one up to which all are known to be; shortens the way for the next time. */
-    private int skip(int index) {
+    int skip(int index) {
         int next = skip[index & mask];
         if (next - tail < 0 && (flags[next & mask] & SACKED) != 0) {
             int further = skip[next & mask];
@@ -419,155 +337,10 @@ final class Scoreboard {
         return low;
     }
 
-    // ---- losses
+    // ---- losses: what Losses decides
 
-    /**
-     * Marks what RACK holds for lost (RFC 8985 §6.2, step 5): segments sent before the one that was delivered last, by more
-     * than a round trip and the reordering window. Notes when the next one will be.
-     *
-     * @return how many retransmissions were lost
-     */
-    int judge(RackDetector rack, long windowNanos, long nowNanos) {
-        reorderDeadlineNanos = 0;
-        while (judged != tail) {
-            int slot = judged & mask;
-            if ((flags[slot] & SACKED) != 0) {
-                judged = skip(judged);
-            } else if ((flags[slot] & (LOST | RETRANSMITTED)) != 0) {
-                judged++;
-            } else if (isOverdue(rack, slot, windowNanos, nowNanos)) {
-                markLost(judged);
-                judged++;
-            } else {
-                break;
-            }
-        }
-        int again = 0;
-        while (!retransmissions.isEmpty()) {
-            int index = retransmissions.peek();
-            int slot = index & mask;
-            if (index - front >= 0 && (flags[slot] & RETRANSMITTED) != 0) {
-                if (!isOverdue(rack, slot, windowNanos, nowNanos)) {
-                    break;
-                }
-                markLost(index);
-                lostAgain.add(index);
-                again++;
-            }
-            retransmissions.poll();
-        }
-        return again;
-    }
-
-    private boolean isOverdue(RackDetector rack, int slot, long windowNanos, long nowNanos) {
-        if (!rack.isSentBeforeDelivered(order[slot])) {
-            return false;
-        }
-        long deadline = sent[slot] + rack.rttNanos() + windowNanos;
-        if (deadline <= nowNanos) {
-            return true;
-        }
-        if (reorderDeadlineNanos == 0 || deadline < reorderDeadlineNanos) {
-            reorderDeadlineNanos = deadline;
-        }
-        return false;
-    }
-
-    /** Without SACK: the first segment is lost. */
-    void markFirstLost() {
-        if (front != tail && (flags[front & mask] & (LOST | SACKED)) == 0) {
-            markLost(front);
-            if (judged == front) {
-                judged = front + 1;
-            } else {
-                lostAgain.add(front);
-            }
-        }
-    }
-
-    /**
-     * The retransmission timer has fired: the first segment is lost, and so is everything that was sent {@code
-     * sinceNanos} or before and not SACKED.
-     *
-     * @return whether the peer has gone back on its word: the first segment is SACKED, and yet not acknowledged
-     *     (RFC 2018 §8). Then what it has SACKED counts for nothing.
-     */
-    boolean markAllLost(long sinceNanos) {
-        boolean reneged = front != tail && (flags[front & mask] & SACKED) != 0;
-        if (reneged) {
-            forgetSacks();
-        }
-        long since = reneged ? Long.MAX_VALUE : sinceNanos;
-        // What was sent again, and what was sent once, are each in the order of time.
-        for (int left = retransmissions.size(); left > 0; left--) {
-            int index = retransmissions.poll();
-            int slot = index & mask;
-            if (index - front >= 0 && (flags[slot] & RETRANSMITTED) != 0) {
-                if (index == front || sent[slot] <= since) {
-                    markLost(index);
-                    lostAgain.add(index);
-                } else {
-                    retransmissions.add(index);
-                }
-            }
-        }
-        while (judged != tail) {
-            int slot = judged & mask;
-            if ((flags[slot] & SACKED) != 0) {
-                judged = skip(judged);
-            } else if ((flags[slot] & (LOST | RETRANSMITTED)) != 0) {
-                judged++;
-            } else if (judged == front || sent[slot] <= since) {
-                markLost(judged);
-                judged++;
-            } else {
-                break;
-            }
-        }
-        presumedBytes = 0;
-        duplicateAcks = 0;
-        return reneged;
-    }
-
-    /** Whether a segment has more data than so much, and has not arrived. One that ends at {@code finEnd} ends with a FIN. */
-    boolean holdsLarger(int bytes, int finEnd) {
-        for (int index = front; index != tail; index++) {
-            if (isLarger(index, bytes, finEnd)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Those are lost; the others are not. */
-    void markLarger(int bytes, int finEnd) {
-        for (int index = front; index != tail; index++) {
-            if (isLarger(index, bytes, finEnd) && !waits(index)) {
-                markLost(index);
-                lostAgain.add(index);
-            }
-        }
-        presumedBytes = 0;
-        duplicateAcks = 0;
-    }
-
-    private boolean isLarger(int index, int bytes, int finEnd) {
-        int fin = end(index) == finEnd ? 1 : 0;
-        return end(index) - start(index) - fin > bytes && (flags(index) & SACKED) == 0;
-    }
-
-    /** RFC 2018 §8: none of it counts any more. */
-    private void forgetSacks() {
-        for (int index = front; index != tail; index++) {
-            flags[index & mask] &= ~SACKED;
-        }
-        sackedBytes = 0;
-        sackedSegments = 0;
-        judged = front;
-        toRetransmit = front;
-    }
-
-    private void markLost(int index) {
+    /** A segment, or what was sent last of it, is held for lost. */
+    void lose(int index) {
         int slot = index & mask;
         int bytes = end[slot] - start(index);
         delivery.lossFound = true;
@@ -583,39 +356,34 @@ final class Scoreboard {
         flags[slot] = (byte) (flags[slot] & ~RETRANSMITTED | LOST);
     }
 
-    /**
-     * What was held for lost was only late: it is to be judged anew. A retransmission that was held for lost is in flight
-     * again; it was sent before those that were not.
-     */
-    void unmarkLost() {
-        int others = retransmissions.size();
-        while (!lostAgain.isEmpty()) {
-            int index = lostAgain.poll();
-            if (index - front >= 0 && waits(index) && (flags[index & mask] & EVER_RETRANSMITTED) != 0) {
-                flags[index & mask] |= RETRANSMITTED;
-                retransmittedBytes += end(index) - start(index);
-                retransmissions.add(index);
-            } else if (index - front >= 0) {
-                // What was too large for the path may lie beyond what was judged.
-                flags[index & mask] &= ~LOST;
-            }
+    /** A segment is not held for lost any more. */
+    void find(int index) {
+        int slot = index & mask;
+        if ((flags[slot] & LOST) != 0) {
+            lostBytes -= end[slot] - start(index);
+            flags[slot] &= ~LOST;
         }
-        for (; others > 0; others--) {
-            retransmissions.add(retransmissions.poll());
+    }
+
+    /** What was sent again of a segment is not held for lost any more: it is in flight. */
+    void findRetransmission(int index) {
+        flags[index & mask] |= RETRANSMITTED;
+        retransmittedBytes += end(index) - start(index);
+    }
+
+    /** RFC 2018 §8: none of it counts any more. */
+    void forgetSacks() {
+        for (int index = front; index != tail; index++) {
+            flags[index & mask] &= ~SACKED;
         }
-        for (int left = retransmissions.size(); left > 0; left--) {
-            int index = retransmissions.poll();
-            if (index - front >= 0) {
-                flags[index & mask] &= ~LOST;
-                retransmissions.add(index);
-            }
-        }
-        for (int index = front; index != judged; index++) {
-            flags[index & mask] &= ~LOST;
-        }
-        lostBytes = 0;
-        judged = front;
-        toRetransmit = front;
+        sackedBytes = 0;
+        sackedSegments = 0;
+    }
+
+    /** What duplicate acknowledgments have said counts no more. */
+    void forgetDuplicates() {
+        presumedBytes = 0;
+        duplicateAcks = 0;
     }
 
     // ---- what the others ask
@@ -652,6 +420,16 @@ final class Scoreboard {
 
     int flags(int index) {
         return flags[index & mask];
+    }
+
+    /** When a segment was last sent. */
+    long sentNanos(int index) {
+        return sent[index & mask];
+    }
+
+    /** The how-manieth sending of the flight that was. */
+    int order(int index) {
+        return order[index & mask];
     }
 
     int sackedBytes() {

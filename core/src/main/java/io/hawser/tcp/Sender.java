@@ -551,9 +551,9 @@ final class Sender {
         }
         int window = congestion.windowBytes();
         if (window < congestion.thresholdBytes()) {
-            return board.wasHalfUsed(window);
+            return board.windowUse.wasHalf(window);
         }
-        return board.wasWindowFull() || pacer != null && board.pipeBytes() > window - 2 * mss;
+        return board.windowUse.wasFull() || pacer != null && board.pipeBytes() > window - 2 * mss;
     }
 
     /** The congestion window is what keeps data from leaving. */

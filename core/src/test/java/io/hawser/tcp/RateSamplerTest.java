@@ -254,7 +254,7 @@ class RateSamplerTest {
 
     private void losing(long millis) {
         arrive(millis);
-        board.judge(rack, 0, millis * MILLI);
+        board.losses.judge(rack, 0, millis * MILLI);
     }
 
     @Test
@@ -304,12 +304,12 @@ class RateSamplerTest {
         board.model(null, /* selective= */ true);
         send(0);
         arrive(200);
-        board.markAllLost(200 * MILLI);
+        board.losses.markAll(200 * MILLI);
         assertThat(losses).isEmpty();
         board.model(model, /* selective= */ true);
         send(201);
         arrive(400);
-        board.markAllLost(400 * MILLI);
+        board.losses.markAll(400 * MILLI);
         assertThat(losses).hasSize(1);
     }
 
@@ -365,7 +365,7 @@ class RateSamplerTest {
         send(0);
         send(0);
         arrive(60_000);
-        board.markAllLost(60_000 * MILLI);
+        board.losses.markAll(60_000 * MILLI);
         board.retransmitted(0, 60_000 * MILLI);
         acknowledge(1, 60_040);
         assertSample(MSS, 40);

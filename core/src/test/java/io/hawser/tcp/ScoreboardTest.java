@@ -111,7 +111,7 @@ class ScoreboardTest {
                 + model.sum(entry -> entry.retransmitted);
         assertThat(board.pipeBytes()).isEqualTo(pipe);
         boolean waiting = model.entries.stream().anyMatch(entry -> entry.lost && !entry.retransmitted);
-        assertThat(board.nextLost() != board.tail()).isEqualTo(waiting);
+        assertThat(board.losses.next() != board.tail()).isEqualTo(waiting);
     }
 
     @ParameterizedTest
@@ -181,7 +181,7 @@ class ScoreboardTest {
 
     /** Nothing is lost; of what was sent again, the last sending is in flight. */
     private void undo() {
-        board.unmarkLost();
+        board.losses.unmark();
         for (Model.Entry entry : model.entries) {
             entry.retransmitted |= entry.lost && entry.again;
             entry.lost = false;
@@ -219,13 +219,13 @@ class ScoreboardTest {
     }
 
     private void judge(RackDetector rack, long window) {
-        board.judge(rack, window, now);
+        board.losses.judge(rack, window, now);
         model.judge(rack, window, now);
     }
 
     private void retransmit(SplittableRandom random) {
         for (int count = random.nextInt(5); count > 0; count--) {
-            int index = board.nextLost();
+            int index = board.losses.next();
             if (index == board.tail()) {
                 return;
             }
@@ -241,7 +241,7 @@ class ScoreboardTest {
         boolean reneged = !model.entries.isEmpty() && model.entries.getFirst().sacked;
         hasReneged |= reneged;
         long since = reneged ? Long.MAX_VALUE : now - spare;
-        assertThat(board.markAllLost(now - spare)).isEqualTo(reneged);
+        assertThat(board.losses.markAll(now - spare)).isEqualTo(reneged);
         for (Model.Entry entry : model.entries) {
             entry.sacked &= !reneged;
             if (!entry.sacked
@@ -270,8 +270,8 @@ class ScoreboardTest {
         RackDetector rack = new RackDetector(0);
         rack.begin(160, 0, 0);
         board.sack(MSS, 2 * MSS, rack);
-        assertThat(board.judge(rack, 0, 160)).isEqualTo(1);
-        assertThat(board.nextLost()).isZero();
+        assertThat(board.losses.judge(rack, 0, 160)).isEqualTo(1);
+        assertThat(board.losses.next()).isZero();
     }
 
     @Test
