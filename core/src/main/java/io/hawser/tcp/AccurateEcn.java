@@ -166,7 +166,7 @@ final class AccurateEcn extends Ecn {
                 connection.usesTimestamps() && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
         if (completes) {
             handshakeEnds(segment, connection.tcp.settings());
-            connection.sender().refreshMss();
+            Mss.refresh(connection.sender());
         }
         received.arrives(connection, segment);
     }
@@ -207,7 +207,7 @@ final class AccurateEcn extends Ecn {
         int marks = reported.takeField(field, delivery, isCountReliable(sender), sender.mss());
         sender.connection().tcp.count(TcpCounter.TCP_DELIVERED_CE, marks);
         if (reservedBytes != wantedBytes(sender.connection().tcp.settings())) {
-            sender.refreshMss();
+            Mss.refresh(sender);
         }
         return marks > 0;
     }

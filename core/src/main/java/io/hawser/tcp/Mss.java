@@ -1,8 +1,9 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.wire.TcpOptions;
 
-/** How large a segment may be (RFC 9293 §3.7.1). */
+/** How large segments may be (RFC 9293 §3.7.1), by the path, the peer, the user, and what each carries beside data. */
 final class Mss {
     private static final int V4_HEADERS_BYTES = 40;
     private static final int V6_HEADERS_BYTES = 60;
@@ -22,6 +23,36 @@ final class Mss {
     /** The headers of IP and TCP without the options of TCP; those of IP take from what is sent, not from what is announced. */
     static int headerBytes(Path path) {
         return fixedHeaderBytes(path) + path.optionBytes();
+    }
+
+    /** Works out anew how large those of a sender are: something has changed. */
+    static void refresh(Sender sender) {
+        TcpConnection connection = sender.connection();
+        TcpSettings settings = connection.tcp.settings();
+        Path path = connection.path();
+        int most = toSend(path, connection.currentOptions(), sender.peerMss());
+        MtuProbing probing = sender.mtuProbing();
+        if (probing != null) {
+            most = Math.min(most, probing.lowBytes() - headerBytes(path));
+        }
+        Ecn ecn = connection.ecn();
+        if (ecn != null) {
+            ecn.reserve(settings);
+        }
+        int mss = Math.max(most, settings.minSendMss) - optionBytes(connection);
+        // What a link cuts out of a signed segment would bear a signature of something else.
+        int unit = connection.authentication != null
+                ? mss
+                : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
+        sender.segmentSize(path.mtuBytes(), mss, unit);
+    }
+
+    /** The options that each segment with data carries. */
+    static int optionBytes(TcpConnection connection) {
+        Ecn ecn = connection.ecn();
+        return SegmentAuthentication.bytesOf(connection.authentication)
+                + (connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0)
+                + (ecn == null ? 0 : ecn.reservedBytes());
     }
 
     private static int fixedHeaderBytes(Path path) {

@@ -65,7 +65,7 @@ final class MtuProbing {
             lowBytes = Math.min(probeBytes, highBytes);
             probeBytes = 0;
             connection.tcp.count(TcpCounter.TCP_MTUP_SUCCESS);
-            sender.refreshMss();
+            Mss.refresh(sender);
         }
     }
 
@@ -97,7 +97,7 @@ final class MtuProbing {
             return false;
         }
         int tried = highBytes + lowBytes >> 1;
-        int length = tried - Mss.headerBytes(connection.path()) - sender.optionBytes();
+        int length = tried - Mss.headerBytes(connection.path()) - Mss.optionBytes(connection);
         // so much behind it that its loss shows
         int needed = length + (settings().reordering + 1) * sender.mss();
         int window = sender.recovery().windowBytes();

@@ -313,8 +313,7 @@ final class Opening {
     }
 
     private int firstWindow(int queuedBytes) {
-        int mss = Mss.toAnnounce(connection.path(), connection.currentOptions())
-                - connection.sender().optionBytes();
+        int mss = Mss.toAnnounce(connection.path(), connection.currentOptions()) - Mss.optionBytes(connection);
         return Receiver.firstWindow(connection.receiver().limitBytes() - queuedBytes, mss);
     }
 }

@@ -1,9 +1,7 @@
 package io.hawser.tcp;
 
-import io.hawser.ip.Path;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.wire.TcpHeader;
-import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,15 +159,15 @@ final class Sender {
         if (connection.tcp.settings().mtuProbing == MTU_PROBING_ALWAYS) {
             mtuProbing = new MtuProbing(this);
         }
-        refreshMss();
+        Mss.refresh(this);
     }
 
-    /** The options that each segment with data carries. */
-    int optionBytes() {
-        Ecn ecn = connection.ecn();
-        return SegmentAuthentication.bytesOf(connection.authentication)
-                + (connection.usesTimestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0)
-                + (ecn == null ? 0 : ecn.reservedBytes());
+    /** Segments are as large as {@link Mss#refresh} has found for a path of {@code mtuBytes}. */
+    void segmentSize(int mtuBytes, int mssBytes, int mostBytes) {
+        knownMtu = (char) mtuBytes;
+        mss = mssBytes;
+        unitBytes = mostBytes;
+        congestion.segmentBytes(mss);
     }
 
     /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
@@ -182,7 +180,7 @@ final class Sender {
         } else {
             mtuProbing.blackHole();
         }
-        refreshMss();
+        Mss.refresh(this);
     }
 
     /** Sends a segment that is larger than others. */
@@ -196,26 +194,6 @@ final class Sender {
     @Nullable
     MtuProbing mtuProbing() {
         return mtuProbing;
-    }
-
-    /** Works out the size of segments from the path, the peer's MSS, and the options that each carries (RFC 9293 MUST-16). */
-    void refreshMss() {
-        Path path = connection.path();
-        knownMtu = (char) path.mtuBytes();
-        int most = Mss.toSend(path, connection.currentOptions(), peerMss);
-        if (mtuProbing != null) {
-            most = Math.min(most, mtuProbing.lowBytes() - Mss.headerBytes(path));
-        }
-        Ecn ecn = connection.ecn();
-        if (ecn != null) {
-            ecn.reserve(connection.tcp.settings());
-        }
-        mss = Math.max(most, connection.tcp.settings().minSendMss) - optionBytes();
-        // What a link cuts out of a signed segment would bear a signature of something else.
-        unitBytes = connection.authentication != null
-                ? mss
-                : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
-        congestion.segmentBytes(mss);
     }
 
     // ---- the user's calls
@@ -411,7 +389,7 @@ final class Sender {
     void heedPathMtu() {
         int before = knownMtu;
         if (connection.path().mtuBytes() != before) {
-            refreshMss();
+            Mss.refresh(this);
             if (knownMtu < before) {
                 RecoveryEntry.pathCarriesOnly(recovery, mss);
             }

@@ -283,7 +283,7 @@ public final class TcpConnection extends TcpFlow {
     /** A segment of the peer has come along a source route: from now on answers go back along it (MUST-53, SHLD-24). */
     void returnRouteArrived(SourceRoute route) {
         if (!routeIsUsers && !route.equals(path().sourceRoute()) && takeRoute(route)) {
-            sender().refreshMss();
+            Mss.refresh(sender());
         }
     }
 
