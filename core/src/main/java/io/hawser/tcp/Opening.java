@@ -262,7 +262,7 @@ final class Opening {
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 settings.sack,
-                settings.windowScaling ? Receiver.windowShiftFor(settings, connection.currentOptions()) : -1,
+                settings.windowScaling ? ReceiveWindow.shiftFor(settings, connection.currentOptions()) : -1,
                 settings.timestamps
                         && SegmentAuthentication.allowsTimestamps(
                                 connection.currentOptions(), connection.remoteAddress()),
@@ -314,6 +314,6 @@ final class Opening {
 
     private int firstWindow(int queuedBytes) {
         int mss = Mss.toAnnounce(connection.path(), connection.currentOptions()) - Mss.optionBytes(connection);
-        return Receiver.firstWindow(connection.receiver().limitBytes() - queuedBytes, mss);
+        return ReceiveWindow.firstField(ReceiveWindow.limitBytes(connection.receiver()) - queuedBytes, mss);
     }
 }

@@ -2,12 +2,11 @@ package io.hawser.tcp;
 
 import static io.hawser.tcp.TcpTimerKind.DELAYED_ACK;
 
-import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving half of a connection: RCV.* of RFC 9293 §3.3.1, the data that waits for the user or for a gap to be
- * filled, the window that is offered, and the decision when to acknowledge (§3.8.6).
+ * filled, and the decision when to acknowledge (§3.8.6). How large a window is offered stands in {@link ReceiveWindow}.
  *
  * <p>Data that arrives ahead of a gap is written where it belongs in the buffer, so filling the gap moves no byte.
  */
@@ -66,28 +65,6 @@ final class Receiver {
     }
 
     // ---- opening
-
-    /** The window to offer in a SYN, never scaled: whole segments, if 16 bits can say it. */
-    static int firstWindow(int limitBytes, int mss) {
-        int window = limitBytes > mss && mss > 0 ? limitBytes - limitBytes % mss : limitBytes;
-        return Math.min(window, 0xffff);
-    }
-
-    /** The shift that lets the largest buffer this host may use be offered (RFC 7323 §2.3). */
-    static int windowShiftFor(TcpSettings settings, TcpSocketOptions options) {
-        if (!settings.windowScaling) {
-            return 0;
-        }
-        // as in Linux, a buffer whose size was given will not grow
-        int fixed = options.receiveBufferBytes();
-        long most = fixed > 0 ? fixed : settings.receiveBufferBytes[2];
-        long largest = options.windowClampBytes() > 0 ? Math.min(most, options.windowClampBytes()) : most;
-        int shift = 0;
-        while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
-            shift++;
-        }
-        return shift;
-    }
 
     /** The peer's SYN has arrived. */
     void synReceived(int seq) {
@@ -157,29 +134,11 @@ final class Receiver {
         return Seq.lt(seq, rcvEdge) && Seq.gt(seq + length, rcvNxt);
     }
 
-    /**
-     * The window field of a segment that leaves now. The right edge never moves back (RFC 9293 SHLD-14), and moves on only
-     * by a worthwhile step: a segment, or half the buffer (§3.8.6.2.2, MUST-39).
-     */
+    /** The window field of a segment that leaves now; the peer can count on it. */
     int windowField() {
-        int offered = rcvEdge - rcvNxt;
-        int mss = connection.sender().mss();
-        int limit = limitBytes();
-        int free = connection.tcp.memory().windowOf(Math.max(0, limit - buffer.length()), limit, mss);
-        int step = connection.tcp.settings().silly ? 1 : Math.max(1, Math.min(limit / 2, mss));
-        // by whole steps, so that no rest is left over which the peer would send as a tiny segment
-        int more = free - offered;
-        int window = more < step ? offered : offered + more / step * step;
-        int field = Math.min(0xffff, window >> windowShift);
-        if (field << windowShift < offered) {
-            // Rounded up, because rounding down would take back what was offered; but no further than scaling makes it
-            // beyond the buffer (RFC 7323 §2.4), or a peer that sends a few bytes at a time never finds it closed.
-            int up = Math.min(0xffff, offered + (1 << windowShift) - 1 >> windowShift);
-            field = (up << windowShift) - free < 1 << windowShift ? up : field;
-        }
-        int newEdge = rcvNxt + (field << windowShift);
-        countZeroWindows(offered, field);
-        rcvEdge = Seq.max(rcvEdge, newEdge);
+        int field = ReceiveWindow.field(this);
+        countZeroWindows(rcvWnd(), field);
+        rcvEdge = Seq.max(rcvEdge, rcvNxt + (field << windowShift));
         return field;
     }
 
@@ -191,37 +150,13 @@ final class Receiver {
         }
     }
 
-    /** How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads. */
-    int limitBytes() {
-        ReceiveTuning tuned = tuning;
-        TcpSocketOptions options = connection.currentOptions();
-        if (tuned == null || options.receiveBufferBytes() > 0) {
-            return firstLimitBytes(connection.tcp.settings(), options);
-        }
-        int clamp = options.windowClampBytes();
-        return clamp > 0 ? Math.min(tuned.limitBytes(), clamp) : tuned.limitBytes();
-    }
-
-    /** How much a new connection may leave unread: SO_RCVBUF, or what tcp_rmem's default leaves to data. */
-    static int firstLimitBytes(TcpSettings settings, TcpSocketOptions options) {
-        int fixed = options.receiveBufferBytes();
-        int limit = fixed > 0 ? fixed : settings.windowFromSpace(settings.receiveBufferBytes[1]);
-        return options.windowClampBytes() > 0 ? Math.min(limit, options.windowClampBytes()) : limit;
-    }
-
-    /** What the limit can grow to. */
-    private int mostLimitBytes() {
-        TcpSettings settings = connection.tcp.settings();
-        return settings.windowFromSpace(settings.receiveBufferBytes[2]);
-    }
-
     private void tune(TcpSegment segment) {
         ReceiveTuning tuned = tuning;
         if (tuned == null) {
             if (ReceiveTuning.isWorth(receivedBytes, rcvMss)
                     && connection.tcp.settings().moderateReceiveBuffer
                     && connection.currentOptions().receiveBufferBytes() == 0) {
-                tuning = new ReceiveTuning(limitBytes(), rcvMss, rcvEdge, now());
+                tuning = new ReceiveTuning(ReceiveWindow.limitBytes(this), rcvMss, rcvEdge, now());
             }
             return;
         }
@@ -344,10 +279,6 @@ final class Receiver {
         }
     }
 
-    private boolean isShortOfMemory() {
-        return connection.tcp.memory().isUnderPressure();
-    }
-
     private boolean hasMemoryAhead(TcpSegment segment, OutOfOrder ahead) {
         int offset = segment.seq - readSeq();
         return discarding || connection.tcp.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
@@ -407,33 +338,16 @@ final class Receiver {
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
             urgentMode = false;
         }
-        if (tuning != null && connection.tcp.settings().moderateReceiveBuffer) {
-            tuning.read(length, isShortOfMemory() ? 0 : mostLimitBytes(), rcvMss, now());
+        TcpSettings settings = connection.tcp.settings();
+        if (tuning != null && settings.moderateReceiveBuffer) {
+            int most = connection.tcp.memory().isUnderPressure() ? 0 : ReceiveWindow.mostLimitBytes(settings);
+            tuning.read(length, most, rcvMss, now());
         }
-        if (isWindowUpdateDue()) {
+        if (!finReceived && connection.state().canReceive() && ReceiveWindow.isUpdateDue(this)) {
             ackNow = true;
             connection.markDirty();
         }
         return length;
-    }
-
-    /**
-     * Whether reading has made room that the peer should hear of: twice what it has now, and two segments or half of the
-     * buffer; a peer that waits before a closed window hears of one segment.
-     */
-    private boolean isWindowUpdateDue() {
-        if (finReceived || !connection.state().canReceive()) {
-            return false;
-        }
-        int offered = rcvEdge - rcvNxt;
-        int limit = limitBytes();
-        // what the window field cannot say is no room
-        int gained = Math.min(limit - buffer.length(), 0xffff << windowShift) - offered;
-        if (connection.tcp.settings().silly) {
-            return gained > 0 && offered >> windowShift == 0;
-        }
-        int segments = offered == 0 ? 1 : 2;
-        return gained >= Math.min(limit / 2, segments * connection.sender().mss()) && gained >= offered;
     }
 
     /** The connection has ended: what is ahead of a gap will never be reached. */
@@ -566,6 +480,10 @@ final class Receiver {
 
     private long now() {
         return connection.tcp.timers().nowNanos();
+    }
+
+    TcpConnection connection() {
+        return connection;
     }
 
     int segmentBytes() {

@@ -59,8 +59,8 @@ public final class SynRequest extends TcpFlow {
         authentication = keys == null ? null : SegmentAuthentication.passive(tcp, keys.copyFor(path.remote()), segment);
         timestampOffset = tcp.isns().timestampOffset(path);
         TcpSettings settings = tcp.settings();
-        offeredWindow = (char) Receiver.firstWindow(
-                Receiver.firstLimitBytes(settings, listener.currentOptions()),
+        offeredWindow = (char) ReceiveWindow.firstField(
+                ReceiveWindow.firstLimitBytes(settings, listener.currentOptions()),
                 Mss.toAnnounce(path, listener.currentOptions())
                         - SegmentAuthentication.bytesOf(authentication)
                         - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
@@ -233,7 +233,7 @@ public final class SynRequest extends TcpFlow {
 
     /** How our windows are to be scaled; -1 when they are not. */
     private int windowShift() {
-        return negotiated.scalesWindows() ? Receiver.windowShiftFor(tcp.settings(), listener.currentOptions()) : -1;
+        return negotiated.scalesWindows() ? ReceiveWindow.shiftFor(tcp.settings(), listener.currentOptions()) : -1;
     }
 
     /** Forgets the request: it was refused, or answered by nobody, or has become a connection. */

@@ -192,7 +192,7 @@ public final class TcpConnection extends TcpFlow {
         }
         if (negotiated.scalesWindows()) {
             sender().windowShift(negotiated.peerWindowShift());
-            receiver().windowShift(Receiver.windowShiftFor(tcp.settings(), options));
+            receiver().windowShift(ReceiveWindow.shiftFor(tcp.settings(), options));
         }
         sender().peerMss(negotiated.peerMss());
     }

@@ -223,7 +223,7 @@ public record TcpInfo(
             return new Receiving(
                     receiver.segmentBytes(),
                     receiver.ackTimeoutNanos(),
-                    receiver.limitBytes(),
+                    ReceiveWindow.limitBytes(receiver),
                     tuning == null ? -1 : tuning.rttNanos(),
                     tuning == null ? 0 : tuning.spaceBytes(),
                     now - receiver.lastDataNanos(),

@@ -1,0 +1,103 @@
+package io.hawser.tcp;
+
+import io.hawser.wire.TcpOptions;
+
+/** How much a receiver offers: by its buffer and memory, what a window field can say, and steps that are worth a segment. */
+final class ReceiveWindow {
+    private ReceiveWindow() {}
+
+    // ---- in a SYN
+
+    /** The window to offer in a SYN, never scaled: whole segments, if 16 bits can say it. */
+    static int firstField(int limitBytes, int mss) {
+        int window = limitBytes > mss && mss > 0 ? limitBytes - limitBytes % mss : limitBytes;
+        return Math.min(window, 0xffff);
+    }
+
+    /** The shift that lets the largest buffer this host may use be offered (RFC 7323 §2.3). */
+    static int shiftFor(TcpSettings settings, TcpSocketOptions options) {
+        if (!settings.windowScaling) {
+            return 0;
+        }
+        // as in Linux, a buffer whose size was given will not grow
+        int fixed = options.receiveBufferBytes();
+        long most = fixed > 0 ? fixed : settings.receiveBufferBytes[2];
+        long largest = options.windowClampBytes() > 0 ? Math.min(most, options.windowClampBytes()) : most;
+        int shift = 0;
+        while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
+            shift++;
+        }
+        return shift;
+    }
+
+    // ---- the buffer
+
+    /** How much a new connection may leave unread: SO_RCVBUF, or what tcp_rmem's default leaves to data. */
+    static int firstLimitBytes(TcpSettings settings, TcpSocketOptions options) {
+        int fixed = options.receiveBufferBytes();
+        int limit = fixed > 0 ? fixed : settings.windowFromSpace(settings.receiveBufferBytes[1]);
+        return options.windowClampBytes() > 0 ? Math.min(limit, options.windowClampBytes()) : limit;
+    }
+
+    /** How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads. */
+    static int limitBytes(Receiver receiver) {
+        ReceiveTuning tuned = receiver.tuning();
+        TcpConnection connection = receiver.connection();
+        TcpSocketOptions options = connection.currentOptions();
+        if (tuned == null || options.receiveBufferBytes() > 0) {
+            return firstLimitBytes(connection.tcp.settings(), options);
+        }
+        int clamp = options.windowClampBytes();
+        return clamp > 0 ? Math.min(tuned.limitBytes(), clamp) : tuned.limitBytes();
+    }
+
+    /** What the limit can grow to. */
+    static int mostLimitBytes(TcpSettings settings) {
+        return settings.windowFromSpace(settings.receiveBufferBytes[2]);
+    }
+
+    // ---- while the connection stands
+
+    /**
+     * The window field of a segment that leaves now. The right edge never moves back (RFC 9293 SHLD-14), and moves on only
+     * by a worthwhile step: a segment, or half the buffer (§3.8.6.2.2, MUST-39).
+     */
+    static int field(Receiver receiver) {
+        TcpConnection connection = receiver.connection();
+        int offered = receiver.rcvWnd();
+        int shift = receiver.windowShift();
+        int mss = connection.sender().mss();
+        int limit = limitBytes(receiver);
+        int free = connection.tcp.memory().windowOf(Math.max(0, limit - receiver.queuedBytes()), limit, mss);
+        int step = connection.tcp.settings().silly ? 1 : Math.max(1, Math.min(limit / 2, mss));
+        // by whole steps, so that no rest is left over which the peer would send as a tiny segment
+        int more = free - offered;
+        int window = more < step ? offered : offered + more / step * step;
+        int field = Math.min(0xffff, window >> shift);
+        if (field << shift < offered) {
+            // Rounded up, because rounding down would take back what was offered; but no further than scaling makes it
+            // beyond the buffer (RFC 7323 §2.4), or a peer that sends a few bytes at a time never finds it closed.
+            int up = Math.min(0xffff, offered + (1 << shift) - 1 >> shift);
+            field = (up << shift) - free < 1 << shift ? up : field;
+        }
+        return field;
+    }
+
+    /**
+     * Whether reading has made room that the peer should hear of: twice what it has now, and two segments or half of the
+     * buffer; a peer that waits before a closed window hears of one segment.
+     */
+    static boolean isUpdateDue(Receiver receiver) {
+        TcpConnection connection = receiver.connection();
+        int offered = receiver.rcvWnd();
+        int shift = receiver.windowShift();
+        int limit = limitBytes(receiver);
+        // what the window field cannot say is no room
+        int gained = Math.min(limit - receiver.queuedBytes(), 0xffff << shift) - offered;
+        if (connection.tcp.settings().silly) {
+            return gained > 0 && offered >> shift == 0;
+        }
+        int segments = offered == 0 ? 1 : 2;
+        return gained >= Math.min(limit / 2, segments * connection.sender().mss()) && gained >= offered;
+    }
+}
