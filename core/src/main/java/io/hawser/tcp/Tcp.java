@@ -2,7 +2,6 @@ package io.hawser.tcp;
 
 import io.hawser.ip.Ip;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.ip.SourceRoute;
 import io.hawser.ip.TransportProtocol;
@@ -15,14 +14,13 @@ import io.hawser.tcp.congestion.RateSample;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
-import io.hawser.wire.TcpHeader;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP of one host: finds the flow that a segment belongs to, opens connections, keeps the listeners, and answers
- * what belongs to nobody.
+ * The TCP of one host: opens connections, keeps flows and listeners, and has what arrives given to them
+ * ({@link Demultiplexer}).
  *
  * <p>Work comes in bursts: some packets, timers or calls, then {@link #flush}, which tells the users what has happened and
  * acknowledges what has arrived. Everything belongs to the thread that owns the host.
@@ -48,7 +46,7 @@ public final class Tcp implements TransportProtocol {
     private @Nullable FastOpen fastOpen;
     private final SegmentGuard guard = new SegmentGuard(this);
     private final SegmentArrives segmentArrives = new SegmentArrives(this);
-    private final TcpSegment segment = new TcpSegment();
+    private final Demultiplexer demultiplexer;
     private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
     private final Burst burst = new Burst();
     private final RateSample rateSample = new RateSample();
@@ -74,6 +72,7 @@ public final class Tcp implements TransportProtocol {
         this.random = random;
         flows = new FlowTable(random);
         listeners = new Listeners(flows);
+        demultiplexer = new Demultiplexer(this, flows, listeners);
         isns = new IsnGenerator(random, settings, timers.nowNanos());
         localEnds = new LocalEnds(ip, flows, listeners, new EphemeralPorts(settings, random));
         ip.register(IpProtocol.TCP, this);
@@ -236,56 +235,13 @@ public final class Tcp implements TransportProtocol {
     @Override
     public void receive(Packet packet, NetworkInterface via) {
         count(TcpCounter.IN_SEGS);
-        if (guard.isIntact(packet)) {
-            segment.parse(packet);
-            TcpFlow flow = flows.find(
-                    segment.destinationHigh,
-                    segment.destinationLow,
-                    segment.destinationPort,
-                    segment.sourceHigh,
-                    segment.sourceLow,
-                    segment.sourcePort);
-            if (observer != null) {
-                observer.segmentReceived(flow, packet);
-            }
-            if (flow == null) {
-                listening(segment, -1);
-            } else if (flow.authentication == null && !segment.options.isSigned() || guard.accepts(flow, segment)) {
-                dispatch(flow);
-            }
-        }
+        demultiplexer.arrives(packet);
         packet.release();
     }
 
-    private void dispatch(TcpFlow flow) {
-        if (flow instanceof TcpConnection connection) {
-            segmentArrives.arrives(connection, segment);
-        } else if (flow instanceof TimeWait timeWait) {
-            timeWait.segmentArrives(segment);
-        } else {
-            ((SynRequest) flow).segmentArrives(segment);
-        }
-    }
-
-    private void listening(TcpSegment arrived, long isn) {
-        switch (listeners.find(arrived)) {
-            case TcpListener listener -> {
-                if (mayOpen(listener.currentOptions(), arrived)) {
-                    listener.segmentArrives(arrived, isn);
-                }
-            }
-            case TcpConnection connection -> {
-                if (mayOpen(connection.currentOptions(), arrived)) {
-                    segmentArrives.arrives(connection, arrived);
-                }
-            }
-            case null, default -> guard.answerNobody(arrived);
-        }
-    }
-
-    private boolean mayOpen(TcpSocketOptions options, TcpSegment arrived) {
-        TcpKeys keys = options.currentKeys();
-        return keys == null && !arrived.options.isSigned() || guard.acceptsOpening(keys, arrived);
+    @Override
+    public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
+        demultiplexer.icmpError(quoted, type, code, mtuBytes);
     }
 
     /** Whether a SYN would find somebody who listens. */
@@ -301,24 +257,6 @@ public final class Tcp implements TransportProtocol {
             return ip.path(/* source= */ received.destination(), /* destination= */ received.source(), route);
         }
         return ip.path(/* source= */ received.destination(), /* destination= */ received.source());
-    }
-
-    @Override
-    public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
-        byte[] bytes = quoted.bytes();
-        int at = quoted.start();
-        TcpFlow flow = flows.find(
-                PacketAddresses.sourceHigh(quoted),
-                PacketAddresses.sourceLow(quoted),
-                TcpHeader.sourcePort(bytes, at),
-                PacketAddresses.destinationHigh(quoted),
-                PacketAddresses.destinationLow(quoted),
-                TcpHeader.destinationPort(bytes, at));
-        if (flow instanceof TcpConnection connection
-                && connection.hasHalves()
-                && guard.acceptsIcmp(connection, type, code)) {
-            IcmpErrors.arrives(connection, TcpHeader.sequence(bytes, at), type, code, mtuBytes);
-        }
     }
 
     // ---- the end of a burst
@@ -395,7 +333,7 @@ public final class Tcp implements TransportProtocol {
 
     /** A SYN that ended TIME_WAIT early: whoever listens may have it, with a sequence number above the old ones. */
     void reopen(TcpSegment syn, int isn) {
-        listening(syn, isn & 0xffff_ffffL);
+        demultiplexer.toListener(syn, isn & 0xffff_ffffL);
     }
 
     /** The compact record of a connection that has come to TIME_WAIT; null when it is over. */

@@ -1,0 +1,107 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.PacketAddresses;
+import io.hawser.packet.Packet;
+import io.hawser.wire.TcpHeader;
+
+/** Finds out whose a segment, or an ICMP error, is: a flow's, a listener's, or nobody's. */
+final class Demultiplexer {
+    private final Tcp tcp;
+    private final FlowTable flows;
+    private final Listeners listeners;
+    private final SegmentGuard guard;
+    private final SegmentArrives segmentArrives;
+
+    /** What each segment is parsed into. */
+    private final TcpSegment segment = new TcpSegment();
+
+    Demultiplexer(Tcp tcp, FlowTable flows, Listeners listeners) {
+        this.tcp = tcp;
+        this.flows = flows;
+        this.listeners = listeners;
+        guard = tcp.guard();
+        segmentArrives = tcp.segmentArrives();
+    }
+
+    // ---- segments
+
+    /** A packet has arrived, which remains the caller's. */
+    void arrives(Packet packet) {
+        if (!guard.isIntact(packet)) {
+            return;
+        }
+        segment.parse(packet);
+        TcpFlow flow = flows.find(
+                segment.destinationHigh,
+                segment.destinationLow,
+                segment.destinationPort,
+                segment.sourceHigh,
+                segment.sourceLow,
+                segment.sourcePort);
+        TcpObserver observer = tcp.observer();
+        if (observer != null) {
+            observer.segmentReceived(flow, packet);
+        }
+        if (flow == null) {
+            toListener(segment, -1);
+        } else if (flow.authentication == null && !segment.options.isSigned() || guard.accepts(flow, segment)) {
+            toFlow(flow);
+        }
+    }
+
+    private void toFlow(TcpFlow flow) {
+        if (flow instanceof TcpConnection connection) {
+            segmentArrives.arrives(connection, segment);
+        } else if (flow instanceof TimeWait timeWait) {
+            timeWait.segmentArrives(segment);
+        } else {
+            ((SynRequest) flow).segmentArrives(segment);
+        }
+    }
+
+    /**
+     * A segment that is no flow's: whoever listens may have it.
+     *
+     * @param isn the sequence number to open with; -1 for any
+     */
+    void toListener(TcpSegment arrived, long isn) {
+        switch (listeners.find(arrived)) {
+            case TcpListener listener -> {
+                if (mayOpen(listener.currentOptions(), arrived)) {
+                    listener.segmentArrives(arrived, isn);
+                }
+            }
+            case TcpConnection connection -> {
+                if (mayOpen(connection.currentOptions(), arrived)) {
+                    segmentArrives.arrives(connection, arrived);
+                }
+            }
+            case null, default -> guard.answerNobody(arrived);
+        }
+    }
+
+    private boolean mayOpen(TcpSocketOptions options, TcpSegment arrived) {
+        TcpKeys keys = options.currentKeys();
+        return keys == null && !arrived.options.isSigned() || guard.acceptsOpening(keys, arrived);
+    }
+
+    // ---- ICMP
+
+    /** An ICMP error has come; see {@link Tcp#icmpError}. */
+    void icmpError(Packet quoted, int type, int code, int mtuBytes) {
+        byte[] bytes = quoted.bytes();
+        int at = quoted.start();
+        TcpFlow flow = flows.find(
+                PacketAddresses.sourceHigh(quoted),
+                PacketAddresses.sourceLow(quoted),
+                TcpHeader.sourcePort(bytes, at),
+                PacketAddresses.destinationHigh(quoted),
+                PacketAddresses.destinationLow(quoted),
+                TcpHeader.destinationPort(bytes, at));
+        if (flow instanceof TcpConnection connection
+                && connection.hasHalves()
+                && guard.acceptsIcmp(connection, type, code)) {
+            IcmpErrors.arrives(connection, TcpHeader.sequence(bytes, at), type, code, mtuBytes);
+        }
+    }
+}
