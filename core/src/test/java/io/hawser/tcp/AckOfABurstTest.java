@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** One acknowledgment for what arrives together (RFC 9293 §3.10.7.4, after the sixth step of §3.10.7). */

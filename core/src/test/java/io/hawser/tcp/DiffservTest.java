@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** The Diffserv field of what is sent (RFC 9293 §3.9.2, RFC 2474). */

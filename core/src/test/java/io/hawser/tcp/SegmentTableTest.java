@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

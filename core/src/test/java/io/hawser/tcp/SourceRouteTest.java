@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.Requirement;
 import io.hawser.ip.IpCounter;
 import io.hawser.ip.SourceRoute;
 import io.hawser.ip.TestNet;

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** Urgent data (RFC 9293 §3.8.5), both ways. The pointer names the octet after the urgent data (MUST-62). */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.hawser.Requirement;
 import io.hawser.ip.Ip;
 import io.hawser.ip.Prefix;
 import io.hawser.wire.IpAddress;

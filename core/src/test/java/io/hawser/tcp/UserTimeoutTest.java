@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** TCP_USER_TIMEOUT (RFC 5482 §3, RFC 9293 MUST-21) and the threshold R1 (MUST-20). */

@@ -112,7 +112,7 @@ final class TaggedTests implements TestExecutionListener {
 
     private static boolean isWanted(AnnotatedElement element, Set<String> wanted) {
         for (Annotation annotation : element.getAnnotations()) {
-            // there is one in each package that has such tests
+            // by its name: it belongs to the tests of the core
             if (annotation.annotationType().getSimpleName().equals("Requirement")) {
                 try {
                     String[] ids = (String[])

@@ -2,7 +2,7 @@ package io.hawser.tcp.congestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.tcp.Requirement;
+import io.hawser.Requirement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

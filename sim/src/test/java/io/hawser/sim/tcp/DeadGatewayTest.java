@@ -2,6 +2,7 @@ package io.hawser.sim.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import io.hawser.host.Host;
 import io.hawser.ip.NeighbourState;
 import io.hawser.link.LinkType;

@@ -2,6 +2,7 @@ package io.hawser.sim.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Impairment;
 import io.hawser.sim.LaneEvent;

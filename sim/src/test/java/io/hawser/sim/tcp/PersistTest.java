@@ -3,6 +3,7 @@ package io.hawser.sim.tcp;
 import static io.hawser.sim.PacketMatchers.pureAck;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import io.hawser.tcp.TcpCounter;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;

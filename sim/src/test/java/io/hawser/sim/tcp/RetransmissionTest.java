@@ -5,6 +5,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.Requirement;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;
 import java.time.Duration;

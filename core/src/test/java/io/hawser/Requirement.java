@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
