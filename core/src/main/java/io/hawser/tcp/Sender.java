@@ -277,10 +277,9 @@ final class Sender {
         int room = Math.min(congestionRoom, sndWnd - offset);
         int length = Math.min(Math.max(unsent, 0), room);
         windowLimited = congestionRoom < Math.min(unsent, mss);
-        if (room <= 0 || !isWorthSending(length, unsent, offset)) {
-            return false;
-        }
-        if (!mayLeave()) {
+        if (room <= 0
+                || length < mss && !SmallSegments.mayLeave(this, length, unsent, offset + length == buffer.length())
+                || !mayLeave()) {
             return false;
         }
         if (length > mss) {
@@ -305,30 +304,8 @@ final class Sender {
         return pacer != null && pacer.isArmed();
     }
 
-    /** The sender's silly-window rule and Nagle's algorithm (RFC 9293 §3.7.4, §3.8.6.2.1). */
-    private boolean isWorthSending(int length, int unsent, int offset) {
-        if (length >= mss) {
-            return true;
-        }
-        if (connection.tcp.settings().silly && length > 0) {
-            return true;
-        }
-        TcpSocketOptions options = connection.currentOptions();
-        boolean corked = options.cork() || buffer.isMoreToFollow();
-        boolean held = !finQueued && (corked || !options.noDelay() && isSmallSegmentInFlight());
-        if (length == unsent) {
-            // What ends a record that others follow will not grow any more.
-            return !held || offset + length < buffer.length();
-        }
-        // The window cuts the segment short. Half the largest window that was ever offered is worth sending.
-        return !held && length >= maxSndWnd / 2 && length > 0;
-    }
-
-    /**
-     * Nagle's algorithm as Minshall amended it, and as Linux has it: small data waits while another small segment is on
-     * its way, not while any data is, so that the last part of a large write is not held up.
-     */
-    private boolean isSmallSegmentInFlight() {
+    /** Whether a segment that was smaller than full-sized is on its way. */
+    boolean isSmallSegmentInFlight() {
         return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
@@ -500,6 +477,11 @@ final class Sender {
     /** RTO with its back-off, in nanoseconds. */
     long rtoNanos() {
         return rtt.rtoNanos(connection.tcp.settings());
+    }
+
+    /** Whether a writer is about to go on with what is in the buffer. */
+    boolean isMoreToFollow() {
+        return buffer.isMoreToFollow();
     }
 
     boolean isFinQueued() {
