@@ -188,13 +188,15 @@ class UserTimeoutOptionTest extends TcpTestBase {
 
     /** What the peer said before is forgotten: it was not asked. */
     @Test
-    void isHeededFromWhenItIsSent() {
+    void isHeededWhileItIsSent() {
         TcpConnection connection = establish("mss 1460,uto 300");
         peer.send(". seq 1 ack 1 <uto 300>");
         connection.options().advertisedUserTimeoutSeconds(100);
         assertThat(connection.userTimeoutNanos()).isZero();
         peer.send(". seq 1 ack 1 <uto 200>");
         assertThat(connection.userTimeoutNanos()).isEqualTo(200_000_000_000L);
+        connection.options().advertisedUserTimeoutSeconds(0);
+        assertThat(connection.userTimeoutNanos()).isZero();
     }
 
     /** §4.2: a keepalive probe would end what the user timeout is to keep. */
