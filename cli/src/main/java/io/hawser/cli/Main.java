@@ -2,16 +2,21 @@ package io.hawser.cli;
 
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.StandardOutput;
 import io.hawser.cli.packetdrill.PacketdrillCommand;
 import io.hawser.cli.proof.ExploreCommand;
 import io.hawser.cli.proof.WalkCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
 import io.hawser.cli.up.UpCommand;
+import io.hawser.text.Similar;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,18 +36,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RequirementsCommand.class,
             WalkCommand.class,
             ExploreCommand.class,
+            HelpCommand.class,
         })
 public final class Main implements Runnable {
     private static final int FAILURE = 1;
     private static final int USAGE_ERROR = 2;
+
+    /** Commands of the script that starts this one, beside those here. */
+    private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "bench");
 
     @Override
     public void run() {
         CommandLine.usage(this, System.out);
     }
 
-    /** Runs the command line and exits: 0 when it was done, 1 when it failed, 2 when it was not understood. */
+    /**
+     * Runs the command line and exits: 0 when it was done, 1 when it failed, 2 when it was not understood, 141 when nobody reads
+     * the output any more.
+     */
     public static void main(String[] args) {
+        StandardOutput.install();
         System.exit(commandLine().execute(args));
     }
 
@@ -50,23 +63,63 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::explain)
+                .setExecutionStrategy(Main::execute)
                 .setExecutionExceptionHandler(Main::failed);
     }
 
-    /** One line that says what was wrong and, where picocli knows it, what would be right. */
+    private static int execute(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (StandardOutput.Lost lost) {
+            // of the help; what a command throws comes to the handler of its own accord
+            return lost(lost, parsed.commandSpec().commandLine());
+        }
+    }
+
+    private static int lost(StandardOutput.Lost lost, CommandLine command) {
+        if (!lost.isPipe()) {
+            tell(command, String.valueOf(lost.getMessage()));
+        }
+        return lost.exitCode();
+    }
+
+    /** One line that says what was wrong and, where it can be known, what would be right. */
     private static int explain(ParameterException wrong, String[] args) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(wrong.getMessage())
-                .replaceAll("\\s*\\R\\s*", " ")
-                .replaceFirst("^Error: ", "");
-        List<String> similar =
-                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String suggestion = similar.isEmpty() ? "" : "; do you mean " + String.join(" or ", similar) + "?";
-        tell(wrong.getCommandLine(), message + suggestion + " (" + command + " --help says more)");
+        String message = wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(wrong.getMessage())
+                        .replaceAll("\\s*\\R\\s*", " ")
+                        .replaceFirst("^Error: ", "")
+                        .replaceFirst(
+                                "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
+                                "$1 wants $2, not '$3'");
+        tell(wrong.getCommandLine(), message + " (" + command + " --help says more)");
         return USAGE_ERROR;
     }
 
+    /** The first word that nobody wants, and what it may have been meant for. */
+    private static String unmatched(UnmatchedArgumentException wrong) {
+        CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+        String word = wrong.getUnmatched().getFirst();
+        if (word.startsWith("-")) {
+            List<String> options = spec.options().stream()
+                    .flatMap(option -> List.of(option.names()).stream())
+                    .toList();
+            return "there is no option '" + word + "'" + Similar.hint(word, options);
+        }
+        if (spec.subcommands().isEmpty()) {
+            return "'" + word + "' is one word too many";
+        }
+        List<String> commands = new ArrayList<>(spec.subcommands().keySet());
+        commands.addAll(OF_A_CLONE);
+        return "there is no command '" + word + "'" + Similar.hint(word, commands);
+    }
+
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        if (failure instanceof StandardOutput.Lost lost) {
+            return lost(lost, command);
+        }
         if (failure instanceof CommandFailure told) {
             tell(command, String.valueOf(told.getMessage()));
             return FAILURE;

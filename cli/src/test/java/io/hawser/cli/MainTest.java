@@ -2,15 +2,21 @@ package io.hawser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.options.StandardOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A command line that is wrong is told in one line, before anything is touched. */
@@ -22,7 +28,11 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nope | hawser: Unmatched argument at index 0: 'nope'",
+                "nope | hawser: there is no command 'nope'",
+                "rn handshake | hawser: there is no command 'rn'; do you mean 'run'?",
+                "tset | hawser: there is no command 'tset'; do you mean 'test'?",
+                "--versoin | hawser: there is no option '--versoin'; do you mean '--version'?",
+                "requirements MUST-1 | hawser requirements: 'MUST-1' is one word too many",
                 "up --tap tap0 | hawser up: Missing required option: '--address=ADDRESS/PREFIX'",
                 "up --address 10.0.0.1/8 | hawser up: Missing required argument (specify one of these): (--tap=NAME",
                 "up --tap a --tun b --address 10.0.0.1/8 | hawser up: --tap=NAME, --tun=NAME are mutually exclusive",
@@ -31,7 +41,7 @@ class MainTest {
                 "up --tap a --address 10.0.0.1/33 | hawser up: Invalid value for option '--address': the prefix of 10.",
                 "up --tap a --address 10.0.0.0/8 | hawser up: Invalid value for option '--address': 10.0.0.0/8 is not",
                 "up --tap a --address 10.0.0/8 | hawser up: Invalid value for option '--address': not an IPv4 address",
-                "UP --htpp 80 | hawser up: Unknown options: '--htpp', '80'; do you mean --http",
+                "UP --htpp 80 | hawser up: there is no option '--htpp'; do you mean '--http'?",
                 "UP --gateway x | hawser up: Invalid value for option '--gateway': not an IPv4 address such as",
                 "UP --http 0 --root . | hawser up: Invalid value for option '--http': a port is a number from 1 to 65535",
                 "UP --echo 65536 | hawser up: Invalid value for option '--echo': a port is a number from 1 to 65535",
@@ -42,12 +52,23 @@ class MainTest {
                 "UP --loss 5 | hawser up: Invalid value for option '--loss': a share is from 0% to 100%, such as 0.5%, not '5'",
                 "UP --corrupt 101% | hawser up: Invalid value for option '--corrupt': a share is from 0% to 100%",
                 "UP --delay 5 | hawser up: Invalid value for option '--delay': a time is a whole number and us, ms or s",
-                "run nope | hawser run: no scenario is called 'nope'; there are handshake, ",
+                "run nope | hawser run: no scenario is called 'nope'; 'hawser run --list' names them",
+                "run handshke | hawser run: no scenario is called 'handshke'; do you mean 'handshake'?",
+                "run own.yam | hawser run: 'own.yam' is neither a scenario nor a file that ends in .yaml",
+                "run handshake lost-syn | hawser run: one scenario at a time, not handshake and lost-syn",
+                "run --qiet handshake | hawser run: there is no option '--qiet'; do you mean '--quiet'?",
+                "run handshake --set x | hawser run: --set wants SYSCTL=VALUE, not 'x'",
+                "run --all handshake | hawser run: --all plays every scenario; leave 'handshake' out, or --all",
+                "run --all --pcap x | hawser run: --all and --pcap do not go together",
+                "run handshake --json --quiet | hawser run: --json and --quiet do not go together",
+                "run reliable --seeds 3 --svg x | hawser run: --seeds and --svg do not go together",
+                "run reliable --check-determinism --json | hawser run: --check-determinism and --json do not go together",
                 "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --set: no sysctl is called 'net.ipv4.tcp_sak'",
                 "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --set: net.ipv4.tcp_sack is a whole number from 0",
                 "run handshake --svg x.svg | hawser run: --svg: handshake has no plot; reliable and congestion have",
                 "run handshake --profile old | hawser run: --profile: there are modern and classic, not 'old'",
-                "run | hawser run: which scenario? There are handshake, ",
+                "run | hawser run: which scenario? 'hawser run --list' names them",
+                "run handshake --seeds 0 | hawser run: --seeds: from 1 to ",
                 "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",
                 "run reliable --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
                 "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",
@@ -67,6 +88,74 @@ class MainTest {
         assertThat(command.execute(words)).isEqualTo(2);
         assertThat(err.toString()).startsWith(message.strip()).endsWith(" --help says more)" + System.lineSeparator());
         assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void aQuietRunWritesTheCaptureThatIsAskedFor(@TempDir Path folder) {
+        Path capture = folder.resolve("x.pcapng");
+
+        assertThat(run(OutputStream.nullOutputStream(), "run", "handshake", "--quiet", "--pcap", capture.toString()))
+                .isZero();
+        assertThat(capture).isNotEmptyFile();
+    }
+
+    @Test
+    void aPlotThatIsThereStaysUntilThereIsAnother(@TempDir Path folder) throws IOException {
+        Path plot = folder.resolve("x.svg");
+        Files.writeString(plot, "the one before");
+
+        assertThat(run(new FullDisk(), "run", "reliable", "--svg", plot.toString()))
+                .isEqualTo(1);
+        assertThat(plot).hasContent("the one before");
+        assertThat(run(new FullDisk(), "run", "reliable", "--svg", folder + "/new.svg"))
+                .isEqualTo(1);
+        assertThat(folder.resolve("new.svg")).doesNotExist();
+    }
+
+    @Test
+    void settingsThatExpectationsDoNotKnowAreNamed() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        assertThat(run(out, "run", "handshake", "--quiet", "--set", "net.ipv4.tcp_sack=0"))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(expected without --set net.ipv4.tcp_sack=0)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run handshake", "run handshake --json", "run --list", "--help", "requirements"})
+    void whatCannotBeWrittenIsToldButNotAfterHead(String line) {
+        StringWriter err = new StringWriter();
+        String[] words = line.split(" ", -1);
+
+        assertThat(run(new FullDisk(), err, /* isPipe= */ false, words)).isEqualTo(1);
+        assertThat(err.toString())
+                .containsOnlyOnce(": cannot write to standard output: No space left on device")
+                .hasLineCount(1);
+        err.getBuffer().setLength(0);
+        assertThat(run(new FullDisk(), err, /* isPipe= */ true, words)).isEqualTo(141);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private static int run(OutputStream out, String... words) {
+        return run(out, new StringWriter(), /* isPipe= */ false, words);
+    }
+
+    private static int run(OutputStream out, StringWriter err, boolean isPipe, String... words) {
+        PrintStream before = System.out;
+        System.setOut(StandardOutput.to(out, isPipe, StandardCharsets.UTF_8));
+        try {
+            return Main.commandLine().setErr(new PrintWriter(err)).execute(words);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    /** Takes nothing. */
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int oneByte) throws IOException {
+            throw new IOException("No space left on device");
+        }
     }
 
     @Test

@@ -1,13 +1,11 @@
 package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
-import io.hawser.lab.Audience;
 import io.hawser.lab.Conditions;
 import io.hawser.lab.Experiment;
 import io.hawser.lab.Outcome;
 import io.hawser.lab.Scenario;
 import io.hawser.lab.Scenarios;
-import io.hawser.lab.plot.Figure;
 import io.hawser.lab.report.JsonAudience;
 import io.hawser.lab.report.TextAudience;
 import io.hawser.lab.script.Profiles;
@@ -20,9 +18,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +47,22 @@ import picocli.CommandLine.TypeConversionException;
 public final class RunCommand implements Callable<Integer> {
     private static final int MOST_SEEDS = 100_000_000;
 
+    /** With what an option cannot be together: what would be passed over in silence is refused. */
+    private static final Map<String, List<String>> APART = Map.of(
+            "--all", List.of("--pcap", "--svg", "--seeds", "--check-determinism"),
+            "--json", List.of("--quiet", "--svg"),
+            "--seeds", List.of("--pcap", "--svg", "--json", "--check-determinism"),
+            "--check-determinism", List.of("--pcap", "--svg", "--json"));
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Parameters(
-            arity = "0..1",
-            paramLabel = "NAME|FILE.yaml",
+            arity = "0..*",
+            hideParamSyntax = true,
+            paramLabel = "[NAME|FILE.yaml]",
             description = "which one: --list names them; or a file of your own, see docs/writing-scenarios.md")
-    private @Nullable String name;
+    private List<String> names = new ArrayList<>();
 
     @Option(names = "--list", description = "list the scenarios")
     private boolean list;
@@ -96,10 +104,12 @@ public final class RunCommand implements Callable<Integer> {
             description = "where the plot goes, of a scenario that has one (default: its name and .svg)")
     private @Nullable Path svg;
 
-    @Option(names = "--json", description = "print one JSON object: runs, events, tables, verdicts")
+    @Option(names = "--json", description = "print one JSON object a scenario: runs, events, tables, verdicts")
     private boolean json;
 
-    @Option(names = "--quiet", description = "print one line: name, verdict, virtual time, wall time")
+    @Option(
+            names = "--quiet",
+            description = "print one line: name, verdict, virtual time, wall time; experiments in a shorter form")
     private boolean quiet;
 
     @Option(names = "--check-determinism", description = "play it twice, and compare every byte of what is told")
@@ -109,7 +119,7 @@ public final class RunCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "N",
             description = "play it with N seeds, from --seed on, on all cores; ends with the seeds that failed")
-    private int seeds;
+    private @Nullable Integer seeds;
 
     @Override
     public Integer call() throws IOException, TcpException {
@@ -126,57 +136,86 @@ public final class RunCommand implements Callable<Integer> {
             list(out);
             return 0;
         }
+        refuseWhatCannotBeTogether();
         Conditions conditions = conditions(out);
         if (all) {
-            return Verdicts.of(Scenarios.all(), conditions, out) ? 0 : 1;
+            return (json ? jsonOf(Scenarios.all(), conditions, out) : Verdicts.of(Scenarios.all(), conditions, out))
+                    ? 0
+                    : 1;
         }
         Scenario scenario = chosen();
         if (svg != null && !(scenario instanceof Experiment)) {
             throw wrong("--svg: " + scenario.name() + " has no plot; " + plotted() + " have");
         }
-        if (seeds < 0 || seeds > MOST_SEEDS) {
-            throw wrong("--seeds: from 1 to " + MOST_SEEDS + ", not " + seeds);
-        }
-        if (seeds > 0) {
+        if (seeds != null) {
+            if (seeds < 1 || seeds > MOST_SEEDS) {
+                throw wrong("--seeds: from 1 to " + MOST_SEEDS + ", not " + seeds);
+            }
             return new Sweep(scenario, conditions, seeds).run(System.out, System.err) ? 0 : 1;
         }
         if (checkDeterminism) {
             return Determinism.check(scenario, conditions, out) ? 0 : 1;
         }
-        if (quiet) {
-            return Verdicts.of(List.of(scenario), conditions, out) ? 0 : 1;
+        boolean passed = pcap == null ? played(scenario, conditions, out) : captured(pcap, scenario, conditions, out);
+        return passed ? 0 : 1;
+    }
+
+    private void refuseWhatCannotBeTogether() {
+        var given = spec().commandLine().getParseResult();
+        APART.forEach((option, others) -> others.stream()
+                .filter(other -> given.hasMatchedOption(option) && given.hasMatchedOption(other))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw wrong(option + " and " + other + " do not go together");
+                }));
+        if (all && !names.isEmpty()) {
+            throw wrong("--all plays every scenario; leave '" + names.getFirst() + "' out, or --all");
         }
-        Outcome outcome = played(scenario, conditions, out);
-        if (!outcome.passed() && !json) {
+        if (names.size() > 1) {
+            throw wrong("one scenario at a time, not " + String.join(" and ", names));
+        }
+    }
+
+    private static boolean jsonOf(List<Scenario> scenarios, Conditions conditions, PrintStream out)
+            throws TcpException {
+        boolean allPassed = true;
+        for (Scenario each : scenarios) {
+            allPassed &= each.play(conditions.briefly(), new JsonAudience(out)).passed();
+        }
+        return allPassed;
+    }
+
+    private boolean captured(Path file, Scenario scenario, Conditions conditions, PrintStream out) throws TcpException {
+        try (OutputStream bytes = new BufferedOutputStream(open(file), 1 << 16);
+                PcapngWriter writer = new PcapngWriter(bytes, 0)) {
+            return played(scenario, conditions.withCapture(writer), out);
+        } catch (UncheckedIOException failure) {
+            throw CommandFailure.ofFile("cannot write " + file, Objects.requireNonNull(failure.getCause()));
+        } catch (IOException failure) {
+            throw CommandFailure.ofFile("cannot write " + file, failure);
+        }
+    }
+
+    /** Plays it for whoever asked; returns whether all was as it should be. */
+    private boolean played(Scenario scenario, Conditions conditions, PrintStream out) throws TcpException {
+        if (json) {
+            return scenario.play(conditions, new JsonAudience(out)).passed();
+        }
+        Plot plot = scenario instanceof Experiment experiment && (svg != null || !quiet)
+                ? Plot.into(Objects.requireNonNullElse(svg, Path.of(experiment.plotFile())), this::wrong)
+                : null;
+        if (quiet) {
+            // what goes into a file is to be whole
+            Conditions asked = plot == null && pcap == null ? conditions.briefly() : conditions;
+            return Verdicts.of(scenario, asked, plot, out);
+        }
+        Outcome outcome = scenario.play(conditions, plot == null ? new TextAudience(out) : plot.audience(out));
+        if (!outcome.passed()) {
             out.println();
             out.println("Not as the scenario expects:");
-            outcome.failures()
-                    .forEach(check ->
-                            out.println("  " + check.where() + ": " + check.what() + " -- found: " + check.found()));
+            Verdicts.tellFailures(outcome, conditions, "  ", out);
         }
-        return outcome.passed() ? 0 : 1;
-    }
-
-    /** What cannot be written is told before anything is played. */
-    private Outcome played(Scenario scenario, Conditions conditions, PrintStream out) throws IOException, TcpException {
-        if (json || !(scenario instanceof Experiment experiment)) {
-            return captured(scenario, conditions, json ? new JsonAudience(out) : new TextAudience(out));
-        }
-        Path file = Objects.requireNonNullElse(svg, Path.of(experiment.plotFile()));
-        try (OutputStream plot = open(file)) {
-            return captured(scenario, conditions, new WithPlot(out, plot, file));
-        }
-    }
-
-    private Outcome captured(Scenario scenario, Conditions conditions, Audience audience)
-            throws IOException, TcpException {
-        if (pcap == null) {
-            return scenario.play(conditions, audience);
-        }
-        try (OutputStream file = open(pcap);
-                PcapngWriter writer = new PcapngWriter(file, 0)) {
-            return scenario.play(conditions.withCapture(writer), audience);
-        }
+        return outcome.passed();
     }
 
     private static void list(PrintStream out) {
@@ -198,18 +237,24 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Scenario chosen() throws IOException {
-        if (name == null) {
-            throw wrong("which scenario? There are " + String.join(", ", Scenarios.names())
-                    + "; or name a file that ends in .yaml");
+        if (names.isEmpty()) {
+            throw wrong(
+                    "which scenario? 'hawser run --list' names them; or name a file of your own that ends in .yaml");
         }
-        String given = name;
+        String given = names.getFirst();
         if (given.endsWith(".yaml") || given.endsWith(".yml")) {
             return own(Path.of(given));
         }
-        return Scenarios.named(given)
-                .orElseThrow(() -> wrong("no scenario is called '" + given + "'"
-                        + Similar.hint(given, Scenarios.names())
-                        + "; there are " + String.join(", ", Scenarios.names())));
+        return Scenarios.named(given).orElseThrow(() -> wrong(unknown(given)));
+    }
+
+    private static String unknown(String given) {
+        if (given.indexOf('/') >= 0 || given.indexOf('.') >= 0) {
+            return "'" + given + "' is neither a scenario nor a file that ends in .yaml";
+        }
+        String similar = Similar.to(given, Scenarios.names());
+        return "no scenario is called '" + given + "'"
+                + (similar == null ? "; 'hawser run --list' names them" : "; do you mean '" + similar + "'?");
     }
 
     private static Scenario own(Path file) throws IOException {
@@ -237,20 +282,19 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return Files.newOutputStream(file);
         } catch (IOException e) {
-            throw wrong("cannot write " + file + ": " + reason(e) + "; name a file in a folder that exists");
+            throw wrong(CommandFailure.ofFile("cannot write " + file, e).getMessage());
         }
     }
 
-    private static String reason(IOException failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+    private ParameterException wrong(@Nullable String message) {
+        return new ParameterException(spec().commandLine(), message);
     }
 
-    private ParameterException wrong(String message) {
+    private CommandSpec spec() {
         if (spec == null) {
             throw new IllegalStateException("picocli sets this");
         }
-        return new ParameterException(spec.commandLine(), message);
+        return spec;
     }
 
     private Conditions conditions(PrintStream out) {
@@ -261,30 +305,6 @@ public final class RunCommand implements Callable<Integer> {
             return new Conditions(seed, profile, sysctls, out, null, /* brief= */ false);
         } catch (IllegalArgumentException unknown) {
             throw wrong("--set: " + unknown.getMessage());
-        }
-    }
-
-    /** Text, and the plot in a file. */
-    private static final class WithPlot extends TextAudience {
-        private final OutputStream plot;
-        private final Path file;
-
-        WithPlot(PrintStream out, OutputStream plot, Path file) {
-            super(out);
-            this.plot = plot;
-            this.file = file;
-        }
-
-        @Override
-        public void figure(Experiment experiment, Figure figure) {
-            try {
-                plot.write(figure.svg().getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw CommandFailure.ofFile("cannot write " + file, e);
-            }
-            out().println();
-            out().println("The plot is in " + file.toAbsolutePath().normalize());
-            out().println();
         }
     }
 

@@ -9,6 +9,8 @@ import io.hawser.tcp.TcpException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Plays scenarios for their verdict alone: a line each. */
 final class Verdicts {
@@ -21,25 +23,46 @@ final class Verdicts {
         boolean allPassed = true;
         int width =
                 scenarios.stream().mapToInt(each -> each.name().length()).max().orElse(0);
-        Conditions briefly = conditions.briefly();
         for (Scenario each : scenarios) {
-            long begin = System.nanoTime();
-            Outcome outcome = each.play(briefly, Audience.none());
-            double wallSeconds = (System.nanoTime() - begin) / NANOS;
-            out.println(each.name()
-                    + " ".repeat(width - each.name().length() + 2)
-                    + (outcome.passed() ? "ok      " : "FAILED  ")
-                    + String.format(
-                            Locale.ROOT,
-                            "%22s virtual  %6.3f s wall",
-                            Times.spoken(outcome.virtualNanos()),
-                            wallSeconds));
-            outcome.failures()
-                    .forEach(check ->
-                            out.println("    " + check.where() + ": " + check.what() + " -- found: " + check.found()));
-            out.flush();
-            allPassed &= outcome.passed();
+            allPassed &= told(each, width, conditions.briefly(), Audience.none(), out);
         }
         return allPassed;
+    }
+
+    /** The same of one, as the conditions have it. */
+    static boolean of(Scenario scenario, Conditions conditions, @Nullable Plot plot, PrintStream out)
+            throws TcpException {
+        return told(scenario, scenario.name().length(), conditions, plot == null ? Audience.none() : plot.alone(), out);
+    }
+
+    private static boolean told(Scenario scenario, int width, Conditions conditions, Audience audience, PrintStream out)
+            throws TcpException {
+        long begin = System.nanoTime();
+        Outcome outcome = scenario.play(conditions, audience);
+        double wallSeconds = (System.nanoTime() - begin) / NANOS;
+        out.println(scenario.name()
+                + " ".repeat(width - scenario.name().length() + 2)
+                + (outcome.passed() ? "ok      " : "FAILED  ")
+                + String.format(
+                        Locale.ROOT, "%22s virtual  %6.3f s wall", Times.spoken(outcome.virtualNanos()), wallSeconds));
+        tellFailures(outcome, conditions, "    ", out);
+        out.flush();
+        return outcome.passed();
+    }
+
+    /** What was not as expected, a line each. */
+    static void tellFailures(Outcome outcome, Conditions conditions, String indent, PrintStream out) {
+        outcome.failures()
+                .forEach(check ->
+                        out.println(indent + check.where() + ": " + check.what() + " -- found: " + check.found()));
+        if (!outcome.failures().isEmpty() && !conditions.sysctls().isEmpty()) {
+            // what is expected was written for the scenario as it is
+            out.println(indent + "(expected without --set "
+                    + conditions.sysctls().entrySet().stream()
+                            .map(each -> each.getKey() + "=" + each.getValue())
+                            .sorted()
+                            .collect(Collectors.joining(" --set "))
+                    + ")");
+        }
     }
 }

@@ -1,0 +1,79 @@
+package io.hawser.cli.run;
+
+import io.hawser.cli.options.CommandFailure;
+import io.hawser.lab.Audience;
+import io.hawser.lab.Experiment;
+import io.hawser.lab.plot.Figure;
+import io.hawser.lab.report.TextAudience;
+import io.hawser.lab.stage.StageListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.Function;
+
+/** The file that an experiment's plot goes to. One that is there already stays as it is until the plot is drawn. */
+final class Plot {
+    private final Path file;
+
+    private Plot(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * A plot for this file. What cannot be written is told before anything is played.
+     *
+     * @param wrong makes the exception of the message
+     */
+    static Plot into(Path file, Function<String, ? extends RuntimeException> wrong) {
+        boolean isNew = Files.notExists(file);
+        try (OutputStream _ = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (isNew) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw wrong.apply(String.valueOf(
+                    CommandFailure.ofFile("cannot write " + file, e).getMessage()));
+        }
+        return new Plot(file);
+    }
+
+    private void write(Figure figure) {
+        try {
+            Files.writeString(file, figure.svg());
+        } catch (IOException e) {
+            throw CommandFailure.ofFile("cannot write " + file, e);
+        }
+    }
+
+    /** Who draws it and looks at nothing else. */
+    Audience alone() {
+        return new Audience() {
+            @Override
+            public List<StageListener> runBegins(Heading heading) {
+                return List.of();
+            }
+
+            @Override
+            public void figure(Experiment experiment, Figure figure) {
+                write(figure);
+            }
+        };
+    }
+
+    /** Who prints text, draws it, and says where it is. */
+    Audience audience(PrintStream out) {
+        return new TextAudience(out) {
+            @Override
+            public void figure(Experiment experiment, Figure figure) {
+                write(figure);
+                out.println();
+                out.println("The plot is in " + file.toAbsolutePath().normalize());
+                out.println();
+            }
+        };
+    }
+}
