@@ -3,6 +3,7 @@ package io.hawser.cli;
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.StandardOutput;
+import io.hawser.cli.options.Terminal;
 import io.hawser.cli.packetdrill.PacketdrillCommand;
 import io.hawser.cli.proof.ExploreCommand;
 import io.hawser.cli.proof.WalkCommand;
@@ -41,6 +42,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     private static final int FAILURE = 1;
     private static final int USAGE_ERROR = 2;
+    private static final int HELP_COLUMNS = 80;
+
+    /** Less than this picocli refuses. */
+    private static final int LEAST_HELP_COLUMNS = 55;
 
     /** Commands of the script that starts this one, beside those here. */
     private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "bench");
@@ -62,6 +67,7 @@ public final class Main implements Runnable {
     /** The commands, and how they tell in one line what was wrong. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, Terminal.columns(HELP_COLUMNS)))
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionStrategy(Main::execute)
                 .setExecutionExceptionHandler(Main::failed);

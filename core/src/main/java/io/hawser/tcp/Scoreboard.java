@@ -76,7 +76,7 @@ final class Scoreboard {
 
     // the timer and the tail loss probe, which nothing needs when nothing is in flight
 
-    SendTimers.Mode timerMode = SendTimers.Mode.RETRANSMIT;
+    RetransmissionTimerUse timerUse = RetransmissionTimerUse.TIMEOUT;
     /** When the retransmission timeout is due; 0 when it starts anew. */
     long rtoDeadlineNanos;
     /** When data was last sent for the first time or acknowledged: the probe timeout counts from here. */
@@ -130,7 +130,7 @@ final class Scoreboard {
         retransmittedBytes = 0;
         presumedBytes = 0;
         duplicateAcks = 0;
-        timerMode = SendTimers.Mode.RETRANSMIT;
+        timerUse = RetransmissionTimerUse.TIMEOUT;
         rtoDeadlineNanos = 0;
         probeBaseNanos = 0;
         disarm();

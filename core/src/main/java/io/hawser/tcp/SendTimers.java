@@ -10,15 +10,6 @@ import io.hawser.time.Deadline;
  * the persist timer over what may not leave (RFC 9293 §3.8.6.1). At most one of them is armed.
  */
 final class SendTimers {
-    /** What the retransmission timer is armed for. */
-    enum Mode {
-        RETRANSMIT,
-        /** To see whether what seems to be lost was only overtaken (RFC 8985 §6.2). */
-        REORDER,
-        /** To send a tail loss probe (RFC 8985 §7). */
-        PROBE
-    }
-
     private final Sender sender;
     private final TcpConnection connection;
 
@@ -66,17 +57,17 @@ final class SendTimers {
             long due = Deadline.after(connection.tcp.timers().nowNanos(), sender.rtoNanos());
             board.rtoDeadlineNanos = timeouts == 0 ? due : limited(due);
         }
-        Mode mode = Mode.RETRANSMIT;
+        RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
         long deadline = board.rtoDeadlineNanos;
         if (board.reorderDeadlineNanos != 0 && board.reorderDeadlineNanos <= deadline) {
-            mode = Mode.REORDER;
+            use = RetransmissionTimerUse.REORDERING;
             deadline = board.reorderDeadlineNanos;
         } else if (TailLossProbe.isDue(sender, board)) {
             // RFC 8985 §7.2: instead of the timeout, if not before
-            mode = Mode.PROBE;
+            use = RetransmissionTimerUse.LOSS_PROBE;
             deadline = Math.min(deadline, board.probeBaseNanos + TailLossProbe.timeoutNanos(sender, board));
         }
-        board.timerMode = mode;
+        board.timerUse = use;
         if (timers.deadlineNanos(RETRANSMISSION) != deadline) {
             timers.arm(RETRANSMISSION, deadline);
         }
@@ -119,10 +110,10 @@ final class SendTimers {
     /** The timer has fired, for whatever it was armed. */
     void retransmissionTimer() {
         Scoreboard board = sender.recovery().scoreboard();
-        Mode mode = board == null ? Mode.RETRANSMIT : board.timerMode;
-        if (board == null || mode == Mode.RETRANSMIT) {
+        RetransmissionTimerUse use = board == null ? RetransmissionTimerUse.TIMEOUT : board.timerUse;
+        if (board == null || use == RetransmissionTimerUse.TIMEOUT) {
             retransmissionTimeout();
-        } else if (mode == Mode.REORDER) {
+        } else if (use == RetransmissionTimerUse.REORDERING) {
             board.reorderDeadlineNanos = 0;
             sender.recovery().reorderingTimeout();
             sender.output();

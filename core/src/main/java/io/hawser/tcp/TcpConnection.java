@@ -633,6 +633,13 @@ public final class TcpConnection extends TcpFlow {
     }
 
     @Override
+    public RetransmissionTimerUse retransmissionTimerUse() {
+        Sender own = sender;
+        Scoreboard board = own == null ? null : own.recovery().scoreboard();
+        return board == null ? RetransmissionTimerUse.TIMEOUT : board.timerUse;
+    }
+
+    @Override
     public long timerDeadlineNanos(TcpTimerKind kind) {
         return tcpTimers.deadlineNanos(kind);
     }

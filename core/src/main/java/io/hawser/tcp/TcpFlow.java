@@ -109,6 +109,11 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
     /** The instant at which a timer of this flow fires; {@link io.hawser.time.Deadline#NEVER} when it is not armed. */
     public abstract long timerDeadlineNanos(TcpTimerKind kind);
 
+    /** What the retransmission timer does when it fires. */
+    public RetransmissionTimerUse retransmissionTimerUse() {
+        return RetransmissionTimerUse.TIMEOUT;
+    }
+
     /** Does what is to be done when one of its timers fires. */
     abstract void timerFired(TcpTimerKind kind, long nowNanos);
 

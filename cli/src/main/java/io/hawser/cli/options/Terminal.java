@@ -3,13 +3,31 @@ package io.hawser.cli.options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The terminal, if there is one. */
 public final class Terminal {
     /** Goes to the start of the line and empties it. */
     public static final String CLEAR_LINE = "\r\033[K";
 
+    private static final int LEAST_COLUMNS = 40;
+
     private Terminal() {}
+
+    /**
+     * How long a line may be, as the environment variable COLUMNS says it, which the script that starts this sets.
+     *
+     * @param most what it is without it, and at the most
+     */
+    public static int columns(int most) {
+        return columns(System.getenv("COLUMNS"), most);
+    }
+
+    static int columns(@Nullable String told, int most) {
+        return told == null || !told.matches("[1-9][0-9]{0,5}")
+                ? most
+                : Math.clamp(Integer.parseInt(told), LEAST_COLUMNS, most);
+    }
 
     /** Whether standard error is one: the kernel shows it as a link to the terminal's file. */
     public static boolean isStandardError() {

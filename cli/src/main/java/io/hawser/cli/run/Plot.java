@@ -65,8 +65,8 @@ final class Plot {
     }
 
     /** Who prints text, draws it, and says where it is. */
-    Audience audience(PrintStream out) {
-        return new TextAudience(out) {
+    Audience audience(PrintStream out, int width) {
+        return new TextAudience(out, width) {
             @Override
             public void figure(Experiment experiment, Figure figure) {
                 write(figure);

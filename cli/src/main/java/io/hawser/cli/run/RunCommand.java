@@ -1,6 +1,7 @@
 package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.Terminal;
 import io.hawser.lab.Conditions;
 import io.hawser.lab.Experiment;
 import io.hawser.lab.Outcome;
@@ -209,7 +210,9 @@ public final class RunCommand implements Callable<Integer> {
             Conditions asked = plot == null && pcap == null ? conditions.briefly() : conditions;
             return Verdicts.of(scenario, asked, plot, out);
         }
-        Outcome outcome = scenario.play(conditions, plot == null ? new TextAudience(out) : plot.audience(out));
+        int width = Terminal.columns(TextAudience.WIDTH);
+        Outcome outcome =
+                scenario.play(conditions, plot == null ? new TextAudience(out, width) : plot.audience(out, width));
         if (!outcome.passed()) {
             out.println();
             out.println("Not as the scenario expects:");

@@ -2,11 +2,18 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.lab.Conditions;
+import io.hawser.lab.Scenarios;
+import io.hawser.lab.report.TextAudience;
 import io.hawser.lab.script.Manual;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +67,21 @@ class DocumentsTest {
         isUpToDate(
                 "security.md",
                 BadInputPage.text(page, Files.readAllLines(docs.resolve("bad-inputs.tsv")), Sources.read()));
+    }
+
+    /** The lines of a trace that the README shows are those that its first command prints, one after the other. */
+    @Test
+    void traceOfTheReadme() throws Exception {
+        String shown = Files.readString(Sources.ROOT.resolve("README.md"))
+                .lines()
+                .filter(line -> line.startsWith("    00:"))
+                .map(line -> line.substring(4) + "\n")
+                .collect(Collectors.joining());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+        Scenarios.named("handshake").orElseThrow().play(new Conditions(1, Map.of(), out, null), new TextAudience(out));
+        assertThat(shown).isNotEmpty();
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains(shown);
     }
 
     private static void isUpToDate(String name, String text) throws IOException {

@@ -192,6 +192,9 @@ public final class JsonAudience implements Audience {
             begin(nowNanos, event, host);
             flow(flow);
             json.writeStringProperty("timer", timer.name());
+            if (timer == TcpTimerKind.RETRANSMISSION && event.equals("fired")) {
+                json.writeStringProperty("use", flow.retransmissionTimerUse().name());
+            }
             if (deadline >= 0) {
                 json.writeNumberProperty("deadline", deadline);
             }

@@ -2,12 +2,14 @@ package io.hawser.lab.report;
 
 /** Text in lines of even width. */
 final class Paragraphs {
-    private static final int WIDTH = 110;
-
     private Paragraphs() {}
 
-    /** Breaks each paragraph anew; lines that begin with a space stay as they are. */
-    static String wrap(String text) {
+    /**
+     * Breaks each paragraph anew; lines that begin with a space stay as they are.
+     *
+     * @param width the most letters of a line; a longer word has one for itself
+     */
+    static String wrap(String text, int width) {
         StringBuilder out = new StringBuilder();
         int column = 0;
         for (String line : text.strip().split("\n", -1)) {
@@ -17,7 +19,7 @@ final class Paragraphs {
                 continue;
             }
             for (String word : line.strip().split("\\s+", -1)) {
-                if (column > 0 && column + 1 + word.length() > WIDTH) {
+                if (column > 0 && column + 1 + word.length() > width) {
                     out.append('\n');
                     column = 0;
                 }

@@ -14,16 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints a scenario for people to read: what it is, what happens, what it means, what helps. */
 public class TextAudience implements Audience {
+    /** How long lines of text are unless asked otherwise; those of a trace are longer. */
+    public static final int WIDTH = 110;
+
     private static final int NAME_WIDTH = 6;
 
     private final PrintStream out;
+    private final int width;
     private @Nullable Scenario scenario;
     private @Nullable Trace trace;
     private boolean meaningTold;
 
     /** One that prints to {@code out}. */
     public TextAudience(PrintStream out) {
+        this(out, WIDTH);
+    }
+
+    /** One that prints to {@code out}, with text in lines of so many letters at the most. */
+    public TextAudience(PrintStream out, int width) {
         this.out = out;
+        this.width = width;
     }
 
     @Override
@@ -37,7 +47,7 @@ public class TextAudience implements Audience {
         meaningTold = false;
         out.println(begins.name() + ": " + begins.summary());
         out.println();
-        out.println(Paragraphs.wrap(begins.introduction()));
+        out.println(Paragraphs.wrap(begins.introduction(), width));
         out.println();
         // what is known is to be read while the rest is computed
         out.flush();
@@ -53,7 +63,7 @@ public class TextAudience implements Audience {
             out.println("—— " + title + heading.title());
             out.println();
             if (!heading.introduction().isEmpty()) {
-                out.println(Paragraphs.wrap(heading.introduction()));
+                out.println(Paragraphs.wrap(heading.introduction(), width));
                 out.println();
             }
         }
@@ -64,16 +74,15 @@ public class TextAudience implements Audience {
 
     @Override
     public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
-        if (trace != null) {
-            trace.flush();
-        }
         long held = checks.stream().filter(Check::holds).count();
-        out.println();
+        if (trace == null || !trace.end()) {
+            out.println();
+        }
         out.println("After " + Times.spoken(virtualNanos) + " of virtual time: " + held + " of " + checks.size()
                 + " expectations met.");
         out.println();
         if (!meaning.isEmpty()) {
-            out.println(Paragraphs.wrap(meaning));
+            out.println(Paragraphs.wrap(meaning, width));
             out.println();
         }
     }
@@ -83,12 +92,12 @@ public class TextAudience implements Audience {
             meaningTold = true;
             out.println("What it means");
             out.println();
-            out.println(Paragraphs.wrap(scenario.meaning()));
+            out.println(Paragraphs.wrap(scenario.meaning(), width));
             out.println();
             if (!scenario.cure().isEmpty()) {
                 out.println("What cures it");
                 out.println();
-                out.println(Paragraphs.wrap(scenario.cure()));
+                out.println(Paragraphs.wrap(scenario.cure(), width));
                 out.println();
             }
         }

@@ -81,7 +81,7 @@ public final class CaptureTrace implements StageListener {
 
     @Override
     public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        comment(host, text.fired(host, timer));
+        comment(host, text.fired(host, flow, timer));
     }
 
     /** Writes what was noted after the last packet, and flushes the capture. */

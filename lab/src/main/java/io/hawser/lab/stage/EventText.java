@@ -2,6 +2,7 @@ package io.hawser.lab.stage;
 
 import io.hawser.sim.LaneEvent;
 import io.hawser.sim.node.Verdict;
+import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpTimerKind;
 import java.util.HashSet;
 import java.util.Locale;
@@ -61,10 +62,16 @@ final class EventText {
     }
 
     /** Empty if it is not worth a word. */
-    String fired(String host, TcpTimerKind timer) {
+    String fired(String host, TcpFlow flow, TcpTimerKind timer) {
+        String use = "";
         if (timer == TcpTimerKind.RETRANSMISSION) {
             fired.add(host);
+            use = switch (flow.retransmissionTimerUse()) {
+                case TIMEOUT -> "";
+                case REORDERING -> ", for what seems to be lost";
+                case LOSS_PROBE -> ", for a tail loss probe";
+            };
         }
-        return timers.equals("none") ? "" : "timer " + timer + " fired";
+        return timers.equals("none") ? "" : "timer " + timer + " fired" + use;
     }
 }

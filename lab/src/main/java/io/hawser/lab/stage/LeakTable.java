@@ -31,7 +31,7 @@ final class LeakTable {
                         .add(new Leak(connection, since));
             }
         });
-        return new Table(
+        return Table.of(
                 "sockets in CLOSE_WAIT, by port, on " + host.name(),
                 table.text(host.timers().nowNanos()));
     }

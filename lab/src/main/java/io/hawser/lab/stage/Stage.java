@@ -341,7 +341,7 @@ public final class Stage implements AutoCloseable {
         hushed = false;
         String output = bytes.toString(StandardCharsets.UTF_8);
         printed.put(host, output);
-        show(new Table(command + " on " + host, output.strip()));
+        show(Table.ofCommand(command, host, output.strip()));
         return ended;
     }
 

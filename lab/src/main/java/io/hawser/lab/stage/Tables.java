@@ -31,12 +31,12 @@ public final class Tables {
 
     /** {@code netstat -nat}. */
     public static Table netstat(Host host) {
-        return new Table("netstat -nat on " + host.name(), printed(out -> new Netstat(true, false).print(host, out)));
+        return Table.ofCommand("netstat -nat", host.name(), printed(out -> new Netstat(true, false).print(host, out)));
     }
 
     /** {@code ss -tano}. */
     public static Table ss(Host host) {
-        return new Table("ss -tano on " + host.name(), printed(out -> new Ss(true, true).print(host, out)));
+        return Table.ofCommand("ss -tano", host.name(), printed(out -> new Ss(true, true).print(host, out)));
     }
 
     private static String printed(Consumer<PrintStream> printer) {
@@ -75,7 +75,7 @@ public final class Tables {
             }
         });
         lines.sort(null);
-        return new Table("timers on " + host.name(), lines.isEmpty() ? "none is armed" : folded(lines));
+        return Table.of("timers on " + host.name(), lines.isEmpty() ? "none is armed" : folded(lines));
     }
 
     static String ends(TcpFlow flow) {
@@ -88,8 +88,9 @@ public final class Tables {
         host.tcp().forEachFlow(flow -> counts.merge(flow.state(), 1, Integer::sum));
         List<String> lines = new ArrayList<>();
         counts.forEach((state, count) -> lines.add(state.netstatName() + " " + count));
-        return new Table(
-                "netstat -n | awk '/^tcp/{++S[$NF]}END{for (key in S) print key,S[key]}' on " + host.name(),
+        return Table.ofCommand(
+                "netstat -n | awk '/^tcp/{++S[$NF]}END{for (key in S) print key,S[key]}'",
+                host.name(),
                 lines.isEmpty() ? "no connections" : String.join("\n", lines));
     }
 
@@ -98,7 +99,7 @@ public final class Tables {
         List<String> lines = new ArrayList<>();
         append(host.tcpCounters(), lines);
         append(host.ipCounters(), lines);
-        return new Table("counters of " + host.name(), String.join("\n", lines));
+        return Table.of("counters of " + host.name(), String.join("\n", lines));
     }
 
     private static <E extends Enum<E> & MibCounter> void append(Counters<E> counters, List<String> lines) {
@@ -124,7 +125,7 @@ public final class Tables {
                         + (info.srttNanos() < 0 ? "not measured" : Times.spoken(info.srttNanos())) + ", "
                         + info.congestionControl() + ", cwnd " + info.cwndBytes() + ", timeouts " + info.timeouts()
                         + ", probes " + info.probes());
-        return new Table(actor.name(), String.join("\n", lines));
+        return Table.of(actor.name(), String.join("\n", lines));
     }
 
     private static String unsigned(int number) {

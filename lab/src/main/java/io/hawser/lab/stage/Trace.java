@@ -4,6 +4,8 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
+import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.PacketMatchers;
 import io.hawser.sim.node.Verdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
@@ -30,6 +32,9 @@ public final class Trace implements StageListener {
     /** Of a repetition, the first rounds and the last one are shown. */
     private static final int ROUNDS_SHOWN = 2;
 
+    private static final long DAY_NANOS = 24 * 3600 * 1_000_000_000L;
+    private static final PacketMatcher SYN_ACK = PacketMatchers.synAck();
+
     private final PrintStream out;
     private final EventText text;
     private final Tcpdump tcpdump = new Tcpdump(0);
@@ -45,6 +50,12 @@ public final class Trace implements StageListener {
     private final int nameWidth;
     private boolean silent;
     private long left;
+
+    /** Midnights that have passed: the clock of the lines begins anew with each. */
+    private long days;
+
+    /** Whether the last line that was printed is empty. */
+    private boolean isGap = true;
 
     /**
      * A line.
@@ -70,10 +81,11 @@ public final class Trace implements StageListener {
         return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
     }
 
-    private void add(String key, String line) {
+    private void add(long nowNanos, String key, String line) {
         if (silent) {
             return;
         }
+        tellDay(nowNanos);
         Line last = held != null ? held : gathered.isEmpty() ? null : gathered.getLast();
         run = last != null && last.key().equals(key) ? run + 1 : 1;
         if (held != null && run > 1) {
@@ -98,42 +110,61 @@ public final class Trace implements StageListener {
         Line latest = gathered.getLast();
         repeated.clear();
         flush();
-        first.forEach(each -> out.println(each.text()));
+        first.forEach(each -> print(each.text()));
         held = latest;
         heldBack = LONG_RUN - ROUNDS_SHOWN - 1L;
     }
 
     /** Prints what has gathered. */
     public void flush() {
-        for (String line : Folding.fold(gathered)) {
-            out.println(line);
-        }
+        Folding.fold(gathered).forEach(this::print);
         gathered.clear();
         if (held != null) {
-            out.println("                … " + grouped(heldBack) + " more like this");
-            out.println(held.text());
+            print("                … " + grouped(heldBack) + " more like this");
+            print(held.text());
             held = null;
+        }
+    }
+
+    /** Prints what has gathered; returns whether the last line that was printed is empty. */
+    public boolean end() {
+        flush();
+        return isGap;
+    }
+
+    private void print(String line) {
+        out.println(line);
+        isGap = line.isEmpty();
+    }
+
+    /** Says which day it is when another one has begun. */
+    private void tellDay(long nowNanos) {
+        if (nowNanos / DAY_NANOS != days) {
+            flush();
+            days = nowNanos / DAY_NANOS;
+            print("                —— day " + grouped(days + 1) + " of the run ——");
         }
     }
 
     private void tell(long nowNanos, String line) {
         if (!silent) {
             flush();
-            out.println(Tcpdump.timeOfDay(nowNanos) + " -- " + line);
+            tellDay(nowNanos);
+            print(Tcpdump.timeOfDay(nowNanos) + " -- " + line);
         }
     }
 
     @Override
     public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
-        if (silent) {
-            // tcpdump counts from the first numbers of each flow, which are not shown then
+        LinkType type = lane.to().type();
+        if (silent && !SYN_ACK.matches(packet, type)) {
             return;
         }
-        LinkType type = lane.to().type();
+        // of what is not shown, too, tcpdump is to know the numbers from which it counts
         String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type);
         int flags = line.indexOf("Flags [");
         String kind = flags < 0 ? "" : line.substring(flags, line.indexOf(']', flags));
-        add(sender + kind + (line.endsWith("length 0") ? "" : "data"), line);
+        add(nowNanos, sender + kind + (line.endsWith("length 0") ? "" : "data"), line);
     }
 
     private void event(long nowNanos, String host, String what) {
@@ -141,6 +172,7 @@ public final class Trace implements StageListener {
             String padding = " ".repeat(Math.max(0, nameWidth - host.length()));
             int number = what.indexOf(':');
             add(
+                    nowNanos,
                     host + (number < 0 ? what : what.substring(0, number)),
                     Tcpdump.timeOfDay(nowNanos) + "    " + host + padding + "  " + what);
         }
@@ -173,7 +205,7 @@ public final class Trace implements StageListener {
 
     @Override
     public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        event(nowNanos, host, text.fired(host, timer));
+        event(nowNanos, host, text.fired(host, flow, timer));
     }
 
     @Override
@@ -195,10 +227,13 @@ public final class Trace implements StageListener {
     public void table(long nowNanos, Table table) {
         if (!silent) {
             flush();
-            out.println();
-            out.println("  $ " + table.title());
-            table.text().lines().forEach(line -> out.println("  " + line));
-            out.println();
+            tellDay(nowNanos);
+            if (!isGap) {
+                print("");
+            }
+            print(table.isCommand() ? "  $ " + table.title() : "  " + table.title() + ":");
+            table.text().lines().forEach(line -> print("  " + line));
+            print("");
         }
     }
 
@@ -206,7 +241,8 @@ public final class Trace implements StageListener {
     public void checked(long nowNanos, Check check) {
         if (!check.holds()) {
             flush();
-            out.println(Tcpdump.timeOfDay(nowNanos) + " ** NOT AS EXPECTED, " + check.where() + ": " + check.what()
+            tellDay(nowNanos);
+            print(Tcpdump.timeOfDay(nowNanos) + " ** NOT AS EXPECTED, " + check.where() + ": " + check.what()
                     + " -- found: " + check.found());
         }
     }
@@ -222,7 +258,7 @@ public final class Trace implements StageListener {
             left = (long) count - ROUNDS_SHOWN - 1;
         } else if (index == count) {
             silent = false;
-            out.println("                … " + grouped(left) + " more like this");
+            print("                … " + grouped(left) + " more like this");
         } else if (index > count) {
             flush();
         }
