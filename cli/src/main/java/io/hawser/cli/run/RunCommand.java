@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -47,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
     private static final int MOST_SEEDS = 100_000_000;
+    private static final int MOST_ABOUT = 5;
 
     /** With what an option cannot be together: what would be passed over in silence is refused. */
     private static final Map<String, List<String>> APART = Map.of(
@@ -214,7 +216,6 @@ public final class RunCommand implements Callable<Integer> {
         Outcome outcome =
                 scenario.play(conditions, plot == null ? new TextAudience(out, width) : plot.audience(out, width));
         if (!outcome.passed()) {
-            out.println();
             out.println("Not as the scenario expects:");
             Verdicts.tellFailures(outcome, conditions, "  ", out);
         }
@@ -256,8 +257,20 @@ public final class RunCommand implements Callable<Integer> {
             return "'" + given + "' is neither a scenario nor a file that ends in .yaml";
         }
         String similar = Similar.to(given, Scenarios.names());
-        return "no scenario is called '" + given + "'"
-                + (similar == null ? "; 'hawser run --list' names them" : "; do you mean '" + similar + "'?");
+        if (similar != null) {
+            return "no scenario is called '" + given + "'; do you mean '" + similar + "'?";
+        }
+        String word = given.toLowerCase(Locale.ROOT);
+        List<String> about = Scenarios.all().stream()
+                .filter(each -> each.name().contains(word)
+                        || each.introduction().toLowerCase(Locale.ROOT).contains(word))
+                .map(Scenario::name)
+                .limit(MOST_ABOUT)
+                .toList();
+        return "no scenario is called '" + given + "'; "
+                + (about.isEmpty()
+                        ? "'hawser run --list' names them"
+                        : "it is spoken of in " + String.join(", ", about));
     }
 
     private static Scenario own(Path file) throws IOException {

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** docs/scenarios.md, and a ladder diagram for each scenario that has one. */
 final class ScenarioPage {
@@ -28,12 +30,42 @@ final class ScenarioPage {
             first run of each; the command shows every segment, timer and table, and the runs with the cure. All of it comes from one
             seed, in virtual time. How to write one: [writing-scenarios.md](writing-scenarios.md). This page is written by the build.
             """);
+    /** What somebody sees who has never heard of any of this, and the scenarios that explain it. */
+    private static final String SYMPTOMS = """
+            `Connection refused` | refused crash-reconnect
+            `Connection timed out`, two minutes after connecting; SYN_SENT | lost-syn backlog-full
+            `Connection timed out`, a quarter of an hour after sending | firewall-idle mss
+            `Connection reset by peer` | abort half-open backlog-full
+            `Broken pipe` | close-wait-leak
+            `Address already in use` | server-restart crash-reconnect
+            `Cannot assign requested address` | time-wait-pile-up
+            connecting takes one second, or three, or seven | lost-syn lost-synack lost-ack
+            each call takes 40 ms, or 200 | delayed-ack
+            ping works, the login works, and large pages hang | mss
+            a transfer stands still, and nothing is lost; "zero window" in a capture | zero-window silly-window
+            a transfer is slower than the line | congestion reliable
+            a connection that was idle over lunch hangs | firewall-idle
+            the peer was switched off, and nobody has noticed | dead-peer half-open
+            thousands of TIME_WAIT | time-wait-pile-up four-way-close old-duplicate
+            CLOSE_WAIT that never goes away | close-wait-leak
+            FIN_WAIT2 | half-close close-wait-leak
+            FIN_WAIT1 without a process | fin-wait-1-pile-up
+            LAST_ACK | last-ack-pile-up lost-last-ack
+            hundreds of SYN_SENT | scan
+            SYN_RECV | syn-flood lost-ack syn-rcvd-reset
+            CLOSING | simultaneous-close
+            the listener's Recv-Q is not 0; `ListenOverflows` grows | backlog-full
+            no answer to ping; stars in traceroute | ping-ttl
+            """;
+
     private final Map<String, String> diagrams = new TreeMap<>();
 
     private record Told(Audience.Heading heading, String meaning, List<Check> checks, long nanos) {}
 
     ScenarioPage() throws TcpException {
         List<Scenario> all = Scenarios.all();
+        page.append("\n## What you see\n\n| you see | play |\n|---|---|\n");
+        SYMPTOMS.lines().map(ScenarioPage::symptom).forEach(page::append);
         for (String group : Scenarios.groups()) {
             List<Scenario> members =
                     all.stream().filter(each -> each.group().equals(group)).toList();
@@ -48,6 +80,16 @@ final class ScenarioPage {
                 }
             }
         }
+    }
+
+    private static String symptom(String line) {
+        String[] parts = line.split(" [|] ", -1);
+        return "| " + parts[0] + " | "
+                + Stream.of(parts[1].split(" ", -1))
+                        .map(name -> Scenarios.named(name).orElseThrow().name())
+                        .map(name -> "[" + name + "](#" + name + ")")
+                        .collect(Collectors.joining(", "))
+                + " |\n";
     }
 
     String text() {
@@ -124,7 +166,7 @@ final class ScenarioPage {
         for (Told run : runs.subList(1, runs.size())) {
             page.append(run.heading().cures() ? "\n**With the cure: " : "\n**But: ");
             page.append(run.heading().title())
-                    .append(".** ")
+                    .append(run.heading().introduction().isBlank() ? ".**" : ".** ")
                     .append(run.heading().introduction().strip())
                     .append("\n");
             outcome(run);
@@ -138,7 +180,9 @@ final class ScenarioPage {
     }
 
     private void outcome(Told run) {
-        page.append("\n<details><summary>").append(run.checks().size()).append(" expectations met in ");
+        int count = run.checks().size();
+        page.append("\n<details><summary>").append(count).append(count == 1 ? " expectation" : " expectations");
+        page.append(" met in ");
         page.append(Times.spoken(run.nanos())).append(" of virtual time</summary>\n\n");
         run.checks().forEach(check -> page.append("- ").append(check.what()).append("\n"));
         page.append("\n</details>\n");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlotTest {
     /** Draws an empty figure, and nothing when only the verdict counts. */
-    private static final class Short implements Experiment {
+    private static final class Drawing implements Experiment {
         private boolean brief;
 
         @Override
@@ -53,7 +53,7 @@ class PlotTest {
 
     @Test
     void aQuietRunDrawsWhatIsAskedFor(@TempDir Path folder) throws Exception {
-        Short experiment = new Short();
+        Drawing experiment = new Drawing();
         PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Conditions conditions = new Conditions(1, Map.of(), out, null);
         Path file = folder.resolve("x.svg");

@@ -79,7 +79,7 @@ public class TextAudience implements Audience {
             out.println();
         }
         out.println("After " + Times.spoken(virtualNanos) + " of virtual time: " + held + " of " + checks.size()
-                + " expectations met.");
+                + (checks.size() == 1 ? " expectation met." : " expectations met."));
         out.println();
         if (!meaning.isEmpty()) {
             out.println(Paragraphs.wrap(meaning, width));

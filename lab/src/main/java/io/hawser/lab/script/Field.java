@@ -95,7 +95,10 @@ record Field(String name, Kind kind, boolean required, String description) {
     static final List<Field> ROUTER = List.of(
             must("addresses", Kind.ADDRESSES, "those of its interfaces, in the order of the links"),
             field("gateway", Kind.IP, "the router for everything that is not on its own networks"),
-            field("nat", Kind.FLAG, "true: it translates what leaves by its first address, as a router at home does"),
+            field(
+                    "nat",
+                    Kind.FLAG,
+                    "true: it translates, as a router at home does; its first address and link are the outside"),
             field("icmp", Kind.FLAG, "false: it keeps its ICMP errors to itself, a black hole"),
             field("sysctls", Kind.SETTINGS, "its own settings"));
 

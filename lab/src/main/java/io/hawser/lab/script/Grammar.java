@@ -70,6 +70,11 @@ final class Grammar<T> {
             return new ScenarioFileException(place, "the sentence ends too early: " + wanted + " is missing");
         }
         String word = sentence.word(furthest).text();
+        if (word.equals("-")) {
+            // to YAML a line that is indented further goes on with the one before
+            return new ScenarioFileException(
+                    place, "the '-' of the next line stands further right, so it is taken for a part of this sentence");
+        }
         String similar = Similar.to(word, candidates);
         return new ScenarioFileException(
                 place,

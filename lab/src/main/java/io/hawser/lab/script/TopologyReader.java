@@ -155,15 +155,41 @@ final class TopologyReader {
         name(entry.key());
         String name = entry.key().text();
         Fields fields = Fields.of(entry.value(), "a router", Field.ROUTER);
+        List<InterfaceAddress> addresses = addresses(name, fields);
+        boolean translates = fields.flag("nat", false);
+        if (translates) {
+            checkOutside(name, addresses, fields);
+        }
         return new Station(
                 name,
-                addresses(name, fields),
+                addresses,
                 gateway(fields),
                 fields.settings("sysctls"),
                 List.of(),
                 true,
-                fields.flag("nat", false),
+                translates,
                 fields.flag("icmp", true));
+    }
+
+    /** Nobody translates public addresses into a private one: who seems to has them in the wrong order. */
+    private static void checkOutside(String name, List<InterfaceAddress> addresses, Fields fields)
+            throws ScenarioFileException {
+        IpAddress outside = addresses.getFirst().address();
+        for (InterfaceAddress other : addresses) {
+            if (isPrivate(outside) && !isPrivate(other.address())) {
+                YamlValue place = fields.find("addresses");
+                throw new ScenarioFileException(
+                        place == null ? fields.place() : place.place(),
+                        "the first address of " + name + " is its outside, and " + outside + " is a private one: put "
+                                + other.address() + " first, and its link before the others");
+            }
+        }
+    }
+
+    /** RFC 1918. */
+    private static boolean isPrivate(IpAddress address) {
+        int bits = address.v4();
+        return bits >>> 24 == 10 || bits >>> 20 == 0xac1 || bits >>> 16 == 0xc0a8;
     }
 
     private Wall firewall(Entry entry) throws ScenarioFileException {

@@ -1,7 +1,7 @@
 package io.hawser.lab.script;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,14 +85,16 @@ final class YamlReader {
                 throw new ScenarioFileException(start, "this is not a text file: it contains zero bytes");
             }
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException wrong) {
-            throw new ScenarioFileException(start, "this is not a text file in UTF-8");
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+        if (StandardCharsets.UTF_8.newDecoder().decode(in, out, true).isError()) {
+            String good = out.flip().toString();
+            int line = 1 + (int) good.chars().filter(each -> each == '\n').count();
+            throw new ScenarioFileException(
+                    new Place(start.file(), line, good.length() - good.lastIndexOf('\n')),
+                    "this is not a text file in UTF-8");
         }
+        return out.flip().toString();
     }
 
     private Place place(Mark mark) {

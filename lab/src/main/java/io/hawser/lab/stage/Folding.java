@@ -17,10 +17,17 @@ final class Folding {
     /** How many of the repetitions are shown at the beginning. */
     private static final int SHOWN_FIRST = 2;
 
+    /** A shorter stream is shown in full. */
+    private static final int LEAST_STREAM = 100;
+
+    private static final int STREAM_SHOWN_FIRST = 30;
+    private static final int STREAM_SHOWN_LAST = 10;
+
     private Folding() {}
 
     static List<String> fold(List<Trace.Line> lines) {
         List<String> folded = new ArrayList<>();
+        List<String> stream = new ArrayList<>();
         int at = 0;
         while (at < lines.size()) {
             int length = 0;
@@ -34,17 +41,38 @@ final class Folding {
                 }
             }
             if (length == 0) {
-                folded.add(lines.get(at).text());
-                at++;
+                Trace.Line line = lines.get(at++);
+                if (line.isFlow()) {
+                    stream.add(line.text());
+                } else {
+                    addStream(stream, folded);
+                    folded.add(line.text());
+                }
                 continue;
             }
+            addStream(stream, folded);
             int end = at + length * repetitions;
             lines.subList(at, at + length * SHOWN_FIRST).forEach(line -> folded.add(line.text()));
             folded.add("                … " + Trace.grouped(repetitions - SHOWN_FIRST - 1L) + " more like this");
             lines.subList(end - length, end).forEach(line -> folded.add(line.text()));
             at = end;
         }
+        addStream(stream, folded);
         return folded;
+    }
+
+    /** Adds a stream, lines of a data transfer between which nothing else happens, and empties it. */
+    private static void addStream(List<String> stream, List<String> folded) {
+        int size = stream.size();
+        if (size < LEAST_STREAM) {
+            folded.addAll(stream);
+        } else {
+            folded.addAll(stream.subList(0, STREAM_SHOWN_FIRST));
+            folded.add("                … " + Trace.grouped(size - STREAM_SHOWN_FIRST - (long) STREAM_SHOWN_LAST)
+                    + " more lines of the same data transfer");
+            folded.addAll(stream.subList(size - STREAM_SHOWN_LAST, size));
+        }
+        stream.clear();
     }
 
     /** How often the {@code length} lines from {@code at} on come one after the other. */

@@ -61,8 +61,9 @@ public final class Trace implements StageListener {
      * A line.
      *
      * @param key what it has in common with others of its kind
+     * @param isFlow whether it is a segment of data, or an acknowledgment, or tells of a timer that such segments arm
      */
-    record Line(String key, String text) {}
+    record Line(String key, boolean isFlow, String text) {}
 
     /**
      * A trace.
@@ -81,7 +82,7 @@ public final class Trace implements StageListener {
         return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
     }
 
-    private void add(long nowNanos, String key, String line) {
+    private void add(long nowNanos, String key, boolean isFlow, String line) {
         if (silent) {
             return;
         }
@@ -89,7 +90,7 @@ public final class Trace implements StageListener {
         Line last = held != null ? held : gathered.isEmpty() ? null : gathered.getLast();
         run = last != null && last.key().equals(key) ? run + 1 : 1;
         if (held != null && run > 1) {
-            held = new Line(key, line);
+            held = new Line(key, isFlow, line);
             heldBack++;
             return;
         }
@@ -97,7 +98,7 @@ public final class Trace implements StageListener {
             flush();
             run = 1;
         }
-        gathered.add(new Line(key, line));
+        gathered.add(new Line(key, isFlow, line));
         if (run == LONG_RUN) {
             hold();
         }
@@ -164,16 +165,22 @@ public final class Trace implements StageListener {
         String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type);
         int flags = line.indexOf("Flags [");
         String kind = flags < 0 ? "" : line.substring(flags, line.indexOf(']', flags));
-        add(nowNanos, sender + kind + (line.endsWith("length 0") ? "" : "data"), line);
+        boolean isFlow = kind.equals("Flags [.") || kind.equals("Flags [P.");
+        add(nowNanos, sender + kind + (line.endsWith("length 0") ? "" : "data"), isFlow, line);
     }
 
     private void event(long nowNanos, String host, String what) {
+        event(nowNanos, host, what, false);
+    }
+
+    private void event(long nowNanos, String host, String what, boolean isFlow) {
         if (!what.isEmpty() && !silent) {
             String padding = " ".repeat(Math.max(0, nameWidth - host.length()));
             int number = what.indexOf(':');
             add(
                     nowNanos,
                     host + (number < 0 ? what : what.substring(0, number)),
+                    isFlow,
                     Tcpdump.timeOfDay(nowNanos) + "    " + host + padding + "  " + what);
         }
     }
@@ -195,12 +202,17 @@ public final class Trace implements StageListener {
 
     @Override
     public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
-        event(nowNanos, host, text.armed(host, timer, nowNanos, deadlineNanos));
+        event(nowNanos, host, text.armed(host, timer, nowNanos, deadlineNanos), isOfFlow(timer));
     }
 
     @Override
     public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        event(nowNanos, host, text.cancelled(timer));
+        event(nowNanos, host, text.cancelled(timer), isOfFlow(timer));
+    }
+
+    /** Timers that each segment of a stream arms anew. */
+    private static boolean isOfFlow(TcpTimerKind timer) {
+        return timer == TcpTimerKind.RETRANSMISSION || timer == TcpTimerKind.DELAYED_ACK;
     }
 
     @Override

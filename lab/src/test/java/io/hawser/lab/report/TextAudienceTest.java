@@ -76,6 +76,23 @@ class TextAudienceTest {
     }
 
     @Test
+    void aStreamOfDataIsFolded() throws Exception {
+        List<String> lines = told("""
+                - server listens on port 80
+                - client connects c1 to server:80
+                - server accepts s1
+                - drop the 200th data segment on client-server
+                - bandwidth 10 Mbit/s on client-server
+                - jitter 5ms on client-server
+                - client.c1 sends 1 MB
+                - wait 5s
+                """).lines().toList();
+        assertThat(lines).hasSizeLessThan(300);
+        assertThat(lines).anyMatch(line -> line.matches(" +… [0-9 ]+ more lines of the same data transfer"));
+        assertThat(lines).as("what is no stream").anyMatch(line -> line.contains("lost, as the scenario wants"));
+    }
+
+    @Test
     void aTailLossProbeIsNoTimeout() throws Exception {
         assertThat(told("""
                 - server listens on port 80

@@ -1,5 +1,6 @@
 package io.hawser.lab.script;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -94,11 +95,18 @@ class ScriptReaderTest {
     void whatIsNoYaml() {
         isWrong(HEAD + "steps: [\n", "own.yaml:6:1: this is not YAML");
         isWrong(HEAD + "steps:\n- say note: this\n- wait: this: that\n", "needs quotes around the whole sentence");
+        isWrong(
+                HEAD + "steps:\n- client opens c1 to server:80\n - wait 5s\n",
+                "own.yaml:6:3: the '-' of the next line stands further right");
         isWrong("", "own.yaml:1:1: the file is empty");
         isWrong("just a text", "own.yaml:1:1: a scenario is a table");
         isWrong("a\0b", "own.yaml:1:1: this is not a text file");
         assertThatThrownBy(() -> ScriptedScenario.read("own.yaml", new byte[] {(byte) 0xff, (byte) 0xfe, 'a'}))
-                .hasMessageContaining("not a text file in UTF-8");
+                .hasMessage("own.yaml:1:1: this is not a text file in UTF-8");
+        assertThatThrownBy(() -> ScriptedScenario.read("own.yaml", "name: x\ntitle: dr\u00fcben".getBytes(ISO_8859_1)))
+                .hasMessage("own.yaml:2:10: this is not a text file in UTF-8");
+        assertThatThrownBy(() -> ScriptedScenario.read("own.yaml", new byte[] {'a', (byte) 0xe2, (byte) 0x86}))
+                .hasMessage("own.yaml:1:2: this is not a text file in UTF-8");
         assertThatThrownBy(() ->
                         ScriptedScenario.read("own.yaml", " ".repeat(2_000_000).getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("larger than 1 MB");
@@ -114,6 +122,10 @@ class ScriptReaderTest {
     @Test
     void aWrongNetwork() {
         String steps = "steps: [wait 1s]\n";
+        isWrong(
+                HEAD + steps + "routers: {home: {addresses: [192.168.1.1/24, 203.0.113.1/24], nat: true}}\n",
+                "own.yaml:6:29: the first address of home is its outside, and 192.168.1.1 is a private one: "
+                        + "put 203.0.113.1 first, and its link before the others");
         isWrong(
                 HEAD + steps + "hosts: {a: 10.0.0.1/24, b: 10.0.0.1/24}\n",
                 "own.yaml:6:28: a has the address 10.0.0.1");
