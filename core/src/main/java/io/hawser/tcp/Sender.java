@@ -124,6 +124,8 @@ final class Sender {
         startCongestionControl(synResends);
     }
 
+    // ---- the congestion window
+
     private void startCongestionControl(int synResends) {
         int segments = connection.tcp.settings().initialWindowSegments;
         // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
@@ -140,6 +142,46 @@ final class Sender {
         refreshPacing();
     }
 
+    private void restartAfterIdle() {
+        long idleNanos = now() - lastSentNanos;
+        TcpSettings settings = connection.tcp.settings();
+        if (sndMax == sndUna
+                && idleNanos > rtt.rtoNanos(settings)
+                && settings.slowStartAfterIdle
+                && lastSentNanos > 0) {
+            int before = congestion.windowBytes();
+            congestion.restart(settings.initialWindowSegments * mss);
+            if (congestion.windowBytes() != before) {
+                connection.congestionChanged(TcpObserver.CongestionEvent.RESTART_AFTER_IDLE, congestion);
+            }
+        }
+    }
+
+    /** The congestion window is what keeps data from leaving. */
+    void limitedByWindow() {
+        windowLimited = true;
+    }
+
+    /**
+     * Whether the congestion window limits the sender, or has done so for what is acknowledged now. As in Linux, in slow start it
+     * is enough that more than half of it was used: the next burst of an application may be twice as large. After that, a paced
+     * sender rarely fills it at the instant at which an acknowledgment comes.
+     */
+    private boolean isWindowLimited() {
+        Scoreboard board = recovery.scoreboard();
+        if (windowLimited || board == null || congestion.isModelBased()) {
+            // A model wants to know when all of the window was used.
+            return windowLimited;
+        }
+        int window = congestion.windowBytes();
+        if (window < congestion.thresholdBytes()) {
+            return board.windowUse.wasHalf(window);
+        }
+        return board.windowUse.wasFull() || pacer != null && board.pipeBytes() > window - 2 * mss;
+    }
+
+    // ---- pacing
+
     /** Whether what is sent is paced may have changed. */
     void refreshPacing() {
         boolean paces = congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.tcp.settings().pacing;
@@ -152,6 +194,18 @@ final class Sender {
         // Nobody else would let go what has waited.
         output();
     }
+
+    /** Whether pacing lets something go now; otherwise the pacer comes back. */
+    boolean mayLeave() {
+        return pacer == null || pacer.mayLeave(now());
+    }
+
+    /** Whether what waits, waits for its time. */
+    boolean isPaced() {
+        return pacer != null && pacer.isArmed();
+    }
+
+    // ---- the size of segments
 
     /** The largest segment that the peer takes: its MSS option, or the default. */
     void peerMss(int bytes) {
@@ -170,6 +224,17 @@ final class Sender {
         congestion.segmentBytes(mss);
     }
 
+    /** Another connection, a message of ICMP or time may have changed what the path carries. */
+    void heedPathMtu() {
+        int before = knownMtu;
+        if (connection.path().mtuBytes() != before) {
+            Mss.refresh(this);
+            if (knownMtu < before) {
+                RecoveryEntry.pathCarriesOnly(recovery, mss);
+            }
+        }
+    }
+
     /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
     void suspectBlackHole() {
         if (connection.tcp.settings().mtuProbing == 0) {
@@ -183,29 +248,11 @@ final class Sender {
         Mss.refresh(this);
     }
 
-    /** Sends a segment that is larger than others. */
-    void sendMtuProbe(int length) {
-        int usual = mss;
-        mss = length;
-        transmit(sndMax, sndMax - dataStart(), length, false, false);
-        mss = usual;
-    }
-
-    @Nullable
-    MtuProbing mtuProbing() {
-        return mtuProbing;
-    }
-
     // ---- the user's calls
 
     /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
     int send(byte[] data, int from, int count, int flags) {
         return buffer.write(this, data, from, count, flags);
-    }
-
-    /** How much waits to be sent for the first time. */
-    int unsentBytes() {
-        return Math.max(0, buffer.length() - (sndMax - dataStart()));
     }
 
     /** No more data will come: a FIN follows what is in the buffer. */
@@ -250,21 +297,6 @@ final class Sender {
         timers.watch();
     }
 
-    private void restartAfterIdle() {
-        long idleNanos = now() - lastSentNanos;
-        TcpSettings settings = connection.tcp.settings();
-        if (sndMax == sndUna
-                && idleNanos > rtt.rtoNanos(settings)
-                && settings.slowStartAfterIdle
-                && lastSentNanos > 0) {
-            int before = congestion.windowBytes();
-            congestion.restart(settings.initialWindowSegments * mss);
-            if (congestion.windowBytes() != before) {
-                connection.congestionChanged(TcpObserver.CongestionEvent.RESTART_AFTER_IDLE, congestion);
-            }
-        }
-    }
-
     private boolean sendNext() {
         int offset = sndMax - dataStart();
         int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
@@ -292,21 +324,6 @@ final class Sender {
         }
         transmit(sndMax, offset, length, fin, false);
         return true;
-    }
-
-    /** Whether pacing lets something go now; otherwise the pacer comes back. */
-    boolean mayLeave() {
-        return pacer == null || pacer.mayLeave(now());
-    }
-
-    /** Whether what waits, waits for its time. */
-    boolean isPaced() {
-        return pacer != null && pacer.isArmed();
-    }
-
-    /** Whether a segment that was smaller than full-sized is on its way. */
-    boolean isSmallSegmentInFlight() {
-        return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
     /** Sends bytes of the buffer, for the first time or {@code again}. */
@@ -344,6 +361,8 @@ final class Sender {
                 .data(connection, seq, flags, buffer, offset, length, buffer.urgentPointer(seq), isNewData);
     }
 
+    // ---- probes, and what leaves in spite of the rules
+
     /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
     boolean sendNewProbe() {
         int offset = sndMax - dataStart();
@@ -356,21 +375,12 @@ final class Sender {
         return true;
     }
 
-    /** Whether the peer's window has room for data that was not sent yet. */
-    boolean hasNewDataToSend() {
-        int offset = sndMax - dataStart();
-        return buffer.length() > offset && sndWnd > offset;
-    }
-
-    /** Another connection, a message of ICMP or time may have changed what the path carries. */
-    void heedPathMtu() {
-        int before = knownMtu;
-        if (connection.path().mtuBytes() != before) {
-            Mss.refresh(this);
-            if (knownMtu < before) {
-                RecoveryEntry.pathCarriesOnly(recovery, mss);
-            }
-        }
+    /** Sends a segment that is larger than others. */
+    void sendMtuProbe(int length) {
+        int usual = mss;
+        mss = length;
+        transmit(sndMax, sndMax - dataStart(), length, false, false);
+        mss = usual;
     }
 
     /** Sends what fits into a window that the silly-window rule thinks too small; returns false when nothing does. */
@@ -479,11 +489,6 @@ final class Sender {
         return rtt.rtoNanos(connection.tcp.settings());
     }
 
-    /** Whether a writer is about to go on with what is in the buffer. */
-    boolean isMoreToFollow() {
-        return buffer.isMoreToFollow();
-    }
-
     boolean isFinQueued() {
         return finQueued;
     }
@@ -496,29 +501,6 @@ final class Sender {
     /** When something was last sent that the peer has to acknowledge. */
     long lastSentNanos() {
         return lastSentNanos;
-    }
-
-    /**
-     * Whether the congestion window limits the sender, or has done so for what is acknowledged now. As in Linux, in slow start it
-     * is enough that more than half of it was used: the next burst of an application may be twice as large. After that, a paced
-     * sender rarely fills it at the instant at which an acknowledgment comes.
-     */
-    private boolean isWindowLimited() {
-        Scoreboard board = recovery.scoreboard();
-        if (windowLimited || board == null || congestion.isModelBased()) {
-            // A model wants to know when all of the window was used.
-            return windowLimited;
-        }
-        int window = congestion.windowBytes();
-        if (window < congestion.thresholdBytes()) {
-            return board.windowUse.wasHalf(window);
-        }
-        return board.windowUse.wasFull() || pacer != null && board.pipeBytes() > window - 2 * mss;
-    }
-
-    /** The congestion window is what keeps data from leaving. */
-    void limitedByWindow() {
-        windowLimited = true;
     }
 
     boolean isSynAcknowledged() {
@@ -534,14 +516,30 @@ final class Sender {
         return sndUna != sndMax;
     }
 
+    /** Whether a segment that was smaller than full-sized is on its way. */
+    boolean isSmallSegmentInFlight() {
+        return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
+    }
+
     /** Whether data waits to be sent for the first time. */
     boolean hasUnsentData() {
         return buffer.length() > sndMax - dataStart();
     }
 
+    /** Whether the peer's window has room for data that was not sent yet. */
+    boolean hasNewDataToSend() {
+        int offset = sndMax - dataStart();
+        return buffer.length() > offset && sndWnd > offset;
+    }
+
     /** Whether data or a FIN waits to be sent for the first time. */
     boolean isAnythingUnsent() {
         return !buffer.isEmpty() || finQueued && !finSent;
+    }
+
+    /** Whether a writer is about to go on with what is in the buffer. */
+    boolean isMoreToFollow() {
+        return buffer.isMoreToFollow();
     }
 
     boolean isEmpty() {
@@ -550,6 +548,11 @@ final class Sender {
 
     int queuedBytes() {
         return buffer.length();
+    }
+
+    /** How much waits to be sent for the first time. */
+    int unsentBytes() {
+        return Math.max(0, buffer.length() - (sndMax - dataStart()));
     }
 
     int sndUna() {
@@ -605,6 +608,11 @@ final class Sender {
 
     int windowShift() {
         return windowShift;
+    }
+
+    @Nullable
+    MtuProbing mtuProbing() {
+        return mtuProbing;
     }
 
     SendTimers timers() {
