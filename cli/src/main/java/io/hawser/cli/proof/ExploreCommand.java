@@ -109,9 +109,10 @@ public final class ExploreCommand implements Callable<Integer> {
             }
         }
         out.printf(
-                "%d states with at most %d faults each: %s%n",
+                "%d states on ways with at most %d %s: %s%n",
                 states,
                 faults,
+                faults == 1 ? "fault" : "faults",
                 found == 0
                         ? "every rule holds in all of them, and all of them come to an end"
                         : found + " of " + chosen.size() + " exchanges go wrong");

@@ -99,6 +99,7 @@ record Field(String name, Kind kind, boolean required, String description) {
                     "nat",
                     Kind.FLAG,
                     "true: it translates, as a router at home does; its first address and link are the outside"),
+            field("forwards", Kind.NAMES, "ports of the outside that lead to a server inside: port 8080 to server:80"),
             field("icmp", Kind.FLAG, "false: it keeps its ICMP errors to itself, a black hole"),
             field("sysctls", Kind.SETTINGS, "its own settings"));
 

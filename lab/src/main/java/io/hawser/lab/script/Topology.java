@@ -43,6 +43,7 @@ record Topology(
      * @param addresses in the order in which its links are listed
      * @param gateway null for none
      * @param translates whether a router translates what leaves by its first address
+     * @param forwards the ports outside of one that translates which lead inside
      * @param speaks whether a router tells of errors by ICMP
      */
     record Station(
@@ -53,7 +54,11 @@ record Topology(
             List<Programs.Program> programs,
             boolean routes,
             boolean translates,
+            List<Forward> forwards,
             boolean speaks) {}
+
+    /** A port that leads to a server inside. */
+    record Forward(int port, IpAddress server, int serverPort) {}
 
     /**
      * A firewall.
@@ -159,7 +164,8 @@ record Topology(
                 Router.on(machine);
                 machine.suppress(station.speaks() ? null : Router.icmpErrorsOf(machine));
                 if (station.translates()) {
-                    Nat.on(machine, 0);
+                    Nat nat = Nat.on(machine, 0);
+                    station.forwards().forEach(each -> nat.forward(each.port(), each.server(), each.serverPort()));
                 }
             }
         }

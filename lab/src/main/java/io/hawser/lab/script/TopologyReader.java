@@ -1,6 +1,7 @@
 package io.hawser.lab.script;
 
 import io.hawser.ip.InterfaceAddress;
+import io.hawser.lab.script.Topology.Forward;
 import io.hawser.lab.script.Topology.Line;
 import io.hawser.lab.script.Topology.Station;
 import io.hawser.lab.script.Topology.Wall;
@@ -16,12 +17,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads hosts, routers, switches and links, and sees that they fit together. */
 final class TopologyReader {
     private static final int MIN_MTU = 68;
     private static final int MAX_MTU = 65_535;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern FORWARD = Pattern.compile("port (\\d{1,6}) to ([a-z0-9.]+):(\\d{1,6})");
     private static final int MAX_QUEUE = 100_000_000;
 
     /** Who says what there is: the scenario, or a variant of it. */
@@ -112,7 +117,15 @@ final class TopologyReader {
 
     private static Station station(String name, String address) {
         return new Station(
-                name, List.of(InterfaceAddress.parse(address)), null, Map.of(), List.of(), false, false, true);
+                name,
+                List.of(InterfaceAddress.parse(address)),
+                null,
+                Map.of(),
+                List.of(),
+                false,
+                false,
+                List.of(),
+                true);
     }
 
     private void name(Text text) throws ScenarioFileException {
@@ -129,7 +142,8 @@ final class TopologyReader {
         name(entry.key());
         String name = entry.key().text();
         if (entry.value() instanceof Text text) {
-            return new Station(name, List.of(address(name, text)), null, Map.of(), List.of(), false, false, true);
+            return new Station(
+                    name, List.of(address(name, text)), null, Map.of(), List.of(), false, false, List.of(), true);
         }
         Fields fields = Fields.of(entry.value(), "a host", Field.HOST);
         return new Station(
@@ -140,6 +154,7 @@ final class TopologyReader {
                 programs(fields),
                 false,
                 false,
+                List.of(),
                 true);
     }
 
@@ -168,7 +183,51 @@ final class TopologyReader {
                 List.of(),
                 true,
                 translates,
+                forwards(fields, translates),
                 fields.flag("icmp", true));
+    }
+
+    private List<Forward> forwards(Fields fields, boolean translates) throws ScenarioFileException {
+        List<Forward> forwards = new ArrayList<>();
+        for (Text text : Fields.texts(fields.find("forwards"), "'forwards'")) {
+            Matcher matcher = FORWARD.matcher(text.text().strip());
+            if (!matcher.matches()) {
+                throw new ScenarioFileException(
+                        text.place(),
+                        "a forwarded port is written like port 8080 to server:80, not '" + text.text() + "'");
+            }
+            if (!translates) {
+                throw new ScenarioFileException(text.place(), "only a router with 'nat: true' forwards ports");
+            }
+            forwards.add(new Forward(
+                    port(matcher.group(1), text), server(matcher.group(2), text), port(matcher.group(3), text)));
+        }
+        return forwards;
+    }
+
+    private static int port(String digits, Text text) throws ScenarioFileException {
+        int port = Integer.parseInt(digits);
+        if (port < 1 || port > MAX_PORT) {
+            throw new ScenarioFileException(text.place(), "a port is from 1 to 65535, not " + port);
+        }
+        return port;
+    }
+
+    private IpAddress server(String name, Text text) throws ScenarioFileException {
+        for (Station station : stations) {
+            if (station.name().equals(name)) {
+                return station.addresses().getFirst().address();
+            }
+        }
+        if (name.indexOf('.') < 0) {
+            throw new ScenarioFileException(
+                    text.place(), "no host is called '" + name + "'" + Similar.hint(name, names.keySet()));
+        }
+        try {
+            return IpAddress.parse(name);
+        } catch (IllegalArgumentException wrong) {
+            throw new ScenarioFileException(text.place(), String.valueOf(wrong.getMessage()));
+        }
     }
 
     /** Nobody translates public addresses into a private one: who seems to has them in the wrong order. */

@@ -17,62 +17,96 @@ final class Folding {
     /** How many of the repetitions are shown at the beginning. */
     private static final int SHOWN_FIRST = 2;
 
-    /** A shorter stream is shown in full. */
-    private static final int LEAST_STREAM = 100;
+    /** A transfer that takes fewer lines when its repetitions are folded is shown so. */
+    private static final int LEAST_TRANSFER = 100;
 
-    private static final int STREAM_SHOWN_FIRST = 30;
-    private static final int STREAM_SHOWN_LAST = 10;
+    private static final int TRANSFER_SHOWN_FIRST = 30;
+    private static final int TRANSFER_SHOWN_LAST = 10;
 
     private Folding() {}
 
+    /**
+     * The lines, with what repeats itself shown twice at the beginning and once at the end. Lines of a data transfer rarely repeat
+     * themselves in the same order: of a long stretch of these the first and the last are shown.
+     */
     static List<String> fold(List<Trace.Line> lines) {
         List<String> folded = new ArrayList<>();
-        List<String> stream = new ArrayList<>();
         int at = 0;
         while (at < lines.size()) {
-            int length = 0;
-            int repetitions = 0;
-            for (int candidate = 1; candidate <= MOST_LINES; candidate++) {
-                int times = repetitions(lines, at, candidate);
-                boolean isLong = times >= LEAST_REPETITIONS && times * candidate >= LEAST_LINES;
-                if (isLong && times * candidate > length * repetitions) {
-                    length = candidate;
-                    repetitions = times;
-                }
+            int end = endOfTransfer(lines, at);
+            Pattern pattern = Pattern.at(lines, at);
+            if (pattern.repetitions > 1 && at + pattern.length > end) {
+                at = add(lines, at, pattern, folded);
+            } else if (end > at) {
+                addTransfer(lines.subList(at, end), folded);
+                at = end;
+            } else {
+                folded.add(lines.get(at++).text());
             }
-            if (length == 0) {
-                Trace.Line line = lines.get(at++);
-                if (line.isFlow()) {
-                    stream.add(line.text());
-                } else {
-                    addStream(stream, folded);
-                    folded.add(line.text());
-                }
-                continue;
-            }
-            addStream(stream, folded);
-            int end = at + length * repetitions;
-            lines.subList(at, at + length * SHOWN_FIRST).forEach(line -> folded.add(line.text()));
-            folded.add("                … " + Trace.grouped(repetitions - SHOWN_FIRST - 1L) + " more like this");
-            lines.subList(end - length, end).forEach(line -> folded.add(line.text()));
-            at = end;
         }
-        addStream(stream, folded);
         return folded;
     }
 
-    /** Adds a stream, lines of a data transfer between which nothing else happens, and empties it. */
-    private static void addStream(List<String> stream, List<String> folded) {
-        int size = stream.size();
-        if (size < LEAST_STREAM) {
-            folded.addAll(stream);
-        } else {
-            folded.addAll(stream.subList(0, STREAM_SHOWN_FIRST));
-            folded.add("                … " + Trace.grouped(size - STREAM_SHOWN_FIRST - (long) STREAM_SHOWN_LAST)
-                    + " more lines of the same data transfer");
-            folded.addAll(stream.subList(size - STREAM_SHOWN_LAST, size));
+    /** The index of the first line from {@code at} on that is not of a data transfer. */
+    private static int endOfTransfer(List<Trace.Line> lines, int at) {
+        int end = at;
+        while (end < lines.size() && lines.get(end).isFlow()) {
+            end++;
         }
-        stream.clear();
+        return end;
+    }
+
+    private static void addTransfer(List<Trace.Line> lines, List<String> folded) {
+        List<String> shown = new ArrayList<>();
+        int at = 0;
+        while (at < lines.size()) {
+            Pattern pattern = Pattern.at(lines, at);
+            if (pattern.repetitions > 1) {
+                at = add(lines, at, pattern, shown);
+            } else {
+                shown.add(lines.get(at++).text());
+            }
+        }
+        if (shown.size() < LEAST_TRANSFER) {
+            folded.addAll(shown);
+            return;
+        }
+        int size = lines.size();
+        lines.subList(0, TRANSFER_SHOWN_FIRST).forEach(line -> folded.add(line.text()));
+        folded.add("                … " + Trace.grouped(size - TRANSFER_SHOWN_FIRST - (long) TRANSFER_SHOWN_LAST)
+                + " more lines of the same data transfer");
+        lines.subList(size - TRANSFER_SHOWN_LAST, size).forEach(line -> folded.add(line.text()));
+    }
+
+    /** Adds what repeats itself; returns the index after it. */
+    private static int add(List<Trace.Line> lines, int at, Pattern pattern, List<String> folded) {
+        int length = pattern.length;
+        int end = at + length * pattern.repetitions;
+        lines.subList(at, at + length * SHOWN_FIRST).forEach(line -> folded.add(line.text()));
+        folded.add("                … " + Trace.grouped(pattern.repetitions - SHOWN_FIRST - 1L) + " more like this");
+        lines.subList(end - length, end).forEach(line -> folded.add(line.text()));
+        return end;
+    }
+
+    /**
+     * What repeats itself.
+     *
+     * @param length in lines
+     * @param repetitions how often it comes; 1 if not often enough to be folded
+     */
+    private record Pattern(int length, int repetitions) {
+        /** The one that covers most of the lines from an index on. */
+        static Pattern at(List<Trace.Line> lines, int at) {
+            Pattern best = new Pattern(1, 1);
+            for (int length = 1; length <= MOST_LINES; length++) {
+                int times = Folding.repetitions(lines, at, length);
+                boolean isLong = times >= LEAST_REPETITIONS && times * length >= LEAST_LINES;
+                if (isLong && times * length > best.length * best.repetitions) {
+                    best = new Pattern(length, times);
+                }
+            }
+            return best;
+        }
     }
 
     /** How often the {@code length} lines from {@code at} on come one after the other. */

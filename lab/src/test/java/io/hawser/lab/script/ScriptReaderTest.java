@@ -126,6 +126,15 @@ class ScriptReaderTest {
                 HEAD + steps + "routers: {home: {addresses: [192.168.1.1/24, 203.0.113.1/24], nat: true}}\n",
                 "own.yaml:6:29: the first address of home is its outside, and 192.168.1.1 is a private one: "
                         + "put 203.0.113.1 first, and its link before the others");
+        String home = "routers: {home: {addresses: [203.0.113.1/24, 10.0.1.1/24], nat: true, forwards: [";
+        isWrong(
+                HEAD + steps + home + "80]}}\n",
+                "own.yaml:6:82: a forwarded port is written like port 8080 to server:80");
+        isWrong(HEAD + steps + home + "port 80 to sever:80]}}\n", "no host is called 'sever'; do you mean 'server'?");
+        isWrong(HEAD + steps + home + "port 80 to server:0]}}\n", "a port is from 1 to 65535, not 0");
+        isWrong(
+                HEAD + steps + home.replace("true", "false") + "port 80 to server:80]}}\n",
+                "only a router with 'nat: true' forwards ports");
         isWrong(
                 HEAD + steps + "hosts: {a: 10.0.0.1/24, b: 10.0.0.1/24}\n",
                 "own.yaml:6:28: a has the address 10.0.0.1");
@@ -308,6 +317,29 @@ class ScriptReaderTest {
                                 - two.b sends "hello"
                                 - server.s2 receives "hello"
                                 - expect 2 connections on server are ESTABLISHED
+                                """).failures()).isEmpty();
+    }
+
+    @Test
+    void aRouterForwardsAPort() throws Exception {
+        assertThat(playFile("""
+                                hosts:
+                                  server: 192.168.1.2/24
+                                  client: 203.0.113.9/24
+                                routers:
+                                  home:
+                                    addresses: [203.0.113.1/24, 192.168.1.1/24]
+                                    nat: true
+                                    forwards: [port 8080 to server:80]
+                                links: {client-home: {}, home-server: {}}
+                                steps:
+                                - server listens on port 80
+                                - client opens c1 to 203.0.113.1:8080
+                                - server accepts s1
+                                - client.c1 sends "hello"
+                                - server.s1 receives "hello"
+                                - server.s1 sends "good day"
+                                - client.c1 receives "good day"
                                 """).failures()).isEmpty();
     }
 

@@ -9,10 +9,13 @@ import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.PacketMatchers;
 import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,11 @@ public final class Nat {
     private int lastPort = LAST_PORT;
     private boolean keepsPorts = true;
     private long dropped;
+
+    /** By the port outside. */
+    private final Map<Integer, Server> forwards = new HashMap<>();
+
+    private record Server(int address, int port) {}
 
     private Nat(Machine machine, int outside) {
         this.machine = machine;
@@ -96,6 +104,22 @@ public final class Nat {
         return this;
     }
 
+    /**
+     * Lets those outside reach a server inside: what comes to a port of the outside address goes to it (port forwarding, Linux's
+     * DNAT). Who is inside reaches it by its own address only.
+     *
+     * @param port 1 to 65535, of TCP and of UDP
+     * @param server its address inside
+     * @param serverPort its own port, 1 to 65535
+     */
+    public Nat forward(int port, IpAddress server, int serverPort) {
+        if (port < 1 || port > LAST_PORT || serverPort < 1 || serverPort > LAST_PORT) {
+            throw new IllegalArgumentException("ports are from 1 to 65535, not " + port + " and " + serverPort);
+        }
+        forwards.put(port, new Server(server.v4(), serverPort));
+        return this;
+    }
+
     /** When it forgets flows in a state. */
     public Nat timeout(FlowState state, Duration timeout) {
         flows.timeout(state, timeout);
@@ -151,10 +175,25 @@ public final class Nat {
         }
         FlowKey key = FlowKey.of(bytes, ip, end);
         TrackedFlow flow = key == null ? null : flows.find(key);
+        if (flow == null && key != null) {
+            flow = forwarded(key);
+        }
         if (flow != null && flow.reply.equals(key)) {
             passes(flow, true, bytes, transport, end);
             Translation.destination(bytes, ip, end, flow.original.source(), flow.original.sourcePort());
         }
+    }
+
+    /** A flow that somebody outside begins with a server inside; null if there is none for this port. */
+    private @Nullable TrackedFlow forwarded(FlowKey key) {
+        Server server = forwards.get(key.destinationPort());
+        if (server == null || key.protocol() != IpProtocol.TCP && key.protocol() != IpProtocol.UDP) {
+            return null;
+        }
+        FlowKey inside = new FlowKey(key.protocol(), server.address(), server.port(), key.source(), key.sourcePort());
+        TrackedFlow flow = new TrackedFlow(inside, key, true);
+        flows.add(flow);
+        return flow;
     }
 
     private void passes(TrackedFlow flow, boolean isReply, byte[] bytes, int transport, int end) {

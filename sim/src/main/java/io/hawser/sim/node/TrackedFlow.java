@@ -5,19 +5,26 @@ import io.hawser.wire.TcpHeader;
 
 /** One flow as something between its ends sees it. */
 final class TrackedFlow {
-    /** Of the first packet. */
+    /** Of the first packet, or of the answers to it where it has come from outside. */
     final FlowKey original;
 
-    /** Of the answers. */
+    /** Of the others. */
     final FlowKey reply;
 
+    private final boolean fromOutside;
     private FlowState state;
     private boolean replied;
     long expiresNanos;
 
     TrackedFlow(FlowKey original, FlowKey reply) {
+        this(original, reply, false);
+    }
+
+    /** @param fromOutside whether the first packet was one of those that {@code reply} stands for */
+    TrackedFlow(FlowKey original, FlowKey reply, boolean fromOutside) {
         this.original = original;
         this.reply = reply;
+        this.fromOutside = fromOutside;
         state = original.protocol() == IpProtocol.TCP ? FlowState.SYN_SENT : FlowState.UNREPLIED;
     }
 
@@ -37,8 +44,14 @@ final class TrackedFlow {
         }
     }
 
-    /** A packet passes. {@code flags} are those of TCP. */
-    void passes(boolean isReply, int flags) {
+    /**
+     * A packet passes.
+     *
+     * @param hasReplyKey whether its key is {@link #reply}
+     * @param flags those of TCP
+     */
+    void passes(boolean hasReplyKey, int flags) {
+        boolean isReply = hasReplyKey != fromOutside;
         replied |= isReply;
         if (original.protocol() == IpProtocol.TCP) {
             state = after(flags, isReply);

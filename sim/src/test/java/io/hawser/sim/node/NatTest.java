@@ -72,6 +72,37 @@ class NatTest {
     }
 
     @Test
+    void aForwardedPortLeadsInside() throws Exception {
+        nat.forward(8080, IpAddress.parse("192.168.0.1"), 80);
+        one.run(new Echo("echo", 80));
+        TcpConnection reached = connectFromOutside(8080);
+        TcpConnection refused = connectFromOutside(8081);
+
+        assertThat(reached.state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(reached.remoteAddress()).hasToString("1.0.0.1");
+        assertThat(refused.state())
+                .as("the translator itself listens on nothing")
+                .isEqualTo(TcpState.CLOSED);
+        Set<String> seen = new TreeSet<>();
+        one.host().tcp().forEachFlow((TcpFlow flow) -> seen.add(flow.remoteAddress() + ":" + flow.remotePort()));
+        assertThat(seen).contains("3.0.0.2:" + reached.localPort());
+        // both ways of such a flow are known: it lives on as an established one does
+        network.runFor(ofHours(2));
+        assertThat(nat.flows()).isEqualTo(1);
+        reached.close();
+        network.runFor(ofMinutes(5));
+        assertThat(reached.state()).isEqualTo(TcpState.CLOSED);
+        assertThat(nat.flows()).isZero();
+    }
+
+    private TcpConnection connectFromOutside(int port) throws Exception {
+        TcpConnection connection =
+                server.host().tcp().connect(null, 0, IpAddress.parse("1.0.0.1"), port, new TcpHandler() {});
+        network.runFor(ofSeconds(1));
+        return connection;
+    }
+
+    @Test
     void allComeFromOneAddressEachFromAPortOfItsOwn() throws Exception {
         TcpConnection first = open(one, 5000);
         TcpConnection second = open(two, 5000);
