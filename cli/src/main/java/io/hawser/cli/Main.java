@@ -97,6 +97,7 @@ public final class Main implements Runnable {
                 : String.valueOf(wrong.getMessage())
                         .replaceAll("\\s*\\R\\s*", " ")
                         .replaceFirst("^Error: ", "")
+                        .replaceFirst("' is not an? (int|long)$", "' is not a whole number")
                         .replaceFirst(
                                 "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
                                 "$1 wants $2, not '$3'");

@@ -72,6 +72,7 @@ class MainTest {
                 "run handshake --seeds 0 | hawser run: --seeds: from 1 to ",
                 "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",
                 "run reliable --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
+                "walk --seed x | hawser walk: Invalid value for option '--seed': 'x' is not a whole number",
                 "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",
                 "fetch FETCH -o x | hawser fetch: Missing required parameter: 'URL'",
                 "fetch FETCH -o x ftp://10.0.0.1/ | hawser fetch: only http:// URLs can be fetched",
@@ -157,6 +158,52 @@ class MainTest {
         public void write(int oneByte) throws IOException {
             throw new IOException("No space left on device");
         }
+    }
+
+    @Test
+    void aSweepSaysHowToSeeOneOfItsFailures() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        assertThat(run(
+                        out,
+                        "run",
+                        "refused",
+                        "--seeds",
+                        "2",
+                        "--seed",
+                        "7",
+                        "--profile",
+                        "classic",
+                        "--set",
+                        "net.ipv4.icmp_ratelimit=0"))
+                .isZero();
+        assertThat(run(
+                        out,
+                        "run",
+                        "handshake",
+                        "--seeds",
+                        "2",
+                        "--seed",
+                        "7",
+                        "--profile",
+                        "classic",
+                        "--set",
+                        "net.ipv4.tcp_sack=0"))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("see one: ")
+                .contains("see one: hawser run handshake --seed 7 --profile classic --set net.ipv4.tcp_sack=0\n");
+    }
+
+    @Test
+    void whatIsNoTextIsToldSo(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("x.pkt");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 7});
+        StringWriter err = new StringWriter();
+
+        assertThat(run(OutputStream.nullOutputStream(), err, false, "packetdrill", file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("cannot read " + file + ": it is not a text file in UTF-8");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.hawser.cli.options;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +31,7 @@ public final class CommandFailure extends RuntimeException {
             case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException other when other.getReason() != null -> other.getReason();
+            case CharacterCodingException _ -> "it is not a text file in UTF-8";
             default -> failure.getMessage();
         };
         return new CommandFailure(what + ": " + why, failure);

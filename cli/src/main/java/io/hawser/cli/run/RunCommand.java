@@ -154,7 +154,7 @@ public final class RunCommand implements Callable<Integer> {
             if (seeds < 1 || seeds > MOST_SEEDS) {
                 throw wrong("--seeds: from 1 to " + MOST_SEEDS + ", not " + seeds);
             }
-            return new Sweep(scenario, conditions, seeds).run(System.out, System.err) ? 0 : 1;
+            return new Sweep(names.getFirst(), scenario, conditions, seeds).run(System.out, System.err) ? 0 : 1;
         }
         if (checkDeterminism) {
             return Determinism.check(scenario, conditions, out) ? 0 : 1;

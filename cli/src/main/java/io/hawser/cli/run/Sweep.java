@@ -3,6 +3,7 @@ package io.hawser.cli.run;
 import io.hawser.lab.Audience;
 import io.hawser.lab.Conditions;
 import io.hawser.lab.Scenario;
+import io.hawser.lab.script.Profiles;
 import io.hawser.tcp.TcpException;
 import java.io.Console;
 import java.io.PrintStream;
@@ -22,6 +23,7 @@ final class Sweep {
     private static final long TICK_MILLIS = 200;
     private static final double NANOS = 1e9;
 
+    private final String asked;
     private final Scenario scenario;
     private final Conditions conditions;
     private final int seeds;
@@ -29,7 +31,9 @@ final class Sweep {
     private final AtomicLong done = new AtomicLong();
     private final NavigableSet<Long> failed = new ConcurrentSkipListSet<>();
 
-    Sweep(Scenario scenario, Conditions conditions, int seeds) {
+    /** @param asked the scenario as the user has named it */
+    Sweep(String asked, Scenario scenario, Conditions conditions, int seeds) {
+        this.asked = asked;
         this.scenario = scenario;
         this.conditions = conditions.briefly();
         this.seeds = seeds;
@@ -63,7 +67,9 @@ final class Sweep {
             out.println("failing seeds: "
                     + failed.stream().limit(MOST_TOLD).map(String::valueOf).collect(Collectors.joining(" "))
                     + (failed.size() > MOST_TOLD ? " …" : ""));
-            out.println("see one: hawser run " + scenario.name() + " --seed " + failed.first());
+            out.println("see one: hawser run " + asked + " --seed " + failed.first()
+                    + (conditions.profile().equals(Profiles.MODERN) ? "" : " --profile " + conditions.profile())
+                    + Verdicts.settings(conditions));
         }
         return failed.isEmpty();
     }

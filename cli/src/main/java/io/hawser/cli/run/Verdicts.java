@@ -57,12 +57,15 @@ final class Verdicts {
                         out.println(indent + check.where() + ": " + check.what() + " -- found: " + check.found()));
         if (!outcome.failures().isEmpty() && !conditions.sysctls().isEmpty()) {
             // what is expected was written for the scenario as it is
-            out.println(indent + "(expected without --set "
-                    + conditions.sysctls().entrySet().stream()
-                            .map(each -> each.getKey() + "=" + each.getValue())
-                            .sorted()
-                            .collect(Collectors.joining(" --set "))
-                    + ")");
+            out.println(indent + "(expected without" + settings(conditions) + ")");
         }
+    }
+
+    /** As they are written on the command line, each after a space. */
+    static String settings(Conditions conditions) {
+        return conditions.sysctls().entrySet().stream()
+                .map(each -> " --set " + each.getKey() + "=" + each.getValue())
+                .sorted()
+                .collect(Collectors.joining());
     }
 }

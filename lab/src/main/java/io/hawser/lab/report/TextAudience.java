@@ -4,6 +4,7 @@ import io.hawser.lab.Audience;
 import io.hawser.lab.Conditions;
 import io.hawser.lab.Outcome;
 import io.hawser.lab.Scenario;
+import io.hawser.lab.script.Profiles;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;
@@ -49,6 +50,13 @@ public class TextAudience implements Audience {
         out.println();
         out.println(Paragraphs.wrap(begins.introduction(), width));
         out.println();
+        if (!conditions.profile().equals(Profiles.MODERN)) {
+            out.println(Paragraphs.wrap(
+                    "(With the settings of the profile " + conditions.profile()
+                            + "; times in the text are those of today's unless it says otherwise.)",
+                    width));
+            out.println();
+        }
         // what is known is to be read while the rest is computed
         out.flush();
     }
