@@ -190,6 +190,9 @@ class UpIT {
             PeerProcess.Finished finished = testbed.namespace.inside(() -> {
                 try (Socket idle = new Socket(HAWSER, 7)) {
                     idle.setSoTimeout(20_000);
+                    // Whom nobody has accepted yet would be reset.
+                    idle.getOutputStream().write('?');
+                    assertThat(idle.getInputStream().read()).isEqualTo('?');
                     testbed.namespace.run(
                             "kill", "-INT", Long.toString(up.handle().pid()));
                     assertThat(idle.getInputStream().read()).isEqualTo(-1);
