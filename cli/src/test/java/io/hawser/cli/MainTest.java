@@ -160,36 +160,16 @@ class MainTest {
         }
     }
 
+    private static int sweep(ByteArrayOutputStream out, String scenario, String sysctl) {
+        return run(out, "run", scenario, "--seeds", "2", "--seed", "7", "--profile", "classic", "--set", sysctl);
+    }
+
     @Test
     void aSweepSaysHowToSeeOneOfItsFailures() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        assertThat(run(
-                        out,
-                        "run",
-                        "refused",
-                        "--seeds",
-                        "2",
-                        "--seed",
-                        "7",
-                        "--profile",
-                        "classic",
-                        "--set",
-                        "net.ipv4.icmp_ratelimit=0"))
-                .isZero();
-        assertThat(run(
-                        out,
-                        "run",
-                        "handshake",
-                        "--seeds",
-                        "2",
-                        "--seed",
-                        "7",
-                        "--profile",
-                        "classic",
-                        "--set",
-                        "net.ipv4.tcp_sack=0"))
-                .isEqualTo(1);
+        assertThat(sweep(out, "refused", "net.ipv4.icmp_ratelimit=0")).isZero();
+        assertThat(sweep(out, "handshake", "net.ipv4.tcp_sack=0")).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsOnlyOnce("see one: ")
                 .contains("see one: hawser run handshake --seed 7 --profile classic --set net.ipv4.tcp_sack=0\n");

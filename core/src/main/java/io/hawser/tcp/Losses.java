@@ -109,18 +109,9 @@ final class Losses {
      */
     int judge(RackDetector rack, long windowNanos, long nowNanos) {
         board.reorderDeadlineNanos = 0;
-        while (judged != board.tail()) {
-            int flags = board.flags(judged);
-            if ((flags & SACKED) != 0) {
-                judged = board.skip(judged);
-            } else if ((flags & (LOST | RETRANSMITTED)) != 0) {
-                judged++;
-            } else if (isOverdue(rack, judged, windowNanos, nowNanos)) {
-                board.lose(judged);
-                judged++;
-            } else {
-                break;
-            }
+        while (isAnyToJudge() && isOverdue(rack, judged, windowNanos, nowNanos)) {
+            board.lose(judged);
+            judged++;
         }
         int again = 0;
         while (!retransmissions.isEmpty()) {
@@ -136,6 +127,21 @@ final class Losses {
             retransmissions.poll();
         }
         return again;
+    }
+
+    /** Goes on to the first segment that was sent once and has neither arrived nor been held for lost; false when there is none. */
+    private boolean isAnyToJudge() {
+        while (judged != board.tail()) {
+            int flags = board.flags(judged);
+            if ((flags & SACKED) != 0) {
+                judged = board.skip(judged);
+            } else if ((flags & (LOST | RETRANSMITTED)) != 0) {
+                judged++;
+            } else {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isOverdue(RackDetector rack, int index, long windowNanos, long nowNanos) {
@@ -192,18 +198,9 @@ final class Losses {
                 }
             }
         }
-        while (judged != board.tail()) {
-            int flags = board.flags(judged);
-            if ((flags & SACKED) != 0) {
-                judged = board.skip(judged);
-            } else if ((flags & (LOST | RETRANSMITTED)) != 0) {
-                judged++;
-            } else if (judged == front || board.sentNanos(judged) <= since) {
-                board.lose(judged);
-                judged++;
-            } else {
-                break;
-            }
+        while (isAnyToJudge() && (judged == front || board.sentNanos(judged) <= since)) {
+            board.lose(judged);
+            judged++;
         }
         board.forgetDuplicates();
         return reneged;

@@ -17,32 +17,10 @@ import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the table of bad inputs that the network layer answers for, but for fragments and neighbours. */
-class BadInputTest {
-    private static final String PEER = "10.0.0.2";
-    private static final String SELF = "10.0.0.1";
-    private static final int RECORDED = TestHost.PROTOCOL;
-
-    private final TestNet net = new TestNet();
-    private final TestHost host = net.host();
-    private final TestLink link = host.link(LinkType.RAW_IP, SELF + "/24", 1500);
-
-    @AfterEach
-    void nothingLeaks() {
-        net.assertNothingLeaks();
-    }
-
-    private void assertDropped(IpCounter reason, byte[] packet) {
-        long before = host.count(reason);
-        link.inject(packet);
-        assertThat(host.count(reason)).as("%s", reason.mibName()).isEqualTo(before + 1);
-        assertThat(host.received).isEmpty();
-        assertThat(link.sent).isEmpty();
-    }
-
+class BadInputTest extends BadInputTestBase {
     private static byte[] good() {
         return ipv4(PEER, SELF, RECORDED, pattern(40));
     }
