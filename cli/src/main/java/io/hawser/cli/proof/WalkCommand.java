@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code hawser walk}: random walks. */
@@ -60,6 +61,10 @@ public final class WalkCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (seeds < 1 || jobs < 1) {
             throw wrong((seeds < 1 ? "--seeds" : "--jobs") + " is 1 or more");
+        }
+        ParseResult given = Objects.requireNonNull(spec).commandLine().getParseResult();
+        if (seed != null && (given.hasMatchedOption("--seeds") || given.hasMatchedOption("--first"))) {
+            throw wrong("--seed walks one alone; for several, --first says with which to begin");
         }
         if (seed == null && pcap != null) {
             throw wrong("--pcap is for one walk: add --seed S");
