@@ -135,7 +135,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertGivesUpAfterMillis(connection, 5000);
     }
 
-    /** §3.3: the G bit counts minutes; 0 is reserved, and ignored; so is an option of another length. */
+    /** §3.3: the G bit counts minutes. §3.4: 0 is reserved, and ignored; so is an option of another length. */
     @Test
     void readsWhatIsValid() {
         script.sysctl(OPTION, 120);
@@ -149,7 +149,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertThat(connection.userTimeoutNanos()).isEqualTo(200_000_000_000L);
     }
 
-    /** §5: a forger has to guess sequence and acknowledgment numbers. */
+    /** A forger has to guess sequence and acknowledgment numbers. */
     @Test
     void aForgersIsNotHeeded() {
         script.sysctl(OPTION, 120);
