@@ -96,9 +96,14 @@ final class TcpOutput {
         int signature = SegmentAuthentication.bytesOf(connection.authentication);
         int always = signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         int userTimeout = UserTimeoutOption.due(connection, packet.length());
-        always += userTimeout > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
-        int sackBlocks = sackBlocks(connection, always, packet.length());
-        ReceivedMarks marks = ecn == null ? null : marksToTell(connection, ecn, packet.length(), always, sackBlocks);
+        int length = packet.length();
+        if (userTimeout > 0) {
+            always += TcpOptions.USER_TIMEOUT_BYTES;
+            // What else there is to say finds so much less room beside data.
+            length += length > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
+        }
+        int sackBlocks = sackBlocks(connection, always, length);
+        ReceivedMarks marks = ecn == null ? null : marksToTell(connection, ecn, length, always, sackBlocks);
         if (marks != null) {
             sackBlocks = ecnOption.sackBlocks();
         }
