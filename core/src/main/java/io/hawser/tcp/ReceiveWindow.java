@@ -21,8 +21,7 @@ final class ReceiveWindow {
         }
         // as in Linux, a buffer whose size was given will not grow
         int fixed = options.receiveBufferBytes();
-        long most = fixed > 0 ? fixed : settings.receiveBufferBytes[2];
-        long largest = options.windowClampBytes() > 0 ? Math.min(most, options.windowClampBytes()) : most;
+        long largest = clamped(fixed > 0 ? fixed : settings.receiveBufferBytes[2], options);
         int shift = 0;
         while (shift < TcpOptions.MAX_WINDOW_SCALE && largest >> shift > 0xffff) {
             shift++;
@@ -35,8 +34,12 @@ final class ReceiveWindow {
     /** How much a new connection may leave unread: SO_RCVBUF, or what tcp_rmem's default leaves to data. */
     static int firstLimitBytes(TcpSettings settings, TcpSocketOptions options) {
         int fixed = options.receiveBufferBytes();
-        int limit = fixed > 0 ? fixed : settings.windowFromSpace(settings.receiveBufferBytes[1]);
-        return options.windowClampBytes() > 0 ? Math.min(limit, options.windowClampBytes()) : limit;
+        return (int) clamped(fixed > 0 ? fixed : settings.windowFromSpace(settings.receiveBufferBytes[1]), options);
+    }
+
+    /** TCP_WINDOW_CLAMP. */
+    private static long clamped(long bytes, TcpSocketOptions options) {
+        return options.windowClampBytes() > 0 ? Math.min(bytes, options.windowClampBytes()) : bytes;
     }
 
     /** How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads. */
@@ -47,8 +50,7 @@ final class ReceiveWindow {
         if (tuned == null || options.receiveBufferBytes() > 0) {
             return firstLimitBytes(connection.tcp.settings(), options);
         }
-        int clamp = options.windowClampBytes();
-        return clamp > 0 ? Math.min(tuned.limitBytes(), clamp) : tuned.limitBytes();
+        return (int) clamped(tuned.limitBytes(), options);
     }
 
     /** What the limit can grow to. */

@@ -87,9 +87,7 @@ final class SegmentArrives {
         connection.opening().synAcknowledged(segment);
         connection.established();
         connection.sender().synAnswered(segment.ack);
-        if (segment.options.userTimeoutSeconds() > 0) {
-            UserTimeoutOption.arrived(connection, segment.options.userTimeoutSeconds());
-        }
+        UserTimeoutOption.arrived(connection, segment);
         // As in Linux, when the SYN could not take all that Fast Open was given, the rest acknowledges the SYN+ACK.
         connection
                 .receiver()
@@ -291,9 +289,7 @@ final class SegmentArrives {
         if (segment.returnRoute != null) {
             connection.returnRouteArrived(segment.returnRoute);
         }
-        if (segment.options.userTimeoutSeconds() > 0) {
-            UserTimeoutOption.arrived(connection, segment.options.userTimeoutSeconds());
-        }
+        UserTimeoutOption.arrived(connection, segment);
         if (segment.textLength == 0) {
             tcp.count(TcpCounter.TCP_PURE_ACKS);
         }

@@ -44,6 +44,10 @@ final class UserTimeoutOption {
         return own > 0 ? own : settings.userTimeoutOptionSeconds;
     }
 
+    private static int advertisedSeconds(TcpConnection connection) {
+        return advertisedSeconds(connection.tcp.settings(), connection.currentOptions());
+    }
+
     /**
      * What a segment without SYN is to say, in seconds: after the handshake, and when it has changed, if there is room. 0 for
      * nothing. It is not repeated when it is lost (§3.2).
@@ -51,7 +55,7 @@ final class UserTimeoutOption {
      * @param length of the data, in bytes
      */
     static int due(TcpConnection connection, int length) {
-        int seconds = advertisedSeconds(connection.tcp.settings(), connection.currentOptions());
+        int seconds = advertisedSeconds(connection);
         if (seconds == 0) {
             return 0;
         }
@@ -65,9 +69,10 @@ final class UserTimeoutOption {
         return seconds;
     }
 
-    /** The peer has said what it does. What comes with a SYN that a listener gets comes again with the segment after it. */
-    static void arrived(TcpConnection connection, int seconds) {
-        if (advertisedSeconds(connection.tcp.settings(), connection.currentOptions()) > 0) {
+    /** The peer may have said what it does. What comes with a SYN that a listener gets comes again with the segment after it. */
+    static void arrived(TcpConnection connection, TcpSegment segment) {
+        int seconds = segment.options.userTimeoutSeconds();
+        if (seconds > 0 && advertisedSeconds(connection) > 0) {
             connection.traffic().peerUserTimeoutSeconds = seconds;
         }
     }
@@ -79,7 +84,7 @@ final class UserTimeoutOption {
     static long adoptedNanos(TcpConnection connection) {
         Traffic traffic = connection.trafficIfAny();
         TcpSettings settings = connection.tcp.settings();
-        int own = advertisedSeconds(settings, connection.currentOptions());
+        int own = advertisedSeconds(connection);
         if (traffic == null || traffic.peerUserTimeoutSeconds == 0 || own == 0) {
             return 0;
         }
@@ -91,7 +96,8 @@ final class UserTimeoutOption {
 
     /** §4.2: a keepalive probe must not end what the user timeout would keep. */
     static long keepaliveIdleNanos(TcpConnection connection, long wantedNanos) {
-        boolean enabled = advertisedSeconds(connection.tcp.settings(), connection.currentOptions()) > 0;
-        return enabled ? Math.max(wantedNanos, connection.userTimeoutNanos() + SECOND) : wantedNanos;
+        return advertisedSeconds(connection) > 0
+                ? Math.max(wantedNanos, connection.userTimeoutNanos() + SECOND)
+                : wantedNanos;
     }
 }
