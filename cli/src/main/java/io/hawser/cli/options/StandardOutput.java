@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Standard output that does not keep quiet when it cannot be written: {@link System#out} would go on, and the command would end
@@ -61,12 +59,8 @@ public final class StandardOutput {
 
     /** A write to a pipe fails for one reason alone, however the system words it. */
     private static boolean isPipe() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return target.startsWith("pipe:") || target.startsWith("socket:");
-        } catch (IOException unknown) {
-            return false;
-        }
+        String target = Terminal.target(1);
+        return target.startsWith("pipe:") || target.startsWith("socket:");
     }
 
     /** Throws what a {@link PrintStream} does not catch. */

@@ -29,13 +29,19 @@ public final class Terminal {
                 : Math.clamp(Integer.parseInt(told), LEAST_COLUMNS, most);
     }
 
-    /** Whether standard error is one: the kernel shows it as a link to the terminal's file. */
+    /** Whether standard error is one. */
     public static boolean isStandardError() {
+        String target = target(2);
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    }
+
+    /** What a file descriptor of this process leads to, as the kernel shows it by a link; empty where it shows none. */
+    static String target(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
         } catch (IOException unknown) {
-            return false;
+            return "";
         }
     }
 }

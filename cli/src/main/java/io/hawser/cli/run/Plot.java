@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.function.Function;
 
 /** The file that an experiment's plot goes to. One that is there already stays as it is until the plot is drawn. */
 final class Plot {
@@ -23,20 +22,13 @@ final class Plot {
         this.file = file;
     }
 
-    /**
-     * A plot for this file. What cannot be written is told before anything is played.
-     *
-     * @param wrong makes the exception of the message
-     */
-    static Plot into(Path file, Function<String, ? extends RuntimeException> wrong) {
+    /** A plot for this file. What cannot be written is told before anything is played. */
+    static Plot into(Path file) throws IOException {
         boolean isNew = Files.notExists(file);
         try (OutputStream _ = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (isNew) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
-            throw wrong.apply(String.valueOf(
-                    CommandFailure.ofFile("cannot write " + file, e).getMessage()));
         }
         return new Plot(file);
     }

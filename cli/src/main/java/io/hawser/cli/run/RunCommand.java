@@ -205,7 +205,7 @@ public final class RunCommand implements Callable<Integer> {
             return scenario.play(conditions, new JsonAudience(out)).passed();
         }
         Plot plot = scenario instanceof Experiment experiment && (svg != null || !quiet)
-                ? Plot.into(Objects.requireNonNullElse(svg, Path.of(experiment.plotFile())), this::wrong)
+                ? plot(Objects.requireNonNullElse(svg, Path.of(experiment.plotFile())))
                 : null;
         if (quiet) {
             // what goes into a file is to be whole
@@ -298,8 +298,20 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return Files.newOutputStream(file);
         } catch (IOException e) {
-            throw wrong(CommandFailure.ofFile("cannot write " + file, e).getMessage());
+            throw unwritable(file, e);
         }
+    }
+
+    private Plot plot(Path file) {
+        try {
+            return Plot.into(file);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private ParameterException unwritable(Path file, IOException why) {
+        return wrong(CommandFailure.ofFile("cannot write " + file, why).getMessage());
     }
 
     private ParameterException wrong(@Nullable String message) {

@@ -58,8 +58,7 @@ class PlotTest {
         Conditions conditions = new Conditions(1, Map.of(), out, null);
         Path file = folder.resolve("x.svg");
 
-        assertThat(Verdicts.of(experiment, conditions, Plot.into(file, IllegalStateException::new), out))
-                .isTrue();
+        assertThat(Verdicts.of(experiment, conditions, Plot.into(file), out)).isTrue();
         assertThat(file).content().startsWith("<svg");
         assertThat(experiment.brief).isFalse();
     }

@@ -55,8 +55,8 @@ final class TopologyReader {
     Topology read() throws ScenarioFileException {
         YamlValue hosts = find("hosts");
         if (hosts == null) {
-            stations.add(station("client", "10.0.0.1/24"));
-            stations.add(station("server", "10.0.0.2/24"));
+            stations.add(host("client", InterfaceAddress.parse("10.0.0.1/24")));
+            stations.add(host("server", InterfaceAddress.parse("10.0.0.2/24")));
             names.put("client", source.of("hosts").place());
             names.put("server", source.of("hosts").place());
         } else {
@@ -115,17 +115,9 @@ final class TopologyReader {
         throw new ScenarioFileException(value.place(), what + ", not " + value.kind());
     }
 
-    private static Station station(String name, String address) {
-        return new Station(
-                name,
-                List.of(InterfaceAddress.parse(address)),
-                null,
-                Map.of(),
-                List.of(),
-                false,
-                false,
-                List.of(),
-                true);
+    /** One that has an address and nothing else. */
+    private static Station host(String name, InterfaceAddress address) {
+        return new Station(name, List.of(address), null, Map.of(), List.of(), false, false, List.of(), true);
     }
 
     private void name(Text text) throws ScenarioFileException {
@@ -142,8 +134,7 @@ final class TopologyReader {
         name(entry.key());
         String name = entry.key().text();
         if (entry.value() instanceof Text text) {
-            return new Station(
-                    name, List.of(address(name, text)), null, Map.of(), List.of(), false, false, List.of(), true);
+            return host(name, address(name, text));
         }
         Fields fields = Fields.of(entry.value(), "a host", Field.HOST);
         return new Station(
