@@ -55,6 +55,21 @@ final class Mss {
                 + (ecn == null ? 0 : ecn.reservedBytes());
     }
 
+    /**
+     * The data of a full segment that leaves now. While something has arrived ahead of a gap each segment reports it (RFC 2018
+     * §3), so that a peer whose acknowledgments all ride on data still learns what is missing; the blocks take room from the data.
+     */
+    static int ofNextSegment(Sender sender) {
+        TcpConnection connection = sender.connection();
+        OutOfOrder ahead = connection.receiver().outOfOrder();
+        if (ahead == null || !connection.usesSack()) {
+            return sender.mss();
+        }
+        int fitting = TcpOptions.sackBlocksWithin(TcpOptions.MAX_BYTES - optionBytes(connection));
+        int blocks = Math.min(fitting, ahead.size());
+        return blocks > 0 ? sender.mss() - TcpOptions.sackBytes(blocks) : sender.mss();
+    }
+
     private static int fixedHeaderBytes(Path path) {
         return path.remote().isV4() ? V4_HEADERS_BYTES : V6_HEADERS_BYTES;
     }

@@ -56,7 +56,7 @@ final class Retransmission {
         while (seq != end) {
             int offset = seq - sender.dataStart();
             int left = sender.queuedBytes() - offset;
-            int length = Math.min(Math.min(end - seq, sender.mss()), left);
+            int length = Math.min(Math.min(end - seq, Mss.ofNextSegment(sender)), left);
             boolean fin = sender.isFinSent() && length == left && end - seq > length;
             sender.transmit(seq, offset, length, fin, true);
             seq += length + (fin ? 1 : 0);

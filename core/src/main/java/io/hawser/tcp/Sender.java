@@ -305,18 +305,20 @@ final class Sender {
             windowLimited = false;
             return false;
         }
+        int full = Mss.ofNextSegment(this);
         int congestionRoom = recovery.roomBytes();
         int room = Math.min(congestionRoom, sndWnd - offset);
         int length = Math.min(Math.max(unsent, 0), room);
-        windowLimited = congestionRoom < Math.min(unsent, mss);
+        windowLimited = congestionRoom < Math.min(unsent, full);
         if (room <= 0
-                || length < mss && !SmallSegments.mayLeave(this, length, unsent, offset + length == buffer.length())
+                || length < full && !SmallSegments.mayLeave(this, length, unsent, offset + length == buffer.length())
                 || !mayLeave()) {
             return false;
         }
-        if (length > mss) {
-            length = Math.min(length, pacer == null ? unitBytes : Math.min(unitBytes, pacer.quantumBytes()));
-            length = length < unsent ? length - length % mss : length;
+        if (length > full) {
+            int unit = pacer == null ? unitBytes : Math.min(unitBytes, pacer.quantumBytes());
+            length = Math.min(length, unit / mss * full);
+            length = length < unsent ? length - length % full : length;
         }
         boolean fin = finDue && length == unsent && room > length;
         if (length == 0 && !fin) {
@@ -346,10 +348,11 @@ final class Sender {
             connection.tcp.count(TcpCounter.RETRANS_SEGS);
             connection.traffic().bytesRetransmitted += length;
         } else {
-            smallSegmentEnd = length < mss ? end : smallSegmentEnd;
+            int full = Mss.ofNextSegment(this);
+            smallSegmentEnd = length < full ? end : smallSegmentEnd;
             finSent |= fin;
             sndMax = end;
-            recovery.sent(seq, end, mss, fin);
+            recovery.sent(seq, end, full, fin);
         }
         lastSentNanos = now();
         if (pacer != null) {
@@ -367,7 +370,7 @@ final class Sender {
     boolean sendNewProbe() {
         int offset = sndMax - dataStart();
         int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
-        int length = Math.min(Math.min(unsent, sndWnd - offset), mss);
+        int length = Math.min(Math.min(unsent, sndWnd - offset), Mss.ofNextSegment(this));
         if (length <= 0) {
             return false;
         }
@@ -391,7 +394,7 @@ final class Sender {
             return false;
         }
         int unsent = buffer.length() - offset;
-        int length = Math.min(Math.min(buffer.withinRecord(sndMax, unsent), room), mss);
+        int length = Math.min(Math.min(buffer.withinRecord(sndMax, unsent), room), Mss.ofNextSegment(this));
         buffer.push(sndMax + length);
         transmit(sndMax, offset, length, finQueued && length == unsent && room > length, false);
         return true;

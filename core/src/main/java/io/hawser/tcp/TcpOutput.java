@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * when, others decide.
  */
 final class TcpOutput {
-    private static final int SACK_BLOCK_BYTES = 8;
-
     private final Tcp tcp;
 
     // What the acknowledgment being written reports as having come twice (RFC 2883); empty for nothing.
@@ -45,9 +43,9 @@ final class TcpOutput {
         Packet packet = tcp.packets().allocate(length);
         if (length > 0) {
             buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
-            int mss = connection.sender().mss();
-            packet.segmentBytes(length > mss ? mss : 0);
-            int segments = length > mss ? (length + mss - 1) / mss : 1;
+            int full = Mss.ofNextSegment(connection.sender());
+            packet.segmentBytes(length > full ? full : 0);
+            int segments = length > full ? (length + full - 1) / full : 1;
             connection.traffic().dataSegmentsOut += segments;
             connection.segmentsOut += segments - 1;
         }
@@ -176,10 +174,13 @@ final class TcpOutput {
         if (ahead == null) {
             return duplicates;
         }
-        int most = (TcpOptions.MAX_BYTES - optionBytes - TcpOptions.sackBytes(0)) / SACK_BLOCK_BYTES;
-        int fitting =
-                length == 0 ? most : (connection.sender().mss() - length - TcpOptions.sackBytes(0)) / SACK_BLOCK_BYTES;
-        return Math.max(0, Math.min(duplicates + ahead.size(), Math.min(most, fitting)));
+        int fitting = TcpOptions.sackBlocksWithin(TcpOptions.MAX_BYTES - optionBytes);
+        if (length > 0) {
+            // What the link cuts into several segments consists of full ones, each of which reports the same.
+            int cut = Math.min(length, Mss.ofNextSegment(connection.sender()));
+            fitting = Math.min(fitting, TcpOptions.sackBlocksWithin(connection.sender().mss() - cut));
+        }
+        return Math.min(duplicates + ahead.size(), fitting);
     }
 
     /** RFC 2018 §4: the block of the latest arrival first; before it, what it has repeated (RFC 2883 §4). */

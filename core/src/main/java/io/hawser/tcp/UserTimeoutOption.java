@@ -61,7 +61,7 @@ final class UserTimeoutOption {
         }
         Traffic traffic = connection.traffic();
         boolean fits =
-                length + TcpOptions.USER_TIMEOUT_BYTES <= connection.sender().mss();
+                length + TcpOptions.USER_TIMEOUT_BYTES <= Mss.ofNextSegment(connection.sender());
         if (seconds == traffic.toldUserTimeoutSeconds || !fits) {
             return 0;
         }

@@ -31,6 +31,8 @@ public final class TcpOptions {
     /** All options of a segment together. */
     public static final int MAX_BYTES = 40;
 
+    private static final int SACK_BLOCK_BYTES = 8;
+
     /** What a peer takes that does not say (RFC 9293 MUST-15). */
     public static final int DEFAULT_MSS_BYTES = 536;
 
@@ -452,12 +454,17 @@ public final class TcpOptions {
 
     /** The size of a SACK option with {@code blocks} blocks and the two NOPs before it. */
     public static int sackBytes(int blocks) {
-        return 4 + 8 * blocks;
+        return 4 + SACK_BLOCK_BYTES * blocks;
+    }
+
+    /** How many SACK blocks fit {@code optionBytes} with their option and the two NOPs before it. */
+    public static int sackBlocksWithin(int optionBytes) {
+        return Math.max(0, (optionBytes - sackBytes(0)) / SACK_BLOCK_BYTES);
     }
 
     /** Writes two NOPs and the head of a SACK option with room for {@code blocks}, and returns the index of the first. */
     public static int putSackHead(byte[] segment, int at, int blocks) {
-        Bytes.put32(segment, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + 8 * blocks);
+        Bytes.put32(segment, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + SACK_BLOCK_BYTES * blocks);
         return at + 4;
     }
 
