@@ -62,7 +62,8 @@ final class Episode {
     }
 
     /**
-     * RFC 9937 §6.2: how much may be in flight after an acknowledgment.
+     * RFC 9937 §6.2: how much may be in flight after an acknowledgment. One that brings nothing, and the reordering timer,
+     * leave the window as it is, so that what they find lost makes way for its own retransmission.
      *
      * @param delivered what it has brought
      * @param safe whether it moves SND.UNA on and shows no further loss: SafeACK
@@ -70,6 +71,9 @@ final class Episode {
      * @param threshold what is to be in flight at the end
      */
     void reduce(int delivered, boolean safe, int pipe, int threshold, int mss) {
+        if (delivered == 0 && windowBytes > 0) {
+            return;
+        }
         deliveredBytes += delivered;
         long count;
         if (pipe > threshold) {

@@ -66,6 +66,25 @@ class EpisodeTest {
         assertThat(episode.windowBytes()).isEqualTo(10_000);
     }
 
+    /** The reordering timer, and an acknowledgment of nothing new, find losses: the pipe shrinks, the window does not. */
+    @Test
+    void withoutADeliveryTheWindowStays() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(1000, false, 16_000, 10_000, 1000);
+        episode.sent(1000);
+        episode.reduce(0, false, 14_000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(17_000);
+    }
+
+    @Test
+    void withoutADeliveryTheFirstRetransmissionStillLeaves() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(0, false, 16_000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(17_000);
+    }
+
     @Test
     void whatBeganWithAMarkGoesOnAfterALoss() {
         Episode mark = new Episode(0, 20_000);
