@@ -26,7 +26,7 @@ final class AccurateEcn extends Ecn {
 
     /** The same the other way round; what the tables do not define is taken for a mere ECT (§3.1.3). */
     private static final int[] CODEPOINT_OF_FIELD = {
-        CAPABLE, CAPABLE_1, NOT_CAPABLE, CAPABLE_1, CAPABLE, CAPABLE_1, EXPERIENCED, CAPABLE_1
+        EcnCodepoint.CAPABLE, EcnCodepoint.CAPABLE_1, EcnCodepoint.NOT_CAPABLE, EcnCodepoint.CAPABLE_1, EcnCodepoint.CAPABLE, EcnCodepoint.CAPABLE_1, EcnCodepoint.EXPERIENCED, EcnCodepoint.CAPABLE_1
     };
 
     private static final int FIELD_ZEROED = 0;
@@ -68,9 +68,9 @@ final class AccurateEcn extends Ecn {
     /** Of a peer that has agreed to it. {@code field} is AE, CWR and ECE of its SYN+ACK. */
     static AccurateEcn active(TcpSegment synAck, int field, TcpSettings settings) {
         AccurateEcn ecn = new AccurateEcn(synAck.ecnCodepoint);
-        ecn.received.begin(NOT_CAPABLE);
+        ecn.received.begin(EcnCodepoint.NOT_CAPABLE);
         boolean isSynIntact = ecn.isFeedbackPossible(field, settings);
-        if (synAck.ecnCodepoint == EXPERIENCED && isSynIntact) {
+        if (synAck.ecnCodepoint == EcnCodepoint.EXPERIENCED && isSynIntact) {
             ecn.received.synAckWasMarked();
         }
         if (ecn.reported.looksAtOption(synAck.options)) {
@@ -129,7 +129,7 @@ final class AccurateEcn extends Ecn {
             failures |= FLAGS_FAIL_RECEIVED | OPTION_FAILS_RECEIVED;
         } else if (ack.length() == 0
                 && isFeedbackPossible(field, settings)
-                && CODEPOINT_OF_FIELD[field] == EXPERIENCED) {
+                && CODEPOINT_OF_FIELD[field] == EcnCodepoint.EXPERIENCED) {
             reported.synAckWasMarked();
         }
     }
@@ -139,7 +139,7 @@ final class AccurateEcn extends Ecn {
      * has seen. If not, something on the way plays with it, and what is sent is not to be marked.
      */
     private boolean isFeedbackPossible(int field, TcpSettings settings) {
-        boolean possible = !settings.ecnFallback || CODEPOINT_OF_FIELD[field] == NOT_CAPABLE || isUndefined(field);
+        boolean possible = !settings.ecnFallback || CODEPOINT_OF_FIELD[field] == EcnCodepoint.NOT_CAPABLE || isUndefined(field);
         if (!possible) {
             failures |= FLAGS_FAIL_RECEIVED;
         }
@@ -232,7 +232,7 @@ final class AccurateEcn extends Ecn {
     /** As in Linux all segments can be marked, also acknowledgments and what is sent again. */
     @Override
     int codepoint(boolean isNewData) {
-        return (failures & (FLAGS_FAIL_SENT | FLAGS_FAIL_RECEIVED)) == 0 ? CAPABLE : NOT_CAPABLE;
+        return (failures & (FLAGS_FAIL_SENT | FLAGS_FAIL_RECEIVED)) == 0 ? EcnCodepoint.CAPABLE : EcnCodepoint.NOT_CAPABLE;
     }
 
     // ---- the option
@@ -286,13 +286,13 @@ final class AccurateEcn extends Ecn {
         return new TcpInfo.Marks(
                 TcpInfo.Marks.ACCURATE,
                 reported.marks(),
-                reported.bytes(CAPABLE_1),
-                reported.bytes(CAPABLE),
-                reported.bytes(EXPERIENCED),
+                reported.bytes(EcnCodepoint.CAPABLE_1),
+                reported.bytes(EcnCodepoint.CAPABLE),
+                reported.bytes(EcnCodepoint.EXPERIENCED),
                 received.marks(),
-                received.bytes(CAPABLE_1),
-                received.bytes(CAPABLE),
-                received.bytes(EXPERIENCED),
+                received.bytes(EcnCodepoint.CAPABLE_1),
+                received.bytes(EcnCodepoint.CAPABLE),
+                received.bytes(EcnCodepoint.EXPERIENCED),
                 reported.optionSeen(),
                 failures);
     }

@@ -42,7 +42,7 @@ final class ClassicEcn extends Ecn {
         if ((segment.flags & TcpHeader.CWR) != 0) {
             echoes = false;
         }
-        if (segment.ecnCodepoint == EXPERIENCED) {
+        if (segment.ecnCodepoint == EcnCodepoint.EXPERIENCED) {
             echoes = true;
             received++;
         }
@@ -84,7 +84,7 @@ final class ClassicEcn extends Ecn {
     /** §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down. */
     @Override
     int codepoint(boolean isNewData) {
-        return isNewData ? CAPABLE : NOT_CAPABLE;
+        return isNewData ? EcnCodepoint.CAPABLE : EcnCodepoint.NOT_CAPABLE;
     }
 
     @Override

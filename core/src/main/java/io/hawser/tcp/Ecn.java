@@ -7,17 +7,6 @@ import org.jspecify.annotations.Nullable;
  * them, and the receiver tells the sender of marks. How, there are two ways: {@link ClassicEcn} and {@link AccurateEcn}.
  */
 abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
-    /** The lower two bits of IPv4's TOS, IPv6's traffic class. */
-    static final int CODEPOINT_MASK = 3;
-    /** The transport does not understand marks, or this packet is not to be marked. */
-    static final int NOT_CAPABLE = 0;
-    /** ECT(1): the transport understands marks. */
-    static final int CAPABLE_1 = 1;
-    /** ECT(0): the transport understands marks. */
-    static final int CAPABLE = 2;
-    /** CE: congestion was experienced. */
-    static final int EXPERIENCED = 3;
-
     // ---- the handshake
 
     /** What a SYN+ACK adds to its flags; {@code timeouts} tells how often nobody has answered it. */

@@ -54,7 +54,7 @@ final class EcnNegotiation {
         }
         boolean isAsked = (syn.flags & ASKS_FOR_CLASSIC) == ASKS_FOR_CLASSIC;
         // RFC 3168 §6.1.1 has no mark on a SYN; one that asks for more than that may have one (RFC 8311 §4.3).
-        boolean isCredible = syn.ecnCodepoint == Ecn.NOT_CAPABLE || field == ALL;
+        boolean isCredible = syn.ecnCodepoint == EcnCodepoint.NOT_CAPABLE || field == ALL;
         return settings.ecn != 0 && isAsked && isCredible ? new ClassicEcn() : null;
     }
 
@@ -93,7 +93,7 @@ final class EcnNegotiation {
     /** RFC 9768 §5.1: what the answer to a cookie shows, which has remembered no more than that there was something. */
     static @Nullable Ecn ofCookie(TcpSegment ack, TcpSettings settings) {
         if (field(ack.flags) > CLASSIC && EcnSettings.agreesToAccurate(settings)) {
-            return AccurateEcn.passive(Ecn.NOT_CAPABLE);
+            return AccurateEcn.passive(EcnCodepoint.NOT_CAPABLE);
         }
         return settings.ecn != 0 ? new ClassicEcn() : null;
     }

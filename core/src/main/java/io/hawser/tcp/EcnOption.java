@@ -82,9 +82,9 @@ final class EcnOption {
                 segment,
                 at,
                 counters,
-                marks.counter(Ecn.CAPABLE_1),
-                marks.counter(Ecn.EXPERIENCED),
-                marks.counter(Ecn.CAPABLE));
+                marks.counter(EcnCodepoint.CAPABLE_1),
+                marks.counter(EcnCodepoint.EXPERIENCED),
+                marks.counter(EcnCodepoint.CAPABLE));
         TcpOptions.putNops(segment, end, at + bytes);
     }
 }

@@ -15,14 +15,6 @@ import org.jspecify.annotations.Nullable;
  * suspicion that something on the way swallows SYNs with data.
  */
 final class FastOpen {
-    /** Bits of net.ipv4.tcp_fastopen. */
-    static final int CLIENT = 1;
-
-    static final int SERVER = 2;
-    static final int CLIENT_WITHOUT_COOKIE = 4;
-    static final int SERVER_WITHOUT_COOKIE = 0x200;
-    static final int EVERY_LISTENER = 0x400;
-
     private static final int MAX_SERVERS = 1024;
     private static final int MAX_DOUBLINGS = 6;
     private static final int TIMEOUTS_OF_A_BLACK_HOLE = 2;
@@ -74,7 +66,7 @@ final class FastOpen {
         if (asked == 0) {
             tcp.count(TcpCounter.TCP_FAST_OPEN_COOKIE_REQD);
         }
-        if ((mask & SERVER) == 0 || asked < 0 && syn.textLength == 0) {
+        if ((mask & FastOpenSettings.SERVER) == 0 || asked < 0 && syn.textLength == 0) {
             return false;
         }
         int most = listener.fastOpenQueue();
@@ -87,7 +79,7 @@ final class FastOpen {
             return false;
         }
         byte[] cookie = cookieFor(request.path());
-        if ((mask & SERVER_WITHOUT_COOKIE) != 0 || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
+        if ((mask & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0 || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
             tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
             return true;
         }

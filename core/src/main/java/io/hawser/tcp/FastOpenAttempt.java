@@ -28,7 +28,7 @@ final class FastOpenAttempt {
         this.fastOpen = fastOpen;
         known = fastOpen.known(connection.path().remote());
         cookie = known == null ? null : known.cookie;
-        withoutCookie = (connection.tcp.settings().fastOpen & FastOpen.CLIENT_WITHOUT_COOKIE) != 0;
+        withoutCookie = (connection.tcp.settings().fastOpen & FastOpenSettings.CLIENT_WITHOUT_COOKIE) != 0;
         waiting = cookie != null || withoutCookie;
     }
 
@@ -37,7 +37,7 @@ final class FastOpenAttempt {
         // There is no room for a cookie beside a signature.
         if (!connection.currentOptions().fastOpenConnect()
                 || connection.authentication != null
-                || (connection.tcp.settings().fastOpen & FastOpen.CLIENT) == 0) {
+                || (connection.tcp.settings().fastOpen & FastOpenSettings.CLIENT) == 0) {
             return null;
         }
         FastOpen fastOpen = connection.tcp.fastOpen();

@@ -7,6 +7,14 @@ import java.util.regex.Pattern;
 
 /** The sysctls of TCP Fast Open. */
 final class FastOpenSettings {
+    /** Bits of net.ipv4.tcp_fastopen. */
+    static final int CLIENT = 1;
+
+    static final int SERVER = 2;
+    static final int CLIENT_WITHOUT_COOKIE = 4;
+    static final int SERVER_WITHOUT_COOKIE = 0x200;
+    static final int EVERY_LISTENER = 0x400;
+
     private static final long NANOS_OF_SECOND = 1_000_000_000;
     private static final String NO_KEY = "00000000-00000000-00000000-00000000";
     private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{1,8}(-[0-9a-fA-F]{1,8}){3}");

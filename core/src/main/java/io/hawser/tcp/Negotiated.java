@@ -42,6 +42,13 @@ record Negotiated(
                 options.hasTimestamps() ? options.timestampValue() : 0);
     }
 
+    /** Whether this host would negotiate all of it; if not, the cookie is forged, or a setting has changed since. */
+    boolean isAllowedBy(TcpSettings settings) {
+        return (settings.timestamps || !timestamps)
+                && (settings.sack || !sack)
+                && (settings.windowScaling || !scalesWindows());
+    }
+
     boolean scalesWindows() {
         return peerWindowShift >= 0;
     }

@@ -104,7 +104,7 @@ final class PassiveOpens {
             return false;
         }
         Negotiated negotiated = SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path), settings);
-        if (!settings.allows(negotiated)) {
+        if (!negotiated.isAllowedBy(settings)) {
             return false;
         }
         SynRequest request = new SynRequest(listener, path, ack, ack.seq - 1, ack.ack - 1, negotiated);

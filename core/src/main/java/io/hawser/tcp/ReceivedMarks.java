@@ -31,7 +31,7 @@ final class ReceivedMarks {
     private int marks;
 
     /** Of text, by codepoint. */
-    private final int[] bytesOf = new int[Ecn.CODEPOINT_MASK + 1];
+    private final int[] bytesOf = new int[EcnCodepoint.MASK + 1];
 
     private byte marksToTell;
 
@@ -56,7 +56,7 @@ final class ReceivedMarks {
     void arrives(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
         int codepoint = segment.ecnCodepoint;
-        boolean isMarked = codepoint == Ecn.EXPERIENCED;
+        boolean isMarked = codepoint == EcnCodepoint.EXPERIENCED;
         boolean hasText = segment.textLength > 0;
         if (isMarked && hasText && marksToTell >= MOST_MARKS) {
             // within one burst, which would else get one acknowledgment at its end
@@ -73,15 +73,15 @@ final class ReceivedMarks {
     }
 
     void count(int codepoint, int textLength) {
-        if (codepoint == Ecn.EXPERIENCED) {
+        if (codepoint == EcnCodepoint.EXPERIENCED) {
             marks++;
             marksToTell = (byte) Math.min(marksToTell + 1, Byte.MAX_VALUE);
         }
-        if (codepoint == Ecn.EXPERIENCED || codepoint != last) {
+        if (codepoint == EcnCodepoint.EXPERIENCED || codepoint != last) {
             last = (byte) codepoint;
             optionsDue = TWICE;
         }
-        if (textLength > 0 && codepoint != Ecn.NOT_CAPABLE) {
+        if (textLength > 0 && codepoint != EcnCodepoint.NOT_CAPABLE) {
             countersNeeded = (byte) Math.max(countersNeeded, COUNTERS_FOR[codepoint]);
             int before = bytesOf[codepoint];
             bytesOf[codepoint] += textLength;
@@ -124,7 +124,7 @@ final class ReceivedMarks {
 
     /** A counter as the option has it, of which only 24 bits are sent. */
     int counter(int codepoint) {
-        return codepoint == Ecn.EXPERIENCED ? bytesOf[codepoint] : bytesOf[codepoint] + ECT_BYTES_AT_START;
+        return codepoint == EcnCodepoint.EXPERIENCED ? bytesOf[codepoint] : bytesOf[codepoint] + ECT_BYTES_AT_START;
     }
 
     // ---- what the others ask

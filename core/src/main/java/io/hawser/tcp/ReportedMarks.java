@@ -31,7 +31,7 @@ final class ReportedMarks {
     private int marks;
 
     /** Of text, by codepoint. */
-    private final int[] bytesOf = new int[Ecn.CODEPOINT_MASK + 1];
+    private final int[] bytesOf = new int[EcnCodepoint.MASK + 1];
 
     private byte optionSeen = NOT_SEEN;
 
@@ -71,14 +71,14 @@ final class ReportedMarks {
      * @param acknowledgedBytes all that was acknowledged so far
      */
     void takeOption(TcpOptions options, int delivered, long acknowledgedBytes) {
-        int before = bytesOf[Ecn.EXPERIENCED];
+        int before = bytesOf[EcnCodepoint.EXPERIENCED];
         if (optionSeen == NOT_SEEN && options.ecnCounters() >= 0 && acknowledgedBytes >= LATEST_OPTION_BYTES) {
             optionSeen = ZEROED;
             areBytesCertain = false;
             return;
         }
         areBytesCertain = looksAtOption(options) ? readCounters(options) : guess(delivered);
-        newlyMarkedBytes = bytesOf[Ecn.EXPERIENCED] - before;
+        newlyMarkedBytes = bytesOf[EcnCodepoint.EXPERIENCED] - before;
     }
 
     /** There is none that could be believed. */
@@ -102,7 +102,7 @@ final class ReportedMarks {
         boolean changed = false;
         for (int i = 0; i < options.ecnCounters(); i++) {
             int codepoint = codepoint(i, options.isEct1First());
-            int atStart = codepoint == Ecn.EXPERIENCED ? 0 : ReceivedMarks.ECT_BYTES_AT_START;
+            int atStart = codepoint == EcnCodepoint.EXPERIENCED ? 0 : ReceivedMarks.ECT_BYTES_AT_START;
             int grown = options.ecnCount(i) - atStart - bytesOf[codepoint] & COUNTER_MASK;
             // 24 bits go round: the nearer of both ways is meant (§3.2.3.1), which may be back.
             int step = grown << 8 >> 8;
@@ -127,9 +127,9 @@ final class ReportedMarks {
     /** §3.2.3, table 5. */
     private static int codepoint(int counter, boolean ect1First) {
         if (counter == 1) {
-            return Ecn.EXPERIENCED;
+            return EcnCodepoint.EXPERIENCED;
         }
-        return counter == 0 == ect1First ? Ecn.CAPABLE_1 : Ecn.CAPABLE;
+        return counter == 0 == ect1First ? EcnCodepoint.CAPABLE_1 : EcnCodepoint.CAPABLE;
     }
 
     // ---- the flags (§3.2.2)

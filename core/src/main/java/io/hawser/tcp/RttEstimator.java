@@ -87,7 +87,7 @@ final class RttEstimator {
 
     /** RTO with its back-off, in nanoseconds. */
     long rtoNanos(TcpSettings settings) {
-        return doubled(baseRtoNanos(settings), backoff, settings.rtoMaxNanos);
+        return BackOff.doubled(baseRtoNanos(settings), backoff, settings.rtoMaxNanos);
     }
 
     /** RTO without back-off. The least timeout is added to the mean, as in Linux, so that jitter always has room. */
@@ -101,11 +101,6 @@ final class RttEstimator {
             rto = srttNanos + Math.max(4 * rttvarNanos, settings.rtoMinNanos);
         }
         return Math.min(rto, settings.rtoMaxNanos);
-    }
-
-    /** {@code nanos} doubled {@code times}, at most {@code limit}. */
-    static long doubled(long nanos, int times, long limit) {
-        return times >= Long.numberOfLeadingZeros(nanos) - 1 ? limit : Math.min(nanos << times, limit);
     }
 
     /** SRTT in nanoseconds; -1 before the first measurement. */

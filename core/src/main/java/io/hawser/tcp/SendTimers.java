@@ -200,7 +200,7 @@ final class SendTimers {
         long first = settings.persistMinNanos > 0
                 ? settings.persistMinNanos
                 : sender.rtt().baseRtoNanos(settings);
-        return RttEstimator.doubled(first, probesInARow, Math.min(settings.persistMaxNanos, settings.rtoMaxNanos));
+        return BackOff.doubled(first, probesInARow, Math.min(settings.persistMaxNanos, settings.rtoMaxNanos));
     }
 
     int timeouts() {

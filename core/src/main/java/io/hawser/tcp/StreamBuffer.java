@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offsets are relative to the front: 0 is the oldest byte that has not been discarded.
  */
-sealed class StreamBuffer permits SendBuffer {
+class StreamBuffer {
     private static final int CHUNK = ChunkPool.CHUNK_BYTES;
     private static final int CHUNK_SHIFT = Integer.numberOfTrailingZeros(CHUNK);
     private static final int CHUNK_MASK = CHUNK - 1;

@@ -148,10 +148,10 @@ public final class TcpListener {
     int fastOpenQueue() {
         int mask = tcp.settings().fastOpen;
         int own = currentOptions().fastOpenQueue();
-        if ((mask & FastOpen.SERVER) == 0) {
+        if ((mask & FastOpenSettings.SERVER) == 0) {
             return 0;
         }
-        return own == 0 && (mask & FastOpen.EVERY_LISTENER) != 0 ? Math.max(1, backlog) : own;
+        return own == 0 && (mask & FastOpenSettings.EVERY_LISTENER) != 0 ? Math.max(1, backlog) : own;
     }
 
     /** How many are. */

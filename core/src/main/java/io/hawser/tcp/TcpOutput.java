@@ -141,7 +141,7 @@ final class TcpOutput {
                 urgentPointer);
         connection.segmentsOut++;
         TcpSocketOptions options = connection.currentOptions();
-        int tos = ecn == null ? options.tos() : options.tos() & ~Ecn.CODEPOINT_MASK | ecn.codepoint(isNewData);
+        int tos = ecn == null ? options.tos() : options.tos() & ~EcnCodepoint.MASK | ecn.codepoint(isNewData);
         send(connection, packet, connection.path(), tos, options.ttl());
     }
 

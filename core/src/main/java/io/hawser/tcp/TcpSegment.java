@@ -58,7 +58,7 @@ final class TcpSegment {
         sourceLow = PacketAddresses.sourceLow(packet);
         destinationHigh = PacketAddresses.destinationHigh(packet);
         destinationLow = PacketAddresses.destinationLow(packet);
-        ecnCodepoint = PacketAddresses.trafficClass(packet) & Ecn.CODEPOINT_MASK;
+        ecnCodepoint = PacketAddresses.trafficClass(packet) & EcnCodepoint.MASK;
         returnRoute = PacketAddresses.returnRoute(packet);
         sourcePort = TcpHeader.sourcePort(bytes, at);
         destinationPort = TcpHeader.destinationPort(bytes, at);

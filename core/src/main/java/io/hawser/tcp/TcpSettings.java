@@ -80,7 +80,7 @@ public final class TcpSettings {
     int userTimeoutOptionSeconds;
     int userTimeoutMinSeconds = 100;
     int userTimeoutMaxSeconds = 3600;
-    int fastOpen = FastOpen.CLIENT;
+    int fastOpen = FastOpenSettings.CLIENT;
     long fastOpenPauseNanos;
 
     /** Null while the host has one of its own. */
@@ -123,7 +123,7 @@ public final class TcpSettings {
 
     /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
     long synTimeoutNanos(int resends, int linearTimeouts) {
-        return RttEstimator.doubled(rtoInitialNanos, Math.max(0, resends - linearTimeouts), rtoMaxNanos);
+        return BackOff.doubled(rtoInitialNanos, Math.max(0, resends - linearTimeouts), rtoMaxNanos);
     }
 
     /**
@@ -133,16 +133,9 @@ public final class TcpSettings {
     long patienceNanos(int retries) {
         long sum = 0;
         for (int i = 0; i <= retries; i++) {
-            sum += RttEstimator.doubled(rtoMinNanos, i, rtoMaxNanos);
+            sum += BackOff.doubled(rtoMinNanos, i, rtoMaxNanos);
         }
         return sum;
-    }
-
-    /** Whether this host would negotiate all that; if not, a cookie that says so is forged, or a setting has changed. */
-    boolean allows(Negotiated negotiated) {
-        return (timestamps || !negotiated.timestamps())
-                && (sack || !negotiated.sack())
-                && (windowScaling || !negotiated.scalesWindows());
     }
 
     /** Names them all in {@code sysctls}. */
@@ -156,7 +149,7 @@ public final class TcpSettings {
         DefenceSettings.define(this, sysctls);
         FastOpenSettings.define(this, sysctls);
         EcnSettings.define(this, sysctls);
-        UserTimeoutOption.define(this, sysctls);
+        UserTimeoutSettings.define(this, sysctls);
         defineCongestionControl(sysctls);
     }
 

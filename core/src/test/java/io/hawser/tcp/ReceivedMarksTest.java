@@ -27,41 +27,41 @@ class ReceivedMarksTest {
     @Test
     void whatTheCountersBeginWith() {
         assertThat(marks.field()).isEqualTo(5);
-        assertThat(marks.counter(Ecn.CAPABLE_1)).isEqualTo(1);
-        assertThat(marks.counter(Ecn.EXPERIENCED)).isZero();
-        assertThat(marks.counter(Ecn.CAPABLE)).isEqualTo(1);
+        assertThat(marks.counter(EcnCodepoint.CAPABLE_1)).isEqualTo(1);
+        assertThat(marks.counter(EcnCodepoint.EXPERIENCED)).isZero();
+        assertThat(marks.counter(EcnCodepoint.CAPABLE)).isEqualTo(1);
         assertThat(marks.marks()).isZero();
     }
 
     /** §3.2.3.3: with each 4 MiB of a counter an option leaves, so that its 24 bits cannot go round unseen. */
     @Test
     void anOptionEachFourMegabytes() {
-        settle(Ecn.CAPABLE);
-        marks.count(Ecn.CAPABLE, STEP - 1);
+        settle(EcnCodepoint.CAPABLE);
+        marks.count(EcnCodepoint.CAPABLE, STEP - 1);
         assertThat(isOptionDue()).isFalse();
-        marks.count(Ecn.CAPABLE, 1);
+        marks.count(EcnCodepoint.CAPABLE, 1);
         assertThat(isOptionDue()).isTrue();
         marks.optionSent(0);
         assertThat(isOptionDue()).isFalse();
-        marks.count(Ecn.CAPABLE, STEP - 1);
+        marks.count(EcnCodepoint.CAPABLE, STEP - 1);
         assertThat(isOptionDue()).isFalse();
-        marks.count(Ecn.CAPABLE, 1000);
+        marks.count(EcnCodepoint.CAPABLE, 1000);
         assertThat(isOptionDue()).isTrue();
     }
 
     /** A change, and each mark, is told of twice. */
     @Test
     void twoOptionsTellOfAChange() {
-        settle(Ecn.CAPABLE);
-        marks.count(Ecn.CAPABLE, 100);
+        settle(EcnCodepoint.CAPABLE);
+        marks.count(EcnCodepoint.CAPABLE, 100);
         assertThat(isOptionDue()).isFalse();
-        marks.count(Ecn.CAPABLE_1, 100);
+        marks.count(EcnCodepoint.CAPABLE_1, 100);
         marks.optionSent(0);
         assertThat(isOptionDue()).isTrue();
         marks.optionSent(0);
         assertThat(isOptionDue()).isFalse();
-        settle(Ecn.EXPERIENCED);
-        marks.count(Ecn.EXPERIENCED, 100);
+        settle(EcnCodepoint.EXPERIENCED);
+        marks.count(EcnCodepoint.EXPERIENCED, 100);
         assertThat(isOptionDue()).isTrue();
     }
 
@@ -71,7 +71,7 @@ class ReceivedMarksTest {
     void howManyCountersTellOfIt(int codepoint, int textLength, int counters) {
         marks.count(codepoint, textLength);
         assertThat(marks.countersNeeded()).isEqualTo(counters);
-        marks.count(Ecn.CAPABLE_1, 1);
+        marks.count(EcnCodepoint.CAPABLE_1, 1);
         assertThat(marks.countersNeeded()).isEqualTo(Math.max(1, counters));
         marks.optionSent(0);
         assertThat(marks.countersNeeded()).isZero();

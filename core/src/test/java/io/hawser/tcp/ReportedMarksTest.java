@@ -117,7 +117,7 @@ class ReportedMarksTest {
             wire += step;
             sum += step;
             marks.takeOption(option(3, 1, 0, wire), step, 0);
-            assertThat(marks.bytes(Ecn.CAPABLE)).isEqualTo(sum);
+            assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(sum);
         }
         assertThat(sum).isGreaterThan(0xff_ffff);
     }
@@ -128,7 +128,7 @@ class ReportedMarksTest {
         acknowledge(1, 5);
         marks.takeOption(option(3, 1, 0, 1001), 1000, 0);
         marks.takeOption(option(3, 1, 0, 901), 1000, 0);
-        assertThat(marks.bytes(Ecn.CAPABLE)).isEqualTo(900);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(900);
         // so the field alone decides, though by the option nothing was marked
         assertThat(marks.takeField(5, delivery(8), true, MSS)).isEqualTo(8);
     }
@@ -137,9 +137,9 @@ class ReportedMarksTest {
     @Test
     void bothOrders() {
         marks.takeOption(option(3, 11, 20, 31), 60, 0);
-        assertThat(marks.bytes(Ecn.CAPABLE_1)).isEqualTo(10);
-        assertThat(marks.bytes(Ecn.EXPERIENCED)).isEqualTo(20);
-        assertThat(marks.bytes(Ecn.CAPABLE)).isEqualTo(30);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE_1)).isEqualTo(10);
+        assertThat(marks.bytes(EcnCodepoint.EXPERIENCED)).isEqualTo(20);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(30);
         byte[] segment = new byte[28];
         segment[20] = (byte) TcpOptions.ACCURATE_ECN_0;
         segment[21] = 5;
@@ -147,8 +147,8 @@ class ReportedMarksTest {
         segment[25] = 1;
         options.parse(segment, 0, 28);
         marks.takeOption(options, 10, 0);
-        assertThat(marks.bytes(Ecn.CAPABLE)).isEqualTo(40);
-        assertThat(marks.bytes(Ecn.CAPABLE_1)).isEqualTo(10);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(40);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE_1)).isEqualTo(10);
     }
 
     /** Between options, what arrives arrives as before. */
@@ -156,13 +156,13 @@ class ReportedMarksTest {
     void withoutOptionAllIsAsBefore() {
         marks.takeOption(option(3, 1, 0, 1001), 1000, 0);
         marks.takeOption(none(), 2000, 0);
-        assertThat(marks.bytes(Ecn.CAPABLE)).isEqualTo(3000);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(3000);
         // two other kinds at once: no guess
         marks.takeOption(option(3, 501, 500, 3501), 1500, 0);
         marks.takeOption(none(), 2000, 0);
-        assertThat(marks.bytes(Ecn.CAPABLE)).isEqualTo(3500);
-        assertThat(marks.bytes(Ecn.EXPERIENCED)).isEqualTo(500);
-        assertThat(marks.bytes(Ecn.CAPABLE_1)).isEqualTo(500);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(3500);
+        assertThat(marks.bytes(EcnCodepoint.EXPERIENCED)).isEqualTo(500);
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE_1)).isEqualTo(500);
     }
 
     /** The counters may have gone round before the first option comes. */
@@ -172,6 +172,6 @@ class ReportedMarksTest {
         assertThat(marks.isOptionZeroed()).isFalse();
         marks.takeOption(option(3, 1, 0, 9), 1000, (1 << 23) - 1);
         assertThat(marks.isOptionZeroed()).isTrue();
-        assertThat(marks.bytes(Ecn.CAPABLE)).isZero();
+        assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isZero();
     }
 }
