@@ -10,7 +10,9 @@ module io.hawser.core {
     exports io.hawser.packet;
     exports io.hawser.sysctl;
     exports io.hawser.tcp;
+    exports io.hawser.tcp.authentication;
     exports io.hawser.tcp.congestion;
+    exports io.hawser.tcp.event;
     exports io.hawser.text;
     exports io.hawser.time;
     exports io.hawser.udp;
@@ -19,6 +21,20 @@ module io.hawser.core {
     // the explorer tells states apart by every field there is
     opens io.hawser.tcp to
             io.hawser.proof;
+    opens io.hawser.tcp.authentication to
+            io.hawser.proof;
+    opens io.hawser.tcp.buffer to
+            io.hawser.proof;
     opens io.hawser.tcp.congestion to
+            io.hawser.proof;
+    opens io.hawser.tcp.event to
+            io.hawser.proof;
+    opens io.hawser.tcp.flow to
+            io.hawser.proof;
+    opens io.hawser.tcp.recovery to
+            io.hawser.proof;
+    opens io.hawser.tcp.segment to
+            io.hawser.proof;
+    opens io.hawser.tcp.settings to
             io.hawser.proof;
 }

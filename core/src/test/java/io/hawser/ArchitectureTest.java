@@ -1,12 +1,11 @@
 package io.hawser;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -54,6 +53,13 @@ class ArchitectureTest {
     private static final String IP = "ip";
     private static final String UDP = "udp";
     private static final String CONGESTION = "tcp.congestion";
+    private static final String EVENT = "tcp.event";
+    private static final String SEGMENT = "tcp.segment";
+    private static final String SETTINGS = "tcp.settings";
+    private static final String BUFFER = "tcp.buffer";
+    private static final String FLOW = "tcp.flow";
+    private static final String AUTHENTICATION = "tcp.authentication";
+    private static final String RECOVERY = "tcp.recovery";
     private static final String TCP = "tcp";
     private static final String HOST = "host";
 
@@ -106,8 +112,22 @@ class ArchitectureTest {
             .definedBy("io.hawser.udp..")
             .layer(CONGESTION)
             .definedBy("io.hawser.tcp.congestion..")
+            .layer(EVENT)
+            .definedBy("io.hawser.tcp.event..")
+            .layer(SEGMENT)
+            .definedBy("io.hawser.tcp.segment..")
+            .layer(SETTINGS)
+            .definedBy("io.hawser.tcp.settings..")
+            .layer(BUFFER)
+            .definedBy("io.hawser.tcp.buffer..")
+            .layer(FLOW)
+            .definedBy("io.hawser.tcp.flow..")
+            .layer(AUTHENTICATION)
+            .definedBy("io.hawser.tcp.authentication..")
+            .layer(RECOVERY)
+            .definedBy("io.hawser.tcp.recovery..")
             .layer(TCP)
-            .definedBy(resideInAPackage("io.hawser.tcp..").and(resideOutsideOfPackage("io.hawser.tcp.congestion..")))
+            .definedBy("io.hawser.tcp")
             .layer(HOST)
             .definedBy("io.hawser.host..")
             .whereLayer(TEXT)
@@ -130,12 +150,44 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP)
             .whereLayer(CONGESTION)
             .mayOnlyAccessLayers(TIME)
+            .whereLayer(EVENT)
+            .mayOnlyAccessLayers(MIB)
+            .whereLayer(SEGMENT)
+            .mayOnlyAccessLayers(PACKET, WIRE, IP)
+            .whereLayer(SETTINGS)
+            .mayOnlyAccessLayers(SYSCTL, WIRE, IP, CONGESTION)
+            .whereLayer(BUFFER)
+            .mayOnlyAccessLayers(WIRE, SEGMENT)
+            .whereLayer(FLOW)
+            .mayOnlyAccessLayers(WIRE, IP, SETTINGS)
+            .whereLayer(AUTHENTICATION)
+            .mayOnlyAccessLayers(WIRE, IP, EVENT, SEGMENT)
+            .whereLayer(RECOVERY)
+            .mayOnlyAccessLayers(WIRE, CONGESTION, EVENT, SEGMENT, SETTINGS)
             .whereLayer(TCP)
-            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, CONGESTION)
+            .mayOnlyAccessLayers(
+                    MIB,
+                    TIME,
+                    PACKET,
+                    WIRE,
+                    LINK,
+                    IP,
+                    CONGESTION,
+                    EVENT,
+                    SEGMENT,
+                    SETTINGS,
+                    BUFFER,
+                    FLOW,
+                    AUTHENTICATION,
+                    RECOVERY)
             .whereLayer(HOST)
-            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, UDP, TCP)
+            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, UDP, TCP, EVENT, SETTINGS)
             .ensureAllClassesAreContainedInArchitecture()
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule NO_CIRCLES_BETWEEN_PACKAGES =
+            slices().matching("io.hawser.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule NO_THREADS_LOCKS_SOCKETS_OR_HIDDEN_CHANCE = noClasses()

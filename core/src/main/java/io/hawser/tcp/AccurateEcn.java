@@ -1,5 +1,11 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.segment.EcnCodepoint;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.EcnSettings;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +32,14 @@ final class AccurateEcn extends Ecn {
 
     /** The same the other way round; what the tables do not define is taken for a mere ECT (§3.1.3). */
     private static final int[] CODEPOINT_OF_FIELD = {
-        EcnCodepoint.CAPABLE, EcnCodepoint.CAPABLE_1, EcnCodepoint.NOT_CAPABLE, EcnCodepoint.CAPABLE_1, EcnCodepoint.CAPABLE, EcnCodepoint.CAPABLE_1, EcnCodepoint.EXPERIENCED, EcnCodepoint.CAPABLE_1
+        EcnCodepoint.CAPABLE,
+        EcnCodepoint.CAPABLE_1,
+        EcnCodepoint.NOT_CAPABLE,
+        EcnCodepoint.CAPABLE_1,
+        EcnCodepoint.CAPABLE,
+        EcnCodepoint.CAPABLE_1,
+        EcnCodepoint.EXPERIENCED,
+        EcnCodepoint.CAPABLE_1
     };
 
     private static final int FIELD_ZEROED = 0;
@@ -139,7 +152,8 @@ final class AccurateEcn extends Ecn {
      * has seen. If not, something on the way plays with it, and what is sent is not to be marked.
      */
     private boolean isFeedbackPossible(int field, TcpSettings settings) {
-        boolean possible = !settings.ecnFallback || CODEPOINT_OF_FIELD[field] == EcnCodepoint.NOT_CAPABLE || isUndefined(field);
+        boolean possible =
+                !settings.ecnFallback || CODEPOINT_OF_FIELD[field] == EcnCodepoint.NOT_CAPABLE || isUndefined(field);
         if (!possible) {
             failures |= FLAGS_FAIL_RECEIVED;
         }
@@ -232,7 +246,9 @@ final class AccurateEcn extends Ecn {
     /** As in Linux all segments can be marked, also acknowledgments and what is sent again. */
     @Override
     int codepoint(boolean isNewData) {
-        return (failures & (FLAGS_FAIL_SENT | FLAGS_FAIL_RECEIVED)) == 0 ? EcnCodepoint.CAPABLE : EcnCodepoint.NOT_CAPABLE;
+        return (failures & (FLAGS_FAIL_SENT | FLAGS_FAIL_RECEIVED)) == 0
+                ? EcnCodepoint.CAPABLE
+                : EcnCodepoint.NOT_CAPABLE;
     }
 
     // ---- the option

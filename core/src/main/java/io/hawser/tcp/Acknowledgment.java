@@ -1,6 +1,10 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.recovery.RttEstimator;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.segment.TcpSegment;
 
 /** What one acknowledgment tells of time: to the retransmission timeout, and to congestion control. */
 final class Acknowledgment {

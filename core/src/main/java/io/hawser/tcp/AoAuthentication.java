@@ -1,6 +1,13 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.SequenceExtension;
+import io.hawser.tcp.authentication.Signatures;
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpHeader;

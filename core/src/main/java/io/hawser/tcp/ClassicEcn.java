@@ -1,5 +1,9 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.segment.EcnCodepoint;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package io.hawser.tcp;
 
 import io.hawser.ip.PacketAddresses;
 import io.hawser.packet.Packet;
+import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpHeader;
 
 /** Finds out whose a segment, or an ICMP error, is: a flow's, a listener's, or nobody's. */

@@ -1,5 +1,8 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.wire.TcpOptions;
 
 /**

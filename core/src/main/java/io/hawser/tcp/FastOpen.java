@@ -2,6 +2,9 @@ package io.hawser.tcp;
 
 import io.hawser.ip.KeyedHash;
 import io.hawser.ip.Path;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.FastOpenSettings;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
 import java.util.Arrays;
@@ -79,7 +82,8 @@ final class FastOpen {
             return false;
         }
         byte[] cookie = cookieFor(request.path());
-        if ((mask & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0 || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
+        if ((mask & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0
+                || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
             tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
             return true;
         }

@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.KeyedHash;
+import io.hawser.tcp.flow.LocalEndCounts;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;

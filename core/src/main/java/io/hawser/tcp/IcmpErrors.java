@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
 import io.hawser.wire.IcmpHeader;
 import org.jspecify.annotations.Nullable;
 

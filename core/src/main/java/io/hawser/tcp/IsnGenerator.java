@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.ip.KeyedHash;
 import io.hawser.ip.Path;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
 

@@ -2,6 +2,8 @@ package io.hawser.tcp;
 
 import static io.hawser.tcp.TcpTimerKind.KEEPALIVE;
 
+import io.hawser.tcp.event.TcpCounter;
+
 /** Asks an idle peer whether it is still there (RFC 9293 §3.8.4). Made only for connections that want it. */
 final class Keepalive {
     private final TcpConnection connection;

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.HashMap;

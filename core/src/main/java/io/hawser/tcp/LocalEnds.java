@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.ip.Ip;
 import io.hawser.ip.Path;
+import io.hawser.tcp.flow.EphemeralPorts;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 

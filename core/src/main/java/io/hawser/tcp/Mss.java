@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /** How large segments may be (RFC 9293 §3.7.1), by the path, the peer, the user, and what each carries beside data. */

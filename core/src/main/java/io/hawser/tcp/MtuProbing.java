@@ -1,5 +1,9 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.settings.TcpSettings;
+
 /**
  * Finds the path MTU without ICMP (packetization layer path MTU discovery, RFC 4821, by tcp_mtu_probing): segments are as large
  * as is known to arrive, and now and then a larger one is sent to see whether it does. A binary search. Made only for a

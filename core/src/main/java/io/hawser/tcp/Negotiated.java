@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 

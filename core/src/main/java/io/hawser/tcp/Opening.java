@@ -4,6 +4,10 @@ import static io.hawser.tcp.TcpState.SYN_RCVD;
 import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.buffer.ChunkPool;
+import io.hawser.tcp.event.TcpCounter;
+
 /**
  * Connections whose users have closed them and which still have something to send: FIN_WAIT_1, CLOSING, LAST_ACK. Nobody
  * but time ends them, so a peer that acknowledges nothing, or keeps its window shut for ever, could pile them up (bad input

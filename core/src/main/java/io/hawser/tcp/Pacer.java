@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 

@@ -1,6 +1,9 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.KeyedHash;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.segment.Seq;
+
 /**
  * Sizes the receive buffer by what the user reads in a round trip (dynamic right-sizing, as Linux does it after Fisk and Feng):
  * a window of twice as much never holds up a peer whose window doubles, and a user that reads slowly gets no more memory. A

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /** How much a receiver offers: by its buffer and memory, what a window field can say, and steps that are worth a segment. */

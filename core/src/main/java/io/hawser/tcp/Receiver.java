@@ -2,6 +2,12 @@ package io.hawser.tcp;
 
 import static io.hawser.tcp.TcpTimerKind.DELAYED_ACK;
 
+import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.buffer.StreamBuffer;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

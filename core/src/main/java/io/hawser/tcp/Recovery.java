@@ -2,6 +2,15 @@ package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.recovery.Episode;
+import io.hawser.tcp.recovery.RackDetector;
+import io.hawser.tcp.recovery.RateSampler;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,9 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Episode;
+import io.hawser.tcp.recovery.Scoreboard;
 
 /** How a repair begins, a method for each reason: losses, a mark, a timeout, or a path that has turned out too narrow. */
 final class RecoveryEntry {

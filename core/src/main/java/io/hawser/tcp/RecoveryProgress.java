@@ -1,5 +1,12 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.recovery.Episode;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+
 /** What an acknowledgment does to a repair, a method for each state: how far it is, whether it is over, whether there was nothing to repair. */
 final class RecoveryProgress {
     private RecoveryProgress() {}

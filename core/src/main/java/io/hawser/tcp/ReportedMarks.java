@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 

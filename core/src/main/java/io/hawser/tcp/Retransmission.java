@@ -1,5 +1,8 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Scoreboard;
+
 /** Sends once more what the scoreboard says is to be. */
 final class Retransmission {
     private Retransmission() {}

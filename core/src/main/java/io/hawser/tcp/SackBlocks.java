@@ -1,5 +1,11 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Episode;
+import io.hawser.tcp.recovery.RackDetector;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,10 @@ import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.FIN_WAIT_2;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+
 /**
  * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read beside
  * it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link SynRequest},

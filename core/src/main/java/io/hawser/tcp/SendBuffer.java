@@ -1,5 +1,9 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.buffer.ChunkPool;
+import io.hawser.tcp.buffer.StreamBuffer;
+import io.hawser.tcp.buffer.WriteMarks;
+import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**

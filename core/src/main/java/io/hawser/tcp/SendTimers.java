@@ -3,6 +3,11 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.PERSIST;
 import static io.hawser.tcp.TcpTimerKind.RETRANSMISSION;
 
+import io.hawser.tcp.event.RetransmissionTimerUse;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.settings.BackOff;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 
 /**

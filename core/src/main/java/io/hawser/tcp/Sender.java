@@ -1,6 +1,12 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.RttEstimator;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 

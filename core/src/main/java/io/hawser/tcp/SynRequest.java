@@ -3,6 +3,10 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;

@@ -1,5 +1,10 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+
 /**
  * The tail loss probe (RFC 8985 §7): when the last segments of a flight are lost nothing comes back that could tell. So after
  * two round trips without a word one segment is sent, new or again, whose acknowledgment does.

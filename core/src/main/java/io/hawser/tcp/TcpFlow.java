@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 

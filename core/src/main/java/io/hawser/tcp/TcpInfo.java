@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.recovery.RackDetector;
+import io.hawser.tcp.recovery.Scoreboard;
 
 /**
  * What STATUS tells of a connection (RFC 9293 §3.10.6): the TCB, under the RFC's names, and the figures that Linux's

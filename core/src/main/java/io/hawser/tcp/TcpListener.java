@@ -1,5 +1,8 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.FastOpenSettings;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;

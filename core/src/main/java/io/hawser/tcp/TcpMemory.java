@@ -1,5 +1,10 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.buffer.ChunkPool;
+import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.buffer.StreamBuffer;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.packet.Packet;
+import io.hawser.tcp.event.TcpCounter;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,12 @@ package io.hawser.tcp;
 
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
+import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.buffer.StreamBuffer;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.EcnCodepoint;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;

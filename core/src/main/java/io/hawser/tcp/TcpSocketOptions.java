@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,10 @@ package io.hawser.tcp;
 
 import static io.hawser.tcp.TcpTimerKind.TIME_WAIT;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 

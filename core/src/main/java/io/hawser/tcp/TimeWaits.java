@@ -1,5 +1,8 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The compact records of TIME_WAIT: how many there may be, how long they last, and who may have their four-tuples early. */

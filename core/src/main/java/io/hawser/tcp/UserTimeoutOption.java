@@ -1,5 +1,7 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /**
@@ -12,7 +14,6 @@ final class UserTimeoutOption {
     private static final long SECOND = 1_000_000_000;
 
     private UserTimeoutOption() {}
-
 
     /** What this end says, in seconds; 0 when the option is neither sent nor heeded. */
     static int advertisedSeconds(TcpSettings settings, TcpSocketOptions options) {

@@ -3,6 +3,9 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
+import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Scoreboard;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;

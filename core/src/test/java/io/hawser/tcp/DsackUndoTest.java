@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** RFC 3708: when the peer has got everything twice that was sent twice, nothing was lost. Without timestamps. */

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
 import java.util.List;
 

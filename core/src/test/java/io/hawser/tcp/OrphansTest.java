@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.hawser.tcp.segment.Seq;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IcmpHeader;

@@ -2,9 +2,10 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** RFC 9937, segment by segment; {@link EpisodeTest} has its formulas. */
+/** RFC 9937, segment by segment; {@code EpisodeTest} has its formulas. */
 class ProportionalRateReductionTest extends LossTestBase {
     /**
      * One loss in ten: the threshold is 5 and RecoverFS 10, so while pipe is above the threshold, every other arrival lets

@@ -2,9 +2,10 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** RFC 8985 §6: RACK, segment by segment; {@link RackDetectorTest} has its formulas. */
+/** RFC 8985 §6: RACK, segment by segment; {@code RackDetectorTest} has its formulas. */
 class RackTest extends LossTestBase {
     /** §6.2, steps 4 and 5: a segment is lost when one sent later has arrived min_RTT / 4 = 25 ms ago. */
     @Test

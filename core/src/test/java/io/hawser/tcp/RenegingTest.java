@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** A peer that takes back what it has reported to have (RFC 2018 §8, "reneging"). */

@@ -2,6 +2,8 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** RFC 6298 §5, rule by rule, and RFC 6429. The timeout is 100 + 4 * 50 = 300 ms. Without tail loss probes. */

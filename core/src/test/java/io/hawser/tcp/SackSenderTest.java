@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** What the sender makes of selective acknowledgments: RFC 2018 §5, RFC 6675 §4 and §5, and of duplicates, RFC 2883. */

@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** What socket options change in the segments that are exchanged: TCP_CORK, TCP_QUICKACK, TCP_NOTSENT_LOWAT, IP_TOS, IP_TTL. */

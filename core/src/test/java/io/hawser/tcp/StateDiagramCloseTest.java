@@ -10,6 +10,7 @@ import static io.hawser.tcp.TcpState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** The lower half of RFC 9293 figure 5: from ESTABLISHED to CLOSED. */

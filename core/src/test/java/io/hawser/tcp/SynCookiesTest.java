@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Prefix;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;
 import java.util.Objects;

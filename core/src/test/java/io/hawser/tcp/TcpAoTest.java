@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ip.Prefix;
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoInfo;
+import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IcmpHeader;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

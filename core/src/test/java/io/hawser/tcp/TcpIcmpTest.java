@@ -6,6 +6,7 @@ import static io.hawser.wire.IcmpHeader.HOST_UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ip.Prefix;
 import io.hawser.link.Offloads;
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

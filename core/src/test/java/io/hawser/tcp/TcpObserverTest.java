@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.packet.Packet;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.hawser.link.MacAddress;
 import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
 import io.hawser.wire.TcpOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.Requirement;
+import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /** TCP_USER_TIMEOUT (RFC 5482 §3, RFC 9293 MUST-21) and the threshold R1 (MUST-20). */

@@ -1,7 +1,7 @@
 package io.hawser.packetdrill;
 
 import io.hawser.mib.Counters;
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.regex.Matcher;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.ip.IpCounter;
 import io.hawser.mib.MibCounter;
 import io.hawser.sysctl.Sysctls;
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

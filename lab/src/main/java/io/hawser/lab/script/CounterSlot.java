@@ -3,7 +3,7 @@ package io.hawser.lab.script;
 import io.hawser.host.Host;
 import io.hawser.ip.IpCounter;
 import io.hawser.mib.MibCounter;
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
 import java.util.List;
 

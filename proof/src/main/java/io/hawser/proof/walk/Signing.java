@@ -1,8 +1,8 @@
 package io.hawser.proof.walk;
 
-import io.hawser.tcp.TcpAoAlgorithm;
-import io.hawser.tcp.TcpAoKey;
-import io.hawser.tcp.TcpKeys;
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 

@@ -119,7 +119,7 @@ class NatTest {
         assertThat(second.receiveQueueBytes()).isEqualTo(20_000);
         // checksums were corrected, not made anew: none was ever found wrong
         for (Machine each : List.of(one, two, server)) {
-            assertThat(each.host().tcpCounters().get(io.hawser.tcp.TcpCounter.IN_CSUM_ERRORS))
+            assertThat(each.host().tcpCounters().get(io.hawser.tcp.event.TcpCounter.IN_CSUM_ERRORS))
                     .isZero();
         }
         assertThat(server.host().ip().routes().lookup(one.address())).isNull();

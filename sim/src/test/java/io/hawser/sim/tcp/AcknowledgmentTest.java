@@ -3,7 +3,7 @@ package io.hawser.sim.tcp;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -8,7 +8,7 @@ import io.hawser.sim.CoDel;
 import io.hawser.sim.DropTail;
 import io.hawser.sim.LaneEvent;
 import io.hawser.sim.QueueDiscipline;
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

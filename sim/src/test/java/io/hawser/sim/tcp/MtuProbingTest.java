@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.packet.Packet;
 import io.hawser.sim.LaneEvent;
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

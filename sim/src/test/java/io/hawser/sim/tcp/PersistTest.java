@@ -4,9 +4,9 @@ import static io.hawser.sim.PacketMatchers.pureAck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
-import io.hawser.tcp.TcpCounter;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;
+import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

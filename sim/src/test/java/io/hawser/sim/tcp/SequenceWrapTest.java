@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.sim.DropRule;
 import io.hawser.tcp.TcpConnection;
-import io.hawser.tcp.TcpCounter;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpInfo;
+import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;

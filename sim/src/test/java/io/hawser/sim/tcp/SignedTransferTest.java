@@ -3,10 +3,10 @@ package io.hawser.sim.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
-import io.hawser.tcp.TcpAoAlgorithm;
-import io.hawser.tcp.TcpAoKey;
-import io.hawser.tcp.TcpCounter;
-import io.hawser.tcp.TcpKeys;
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.authentication.TcpKeys;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.sim.Bandwidth;
-import io.hawser.tcp.TcpCounter;
+import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

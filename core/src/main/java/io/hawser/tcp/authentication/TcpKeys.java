@@ -1,0 +1,297 @@
+package io.hawser.tcp.authentication;
+
+import io.hawser.ip.Prefix;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one socket, for TCP MD5 (RFC 2385, TCP_MD5SIG) and TCP-AO (RFC 5925, TCP_AO_ADD_KEY). Where a key matches a
+ * peer, every segment of a connection with it is signed, and what comes without the right signature is dropped. A connection
+ * that was opened without a signature never gets one, and one with a signature never loses it. Belongs to the thread that
+ * owns the host.
+ */
+public final class TcpKeys {
+    /** The longest key, in bytes, as Linux has it. */
+    public static final int MAX_KEY_BYTES = 80;
+
+    private static final class Md5Key {
+        final Prefix peers;
+        final byte[] key;
+
+        Md5Key(Prefix peers, byte[] key) {
+            this.peers = peers;
+            this.key = key;
+        }
+    }
+
+    private final List<Md5Key> md5Keys = new ArrayList<>(1);
+    private final List<TcpAoKey> aoKeys = new ArrayList<>(1);
+    private boolean aoRequired;
+    private boolean acceptsIcmps;
+
+    /** The key that segments are signed with, and the one that the peer is asked to use (RFC 5925 §3.3, §6.1). */
+    private @Nullable TcpAoKey current;
+
+    private @Nullable TcpAoKey rnext;
+
+    /** Whom the connection is with that is signed with these keys; null before there is one. */
+    private @Nullable IpAddress peer;
+
+    private long good;
+    private long bad;
+    private long keyNotFound;
+    private long unsigned;
+    private long droppedIcmps;
+
+    public TcpKeys() {}
+
+    /** What another socket is to have of its own; null for nothing. */
+    public static @Nullable TcpKeys copyOf(@Nullable TcpKeys keys) {
+        return keys == null ? null : keys.copy(null);
+    }
+
+    /** A copy of what is for one peer. */
+    public TcpKeys copyFor(IpAddress peer) {
+        return copy(peer);
+    }
+
+    private TcpKeys copy(@Nullable IpAddress peer) {
+        TcpKeys copy = new TcpKeys();
+        for (Md5Key key : md5Keys) {
+            if (peer == null || key.peers.contains(peer)) {
+                copy.md5Keys.add(key);
+            }
+        }
+        for (TcpAoKey key : aoKeys) {
+            if (peer == null || key.isFor(peer)) {
+                copy.aoKeys.add(key);
+            }
+        }
+        copy.aoRequired = aoRequired;
+        copy.acceptsIcmps = acceptsIcmps;
+        if (peer == null) {
+            copy.current = current;
+            copy.rnext = rnext;
+        }
+        return copy;
+    }
+
+    public static Prefix only(IpAddress peer) {
+        return Prefix.of(peer, peer.isV4() ? 32 : 128);
+    }
+
+    static byte[] checked(byte[] key) {
+        if (key.length < 1 || key.length > MAX_KEY_BYTES) {
+            throw new IllegalArgumentException("a key has 1 to " + MAX_KEY_BYTES + " bytes, not " + key.length);
+        }
+        return key.clone();
+    }
+
+    // ---- TCP MD5
+
+    /** TCP_MD5SIG: a key for one peer, in place of the one it may have. */
+    public TcpKeys md5(IpAddress peer, byte[] key) {
+        return md5(only(peer), key);
+    }
+
+    /**
+     * TCP_MD5SIG_EXT: a key for all peers of a network, in place of the one it may have; of several that match a peer, the one
+     * of the smallest network counts. A connection that is signed already goes on with the new key at once (RFC 2385 §2.0
+     * leaves it to both ends to agree when).
+     *
+     * @param key 1 to 80 bytes
+     * @throws IllegalArgumentException if the key has an impossible length, or a TCP-AO key is for some of these peers
+     */
+    public TcpKeys md5(Prefix peers, byte[] key) {
+        Md5Key added = new Md5Key(peers, checked(key));
+        for (TcpAoKey other : aoKeys) {
+            if (other.overlaps(added.peers)) {
+                throw new IllegalArgumentException("a connection is signed in one way: there is a " + other);
+            }
+        }
+        removeMd5(peers);
+        md5Keys.add(added);
+        return this;
+    }
+
+    /** TCP_MD5SIG_EXT without a key; a connection that is signed already keeps the key that it has. */
+    public TcpKeys removeMd5(Prefix peers) {
+        md5Keys.removeIf(key -> key.peers.equals(peers));
+        return this;
+    }
+
+    /** Null when there is none for this peer. */
+    public byte @Nullable [] md5For(IpAddress peer) {
+        Md5Key found = null;
+        for (Md5Key key : md5Keys) {
+            if (key.peers.contains(peer) && (found == null || key.peers.length() > found.peers.length())) {
+                found = key;
+            }
+        }
+        return found == null ? null : found.key;
+    }
+
+    // ---- TCP-AO
+
+    /**
+     * TCP_AO_ADD_KEY, also in the course of a connection that is signed by TCP-AO.
+     *
+     * @throws IllegalArgumentException if one of its IDs is taken, or a key of TCP MD5 is for some of its peers
+     */
+    public TcpKeys add(TcpAoKey key) {
+        for (TcpAoKey other : aoKeys) {
+            if (key.clashesWith(other)) {
+                throw new IllegalArgumentException("the ID is taken: there is a " + other);
+            }
+        }
+        for (Md5Key other : md5Keys) {
+            if (key.overlaps(other.peers)) {
+                throw new IllegalArgumentException(
+                        "a connection is signed in one way: there is a key of TCP MD5 for " + other.peers);
+            }
+        }
+        aoKeys.add(key);
+        return this;
+    }
+
+    /**
+     * TCP_AO_DEL_KEY.
+     *
+     * @throws IllegalArgumentException if there is no such key, or it is the current key, or the one that the peer is asked
+     *     for
+     */
+    public TcpKeys remove(int sendId, int receiveId) {
+        for (TcpAoKey key : aoKeys) {
+            if (key.sendId() == sendId && key.receiveId() == receiveId) {
+                if (key == current || key == rnext) {
+                    throw new IllegalArgumentException("in use is the " + key);
+                }
+                aoKeys.remove(key);
+                return this;
+            }
+        }
+        throw new IllegalArgumentException("no key has SendID " + sendId + " and RecvID " + receiveId);
+    }
+
+    /**
+     * TCP_AO_INFO with {@code set_current}: signs with the key of this SendID from now on, until the peer asks for another.
+     *
+     * @throws IllegalArgumentException if there is no such key
+     */
+    public TcpKeys current(int sendId) {
+        current = existing(sendId, -1);
+        return this;
+    }
+
+    /**
+     * TCP_AO_INFO with {@code set_rnext}: asks the peer to sign with the key of this RecvID (RFC 5925 §6.1).
+     *
+     * @throws IllegalArgumentException if there is no such key
+     */
+    public TcpKeys rnext(int receiveId) {
+        rnext = existing(-1, receiveId);
+        return this;
+    }
+
+    private TcpAoKey existing(int sendId, int receiveId) {
+        for (TcpAoKey key : aoKeys) {
+            if ((key.sendId() == sendId || key.receiveId() == receiveId) && (peer == null || key.isFor(peer))) {
+                return key;
+            }
+        }
+        throw new IllegalArgumentException("no key has the ID " + Math.max(sendId, receiveId));
+    }
+
+    /** TCP_AO_INFO with {@code ao_required}: peers of a listener for whom there is no key are refused. */
+    public TcpKeys required(boolean on) {
+        aoRequired = on;
+        return this;
+    }
+
+    /** TCP_AO_INFO with {@code accept_icmps}: hard ICMP errors are heeded even though nobody has signed them. */
+    public TcpKeys acceptIcmps(boolean on) {
+        acceptsIcmps = on;
+        return this;
+    }
+
+    /** TCP_AO_INFO. */
+    public TcpAoInfo aoInfo() {
+        return new TcpAoInfo(
+                current == null ? -1 : current.sendId(),
+                rnext == null ? -1 : rnext.receiveId(),
+                aoRequired,
+                acceptsIcmps,
+                good,
+                bad,
+                keyNotFound,
+                unsigned,
+                droppedIcmps);
+    }
+
+    /** TCP_AO_GET_KEYS. */
+    public List<TcpAoKey> aoKeys() {
+        return List.copyOf(aoKeys);
+    }
+
+    // ---- what the signing asks
+
+    /** From now on a connection with this peer is signed by TCP-AO: keys for others cannot be chosen. */
+    public void signFor(IpAddress newPeer) {
+        peer = newPeer;
+    }
+
+    /** The key for a peer; an ID of -1 is any. Null for none. */
+    @Nullable
+    public TcpAoKey aoFor(IpAddress peer, int sendId, int receiveId) {
+        for (TcpAoKey key : aoKeys) {
+            if ((sendId < 0 || key.sendId() == sendId)
+                    && (receiveId < 0 || key.receiveId() == receiveId)
+                    && key.isFor(peer)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    public boolean isAoRequiredOf(IpAddress peer) {
+        return aoRequired || aoFor(peer, -1, -1) != null;
+    }
+
+    public boolean acceptsIcmps() {
+        return acceptsIcmps;
+    }
+
+    @Nullable
+    public TcpAoKey currentKey() {
+        return current;
+    }
+
+    @Nullable
+    public TcpAoKey rnextKey() {
+        return rnext;
+    }
+
+    public void currentKey(TcpAoKey key) {
+        current = key;
+    }
+
+    public void rnextKey(TcpAoKey key) {
+        rnext = key;
+    }
+
+    public void count(TcpCounter what) {
+        switch (what) {
+            case TCP_AO_GOOD -> good++;
+            case TCP_AO_BAD -> bad++;
+            case TCP_AO_KEY_NOT_FOUND -> keyNotFound++;
+            case TCP_AO_REQUIRED -> unsigned++;
+            case TCP_AO_DROPPED_ICMPS -> droppedIcmps++;
+            default -> {
+                // TCP MD5 has no counters of a socket's own
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.hawser.tcp.buffer;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of all stream buffers of a host, in chunks of one size. The chunk given back last is handed out first. */
+public final class ChunkPool {
+    public static final int CHUNK_BYTES = 4096;
+
+    /** How many idle chunks are kept (16 MiB); more are left to the garbage collector. */
+    private static final int KEPT = 4096;
+
+    private byte[] @Nullable [] free = new byte[16][];
+    private int freeCount;
+    private long outstanding;
+
+    byte[] take() {
+        outstanding++;
+        if (freeCount == 0) {
+            return new byte[CHUNK_BYTES];
+        }
+        byte[] chunk = Objects.requireNonNull(free[--freeCount]);
+        free[freeCount] = null;
+        return chunk;
+    }
+
+    void give(byte[] chunk) {
+        outstanding--;
+        if (freeCount == free.length && freeCount < KEPT) {
+            free = Arrays.copyOf(free, 2 * freeCount);
+        }
+        if (freeCount < free.length) {
+            free[freeCount++] = chunk;
+        }
+    }
+
+    /** How many chunks hold data. */
+    public long outstanding() {
+        return outstanding;
+    }
+}

@@ -1,0 +1,101 @@
+package io.hawser.tcp.buffer;
+
+import io.hawser.tcp.segment.Seq;
+
+/** What {@code SendFlags} have said of bytes in the send buffer: where records end, and urgent data. Made for the first that has. */
+public final class WriteMarks {
+    private static final int FIRST_CAPACITY = 8;
+
+    /** Where records end that are not acknowledged yet, in order: a ring. */
+    private int[] ends = new int[FIRST_CAPACITY];
+
+    private int first;
+    private int count;
+
+    /** SND.UP: the number after the urgent data; meaningful when there is some. */
+    private int sndUp;
+
+    private boolean urgentMode;
+
+    /** What came before has been acknowledged. */
+    public void acknowledged(int sndUna) {
+        while (count > 0 && Seq.leq(ends[first], sndUna)) {
+            first = first + 1 & ends.length - 1;
+            count--;
+        }
+        if (urgentMode && Seq.leq(sndUp, sndUna)) {
+            urgentMode = false;
+        }
+    }
+
+    // ---- urgent data
+
+    /** Urgent data ends before {@code end}: RFC 9293 §3.10.2 has the pointer name the octet that follows it. */
+    public void urgentTo(int end) {
+        sndUp = end;
+        urgentMode = true;
+    }
+
+    /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
+    public int urgentPointer(int seq) {
+        if (urgentMode && Seq.gt(sndUp, seq)) {
+            return Math.min(sndUp - seq, 0xffff);
+        }
+        return -1;
+    }
+
+    // ---- records
+
+    /** A record ends here: no segment goes on beyond. */
+    public void endRecord(int end) {
+        if (count == ends.length) {
+            grow();
+        }
+        ends[first + count & ends.length - 1] = end;
+        count++;
+    }
+
+    private void grow() {
+        int[] larger = new int[2 * ends.length];
+        for (int i = 0; i < count; i++) {
+            larger[i] = ends[first + i & ends.length - 1];
+        }
+        ends = larger;
+        first = 0;
+    }
+
+    public boolean hasRecords() {
+        return count > 0;
+    }
+
+    /** What of {@code length} bytes from {@code seq} on belongs to one record. */
+    public int withinRecord(int seq, int length) {
+        int next = endsUpTo(seq);
+        return next == count ? length : Math.min(length, at(next) - seq);
+    }
+
+    /** Whether a record ends here. */
+    public boolean isEndOfRecord(int seq) {
+        int upTo = endsUpTo(seq);
+        return upTo > 0 && at(upTo - 1) == seq;
+    }
+
+    /** How many records end at {@code seq} or before: a binary search. */
+    private int endsUpTo(int seq) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (Seq.gt(at(middle), seq)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private int at(int index) {
+        return ends[first + index & ends.length - 1];
+    }
+}

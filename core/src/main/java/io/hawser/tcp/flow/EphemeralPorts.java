@@ -1,0 +1,47 @@
+package io.hawser.tcp.flow;
+
+import io.hawser.ip.KeyedHash;
+import io.hawser.tcp.settings.TcpSettings;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chooses the local ports of connections that name none: by RFC 6056 §3.3.4, algorithm 4, so that an outsider cannot guess
+ * the next, while those towards one peer still follow each other and are reused as late as can be.
+ */
+public final class EphemeralPorts {
+    private static final int COUNTERS = 256;
+
+    private final TcpSettings settings;
+    private final KeyedHash offsets;
+    private final int[] counters = new int[COUNTERS];
+
+    public EphemeralPorts(TcpSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        offsets = new KeyedHash(random);
+        for (int i = 0; i < COUNTERS; i++) {
+            counters[i] = random.nextInt();
+        }
+    }
+
+    /**
+     * A port within net.ipv4.ip_local_port_range that {@code isFree}; 0 when none is.
+     *
+     * @param peer a number that tells peers apart
+     */
+    public int choose(int peer, IntPredicate isFree) {
+        int first = (int) settings.localPortRange[0];
+        int count = (int) settings.localPortRange[1] - first + 1;
+        long offset = offsets.of(peer, 0);
+        int counter = (int) (offset >>> 32) & COUNTERS - 1;
+        int start = Integer.remainderUnsigned((int) offset + counters[counter], count);
+        for (int tried = 0; tried < count; tried++) {
+            counters[counter]++;
+            int port = first + (start + tried) % count;
+            if (isFree.test(port)) {
+                return port;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,452 @@
+package io.hawser.tcp.recovery;
+
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.event.RetransmissionTimerUse;
+import io.hawser.tcp.segment.Seq;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED), whether it
+ * is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence order; a segment is
+ * named by its index, which counts on for ever and, modulo the ring's size, says where its entry is.
+ *
+ * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window, but for a
+ * peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one ({@link Losses}). A SACK block
+ * marks what it newly covers. Each marked entry knows how far the marks reach at the least ({@code skip}), and what is walked is
+ * shortened on the way, so that a block that was seen before costs a search.
+ *
+ * <p>A block that covers a segment in part leaves it unmarked: the peer then has most of it, and a retransmission of
+ * all of it is right in any case. Indices are compared by their difference, as sequence numbers are.
+ */
+public final class Scoreboard {
+    static final int SACKED = 1;
+    static final int LOST = 2;
+    /** Was sent again, and what was sent is in flight as far as is known. */
+    static final int RETRANSMITTED = 4;
+    /** Was sent more than once: an acknowledgment does not say which sending it means (Karn's algorithm). */
+    static final int EVER_RETRANSMITTED = 8;
+
+    static final int FIRST_CAPACITY = 8;
+
+    /**
+     * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to the
+     * last entry.
+     */
+    static final int MAX_SEGMENTS = 1 << 16;
+
+    private final int maxSegments;
+
+    private int[] end = new int[FIRST_CAPACITY];
+    private long[] sent = new long[FIRST_CAPACITY];
+    /** The how-manieth sending of the flight it was: exact where several leave at one instant. */
+    private int[] order = new int[FIRST_CAPACITY];
+
+    private int sendings;
+    /** Of a SACKED entry: an index after it up to which all are SACKED. */
+    private int[] skip = new int[FIRST_CAPACITY];
+
+    private byte[] flags = new byte[FIRST_CAPACITY];
+    private int mask = FIRST_CAPACITY - 1;
+
+    private int front;
+    private int tail;
+    /** SND.UNA: where the first segment begins. */
+    private int una;
+
+    private int sackedBytes;
+    private int sackedSegments;
+    private int lostBytes;
+    private int retransmittedBytes;
+    /** Without SACK: what duplicate acknowledgments say has arrived (RFC 5681 §3.2, the inflation of the window). */
+    public int presumedBytes;
+
+    public int duplicateAcks;
+    /** What had been sent when the first sign of a loss came: limited transmit (RFC 3042) goes beyond. */
+    public int orderlyEnd;
+
+    /** What the acknowledgment that is being processed has brought. */
+    public final Delivery delivery = new Delivery();
+
+    /** How fast it was brought. */
+    public final RateSampler rates = new RateSampler();
+
+    /** What of it has not arrived, and will not. */
+    public final Losses losses = new Losses(this);
+
+    /** How much of the congestion window it takes. */
+    public final WindowUse windowUse = new WindowUse();
+
+    // the timer and the tail loss probe, which nothing needs when nothing is in flight
+
+    public RetransmissionTimerUse timerUse = RetransmissionTimerUse.TIMEOUT;
+    /** When the retransmission timeout is due; 0 when it starts anew. */
+    public long rtoDeadlineNanos;
+    /** When data was last sent for the first time or acknowledged: the probe timeout counts from here. */
+    public long probeBaseNanos;
+    /** When the reordering timer is due; 0 for never. */
+    public long reorderDeadlineNanos;
+
+    public boolean probed;
+    public boolean probeWasRetransmission;
+    /** TLP.end_seq: what had been sent when the probe had left; meaningful when {@link #probed}. */
+    public int probeEnd;
+
+    Scoreboard() {
+        this(MAX_SEGMENTS);
+    }
+
+    /** One that holds so many segments, a power of two of at least {@link #FIRST_CAPACITY}. */
+    Scoreboard(int maxSegments) {
+        this.maxSegments = maxSegments;
+    }
+
+    /** Begins a flight at {@code sndUna}. */
+    public void beginAt(int sndUna) {
+        una = sndUna;
+        front = 0;
+        tail = 0;
+        rtoDeadlineNanos = 0;
+        sendings = 0;
+        orderlyEnd = sndUna;
+        windowUse.beginAt(sndUna);
+        // A flight that ended with a probe whose fate was open has left indices that would now mean other segments.
+        losses.clear();
+    }
+
+    /** Neither the answer to a probe nor the time of late segments is waited for any more. */
+    public void disarm() {
+        probed = false;
+        reorderDeadlineNanos = 0;
+    }
+
+    /** A model wants to know of each segment that is sent from now on; null: nobody does. */
+    public void model(@Nullable CongestionControl congestion, boolean selective) {
+        rates.model(congestion, selective, sendings, mask + 1);
+    }
+
+    /** Forgets everything, to be used by another connection. Returns whether it is small enough to be kept. */
+    boolean recycle() {
+        sackedBytes = 0;
+        sackedSegments = 0;
+        lostBytes = 0;
+        retransmittedBytes = 0;
+        presumedBytes = 0;
+        duplicateAcks = 0;
+        timerUse = RetransmissionTimerUse.TIMEOUT;
+        rtoDeadlineNanos = 0;
+        probeBaseNanos = 0;
+        disarm();
+        losses.clear();
+        rates.recycle();
+        return mask < ScoreboardPool.MAX_CAPACITY;
+    }
+
+    // ---- sending
+
+    /** A segment that ends before {@code segmentEnd} has been sent for the first time. */
+    public void sent(int segmentEnd, long nowNanos) {
+        int size = tail - front;
+        if (size > mask) {
+            if (size == maxSegments) {
+                extendLast(segmentEnd, nowNanos);
+                return;
+            }
+            grow();
+        }
+        int slot = tail & mask;
+        end[slot] = segmentEnd;
+        sent[slot] = nowNanos;
+        order[slot] = sendings++;
+        flags[slot] = 0;
+        tail++;
+        noteSent(slot, segmentEnd - start(tail - 1), nowNanos);
+    }
+
+    private void noteSent(int slot, int bytes, long nowNanos) {
+        if (rates.isOfModel()) {
+            rates.sent(slot, bytes, pipeBytes(), nowNanos);
+        } else {
+            boolean alone = tail - front == 1 || lostBytes > 0 && pipeBytes() <= bytes;
+            rates.sent(order[slot], alone, nowNanos);
+        }
+    }
+
+    /** {@link #windowUse} is to know of what was sent for the first time. */
+    public void noteUse() {
+        windowUse.sent(una, flightBytes());
+    }
+
+    /** All of the congestion window is in use. */
+    public void noteFullUse() {
+        windowUse.full(una, flightBytes());
+    }
+
+    /** The last segment is longer from now on; what it was marked as holds no longer. */
+    private void extendLast(int segmentEnd, long nowNanos) {
+        int slot = tail - 1 & mask;
+        int bytes = end[slot] - start(tail - 1);
+        int flag = flags[slot];
+        if ((flag & SACKED) != 0) {
+            sackedBytes -= bytes;
+            sackedSegments--;
+        }
+        lostBytes -= (flag & LOST) != 0 ? bytes : 0;
+        retransmittedBytes -= (flag & RETRANSMITTED) != 0 ? bytes : 0;
+        // An acknowledgment of it means what is sent now.
+        flags[slot] = 0;
+        end[slot] = segmentEnd;
+        sent[slot] = nowNanos;
+        order[slot] = sendings++;
+        losses.lastIsNew(tail - 1);
+        noteSent(slot, segmentEnd - start(tail - 1), nowNanos);
+    }
+
+    private void grow() {
+        int capacity = 2 * (mask + 1);
+        int[] newEnd = new int[capacity];
+        long[] newSent = new long[capacity];
+        int[] newSkip = new int[capacity];
+        int[] newOrder = new int[capacity];
+        byte[] newFlags = new byte[capacity];
+        for (int index = front; index != tail; index++) {
+            int from = index & mask;
+            int to = index & capacity - 1;
+            newEnd[to] = end[from];
+            newSent[to] = sent[from];
+            newSkip[to] = skip[from];
+            newOrder[to] = order[from];
+            newFlags[to] = flags[from];
+        }
+        rates.grow(capacity, front, tail);
+        end = newEnd;
+        sent = newSent;
+        skip = newSkip;
+        order = newOrder;
+        flags = newFlags;
+        mask = capacity - 1;
+    }
+
+    /** A segment has been sent once more. */
+    public void retransmitted(int index, long nowNanos) {
+        int slot = index & mask;
+        int bytes = end[slot] - start(index);
+        sent[slot] = nowNanos;
+        order[slot] = sendings++;
+        boolean repeated = (flags[slot] & RETRANSMITTED) != 0;
+        retransmittedBytes += repeated ? 0 : bytes;
+        flags[slot] |= RETRANSMITTED | EVER_RETRANSMITTED;
+        losses.retransmitted(index, repeated);
+        noteSent(slot, bytes, nowNanos);
+    }
+
+    // ---- acknowledgments
+
+    /** SND.UNA moves on to {@code ack}. */
+    public void acknowledge(int ack, @Nullable RackDetector rack) {
+        while (front != tail) {
+            int slot = front & mask;
+            int segmentEnd = end[slot];
+            if (Seq.gt(segmentEnd, ack)) {
+                leave(flags[slot], ack - una);
+                break;
+            }
+            int flag = flags[slot];
+            leave(flag, segmentEnd - una);
+            if ((flag & SACKED) == 0) {
+                delivered(slot, una, flag, rack);
+            } else {
+                sackedSegments--;
+            }
+            una = segmentEnd;
+            front++;
+        }
+        una = ack;
+        losses.acknowledged(front);
+    }
+
+    /** Takes bytes that were acknowledged in sequence out of the counters. */
+    private void leave(int flag, int bytes) {
+        if ((flag & SACKED) != 0) {
+            sackedBytes -= bytes;
+            return;
+        }
+        delivery.bytes += bytes;
+        if (flag != 0) {
+            lostBytes -= (flag & LOST) != 0 ? bytes : 0;
+            retransmittedBytes -= (flag & RETRANSMITTED) != 0 ? bytes : 0;
+        }
+    }
+
+    private void delivered(int slot, int start, int flag, @Nullable RackDetector rack) {
+        boolean retransmitted = (flag & EVER_RETRANSMITTED) != 0;
+        delivery.add(sent[slot], end[slot], retransmitted);
+        rates.delivered(slot, order[slot], sent[slot]);
+        if (rack != null) {
+            rack.delivered(sent[slot], order[slot], start, end[slot], retransmitted);
+        }
+    }
+
+    /** Marks what lies whole within {@code [left, right)}, which lies within what is in flight. */
+    public void sack(int left, int right, RackDetector rack) {
+        int index = firstFrom(left);
+        while (index != tail) {
+            int slot = index & mask;
+            if ((flags[slot] & SACKED) != 0) {
+                index = skip(index);
+                continue;
+            }
+            if (Seq.gt(end[slot], right)) {
+                return;
+            }
+            int flag = flags[slot];
+            int bytes = end[slot] - start(index);
+            leave(flag, bytes);
+            sackedBytes += bytes;
+            sackedSegments++;
+            flags[slot] = (byte) (flag & EVER_RETRANSMITTED | SACKED);
+            skip[slot] = index + 1;
+            delivered(slot, end[slot] - bytes, flag, rack);
+            index++;
+        }
+    }
+
+    /** The first index after a SACKED one up to which all are known to be; shortens the way for the next time. */
+    int skip(int index) {
+        int next = skip[index & mask];
+        if (next - tail < 0 && (flags[next & mask] & SACKED) != 0) {
+            int further = skip[next & mask];
+            // Not over the last one, which may yet be extended by what is not SACKED.
+            if (further != tail) {
+                skip[index & mask] = further;
+            }
+            next = further;
+        }
+        return next;
+    }
+
+    /** The first segment that begins at {@code seq} or later: a binary search. */
+    private int firstFrom(int seq) {
+        int low = front;
+        int high = tail;
+        while (low - high < 0) {
+            int middle = low + (high - low >>> 1);
+            if (Seq.geq(start(middle), seq)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    // ---- losses: what Losses decides
+
+    /** A segment, or what was sent last of it, is held for lost. */
+    void lose(int index) {
+        int slot = index & mask;
+        int bytes = end[slot] - start(index);
+        delivery.lossFound = true;
+        if ((flags[slot] & (LOST | RETRANSMITTED)) != LOST) {
+            rates.lost(index, slot, order[slot], bytes);
+        }
+        if ((flags[slot] & LOST) == 0) {
+            lostBytes += bytes;
+        }
+        if ((flags[slot] & RETRANSMITTED) != 0) {
+            retransmittedBytes -= bytes;
+        }
+        flags[slot] = (byte) (flags[slot] & ~RETRANSMITTED | LOST);
+    }
+
+    /** A segment is not held for lost any more. */
+    void find(int index) {
+        int slot = index & mask;
+        if ((flags[slot] & LOST) != 0) {
+            lostBytes -= end[slot] - start(index);
+            flags[slot] &= ~LOST;
+        }
+    }
+
+    /** What was sent again of a segment is not held for lost any more: it is in flight. */
+    void findRetransmission(int index) {
+        flags[index & mask] |= RETRANSMITTED;
+        retransmittedBytes += end(index) - start(index);
+    }
+
+    /** RFC 2018 §8: none of it counts any more. */
+    void forgetSacks() {
+        for (int index = front; index != tail; index++) {
+            flags[index & mask] &= ~SACKED;
+        }
+        sackedBytes = 0;
+        sackedSegments = 0;
+    }
+
+    /** What duplicate acknowledgments have said counts no more. */
+    public void forgetDuplicates() {
+        presumedBytes = 0;
+        duplicateAcks = 0;
+    }
+
+    // ---- what the others ask
+
+    /** What the network holds, as far as is known: RFC 6675's pipe, kept up to date instead of counted. */
+    public int pipeBytes() {
+        return Math.max(0, flightBytes() - sackedBytes - lostBytes + retransmittedBytes - presumedBytes);
+    }
+
+    /** RFC 5681's FlightSize: what was sent and is not acknowledged in sequence. */
+    public int flightBytes() {
+        return front == tail ? 0 : end[tail - 1 & mask] - una;
+    }
+
+    public boolean isEmpty() {
+        return front == tail;
+    }
+
+    public int front() {
+        return front;
+    }
+
+    public int tail() {
+        return tail;
+    }
+
+    public int start(int index) {
+        return index == front ? una : end[index - 1 & mask];
+    }
+
+    public int end(int index) {
+        return end[index & mask];
+    }
+
+    int flags(int index) {
+        return flags[index & mask];
+    }
+
+    /** When a segment was last sent. */
+    long sentNanos(int index) {
+        return sent[index & mask];
+    }
+
+    /** The how-manieth sending of the flight that was. */
+    int order(int index) {
+        return order[index & mask];
+    }
+
+    public int sackedBytes() {
+        return sackedBytes;
+    }
+
+    public int sackedSegments() {
+        return sackedSegments;
+    }
+
+    public int lostBytes() {
+        return lostBytes;
+    }
+
+    public int retransmittedBytes() {
+        return retransmittedBytes;
+    }
+}

@@ -1,0 +1,44 @@
+package io.hawser.tcp.segment;
+
+/**
+ * Sequence numbers: 32 bits that wrap, compared within half of their space (RFC 9293 §3.4). An {@code int} holds one; its
+ * sign means nothing.
+ */
+public final class Seq {
+    private Seq() {}
+
+    /** Whether {@code a} comes before {@code b}. */
+    public static boolean lt(int a, int b) {
+        return a - b < 0;
+    }
+
+    /** Whether {@code a} is {@code b} or comes before it. */
+    public static boolean leq(int a, int b) {
+        return a - b <= 0;
+    }
+
+    /** Whether {@code a} comes after {@code b}. */
+    public static boolean gt(int a, int b) {
+        return a - b > 0;
+    }
+
+    /** Whether {@code a} is {@code b} or comes after it. */
+    public static boolean geq(int a, int b) {
+        return a - b >= 0;
+    }
+
+    /** The later of two. */
+    public static int max(int a, int b) {
+        return a - b >= 0 ? a : b;
+    }
+
+    /** The earlier of two. */
+    public static int min(int a, int b) {
+        return a - b <= 0 ? a : b;
+    }
+
+    /** The number as people read it, 0 to 4294967295. */
+    public static String toString(int seq) {
+        return Integer.toUnsignedString(seq);
+    }
+}

@@ -1,0 +1,165 @@
+package io.hawser.tcp.segment;
+
+import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.SourceRoute;
+import io.hawser.packet.Packet;
+import io.hawser.wire.Bytes;
+import io.hawser.wire.IpAddress;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.TcpOptions;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segment that is being processed, its fields read out of the packet: SEG.SEQ, SEG.ACK and so on of RFC 9293 §3.3.1.
+ * One instance serves all segments, one after the other. Trimming changes what is seen here, not the packet.
+ */
+public final class TcpSegment {
+    public final TcpOptions options = new TcpOptions();
+
+    public long sourceHigh;
+    public long sourceLow;
+    public long destinationHigh;
+    public long destinationLow;
+    public int sourcePort;
+    public int destinationPort;
+
+    public int seq;
+    public int ack;
+    public int flags;
+    /** The window field, not scaled. */
+    public int window;
+
+    /** Whether a SYN arrived with it, also after {@link #trimFront}: then its window is not to be scaled (RFC 7323 §2.2). */
+    public boolean cameWithSyn;
+
+    /** The two ECN bits of the IP header (RFC 3168 §5). */
+    public int ecnCodepoint;
+
+    public int urgentPointer;
+
+    /** The way back that its source route asks for; null for any. */
+    @Nullable
+    public SourceRoute returnRoute;
+
+    public byte[] bytes = {};
+    /** The index of the header in {@link #bytes}. */
+    public int headerAt;
+    /** The index of the first byte of text in {@link #bytes}. */
+    public int textAt;
+    /** How many bytes of text there are. */
+    public int textLength;
+
+    /** Reads a packet that begins at a well-formed TCP header. */
+    public void parse(Packet packet) {
+        bytes = packet.bytes();
+        int at = packet.start();
+        sourceHigh = PacketAddresses.sourceHigh(packet);
+        sourceLow = PacketAddresses.sourceLow(packet);
+        destinationHigh = PacketAddresses.destinationHigh(packet);
+        destinationLow = PacketAddresses.destinationLow(packet);
+        ecnCodepoint = PacketAddresses.trafficClass(packet) & EcnCodepoint.MASK;
+        returnRoute = PacketAddresses.returnRoute(packet);
+        sourcePort = TcpHeader.sourcePort(bytes, at);
+        destinationPort = TcpHeader.destinationPort(bytes, at);
+        seq = TcpHeader.sequence(bytes, at);
+        ack = TcpHeader.acknowledgment(bytes, at);
+        flags = TcpHeader.flags(bytes, at);
+        cameWithSyn = isSyn();
+        window = TcpHeader.window(bytes, at);
+        urgentPointer = TcpHeader.urgentPointer(bytes, at);
+        int headerBytes = TcpHeader.headerBytes(bytes, at);
+        headerAt = at;
+        textAt = at + headerBytes;
+        textLength = packet.end() - textAt;
+        options.parse(bytes, at, headerBytes);
+    }
+
+    /** The Fast Open cookie; null when there is none. */
+    public byte @Nullable [] fastOpenCookie() {
+        int at = options.fastOpenAt();
+        return options.fastOpenBytes() > 0 ? Arrays.copyOfRange(bytes, at, at + options.fastOpenBytes()) : null;
+    }
+
+    public IpAddress source() {
+        return new IpAddress(sourceHigh, sourceLow);
+    }
+
+    public IpAddress destination() {
+        return new IpAddress(destinationHigh, destinationLow);
+    }
+
+    /** How long it is with its header, before anything is trimmed. */
+    public int wholeLength() {
+        return textAt + textLength - headerAt;
+    }
+
+    /** The digest, or code, that it is signed with. */
+    public byte[] signature() {
+        int at = options.signatureAt();
+        return Arrays.copyOfRange(bytes, at, at + options.signatureBytes());
+    }
+
+    /** The KeyID of its TCP-AO; -1 when that is too short to have one. */
+    public int keyId() {
+        return options.signatureBytes() < 0 ? -1 : Bytes.u8(bytes, options.signatureAt() - 2);
+    }
+
+    /** The RNextKeyID of its TCP-AO; -1 when that is too short to have one. */
+    public int rnextKeyId() {
+        return options.signatureBytes() < 0 ? -1 : Bytes.u8(bytes, options.signatureAt() - 1);
+    }
+
+    public boolean isSyn() {
+        return (flags & TcpHeader.SYN) != 0;
+    }
+
+    public boolean isFin() {
+        return (flags & TcpHeader.FIN) != 0;
+    }
+
+    public boolean isRst() {
+        return (flags & TcpHeader.RST) != 0;
+    }
+
+    public boolean isAck() {
+        return (flags & TcpHeader.ACK) != 0;
+    }
+
+    public boolean isEce() {
+        return (flags & TcpHeader.ECE) != 0;
+    }
+
+    public boolean isUrg() {
+        return (flags & TcpHeader.URG) != 0;
+    }
+
+    /** SEG.LEN: the text, and one each for SYN and FIN. */
+    public int length() {
+        return textLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+    }
+
+    /** The sequence number after the segment. */
+    public int end() {
+        return seq + length();
+    }
+
+    /** Leaves out the SYN and, after it, text, {@code count} sequence numbers in all. */
+    public void trimFront(int count) {
+        int text = count;
+        if (isSyn() && count > 0) {
+            flags &= ~TcpHeader.SYN;
+            text--;
+        }
+        seq += count;
+        urgentPointer = Math.max(0, urgentPointer - count);
+        textAt += text;
+        textLength -= text;
+    }
+
+    /** Keeps {@code count} bytes of text and no FIN. */
+    public void truncateText(int count) {
+        textLength = count;
+        flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+    }
+}

@@ -1,0 +1,100 @@
+package io.hawser.tcp.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** RFC 9937 §6.2, by numbers worked out by hand. */
+class EpisodeTest {
+    @Test
+    void proportionalRateReductionSendsOneSegmentForTwo() {
+        // 20 segments of 1000 in flight, 10 wanted; the third SACK finds the first lost: 16 are left in flight
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(18_000);
+        episode.reduce(1000, false, 16_000, 10_000, 1000);
+        // the retransmission goes at once, although 1000 * 10 / 18 is less than a segment
+        assertThat(episode.windowBytes()).isEqualTo(17_000);
+        episode.sent(1000);
+        episode.reduce(1000, false, 16_000, 10_000, 1000);
+        // ceil(2000 * 10 / 18) - 1000
+        assertThat(episode.windowBytes()).isEqualTo(16_112);
+        episode.reduce(2000, false, 14_000, 10_000, 1000);
+        // ceil(4000 * 10 / 18) - 1000
+        assertThat(episode.windowBytes()).isEqualTo(15_223);
+    }
+
+    @Test
+    void itNeverTakesBackWhatIsInFlight() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.sent(5000);
+        // ceil(1000 * 10 / 20) - 5000 is negative
+        episode.reduce(1000, true, 18_000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(18_000);
+    }
+
+    /** PRR-CRB: what has arrived is replaced, and what was not sent when it could have been. */
+    @Test
+    void belowTheThresholdWhatArrivesIsReplaced() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(1000, false, 3000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(4000);
+        episode.sent(1000);
+        episode.reduce(1000, false, 3000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(4000);
+        // max(prr_delivered - prr_out, DeliveredData) = max(4000 - 1000, 2000)
+        episode.reduce(2000, false, 3000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(6000);
+        // max(4500 - 1000, 500), but no more than the threshold
+        episode.reduce(500, false, 9000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(10_000);
+    }
+
+    /** PRR-SSRB: and one segment more. */
+    @Test
+    void andALittleMoreWhenThereIsProgress() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(1000, false, 3000, 10_000, 1000);
+        episode.sent(1000);
+        episode.reduce(1000, true, 3000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(5000);
+        episode.sent(2000);
+        // SND.UNA moves on by 1000: max(3000 - 3000, 1000) + 1000, cut to what fits
+        episode.reduce(1000, true, 9500, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(10_000);
+    }
+
+    /** The reordering timer, and an acknowledgment of nothing new, find losses: the pipe shrinks, the window does not. */
+    @Test
+    void withoutADeliveryTheWindowStays() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(1000, false, 16_000, 10_000, 1000);
+        episode.sent(1000);
+        episode.reduce(0, false, 14_000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(17_000);
+    }
+
+    @Test
+    void withoutADeliveryTheFirstRetransmissionStillLeaves() {
+        Episode episode = new Episode(0, 20_000);
+        episode.startReduction(20_000);
+        episode.reduce(0, false, 16_000, 10_000, 1000);
+        assertThat(episode.windowBytes()).isEqualTo(17_000);
+    }
+
+    @Test
+    void whatBeganWithAMarkGoesOnAfterALoss() {
+        Episode mark = new Episode(0, 20_000);
+        mark.startReduction(20_000);
+        mark.reduce(4000, true, 16_000, 10_000, 1000);
+        mark.sent(2000);
+        Episode loss = new Episode(0, 20_000);
+        loss.continueReduction(mark);
+        // ceil(5000 * 10 / 20) - 2000
+        loss.reduce(1000, false, 15_000, 10_000, 1000);
+        assertThat(loss.windowBytes()).isEqualTo(15_500);
+    }
+}
