@@ -191,8 +191,9 @@ final class Receiver {
             requestAck();
         }
         if (segment.isFin()) {
+            int announced = segment.seq + segment.textLength;
+            finSeq = finAnnounced ? Seq.min(finSeq, announced) : announced;
             finAnnounced = true;
-            finSeq = segment.seq + segment.textLength;
         }
         int repeatedTo = from + old;
         OutOfOrder ahead = outOfOrder;
@@ -239,6 +240,10 @@ final class Receiver {
                 outOfOrder = null;
             }
         }
+        if (finAnnounced && Seq.gt(rcvNxt, finSeq)) {
+            // The FIN was ahead of the gap, and takes a number of its own; the stream ends before it.
+            rcvNxt = finSeq;
+        }
         int arrived = rcvNxt - before;
         receivedBytes += arrived;
         if (!discarding) {
@@ -258,12 +263,11 @@ final class Receiver {
             ahead = new OutOfOrder();
             outOfOrder = ahead;
         }
-        int end = segment.seq + segment.textLength;
+        // A FIN takes a number like a byte, and is reported like one (RFC 2018 §3).
+        int end = segment.end();
         int repeated = ahead.firstDuplicate(segment.seq, end);
         int repeatedTo = ahead.duplicateEnd(repeated, end);
-        if (segment.textLength == 0) {
-            // a FIN that has overtaken data
-        } else if (ahead.has(segment.seq, end)) {
+        if (ahead.has(segment.seq, end)) {
             ahead.add(segment.seq, end);
             duplicate(segment.seq, end);
             return;
@@ -304,8 +308,9 @@ final class Receiver {
         connection.tcp.output().duplicateAck(connection, left, right);
     }
 
-    /** The FIN is in order: there is nothing to come after it. */
+    /** The FIN is in order: there is nothing to come after it, and what came beyond it is dropped, as in Linux. */
     void finArrived() {
+        dropAhead();
         finReceived = true;
         rcvNxt++;
         rcvEdge = Seq.max(rcvEdge, rcvNxt);
@@ -356,8 +361,8 @@ final class Receiver {
         return length;
     }
 
-    /** The connection has ended: what is ahead of a gap will never be reached. */
-    void ended() {
+    /** Drops the data ahead of a gap, which will never be reached: the stream or the connection has ended. */
+    void dropAhead() {
         outOfOrder = null;
         buffer.dropAhead();
     }

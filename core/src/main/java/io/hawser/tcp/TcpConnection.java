@@ -553,7 +553,7 @@ public final class TcpConnection extends TcpFlow {
             sender.discard();
         }
         if (receiver != null) {
-            receiver.ended();
+            receiver.dropAhead();
         }
         changeState(CLOSED);
         raise(FINISHED);
