@@ -13,10 +13,10 @@ import io.hawser.sim.app.Sink;
 import io.hawser.sim.app.Source;
 import io.hawser.sim.node.Router;
 import io.hawser.sim.node.Switch;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * How large a simulation can be, and what it costs: processor time of the one thread that runs it, and heap after a collection.
@@ -119,13 +120,10 @@ final class Scale {
             Switch lan = Switch.in(network, "switch");
             lan.connect(server).latency(Duration.ofNanos(100_000));
             List<TcpConnection> accepted = new ArrayList<>(clients * connectionsOfClient);
-            TcpListener[] listener = new TcpListener[1];
             Counting words = new Counting();
-            listener[0] = listen(server.host(), () -> {
-                for (TcpConnection next = listener[0].accept(); next != null; next = listener[0].accept()) {
-                    next.handler(words);
-                    accepted.add(next);
-                }
+            listen(server.host(), connection -> {
+                accepted.add(connection);
+                return words;
             });
             List<TcpConnection> opened = new ArrayList<>(clients * connectionsOfClient);
             List<Machine> machines = new ArrayList<>();
@@ -135,7 +133,7 @@ final class Scale {
                 lan.connect(client).latency(Duration.ofNanos(100_000));
                 machines.add(client);
             }
-            TcpHandler nobody = new TcpHandler() {};
+            TcpHandler nobody = TcpHandler.NONE;
             for (int i = 0; i < connectionsOfClient; i++) {
                 for (Machine client : machines) {
                     opened.add(connect(client.host(), server.address(), nobody));
@@ -251,9 +249,9 @@ final class Scale {
         return packet;
     }
 
-    private static TcpListener listen(Host host, Runnable acceptable) {
+    private static void listen(Host host, Function<TcpConnection, TcpHandler> handlers) {
         try {
-            return host.tcp().listen(IpAddress.ANY_V4, PORT, 65_535, true, acceptable);
+            host.tcp().listen(PORT, ListenOptions.defaults().handler(handlers));
         } catch (TcpException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,7 +44,7 @@ public class SegmentBenchmark {
     /** Connects. */
     public SegmentBenchmark() {
         Workloads.listen(hosts, PORT, Sink::new);
-        client = Workloads.connect(hosts, PORT, new TcpHandler() {});
+        client = Workloads.connect(hosts, PORT, TcpHandler.NONE);
         client.options().noDelay(true);
         hosts.pump();
     }

@@ -1,11 +1,10 @@
 package io.hawser.bench;
 
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -155,7 +154,7 @@ final class Workloads {
     static void idle(int mtuBytes, int pairs) {
         TwoHosts hosts = new TwoHosts(mtuBytes);
         List<Object> kept = new ArrayList<>(pairs);
-        TcpHandler silent = new TcpHandler() {};
+        TcpHandler silent = TcpHandler.NONE;
         for (int port = 0; port < SERVER_PORTS; port++) {
             listen(hosts, PORT + port, () -> silent);
         }
@@ -212,15 +211,8 @@ final class Workloads {
     }
 
     static void listen(TwoHosts hosts, int port, Handlers handlers) {
-        TcpListener[] listener = new TcpListener[1];
         try {
-            listener[0] = hosts.server.tcp().listen(IpAddress.ANY_V4, port, 1024, true, () -> {
-                TcpConnection accepted = listener[0].accept();
-                while (accepted != null) {
-                    accepted.handler(handlers.next());
-                    accepted = listener[0].accept();
-                }
-            });
+            hosts.server.tcp().listen(port, ListenOptions.defaults().handler(_ -> handlers.next()));
         } catch (TcpException e) {
             throw new UncheckedIOException(e);
         }

@@ -65,12 +65,14 @@ public final class NetworkInterface {
     /**
      * Adds an address and, unless the prefix is the whole address, a route to its network.
      *
-     * @throws IllegalArgumentException if it is not the address of a host, or is there already
+     * @throws IllegalArgumentException if it is not the address of a host, or an interface of this host has it already
      */
     public void addAddress(IpAddress address, int prefixLength) {
         InterfaceAddress added = new InterfaceAddress(address, prefixLength);
-        if (has(address)) {
-            throw new IllegalArgumentException(name + " has the address " + address + " already");
+        for (NetworkInterface each : ip.interfaces()) {
+            if (each.has(address)) {
+                throw new IllegalArgumentException(each.name + " has the address " + address + " already");
+            }
         }
         addresses.add(added);
         ip.addressesChanged();

@@ -92,7 +92,9 @@ final class MtuProbing {
      * until the probe fits.
      */
     boolean probe() {
-        if (probeBytes != 0 || sender.recovery().isRecovering() || sender.isAnythingSacked()
+        if (probeBytes != 0
+                || sender.recovery().isRecovering()
+                || sender.isAnythingSacked()
                 // The blocks would take their place from it.
                 || Mss.ofNextSegment(sender) != sender.mss()) {
             return false;

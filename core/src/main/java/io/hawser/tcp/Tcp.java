@@ -20,6 +20,7 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class Tcp implements TransportProtocol {
     private final Burst burst = new Burst();
     private final RateSample rateSample = new RateSample();
     private @Nullable TcpObserver observer;
+    private boolean poweredOff;
 
     /**
      * The TCP above {@code ip}, which it registers with.
@@ -87,40 +89,52 @@ public final class Tcp implements TransportProtocol {
     // ---- the user's calls
 
     /**
-     * Active OPEN from an address and a port that the host chooses (RFC 9293 §3.10.1).
+     * Opens a connection from an address and a port that the host chooses (active OPEN, RFC 9293 §3.10.1). Its events can be
+     * heard by {@link TcpConnection#handler}.
      *
      * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when every port towards this peer is taken
      */
+    public TcpConnection connect(IpAddress remote, int remotePort) throws TcpException {
+        return connect(remote, remotePort, ConnectOptions.defaults());
+    }
+
+    /** Opens a connection as {@link #connect(IpAddress, int)} does, with a handler of its events. */
     public TcpConnection connect(IpAddress remote, int remotePort, TcpHandler handler) throws TcpException {
-        return connect(null, 0, remote, remotePort, handler);
+        return connect(remote, remotePort, ConnectOptions.defaults().handler(handler));
     }
 
     /**
-     * Active OPEN.
+     * Opens a connection (active OPEN, RFC 9293 §3.10.1): sends the SYN.
      *
-     * @param local the address to connect from; null for the one that the route suggests
-     * @param localPort the port to connect from; 0 to have one chosen
-     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when {@code local} is no address of this host or
+     * @param remotePort 1 to 65535
+     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when the local address is no address of this host or
      *     every port is taken, EADDRINUSE when the four-tuple is taken
+     * @throws IllegalStateException if this host was powered off
      */
-    public TcpConnection connect(
-            @Nullable IpAddress local, int localPort, IpAddress remote, int remotePort, TcpHandler handler)
-            throws TcpException {
-        TcpConnection connection = prepare(local, localPort, remote, remotePort, handler);
+    public TcpConnection connect(IpAddress remote, int remotePort, ConnectOptions options) throws TcpException {
+        TcpConnection connection = prepare(remote, remotePort, options);
         connection.openActively();
         return connection;
     }
 
+    /** Prepares a connection as {@link #prepare(IpAddress, int, ConnectOptions)} does, from an address and port of the host's choice. */
+    public TcpConnection prepare(IpAddress remote, int remotePort, TcpHandler handler) throws TcpException {
+        return prepare(remote, remotePort, ConnectOptions.defaults().handler(handler));
+    }
+
     /**
-     * The same as {@link #connect}, but nothing is sent until {@link #open(TcpConnection)}, so that options can be set that
-     * the SYN depends on. Its four-tuple is taken from now on.
+     * Prepares what {@link #connect(IpAddress, int, ConnectOptions)} does at once: takes the four-tuple, and sends nothing
+     * before {@link #open(TcpConnection)}, so that socket options can be set that the SYN depends on.
+     *
+     * @throws TcpException as {@link #connect(IpAddress, int, ConnectOptions)} does
      */
-    public TcpConnection prepare(
-            @Nullable IpAddress local, int localPort, IpAddress remote, int remotePort, TcpHandler handler)
-            throws TcpException {
+    public TcpConnection prepare(IpAddress remote, int remotePort, ConnectOptions options) throws TcpException {
+        Objects.requireNonNull(remote, "the address to connect to is null");
+        Objects.requireNonNull(options, "the options are null; ConnectOptions.defaults() sets none");
+        requirePower();
+        int localPort = options.localPort();
         checkPort(remotePort, 1);
-        checkPort(localPort, 0);
-        Path path = localEnds.pathTo(local, remote);
+        Path path = localEnds.pathTo(options.localAddress(), remote);
         int port = localPort != 0 ? localPort : localEnds.choosePort(path, remotePort);
         TcpFlow before = flows.find(path.local(), port, path.remote(), remotePort);
         if (!TimeWaits.isFree(before)) {
@@ -128,7 +142,7 @@ public final class Tcp implements TransportProtocol {
                     TcpError.ADDRESS_IN_USE, path.local() + ":" + port + " to " + remote + ":" + remotePort);
         }
         TcpConnection connection = new TcpConnection(this, path, port, remotePort, defaultOptions);
-        connection.handler(handler);
+        connection.handler(options.handler());
         if (before instanceof TimeWait old) {
             connection.isnToUse(old.giveUpFourTuple());
         }
@@ -150,7 +164,9 @@ public final class Tcp implements TransportProtocol {
      *
      * @throws TcpException EADDRINUSE when something listens there
      */
-    public TcpConnection open(IpAddress local, int localPort, TcpHandler handler) throws TcpException {
+    public TcpConnection openPassively(IpAddress local, int localPort, TcpHandler handler) throws TcpException {
+        Objects.requireNonNull(local, "the address to listen on is null; IpAddress.ANY_V4 stands for all");
+        requirePower();
         checkPort(localPort, 1);
         TcpConnection connection = new TcpConnection(this, null, localPort, 0, defaultOptions);
         connection.handler(handler);
@@ -160,39 +176,53 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Listens as bind(2) and listen(2) do.
+     * Listens on a port of all addresses, with {@link ListenOptions#defaults}.
      *
-     * @param local the address; the unspecified one for all
-     * @param port the port; 0 to have one chosen
-     * @param backlog how many connections may wait to be accepted, cut to net.core.somaxconn
-     * @param reuseAddress SO_REUSEADDR: old connections on this port do not stand in the way
-     * @param acceptable called at the end of a burst that has put something into the accept queue
-     * @throws TcpException EADDRINUSE when something listens there, or, without {@code reuseAddress}, when connections on
-     *     this port have not ended
+     * @throws TcpException as {@link #listen(int, ListenOptions)} does
      */
-    public TcpListener listen(IpAddress local, int port, int backlog, boolean reuseAddress, Runnable acceptable)
-            throws TcpException {
-        return listen(local, port, backlog, reuseAddress ? PortSharing.ADDRESS : PortSharing.NONE, acceptable);
+    public TcpListener listen(int port) throws TcpException {
+        return listen(port, ListenOptions.defaults());
     }
 
     /**
-     * The same, on a port that may be shared with other listeners too.
+     * Listens on a port of all addresses, with {@link ListenOptions#defaults} and a callback.
      *
-     * @throws TcpException EADDRINUSE when somebody is on this port whom it is not to be shared with, or who does not share
+     * @param acceptable called with the listener at the end of a burst that added connections to its accept queue
+     * @throws TcpException as {@link #listen(int, ListenOptions)} does
      */
-    public TcpListener listen(IpAddress local, int port, int backlog, PortSharing sharing, Runnable acceptable)
-            throws TcpException {
+    public TcpListener listen(int port, Consumer<? super TcpListener> acceptable) throws TcpException {
+        return listen(port, ListenOptions.defaults().acceptable(acceptable));
+    }
+
+    /**
+     * Listens on a port, as bind(2) and listen(2) do.
+     *
+     * @param port 1 to 65535; 0 for an ephemeral one, see {@link TcpListener#port()}
+     * @throws TcpException EADDRINUSE when a listener or a connection is on this port that it cannot be shared with,
+     *     EADDRNOTAVAIL when the address is none of this host
+     * @throws IllegalStateException if this host was powered off
+     */
+    public TcpListener listen(int port, ListenOptions options) throws TcpException {
+        Objects.requireNonNull(options, "the options are null; ListenOptions.defaults() sets none");
+        requirePower();
         checkPort(port, 0);
-        int chosen = localEnds.portToListenOn(local, port, sharing);
-        int waiting = Math.clamp(backlog, 0, settings.maxBacklog);
-        TcpListener listener = new TcpListener(this, local, chosen, waiting, acceptable);
-        listeners.add(local, chosen, listener, sharing == PortSharing.PORT);
+        IpAddress local = options.address();
+        int chosen = localEnds.portToListenOn(local, port, options.portSharing());
+        int backlog = Math.min(options.backlog(), settings.maxBacklog);
+        TcpListener listener = new TcpListener(this, local, chosen, backlog, options.acceptable());
+        listeners.add(local, chosen, listener, options.portSharing() == PortSharing.PORT);
         return listener;
     }
 
-    private static void checkPort(int port, int least) {
+    static void checkPort(int port, int least) {
         if (port < least || port > 0xffff) {
             throw new IllegalArgumentException("a port is " + least + " to 65535, not " + port);
+        }
+    }
+
+    private void requirePower() {
+        if (poweredOff) {
+            throw new IllegalStateException("this host was powered off: a machine that reboots has a new host");
         }
     }
 
@@ -272,6 +302,7 @@ public final class Tcp implements TransportProtocol {
      * the observer hear of it. It must not be used afterwards.
      */
     public void powerOff() {
+        poweredOff = true;
         observer = null;
         PowerLoss.strike(this);
     }

@@ -41,12 +41,10 @@ public final class TcpConnection extends TcpFlow {
     static final int URGENT = 8;
     static final int FINISHED = 16;
 
-    private static final TcpHandler NOBODY = new TcpHandler() {};
-
     private final TcpTimers tcpTimers = new TcpTimers(this);
     private TcpSocketOptions options;
     private TcpState state = CLOSED;
-    private TcpHandler handler = NOBODY;
+    private TcpHandler handler = TcpHandler.NONE;
     private @Nullable Sender sender;
     private @Nullable Receiver receiver;
     private @Nullable Opening opening;
@@ -248,7 +246,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Says who is told of what happens; events that nobody has heard yet are told to the new handler. */
     public void handler(TcpHandler newHandler) {
-        handler = newHandler;
+        handler = Objects.requireNonNull(newHandler, "the handler is null; TcpHandler.NONE stands for nobody");
         if (events != 0) {
             markDirty();
         }
@@ -561,7 +559,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** Ends without a word to the peer or the user: the machine has lost its power. */
     void vanish() {
-        handler = NOBODY;
+        handler = TcpHandler.NONE;
         if (isPrepared()) {
             tcp.forget(this);
         }
@@ -663,7 +661,7 @@ public final class TcpConnection extends TcpFlow {
     /** The end of the burst: tells the handler what has happened, then acknowledges what has arrived. */
     void burstEnded() {
         int told = events;
-        if (told != 0 && handler != NOBODY) {
+        if (told != 0 && handler != TcpHandler.NONE) {
             events = 0;
             tell(told);
         }

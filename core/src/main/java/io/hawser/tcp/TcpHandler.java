@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * burst of packets or the timer that caused them has been dealt with, so any method of the connection may be called.
  */
 public interface TcpHandler {
+    /** Ignores every event. */
+    TcpHandler NONE = new TcpHandler() {};
+
     /** The connection stands: data can be sent and received. */
     default void connected(TcpConnection connection) {}
 

@@ -5,6 +5,7 @@ import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.FastOpenSettings;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public final class TcpListener {
     private final IpAddress address;
     private final int port;
     private final int backlog;
-    private final Runnable acceptable;
+    private final Consumer<? super TcpListener> acceptable;
     private final ArrayDeque<TcpConnection> acceptQueue = new ArrayDeque<>();
     private final TcpSocketOptions options = new TcpSocketOptions();
     private boolean ownsOptions;
@@ -27,7 +28,7 @@ public final class TcpListener {
     private boolean told;
     private boolean closed;
 
-    TcpListener(Tcp tcp, IpAddress address, int port, int backlog, Runnable acceptable) {
+    TcpListener(Tcp tcp, IpAddress address, int port, int backlog, Consumer<? super TcpListener> acceptable) {
         this.tcp = tcp;
         this.address = address;
         this.port = port;
@@ -60,8 +61,15 @@ public final class TcpListener {
         return requests;
     }
 
-    /** Takes the connection that has waited longest; null when none waits. */
+    /**
+     * Takes the connection that has waited longest; null when none waits.
+     *
+     * @throws IllegalStateException if the listener is closed
+     */
     public @Nullable TcpConnection accept() {
+        if (closed) {
+            throw new IllegalStateException("the listener on " + this + " is closed");
+        }
         TcpConnection taken = acceptQueue.poll();
         if (taken != null) {
             taken.accepted();
@@ -225,7 +233,7 @@ public final class TcpListener {
     void burstEnded() {
         told = false;
         if (!acceptQueue.isEmpty() && !closed) {
-            acceptable.run();
+            acceptable.accept(this);
         }
     }
 
@@ -261,8 +269,15 @@ public final class TcpListener {
         request.previousOfListener = null;
     }
 
-    boolean isClosed() {
+    /** Whether it was closed, or its host powered off. */
+    public boolean isClosed() {
         return closed;
+    }
+
+    /** Its address and port, for example {@code 0.0.0.0:80}. */
+    @Override
+    public String toString() {
+        return address + ":" + port;
     }
 
     Tcp tcp() {

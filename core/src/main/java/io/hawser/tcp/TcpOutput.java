@@ -184,7 +184,8 @@ final class TcpOutput {
         if (length > 0) {
             // What the link cuts into several segments consists of full ones, each of which reports the same.
             int cut = Math.min(length, Mss.ofNextSegment(connection.sender()));
-            fitting = Math.min(fitting, TcpOptions.sackBlocksWithin(connection.sender().mss() - cut));
+            fitting = Math.min(
+                    fitting, TcpOptions.sackBlocksWithin(connection.sender().mss() - cut));
         }
         return Math.min(duplicates + ahead.size(), fitting);
     }

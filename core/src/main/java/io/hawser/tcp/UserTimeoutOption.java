@@ -37,8 +37,7 @@ final class UserTimeoutOption {
             return 0;
         }
         Traffic traffic = connection.traffic();
-        boolean fits =
-                length + TcpOptions.USER_TIMEOUT_BYTES <= Mss.ofNextSegment(connection.sender());
+        boolean fits = length + TcpOptions.USER_TIMEOUT_BYTES <= Mss.ofNextSegment(connection.sender());
         if (seconds == traffic.toldUserTimeoutSeconds || !fits) {
             return 0;
         }

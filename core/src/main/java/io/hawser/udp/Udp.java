@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class Udp implements TransportProtocol {
     private final RandomGenerator random;
     private final UdpTable table;
     private final Set<UdpSocket> sockets = new LinkedHashSet<>();
+    private boolean poweredOff;
 
     /** How many sockets have a port, at whatever address; a map, because most hosts of a large simulation have none. */
     private final Map<Integer, Integer> socketsOfPort = new HashMap<>();
@@ -58,8 +60,13 @@ public final class Udp implements TransportProtocol {
      * @param port 1 to 65535; 0 for an ephemeral one, drawn at random from those that are free (RFC 6056 §3.3.1)
      * @param handler who hears of datagrams
      * @throws UdpBindException if the address is not this host's, or the port is taken, or none is free
+     * @throws IllegalStateException if this host was powered off
      */
     public UdpSocket bind(@Nullable IpAddress local, int port, UdpHandler handler) {
+        Objects.requireNonNull(handler, "the handler is null; UdpHandler.NONE stands for nobody");
+        if (poweredOff) {
+            throw new IllegalStateException("this host was powered off: a machine that reboots has a new host");
+        }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port is from 0 to 65535, not " + port);
         }
@@ -87,6 +94,7 @@ public final class Udp implements TransportProtocol {
 
     /** Closes every socket, without a word to its user. */
     public void powerOff() {
+        poweredOff = true;
         List.copyOf(sockets).forEach(UdpSocket::close);
     }
 

@@ -81,7 +81,7 @@ public final class UdpSocket {
 
     /** Says who hears of datagrams and errors from now on. */
     public void handler(UdpHandler newHandler) {
-        handler = newHandler;
+        handler = Objects.requireNonNull(newHandler, "the handler is null; UdpHandler.NONE stands for nobody");
     }
 
     /** Bounds the memory of waiting datagrams, in bytes (SO_RCVBUF). */

@@ -19,11 +19,17 @@ class BadInputDataTest extends TcpTestBase {
 
     /** Opens when the clock of the initial sequence numbers has come so far that ours is {@code wanted}. */
     private TcpConnection connectWithIss(int wanted) throws TcpException {
-        TcpConnection first = script.tcp.connect(null, CLIENT_PORT, Peer.ADDRESS, PEER_PORT, user);
+        TcpConnection first = script.tcp.connect(
+                Peer.ADDRESS,
+                PEER_PORT,
+                ConnectOptions.defaults().localPort(CLIENT_PORT).handler(user));
         long ticks = Integer.toUnsignedLong(wanted - peer.expect("S seq 0").seq());
         abort(first);
         script.advanceNanos(ticks * ISN_TICK_NANOS);
-        TcpConnection connection = script.tcp.connect(null, CLIENT_PORT, Peer.ADDRESS, PEER_PORT, user);
+        TcpConnection connection = script.tcp.connect(
+                Peer.ADDRESS,
+                PEER_PORT,
+                ConnectOptions.defaults().localPort(CLIENT_PORT).handler(user));
         assertThat(peer.expect("S seq 0").seq()).isEqualTo(wanted);
         return connection;
     }
@@ -84,7 +90,7 @@ class BadInputDataTest extends TcpTestBase {
 
     private TcpConnection establishWithWindow(int bytes) {
         try {
-            TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+            TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
             connection.options().receiveBufferBytes(bytes);
             script.tcp.open(connection);
         } catch (TcpException e) {

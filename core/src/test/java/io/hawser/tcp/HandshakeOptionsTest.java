@@ -147,7 +147,7 @@ class HandshakeOptionsTest extends TcpTestBase {
     @Test
     @Requirement("MUST-16")
     void userSetsTheMss() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().maxSegmentBytes(1000);
         script.tcp.open(connection);
         peer.expect("S seq 0 win 65000 <mss 1000,sackOK,TS,nop,wscale 7>");
@@ -237,7 +237,7 @@ class HandshakeOptionsTest extends TcpTestBase {
     @Test
     @Requirement({"MUST-48", "MUST-49", "SHLD-22"})
     void tosAndTtl() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().tos(0x28).ttl(5);
         script.tcp.open(connection);
         Seen syn = peer.expect("S seq 0");

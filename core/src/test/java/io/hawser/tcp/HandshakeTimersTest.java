@@ -43,7 +43,7 @@ class HandshakeTimersTest extends TcpTestBase {
     @ValueSource(booleans = {true, false})
     @Requirement("MUST-23")
     void lostSynForThreeMinutesWhereItIsAskedFor(boolean ofTheSocket) throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         if (ofTheSocket) {
             connection.options().synRetries(7);
         } else {

@@ -16,7 +16,10 @@ class IsnTest extends TcpTestBase {
     private int issOf(TcpScript host, int localPort) {
         Peer remote = new Peer(host, Peer.ADDRESS, PEER_PORT, localPort);
         try {
-            TcpConnection connection = host.tcp.connect(null, localPort, Peer.ADDRESS, PEER_PORT, user);
+            TcpConnection connection = host.tcp.connect(
+                    Peer.ADDRESS,
+                    PEER_PORT,
+                    ConnectOptions.defaults().localPort(localPort).handler(user));
             int iss = remote.expect("S seq 0").seq();
             connection.abort();
             host.flush();

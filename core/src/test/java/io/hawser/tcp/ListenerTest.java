@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 class ListenerTest extends TcpTestBase {
     private static final IpAddress SECOND_ADDRESS = IpAddress.parse("10.0.0.11");
 
-    private static TcpListener listenOn(TcpScript script, IpAddress address, int backlog, boolean reuse)
+    private static TcpListener listenOn(TcpScript script, IpAddress address, int backlog, PortSharing sharing)
             throws TcpException {
-        return script.tcp.listen(address, LOCAL_PORT, backlog, reuse, () -> {});
+        return script.tcp.listen(
+                LOCAL_PORT,
+                ListenOptions.defaults().address(address).backlog(backlog).portSharing(sharing));
     }
 
     /** As in Linux one more than the backlog may wait to be accepted. */
@@ -117,7 +119,7 @@ class ListenerTest extends TcpTestBase {
     void somaxconn() throws TcpException {
         script.sysctl("net.core.somaxconn", 7);
         assertThat(listen(1000).backlog()).isEqualTo(7);
-        assertThat(script.tcp.listen(IpAddress.ANY_V4, 81, -1, true, () -> {}).backlog())
+        assertThat(script.tcp.listen(81, ListenOptions.defaults().backlog(-1)).backlog())
                 .isZero();
     }
 
@@ -183,7 +185,8 @@ class ListenerTest extends TcpTestBase {
     @Test
     void userIsToldOncePerBurst() throws TcpException {
         List<String> told = new ArrayList<>();
-        TcpListener listener = script.tcp.listen(IpAddress.ANY_V4, LOCAL_PORT, 5, true, () -> told.add("acceptable"));
+        TcpListener listener = script.tcp.listen(
+                LOCAL_PORT, ListenOptions.defaults().backlog(5).acceptable(_ -> told.add("acceptable")));
         Peer first = newClient(1001);
         Peer second = newClient(1002);
         first.send("S seq 0");
@@ -218,10 +221,16 @@ class ListenerTest extends TcpTestBase {
     @Test
     @Requirement({"MUST-41", "MUST-42"})
     void listeningOnAPortWithConnections() throws TcpException {
-        TcpConnection synSent = script.tcp.connect(null, LOCAL_PORT, Peer.ADDRESS, 1001, user);
+        TcpConnection synSent = script.tcp.connect(
+                Peer.ADDRESS,
+                1001,
+                ConnectOptions.defaults().localPort(LOCAL_PORT).handler(user));
         Peer first = newClient(1001);
         first.expect("S seq 0");
-        TcpConnection synRcvd = script.tcp.connect(null, LOCAL_PORT, Peer.ADDRESS, 1002, user);
+        TcpConnection synRcvd = script.tcp.connect(
+                Peer.ADDRESS,
+                1002,
+                ConnectOptions.defaults().localPort(LOCAL_PORT).handler(user));
         Peer second = newClient(1002);
         second.expect("S seq 0");
         second.send("S seq 0 <mss 1460>");
@@ -245,8 +254,8 @@ class ListenerTest extends TcpTestBase {
     @Requirement({"MUST-42", "MUST-43"})
     void listenersByAddress() throws TcpException {
         script.host.ip().interfaces().get(1).addAddress(SECOND_ADDRESS, 24);
-        TcpListener one = listenOn(script, TcpScript.HOST, 5, true);
-        TcpListener other = listenOn(script, SECOND_ADDRESS, 5, true);
+        TcpListener one = listenOn(script, TcpScript.HOST, 5, PortSharing.ADDRESS);
+        TcpListener other = listenOn(script, SECOND_ADDRESS, 5, PortSharing.ADDRESS);
         peer = newClient(1001);
         peer.send("S seq 0");
         peer.expect("S. seq 0 ack 1");
@@ -258,13 +267,16 @@ class ListenerTest extends TcpTestBase {
         assertThat(peer.expect("S. seq 0 ack 1").source()).isEqualTo(SECOND_ADDRESS);
         assertThat(one.synQueueSize()).isEqualTo(1);
         assertThat(other.synQueueSize()).isEqualTo(1);
-        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, true))).isEqualTo(TcpError.ADDRESS_IN_USE);
-        assertThat(errorOf(() -> listenOn(script, SECOND_ADDRESS, 5, true))).isEqualTo(TcpError.ADDRESS_IN_USE);
+        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, PortSharing.ADDRESS)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
+        assertThat(errorOf(() -> listenOn(script, SECOND_ADDRESS, 5, PortSharing.ADDRESS)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
     }
 
     @Test
     void addressOfNobody() {
-        assertThat(errorOf(() -> listenOn(script, Peer.ADDRESS, 5, true))).isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
+        assertThat(errorOf(() -> listenOn(script, Peer.ADDRESS, 5, PortSharing.ADDRESS)))
+                .isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
     }
 
     /** SO_REUSEADDR: connections that are left over hold the port of a server that starts again, or not. */
@@ -278,10 +290,11 @@ class ListenerTest extends TcpTestBase {
         peer.send("F. seq 1 ack 2");
         peer.expect(". seq 2 ack 2");
         listener.close();
-        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, false))).isEqualTo(TcpError.ADDRESS_IN_USE);
-        listenOn(script, IpAddress.ANY_V4, 5, true).close();
+        assertThat(errorOf(() -> listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE)))
+                .isEqualTo(TcpError.ADDRESS_IN_USE);
+        listenOn(script, IpAddress.ANY_V4, 5, PortSharing.ADDRESS).close();
         script.advanceMillis(60_000);
-        listenOn(script, IpAddress.ANY_V4, 5, false).close();
+        listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE).close();
     }
 
     /** SO_RCVBUF of the listener is the window of its connections. */

@@ -13,14 +13,17 @@ class PortSharingTest extends TcpTestBase {
 
     private TcpListener listen(IpAddress address, PortSharing sharing) {
         try {
-            return script.tcp.listen(address, LOCAL_PORT, 1000, sharing, () -> {});
+            return script.tcp.listen(
+                    LOCAL_PORT,
+                    ListenOptions.defaults().address(address).backlog(1000).portSharing(sharing));
         } catch (TcpException e) {
             throw new AssertionError(e);
         }
     }
 
     private TcpError refused(IpAddress address, PortSharing sharing) {
-        return errorOf(() -> script.tcp.listen(address, LOCAL_PORT, 5, sharing, () -> {}));
+        return errorOf(() -> script.tcp.listen(
+                LOCAL_PORT, ListenOptions.defaults().address(address).backlog(5).portSharing(sharing)));
     }
 
     private void connectClients(int count) {
@@ -87,7 +90,7 @@ class PortSharingTest extends TcpTestBase {
         listen(IpAddress.ANY_V4, PortSharing.PORT);
         assertThat(refused(IpAddress.ANY_V4, PortSharing.ADDRESS)).isEqualTo(TcpError.ADDRESS_IN_USE);
         assertThat(refused(TcpScript.HOST, PortSharing.NONE)).isEqualTo(TcpError.ADDRESS_IN_USE);
-        assertThat(errorOf(() -> script.tcp.open(IpAddress.ANY_V4, LOCAL_PORT, user)))
+        assertThat(errorOf(() -> script.tcp.openPassively(IpAddress.ANY_V4, LOCAL_PORT, user)))
                 .isEqualTo(TcpError.ADDRESS_IN_USE);
     }
 
@@ -114,8 +117,20 @@ class PortSharingTest extends TcpTestBase {
     @Test
     void connectionsHoldTheirEnd() throws TcpException {
         script.host.ip().interfaces().get(1).addAddress(SECOND_ADDRESS, 24);
-        script.tcp.connect(TcpScript.HOST, LOCAL_PORT, Peer.ADDRESS, PEER_PORT, user);
-        script.tcp.connect(TcpScript.HOST, LOCAL_PORT, Peer.ADDRESS, PEER_PORT + 1, user);
+        script.tcp.connect(
+                Peer.ADDRESS,
+                PEER_PORT,
+                ConnectOptions.defaults()
+                        .localAddress(TcpScript.HOST)
+                        .localPort(LOCAL_PORT)
+                        .handler(user));
+        script.tcp.connect(
+                Peer.ADDRESS,
+                PEER_PORT + 1,
+                ConnectOptions.defaults()
+                        .localAddress(TcpScript.HOST)
+                        .localPort(LOCAL_PORT)
+                        .handler(user));
         script.sent.clear();
         assertThat(refused(IpAddress.ANY_V4, PortSharing.NONE)).isEqualTo(TcpError.ADDRESS_IN_USE);
         assertThat(refused(TcpScript.HOST, PortSharing.NONE)).isEqualTo(TcpError.ADDRESS_IN_USE);

@@ -134,7 +134,7 @@ class SocketOptionsTest extends TcpTestBase {
     /** The data acknowledges the SYN+ACK: one segment less, as with TCP_QUICKACK off in Linux. */
     @Test
     void withoutQuickAckTheHandshakeEndsWithData() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().quickAck(false);
         script.tcp.open(connection);
         peer.expect("S seq 0");
@@ -150,7 +150,7 @@ class SocketOptionsTest extends TcpTestBase {
 
     @Test
     void withoutQuickAckAndWithoutDataTheHandshakeEndsAfter200Milliseconds() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().quickAck(false);
         script.tcp.open(connection);
         peer.expect("S seq 0");

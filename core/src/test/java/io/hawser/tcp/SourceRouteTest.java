@@ -30,7 +30,7 @@ class SourceRouteTest extends TcpTestBase {
     }
 
     private TcpConnection open(SourceRoute route) throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.sourceRoute(route);
         script.tcp.open(connection);
         script.flush();
@@ -80,7 +80,7 @@ class SourceRouteTest extends TcpTestBase {
 
     @Test
     void noWayToTheFirstHop() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         assertThat(errorOf(() -> connection.sourceRoute(route(false, "192.0.2.1"))))
                 .isEqualTo(TcpError.NETWORK_UNREACHABLE);
         connection.close();

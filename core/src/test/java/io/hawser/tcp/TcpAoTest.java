@@ -37,7 +37,7 @@ class TcpAoTest extends TcpTestBase {
     private TcpConnection prepare(SegmentSigner with, TcpAoKey... keys) throws TcpException {
         peer.signer = with;
         script.verifier = with;
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         for (TcpAoKey key : keys) {
             connection.options().keys().add(key);
         }
@@ -165,7 +165,7 @@ class TcpAoTest extends TcpTestBase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void withoutAKeyForThePeerACodeIsNotBelieved(boolean otherKeys) throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         if (otherKeys) {
             connection.options().keys().add(TcpAoKey.of(TcpScript.HOST, 1, 2, TcpAoAlgorithm.HMAC_SHA_1_96, new byte[] {
                 1

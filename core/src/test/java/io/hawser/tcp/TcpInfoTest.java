@@ -144,7 +144,7 @@ class TcpInfoTest extends TcpTestBase {
 
     @Test
     void ofAConnectionThatWasNeverOpenedNothingIsKnown() throws TcpException {
-        connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        connection = script.tcp.prepare(peer.address, peer.port, user);
         assertThat(sending().segsOut()).isZero();
         assertThat(receiving().segsIn()).isZero();
     }

@@ -24,7 +24,7 @@ class TcpMd5Test extends TcpTestBase {
     private TcpConnection openSigned() throws TcpException {
         peer.signer = SegmentSigner.md5("secret");
         script.verifier = peer.signer;
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().keys().md5(Peer.ADDRESS, bytes("secret"));
         script.tcp.open(connection);
         script.flush();
@@ -288,7 +288,7 @@ class TcpMd5Test extends TcpTestBase {
     void fastOpenIsLeftOut() throws TcpException {
         peer.signer = SegmentSigner.md5("secret");
         script.verifier = peer.signer;
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().fastOpenConnect(true).keys().md5(Peer.ADDRESS, bytes("secret"));
         script.tcp.open(connection);
         peer.expect("S seq 0 <nop,nop,md5,mss 1460,nop,nop,sackOK,nop,wscale 7>");

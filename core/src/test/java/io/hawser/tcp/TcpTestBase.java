@@ -105,7 +105,7 @@ abstract class TcpTestBase {
     /** Passive open of the RFC's kind: one connection that waits for one peer. */
     TcpConnection listenOnce() {
         try {
-            TcpConnection connection = script.tcp.open(IpAddress.ANY_V4, LOCAL_PORT, user);
+            TcpConnection connection = script.tcp.openPassively(IpAddress.ANY_V4, LOCAL_PORT, user);
             peer = new Peer(script, Peer.ADDRESS, 4711, LOCAL_PORT);
             return connection;
         } catch (TcpException e) {
@@ -115,7 +115,8 @@ abstract class TcpTestBase {
 
     TcpListener listen(int backlog) {
         try {
-            TcpListener listener = script.tcp.listen(IpAddress.ANY_V4, LOCAL_PORT, backlog, true, () -> {});
+            TcpListener listener =
+                    script.tcp.listen(LOCAL_PORT, ListenOptions.defaults().backlog(backlog));
             peer = newClient(4711);
             return listener;
         } catch (TcpException e) {

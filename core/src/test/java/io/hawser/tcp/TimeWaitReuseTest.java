@@ -60,7 +60,10 @@ class TimeWaitReuseTest extends TcpTestBase {
         script.sysctl("net.ipv4.tcp_tw_reuse", 1);
         onlyPortInTimeWait(AS_LINUX);
         script.advanceMillis(1001);
-        script.tcp.connect(null, 40_000, Peer.ADDRESS, PEER_PORT, user);
+        script.tcp.connect(
+                Peer.ADDRESS,
+                PEER_PORT,
+                ConnectOptions.defaults().localPort(40_000).handler(user));
         peer.expect("S seq 0");
     }
 
@@ -94,7 +97,8 @@ class TimeWaitReuseTest extends TcpTestBase {
     void reuseOnLoopback() throws TcpException {
         script.sysctl("net.ipv4.ip_local_port_range", "40000 40000");
         IpAddress loopback = IpAddress.parse("127.0.0.1");
-        TcpListener listener = script.tcp.listen(loopback, LOCAL_PORT, 5, true, () -> {});
+        TcpListener listener = script.tcp.listen(
+                LOCAL_PORT, ListenOptions.defaults().address(loopback).backlog(5));
         TcpConnection connection = script.tcp.connect(loopback, LOCAL_PORT, user);
         settle();
         TcpConnection accepted = Objects.requireNonNull(listener.accept());

@@ -64,10 +64,16 @@ class TimeWaitTest extends TcpTestBase {
         peer.send("F. seq 1 ack 2");
         peer.expect(". seq 2 ack 2");
         assertThat(script.tcp.chunksInUse()).isZero();
-        assertThat(errorOf(() -> script.tcp.connect(null, port, Peer.ADDRESS, PEER_PORT, user)))
+        assertThat(errorOf(() -> script.tcp.connect(
+                        Peer.ADDRESS,
+                        PEER_PORT,
+                        ConnectOptions.defaults().localPort(port).handler(user))))
                 .isEqualTo(TcpError.ADDRESS_IN_USE);
         script.advanceMillis(TWO_MSL_MILLIS);
-        script.tcp.connect(null, port, Peer.ADDRESS, PEER_PORT, user);
+        script.tcp.connect(
+                Peer.ADDRESS,
+                PEER_PORT,
+                ConnectOptions.defaults().localPort(port).handler(user));
         peer.expect("S seq 0");
     }
 

@@ -118,7 +118,7 @@ class UrgentTest extends TcpTestBase {
     @Test
     @Requirement("MUST-66")
     void urgentWithTheWindowClosed() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().receiveBufferBytes(1460);
         script.tcp.open(connection);
         peer.expect("S seq 0 win 1460");

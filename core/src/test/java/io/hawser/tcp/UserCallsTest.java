@@ -215,8 +215,12 @@ class UserCallsTest extends TcpTestBase {
     /** A prepared connection holds its four-tuple, and nothing else, until it is opened or closed. */
     @Test
     void closingAPreparedConnection() throws TcpException {
-        TcpConnection prepared = script.tcp.prepare(null, 5000, Peer.ADDRESS, 80, user);
-        assertThat(errorOf(() -> script.tcp.connect(null, 5000, Peer.ADDRESS, 80, user)))
+        TcpConnection prepared = script.tcp.prepare(
+                Peer.ADDRESS, 80, ConnectOptions.defaults().localPort(5000).handler(user));
+        assertThat(errorOf(() -> script.tcp.connect(
+                        Peer.ADDRESS,
+                        80,
+                        ConnectOptions.defaults().localPort(5000).handler(user))))
                 .isEqualTo(TcpError.ADDRESS_IN_USE);
         assertState(prepared, TcpState.CLOSED);
         assertThat(sendError(prepared)).isEqualTo(TcpError.BROKEN_PIPE);
@@ -228,7 +232,12 @@ class UserCallsTest extends TcpTestBase {
 
     @Test
     void abortingAPreparedConnection() throws TcpException {
-        script.tcp.prepare(null, 5000, Peer.ADDRESS, 80, user).abort();
+        script.tcp
+                .prepare(
+                        Peer.ADDRESS,
+                        80,
+                        ConnectOptions.defaults().localPort(5000).handler(user))
+                .abort();
         assertThat(script.tcp.flowCount()).isZero();
     }
 
@@ -267,12 +276,16 @@ class UserCallsTest extends TcpTestBase {
         script.tcp.connect(Peer.ADDRESS, 80, user);
         assertThat(peer.expect("S seq 0").source()).isEqualTo(TcpScript.HOST);
         peer = new Peer(script, Peer.ADDRESS, 81, -1);
-        script.tcp.connect(second, 0, Peer.ADDRESS, 81, user);
+        script.tcp.connect(
+                Peer.ADDRESS, 81, ConnectOptions.defaults().localAddress(second).handler(user));
         assertThat(peer.expect("S seq 0").source()).isEqualTo(second);
         peer.hostAddress = second;
         peer.send("S. seq 0 ack 1");
         assertThat(peer.expect(". seq 1 ack 1").source()).isEqualTo(second);
-        assertThat(errorOf(() -> script.tcp.connect(Peer.ADDRESS, 0, Peer.ADDRESS, 81, user)))
+        assertThat(errorOf(() -> script.tcp.connect(
+                        Peer.ADDRESS,
+                        81,
+                        ConnectOptions.defaults().localAddress(Peer.ADDRESS).handler(user))))
                 .isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
     }
 
@@ -280,7 +293,7 @@ class UserCallsTest extends TcpTestBase {
     void portsAndSizesAreChecked() {
         assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.connect(Peer.ADDRESS, 0, user));
         assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.connect(Peer.ADDRESS, 65_536, user));
-        assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.open(IpAddress.ANY_V4, 0, user));
+        assertThatIllegalArgumentException().isThrownBy(() -> script.tcp.openPassively(IpAddress.ANY_V4, 0, user));
         TcpConnection connection = establish();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> connection.options().tos(256));

@@ -51,7 +51,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
     @Test
     void givesWayToACookie() throws TcpException {
         script.sysctl(OPTION, 120);
-        TcpConnection first = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection first = script.tcp.prepare(peer.address, peer.port, user);
         first.options().fastOpenConnect(true);
         script.tcp.open(first);
         peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7,uto 78,tfo 0,nop,nop>");
@@ -60,7 +60,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         abort(first);
         peer.expect("R. seq 1 ack 1");
         peer = new Peer(script, Peer.ADDRESS, PEER_PORT, -1);
-        TcpConnection second = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection second = script.tcp.prepare(peer.address, peer.port, user);
         second.options().fastOpenConnect(true);
         script.tcp.open(second);
         send(second, "a");
@@ -73,7 +73,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
     @Test
     void fitsBesideASignature() throws TcpException {
         script.sysctl(OPTION, 120);
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().keys().add(TcpAoKey.of(peer.address, 1, 2, TcpAoAlgorithm.HMAC_SHA_1_96, new byte[] {1}));
         script.tcp.open(connection);
         peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7,uto 78>");
@@ -193,7 +193,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
     /** A connection can do it though the host does not. */
     @Test
     void oneConnectionCanSayIt() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().advertisedUserTimeoutSeconds(300);
         script.tcp.open(connection);
         peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7,uto 12c>");

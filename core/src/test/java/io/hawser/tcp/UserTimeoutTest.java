@@ -126,7 +126,7 @@ class UserTimeoutTest extends TcpTestBase {
 
     @Test
     void theHandshakeEndsWhenTheUserSays() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().userTimeoutMillis(5000);
         script.tcp.open(connection);
         peer.expect("S seq 0");
@@ -140,7 +140,7 @@ class UserTimeoutTest extends TcpTestBase {
 
     @Test
     void theNumberOfSynsCanBeSetForOneConnection() throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().synRetries(1);
         script.tcp.open(connection);
         peer.expect("S seq 0");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WindowTest extends TcpTestBase {
     private TcpConnection establish(int bufferBytes, String options) {
         try {
-            TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+            TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
             if (bufferBytes > 0) {
                 connection.options().receiveBufferBytes(bufferBytes);
             }
@@ -29,7 +29,7 @@ class WindowTest extends TcpTestBase {
     @ParameterizedTest
     @CsvSource({"0, 64240", "1000, 1000", "10000, 8760", "65535, 64240", "10000000, 65535"})
     void theFirstWindow(int buffer, int window) throws TcpException {
-        TcpConnection connection = script.tcp.prepare(null, 0, peer.address, peer.port, user);
+        TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         if (buffer > 0) {
             connection.options().receiveBufferBytes(buffer);
         }

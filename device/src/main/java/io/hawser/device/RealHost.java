@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (RealHost real = RealHost.builder().tap("tap0").address("10.77.0.2/24").start()) {
- *     TcpListener listener = real.call(host -> host.tcp().listen(IpAddress.ANY_V4, 80, 128, true, acceptable));
+ *     TcpListener listener = real.call(host -> host.tcp().listen(80, acceptable));
  *     …
  * }
  * }</pre>

@@ -1,9 +1,12 @@
 package io.hawser.fuzz;
 
 import io.hawser.link.LinkType;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpTimerKind;
@@ -87,7 +90,12 @@ final class FuzzedConnections {
             return;
         }
         FuzzedUser user = new FuzzedUser(habits);
-        user.connection = fuzzed.host.tcp().connect(null, LOCAL_PORT, FuzzedHost.PEER, peer.port, user);
+        user.connection = fuzzed.host
+                .tcp()
+                .connect(
+                        FuzzedHost.PEER,
+                        peer.port,
+                        ConnectOptions.defaults().localPort(LOCAL_PORT).handler(user));
         users.add(user);
         flush();
         if (state == StartState.SYN_SENT) {
@@ -116,10 +124,12 @@ final class FuzzedConnections {
     private void openPassively(StartState state) throws TcpException {
         if (state == StartState.LISTEN || state == StartState.SYN_RCVD_PASSIVE) {
             FuzzedUser user = new FuzzedUser(habits);
-            user.connection = fuzzed.host.tcp().open(IpAddress.ANY_V4, LOCAL_PORT, user);
+            user.connection = fuzzed.host.tcp().openPassively(IpAddress.ANY_V4, LOCAL_PORT, user);
             users.add(user);
         } else {
-            listener = fuzzed.host.tcp().listen(IpAddress.ANY_V4, LOCAL_PORT, 2, true, this::accept);
+            listener = fuzzed.host
+                    .tcp()
+                    .listen(LOCAL_PORT, ListenOptions.defaults().backlog(2).handler(this::accepted));
         }
         if (state == StartState.LISTEN || state == StartState.LISTENER) {
             return;
@@ -134,14 +144,11 @@ final class FuzzedConnections {
         return accurateEcn ? TcpHeader.AE | TcpHeader.CWR | TcpHeader.ECE : 0;
     }
 
-    private void accept() {
-        TcpListener open = listener;
-        for (TcpConnection next = open == null ? null : open.accept(); next != null; next = open.accept()) {
-            FuzzedUser user = new FuzzedUser(habits);
-            user.connection = next;
-            users.add(user);
-            next.handler(user);
-        }
+    private TcpHandler accepted(TcpConnection connection) {
+        FuzzedUser user = new FuzzedUser(habits);
+        user.connection = connection;
+        users.add(user);
+        return user;
     }
 
     // ---- what can happen

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.cli.http.HttpServer;
 import io.hawser.link.LinkType;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,12 +47,9 @@ class HttpServerFuzzTest {
         int stretch = 1 + input.u8();
         FuzzedHost fuzzed = new FuzzedHost(LinkType.RAW_IP);
         HttpServer server = new HttpServer(root, CLOCK);
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = fuzzed.host.tcp().listen(IpAddress.ANY_V4, 80, 5, true, () -> {
-            for (TcpConnection next = listener[0].accept(); next != null; next = listener[0].accept()) {
-                next.handler(server.handlerFor(next, fuzzed.host));
-            }
-        });
+        fuzzed.host
+                .tcp()
+                .listen(80, ListenOptions.defaults().backlog(5).handler(next -> server.handlerFor(next, fuzzed.host)));
         Client client = new Client();
         TcpConnection connection = fuzzed.host.tcp().connect(FuzzedHost.ADDRESS, 80, client);
         fuzzed.host.flush();

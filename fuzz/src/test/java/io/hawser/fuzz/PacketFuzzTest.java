@@ -3,6 +3,8 @@ package io.hawser.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
@@ -43,10 +45,10 @@ class PacketFuzzTest {
         int settings = input.u8();
         fuzzed.sysctl("net.ipv4.ip_forward", settings & 1);
         fuzzed.sysctl("net.ipv4.conf.all.accept_source_route", settings >>> 1 & 1);
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = fuzzed.host.tcp().listen(IpAddress.ANY_V4, 80, 5, true, () -> accept(listener[0]));
+        TcpListener listener =
+                fuzzed.host.tcp().listen(80, ListenOptions.defaults().backlog(5).handler(_ -> new Echo()));
         UdpSocket udp = fuzzed.host.udp().bind(null, 53, UdpHandler.NONE);
-        fuzzed.host.tcp().connect(null, 1024, FuzzedHost.PEER, 80, new TcpHandler() {});
+        fuzzed.host.tcp().connect(FuzzedHost.PEER, 80, ConnectOptions.defaults().localPort(1024));
         while (!input.isOver()) {
             int what = input.u8();
             byte[] frame = input.bytes(input.u8() * ((what & LONG) == 0 ? 1 : 6));
@@ -69,23 +71,20 @@ class PacketFuzzTest {
         fuzzed.end(true);
     }
 
-    private void accept(TcpListener listener) {
-        for (TcpConnection next = listener.accept(); next != null; next = listener.accept()) {
-            next.handler(new TcpHandler() {
-                @Override
-                public void readable(TcpConnection connection) {
-                    try {
-                        int got = connection.receive(buffer, 0, buffer.length);
-                        if (got > 0) {
-                            connection.send(buffer, 0, got);
-                        } else if (got < 0) {
-                            connection.close();
-                        }
-                    } catch (TcpException e) {
-                        connection.close();
-                    }
+    /** Sends back what it receives. */
+    private final class Echo implements TcpHandler {
+        @Override
+        public void readable(TcpConnection connection) {
+            try {
+                int got = connection.receive(buffer, 0, buffer.length);
+                if (got > 0) {
+                    connection.send(buffer, 0, got);
+                } else if (got < 0) {
+                    connection.close();
                 }
-            });
+            } catch (TcpException e) {
+                connection.close();
+            }
         }
     }
 

@@ -6,11 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.link.LinkType;
 import io.hawser.sysctl.Sysctl;
 import io.hawser.sysctl.Sysctls;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,16 +56,11 @@ class SysctlFuzzTest {
     }
 
     private void exchange(FuzzedHost fuzzed) throws TcpException {
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = fuzzed.host.tcp().listen(IpAddress.ANY_V4, 80, 5, true, () -> {
-            for (TcpConnection next = listener[0].accept(); next != null; next = listener[0].accept()) {
-                next.handler(new Echo());
-            }
-        });
+        fuzzed.host.tcp().listen(80, ListenOptions.defaults().backlog(5).handler(_ -> new Echo()));
         List<TcpConnection> connections = new ArrayList<>();
         try {
             connections.add(fuzzed.host.tcp().connect(FuzzedHost.ADDRESS, 80, new Echo()));
-            connections.add(fuzzed.host.tcp().connect(FuzzedHost.PEER, 80, new TcpHandler() {}));
+            connections.add(fuzzed.host.tcp().connect(FuzzedHost.PEER, 80));
             fuzzed.host.flush();
             connections.getFirst().send(buffer, 0, buffer.length);
         } catch (TcpException noPort) {

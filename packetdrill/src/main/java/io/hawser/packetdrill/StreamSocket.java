@@ -1,5 +1,7 @@
 package io.hawser.packetdrill;
 
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.SendFlags;
 import io.hawser.tcp.TcpConnection;
@@ -202,7 +204,14 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     CallResult listen(int port, int backlog) {
         try {
-            TcpListener started = under.host.tcp().listen(IpAddress.ANY_V4, port, backlog, sharing, () -> edges++);
+            TcpListener started = under.host
+                    .tcp()
+                    .listen(
+                            port,
+                            ListenOptions.defaults()
+                                    .backlog(backlog)
+                                    .portSharing(sharing)
+                                    .acceptable(_ -> edges++));
             listener = started;
             optionsToCome.forEach(setter -> setter.accept(started.options()));
             return CallResult.of(0);
@@ -221,7 +230,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     @Nullable
     CallResult startConnecting(IpAddress remote, int port, boolean fastOpen) {
         try {
-            TcpConnection started = under.host.tcp().prepare(null, boundPort, remote, port, this);
+            TcpConnection started = under.host
+                    .tcp()
+                    .prepare(
+                            remote,
+                            port,
+                            ConnectOptions.defaults().localPort(boundPort).handler(this));
             connection = started;
             isDisconnected = false;
             optionsToCome.forEach(setter -> setter.accept(started.options()));

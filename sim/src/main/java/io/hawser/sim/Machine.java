@@ -8,7 +8,9 @@ import io.hawser.link.Link;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,12 @@ public final class Machine implements Node {
         this.network = network;
         this.name = name;
         this.addresses = List.copyOf(addresses);
+        Set<IpAddress> distinct = new HashSet<>();
+        for (InterfaceAddress each : addresses) {
+            if (!distinct.add(each.address())) {
+                throw new IllegalArgumentException(name + " is given the address " + each.address() + " twice");
+            }
+        }
         host = newHost();
     }
 
@@ -90,8 +98,15 @@ public final class Machine implements Node {
         return Collections.unmodifiableList(ends);
     }
 
-    /** The first of its addresses. */
+    /**
+     * The first of its addresses.
+     *
+     * @throws IllegalStateException if it has none
+     */
     public IpAddress address() {
+        if (addresses.isEmpty()) {
+            throw new IllegalStateException(name + " has no address");
+        }
         return addresses.getFirst().address();
     }
 

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public final class Network implements AutoCloseable {
     private final Deque<Machine> awaitingFlush = new ArrayDeque<>();
     private final Arrivals arrivals = new Arrivals(this);
     private long addresses;
+
+    private boolean running;
+    private boolean closed;
 
     /** How many events of cables the present step has had, and when the last one was. */
     private int cableEvents;
@@ -108,6 +112,8 @@ public final class Network implements AutoCloseable {
      * @param name no other cable may have it: its chance depends on it
      */
     public Cable cable(String name, LinkType type) {
+        requireOpen();
+        requireName(name, "cable");
         if (cables.containsKey(name)) {
             throw new IllegalArgumentException("there is a cable '" + name + "' already");
         }
@@ -135,6 +141,7 @@ public final class Network implements AutoCloseable {
      *
      * @param name no other node may have it: its chance depends on it
      * @param addresses each with the length of its network's prefix, for example {@code 10.0.0.1/24}
+     * @throws IllegalArgumentException if there is a node of this name, an address is malformed, or one is given twice
      */
     public Host host(String name, String... addresses) {
         return machine(name, addresses).host();
@@ -173,6 +180,8 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if there is one of this name
      */
     public void add(Node node) {
+        requireOpen();
+        requireName(node.name(), "node");
         if (nodes.putIfAbsent(node.name(), node) != null) {
             throw new IllegalArgumentException("there is a node '" + node.name() + "' already");
         }
@@ -211,6 +220,7 @@ public final class Network implements AutoCloseable {
 
     /** Lets nothing that comes from any of {@code from} arrive at any of {@code to}, until it is healed. */
     public Partition partition(Collection<? extends Machine> from, Collection<? extends Machine> to) {
+        requireOpen();
         Partition partition = new Partition(this, from, to);
         partitions.add(partition);
         return partition;
@@ -255,6 +265,8 @@ public final class Network implements AutoCloseable {
 
     /** Does something at a virtual time, in nanoseconds; one of the past means now. */
     public void scheduleAt(long atNanos, Runnable action) {
+        Objects.requireNonNull(action, "the action to schedule is null");
+        requireOpen();
         wheel.arm(
                 new Timer() {
                     @Override
@@ -265,15 +277,24 @@ public final class Network implements AutoCloseable {
                 atNanos);
     }
 
-    /** Runs everything due at the next instant at which anything is due; returns false if nothing is. */
+    /**
+     * Runs everything due at the next instant at which anything is due; returns false if nothing is.
+     *
+     * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
+     */
     public boolean step() {
-        flushHosts();
-        long nextNanos = wheel.nextDeadlineNanos();
-        if (nextNanos == Deadline.NEVER) {
-            return false;
+        beginRun();
+        try {
+            flushHosts();
+            long nextNanos = wheel.nextDeadlineNanos();
+            if (nextNanos == Deadline.NEVER) {
+                return false;
+            }
+            advance(nextNanos);
+            return true;
+        } finally {
+            running = false;
         }
-        advance(nextNanos);
-        return true;
     }
 
     /**
@@ -281,20 +302,30 @@ public final class Network implements AutoCloseable {
      *
      * @param untilNanos nanoseconds since the network began; one of the past means now, {@link Deadline#NEVER} until
      *     nothing is due any more
+     * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
      */
     public void runUntil(long untilNanos) {
-        flushHosts();
-        long nextNanos = wheel.nextDeadlineNanos();
-        while (nextNanos <= untilNanos && nextNanos != Deadline.NEVER) {
-            advance(nextNanos);
-            nextNanos = wheel.nextDeadlineNanos();
-        }
-        if (untilNanos > nowNanos() && untilNanos != Deadline.NEVER) {
-            advance(untilNanos);
+        beginRun();
+        try {
+            flushHosts();
+            long nextNanos = wheel.nextDeadlineNanos();
+            while (nextNanos <= untilNanos && nextNanos != Deadline.NEVER) {
+                advance(nextNanos);
+                nextNanos = wheel.nextDeadlineNanos();
+            }
+            if (untilNanos > nowNanos() && untilNanos != Deadline.NEVER) {
+                advance(untilNanos);
+            }
+        } finally {
+            running = false;
         }
     }
 
-    /** Runs for a virtual time. */
+    /**
+     * Runs for a virtual time.
+     *
+     * @throws IllegalStateException as {@link #runUntil} does
+     */
     public void runFor(Duration time) {
         runUntil(Deadline.after(nowNanos(), Lane.nanos(time)));
     }
@@ -304,26 +335,67 @@ public final class Network implements AutoCloseable {
      *
      * @param limit the virtual time to spend on it at the most
      * @return false if something was still due then
+     * @throws IllegalStateException as {@link #runUntil} does
      */
     public boolean runUntilIdle(Duration limit) {
         long limitNanos = Deadline.after(nowNanos(), Lane.nanos(limit));
-        flushHosts();
-        while (wheel.armed() > 0) {
-            long nextNanos = wheel.nextDeadlineNanos();
-            if (nextNanos > limitNanos) {
-                advance(limitNanos);
-                return false;
+        beginRun();
+        try {
+            flushHosts();
+            while (wheel.armed() > 0) {
+                long nextNanos = wheel.nextDeadlineNanos();
+                if (nextNanos > limitNanos) {
+                    advance(limitNanos);
+                    return false;
+                }
+                advance(nextNanos);
             }
-            advance(nextNanos);
+            return true;
+        } finally {
+            running = false;
         }
-        return true;
     }
 
-    /** Releases every packet that is under way. The network must not be used afterwards. */
+    /**
+     * Releases every packet that is in flight; closing twice does nothing. Afterwards the network can neither run nor be
+     * changed.
+     *
+     * @throws IllegalStateException if a handler, timer or program of the network calls this
+     */
     @Override
     public void close() {
-        arrivals.close();
-        cables.values().forEach(Cable::close);
+        requireIdle("close");
+        if (!closed) {
+            closed = true;
+            arrivals.close();
+            cables.values().forEach(Cable::close);
+        }
+    }
+
+    private void beginRun() {
+        requireOpen();
+        requireIdle("run");
+        running = true;
+    }
+
+    private void requireIdle(String refused) {
+        if (running) {
+            throw new IllegalStateException("the network is running: its handlers, timers and programs cannot "
+                    + refused + " it; schedule(delay, action) does something later");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the network is closed");
+        }
+    }
+
+    private static void requireName(String name, String thing) {
+        if (Objects.requireNonNull(name, () -> "the name of a " + thing + " is null")
+                .isBlank()) {
+            throw new IllegalArgumentException("the name of a " + thing + " is empty");
+        }
     }
 
     /** Lets {@code packet} come out of {@code lane} at an instant. */

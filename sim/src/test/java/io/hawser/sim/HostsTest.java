@@ -22,7 +22,7 @@ class HostsTest {
     private final List<Long> connectedNanos = new ArrayList<>();
 
     private TcpConnection connect() throws Exception {
-        server.tcp().listen(IpAddress.ANY_V4, 80, 5, false, () -> {});
+        server.tcp().listen(80);
         return client.tcp().connect(IpAddress.parse("10.0.0.2"), 80, new TcpHandler() {
             @Override
             public void connected(TcpConnection connection) {

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.host.Host;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,19 +42,17 @@ class MachineTest {
     }
 
     private TcpConnection connect(int localPort) throws Exception {
-        return client.host().tcp().connect(null, localPort, server.address(), 80, handler);
+        return client.host()
+                .tcp()
+                .connect(
+                        server.address(),
+                        80,
+                        ConnectOptions.defaults().localPort(localPort).handler(handler));
     }
 
     private void listen(Host host) {
         try {
-            TcpListener[] listener = new TcpListener[1];
-            listener[0] = host.tcp()
-                    .listen(
-                            IpAddress.ANY_V4,
-                            80,
-                            5,
-                            false,
-                            () -> Objects.requireNonNull(listener[0].accept()).handler(handler));
+            host.tcp().listen(80, ListenOptions.defaults().handler(_ -> handler));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -173,12 +171,12 @@ class MachineTest {
                 if (more) {
                     Machine third = fresh.machine("third", "10.0.1.1/24");
                     fresh.connect(third, fresh.machine("fourth", "10.0.1.2/24")).loss(0.5);
-                    third.host().tcp().connect(IpAddress.parse("10.0.1.2"), 80, new TcpHandler() {});
+                    third.host().tcp().connect(IpAddress.parse("10.0.1.2"), 80);
                 }
                 Machine other = fresh.machine("other", "10.0.0.2/24");
                 Cable line = fresh.connect(one, other).latency(ofMillis(1)).loss(0.3);
                 listen(other.host());
-                TcpConnection connection = one.host().tcp().connect(other.address(), 80, new TcpHandler() {});
+                TcpConnection connection = one.host().tcp().connect(other.address(), 80);
                 fresh.runFor(ofSeconds(30));
                 numbers.add(connection.localPort());
                 numbers.add(connection.info().iss());

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
 import io.hawser.sim.Network;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IpAddress;
 import java.io.ByteArrayOutputStream;
@@ -50,12 +50,7 @@ class HttpConnectionTest {
         Files.writeString(root.resolve("sub/index.html"), "<p>index");
         Files.createDirectories(root.resolve("odd/a&b <c>/"));
         HttpServer http = new HttpServer(root, InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z")));
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = server.tcp().listen(IpAddress.ANY_V4, 80, 16, true, () -> {
-            for (TcpConnection next = listener[0].accept(); next != null; next = listener[0].accept()) {
-                next.handler(http.handlerFor(next, server));
-            }
-        });
+        server.tcp().listen(80, ListenOptions.defaults().handler(next -> http.handlerFor(next, server)));
     }
 
     /** Whatever was done, nothing is left behind. */

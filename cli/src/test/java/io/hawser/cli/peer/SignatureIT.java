@@ -192,7 +192,7 @@ class SignatureIT {
         server.awaitOutput("listening", LIMIT);
         Exchange exchange = new Exchange();
         hawser.call(host -> {
-            TcpConnection connection = host.tcp().prepare(null, 0, PEER, PORT, exchange);
+            TcpConnection connection = host.tcp().prepare(PEER, PORT, exchange);
             kind.addTo(connection.options().keys());
             host.tcp().open(connection);
             return connection;
@@ -212,16 +212,15 @@ class SignatureIT {
     }
 
     private void listen(Kind kind, Exchange exchange) throws TcpException {
-        TcpListener[] listener = new TcpListener[1];
         hawser.call(host -> {
-            listener[0] = host.tcp().listen(IpAddress.ANY_V4, PORT, 5, true, () -> {
-                TcpConnection accepted = listener[0].accept();
+            TcpListener listener = host.tcp().listen(PORT, accepting -> {
+                TcpConnection accepted = accepting.accept();
                 if (accepted != null) {
                     accepted.handler(exchange);
                     exchange.writable(accepted);
                 }
             });
-            kind.addTo(listener[0].options().keys());
+            kind.addTo(listener.options().keys());
             return null;
         });
     }

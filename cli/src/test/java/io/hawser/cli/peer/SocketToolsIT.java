@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
 import io.hawser.sim.Network;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tools.Netstat;
 import io.hawser.tools.Ss;
@@ -88,7 +90,13 @@ class SocketToolsIT {
     private static Host host(Network network) throws IOException {
         Host host = network.host("host", "10.0.0.1/24");
         IpAddress loopback = IpAddress.parse(LOOPBACK);
-        TcpListener listener = host.tcp().listen(loopback, PORT, BACKLOG, false, () -> {});
+        TcpListener listener = host.tcp()
+                .listen(
+                        PORT,
+                        ListenOptions.defaults()
+                                .address(loopback)
+                                .backlog(BACKLOG)
+                                .portSharing(PortSharing.NONE));
         TcpConnection established = connect(host, ESTABLISHED);
         TcpConnection halfClosed = connect(host, HALF_CLOSED);
         TcpConnection neverRead = connect(host, NEVER_READ);
@@ -115,7 +123,11 @@ class SocketToolsIT {
 
     private static TcpConnection connect(Host host, int from) throws IOException {
         IpAddress loopback = IpAddress.parse(LOOPBACK);
-        return host.tcp().connect(loopback, from, loopback, PORT, new TcpHandler() {});
+        return host.tcp()
+                .connect(
+                        loopback,
+                        PORT,
+                        ConnectOptions.defaults().localAddress(loopback).localPort(from));
     }
 
     private static List<String> lines(Consumer<PrintStream> printer) {

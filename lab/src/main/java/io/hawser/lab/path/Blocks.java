@@ -1,10 +1,9 @@
 package io.hawser.lab.path;
 
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -43,18 +42,10 @@ public final class Blocks {
         noise = new SplittableRandom(seed);
         blocksLeft = blocks;
         this.blockBytes = blockBytes;
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = path.receiver().tcp().listen(IpAddress.ANY_V4, port, 1, false, () -> accept(listener[0]));
+        path.receiver().tcp().listen(port, ListenOptions.defaults().handler(_ -> new Receiving()));
         client = path.sender().tcp().connect(Bottleneck.RECEIVER_ADDRESS, port, new Sending());
         flow = path.flow(client.info().congestionControl(), client.localPort(), name, colour);
         flow.sender = client;
-    }
-
-    private void accept(TcpListener listener) {
-        TcpConnection accepted = listener.accept();
-        if (accepted != null) {
-            accepted.handler(new Receiving());
-        }
     }
 
     private static MessageDigest sha256() {

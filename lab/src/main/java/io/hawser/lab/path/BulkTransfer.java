@@ -1,10 +1,10 @@
 package io.hawser.lab.path;
 
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 
 /** A connection whose client sends as much as it can for as long as the network runs. */
 public final class BulkTransfer {
@@ -23,20 +23,17 @@ public final class BulkTransfer {
      */
     public BulkTransfer(Bottleneck path, String congestionControl, int port, String name, int colour)
             throws TcpException {
-        TcpListener[] listener = new TcpListener[1];
-        listener[0] = path.receiver().tcp().listen(IpAddress.ANY_V4, port, 1, false, () -> accept(listener[0]));
-        connection = path.sender().tcp().prepare(null, port, Bottleneck.RECEIVER_ADDRESS, port, new Sending());
+        path.receiver().tcp().listen(port, ListenOptions.defaults().handler(_ -> new Receiving()));
+        connection = path.sender()
+                .tcp()
+                .prepare(
+                        Bottleneck.RECEIVER_ADDRESS,
+                        port,
+                        ConnectOptions.defaults().localPort(port).handler(new Sending()));
         connection.options().congestionControl(congestionControl);
         flow = path.flow(congestionControl, port, name, colour);
         flow.sender = connection;
         path.sender().tcp().open(connection);
-    }
-
-    private void accept(TcpListener listener) {
-        TcpConnection accepted = listener.accept();
-        if (accepted != null) {
-            accepted.handler(new Receiving());
-        }
     }
 
     /** What was measured. */

@@ -8,6 +8,7 @@ import io.hawser.lab.script.Values.Payload;
 import io.hawser.lab.script.Values.Setting;
 import io.hawser.lab.stage.Actor;
 import io.hawser.lab.stage.Stage;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpException;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class ConnectionSteps {
                         match.text("host"),
                         match.number("port"),
                         match.number("number", BACKLOG),
-                        match.has("with SO_REUSEADDR")));
+                        match.has("with SO_REUSEADDR") ? PortSharing.ADDRESS : PortSharing.NONE));
         steps.action(
                 "{host} stops listening on port {port}",
                 "The listener is closed; connections that nobody has accepted are reset.",

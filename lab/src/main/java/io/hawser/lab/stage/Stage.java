@@ -10,6 +10,9 @@ import io.hawser.sim.Network;
 import io.hawser.sim.Node;
 import io.hawser.sim.PacketMatcher;
 import io.hawser.sim.node.Firewall;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.Tcp;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
@@ -165,8 +168,10 @@ public final class Stage implements AutoCloseable {
     // ---- connections
 
     /** Lets a host listen; {@code host:port} is what the listener can be found by. */
-    public TcpListener listen(String host, int port, int backlog, boolean reuseAddress) throws TcpException {
-        TcpListener listener = host(host).tcp().listen(IpAddress.ANY_V4, port, backlog, reuseAddress, () -> {});
+    public TcpListener listen(String host, int port, int backlog, PortSharing sharing) throws TcpException {
+        TcpListener listener = host(host)
+                .tcp()
+                .listen(port, ListenOptions.defaults().backlog(backlog).portSharing(sharing));
         tcpListeners.put(host + ":" + port, listener);
         return listener;
     }
@@ -201,7 +206,8 @@ public final class Stage implements AutoCloseable {
     public Actor open(String name, int localPort, IpAddress remote, int remotePort, Consumer<TcpSocketOptions> options)
             throws TcpException {
         Host host = host(hostOf(name));
-        TcpConnection connection = host.tcp().prepare(null, localPort, remote, remotePort, new TcpHandler() {});
+        TcpConnection connection =
+                host.tcp().prepare(remote, remotePort, ConnectOptions.defaults().localPort(localPort));
         options.accept(connection.options());
         host.tcp().open(connection);
         FlowHistory history = observed.find(host.name(), connection);
@@ -211,7 +217,7 @@ public final class Stage implements AutoCloseable {
     /** A passive open as the RFC has it: one connection that waits for one peer. */
     public Actor openPassively(String name, int localPort) throws TcpException {
         Host host = host(hostOf(name));
-        TcpConnection connection = host.tcp().open(IpAddress.ANY_V4, localPort, new TcpHandler() {});
+        TcpConnection connection = host.tcp().openPassively(IpAddress.ANY_V4, localPort, TcpHandler.NONE);
         return add(name, connection, observed.follow(connection, nowNanos()));
     }
 
@@ -286,7 +292,7 @@ public final class Stage implements AutoCloseable {
     public void openEach(String host, IpAddress first, IpAddress last, int port) throws TcpException {
         Tcp tcp = host(host).tcp();
         for (int bits = first.v4(); Integer.compareUnsigned(bits, last.v4()) <= 0; bits++) {
-            tcp.open(tcp.prepare(null, 0, IpAddress.v4(bits), port, new TcpHandler() {}));
+            tcp.open(tcp.prepare(IpAddress.v4(bits), port, ConnectOptions.defaults()));
         }
     }
 

@@ -7,6 +7,9 @@ import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.proof.Recording;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpListener;
@@ -43,7 +46,6 @@ final class World implements AutoCloseable {
     private final Speech[] speeches = new Speech[2];
     private final Wire[] wires = {new Wire(), new Wire()};
     private final Plug[] links = {new Plug(0), new Plug(1)};
-    private @Nullable TcpListener listener;
 
     /** The exchange before its first move: who opens has done so. */
     World(Exchange exchange, Map<String, String> sysctls, Tampering tampering, @Nullable Recording recording) {
@@ -77,9 +79,16 @@ final class World implements AutoCloseable {
             if (exchange.isOpenedByBoth()) {
                 connect(1);
             } else {
-                TcpListener listening = ends[1].host().tcp().listen(ADDRESSES[1], PORTS[1], 4, false, this::accept);
+                TcpListener listening = ends[1].host()
+                        .tcp()
+                        .listen(
+                                PORTS[1],
+                                ListenOptions.defaults()
+                                        .address(ADDRESSES[1])
+                                        .backlog(4)
+                                        .portSharing(PortSharing.NONE)
+                                        .acceptable(this::accept));
                 listening.options().keepAlive(exchange.goal() == Exchange.Goal.ENDS);
-                listener = listening;
             }
             connect(0);
         } catch (TcpException e) {
@@ -88,16 +97,23 @@ final class World implements AutoCloseable {
     }
 
     private void connect(int i) throws TcpException {
-        TcpConnection connection =
-                ends[i].host().tcp().prepare(ADDRESSES[i], PORTS[i], ADDRESSES[1 - i], PORTS[1 - i], ends[i]);
+        TcpConnection connection = ends[i].host()
+                .tcp()
+                .prepare(
+                        ADDRESSES[1 - i],
+                        PORTS[1 - i],
+                        ConnectOptions.defaults()
+                                .localAddress(ADDRESSES[i])
+                                .localPort(PORTS[i])
+                                .handler(ends[i]));
         // who is left alone by a reset that got lost has nothing else to learn it by
         connection.options().keepAlive(exchange.goal() == Exchange.Goal.ENDS);
         ends[i].host().tcp().open(connection);
         ends[i].connection(connection);
     }
 
-    private void accept() {
-        TcpConnection accepted = Objects.requireNonNull(listener).accept();
+    private void accept(TcpListener by) {
+        TcpConnection accepted = by.accept();
         if (accepted != null) {
             ends[1].connection(accepted);
         }

@@ -6,6 +6,9 @@ import io.hawser.sim.Cable;
 import io.hawser.sim.Lane;
 import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpFlow;
@@ -123,8 +126,13 @@ public final class RandomWalk {
 
     private TcpListener listen() {
         try {
-            TcpListener listening =
-                    server.tcp().listen(IpAddress.ANY_V4, PORT, chance.between(0, 10), false, this::accept);
+            TcpListener listening = server.tcp()
+                    .listen(
+                            PORT,
+                            ListenOptions.defaults()
+                                    .backlog(chance.between(0, 10))
+                                    .portSharing(PortSharing.NONE)
+                                    .acceptable(this::accept));
             if (chance.oneIn(8)) {
                 listening.deferAcceptSeconds(chance.between(1, 4));
             }
@@ -139,8 +147,13 @@ public final class RandomWalk {
 
     private void open(Walker opener) {
         try {
-            TcpConnection connection =
-                    client.tcp().prepare(null, FIRST_CLIENT_PORT + walkers.indexOf(opener), SERVER, PORT, opener);
+            TcpConnection connection = client.tcp()
+                    .prepare(
+                            SERVER,
+                            PORT,
+                            ConnectOptions.defaults()
+                                    .localPort(FIRST_CLIENT_PORT + walkers.indexOf(opener))
+                                    .handler(opener));
             if (chance.oneIn(3)) {
                 connection.options().receiveBufferBytes(chance.between(500, 50_500));
             }
@@ -162,8 +175,8 @@ public final class RandomWalk {
         }
     }
 
-    private void accept() {
-        for (TcpConnection accepted = listener.accept(); accepted != null; accepted = listener.accept()) {
+    private void accept(TcpListener by) {
+        for (TcpConnection accepted = by.accept(); accepted != null; accepted = by.accept()) {
             Walker accepter =
                     walkers.get(accepted.remotePort() - FIRST_CLIENT_PORT).peer();
             if (!accepter.hasStarted()) {

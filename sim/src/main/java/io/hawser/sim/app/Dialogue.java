@@ -33,7 +33,7 @@ abstract class Dialogue implements TcpHandler {
     final boolean open(IpAddress server, int port) {
         Tcp tcp = application.onHost().tcp();
         try {
-            TcpConnection opened = tcp.prepare(null, 0, server, port, this);
+            TcpConnection opened = tcp.prepare(server, port, this);
             attach(opened);
             tcp.open(opened);
             return true;

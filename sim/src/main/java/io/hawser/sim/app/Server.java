@@ -1,9 +1,10 @@
 package io.hawser.sim.app;
 
+import io.hawser.tcp.ListenOptions;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public abstract class Server extends TcpApplication {
 
     private final int port;
     private int backlog = BACKLOG;
-    private boolean reusesAddress = true;
+    private PortSharing portSharing = PortSharing.ADDRESS;
     private boolean closes = true;
     private boolean accepts = true;
     private boolean oneAtATime;
@@ -35,9 +36,9 @@ public abstract class Server extends TcpApplication {
         return this;
     }
 
-    /** Whether it sets SO_REUSEADDR; it does unless told otherwise. */
-    public Server reuseAddress(boolean reuses) {
-        reusesAddress = reuses;
+    /** Sets what it shares its port with; SO_REUSEADDR unless set. */
+    public Server portSharing(PortSharing sharing) {
+        portSharing = sharing;
         return this;
     }
 
@@ -74,7 +75,13 @@ public abstract class Server extends TcpApplication {
     final void begin() {
         listener = null;
         try {
-            listener = onHost().tcp().listen(IpAddress.ANY_V4, port, backlog, reusesAddress, () -> wake(accept));
+            listener = onHost().tcp()
+                    .listen(
+                            port,
+                            ListenOptions.defaults()
+                                    .backlog(backlog)
+                                    .portSharing(portSharing)
+                                    .acceptable(_ -> wake(accept)));
         } catch (TcpException e) {
             outcome(e.error());
         }

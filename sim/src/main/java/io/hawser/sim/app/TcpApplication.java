@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** A program that speaks TCP, and reports how that went: over all its runs, crashes and restarts included. */
 public abstract class TcpApplication extends Application {
     private static final int MAX_REPORTS = 100_000;
-    private static final TcpHandler NOBODY = new TcpHandler() {};
-
     private final List<ConnectionReport> reports = new ArrayList<>();
     private final Set<Dialogue> dialogues = new LinkedHashSet<>();
     private final Map<String, Long> outcomes = new TreeMap<>();
@@ -127,7 +125,7 @@ public abstract class TcpApplication extends Application {
     protected void killed() {
         for (Dialogue dialogue : List.copyOf(dialogues)) {
             TcpConnection connection = dialogue.connection();
-            connection.handler(NOBODY);
+            connection.handler(TcpHandler.NONE);
             connection.close();
         }
         dialogues.clear();

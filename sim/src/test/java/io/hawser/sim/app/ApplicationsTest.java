@@ -8,9 +8,9 @@ import io.hawser.sim.Bandwidth;
 import io.hawser.sim.Cable;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
+import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpFlow;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
 import io.hawser.time.Deadline;
 import java.util.Arrays;
@@ -73,7 +73,7 @@ class ApplicationsTest {
     @Test
     void anEchoComesBack() throws Exception {
         Echo echo = server.run(new Echo("echo", 7));
-        TcpConnection connection = client.host().tcp().connect(server.address(), 7, new TcpHandler() {});
+        TcpConnection connection = client.host().tcp().connect(server.address(), 7);
         network.runFor(ofMillis(200));
         byte[] data = new byte[20_000];
         for (int i = 0; i < data.length; i++) {
@@ -218,7 +218,7 @@ class ApplicationsTest {
     void aKilledServerNeedsReuseAddressToComeBack() {
         for (boolean reuse : new boolean[] {false, true}) {
             int port = reuse ? 81 : 80;
-            Server echo = new Echo("echo" + port, port).reuseAddress(reuse);
+            Server echo = new Echo("echo" + port, port).portSharing(reuse ? PortSharing.ADDRESS : PortSharing.NONE);
             server.run(echo);
             Source source = client.run(new Source("source" + port, server.address(), port, 10).staysOpen());
             network.runFor(ofSeconds(1));

@@ -16,9 +16,7 @@ import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.PacketMatchers;
 import io.hawser.tcp.TcpConnection;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
-import io.hawser.wire.IpAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,9 +41,9 @@ class FaultScriptTest {
 
     private TcpConnection connect() throws Exception {
         if (server.host().tcp().flowCount() == 0) {
-            server.host().tcp().listen(IpAddress.ANY_V4, 80, 5, false, () -> {});
+            server.host().tcp().listen(80);
         }
-        return client.host().tcp().connect(server.address(), 80, new TcpHandler() {});
+        return client.host().tcp().connect(server.address(), 80);
     }
 
     @Test

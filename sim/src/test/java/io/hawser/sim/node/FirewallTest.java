@@ -16,7 +16,6 @@ import io.hawser.sim.PacketMatchers;
 import io.hawser.sim.app.Echo;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
 import io.hawser.udp.UdpHandler;
 import io.hawser.udp.UdpSocket;
@@ -43,7 +42,7 @@ class FirewallTest {
     }
 
     private TcpConnection open(Machine from, Machine to, int port) throws Exception {
-        TcpConnection connection = from.host().tcp().connect(to.address(), port, new TcpHandler() {});
+        TcpConnection connection = from.host().tcp().connect(to.address(), port);
         network.runFor(ofMillis(900));
         return connection;
     }

@@ -15,10 +15,10 @@ import io.hawser.sim.Network;
 import io.hawser.sim.app.Echo;
 import io.hawser.sim.app.Requester;
 import io.hawser.sim.app.Responder;
+import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
@@ -59,8 +59,9 @@ class NatTest {
     }
 
     private TcpConnection open(Machine from, int localPort) throws Exception {
-        TcpConnection connection =
-                from.host().tcp().connect(null, localPort, server.address(), 80, new TcpHandler() {});
+        TcpConnection connection = from.host()
+                .tcp()
+                .connect(server.address(), 80, ConnectOptions.defaults().localPort(localPort));
         network.runFor(ofMillis(500));
         return connection;
     }
@@ -96,8 +97,7 @@ class NatTest {
     }
 
     private TcpConnection connectFromOutside(int port) throws Exception {
-        TcpConnection connection =
-                server.host().tcp().connect(null, 0, IpAddress.parse("1.0.0.1"), port, new TcpHandler() {});
+        TcpConnection connection = server.host().tcp().connect(IpAddress.parse("1.0.0.1"), port);
         network.runFor(ofSeconds(1));
         return connection;
     }

@@ -14,7 +14,6 @@ import io.hawser.sim.Network;
 import io.hawser.sim.PacketMatchers;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
@@ -113,9 +112,9 @@ class RouterTest {
     void tcpGoesThroughAndLearnsTheMtuOfThePath() throws Exception {
         Chain chain = Chain.of(network, "client", 3, "server").latency(ofMillis(5));
         chain.cables().get(2).mtu(600);
-        chain.right().host().tcp().listen(IpAddress.ANY_V4, 80, 5, false, () -> {});
+        chain.right().host().tcp().listen(80);
         TcpConnection connection =
-                chain.left().host().tcp().connect(chain.right().address(), 80, new TcpHandler() {});
+                chain.left().host().tcp().connect(chain.right().address(), 80);
         network.runFor(ofSeconds(1));
         connection.send(new byte[5000], 0, 5000);
         network.runFor(ofSeconds(5));
@@ -129,11 +128,11 @@ class RouterTest {
         Chain chain = Chain.of(network, "client", 2, "server").latency(ofMillis(1));
         Machine router = chain.routers().getFirst();
         router.crash();
-        TcpConnection first = chain.left().host().tcp().connect(chain.right().address(), 80, new TcpHandler() {});
+        TcpConnection first = chain.left().host().tcp().connect(chain.right().address(), 80);
         network.runFor(ofSeconds(10));
         assertThat(first.error()).isEqualTo(TcpError.HOST_UNREACHABLE);
         router.reboot();
-        TcpConnection second = chain.left().host().tcp().connect(chain.right().address(), 80, new TcpHandler() {});
+        TcpConnection second = chain.left().host().tcp().connect(chain.right().address(), 80);
         network.runFor(ofSeconds(2));
         assertThat(second.state()).isEqualTo(TcpState.CLOSED);
         assertThat(second.error()).isEqualTo(TcpError.CONNECTION_REFUSED);

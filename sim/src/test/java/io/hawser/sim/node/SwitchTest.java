@@ -9,9 +9,7 @@ import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.tcp.TcpConnection;
-import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;
-import io.hawser.wire.IpAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +27,8 @@ class SwitchTest {
     }
 
     private TcpConnection connect(int from, int to) throws Exception {
-        machines[to].host().tcp().listen(IpAddress.ANY_V4, 80 + from, 5, false, () -> {});
-        return machines[from].host().tcp().connect(machines[to].address(), 80 + from, new TcpHandler() {});
+        machines[to].host().tcp().listen(80 + from);
+        return machines[from].host().tcp().connect(machines[to].address(), 80 + from);
     }
 
     @Test

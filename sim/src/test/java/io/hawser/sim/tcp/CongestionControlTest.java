@@ -9,10 +9,11 @@ import io.hawser.sim.Bandwidth;
 import io.hawser.sim.Impairment;
 import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Passage;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpListener;
-import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,10 +67,12 @@ class CongestionControlTest {
         Flow flow = new Flow();
         try {
             if (listener == null) {
-                listener = hosts.server.tcp().listen(IpAddress.ANY_V4, TwoHosts.PORT, 16, false, this::accept);
+                listener = hosts.server
+                        .tcp()
+                        .listen(TwoHosts.PORT, ListenOptions.defaults().handler(this::accepted));
             }
             flows.add(flow);
-            flow.client = hosts.client.tcp().prepare(null, 0, TwoHosts.SERVER, TwoHosts.PORT, flow.sender);
+            flow.client = hosts.client.tcp().prepare(TwoHosts.SERVER, TwoHosts.PORT, flow.sender);
             flow.client.options().congestionControl(congestionControl);
             hosts.client.tcp().open(flow.client);
         } catch (TcpException e) {
@@ -78,10 +81,10 @@ class CongestionControlTest {
         return flow;
     }
 
-    private void accept() {
+    private TcpHandler accepted(TcpConnection connection) {
         Flow newest = flows.getLast();
-        newest.server = listener.accept();
-        newest.server.handler(newest.receiver);
+        newest.server = connection;
+        return newest.receiver;
     }
 
     /** The window, in segments, that makes this throughput. */

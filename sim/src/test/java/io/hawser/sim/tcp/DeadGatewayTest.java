@@ -49,7 +49,7 @@ class DeadGatewayTest {
     @Test
     @Requirement("MUST-20")
     void theNextHopIsAskedAfterR1() throws Exception {
-        TcpListener listener = server.tcp().listen(IpAddress.ANY_V4, 80, 10, false, () -> {});
+        TcpListener listener = server.tcp().listen(80);
         Peer peer = connect();
         network.runFor(Duration.ofMillis(100));
         cable.cut();

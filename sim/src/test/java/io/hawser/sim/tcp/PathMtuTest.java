@@ -13,7 +13,7 @@ import io.hawser.sim.Cable;
 import io.hawser.sim.DropRule;
 import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
-import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
@@ -76,14 +76,12 @@ class PathMtuTest {
         far.forward()
                 .observe((lane, event, packet, now) ->
                         assertThat(isFragment(packet)).isFalse());
-        listener = server.tcp().listen(IpAddress.ANY_V4, 80, 10, false, () -> {
-            for (TcpConnection each = listener.accept(); each != null; each = listener.accept()) {
-                Peer peer = new Peer(network.wheel());
-                peer.connection = each;
-                each.handler(peer);
-                serverPeers.add(peer);
-            }
-        });
+        listener = server.tcp().listen(80, ListenOptions.defaults().handler(connection -> {
+            Peer peer = new Peer(network.wheel());
+            peer.connection = connection;
+            serverPeers.add(peer);
+            return peer;
+        }));
     }
 
     private static boolean isFragment(Packet packet) {

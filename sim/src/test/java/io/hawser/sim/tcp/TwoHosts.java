@@ -7,8 +7,11 @@ import io.hawser.link.LinkType;
 import io.hawser.sim.Cable;
 import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IpAddress;
@@ -119,9 +122,13 @@ final class TwoHosts implements AutoCloseable {
         serverPeer = null;
         try {
             if (listener == null) {
-                listener = server.tcp().listen(IpAddress.ANY_V4, PORT, 100, false, this::accept);
+                listener = server.tcp().listen(PORT, ListenOptions.defaults().handler(this::accepted));
             }
-            TcpConnection connection = client.tcp().prepare(null, localPort, SERVER, PORT, clientPeer);
+            TcpConnection connection = client.tcp()
+                    .prepare(
+                            SERVER,
+                            PORT,
+                            ConnectOptions.defaults().localPort(localPort).handler(clientPeer));
             clientPeer.connection = connection;
             beforeTheSyn.accept(connection);
             client.tcp().open(connection);
@@ -130,12 +137,10 @@ final class TwoHosts implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        for (TcpConnection accepted = listener.accept(); accepted != null; accepted = listener.accept()) {
-            serverPeer = new Peer(network.wheel());
-            serverPeer.connection = accepted;
-            accepted.handler(serverPeer);
-        }
+    private TcpHandler accepted(TcpConnection connection) {
+        serverPeer = new Peer(network.wheel());
+        serverPeer.connection = connection;
+        return serverPeer;
     }
 
     long now() {
