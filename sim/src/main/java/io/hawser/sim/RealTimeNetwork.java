@@ -1,0 +1,133 @@
+package io.hawser.sim;
+
+import io.hawser.time.Deadline;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs a simulated network in real time on a thread of its own: a second of the network takes a second. For programs
+ * whose threads live in real time. What happens depends on those threads, so a run is not a function of the seed,
+ * although each loss and delay is still drawn from it.
+ *
+ * <p>The network belongs to that thread from {@link #start} to {@link #close}. The methods of this class are for any
+ * thread.
+ */
+public final class RealTimeNetwork implements Executor, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RealTimeNetwork.class.getName());
+
+    /** How often the thread looks for work before it sleeps: waking it costs more than that. */
+    private static final int LOOKS = 200;
+
+    private final Network network;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Thread thread;
+    private final long originNanos;
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    private RealTimeNetwork(Network network) {
+        this.network = network;
+        originNanos = System.nanoTime() - network.nowNanos();
+        thread = Thread.ofPlatform().name("network-" + network.seed()).daemon().unstarted(this::run);
+    }
+
+    /** Starts to run {@code network}. */
+    public static RealTimeNetwork start(Network network) {
+        RealTimeNetwork running = new RealTimeNetwork(network);
+        running.thread.start();
+        return running;
+    }
+
+    /** Whether the calling thread is the network's. */
+    public boolean isNetworkThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * Does something to the network on its thread, soon.
+     *
+     * @throws RejectedExecutionException if the thread has ended
+     */
+    @Override
+    public void execute(Runnable command) {
+        if (ended) {
+            throw new RejectedExecutionException("the network of seed " + network.seed() + " is closed");
+        }
+        commands.add(command);
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Ends the thread and waits for it; commands given before are done. The network itself stays as it is. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive() && !isNetworkThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            runCommands();
+            guarded(() -> network.runUntil(System.nanoTime() - originNanos));
+            if (commands.isEmpty()) {
+                idle();
+            }
+        }
+        ended = true;
+        runCommands();
+        guarded(() -> network.runUntil(network.nowNanos()));
+    }
+
+    private void runCommands() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            guarded(command);
+        }
+    }
+
+    private void idle() {
+        for (int look = 0; look < LOOKS; look++) {
+            if (!commands.isEmpty() || closing) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        asleep.set(true);
+        if (commands.isEmpty() && !closing) {
+            long dueNanos = network.wheel().nextDeadlineNanos();
+            if (dueNanos == Deadline.NEVER) {
+                LockSupport.park(this);
+            } else {
+                long waitNanos = dueNanos - (System.nanoTime() - originNanos);
+                if (waitNanos > 0) {
+                    LockSupport.parkNanos(this, waitNanos);
+                }
+            }
+        }
+        asleep.set(false);
+    }
+
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error failed) {
+            LOG.log(System.Logger.Level.ERROR, "the network goes on after", failed);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.hawser.socket;
+
+import io.hawser.socket.net.HostDatagramImplFactory;
+import io.hawser.socket.net.HostSocketImplFactory;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
+
+/**
+ * Has the channels and sockets of the whole JVM belong to the host of the thread that opens them, or to the JDK for a
+ * thread without one; see {@link HostSockets}. The JDK takes one provider and one factory of each kind in the life of
+ * a JVM, so this must be done before the first channel is opened.
+ */
+public final class JvmSockets {
+    private static final String PROVIDER_PROPERTY = "java.nio.channels.spi.SelectorProvider";
+
+    private static boolean installed;
+
+    private JvmSockets() {}
+
+    /**
+     * Installs {@link HawserSelectorProvider} and the factories of java.net; again does nothing.
+     *
+     * @throws IllegalStateException if the JVM uses another provider or factory already
+     */
+    @SuppressWarnings("deprecation") // the JDK has no other way than these factories
+    public static synchronized void install() {
+        if (installed) {
+            return;
+        }
+        installProvider();
+        try {
+            Socket.setSocketImplFactory(new HostSocketImplFactory(false));
+            ServerSocket.setSocketFactory(new HostSocketImplFactory(true));
+            DatagramSocket.setDatagramSocketImplFactory(new HostDatagramImplFactory());
+        } catch (IOException taken) {
+            throw new IllegalStateException(
+                    "java.net.Socket of this JVM has another factory already, and the JDK lets nobody replace it; call"
+                            + " JvmSockets.install() before whatever has set it",
+                    taken);
+        }
+        installed = true;
+    }
+
+    private static void installProvider() {
+        String ours = HawserSelectorProvider.class.getName();
+        String chosen = System.getProperty(PROVIDER_PROPERTY);
+        if (chosen == null) {
+            System.setProperty(PROVIDER_PROPERTY, ours);
+        }
+        SelectorProvider provider = SelectorProvider.provider();
+        if (!(provider instanceof HawserSelectorProvider)) {
+            throw new IllegalStateException("channels of this JVM come from "
+                    + provider.getClass().getName()
+                    + " already, and the JDK lets nobody replace it; start the JVM with -D"
+                    + PROVIDER_PROPERTY + "=" + ours
+                    + ", or call JvmSockets.install() before the first channel is opened");
+        }
+    }
+}

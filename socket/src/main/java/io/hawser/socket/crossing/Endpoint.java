@@ -1,0 +1,217 @@
+package io.hawser.socket.crossing;
+
+import io.hawser.socket.driver.Parker;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a socket of a program and its counterpart on the host's thread share. Threads of the program leave work as
+ * bits; the host's thread takes all bits at once. The host's thread publishes what has happened, then calls
+ * {@link #changed}, which wakes the threads that wait and tells the listener.
+ */
+public abstract class Endpoint implements Runnable {
+    /** Hears that {@link #readyOps} may have changed. Called by the host's thread, and must not block. */
+    @FunctionalInterface
+    public interface ReadinessListener {
+        /** Readiness may have changed. */
+        void readinessChanged();
+    }
+
+    private final HostThread hostThread;
+    private final AtomicInteger work = new AtomicInteger();
+
+    /** The thread that waits for input or a connection to accept; one at a time, because callers hold a lock. */
+    private volatile @Nullable Thread reader;
+
+    /** The thread that waits for space or for the connection; likewise. */
+    private volatile @Nullable Thread writer;
+
+    private volatile @Nullable ReadinessListener listener;
+    private volatile boolean closed;
+    private volatile boolean hostGone;
+
+    Endpoint(HostThread hostThread) {
+        this.hostThread = hostThread;
+    }
+
+    /** The way to the host. */
+    public final HostThread hostThread() {
+        return hostThread;
+    }
+
+    /** Says who hears of changes; null for nobody. */
+    public final void listener(@Nullable ReadinessListener newListener) {
+        listener = newListener;
+    }
+
+    /**
+     * What could be done now without blocking. For any thread.
+     *
+     * @param interest the bits of {@link java.nio.channels.SelectionKey} to look for
+     * @return those of them that hold
+     */
+    public abstract int readyOps(int interest);
+
+    /** Whether the program has closed it. */
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether its host is closed. */
+    public final boolean isHostGone() {
+        return hostGone;
+    }
+
+    /** Asks the host's thread for work. */
+    final void request(int bits) {
+        int before = work.getAndUpdate(old -> old | bits);
+        if (before == 0) {
+            hostThread.submit(this);
+        }
+    }
+
+    @Override
+    public final void run() {
+        perform(work.getAndSet(0));
+    }
+
+    /** Does what threads have asked for. On the host's thread. */
+    abstract void perform(int bits);
+
+    /** The host is closed: lets go of everything. On the host's thread. */
+    abstract void releaseAll();
+
+    final void hostClosed() {
+        releaseAll();
+        hostVanished();
+    }
+
+    /** The host's thread is no more. */
+    final void hostVanished() {
+        hostGone = true;
+        changed();
+    }
+
+    /** Wakes whoever waits. */
+    final void changed() {
+        wakeReader();
+        wakeWriter();
+        tell();
+    }
+
+    final void wakeReader() {
+        Thread waiting = reader;
+        if (waiting != null) {
+            hostThread.parker().unpark(waiting);
+        }
+    }
+
+    final void wakeWriter() {
+        Thread waiting = writer;
+        if (waiting != null) {
+            hostThread.parker().unpark(waiting);
+        }
+    }
+
+    final void tell() {
+        ReadinessListener told = listener;
+        if (told != null) {
+            told.readinessChanged();
+        }
+    }
+
+    /** Marks it closed, and wakes those that wait; returns false if it was closed before. */
+    final boolean markClosed() {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+        }
+        wakeReader();
+        wakeWriter();
+        return true;
+    }
+
+    /** A condition to wait for. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds();
+    }
+
+    /**
+     * Waits, as the reader, until {@code condition} holds, the endpoint is closed, or the time is over.
+     *
+     * @param nanos how long at most; {@link Parker#FOREVER} for no limit
+     * @param mode what an interrupt does
+     * @return false if the time was over
+     */
+    final boolean awaitAsReader(Condition condition, long nanos, InterruptMode mode) {
+        if (condition.holds() || closed) {
+            return true;
+        }
+        reader = Thread.currentThread();
+        try {
+            return await(condition, nanos, mode);
+        } finally {
+            reader = null;
+        }
+    }
+
+    /** The same, as the writer. */
+    final boolean awaitAsWriter(Condition condition, long nanos, InterruptMode mode) {
+        if (condition.holds() || closed) {
+            return true;
+        }
+        writer = Thread.currentThread();
+        try {
+            return await(condition, nanos, mode);
+        } finally {
+            writer = null;
+        }
+    }
+
+    private boolean await(Condition condition, long nanos, InterruptMode mode) {
+        Parker parker = hostThread.parker();
+        long startNanos = nanos == Parker.FOREVER ? 0 : parker.nowNanos();
+        boolean interrupted = false;
+        try {
+            while (!condition.holds() && !closed && !hostGone) {
+                long left = Parker.FOREVER;
+                if (nanos != Parker.FOREVER) {
+                    left = nanos - (parker.nowNanos() - startNanos);
+                    if (left <= 0) {
+                        return false;
+                    }
+                }
+                parker.park(this, left);
+                if (Thread.currentThread().isInterrupted()) {
+                    if (mode == InterruptMode.RETURN) {
+                        return true;
+                    }
+                    // Else a parked thread would spin; the status is restored below.
+                    interrupted |= Thread.interrupted();
+                }
+            }
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What an interrupt does to a blocked call. */
+    public enum InterruptMode {
+        /** The call returns, and its caller looks why: a channel, or a socket of a virtual thread. */
+        RETURN,
+
+        /** The call goes on, as those of java.net do on a platform thread. */
+        IGNORE;
+
+        /** What java.net does on the calling thread. */
+        public static InterruptMode ofSockets() {
+            return Thread.currentThread().isVirtual() ? RETURN : IGNORE;
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.hawser.socket.crossing;
+
+import io.hawser.host.Host;
+import io.hawser.socket.driver.HostDriver;
+import io.hawser.socket.driver.Parker;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the thread that owns a host: one queue of commands from all threads. An endpoint has at most one command
+ * in the queue, whatever is asked of it meanwhile, so a read or a write allocates nothing.
+ */
+public final class HostThread {
+    private static final int CHUNK = 1024;
+
+    private final Host host;
+    private final HostDriver driver;
+    private final Parker parker;
+    private final MpscUnboundedVarHandleArrayQueue<Runnable> commands = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+    private volatile boolean closed;
+
+    /** Belong to the host's thread. */
+    private final Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final BoundPorts boundPorts;
+
+    /** The way to {@code host}, which {@code driver} owns. */
+    public HostThread(Host host, HostDriver driver, Parker parker) {
+        this.host = host;
+        this.driver = driver;
+        this.parker = parker;
+        boundPorts = new BoundPorts(host);
+    }
+
+    /** Something that is done on the host's thread. */
+    @FunctionalInterface
+    public interface Call<T> {
+        /** Does it. */
+        T on(Host host) throws IOException;
+    }
+
+    /** The host; its state belongs to the host's thread. */
+    public Host host() {
+        return host;
+    }
+
+    /** How threads wait. */
+    public Parker parker() {
+        return parker;
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** The ports that sockets are bound to which neither listen nor are connected; belongs to the host's thread. */
+    BoundPorts boundPorts() {
+        return boundPorts;
+    }
+
+    /** Queues a command. Allocates nothing, unless the queue grows. */
+    void submit(Runnable command) {
+        commands.offer(command);
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            try {
+                driver.execute(drain);
+            } catch (RejectedExecutionException ended) {
+                closed = true;
+                scheduled.set(false);
+                abandon();
+            }
+        }
+    }
+
+    /**
+     * Does {@code call} on the host's thread and waits until it is done. An interrupt does not end the wait, because
+     * the host's thread does not block.
+     *
+     * @throws SocketException if the host is closed
+     * @throws IOException as {@code call} does
+     */
+    public <T> T call(Call<T> call) throws IOException {
+        if (closed) {
+            throw closedException();
+        }
+        if (driver.isHostThread()) {
+            return call.on(host);
+        }
+        PendingCall<T> pending = new PendingCall<>(this, call);
+        submit(pending);
+        return pending.await();
+    }
+
+    /** The exception of a call on a host that is closed. */
+    public SocketException closedException() {
+        return new SocketException("The host '" + host.name() + "' is closed");
+    }
+
+    /** Adds an endpoint that is to hear when the host is closed. On the host's thread. */
+    void add(Endpoint endpoint) {
+        endpoints.add(endpoint);
+    }
+
+    /** Removes it. On the host's thread. */
+    void remove(Endpoint endpoint) {
+        endpoints.remove(endpoint);
+    }
+
+    private void drain() {
+        // Cleared before the queue is read: whoever adds afterwards schedules another turn.
+        scheduled.set(false);
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+    }
+
+    /**
+     * Ends every socket of the host: blocked calls and later ones throw. Connections are closed as close(2) does it,
+     * unless the host's thread has ended. Closing twice does nothing.
+     */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        try {
+            call(_ -> {
+                closed = true;
+                closeEndpoints();
+                return true;
+            });
+        } catch (IOException ended) {
+            closed = true;
+        }
+    }
+
+    private void closeEndpoints() {
+        List<Endpoint> open = new ArrayList<>(endpoints);
+        endpoints.clear();
+        open.forEach(Endpoint::hostClosed);
+    }
+
+    /** The host's thread is gone, and nobody else will run what waits; its threads must not wait for ever. */
+    private synchronized void abandon() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            if (command instanceof PendingCall<?> pending) {
+                pending.fail(closedException());
+            }
+        }
+        new ArrayList<>(endpoints).forEach(Endpoint::hostVanished);
+    }
+
+    /** One call and the thread that waits for it. */
+    private static final class PendingCall<T> implements Runnable {
+        private final HostThread hostThread;
+        private final Call<T> call;
+        private final Thread caller = Thread.currentThread();
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+        private volatile boolean done;
+
+        PendingCall(HostThread hostThread, Call<T> call) {
+            this.hostThread = hostThread;
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            try {
+                result = call.on(hostThread.host);
+            } catch (Throwable failed) {
+                failure = failed;
+            }
+            done = true;
+            hostThread.parker.unpark(caller);
+        }
+
+        void fail(IOException reason) {
+            failure = reason;
+            done = true;
+            hostThread.parker.unpark(caller);
+        }
+
+        @SuppressWarnings("NullAway") // the result may be null when T may be
+        T await() throws IOException {
+            boolean interrupted = false;
+            while (!done) {
+                hostThread.parker.park(this, Parker.FOREVER);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            switch (failure) {
+                case null -> {
+                    return result;
+                }
+                case IOException io -> throw io;
+                case RuntimeException unchecked -> throw unchecked;
+                case Error error -> throw error;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
+        }
+    }
+}

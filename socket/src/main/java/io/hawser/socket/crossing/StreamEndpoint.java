@@ -1,0 +1,680 @@
+package io.hawser.socket.crossing;
+
+import io.hawser.host.Host;
+import io.hawser.socket.driver.Parker;
+import io.hawser.tcp.ConnectOptions;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import io.hawser.tcp.TcpState;
+import io.hawser.time.Timer;
+import io.hawser.wire.IpAddress;
+import java.io.IOException;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as a program's threads see it: a ring of bytes in each direction, and what the host's thread has told
+ * of the connection's state. One thread at a time reads, and one writes; the callers' locks see to that.
+ *
+ * <p>What the program has written is first in the ring, then in the core's send buffer; what has arrived is in the
+ * core's receive buffer until the ring has space for it.
+ */
+public final class StreamEndpoint extends Endpoint {
+    /** The first block of a ring: what an idle connection that has been used once holds for each direction. */
+    private static final int FIRST_BLOCK_BYTES = 2048;
+
+    private static final int MAX_RING_BYTES = 1 << 17;
+
+    private static final int SEND = 1;
+    private static final int RECEIVE = 2;
+    private static final int SHUT_OUTPUT = 4;
+    private static final int SHUT_INPUT = 8;
+    private static final int CLOSE = 16;
+
+    private static final long LINGER_LOOK_NANOS = 1_000_000;
+    private static final long NO_URGENT = -1;
+
+    private final ByteRing in;
+    private final ByteRing out;
+    private final int writableBytes;
+    private final int roomBytes;
+    private final AtomicReference<@Nullable TcpError> pendingError = new AtomicReference<>();
+    private final Handler handler = new Handler();
+
+    /** The host's thread sets these, everybody reads them. */
+    private volatile boolean connected;
+
+    private volatile boolean inputEnded;
+    private volatile boolean outputEnded;
+    private volatile boolean peerFinished;
+    private volatile boolean lingered;
+    private volatile @Nullable TcpError connectFailure;
+    private volatile @Nullable IpAddress localAddress;
+    private volatile int localPort;
+
+    /** A side that found its ring full or empty asks the other to tell it; either side sets and clears them. */
+    private volatile boolean inFull;
+
+    private volatile boolean outFull;
+
+    /** How many bytes of the output precede the end of urgent data. */
+    private volatile long urgentEnd = NO_URGENT;
+
+    private volatile boolean outOfBandInline;
+    private volatile boolean abortive;
+    private volatile boolean outputShutAsked;
+    private volatile @Nullable Thread lingerer;
+
+    /** Belong to the host's thread. */
+    private @Nullable TcpConnection connection;
+
+    private long sentBytes;
+    private boolean closing;
+    private boolean inputShut;
+    private boolean outputShut;
+    private boolean finSent;
+    private boolean coreClosed;
+
+    /** Belongs to the writer. */
+    private long writtenBytes;
+
+    /** @param options what the program has set, which bounds the rings too */
+    public StreamEndpoint(HostThread hostThread, OptionValues options) {
+        super(hostThread);
+        in = ring(options.receiveBufferBytes());
+        out = ring(options.sendBufferBytes());
+        writableBytes = ringBytes(options.sendBufferBytes()) / 3;
+        roomBytes = ringBytes(options.receiveBufferBytes()) / 2;
+    }
+
+    /** An accepted connection; on the host's thread. */
+    StreamEndpoint(HostThread hostThread, OptionValues options, TcpConnection accepted) {
+        this(hostThread, options);
+        hostThread.add(this);
+        connection = accepted;
+        connected = true;
+        noteLocal(accepted);
+        accepted.handler(handler);
+        receive();
+    }
+
+    private static ByteRing ring(int bufferBytes) {
+        int most = ringBytes(bufferBytes);
+        return new ByteRing(Math.min(FIRST_BLOCK_BYTES, most), most);
+    }
+
+    private static int ringBytes(int bufferBytes) {
+        return bufferBytes == 0 ? MAX_RING_BYTES : Math.min(MAX_RING_BYTES, Integer.highestOneBit(bufferBytes));
+    }
+
+    // ---- the program's threads: opening
+
+    /**
+     * Begins to connect.
+     *
+     * @param local the address to connect from; null for the one that the route suggests
+     * @param port the port to connect from; 0 to have one chosen
+     * @param wasBound whether the port was taken by {@link #bind}
+     * @throws TcpException if the host cannot even try
+     */
+    public void connect(
+            @Nullable IpAddress local,
+            int port,
+            boolean wasBound,
+            IpAddress remote,
+            int remotePort,
+            OptionValues options)
+            throws IOException {
+        hostThread().call(host -> {
+            if (wasBound) {
+                hostThread().boundPorts().release(port);
+            }
+            TcpConnection made = host.tcp().prepare(remote, remotePort, new ConnectOptions(local, port, handler));
+            options.apply(made.options());
+            connection = made;
+            noteLocal(made);
+            hostThread().add(this);
+            host.tcp().open(made);
+            return true;
+        });
+    }
+
+    /**
+     * Takes a port, as bind(2) does.
+     *
+     * @return the port
+     * @throws TcpException EADDRINUSE, EADDRNOTAVAIL
+     */
+    public static int bind(HostThread hostThread, IpAddress local, int port, OptionValues options) throws IOException {
+        return hostThread.call(_ -> hostThread.boundPorts().take(local, port, options.portSharing()));
+    }
+
+    /** Gives a port back that was taken by {@link #bind}. */
+    public static void unbind(HostThread hostThread, int port) throws IOException {
+        hostThread.call(_ -> {
+            hostThread.boundPorts().release(port);
+            return true;
+        });
+    }
+
+    /** Whether the connection stands, or stood. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** Why connecting failed; null when it did not. */
+    public @Nullable TcpError connectFailure() {
+        return connectFailure;
+    }
+
+    /** Whether connecting has ended, well or not. */
+    public boolean isConnectDone() {
+        return connected || connectFailure != null;
+    }
+
+    /** Waits until connecting has ended; false if the time was over. */
+    public boolean awaitConnect(long nanos, InterruptMode mode) {
+        return awaitAsWriter(this::isConnectDone, nanos, mode);
+    }
+
+    /** The address of this end. */
+    public @Nullable IpAddress localAddress() {
+        return localAddress;
+    }
+
+    /** The port of this end. */
+    public int localPort() {
+        return localPort;
+    }
+
+    // ---- the program's threads: reading
+
+    /**
+     * Moves what has arrived.
+     *
+     * @return how many bytes; 0 when there is nothing yet, -1 at the end of the stream
+     * @throws IOException how the connection ended, once; see {@link SocketErrors}
+     */
+    public int read(ByteBuffer target) throws IOException {
+        int count = in.read(target);
+        return count > 0 || !target.hasRemaining() ? consumed(count) : nothingRead();
+    }
+
+    /** The same, to an array; {@code length} is not 0. */
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int count = in.read(target, offset, length);
+        return count > 0 ? consumed(count) : nothingRead();
+    }
+
+    private int consumed(int count) {
+        if (inFull && in.free() >= roomBytes) {
+            inFull = false;
+            request(RECEIVE);
+        }
+        return count;
+    }
+
+    private int nothingRead() throws IOException {
+        if (inFull) {
+            inFull = false;
+            request(RECEIVE);
+        }
+        if (!inputEnded || !in.isEmpty()) {
+            return checkHost();
+        }
+        if (!peerFinished) {
+            TcpError error = pendingError.getAndSet(null);
+            if (error != null) {
+                throw SocketErrors.reading(error);
+            }
+        }
+        return -1;
+    }
+
+    private int checkHost() throws IOException {
+        if (isHostGone() && in.isEmpty()) {
+            throw hostThread().closedException();
+        }
+        return 0;
+    }
+
+    /** Whether a read would not block. */
+    public boolean isReadable() {
+        return !in.isEmpty() || inputEnded || isHostGone();
+    }
+
+    /** Waits until a read would not block; false if the time was over. */
+    public boolean awaitReadable(long nanos, InterruptMode mode) {
+        return awaitAsReader(this::isReadable, nanos, mode);
+    }
+
+    /** How many bytes can be read now. */
+    public int available() {
+        return in.size();
+    }
+
+    /** Throws away what arrives from now on; readers see the end of the stream. */
+    public void shutdownInput() {
+        peerFinished = true;
+        inputEnded = true;
+        request(SHUT_INPUT);
+        wakeReader();
+        tell();
+    }
+
+    /** SO_OOBINLINE: whether urgent data is part of the stream, or thrown away. */
+    public void outOfBandInline(boolean on) {
+        outOfBandInline = on;
+    }
+
+    // ---- the program's threads: writing
+
+    /**
+     * Moves as much as there is space for.
+     *
+     * @return how many bytes
+     * @throws IOException if nothing can be sent any more
+     */
+    public int write(ByteBuffer source) throws IOException {
+        checkOutput();
+        int count = out.write(source);
+        if (source.hasRemaining()) {
+            outFull = true;
+            // Space that came in between would be told to nobody.
+            count += out.write(source);
+        }
+        return written(count);
+    }
+
+    /** The same, from an array. */
+    public int write(byte[] source, int offset, int length) throws IOException {
+        checkOutput();
+        int count = out.write(source, offset, length);
+        if (count < length) {
+            outFull = true;
+            count += out.write(source, offset + count, length - count);
+        }
+        return written(count);
+    }
+
+    private int written(int count) {
+        if (count > 0) {
+            writtenBytes += count;
+            request(SEND);
+        }
+        return count;
+    }
+
+    /** Sends one byte of urgent data; false if there is no space. */
+    public boolean writeUrgent(int value) throws IOException {
+        checkOutput();
+        if (out.free() == 0) {
+            return false;
+        }
+        // First the mark, else the byte could leave without it.
+        urgentEnd = writtenBytes + 1;
+        return written(out.write(new byte[] {(byte) value}, 0, 1)) == 1;
+    }
+
+    private void checkOutput() throws IOException {
+        if (isHostGone()) {
+            throw hostThread().closedException();
+        }
+        if (outputEnded) {
+            TcpError error = pendingError.getAndSet(null);
+            throw SocketErrors.writing(error == null ? TcpError.BROKEN_PIPE : error);
+        }
+    }
+
+    /** Whether there is space worth writing to, a third of the ring, or a write would throw. */
+    public boolean isWritable() {
+        return outputEnded || outputShutAsked || isHostGone() || out.free() >= writableBytes;
+    }
+
+    /** Waits until a write would not block; false if the time was over. */
+    public boolean awaitWritable(long nanos, InterruptMode mode) {
+        return awaitAsWriter(this::isWritableOrMarked, nanos, mode);
+    }
+
+    private boolean isWritableOrMarked() {
+        if (isWritable()) {
+            return true;
+        }
+        outFull = true;
+        return isWritable();
+    }
+
+    /** Has a FIN follow what was written. */
+    public void shutdownOutput() {
+        outputShutAsked = true;
+        request(SHUT_OUTPUT);
+        wakeWriter();
+        tell();
+    }
+
+    // ---- the program's threads: the rest
+
+    @Override
+    public int readyOps(int interest) {
+        if (!connected) {
+            return connectFailure != null || isHostGone() ? interest : 0;
+        }
+        int ops = interest & SelectionKey.OP_CONNECT;
+        if ((interest & SelectionKey.OP_READ) != 0 && isReadable()) {
+            ops |= SelectionKey.OP_READ;
+        }
+        if ((interest & SelectionKey.OP_WRITE) != 0 && isWritableOrMarked()) {
+            ops |= SelectionKey.OP_WRITE;
+        }
+        return ops;
+    }
+
+    /** Applies options that have changed. */
+    public void optionsChanged(OptionValues options, SocketOption<?> changed) throws IOException {
+        hostThread().call(_ -> {
+            TcpConnection known = connection;
+            if (known != null && known.state() != TcpState.CLOSED) {
+                options.apply(changed, known.options());
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Closes as close(2) does: what was written is still sent, unless data has arrived that nobody has read, or
+     * SO_LINGER is 0.
+     *
+     * @param lingerSeconds SO_LINGER; 0 resets the connection
+     */
+    public void close(int lingerSeconds) {
+        if (!markClosed()) {
+            return;
+        }
+        abortive = lingerSeconds == 0;
+        listener(null);
+        if (!isHostGone()) {
+            request(CLOSE);
+        }
+    }
+
+    /** Waits until the peer has acknowledged all that was sent, after {@link #close}; at most for SO_LINGER. */
+    public void awaitLinger(long nanos) {
+        Parker parker = hostThread().parker();
+        long startNanos = parker.nowNanos();
+        lingerer = Thread.currentThread();
+        boolean interrupted = false;
+        while (!lingered && !isHostGone()) {
+            long left = nanos - (parker.nowNanos() - startNanos);
+            if (left <= 0) {
+                break;
+            }
+            parker.park(this, left);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- the host's thread
+
+    private void noteLocal(TcpConnection made) {
+        localAddress = made.localAddress();
+        localPort = made.localPort();
+    }
+
+    @Override
+    void perform(int bits) {
+        TcpConnection known = connection;
+        if (known == null) {
+            if ((bits & CLOSE) != 0) {
+                lingerEnded();
+            }
+            return;
+        }
+        if ((bits & SHUT_INPUT) != 0) {
+            known.shutdownInput();
+            inputShut = true;
+        }
+        if ((bits & SHUT_OUTPUT) != 0) {
+            outputShut = true;
+        }
+        if ((bits & RECEIVE) != 0) {
+            receive();
+        }
+        if ((bits & CLOSE) != 0) {
+            beginClose(known);
+        } else if ((bits & (SEND | SHUT_OUTPUT)) != 0) {
+            send();
+        }
+    }
+
+    private void beginClose(TcpConnection known) {
+        closing = true;
+        hostThread().remove(this);
+        boolean unread = !inputShut && (!in.isEmpty() || known.receiveQueueBytes() > 0);
+        TcpState state = known.state();
+        if ((abortive || !connected || unread) && state != TcpState.TIME_WAIT) {
+            known.abort();
+            lingerEnded();
+        } else {
+            send();
+        }
+    }
+
+    /** Moves from the ring to the core; then what has to follow the data follows. */
+    private void send() {
+        TcpConnection known = connection;
+        if (known == null || !connected) {
+            return;
+        }
+        try {
+            drainTo(known);
+        } catch (TcpException failed) {
+            outputFailed(known);
+            return;
+        }
+        if (outFull && out.free() >= writableBytes) {
+            outFull = false;
+            wakeWriter();
+            tell();
+        }
+        if ((outputShut || closing) && out.isEmpty()) {
+            finish(known);
+        }
+    }
+
+    private void drainTo(TcpConnection known) throws TcpException {
+        for (int count = out.readSpan(); count > 0; count = out.readSpan()) {
+            long urgent = urgentEnd - sentBytes;
+            boolean isUrgent = urgent > 0 && urgent <= count;
+            int asked = isUrgent ? (int) urgent : count;
+            int taken = isUrgent
+                    ? known.sendUrgent(out.readArray(), out.readOffset(), asked)
+                    : known.send(out.readArray(), out.readOffset(), asked);
+            out.read(taken);
+            sentBytes += taken;
+            if (taken < asked) {
+                return;
+            }
+        }
+    }
+
+    private void finish(TcpConnection known) {
+        if (!closing) {
+            if (!finSent) {
+                finSent = true;
+                known.shutdownOutput();
+            }
+        } else if (!coreClosed) {
+            finSent = true;
+            coreClosed = true;
+            known.close();
+            new Lingering(known).begin();
+        }
+    }
+
+    private void outputFailed(TcpConnection known) {
+        outputEnded = true;
+        if (closing) {
+            known.close();
+            lingerEnded();
+        }
+        changed();
+    }
+
+    /** Moves from the core to the ring as much as there is space for. */
+    private void receive() {
+        TcpConnection known = connection;
+        if (known == null || inputEnded) {
+            return;
+        }
+        boolean news = false;
+        try {
+            while (true) {
+                int space = spaceToReceive();
+                if (space == 0) {
+                    break;
+                }
+                int count = receiveOnce(known, space);
+                if (count > 0) {
+                    in.wrote(count);
+                    news = true;
+                } else if (count == 0) {
+                    break;
+                } else if (count == -1) {
+                    peerFinished = true;
+                    inputEnded = true;
+                    break;
+                }
+            }
+        } catch (TcpException ended) {
+            inputEnded = true;
+        }
+        if (news || inputEnded) {
+            wakeReader();
+            tell();
+        }
+    }
+
+    /** Returns -2 when a byte of urgent data was thrown away. */
+    private int receiveOnce(TcpConnection known, int space) throws TcpException {
+        int urgent = outOfBandInline ? 0 : known.urgentBytes();
+        if (urgent == 1 && known.receiveQueueBytes() > 0) {
+            int count = known.receive(in.writeArray(), in.writeOffset(), 1);
+            return count == 1 ? -2 : count;
+        }
+        int most = urgent > 1 ? Math.min(space, urgent - 1) : space;
+        return known.receive(in.writeArray(), in.writeOffset(), most);
+    }
+
+    private int spaceToReceive() {
+        int space = in.writeSpace();
+        if (space == 0) {
+            inFull = true;
+            // Space that came in between would be told to nobody.
+            space = in.writeSpace();
+            if (space > 0) {
+                inFull = false;
+            }
+        }
+        return space;
+    }
+
+    @Override
+    void releaseAll() {
+        TcpConnection known = connection;
+        if (known != null) {
+            send();
+            known.close();
+        }
+    }
+
+    private void lingerEnded() {
+        lingered = true;
+        Thread waiting = lingerer;
+        if (waiting != null) {
+            hostThread().parker().unpark(waiting);
+        }
+    }
+
+    /** Looks now and then whether the peer has acknowledged everything, the FIN too. */
+    private final class Lingering extends Timer {
+        private final TcpConnection known;
+
+        Lingering(TcpConnection known) {
+            this.known = known;
+        }
+
+        void begin() {
+            if (lingerer != null || !isOver()) {
+                expired(hostThread().host().timers().nowNanos());
+            }
+        }
+
+        private boolean isOver() {
+            TcpState state = known.state();
+            return state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT || state == TcpState.CLOSED;
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            if (isOver()) {
+                lingerEnded();
+            } else if (lingerer != null) {
+                Host host = hostThread().host();
+                host.timers().arm(this, nowNanos + LINGER_LOOK_NANOS);
+            }
+        }
+    }
+
+    /** Hears of the connection, on the host's thread. */
+    private final class Handler implements TcpHandler {
+        @Override
+        public void connected(TcpConnection opened) {
+            noteLocal(opened);
+            connected = true;
+            changed();
+        }
+
+        @Override
+        public void readable(TcpConnection arrived) {
+            if (closing) {
+                // RFC 9293 §3.6.1: nobody will read it, and the peer must learn that.
+                if (arrived.receiveQueueBytes() > 0) {
+                    arrived.abort();
+                }
+                return;
+            }
+            receive();
+        }
+
+        @Override
+        public void writable(TcpConnection free) {
+            send();
+        }
+
+        @Override
+        public void closed(TcpConnection over, @Nullable TcpError error) {
+            hostThread().remove(StreamEndpoint.this);
+            if (!connected) {
+                connectFailure = error == null ? TcpError.CONNECTION_ABORTED : error;
+            } else {
+                if (error != null) {
+                    pendingError.set(error);
+                }
+                outputEnded |= error != null || !finSent;
+                receive();
+            }
+            if (closing) {
+                lingerEnded();
+            }
+            changed();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The crossing between the threads of a program and the thread that owns a host: rings, commands and waiting. */
+@NullMarked
+package io.hawser.socket.crossing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.hawser.socket.net;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MulticastSocket;
+import java.net.SocketImpl;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.spi.SelectorProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's own sockets, for threads without a host. They are in a package that the JDK does not export. */
+public final class Jdk {
+    private static final String PACKAGE = "sun.nio.ch";
+
+    private static volatile @Nullable SelectorProvider provider;
+
+    private Jdk() {}
+
+    /**
+     * The JDK's provider of channels.
+     *
+     * @throws IOException if the JVM was not started with the option that opens the way to it
+     */
+    public static SelectorProvider selectorProvider() throws IOException {
+        SelectorProvider known = provider;
+        if (known == null) {
+            try {
+                known = (SelectorProvider) Class.forName(PACKAGE + ".DefaultSelectorProvider")
+                        .getMethod("get")
+                        .invoke(null);
+            } catch (ReflectiveOperationException hidden) {
+                throw unreachable(hidden);
+            }
+            provider = known;
+        }
+        return known;
+    }
+
+    /** The JDK's implementation of a socket or a server socket. */
+    static SocketImpl socketImpl(boolean server) {
+        try {
+            return Class.forName(PACKAGE + ".NioSocketImpl")
+                    .asSubclass(SocketImpl.class)
+                    .getConstructor(boolean.class)
+                    .newInstance(server);
+        } catch (InvocationTargetException failed) {
+            throw new IllegalStateException(failed.getCause());
+        } catch (ReflectiveOperationException hidden) {
+            throw new IllegalStateException(unreachable(hidden));
+        }
+    }
+
+    /** The JDK's datagram socket, which can also join groups; an interrupt does not close it. */
+    static MulticastSocket datagramSocket() throws IOException {
+        SelectorProvider jdk = selectorProvider();
+        try {
+            Object channel = Class.forName(PACKAGE + ".SelectorProviderImpl")
+                    .getMethod("openUninterruptibleDatagramChannel")
+                    .invoke(jdk);
+            return (MulticastSocket) ((DatagramChannel) channel).socket();
+        } catch (InvocationTargetException failed) {
+            throw new IOException(failed.getCause());
+        } catch (ReflectiveOperationException hidden) {
+            throw unreachable(hidden);
+        }
+    }
+
+    private static IOException unreachable(ReflectiveOperationException hidden) {
+        String module = Jdk.class.getModule().isNamed() ? Jdk.class.getModule().getName() : "ALL-UNNAMED";
+        return new IOException(
+                "the thread '" + Thread.currentThread().getName()
+                        + "' belongs to no Hawser host, and the JDK's own sockets"
+                        + " cannot be reached: start the JVM with --add-exports java.base/" + PACKAGE + "=" + module,
+                hidden);
+    }
+}

@@ -1,0 +1,258 @@
+package io.hawser.socket.nio;
+
+import io.hawser.socket.driver.Parker;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocketImpl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.SocketOptions;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link java.net.DatagramSocket} works on: a {@link HostDatagramChannel}. */
+final class ChannelDatagramImpl extends DatagramSocketImpl {
+    private static final int TTL_MASK = 0xff;
+
+    private final HostDatagramChannel channel;
+    private volatile int timeoutMillis;
+
+    ChannelDatagramImpl(HostDatagramChannel channel) {
+        this.channel = channel;
+    }
+
+    HostDatagramChannel channel() {
+        return channel;
+    }
+
+    @Override
+    protected void create() {
+        // the channel is open
+    }
+
+    @Override
+    protected void bind(int port, InetAddress local) throws SocketException {
+        try {
+            channel.bind(new InetSocketAddress(local, port));
+            localPort = channel.localPort();
+        } catch (IOException failed) {
+            throw asSocketException(failed);
+        }
+    }
+
+    @Override
+    protected void connect(InetAddress address, int port) throws SocketException {
+        try {
+            channel.connect(new InetSocketAddress(address, port), false);
+        } catch (IOException failed) {
+            throw asSocketException(failed);
+        }
+    }
+
+    @Override
+    protected void disconnect() {
+        try {
+            channel.disconnect();
+        } catch (IOException ignored) {
+            // java.net has no way to tell of it
+        }
+    }
+
+    @Override
+    protected void send(DatagramPacket packet) throws IOException {
+        ByteBuffer payload = ByteBuffer.wrap(packet.getData(), packet.getOffset(), packet.getLength());
+        try {
+            channel.send(payload, packet.getSocketAddress());
+        } catch (ClosedChannelException closed) {
+            throw new SocketException("Socket closed", closed);
+        }
+    }
+
+    @Override
+    protected int peek(InetAddress address) {
+        throw new UnsupportedOperationException("an InetAddress cannot be changed");
+    }
+
+    @Override
+    protected int peekData(DatagramPacket packet) throws IOException {
+        ByteBuffer target = space(packet);
+        InetSocketAddress sender = channel.peekBlocking(target, timeoutNanos());
+        fill(packet, target, sender);
+        return packet.getPort();
+    }
+
+    @Override
+    protected void receive(DatagramPacket packet) throws IOException {
+        ByteBuffer target = space(packet);
+        InetSocketAddress sender;
+        try {
+            sender = channel.receiveBlocking(target, timeoutNanos());
+        } catch (AsynchronousCloseException closed) {
+            throw new SocketException("Closed by interrupt", closed);
+        } catch (ClosedChannelException closed) {
+            throw new SocketException("Socket closed", closed);
+        }
+        if (sender == null) {
+            throw new SocketException("Socket closed");
+        }
+        fill(packet, target, sender);
+    }
+
+    private long timeoutNanos() {
+        int millis = timeoutMillis;
+        return millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private static ByteBuffer space(DatagramPacket packet) {
+        byte[] data = packet.getData();
+        return ByteBuffer.wrap(
+                data, packet.getOffset(), Math.min(packet.getLength(), data.length - packet.getOffset()));
+    }
+
+    private static void fill(DatagramPacket packet, ByteBuffer target, @Nullable InetSocketAddress sender) {
+        packet.setLength(target.position() - packet.getOffset());
+        if (sender != null) {
+            packet.setSocketAddress(sender);
+        }
+    }
+
+    @Override
+    @Deprecated(since = "1.4", forRemoval = true)
+    @SuppressWarnings("removal")
+    protected void setTTL(byte ttl) throws IOException {
+        setTimeToLive(ttl & TTL_MASK);
+    }
+
+    @Override
+    @Deprecated(since = "1.4", forRemoval = true)
+    @SuppressWarnings({"removal", "InlineMeSuggester"})
+    protected byte getTTL() throws IOException {
+        return (byte) getTimeToLive();
+    }
+
+    @Override
+    protected void setTimeToLive(int ttl) throws IOException {
+        channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, ttl);
+    }
+
+    @Override
+    protected int getTimeToLive() throws IOException {
+        return channel.getOption(StandardSocketOptions.IP_MULTICAST_TTL);
+    }
+
+    @Override
+    protected void join(InetAddress group) throws IOException {
+        throw noGroups();
+    }
+
+    @Override
+    protected void leave(InetAddress group) throws IOException {
+        throw noGroups();
+    }
+
+    @Override
+    protected void joinGroup(SocketAddress group, NetworkInterface via) throws IOException {
+        throw noGroups();
+    }
+
+    @Override
+    protected void leaveGroup(SocketAddress group, NetworkInterface via) throws IOException {
+        throw noGroups();
+    }
+
+    private static SocketException noGroups() {
+        return new SocketException("a Hawser host joins no multicast groups yet");
+    }
+
+    @Override
+    protected void close() {
+        try {
+            channel.close();
+        } catch (IOException ignored) {
+            // it is closed all the same
+        }
+    }
+
+    // ---- options
+
+    @Override
+    protected <T> void setOption(SocketOption<T> name, T value) throws IOException {
+        channel.setOption(name, value);
+    }
+
+    @Override
+    protected <T> T getOption(SocketOption<T> name) throws IOException {
+        return channel.getOption(name);
+    }
+
+    @Override
+    protected Set<SocketOption<?>> supportedOptions() {
+        return channel.supportedOptions();
+    }
+
+    @Override
+    public void setOption(int option, Object value) throws SocketException {
+        if (option == SocketOptions.SO_TIMEOUT) {
+            timeoutMillis = (Integer) value;
+            return;
+        }
+        try {
+            switch (option) {
+                case SocketOptions.SO_SNDBUF -> channel.setOption(StandardSocketOptions.SO_SNDBUF, (Integer) value);
+                case SocketOptions.SO_RCVBUF -> channel.setOption(StandardSocketOptions.SO_RCVBUF, (Integer) value);
+                case SocketOptions.SO_REUSEADDR ->
+                    channel.setOption(StandardSocketOptions.SO_REUSEADDR, (Boolean) value);
+                case SocketOptions.SO_REUSEPORT ->
+                    channel.setOption(StandardSocketOptions.SO_REUSEPORT, (Boolean) value);
+                case SocketOptions.SO_BROADCAST ->
+                    channel.setOption(StandardSocketOptions.SO_BROADCAST, (Boolean) value);
+                case SocketOptions.IP_TOS -> channel.setOption(StandardSocketOptions.IP_TOS, (Integer) value);
+                case SocketOptions.IP_MULTICAST_LOOP ->
+                    channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, !(Boolean) value);
+                default -> throw new SocketException("invalid option: " + option);
+            }
+        } catch (IOException failed) {
+            throw asSocketException(failed);
+        }
+    }
+
+    @Override
+    public Object getOption(int option) throws SocketException {
+        try {
+            return switch (option) {
+                case SocketOptions.SO_TIMEOUT -> timeoutMillis;
+                case SocketOptions.SO_BINDADDR -> {
+                    InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+                    yield local == null ? new InetSocketAddress(0).getAddress() : local.getAddress();
+                }
+                case SocketOptions.SO_SNDBUF -> channel.getOption(StandardSocketOptions.SO_SNDBUF);
+                case SocketOptions.SO_RCVBUF -> channel.getOption(StandardSocketOptions.SO_RCVBUF);
+                case SocketOptions.SO_REUSEADDR -> channel.getOption(StandardSocketOptions.SO_REUSEADDR);
+                case SocketOptions.SO_REUSEPORT -> channel.getOption(StandardSocketOptions.SO_REUSEPORT);
+                case SocketOptions.SO_BROADCAST -> channel.getOption(StandardSocketOptions.SO_BROADCAST);
+                case SocketOptions.IP_TOS -> channel.getOption(StandardSocketOptions.IP_TOS);
+                case SocketOptions.IP_MULTICAST_LOOP -> !channel.getOption(StandardSocketOptions.IP_MULTICAST_LOOP);
+                default -> throw new SocketException("invalid option: " + option);
+            };
+        } catch (IOException failed) {
+            throw asSocketException(failed);
+        }
+    }
+
+    private static SocketException asSocketException(IOException failed) {
+        if (failed instanceof SocketException already) {
+            return already;
+        }
+        return new SocketException(
+                failed instanceof ClosedChannelException ? "Socket closed" : failed.getMessage(), failed);
+    }
+}

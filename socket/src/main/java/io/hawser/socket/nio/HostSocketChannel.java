@@ -1,0 +1,746 @@
+package io.hawser.socket.nio;
+
+import io.hawser.socket.crossing.Endpoint.InterruptMode;
+import io.hawser.socket.crossing.HostThread;
+import io.hawser.socket.crossing.Inet;
+import io.hawser.socket.crossing.ListenerEndpoint.Accepted;
+import io.hawser.socket.crossing.OptionValues;
+import io.hawser.socket.crossing.SocketErrors;
+import io.hawser.socket.crossing.StreamEndpoint;
+import io.hawser.socket.driver.Parker;
+import io.hawser.tcp.TcpError;
+import io.hawser.wire.IpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.NoConnectionPendingException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of a Hawser host as a channel, with the contract of the JDK's own. */
+final class HostSocketChannel extends SocketChannel implements HostChannel {
+    private enum State {
+        UNCONNECTED,
+        PENDING,
+        CONNECTED
+    }
+
+    private final HostThread hostThread;
+    private final @Nullable ProtocolFamily family;
+    private final OptionValues options;
+    private final ChannelKeys keys = new ChannelKeys();
+
+    /** Held by the one thread that reads or connects, and by the one that writes or connects; in this order. */
+    private final ReentrantLock readLock = new ReentrantLock();
+
+    private final ReentrantLock writeLock = new ReentrantLock();
+
+    /** Guards state, addresses and options. No thread blocks on the network while it holds this lock. */
+    private final Object stateLock = new Object();
+
+    private volatile State state = State.UNCONNECTED;
+    private volatile boolean inputShut;
+    private volatile boolean outputShut;
+    private volatile @Nullable StreamEndpoint endpoint;
+    private @Nullable InetSocketAddress local;
+    private @Nullable InetSocketAddress remote;
+
+    /** The port taken by bind, until connect takes it over; 0 for none. */
+    private int boundPort;
+
+    private @Nullable Socket adaptor;
+
+    /** Guarded by {@link #readLock}. */
+    private boolean connectionReset;
+
+    HostSocketChannel(SelectorProvider provider, HostThread hostThread, @Nullable ProtocolFamily family) {
+        super(provider);
+        this.hostThread = hostThread;
+        this.family = family;
+        options = new OptionValues();
+    }
+
+    /** An accepted connection. */
+    HostSocketChannel(SelectorProvider provider, HostThread hostThread, OptionValues inherited, Accepted accepted) {
+        super(provider);
+        this.hostThread = hostThread;
+        family = null;
+        options = new OptionValues(inherited);
+        endpoint = accepted.endpoint();
+        state = State.CONNECTED;
+        local = localOf(accepted.endpoint());
+        remote = Inet.toJava(accepted.remote(), accepted.remotePort());
+        accepted.endpoint().listener(keys);
+    }
+
+    HostThread hostThread() {
+        return hostThread;
+    }
+
+    private static @Nullable InetSocketAddress localOf(StreamEndpoint endpoint) {
+        IpAddress address = endpoint.localAddress();
+        return address == null ? null : Inet.toJava(address, endpoint.localPort());
+    }
+
+    // ---- state
+
+    private void requireOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private StreamEndpoint connectedEndpoint() throws ClosedChannelException {
+        requireOpen();
+        StreamEndpoint known = endpoint;
+        if (state != State.CONNECTED || known == null) {
+            throw new NotYetConnectedException();
+        }
+        return known;
+    }
+
+    @Override
+    public ChannelKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public int readyOps(int interest) {
+        StreamEndpoint known = endpoint;
+        if (known == null) {
+            // As Linux has it: a socket that is not connected polls as hung up.
+            return interest & ~SelectionKey.OP_CONNECT;
+        }
+        int wanted = state == State.PENDING ? interest : interest & ~SelectionKey.OP_CONNECT;
+        int ops = known.readyOps(wanted);
+        if (state == State.PENDING && known.isConnected()) {
+            // Data may have come already; the program hears of it when it has finished the connect.
+            ops &= SelectionKey.OP_CONNECT;
+        }
+        return inputShut ? ops | interest & SelectionKey.OP_READ : ops;
+    }
+
+    @Override
+    public Socket socket() {
+        synchronized (stateLock) {
+            Socket made = adaptor;
+            if (made == null) {
+                made = SocketAdaptor.of(this);
+                adaptor = made;
+            }
+            return made;
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress getLocalAddress() throws IOException {
+        synchronized (stateLock) {
+            requireOpen();
+            return local;
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress getRemoteAddress() throws IOException {
+        synchronized (stateLock) {
+            requireOpen();
+            return remote;
+        }
+    }
+
+    /** The address of this end, also after close; null when there is none. */
+    @Nullable
+    InetSocketAddress localOrNull() {
+        synchronized (stateLock) {
+            return local;
+        }
+    }
+
+    /** The address of the peer, also after close; null when there is none. */
+    @Nullable
+    InetSocketAddress remoteOrNull() {
+        synchronized (stateLock) {
+            return remote;
+        }
+    }
+
+    // ---- options
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return OptionValues.CLIENT;
+    }
+
+    @Override
+    public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+        Options.check(this, name, value);
+        synchronized (stateLock) {
+            requireOpen();
+            set(name, value);
+        }
+        return this;
+    }
+
+    private <T> void set(SocketOption<T> name, T value) throws IOException {
+        options.set(name, value);
+        StreamEndpoint known = endpoint;
+        if (known != null) {
+            known.optionsChanged(options, name);
+        }
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        Options.check(this, name);
+        synchronized (stateLock) {
+            requireOpen();
+            return hostThread.call(host -> options.get(name, host));
+        }
+    }
+
+    /** SO_OOBINLINE, which has no public name. */
+    void outOfBandInline(boolean on) throws IOException {
+        synchronized (stateLock) {
+            requireOpen();
+            options.set(OptionValues.SO_OOBINLINE, on);
+            StreamEndpoint known = endpoint;
+            if (known != null) {
+                known.outOfBandInline(on);
+            }
+        }
+    }
+
+    boolean outOfBandInline() throws IOException {
+        synchronized (stateLock) {
+            requireOpen();
+            return options.isOn(OptionValues.SO_OOBINLINE);
+        }
+    }
+
+    // ---- opening
+
+    @Override
+    public SocketChannel bind(@Nullable SocketAddress address) throws IOException {
+        readLock.lock();
+        writeLock.lock();
+        try {
+            synchronized (stateLock) {
+                requireOpen();
+                if (state == State.PENDING) {
+                    throw new ConnectionPendingException();
+                }
+                if (local != null) {
+                    throw new AlreadyBoundException();
+                }
+                InetSocketAddress wanted =
+                        address == null ? new InetSocketAddress(Inet.wildcard(family), 0) : Inet.check(address, family);
+                IpAddress core = Inet.toCore(wanted.getAddress());
+                try {
+                    boundPort = StreamEndpoint.bind(hostThread, core, wanted.getPort(), options);
+                } catch (IOException failed) {
+                    throw SocketErrors.opening(failed);
+                }
+                local = Inet.local(core, boundPort, family);
+            }
+        } finally {
+            writeLock.unlock();
+            readLock.unlock();
+        }
+        return this;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    @Override
+    public boolean isConnectionPending() {
+        return state == State.PENDING;
+    }
+
+    @Override
+    public boolean connect(SocketAddress address) throws IOException {
+        return connect(Inet.check(address, family), Parker.FOREVER);
+    }
+
+    /** Connects with a time limit, for {@link Socket#connect(SocketAddress, int)}. */
+    void connectBlocking(SocketAddress address, long nanos) throws IOException {
+        if (!isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+        connect(Inet.check(address, family), nanos);
+    }
+
+    private boolean connect(InetSocketAddress to, long nanos) throws IOException {
+        readLock.lock();
+        writeLock.lock();
+        try {
+            requireOpen();
+            boolean blocking = isBlocking();
+            boolean done = false;
+            try {
+                if (blocking) {
+                    begin();
+                }
+                try {
+                    StreamEndpoint connecting = beginConnect(to);
+                    done = blocking && finish(connecting, nanos);
+                } finally {
+                    if (blocking) {
+                        end(done);
+                    }
+                }
+            } catch (IOException failed) {
+                close();
+                throw SocketErrors.opening(failed);
+            }
+            return done;
+        } finally {
+            writeLock.unlock();
+            readLock.unlock();
+        }
+    }
+
+    private StreamEndpoint beginConnect(InetSocketAddress to) throws IOException {
+        synchronized (stateLock) {
+            requireOpen();
+            switch (state) {
+                case CONNECTED -> throw new AlreadyConnectedException();
+                case PENDING -> throw new ConnectionPendingException();
+                case UNCONNECTED -> {}
+            }
+            StreamEndpoint made = new StreamEndpoint(hostThread, options);
+            made.outOfBandInline(options.isOn(OptionValues.SO_OOBINLINE));
+            made.listener(keys);
+            IpAddress from = local == null ? null : Inet.toCore(local.getAddress());
+            boolean bound = boundPort != 0;
+            IpAddress to4 = Inet.toConnectTo(to.getAddress());
+            made.connect(
+                    from == null || from.isUnspecified() ? null : from, boundPort, bound, to4, to.getPort(), options);
+            boundPort = 0;
+            endpoint = made;
+            state = State.PENDING;
+            remote = to.getAddress().isAnyLocalAddress() ? Inet.toJava(to4, to.getPort()) : to;
+            keys.readinessChanged();
+            return made;
+        }
+    }
+
+    /** Waits for the end of a connect; returns whether the connection stands. */
+    private boolean finish(StreamEndpoint connecting, long nanos) throws IOException {
+        long startNanos = nanos == Parker.FOREVER ? 0 : hostThread.parker().nowNanos();
+        while (!connecting.isConnectDone() && isOpen()) {
+            long left = nanos == Parker.FOREVER
+                    ? nanos
+                    : nanos - (hostThread.parker().nowNanos() - startNanos);
+            if (!connecting.awaitConnect(left, InterruptMode.RETURN)) {
+                throw new SocketTimeoutException("Connect timed out");
+            }
+            if (connecting.isHostGone()) {
+                throw hostThread.closedException();
+            }
+        }
+        return isOpen() && concluded(connecting);
+    }
+
+    /** Whether a connect has ended well. */
+    private boolean concluded(StreamEndpoint connecting) throws IOException {
+        TcpError failure = connecting.connectFailure();
+        if (failure != null) {
+            throw SocketErrors.opening(failure);
+        }
+        if (connecting.isHostGone()) {
+            throw hostThread.closedException();
+        }
+        if (!connecting.isConnected()) {
+            return false;
+        }
+        synchronized (stateLock) {
+            if (state == State.PENDING) {
+                local = localOf(connecting);
+                state = State.CONNECTED;
+            }
+        }
+        keys.readinessChanged();
+        return true;
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        readLock.lock();
+        writeLock.lock();
+        try {
+            if (state == State.CONNECTED && isOpen()) {
+                return true;
+            }
+            requireOpen();
+            StreamEndpoint connecting = endpoint;
+            if (state != State.PENDING || connecting == null) {
+                throw new NoConnectionPendingException();
+            }
+            boolean blocking = isBlocking();
+            boolean done = false;
+            try {
+                if (blocking) {
+                    begin();
+                }
+                try {
+                    done = blocking ? finish(connecting, Parker.FOREVER) : concluded(connecting);
+                } finally {
+                    if (blocking) {
+                        end(done);
+                    }
+                }
+            } catch (IOException failed) {
+                close();
+                throw failed;
+            }
+            return done;
+        } finally {
+            writeLock.unlock();
+            readLock.unlock();
+        }
+    }
+
+    // ---- reading
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        Objects.requireNonNull(target);
+        if (target.isReadOnly()) {
+            throw new IllegalArgumentException("Read-only buffer");
+        }
+        readLock.lock();
+        try {
+            StreamEndpoint known = connectedEndpoint();
+            boolean blocking = isBlocking();
+            int count = 0;
+            try {
+                if (blocking) {
+                    begin();
+                }
+                count = readNow(known, target);
+                while (blocking && count == 0 && target.hasRemaining() && isOpen()) {
+                    known.awaitReadable(Parker.FOREVER, InterruptMode.RETURN);
+                    count = isOpen() ? readNow(known, target) : 0;
+                }
+            } finally {
+                if (blocking) {
+                    end(count > 0);
+                }
+            }
+            return count;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private int readNow(StreamEndpoint known, ByteBuffer target) throws IOException {
+        if (inputShut) {
+            return -1;
+        }
+        requireNoReset();
+        try {
+            return known.read(target);
+        } catch (SocketException reset) {
+            connectionReset = !known.isHostGone();
+            throw reset;
+        }
+    }
+
+    private void requireNoReset() throws SocketException {
+        if (connectionReset) {
+            throw new SocketException("Connection reset");
+        }
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, targets.length);
+        readLock.lock();
+        try {
+            long total = 0;
+            int end = offset + length;
+            for (int i = offset; i < end; i++) {
+                if (targets[i].isReadOnly()) {
+                    throw new IllegalArgumentException("Read-only buffer");
+                }
+            }
+            int first = Buffers.firstWithRemaining(targets, offset, end);
+            if (first == end) {
+                connectedEndpoint();
+                return 0;
+            }
+            long count = read(targets[first]);
+            if (count <= 0) {
+                return count;
+            }
+            total += count;
+            StreamEndpoint known = endpoint;
+            for (int i = first; i < end && known != null && !targets[i].hasRemaining(); ) {
+                i++;
+                if (i < end && targets[i].hasRemaining()) {
+                    // What is there, and no waiting; an end or an error is told by the next read.
+                    total += known.available() > 0 ? known.read(targets[i]) : 0;
+                }
+            }
+            return total;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** Reads with a time limit, for the adaptor's stream. */
+    int readBlocking(byte[] target, int offset, int length, long nanos) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        readLock.lock();
+        try {
+            StreamEndpoint known = connectedEndpoint();
+            if (!isBlocking()) {
+                throw new IllegalBlockingModeException();
+            }
+            ByteBuffer wrapped = ByteBuffer.wrap(target, offset, length);
+            int count = 0;
+            try {
+                begin();
+                long startNanos =
+                        nanos == Parker.FOREVER ? 0 : hostThread.parker().nowNanos();
+                count = readNow(known, wrapped);
+                while (count == 0 && isOpen()) {
+                    long left = nanos == Parker.FOREVER
+                            ? nanos
+                            : nanos - (hostThread.parker().nowNanos() - startNanos);
+                    if (!known.awaitReadable(left, InterruptMode.RETURN)) {
+                        throw new SocketTimeoutException("Read timed out");
+                    }
+                    count = isOpen() ? readNow(known, wrapped) : 0;
+                }
+            } finally {
+                end(count > 0);
+            }
+            return count;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** How many bytes can be read now. */
+    int available() throws IOException {
+        readLock.lock();
+        try {
+            StreamEndpoint known = connectedEndpoint();
+            return inputShut ? 0 : known.available();
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    // ---- writing
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        Objects.requireNonNull(source);
+        writeLock.lock();
+        try {
+            StreamEndpoint known = connectedEndpoint();
+            boolean blocking = isBlocking();
+            int count = 0;
+            try {
+                if (blocking) {
+                    begin();
+                }
+                count = writeNow(known, source);
+                while (blocking && source.hasRemaining() && isOpen()) {
+                    known.awaitWritable(Parker.FOREVER, InterruptMode.RETURN);
+                    if (outputShut && count == 0) {
+                        throw new AsynchronousCloseException();
+                    }
+                    if (isOpen()) {
+                        count += writeNow(known, source);
+                    }
+                }
+            } catch (IOException failed) {
+                if (count == 0) {
+                    throw failed;
+                }
+                // What was taken counts; the next write tells of the error.
+            } finally {
+                if (blocking) {
+                    end(count > 0);
+                }
+            }
+            return count;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private int writeNow(StreamEndpoint known, ByteBuffer source) throws IOException {
+        if (outputShut) {
+            throw new ClosedChannelException();
+        }
+        return source.hasRemaining() ? known.write(source) : 0;
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, sources.length);
+        writeLock.lock();
+        try {
+            long total = 0;
+            connectedEndpoint();
+            for (int i = offset; i < offset + length; i++) {
+                ByteBuffer source = sources[i];
+                if (source.hasRemaining()) {
+                    total += write(source);
+                }
+                if (source.hasRemaining()) {
+                    break;
+                }
+            }
+            return total;
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    /** Sends one byte of urgent data. */
+    void sendUrgent(int value) throws IOException {
+        writeLock.lock();
+        try {
+            StreamEndpoint known = connectedEndpoint();
+            if (outputShut) {
+                throw new ClosedChannelException();
+            }
+            if (!known.writeUrgent(value)) {
+                if (isBlocking()) {
+                    throw new SocketException("No buffer space available");
+                }
+                throw new SocketException("Socket buffer full");
+            }
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    // ---- closing
+
+    @Override
+    public SocketChannel shutdownInput() throws IOException {
+        synchronized (stateLock) {
+            StreamEndpoint known = connectedEndpoint();
+            if (!inputShut) {
+                inputShut = true;
+                known.shutdownInput();
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public SocketChannel shutdownOutput() throws IOException {
+        synchronized (stateLock) {
+            StreamEndpoint known = connectedEndpoint();
+            if (!outputShut) {
+                outputShut = true;
+                known.shutdownOutput();
+            }
+        }
+        return this;
+    }
+
+    boolean isInputShut() {
+        return inputShut;
+    }
+
+    boolean isOutputShut() {
+        return outputShut;
+    }
+
+    @Override
+    protected void implCloseSelectableChannel() throws IOException {
+        StreamEndpoint known;
+        int linger;
+        int port;
+        synchronized (stateLock) {
+            known = endpoint;
+            linger = options.lingerSeconds();
+            port = boundPort;
+            boundPort = 0;
+        }
+        if (known != null) {
+            known.close(linger);
+            if (linger > 0 && isBlocking() && state == State.CONNECTED) {
+                known.awaitLinger(TimeUnit.SECONDS.toNanos(linger));
+            }
+        }
+        if (port != 0 && !hostThread.isClosed()) {
+            StreamEndpoint.unbind(hostThread, port);
+        }
+    }
+
+    @Override
+    protected void implConfigureBlocking(boolean block) throws IOException {
+        readLock.lock();
+        writeLock.lock();
+        try {
+            requireOpen();
+        } finally {
+            writeLock.unlock();
+            readLock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(getClass().getSuperclass().getName()).append('[');
+        if (!isOpen()) {
+            return text.append("closed]").toString();
+        }
+        synchronized (stateLock) {
+            switch (state) {
+                case UNCONNECTED -> text.append("unconnected");
+                case PENDING -> text.append("connection-pending");
+                case CONNECTED -> {
+                    text.append("connected");
+                    if (inputShut) {
+                        text.append(" ishut");
+                    }
+                    if (outputShut) {
+                        text.append(" oshut");
+                    }
+                }
+            }
+            if (local != null) {
+                text.append(" local=").append(local);
+            }
+            if (remote != null) {
+                text.append(" remote=").append(remote);
+            }
+        }
+        return text.append(']').toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** The channels and selectors of a Hawser host. */
+@NullMarked
+package io.hawser.socket.nio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,251 @@
+package io.hawser.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** java.net on a host: whose a socket is, and what it does. */
+@Timeout(120)
+class JavaNetTest {
+    private final RealTime net = new RealTime();
+
+    @AfterEach
+    void end() {
+        net.close();
+    }
+
+    private static InetSocketAddress server(int port) {
+        return new InetSocketAddress("10.0.0.2", port);
+    }
+
+    private CompletableFuture<Void> echoOnce(ServerSocket listening) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        net.server.start("echo", () -> {
+            try (Socket accepted = listening.accept()) {
+                InputStream in = accepted.getInputStream();
+                in.transferTo(accepted.getOutputStream());
+                done.complete(null);
+            } catch (IOException failed) {
+                done.completeExceptionally(failed);
+            }
+        });
+        return done;
+    }
+
+    @Test
+    void socketsCarryBytesAndKnowTheirAddresses() throws Exception {
+        ServerSocket listening = net.server.call(() -> new ServerSocket(7));
+        CompletableFuture<Void> echo = echoOnce(listening);
+        net.client.call(() -> {
+            try (Socket socket = new Socket("10.0.0.2", 7)) {
+                assertThat(socket.getLocalAddress()).isEqualTo(InetAddress.getByName("10.0.0.1"));
+                assertThat(socket.getRemoteSocketAddress()).isEqualTo(server(7));
+                byte[] sent = new byte[500_000];
+                for (int i = 0; i < sent.length; i++) {
+                    sent[i] = (byte) (i * 31);
+                }
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        socket.getOutputStream().write(sent);
+                        socket.shutdownOutput();
+                    } catch (IOException failed) {
+                        throw new AssertionError(failed);
+                    }
+                });
+                assertThat(socket.getInputStream().readAllBytes()).isEqualTo(sent);
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            return null;
+        });
+        Limits.end(echo);
+    }
+
+    @Test
+    void belongToTheHostWhoseRunEnclosesThem() throws Exception {
+        net.client.call(() -> {
+            assertThat(address()).isEqualTo("10.0.0.1");
+            assertThat(net.server.call(this::address)).isEqualTo("10.0.0.2");
+            assertThat(address()).isEqualTo("10.0.0.1");
+            try (ExecutorService pool = Executors.newFixedThreadPool(2);
+                    ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+                assertThat(pool.submit(this::address).get()).isEqualTo("10.0.0.1");
+                assertThat(virtual.submit(this::address).get()).isEqualTo("10.0.0.1");
+            }
+            CompletableFuture<String> uninherited = new CompletableFuture<>();
+            new Thread(null, () -> uninherited.complete(quietAddress()), "t", 0, false).start();
+            assertThat(Limits.end(uninherited)).isEqualTo("10.0.0.1");
+            return null;
+        });
+    }
+
+    private String quietAddress() {
+        try {
+            return address();
+        } catch (IOException failed) {
+            return failed.toString();
+        }
+    }
+
+    /** Where a socket of the calling thread sends from, towards a network that both hosts are on. */
+    private String address() throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.connect(new InetSocketAddress("10.0.0.99", 9));
+            return ((InetSocketAddress) channel.getLocalAddress()).getAddress().getHostAddress();
+        }
+    }
+
+    @Test
+    void areTheJdksWithoutAHost() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(listening.getInetAddress(), listening.getLocalPort());
+                Socket accepted = listening.accept();
+                SocketChannel channel = SocketChannel.open();
+                DatagramSocket datagrams = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            socket.getOutputStream().write(42);
+            assertThat(accepted.getInputStream().read()).isEqualTo(42);
+            assertThat(channel.getClass().getName()).startsWith("sun.nio.ch.");
+            datagrams.setSoTimeout(1000);
+            datagrams.send(new DatagramPacket(new byte[] {1, 2}, 2, datagrams.getLocalSocketAddress()));
+            DatagramPacket got = new DatagramPacket(new byte[10], 10);
+            datagrams.receive(got);
+            assertThat(got.getLength()).isEqualTo(2);
+        }
+        net.client.useByDefault();
+        assertThat(address()).isEqualTo("10.0.0.1");
+        net.client.close();
+        try (SocketChannel channel = SocketChannel.open()) {
+            assertThat(channel.getClass().getName()).startsWith("sun.nio.ch.");
+        }
+    }
+
+    @Test
+    void areRefusedAndTimeOut() throws Exception {
+        net.client.call(() -> {
+            assertThatThrownBy(() -> new Socket("10.0.0.2", 81))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessage("Connection refused");
+            try (Socket socket = new Socket()) {
+                assertThatThrownBy(() -> socket.connect(new InetSocketAddress("10.0.0.77", 80), 20))
+                        .isInstanceOf(SocketTimeoutException.class)
+                        .hasMessage("Connect timed out");
+                assertThat(socket.isClosed()).isTrue();
+            }
+            return null;
+        });
+        ServerSocket listening = net.server.call(() -> new ServerSocket(80));
+        listening.setSoTimeout(10);
+        assertThatThrownBy(() -> net.server.call(listening::accept))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("Accept timed out");
+        listening.close();
+        assertThatThrownBy(() -> net.server.call(listening::accept))
+                .isInstanceOf(SocketException.class)
+                .hasMessage("Socket is closed");
+    }
+
+    @Test
+    void anInterruptDoesNotEndTheReadOfAPlatformThread() throws Exception {
+        ServerSocket listening = net.server.call(() -> new ServerSocket(80));
+        CompletableFuture<Socket> accepted = Limits.begin(() -> net.server.call(listening::accept));
+        Socket client = net.client.call(() -> new Socket("10.0.0.2", 80));
+        CompletableFuture<Integer> read = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread reader = net.client.start("reader", () -> {
+            try {
+                read.complete(client.getInputStream().read());
+                interrupted.complete(Thread.interrupted());
+            } catch (IOException failed) {
+                read.completeExceptionally(failed);
+            }
+        });
+        Limits.awaitBlocked(reader);
+        reader.interrupt();
+        Limits.end(accepted).getOutputStream().write(5);
+        assertThat(Limits.end(read)).isEqualTo(5);
+        assertThat(Limits.end(interrupted)).isTrue();
+        CompletableFuture<Integer> second = new CompletableFuture<>();
+        Thread virtual = Thread.ofVirtual().start(() -> {
+            try {
+                second.complete(client.getInputStream().read());
+            } catch (IOException failed) {
+                second.completeExceptionally(failed);
+            }
+        });
+        Limits.awaitBlocked(virtual);
+        virtual.interrupt();
+        assertThatThrownBy(() -> Limits.end(second))
+                .isInstanceOf(SocketException.class)
+                .hasMessage("Closed by interrupt");
+    }
+
+    @Test
+    void factoriesNeedNoProcessWideHost() throws Exception {
+        try (ServerSocket listening = net.server.serverSocketFactory().createServerSocket(80);
+                Socket client = net.client.socketFactory().createSocket("10.0.0.2", 80);
+                Socket accepted = listening.accept()) {
+            client.getOutputStream().write(new byte[] {1, 2, 3});
+            assertThat(accepted.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+            assertThat(accepted.getInetAddress().getHostAddress()).isEqualTo("10.0.0.1");
+        }
+    }
+
+    @Test
+    void datagramsGoAndCome() throws Exception {
+        DatagramSocket server = net.server.call(() -> new DatagramSocket(53));
+        DatagramSocket client = net.client.call(() -> new DatagramSocket());
+        byte[] payload = {1, 2, 3, 4};
+        client.send(new DatagramPacket(payload, 4, server(53)));
+        DatagramPacket got = new DatagramPacket(new byte[3], 3);
+        server.receive(got);
+        assertThat(got.getLength()).as("cut to the buffer").isEqualTo(3);
+        assertThat(got.getSocketAddress()).isEqualTo(new InetSocketAddress("10.0.0.1", client.getLocalPort()));
+        server.setSoTimeout(10);
+        assertThatThrownBy(() -> server.receive(got))
+                .isInstanceOf(SocketTimeoutException.class)
+                .hasMessage("Receive timed out");
+        client.connect(server(54));
+        client.send(new DatagramPacket(payload, 4));
+        client.setSoTimeout(60_000);
+        assertThatThrownBy(() -> client.receive(got)).isInstanceOf(PortUnreachableException.class);
+        server.close();
+        assertThatThrownBy(() -> server.receive(got)).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void datagramChannelsRunThroughTheirQueues() throws Exception {
+        try (DatagramChannel server = net.server.selectorProvider().openDatagramChannel();
+                DatagramChannel client = net.client.selectorProvider().openDatagramChannel()) {
+            server.bind(new InetSocketAddress(53));
+            client.connect(server(53));
+            ByteBuffer target = ByteBuffer.allocate(100);
+            for (int i = 0; i < 1000; i++) {
+                client.write(ByteBuffer.allocate(4).putInt(0, i));
+                server.receive(target.clear());
+                assertThat(target.getInt(0)).isEqualTo(i);
+            }
+            assertThat(client.write(ByteBuffer.allocate(60_000))).isEqualTo(60_000);
+            assertThatThrownBy(() -> client.write(ByteBuffer.allocate(70_000))).hasMessage("Message too long");
+        }
+    }
+}
