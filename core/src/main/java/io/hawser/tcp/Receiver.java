@@ -100,19 +100,27 @@ final class Receiver {
 
     /** PAWS: whether a timestamp is older than the last one, which has not grown too old itself to tell. */
     boolean isTimestampOld(int value) {
-        return value - tsRecent < 0 && now() - tsRecentNanos < TcpConnection.PAWS_IDLE_NANOS;
+        return value - tsRecent < 0 && !isTimestampStale();
     }
 
-    /** RFC 7323 §4.3 (2): remembers the timestamp of a segment that reaches back to what was last acknowledged. */
+    /** RFC 7323 §5.5: the peer's clock may have gone half way round since, so that what is newer looks older. */
+    private boolean isTimestampStale() {
+        return now() - tsRecentNanos >= TcpConnection.PAWS_IDLE_NANOS;
+    }
+
+    /**
+     * RFC 7323 §4.3 (2): remembers the timestamp of a segment that reaches back to what was last acknowledged, also in place
+     * of one that is stale.
+     */
     void rememberTimestamp(int value, int seq) {
-        if (value - tsRecent >= 0 && Seq.leq(seq, lastAckSent)) {
+        if (!isTimestampOld(value) && Seq.leq(seq, lastAckSent)) {
             firstTimestamp(value);
         }
     }
 
     /** Whether a timestamp shows that its segment left after the last one that was remembered. */
     boolean isTimestampNew(int value, int seq) {
-        return value - tsRecent > 0 && Seq.leq(seq, lastAckSent);
+        return value != tsRecent && !isTimestampOld(value) && Seq.leq(seq, lastAckSent);
     }
 
     void firstTimestamp(int value) {
