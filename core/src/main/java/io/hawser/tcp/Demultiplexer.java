@@ -5,6 +5,7 @@ import io.hawser.packet.Packet;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out whose a segment, or an ICMP error, is: a flow's, a listener's, or nobody's. */
 final class Demultiplexer {
@@ -45,7 +46,7 @@ final class Demultiplexer {
             observer.segmentReceived(flow, packet);
         }
         if (flow == null) {
-            toListener(segment, -1);
+            toListener(segment, null);
         } else if (flow.authentication == null && !segment.options.isSigned() || guard.accepts(flow, segment)) {
             toFlow(flow);
         }
@@ -64,22 +65,21 @@ final class Demultiplexer {
     /**
      * A segment that is no flow's: whoever listens may have it.
      *
-     * @param isn the sequence number to open with; -1 for any
+     * @param timeWait the one on its four-tuple, for a SYN that may reopen it
+     * @return whether it was a SYN, and was taken
      */
-    void toListener(TcpSegment arrived, long isn) {
-        switch (listeners.find(arrived)) {
-            case TcpListener listener -> {
-                if (mayOpen(listener.currentOptions(), arrived)) {
-                    listener.segmentArrives(arrived, isn);
-                }
+    boolean toListener(TcpSegment arrived, @Nullable TimeWait timeWait) {
+        return switch (listeners.find(arrived)) {
+            case TcpListener listener ->
+                mayOpen(listener.currentOptions(), arrived) && listener.segmentArrives(arrived, timeWait);
+            case TcpConnection connection ->
+                mayOpen(connection.currentOptions(), arrived)
+                        && segmentArrives.toListening(connection, arrived, timeWait);
+            case null, default -> {
+                guard.answerNobody(arrived);
+                yield false;
             }
-            case TcpConnection connection -> {
-                if (mayOpen(connection.currentOptions(), arrived)) {
-                    segmentArrives.arrives(connection, arrived);
-                }
-            }
-            case null, default -> guard.answerNobody(arrived);
-        }
+        };
     }
 
     private boolean mayOpen(TcpSocketOptions options, TcpSegment arrived) {

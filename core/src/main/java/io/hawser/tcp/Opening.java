@@ -40,6 +40,8 @@ final class Opening {
 
     private boolean isAccepted;
 
+    private @Nullable Reopening reopening;
+
     Opening(TcpConnection connection, boolean passive) {
         this.connection = connection;
         this.passive = passive;
@@ -53,6 +55,16 @@ final class Opening {
 
     void isn(int chosen) {
         isn = chosen;
+    }
+
+    /** Notes what has made way for it, to come back unless the connection is established. */
+    void reopens(@Nullable Reopening madeWay) {
+        reopening = madeWay;
+    }
+
+    @Nullable
+    Reopening reopening() {
+        return reopening;
     }
 
     /** The initial sequence number, where it was chosen before the opening begins. */
@@ -157,6 +169,7 @@ final class Opening {
     /** Goes on where a compact record has stopped. */
     void takeOver(SynRequest request) {
         resends = request.resends();
+        reopening = request.reopening();
         sentNanos = request.sentNanos();
         firstSentNanos = sentNanos;
         connection.sender().synSent(0);

@@ -20,20 +20,25 @@ final class PassiveOpens {
         this.tcp = tcp;
     }
 
-    /** A SYN for a listener: remembers it and answers. {@code isn} is -1 when it is to be chosen. */
-    void request(TcpListener listener, TcpSegment syn, long isn) {
+    /**
+     * A SYN for a listener: remembers it and answers.
+     *
+     * @param timeWait the one on its four-tuple, which makes way
+     * @return whether there is a way to answer
+     */
+    boolean request(TcpListener listener, TcpSegment syn, @Nullable TimeWait timeWait) {
         Path path = tcp.replyPath(syn);
         if (path == null) {
             tcp.dropped(null, TcpCounter.LISTEN_DROPS);
-            return;
+            return false;
         }
-        if (isn < 0 && tcp.timeWaits().isSynOld(syn)) {
+        if (timeWait == null && tcp.timeWaits().isSynOld(syn)) {
             tcp.count(TcpCounter.PAWS_PASSIVE);
             tcp.dropped(null, TcpCounter.LISTEN_DROPS);
-            return;
+            return false;
         }
-        int iss = isn >= 0
-                ? (int) isn
+        int iss = timeWait != null
+                ? timeWait.nextIsn()
                 : tcp.isns()
                         .isn(
                                 path,
@@ -52,18 +57,22 @@ final class PassiveOpens {
                         tcp,
                         listener.currentOptions(),
                         EcnNegotiation.agreedTo(syn, tcp.settings())));
+        if (timeWait != null) {
+            request.reopens(timeWait.makeWay());
+        }
         // There is no room for a cookie beside a signature.
         if (request.authentication == null
                 && listener.fastOpenQueue() > 0
                 && tcp.fastOpen().accepts(listener, syn, request)) {
             tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             listener.openFast(request, syn);
-            return;
+            return true;
         }
         listener.requestAdded(request);
         tcp.remember(request);
         tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
         request.sendSynAck();
+        return true;
     }
 
     /** A SYN for a listener that has too many: answers with a cookie. */

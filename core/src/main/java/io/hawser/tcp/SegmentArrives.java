@@ -10,6 +10,7 @@ import static io.hawser.tcp.TcpState.SYN_RCVD;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read beside
@@ -26,10 +27,7 @@ final class SegmentArrives {
     }
 
     void arrives(TcpConnection connection, TcpSegment segment) {
-        connection.segmentsIn++;
-        if (segment.textLength > 0) {
-            connection.traffic().dataSegmentsIn++;
-        }
+        count(connection, segment);
         TcpState state = connection.state();
         if (state == ESTABLISHED) {
             otherwise(connection, segment);
@@ -37,25 +35,43 @@ final class SegmentArrives {
         }
         switch (state) {
             case CLOSED -> tcp.guard().answerNobody(segment);
-            case LISTEN -> inListen(connection, segment);
+            case LISTEN -> inListen(connection, segment, null);
             case SYN_SENT -> inSynSent(connection, segment);
             default -> otherwise(connection, segment);
         }
     }
 
+    private static void count(TcpConnection connection, TcpSegment segment) {
+        connection.segmentsIn++;
+        if (segment.textLength > 0) {
+            connection.traffic().dataSegmentsIn++;
+        }
+    }
+
     // ---- §3.10.7.2: LISTEN
 
-    private void inListen(TcpConnection connection, TcpSegment segment) {
+    /**
+     * A segment for a connection that listens, not counted yet.
+     *
+     * @param timeWait the one on its four-tuple, for a SYN that may reopen it
+     * @return whether it was a SYN, and was taken
+     */
+    boolean toListening(TcpConnection connection, TcpSegment segment, @Nullable TimeWait timeWait) {
+        count(connection, segment);
+        return inListen(connection, segment, timeWait);
+    }
+
+    private boolean inListen(TcpConnection connection, TcpSegment segment, @Nullable TimeWait timeWait) {
         if (segment.isRst()) {
-            return;
+            return false;
         }
         if (segment.isAck()) {
             tcp.guard().answerNobody(segment);
-        } else if (segment.isSyn()) {
-            if (tcp.leaveListen(connection, segment)) {
-                connection.openedByPeer(segment);
-            }
+        } else if (segment.isSyn() && tcp.leaveListen(connection, segment, timeWait)) {
+            connection.openedByPeer(segment);
+            return true;
         }
+        return false;
     }
 
     // ---- §3.10.7.3: SYN_SENT

@@ -51,6 +51,9 @@ public final class SynRequest extends TcpFlow {
     private byte @Nullable [] fastOpenCookie;
     private boolean fastOpenExperimental;
 
+    /** What has made way for it, to come back unless the connection is established. */
+    private @Nullable Reopening reopening;
+
     /** @param segment the SYN, or the segment that shows that there was one */
     SynRequest(TcpListener listener, Path path, TcpSegment segment, int irs, int iss, Negotiated negotiated) {
         super(listener.tcp(), path, segment.destinationPort, segment.sourcePort);
@@ -68,6 +71,15 @@ public final class SynRequest extends TcpFlow {
                 Mss.toAnnounce(path, listener.currentOptions())
                         - SegmentAuthentication.bytesOf(authentication)
                         - (negotiated.timestamps() ? TcpOptions.TIMESTAMPS_BYTES : 0));
+    }
+
+    void reopens(Reopening madeWay) {
+        reopening = madeWay;
+    }
+
+    @Nullable
+    Reopening reopening() {
+        return reopening;
     }
 
     void sendSynAck() {
@@ -246,6 +258,9 @@ public final class SynRequest extends TcpFlow {
         tcp.forget(this);
         listener.requestRemoved(this);
         tcp.stateChanged(this, TcpState.SYN_RCVD, TcpState.LISTEN);
+        if (reopening != null) {
+            reopening.failed();
+        }
     }
 
     /** Leaves the listener without a word, because a connection goes on for it. */

@@ -337,14 +337,19 @@ public final class Tcp implements TransportProtocol {
     /**
      * A connection in LISTEN has got a SYN and now has a peer; its port remains its own. Returns false when there is no way
      * back to the peer.
+     *
+     * @param timeWait the one on its four-tuple, which makes way
      */
-    boolean leaveListen(TcpConnection connection, TcpSegment syn) {
+    boolean leaveListen(TcpConnection connection, TcpSegment syn, @Nullable TimeWait timeWait) {
         Path path = replyPath(syn);
         if (path == null) {
             dropped(null, TcpCounter.LISTEN_DROPS);
             return false;
         }
         connection.bind(path, syn.destinationPort, syn.sourcePort);
+        if (timeWait != null) {
+            connection.reopens(timeWait.nextIsn(), timeWait.makeWay());
+        }
         flows.add(connection);
         return true;
     }
@@ -368,9 +373,12 @@ public final class Tcp implements TransportProtocol {
         listeners.remove(listener.port(), listener);
     }
 
-    /** A SYN that ended TIME_WAIT early: whoever listens may have it, with a sequence number above the old ones. */
-    void reopen(TcpSegment syn, int isn) {
-        demultiplexer.toListener(syn, isn & 0xffff_ffffL);
+    /**
+     * A SYN that may end TIME_WAIT early, if somebody who listens takes it, with a sequence number above the old ones. Returns
+     * whether somebody has: then TIME_WAIT is over.
+     */
+    boolean reopen(TcpSegment syn, TimeWait timeWait) {
+        return isListening(syn) && demultiplexer.toListener(syn, timeWait);
     }
 
     /** The compact record of a connection that has come to TIME_WAIT; null when it is over. */

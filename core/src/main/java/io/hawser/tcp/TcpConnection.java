@@ -90,6 +90,7 @@ public final class TcpConnection extends TcpFlow {
      */
     private Opening begin(boolean passive, int iss) {
         Opening started = new Opening(this, passive);
+        started.reopens(opening == null ? null : opening.reopening());
         opening = started;
         sender = new Sender(this, iss, tcp.newCongestionControl(options));
         receiver = new Receiver(this);
@@ -108,6 +109,13 @@ public final class TcpConnection extends TcpFlow {
     void isnToUse(int isn) {
         opening = new Opening(this, /* passive= */ false);
         opening.isn(isn);
+    }
+
+    /** It has left LISTEN for a peer whose last connection was in TIME_WAIT, which has made way. */
+    void reopens(int isn, Reopening reopening) {
+        opening = new Opening(this, /* passive= */ true);
+        opening.isn(isn);
+        opening.reopens(reopening);
     }
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
@@ -226,6 +234,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
     void backToListen() {
+        Reopening reopening = opening().reopening();
         tcp.forget(this);
         bind(null, localPort(), 0);
         tcpTimers.clear();
@@ -235,6 +244,9 @@ public final class TcpConnection extends TcpFlow {
         receiver = null;
         authentication = null;
         changeState(LISTEN);
+        if (reopening != null) {
+            reopening.failed();
+        }
     }
 
     /** What is to be done until the handshake is complete. */
@@ -543,7 +555,9 @@ public final class TcpConnection extends TcpFlow {
         tcp.orphans().remove(this);
         tcpTimers.clear();
         keepalive = null;
+        Reopening reopening = null;
         if (opening != null) {
+            reopening = opening.reopening();
             opening.ended();
             opening = null;
         }
@@ -555,6 +569,9 @@ public final class TcpConnection extends TcpFlow {
         }
         changeState(CLOSED);
         raise(FINISHED);
+        if (reopening != null) {
+            reopening.failed();
+        }
     }
 
     /** Ends without a word to the peer or the user: the machine has lost its power. */

@@ -122,25 +122,30 @@ public final class TcpListener {
         acceptQueue.clear();
     }
 
-    /** RFC 9293 §3.10.7.2: a segment for LISTEN. {@code isn} is -1, or what a connection in TIME_WAIT wants to be used. */
-    void segmentArrives(TcpSegment segment, long isn) {
+    /**
+     * RFC 9293 §3.10.7.2: a segment for LISTEN.
+     *
+     * @param timeWait the one on its four-tuple, for a SYN that may reopen it
+     * @return whether it was a SYN, and was taken
+     */
+    boolean segmentArrives(TcpSegment segment, @Nullable TimeWait timeWait) {
         if (segment.isRst()) {
-            return;
+            return false;
         }
         if (segment.isAck()) {
             if (!tcp.passiveOpens().cookieArrives(this, segment)) {
                 tcp.guard().answerNobody(segment);
             }
-            return;
+            return false;
         }
         if (!segment.isSyn() || segment.isFin()) {
             tcp.dropped(null, TcpCounter.ACK_MISSING);
-            return;
+            return false;
         }
-        // As in Linux, one that reopens a connection in TIME_WAIT is let in: its peer is real, and memory was given
-        // back.
+        // As in Linux, one that reopens a connection in TIME_WAIT gets no cookie: its peer is real, memory is given back,
+        // and a cookie would not lie above the old numbers (RFC 9293 MAY-2).
         int cookies = tcp.settings().synCookies;
-        boolean needsCookie = isn < 0 && (cookies == 2 || isSynQueueFull());
+        boolean needsCookie = timeWait == null && (cookies == 2 || isSynQueueFull());
         if (needsCookie) {
             tcp.count(cookies == 0 ? TcpCounter.TCP_REQ_Q_FULL_DROP : TcpCounter.TCP_REQ_Q_FULL_DO_COOKIES);
         }
@@ -151,8 +156,9 @@ public final class TcpListener {
         } else if (needsCookie) {
             tcp.passiveOpens().sendCookie(this, segment);
         } else {
-            tcp.passiveOpens().request(this, segment, isn);
+            return tcp.passiveOpens().request(this, segment, timeWait);
         }
+        return false;
     }
 
     /** How many connections may be open before their handshake is complete; 0 when Fast Open is off. */

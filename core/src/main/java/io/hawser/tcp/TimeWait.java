@@ -103,7 +103,24 @@ public final class TimeWait extends TcpFlow {
         return nextIsn();
     }
 
-    private int nextIsn() {
+    /** Makes way for a SYN of the peer that somebody who listens has taken. */
+    Reopening makeWay() {
+        Reopening reopening = new Reopening(this, timer.deadlineNanos());
+        end();
+        return reopening;
+    }
+
+    /** Goes on waiting until the deadline that there was, unless it has passed or there are too many others by now. */
+    void resume(long deadlineNanos) {
+        if (deadlineNanos > tcp.timers().nowNanos() && tcp.timeWaits().resumed()) {
+            tcp.remember(this);
+            timer.arm(deadlineNanos);
+            tcp.stateChanged(this, TcpState.CLOSED, TcpState.TIME_WAIT);
+        }
+    }
+
+    /** The number that a new connection on this four-tuple is to begin with. */
+    int nextIsn() {
         int isn = sndNxt + ISN_STEP;
         return isn == 0 ? 1 : isn;
     }
@@ -111,6 +128,7 @@ public final class TimeWait extends TcpFlow {
     /** RFC 9293 §3.10.7.4 for TIME_WAIT. */
     void segmentArrives(TcpSegment segment) {
         boolean old = isTimestampOld(segment);
+        boolean asks = segment.isSyn() && !segment.isAck() && !segment.isRst() && !old;
         if (segment.isRst()) {
             if (tcp.settings().rfc1337) {
                 // RFC 1337: a reset must not cut TIME_WAIT short, or old duplicates reach the next connection.
@@ -118,9 +136,8 @@ public final class TimeWait extends TcpFlow {
             } else if (segment.seq == rcvNxt) {
                 end();
             }
-        } else if (segment.isSyn() && !segment.isAck() && !old && mayReopen(segment) && tcp.isListening(segment)) {
-            end();
-            tcp.reopen(segment, nextIsn());
+        } else if (asks && mayReopen(segment) && tcp.reopen(segment, this)) {
+            // Somebody who listens has taken the SYN. One that is refused is answered like any other, and ends nothing.
         } else {
             if (old) {
                 tcp.count(TcpCounter.PAWS_ESTAB);

@@ -43,6 +43,16 @@ final class TimeWaits {
         }
     }
 
+    /** One that has made way for a SYN goes on, if there may be one more; returns whether there may. */
+    boolean resumed() {
+        if (count >= tcp.settings().maxTimeWaits) {
+            tcp.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
+            return false;
+        }
+        count++;
+        return true;
+    }
+
     void ended(TcpCounter counter) {
         count--;
         tcp.count(counter);

@@ -138,6 +138,90 @@ class TimeWaitTest extends TcpTestBase {
         }
     }
 
+    /** A SYN that the listener refuses ends nothing either: the peer's FIN still finds an answer. */
+    @Test
+    @Requirement({"MUST-13", "MAY-2"})
+    void refusedSynDoesNotEndIt() {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        peer.send("SF seq 100");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+        peer.send("F. seq 1 ack 2");
+        script.advanceMillis(1000);
+        peer.send("F. seq 1 ack 2");
+        peer.skip();
+        assertState(connection, TcpState.TIME_WAIT);
+    }
+
+    @Test
+    @Requirement({"MUST-13", "MAY-2"})
+    void synForAFullAcceptQueueDoesNotEndIt() {
+        TcpListener listener = listen(0);
+        handshake(peer, "mss 1460");
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        handshake(newClient(4712), "mss 1460");
+        peer.send("S seq 100 <mss 1460>");
+        peer.expect(". seq 2 ack 2");
+        assertState(connection, TcpState.TIME_WAIT);
+        assertThat(script.counter(TcpCounter.LISTEN_OVERFLOWS)).isEqualTo(1);
+        script.advanceMillis(1000);
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+    }
+
+    /** RFC 9293 MAY-2: "(2) returns to TIME-WAIT state if the SYN turns out to be an old duplicate". */
+    @Test
+    @Requirement("MAY-2")
+    void oldDuplicateOfASynBringsItBack() {
+        TcpConnection connection = serverInTimeWait("mss 1460");
+        script.advanceMillis(10_000);
+        peer.send("S seq 100 <mss 1460>");
+        peer.expect("S. seq 0 ack 101");
+        assertThat(script.tcp.timeWaitCount()).isZero();
+        peer.send("R seq 101");
+        assertState(connection, TcpState.TIME_WAIT);
+        assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
+        peer.send("P. seq -3 ack 1 \"old\"");
+        // relative to the new number, which lies so far above the old ones
+        peer.expect(". seq -65537 ack 2");
+        script.advanceMillis(TWO_MSL_MILLIS - 10_001);
+        assertState(connection, TcpState.TIME_WAIT);
+        script.advanceMillis(1);
+        assertState(connection, TcpState.CLOSED);
+        assertThat(script.tcp.flowCount()).isZero();
+    }
+
+    /** The same where one connection has listened: its number is above the old ones too, and it listens on. */
+    @Test
+    @Requirement("MAY-2")
+    void oldDuplicateOfASynForOneThatListens() throws TcpException {
+        TcpListener listener = listen(5);
+        handshake(peer, "mss 1460");
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        close(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        listener.close();
+        int lastSequence = peer.hostIsn + 2;
+        TcpConnection listening = script.tcp.open(connection.localAddress(), LOCAL_PORT, user);
+        peer.send("S seq 100 <mss 1460>");
+        Seen synAck = peer.expect("S. seq 0 ack 101");
+        assertThat(synAck.seq() - lastSequence).isEqualTo(65_537);
+        peer.send("R seq 101");
+        assertThat(listening.state()).isEqualTo(TcpState.LISTEN);
+        assertState(connection, TcpState.TIME_WAIT);
+        peer.send("S seq 200 <mss 1460>");
+        peer.expect("S. seq 0 ack 201");
+        peer.send(". seq 201 ack 1");
+        assertThat(listening.state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(script.tcp.timeWaitCount()).isZero();
+    }
+
     /** A SYN that nobody would accept ends nothing: else it would be as good as the reset of RFC 1337. */
     @Test
     void synWithoutAListenerDoesNotEndIt() {
