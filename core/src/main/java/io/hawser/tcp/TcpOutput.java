@@ -244,15 +244,24 @@ final class TcpOutput {
                 connection.traffic().dataSegmentsOut++;
             }
         }
-        TcpSocketOptions options = optionsOf(flow);
-        send(flow, packet, flow.path(), options.tos(), options.ttl());
+        send(flow, packet, flow.path(), tosOf(flow), ttlOf(flow));
     }
 
-    private TcpSocketOptions optionsOf(TcpFlow flow) {
+    private static int tosOf(@Nullable TcpFlow flow) {
         return switch (flow) {
-            case TcpConnection connection -> connection.currentOptions();
-            case SynRequest request -> request.currentOptions();
-            case TimeWait timeWait -> tcp.defaultOptions();
+            case TcpConnection connection -> connection.currentOptions().tos();
+            case SynRequest request -> request.currentOptions().tos();
+            case TimeWait timeWait -> timeWait.tos();
+            case null -> 0;
+        };
+    }
+
+    private static int ttlOf(@Nullable TcpFlow flow) {
+        return switch (flow) {
+            case TcpConnection connection -> connection.currentOptions().ttl();
+            case SynRequest request -> request.currentOptions().ttl();
+            case TimeWait timeWait -> timeWait.ttl();
+            case null -> 0;
         };
     }
 
@@ -274,8 +283,7 @@ final class TcpOutput {
         if ((flags & TcpHeader.RST) != 0) {
             tcp.count(TcpCounter.OUT_RSTS);
         }
-        TcpSocketOptions options = optionsOf(flow);
-        send(flow, packet, flow.path(), options.tos(), options.ttl());
+        send(flow, packet, flow.path(), tosOf(flow), ttlOf(flow));
     }
 
     /** RFC 9293 §3.10.7.1: the reset that answers {@code segment}, which is none itself. */
@@ -304,7 +312,7 @@ final class TcpOutput {
                 0,
                 0);
         tcp.count(TcpCounter.OUT_RSTS);
-        send(flow, authentication, packet, path, 0, 0);
+        send(flow, authentication, packet, path, tosOf(flow), ttlOf(flow));
     }
 
     private void send(TcpFlow flow, Packet packet, Path path, int tos, int ttl) {

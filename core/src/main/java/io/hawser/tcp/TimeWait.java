@@ -24,6 +24,8 @@ public final class TimeWait extends TcpFlow {
     private final char rcvWnd;
 
     private final byte windowShift;
+    private final byte tos;
+    private final byte ttl;
     private final boolean timestamps;
     private final int tsRecent;
     private final int lengthMillis;
@@ -38,6 +40,8 @@ public final class TimeWait extends TcpFlow {
         sndNxt = sender.sndMax();
         rcvNxt = receiver.rcvNxt();
         windowShift = (byte) receiver.windowShift();
+        tos = (byte) connection.currentOptions().tos();
+        ttl = (byte) connection.currentOptions().ttl();
         rcvWnd = (char) Math.min(receiver.rcvWnd() >> windowShift, 0xffff);
         timestamps = connection.usesTimestamps();
         tsRecent = receiver.tsRecent();
@@ -172,6 +176,16 @@ public final class TimeWait extends TcpFlow {
 
     private boolean isTimestampOld(TcpSegment segment) {
         return timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent < 0;
+    }
+
+    /** The Diffserv field of what is sent, as the connection had it. */
+    int tos() {
+        return tos & 0xff;
+    }
+
+    /** The TTL of what is sent; 0 for the host's default. */
+    int ttl() {
+        return ttl & 0xff;
     }
 
     private void acknowledge() {

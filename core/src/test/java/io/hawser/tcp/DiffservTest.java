@@ -36,6 +36,56 @@ class DiffservTest extends TcpTestBase {
         assertThat(peer.expectAfter(200, "P. seq 1 ack 5 \"a\"").tos()).isEqualTo(EXPEDITED);
     }
 
+    /** TIME_WAIT goes on as the connection was. */
+    @Test
+    @Requirement({"SHLD-22", "MUST-48", "MUST-49"})
+    void timeWaitHasIt() {
+        TcpConnection connection = establish();
+        connection.options().tos(EXPEDITED).ttl(200);
+        shutdownOutput(connection);
+        peer.expect("F. seq 1 ack 1");
+        peer.send("F. seq 1 ack 2");
+        peer.expect(". seq 2 ack 2");
+        peer.send("F. seq 1 ack 2");
+        Seen answer = peer.expect(". seq 2 ack 2");
+        assertThat(answer.tos()).isEqualTo(EXPEDITED);
+        assertThat(answer.ttl()).isEqualTo(200);
+    }
+
+    /** A reset that a connection sends in answer is its own too, in SYN_SENT and in SYN_RCVD. */
+    @Test
+    @Requirement({"SHLD-22", "MUST-48", "MUST-49"})
+    void resetsHaveIt() {
+        TcpConnection connection = connect();
+        connection.options().tos(EXPEDITED).ttl(5);
+        peer.expect("S seq 0");
+        peer.send(". seq 100 ack 700");
+        Seen reset = peer.expect("R seq 700");
+        assertThat(reset.tos()).isEqualTo(EXPEDITED);
+        assertThat(reset.ttl()).isEqualTo(5);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 700");
+        reset = peer.expect("R seq 700");
+        assertThat(reset.tos()).isEqualTo(EXPEDITED);
+        assertThat(reset.ttl()).isEqualTo(5);
+    }
+
+    @Test
+    @Requirement({"SHLD-22", "MUST-48", "MUST-49"})
+    void handshakeOfAListenerHasIt() {
+        TcpListener listener = listen(5);
+        listener.options().tos(EXPEDITED).ttl(5);
+        peer.send("S seq 0 <mss 1460>");
+        Seen answer = peer.expect("S. seq 0 ack 1");
+        assertThat(answer.tos()).isEqualTo(EXPEDITED);
+        assertThat(answer.ttl()).isEqualTo(5);
+        peer.send(". seq 1 ack 700");
+        answer = peer.expect("R seq 700");
+        assertThat(answer.tos()).isEqualTo(EXPEDITED);
+        assertThat(answer.ttl()).isEqualTo(5);
+    }
+
     /** RFC 3168 §5: the two lower bits are ECN's, and not the user's where ECN is used. */
     @Test
     void theLowerBitsAreEcns() {
