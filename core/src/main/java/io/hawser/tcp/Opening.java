@@ -53,6 +53,11 @@ final class Opening {
         return passive;
     }
 
+    /** Whether it has listened, and nobody has used the connection since. */
+    boolean mayGoBackToListen() {
+        return passive && !connection.isOpenedFast() && !connection.sender().isFinQueued();
+    }
+
     void isn(int chosen) {
         isn = chosen;
     }

@@ -148,6 +148,14 @@ final class Receiver {
         return Seq.lt(seq, rcvEdge) && Seq.gt(seq + length, rcvNxt);
     }
 
+    /**
+     * RFC 5961 §3.2: whether a reset that begins here can be the peer's. Its place alone counts, and what an acknowledgment is
+     * allowed at the right edge is not for a reset.
+     */
+    boolean isResetInWindow(int seq) {
+        return seq == rcvNxt || Seq.gt(seq, rcvNxt) && Seq.lt(seq, rcvEdge);
+    }
+
     /** The window field of a segment that leaves now; the peer can count on it. */
     int windowField() {
         int field = ReceiveWindow.field(this);

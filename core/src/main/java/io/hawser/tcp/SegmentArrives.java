@@ -197,7 +197,8 @@ final class SegmentArrives {
 
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
-        if (receiver.isAcceptable(segment.seq, segment.length())) {
+        if (receiver.isAcceptable(segment.seq, segment.length())
+                && (!segment.isRst() || receiver.isResetInWindow(segment.seq))) {
             receiver.segmentArrived();
             return true;
         }
@@ -266,13 +267,19 @@ final class SegmentArrives {
     }
 
     private boolean fourthSyn(TcpConnection connection, TcpSegment segment) {
-        if (segment.isSyn()) {
+        if (!segment.isSyn()) {
+            return true;
+        }
+        if (connection.state() == SYN_RCVD && connection.opening().mayGoBackToListen()) {
+            // Its peer has begun again. The next copy of the SYN finds LISTEN.
+            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            connection.backToListen();
+        } else {
             // RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to a connection that stands.
             tcp.count(TcpCounter.TCP_SYN_CHALLENGE);
             challenge(connection);
-            return false;
         }
-        return true;
+        return false;
     }
 
     private boolean fifthAck(TcpConnection connection, TcpSegment segment) {

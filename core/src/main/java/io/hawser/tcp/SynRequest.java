@@ -157,7 +157,7 @@ public final class SynRequest extends TcpFlow {
         int offset = segment.seq - (irs + 1);
         boolean inWindow = isAcceptable(offset, segment.length());
         if (segment.isRst()) {
-            resetArrives(inWindow, offset);
+            resetArrives(offset);
         } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
             if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 tcp.count(TcpCounter.TCP_SYN_RETRANS);
@@ -173,9 +173,10 @@ public final class SynRequest extends TcpFlow {
         } else if (!inWindow || isTimestampOld(segment)) {
             acknowledge();
         } else if (segment.isSyn()) {
-            // RFC 5961 §4.2
-            tcp.count(TcpCounter.TCP_SYN_CHALLENGE);
-            acknowledge();
+            // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets too, which refuses an honest peer that has begun
+            // again.
+            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            remove();
         } else if (!segment.isAck()) {
             tcp.dropped(this, TcpCounter.ACK_MISSING);
         } else if (segment.ack != iss + 1) {
@@ -206,13 +207,15 @@ public final class SynRequest extends TcpFlow {
         return length == 0 ? offset >= 0 && offset <= offeredWindow : offset < offeredWindow && offset + length > 0;
     }
 
-    private void resetArrives(boolean inWindow, int offset) {
+    private void resetArrives(int offset) {
         if (offset == 0) {
             tcp.count(TcpCounter.EMBRYONIC_RSTS);
             tcp.count(TcpCounter.ATTEMPT_FAILS);
             remove();
-        } else if (inWindow) {
+        } else if (offset > 0 && offset < offeredWindow) {
             acknowledge();
+        } else {
+            tcp.dropped(this, TcpCounter.OUTSIDE_WINDOW);
         }
     }
 

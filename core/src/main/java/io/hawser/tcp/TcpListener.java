@@ -142,7 +142,8 @@ public final class TcpListener {
             tcp.dropped(null, TcpCounter.ACK_MISSING);
             return false;
         }
-        // As in Linux, one that reopens a connection in TIME_WAIT gets no cookie: its peer is real, memory is given back,
+        // As in Linux, one that reopens a connection in TIME_WAIT gets no cookie: its peer is real, memory is given
+        // back,
         // and a cookie would not lie above the old numbers (RFC 9293 MAY-2).
         int cookies = tcp.settings().synCookies;
         boolean needsCookie = timeWait == null && (cookies == 2 || isSynQueueFull());
