@@ -208,7 +208,7 @@ class TimeWaitTest extends TcpTestBase {
         peer.expect(". seq 2 ack 2");
         listener.close();
         int lastSequence = peer.hostIsn + 2;
-        TcpConnection listening = script.tcp.open(connection.localAddress(), LOCAL_PORT, user);
+        TcpConnection listening = script.tcp.openPassively(connection.localAddress(), LOCAL_PORT, user);
         peer.send("S seq 100 <mss 1460>");
         Seen synAck = peer.expect("S. seq 0 ack 101");
         assertThat(synAck.seq() - lastSequence).isEqualTo(65_537);
