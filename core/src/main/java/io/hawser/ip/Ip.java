@@ -104,6 +104,11 @@ public final class Ip {
         return Collections.unmodifiableList(interfaces);
     }
 
+    /** The number of datagrams of which some fragments have arrived and others have not. */
+    public int fragmentedDatagrams() {
+        return input.fragmentedDatagrams();
+    }
+
     public RouteTable routes() {
         return routes;
     }

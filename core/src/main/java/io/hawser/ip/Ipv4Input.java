@@ -39,6 +39,11 @@ final class Ipv4Input {
         reassembler.clear();
     }
 
+    /** The number of datagrams that wait for fragments. */
+    int fragmentedDatagrams() {
+        return reassembler.size();
+    }
+
     /** Takes over a packet that should begin with an IPv4 header. */
     void receive(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.IN_RECEIVES);

@@ -55,6 +55,11 @@ final class Reassembler {
         this.hash = hash;
     }
 
+    /** The number of datagrams that wait for fragments. */
+    int size() {
+        return datagrams.size();
+    }
+
     /**
      * Takes over a fragment that begins with its checked IP header.
      *

@@ -130,6 +130,25 @@ final class FlowTable {
         }
     }
 
+    int bucketCount() {
+        return buckets.length;
+    }
+
+    /**
+     * Calls {@code action} for each flow that lay in this bucket when there were only so many; returns how many flows that
+     * was. The table has grown by doubling since, so they now lie in that bucket and in every one a multiple further.
+     */
+    int forEachOf(int bucket, int bucketCount, Consumer<? super TcpFlow> action) {
+        int count = 0;
+        for (int each = bucket; each < buckets.length; each += bucketCount) {
+            for (TcpFlow flow = buckets[each]; flow != null; flow = flow.nextInBucket) {
+                action.accept(flow);
+                count++;
+            }
+        }
+        return count;
+    }
+
     private void grow() {
         @Nullable TcpFlow[] old = buckets;
         buckets = new @Nullable TcpFlow[2 * old.length];

@@ -236,6 +236,11 @@ public final class Tcp implements TransportProtocol {
         flows.forEach(action);
     }
 
+    /** Begins to go through the flows in slices, for a host with so many that one pass would hold it up. */
+    public FlowScan scanFlows() {
+        return new FlowScan(flows);
+    }
+
     /** Calls the actions for everything that listens. */
     public void forEachListener(Consumer<? super TcpListener> listener, Consumer<? super TcpConnection> passiveOpen) {
         listeners.forEach(listener, passiveOpen);
