@@ -4,5 +4,8 @@ module io.hawser.tools {
     requires static org.jspecify;
 
     exports io.hawser.tools;
+    exports io.hawser.tools.command;
+    exports io.hawser.tools.net;
     exports io.hawser.tools.probe;
+    exports io.hawser.tools.sockets;
 }

@@ -9,28 +9,28 @@ import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpListener;
-import io.hawser.tools.Netstat;
-import io.hawser.tools.Ss;
+import io.hawser.tools.Commands;
+import io.hawser.tools.command.TextConsole;
+import io.hawser.tools.command.Tool;
+import io.hawser.tools.sockets.Services;
 import io.hawser.wire.IpAddress;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** netstat and ss of the machine beside ours: the same sockets on the kernel and on a host, and the same text. */
 @RealPeerTest({"ss", "netstat"})
@@ -130,13 +130,6 @@ class SocketToolsIT {
                         ConnectOptions.defaults().localAddress(loopback).localPort(from));
     }
 
-    private static List<String> lines(Consumer<PrintStream> printer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        printer.accept(out);
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
-    }
-
     /** The heading and, in whatever order the kernel has them, the sockets. */
     private static void areTheSame(List<String> ours, String theirs, int headingLines) {
         List<String> lines = theirs.lines().toList();
@@ -165,23 +158,88 @@ class SocketToolsIT {
                         .allMatch(line -> line.split("\\s+", -1)[2].equals("0")));
     }
 
-    @ParameterizedTest
-    @CsvSource({"-nat, true", "-nt, false"})
-    void netstat(String options, boolean all) throws Exception {
-        try (NetworkNamespace namespace = NetworkNamespace.create();
-                Network network = Network.seeded(1)) {
-            Host host = host(network);
-            areTheSame(lines(out -> new Netstat(all, false).print(host, out)), run(namespace, "netstat", options), 2);
+    /** Runs one of our commands on a host, to its end. */
+    private static TextConsole ours(Network network, Host host, List<String> words) {
+        TextConsole console = new TextConsole();
+        for (Tool tool : Commands.all(Services.NONE, InstantSource.fixed(Instant.EPOCH))) {
+            if (tool.name().equals(words.getFirst())) {
+                tool.start(host, words.subList(1, words.size()), console);
+            }
         }
+        network.runFor(Duration.ofMillis(1));
+        assertThat(console.exitCode()).hasValue(0);
+        return console;
     }
 
     @ParameterizedTest
-    @CsvSource({"-tan, true", "-tn, false"})
-    void ss(String options, boolean all) throws Exception {
+    @ValueSource(
+            strings = {
+                "netstat -nat",
+                "netstat -nt",
+                "netstat -ntl",
+                "netstat -an",
+                "netstat -ant4",
+                "netstat -nto --tcp",
+                "ss -tan",
+                "ss -tn",
+                "ss -tln",
+                "ss -tanH",
+                "ss -tanO",
+                "ss -nA tcp",
+                "ss -an -f inet",
+                "ss -4n",
+                "ss -tun state connected",
+                "ss -tn state close-wait",
+                "ss -tn state fin-wait-2 state time-wait",
+                "ss -tan exclude time-wait",
+                "ss -tan sport = :8080",
+                "ss -tan dst 127.0.0.0/8 dport != :8080",
+                "ss -tan ( dport = :8080 or sport = :40003 ) and not src 10.0.0.0/8",
+                "ss -tan sport gt :40001",
+            })
+    void theSameLines(String command) throws Exception {
+        List<String> words = List.of(command.split(" ", -1));
         try (NetworkNamespace namespace = NetworkNamespace.create();
                 Network network = Network.seeded(1)) {
             Host host = host(network);
-            areTheSame(lines(out -> new Ss(all, false).print(host, out)), run(namespace, "ss", options), 1);
+            List<String> lines = ours(network, host, words).output().lines().toList();
+            String theirs = run(namespace, words.toArray(String[]::new));
+            int headings = words.contains("-tanH") ? 0 : words.getFirst().equals("netstat") ? 2 : 1;
+            areTheSame(lines.stream().map(SocketToolsIT::withoutTimes).toList(), withoutTimes(theirs), headings);
+        }
+    }
+
+    /** Timers run while two programs are started, one after the other; what else they show must be the same. */
+    private static String withoutTimes(String lines) {
+        return lines.replaceAll("\\(\\d+\\.\\d\\d/", "(_/");
+    }
+
+    @Test
+    void errorsAreThoseOfTheRealCommands() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = host(network);
+            for (String command : List.of(
+                    "ss -tan state foo",
+                    "ss sport = :x",
+                    "ss state",
+                    "ss sport =",
+                    "ss -Q",
+                    "netstat -z",
+                    "netstat --foo")) {
+                List<String> words = List.of(command.split(" ", -1));
+                TextConsole console = new TextConsole();
+                for (Tool tool : Commands.all(Services.NONE, InstantSource.fixed(Instant.EPOCH))) {
+                    if (tool.name().equals(words.getFirst())) {
+                        tool.start(host, words.subList(1, words.size()), console);
+                    }
+                }
+                PeerProcess.Finished theirs = namespace.attempt(Testbed.LIMIT, words.toArray(String[]::new));
+                assertThat(console.exitCode()).as(command).hasValue(theirs.exitCode());
+                assertThat(console.errors().lines().findFirst())
+                        .as(command)
+                        .isEqualTo(theirs.stderr().lines().findFirst());
+            }
         }
     }
 
@@ -191,7 +249,7 @@ class SocketToolsIT {
         try (NetworkNamespace namespace = NetworkNamespace.create();
                 Network network = Network.seeded(1)) {
             Host host = host(network);
-            String ours = String.join("\n", lines(out -> new Netstat(false, false).print(host, out)));
+            String ours = ours(network, host, List.of("netstat", "-n")).output();
             String counted = namespace
                     .run("sh", "-c", "printf '%s\\n' \"$0\" | " + script, ours)
                     .stdout();

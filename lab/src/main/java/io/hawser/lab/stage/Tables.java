@@ -8,8 +8,9 @@ import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.time.Deadline;
-import io.hawser.tools.Netstat;
-import io.hawser.tools.Ss;
+import io.hawser.tools.sockets.Netstat;
+import io.hawser.tools.sockets.Ss;
+import io.hawser.tools.sockets.SsOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,12 @@ public final class Tables {
 
     /** {@code netstat -nat}. */
     public static Table netstat(Host host) {
-        return Table.ofCommand("netstat -nat", host.name(), printed(out -> new Netstat(true, false).print(host, out)));
+        return Table.ofCommand("netstat -nat", host.name(), printed(out -> Netstat.tcp(true, false).print(host, out)));
     }
 
     /** {@code ss -tano}. */
     public static Table ss(Host host) {
-        return Table.ofCommand("ss -tano", host.name(), printed(out -> new Ss(true, true).print(host, out)));
+        return Table.ofCommand("ss -tano", host.name(), printed(out -> new Ss(SsOptions.tcp(true, true)).print(host, out)));
     }
 
     private static String printed(Consumer<PrintStream> printer) {

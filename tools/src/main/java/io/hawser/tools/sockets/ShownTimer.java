@@ -1,4 +1,4 @@
-package io.hawser.tools;
+package io.hawser.tools.sockets;
 
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpFlow;

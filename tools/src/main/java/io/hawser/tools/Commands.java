@@ -1,0 +1,41 @@
+package io.hawser.tools;
+
+import io.hawser.tools.command.Tool;
+import io.hawser.tools.net.ArpTool;
+import io.hawser.tools.net.IpTool;
+import io.hawser.tools.net.NstatTool;
+import io.hawser.tools.net.SysctlTool;
+import io.hawser.tools.probe.MtrCommand;
+import io.hawser.tools.probe.PathpingCommand;
+import io.hawser.tools.probe.PingCommand;
+import io.hawser.tools.probe.TracerouteCommand;
+import io.hawser.tools.sockets.NetstatTool;
+import io.hawser.tools.sockets.Services;
+import io.hawser.tools.sockets.SsTool;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The commands that look into a host. */
+public final class Commands {
+    private Commands() {}
+
+    /**
+     * All commands, by their names.
+     *
+     * @param services the names of ports
+     * @param clock tells the time of day that reports carry
+     */
+    public static List<Tool> all(Services services, InstantSource clock) {
+        return List.of(
+                new ArpTool(),
+                new IpTool(),
+                new MtrCommand(clock),
+                new NetstatTool(services),
+                new NstatTool(),
+                new PathpingCommand(),
+                new PingCommand(),
+                new SsTool(services),
+                new SysctlTool(),
+                new TracerouteCommand());
+    }
+}

@@ -1,0 +1,69 @@
+package io.hawser.tools.command;
+
+import io.hawser.time.Timer;
+import io.hawser.time.TimingWheel;
+import java.util.function.LongSupplier;
+
+/**
+ * Work on a host done in slices, so that the host goes on serving in between: each slice is a timer of the host's wheel. While
+ * the console is congested, nothing is done.
+ */
+public final class Slices extends Timer implements ToolRun {
+    /** The next slice follows soon; a host that has packets to read gets to them first. */
+    public static final long MORE = 1_000;
+
+    /** There is no further slice. */
+    public static final long DONE = -1;
+
+    private static final long WHILE_CONGESTED_NANOS = 2_000_000;
+    private static final int INTERRUPTED = 130;
+
+    private final TimingWheel timers;
+    private final Console console;
+    private final LongSupplier slice;
+    private boolean ended;
+
+    private Slices(TimingWheel timers, Console console, LongSupplier slice) {
+        this.timers = timers;
+        this.console = console;
+        this.slice = slice;
+    }
+
+    /**
+     * Does the first slice at once, and the others as time passes.
+     *
+     * @param slice does a part of the work; returns in how many nanoseconds the next slice is due, {@link #MORE} for soon, or
+     *     {@link #DONE}. Before that it has called {@link Console#exit}.
+     */
+    public static ToolRun of(TimingWheel timers, Console console, LongSupplier slice) {
+        Slices run = new Slices(timers, console, slice);
+        run.expired(timers.nowNanos());
+        return run;
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        if (ended) {
+            return;
+        }
+        if (console.isCongested()) {
+            timers.arm(this, nowNanos + WHILE_CONGESTED_NANOS);
+            return;
+        }
+        long delayNanos = slice.getAsLong();
+        if (delayNanos == DONE) {
+            ended = true;
+        } else {
+            timers.arm(this, nowNanos + delayNanos);
+        }
+    }
+
+    @Override
+    public void interrupt() {
+        if (!ended) {
+            ended = true;
+            timers.cancel(this);
+            console.exit(INTERRUPTED);
+        }
+    }
+}

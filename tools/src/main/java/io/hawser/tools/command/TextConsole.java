@@ -1,0 +1,93 @@
+package io.hawser.tools.command;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** A console that keeps what a tool prints, for programs that run tools themselves. For one thread. */
+public final class TextConsole implements Console {
+    private final int columns;
+    private final ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream standardError = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(standardOutput, /* autoFlush= */ true, StandardCharsets.UTF_8);
+    private final PrintStream err = new PrintStream(standardError, /* autoFlush= */ true, StandardCharsets.UTF_8);
+    private final Map<String, byte[]> files = new HashMap<>();
+    private OptionalInt exitCode = OptionalInt.empty();
+
+    /** A pipe. */
+    public TextConsole() {
+        this(0);
+    }
+
+    /**
+     * A terminal.
+     *
+     * @param columns its width; 0 for a pipe
+     */
+    public TextConsole(int columns) {
+        this.columns = columns;
+    }
+
+    /** Adds a file that a tool can read. */
+    public TextConsole file(String name, String content) {
+        files.put(name, content.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Everything printed to standard output so far. */
+    public String output() {
+        return standardOutput.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Everything printed to standard error so far. */
+    public String errors() {
+        return standardError.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The exit code; empty while the tool runs. */
+    public OptionalInt exitCode() {
+        return exitCode;
+    }
+
+    @Override
+    public PrintStream out() {
+        return out;
+    }
+
+    @Override
+    public PrintStream err() {
+        return err;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public boolean isCongested() {
+        return false;
+    }
+
+    @Override
+    public void read(String file, Consumer<byte[]> content, Consumer<String> failure) {
+        byte[] known = files.get(file);
+        if (known == null) {
+            failure.accept("No such file or directory");
+        } else {
+            content.accept(known.clone());
+        }
+    }
+
+    @Override
+    public void exit(int code) {
+        if (exitCode.isPresent()) {
+            throw new IllegalStateException("a run ends once");
+        }
+        exitCode = OptionalInt.of(code);
+    }
+}

@@ -1,0 +1,57 @@
+package io.hawser.tools.net;
+
+import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.link.LinkType;
+import io.hawser.wire.IpAddress;
+import java.util.Locale;
+
+/** The interfaces of a host as {@code netstat -i} prints them. */
+public final class InterfaceTable {
+    private InterfaceTable() {}
+
+    /**
+     * Lists the interfaces. To be called by the thread that owns the host.
+     *
+     * @param all {@code -a}: those that are down as well
+     */
+    public static String of(Host host, boolean all) {
+        StringBuilder text = new StringBuilder("Kernel Interface table\n"
+                + "Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n");
+        for (NetworkInterface each : host.ip().interfaces()) {
+            if (all || each.isUp()) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "%-15.15s %5d %8d %6d %6d %-6d %8d %6d %6d %6d %s\n",
+                        each.name(),
+                        each.mtuBytes(),
+                        each.rxPackets(),
+                        0,
+                        each.rxDropped(),
+                        0,
+                        each.txPackets(),
+                        0,
+                        each.txDropped(),
+                        0,
+                        flags(each)));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The flags as netstat abbreviates them: broadcast, loopback, multicast, no ARP, point to point, running, up. */
+    private static String flags(NetworkInterface each) {
+        boolean ethernet = each.link().type() == LinkType.ETHERNET;
+        String up = each.isUp() ? "RU" : "";
+        return isLoopback(each) ? "L" + up : ethernet ? "BM" + up : "MOP" + up;
+    }
+
+    static boolean isLoopback(NetworkInterface each) {
+        return each.addresses().stream().anyMatch(address -> address.address().isLoopback());
+    }
+
+    /** The network mask of a prefix length as a dotted quad. */
+    static String mask(int prefixLength) {
+        return IpAddress.v4(prefixLength == 0 ? 0 : -1 << 32 - prefixLength).toString();
+    }
+}

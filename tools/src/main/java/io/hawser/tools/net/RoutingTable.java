@@ -1,0 +1,53 @@
+package io.hawser.tools.net;
+
+import io.hawser.host.Host;
+import io.hawser.ip.Route;
+import io.hawser.wire.IpAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The routes of a host as {@code netstat -r} prints them. */
+public final class RoutingTable {
+    private static final int HOST_BITS = 32;
+
+    private RoutingTable() {}
+
+    /**
+     * Lists the routes. To be called by the thread that owns the host.
+     *
+     * @param numeric {@code -n}: addresses and not the word {@code default}
+     */
+    public static String of(Host host, boolean numeric) {
+        StringBuilder text = new StringBuilder("Kernel IP routing table\n"
+                + "Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n");
+        for (Route route : routes(host)) {
+            IpAddress destination = route.destination().address();
+            IpAddress gateway = route.gateway();
+            int length = route.destination().length();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-15s %-15s %-15s %-5s %5d %-5d %6d %s\n",
+                    !numeric && length == 0 ? "default" : destination,
+                    gateway == null ? IpAddress.ANY_V4 : gateway,
+                    InterfaceTable.mask(length),
+                    "U" + (gateway == null ? "" : "G") + (length == HOST_BITS ? "H" : ""),
+                    0,
+                    0,
+                    0,
+                    route.via().name()));
+        }
+        return text.toString();
+    }
+
+    /** The unicast routes of the main table in the kernel's order: by destination, the default first. */
+    static List<Route> routes(Host host) {
+        return host.ip().routes().all().stream()
+                .filter(route -> !route.destination().address().isLoopback())
+                .sorted(Comparator.<Route>comparingLong(
+                                route -> route.destination().address().low())
+                        .thenComparingInt(route -> route.destination().length())
+                        .thenComparingInt(Route::metric))
+                .toList();
+    }
+}

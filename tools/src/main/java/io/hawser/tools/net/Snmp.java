@@ -1,0 +1,64 @@
+package io.hawser.tools.net;
+
+import io.hawser.host.Host;
+import io.hawser.ip.IpCounter;
+import io.hawser.mib.Counters;
+import io.hawser.mib.MibCounter;
+import io.hawser.tcp.event.TcpCounter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The counters of a host in the groups and in the order of /proc/net/snmp and /proc/net/netstat: all tools that print counters
+ * read them here, so that they agree.
+ */
+public final class Snmp {
+    /** The groups of /proc/net/snmp, then those of /proc/net/netstat. */
+    private static final List<String> GROUPS = List.of("Ip", "Icmp", "Tcp", "Udp", "TcpExt", "IpExt");
+
+    /** What Linux reports as tcpRtoAlgorithm (RFC 4022): other(1). */
+    private static final long RTO_ALGORITHM = 1;
+
+    /** tcpMaxConn of a host without a fixed limit (RFC 4022). */
+    private static final long NO_LIMIT = -1;
+
+    private static final long MICROS_PER_MILLI = 1000;
+
+    private Snmp() {}
+
+    /** A counter and its value. */
+    public record Value(String name, long value) {}
+
+    /** All groups, each with its counters in order. To be called by the thread that owns the host. */
+    public static Map<String, List<Value>> of(Host host) {
+        Map<String, List<Value>> groups = new LinkedHashMap<>();
+        GROUPS.forEach(group -> groups.put(group, new ArrayList<>()));
+        List<Value> ip = groups.get("Ip");
+        ip.add(new Value("Forwarding", number(host, "net.ipv4.ip_forward") == 1 ? 1 : 2));
+        ip.add(new Value("DefaultTTL", number(host, "net.ipv4.ip_default_ttl")));
+        List<Value> tcp = groups.get("Tcp");
+        tcp.add(new Value("RtoAlgorithm", RTO_ALGORITHM));
+        tcp.add(new Value("RtoMin", number(host, "net.ipv4.tcp_rto_min_us") / MICROS_PER_MILLI));
+        tcp.add(new Value("RtoMax", number(host, "net.ipv4.tcp_rto_max_ms")));
+        tcp.add(new Value("MaxConn", NO_LIMIT));
+        add(groups, host.ipCounters(), IpCounter.values());
+        add(groups, host.tcpCounters(), TcpCounter.values());
+        return groups;
+    }
+
+    private static long number(Host host, String sysctl) {
+        return Long.parseLong(host.sysctls().get(sysctl));
+    }
+
+    private static <E extends Enum<E> & MibCounter> void add(
+            Map<String, List<Value>> groups, Counters<E> counters, E[] names) {
+        for (E counter : names) {
+            List<Value> group = groups.get(counter.group());
+            if (group != null) {
+                group.add(new Value(counter.mibName(), counters.get(counter)));
+            }
+        }
+    }
+}

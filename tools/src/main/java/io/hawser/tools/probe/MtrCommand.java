@@ -1,0 +1,71 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.tools.command.Console;
+import io.hawser.tools.command.GetOpt;
+import io.hawser.tools.command.GetOpt.Argument;
+import io.hawser.tools.command.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command line of {@code mtr --report}. */
+public final class MtrCommand extends ProbeCommand {
+    private final InstantSource clock;
+
+    /** A command that writes the time of day that {@code clock} tells into its report. */
+    public MtrCommand(InstantSource clock) {
+        super("mtr", "loss and round-trip times hop by hop, as a report (-r)", 1);
+        this.clock = clock;
+    }
+
+    @Override
+    GetOpt options() {
+        return new GetOpt("mtr", "4c:hi:nr")
+                .with("report", Argument.NONE, "r")
+                .with("report-cycles", Argument.REQUIRED, "c")
+                .with("interval", Argument.REQUIRED, "i")
+                .with("no-dns", Argument.NONE, "n")
+                .with("help", Argument.NONE, "h");
+    }
+
+    @Override
+    Arguments arguments() {
+        return new Options();
+    }
+
+    private final class Options implements Arguments {
+        private int rounds = 10;
+        private boolean report;
+        private Duration interval = Duration.ofSeconds(1);
+
+        @Override
+        public void option(String letter, @Nullable String argument) {
+            switch (letter) {
+                case "c" -> rounds = number(argument, 1, Integer.MAX_VALUE);
+                case "i" -> interval = seconds(argument);
+                case "r" -> report = true;
+                case "h" -> throw new Refused(Usage.of("mtr"));
+                default -> {} // 4 and n: there is nothing else yet
+            }
+        }
+
+        @Override
+        public ProbeTool tool(Host host, Target target, List<String> operands, Console console) {
+            if (!report) {
+                throw new Refused("mtr: the live display is not done; mtr --report prints a table\n");
+            }
+            Instant now = clock.instant();
+            long epoch = now.getEpochSecond() * 1_000_000_000
+                    + now.getNano()
+                    - host.timers().nowNanos();
+            return new Mtr(host, target, console.out())
+                    .rounds(rounds)
+                    .interval(interval)
+                    .epoch(epoch)
+                    .localName(host.name());
+        }
+    }
+}

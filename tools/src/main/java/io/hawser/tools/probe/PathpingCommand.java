@@ -1,0 +1,49 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.tools.command.Console;
+import io.hawser.tools.command.GetOpt;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command line of Windows' {@code pathping}. */
+public final class PathpingCommand extends ProbeCommand {
+    public PathpingCommand() {
+        super("pathping", "the routers on the way to a host, and the loss at each", 1);
+    }
+
+    @Override
+    GetOpt options() {
+        return new GetOpt("pathping", "4np:q:w:");
+    }
+
+    @Override
+    Arguments arguments() {
+        return new Options();
+    }
+
+    private final class Options implements Arguments {
+        private int queries = 100;
+        private Duration period = Duration.ofMillis(250);
+        private Duration timeout = Duration.ofSeconds(3);
+
+        @Override
+        public void option(String letter, @Nullable String argument) {
+            switch (letter) {
+                case "q" -> queries = number(argument, 1, 255);
+                case "p" -> period = Duration.ofMillis(number(argument, 1, Integer.MAX_VALUE));
+                case "w" -> timeout = Duration.ofMillis(number(argument, 1, Integer.MAX_VALUE));
+                default -> {} // 4 and n: there is nothing else yet
+            }
+        }
+
+        @Override
+        public ProbeTool tool(Host host, Target target, List<String> operands, Console console) {
+            return new Pathping(host, target, console.out())
+                    .queries(queries)
+                    .period(period)
+                    .timeout(timeout);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.hawser.tools.probe;
+
+import io.hawser.host.Host;
+import io.hawser.tools.command.Console;
+import io.hawser.tools.command.GetOpt;
+import io.hawser.tools.command.GetOpt.Argument;
+import io.hawser.tools.command.Usage;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command line of {@code traceroute}, by UDP. */
+public final class TracerouteCommand extends ProbeCommand {
+    private static final int USAGE_ERROR = 2;
+
+    public TracerouteCommand() {
+        super("traceroute", "the routers on the way to a host", USAGE_ERROR);
+    }
+
+    @Override
+    GetOpt options() {
+        return new GetOpt("traceroute", "4Fm:nq:w:")
+                .with("dont-fragment", Argument.NONE, "F")
+                .with("max-hops", Argument.REQUIRED, "m")
+                .with("queries", Argument.REQUIRED, "q")
+                .with("wait", Argument.REQUIRED, "w")
+                .with("help", Argument.NONE, "help");
+    }
+
+    @Override
+    Arguments arguments() {
+        return new Options();
+    }
+
+    private final class Options implements Arguments {
+        private int hops = 30;
+        private int queries = 3;
+        private boolean dontFragment;
+        private Duration wait = Duration.ofSeconds(5);
+
+        @Override
+        public void option(String letter, @Nullable String argument) {
+            switch (letter) {
+                case "F" -> dontFragment = true;
+                case "m" -> hops = number(argument, 1, 255);
+                case "q" -> queries = number(argument, 1, 10);
+                case "w" -> wait = seconds(argument);
+                case "help" -> throw new Refused(Usage.of("traceroute"));
+                default -> {} // 4 and n: there is nothing else yet
+            }
+        }
+
+        @Override
+        public ProbeTool tool(Host host, Target target, List<String> operands, Console console) {
+            Traceroute tool = new Traceroute(host, target, console.out())
+                    .maxHops(hops)
+                    .probesPerHop(queries)
+                    .maxWait(wait)
+                    .numeric(true)
+                    .dontFragment(dontFragment);
+            return operands.size() > 1 ? tool.packetBytes(number(operands.get(1), 28, 65_000)) : tool;
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package io.hawser.tools.sockets;
+
+import io.hawser.host.Host;
+import io.hawser.tools.command.Console;
+import io.hawser.tools.command.GetOpt;
+import io.hawser.tools.command.GetOpt.Argument;
+import io.hawser.tools.command.GetOpt.BadOption;
+import io.hawser.tools.command.Slices;
+import io.hawser.tools.command.Tool;
+import io.hawser.tools.command.ToolRun;
+import io.hawser.tools.command.Usage;
+import io.hawser.tools.net.InterfaceTable;
+import io.hawser.tools.net.RoutingTable;
+import io.hawser.tools.net.Statistics;
+import io.hawser.tools.sockets.SocketRow.Protocol;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code netstat} of net-tools 2.10. */
+public final class NetstatTool implements Tool {
+    private static final int USAGE_ERROR = 3;
+    private static final int ROWS_PER_SLICE = 500;
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private final Services services;
+
+    /** A command that names ports after {@code services}. */
+    public NetstatTool(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public String name() {
+        return "netstat";
+    }
+
+    @Override
+    public String summary() {
+        return "sockets, routes (-r), interfaces (-i), counters (-s)";
+    }
+
+    @Override
+    public ToolRun start(Host host, List<String> arguments, Console console) {
+        Request request = new Request();
+        try {
+            request.read(arguments);
+        } catch (BadOption bad) {
+            console.err().print(bad.getMessage() + "\n" + Usage.of("netstat"));
+            console.exit(USAGE_ERROR);
+            return ToolRun.ENDED;
+        }
+        if (request.help || request.version) {
+            console.out().print(request.help ? Usage.of("netstat") : "net-tools 2.10 (Hawser)\n");
+            console.exit(0);
+            return ToolRun.ENDED;
+        }
+        return new Run(host, console, request).start();
+    }
+
+    /** A run; with {@code -c} it lists each second, until it is interrupted. */
+    private final class Run {
+        private final Host host;
+        private final Console console;
+        private final Request request;
+        private final Netstat netstat;
+        private @Nullable SocketScan scan;
+        private boolean listsUdp;
+
+        Run(Host host, Console console, Request request) {
+            this.host = host;
+            this.console = console;
+            this.request = request;
+            netstat = request.sockets();
+        }
+
+        ToolRun start() {
+            return Slices.of(host.timers(), console, this::slice);
+        }
+
+        private long slice() {
+            if (request.isTable()) {
+                console.out().print(request.table(host));
+                return ended();
+            }
+            StringBuilder text = new StringBuilder();
+            SocketScan current = scan;
+            if (current == null) {
+                text.append(netstat.header());
+                current = new SocketScan(
+                        host, netstat.protocols().contains(Protocol.TCP) ? Set.of(Protocol.TCP) : Set.of(), true);
+                listsUdp = netstat.protocols().contains(Protocol.UDP);
+            }
+            long now = host.timers().nowNanos();
+            boolean more = current.next(ROWS_PER_SLICE, row -> netstat.append(row, now, text));
+            if (!more && listsUdp) {
+                listsUdp = false;
+                current = new SocketScan(host, Set.of(Protocol.UDP), true);
+                more = true;
+            }
+            scan = more ? current : null;
+            if (!more && request.isAllFamilies()) {
+                text.append(request.unixSockets());
+            }
+            console.out().print(text);
+            return more ? Slices.MORE : ended();
+        }
+
+        /** Ends the run, or with {@code -c} lets it begin again in a second. */
+        private long ended() {
+            if (request.continuous) {
+                return SECOND_NANOS;
+            }
+            console.exit(0);
+            return Slices.DONE;
+        }
+    }
+
+    /** What the arguments ask for. */
+    private final class Request {
+        private final EnumSet<Protocol> protocols = EnumSet.noneOf(Protocol.class);
+        private boolean others;
+        private boolean unix;
+        private boolean internet;
+        private boolean all;
+        private boolean listening;
+        private boolean numeric;
+        private boolean timers;
+        private boolean extended;
+        private boolean programs;
+        private boolean continuous;
+        private boolean routes;
+        private boolean interfaces;
+        private boolean statistics;
+        private boolean help;
+        private boolean version;
+        private @Nullable String refused;
+
+        void read(List<String> arguments) throws BadOption {
+            GetOpt options = new GetOpt("netstat", "A:CFMacdeghilnNoprsStuUVv?WwxZ46");
+            for (String[] each : new String[][] {
+                {"all", "a"},
+                {"tcp", "t"},
+                {"udp", "u"},
+                {"raw", "w"},
+                {"unix", "x"},
+                {"listening", "l"},
+                {"numeric", "n"},
+                {"numeric-hosts", "n"},
+                {"numeric-ports", "n"},
+                {"programs", "p"},
+                {"timers", "o"},
+                {"extend", "e"},
+                {"continuous", "c"},
+                {"route", "r"},
+                {"interfaces", "i"},
+                {"statistics", "s"},
+                {"inet", "4"},
+                {"inet6", "6"},
+                {"wide", "W"},
+                {"verbose", "v"},
+                {"version", "V"},
+                {"help", "h"},
+                {"udplite", "U"},
+                {"sctp", "S"},
+                {"groups", "g"},
+                {"masquerade", "M"},
+                {"cache", "C"},
+                {"fib", "F"},
+                {"context", "Z"},
+                {"symbolic", "N"}
+            }) {
+                options.with(each[0], Argument.NONE, each[1]);
+            }
+            options.with("protocol", Argument.REQUIRED, "A").read(arguments, this::option);
+            if (refused != null) {
+                throw new BadOption("netstat: " + refused);
+            }
+        }
+
+        private void option(String letter, @Nullable String argument) {
+            switch (letter) {
+                case "a" -> all = true;
+                case "l" -> listening = true;
+                case "t" -> protocols.add(Protocol.TCP);
+                case "u" -> protocols.add(Protocol.UDP);
+                case "w", "U", "S" -> others = true;
+                case "x" -> unix = true;
+                case "4" -> internet = true;
+                case "n" -> numeric = true;
+                case "o" -> timers = true;
+                case "e" -> extended = true;
+                case "p" -> programs = true;
+                case "c" -> continuous = true;
+                case "r" -> routes = true;
+                case "i" -> interfaces = true;
+                case "s" -> statistics = true;
+                case "h", "?" -> help = true;
+                case "V" -> version = true;
+                // addresses are never cut, and there are no names of hosts or hardware yet
+                case "W", "v", "N", "F" -> {}
+                case "A" -> {
+                    internet = "inet".equals(argument);
+                    refused = internet ? null : "no support for `" + argument + "' on this system.";
+                }
+                default -> refused = "option -" + letter + " is not done";
+            }
+        }
+
+        boolean isTable() {
+            return routes || interfaces || statistics;
+        }
+
+        String table(Host host) {
+            if (routes) {
+                return RoutingTable.of(host, numeric);
+            }
+            return interfaces ? InterfaceTable.of(host, all) : Statistics.of(host, this::isCounted);
+        }
+
+        /** Whether {@code -s} prints a group: with {@code -t}, {@code -u}, {@code -w} only those of the protocol. */
+        private boolean isCounted(String group) {
+            if (protocols.isEmpty() && !others) {
+                return true;
+            }
+            return switch (group) {
+                case "Tcp", "TcpExt" -> protocols.contains(Protocol.TCP);
+                case "Udp" -> protocols.contains(Protocol.UDP);
+                case "Ip", "Icmp" -> others;
+                default -> true;
+            };
+        }
+
+        Netstat sockets() {
+            boolean any = protocols.isEmpty() && !others && !unix;
+            return new Netstat(
+                    any ? EnumSet.allOf(Protocol.class) : protocols,
+                    all,
+                    listening,
+                    timers,
+                    extended,
+                    programs,
+                    numeric ? Services.NONE : services);
+        }
+
+        /** Whether Unix sockets, of which a host has none, get a heading of their own. */
+        boolean isAllFamilies() {
+            return unix || protocols.isEmpty() && !others && !internet;
+        }
+
+        String unixSockets() {
+            String which = all ? "(servers and established)" : listening ? "(only servers)" : "(w/o servers)";
+            return "Active UNIX domain sockets " + which + "\n"
+                    + "Proto RefCnt Flags       Type       State         I-Node  "
+                    + (programs ? " PID/Program name    " : "")
+                    + " Path\n";
+        }
+    }
+}

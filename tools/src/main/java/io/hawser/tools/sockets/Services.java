@@ -1,0 +1,57 @@
+package io.hawser.tools.sockets;
+
+import io.hawser.tools.sockets.SocketRow.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The names of well-known ports, as services(5) lists them. Immutable, for any thread. */
+public final class Services {
+    /** No port has a name. */
+    public static final Services NONE = new Services("");
+
+    private static final Path FILE = Path.of("/etc/services");
+
+    private final Map<String, String> names = new HashMap<>();
+    private final Map<String, Integer> ports = new HashMap<>();
+
+    /** The services of a text in the format of services(5). */
+    public Services(String text) {
+        text.lines()
+                .map(line -> line.replaceFirst("#.*", "").strip().split("\\s+"))
+                .forEach(words -> {
+                    if (words.length >= 2 && words[1].matches("\\d{1,5}/\\w+")) {
+                        int port = Integer.parseInt(words[1].replaceFirst("/.*", ""));
+                        names.putIfAbsent(words[1], words[0]);
+                        ports.putIfAbsent(words[0], port);
+                        for (int i = 2; i < words.length; i++) {
+                            ports.putIfAbsent(words[i], port);
+                        }
+                    }
+                });
+    }
+
+    /** The services that this machine's /etc/services lists; none where it cannot be read. */
+    public static Services ofThisMachine() {
+        try {
+            return new Services(Files.readString(FILE));
+        } catch (IOException missing) {
+            return NONE;
+        }
+    }
+
+    /** The name of a port; null if it has none. */
+    @Nullable
+    String nameOf(Protocol protocol, int port) {
+        return names.get(port + "/" + protocol.printed());
+    }
+
+    /** The port of this name; null if there is none. */
+    @Nullable
+    Integer portOf(String name) {
+        return ports.get(name);
+    }
+}

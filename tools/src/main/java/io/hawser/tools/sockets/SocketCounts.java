@@ -1,0 +1,35 @@
+package io.hawser.tools.sockets;
+
+import io.hawser.host.Host;
+
+/**
+ * How many sockets a host has, as /proc/net/sockstat counts them.
+ *
+ * @param tcp connections and listeners; neither TIME_WAIT nor handshakes of a listener that have not ended
+ * @param udp UDP sockets
+ * @param orphans connections that their users have closed
+ * @param timeWait connections in TIME_WAIT
+ * @param fragmentedDatagrams datagrams of which fragments are missing
+ */
+public record SocketCounts(int tcp, int udp, int orphans, int timeWait, int fragmentedDatagrams) {
+    /** Counts. To be called by the thread that owns the host. */
+    public static SocketCounts of(Host host) {
+        int[] listeners = {0};
+        int[] requests = {0};
+        host.tcp()
+                .forEachListener(
+                        listener -> {
+                            listeners[0]++;
+                            requests[0] += listener.synQueueSize();
+                        },
+                        passive -> listeners[0]++);
+        int timeWait = host.tcp().timeWaitCount();
+        int connections = host.tcp().flowCount() - timeWait - requests[0];
+        return new SocketCounts(
+                connections + listeners[0],
+                host.udp().sockets().size(),
+                host.tcp().orphanCount(),
+                timeWait,
+                host.ip().fragmentedDatagrams());
+    }
+}

@@ -1,0 +1,76 @@
+package io.hawser.tools.sockets;
+
+import io.hawser.host.Host;
+import io.hawser.tcp.FlowScan;
+import io.hawser.tools.sockets.SocketRow.Protocol;
+import io.hawser.udp.UdpSocket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Goes through the sockets of a host in slices: UDP, then listeners, each by their ports, then flows in the order of their
+ * hash, as the kernel does. Sockets that are opened and closed between two slices may be listed or not; all others are, once.
+ * Belongs to the thread that owns the host.
+ */
+final class SocketScan {
+    private final Host host;
+    private final Set<Protocol> protocols;
+    private final Iterator<SocketRow> sorted;
+    private final FlowScan flows;
+
+    /**
+     * A scan.
+     *
+     * @param listening whether sockets that wait for connections are listed as well
+     */
+    SocketScan(Host host, Set<Protocol> protocols, boolean listening) {
+        this.host = host;
+        this.protocols = protocols;
+        List<SocketRow> rows = new ArrayList<>();
+        if (protocols.contains(Protocol.UDP)) {
+            for (UdpSocket socket : host.udp().sockets()) {
+                rows.add(SocketRow.of(socket));
+            }
+        }
+        if (protocols.contains(Protocol.TCP) && listening) {
+            List<SocketRow> listeners = new ArrayList<>();
+            host.tcp()
+                    .forEachListener(
+                            listener -> listeners.add(SocketRow.of(listener)),
+                            passive -> listeners.add(SocketRow.listening(passive)));
+            listeners.sort(SocketRow.BY_PORTS);
+            rows.addAll(listeners);
+        }
+        sorted = rows.iterator();
+        flows = host.tcp().scanFlows();
+    }
+
+    /** Lists at least {@code atLeast} further sockets, if there are so many; returns whether there are more. */
+    boolean next(int atLeast, Consumer<? super SocketRow> action) {
+        int left = atLeast;
+        while (sorted.hasNext()) {
+            if (left-- <= 0) {
+                return true;
+            }
+            action.accept(sorted.next());
+        }
+        return protocols.contains(Protocol.TCP) && flows.next(left, flow -> action.accept(SocketRow.of(flow)));
+    }
+
+    /** All sockets at once, flows by their ports too: for a host with few of them, where order helps a reader. */
+    static List<SocketRow> all(Host host, Set<Protocol> protocols, boolean listening) {
+        SocketScan scan = new SocketScan(host, protocols, listening);
+        List<SocketRow> rows = new ArrayList<>();
+        scan.sorted.forEachRemaining(rows::add);
+        List<SocketRow> connections = new ArrayList<>();
+        scan.host.tcp().forEachFlow(flow -> connections.add(SocketRow.of(flow)));
+        connections.sort(SocketRow.BY_PORTS);
+        if (protocols.contains(Protocol.TCP)) {
+            rows.addAll(connections);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,60 @@
+package io.hawser.tools.sockets;
+
+import io.hawser.ip.Prefix;
+import org.jspecify.annotations.Nullable;
+
+/** The expression of ss that a socket must match, for example {@code ( sport = :80 or dst 10.0.0.0/8 )}. Immutable. */
+@FunctionalInterface
+public interface SsFilter {
+    /** Every socket matches. */
+    SsFilter ALL = row -> true;
+
+    /** Whether a socket matches. */
+    boolean matches(SocketRow row);
+
+    /** An end of a connection. */
+    enum End {
+        SOURCE,
+        DESTINATION;
+
+        int port(SocketRow row) {
+            return this == SOURCE ? row.localPort() : row.remotePort();
+        }
+    }
+
+    /** Matches sockets that both match. */
+    default SsFilter and(SsFilter other) {
+        return row -> matches(row) && other.matches(row);
+    }
+
+    /** Matches sockets that either matches. */
+    default SsFilter or(SsFilter other) {
+        return row -> matches(row) || other.matches(row);
+    }
+
+    /** Matches sockets that this does not match. */
+    default SsFilter not() {
+        return row -> !matches(row);
+    }
+
+    /**
+     * Matches an address and a port.
+     *
+     * @param network null for every address
+     * @param port -1 for every port
+     */
+    static SsFilter host(End end, @Nullable Prefix network, int port) {
+        return row -> (port < 0 || end.port(row) == port)
+                && (network == null || network.contains(end == End.SOURCE ? row.local() : row.remote()));
+    }
+
+    /** Matches ports from {@code port} up. */
+    static SsFilter portAtLeast(End end, int port) {
+        return row -> end.port(row) >= port;
+    }
+
+    /** Matches ports up to {@code port}. */
+    static SsFilter portAtMost(End end, int port) {
+        return row -> end.port(row) <= port;
+    }
+}

@@ -1,0 +1,70 @@
+package io.hawser.tools.sockets;
+
+import io.hawser.tcp.TcpState;
+import io.hawser.tools.sockets.SocketRow.Protocol;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Which sockets ss lists, and what it prints of each.
+ *
+ * @param protocols {@code -t}, {@code -u}; both without either
+ * @param states the states of the sockets to list
+ * @param ipv4 whether sockets with IPv4 addresses are listed ({@code -4})
+ * @param ipv6 whether those with IPv6 addresses are ({@code -6})
+ * @param filter the expression that a socket must match
+ * @param services the names of ports; {@link Services#NONE} for {@code -n}
+ * @param timers {@code -o}
+ * @param extended {@code -e}
+ * @param info {@code -i}
+ * @param header whether the first line names the columns; not with {@code -H}
+ * @param oneLine {@code -O}: what belongs to a socket is on its line
+ */
+public record SsOptions(
+        Set<Protocol> protocols,
+        Set<TcpState> states,
+        boolean ipv4,
+        boolean ipv6,
+        SsFilter filter,
+        Services services,
+        boolean timers,
+        boolean extended,
+        boolean info,
+        boolean header,
+        boolean oneLine) {
+
+    /** The states of sockets that are connected or connecting: what ss lists without {@code -a} and {@code -l}. */
+    static final Set<TcpState> CONNECTED_BY_DEFAULT = Set.copyOf(
+            EnumSet.complementOf(EnumSet.of(TcpState.LISTEN, TcpState.CLOSED, TcpState.TIME_WAIT, TcpState.SYN_RCVD)));
+
+    /** The states of sockets that wait for peers: {@code -l}. */
+    static final Set<TcpState> LISTENING = Set.of(TcpState.LISTEN, TcpState.CLOSED);
+
+    static final Set<TcpState> ALL = Set.copyOf(EnumSet.allOf(TcpState.class));
+
+    /**
+     * {@code ss -tn}, with further letters.
+     *
+     * @param all {@code -a}
+     * @param timers {@code -o}
+     */
+    public static SsOptions tcp(boolean all, boolean timers) {
+        return new SsOptions(
+                Set.of(Protocol.TCP),
+                all ? ALL : CONNECTED_BY_DEFAULT,
+                true,
+                true,
+                SsFilter.ALL,
+                Services.NONE,
+                timers,
+                false,
+                false,
+                true,
+                false);
+    }
+
+    /** Whether a socket is to be listed. */
+    boolean includes(SocketRow row) {
+        return states.contains(row.state()) && (row.isIpv6() ? ipv6 : ipv4) && filter.matches(row);
+    }
+}
