@@ -1,5 +1,6 @@
 package io.hawser.cli;
 
+import io.hawser.cli.control.ToolCommand;
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.StandardOutput;
@@ -11,7 +12,11 @@ import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
 import io.hawser.cli.up.UpCommand;
 import io.hawser.text.Similar;
+import io.hawser.tools.Commands;
+import io.hawser.tools.command.Tool;
+import io.hawser.tools.sockets.Services;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -66,8 +71,11 @@ public final class Main implements Runnable {
 
     /** The commands, and how they tell in one line what was wrong. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, Terminal.columns(HELP_COLUMNS)))
+        CommandLine commands = new CommandLine(new Main());
+        for (Tool tool : Commands.all(Services.NONE, InstantSource.system())) {
+            commands.addSubcommand(tool.name(), ToolCommand.of(tool));
+        }
+        return commands.setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, Terminal.columns(HELP_COLUMNS)))
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionStrategy(Main::execute)
                 .setExecutionExceptionHandler(Main::failed);

@@ -11,6 +11,7 @@ public final class Terminal {
     public static final String CLEAR_LINE = "\r\033[K";
 
     private static final int LEAST_COLUMNS = 40;
+    private static final int USUAL_COLUMNS = 80;
 
     private Terminal() {}
 
@@ -29,9 +30,20 @@ public final class Terminal {
                 : Math.clamp(Integer.parseInt(told), LEAST_COLUMNS, most);
     }
 
+    /** The width of the terminal that standard output leads to, in columns; 0 when it leads elsewhere. */
+    public static int standardOutputColumns() {
+        String told = System.getenv("COLUMNS");
+        boolean isNumber = told != null && told.matches("[1-9][0-9]{0,5}");
+        return isTerminal(1) ? isNumber ? Integer.parseInt(told) : USUAL_COLUMNS : 0;
+    }
+
     /** Whether standard error is one. */
     public static boolean isStandardError() {
-        String target = target(2);
+        return isTerminal(2);
+    }
+
+    private static boolean isTerminal(int descriptor) {
+        String target = target(descriptor);
         return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     }
 

@@ -1,16 +1,22 @@
 package io.hawser.cli.up;
 
+import io.hawser.cli.control.ControlServer;
 import io.hawser.cli.http.HttpServer;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Converters;
 import io.hawser.cli.options.NetworkOptions;
+import io.hawser.cli.options.Signals;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.mib.Counters;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tools.Commands;
+import io.hawser.tools.command.Tool;
+import io.hawser.tools.sockets.Services;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -35,6 +41,12 @@ import picocli.CommandLine.Option;
 public final class UpCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "the name by which tools find this stack (--at NAME); that of the device if not said")
+    private @Nullable String name;
 
     @Option(
             names = "--http",
@@ -71,11 +83,15 @@ public final class UpCommand implements Callable<Integer> {
         RealHost real = network.start(signal::completeExceptionally);
         int number;
         int open;
-        try (real) {
+        try (real;
+                @Nullable ControlServer control = control(real)) {
             for (Service service : services) {
                 start(service, real);
             }
             System.out.println(ready(real, services));
+            if (control != null && !control.name().equals(real.device().name())) {
+                System.out.println("tools find it by --at " + control.name());
+            }
             if (!real.device().wasUpWhenOpened()) {
                 System.err.println(network.howToBringUp(real));
             }
@@ -86,6 +102,27 @@ public final class UpCommand implements Callable<Integer> {
         }
         System.out.println(summary(real.host(), open));
         return number == Signals.TERMINATE ? 0 : 128 + number;
+    }
+
+    /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
+    private @Nullable ControlServer control(RealHost real) {
+        List<Tool> tools = Commands.all(Services.ofThisMachine(), InstantSource.system());
+        try {
+            return name != null
+                    ? ControlServer.start(name, real.host(), real.loop(), tools)
+                    : ControlServer.startUnderFreeName(real.device().name(), real.host(), real.loop(), tools);
+        } catch (IllegalArgumentException wrong) {
+            throw network.wrong("--name: " + wrong.getMessage());
+        } catch (BindException taken) {
+            throw new CommandFailure(taken);
+        } catch (IOException failed) {
+            if (name != null) {
+                throw CommandFailure.ofFile("the control socket of " + name, failed);
+            }
+            System.err.println("hawser up: no tool can look into this stack, for its control socket cannot be made: "
+                    + failed.getMessage());
+            return null;
+        }
     }
 
     private List<Service> services() {

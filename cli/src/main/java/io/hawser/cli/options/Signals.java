@@ -1,4 +1,4 @@
-package io.hawser.cli.up;
+package io.hawser.cli.options;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
@@ -9,13 +9,14 @@ import java.util.concurrent.CompletableFuture;
  * <p>The JDK's only way to tell one signal from another is sun.misc.Signal, whose mention javac warns of whatever is
  * suppressed; hence reflection.
  */
-final class Signals {
-    static final int TERMINATE = 15;
+public final class Signals {
+    /** The number of SIGTERM. */
+    public static final int TERMINATE = 15;
 
     private Signals() {}
 
     /** Completes {@code arrived} with the number of the first signal. The second one ends the program as ever. */
-    static void handle(CompletableFuture<Integer> arrived) {
+    public static void handle(CompletableFuture<Integer> arrived) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

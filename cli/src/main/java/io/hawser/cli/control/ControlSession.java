@@ -1,0 +1,222 @@
+package io.hawser.cli.control;
+
+import io.hawser.cli.control.Frame.GarbledException;
+import io.hawser.cli.control.Frame.Kind;
+import io.hawser.cli.control.Frame.Request;
+import io.hawser.host.Host;
+import io.hawser.tools.command.Console;
+import io.hawser.tools.command.Tool;
+import io.hawser.tools.command.ToolRun;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * One client of a {@link ControlServer}: reads its frames on one thread, writes to it on another, and runs its tool on the
+ * thread that owns the host, which never waits for either.
+ */
+final class ControlSession implements AutoCloseable {
+    /** So much output may wait for the client before a tool with more to print is asked to pause, in bytes. */
+    private static final long CONGESTED_BYTES = 1 << 18;
+
+    private static final Frame LAST = Frame.of(Kind.EXIT);
+
+    private final SocketChannel client;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final Host host;
+    private final Executor owner;
+    private final Map<String, Tool> tools;
+    private final LinkedBlockingQueue<Frame> outgoing = new LinkedBlockingQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Thread writer;
+
+    /** The run; touched by the thread that owns the host alone, as are the answers that it waits for. */
+    private ToolRun run = ToolRun.ENDED;
+
+    private final Deque<Answer> awaited = new ArrayDeque<>();
+
+    private record Answer(Consumer<byte[]> content, Consumer<String> failure) {}
+
+    ControlSession(SocketChannel client, Host host, Executor owner, Map<String, Tool> tools) {
+        this.client = client;
+        in = new DataInputStream(Channels.newInputStream(client));
+        out = new DataOutputStream(Channels.newOutputStream(client));
+        this.host = host;
+        this.owner = owner;
+        this.tools = tools;
+        writer = Thread.ofVirtual().name("control writer").start(this::write);
+    }
+
+    /** Serves the client until it is gone. */
+    void serve() throws IOException {
+        try {
+            Frame hello = Frame.read(in);
+            if (hello.kind() != Kind.HELLO || !hello.text().equals(Frame.VERSION)) {
+                send(Frame.of(Kind.REFUSED, "this stack speaks " + Frame.VERSION + ", not '" + hello.text() + "'"));
+                return;
+            }
+            send(Frame.of(Kind.HELLO, Frame.VERSION));
+            while (true) {
+                take(Frame.read(in));
+            }
+        } catch (EOFException gone) {
+            // the usual end
+        } catch (GarbledException garbled) {
+            send(Frame.of(Kind.REFUSED, String.valueOf(garbled.getMessage())));
+        } finally {
+            onHost(() -> run.interrupt());
+        }
+    }
+
+    private void take(Frame frame) throws GarbledException {
+        switch (frame.kind()) {
+            case RUN -> start(Request.of(frame));
+            case INTERRUPT -> onHost(() -> run.interrupt());
+            case CONTENT -> onHost(() -> answer(each -> each.content.accept(frame.payload())));
+            case NO_CONTENT -> onHost(() -> answer(each -> each.failure.accept(frame.text())));
+            default -> throw new GarbledException("a client does not send " + frame.kind());
+        }
+    }
+
+    private void start(Request request) throws GarbledException {
+        Tool tool = tools.get(request.words().getFirst());
+        if (tool == null) {
+            throw new GarbledException("there is no tool '" + request.words().getFirst() + "' here");
+        }
+        onHost(() -> {
+            RemoteConsole console = new RemoteConsole(request.columns());
+            try {
+                ToolRun started = tool.start(
+                        host, request.words().subList(1, request.words().size()), console);
+                run = console.hasExited ? ToolRun.ENDED : started;
+            } catch (RuntimeException bug) {
+                send(Frame.of(Kind.REFUSED, tool.name() + " failed: " + bug));
+                throw bug;
+            }
+        });
+    }
+
+    private void answer(Consumer<Answer> action) {
+        Answer next = awaited.poll();
+        if (next != null) {
+            action.accept(next);
+        }
+    }
+
+    private void onHost(Runnable action) {
+        try {
+            owner.execute(action);
+        } catch (RejectedExecutionException over) {
+            send(Frame.of(Kind.REFUSED, "the stack is down"));
+        }
+    }
+
+    private void send(Frame frame) {
+        waitingBytes.addAndGet(frame.payload().length);
+        outgoing.add(frame);
+    }
+
+    private void write() {
+        try {
+            for (Frame frame = outgoing.take(); frame != LAST; frame = outgoing.take()) {
+                frame.write(out);
+                waitingBytes.addAndGet(-frame.payload().length);
+            }
+        } catch (IOException gone) {
+            // the reader notices too, and ends the run
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Writes what waits, and ends. */
+    @Override
+    public void close() throws IOException {
+        outgoing.add(LAST);
+        try {
+            writer.join();
+            discardInput();
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads what is left: a Unix socket that is closed with unread data takes back what the client has not read. */
+    private void discardInput() throws IOException {
+        client.configureBlocking(false);
+        ByteBuffer discarded = ByteBuffer.allocate(1 << 16);
+        while (client.read(discarded) > 0) {
+            discarded.clear();
+        }
+    }
+
+    /** What a tool prints becomes frames. */
+    private final class RemoteConsole implements Console {
+        private final int columns;
+        private boolean hasExited;
+        private final PrintStream standardOutput = stream(Kind.OUTPUT);
+        private final PrintStream standardError = stream(Kind.ERROR_OUTPUT);
+
+        RemoteConsole(int columns) {
+            this.columns = columns;
+        }
+
+        private PrintStream stream(Kind kind) {
+            Frame.Stream frames = new Frame.Stream(kind) {
+                @Override
+                void send(Frame frame) {
+                    ControlSession.this.send(frame);
+                }
+            };
+            return new PrintStream(frames, /* autoFlush= */ true, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public PrintStream out() {
+            return standardOutput;
+        }
+
+        @Override
+        public PrintStream err() {
+            return standardError;
+        }
+
+        @Override
+        public int columns() {
+            return columns;
+        }
+
+        @Override
+        public boolean isCongested() {
+            return waitingBytes.get() > CONGESTED_BYTES;
+        }
+
+        @Override
+        public void read(String file, Consumer<byte[]> content, Consumer<String> failure) {
+            awaited.add(new Answer(content, failure));
+            send(Frame.of(Kind.READ, file));
+        }
+
+        @Override
+        public void exit(int code) {
+            hasExited = true;
+            run = ToolRun.ENDED;
+            send(new Frame(Kind.EXIT, new byte[] {(byte) code}));
+        }
+    }
+}

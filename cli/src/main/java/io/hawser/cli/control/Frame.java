@@ -1,0 +1,175 @@
+package io.hawser.cli.control;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A message on a control socket: a byte that names its kind, four bytes with the length of what follows, and that.
+ *
+ * <p>The client begins with {@code HELLO}, and the server answers with its own; both carry {@link #VERSION}. Then the client
+ * sends {@code RUN}. The server sends output as it comes, {@code READ} for each file of the user that the tool wants to read,
+ * which the client answers by {@code CONTENT} or {@code NO_CONTENT}, and at last {@code EXIT}. {@code INTERRUPT} ends a run as
+ * Ctrl-C does, and so does the end of the connection.
+ *
+ * @param kind what it is
+ * @param payload what it carries; not copied
+ */
+record Frame(Kind kind, byte[] payload) {
+    /** The protocol, and its version. */
+    static final String VERSION = "hawser-control/1";
+
+    /** The most that a frame carries, in bytes. */
+    static final int MAX_BYTES = 1 << 24;
+
+    enum Kind {
+        HELLO,
+        RUN,
+        INTERRUPT,
+        CONTENT,
+        NO_CONTENT,
+        OUTPUT,
+        ERROR_OUTPUT,
+        READ,
+        EXIT,
+        REFUSED
+    }
+
+    static Frame of(Kind kind, String text) {
+        return new Frame(kind, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Frame of(Kind kind) {
+        return new Frame(kind, new byte[0]);
+    }
+
+    String text() {
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads the next frame.
+     *
+     * @throws EOFException at the end of the connection
+     * @throws GarbledException if this is no frame
+     */
+    static Frame read(DataInputStream in) throws IOException {
+        int kind = in.readUnsignedByte();
+        int length = in.readInt();
+        if (kind >= Kind.values().length || length < 0 || length > MAX_BYTES) {
+            throw new GarbledException("this is no frame of " + VERSION);
+        }
+        byte[] payload = in.readNBytes(length);
+        if (payload.length < length) {
+            throw new EOFException();
+        }
+        return new Frame(Kind.values()[kind], payload);
+    }
+
+    /** Writes it, whole also when several threads write to {@code out}. */
+    void write(DataOutputStream out) throws IOException {
+        synchronized (out) {
+            out.writeByte(kind.ordinal());
+            out.writeInt(payload.length);
+            out.write(payload);
+            out.flush();
+        }
+    }
+
+    /** What does not follow the protocol. */
+    static final class GarbledException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        GarbledException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * What {@code RUN} carries.
+     *
+     * @param columns the width of the client's terminal; 0 without one
+     * @param words the name of the tool, and its arguments
+     */
+    record Request(int columns, List<String> words) {
+        private static final int MAX_WORDS = 10_000;
+
+        Frame toFrame() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (DataOutputStream out = new DataOutputStream(bytes)) {
+                out.writeInt(columns);
+                out.writeInt(words.size());
+                for (String word : words) {
+                    byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
+                    out.writeInt(utf8.length);
+                    out.write(utf8);
+                }
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+            return new Frame(Kind.RUN, bytes.toByteArray());
+        }
+
+        /**
+         * Reads it.
+         *
+         * @throws GarbledException if the frame carries something else
+         */
+        static Request of(Frame frame) throws GarbledException {
+            ByteBuffer in = ByteBuffer.wrap(frame.payload);
+            try {
+                int columns = in.getInt();
+                int count = in.getInt();
+                if (count < 1 || count > MAX_WORDS) {
+                    throw new GarbledException("a request has 1 to " + MAX_WORDS + " words, not " + count);
+                }
+                List<String> words = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    int length = in.getInt();
+                    if (length < 0 || length > in.remaining()) {
+                        throw new GarbledException("a word of the request goes beyond its end");
+                    }
+                    byte[] utf8 = new byte[length];
+                    in.get(utf8);
+                    words.add(new String(utf8, StandardCharsets.UTF_8));
+                }
+                return new Request(columns, List.copyOf(words));
+            } catch (BufferUnderflowException cut) {
+                throw new GarbledException("the request is cut off");
+            }
+        }
+    }
+
+    /** A stream whose writes become frames of one kind. */
+    abstract static class Stream extends OutputStream {
+        private final Kind kind;
+
+        Stream(Kind kind) {
+            this.kind = kind;
+        }
+
+        abstract void send(Frame frame);
+
+        @Override
+        public void write(int oneByte) {
+            send(new Frame(kind, new byte[] {(byte) oneByte}));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            for (int at = offset; at < offset + length; at += MAX_BYTES) {
+                send(new Frame(kind, Arrays.copyOfRange(bytes, at, Math.min(offset + length, at + MAX_BYTES))));
+            }
+        }
+    }
+}
