@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
 import io.hawser.sim.Network;
+import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
@@ -33,7 +34,7 @@ class ToolTest {
     @BeforeEach
     void connect() throws TcpException {
         network.connect(client, server).latency(Duration.ofMillis(10));
-        server.tcp().listen(IpAddress.ANY_V4, PORT, 4000, false, () -> {});
+        server.tcp().listen(PORT, ListenOptions.defaults().backlog(4000));
     }
 
     @AfterEach
