@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ChecksumBenchmark {
     private final byte[] bytes = new byte[70_000];
 
-    /** How many bytes are summed. */
+    /** Number of bytes that are summed. */
     @Param({"20", "1460", "65495"})
     public int length;
 

@@ -33,7 +33,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * How large a simulation can be, and what it costs: processor time of the one thread that runs it, and heap after a collection.
+ * Size and cost of simulations: processor time of the one thread that runs one, and heap after a collection.
  */
 final class Scale {
     private static final int PORT = 80;
@@ -167,7 +167,7 @@ final class Scale {
         }
     }
 
-    /** What a virtual second of a flow of 100 Mbit/s costs, 10 ms each way. */
+    /** Cost of a virtual second of a flow of 100 Mbit/s, 10 ms each way. */
     static void flow() {
         try (Network network = Network.seeded(1)) {
             Machine client = network.machine("client", "10.0.0.1/24");

@@ -32,7 +32,7 @@ public class TimerBenchmark {
     private int next;
     private long fired;
 
-    /** How many timers are armed. */
+    /** Number of timers that are armed. */
     @Param({"1000", "1000000"})
     public int armed;
 

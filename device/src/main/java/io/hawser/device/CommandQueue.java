@@ -14,10 +14,10 @@ final class CommandQueue {
     private final AtomicReferenceArray<@Nullable Runnable> ring;
     private final int mask;
 
-    /** How many places were ever claimed; {@link #CLOSED} is added when no more may be. */
+    /** Number of places ever claimed; {@link #CLOSED} is added when no more may be. */
     private final AtomicLong claimed = new AtomicLong();
 
-    /** How many commands were ever taken out. */
+    /** Number of commands ever taken out. */
     private final AtomicLong taken = new AtomicLong();
 
     /** @param capacity a power of two */

@@ -27,7 +27,7 @@ public abstract class Device implements Link, AutoCloseable {
     private final PacketPool pool;
 
     /**
-     * What the kernel reads and writes, for one packet at a time in either direction. Only {@link #transmit} and
+     * Buffer that the kernel reads and writes, for one packet at a time in either direction. Only {@link #transmit} and
      * {@link #deliver} know that nothing but the packet is in it; a virtio header would stand before the packet.
      */
     private final MemorySegment buffer;
@@ -137,7 +137,7 @@ public abstract class Device implements Link, AutoCloseable {
         to.receive(packet);
     }
 
-    /** What was carried so far. */
+    /** Counters of packets and bytes so far. */
     public final DeviceCounters counters() {
         return new DeviceCounters(rxPackets, rxBytes, rxDropped, txPackets, txBytes, txDropped);
     }

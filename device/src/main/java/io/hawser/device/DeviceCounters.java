@@ -1,7 +1,7 @@
 package io.hawser.device;
 
 /**
- * What a device has carried since it was opened, seen from Hawser's end.
+ * Packets and bytes that a device has carried since it was opened, seen from Hawser's end.
  *
  * @param rxPackets packets handed to the receiver
  * @param rxBytes their bytes, link headers included

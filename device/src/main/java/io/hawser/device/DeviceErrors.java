@@ -2,7 +2,7 @@ package io.hawser.device;
 
 import java.util.Locale;
 
-/** What to tell a user when a system call on a device fails. */
+/** Messages for users about a system call on a device that failed. */
 final class DeviceErrors {
     private DeviceErrors() {}
 

@@ -32,13 +32,16 @@ public final class EventLoop implements Executor, AutoCloseable {
     private static final int PACKETS_PER_DEVICE_AND_TURN = 64;
     private static final int COMMANDS_PER_TURN = 1024;
 
-    /** How long a thread whose command found no place waits before it tries again. */
+    /** Time after which a thread whose command found no place tries again. */
     private static final long RETRY_NANOS = 50_000;
 
-    /** How long the loop waits when it cannot even wait for devices. */
+    /** Time for which the loop sleeps when it cannot wait for devices. */
     private static final long NO_POLL_NANOS = 10_000_000;
 
-    /** How many failures are logged each; then, lest packets from outside fill a disk, the 128th, the 256th, … */
+    /**
+     * Number of failures that are logged one by one; then, so that packets from outside cannot fill a disk, the 128th,
+     * the 256th, …
+     */
     private static final long FAILURES_LOGGED = 100;
 
     private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
@@ -63,7 +66,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private Device[] devices = {};
     private boolean devicesChanged;
 
-    /** What {@link #poller} watches, by the same index: a change of the devices counts from the next wait on. */
+    /** The devices that {@link #poller} watches, by the same index: a change counts from the next wait on. */
     private Device[] polled = {};
 
     /**
@@ -90,7 +93,9 @@ public final class EventLoop implements Executor, AutoCloseable {
         return clock;
     }
 
-    /** Reads {@code device} from now on, on the loop's thread. To be called by that thread, or before {@link #start}. */
+    /**
+     * Reads {@code device} from now on, on the loop's thread. To be called by that thread, or before {@link #start}.
+     */
     public void add(Device device) {
         requireOwner();
         devices = Arrays.copyOf(devices, devices.length + 1);
@@ -98,14 +103,18 @@ public final class EventLoop implements Executor, AutoCloseable {
         devicesChanged = true;
     }
 
-    /** Reads {@code device} no more, but leaves it open. To be called by the loop's thread, or before {@link #start}. */
+    /**
+     * Reads {@code device} no more, but leaves it open. To be called by the loop's thread, or before {@link #start}.
+     */
     public void remove(Device device) {
         requireOwner();
         devices = Arrays.stream(devices).filter(other -> !other.equals(device)).toArray(Device[]::new);
         devicesChanged = true;
     }
 
-    /** Says who is told, on the loop's thread, of a device that has gone and is read no more; by default it is logged. */
+    /**
+     * Says who is told, on the loop's thread, of a device that has gone and is read no more; by default it is logged.
+     */
     public void onDeviceGone(Consumer<DeviceException> listener) {
         deviceGone = listener;
     }
@@ -133,7 +142,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         return Thread.currentThread().equals(thread);
     }
 
-    /** How many times something threw that the loop called. */
+    /** Number of exceptions thrown by what the loop called. */
     public long failures() {
         return failures.get();
     }
@@ -292,7 +301,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** How long there is nothing to do. Says that the loop sleeps before it looks for commands, so that none is missed. */
+    /**
+     * Time until there is something to do. Marks the loop as asleep before it looks for commands, so that none is
+     * missed.
+     */
     private long timeoutNanos() {
         long deadlineNanos = wheel.nextDeadlineNanos();
         long timeoutNanos =

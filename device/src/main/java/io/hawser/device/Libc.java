@@ -172,7 +172,7 @@ final class Libc {
         }
     }
 
-    /** What the system says about an error number, and the number. */
+    /** The system's text for an error number, and the number. */
     @SuppressWarnings("restricted") // the C string has no length of its own
     static String describe(int errno) {
         try {

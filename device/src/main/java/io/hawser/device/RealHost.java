@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 public final class RealHost implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealHost.class.getName());
 
-    /** How long {@link #close()} waits for peers to take their leave. */
+    /** Time for which {@link #close()} waits for peers to close. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
@@ -285,7 +285,9 @@ public final class RealHost implements AutoCloseable {
             return this;
         }
 
-        /** The router to everywhere else; null for none. It must be on the host's network, unless the device is a TUN. */
+        /**
+         * The router to everywhere else; null for none. It must be on the host's network, unless the device is a TUN.
+         */
         public Builder gateway(@Nullable IpAddress router) {
             gateway = router;
             return this;
@@ -297,13 +299,15 @@ public final class RealHost implements AutoCloseable {
             return this;
         }
 
-        /** What lies between the host and its device; a capture sees what the device does. By default nothing does. */
+        /** Sets what lies between the host and its device, by default nothing. A capture sees what the device does. */
         public Builder through(LinkWrapper newWrapper) {
             wrapper = newWrapper;
             return this;
         }
 
-        /** What is done with the host before anything is attached to it: its settings, for example. */
+        /**
+         * Sets an action on the host that runs before anything is attached to it, for example to change its settings.
+         */
         public Builder prepared(Consumer<Host> newPreparation) {
             preparation = newPreparation;
             return this;

@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
-/** What TAP and TUN have in common: the driver behind /dev/net/tun, and the questions that an interface answers. */
+/** The common part of TAP and TUN: the driver behind /dev/net/tun, and the queries to an interface. */
 final class TunTap {
     static final String DRIVER = "/dev/net/tun";
 
@@ -45,7 +45,7 @@ final class TunTap {
         }
     }
 
-    /** What was found out while opening; the descriptor belongs to whoever asked. */
+    /** Result of opening a device; the descriptor belongs to the caller. */
     record Opened(int fd, int mtuBytes, long kernelMac, boolean up) {}
 
     /** Makes or joins the interface in the calling thread's network namespace. */

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A host whose links end in the test: what it sends is kept, the time is virtual, and in the end nothing may be left. */
+/**
+ * A host whose links end in the test: what it sends is kept, the time is virtual, and in the end nothing may be left.
+ */
 final class FuzzedHost {
     static final IpAddress ADDRESS = IpAddress.parse("10.0.0.1");
     static final IpAddress PEER = IpAddress.parse("10.0.0.2");
@@ -40,7 +42,7 @@ final class FuzzedHost {
     final PacketPool pool = new PacketPool();
     final Host host = new Host("host", wheel, pool, new SplittableRandom(1));
 
-    /** What the host has sent and nobody has looked at yet. */
+    /** Packets of the host that nobody has looked at yet. */
     final List<byte[]> sent = new ArrayList<>();
 
     private final LinkType type;

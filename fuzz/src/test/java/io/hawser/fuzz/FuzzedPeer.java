@@ -22,7 +22,7 @@ final class FuzzedPeer {
     /** After the last that was sent. */
     int next = isn;
 
-    /** What the host has sent last: its number, its end, its acknowledgment, its right edge without scaling. */
+    /** The last segment of the host: its number, its end, its acknowledgment, its right edge without scaling. */
     int hostIsn;
 
     int hostEnd;

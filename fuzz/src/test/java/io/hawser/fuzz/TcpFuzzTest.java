@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A TCP connection in each of its states, a peer that sends nearly right segments, a user who may call anything, and time steps.
- * What holds after each step stands in {@link FuzzedConnections}; in the end everything is closed and nothing is left.
+ * {@link FuzzedConnections} says what holds after each step; in the end everything is closed and nothing is left.
  */
 class TcpFuzzTest {
     /** More would only be slower. */

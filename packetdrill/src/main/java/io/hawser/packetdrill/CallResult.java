@@ -3,7 +3,7 @@ package io.hawser.packetdrill;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a system call has returned.
+ * Result of a system call.
  *
  * @param errno the symbol of the error; null for none
  * @param difference how what it has written into its arguments differs from what the script expects; empty if it does not

@@ -3,7 +3,7 @@ package io.hawser.packetdrill;
 import java.util.List;
 
 /**
- * What public scripts presume by running {@code defaults.sh} of the folder {@code common}, where the file itself is missing: the
+ * The settings of {@code defaults.sh} in the folder {@code common}, which public scripts run, for where that file is missing: the
  * settings that the scripts of Google and of the Linux kernel were written for.
  */
 final class CommonDefaults {

@@ -3,7 +3,7 @@ package io.hawser.packetdrill;
 import io.hawser.wire.IpAddress;
 import java.util.Map;
 
-/** What a script says about itself in its {@code --name=value} lines, or the tool's defaults. */
+/** Settings of a script: its {@code --name=value} lines, or the tool's defaults. */
 final class Config {
     private static final long MICRO = 1000;
 
@@ -19,7 +19,7 @@ final class Config {
     /** Of the time since the event before. */
     double tolerancePercent = 12.5;
 
-    /** How long a tick of the script's timestamps is; 0: they are not compared. */
+    /** Length of a tick of the script's timestamps; 0 if they are not compared. */
     long timestampTickNanos;
 
     boolean strictSegments;
@@ -77,7 +77,7 @@ final class Config {
         }
     }
 
-    /** How far an event may be from its time, when so long has passed since the event before. */
+    /** Tolerance for the time of an event that follows the event before after this time. */
     long tolerance(long sinceLastEventNanos) {
         return Math.max(toleranceNanos, (long) (tolerancePercent / 100 * sinceLastEventNanos));
     }

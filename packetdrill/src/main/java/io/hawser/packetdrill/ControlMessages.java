@@ -16,7 +16,10 @@ final class ControlMessages {
         this.arguments = arguments;
     }
 
-    /** How what has come with data differs: {@code hint} is what TCP_CM_INQ says, null for nothing. */
+    /**
+     * Describes the difference in the control messages that came with data; {@code hint} is that of TCP_CM_INQ, null
+     * for none.
+     */
     String differenceFromHint(@Nullable Integer hint) {
         Expression expected = expected();
         if (expected == null) {
@@ -29,7 +32,7 @@ final class ControlMessages {
         return difference(expected, came, 0);
     }
 
-    /** How a message of the error queue differs; null for none. Times may differ by so much. */
+    /** Describes the difference in a message of the error queue, with a tolerance for times; null for none. */
     String differenceFromReport(ErrorQueue.@Nullable Report report, long toleranceNanos) {
         Expression expected = expected();
         if (expected == null) {

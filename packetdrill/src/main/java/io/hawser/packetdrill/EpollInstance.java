@@ -19,7 +19,7 @@ final class EpollInstance implements FileDescriptor {
 
     private final Map<StreamSocket, Item> items = new LinkedHashMap<>();
 
-    /** What is ready. */
+    /** The events that are ready. */
     record Ready(StreamSocket socket, int events) {}
 
     /** Whether it was not there yet. */

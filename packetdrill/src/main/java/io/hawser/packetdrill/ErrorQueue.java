@@ -6,7 +6,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What recvmsg(2) finds with MSG_ERRQUEUE: that the data of MSG_ZEROCOPY is no longer needed, and when the last byte of a write was
+ * The queue that recvmsg(2) reads with MSG_ERRQUEUE: that the data of MSG_ZEROCOPY is no longer needed, and when the last byte of a write was
  * sent and acknowledged (SO_TIMESTAMPING). Data is copied here, and said to have been, as Linux says it of its TUN device.
  */
 final class ErrorQueue {
@@ -73,7 +73,10 @@ final class ErrorQueue {
         stamped.add(new Stamped(end, key, flags));
     }
 
-    /** So many bytes of the stream have been sent and acknowledged by now. Returns whether there is something new to take. */
+    /**
+     * So many bytes of the stream have been sent and acknowledged by now. Returns whether there is something new to
+     * take.
+     */
     boolean progress(long sentBytes, long acknowledgedBytes, long nowNanos) {
         int before = reports.size();
         boolean extended = false;

@@ -1,6 +1,6 @@
 package io.hawser.packetdrill;
 
-/** What a descriptor of a script stands for. */
+/** The object behind a descriptor of a script. */
 sealed interface FileDescriptor permits StreamSocket, EpollInstance {
     /** close(2). */
     void close();

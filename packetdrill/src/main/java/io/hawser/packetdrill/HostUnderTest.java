@@ -30,7 +30,7 @@ final class HostUnderTest {
     final TimingWheel wheel = new TimingWheel(START_NANOS);
     final Host host;
 
-    /** What it has sent and the script has not expected yet. */
+    /** Packets sent by the host that the script has not expected yet. */
     final Deque<SegmentFields> sent = new ArrayDeque<>();
 
     private final List<Runnable> watchers = new ArrayList<>();

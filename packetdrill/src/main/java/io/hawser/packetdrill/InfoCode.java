@@ -76,7 +76,7 @@ final class InfoCode {
                 });
     }
 
-    /** What the fields are that the assertion names. */
+    /** The fields that the assertion names. */
     private String explanation() {
         StringBuilder values = new StringBuilder();
         for (String word : words.stream().distinct().toList()) {

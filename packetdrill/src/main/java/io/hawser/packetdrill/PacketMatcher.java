@@ -18,7 +18,7 @@ final class PacketMatcher {
     }
 
     /**
-     * What differs, the first thing only; empty if nothing does.
+     * Describes the first difference; empty if there is none.
      *
      * @param joined whether the segment stands for several; in Linux such a one carries PSH, whatever the user did, so that its
      *     receiver need not wait for more, and whether it does is not compared

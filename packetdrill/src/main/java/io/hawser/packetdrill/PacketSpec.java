@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param inbound towards the host
  */
 record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
-    /** What is said of the IP header: -1 for nothing. */
+    /** Fields of the IP header; -1 for those that are not given. */
     record IpSpec(int tos, int ecn, int ttl) {
         static final IpSpec NONE = new IpSpec(-1, -1, -1);
 
@@ -86,7 +86,7 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
             private static final List<String> ECT0_FIRST = List.of("e0b", "ceb", "e1b");
             private static final List<String> ECT1_FIRST = ECT0_FIRST.reversed();
 
-            /** What a script calls the counters, in the order of the option. */
+            /** Names of the counters in scripts, in the order of the option. */
             static List<String> names(boolean ect1First) {
                 return ect1First ? ECT1_FIRST : ECT0_FIRST;
             }

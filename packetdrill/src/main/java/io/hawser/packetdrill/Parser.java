@@ -138,7 +138,7 @@ final class Parser {
         return new Event.Syscall(name, arguments, result, errno, end);
     }
 
-    /** What strerror(3) says, or the flags of fcntl(2), in words: for the reader only. */
+    /** The text of strerror(3), or the flags of fcntl(2): for the reader only. */
     private @Nullable String note() {
         if (!tokens.takeIf('(')) {
             return null;

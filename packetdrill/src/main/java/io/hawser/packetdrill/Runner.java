@@ -74,7 +74,7 @@ final class Runner {
         awaitBlockedCall();
     }
 
-    /** What the host has sent and the script has not expected. The real tool does not mind. */
+    /** Packets that the host has sent and the script does not expect. The real tool ignores them. */
     List<String> unexpected() {
         List<String> unexpected = new ArrayList<>();
         for (SegmentFields segment : under.sent) {

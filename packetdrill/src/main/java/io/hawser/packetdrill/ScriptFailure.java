@@ -1,6 +1,6 @@
 package io.hawser.packetdrill;
 
-/** What came is not what the script expects. */
+/** A difference between what came and what the script expects. */
 final class ScriptFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

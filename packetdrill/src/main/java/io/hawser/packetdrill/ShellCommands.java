@@ -100,7 +100,7 @@ final class ShellCommands {
         }
     }
 
-    /** What a fresh host has no use for. */
+    /** Commands that have no effect on a fresh host. */
     private static boolean isNothingToDo(String program, String command) {
         return program.contains("sysctl_restore")
                 || program.equals("true")

@@ -85,7 +85,7 @@ final class SocketCalls {
         throw arguments.unsupported("descriptor " + number + " is no open socket of this script");
     }
 
-    /** What the script calls the descriptor that a call returns. */
+    /** The script's name for the descriptor that a call returns. */
     private CallResult created(FileDescriptor descriptor, Expression result) {
         if (!(result instanceof Expression.Int(long number)) || number < 0) {
             return CallResult.of(descriptors.size() + 3L);
@@ -394,7 +394,7 @@ final class SocketCalls {
         });
     }
 
-    /** What a call with a timeout does. */
+    /** The action of a call with a timeout. */
     private interface Waiting {
         /** The result; null if there is none yet, unless this is the last time that it is asked. */
         @Nullable

@@ -72,7 +72,7 @@ final class SocketOptionCalls {
         return flags;
     }
 
-    /** What marks packets for others changes nothing on this link. */
+    /** Options that mark packets for other hosts have no effect on this link. */
     private void plainlyIgnored(String name) {
         if (name.equals("SO_RCVLOWAT") && value() > 1) {
             throw arguments.unsupported("SO_RCVLOWAT is not there");

@@ -26,7 +26,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     boolean nonBlocking;
     PortSharing sharing = PortSharing.NONE;
 
-    /** What bind(2) has said; 0 for nothing. */
+    /** The port given to bind(2); 0 for none. */
     int boundPort;
 
     /** TCP_INQ: recvmsg(2) tells how much is left. */
@@ -57,14 +57,14 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private long stampingBase;
     private boolean isWatching;
 
-    /** What write(2) and its kin have been given. */
+    /** Bytes given to write(2) and its kin. */
     private long writtenBytes;
 
     private long keepIdleNanos;
     private long keepIntervalNanos;
     private int keepProbes;
 
-    /** How often something happened that an edge-triggered epoll reports. */
+    /** Number of events that an edge-triggered epoll reports. */
     private long edges;
 
     StreamSocket(HostUnderTest under) {
@@ -273,7 +273,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         under.host.flush();
     }
 
-    /** How connect(2) ends; null while the handshake goes on. */
+    /** The result of connect(2); null while the handshake goes on. */
     @Nullable
     CallResult connectResult() {
         TcpConnection opening = required();
@@ -388,7 +388,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** What TCP_CM_INQ says: how much can be read without waiting, the end of the stream counting as a byte. */
+    /** The value of TCP_CM_INQ: bytes that can be read without waiting, the end of the stream counting as one. */
     int queueHint() {
         TcpConnection source = connection;
         int queued = source == null ? 0 : source.receiveQueueBytes();

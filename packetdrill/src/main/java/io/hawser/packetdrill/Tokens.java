@@ -6,7 +6,10 @@ import java.util.Map;
 
 /** The tokens of a script as its parsers take them, one after the other. */
 final class Tokens {
-    /** What the public scripts are run with: the cookie that Linux makes of their key, or of zeros, and their addresses. */
+    /**
+     * Values of the environment of public scripts: the cookie that Linux makes of their key, or of zeros, and their
+     * addresses.
+     */
     private static final String DEFAULT_COOKIE = "3021b9d889017eeb";
 
     private final List<Token> all;

@@ -3,7 +3,7 @@ package io.hawser.packetdrill;
 import java.util.List;
 
 /**
- * What came of a script.
+ * Outcome of a script.
  *
  * @param line of the script, counted from 1; 0 where the message concerns none
  * @param message why it did not pass; empty when it did

@@ -26,12 +26,14 @@ public abstract class Application {
     private boolean running;
     private boolean frozen;
 
-    /** @param name what it is called on its machine: {@code server.echo} is the application echo of the machine server */
+    /**
+     * @param name what it is called on its machine: {@code server.echo} is the application echo of the machine server
+     */
     protected Application(String name) {
         this.name = name;
     }
 
-    /** What it is called on its machine. */
+    /** The name of the application on its machine. */
     public final String name() {
         return name;
     }

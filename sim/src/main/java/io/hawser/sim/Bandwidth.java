@@ -1,7 +1,7 @@
 package io.hawser.sim;
 
 /**
- * How fast a direction of a cable takes packets in.
+ * Bandwidth of one direction of a cable.
  *
  * @param bitsPerSecond above 0; of the frames as they are handed to the link, with no preamble or gap added
  */

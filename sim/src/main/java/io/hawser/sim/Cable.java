@@ -41,7 +41,7 @@ public final class Cable implements DropsPackets {
         return name;
     }
 
-    /** What packets begin with on it. */
+    /** The link type of its packets. */
     public LinkType type() {
         return type;
     }

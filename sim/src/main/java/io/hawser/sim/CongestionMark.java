@@ -4,7 +4,7 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Ipv4Header;
 
-/** What a router writes into a packet instead of dropping it: "congestion experienced" (RFC 3168 §5). */
+/** Writes "congestion experienced" into a packet, as a router does instead of dropping it (RFC 3168 §5). */
 final class CongestionMark {
     private static final int EXPERIENCED = 3;
 

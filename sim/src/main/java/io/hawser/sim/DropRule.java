@@ -31,7 +31,7 @@ public final class DropRule implements Impairment {
         }
     }
 
-    /** How many packets it has dropped. */
+    /** Number of packets dropped. */
     public long dropped() {
         return dropped;
     }

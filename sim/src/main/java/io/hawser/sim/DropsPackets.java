@@ -1,6 +1,6 @@
 package io.hawser.sim;
 
-/** What drops packets on purpose: a lane, or a cable, whichever way they go. */
+/** A lane, or both lanes of a cable, that can be told to drop packets. */
 public interface DropsPackets {
     /** Drops the packets that match from number {@code first} to number {@code last}; the next one is number 1. */
     DropRule drop(PacketMatcher matcher, long first, long last);

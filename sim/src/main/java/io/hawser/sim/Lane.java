@@ -30,7 +30,7 @@ public final class Lane implements DropsPackets {
     private final Corruption corruption;
     private final Duplication duplication;
 
-    /** What the transmitter hands packets to. */
+    /** The stage that follows the transmitter. */
     private final Stage entry = new Stage(null);
 
     /** The last stage that was added; the built-in ones come after it. */
@@ -70,7 +70,7 @@ public final class Lane implements DropsPackets {
         return to;
     }
 
-    /** How long every packet travels, at the least; 0 unless set. */
+    /** Sets the propagation delay; 0 by default. */
     public Lane latency(Duration latency) {
         propagation.latency(nanos(latency));
         return this;
@@ -81,7 +81,7 @@ public final class Lane implements DropsPackets {
         return propagation.latency();
     }
 
-    /** How much longer a packet may travel: as long as chance says, all lengths being equally likely; 0 unless set. */
+    /** Sets the jitter: a uniformly distributed delay from 0 to this time is added; 0 by default. */
     public Lane jitter(Duration most) {
         propagation.jitter(nanos(most));
         return this;
@@ -92,7 +92,7 @@ public final class Lane implements DropsPackets {
         return propagation.jitter();
     }
 
-    /** How fast packets are taken in; unlimited unless set. */
+    /** Sets the bandwidth; unlimited by default. */
     public Lane bandwidth(Bandwidth bandwidth) {
         transmitter.bandwidth(bandwidth);
         return this;
@@ -206,7 +206,9 @@ public final class Lane implements DropsPackets {
         return this;
     }
 
-    /** Takes out of the packets' way what was added; does nothing when it is not there. What it holds may still go on. */
+    /**
+     * Takes out of the packets' way what was added; does nothing when it is not there. What it holds may still go on.
+     */
     public Lane remove(Impairment impairment) {
         for (Stage before = entry; before != lastAdded; ) {
             Stage stage = before.next;
@@ -231,12 +233,12 @@ public final class Lane implements DropsPackets {
         return network.random("lane " + name + " " + purpose);
     }
 
-    /** How often something has happened to a packet. */
+    /** Number of times that an event has happened to a packet. */
     public long count(LaneEvent event) {
         return counts[event.ordinal()];
     }
 
-    /** How many packets wait to be sent. */
+    /** Number of packets that wait to be sent. */
     public int queued() {
         return transmitter.queue().packets();
     }

@@ -1,7 +1,7 @@
 package io.hawser.sim;
 
 /**
- * What can happen to a packet in one direction of a cable. Each packet that was {@link #SENT} or is the copy of a
+ * Events of a packet in one direction of a cable. Each packet that was {@link #SENT} or is the copy of a
  * {@link #DUPLICATED} one ends as {@link #DELIVERED} or in one of the kinds of loss, and is under way until then.
  */
 public enum LaneEvent {

@@ -3,7 +3,7 @@ package io.hawser.sim;
 import io.hawser.host.Host;
 import io.hawser.link.Link;
 
-/** What stands between a machine and its cables, for example address translation. */
+/** Puts a function between a machine and its cables, for example address translation. */
 @FunctionalInterface
 public interface LinkWrapper {
     /**

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Host} runs on: it keeps cables, addresses, routes and programs while hosts come and go with its power. {@link
+ * The hardware of a {@link Host}: keeps cables, addresses, routes and programs while hosts come and go with its power. {@link
  * #crash} ends the host, {@link #reboot} begins a new one, with other keys and empty tables, which gets everything that the
  * machine was given.
  *

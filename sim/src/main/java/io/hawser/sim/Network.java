@@ -53,7 +53,7 @@ public final class Network implements AutoCloseable {
     private boolean running;
     private boolean closed;
 
-    /** How many events of cables the present step has had, and when the last one was. */
+    /** Number of cable events in the present step, and the time of the last one. */
     private int cableEvents;
 
     private int eventsAtInstant;
@@ -76,12 +76,14 @@ public final class Network implements AutoCloseable {
         return new Network(seed, wheel, pool);
     }
 
-    /** What all chance comes from. */
+    /** The seed that all random streams derive from. */
     public long seed() {
         return seed;
     }
 
-    /** A stream of chance of its own for each name, which must be used once: the same name gives the same stream again. */
+    /**
+     * A stream of chance of its own for each name, which must be used once: the same name gives the same stream again.
+     */
     public RandomGenerator random(String name) {
         return streams.named(name);
     }

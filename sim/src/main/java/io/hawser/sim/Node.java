@@ -2,7 +2,7 @@ package io.hawser.sim;
 
 import java.util.List;
 
-/** What cables of a {@link Network} lead to: a host, a switch, a router. Belongs to the thread that runs the network. */
+/** An end of cables of a {@link Network}: a host, a switch, a router. Belongs to the thread that runs the network. */
 public interface Node {
     /** Its name, which no other node of the network has. */
     String name();

@@ -5,7 +5,7 @@ import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
 
-/** What a stage of a {@link Lane} sees of the rest of it. */
+/** The view that a stage of a {@link Lane} has of the rest of the lane. */
 public interface Passage {
     /** Hands the packet over to what comes after the stage. */
     void onward(Packet packet);
@@ -16,7 +16,7 @@ public interface Passage {
     /** Counts what happened to a packet that goes on. */
     void report(LaneEvent event, Packet packet);
 
-    /** What its packets begin with. */
+    /** The link type of its packets. */
     LinkType type();
 
     /** Where copies come from. */

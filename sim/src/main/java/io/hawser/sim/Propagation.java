@@ -4,7 +4,7 @@ import io.hawser.packet.Packet;
 import io.hawser.time.Deadline;
 import java.time.Duration;
 
-/** How long packets travel, and which of them are held back for others to overtake. */
+/** The propagation stage: delays packets, and holds some back for others to overtake. */
 final class Propagation {
     private final Network network;
     private final Lane lane;

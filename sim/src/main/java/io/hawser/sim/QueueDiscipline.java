@@ -12,7 +12,7 @@ public interface QueueDiscipline {
     @Nullable
     Packet poll(Passage passage);
 
-    /** How many packets wait. */
+    /** Number of packets that wait. */
     int packets();
 
     /** Releases every packet, when the network ends. */

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class RealTimeNetwork implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealTimeNetwork.class.getName());
 
-    /** How often the thread looks for work before it sleeps: waking it costs more than that. */
+    /** Number of times that the thread looks for work before it sleeps: waking it would cost more. */
     private static final int LOOKS = 200;
 
     private final Network network;

@@ -37,7 +37,7 @@ public final class SimLink implements Link {
         return name;
     }
 
-    /** What this is an end of. */
+    /** The cable that this is an end of. */
     public Cable cable() {
         return cable;
     }

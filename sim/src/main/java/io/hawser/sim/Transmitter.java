@@ -15,7 +15,7 @@ final class Transmitter extends Timer {
     private QueueDiscipline queue;
     private @Nullable Packet sending;
 
-    /** What the packets sent back to back have taken beyond whole nanoseconds, in nanoseconds × bit/s. */
+    /** Remainder of the transmission times of packets sent back to back, in nanoseconds × bit/s. */
     private long remainder;
 
     Transmitter(Network network, Passage passage, QueueDiscipline queue) {

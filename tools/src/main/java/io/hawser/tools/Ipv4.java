@@ -15,7 +15,7 @@ final class Ipv4 {
         this.tcp = tcp;
     }
 
-    /** What a transport needs to know of the IP header. */
+    /** Fields of the IP header that a transport needs. */
     record Header(int sourceBits, int destinationBits, String source, String destination, boolean fragment) {}
 
     void print(PacketText text, int at) {

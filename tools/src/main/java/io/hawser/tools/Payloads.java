@@ -3,7 +3,7 @@ package io.hawser.tools;
 import java.util.Locale;
 import java.util.Set;
 
-/** What TCP and UDP carry, as far as the port tells. */
+/** Texts for the payloads of TCP and UDP, as far as the port tells the protocol. */
 final class Payloads {
     private static final int FTP = 21;
     private static final int SMTP = 25;

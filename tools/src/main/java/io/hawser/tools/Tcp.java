@@ -18,7 +18,7 @@ final class Tcp {
     /** Both directions of a connection: {@code low} is the end with the lower port. */
     private record Flow(int lowAddress, int highAddress, int lowPort, int highPort) {}
 
-    /** What the sequence numbers that each end sends count from. */
+    /** First sequence number of each end, which relative numbers count from. */
     private static final class Origin {
         int low;
         int high;

@@ -1,4 +1,4 @@
-/** What shows a host: each tool takes a host and a print stream. */
+/** Tools that show a host; {@link io.hawser.tools.Commands} lists the commands. */
 @NullMarked
 package io.hawser.tools;
 

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code hawser fetch} reads: up to the first line feed a URL, which its user writes; after it what a server answers. */
+/**
+ * Input of {@code hawser fetch}: up to the first line feed a URL, which its user writes; after it the answer of a
+ * server.
+ */
 class FetchFuzzTest {
     @MethodSource("exchanges")
     @FuzzTest

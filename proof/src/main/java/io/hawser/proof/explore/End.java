@@ -31,7 +31,7 @@ final class End implements TcpHandler {
     private boolean closed;
     private @Nullable TcpError error;
 
-    /** What the connection's numbers were before, none of which may go back. */
+    /** The previous sequence numbers of the connection, none of which may go back. */
     private int lastUna;
 
     private int lastNxt;
@@ -80,7 +80,7 @@ final class End implements TcpHandler {
         return left;
     }
 
-    /** How many bytes the user has given. */
+    /** Number of bytes that the user has sent. */
     int sent() {
         return sent;
     }
@@ -102,7 +102,7 @@ final class End implements TcpHandler {
         return atEnd;
     }
 
-    /** What the byte at a position of the stream of an end is. */
+    /** The byte at a position of the stream of an end. */
     static byte byteAt(boolean ofLeft, int position) {
         return (byte) ((ofLeft ? 'a' : 'A') + position);
     }
@@ -118,7 +118,7 @@ final class End implements TcpHandler {
                 && step.kind().isPossibleIn(connection.state());
     }
 
-    /** What it would be. */
+    /** The outcome of the move. */
     String nextStepName() {
         return steps.get(nextStep).kind().name();
     }

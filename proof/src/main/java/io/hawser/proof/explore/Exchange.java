@@ -61,7 +61,7 @@ public enum Exchange {
             List.of(send(), close())),
     ABORT("one end aborts at any time", Goal.ENDS, false, List.of(send(), abort()), List.of(send()));
 
-    /** What must have come to be when nothing can happen any more. */
+    /** Checks the state in which nothing can happen any more. */
     enum Goal {
         /** Both ends are ESTABLISHED and have all bytes. */
         STANDS,
@@ -113,7 +113,7 @@ public enum Exchange {
         return bothOpen;
     }
 
-    /** What the user of an end does, in this order. */
+    /** The calls of the user of an end, in order. */
     List<Step> steps(boolean ofLeft) {
         return ofLeft ? left : right;
     }

@@ -237,10 +237,10 @@ public final class Explorer {
         return world;
     }
 
-    /** What follows from a state by one move. */
+    /** A state that follows from another by one move. */
     private record Successor(long high, long low, int parent, short move, boolean isFree) {}
 
-    /** What follows from a state. */
+    /** The states that follow from a state. */
     private static final class Expansion {
         final int state;
         final List<Successor> successors = new ArrayList<>();

@@ -23,17 +23,17 @@ public final class Finding {
         this.what = what;
     }
 
-    /** What does not hold. */
+    /** The rule that does not hold. */
     public String what() {
         return what;
     }
 
-    /** How many moves lead there. */
+    /** Number of moves that lead there. */
     public int moves() {
         return way.size();
     }
 
-    /** How many of them are faults of the network. */
+    /** Number of them that are faults of the network. */
     public int faults() {
         return way.stream().mapToInt(move -> move.kind().faults).sum();
     }

@@ -25,7 +25,7 @@ record Move(Kind kind, boolean ofLeft, int index) {
         /** Time passes though something is on its way. */
         STALL(1);
 
-        /** How much of the bound it takes. */
+        /** The share of the bound that it takes. */
         final int faults;
 
         Kind(int faults) {

@@ -5,7 +5,7 @@ import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 
-/** What of a packet on its way matters. */
+/** The properties of a packet in flight that tell states apart. */
 final class Packets {
     private Packets() {}
 

@@ -3,7 +3,7 @@ package io.hawser.proof.explore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exploration has seen.
+ * Result of an exploration.
  *
  * @param states how many states there are that differ
  * @param transitions how many moves were made in them

@@ -23,7 +23,7 @@ import io.hawser.time.Deadline;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What must hold in every state of two ends, by RFC 9293 §3.3 and §3.6. */
+/** The rules that hold in every state of two ends, by RFC 9293 §3.3 and §3.6. */
 final class Rules {
     /** States in which our FIN cannot have left. */
     private static final Set<TcpState> BEFORE_FIN = EnumSet.of(SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT);

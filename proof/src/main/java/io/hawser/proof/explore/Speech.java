@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one end has said so far, by what it has sent, and the rules that can be seen there: no segment may speak of what never
+ * Tracks what one end has sent so far, and checks the rules that show on the wire: no segment may speak of what never
  * was.
  */
 final class Speech {
@@ -20,7 +20,7 @@ final class Speech {
     static final class Connection {
         final int iss;
 
-        /** How its windows are to be scaled; -1 when it did not offer that. */
+        /** Window scale of the end; -1 if it offered none. */
         private int windowScale = -1;
 
         /** The number after the last one that was sent. */

@@ -35,7 +35,7 @@ final class States {
         return count;
     }
 
-    /** How many moves lead there. */
+    /** Number of moves that lead there. */
     int depth(int state) {
         return depths[state];
     }

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one end has sent that has not arrived: a row that keeps its order, and what was held back beside it. */
+/** Packets of one end that have not arrived: a queue that keeps its order, and those held back from it. */
 final class Wire {
     /** A packet lives no longer than that: it is MSL, half of TIME_WAIT (RFC 9293 §3.4.2). */
     static final long LIFETIME_NANOS = 30_000_000_000L;

@@ -127,7 +127,7 @@ final class World implements AutoCloseable {
 
     // ---- moves
 
-    /** What can happen next without any fault. */
+    /** The moves that are possible without a fault. */
     List<Move> moves() {
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -147,7 +147,7 @@ final class World implements AutoCloseable {
         return moves;
     }
 
-    /** What else can happen. */
+    /** The moves that are faults. */
     List<Move> faults() {
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -339,7 +339,7 @@ final class World implements AutoCloseable {
 
     // ---- the state
 
-    /** What tells this state from others. */
+    /** The fingerprint of this state. */
     Fingerprint fingerprint() {
         int[] bases = IntStream.range(0, 2)
                 .flatMap(i -> speeches[i].connections().stream().mapToInt(each -> each.iss))

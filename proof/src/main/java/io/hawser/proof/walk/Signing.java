@@ -6,7 +6,7 @@ import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 
-/** How the segments of a walk are signed. */
+/** The signature of the segments of a walk. */
 enum Signing {
     NONE,
     MD5,

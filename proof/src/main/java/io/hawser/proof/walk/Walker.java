@@ -22,7 +22,7 @@ final class Walker implements TcpHandler {
     private final RandomGenerator random;
     private final byte[] buffer = new byte[8192];
 
-    /** How much is to be sent, and how it is read and written. */
+    /** Bytes to send, and the manner of reading and writing. */
     private final int total;
 
     private final boolean bulkWriter;

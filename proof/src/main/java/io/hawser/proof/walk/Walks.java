@@ -52,7 +52,7 @@ public final class Walks {
         }
     }
 
-    /** How the walk of a seed fails; null when it does not. */
+    /** The failure of the walk of a seed; null if it holds. */
     public static @Nullable Throwable failureOf(long seed) {
         try {
             new RandomWalk(seed, null).run();

@@ -5,7 +5,7 @@ import io.hawser.time.Deadline;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** What a program has seen of one of its connections. */
+/** Record of one connection of a program. */
 public final class ConnectionReport {
     private final CRC32C sentCheck = new CRC32C();
     private final CRC32C receivedCheck = new CRC32C();
@@ -79,12 +79,12 @@ public final class ConnectionReport {
         return peerHasClosed;
     }
 
-    /** What was handed to TCP. */
+    /** Bytes handed to TCP. */
     public long sentBytes() {
         return sentBytes;
     }
 
-    /** What was read. */
+    /** Bytes read. */
     public long receivedBytes() {
         return receivedBytes;
     }
@@ -99,7 +99,10 @@ public final class ConnectionReport {
         return receivedCheck.getValue();
     }
 
-    /** The SHA-256 of what was handed to TCP so far, in hexadecimal; null unless asked for by {@link TcpApplication#digest}. */
+    /**
+     * The SHA-256 of what was handed to TCP so far, in hexadecimal; null unless asked for by {@link
+     * TcpApplication#digest}.
+     */
     public @Nullable String sentDigest() {
         return digests == null ? null : Digests.hex(digests.sent);
     }

@@ -50,13 +50,13 @@ public final class Requester extends TcpApplication {
         }
     }
 
-    /** How often it asks. */
+    /** Sets the number of requests. */
     public Requester requests(long count) {
         requests = count;
         return this;
     }
 
-    /** How long it waits between an answer and the next request. */
+    /** Sets the pause between an answer and the next request. */
     public Requester thinkTime(Duration time) {
         thinkTime = time;
         return this;
@@ -74,12 +74,12 @@ public final class Requester extends TcpApplication {
         return this;
     }
 
-    /** How many requests were answered. */
+    /** Number of requests answered. */
     public long answered() {
         return answered;
     }
 
-    /** How long each answer took, from the opening of the connection if it had to be opened; of the first 100 000. */
+    /** Response times of the first 100 000 requests, the opening of a connection included where one was needed. */
     public long[] responseNanos() {
         return Arrays.copyOf(responseNanos, (int) Math.min(answered, MAX_TIMES));
     }

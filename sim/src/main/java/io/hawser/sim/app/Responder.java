@@ -29,7 +29,7 @@ public final class Responder extends Server {
         buffer = new byte[Math.min(Dialogue.CHUNK, requestBytes)];
     }
 
-    /** How long it takes to find an answer. */
+    /** Sets the time that an answer takes. */
     public Responder thinkTime(Duration time) {
         thinkTime = time;
         return this;
@@ -41,7 +41,7 @@ public final class Responder extends Server {
         return this;
     }
 
-    /** How many requests it has answered. */
+    /** Number of requests answered. */
     public long answered() {
         return answered;
     }

@@ -30,7 +30,7 @@ public abstract class Server extends TcpApplication {
         this.port = port;
     }
 
-    /** How many connections may wait to be accepted; 128 unless set. */
+    /** Sets the backlog, the number of connections that may wait to be accepted; 128 by default. */
     public Server backlog(int connections) {
         backlog = connections;
         return this;
@@ -110,14 +110,14 @@ public abstract class Server extends TcpApplication {
         super.killed();
     }
 
-    /** What it has to say to a new connection. */
+    /** Makes the dialogue for a new connection. */
     abstract Dialogue dialogue();
 
     final boolean closes() {
         return closes;
     }
 
-    /** How much may still be read of a connection, at most {@code most}. */
+    /** Bytes that may still be read from a connection, at most {@code most}. */
     final int mayRead(ConnectionReport report, int most) {
         return (int) Math.min(most, Math.max(0, readLimit - report.receivedBytes()));
     }

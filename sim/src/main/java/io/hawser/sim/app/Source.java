@@ -11,7 +11,7 @@ public final class Source extends TcpApplication {
     private static final int BITS_PER_BYTE = 8;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** How much it sends at a time when it keeps to a rate. */
+    /** Bytes sent at a time when a rate is set. */
     private static final int PORTION_BYTES = 1460;
 
     private final IpAddress server;
@@ -36,7 +36,7 @@ public final class Source extends TcpApplication {
         new SplittableRandom(bytes).nextBytes(noise);
     }
 
-    /** How fast it has something to send. */
+    /** Sets the rate at which data becomes available. */
     public Source rate(Bandwidth bitsPerSecond) {
         rate = bitsPerSecond;
         return this;
@@ -94,7 +94,7 @@ public final class Source extends TcpApplication {
             }
         }
 
-        /** How much may have been sent by now: whole portions. */
+        /** Bytes that may have been sent by now, in whole portions. */
         private long allowedBytes() {
             if (rate.isUnlimited()) {
                 return Long.MAX_VALUE;

@@ -37,32 +37,32 @@ public abstract class TcpApplication extends Application {
         return this;
     }
 
-    /** What it has seen of each connection, in the order in which they began; of the first 100 000. */
+    /** Reports of the first 100 000 connections, in the order in which they began. */
     public final List<ConnectionReport> connections() {
         return Collections.unmodifiableList(reports);
     }
 
-    /** How many connections it has opened or accepted. */
+    /** Number of connections opened or accepted. */
     public final long opened() {
         return opened;
     }
 
-    /** How many of them it has open. */
+    /** Number of connections that are open. */
     public final int openConnections() {
         return dialogues.size();
     }
 
-    /** How often what has failed or ended: by the names of errno.h, and {@code closed} for what ended in order. */
+    /** Number of connections by the way they ended: a name of errno.h, or {@code closed} for an orderly end. */
     public final Map<String, Long> outcomes() {
         return Collections.unmodifiableMap(outcomes);
     }
 
-    /** What it has handed to TCP. */
+    /** Bytes handed to TCP. */
     public final long sentBytes() {
         return sentBytes;
     }
 
-    /** What it has read. */
+    /** Bytes read. */
     public final long receivedBytes() {
         return receivedBytes;
     }

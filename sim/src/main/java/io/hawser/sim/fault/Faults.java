@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Faults {
     private final List<FaultScript> scripts = new ArrayList<>();
 
-    /** What follows happens at this virtual time, and stays so. */
+    /** Schedules the faults that follow: they happen at this virtual time and stay. */
     public Moment at(Duration time) {
         return new Moment(time.toNanos(), Deadline.NEVER);
     }
 
-    /** What follows begins at this virtual time. */
+    /** Sets the virtual time at which the faults that follow begin. */
     public Beginning from(Duration time) {
         return new Beginning(time.toNanos());
     }
 
-    /** What follows holds from the start. */
+    /** Lets the faults that follow hold from the start. */
     public Moment always() {
         return at(Duration.ZERO);
     }
@@ -75,7 +75,7 @@ public final class Faults {
             this.untilNanos = untilNanos;
         }
 
-        /** What follows is about the direction of the link that leads to this node. */
+        /** Restricts the faults that follow to the direction of the link that leads to this node. */
         public Moment towards(String node) {
             towards = node;
             return this;
@@ -180,7 +180,7 @@ public final class Faults {
             return add("partition", NodeFaults.partition(List.copyOf(these), List.copyOf(those), true));
         }
 
-        /** What comes from {@code speakers} does not reach {@code deaf}; the other way it does. */
+        /** Drops packets from {@code speakers} to {@code deaf}, and lets those of the other direction pass. */
         public Faults partitionOneWay(Collection<String> speakers, Collection<String> deaf) {
             return add("partition", NodeFaults.partition(List.copyOf(speakers), List.copyOf(deaf), false));
         }

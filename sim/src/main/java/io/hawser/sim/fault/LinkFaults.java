@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be wrong with a link, or with one of its directions.
+ * Faults of a link, or of one of its directions.
  *
  * @param link its name
  * @param towards the node that the direction leads to; null for both directions

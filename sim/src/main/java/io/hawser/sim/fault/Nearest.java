@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody may have meant who wrote a name that does not exist. */
+/** Finds the known name that is nearest to a misspelt one. */
 public final class Nearest {
     private static final int MOST_LISTED = 8;
 
@@ -32,7 +32,7 @@ public final class Nearest {
                 + (known.size() > MOST_LISTED ? ", …" : "");
     }
 
-    /** How many letters must be put in, left out or changed, or neighbours swapped, to make one of the other. */
+    /** The edit distance of two words: insertions, deletions, changes and swaps of neighbouring letters. */
     static int distance(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);

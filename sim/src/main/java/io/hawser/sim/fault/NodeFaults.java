@@ -8,7 +8,7 @@ import io.hawser.sim.Partition;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What can be wrong with hosts and others that stand in a network, and with their programs. */
+/** Faults of hosts and other nodes of a network, and of their programs. */
 final class NodeFaults {
     private NodeFaults() {}
 

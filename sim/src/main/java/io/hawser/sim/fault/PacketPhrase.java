@@ -13,7 +13,7 @@ final class PacketPhrase {
     private static final List<String> ORDINALS =
             List.of("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth");
 
-    /** What packets are called, in small letters; one may add an s, or say segment or packet after it. */
+    /** Names of kinds of packets, in lower case; a plural s, or the word segment or packet, may follow. */
     private static final Map<String, PacketMatcher> KINDS = new TreeMap<>(Map.ofEntries(
             Map.entry("packet", PacketMatchers.any()),
             Map.entry("segment", PacketMatchers.tcp()),

@@ -49,13 +49,13 @@ public final class Firewall extends Appliance {
         return this;
     }
 
-    /** What becomes of packets that no rule matches. */
+    /** Sets the verdict for packets that no rule matches. */
     public Firewall otherwise(Verdict verdict) {
         otherwise = verdict;
         return this;
     }
 
-    /** What becomes of TCP segments of flows that it does not know, or has forgotten; {@link Verdict#DROP} unless set. */
+    /** Sets the verdict for TCP segments of unknown or forgotten flows; {@link Verdict#DROP} by default. */
     public Firewall unknownFlows(Verdict verdict) {
         unknown = verdict;
         return this;
@@ -79,12 +79,12 @@ public final class Firewall extends Appliance {
                 .otherwise(Verdict.DROP);
     }
 
-    /** How many flows it knows. */
+    /** Number of flows in the table. */
     public int flows() {
         return flows.all().size();
     }
 
-    /** How many packets did not pass. */
+    /** Number of packets that did not pass. */
     public long refused() {
         return refused;
     }

@@ -7,7 +7,7 @@ import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes packets belong together, one way: protocol, addresses and ports. For ICMP's queries both ports are the identifier;
+ * The key of a flow in one direction: protocol, addresses and ports. For ICMP queries both ports are the identifier;
  * for protocols without ports they are 0.
  */
 record FlowKey(int protocol, int source, int sourcePort, int destination, int destinationPort) {
@@ -18,7 +18,9 @@ record FlowKey(int protocol, int source, int sourcePort, int destination, int de
         return new FlowKey(protocol, destination, destinationPort, source, sourcePort);
     }
 
-    /** The key of the IPv4 packet at {@code ip}; null if it has none: a later fragment, an ICMP error, or one cut short. */
+    /**
+     * The key of the IPv4 packet at {@code ip}; null if it has none: a later fragment, an ICMP error, or one cut short.
+     */
     static @Nullable FlowKey of(byte[] bytes, int ip, int end) {
         int protocol = Ipv4Header.protocol(bytes, ip);
         int source = Ipv4Header.source(bytes, ip);

@@ -2,7 +2,7 @@ package io.hawser.sim.node;
 
 import java.time.Duration;
 
-/** What a firewall or a translator believes of a flow, with the times after which Linux forgets one in which nothing passes. */
+/** State of a flow in a firewall or NAT, with the idle time after which Linux forgets such a flow. */
 public enum FlowState {
     /** A SYN has passed. */
     SYN_SENT(Duration.ofMinutes(2)),

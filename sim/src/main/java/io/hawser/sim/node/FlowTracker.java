@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of its state is forgotten. No timer is needed for that: it is found out when the flow, or room, is looked for.
  */
 final class FlowTracker {
-    /** How many flows are added between two searches for those that have expired. */
+    /** Number of flows added between two searches for expired ones. */
     private static final int SWEEP_EVERY = 4096;
 
     private final TimingWheel wheel;

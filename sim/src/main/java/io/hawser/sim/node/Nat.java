@@ -126,12 +126,14 @@ public final class Nat {
         return this;
     }
 
-    /** How many flows it knows. */
+    /** Number of flows in the table. */
     public int flows() {
         return flows.all().size();
     }
 
-    /** How many packets from inside were dropped because no port was free, or they cannot be translated. */
+    /**
+     * Number of packets from inside that were dropped because no port was free or because they cannot be translated.
+     */
     public long dropped() {
         return dropped;
     }

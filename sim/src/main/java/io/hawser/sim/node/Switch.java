@@ -81,7 +81,7 @@ public final class Switch extends Appliance {
         return (address >>> 40 & 1) != 0;
     }
 
-    /** How many stations it knows. */
+    /** Number of stations learned. */
     public int stations() {
         return stations.size();
     }

@@ -1,6 +1,6 @@
 package io.hawser.sim.node;
 
-/** What a {@link Firewall} does with a packet. */
+/** The decision of a {@link Firewall} about a packet. */
 public enum Verdict {
     /** It goes on. */
     ACCEPT,

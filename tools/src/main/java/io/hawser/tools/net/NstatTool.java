@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class NstatTool implements Tool {
     private static final int FAILURE = 255;
 
-    /** What was counted when the command last ran on a host; the real one keeps it in a file. */
+    /** Counters of each host at the last run of the command; the real one keeps them in a file. */
     private final Map<Host, Map<String, Long>> history = new WeakHashMap<>();
 
     @Override

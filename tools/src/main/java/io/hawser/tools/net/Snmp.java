@@ -18,7 +18,7 @@ public final class Snmp {
     /** The groups of /proc/net/snmp, then those of /proc/net/netstat. */
     private static final List<String> GROUPS = List.of("Ip", "Icmp", "Tcp", "Udp", "TcpExt", "IpExt");
 
-    /** What Linux reports as tcpRtoAlgorithm (RFC 4022): other(1). */
+    /** Linux's value of tcpRtoAlgorithm (RFC 4022): other(1). */
     private static final long RTO_ALGORITHM = 1;
 
     /** tcpMaxConn of a host without a fixed limit (RFC 4022). */

@@ -21,7 +21,7 @@ public final class Statistics {
 
     private Statistics() {}
 
-    /** How a counter is printed. */
+    /** The printed form of a counter. */
     private record Line(String counter, String when, String text) {}
 
     /**

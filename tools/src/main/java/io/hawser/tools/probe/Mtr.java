@@ -31,7 +31,7 @@ public final class Mtr extends EchoTool {
     private static final int SEQUENCES = 1 << 16;
     private static final int PACKET_BYTES = 64;
 
-    /** How many hops a round is reckoned with before the first one is over. */
+    /** Number of hops that a round is assumed to have before the first one is over. */
     private static final int HOPS_AT_FIRST = 10;
 
     private static final long GRACE_NANOS = 5 * NANOS_PER_SECOND;
@@ -198,7 +198,9 @@ public final class Mtr extends EchoTool {
         return name == null ? address.toString() : name;
     }
 
-    /** Each field begins six columns after the one before and writes over what that has too much, as in the real one. */
+    /**
+     * Each field begins six columns after the one before and writes over what that has too much, as in the real one.
+     */
     private static String columns(String name, List<String> fields) {
         StringBuilder text = new StringBuilder(100).append(name);
         int column = NAME_COLUMNS;

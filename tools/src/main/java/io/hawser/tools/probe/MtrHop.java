@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Mtr} knows of one hop. Times are whole microseconds, and so are the means, rounded as mtr rounds them. */
+/**
+ * Statistics of {@link Mtr} for one hop. Times are whole microseconds, and so are the means, rounded as mtr rounds
+ * them.
+ */
 final class MtrHop {
     /** Who answered last. */
     private @Nullable IpAddress address;

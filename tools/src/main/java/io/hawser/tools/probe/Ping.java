@@ -103,18 +103,21 @@ public final class Ping extends ProbeTool {
         return this;
     }
 
-    /** Whose names are printed beside their addresses; without it, or when the target was written as an address, none is. */
+    /**
+     * Whose names are printed beside their addresses; without it, or when the target was written as an address, none
+     * is.
+     */
     public Ping names(AddressNames known) {
         names = known;
         return this;
     }
 
-    /** How many requests were sent so far. */
+    /** Number of requests sent so far. */
     public long transmitted() {
         return statistics.transmitted;
     }
 
-    /** How many requests were answered so far. */
+    /** Number of requests answered so far. */
     public long received() {
         return statistics.received;
     }

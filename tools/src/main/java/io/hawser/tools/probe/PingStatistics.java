@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** What {@link Ping} counts, and the last lines that it prints. Times are in microseconds. */
+/** Statistics of {@link Ping}, and the last lines that it prints. Times are in microseconds. */
 final class PingStatistics {
     private static final int HALF = 0x7fff;
 
@@ -29,7 +29,7 @@ final class PingStatistics {
         return (int) transmitted & 0xffff;
     }
 
-    /** How many requests nobody waits for any more. */
+    /** Number of requests that nobody waits for any more. */
     long answered() {
         return received + errors;
     }

@@ -26,7 +26,7 @@ final class TracerouteProbe {
     @Nullable
     IpAddress from;
 
-    /** What went wrong, as in {@code !H}. */
+    /** The error mark, for example {@code !H}. */
     String failure = "";
 
     /** Whether what answered is no router on the way: there is nothing behind. */
@@ -47,7 +47,7 @@ final class TracerouteProbe {
         close();
     }
 
-    /** How long the answer took; negative without one. */
+    /** Response time; negative without an answer. */
     long roundTripMicros() {
         return isAnswered ? answeredMicros - sentMicros : -1;
     }

@@ -117,7 +117,7 @@ public final class NetstatTool implements Tool {
         }
     }
 
-    /** What the arguments ask for. */
+    /** The request that the arguments make. */
     private final class Request {
         private final EnumSet<Protocol> protocols = EnumSet.noneOf(Protocol.class);
         private boolean others;

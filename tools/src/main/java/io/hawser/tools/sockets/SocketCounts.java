@@ -3,7 +3,7 @@ package io.hawser.tools.sockets;
 import io.hawser.host.Host;
 
 /**
- * How many sockets a host has, as /proc/net/sockstat counts them.
+ * Numbers of sockets of a host, as /proc/net/sockstat counts them.
  *
  * @param tcp connections and listeners; neither TIME_WAIT nor handshakes of a listener that have not ended
  * @param udp UDP sockets

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * binds less than {@code and}, which may be left out, and that less than {@code not}.
  */
 final class SsFilterParser {
-    /** What exit(-1) is for a shell. */
+    /** The exit code that a shell sees of exit(-1). */
     private static final int FAILURE = 255;
 
     private final Deque<String> words;
@@ -245,7 +245,10 @@ final class SsFilterParser {
         return operator;
     }
 
-    /** An address, a prefix or {@code *}, and a port: {@code 10.0.0.0/8:80}, {@code [::1]:80}, {@code *:80}, {@code 10.0.0.1}. */
+    /**
+     * An address, a prefix or {@code *}, and a port: {@code 10.0.0.0/8:80}, {@code [::1]:80}, {@code *:80}, {@code
+     * 10.0.0.1}.
+     */
     private SsFilter host(End end, String written) throws BadFilter {
         String text = written.replaceFirst("^inet6?:", "");
         String address;

@@ -109,7 +109,7 @@ public final class SsTool implements Tool {
         return true;
     }
 
-    /** What the arguments ask for. */
+    /** The request that the arguments make. */
     private final class Request {
         private final Set<String> tables = new HashSet<>();
         private final EnumSet<Protocol> protocols = EnumSet.noneOf(Protocol.class);
@@ -242,7 +242,7 @@ public final class SsTool implements Tool {
             }
         }
 
-        /** What is printed instead of a list; null if a list is asked for. */
+        /** The text that is printed instead of a list; null if a list is asked for. */
         private @Nullable String answer(Host host) {
             if (help) {
                 return Usage.of("ss");
