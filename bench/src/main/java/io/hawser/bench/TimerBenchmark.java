@@ -65,7 +65,7 @@ public class TimerBenchmark {
         next = next + 1 == armed ? 0 : next + 1;
     }
 
-    /** Advances to the next deadline, fires what is due, and arms it anew. */
+    /** Advances to the next deadline, fires what is due, and arms it again. */
     @Benchmark
     public long fire() {
         wheel.advance(wheel.nextDeadlineNanos());

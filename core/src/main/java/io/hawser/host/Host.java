@@ -114,12 +114,12 @@ public final class Host {
         return packets;
     }
 
-    /** What IP, ICMP and UDP have counted. */
+    /** The counters of IP, ICMP and UDP. */
     public Counters<IpCounter> ipCounters() {
         return ipCounters;
     }
 
-    /** What TCP has counted. */
+    /** The counters of TCP. */
     public Counters<TcpCounter> tcpCounters() {
         return tcpCounters;
     }

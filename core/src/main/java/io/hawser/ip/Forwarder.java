@@ -6,7 +6,7 @@ import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 
-/** What a router does with packets to others (RFC 1812 §5), when net.ipv4.ip_forward is on. */
+/** Forwards packets for other hosts (RFC 1812 §5) when net.ipv4.ip_forward is on. */
 final class Forwarder {
     private final Ip ip;
 

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What has arrived of one datagram, in order, and the timer that gives it up. It owns its packets. */
+/** The fragments of one datagram that have arrived, in order, and the timer that discards them. Owns its packets. */
 final class FragmentedDatagram extends Timer {
-    /** What a fragment makes of the datagram. */
+    /** The effect of a fragment on the datagram. */
     enum Verdict {
         ADDED,
         DUPLICATE,
@@ -22,7 +22,7 @@ final class FragmentedDatagram extends Timer {
     /** The most separate stretches: who leaves more holes than that does so on purpose. */
     private static final int MAX_STRETCHES = 128;
 
-    /** What the tables and lists cost besides the packet itself, in bytes. */
+    /** Memory that tables and lists take for a fragment besides the packet itself, in bytes. */
     private static final int OVERHEAD_BYTES = 128;
 
     private static final int UNKNOWN = -1;
@@ -48,7 +48,7 @@ final class FragmentedDatagram extends Timer {
         this.key = key;
     }
 
-    /** What it takes from the memory for fragments, in bytes. */
+    /** Share of the memory for fragments that it takes, in bytes. */
     long memoryBytes() {
         return memoryBytes;
     }

@@ -9,7 +9,7 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * What this host says by ICMP (RFC 792, RFC 1122 §3.2.2).
+ * The sending side of ICMP (RFC 792, RFC 1122 §3.2.2).
  *
  * <p>Errors are told to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()} and which stays
  * the caller's. No error is told about an ICMP error, about what was sent to more than one host, about a fragment other
@@ -111,7 +111,10 @@ public final class Icmp {
         return input.errorSource();
     }
 
-    /** The next hop's MTU, in bytes, where the error that is being told of names one; otherwise 0. See {@link #errorSource}. */
+    /**
+     * The next hop's MTU, in bytes, where the error that is being told of names one; otherwise 0. See {@link
+     * #errorSource}.
+     */
     public int errorMtuBytes() {
         return input.errorMtuBytes();
     }
@@ -120,7 +123,10 @@ public final class Icmp {
         return input;
     }
 
-    /** Takes over a packet, begun by its IP header, whose next hop does not answer: tells the transport that sent it, or its sender. */
+    /**
+     * Takes over a packet, begun by its IP header, whose next hop does not answer: tells the transport that sent it, or
+     * its sender.
+     */
     void unreachableNextHop(Packet packet) {
         byte[] bytes = packet.bytes();
         int header = Ipv4Header.headerBytes(bytes, packet.start());

@@ -9,12 +9,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much ICMP a host sends (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for each
+ * Limits the rate of ICMP messages (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for each
  * destination. The buckets of destinations are a fixed number, found by a keyed hash; destinations that share one share
  * its tokens, so a flood from many forged sources takes no memory.
  */
 final class IcmpRateLimiter {
-    /** How many messages to one destination may leave at once, as Linux has it. */
+    /** Burst of messages to one destination, as in Linux. */
     private static final int HOST_BURST = 6;
 
     private static final int HOSTS = 1024;
@@ -27,7 +27,10 @@ final class IcmpRateLimiter {
     private final RandomGenerator random;
     private final KeyedHash hash;
 
-    /** The instant at which each bucket would have been empty: its tokens are the time since. Most hosts never need them. */
+    /**
+     * The instant at which each bucket would have been empty: its tokens are the time since. Most hosts never need
+     * them.
+     */
     private long @Nullable [] emptyNanos;
 
     private double globalTokens;

@@ -3,7 +3,7 @@ package io.hawser.ip;
 import io.hawser.mib.MibCounter;
 
 /**
- * What the network layer and UDP count, in the order in which /proc/net/snmp and /proc/net/netstat print it; the group
+ * Counters of the network layer and UDP, in the order in which /proc/net/snmp and /proc/net/netstat print them; the group
  * {@code ArpCache} has the names of /proc/net/stat/arp_cache.
  */
 public enum IpCounter implements MibCounter {

@@ -21,20 +21,26 @@ public final class IpSettings {
     /** 0: path MTU discovery; 1: off; 2: off, and ICMP's word is ignored; 3: as 0. */
     public int noPathMtuDiscovery;
 
-    /** What a path's MTU is never believed to be below, in bytes. */
+    /** Floor of the path MTU, in bytes: reports of less are not believed. */
     public int minPathMtuBytes = 552;
 
-    /** How long a path MTU that ICMP told is believed, in seconds. */
+    /** Lifetime of a path MTU learned from ICMP, in seconds. */
     public int pathMtuSeconds = 600;
 
     public boolean icmpEchoIgnoreAll;
 
     public boolean icmpEchoIgnoreBroadcasts = true;
 
-    /** The least time between two limited ICMP messages to one host, in milliseconds, once a burst of 6 is spent; 0: none. */
+    /**
+     * The least time between two limited ICMP messages to one host, in milliseconds, once a burst of 6 is spent; 0:
+     * none.
+     */
     public int icmpRateLimitMillis = 1000;
 
-    /** A bit for each ICMP type that is limited: destination unreachable, source quench, time exceeded, parameter problem. */
+    /**
+     * A bit for each ICMP type that is limited: destination unreachable, source quench, time exceeded, parameter
+     * problem.
+     */
     public int icmpRateMask = 6168;
 
     public int icmpMessagesPerSecond = 1000;
@@ -46,7 +52,7 @@ public final class IpSettings {
 
     public long fragmentLowBytes = 3L << 20;
 
-    /** How long the fragments of a datagram wait for the rest, in seconds. */
+    /** Time for which the fragments of a datagram wait for the rest, in seconds. */
     public int fragmentSeconds = 30;
 
     /** The most neighbours of one interface. */
@@ -58,16 +64,19 @@ public final class IpSettings {
     /** The time between two requests for a link address, in milliseconds. */
     public int neighbourRetransMillis = 1000;
 
-    /** How many requests go to all before the neighbour counts as unreachable. */
+    /** Number of broadcast requests before the neighbour counts as unreachable. */
     public int neighbourMulticastSolicits = 3;
 
-    /** How many requests go to a known link address before the neighbour counts as unreachable. */
+    /** Number of unicast requests to a known link address before the neighbour counts as unreachable. */
     public int neighbourUnicastSolicits = 3;
 
-    /** How long a confirmed neighbour counts as reachable, in milliseconds; spread from half to one and a half of it. */
+    /**
+     * Time for which a confirmed neighbour counts as reachable, in milliseconds; spread from half to one and a half of
+     * it.
+     */
     public int neighbourReachableMillis = 30_000;
 
-    /** How long a doubtful neighbour in use is given to be confirmed before it is asked, in seconds. */
+    /** Time for which a stale neighbour in use may be confirmed before it is probed, in seconds. */
     public int neighbourDelayProbeSeconds = 5;
 
     /** Whether packets are marked DF and what ICMP says about their size is believed. */

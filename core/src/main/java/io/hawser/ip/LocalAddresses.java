@@ -3,7 +3,9 @@ package io.hawser.ip;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 
-/** What every received packet is asked: whether its destination is this host, or all hosts of a network of this host. */
+/**
+ * The local destinations: tells whether a received packet is for this host, or for all hosts of a network of this host.
+ */
 final class LocalAddresses {
     static final byte FOREIGN = 0;
     static final byte UNICAST = 1;
@@ -41,7 +43,9 @@ final class LocalAddresses {
         }
     }
 
-    /** {@link #FOREIGN}, {@link #UNICAST} or {@link #BROADCAST}. All of 127.0.0.0/8 is this host's (RFC 1122 §3.2.1.3). */
+    /**
+     * {@link #FOREIGN}, {@link #UNICAST} or {@link #BROADCAST}. All of 127.0.0.0/8 is this host's (RFC 1122 §3.2.1.3).
+     */
     byte kindOf(long high, long low) {
         if (high == 0) {
             if (low >>> 24 == LOOPBACK_V4) {

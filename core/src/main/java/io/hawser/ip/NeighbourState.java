@@ -1,6 +1,6 @@
 package io.hawser.ip;
 
-/** What is known of a neighbour, under the names that {@code ip neigh} prints. */
+/** State of a neighbour entry, under the names that {@code ip neigh} prints. */
 public enum NeighbourState {
     /** Nothing was asked yet. */
     NONE(false),

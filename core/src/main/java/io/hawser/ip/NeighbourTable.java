@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * that nobody has does not push out neighbours that live.
  */
 final class NeighbourTable {
-    /** How many packets may wait for all neighbours of an interface together. */
+    /** Number of packets that may wait for all neighbours of an interface together. */
     private static final int WAITING_MAX = 4096;
 
     /** 01:00:5e and the low 23 bits of the group (RFC 1112 §6.4). */
@@ -41,7 +41,9 @@ final class NeighbourTable {
         this.via = via;
     }
 
-    /** The neighbour with this address, from now on in the table; its link address is asked for when it is first used. */
+    /**
+     * The neighbour with this address, from now on in the table; its link address is asked for when it is first used.
+     */
     Neighbour of(IpAddress address) {
         Neighbour neighbour = byAddress.get(address);
         if (neighbour == null) {
@@ -109,7 +111,7 @@ final class NeighbourTable {
         return ip.settings();
     }
 
-    /** How long an answer is good for: spread, so that hosts do not ask all at once (RFC 4861 §6.3.4). */
+    /** Lifetime of an answer: spread, so that hosts do not all ask at once (RFC 4861 §6.3.4). */
     long drawReachableNanos() {
         long baseNanos = ip.settings().neighbourReachableMillis * 1_000_000L;
         return baseNanos / 2 + ip.random().nextLong(baseNanos);

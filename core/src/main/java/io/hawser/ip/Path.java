@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way from an address of this host to another: interface, next hop and path MTU, found once and shared by all who talk
- * to that destination. {@link Ip#pathTo} hands it out; whoever keeps it asks {@link #isStale()} now and then.
+ * to that destination. {@link Ip#pathTo} hands it out; a holder asks {@link #isStale()} before use.
  *
  * <p>The path MTU is the interface's until ICMP tells a smaller one (RFC 1191). That is never believed to be below
  * net.ipv4.route.min_pmtu: when it is said to be, packets go without DF, so that routers may cut them up, instead of in
  * crumbs. What was told is forgotten after net.ipv4.route.mtu_expires (RFC 1191 §6.3).
  */
 public final class Path {
-    /** What every link carries (RFC 791 §3.2). */
+    /** Packet size that every link carries, in bytes (RFC 791 §3.2). */
     static final int MIN_MTU_BYTES = 68;
 
     static final byte TO_HOST = 0;
@@ -78,7 +78,7 @@ public final class Path {
         return sourceRoute;
     }
 
-    /** How many bytes of options the IP header of its packets has. */
+    /** Length of the options in the IP header of its packets, in bytes. */
     public int optionBytes() {
         return sourceRoute == null ? 0 : sourceRoute.optionBytes();
     }
@@ -120,7 +120,10 @@ public final class Path {
         return generation != via.generation();
     }
 
-    /** Says that the destination has answered, so that the next hop need not be asked whether it lives (RFC 4861 §7.3.1). */
+    /**
+     * Says that the destination has answered, so that the next hop need not be asked whether it lives (RFC 4861
+     * §7.3.1).
+     */
     public void confirm() {
         if (neighbour != null) {
             neighbour.confirm();
@@ -152,7 +155,7 @@ public final class Path {
         return via.settings().discoversPathMtu() && !(toldLessThanFloor && toldMtuBytes != 0 && !isForgotten());
     }
 
-    /** Who gets the packets, of a link with addresses: one that the table has dropped is looked up anew. */
+    /** The next hop, on a link with addresses; looked up again when the table has dropped it. */
     @Nullable
     Neighbour neighbour() {
         if (neighbour != null && neighbour.isEvicted()) {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Paths by their addresses, found without allocation. It holds a bounded number: sets of four, of which the one that was
- * found longest ago makes room. A path that was dropped lives on with whoever holds it.
+ * found longest ago makes room. A path that was evicted stays valid for its holders.
  */
 final class PathCache {
     private static final int WAYS = 4;
@@ -14,7 +14,7 @@ final class PathCache {
     private final KeyedHash hash;
     private final boolean byLocalToo;
 
-    /** The paths of a set beside each other, the last found first. */
+    /** The paths of a set, most recently used first. */
     private @Nullable Path[] paths = new @Nullable Path[MIN_SETS * WAYS];
 
     /** @param byLocalToo whether the local address is part of the key, or the remote one alone */

@@ -27,7 +27,7 @@ final class Reassembler {
     /** One source may hold this part of the memory for all. */
     private static final int SOURCE_PART = 4;
 
-    /** What makes fragments belong together (RFC 791 §3.2). The hash is keyed, and part of it for that alone. */
+    /** The key of a datagram's fragments (RFC 791 §3.2). The hash is keyed, and stored only to be computed once. */
     record Key(int source, int destination, int protocolAndIdentification, int hash) {
         @Override
         public int hashCode() {
@@ -35,7 +35,7 @@ final class Reassembler {
         }
     }
 
-    /** What one source holds; gone when it holds nothing. */
+    /** The datagrams of one source; removed when there are none. */
     private static final class Share {
         final SequencedSet<FragmentedDatagram> datagrams = new LinkedHashSet<>();
         long memoryBytes;
@@ -97,7 +97,9 @@ final class Reassembler {
         return null;
     }
 
-    /** RFC 1122 §3.3.2: a datagram that is not whole in time is given up, and its sender told if its beginning has come. */
+    /**
+     * RFC 1122 §3.3.2: a datagram that is not whole in time is given up, and its sender told if its beginning has come.
+     */
     void timedOut(FragmentedDatagram datagram) {
         ip.counters().increment(IpCounter.REASM_TIMEOUT);
         Packet first = datagram.first();

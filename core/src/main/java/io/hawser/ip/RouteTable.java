@@ -25,7 +25,7 @@ public final class RouteTable {
     /** The routes of each network by ascending metric. */
     private final Map<Prefix, List<Route>> byNetwork = new HashMap<>();
 
-    /** How many networks there are of each length, for the two families. */
+    /** Number of networks of each prefix length, for the two families. */
     private final int[] v4Lengths = new int[33];
 
     private final int[] v6Lengths = new int[129];

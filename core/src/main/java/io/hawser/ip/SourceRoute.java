@@ -41,7 +41,7 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         return hops.getFirst();
     }
 
-    /** How many bytes of options it takes in a header, the padding included. */
+    /** Length of the option in a header, padding included, in bytes. */
     int optionBytes() {
         return HEAD_BYTES + 1 + hops.size() * ADDRESS_BYTES;
     }

@@ -2,7 +2,7 @@ package io.hawser.ip;
 
 import io.hawser.packet.Packet;
 
-/** What the network layer hands packets to: TCP, UDP. Called by the thread that owns the host. */
+/** A protocol that the network layer hands packets to: TCP, UDP. Called by the thread that owns the host. */
 public interface TransportProtocol {
     /**
      * Takes over a whole datagram addressed to this host. It begins at the transport header and ends where the IP header

@@ -9,7 +9,7 @@ import io.hawser.packet.Packet;
  * <p>Every method is called by the thread that owns the host.
  */
 public interface Link {
-    /** What its packets begin with. */
+    /** The header that its packets begin with. */
     LinkType type();
 
     /** The largest IP packet it carries, in bytes, without the link's own header. */
@@ -18,7 +18,7 @@ public interface Link {
     /** This end's address; {@link MacAddress#NONE} where the type has no addresses. */
     MacAddress address();
 
-    /** What the link does for the stack. */
+    /** The work that the link does for the stack. */
     default Offloads offloads() {
         return Offloads.NONE;
     }

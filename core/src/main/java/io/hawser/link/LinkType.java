@@ -1,6 +1,6 @@
 package io.hawser.link;
 
-/** What the packets of a link begin with. */
+/** The header that packets of a link begin with. */
 public enum LinkType {
     /** An Ethernet header: TAP, AF_PACKET, a simulated cable. */
     ETHERNET(1, 14),

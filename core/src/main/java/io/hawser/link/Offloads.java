@@ -1,7 +1,7 @@
 package io.hawser.link;
 
 /**
- * What a link does for the stack.
+ * The work that a link does for the stack.
  *
  * @param checksumOnSend it completes transport checksums that a packet {@linkplain
  *     io.hawser.packet.Packet#isChecksumDeferred() defers}

@@ -1,4 +1,4 @@
-/** What carries packets, and the capture of what is carried. */
+/** Links, which carry packets, and captures of what they carry. */
 @NullMarked
 package io.hawser.link;
 

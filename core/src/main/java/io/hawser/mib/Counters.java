@@ -27,7 +27,7 @@ public final class Counters<E extends Enum<E> & MibCounter> {
         values[counter.ordinal()] += amount;
     }
 
-    /** What has been counted. */
+    /** The value of a counter. */
     public long get(E counter) {
         return values[counter.ordinal()];
     }

@@ -67,12 +67,15 @@ public final class Packet {
         return end - start;
     }
 
-    /** How many bytes can still be appended. */
+    /** Number of bytes that can still be appended. */
     public int tailroom() {
         return bytes.length - end;
     }
 
-    /** Takes {@code count} more bytes in at the front and returns the index of the first, where a header is to be written. */
+    /**
+     * Takes {@code count} more bytes in at the front and returns the index of the first, where a header is to be
+     * written.
+     */
     public int prepend(int count) {
         if (count < 0 || count > start) {
             throw new IndexOutOfBoundsException("no room for " + count + " bytes before index " + start);
@@ -128,7 +131,7 @@ public final class Packet {
     }
 
     /**
-     * How many bytes of transport payload each packet on the wire may hold, when the link is to cut this one up
+     * Bytes of transport payload that each packet on the wire may hold, when the link is to cut this one up
      * (segmentation offload); 0 when it goes out as it is.
      */
     public int segmentBytes() {
@@ -160,7 +163,9 @@ public final class Packet {
         flags |= CHECKSUM_DEFERRED;
     }
 
-    /** Whether its frame was addressed to a group of stations or to all, so that nobody is to be told of errors in it. */
+    /**
+     * Whether its frame was addressed to a group of stations or to all, so that nobody is to be told of errors in it.
+     */
     public boolean isLinkMulticast() {
         return (flags & LINK_MULTICAST) != 0;
     }

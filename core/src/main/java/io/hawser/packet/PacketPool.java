@@ -15,7 +15,7 @@ public final class PacketPool {
     /** Room after the headroom in a large packet: the largest IP packet and its link header. */
     public static final int LARGE_BYTES = 65_535 + 32;
 
-    /** How many idle packets of the large size are kept; more are left to the garbage collector. */
+    /** Number of idle packets of the large size that are kept; more are left to the garbage collector. */
     private static final int LARGE_KEPT = 256;
 
     private static final int SMALL_KEPT = 16_384;
@@ -50,7 +50,7 @@ public final class PacketPool {
         return copy;
     }
 
-    /** How many packets are in use: 0 when nothing leaks and nothing is in flight. */
+    /** Number of packets in use: 0 when nothing leaks and nothing is in flight. */
     public long outstanding() {
         return outstanding;
     }

@@ -34,7 +34,7 @@ public final class PacketQueue {
         return packet;
     }
 
-    /** How many packets wait. */
+    /** Number of packets that wait. */
     public int size() {
         return size;
     }

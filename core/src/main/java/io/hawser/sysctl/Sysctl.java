@@ -5,7 +5,7 @@ public interface Sysctl {
     /** For example {@code net.ipv4.tcp_syn_retries}. */
     String name();
 
-    /** What it does, with unit and range, in a line. */
+    /** Describes the setting in a line, with unit and range. */
     String description();
 
     /** The value as {@code sysctl -n} prints it; numbers of a list are separated by tabs. */

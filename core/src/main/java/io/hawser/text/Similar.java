@@ -28,7 +28,7 @@ public final class Similar {
         return similar == null ? "" : "; do you mean '" + similar + "'?";
     }
 
-    /** How many letters are to be added, removed, changed, or swapped with their neighbour. */
+    /** The edit distance of two words: letters added, removed, changed, or swapped with their neighbour. */
     private static int distance(String one, String other) {
         int[][] table = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

@@ -1,6 +1,6 @@
 package io.hawser.time;
 
-/** Instants as non-negative {@code long}s of nanoseconds since an origin that whoever hands in the time has chosen. */
+/** Instants as non-negative {@code long}s of nanoseconds since an origin that the driver of the wheel has chosen. */
 public final class Deadline {
     /** The deadline of what will not happen. */
     public static final long NEVER = Long.MAX_VALUE;

@@ -58,7 +58,7 @@ public final class TimingWheel {
         return nowNanos;
     }
 
-    /** How many timers are armed. */
+    /** Number of timers that are armed. */
     public int armed() {
         return armed;
     }

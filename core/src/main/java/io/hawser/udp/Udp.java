@@ -39,7 +39,7 @@ public final class Udp implements TransportProtocol {
     private final Set<UdpSocket> sockets = new LinkedHashSet<>();
     private boolean poweredOff;
 
-    /** How many sockets have a port, at whatever address; a map, because most hosts of a large simulation have none. */
+    /** Number of sockets by port, at any address; a map, because most hosts of a large simulation have none. */
     private final Map<Integer, Integer> socketsOfPort = new HashMap<>();
 
     /** @param random where ephemeral ports and the hash key come from; a real host hands in an unpredictable one */

@@ -1,6 +1,6 @@
 package io.hawser.udp;
 
-/** What became of a call to a socket, with the error that a system call would have returned. */
+/** Result of a call to a socket, with the error that a system call would have returned. */
 public enum UdpResult {
     /** It was done. */
     OK(""),

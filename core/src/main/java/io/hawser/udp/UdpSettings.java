@@ -10,7 +10,7 @@ public final class UdpSettings {
      */
     public final long[] localPortRange;
 
-    /** How much memory a socket's received datagrams may take, in bytes: the SO_RCVBUF of a new socket. */
+    /** Memory that a socket's received datagrams may take, in bytes: the SO_RCVBUF of a new socket. */
     public int receiveBufferBytes = 212_992;
 
     /** Settings with a port range of their own. */
@@ -18,7 +18,7 @@ public final class UdpSettings {
         this(new long[] {32_768, 60_999});
     }
 
-    /** @param localPortRange the first and the last ephemeral port, shared with whoever defines the sysctl */
+    /** @param localPortRange the first and the last ephemeral port, shared with the owner of the sysctl */
     public UdpSettings(long[] localPortRange) {
         this.localPortRange = localPortRange;
     }

@@ -125,7 +125,7 @@ public final class UdpSocket {
         path = null;
     }
 
-    /** How much memory the waiting datagrams take, in bytes. */
+    /** Memory of the waiting datagrams, in bytes. */
     public long receivedMemoryBytes() {
         return receivedMemoryBytes;
     }

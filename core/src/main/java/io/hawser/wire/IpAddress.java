@@ -23,7 +23,7 @@ public record IpAddress(long high, long low) {
         return new IpAddress(0, lowOfV4(bits));
     }
 
-    /** What {@link #low()} is for an IPv4 address; {@link #high()} is 0. */
+    /** The {@link #low()} half of an IPv4 address; {@link #high()} is 0. */
     public static long lowOfV4(int bits) {
         return V4_MAPPED | bits & 0xffff_ffffL;
     }

@@ -33,7 +33,7 @@ public final class TcpOptions {
 
     private static final int SACK_BLOCK_BYTES = 8;
 
-    /** What a peer takes that does not say (RFC 9293 MUST-15). */
+    /** MSS of a peer that announces none, in bytes (RFC 9293 MUST-15). */
     public static final int DEFAULT_MSS_BYTES = 536;
 
     /** RFC 7413 §4.1.1: the cookie is 4 to 16 bytes long, an even number. */
@@ -62,7 +62,9 @@ public final class TcpOptions {
     public static final int MAX_ACCURATE_ECN_COUNTERS = 3;
     public static final int ACCURATE_ECN_COUNTER_BYTES = 3;
 
-    /** RFC 5925 §2.2: what stands before the message authentication code of TCP-AO: kind, length, KeyID and RNextKeyID. */
+    /**
+     * RFC 5925 §2.2: what stands before the message authentication code of TCP-AO: kind, length, KeyID and RNextKeyID.
+     */
     public static final int AUTHENTICATION_HEAD_BYTES = 4;
 
     /** RFC 7323 §2.3: a larger shift is taken for this one. */
@@ -296,22 +298,25 @@ public final class TcpOptions {
         return signatureKind;
     }
 
-    /** The index of the digest, or of the message authentication code, in the segment; meaningful when {@link #isSigned()}. */
+    /**
+     * The index of the digest, or of the message authentication code, in the segment; meaningful when {@link
+     * #isSigned()}.
+     */
     public int signatureAt() {
         return signatureAt;
     }
 
-    /** How long it is, in bytes; negative when a TCP-AO is shorter than its fixed part. */
+    /** Length in bytes; negative when a TCP-AO is shorter than its fixed part. */
     public int signatureBytes() {
         return signatureBytes;
     }
 
-    /** How long the peer waits for an acknowledgment (RFC 5482), in seconds; 0 when it does not say. */
+    /** The peer's user timeout (RFC 5482), in seconds; 0 when it announces none. */
     public int userTimeoutSeconds() {
         return userTimeoutSeconds;
     }
 
-    /** How many counters an Accurate ECN option has, 0 to {@link #MAX_ACCURATE_ECN_COUNTERS}; -1 when it is absent. */
+    /** Number of counters in an Accurate ECN option, 0 to {@link #MAX_ACCURATE_ECN_COUNTERS}; -1 without the option. */
     public int ecnCounters() {
         return ecnCounters;
     }
@@ -326,7 +331,7 @@ public final class TcpOptions {
         return ecnCounts[counter];
     }
 
-    /** How many SACK blocks there are, 0 to {@link #MAX_SACK_BLOCKS}. */
+    /** Number of SACK blocks, 0 to {@link #MAX_SACK_BLOCKS}. */
     public int sackBlocks() {
         return sackBlocks;
     }
@@ -367,7 +372,9 @@ public final class TcpOptions {
         return at + TIMESTAMPS_BYTES;
     }
 
-    /** Writes SACK-permitted and timestamps in the twelve bytes that Linux gives to both, and returns the index after. */
+    /**
+     * Writes SACK-permitted and timestamps in the twelve bytes that Linux gives to both, and returns the index after.
+     */
     public static int putSackPermittedAndTimestamps(byte[] segment, int at, int value, int echo) {
         putTimestamps(segment, at, value, echo);
         Bytes.put32(segment, at, SACK_PERMITTED << 24 | 2 << 16 | TIMESTAMPS << 8 | 10);
@@ -457,12 +464,14 @@ public final class TcpOptions {
         return 4 + SACK_BLOCK_BYTES * blocks;
     }
 
-    /** How many SACK blocks fit {@code optionBytes} with their option and the two NOPs before it. */
+    /** Number of SACK blocks that fit {@code optionBytes} with their option and the two NOPs before it. */
     public static int sackBlocksWithin(int optionBytes) {
         return Math.max(0, (optionBytes - sackBytes(0)) / SACK_BLOCK_BYTES);
     }
 
-    /** Writes two NOPs and the head of a SACK option with room for {@code blocks}, and returns the index of the first. */
+    /**
+     * Writes two NOPs and the head of a SACK option with room for {@code blocks}, and returns the index of the first.
+     */
     public static int putSackHead(byte[] segment, int at, int blocks) {
         Bytes.put32(segment, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + SACK_BLOCK_BYTES * blocks);
         return at + 4;

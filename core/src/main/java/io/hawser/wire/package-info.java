@@ -1,4 +1,4 @@
-/** What packets look like: headers read and written in place, and the Internet checksum. */
+/** Packet formats: headers read and written in place, and the Internet checksum. */
 @NullMarked
 package io.hawser.wire;
 

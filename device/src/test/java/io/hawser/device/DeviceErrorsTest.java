@@ -45,7 +45,7 @@ class DeviceErrorsTest {
 
     @Test
     void givesTheSystemsWordsForTheRest() {
-        // ENOMEM, in the language of whoever runs this.
+        // ENOMEM, in the language of the user.
         assertThat(DeviceErrors.join("tap", "tap0", 12, "ann")).hasMessageMatching("tap0: .+ \\(errno 12\\)");
     }
 

@@ -126,7 +126,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return options;
     }
 
-    /** SO_ZEROCOPY: what MSG_ZEROCOPY says is heeded. */
+    /** SO_ZEROCOPY: the flag MSG_ZEROCOPY has an effect. */
     void zeroCopy(boolean on) {
         zeroCopy = on;
         watch();
@@ -341,7 +341,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** Whether the last data was not taken whole, and whoever waits for room has not been told of any. */
+    /** Whether the last data was not taken whole, and a waiting writer has not been told of room yet. */
     boolean isSendBlocked() {
         TcpConnection target = connection;
         return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;

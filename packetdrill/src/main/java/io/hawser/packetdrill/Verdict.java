@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param line of the script, counted from 1; 0 where the message concerns none
  * @param message why it did not pass; empty when it did
- * @param notes what was skipped, for whoever wants to know
+ * @param notes what was skipped, for the curious reader
  */
 public record Verdict(Kind kind, int line, String message, List<String> notes) {
     /** The three ways in which a script can end. */

@@ -120,7 +120,7 @@ public final class Lane implements DropsPackets {
         return loss.chance.probability();
     }
 
-    /** Losses that come in bursts, beside those of {@link #loss(double)}; {@link BurstLoss#NONE} unless set. */
+    /** Sets losses in bursts, in addition to those of {@link #loss(double)}; {@link BurstLoss#NONE} by default. */
     public Lane burstLoss(BurstLoss model) {
         GilbertElliott losses = bursts;
         if (losses == null) {

@@ -145,7 +145,7 @@ public final class Machine implements Node {
     }
 
     /**
-     * Puts something between its interfaces and their cables, at each boot anew.
+     * Puts something between its interfaces and their cables, at each boot.
      *
      * @throws IllegalStateException if there are cables already
      */
@@ -264,7 +264,7 @@ public final class Machine implements Node {
         host.powerOff();
     }
 
-    /** A new host has other initial sequence numbers, and knows of nothing; hooks and programs start anew. */
+    /** Boots a new host, which has other initial sequence numbers and no connections; hooks and programs start again. */
     @Override
     public void reboot() {
         if (running) {

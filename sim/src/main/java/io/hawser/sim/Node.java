@@ -23,6 +23,6 @@ public interface Node {
     /** Takes its power: what it knows is gone, and nobody is told. Does nothing if it has none. */
     void crash();
 
-    /** Gives it power: it begins anew, as it began first. Does nothing if it has power. */
+    /** Gives it power: it starts as it did first. Does nothing if it has power. */
     void reboot();
 }

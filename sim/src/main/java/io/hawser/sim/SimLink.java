@@ -90,12 +90,12 @@ public final class SimLink implements Link {
         flushable = host;
     }
 
-    /** Says which packets do not get through to whoever is attached: those of a partition. */
+    /** Sets which packets do not reach the attached receiver: those of a partition. */
     void refuses(PacketMatcher packets) {
         refused = packets;
     }
 
-    /** Says which packets whoever is attached keeps to himself. */
+    /** Sets which packets of the attached sender are not sent. */
     void suppresses(@Nullable PacketMatcher packets) {
         suppressed = packets;
     }

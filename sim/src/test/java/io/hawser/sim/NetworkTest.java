@@ -71,7 +71,7 @@ class NetworkTest {
         assertThat(fingerprint(43, false)).isNotEqualTo(first);
     }
 
-    /** On any machine, and with any later version: whoever changes this number changes every recorded run. */
+    /** On any machine, and with any later version: a change of this number changes every recorded run. */
     @Test
     void theRunOfASeedStaysWhatItWas() throws Exception {
         assertThat(fingerprint(42, false)).startsWith("f27eaba569c88424");

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 final class SettledRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
 
-    /** Far from the ends of any range, so that whoever draws until it fits is content. */
+    /** Far from the ends of any range, so that a caller that draws until a number fits ends. */
     private static final long SAME = 0x2545_f491_4f6c_dd1dL;
 
     private long state;

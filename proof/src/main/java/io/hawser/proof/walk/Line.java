@@ -7,7 +7,7 @@ import io.hawser.sim.CoDel;
 import io.hawser.sim.Network;
 import java.time.Duration;
 
-/** The random line of a walk: bad for a while, and then good enough that whoever is still there comes to an end. */
+/** The random line of a walk: bad for a while, then good enough for every remaining connection to end. */
 final class Line {
     /** From then on nothing gets lost, damaged or doubled. */
     static final Duration HEALS = Duration.ofSeconds(20);

@@ -60,7 +60,7 @@ final class FlowTracker {
         touch(flow);
     }
 
-    /** Something has passed: the time of the flow begins anew. */
+    /** A packet has passed: restarts the idle time of the flow. */
     void touch(TrackedFlow flow) {
         Duration timeout = timeouts.getOrDefault(flow.state(), flow.state().timeout());
         flow.expiresNanos = Deadline.after(wheel.nowNanos(), timeout.toNanos());

@@ -38,7 +38,7 @@ final class Translation {
         correct32(bytes, ip + IP_CHECKSUM, before, address);
     }
 
-    /** Computes the checksum of an ICMP error anew: what it quotes has changed. */
+    /** Recomputes the checksum of an ICMP error, because the packet that it quotes has changed. */
     static void icmpChecksum(byte[] bytes, int icmp, int end) {
         IcmpHeader.write(
                 bytes,

@@ -117,7 +117,7 @@ class NatTest {
         network.runFor(ofSeconds(1));
         assertThat(first.receiveQueueBytes()).isEqualTo(20_000);
         assertThat(second.receiveQueueBytes()).isEqualTo(20_000);
-        // checksums were corrected, not made anew: none was ever found wrong
+        // checksums were updated, not recomputed: none was ever found wrong
         for (Machine each : List.of(one, two, server)) {
             assertThat(each.host().tcpCounters().get(io.hawser.tcp.event.TcpCounter.IN_CSUM_ERRORS))
                     .isZero();

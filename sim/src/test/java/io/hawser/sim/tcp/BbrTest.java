@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * BBR on a line with a round trip of 50 ms, of 20 Mbit/s or, beside CUBIC, of 100: the example test cases of draft-ietf-ccwg-bbr, as far as the states
+ * BBR on a line with a round trip of 50 ms, of 20 Mbit/s or, sharing with CUBIC, of 100: the example test cases of draft-ietf-ccwg-bbr, as far as the states
  * and figures of {@link TcpInfo} show them. The draft's names of the cases are above the tests. What a packet carries is 1448
  * of 1500 bytes, so that the bandwidth-delay product of the first is 83 segments.
  */
@@ -364,7 +364,7 @@ class BbrTest {
         assertThat(bandwidth(1)).isBetween(0.97 * LINE, 1.03 * LINE);
     }
 
-    // ---- beside CUBIC
+    // ---- sharing a line with CUBIC
 
     private record Run(double share, double meanQueue, int retransmits) {}
 

@@ -104,7 +104,7 @@ public final class Ping extends ProbeTool {
     }
 
     /**
-     * Whose names are printed beside their addresses; without it, or when the target was written as an address, none
+     * Sets the hosts whose names are printed with their addresses; without it, or when the target was written as an address, none
      * is.
      */
     public Ping names(AddressNames known) {

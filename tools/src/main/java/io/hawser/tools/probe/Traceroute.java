@@ -93,7 +93,7 @@ public final class Traceroute extends ProbeTool {
         return this;
     }
 
-    /** Whose names are printed beside their addresses. */
+    /** Sets the hosts whose names are printed with their addresses. */
     public Traceroute names(AddressNames known) {
         names = known;
         return this;
