@@ -179,7 +179,7 @@ final class AccurateEcn extends Ecn {
         isTimestampNew =
                 connection.usesTimestamps() && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
         if (completes) {
-            handshakeEnds(segment, connection.tcp.settings());
+            handshakeEnds(segment, connection.context.settings());
             Mss.refresh(connection.sender());
         }
         received.arrives(connection, segment);
@@ -219,8 +219,8 @@ final class AccurateEcn extends Ecn {
         }
         int field = EcnNegotiation.field(segment.flags);
         int marks = reported.takeField(field, delivery, isCountReliable(sender), sender.mss());
-        sender.connection().tcp.count(TcpCounter.TCP_DELIVERED_CE, marks);
-        if (reservedBytes != wantedBytes(sender.connection().tcp.settings())) {
+        sender.connection().context.count(TcpCounter.TCP_DELIVERED_CE, marks);
+        if (reservedBytes != wantedBytes(sender.connection().context.settings())) {
             Mss.refresh(sender);
         }
         return marks > 0;
@@ -276,13 +276,13 @@ final class AccurateEcn extends Ecn {
 
     /** Whether the next segment is to carry the option, if it fits. */
     boolean isOptionDue(TcpConnection connection) {
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         return maySendOption(settings)
                 && (settings.ecnOption != EcnSettings.OPTION_WHEN_NEEDED
                         || received.isOptionDue(
                                 settings.ecnOptionBeacon,
                                 connection.sender().rtt().srttNanos(),
-                                connection.tcp.timers().nowNanos()));
+                                connection.context.nowNanos()));
     }
 
     /** A segment leaves with the option; {@code left} is where the duplicate begins that it reports, if any. */

@@ -36,8 +36,8 @@ final class Acknowledgment {
 
     /** The sample for congestion control, but for what only models want and what depends on the state of recovery. */
     static RateSample sample(Sender sender, Scoreboard board, int inFlightBefore, long now) {
-        Tcp tcp = sender.connection().tcp;
-        RateSample sample = tcp.rateSample();
+        TcpContext context = sender.connection().context;
+        RateSample sample = context.rateSample();
         Delivery delivery = board.delivery;
         sample.nowNanos = now;
         sample.priorInFlightBytes = inFlightBefore;

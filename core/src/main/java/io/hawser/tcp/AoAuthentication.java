@@ -37,7 +37,7 @@ final class AoAuthentication implements SegmentAuthentication {
         }
     }
 
-    private final Tcp tcp;
+    private final Signatures signatures;
     private final TcpKeys keys;
     private final IpAddress peer;
     private final SequenceExtension sent = new SequenceExtension();
@@ -50,31 +50,31 @@ final class AoAuthentication implements SegmentAuthentication {
     private int localIsn;
     private int remoteIsn;
 
-    private AoAuthentication(Tcp tcp, TcpKeys keys, IpAddress peer) {
-        this.tcp = tcp;
+    private AoAuthentication(Signatures signatures, TcpKeys keys, IpAddress peer) {
+        this.signatures = signatures;
         this.keys = keys;
         this.peer = peer;
         keys.signFor(peer);
     }
 
     /** Where the user has not chosen, the first key is the current one and the one to ask for. */
-    static AoAuthentication active(Tcp tcp, TcpKeys keys, IpAddress peer) {
+    static AoAuthentication active(Signatures signatures, TcpKeys keys, IpAddress peer) {
         TcpAoKey first = Objects.requireNonNull(keys.aoFor(peer, -1, -1));
         TcpAoKey current = keys.currentKey();
         TcpAoKey rnext = keys.rnextKey();
         keys.currentKey(current != null && current.isFor(peer) ? current : first);
         keys.rnextKey(rnext != null && rnext.isFor(peer) ? rnext : first);
-        return new AoAuthentication(tcp, keys, peer);
+        return new AoAuthentication(signatures, keys, peer);
     }
 
     /** As in Linux the answer is signed as the peer asks, and the peer goes on to use the key that it has used. */
-    static AoAuthentication passive(Tcp tcp, TcpKeys keys, TcpSegment segment) {
+    static AoAuthentication passive(Signatures signatures, TcpKeys keys, TcpSegment segment) {
         IpAddress peer = segment.source();
         TcpAoKey used = Objects.requireNonNull(keys.aoFor(peer, -1, segment.keyId()));
         TcpAoKey asked = keys.aoFor(peer, segment.rnextKeyId(), -1);
         keys.currentKey(asked == null ? used : asked);
         keys.rnextKey(used);
-        return new AoAuthentication(tcp, keys, peer);
+        return new AoAuthentication(signatures, keys, peer);
     }
 
     @Override
@@ -113,8 +113,7 @@ final class AoAuthentication implements SegmentAuthentication {
                 other = TcpHeader.acknowledgment(segment, at) - 1;
                 isns(seq, other);
             }
-            trafficKey = tcp.guard()
-                    .signatures()
+            trafficKey = signatures
                     .trafficKey(
                             key,
                             path.local(),
@@ -126,8 +125,7 @@ final class AoAuthentication implements SegmentAuthentication {
         }
         int macAt = TcpOptions.putAuthentication(
                 segment, at + TcpHeader.MIN_BYTES, key.sendId(), rnext.receiveId(), TcpAoAlgorithm.MAC_BYTES);
-        byte[] code = tcp.guard()
-                .signatures()
+        byte[] code = signatures
                 .authenticationCode(
                         key, trafficKey, extension, path.local(), path.remote(), segment, at, length, macAt);
         System.arraycopy(code, 0, segment, macAt, code.length);
@@ -154,7 +152,7 @@ final class AoAuthentication implements SegmentAuthentication {
         } else {
             // RFC 5925 §5.2: the number of whoever has not spoken yet counts as 0.
             int toIsn = segment.isAck() ? isnOf(flow) : 0;
-            good = isCodeRight(tcp, key, trafficKeyOf(tcp, key, segment, segment.seq, toIsn), 0, segment);
+            good = isCodeRight(signatures, key, trafficKeyOf(signatures, key, segment, segment.seq, toIsn), 0, segment);
         }
         if (!good) {
             return TcpCounter.TCP_AO_BAD;
@@ -167,7 +165,7 @@ final class AoAuthentication implements SegmentAuthentication {
 
     private boolean checkLater(TcpAoKey key, TcpSegment segment) {
         byte[] trafficKey = traffic(key, segment).receive;
-        if (!isCodeRight(tcp, key, trafficKey, received.of(segment.seq), segment)) {
+        if (!isCodeRight(signatures, key, trafficKey, received.of(segment.seq), segment)) {
             return false;
         }
         if (!segment.isRst()) {
@@ -188,7 +186,7 @@ final class AoAuthentication implements SegmentAuthentication {
     }
 
     /** A segment for somebody who listens: a SYN, or the answer to a SYN+ACK whose number was a cookie. */
-    static @Nullable TcpCounter checkOpening(Tcp tcp, @Nullable TcpKeys keys, TcpSegment segment) {
+    static @Nullable TcpCounter checkOpening(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
         TcpAoKey key = keys == null ? null : keys.aoFor(segment.source(), -1, segment.keyId());
         if (key == null) {
             return TcpCounter.TCP_AO_KEY_NOT_FOUND;
@@ -196,17 +194,16 @@ final class AoAuthentication implements SegmentAuthentication {
         byte[] trafficKey;
         int extension = 0;
         if (segment.isSyn()) {
-            trafficKey = trafficKeyOf(tcp, key, segment, segment.seq, 0);
+            trafficKey = trafficKeyOf(signatures, key, segment, segment.seq, 0);
         } else {
-            trafficKey = trafficKeyOf(tcp, key, segment, segment.seq - 1, segment.ack - 1);
+            trafficKey = trafficKeyOf(signatures, key, segment, segment.seq - 1, segment.ack - 1);
             extension = segment.seq == 0 ? 1 : 0;
         }
-        return isCodeRight(tcp, key, trafficKey, extension, segment) ? null : TcpCounter.TCP_AO_BAD;
+        return isCodeRight(signatures, key, trafficKey, extension, segment) ? null : TcpCounter.TCP_AO_BAD;
     }
 
-    private static byte[] trafficKeyOf(Tcp tcp, TcpAoKey key, TcpSegment segment, int fromIsn, int toIsn) {
-        return tcp.guard()
-                .signatures()
+    private static byte[] trafficKeyOf(Signatures signatures, TcpAoKey key, TcpSegment segment, int fromIsn, int toIsn) {
+        return signatures
                 .trafficKey(
                         key,
                         segment.source(),
@@ -217,12 +214,11 @@ final class AoAuthentication implements SegmentAuthentication {
                         toIsn);
     }
 
-    private static boolean isCodeRight(Tcp tcp, TcpAoKey key, byte[] trafficKey, int extension, TcpSegment segment) {
+    private static boolean isCodeRight(Signatures signatures, TcpAoKey key, byte[] trafficKey, int extension, TcpSegment segment) {
         if (segment.options.signatureBytes() != TcpAoAlgorithm.MAC_BYTES) {
             return false;
         }
-        byte[] expected = tcp.guard()
-                .signatures()
+        byte[] expected = signatures
                 .authenticationCode(
                         key,
                         trafficKey,
@@ -280,7 +276,6 @@ final class AoAuthentication implements SegmentAuthentication {
                 return known;
             }
         }
-        Signatures signatures = tcp.guard().signatures();
         Traffic made = new Traffic(
                 key,
                 signatures.trafficKey(key, local, localPort, remote, remotePort, localIsn, remoteIsn),

@@ -35,7 +35,7 @@ final class ClassicEcn extends Ecn {
     @Override
     void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
         if (segment.isEce() && !segment.cameWithSyn) {
-            connection.tcp.count(TcpCounter.TCP_DELIVERED_CE);
+            connection.context.count(TcpCounter.TCP_DELIVERED_CE);
             RecoveryEntry.marked(connection.sender().recovery());
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out whose a segment, or an ICMP error, is: a flow's, a listener's, or nobody's. */
 final class Demultiplexer {
-    private final Tcp tcp;
+    private final TcpContext context;
     private final FlowTable flows;
     private final Listeners listeners;
     private final SegmentGuard guard;
@@ -18,12 +18,17 @@ final class Demultiplexer {
     /** What each segment is parsed into. */
     private final TcpSegment segment = new TcpSegment();
 
-    Demultiplexer(Tcp tcp, FlowTable flows, Listeners listeners) {
-        this.tcp = tcp;
+    Demultiplexer(
+            TcpContext context,
+            FlowTable flows,
+            Listeners listeners,
+            SegmentGuard guard,
+            SegmentArrives segmentArrives) {
+        this.context = context;
         this.flows = flows;
         this.listeners = listeners;
-        guard = tcp.guard();
-        segmentArrives = tcp.segmentArrives();
+        this.guard = guard;
+        this.segmentArrives = segmentArrives;
     }
 
     // ---- segments
@@ -41,7 +46,7 @@ final class Demultiplexer {
                 segment.sourceHigh,
                 segment.sourceLow,
                 segment.sourcePort);
-        TcpObserver observer = tcp.observer();
+        TcpObserver observer = context.observer();
         if (observer != null) {
             observer.segmentReceived(flow, packet);
         }
@@ -56,7 +61,7 @@ final class Demultiplexer {
         if (flow instanceof TcpConnection connection) {
             segmentArrives.arrives(connection, segment);
         } else if (flow instanceof TimeWait timeWait) {
-            timeWait.segmentArrives(segment);
+            timeWait.segmentArrives(segment, this);
         } else {
             ((SynRequest) flow).segmentArrives(segment);
         }
@@ -68,7 +73,7 @@ final class Demultiplexer {
      * @param timeWait the one on its four-tuple, for a SYN that may reopen it
      * @return whether it was a SYN, and was taken
      */
-    boolean toListener(TcpSegment arrived, @Nullable TimeWait timeWait) {
+    private boolean toListener(TcpSegment arrived, @Nullable TimeWait timeWait) {
         return switch (listeners.find(arrived)) {
             case TcpListener listener ->
                 mayOpen(listener.currentOptions(), arrived) && listener.segmentArrives(arrived, timeWait);
@@ -80,6 +85,14 @@ final class Demultiplexer {
                 yield false;
             }
         };
+    }
+
+    /**
+     * Offers a SYN that may end TIME_WAIT early to whoever listens; the sequence numbers of the new connection are above the
+     * old ones. Returns whether a listener has taken it: then TIME_WAIT has ended.
+     */
+    boolean reopen(TcpSegment syn, TimeWait timeWait) {
+        return listeners.find(syn) != null && toListener(syn, timeWait);
     }
 
     private boolean mayOpen(TcpSocketOptions options, TcpSegment arrived) {

@@ -36,7 +36,7 @@ final class FastOpen {
         boolean refuses;
     }
 
-    private final Tcp tcp;
+    private final TcpContext context;
     private final KeyedHash hash;
 
     /** The servers used longest ago make room: a peer can make us forget, but not remember without end. */
@@ -52,8 +52,8 @@ final class FastOpen {
     private int blackHoles;
     private long blackHoleNanos;
 
-    FastOpen(Tcp tcp, RandomGenerator random) {
-        this.tcp = tcp;
+    FastOpen(TcpContext context, RandomGenerator random) {
+        this.context = context;
         hash = new KeyedHash(random);
     }
 
@@ -65,9 +65,9 @@ final class FastOpen {
      */
     boolean accepts(TcpListener listener, TcpSegment syn, SynRequest request) {
         int asked = syn.options.fastOpenBytes();
-        int mask = tcp.settings().fastOpen;
+        int mask = context.settings().fastOpen;
         if (asked == 0) {
-            tcp.count(TcpCounter.TCP_FAST_OPEN_COOKIE_REQD);
+            context.count(TcpCounter.TCP_FAST_OPEN_COOKIE_REQD);
         }
         if ((mask & FastOpenSettings.SERVER) == 0 || asked < 0 && syn.textLength == 0) {
             return false;
@@ -78,17 +78,17 @@ final class FastOpen {
         }
         if (listener.fastOpenRequests() >= most) {
             // RFC 7413 §5.1: so many at once, or a flood of spoofed SYNs with valid cookies would take all the memory.
-            tcp.count(TcpCounter.TCP_FAST_OPEN_LISTEN_OVERFLOW);
+            context.count(TcpCounter.TCP_FAST_OPEN_LISTEN_OVERFLOW);
             return false;
         }
         byte[] cookie = cookieFor(request.path());
         if ((mask & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0
                 || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
-            tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
+            context.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
             return true;
         }
         if (asked > 0) {
-            tcp.count(TcpCounter.TCP_FAST_OPEN_PASSIVE_FAIL);
+            context.count(TcpCounter.TCP_FAST_OPEN_PASSIVE_FAIL);
         }
         if (asked >= 0) {
             request.fastOpenCookie(cookie, syn.options.isFastOpenExperimental());
@@ -98,7 +98,7 @@ final class FastOpen {
 
     /** RFC 7413 §4.1.2: a hash of the client's address that nobody can compute without the key. */
     private byte[] cookieFor(Path path) {
-        KeyedHash shared = tcp.settings().fastOpenKey;
+        KeyedHash shared = context.settings().fastOpenKey;
         long value = shared != null && path.remote().isV4() ? sharedCookie(shared, path) : ownCookie(path);
         byte[] cookie = new byte[Long.BYTES];
         Bytes.put32(cookie, 0, (int) (value >>> Integer.SIZE));
@@ -166,8 +166,8 @@ final class FastOpen {
      */
     boolean isPaused() {
         return blackHoles > 0
-                && tcp.timers().nowNanos() - blackHoleNanos
-                        < (tcp.settings().fastOpenPauseNanos << Math.min(blackHoles - 1, MAX_DOUBLINGS));
+                && context.nowNanos() - blackHoleNanos
+                        < (context.settings().fastOpenPauseNanos << Math.min(blackHoles - 1, MAX_DOUBLINGS));
     }
 
     /**
@@ -178,11 +178,11 @@ final class FastOpen {
      */
     void timedOut(int timeouts, boolean last) {
         if (timeouts == TIMEOUTS_OF_A_BLACK_HOLE || timeouts < TIMEOUTS_OF_A_BLACK_HOLE && last) {
-            tcp.count(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
-            if (tcp.settings().fastOpenPauseNanos > 0) {
+            context.count(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
+            if (context.settings().fastOpenPauseNanos > 0) {
                 blackHoles++;
-                blackHoleNanos = tcp.timers().nowNanos();
-                tcp.count(TcpCounter.TCP_FAST_OPEN_BLACKHOLE);
+                blackHoleNanos = context.nowNanos();
+                context.count(TcpCounter.TCP_FAST_OPEN_BLACKHOLE);
             }
         }
     }

@@ -31,7 +31,7 @@ final class FastOpenAttempt {
         this.fastOpen = fastOpen;
         known = fastOpen.known(connection.path().remote());
         cookie = known == null ? null : known.cookie;
-        withoutCookie = (connection.tcp.settings().fastOpen & FastOpenSettings.CLIENT_WITHOUT_COOKIE) != 0;
+        withoutCookie = (connection.context.settings().fastOpen & FastOpenSettings.CLIENT_WITHOUT_COOKIE) != 0;
         waiting = cookie != null || withoutCookie;
     }
 
@@ -40,10 +40,10 @@ final class FastOpenAttempt {
         // There is no room for a cookie beside a signature.
         if (!connection.currentOptions().fastOpenConnect()
                 || connection.authentication != null
-                || (connection.tcp.settings().fastOpen & FastOpenSettings.CLIENT) == 0) {
+                || (connection.context.settings().fastOpen & FastOpenSettings.CLIENT) == 0) {
             return null;
         }
-        FastOpen fastOpen = connection.tcp.fastOpen();
+        FastOpen fastOpen = connection.context.flows().fastOpen();
         return fastOpen.isPaused() ? null : new FastOpenAttempt(connection, fastOpen);
     }
 
@@ -99,10 +99,10 @@ final class FastOpenAttempt {
         }
         dataArrived = dataBytes > 0 && ackedBytes >= dataBytes;
         if (dataArrived) {
-            connection.tcp.count(TcpCounter.TCP_FAST_OPEN_ACTIVE);
+            connection.context.count(TcpCounter.TCP_FAST_OPEN_ACTIVE);
             fastOpen.succeeded();
         } else if (dataBytes > 0) {
-            connection.tcp.count(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
+            connection.context.count(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
         }
     }
 

@@ -14,7 +14,7 @@ final class IcmpErrors {
         Sender sender = connection.sender();
         if (Seq.lt(seq, sender.sndUna()) || Seq.geq(seq, sender.sndMax())) {
             // RFC 5927 §4.1: it quotes nothing that is on its way, so it was made up, or is too late to matter.
-            connection.tcp.count(TcpCounter.OUT_OF_WINDOW_ICMPS);
+            connection.context.count(TcpCounter.OUT_OF_WINDOW_ICMPS);
             return;
         }
         if (type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED) {
@@ -29,9 +29,9 @@ final class IcmpErrors {
         boolean opening = state == TcpState.SYN_SENT
                 || state == TcpState.SYN_RCVD
                         && (!connection.isOpenedFast() || !connection.opening().isAccepted());
-        if (opening && !(connection.tcp.settings().synSoftErrors && isSoft(type, code))) {
+        if (opening && !(connection.context.settings().synSoftErrors && isSoft(type, code))) {
             // RFC 5461 §4.1, as Linux: the user is not kept waiting for what may not come, and can try another address.
-            connection.tcp.count(TcpCounter.ATTEMPT_FAILS);
+            connection.context.count(TcpCounter.ATTEMPT_FAILS);
             connection.finish(error);
         } else {
             // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message. One that a

@@ -19,11 +19,11 @@ final class Keepalive {
 
     void start() {
         unanswered = 0;
-        connection.tcpTimers().arm(KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
+        connection.timers().arm(KEEPALIVE, connection.receiver().lastSegmentNanos() + idleNanos());
     }
 
     void stop() {
-        connection.tcpTimers().cancel(KEEPALIVE);
+        connection.timers().cancel(KEEPALIVE);
     }
 
     /**
@@ -31,8 +31,8 @@ final class Keepalive {
      * rest.
      */
     void timeout() {
-        Tcp tcp = connection.tcp;
-        long now = tcp.timers().nowNanos();
+        TcpContext context = connection.context;
+        long now = context.nowNanos();
         long lastHeard = connection.receiver().lastSegmentNanos();
         if (lastHeard >= lastProbeNanos) {
             unanswered = 0;
@@ -40,18 +40,18 @@ final class Keepalive {
         long due = lastHeard + idleNanos();
         // Data in flight, or a closed window, has timers of its own that find out sooner (RFC 9293 MUST-26).
         if (connection.sender().isAnythingInFlight() || !connection.sender().isEmpty()) {
-            connection.tcpTimers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
+            connection.timers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
         } else if (unanswered == 0 && due > now) {
-            connection.tcpTimers().arm(KEEPALIVE, due);
+            connection.timers().arm(KEEPALIVE, due);
         } else if (isOver(now - lastHeard)) {
-            tcp.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
+            context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
             connection.reset(TcpError.TIMED_OUT);
         } else {
             unanswered++;
             lastProbeNanos = now;
-            tcp.count(TcpCounter.TCP_KEEP_ALIVE);
+            context.count(TcpCounter.TCP_KEEP_ALIVE);
             connection.sender().probe();
-            connection.tcpTimers().arm(KEEPALIVE, now + intervalNanos());
+            connection.timers().arm(KEEPALIVE, now + intervalNanos());
         }
     }
 
@@ -62,16 +62,16 @@ final class Keepalive {
     }
 
     private long idleNanos() {
-        long wanted = connection.currentOptions().keepAliveIdleNanos(connection.tcp.settings());
+        long wanted = connection.currentOptions().keepAliveIdleNanos(connection.context.settings());
         return UserTimeoutOption.keepaliveIdleNanos(connection, wanted);
     }
 
     private long intervalNanos() {
-        return connection.currentOptions().keepAliveIntervalNanos(connection.tcp.settings());
+        return connection.currentOptions().keepAliveIntervalNanos(connection.context.settings());
     }
 
     private int probes() {
-        return connection.currentOptions().keepAliveProbes(connection.tcp.settings());
+        return connection.currentOptions().keepAliveProbes(connection.context.settings());
     }
 
     int unanswered() {

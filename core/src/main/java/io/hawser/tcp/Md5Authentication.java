@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.Signatures;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** TCP MD5 (RFC 2385): every segment carries a digest of itself and a key. */
 final class Md5Authentication implements SegmentAuthentication {
-    private final Tcp tcp;
+    private final Signatures signatures;
     private final TcpKeys keys;
     private final IpAddress peer;
     private byte[] key;
 
     /** @param keys which have one for {@code peer} */
-    Md5Authentication(Tcp tcp, TcpKeys keys, IpAddress peer) {
-        this.tcp = tcp;
+    Md5Authentication(Signatures signatures, TcpKeys keys, IpAddress peer) {
+        this.signatures = signatures;
         this.keys = keys;
         this.peer = peer;
         key = Objects.requireNonNull(keys.md5For(peer));
@@ -40,7 +41,7 @@ final class Md5Authentication implements SegmentAuthentication {
 
     @Override
     public boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length) {
-        byte[] digest = tcp.guard().signatures().md5(path.local(), path.remote(), segment, at, length, key());
+        byte[] digest = signatures.md5(path.local(), path.remote(), segment, at, length, key());
         TcpOptions.putMd5Signature(segment, at + TcpHeader.MIN_BYTES, digest);
         return true;
     }
@@ -50,19 +51,18 @@ final class Md5Authentication implements SegmentAuthentication {
         if (SegmentAuthentication.isSignedByAo(segment)) {
             return TcpCounter.TCP_AO_KEY_NOT_FOUND;
         }
-        return check(tcp, segment, key());
+        return check(signatures, segment, key());
     }
 
     /** Whether a segment that is not signed by TCP-AO is signed with this key; null when none is known for its sender. */
-    static @Nullable TcpCounter check(Tcp tcp, TcpSegment segment, byte @Nullable [] key) {
+    static @Nullable TcpCounter check(Signatures signatures, TcpSegment segment, byte @Nullable [] key) {
         if (!segment.options.isSigned()) {
             return key == null ? null : TcpCounter.TCP_MD5_NOT_FOUND;
         }
         if (key == null) {
             return TcpCounter.TCP_MD5_UNEXPECTED;
         }
-        byte[] expected = tcp.guard()
-                .signatures()
+        byte[] expected = signatures
                 .md5(
                         segment.source(),
                         segment.destination(),

@@ -30,7 +30,7 @@ final class Mss {
     /** Works out anew how large those of a sender are: something has changed. */
     static void refresh(Sender sender) {
         TcpConnection connection = sender.connection();
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         Path path = connection.path();
         int most = toSend(path, connection.currentOptions(), sender.peerMss());
         MtuProbing probing = sender.mtuProbing();

@@ -68,7 +68,7 @@ final class MtuProbing {
         if (probeBytes != 0 && Seq.geq(sender.sndUna(), probeEnd)) {
             lowBytes = Math.min(probeBytes, highBytes);
             probeBytes = 0;
-            connection.tcp.count(TcpCounter.TCP_MTUP_SUCCESS);
+            connection.context.count(TcpCounter.TCP_MTUP_SUCCESS);
             Mss.refresh(sender);
         }
     }
@@ -83,7 +83,7 @@ final class MtuProbing {
         }
         highBytes = probeBytes - 1;
         probeBytes = 0;
-        connection.tcp.count(TcpCounter.TCP_MTUP_FAIL);
+        connection.context.count(TcpCounter.TCP_MTUP_FAIL);
         return true;
     }
 
@@ -136,10 +136,10 @@ final class MtuProbing {
     }
 
     private TcpSettings settings() {
-        return connection.tcp.settings();
+        return connection.context.settings();
     }
 
     private long now() {
-        return connection.tcp.timers().nowNanos();
+        return connection.context.nowNanos();
     }
 }

@@ -27,10 +27,10 @@ record Negotiated(
     private static final int DEFAULT_MSS_V6 = 1220;
 
     /** What follows from the options of the peer's SYN and from what this host would use, with these socket options of its own. */
-    static Negotiated from(TcpOptions options, Path path, Tcp tcp, TcpSocketOptions own, @Nullable Ecn ecn) {
-        TcpSettings settings = tcp.settings();
+    static Negotiated from(TcpOptions options, Path path, TcpContext context, TcpSocketOptions own, @Nullable Ecn ecn) {
+        TcpSettings settings = context.settings();
         if (options.isWindowScaleTooLarge()) {
-            tcp.count(TcpCounter.WINDOW_SCALE_CLAMPED);
+            context.count(TcpCounter.WINDOW_SCALE_CLAMPED);
         }
         int defaultMss = path.remote().isV4() ? DEFAULT_MSS_V4 : DEFAULT_MSS_V6;
         return new Negotiated(

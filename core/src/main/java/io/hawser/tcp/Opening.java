@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening {
     private final TcpConnection connection;
-    private final Tcp tcp;
+    private final TcpContext context;
 
     private final boolean passive;
 
@@ -45,7 +45,7 @@ final class Opening {
     Opening(TcpConnection connection, boolean passive) {
         this.connection = connection;
         this.passive = passive;
-        tcp = connection.tcp;
+        context = connection.context;
     }
 
     /** Whether it has listened, and is sent back there by a reset (RFC 9293 MUST-11). */
@@ -113,7 +113,7 @@ final class Opening {
     /** Whether a segment echoes no timestamp, or one that a SYN of ours can have had. */
     boolean isEchoPossible(TcpSegment segment) {
         int echo = segment.options.timestampEcho();
-        if (!tcp.settings().timestamps || !segment.options.hasTimestamps() || echo == 0) {
+        if (!context.settings().timestamps || !segment.options.hasTimestamps() || echo == 0) {
             return true;
         }
         int first = TcpConnection.timestamp(firstSentNanos, connection.timestampOffset());
@@ -190,42 +190,42 @@ final class Opening {
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
         connection.negotiated(
-                Negotiated.from(syn.options, connection.path(), tcp, connection.currentOptions(), ecn(syn)));
+                Negotiated.from(syn.options, connection.path(), context, connection.currentOptions(), ecn(syn)));
         receiver.windowOffered(offered > 0 ? offered : firstWindow(0));
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
     }
 
     private @Nullable Ecn ecn(TcpSegment syn) {
         if (syn.isAck()) {
-            return EcnNegotiation.agreedBy(syn, ecnAsked, tcp.settings());
+            return EcnNegotiation.agreedBy(syn, ecnAsked, context.settings());
         }
-        return passive ? EcnNegotiation.agreedTo(syn, tcp.settings()) : EcnNegotiation.ofBoth(syn, ecnAsked);
+        return passive ? EcnNegotiation.agreedTo(syn, context.settings()) : EcnNegotiation.ofBoth(syn, ecnAsked);
     }
 
     /** Our SYN was acknowledged. */
     void finish() {
         ended();
         long rttNanos =
-                resends == 0 && sentNanos != SynRequest.UNKNOWN ? tcp.timers().nowNanos() - sentNanos : -1;
-        connection.tcpTimers().release(CONNECTION_ESTABLISHMENT);
+                resends == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
+        connection.timers().release(CONNECTION_ESTABLISHMENT);
         connection.sender().established(resends, rttNanos);
         connection.receiver().established();
     }
 
     /** The timer has fired: once more, or never again. */
     void timeout() {
-        TcpSettings settings = tcp.settings();
-        tcp.count(TcpCounter.TCP_TIMEOUTS);
+        TcpSettings settings = context.settings();
+        context.count(TcpCounter.TCP_TIMEOUTS);
         // As in Linux, the linear ones come on top.
         int retries = connection.state() == SYN_SENT
                 ? connection.currentOptions().synRetries(settings) + settings.synLinearTimeouts
                 : settings.synackRetries;
         boolean last = resends >= retries || isUserTimeoutOver();
         if (fastOpen != null) {
-            tcp.fastOpen().timedOut(resends, last);
+            context.flows().fastOpen().timedOut(resends, last);
         }
         if (last) {
-            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            context.count(TcpCounter.ATTEMPT_FAILS);
             connection.timedOut();
             return;
         }
@@ -239,7 +239,7 @@ final class Opening {
     /** TCP_USER_TIMEOUT limits the handshake too, but no SYN goes unrepeated. */
     private boolean isUserTimeoutOver() {
         long userTimeout = connection.currentOptions().userTimeoutNanos();
-        return userTimeout > 0 && resends > 0 && tcp.timers().nowNanos() - firstSentNanos >= userTimeout;
+        return userTimeout > 0 && resends > 0 && context.nowNanos() - firstSentNanos >= userTimeout;
     }
 
     /** Answers a repeated SYN, or repeats one that was never acknowledged though its connection was closed meanwhile. */
@@ -249,24 +249,24 @@ final class Opening {
     }
 
     private void countResend() {
-        tcp.count(TcpCounter.TCP_SYN_RETRANS);
-        tcp.count(TcpCounter.RETRANS_SEGS);
+        context.count(TcpCounter.TCP_SYN_RETRANS);
+        context.count(TcpCounter.RETRANS_SEGS);
     }
 
     private void transmit() {
-        sentNanos = tcp.timers().nowNanos();
+        sentNanos = context.nowNanos();
         firstSentNanos = resends == 0 ? sentNanos : firstSentNanos;
         emit();
-        TcpSettings settings = tcp.settings();
+        TcpSettings settings = context.settings();
         int linear = connection.state() == SYN_SENT ? settings.synLinearTimeouts : 0;
         long deadline = Deadline.after(sentNanos, settings.synTimeoutNanos(resends, linear));
         connection
-                .tcpTimers()
+                .timers()
                 .arm(
                         CONNECTION_ESTABLISHMENT,
                         resends == 0
                                 ? deadline
-                                : Patience.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos));
+                                : RetryLimits.deadline(connection, firstSentNanos, deadline, settings.rtoInitialNanos));
     }
 
     private void emit() {
@@ -278,7 +278,7 @@ final class Opening {
     }
 
     private void emitSyn() {
-        TcpSettings settings = tcp.settings();
+        TcpSettings settings = context.settings();
         int window = firstWindow(0);
         connection.receiver().windowOffered(window);
         SynOptions options = new SynOptions(
@@ -315,7 +315,7 @@ final class Opening {
                 connection.usesTimestamps(),
                 connection.timestamp(),
                 receiver.tsRecent());
-        options.userTimeout(UserTimeoutOption.advertisedSeconds(tcp.settings(), connection.currentOptions()));
+        options.userTimeout(UserTimeoutOption.advertisedSeconds(context.settings(), connection.currentOptions()));
         if (fastOpenListener != null) {
             // As in Linux, the data of the SYN takes nothing off what 16 bits can say, if there is room for more.
             receiver.windowOffered(Math.max(receiver.rcvWnd(), firstWindow(receiver.queuedBytes())));
@@ -325,12 +325,12 @@ final class Opening {
         Ecn ecn = connection.ecn();
         if (ecn != null) {
             flags |= ecn.answeringFlags(resends);
-            if (!isAnswered && ecn.isOptionInAnswer(tcp.settings())) {
+            if (!isAnswered && ecn.isOptionInAnswer(context.settings())) {
                 options.accurateEcn(SegmentAuthentication.bytesOf(connection.authentication));
             }
         }
         isAnswered = true;
-        tcp.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
+        context.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
         receiver.ackSent(false);
     }
 

@@ -13,11 +13,11 @@ final class Orphans {
     /** One that has sent something within this time is reset, because its peer may be listening. */
     private static final long RECENT_NANOS = 60_000_000_000L;
 
-    private final Tcp tcp;
+    private final TcpContext context;
     private int count;
 
-    Orphans(Tcp tcp) {
-        this.tcp = tcp;
+    Orphans(TcpContext context) {
+        this.context = context;
     }
 
     int count() {
@@ -29,7 +29,7 @@ final class Orphans {
         count++;
         connection.isOrphan = true;
         if (areTooMany(0) || hasNoMemory(connection)) {
-            tcp.count(TcpCounter.TCP_ABORT_ON_MEMORY);
+            context.count(TcpCounter.TCP_ABORT_ON_MEMORY);
             connection.reset(null);
         }
     }
@@ -51,15 +51,15 @@ final class Orphans {
             return false;
         }
         Sender sender = connection.sender();
-        long silentNanos = tcp.timers().nowNanos() - sender.lastSentNanos();
-        int penalty = silentNanos > 2 * tcp.settings().rtoMaxNanos ? 1 : 0;
+        long silentNanos = context.nowNanos() - sender.lastSentNanos();
+        int penalty = silentNanos > 2 * context.settings().rtoMaxNanos ? 1 : 0;
         if (connection.softError() != null) {
             penalty++;
         }
         if (!areTooMany(penalty) && !hasNoMemory(connection)) {
             return false;
         }
-        tcp.count(TcpCounter.TCP_ABORT_ON_MEMORY);
+        context.count(TcpCounter.TCP_ABORT_ON_MEMORY);
         if (silentNanos <= RECENT_NANOS || sender.sndWnd() == 0 && !sender.isAnythingInFlight()) {
             connection.reset(null);
         } else {
@@ -71,10 +71,10 @@ final class Orphans {
     /** What nobody waits for goes first when there is no more memory. */
     private boolean hasNoMemory(TcpConnection connection) {
         return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES
-                && tcp.memory().isExhausted();
+                && context.memory().isExhausted();
     }
 
     private boolean areTooMany(int penalty) {
-        return (long) count << penalty > tcp.settings().maxOrphans;
+        return (long) count << penalty > context.settings().maxOrphans;
     }
 }

@@ -33,7 +33,7 @@ final class Pacer extends Timer {
     /** The rate of {@code sender} now, in bytes a second; 0 for as fast as it can. */
     static long bytesPerSecond(Sender sender) {
         CongestionControl congestion = sender.congestion();
-        TcpSettings settings = sender.connection().tcp.settings();
+        TcpSettings settings = sender.connection().context.settings();
         long rate = congestion.pacingBytesPerSecond();
         long srtt = sender.rtt().srttNanos();
         if (rate == 0 && settings.pacing && srtt > 0) {
@@ -55,7 +55,7 @@ final class Pacer extends Timer {
             // not for each segment, but when a quantum has been saved up
             long rate = bytesPerSecond(sender);
             long saved = rate == 0 ? 0 : nanosFor(quantum(rate) - sender.mss(), rate);
-            sender.connection().tcp.timers().arm(this, Deadline.after(nextNanos, saved));
+            sender.connection().context.wheel().arm(this, Deadline.after(nextNanos, saved));
         }
         return false;
     }
@@ -101,6 +101,6 @@ final class Pacer extends Timer {
     }
 
     void stop() {
-        sender.connection().tcp.timers().cancel(this);
+        sender.connection().context.wheel().cancel(this);
     }
 }

@@ -4,6 +4,7 @@ import io.hawser.ip.Path;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,20 @@ import org.jspecify.annotations.Nullable;
  * kept of.
  */
 final class PassiveOpens {
-    private final Tcp tcp;
+    private final TcpContext context;
+    private final SegmentGuard guard;
+    private final SegmentArrives segmentArrives;
+    private final RandomGenerator random;
 
     /** Made when first needed: few hosts are ever flooded. */
     private @Nullable SynCookies cookies;
 
-    PassiveOpens(Tcp tcp) {
-        this.tcp = tcp;
+    /** @param random draws the keys of SYN cookies */
+    PassiveOpens(TcpContext context, SegmentGuard guard, SegmentArrives segmentArrives, RandomGenerator random) {
+        this.context = context;
+        this.guard = guard;
+        this.segmentArrives = segmentArrives;
+        this.random = random;
     }
 
     /**
@@ -27,24 +35,24 @@ final class PassiveOpens {
      * @return whether there is a way to answer
      */
     boolean request(TcpListener listener, TcpSegment syn, @Nullable TimeWait timeWait) {
-        Path path = tcp.replyPath(syn);
+        Path path = context.flows().replyPath(syn);
         if (path == null) {
-            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+            context.dropped(null, TcpCounter.LISTEN_DROPS);
             return false;
         }
-        if (timeWait == null && tcp.timeWaits().isSynOld(syn)) {
-            tcp.count(TcpCounter.PAWS_PASSIVE);
-            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+        if (timeWait == null && context.flows().timeWaits().isSynOld(syn)) {
+            context.count(TcpCounter.PAWS_PASSIVE);
+            context.dropped(null, TcpCounter.LISTEN_DROPS);
             return false;
         }
         int iss = timeWait != null
                 ? timeWait.nextIsn()
-                : tcp.isns()
+                : context.isns()
                         .isn(
                                 path,
                                 syn.destinationPort,
                                 syn.sourcePort,
-                                tcp.timers().nowNanos());
+                                context.nowNanos());
         SynRequest request = new SynRequest(
                 listener,
                 path,
@@ -54,43 +62,43 @@ final class PassiveOpens {
                 Negotiated.from(
                         syn.options,
                         path,
-                        tcp,
+                        context,
                         listener.currentOptions(),
-                        EcnNegotiation.agreedTo(syn, tcp.settings())));
+                        EcnNegotiation.agreedTo(syn, context.settings())));
         if (timeWait != null) {
             request.reopens(timeWait.makeWay());
         }
         // There is no room for a cookie beside a signature.
         if (request.authentication == null
                 && listener.fastOpenQueue() > 0
-                && tcp.fastOpen().accepts(listener, syn, request)) {
-            tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
+                && context.flows().fastOpen().accepts(listener, syn, request)) {
+            context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             listener.openFast(request, syn);
             return true;
         }
         listener.requestAdded(request);
-        tcp.remember(request);
-        tcp.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
+        context.flows().remember(request);
+        context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
         request.sendSynAck();
         return true;
     }
 
     /** A SYN for a listener that has too many: answers with a cookie. */
     void sendCookie(TcpListener listener, TcpSegment syn) {
-        Path path = tcp.replyPath(syn);
+        Path path = context.flows().replyPath(syn);
         if (path == null) {
-            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+            context.dropped(null, TcpCounter.LISTEN_DROPS);
             return;
         }
         SynCookies baker = cookies;
         if (baker == null) {
-            baker = new SynCookies(tcp.random());
+            baker = new SynCookies(random);
             cookies = baker;
         }
         Negotiated negotiated = SynCookies.remembered(Negotiated.from(
-                syn.options, path, tcp, listener.currentOptions(), EcnNegotiation.agreedTo(syn, tcp.settings())));
-        int cookie = baker.make(syn, negotiated.peerMss(), tcp.timers().nowNanos());
-        tcp.count(TcpCounter.SYNCOOKIES_SENT);
+                syn.options, path, context, listener.currentOptions(), EcnNegotiation.agreedTo(syn, context.settings())));
+        int cookie = baker.make(syn, negotiated.peerMss(), context.nowNanos());
+        context.count(TcpCounter.SYNCOOKIES_SENT);
         new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();
     }
 
@@ -100,22 +108,22 @@ final class PassiveOpens {
      */
     boolean cookieArrives(TcpListener listener, TcpSegment ack) {
         SynCookies baker = cookies;
-        long nowNanos = tcp.timers().nowNanos();
-        TcpSettings settings = tcp.settings();
+        long nowNanos = context.nowNanos();
+        TcpSettings settings = context.settings();
         if (baker == null || settings.synCookies == 0 || ack.isSyn() || !baker.areAbout(nowNanos)) {
             return false;
         }
         int mss = baker.check(ack, nowNanos);
         if (mss == 0) {
-            tcp.count(TcpCounter.SYNCOOKIES_FAILED);
+            context.count(TcpCounter.SYNCOOKIES_FAILED);
             return false;
         }
-        tcp.count(TcpCounter.SYNCOOKIES_RECV);
-        Path path = tcp.replyPath(ack);
+        context.count(TcpCounter.SYNCOOKIES_RECV);
+        Path path = context.flows().replyPath(ack);
         if (path == null) {
             return false;
         }
-        Negotiated negotiated = SynCookies.negotiated(ack, mss, tcp.isns().timestampOffset(path), settings);
+        Negotiated negotiated = SynCookies.negotiated(ack, mss, context.isns().timestampOffset(path), settings);
         if (!negotiated.isAllowedBy(settings)) {
             return false;
         }
@@ -125,13 +133,23 @@ final class PassiveOpens {
         return true;
     }
 
-    /** A request whose handshake is complete becomes a connection, and its place in the table is the connection's. */
+    /** Answers an ACK that no handshake has led to (RFC 9293 §3.10.7.2). */
+    void refuse(TcpSegment ack) {
+        guard.answerNobody(ack);
+    }
+
+    /** Hands the third segment of a handshake to the connection that the request has become. */
+    void complete(TcpConnection connection, TcpSegment segment) {
+        segmentArrives.arrives(connection, segment);
+    }
+
+    /** Makes a connection of a request whose handshake is complete; it takes the request's place in the flow table. */
     TcpConnection promote(SynRequest request, TcpSocketOptions options) {
-        tcp.count(TcpCounter.PASSIVE_OPENS);
+        context.count(TcpCounter.PASSIVE_OPENS);
         TcpConnection connection =
-                new TcpConnection(tcp, request.path(), request.localPort(), request.remotePort(), options);
+                new TcpConnection(context, request.path(), request.localPort(), request.remotePort(), options);
         connection.takeOver(request);
-        tcp.replace(request, connection);
+        context.flows().replace(request, connection);
         return connection;
     }
 }

@@ -49,7 +49,7 @@ final class ReceiveWindow {
         TcpConnection connection = receiver.connection();
         TcpSocketOptions options = connection.currentOptions();
         if (tuned == null || options.receiveBufferBytes() > 0) {
-            return firstLimitBytes(connection.tcp.settings(), options);
+            return firstLimitBytes(connection.context.settings(), options);
         }
         return (int) clamped(tuned.limitBytes(), options);
     }
@@ -71,8 +71,8 @@ final class ReceiveWindow {
         int shift = receiver.windowShift();
         int mss = connection.sender().mss();
         int limit = limitBytes(receiver);
-        int free = connection.tcp.memory().windowOf(Math.max(0, limit - receiver.queuedBytes()), limit, mss);
-        int step = connection.tcp.settings().silly ? 1 : Math.max(1, Math.min(limit / 2, mss));
+        int free = connection.context.memory().windowOf(Math.max(0, limit - receiver.queuedBytes()), limit, mss);
+        int step = connection.context.settings().silly ? 1 : Math.max(1, Math.min(limit / 2, mss));
         // by whole steps, so that no rest is left over which the peer would send as a tiny segment
         int more = free - offered;
         int window = more < step ? offered : offered + more / step * step;
@@ -97,7 +97,7 @@ final class ReceiveWindow {
         int limit = limitBytes(receiver);
         // what the window field cannot say is no room
         int gained = Math.min(limit - receiver.queuedBytes(), 0xffff << shift) - offered;
-        if (connection.tcp.settings().silly) {
+        if (connection.context.settings().silly) {
             return gained > 0 && offered >> shift == 0;
         }
         int segments = offered == 0 ? 1 : 2;

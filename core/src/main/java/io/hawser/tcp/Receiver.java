@@ -67,7 +67,7 @@ final class Receiver {
 
     Receiver(TcpConnection connection) {
         this.connection = connection;
-        buffer = new StreamBuffer(connection.tcp.chunks());
+        buffer = new StreamBuffer(connection.context.memory().chunks());
     }
 
     // ---- opening
@@ -166,9 +166,9 @@ final class Receiver {
 
     private void countZeroWindows(int offered, int field) {
         if (field == 0 && lastAckSent != rcvNxt) {
-            connection.tcp.count(TcpCounter.TCP_TO_ZERO_WINDOW_ADV);
+            connection.context.count(TcpCounter.TCP_TO_ZERO_WINDOW_ADV);
         } else if (field != 0 && offered == 0) {
-            connection.tcp.count(TcpCounter.TCP_FROM_ZERO_WINDOW_ADV);
+            connection.context.count(TcpCounter.TCP_FROM_ZERO_WINDOW_ADV);
         }
     }
 
@@ -176,7 +176,7 @@ final class Receiver {
         ReceiveTuning tuned = tuning;
         if (tuned == null) {
             if (ReceiveTuning.isWorth(receivedBytes, rcvMss)
-                    && connection.tcp.settings().moderateReceiveBuffer
+                    && connection.context.settings().moderateReceiveBuffer
                     && connection.currentOptions().receiveBufferBytes() == 0) {
                 tuning = new ReceiveTuning(ReceiveWindow.limitBytes(this), rcvMss, rcvEdge, now());
             }
@@ -185,7 +185,7 @@ final class Receiver {
         // After a silence the echo tells how long the peer had nothing to say.
         boolean echoes = connection.usesTimestamps()
                 && segment.textLength >= rcvMss
-                && now() - lastDataNanos < connection.tcp.settings().rtoMinNanos;
+                && now() - lastDataNanos < connection.context.settings().rtoMinNanos;
         int echo = echoes ? segment.options.timestampEcho() : 0;
         tuned.arrived(rcvNxt, rcvEdge, echo, connection.timestamp(), now());
     }
@@ -236,7 +236,7 @@ final class Receiver {
         int length = segment.textLength;
         if (!discarding) {
             int offset = rcvNxt - readSeq();
-            if (!connection.tcp.memory().admitInOrder(buffer, offset, length, outOfOrder, rcvNxt)) {
+            if (!connection.context.memory().admitInOrder(buffer, offset, length, outOfOrder, rcvNxt)) {
                 // The window stays as it was offered (RFC 9293 SHLD-14); Linux shuts it. The peer will try again.
                 connection.dropped(TcpCounter.TCP_RCV_Q_DROP);
                 requestAck();
@@ -288,7 +288,7 @@ final class Receiver {
             duplicate(segment.seq, end);
             return;
         } else if (hasMemoryAhead(segment, ahead) && ahead.add(segment.seq, end)) {
-            connection.tcp.count(TcpCounter.TCP_OFO_QUEUE);
+            connection.context.count(TcpCounter.TCP_OFO_QUEUE);
             connection.traffic().outOfOrderIn++;
             if (!discarding) {
                 buffer.write(segment.seq - readSeq(), segment.bytes, segment.textAt, segment.textLength);
@@ -307,7 +307,7 @@ final class Receiver {
 
     private boolean hasMemoryAhead(TcpSegment segment, OutOfOrder ahead) {
         int offset = segment.seq - readSeq();
-        return discarding || connection.tcp.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
+        return discarding || connection.context.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
     }
 
     /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */
@@ -315,13 +315,13 @@ final class Receiver {
         if (left != right) {
             // Its acknowledgment was lost or came too late: for a while none waits.
             acknowledgeQuickly();
-            ackTimeoutNanos = connection.tcp.settings().delayedAckMinNanos;
+            ackTimeoutNanos = connection.context.settings().delayedAckMinNanos;
             Ecn ecn = connection.ecn();
             if (ecn != null) {
                 ecn.textRepeated(left);
             }
         }
-        connection.tcp.output().duplicateAck(connection, left, right);
+        connection.context.output().duplicateAck(connection, left, right);
     }
 
     /** The FIN is in order: there is nothing to come after it, and what came beyond it is dropped, as in Linux. */
@@ -365,9 +365,9 @@ final class Receiver {
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
             urgentMode = false;
         }
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         if (tuning != null && settings.moderateReceiveBuffer) {
-            int most = connection.tcp.memory().isUnderPressure() ? 0 : ReceiveWindow.mostLimitBytes(settings);
+            int most = connection.context.memory().isUnderPressure() ? 0 : ReceiveWindow.mostLimitBytes(settings);
             tuning.read(length, most, rcvMss, now());
         }
         if (!finReceived && connection.state().canReceive() && ReceiveWindow.isUpdateDue(this)) {
@@ -399,7 +399,7 @@ final class Receiver {
 
     /** The peer has just started, or started again, and its window grows by what is acknowledged: no delay for a while. */
     private void acknowledgeQuickly() {
-        quickAcks = (byte) Math.min(connection.tcp.settings().quickAcks, Byte.MAX_VALUE);
+        quickAcks = (byte) Math.min(connection.context.settings().quickAcks, Byte.MAX_VALUE);
         answering = false;
     }
 
@@ -420,7 +420,7 @@ final class Receiver {
         answering |= sending;
         if (answering) {
             ackDue = true;
-            connection.tcpTimers().armAfter(DELAYED_ACK, connection.tcp.settings().delayedAckMaxNanos);
+            connection.timers().armAfter(DELAYED_ACK, connection.context.settings().delayedAckMaxNanos);
         } else if (connection.ecn() instanceof AccurateEcn) {
             // RFC 9768 §3.2.2.1: a bare one, before any data
             sendAck();
@@ -431,7 +431,7 @@ final class Receiver {
 
     /** Sends an acknowledgment right away. */
     void sendAck() {
-        connection.tcp.output().ack(connection);
+        connection.context.output().ack(connection);
     }
 
     /**
@@ -445,18 +445,18 @@ final class Receiver {
         boolean secondSegment = rcvNxt - lastAckSent > rcvMss;
         if (ackNow || secondSegment || quickAcks > 0 && !answering) {
             sendAck();
-        } else if (!connection.tcpTimers().isArmed(DELAYED_ACK)) {
-            connection.tcpTimers().armAfter(DELAYED_ACK, ackTimeoutNanos);
+        } else if (!connection.timers().isArmed(DELAYED_ACK)) {
+            connection.timers().armAfter(DELAYED_ACK, ackTimeoutNanos);
         }
     }
 
     /** The delayed-ACK timer fired. */
     void delayedAckTimeout() {
         if (ackDue) {
-            connection.tcp.count(TcpCounter.DELAYED_ACKS);
+            connection.context.count(TcpCounter.DELAYED_ACKS);
             // The user did not answer in time: wait less next time, or not at all.
             answering = false;
-            ackTimeoutNanos = connection.tcp.settings().delayedAckMinNanos;
+            ackTimeoutNanos = connection.context.settings().delayedAckMinNanos;
             sendAck();
         }
     }
@@ -471,12 +471,12 @@ final class Receiver {
         }
         ackDue = false;
         ackNow = false;
-        connection.tcpTimers().cancel(DELAYED_ACK);
+        connection.timers().cancel(DELAYED_ACK);
     }
 
     /** The closer together the data comes, the shorter an acknowledgment waits for more, within both limits. */
     private void trainAckTimeout() {
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         long now = now();
         long interval = now - lastDataNanos;
         long least = settings.delayedAckMinNanos;
@@ -506,7 +506,7 @@ final class Receiver {
     }
 
     private long now() {
-        return connection.tcp.timers().nowNanos();
+        return connection.context.nowNanos();
     }
 
     TcpConnection connection() {

@@ -63,7 +63,7 @@ final class Recovery {
     void sent(int seq, int end, int mss, boolean fin) {
         Scoreboard board = scoreboard;
         if (board == null) {
-            board = connection().tcp.scoreboards().take(seq);
+            board = connection().context.scoreboards().take(seq);
             scoreboard = board;
             newFlight(board);
         } else if (board.isEmpty()) {
@@ -301,7 +301,7 @@ final class Recovery {
         // A probe whose fate is open is remembered until the next flight tells.
         if (board.isEmpty() && !(board.probed && board.probeWasRetransmission)) {
             scoreboard = null;
-            connection().tcp.scoreboards().give(board);
+            connection().context.scoreboards().give(board);
         }
     }
 
@@ -465,7 +465,7 @@ final class Recovery {
                 rack.reorderingProven();
             }
         }
-        sender.timers().spurious();
+        sender.sendTimers().spurious();
         changed(TcpObserver.CongestionEvent.UNDO);
     }
 
@@ -492,11 +492,11 @@ final class Recovery {
     }
 
     TcpSettings settings() {
-        return connection().tcp.settings();
+        return connection().context.settings();
     }
 
     void count(TcpCounter counter) {
-        connection().tcp.count(counter);
+        connection().context.count(counter);
     }
 
     /** Tells the observer what has become of the congestion window, and why. */
@@ -505,7 +505,7 @@ final class Recovery {
     }
 
     long now() {
-        return connection().tcp.timers().nowNanos();
+        return connection().context.nowNanos();
     }
 
     /** Whether a loss is being repaired. */
@@ -543,7 +543,7 @@ final class Recovery {
         Scoreboard board = scoreboard;
         if (board != null) {
             scoreboard = null;
-            connection().tcp.scoreboards().give(board);
+            connection().context.scoreboards().give(board);
         }
         episode = null;
         rack = null;

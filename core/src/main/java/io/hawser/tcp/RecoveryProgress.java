@@ -80,7 +80,7 @@ final class RecoveryProgress {
         boolean echoed = advanced && current.isDisprovedByEcho(segment, connection.usesTimestamps());
         if (echoed || current.isDisprovedByDsack()) {
             if (echoed) {
-                connection.tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
+                connection.context.count(TcpCounter.TCP_SPURIOUS_RTOS);
             }
             recovery.undo(TcpCounter.TCP_LOSS_UNDO);
             return;
@@ -106,7 +106,7 @@ final class RecoveryProgress {
         boolean original = delivery.hasOriginal && (selective || !delivery.hasRetransmitted);
         if (original && Seq.leq(delivery.firstEnd, current.highSeq)) {
             // (3b)
-            recovery.connection().tcp.count(TcpCounter.TCP_SPURIOUS_RTOS);
+            recovery.connection().context.count(TcpCounter.TCP_SPURIOUS_RTOS);
             recovery.undo(TcpCounter.TCP_LOSS_UNDO);
             return true;
         }

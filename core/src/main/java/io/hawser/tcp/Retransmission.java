@@ -36,7 +36,7 @@ final class Retransmission {
             return false;
         }
         boolean slowStart = recovery.state() == Recovery.State.LOSS;
-        sender.connection().tcp.count(slowStart ? TcpCounter.TCP_SLOW_START_RETRANS : TcpCounter.TCP_FAST_RETRANS);
+        sender.connection().context.count(slowStart ? TcpCounter.TCP_SLOW_START_RETRANS : TcpCounter.TCP_FAST_RETRANS);
         segment(sender, board, index);
         return true;
     }
@@ -47,7 +47,7 @@ final class Retransmission {
         if (!sender.isSynAcknowledged()) {
             sender.connection().opening().resend();
         } else if (board != null && !board.isEmpty()) {
-            sender.heedPathMtu();
+            sender.applyPathMtu();
             segment(sender, board, board.front());
         }
     }

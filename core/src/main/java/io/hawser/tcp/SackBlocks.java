@@ -37,11 +37,11 @@ final class SackBlocks {
         if (!below && !within || Seq.geq(left, right) || Seq.gt(right, sender.sndMax())) {
             return false;
         }
-        Tcp tcp = sender.connection().tcp;
-        tcp.count(below ? TcpCounter.TCP_DSACK_RECV : TcpCounter.TCP_DSACK_OFO_RECV);
+        TcpContext context = sender.connection().context;
+        context.count(below ? TcpCounter.TCP_DSACK_RECV : TcpCounter.TCP_DSACK_OFO_RECV);
         sender.connection().traffic().dsackDuplicates++;
         if (sender.retransmittedSegments() == 0) {
-            tcp.count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS);
+            context.count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS);
             return below;
         }
         if (episode != null) {
@@ -63,7 +63,7 @@ final class SackBlocks {
             if (Seq.lt(left, right) && Seq.geq(left, sender.sndUna()) && Seq.leq(right, sender.sndMax())) {
                 pending |= 1 << i;
             } else {
-                sender.connection().tcp.count(TcpCounter.TCP_SACK_DISCARD);
+                sender.connection().context.count(TcpCounter.TCP_SACK_DISCARD);
             }
         }
         while (pending != 0) {

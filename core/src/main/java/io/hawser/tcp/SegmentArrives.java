@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The steps of §3.10.7.4 return whether the next one is to follow.
  */
 final class SegmentArrives {
-    private final Tcp tcp;
+    private final TcpContext context;
+    private final SegmentGuard guard;
 
-    SegmentArrives(Tcp tcp) {
-        this.tcp = tcp;
+    SegmentArrives(TcpContext context, SegmentGuard guard) {
+        this.context = context;
+        this.guard = guard;
     }
 
     void arrives(TcpConnection connection, TcpSegment segment) {
@@ -34,7 +36,7 @@ final class SegmentArrives {
             return;
         }
         switch (state) {
-            case CLOSED -> tcp.guard().answerNobody(segment);
+            case CLOSED -> guard.answerNobody(segment);
             case LISTEN -> inListen(connection, segment, null);
             case SYN_SENT -> inSynSent(connection, segment);
             default -> otherwise(connection, segment);
@@ -66,8 +68,8 @@ final class SegmentArrives {
             return false;
         }
         if (segment.isAck()) {
-            tcp.guard().answerNobody(segment);
-        } else if (segment.isSyn() && tcp.leaveListen(connection, segment, timeWait)) {
+            guard.answerNobody(segment);
+        } else if (segment.isSyn() && context.flows().leaveListen(connection, segment, timeWait)) {
             connection.openedByPeer(segment);
             return true;
         }
@@ -81,21 +83,21 @@ final class SegmentArrives {
         boolean acknowledges = segment.isAck();
         if (acknowledges && !answersOurSyn(connection, segment)) {
             if (!segment.isRst()) {
-                tcp.output().resetFor(segment, connection.path(), connection);
+                context.output().resetFor(segment, connection.path(), connection);
             }
             return;
         }
         // Second, check the RST bit. RFC 5961 §3.2 asks for an ACK that fits, which was checked.
         if (segment.isRst()) {
             if (acknowledges) {
-                tcp.count(TcpCounter.ATTEMPT_FAILS);
+                context.count(TcpCounter.ATTEMPT_FAILS);
                 connection.finish(TcpError.CONNECTION_REFUSED);
             }
             return;
         }
         // Fourth, check the SYN bit.
         if (!segment.isSyn()) {
-            tcp.dropped(connection, TcpCounter.ACK_MISSING);
+            context.dropped(connection, TcpCounter.ACK_MISSING);
             return;
         }
         if (!acknowledges) {
@@ -127,7 +129,7 @@ final class SegmentArrives {
         }
         if (!connection.opening().isEchoPossible(segment)) {
             // As in Linux: an old SYN+ACK, or a forger's, that has the number right.
-            tcp.count(TcpCounter.PAWS_ACTIVE);
+            context.count(TcpCounter.PAWS_ACTIVE);
             return false;
         }
         return true;
@@ -159,7 +161,7 @@ final class SegmentArrives {
             return true;
         }
         if (!segment.isAck()) {
-            if (tcp.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+            if (context.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 Ecn ecn = connection.ecn();
                 if (ecn != null) {
                     ecn.synRepeated(segment);
@@ -184,11 +186,11 @@ final class SegmentArrives {
                 return true;
             }
             // RFC 7323 §3.2: once negotiated, timestamps are in every segment.
-            tcp.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
+            context.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
             return false;
         }
         if (connection.receiver().isTimestampOld(segment.options.timestampValue())) {
-            tcp.dropped(connection, TcpCounter.PAWS_ESTAB);
+            context.dropped(connection, TcpCounter.PAWS_ESTAB);
             answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_PAWS);
             return false;
         }
@@ -202,7 +204,7 @@ final class SegmentArrives {
             receiver.segmentArrived();
             return true;
         }
-        tcp.dropped(connection, TcpCounter.OUTSIDE_WINDOW);
+        context.dropped(connection, TcpCounter.OUTSIDE_WINDOW);
         if (segment.isRst()) {
             return false;
         }
@@ -238,7 +240,7 @@ final class SegmentArrives {
         }
         switch (connection.state()) {
             case SYN_RCVD -> {
-                tcp.count(TcpCounter.ATTEMPT_FAILS);
+                context.count(TcpCounter.ATTEMPT_FAILS);
                 if (connection.isOpenedFast()) {
                     // To its user it has been open for long.
                     connection.finish(TcpError.CONNECTION_RESET);
@@ -252,12 +254,12 @@ final class SegmentArrives {
                 }
             }
             case ESTABLISHED -> {
-                tcp.count(TcpCounter.ESTAB_RESETS);
+                context.count(TcpCounter.ESTAB_RESETS);
                 connection.finish(TcpError.CONNECTION_RESET);
             }
             case CLOSE_WAIT -> {
                 // All that the peer had to say has come; its user learns that nobody reads any more, as in Linux.
-                tcp.count(TcpCounter.ESTAB_RESETS);
+                context.count(TcpCounter.ESTAB_RESETS);
                 connection.finish(TcpError.BROKEN_PIPE);
             }
             case FIN_WAIT_1, FIN_WAIT_2 -> connection.finish(TcpError.CONNECTION_RESET);
@@ -272,11 +274,11 @@ final class SegmentArrives {
         }
         if (connection.state() == SYN_RCVD && connection.opening().mayGoBackToListen()) {
             // Its peer has begun again. The next copy of the SYN finds LISTEN.
-            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            context.count(TcpCounter.ATTEMPT_FAILS);
             connection.backToListen();
         } else {
             // RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to a connection that stands.
-            tcp.count(TcpCounter.TCP_SYN_CHALLENGE);
+            context.count(TcpCounter.TCP_SYN_CHALLENGE);
             challenge(connection);
         }
         return false;
@@ -284,14 +286,14 @@ final class SegmentArrives {
 
     private boolean fifthAck(TcpConnection connection, TcpSegment segment) {
         if (!segment.isAck()) {
-            tcp.dropped(connection, TcpCounter.ACK_MISSING);
+            context.dropped(connection, TcpCounter.ACK_MISSING);
             return false;
         }
         Sender sender = connection.sender();
         boolean completes = connection.state() == SYN_RCVD;
         if (completes) {
             if (!sender.isAckNew(segment.ack)) {
-                tcp.output().resetFor(segment, connection.path(), connection);
+                context.output().resetFor(segment, connection.path(), connection);
                 return false;
             }
             connection.established();
@@ -318,7 +320,7 @@ final class SegmentArrives {
         }
         UserTimeoutOption.arrived(connection, segment);
         if (segment.textLength == 0) {
-            tcp.count(TcpCounter.TCP_PURE_ACKS);
+            context.count(TcpCounter.TCP_PURE_ACKS);
         }
         sender.acknowledged(segment);
         return afterAck(connection, sender);
@@ -378,8 +380,8 @@ final class SegmentArrives {
             // RFC 9293 §3.6.1: nobody will ever read this, and the peer must know. As in Linux the reset has the number
             // that the peer acknowledges: it is RCV.NXT there even if our FIN is lost, and any other would only be
             // challenged (RFC 5961 §3.2).
-            tcp.count(TcpCounter.TCP_ABORT_ON_DATA);
-            tcp.output().resetFor(segment, connection.path(), connection);
+            context.count(TcpCounter.TCP_ABORT_ON_DATA);
+            context.output().resetFor(segment, connection.path(), connection);
             connection.finish(null);
             return;
         }
@@ -411,7 +413,7 @@ final class SegmentArrives {
     /** Answers a segment that is not acceptable, so that a peer that has lost its way finds it again. */
     private void answerInvalid(TcpConnection connection, TcpSegment segment, TcpCounter skipped) {
         // Data is answered always, because it is no part of an ACK loop, and its sender waits.
-        if (segment.textLength > 0 || segment.isFin() || tcp.mayAnswerInvalid(connection, skipped)) {
+        if (segment.textLength > 0 || segment.isFin() || context.mayAnswerInvalid(connection, skipped)) {
             Receiver receiver = connection.receiver();
             int old = Math.min(segment.textLength, receiver.rcvNxt() - segment.seq);
             receiver.duplicate(segment.seq, segment.seq + Math.max(0, old));
@@ -420,8 +422,8 @@ final class SegmentArrives {
 
     /** RFC 5961 §7: the challenge ACK, so many per connection and no more, at intervals nobody can predict. */
     private void challenge(TcpConnection connection) {
-        if (tcp.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_CHALLENGE)) {
-            tcp.count(TcpCounter.TCP_CHALLENGE_ACK);
+        if (context.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_CHALLENGE)) {
+            context.count(TcpCounter.TCP_CHALLENGE_ACK);
             connection.receiver().sendAck();
         }
     }

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.Signatures;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** How the segments of one connection are signed, from its first to the last that answers for it in TIME_WAIT. */
 sealed interface SegmentAuthentication permits Md5Authentication, AoAuthentication {
     /** That of a connection that opens actively; null when it has no key for the peer. */
-    static @Nullable SegmentAuthentication active(Tcp tcp, @Nullable TcpKeys keys, IpAddress peer) {
+    static @Nullable SegmentAuthentication active(Signatures signatures, @Nullable TcpKeys keys, IpAddress peer) {
         if (keys == null) {
             return null;
         }
         if (keys.md5For(peer) != null) {
-            return new Md5Authentication(tcp, keys, peer);
+            return new Md5Authentication(signatures, keys, peer);
         }
-        return keys.aoFor(peer, -1, -1) == null ? null : AoAuthentication.active(tcp, keys, peer);
+        return keys.aoFor(peer, -1, -1) == null ? null : AoAuthentication.active(signatures, keys, peer);
     }
 
     /**
@@ -27,15 +28,15 @@ sealed interface SegmentAuthentication permits Md5Authentication, AoAuthenticati
      * @param keys of its own
      * @param segment the SYN, or the segment that shows that there was one; its signature was right
      */
-    static @Nullable SegmentAuthentication passive(Tcp tcp, @Nullable TcpKeys keys, TcpSegment segment) {
+    static @Nullable SegmentAuthentication passive(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
         if (keys == null) {
             return null;
         }
         IpAddress peer = segment.source();
         if (keys.md5For(peer) != null) {
-            return new Md5Authentication(tcp, keys, peer);
+            return new Md5Authentication(signatures, keys, peer);
         }
-        return isSignedByAo(segment) ? AoAuthentication.passive(tcp, keys, segment) : null;
+        return isSignedByAo(segment) ? AoAuthentication.passive(signatures, keys, segment) : null;
     }
 
     static boolean isSignedByAo(TcpSegment segment) {

@@ -16,36 +16,27 @@ import org.jspecify.annotations.Nullable;
  * What is not, is dropped without an answer. And the answer to what belongs to nobody.
  */
 final class SegmentGuard {
-    private final Tcp tcp;
+    private final TcpContext context;
 
-    /** Made when first needed: few hosts sign anything. */
-    private @Nullable Signatures signatures;
+    private final Listeners listeners;
 
-    SegmentGuard(Tcp tcp) {
-        this.tcp = tcp;
-    }
-
-    Signatures signatures() {
-        Signatures made = signatures;
-        if (made == null) {
-            made = new Signatures();
-            signatures = made;
-        }
-        return made;
+    SegmentGuard(TcpContext context, Listeners listeners) {
+        this.context = context;
+        this.listeners = listeners;
     }
 
     boolean isIntact(Packet packet) {
         byte[] bytes = packet.bytes();
         if (!TcpHeader.isWellFormed(bytes, packet.start(), packet.length())) {
-            tcp.count(TcpCounter.IN_ERRS);
-            tcp.dropped(null, TcpCounter.BAD_HEADER);
+            context.count(TcpCounter.IN_ERRS);
+            context.dropped(null, TcpCounter.BAD_HEADER);
             return false;
         }
         if (!packet.isChecksumVouched()
                 && !TcpHeader.isChecksumValid(
                         bytes, packet.start(), packet.length(), PacketAddresses.pseudoHeader(packet, IpProtocol.TCP))) {
-            tcp.count(TcpCounter.IN_ERRS);
-            tcp.dropped(null, TcpCounter.IN_CSUM_ERRORS);
+            context.count(TcpCounter.IN_ERRS);
+            context.dropped(null, TcpCounter.IN_CSUM_ERRORS);
             return false;
         }
         return true;
@@ -76,12 +67,12 @@ final class SegmentGuard {
             // RFC 5925 §7.3 would take it as if it were not signed; as in Linux that is for the user to arrange, who
             // has
             // misspelt a key more likely than not.
-            return AoAuthentication.checkOpening(tcp, keys, segment);
+            return AoAuthentication.checkOpening(context.signatures(), keys, segment);
         }
         if (keys != null && !segment.options.isSigned() && keys.isAoRequiredOf(segment.source())) {
             return TcpCounter.TCP_AO_REQUIRED;
         }
-        return Md5Authentication.check(tcp, segment, keys == null ? null : keys.md5For(segment.source()));
+        return Md5Authentication.check(context.signatures(), segment, keys == null ? null : keys.md5For(segment.source()));
     }
 
     private boolean note(
@@ -98,9 +89,9 @@ final class SegmentGuard {
             keys.count(what);
         }
         if (good) {
-            tcp.count(what);
+            context.count(what);
         } else {
-            tcp.dropped(flow, what);
+            context.dropped(flow, what);
         }
         return good;
     }
@@ -112,7 +103,7 @@ final class SegmentGuard {
             return true;
         }
         authentication.keys().count(TcpCounter.TCP_AO_DROPPED_ICMPS);
-        tcp.dropped(connection, TcpCounter.TCP_AO_DROPPED_ICMPS);
+        context.dropped(connection, TcpCounter.TCP_AO_DROPPED_ICMPS);
         return false;
     }
 
@@ -129,9 +120,9 @@ final class SegmentGuard {
                 return;
             }
         }
-        Path path = tcp.replyPath(stray);
+        Path path = context.flows().replyPath(stray);
         if (path != null) {
-            tcp.output().resetFor(stray, path, null, authentication);
+            context.output().resetFor(stray, path, null, authentication);
         }
     }
 
@@ -149,13 +140,13 @@ final class SegmentGuard {
             keys = keysOfListener(stray, stray.sourcePort);
         }
         byte[] key = keys == null ? null : keys.md5For(stray.source());
-        return keys == null || key == null || Md5Authentication.check(tcp, stray, key) != null
+        return keys == null || key == null || Md5Authentication.check(context.signatures(), stray, key) != null
                 ? null
-                : new Md5Authentication(tcp, keys, stray.source());
+                : new Md5Authentication(context.signatures(), keys, stray.source());
     }
 
     private @Nullable TcpKeys keysOfListener(TcpSegment segment, int port) {
-        TcpSocketOptions options = switch (tcp.listeners().find(segment, port)) {
+        TcpSocketOptions options = switch (listeners.find(segment, port)) {
             case TcpListener listener -> listener.currentOptions();
             case TcpConnection connection -> connection.currentOptions();
             case null, default -> null;

@@ -40,7 +40,7 @@ final class SendTimers {
             // Opened fast: until the SYN+ACK is acknowledged, it alone is sent again.
             return;
         }
-        TcpTimers timers = connection.tcpTimers();
+        TcpTimers timers = connection.timers();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
             timers.cancel(PERSIST);
@@ -59,7 +59,7 @@ final class SendTimers {
     private void watchFlight(TcpTimers timers, Scoreboard board) {
         if (board.rtoDeadlineNanos == 0) {
             // RFC 6298 (5.1), (5.3)
-            long due = Deadline.after(connection.tcp.timers().nowNanos(), sender.rtoNanos());
+            long due = Deadline.after(connection.context.nowNanos(), sender.rtoNanos());
             board.rtoDeadlineNanos = timeouts == 0 ? due : limited(due);
         }
         RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
@@ -85,9 +85,9 @@ final class SendTimers {
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
             board.rtoDeadlineNanos = 0;
-            board.probeBaseNanos = connection.tcp.timers().nowNanos();
+            board.probeBaseNanos = connection.context.nowNanos();
         } else {
-            connection.tcpTimers().cancel(RETRANSMISSION);
+            connection.timers().cancel(RETRANSMISSION);
         }
     }
 
@@ -103,13 +103,13 @@ final class SendTimers {
         if (sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed()) {
             // It has taken its window back: what is sent again is a probe, and the answers keep the connection
             // (MUST-37).
-            unansweredSinceNanos = connection.tcp.timers().nowNanos();
+            unansweredSinceNanos = connection.context.nowNanos();
         }
     }
 
     void windowOpened() {
         probesInARow = 0;
-        connection.tcpTimers().cancel(PERSIST);
+        connection.timers().cancel(PERSIST);
     }
 
     /** The timer has fired, for whatever it was armed. */
@@ -130,12 +130,12 @@ final class SendTimers {
 
     /** RFC 6298 (5.4) to (5.6): the first unacknowledged segment goes again, with a window of one. */
     private void retransmissionTimeout() {
-        Tcp tcp = connection.tcp;
-        tcp.count(TcpCounter.TCP_TIMEOUTS);
-        long now = tcp.timers().nowNanos();
-        boolean over = timeouts > 0 && Patience.isOver(connection, unansweredSinceNanos);
+        TcpContext context = connection.context;
+        context.count(TcpCounter.TCP_TIMEOUTS);
+        long now = context.nowNanos();
+        boolean over = timeouts > 0 && RetryLimits.isOver(connection, unansweredSinceNanos);
         if (connection.hasSentDataInSyn()) {
-            tcp.fastOpen().timedOut(timeouts, over);
+            context.flows().fastOpen().timedOut(timeouts, over);
         }
         if (timeouts == 0) {
             unansweredSinceNanos = now - sender.rtoNanos();
@@ -143,13 +143,13 @@ final class SendTimers {
             connection.timedOut();
             return;
         }
-        if (tcp.orphans().giveUp(connection)) {
+        if (context.flows().orphans().giveUp(connection)) {
             return;
         }
         if (sender.mtuProbing() != null) {
             sender.mtuProbing().timedOut();
         }
-        Patience.doubt(connection, unansweredSinceNanos);
+        RetryLimits.doubt(connection, unansweredSinceNanos);
         RecoveryEntry.timedOut(sender.recovery(), timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         timeouts++;
@@ -157,7 +157,7 @@ final class SendTimers {
         Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
         if (board == null) {
-            connection.tcpTimers().armAfter(RETRANSMISSION, sender.rtoNanos());
+            connection.timers().armAfter(RETRANSMISSION, sender.rtoNanos());
             return;
         }
         board.rtoDeadlineNanos = 0;
@@ -176,32 +176,32 @@ final class SendTimers {
             return;
         }
         if (probesInARow == 0) {
-            unansweredSinceNanos = connection.tcp.timers().nowNanos() - probeNanos();
+            unansweredSinceNanos = connection.context.nowNanos() - probeNanos();
         }
-        if (Patience.isOutOfProbes(connection, unansweredProbes, probesInARow, unansweredSinceNanos)) {
+        if (RetryLimits.isOutOfProbes(connection, unansweredProbes, probesInARow, unansweredSinceNanos)) {
             connection.timedOut();
             return;
         }
-        if (connection.tcp.orphans().giveUp(connection)) {
+        if (connection.context.flows().orphans().giveUp(connection)) {
             return;
         }
         unansweredProbes++;
         probesInARow++;
-        connection.tcp.count(TcpCounter.TCP_WIN_PROBE);
+        connection.context.count(TcpCounter.TCP_WIN_PROBE);
         sender.probe();
         connection
-                .tcpTimers()
-                .arm(PERSIST, limited(Deadline.after(connection.tcp.timers().nowNanos(), probeNanos())));
+                .timers()
+                .arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
     }
 
     private long limited(long deadlineNanos) {
-        long least = sender.rtt().baseRtoNanos(connection.tcp.settings());
-        return Patience.deadline(connection, unansweredSinceNanos, deadlineNanos, least);
+        long least = sender.rtt().baseRtoNanos(connection.context.settings());
+        return RetryLimits.deadline(connection, unansweredSinceNanos, deadlineNanos, least);
     }
 
     /** RFC 9293 SHLD-29, SHLD-30: the first probe after one timeout, the next ones after twice as long each. */
     private long probeNanos() {
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         long first = settings.persistMinNanos > 0
                 ? settings.persistMinNanos
                 : sender.rtt().baseRtoNanos(settings);

@@ -27,7 +27,7 @@ final class Sender {
     private final RttEstimator rtt;
     private CongestionControl congestion;
     private final Recovery recovery;
-    private final SendTimers timers;
+    private final SendTimers sendTimers;
     private @Nullable MtuProbing mtuProbing;
 
     final int iss;
@@ -62,10 +62,10 @@ final class Sender {
         this.connection = connection;
         this.iss = iss;
         this.congestion = congestion;
-        buffer = new SendBuffer(connection.tcp.chunks(), iss + 1);
-        rtt = new RttEstimator(connection.tcp.settings().rtoInitialNanos, connection.tcp.settings().rtoAsRfc793);
+        buffer = new SendBuffer(connection.context.memory().chunks(), iss + 1);
+        rtt = new RttEstimator(connection.context.settings().rtoInitialNanos, connection.context.settings().rtoAsRfc793);
         recovery = new Recovery(this);
-        timers = new SendTimers(this);
+        sendTimers = new SendTimers(this);
         sndUna = iss;
         sndMax = iss;
         smallSegmentEnd = iss;
@@ -80,7 +80,7 @@ final class Sender {
 
     /** Sends the SYN, with the first data by Fast Open. */
     void transmitSyn(int flags, int window, SynOptions options, int dataBytes) {
-        connection.tcp.output().syn(connection, flags, iss, 0, window, options, buffer, dataBytes);
+        connection.context.output().syn(connection, flags, iss, 0, window, options, buffer, dataBytes);
     }
 
     /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not lost. */
@@ -133,7 +133,7 @@ final class Sender {
     // ---- the congestion window
 
     private void startCongestionControl(int synResends) {
-        int segments = connection.tcp.settings().initialWindowSegments;
+        int segments = connection.context.settings().initialWindowSegments;
         // RFC 6928 §2; RFC 5681 §3.1: one segment when the SYN was lost.
         int window = synResends > 0 ? mss : Math.min(segments * mss, Math.max(2 * mss, segments * 1460));
         congestion.start(mss, window, Integer.MAX_VALUE, rtt.srttNanos(), now());
@@ -150,7 +150,7 @@ final class Sender {
 
     private void restartAfterIdle() {
         long idleNanos = now() - lastSentNanos;
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         if (sndMax == sndUna
                 && idleNanos > rtt.rtoNanos(settings)
                 && settings.slowStartAfterIdle
@@ -190,7 +190,7 @@ final class Sender {
 
     /** Whether what is sent is paced may have changed. */
     void refreshPacing() {
-        boolean paces = congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.tcp.settings().pacing;
+        boolean paces = congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
         if (pacer == null) {
             pacer = paces ? new Pacer(this) : null;
             return;
@@ -216,7 +216,7 @@ final class Sender {
     /** The largest segment that the peer takes: its MSS option, or the default. */
     void peerMss(int bytes) {
         peerMss = (char) bytes;
-        if (connection.tcp.settings().mtuProbing == MTU_PROBING_ALWAYS) {
+        if (connection.context.settings().mtuProbing == MTU_PROBING_ALWAYS) {
             mtuProbing = new MtuProbing(this);
         }
         Mss.refresh(this);
@@ -231,7 +231,7 @@ final class Sender {
     }
 
     /** Another connection, a message of ICMP or time may have changed what the path carries. */
-    void heedPathMtu() {
+    void applyPathMtu() {
         int before = knownMtu;
         if (connection.path().mtuBytes() != before) {
             Mss.refresh(this);
@@ -243,7 +243,7 @@ final class Sender {
 
     /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
     void suspectBlackHole() {
-        if (connection.tcp.settings().mtuProbing == 0) {
+        if (connection.context.settings().mtuProbing == 0) {
             return;
         }
         if (mtuProbing == null) {
@@ -274,7 +274,7 @@ final class Sender {
     void sendFinBeforeSynIsAcknowledged(int synResends) {
         startCongestionControl(synResends);
         transmit(sndMax, 0, 0, true, false);
-        timers.watch();
+        sendTimers.watch();
     }
 
     // ---- sending
@@ -284,7 +284,7 @@ final class Sender {
         if (!synAcknowledged && !connection.isOpenedFast() || !connection.maySend()) {
             return;
         }
-        heedPathMtu();
+        applyPathMtu();
         if (mtuProbing != null) {
             mtuProbing.heed();
         }
@@ -300,7 +300,7 @@ final class Sender {
             recovery.windowIsFull();
         }
         buffer.offerRoom(this);
-        timers.watch();
+        sendTimers.watch();
     }
 
     private boolean sendNext() {
@@ -351,7 +351,7 @@ final class Sender {
         }
         if (again) {
             retransmittedSegments++;
-            connection.tcp.count(TcpCounter.RETRANS_SEGS);
+            connection.context.count(TcpCounter.RETRANS_SEGS);
             connection.traffic().bytesRetransmitted += length;
         } else {
             int full = Mss.ofNextSegment(this);
@@ -365,7 +365,7 @@ final class Sender {
             pacer.sent(length, lastSentNanos);
         }
         connection
-                .tcp
+                .context
                 .output()
                 .data(connection, seq, flags, buffer, offset, length, buffer.urgentPointer(seq), isNewData);
     }
@@ -408,7 +408,7 @@ final class Sender {
 
     /** A segment that the peer must answer: it lies just before its window (RFC 9293 §3.8.4). */
     void probe() {
-        connection.tcp.output().probe(connection, sndUna - 1);
+        connection.context.output().probe(connection, sndUna - 1);
     }
 
     // ---- acknowledgments
@@ -428,7 +428,7 @@ final class Sender {
 
     /** Takes an acceptable acknowledgment and the window that comes with it (RFC 9293 §3.10.7.4, fifth). */
     void acknowledged(TcpSegment segment) {
-        timers.peerAnswered();
+        sendTimers.peerAnswered();
         if (Seq.gt(segment.ack, sndUna)) {
             acknowledgedNew(segment);
         } else {
@@ -455,7 +455,7 @@ final class Sender {
         sndUna = ack;
         buffer.acknowledged(ack, data);
         recovery.acknowledged(segment, before, false, limited);
-        timers.progress();
+        sendTimers.progress();
         connection.path().confirm();
     }
 
@@ -468,7 +468,7 @@ final class Sender {
             sndWl1 = segment.seq;
             sndWl2 = segment.ack;
             if (opened) {
-                timers.windowOpened();
+                sendTimers.windowOpened();
             }
         }
     }
@@ -490,12 +490,12 @@ final class Sender {
     }
 
     private long now() {
-        return connection.tcp.timers().nowNanos();
+        return connection.context.nowNanos();
     }
 
     /** RTO with its back-off, in nanoseconds. */
     long rtoNanos() {
-        return rtt.rtoNanos(connection.tcp.settings());
+        return rtt.rtoNanos(connection.context.settings());
     }
 
     boolean isFinQueued() {
@@ -624,8 +624,8 @@ final class Sender {
         return mtuProbing;
     }
 
-    SendTimers timers() {
-        return timers;
+    SendTimers sendTimers() {
+        return sendTimers;
     }
 
     long acknowledgedBytes() {

@@ -17,7 +17,7 @@ final class SmallSegments {
      */
     static boolean mayLeave(Sender sender, int length, int unsent, boolean isEnd) {
         TcpConnection connection = sender.connection();
-        if (connection.tcp.settings().silly && length > 0) {
+        if (connection.context.settings().silly && length > 0) {
             return true;
         }
         TcpSocketOptions options = connection.currentOptions();

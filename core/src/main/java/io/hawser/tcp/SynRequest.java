@@ -56,16 +56,16 @@ public final class SynRequest extends TcpFlow {
 
     /** @param segment the SYN, or the segment that shows that there was one */
     SynRequest(TcpListener listener, Path path, TcpSegment segment, int irs, int iss, Negotiated negotiated) {
-        super(listener.tcp(), path, segment.destinationPort, segment.sourcePort);
+        super(listener.context(), path, segment.destinationPort, segment.sourcePort);
         this.listener = listener;
         this.irs = irs;
         this.iss = iss;
         this.negotiated = negotiated;
         peerWindow = (char) segment.window;
         TcpKeys keys = listener.currentOptions().currentKeys();
-        authentication = keys == null ? null : SegmentAuthentication.passive(tcp, keys.copyFor(path.remote()), segment);
-        timestampOffset = tcp.isns().timestampOffset(path);
-        TcpSettings settings = tcp.settings();
+        authentication = keys == null ? null : SegmentAuthentication.passive(context.signatures(), keys.copyFor(path.remote()), segment);
+        timestampOffset = context.isns().timestampOffset(path);
+        TcpSettings settings = context.settings();
         offeredWindow = (char) ReceiveWindow.firstField(
                 ReceiveWindow.firstLimitBytes(settings, listener.currentOptions()),
                 Mss.toAnnounce(path, listener.currentOptions())
@@ -83,13 +83,13 @@ public final class SynRequest extends TcpFlow {
     }
 
     void sendSynAck() {
-        sentNanos = tcp.timers().nowNanos();
+        sentNanos = context.nowNanos();
         transmit(timestamp());
         armTimer();
     }
 
     private void armTimer() {
-        timer.arm(Deadline.after(tcp.timers().nowNanos(), tcp.settings().synTimeoutNanos(timeouts, 0)));
+        timer.arm(Deadline.after(context.nowNanos(), context.settings().synTimeoutNanos(timeouts, 0)));
     }
 
     /** Sends a SYN+ACK whose number is a cookie, and which will not be repeated. */
@@ -116,18 +116,18 @@ public final class SynRequest extends TcpFlow {
                         negotiated.timestamps(),
                         timestamp,
                         negotiated.tsRecent())
-                .userTimeout(UserTimeoutOption.advertisedSeconds(tcp.settings(), listener.currentOptions()))
+                .userTimeout(UserTimeoutOption.advertisedSeconds(context.settings(), listener.currentOptions()))
                 .fastOpen(fastOpenCookie, fastOpenExperimental);
         int flags = TcpHeader.SYN | TcpHeader.ACK;
         Ecn ecn = negotiated.ecn();
         if (ecn != null) {
             flags |= ecn.answeringFlags(timeouts);
-            if (!isAnswered && ecn.isOptionInAnswer(tcp.settings())) {
+            if (!isAnswered && ecn.isOptionInAnswer(context.settings())) {
                 options.accurateEcn(SegmentAuthentication.bytesOf(authentication));
             }
         }
         isAnswered = true;
-        tcp.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
+        context.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
         // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.
         fastOpenCookie = null;
     }
@@ -135,7 +135,7 @@ public final class SynRequest extends TcpFlow {
     @Override
     void timerFired(TcpTimerKind kind, long nowNanos) {
         int deferred = deferredTimeouts();
-        if (timeouts >= tcp.settings().synackRetries && (!waitsForData || timeouts >= deferred)) {
+        if (timeouts >= context.settings().synackRetries && (!waitsForData || timeouts >= deferred)) {
             remove();
             return;
         }
@@ -147,8 +147,8 @@ public final class SynRequest extends TcpFlow {
             return;
         }
         resends++;
-        tcp.count(TcpCounter.TCP_SYN_RETRANS);
-        tcp.count(TcpCounter.RETRANS_SEGS);
+        context.count(TcpCounter.TCP_SYN_RETRANS);
+        context.count(TcpCounter.RETRANS_SEGS);
         sendSynAck();
     }
 
@@ -159,8 +159,8 @@ public final class SynRequest extends TcpFlow {
         if (segment.isRst()) {
             resetArrives(offset);
         } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
-            if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
-                tcp.count(TcpCounter.TCP_SYN_RETRANS);
+            if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+                context.count(TcpCounter.TCP_SYN_RETRANS);
                 Ecn ecn = negotiated.ecn();
                 if (ecn != null) {
                     ecn.synRepeated(segment);
@@ -169,21 +169,21 @@ public final class SynRequest extends TcpFlow {
             }
         } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.
-            tcp.dropped(this, TcpCounter.TIMESTAMP_MISSING);
+            context.dropped(this, TcpCounter.TIMESTAMP_MISSING);
         } else if (!inWindow || isTimestampOld(segment)) {
             acknowledge();
         } else if (segment.isSyn()) {
             // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets too, which refuses an honest peer that has begun
             // again.
-            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            context.count(TcpCounter.ATTEMPT_FAILS);
             remove();
         } else if (!segment.isAck()) {
-            tcp.dropped(this, TcpCounter.ACK_MISSING);
+            context.dropped(this, TcpCounter.ACK_MISSING);
         } else if (segment.ack != iss + 1) {
             // RFC 9293 §3.10.7.4, fifth: an acknowledgment of something that was never sent
-            tcp.output().resetFor(segment, path(), this);
+            context.output().resetFor(segment, path(), this);
         } else if (segment.textLength == 0 && !segment.isFin() && timeouts < deferredTimeouts()) {
-            tcp.dropped(this, TcpCounter.TCP_DEFER_ACCEPT_DROP);
+            context.dropped(this, TcpCounter.TCP_DEFER_ACCEPT_DROP);
             waitsForData = true;
             // Linux takes the time until the data comes for a round trip; it is none.
             roundTripIsUnknown();
@@ -197,7 +197,7 @@ public final class SynRequest extends TcpFlow {
         long wantedNanos = listener.deferAcceptSeconds() * NANOS_PER_SECOND;
         int count = 0;
         for (long nanos = 0; nanos < wantedNanos && count < 255; count++) {
-            nanos += tcp.settings().synTimeoutNanos(count, 0);
+            nanos += context.settings().synTimeoutNanos(count, 0);
         }
         return count;
     }
@@ -209,13 +209,13 @@ public final class SynRequest extends TcpFlow {
 
     private void resetArrives(int offset) {
         if (offset == 0) {
-            tcp.count(TcpCounter.EMBRYONIC_RSTS);
-            tcp.count(TcpCounter.ATTEMPT_FAILS);
+            context.count(TcpCounter.EMBRYONIC_RSTS);
+            context.count(TcpCounter.ATTEMPT_FAILS);
             remove();
         } else if (offset > 0 && offset < offeredWindow) {
             acknowledge();
         } else {
-            tcp.dropped(this, TcpCounter.OUTSIDE_WINDOW);
+            context.dropped(this, TcpCounter.OUTSIDE_WINDOW);
         }
     }
 
@@ -226,9 +226,9 @@ public final class SynRequest extends TcpFlow {
     }
 
     private void acknowledge() {
-        if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
-            tcp.count(TcpCounter.TCP_CHALLENGE_ACK);
-            tcp.output()
+        if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
+            context.count(TcpCounter.TCP_CHALLENGE_ACK);
+            context.output()
                     .bare(
                             this,
                             iss + 1,
@@ -252,15 +252,15 @@ public final class SynRequest extends TcpFlow {
 
     /** How our windows are to be scaled; -1 when they are not. */
     private int windowShift() {
-        return negotiated.scalesWindows() ? ReceiveWindow.shiftFor(tcp.settings(), listener.currentOptions()) : -1;
+        return negotiated.scalesWindows() ? ReceiveWindow.shiftFor(context.settings(), listener.currentOptions()) : -1;
     }
 
     /** Forgets the request: it was refused, or answered by nobody, or has become a connection. */
     void remove() {
         timer.cancel();
-        tcp.forget(this);
+        context.flows().forget(this);
         listener.requestRemoved(this);
-        tcp.stateChanged(this, TcpState.SYN_RCVD, TcpState.LISTEN);
+        context.stateChanged(this, TcpState.SYN_RCVD, TcpState.LISTEN);
         if (reopening != null) {
             reopening.failed();
         }
@@ -288,7 +288,7 @@ public final class SynRequest extends TcpFlow {
     }
 
     private int timestamp() {
-        return (int) (tcp.timers().nowNanos() / TcpConnection.TIMESTAMP_TICK_NANOS) + timestampOffset;
+        return (int) (context.nowNanos() / TcpConnection.TIMESTAMP_TICK_NANOS) + timestampOffset;
     }
 
     Negotiated negotiated() {

@@ -21,7 +21,7 @@ final class TailLossProbe {
      */
     static boolean isDue(Sender sender, Scoreboard board) {
         return sender.connection().usesSack()
-                && sender.connection().tcp.settings().earlyRetransmit >= 3
+                && sender.connection().context.settings().earlyRetransmit >= 3
                 && !sender.recovery().isRecovering()
                 && !board.probed
                 && !sender.rtt().isProbedSince()
@@ -38,7 +38,7 @@ final class TailLossProbe {
     /** TLP_send_probe. */
     static void send(Sender sender, Scoreboard board) {
         sender.recovery().noteApplicationLimit();
-        sender.heedPathMtu();
+        sender.applyPathMtu();
         if (sender.recovery().isRecovering()) {
             // The path has turned out too narrow for what is in flight: it all goes again, which is probe enough.
             sender.output();
@@ -53,7 +53,7 @@ final class TailLossProbe {
         board.probeWasRetransmission = !fresh;
         board.probeEnd = sender.sndMax();
         board.rtoDeadlineNanos = 0;
-        sender.connection().tcp.count(TcpCounter.TCP_LOSS_PROBES);
+        sender.connection().context.count(TcpCounter.TCP_LOSS_PROBES);
     }
 
     /** TLP_process_ack. Returns whether the probe has repaired a loss that nothing else has shown. */

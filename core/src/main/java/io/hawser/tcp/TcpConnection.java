@@ -41,7 +41,7 @@ public final class TcpConnection extends TcpFlow {
     static final int URGENT = 8;
     static final int FINISHED = 16;
 
-    private final TcpTimers tcpTimers = new TcpTimers(this);
+    private final TcpTimers timers = new TcpTimers(this);
     private TcpSocketOptions options;
     private TcpState state = CLOSED;
     private TcpHandler handler = TcpHandler.NONE;
@@ -76,8 +76,8 @@ public final class TcpConnection extends TcpFlow {
 
     int segmentsOut;
 
-    TcpConnection(Tcp tcp, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
-        super(tcp, path, localPort, remotePort);
+    TcpConnection(TcpContext context, @Nullable Path path, int localPort, int remotePort, TcpSocketOptions options) {
+        super(context, path, localPort, remotePort);
         this.options = options;
     }
 
@@ -92,15 +92,15 @@ public final class TcpConnection extends TcpFlow {
         Opening started = new Opening(this, passive);
         started.reopens(opening == null ? null : opening.reopening());
         opening = started;
-        sender = new Sender(this, iss, tcp.newCongestionControl(options));
+        sender = new Sender(this, iss, context.newCongestionControl(options));
         receiver = new Receiver(this);
-        timestampOffset = tcp.isns().timestampOffset(path());
+        timestampOffset = context.isns().timestampOffset(path());
         return started;
     }
 
     private Opening begin(boolean passive) {
         int isn = opening == null
-                ? tcp.isns().isn(path(), localPort(), remotePort(), tcp.timers().nowNanos())
+                ? context.isns().isn(path(), localPort(), remotePort(), context.nowNanos())
                 : opening.isn();
         return begin(passive, isn);
     }
@@ -120,8 +120,8 @@ public final class TcpConnection extends TcpFlow {
 
     /** Active OPEN (RFC 9293 §3.10.1): sends the SYN. */
     void openActively() {
-        authentication = SegmentAuthentication.active(tcp, options.currentKeys(), remoteAddress());
-        tcp.count(TcpCounter.ACTIVE_OPENS);
+        authentication = SegmentAuthentication.active(context.signatures(), options.currentKeys(), remoteAddress());
+        context.count(TcpCounter.ACTIVE_OPENS);
         begin(/* passive= */ false).sendSyn();
     }
 
@@ -132,8 +132,8 @@ public final class TcpConnection extends TcpFlow {
 
     /** A SYN has arrived in LISTEN: answers with SYN+ACK. */
     void openedByPeer(TcpSegment syn) {
-        tcp.count(TcpCounter.PASSIVE_OPENS);
-        authentication = SegmentAuthentication.passive(tcp, options.currentKeys(), syn);
+        context.count(TcpCounter.PASSIVE_OPENS);
+        authentication = SegmentAuthentication.passive(context.signatures(), options.currentKeys(), syn);
         begin(/* passive= */ true).answer(syn);
     }
 
@@ -202,7 +202,7 @@ public final class TcpConnection extends TcpFlow {
         }
         if (negotiated.scalesWindows()) {
             sender().windowShift(negotiated.peerWindowShift());
-            receiver().windowShift(ReceiveWindow.shiftFor(tcp.settings(), options));
+            receiver().windowShift(ReceiveWindow.shiftFor(context.settings(), options));
         }
         sender().peerMss(negotiated.peerMss());
     }
@@ -228,16 +228,16 @@ public final class TcpConnection extends TcpFlow {
     /** From now on nothing sends it back to LISTEN: others may have its port. */
     private void leaveListeners() {
         if (opening != null && opening.isPassive()) {
-            tcp.stopListening(this);
+            context.flows().stopListening(this);
         }
     }
 
     /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
     void backToListen() {
         Reopening reopening = opening().reopening();
-        tcp.forget(this);
+        context.flows().forget(this);
         bind(null, localPort(), 0);
-        tcpTimers.clear();
+        timers.clear();
         sender().discard();
         opening = null;
         sender = null;
@@ -273,7 +273,7 @@ public final class TcpConnection extends TcpFlow {
         if (state != LISTEN) {
             throw new TcpException(TcpError.ALREADY_CONNECTED);
         }
-        tcp.connectListening(this, remote, remotePort);
+        context.flows().connectListening(this, remote, remotePort);
         openActively();
     }
 
@@ -302,7 +302,7 @@ public final class TcpConnection extends TcpFlow {
     }
 
     private boolean takeRoute(SourceRoute route) {
-        Path routed = tcp.ip().path(path().local(), path().remote(), route);
+        Path routed = context.ip().path(path().local(), path().remote(), route);
         if (routed == null) {
             return false;
         }
@@ -395,7 +395,7 @@ public final class TcpConnection extends TcpFlow {
                 sender().queueFin();
                 if (nothingToSend && !isOpenedFast()) {
                     changeState(FIN_WAIT_1);
-                    tcpTimers.cancel(CONNECTION_ESTABLISHMENT);
+                    timers.cancel(CONNECTION_ESTABLISHMENT);
                     sender().sendFinBeforeSynIsAcknowledged(opening().resends());
                 }
             }
@@ -433,19 +433,19 @@ public final class TcpConnection extends TcpFlow {
         boolean dataIsLost = receiver != null && receiver.queuedBytes() > 0;
         userClosed = true;
         if (isPrepared()) {
-            tcp.forget(this);
+            context.flows().forget(this);
         }
         shutdownInput();
         boolean isOpen = state.isSynchronized() || isOpenedFast() && state == SYN_RCVD;
         if (isOpen && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
-            tcp.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
+            context.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
             reset(null);
             return;
         }
         shutdownOutput();
         switch (state) {
             case FIN_WAIT_2 -> limitFinWait2();
-            case SYN_RCVD, FIN_WAIT_1, CLOSING, LAST_ACK -> tcp.orphans().add(this);
+            case SYN_RCVD, FIN_WAIT_1, CLOSING, LAST_ACK -> context.flows().orphans().add(this);
             default -> {
                 // over, or in TIME_WAIT
             }
@@ -465,14 +465,14 @@ public final class TcpConnection extends TcpFlow {
             case SYN_RCVD, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> reset(null);
             case LISTEN, SYN_SENT, CLOSING, LAST_ACK -> finish(null);
             case TIME_WAIT -> {
-                TimeWait timeWait = tcp.timeWaitOf(this);
+                TimeWait timeWait = context.flows().timeWaitOf(this);
                 if (timeWait != null) {
                     timeWait.end();
                 }
             }
             case CLOSED -> {
                 if (isPrepared()) {
-                    tcp.forget(this);
+                    context.flows().forget(this);
                 }
             }
         }
@@ -514,7 +514,7 @@ public final class TcpConnection extends TcpFlow {
     /** TCP_CONGESTION has changed. */
     void congestionControlChanged() {
         if (sender != null && state != TIME_WAIT && state != CLOSED) {
-            sender.changeCongestionControl(tcp.newCongestionControl(options));
+            sender.changeCongestionControl(context.newCongestionControl(options));
         }
     }
 
@@ -546,14 +546,14 @@ public final class TcpConnection extends TcpFlow {
             return;
         }
         if (state == LISTEN) {
-            tcp.stopListening(this);
+            context.flows().stopListening(this);
         } else {
-            tcp.forget(this);
+            context.flows().forget(this);
             leaveListeners();
         }
         error = why;
-        tcp.orphans().remove(this);
-        tcpTimers.clear();
+        context.flows().orphans().remove(this);
+        timers.clear();
         keepalive = null;
         Reopening reopening = null;
         if (opening != null) {
@@ -578,7 +578,7 @@ public final class TcpConnection extends TcpFlow {
     void vanish() {
         handler = TcpHandler.NONE;
         if (isPrepared()) {
-            tcp.forget(this);
+            context.flows().forget(this);
         }
         finish(null);
         shutdownInput();
@@ -586,31 +586,31 @@ public final class TcpConnection extends TcpFlow {
 
     /** Sends a reset and ends the connection. */
     void reset(@Nullable TcpError why) {
-        tcp.output().reset(this);
+        context.output().reset(this);
         finish(why);
     }
 
     /** The peer does not answer any more. */
     void timedOut() {
-        tcp.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
+        context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
         finish(softError == null ? TcpError.TIMED_OUT : softError);
     }
 
     /** Both directions are closed: a compact record takes this connection's place for 2 MSL. */
     void enterTimeWait() {
-        tcp.orphans().remove(this);
-        tcpTimers.clear();
+        context.flows().orphans().remove(this);
+        timers.clear();
         keepalive = null;
         changeState(TIME_WAIT);
-        tcp.timeWaits().add(this);
+        context.flows().timeWaits().add(this);
         sender().discard();
         raise(FINISHED);
     }
 
     /** FIN_WAIT_2: a user that is gone will not close, so time does. */
     void limitFinWait2() {
-        tcp.orphans().remove(this);
-        tcpTimers.armAfter(TcpTimerKind.FIN_WAIT_2, tcp.settings().finTimeoutNanos);
+        context.flows().orphans().remove(this);
+        timers.armAfter(TcpTimerKind.FIN_WAIT_2, context.settings().finTimeoutNanos);
     }
 
     void noteSoftError(TcpError reported) {
@@ -626,7 +626,7 @@ public final class TcpConnection extends TcpFlow {
 
     @Override
     public TcpState state() {
-        return state == TIME_WAIT && tcp.timeWaitOf(this) == null ? CLOSED : state;
+        return state == TIME_WAIT && context.flows().timeWaitOf(this) == null ? CLOSED : state;
     }
 
     void changeState(TcpState to) {
@@ -635,16 +635,16 @@ public final class TcpConnection extends TcpFlow {
             return;
         }
         state = to;
-        tcp.stateChanged(this, from, to);
+        context.stateChanged(this, from, to);
     }
 
     @Override
     void timerFired(TcpTimerKind kind, long nowNanos) {
         switch (kind) {
             case CONNECTION_ESTABLISHMENT -> opening().timeout();
-            case RETRANSMISSION -> sender().timers().retransmissionTimer();
+            case RETRANSMISSION -> sender().sendTimers().retransmissionTimer();
             case DELAYED_ACK -> receiver().delayedAckTimeout();
-            case PERSIST -> sender().timers().persistTimeout();
+            case PERSIST -> sender().sendTimers().persistTimeout();
             case KEEPALIVE -> Objects.requireNonNull(keepalive).timeout();
             case FIN_WAIT_2 -> finish(null);
             case TIME_WAIT -> throw new AssertionError("the compact record has this one");
@@ -660,7 +660,7 @@ public final class TcpConnection extends TcpFlow {
 
     @Override
     public long timerDeadlineNanos(TcpTimerKind kind) {
-        return tcpTimers.deadlineNanos(kind);
+        return timers.deadlineNanos(kind);
     }
 
     /** Notes events for the handler, who hears of them at the end of the burst. */
@@ -671,7 +671,7 @@ public final class TcpConnection extends TcpFlow {
 
     void markDirty() {
         if (!inBurst) {
-            tcp.burst().add(this);
+            context.flows().burst().add(this);
         }
     }
 
@@ -708,11 +708,11 @@ public final class TcpConnection extends TcpFlow {
     }
 
     void dropped(TcpCounter reason) {
-        tcp.dropped(this, reason);
+        context.dropped(this, reason);
     }
 
     void congestionChanged(TcpObserver.CongestionEvent event, CongestionControl congestion) {
-        TcpObserver observer = tcp.observer();
+        TcpObserver observer = context.observer();
         if (observer != null) {
             observer.congestionChanged(this, event, congestion.windowBytes(), congestion.thresholdBytes());
         }
@@ -722,7 +722,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** The timestamp clock of this connection. */
     int timestamp() {
-        return timestamp(tcp.timers().nowNanos(), timestampOffset);
+        return timestamp(context.nowNanos(), timestampOffset);
     }
 
     /** The timestamp of an instant. */
@@ -810,8 +810,8 @@ public final class TcpConnection extends TcpFlow {
         return keepalive;
     }
 
-    TcpTimers tcpTimers() {
-        return tcpTimers;
+    TcpTimers timers() {
+        return timers;
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the thread that owns the host.
  */
 public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait {
-    final Tcp tcp;
+    final TcpContext context;
 
     /** The next flow of the same bucket of the {@link FlowTable}. */
     @Nullable
@@ -28,8 +28,8 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
     /** No answer to an invalid segment before this instant; see {@link Tcp#mayAnswerInvalid}. */
     long nextInvalidAckNanos;
 
-    TcpFlow(Tcp tcp, @Nullable Path path, int localPort, int remotePort) {
-        this.tcp = tcp;
+    TcpFlow(TcpContext context, @Nullable Path path, int localPort, int remotePort) {
+        this.context = context;
         bind(path, localPort, remotePort);
     }
 
@@ -46,7 +46,7 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
             throw new IllegalStateException("a listening connection has no peer");
         }
         if (current.isStale()) {
-            Path fresh = tcp.ip().renewed(current);
+            Path fresh = context.ip().renewed(current);
             if (fresh != null) {
                 path = fresh;
                 return fresh;

@@ -145,7 +145,7 @@ public record TcpInfo(
             RackDetector rack = recovery.rack();
             Traffic counted = connection.trafficIfAny();
             Traffic traffic = counted == null ? new Traffic() : counted;
-            long now = connection.tcp.timers().nowNanos();
+            long now = connection.context.nowNanos();
             boolean disorder = board != null && board.sackedSegments() > 0 && recovery.state() == Recovery.State.OPEN;
             long inFlightBytes = Math.max(0, sender.queuedBytes() - sender.unsentBytes());
             return new Sending(
@@ -174,7 +174,7 @@ public record TcpInfo(
                     sender.congestion().phase(),
                     traffic.deliveredSegments + (sender.isSynAcknowledged() ? 1 : 0),
                     Math.max(
-                            connection.tcp.settings().reordering,
+                            connection.context.settings().reordering,
                             rack == null ? 0 : (rack.reorderingBytes() + sender.mss() - 1) / Math.max(1, sender.mss())),
                     recovery.deliveredBytes(),
                     traffic.deliveryBytesPerSecond(),
@@ -220,7 +220,7 @@ public record TcpInfo(
         private static Receiving of(TcpConnection connection, Receiver receiver) {
             ReceiveTuning tuning = receiver.tuning();
             Traffic traffic = connection.trafficIfAny();
-            long now = connection.tcp.timers().nowNanos();
+            long now = connection.context.nowNanos();
             boolean stood = connection.state().isSynchronized();
             return new Receiving(
                     receiver.segmentBytes(),
@@ -347,8 +347,8 @@ public record TcpInfo(
                 sender.rtt().srttNanos(),
                 sender.rtt().rttvarNanos(),
                 sender.rtoNanos(),
-                sender.timers().timeouts(),
-                Math.max(sender.timers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered()),
+                sender.sendTimers().timeouts(),
+                Math.max(sender.sendTimers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered()),
                 sender.acknowledgedBytes(),
                 receiver.receivedBytes(),
                 sender.retransmittedSegments(),

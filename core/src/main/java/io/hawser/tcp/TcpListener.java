@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * connections in the accept queue until the user takes them. Belongs to the thread that owns the host.
  */
 public final class TcpListener {
-    private final Tcp tcp;
+    private final TcpContext context;
+    private final PassiveOpens passiveOpens;
     private final IpAddress address;
     private final int port;
     private final int backlog;
@@ -28,8 +29,15 @@ public final class TcpListener {
     private boolean told;
     private boolean closed;
 
-    TcpListener(Tcp tcp, IpAddress address, int port, int backlog, Consumer<? super TcpListener> acceptable) {
-        this.tcp = tcp;
+    TcpListener(
+            TcpContext context,
+            PassiveOpens passiveOpens,
+            IpAddress address,
+            int port,
+            int backlog,
+            Consumer<? super TcpListener> acceptable) {
+        this.context = context;
+        this.passiveOpens = passiveOpens;
         this.address = address;
         this.port = port;
         this.backlog = backlog;
@@ -106,7 +114,7 @@ public final class TcpListener {
             return;
         }
         closed = true;
-        tcp.stopListening(this);
+        context.flows().stopListening(this);
         while (firstRequest != null) {
             firstRequest.remove();
         }
@@ -118,7 +126,7 @@ public final class TcpListener {
     /** Stops listening without a word, and leaves its connections to whoever ends them. */
     void vanish() {
         closed = true;
-        tcp.stopListening(this);
+        context.flows().stopListening(this);
         acceptQueue.clear();
     }
 
@@ -133,38 +141,38 @@ public final class TcpListener {
             return false;
         }
         if (segment.isAck()) {
-            if (!tcp.passiveOpens().cookieArrives(this, segment)) {
-                tcp.guard().answerNobody(segment);
+            if (!passiveOpens.cookieArrives(this, segment)) {
+                passiveOpens.refuse(segment);
             }
             return false;
         }
         if (!segment.isSyn() || segment.isFin()) {
-            tcp.dropped(null, TcpCounter.ACK_MISSING);
+            context.dropped(null, TcpCounter.ACK_MISSING);
             return false;
         }
         // As in Linux, one that reopens a connection in TIME_WAIT gets no cookie: its peer is real, memory is given
         // back,
         // and a cookie would not lie above the old numbers (RFC 9293 MAY-2).
-        int cookies = tcp.settings().synCookies;
+        int cookies = context.settings().synCookies;
         boolean needsCookie = timeWait == null && (cookies == 2 || isSynQueueFull());
         if (needsCookie) {
-            tcp.count(cookies == 0 ? TcpCounter.TCP_REQ_Q_FULL_DROP : TcpCounter.TCP_REQ_Q_FULL_DO_COOKIES);
+            context.count(cookies == 0 ? TcpCounter.TCP_REQ_Q_FULL_DROP : TcpCounter.TCP_REQ_Q_FULL_DO_COOKIES);
         }
         if (needsCookie && cookies == 0) {
-            tcp.dropped(null, TcpCounter.LISTEN_DROPS);
+            context.dropped(null, TcpCounter.LISTEN_DROPS);
         } else if (isAcceptQueueFull()) {
             acceptQueueOverflows(null);
         } else if (needsCookie) {
-            tcp.passiveOpens().sendCookie(this, segment);
+            passiveOpens.sendCookie(this, segment);
         } else {
-            return tcp.passiveOpens().request(this, segment, timeWait);
+            return passiveOpens.request(this, segment, timeWait);
         }
         return false;
     }
 
     /** How many connections may be open before their handshake is complete; 0 when Fast Open is off. */
     int fastOpenQueue() {
-        int mask = tcp.settings().fastOpen;
+        int mask = context.settings().fastOpen;
         int own = currentOptions().fastOpenQueue();
         if ((mask & FastOpenSettings.SERVER) == 0) {
             return 0;
@@ -180,9 +188,9 @@ public final class TcpListener {
     /** A SYN with a valid cookie: its connection can be accepted at once. */
     void openFast(SynRequest request, TcpSegment syn) {
         fastOpenRequests++;
-        TcpConnection connection = tcp.passiveOpens().promote(request, currentOptions());
+        TcpConnection connection = passiveOpens.promote(request, currentOptions());
         acceptQueue.add(connection);
-        tcp.burst().add(this);
+        context.flows().burst().add(this);
         connection.openFast(this, syn);
     }
 
@@ -191,12 +199,12 @@ public final class TcpListener {
     }
 
     private boolean isSynQueueFull() {
-        return requests >= Math.min(Math.max(backlog, 1), tcp.settings().maxSynBacklog);
+        return requests >= Math.min(Math.max(backlog, 1), context.settings().maxSynBacklog);
     }
 
     private void acceptQueueOverflows(@Nullable SynRequest request) {
-        tcp.count(TcpCounter.LISTEN_OVERFLOWS);
-        tcp.dropped(request, TcpCounter.LISTEN_DROPS);
+        context.count(TcpCounter.LISTEN_OVERFLOWS);
+        context.dropped(request, TcpCounter.LISTEN_DROPS);
     }
 
     private boolean isAcceptQueueFull() {
@@ -207,8 +215,8 @@ public final class TcpListener {
     void complete(SynRequest request, TcpSegment segment) {
         if (isAcceptQueueFull()) {
             acceptQueueOverflows(request);
-            if (tcp.settings().abortOnOverflow) {
-                tcp.output().resetFor(segment, request.path(), request);
+            if (context.settings().abortOnOverflow) {
+                context.output().resetFor(segment, request.path(), request);
                 request.remove();
             }
             return;
@@ -230,10 +238,10 @@ public final class TcpListener {
     }
 
     private void establish(SynRequest request, TcpSegment segment) {
-        TcpConnection connection = tcp.passiveOpens().promote(request, currentOptions());
+        TcpConnection connection = passiveOpens.promote(request, currentOptions());
         acceptQueue.add(connection);
-        tcp.burst().add(this);
-        tcp.segmentArrives().arrives(connection, segment);
+        context.flows().burst().add(this);
+        passiveOpens.complete(connection, segment);
     }
 
     /** At the end of the burst. */
@@ -287,12 +295,12 @@ public final class TcpListener {
         return address + ":" + port;
     }
 
-    Tcp tcp() {
-        return tcp;
+    TcpContext context() {
+        return context;
     }
 
     /** The socket options of the connections to come: nobody else's, once they were changed. */
     TcpSocketOptions currentOptions() {
-        return ownsOptions ? options : tcp.defaultOptions();
+        return ownsOptions ? options : context.defaultOptions();
     }
 }

@@ -1,10 +1,13 @@
 package io.hawser.tcp;
 
+import io.hawser.mib.Counters;
 import io.hawser.tcp.buffer.ChunkPool;
 import io.hawser.tcp.buffer.OutOfOrder;
 import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.settings.TcpSettings;
+import io.hawser.time.TimingWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +31,28 @@ final class TcpMemory {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Tcp tcp;
+    private final ChunkPool chunks = new ChunkPool();
+    private final TimingWheel wheel;
+    private final TcpSettings settings;
+    private final Counters<TcpCounter> counters;
     private boolean pressure;
     private long pressureSinceNanos;
 
-    TcpMemory(Tcp tcp) {
-        this.tcp = tcp;
+    /** The memory of a host whose time {@code wheel} tells. */
+    TcpMemory(TimingWheel wheel, TcpSettings settings, Counters<TcpCounter> counters) {
+        this.wheel = wheel;
+        this.settings = settings;
+        this.counters = counters;
+    }
+
+    /** The chunks that all stream buffers of the host are made of. */
+    ChunkPool chunks() {
+        return chunks;
     }
 
     boolean isUnderPressure() {
-        long pages = tcp.chunks().outstanding();
-        long[] limits = tcp.settings().memoryPages;
+        long pages = chunks.outstanding();
+        long[] limits = settings.memoryPages;
         if (pressure ? pages <= limits[0] : pages > limits[1]) {
             changePressure();
         }
@@ -47,18 +61,18 @@ final class TcpMemory {
 
     private void changePressure() {
         pressure = !pressure;
-        long now = tcp.timers().nowNanos();
+        long now = wheel.nowNanos();
         if (pressure) {
-            tcp.count(TcpCounter.TCP_MEMORY_PRESSURES);
+            counters.increment(TcpCounter.TCP_MEMORY_PRESSURES);
             pressureSinceNanos = now;
         } else {
-            tcp.counters().add(TcpCounter.TCP_MEMORY_PRESSURES_CHRONO, (now - pressureSinceNanos) / NANOS_PER_MILLI);
+            counters.add(TcpCounter.TCP_MEMORY_PRESSURES_CHRONO, (now - pressureSinceNanos) / NANOS_PER_MILLI);
         }
     }
 
     /** Whether there is no more memory. */
     boolean isExhausted() {
-        return tcp.chunks().outstanding() >= tcp.settings().memoryPages[2];
+        return chunks.outstanding() >= settings.memoryPages[2];
     }
 
     /** How much of {@code freeBytes} of a receive buffer is to be offered. */
@@ -76,13 +90,13 @@ final class TcpMemory {
         if (isExhausted()) {
             return Math.min(limitBytes, ChunkPool.CHUNK_BYTES);
         }
-        return Math.min(limitBytes, Math.max(heldBytes, (int) tcp.settings().sendBufferBytes[1]));
+        return Math.min(limitBytes, Math.max(heldBytes, (int) settings.sendBufferBytes[1]));
     }
 
     /** Makes room for {@code count} bytes ahead of a gap; returns whether it could. */
     boolean admitAhead(StreamBuffer buffer, int offset, int count, OutOfOrder ahead, int seq) {
         if (isUnderPressure() && isExhausted() && !buffer.has(offset, count)) {
-            tcp.count(TcpCounter.PRUNE_CALLED);
+            counters.increment(TcpCounter.PRUNE_CALLED);
             return prune(buffer, offset - seq, ahead, seq + count);
         }
         return true;
@@ -93,11 +107,11 @@ final class TcpMemory {
         if (buffer.isEmpty() || !isUnderPressure() || !isExhausted() || buffer.has(offset, count)) {
             return true;
         }
-        tcp.count(TcpCounter.PRUNE_CALLED);
+        counters.increment(TcpCounter.PRUNE_CALLED);
         if (ahead != null && prune(buffer, offset - seq, ahead, seq)) {
             return true;
         }
-        tcp.count(TcpCounter.RCV_PRUNED);
+        counters.increment(TcpCounter.RCV_PRUNED);
         return false;
     }
 
@@ -116,7 +130,7 @@ final class TcpMemory {
             buffer.dropFrom(Math.max(kept, buffer.length()));
         }
         if (pruned) {
-            tcp.count(TcpCounter.OFO_PRUNED);
+            counters.increment(TcpCounter.OFO_PRUNED);
         }
         return !isExhausted();
     }

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
 import io.hawser.tcp.buffer.OutOfOrder;
 import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.event.TcpCounter;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * when, others decide.
  */
 final class TcpOutput {
-    private final Tcp tcp;
+    private final TcpContext context;
+    private final PacketPool packets;
 
     // What the acknowledgment being written reports as having come twice (RFC 2883); empty for nothing.
     private int duplicateLeft;
@@ -27,8 +29,9 @@ final class TcpOutput {
     private final EcnOption ecnOption = new EcnOption();
     private final int[] ranges = new int[TcpOptions.MAX_SACK_BLOCKS];
 
-    TcpOutput(Tcp tcp) {
-        this.tcp = tcp;
+    TcpOutput(TcpContext context, PacketPool packets) {
+        this.context = context;
+        this.packets = packets;
     }
 
     /**
@@ -46,7 +49,7 @@ final class TcpOutput {
             int length,
             int urgentPointer,
             boolean isNewData) {
-        Packet packet = tcp.packets().allocate(length);
+        Packet packet = packets.allocate(length);
         if (length > 0) {
             buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
             int full = Mss.ofNextSegment(connection.sender());
@@ -62,16 +65,16 @@ final class TcpOutput {
 
     /** A segment that only acknowledges. */
     void ack(TcpConnection connection) {
-        finish(connection, tcp.packets().allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0, false);
+        finish(connection, packets.allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0, false);
         connection.receiver().ackSent(false);
     }
 
     /** An acknowledgment that reports {@code [left, right)}, which has come once more (RFC 2883 §4). */
     void duplicateAck(TcpConnection connection, int left, int right) {
-        if (left != right && connection.usesSack() && tcp.settings().dsack) {
+        if (left != right && connection.usesSack() && context.settings().dsack) {
             duplicateLeft = left;
             duplicateRight = right;
-            tcp.count(
+            context.count(
                     Seq.lt(left, connection.receiver().rcvNxt())
                             ? TcpCounter.TCP_DSACK_OLD_SENT
                             : TcpCounter.TCP_DSACK_OFO_SENT);
@@ -82,14 +85,14 @@ final class TcpOutput {
 
     /** An empty segment at a place that the peer will find unacceptable, and so answer. */
     void probe(TcpConnection connection, int seq) {
-        finish(connection, tcp.packets().allocate(0), seq, TcpHeader.ACK, 0, false);
+        finish(connection, packets.allocate(0), seq, TcpHeader.ACK, 0, false);
     }
 
     /** RFC 9293 §3.10.5: the reset that ends a connection. */
     void reset(TcpConnection connection) {
         int flags = TcpHeader.RST | TcpHeader.ACK;
-        finish(connection, tcp.packets().allocate(0), connection.sender().sndMax(), flags, 0, false);
-        tcp.count(TcpCounter.OUT_RSTS);
+        finish(connection, packets.allocate(0), connection.sender().sndMax(), flags, 0, false);
+        context.count(TcpCounter.OUT_RSTS);
     }
 
     private void finish(
@@ -166,7 +169,7 @@ final class TcpOutput {
         int needed = accurate.received.countersNeeded();
         if (accurate.isOptionDue(connection) && ecnOption.fit(room, sackBlocks, needed)) {
             boolean hasDuplicate = duplicateLeft != duplicateRight;
-            accurate.optionSent(hasDuplicate, duplicateLeft, tcp.timers().nowNanos());
+            accurate.optionSent(hasDuplicate, duplicateLeft, context.nowNanos());
             return accurate.received;
         }
         accurate.optionLeftOut();
@@ -228,7 +231,7 @@ final class TcpOutput {
             SynOptions synOptions,
             @Nullable StreamBuffer buffer,
             int dataBytes) {
-        Packet packet = tcp.packets().allocate(dataBytes);
+        Packet packet = packets.allocate(dataBytes);
         if (buffer != null && dataBytes > 0) {
             buffer.copyTo(0, packet.bytes(), packet.append(dataBytes), dataBytes);
         }
@@ -271,7 +274,7 @@ final class TcpOutput {
      * @param window as the header has it
      */
     void bare(TcpFlow flow, int seq, int ack, int flags, int window, boolean timestamps, int tsValue, int tsEcho) {
-        Packet packet = tcp.packets().allocate(0);
+        Packet packet = packets.allocate(0);
         int signature = SegmentAuthentication.bytesOf(flow.authentication);
         int headerBytes = TcpHeader.MIN_BYTES + signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         int at = packet.prepend(headerBytes);
@@ -281,7 +284,7 @@ final class TcpOutput {
         }
         TcpHeader.write(bytes, at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
         if ((flags & TcpHeader.RST) != 0) {
-            tcp.count(TcpCounter.OUT_RSTS);
+            context.count(TcpCounter.OUT_RSTS);
         }
         send(flow, packet, flow.path(), tosOf(flow), ttlOf(flow));
     }
@@ -294,7 +297,7 @@ final class TcpOutput {
     /** The same for a segment that may belong to nobody. */
     void resetFor(
             TcpSegment segment, Path path, @Nullable TcpFlow flow, @Nullable SegmentAuthentication authentication) {
-        Packet packet = tcp.packets().allocate(0);
+        Packet packet = packets.allocate(0);
         int headerBytes = TcpHeader.MIN_BYTES + SegmentAuthentication.bytesOf(authentication);
         int at = packet.prepend(headerBytes);
         int seq = segment.isAck() ? segment.ack : 0;
@@ -311,7 +314,7 @@ final class TcpOutput {
                 flags,
                 0,
                 0);
-        tcp.count(TcpCounter.OUT_RSTS);
+        context.count(TcpCounter.OUT_RSTS);
         send(flow, authentication, packet, path, tosOf(flow), ttlOf(flow));
     }
 
@@ -339,11 +342,11 @@ final class TcpOutput {
             TcpHeader.completeChecksum(packet.bytes(), packet.start(), packet.length(), pseudoHeader);
         }
         packet.transportOffset(packet.start());
-        tcp.count(TcpCounter.OUT_SEGS);
-        TcpObserver observer = tcp.observer();
+        context.count(TcpCounter.OUT_SEGS);
+        TcpObserver observer = context.observer();
         if (observer != null) {
             observer.segmentSent(flow, packet);
         }
-        tcp.ip().output(packet, path, IpProtocol.TCP, tos, ttl == 0 ? tcp.ip().settings().defaultTtl : ttl, true);
+        context.ip().output(packet, path, IpProtocol.TCP, tos, ttl == 0 ? context.ip().settings().defaultTtl : ttl, true);
     }
 }

@@ -22,16 +22,16 @@ final class TcpTimer extends Timer {
     }
 
     void arm(long deadlineNanos) {
-        flow.tcp.timers().arm(this, deadlineNanos);
-        TcpObserver observer = flow.tcp.observer();
+        flow.context.wheel().arm(this, deadlineNanos);
+        TcpObserver observer = flow.context.observer();
         if (observer != null) {
             observer.timerArmed(flow, kind(), deadlineNanos);
         }
     }
 
     void cancel() {
-        if (flow.tcp.timers().cancel(this)) {
-            TcpObserver observer = flow.tcp.observer();
+        if (flow.context.wheel().cancel(this)) {
+            TcpObserver observer = flow.context.observer();
             if (observer != null) {
                 observer.timerCancelled(flow, kind());
             }
@@ -40,7 +40,7 @@ final class TcpTimer extends Timer {
 
     @Override
     protected void expired(long nowNanos) {
-        TcpObserver observer = flow.tcp.observer();
+        TcpObserver observer = flow.context.observer();
         if (observer != null) {
             observer.timerFired(flow, kind());
         }

@@ -29,7 +29,7 @@ final class TcpTimers {
     }
 
     void armAfter(TcpTimerKind kind, long delayNanos) {
-        arm(kind, Deadline.after(flow.tcp.timers().nowNanos(), delayNanos));
+        arm(kind, Deadline.after(flow.context.nowNanos(), delayNanos));
     }
 
     void cancel(TcpTimerKind kind) {

@@ -33,7 +33,7 @@ public final class TimeWait extends TcpFlow {
 
     /** @param lengthNanos how long it lasts */
     TimeWait(TcpConnection connection, long lengthNanos) {
-        super(connection.tcp, connection.path(), connection.localPort(), connection.remotePort());
+        super(connection.context, connection.path(), connection.localPort(), connection.remotePort());
         Sender sender = connection.sender();
         Receiver receiver = connection.receiver();
         authentication = connection.authentication;
@@ -55,7 +55,7 @@ public final class TimeWait extends TcpFlow {
     }
 
     void start() {
-        timer.arm(Deadline.after(tcp.timers().nowNanos(), lengthNanos()));
+        timer.arm(Deadline.after(context.nowNanos(), lengthNanos()));
     }
 
     @Override
@@ -70,9 +70,9 @@ public final class TimeWait extends TcpFlow {
 
     private void end(TcpCounter counter) {
         timer.cancel();
-        tcp.forget(this);
-        tcp.timeWaits().ended(counter);
-        tcp.stateChanged(this, TcpState.TIME_WAIT, TcpState.CLOSED);
+        context.flows().forget(this);
+        context.flows().timeWaits().ended(counter);
+        context.stateChanged(this, TcpState.TIME_WAIT, TcpState.CLOSED);
     }
 
     /**
@@ -82,14 +82,14 @@ public final class TimeWait extends TcpFlow {
      * that was asked for by number has no privilege.
      */
     boolean mayBeReused() {
-        TcpSettings settings = tcp.settings();
+        TcpSettings settings = context.settings();
         boolean allowed = settings.timeWaitReuse == 1
                 || settings.timeWaitReuse == 2
                         && (localAddress().isLoopback() || remoteAddress().isLoopback());
         return allowed
                 && timestamps
                 && settings.timestamps
-                && tcp.timers().nowNanos() - startedNanos() > settings.timeWaitReuseDelayNanos;
+                && context.nowNanos() - startedNanos() > settings.timeWaitReuseDelayNanos;
     }
 
     private long lengthNanos() {
@@ -116,10 +116,10 @@ public final class TimeWait extends TcpFlow {
 
     /** Goes on waiting until the deadline that there was, unless it has passed or there are too many others by now. */
     void resume(long deadlineNanos) {
-        if (deadlineNanos > tcp.timers().nowNanos() && tcp.timeWaits().resumed()) {
-            tcp.remember(this);
+        if (deadlineNanos > context.nowNanos() && context.flows().timeWaits().resumed()) {
+            context.flows().remember(this);
             timer.arm(deadlineNanos);
-            tcp.stateChanged(this, TcpState.CLOSED, TcpState.TIME_WAIT);
+            context.stateChanged(this, TcpState.CLOSED, TcpState.TIME_WAIT);
         }
     }
 
@@ -129,22 +129,26 @@ public final class TimeWait extends TcpFlow {
         return isn == 0 ? 1 : isn;
     }
 
-    /** RFC 9293 §3.10.7.4 for TIME_WAIT. */
-    void segmentArrives(TcpSegment segment) {
+    /**
+     * RFC 9293 §3.10.7.4 for TIME_WAIT.
+     *
+     * @param demultiplexer offers a SYN that may reopen the connection to whoever listens
+     */
+    void segmentArrives(TcpSegment segment, Demultiplexer demultiplexer) {
         boolean old = isTimestampOld(segment);
         boolean asks = segment.isSyn() && !segment.isAck() && !segment.isRst() && !old;
         if (segment.isRst()) {
-            if (tcp.settings().rfc1337) {
+            if (context.settings().rfc1337) {
                 // RFC 1337: a reset must not cut TIME_WAIT short, or old duplicates reach the next connection.
-                tcp.dropped(this, TcpCounter.TIME_WAIT_RST_IGNORED);
+                context.dropped(this, TcpCounter.TIME_WAIT_RST_IGNORED);
             } else if (segment.seq == rcvNxt) {
                 end();
             }
-        } else if (asks && mayReopen(segment) && tcp.reopen(segment, this)) {
+        } else if (asks && mayReopen(segment) && demultiplexer.reopen(segment, this)) {
             // Somebody who listens has taken the SYN. One that is refused is answered like any other, and ends nothing.
         } else {
             if (old) {
-                tcp.count(TcpCounter.PAWS_ESTAB);
+                context.count(TcpCounter.PAWS_ESTAB);
             }
             if (segment.isFin() && segment.end() == rcvNxt && !old) {
                 // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Wait anew.
@@ -189,11 +193,11 @@ public final class TimeWait extends TcpFlow {
     }
 
     private void acknowledge() {
-        if (tcp.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
+        if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
             // the offset that the connection had: it follows from the addresses
             int now =
-                    TcpConnection.timestamp(tcp.timers().nowNanos(), tcp.isns().timestampOffset(path()));
-            tcp.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, rcvWnd, timestamps, now, tsRecent);
+                    TcpConnection.timestamp(context.nowNanos(), context.isns().timestampOffset(path()));
+            context.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, rcvWnd, timestamps, now, tsRecent);
         }
     }
 

@@ -3,18 +3,22 @@ package io.hawser.tcp;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The compact records of TIME_WAIT: how many there may be, how long they last, and who may have their four-tuples early. */
 final class TimeWaits {
-    private final Tcp tcp;
+    private final TcpContext context;
+    private final RandomGenerator random;
     private int count;
 
     /** Only with tcp_tw_recycle. */
     private @Nullable PeerTimestamps peerTimestamps;
 
-    TimeWaits(Tcp tcp) {
-        this.tcp = tcp;
+    /** @param random draws the key of the table that tcp_tw_recycle needs */
+    TimeWaits(TcpContext context, RandomGenerator random) {
+        this.context = context;
+        this.random = random;
     }
 
     int count() {
@@ -23,11 +27,11 @@ final class TimeWaits {
 
     /** Puts the compact record in a connection's place, if there may be one more. */
     void add(TcpConnection connection) {
-        TcpSettings settings = tcp.settings();
+        TcpSettings settings = context.settings();
         if (count >= settings.maxTimeWaits) {
-            tcp.forget(connection);
-            tcp.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
-            tcp.stateChanged(connection, TcpState.TIME_WAIT, TcpState.CLOSED);
+            context.flows().forget(connection);
+            context.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
+            context.stateChanged(connection, TcpState.TIME_WAIT, TcpState.CLOSED);
             return;
         }
         boolean recycles = settings.timeWaitRecycle && connection.usesTimestamps();
@@ -35,7 +39,7 @@ final class TimeWaits {
                 connection,
                 // Linux's 3.5 retransmission timeouts: enough for the peer to repeat its FIN
                 recycles ? connection.sender().rtoNanos() * 7 / 2 : settings.timeWaitNanos);
-        tcp.replace(connection, timeWait);
+        context.flows().replace(connection, timeWait);
         count++;
         timeWait.start();
         if (recycles) {
@@ -45,8 +49,8 @@ final class TimeWaits {
 
     /** One that has made way for a SYN goes on, if there may be one more; returns whether there may. */
     boolean resumed() {
-        if (count >= tcp.settings().maxTimeWaits) {
-            tcp.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
+        if (count >= context.settings().maxTimeWaits) {
+            context.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
             return false;
         }
         count++;
@@ -55,7 +59,7 @@ final class TimeWaits {
 
     void ended(TcpCounter counter) {
         count--;
-        tcp.count(counter);
+        context.count(counter);
     }
 
     // ---- tcp_tw_reuse
@@ -70,13 +74,13 @@ final class TimeWaits {
     private void rememberTimestamp(TcpConnection connection) {
         PeerTimestamps known = peerTimestamps;
         if (known == null) {
-            known = new PeerTimestamps(tcp.random());
+            known = new PeerTimestamps(random);
             peerTimestamps = known;
         }
         known.remember(
                 connection.remoteAddress(),
                 connection.receiver().tsRecent(),
-                tcp.timers().nowNanos());
+                context.nowNanos());
     }
 
     /**
@@ -84,8 +88,8 @@ final class TimeWaits {
      * another host behind the same address.
      */
     boolean isSynOld(TcpSegment syn) {
-        return tcp.settings().timeWaitRecycle
+        return context.settings().timeWaitRecycle
                 && peerTimestamps != null
-                && peerTimestamps.isOld(syn, tcp.timers().nowNanos());
+                && peerTimestamps.isOld(syn, context.nowNanos());
     }
 }

@@ -91,7 +91,7 @@ final class Traffic {
                 && sender.recovery().roomBytes() >= sender.mss()) {
             limit = Limit.RECEIVE_WINDOW;
         }
-        connection.traffic().limitedBy(limit, connection.tcp.timers().nowNanos());
+        connection.traffic().limitedBy(limit, connection.context.nowNanos());
     }
 
     /** Something else is the limit from now on, or still the same. */

@@ -22,7 +22,7 @@ final class UserTimeoutOption {
     }
 
     private static int advertisedSeconds(TcpConnection connection) {
-        return advertisedSeconds(connection.tcp.settings(), connection.currentOptions());
+        return advertisedSeconds(connection.context.settings(), connection.currentOptions());
     }
 
     /**
@@ -59,7 +59,7 @@ final class UserTimeoutOption {
      */
     static long adoptedNanos(TcpConnection connection) {
         Traffic traffic = connection.trafficIfAny();
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         int own = advertisedSeconds(connection);
         if (traffic == null || traffic.peerUserTimeoutSeconds == 0 || own == 0) {
             return 0;

@@ -29,7 +29,7 @@ final class WriteRoom {
         if (options.sendBufferBytes() > 0) {
             return (int) Math.min(options.doubledSendBufferBytes(), Integer.MAX_VALUE);
         }
-        long[] limits = connection.tcp.settings().sendBufferBytes;
+        long[] limits = connection.context.settings().sendBufferBytes;
         return (int)
                 Math.min(limits[2], Math.max(limits[1], 2L * sender.congestion().windowBytes()));
     }
@@ -40,7 +40,7 @@ final class WriteRoom {
      */
     static boolean isWritable(Sender sender) {
         int held = heldBytes(sender, burstBytes(sender));
-        TcpMemory memory = sender.connection().tcp.memory();
+        TcpMemory memory = sender.connection().context.memory();
         int limit = memory.isUnderPressure()
                 ? memory.sendLimit(limitBytes(sender), sender.queuedBytes())
                 : limitBytes(sender);
@@ -56,7 +56,7 @@ final class WriteRoom {
             // There is always room for a segment, and most connections have no more at a time.
             return wanted;
         }
-        TcpMemory memory = sender.connection().tcp.memory();
+        TcpMemory memory = sender.connection().context.memory();
         if (memory.isUnderPressure() || sender.mss() == 0) {
             int held = sender.queuedBytes();
             return Math.clamp(memory.sendLimit(limitBytes(sender), held) - held, 0, burstBytes(sender));
@@ -94,6 +94,6 @@ final class WriteRoom {
 
     private static long lowWaterBytes(Sender sender) {
         TcpConnection connection = sender.connection();
-        return connection.currentOptions().notSentLowWaterBytes(connection.tcp.settings());
+        return connection.currentOptions().notSentLowWaterBytes(connection.context.settings());
     }
 }

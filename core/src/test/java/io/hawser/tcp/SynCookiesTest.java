@@ -30,6 +30,7 @@ class SynCookiesTest extends TcpTestBase {
 
     private int timestampOffset() {
         return script.tcp
+                .context()
                 .isns()
                 .timestampOffset(Objects.requireNonNull(script.host.ip().pathTo(Peer.ADDRESS)));
     }

@@ -45,19 +45,19 @@ class TcpMemoryTest extends TcpTestBase {
     void pressureBeginsAndEnds() {
         limits(4, 6, 100);
         List<TcpConnection> filled = fill(6);
-        assertThat(script.tcp.memory().isUnderPressure()).isFalse();
+        assertThat(script.tcp.context().memory().isUnderPressure()).isFalse();
         Peer seventh = newClient(3000);
         filled.add(acceptFrom(seventh));
         seventh.send("P. seq 1 ack 1 \"x\"");
-        assertThat(script.tcp.memory().isUnderPressure()).isTrue();
+        assertThat(script.tcp.context().memory().isUnderPressure()).isTrue();
         script.sent.clear();
         script.advanceMillis(250);
         receive(filled.get(0));
         receive(filled.get(1));
         assertThat(script.tcp.chunksInUse()).isEqualTo(5);
-        assertThat(script.tcp.memory().isUnderPressure()).isTrue();
+        assertThat(script.tcp.context().memory().isUnderPressure()).isTrue();
         receive(filled.get(2));
-        assertThat(script.tcp.memory().isUnderPressure()).isFalse();
+        assertThat(script.tcp.context().memory().isUnderPressure()).isFalse();
         assertThat(script.counter(TcpCounter.TCP_MEMORY_PRESSURES)).isEqualTo(1);
         assertThat(script.counter(TcpCounter.TCP_MEMORY_PRESSURES_CHRONO)).isEqualTo(250);
     }

@@ -11,10 +11,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Works out the signatures of segments: the digest of TCP MD5 (RFC 2385), the traffic keys and codes of TCP-AO (RFC 5925,
- * RFC 5926). One serves all segments of a host, one after the other; what it signs is not changed.
+ * Computes the signatures of segments: the digest of TCP MD5 (RFC 2385), traffic keys and codes of TCP-AO (RFC 5925, RFC
+ * 5926). One instance serves all segments of a host, one after the other. The bytes to sign are not changed.
  */
 public final class Signatures {
     private static final byte[] LABEL = "TCP-AO".getBytes(StandardCharsets.US_ASCII);
@@ -24,18 +25,46 @@ public final class Signatures {
     private static final int SNE_BYTES = 4;
     private static final int SCRATCH_BYTES = 128;
 
-    private final MessageDigest md5;
-    private final Mac hmac;
-    private final AesCmac cmac = new AesCmac();
     private final byte[] scratch = new byte[SCRATCH_BYTES];
 
-    public Signatures() {
-        try {
-            md5 = MessageDigest.getInstance("MD5");
-            hmac = Mac.getInstance(HMAC_SHA1);
-        } catch (GeneralSecurityException impossible) {
-            throw new AssertionError("every JDK has MD5 and HMAC-SHA-1", impossible);
+    // each made when it is first needed, because few hosts sign anything
+    private @Nullable MessageDigest md5;
+    private @Nullable Mac hmac;
+    private @Nullable AesCmac cmac;
+
+    private MessageDigest md5() {
+        MessageDigest made = md5;
+        if (made == null) {
+            try {
+                made = MessageDigest.getInstance("MD5");
+            } catch (GeneralSecurityException impossible) {
+                throw new AssertionError("every JDK has MD5", impossible);
+            }
+            md5 = made;
         }
+        return made;
+    }
+
+    private Mac hmac() {
+        Mac made = hmac;
+        if (made == null) {
+            try {
+                made = Mac.getInstance(HMAC_SHA1);
+            } catch (GeneralSecurityException impossible) {
+                throw new AssertionError("every JDK has HMAC-SHA-1", impossible);
+            }
+            hmac = made;
+        }
+        return made;
+    }
+
+    private AesCmac cmac() {
+        AesCmac made = cmac;
+        if (made == null) {
+            made = new AesCmac();
+            cmac = made;
+        }
+        return made;
     }
 
     // ---- TCP MD5
@@ -48,10 +77,11 @@ public final class Signatures {
     public byte[] md5(IpAddress from, IpAddress to, byte[] segment, int at, int length, byte[] key) {
         int end = putPseudoHeader(0, from, to, length);
         end = putHeader(end, segment, at, TcpHeader.MIN_BYTES);
-        md5.update(scratch, 0, end);
+        MessageDigest digest = md5();
+        digest.update(scratch, 0, end);
         int headerBytes = TcpHeader.headerBytes(segment, at);
-        md5.update(segment, at + headerBytes, length - headerBytes);
-        return md5.digest(key);
+        digest.update(segment, at + headerBytes, length - headerBytes);
+        return digest.digest(key);
     }
 
     // ---- TCP-AO
@@ -84,9 +114,9 @@ public final class Signatures {
         if (master.length == AesCmac.BLOCK_BYTES) {
             return master;
         }
-        cmac.begin(new byte[AesCmac.BLOCK_BYTES]);
-        cmac.update(master, 0, master.length);
-        return cmac.finish();
+        cmac().begin(new byte[AesCmac.BLOCK_BYTES]);
+        cmac().update(master, 0, master.length);
+        return cmac().finish();
     }
 
     /**
@@ -139,26 +169,26 @@ public final class Signatures {
         switch (algorithm) {
             case HMAC_SHA_1_96 -> {
                 try {
-                    hmac.init(new SecretKeySpec(key, HMAC_SHA1));
+                    hmac().init(new SecretKeySpec(key, HMAC_SHA1));
                 } catch (GeneralSecurityException impossible) {
                     throw new AssertionError("HMAC takes any key", impossible);
                 }
             }
-            case AES_128_CMAC_96 -> cmac.begin(key);
+            case AES_128_CMAC_96 -> cmac().begin(key);
         }
     }
 
     private void update(TcpAoAlgorithm algorithm, byte[] bytes, int from, int count) {
         switch (algorithm) {
-            case HMAC_SHA_1_96 -> hmac.update(bytes, from, count);
-            case AES_128_CMAC_96 -> cmac.update(bytes, from, count);
+            case HMAC_SHA_1_96 -> hmac().update(bytes, from, count);
+            case AES_128_CMAC_96 -> cmac().update(bytes, from, count);
         }
     }
 
     private byte[] finish(TcpAoAlgorithm algorithm) {
         return switch (algorithm) {
-            case HMAC_SHA_1_96 -> hmac.doFinal();
-            case AES_128_CMAC_96 -> cmac.finish();
+            case HMAC_SHA_1_96 -> hmac().doFinal();
+            case AES_128_CMAC_96 -> cmac().finish();
         };
     }
 

@@ -28,9 +28,12 @@ final class Fingerprint {
     private static final int SEQUENCE_SPAN = 1 << 18;
     private static final int TIMESTAMP_SPAN = 100_000_000;
 
+    /** Where the classes of {@link #LEFT_OUT} are. */
+    static final String TCP = "io.hawser.tcp.";
+
     /** Fields that say nothing about what will happen, or only whether a timestamp is older than 24 days. */
     static final Set<String> LEFT_OUT = Set.of(
-            "TcpFlow.tcp",
+            "TcpFlow.context",
             "TcpFlow.path",
             "TcpFlow.nextInBucket",
             "TcpFlow.hash",
@@ -45,9 +48,9 @@ final class Fingerprint {
             "SynRequest.nextOfListener",
             "SynRequest.previousOfListener",
             "Receiver.tsRecentNanos",
-            "StreamBuffer.pool",
-            "StreamBuffer.ring",
-            "StreamBuffer.front");
+            "buffer.StreamBuffer.pool",
+            "buffer.StreamBuffer.ring",
+            "buffer.StreamBuffer.front");
 
     /** An instant that means nothing when it is past. */
     private static final String NOT_BEFORE = "nextInvalidAckNanos";
@@ -57,7 +60,15 @@ final class Fingerprint {
 
     /** Classes whose objects are no part of a connection's state. */
     private static final Set<String> OTHERS = Set.of(
-            "Tcp", "TimingWheel", "ChunkPool", "Path", "TcpSocketOptions", "TcpListener", "RateSampler", "Traffic");
+            "TcpContext",
+            "TimingWheel",
+            "ChunkPool",
+            "Path",
+            "Signatures",
+            "TcpSocketOptions",
+            "TcpListener",
+            "RateSampler",
+            "Traffic");
 
     /** Rings of which only the entries from {@code front} to {@code tail} mean anything. */
     private static final String SCOREBOARD = "Scoreboard";
@@ -255,7 +266,7 @@ final class Fingerprint {
                     part = part.getSuperclass()) {
                 for (Field field : part.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers())
-                            && !LEFT_OUT.contains(part.getSimpleName() + "." + field.getName())) {
+                            && !isLeftOut(part, field)) {
                         field.setAccessible(true);
                         fields.add(field);
                     }
@@ -263,5 +274,10 @@ final class Fingerprint {
             }
             return fields;
         });
+    }
+
+    private static boolean isLeftOut(Class<?> type, Field field) {
+        String name = type.getName();
+        return name.startsWith(TCP) && LEFT_OUT.contains(name.substring(TCP.length()) + "." + field.getName());
     }
 }

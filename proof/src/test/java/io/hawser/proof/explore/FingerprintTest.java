@@ -86,8 +86,8 @@ class FingerprintTest {
     @ParameterizedTest
     @MethodSource("leftOut")
     void whatIsLeftOutExists(String name) throws Exception {
-        int dot = name.indexOf('.');
-        assertThat(Class.forName("io.hawser.tcp." + name.substring(0, dot)).getDeclaredField(name.substring(dot + 1)))
+        int dot = name.lastIndexOf('.');
+        assertThat(Class.forName(Fingerprint.TCP + name.substring(0, dot)).getDeclaredField(name.substring(dot + 1)))
                 .isNotNull();
     }
 }

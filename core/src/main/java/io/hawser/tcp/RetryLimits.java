@@ -7,10 +7,10 @@ import io.hawser.time.Deadline;
  * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls, TCP_USER_TIMEOUT and
  * what the peer has asked for ({@link UserTimeoutOption}) set them.
  */
-final class Patience {
+final class RetryLimits {
     private static final int ORPHAN_RETRIES = 8;
 
-    private Patience() {}
+    private RetryLimits() {}
 
     /**
      * Whether what was sent has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT takes the place of the sysctls
@@ -19,7 +19,7 @@ final class Patience {
      */
     static boolean isOver(TcpConnection connection, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();
-        long most = userTimeout > 0 ? userTimeout : connection.tcp.settings().patienceNanos(retries(connection));
+        long most = userTimeout > 0 ? userTimeout : connection.context.settings().patienceNanos(retries(connection));
         return unansweredNanos(connection, sinceNanos) >= most;
     }
 
@@ -44,7 +44,7 @@ final class Patience {
         if (userTimeout == 0) {
             return deadlineNanos;
         }
-        long least = Deadline.after(connection.tcp.timers().nowNanos(), leastNanos);
+        long least = Deadline.after(connection.context.nowNanos(), leastNanos);
         return Math.min(deadlineNanos, Math.max(least, Deadline.after(sinceNanos, userTimeout)));
     }
 
@@ -53,7 +53,7 @@ final class Patience {
      * Whoever keeps it makes sure of it, and the user can learn that there is a problem (SHLD-9).
      */
     static void doubt(TcpConnection connection, long sinceNanos) {
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         if (unansweredNanos(connection, sinceNanos) >= settings.patienceNanos(settings.retries1)) {
             connection.path().doubt();
             connection.sender().suspectBlackHole();
@@ -64,11 +64,11 @@ final class Patience {
     }
 
     private static long unansweredNanos(TcpConnection connection, long sinceNanos) {
-        return connection.tcp.timers().nowNanos() - sinceNanos;
+        return connection.context.nowNanos() - sinceNanos;
     }
 
     private static int retries(TcpConnection connection) {
-        TcpSettings settings = connection.tcp.settings();
+        TcpSettings settings = connection.context.settings();
         if (!connection.isUserClosed()) {
             return settings.retries2;
         }

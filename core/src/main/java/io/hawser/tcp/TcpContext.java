@@ -1,0 +1,192 @@
+package io.hawser.tcp;
+
+import io.hawser.ip.Ip;
+import io.hawser.mib.Counters;
+import io.hawser.packet.PacketPool;
+import io.hawser.tcp.authentication.Signatures;
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.ScoreboardPool;
+import io.hawser.tcp.settings.TcpSettings;
+import io.hawser.time.TimingWheel;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the flows of one TCP work with: time, settings, counters, the observer, memory, and the way out. Each flow has a
+ * reference to it; what opens, finds and ends flows is in {@link Flows}.
+ */
+final class TcpContext {
+    private final Ip ip;
+    private final TimingWheel wheel;
+    private final TcpSettings settings;
+    private final Counters<TcpCounter> counters;
+    private final RandomGenerator random;
+    private final TcpOutput output;
+    private final TcpMemory memory;
+    private final Flows flows;
+    private final IsnGenerator isns;
+    private final ScoreboardPool scoreboards = new ScoreboardPool();
+    private final Signatures signatures = new Signatures();
+    private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
+    private final RateSample rateSample = new RateSample();
+    private @Nullable TcpObserver observer;
+
+    TcpContext(
+            Ip ip,
+            TimingWheel wheel,
+            PacketPool packets,
+            TcpSettings settings,
+            Counters<TcpCounter> counters,
+            RandomGenerator random) {
+        this.ip = ip;
+        this.wheel = wheel;
+        this.settings = settings;
+        this.counters = counters;
+        this.random = random;
+        output = new TcpOutput(this, packets);
+        memory = new TcpMemory(wheel, settings, counters);
+        FlowTable table = new FlowTable(random);
+        isns = new IsnGenerator(random, settings, wheel.nowNanos());
+        flows = new Flows(this, table, random);
+    }
+
+    // ---- time
+
+    /** The timing wheel that the timers of all flows are armed in. */
+    TimingWheel wheel() {
+        return wheel;
+    }
+
+    /** The present, in nanoseconds of the wheel. */
+    long nowNanos() {
+        return wheel.nowNanos();
+    }
+
+    // ---- counters and the observer
+
+    /** Adds 1 to a counter. */
+    void count(TcpCounter counter) {
+        counters.increment(counter);
+    }
+
+    /** Adds to a counter. */
+    void count(TcpCounter counter, long amount) {
+        counters.add(counter, amount);
+    }
+
+    /** Counts an arriving segment, or a part of one, that is not used, and tells the observer. */
+    void dropped(@Nullable TcpFlow flow, TcpCounter reason) {
+        counters.increment(reason);
+        if (observer != null) {
+            observer.dropped(flow, reason);
+        }
+    }
+
+    /** Keeps tcpCurrEstab and tells the observer. */
+    void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+        boolean stood = from == TcpState.ESTABLISHED || from == TcpState.CLOSE_WAIT;
+        boolean stands = to == TcpState.ESTABLISHED || to == TcpState.CLOSE_WAIT;
+        if (stood != stands) {
+            counters.add(TcpCounter.CURR_ESTAB, stands ? 1 : -1);
+        }
+        if (observer != null) {
+            observer.stateChanged(flow, from, to);
+        }
+    }
+
+    /** The observer; null when there is none. */
+    @Nullable
+    TcpObserver observer() {
+        return observer;
+    }
+
+    void observer(@Nullable TcpObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** The counters of this TCP. */
+    Counters<TcpCounter> counters() {
+        return counters;
+    }
+
+    // ---- settings
+
+    /** The sysctls of this TCP. */
+    TcpSettings settings() {
+        return settings;
+    }
+
+    /** The socket options of a connection whose user has changed none. */
+    TcpSocketOptions defaultOptions() {
+        return defaultOptions;
+    }
+
+    /** Creates the congestion control that {@code options}, or else the host's sysctl, names. */
+    CongestionControl newCongestionControl(TcpSocketOptions options) {
+        String chosen = options.congestionControl();
+        return CongestionControls.create(
+                chosen == null ? settings.congestionControl : chosen, settings.alternativeBackoff, random);
+    }
+
+    /**
+     * Whether an invalid segment of a flow may be answered now. Each flow has its own interval, drawn at random for each
+     * answer: a counter for all flows would tell an attacker about other people's connections (bad input 24).
+     *
+     * @param skipped the counter to increment when it may not
+     */
+    boolean mayAnswerInvalid(TcpFlow flow, TcpCounter skipped) {
+        long now = wheel.nowNanos();
+        if (now < flow.nextInvalidAckNanos) {
+            count(skipped);
+            return false;
+        }
+        long interval = settings.invalidAckIntervalNanos;
+        flow.nextInvalidAckNanos = now + (interval > 1 ? interval / 2 + random.nextLong(interval / 2) : interval);
+        return true;
+    }
+
+    // ---- what flows share
+
+    /** The network layer below. */
+    Ip ip() {
+        return ip;
+    }
+
+    /** Writes segments and hands them to the network layer. */
+    TcpOutput output() {
+        return output;
+    }
+
+    /** The flows of this TCP, and how they come and go. */
+    Flows flows() {
+        return flows;
+    }
+
+    /** The memory of all buffers. */
+    TcpMemory memory() {
+        return memory;
+    }
+
+    /** Scoreboards of connections with nothing in flight. */
+    ScoreboardPool scoreboards() {
+        return scoreboards;
+    }
+
+    /** Computes the signatures of segments. */
+    Signatures signatures() {
+        return signatures;
+    }
+
+    /** Chooses initial sequence numbers and timestamp offsets. */
+    IsnGenerator isns() {
+        return isns;
+    }
+
+    /** The sample that each acknowledgment fills. */
+    RateSample rateSample() {
+        return rateSample;
+    }
+}
