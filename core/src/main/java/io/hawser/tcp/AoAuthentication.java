@@ -113,21 +113,19 @@ final class AoAuthentication implements SegmentAuthentication {
                 other = TcpHeader.acknowledgment(segment, at) - 1;
                 isns(seq, other);
             }
-            trafficKey = signatures
-                    .trafficKey(
-                            key,
-                            path.local(),
-                            TcpHeader.sourcePort(segment, at),
-                            path.remote(),
-                            TcpHeader.destinationPort(segment, at),
-                            seq,
-                            other);
+            trafficKey = signatures.trafficKey(
+                    key,
+                    path.local(),
+                    TcpHeader.sourcePort(segment, at),
+                    path.remote(),
+                    TcpHeader.destinationPort(segment, at),
+                    seq,
+                    other);
         }
         int macAt = TcpOptions.putAuthentication(
                 segment, at + TcpHeader.MIN_BYTES, key.sendId(), rnext.receiveId(), TcpAoAlgorithm.MAC_BYTES);
-        byte[] code = signatures
-                .authenticationCode(
-                        key, trafficKey, extension, path.local(), path.remote(), segment, at, length, macAt);
+        byte[] code = signatures.authenticationCode(
+                key, trafficKey, extension, path.local(), path.remote(), segment, at, length, macAt);
         System.arraycopy(code, 0, segment, macAt, code.length);
         return true;
     }
@@ -202,33 +200,33 @@ final class AoAuthentication implements SegmentAuthentication {
         return isCodeRight(signatures, key, trafficKey, extension, segment) ? null : TcpCounter.TCP_AO_BAD;
     }
 
-    private static byte[] trafficKeyOf(Signatures signatures, TcpAoKey key, TcpSegment segment, int fromIsn, int toIsn) {
-        return signatures
-                .trafficKey(
-                        key,
-                        segment.source(),
-                        segment.sourcePort,
-                        segment.destination(),
-                        segment.destinationPort,
-                        fromIsn,
-                        toIsn);
+    private static byte[] trafficKeyOf(
+            Signatures signatures, TcpAoKey key, TcpSegment segment, int fromIsn, int toIsn) {
+        return signatures.trafficKey(
+                key,
+                segment.source(),
+                segment.sourcePort,
+                segment.destination(),
+                segment.destinationPort,
+                fromIsn,
+                toIsn);
     }
 
-    private static boolean isCodeRight(Signatures signatures, TcpAoKey key, byte[] trafficKey, int extension, TcpSegment segment) {
+    private static boolean isCodeRight(
+            Signatures signatures, TcpAoKey key, byte[] trafficKey, int extension, TcpSegment segment) {
         if (segment.options.signatureBytes() != TcpAoAlgorithm.MAC_BYTES) {
             return false;
         }
-        byte[] expected = signatures
-                .authenticationCode(
-                        key,
-                        trafficKey,
-                        extension,
-                        segment.source(),
-                        segment.destination(),
-                        segment.bytes,
-                        segment.headerAt,
-                        segment.wholeLength(),
-                        segment.options.signatureAt());
+        byte[] expected = signatures.authenticationCode(
+                key,
+                trafficKey,
+                extension,
+                segment.source(),
+                segment.destination(),
+                segment.bytes,
+                segment.headerAt,
+                segment.wholeLength(),
+                segment.options.signatureAt());
         return MessageDigest.isEqual(expected, segment.signature());
     }
 

@@ -36,7 +36,7 @@ final class ClassicEcn extends Ecn {
     void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
         if (segment.isEce() && !segment.cameWithSyn) {
             connection.context.count(TcpCounter.TCP_DELIVERED_CE);
-            RecoveryEntry.marked(connection.sender().recovery());
+            connection.sender().recovery().marked();
         }
     }
 

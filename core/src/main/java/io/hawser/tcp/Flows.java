@@ -28,8 +28,7 @@ final class Flows {
         this.table = table;
         this.random = random;
         listeners = new Listeners(table);
-        localEnds = new LocalEnds(
-                context.ip(), table, listeners, new EphemeralPorts(context.settings(), random));
+        localEnds = new LocalEnds(context.ip(), table, listeners, new EphemeralPorts(context.settings(), random));
         timeWaits = new TimeWaits(context, random);
         orphans = new Orphans(context);
     }
@@ -64,8 +63,7 @@ final class Flows {
     Path replyPath(TcpSegment received) {
         SourceRoute route = received.returnRoute;
         if (route != null) {
-            return context.ip()
-                    .path(/* source= */ received.destination(), /* destination= */ received.source(), route);
+            return context.ip().path(/* source= */ received.destination(), /* destination= */ received.source(), route);
         }
         return context.ip().path(/* source= */ received.destination(), /* destination= */ received.source());
     }

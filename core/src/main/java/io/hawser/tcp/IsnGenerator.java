@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.ip.KeyedHash;
 import io.hawser.ip.Path;
+import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
@@ -39,7 +40,7 @@ final class IsnGenerator {
      */
     int timestampOffset(Path path) {
         if (settings.timestampsFromBoot) {
-            return (int) -(bootNanos / TcpConnection.TIMESTAMP_TICK_NANOS);
+            return (int) -(bootNanos / TimestampClock.TICK_NANOS);
         }
         return (int) hash(timestampHash, path, 0);
     }

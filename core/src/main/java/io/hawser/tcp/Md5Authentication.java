@@ -62,14 +62,8 @@ final class Md5Authentication implements SegmentAuthentication {
         if (key == null) {
             return TcpCounter.TCP_MD5_UNEXPECTED;
         }
-        byte[] expected = signatures
-                .md5(
-                        segment.source(),
-                        segment.destination(),
-                        segment.bytes,
-                        segment.headerAt,
-                        segment.wholeLength(),
-                        key);
+        byte[] expected = signatures.md5(
+                segment.source(), segment.destination(), segment.bytes, segment.headerAt, segment.wholeLength(), key);
         return MessageDigest.isEqual(expected, segment.signature()) ? null : TcpCounter.TCP_MD5_FAILURE;
     }
 

@@ -7,6 +7,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
@@ -116,7 +117,7 @@ final class Opening {
         if (!context.settings().timestamps || !segment.options.hasTimestamps() || echo == 0) {
             return true;
         }
-        int first = TcpConnection.timestamp(firstSentNanos, connection.timestampOffset());
+        int first = TimestampClock.at(firstSentNanos, connection.timestampOffset());
         return Seq.geq(echo, first) && Seq.leq(echo, connection.timestamp());
     }
 
@@ -205,8 +206,7 @@ final class Opening {
     /** Our SYN was acknowledged. */
     void finish() {
         ended();
-        long rttNanos =
-                resends == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
+        long rttNanos = resends == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
         connection.timers().release(CONNECTION_ESTABLISHMENT);
         connection.sender().established(resends, rttNanos);
         connection.receiver().established();

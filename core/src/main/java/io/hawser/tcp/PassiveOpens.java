@@ -96,7 +96,11 @@ final class PassiveOpens {
             cookies = baker;
         }
         Negotiated negotiated = SynCookies.remembered(Negotiated.from(
-                syn.options, path, context, listener.currentOptions(), EcnNegotiation.agreedTo(syn, context.settings())));
+                syn.options,
+                path,
+                context,
+                listener.currentOptions(),
+                EcnNegotiation.agreedTo(syn, context.settings())));
         int cookie = baker.make(syn, negotiated.peerMss(), context.nowNanos());
         context.count(TcpCounter.SYNCOOKIES_SENT);
         new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TimestampClock;
 
 /**
  * Sizes the receive buffer by what the user reads in a round trip (dynamic right-sizing, as Linux does it after Fisk and Feng):
@@ -79,7 +80,7 @@ final class ReceiveTuning {
         if (echo != 0 && echo != lastEcho && ticks >= LEAST_TICKS) {
             lastEcho = echo;
             samples++;
-            long sample = ticks * TcpConnection.TIMESTAMP_TICK_NANOS;
+            long sample = ticks * TimestampClock.TICK_NANOS;
             rttNanos = rttNanos == UNKNOWN ? sample : rttNanos + (sample - rttNanos) / 8;
         }
     }

@@ -307,7 +307,8 @@ final class Receiver {
 
     private boolean hasMemoryAhead(TcpSegment segment, OutOfOrder ahead) {
         int offset = segment.seq - readSeq();
-        return discarding || connection.context.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
+        return discarding
+                || connection.context.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
     }
 
     /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
 
 /** Sends once more what the scoreboard says is to be. */
@@ -65,5 +66,24 @@ final class Retransmission {
             seq += length + (fin ? 1 : 0);
         }
         sender.recovery().retransmitted(board, index);
+    }
+
+    /** Sends the tail loss probe: new data if there is any, or else the last segment again (RFC 8985 §7.3, TLP_send_probe). */
+    static void sendProbe(Sender sender, Scoreboard board) {
+        sender.recovery().noteApplicationLimit();
+        sender.applyPathMtu();
+        if (sender.recovery().isRecovering()) {
+            // The path has turned out too narrow for what is in flight: it all goes again, which is probe enough.
+            sender.output();
+            return;
+        }
+        boolean fresh = sender.sendNewProbe();
+        if (!fresh) {
+            segment(sender, board, board.tail() - 1);
+        }
+        board.probe.sent(sender.sndMax(), /* retransmission= */ !fresh);
+        sender.rtt().probed();
+        board.timers.rtoDeadlineNanos = 0;
+        sender.connection().context.count(TcpCounter.TCP_LOSS_PROBES);
     }
 }

@@ -19,7 +19,8 @@ final class RetryLimits {
      */
     static boolean isOver(TcpConnection connection, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();
-        long most = userTimeout > 0 ? userTimeout : connection.context.settings().patienceNanos(retries(connection));
+        long most =
+                userTimeout > 0 ? userTimeout : connection.context.settings().patienceNanos(retries(connection));
         return unansweredNanos(connection, sinceNanos) >= most;
     }
 

@@ -3,7 +3,6 @@ package io.hawser.tcp;
 import io.hawser.ip.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
-import io.hawser.tcp.authentication.Signatures;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
@@ -72,7 +71,8 @@ final class SegmentGuard {
         if (keys != null && !segment.options.isSigned() && keys.isAoRequiredOf(segment.source())) {
             return TcpCounter.TCP_AO_REQUIRED;
         }
-        return Md5Authentication.check(context.signatures(), segment, keys == null ? null : keys.md5For(segment.source()));
+        return Md5Authentication.check(
+                context.signatures(), segment, keys == null ? null : keys.md5For(segment.source()));
     }
 
     private boolean note(

@@ -3,9 +3,11 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.PERSIST;
 import static io.hawser.tcp.TcpTimerKind.RETRANSMISSION;
 
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.recovery.TailLossProbe;
 import io.hawser.tcp.settings.BackOff;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
@@ -57,22 +59,22 @@ final class SendTimers {
 
     /** The one timer over what is in flight is whichever is to fire first. */
     private void watchFlight(TcpTimers timers, Scoreboard board) {
-        if (board.rtoDeadlineNanos == 0) {
+        if (board.timers.rtoDeadlineNanos == 0) {
             // RFC 6298 (5.1), (5.3)
             long due = Deadline.after(connection.context.nowNanos(), sender.rtoNanos());
-            board.rtoDeadlineNanos = timeouts == 0 ? due : limited(due);
+            board.timers.rtoDeadlineNanos = timeouts == 0 ? due : limited(due);
         }
         RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
-        long deadline = board.rtoDeadlineNanos;
-        if (board.reorderDeadlineNanos != 0 && board.reorderDeadlineNanos <= deadline) {
+        long deadline = board.timers.rtoDeadlineNanos;
+        if (board.timers.reorderDeadlineNanos != 0 && board.timers.reorderDeadlineNanos <= deadline) {
             use = RetransmissionTimerUse.REORDERING;
-            deadline = board.reorderDeadlineNanos;
-        } else if (TailLossProbe.isDue(sender, board)) {
+            deadline = board.timers.reorderDeadlineNanos;
+        } else if (board.probe.isDue(sender, sender.recovery(), board)) {
             // RFC 8985 §7.2: instead of the timeout, if not before
             use = RetransmissionTimerUse.LOSS_PROBE;
-            deadline = Math.min(deadline, board.probeBaseNanos + TailLossProbe.timeoutNanos(sender, board));
+            deadline = Math.min(deadline, board.timers.probeBaseNanos + TailLossProbe.timeoutNanos(sender, board));
         }
-        board.timerUse = use;
+        board.timers.use = use;
         if (timers.deadlineNanos(RETRANSMISSION) != deadline) {
             timers.arm(RETRANSMISSION, deadline);
         }
@@ -84,8 +86,8 @@ final class SendTimers {
         connection.forgetSoftError();
         Scoreboard board = sender.recovery().scoreboard();
         if (sender.isAnythingInFlight() && board != null) {
-            board.rtoDeadlineNanos = 0;
-            board.probeBaseNanos = connection.context.nowNanos();
+            board.timers.rtoDeadlineNanos = 0;
+            board.timers.probeBaseNanos = connection.context.nowNanos();
         } else {
             connection.timers().cancel(RETRANSMISSION);
         }
@@ -115,15 +117,15 @@ final class SendTimers {
     /** The timer has fired, for whatever it was armed. */
     void retransmissionTimer() {
         Scoreboard board = sender.recovery().scoreboard();
-        RetransmissionTimerUse use = board == null ? RetransmissionTimerUse.TIMEOUT : board.timerUse;
+        RetransmissionTimerUse use = board == null ? RetransmissionTimerUse.TIMEOUT : board.timers.use;
         if (board == null || use == RetransmissionTimerUse.TIMEOUT) {
             retransmissionTimeout();
         } else if (use == RetransmissionTimerUse.REORDERING) {
-            board.reorderDeadlineNanos = 0;
+            board.timers.reorderDeadlineNanos = 0;
             sender.recovery().reorderingTimeout();
             sender.output();
         } else {
-            TailLossProbe.send(sender, board);
+            Retransmission.sendProbe(sender, board);
             watch();
         }
     }
@@ -150,8 +152,8 @@ final class SendTimers {
             sender.mtuProbing().timedOut();
         }
         RetryLimits.doubt(connection, unansweredSinceNanos);
-        RecoveryEntry.timedOut(sender.recovery(), timeouts == 0);
-        connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
+        sender.recovery().timedOut(timeouts == 0);
+        connection.congestionChanged(CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
         timeouts++;
         sender.rtt().backOff();
         Retransmission.first(sender);
@@ -160,7 +162,7 @@ final class SendTimers {
             connection.timers().armAfter(RETRANSMISSION, sender.rtoNanos());
             return;
         }
-        board.rtoDeadlineNanos = 0;
+        board.timers.rtoDeadlineNanos = 0;
         // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
         sender.output();
         watch();
@@ -189,9 +191,7 @@ final class SendTimers {
         probesInARow++;
         connection.context.count(TcpCounter.TCP_WIN_PROBE);
         sender.probe();
-        connection
-                .timers()
-                .arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
+        connection.timers().arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
     }
 
     private long limited(long deadlineNanos) {

@@ -1,9 +1,15 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.recovery.Recovery;
+import io.hawser.tcp.recovery.RecoveryHost;
 import io.hawser.tcp.recovery.RttEstimator;
 import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.tcp.recovery.ScoreboardPool;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sndMax} the next to send for the first time, the RFC's SND.NXT, which never goes back: what is to be sent again,
  * {@link Recovery}'s scoreboard says.
  */
-final class Sender {
+final class Sender implements RecoveryHost {
     /** net.ipv4.tcp_mtu_probing: not only when there seems to be a black hole. */
     private static final int MTU_PROBING_ALWAYS = 2;
 
@@ -63,7 +69,8 @@ final class Sender {
         this.iss = iss;
         this.congestion = congestion;
         buffer = new SendBuffer(connection.context.memory().chunks(), iss + 1);
-        rtt = new RttEstimator(connection.context.settings().rtoInitialNanos, connection.context.settings().rtoAsRfc793);
+        rtt = new RttEstimator(
+                connection.context.settings().rtoInitialNanos, connection.context.settings().rtoAsRfc793);
         recovery = new Recovery(this);
         sendTimers = new SendTimers(this);
         sndUna = iss;
@@ -93,7 +100,7 @@ final class Sender {
             recovery.sent(ack, sndMax, mss, false);
             // As in Linux, the data of the SYN is a record, handed on at once.
             buffer.keepApart(this, sndMax);
-            RecoveryEntry.goesAgain(recovery);
+            recovery.resendAll();
         }
     }
 
@@ -158,7 +165,7 @@ final class Sender {
             int before = congestion.windowBytes();
             congestion.restart(settings.initialWindowSegments * mss);
             if (congestion.windowBytes() != before) {
-                connection.congestionChanged(TcpObserver.CongestionEvent.RESTART_AFTER_IDLE, congestion);
+                connection.congestionChanged(CongestionEvent.RESTART_AFTER_IDLE, congestion);
             }
         }
     }
@@ -190,7 +197,8 @@ final class Sender {
 
     /** Whether what is sent is paced may have changed. */
     void refreshPacing() {
-        boolean paces = congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
+        boolean paces =
+                congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
         if (pacer == null) {
             pacer = paces ? new Pacer(this) : null;
             return;
@@ -236,7 +244,7 @@ final class Sender {
         if (connection.path().mtuBytes() != before) {
             Mss.refresh(this);
             if (knownMtu < before) {
-                RecoveryEntry.pathCarriesOnly(recovery, mss);
+                recovery.pathMtuReduced(mss);
             }
         }
     }
@@ -482,6 +490,100 @@ final class Sender {
         recovery.discard();
     }
 
+    // ---- what loss recovery reads and reports
+
+    @Override
+    public boolean hasRetransmitted() {
+        return retransmittedSegments > 0;
+    }
+
+    @Override
+    public boolean usesSack() {
+        return connection.usesSack();
+    }
+
+    @Override
+    public boolean usesTimestamps() {
+        return connection.usesTimestamps();
+    }
+
+    @Override
+    public int timestamp() {
+        return connection.timestamp();
+    }
+
+    @Override
+    public long nowNanos() {
+        return connection.context.nowNanos();
+    }
+
+    @Override
+    public TcpSettings settings() {
+        return connection.context.settings();
+    }
+
+    @Override
+    public void count(TcpCounter counter) {
+        connection.context.count(counter);
+    }
+
+    @Override
+    public void congestionChanged(CongestionEvent event) {
+        connection.congestionChanged(event, congestion);
+    }
+
+    @Override
+    public void windowReduced() {
+        Ecn ecn = connection.ecn();
+        if (ecn != null) {
+            ecn.slowedDown();
+        }
+    }
+
+    @Override
+    public void reductionUndone() {
+        Ecn ecn = connection.ecn();
+        if (ecn != null) {
+            ecn.spedUpAgain();
+        }
+        sendTimers.spurious();
+    }
+
+    @Override
+    public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
+        Ecn ecn = connection.ecn();
+        return ecn != null && ecn.reportsMarks(this, segment, delivery);
+    }
+
+    @Override
+    public boolean isLossOfMtuProbe() {
+        return mtuProbing != null && mtuProbing.takesBlame();
+    }
+
+    @Override
+    public void duplicateReported() {
+        connection.traffic().dsackDuplicates++;
+    }
+
+    @Override
+    public void delivered(int segments, RateSample sample) {
+        Traffic traffic = connection.traffic();
+        traffic.deliveredSegments += segments;
+        if (sample.hasSegment) {
+            traffic.delivered(sample);
+        }
+    }
+
+    @Override
+    public ScoreboardPool scoreboards() {
+        return connection.context.scoreboards();
+    }
+
+    @Override
+    public RateSample rateSample() {
+        return connection.context.rateSample();
+    }
+
     // ---- what the others ask
 
     /** The sequence number of the first byte in the buffer. */
@@ -516,7 +618,8 @@ final class Sender {
         return synAcknowledged;
     }
 
-    boolean isFinSent() {
+    @Override
+    public boolean isFinSent() {
         return finSent;
     }
 
@@ -531,18 +634,21 @@ final class Sender {
     }
 
     /** Whether data waits to be sent for the first time. */
-    boolean hasUnsentData() {
+    @Override
+    public boolean hasUnsentData() {
         return buffer.length() > sndMax - dataStart();
     }
 
     /** Whether the peer's window has room for data that was not sent yet. */
-    boolean hasNewDataToSend() {
+    @Override
+    public boolean hasNewDataToSend() {
         int offset = sndMax - dataStart();
         return buffer.length() > offset && sndWnd > offset;
     }
 
     /** Whether data or a FIN waits to be sent for the first time. */
-    boolean isAnythingUnsent() {
+    @Override
+    public boolean isAnythingUnsent() {
         return !buffer.isEmpty() || finQueued && !finSent;
     }
 
@@ -564,12 +670,14 @@ final class Sender {
         return Math.max(0, buffer.length() - (sndMax - dataStart()));
     }
 
-    int sndUna() {
+    @Override
+    public int sndUna() {
         return sndUna;
     }
 
     /** SND.NXT as the RFC has it: the number after the last one that was sent. */
-    int sndMax() {
+    @Override
+    public int sndMax() {
         return sndMax;
     }
 
@@ -591,7 +699,8 @@ final class Sender {
         return maxSndWnd;
     }
 
-    int mss() {
+    @Override
+    public int mss() {
         return mss;
     }
 
@@ -636,11 +745,13 @@ final class Sender {
         return retransmittedSegments;
     }
 
-    RttEstimator rtt() {
+    @Override
+    public RttEstimator rtt() {
         return rtt;
     }
 
-    CongestionControl congestion() {
+    @Override
+    public CongestionControl congestion() {
         return congestion;
     }
 

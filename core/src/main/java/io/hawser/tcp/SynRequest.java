@@ -6,6 +6,7 @@ import io.hawser.ip.Path;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
@@ -63,7 +64,9 @@ public final class SynRequest extends TcpFlow {
         this.negotiated = negotiated;
         peerWindow = (char) segment.window;
         TcpKeys keys = listener.currentOptions().currentKeys();
-        authentication = keys == null ? null : SegmentAuthentication.passive(context.signatures(), keys.copyFor(path.remote()), segment);
+        authentication = keys == null
+                ? null
+                : SegmentAuthentication.passive(context.signatures(), keys.copyFor(path.remote()), segment);
         timestampOffset = context.isns().timestampOffset(path);
         TcpSettings settings = context.settings();
         offeredWindow = (char) ReceiveWindow.firstField(
@@ -288,7 +291,7 @@ public final class SynRequest extends TcpFlow {
     }
 
     private int timestamp() {
-        return (int) (context.nowNanos() / TcpConnection.TIMESTAMP_TICK_NANOS) + timestampOffset;
+        return TimestampClock.at(context.nowNanos(), timestampOffset);
     }
 
     Negotiated negotiated() {

@@ -176,8 +176,7 @@ public final class Tcp implements TransportProtocol {
         IpAddress local = options.address();
         int chosen = flows.localEnds().portToListenOn(local, port, options.portSharing());
         int backlog = Math.min(options.backlog(), context.settings().maxBacklog);
-        TcpListener listener =
-                new TcpListener(context, passiveOpens, local, chosen, backlog, options.acceptable());
+        TcpListener listener = new TcpListener(context, passiveOpens, local, chosen, backlog, options.acceptable());
         flows.listeners().add(local, chosen, listener, options.portSharing() == PortSharing.PORT);
         return listener;
     }

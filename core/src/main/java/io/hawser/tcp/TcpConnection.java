@@ -14,10 +14,12 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.ip.Path;
 import io.hawser.ip.SourceRoute;
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.wire.IpAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>No call blocks. All belong to the thread that owns the host.
  */
 public final class TcpConnection extends TcpFlow {
-    /** Timestamps count milliseconds, as Linux's do. */
-    static final long TIMESTAMP_TICK_NANOS = 1_000_000;
-
     /** RFC 7323 §5.5: after 24 days of silence a timestamp says nothing about order. */
     static final long PAWS_IDLE_NANOS = 24L * 24 * 3600 * 1_000_000_000;
 
@@ -445,7 +444,8 @@ public final class TcpConnection extends TcpFlow {
         shutdownOutput();
         switch (state) {
             case FIN_WAIT_2 -> limitFinWait2();
-            case SYN_RCVD, FIN_WAIT_1, CLOSING, LAST_ACK -> context.flows().orphans().add(this);
+            case SYN_RCVD, FIN_WAIT_1, CLOSING, LAST_ACK ->
+                context.flows().orphans().add(this);
             default -> {
                 // over, or in TIME_WAIT
             }
@@ -655,7 +655,7 @@ public final class TcpConnection extends TcpFlow {
     public RetransmissionTimerUse retransmissionTimerUse() {
         Sender own = sender;
         Scoreboard board = own == null ? null : own.recovery().scoreboard();
-        return board == null ? RetransmissionTimerUse.TIMEOUT : board.timerUse;
+        return board == null ? RetransmissionTimerUse.TIMEOUT : board.timers.use;
     }
 
     @Override
@@ -711,7 +711,7 @@ public final class TcpConnection extends TcpFlow {
         context.dropped(this, reason);
     }
 
-    void congestionChanged(TcpObserver.CongestionEvent event, CongestionControl congestion) {
+    void congestionChanged(CongestionEvent event, CongestionControl congestion) {
         TcpObserver observer = context.observer();
         if (observer != null) {
             observer.congestionChanged(this, event, congestion.windowBytes(), congestion.thresholdBytes());
@@ -722,12 +722,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** The timestamp clock of this connection. */
     int timestamp() {
-        return timestamp(context.nowNanos(), timestampOffset);
-    }
-
-    /** The timestamp of an instant. */
-    static int timestamp(long nanos, int offset) {
-        return (int) (nanos / TIMESTAMP_TICK_NANOS) + offset;
+        return TimestampClock.at(context.nowNanos(), timestampOffset);
     }
 
     int timestampOffset() {

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.recovery.RackDetector;
+import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
 
 /**

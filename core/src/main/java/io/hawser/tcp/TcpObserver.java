@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.packet.Packet;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import org.jspecify.annotations.Nullable;
 
@@ -43,19 +44,4 @@ public interface TcpObserver {
 
     /** An arriving segment, or part of it, was not used. */
     default void dropped(@Nullable TcpFlow flow, TcpCounter reason) {}
-
-    /** What changed the congestion window. */
-    enum CongestionEvent {
-        FAST_RETRANSMIT,
-        /** The peer has reported a mark (RFC 3168). */
-        ECN_ECHO,
-        PARTIAL_ACK,
-        RECOVERED,
-        LOSS_PROBE_RECOVERY,
-        UNDO,
-        RETRANSMISSION_TIMEOUT,
-        RESTART_AFTER_IDLE,
-        /** A model of the path does something else from now on: {@link TcpInfo.Sending#congestionPhase}. */
-        PHASE
-    }
 }

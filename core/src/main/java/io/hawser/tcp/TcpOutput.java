@@ -347,6 +347,13 @@ final class TcpOutput {
         if (observer != null) {
             observer.segmentSent(flow, packet);
         }
-        context.ip().output(packet, path, IpProtocol.TCP, tos, ttl == 0 ? context.ip().settings().defaultTtl : ttl, true);
+        context.ip()
+                .output(
+                        packet,
+                        path,
+                        IpProtocol.TCP,
+                        tos,
+                        ttl == 0 ? context.ip().settings().defaultTtl : ttl,
+                        true);
     }
 }

@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpTimerKind.TIME_WAIT;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
@@ -195,8 +196,7 @@ public final class TimeWait extends TcpFlow {
     private void acknowledge() {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
             // the offset that the connection had: it follows from the addresses
-            int now =
-                    TcpConnection.timestamp(context.nowNanos(), context.isns().timestampOffset(path()));
+            int now = TimestampClock.at(context.nowNanos(), context.isns().timestampOffset(path()));
             context.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, rcvWnd, timestamps, now, tsRecent);
         }
     }

@@ -77,10 +77,7 @@ final class TimeWaits {
             known = new PeerTimestamps(random);
             peerTimestamps = known;
         }
-        known.remember(
-                connection.remoteAddress(),
-                connection.receiver().tsRecent(),
-                context.nowNanos());
+        known.remember(connection.remoteAddress(), connection.receiver().tsRecent(), context.nowNanos());
     }
 
     /**

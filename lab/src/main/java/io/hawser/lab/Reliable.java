@@ -15,6 +15,7 @@ import io.hawser.sim.LaneEvent;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import java.io.PrintStream;
 import java.time.Duration;

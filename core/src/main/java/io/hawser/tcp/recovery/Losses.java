@@ -108,7 +108,7 @@ public final class Losses {
      * @return how many retransmissions were lost
      */
     public int judge(RackDetector rack, long windowNanos, long nowNanos) {
-        board.reorderDeadlineNanos = 0;
+        board.timers.reorderDeadlineNanos = 0;
         while (isAnyToJudge() && isOverdue(rack, judged, windowNanos, nowNanos)) {
             board.lose(judged);
             judged++;
@@ -152,8 +152,8 @@ public final class Losses {
         if (deadline <= nowNanos) {
             return true;
         }
-        if (board.reorderDeadlineNanos == 0 || deadline < board.reorderDeadlineNanos) {
-            board.reorderDeadlineNanos = deadline;
+        if (board.timers.reorderDeadlineNanos == 0 || deadline < board.timers.reorderDeadlineNanos) {
+            board.timers.reorderDeadlineNanos = deadline;
         }
         return false;
     }

@@ -1,7 +1,6 @@
 package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.congestion.CongestionControl;
-import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
@@ -76,20 +75,11 @@ public final class Scoreboard {
     /** How much of the congestion window it takes. */
     public final WindowUse windowUse = new WindowUse();
 
-    // the timer and the tail loss probe, which nothing needs when nothing is in flight
+    /** The deadlines that share the retransmission timer. */
+    public final FlightTimers timers = new FlightTimers();
 
-    public RetransmissionTimerUse timerUse = RetransmissionTimerUse.TIMEOUT;
-    /** When the retransmission timeout is due; 0 when it starts anew. */
-    public long rtoDeadlineNanos;
-    /** When data was last sent for the first time or acknowledged: the probe timeout counts from here. */
-    public long probeBaseNanos;
-    /** When the reordering timer is due; 0 for never. */
-    public long reorderDeadlineNanos;
-
-    public boolean probed;
-    public boolean probeWasRetransmission;
-    /** TLP.end_seq: what had been sent when the probe had left; meaningful when {@link #probed}. */
-    public int probeEnd;
+    /** The tail loss probe of this flight. */
+    public final TailLossProbe probe = new TailLossProbe();
 
     Scoreboard() {
         this(MAX_SEGMENTS);
@@ -105,7 +95,7 @@ public final class Scoreboard {
         una = sndUna;
         front = 0;
         tail = 0;
-        rtoDeadlineNanos = 0;
+        timers.rtoDeadlineNanos = 0;
         sendings = 0;
         orderlyEnd = sndUna;
         windowUse.beginAt(sndUna);
@@ -115,8 +105,8 @@ public final class Scoreboard {
 
     /** Neither the answer to a probe nor the time of late segments is waited for any more. */
     public void disarm() {
-        probed = false;
-        reorderDeadlineNanos = 0;
+        probe.clear();
+        timers.reorderDeadlineNanos = 0;
     }
 
     /** A model wants to know of each segment that is sent from now on; null: nobody does. */
@@ -132,10 +122,8 @@ public final class Scoreboard {
         retransmittedBytes = 0;
         presumedBytes = 0;
         duplicateAcks = 0;
-        timerUse = RetransmissionTimerUse.TIMEOUT;
-        rtoDeadlineNanos = 0;
-        probeBaseNanos = 0;
-        disarm();
+        timers.clear();
+        probe.clear();
         losses.clear();
         rates.recycle();
         return mask < ScoreboardPool.MAX_CAPACITY;

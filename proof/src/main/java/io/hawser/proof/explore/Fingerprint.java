@@ -265,8 +265,7 @@ final class Fingerprint {
                     part != null && part != Object.class && part != Timer.class;
                     part = part.getSuperclass()) {
                 for (Field field : part.getDeclaredFields()) {
-                    if (!Modifier.isStatic(field.getModifiers())
-                            && !isLeftOut(part, field)) {
+                    if (!Modifier.isStatic(field.getModifiers()) && !isLeftOut(part, field)) {
                         field.setAccessible(true);
                         fields.add(field);
                     }

@@ -16,6 +16,7 @@ import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.time.Deadline;
 import io.hawser.wire.IpAddress;

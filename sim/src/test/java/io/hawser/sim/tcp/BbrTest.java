@@ -11,6 +11,7 @@ import io.hawser.sim.LaneEvent;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import java.util.ArrayList;

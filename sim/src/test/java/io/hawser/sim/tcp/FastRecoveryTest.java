@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.sim.Lane;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
 import java.util.List;

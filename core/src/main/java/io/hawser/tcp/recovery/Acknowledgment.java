@@ -1,10 +1,8 @@
-package io.hawser.tcp;
+package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.congestion.RateSample;
-import io.hawser.tcp.recovery.Delivery;
-import io.hawser.tcp.recovery.RttEstimator;
-import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.segment.TimestampClock;
 
 /** What one acknowledgment tells of time: to the retransmission timeout, and to congestion control. */
 final class Acknowledgment {
@@ -17,27 +15,25 @@ final class Acknowledgment {
      * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the timestamp that comes
      * back, which says which sending is meant (RFC 7323 §4.1).
      */
-    static void measure(Sender sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
+    static void measure(SendState sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
         RttEstimator rtt = sender.rtt();
-        TcpConnection connection = sender.connection();
         if (delivery.hasOriginal && !delivery.hasRetransmitted) {
             rtt.sample(now - delivery.firstSentNanos);
             rtt.least(now - delivery.lastSentNanos);
         } else if (advanced
                 && (rtt.backoff() > 0 || rtt.isProbedSince())
-                && connection.usesTimestamps()
+                && sender.usesTimestamps()
                 && segment.options.timestampEcho() != 0) {
-            long ticks = (connection.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
+            long ticks = (sender.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
             if (ticks < MAX_ECHO_TICKS) {
-                rtt.sample(Math.max(1, ticks) * TcpConnection.TIMESTAMP_TICK_NANOS);
+                rtt.sample(Math.max(1, ticks) * TimestampClock.TICK_NANOS);
             }
         }
     }
 
     /** The sample for congestion control, but for what only models want and what depends on the state of recovery. */
-    static RateSample sample(Sender sender, Scoreboard board, int inFlightBefore, long now) {
-        TcpContext context = sender.connection().context;
-        RateSample sample = context.rateSample();
+    static RateSample sample(RecoveryHost sender, Scoreboard board, int inFlightBefore, long now) {
+        RateSample sample = sender.rateSample();
         Delivery delivery = board.delivery;
         sample.nowNanos = now;
         sample.priorInFlightBytes = inFlightBefore;

@@ -1,9 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.event.TcpCounter;
-import io.hawser.tcp.recovery.Episode;
-import io.hawser.tcp.recovery.RackDetector;
-import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpOptions;
@@ -24,7 +21,7 @@ final class SackBlocks {
      */
     static boolean takeDuplicate(
             TcpSegment segment,
-            Sender sender,
+            RecoveryHost sender,
             @Nullable Episode episode,
             @Nullable RackDetector rack,
             @Nullable Scoreboard board) {
@@ -37,17 +34,16 @@ final class SackBlocks {
         if (!below && !within || Seq.geq(left, right) || Seq.gt(right, sender.sndMax())) {
             return false;
         }
-        TcpContext context = sender.connection().context;
-        context.count(below ? TcpCounter.TCP_DSACK_RECV : TcpCounter.TCP_DSACK_OFO_RECV);
-        sender.connection().traffic().dsackDuplicates++;
-        if (sender.retransmittedSegments() == 0) {
-            context.count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS);
+        sender.count(below ? TcpCounter.TCP_DSACK_RECV : TcpCounter.TCP_DSACK_OFO_RECV);
+        sender.duplicateReported();
+        if (!sender.hasRetransmitted()) {
+            sender.count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS);
             return below;
         }
         if (episode != null) {
             episode.dsack(left, right);
         }
-        boolean ofProbe = board != null && board.probed && board.probeWasRetransmission && right == board.probeEnd;
+        boolean ofProbe = board != null && board.probe.isReportedBy(right);
         if (rack != null && !ofProbe) {
             rack.dsack(sender.sndUna(), sender.sndMax());
         }
@@ -55,7 +51,7 @@ final class SackBlocks {
     }
 
     /** Marks what the blocks from {@code first} on cover, in ascending order, so that RACK can tell reordering. */
-    static void take(TcpOptions options, int first, Sender sender, Scoreboard board, RackDetector rack) {
+    static void take(TcpOptions options, int first, RecoveryHost sender, Scoreboard board, RackDetector rack) {
         int pending = 0;
         for (int i = first; i < options.sackBlocks(); i++) {
             int left = options.sackLeft(i);
@@ -63,7 +59,7 @@ final class SackBlocks {
             if (Seq.lt(left, right) && Seq.geq(left, sender.sndUna()) && Seq.leq(right, sender.sndMax())) {
                 pending |= 1 << i;
             } else {
-                sender.connection().context.count(TcpCounter.TCP_SACK_DISCARD);
+                sender.count(TcpCounter.TCP_SACK_DISCARD);
             }
         }
         while (pending != 0) {
@@ -82,13 +78,13 @@ final class SackBlocks {
      * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 9937 §6.2): it counts until the
      * acknowledgment of that segment. A peer that makes them up gains nothing by more than {@code limit} bytes' worth.
      */
-    static void presume(Scoreboard board, Sender sender, boolean duplicate, int acked, int limit) {
+    static void presume(
+            Scoreboard board, Recovery recovery, SendState sender, boolean duplicate, int acked, int limit) {
         int mss = sender.mss();
         if (acked > 0) {
             int presumed = board.presumedBytes;
             board.delivery.bytes = Math.max(acked - presumed, Math.min(acked, mss));
-            board.presumedBytes =
-                    sender.recovery().isRecovering() ? Math.max(0, presumed - Math.max(0, acked - mss)) : 0;
+            board.presumedBytes = recovery.isRecovering() ? Math.max(0, presumed - Math.max(0, acked - mss)) : 0;
             board.duplicateAcks = 0;
         } else if (duplicate) {
             board.duplicateAcks++;

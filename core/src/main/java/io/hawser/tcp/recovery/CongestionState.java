@@ -1,0 +1,397 @@
+package io.hawser.tcp.recovery;
+
+import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.event.CongestionEvent;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
+import io.hawser.tcp.segment.TcpSegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The congestion state of a sender, as Linux names it, and its transitions: a method for each cause that reduces the
+ * congestion window and begins an {@link Episode}, a method for each state that processes an acknowledgment, and the end of an
+ * episode, regular or undone.
+ */
+abstract class CongestionState {
+    /** Linux's states; its Disorder is OPEN with segments SACKed. */
+    public enum State {
+        OPEN,
+        /** The peer has reported a mark: the window shrinks, but nothing is missing (RFC 3168 §6.1.2). */
+        CWR,
+        /** Fast recovery. */
+        RECOVERY,
+        /** After a retransmission timeout. */
+        LOSS;
+
+        /** Whether proportional rate reduction says how much may be sent. */
+        boolean reduces() {
+            return this == CWR || this == RECOVERY;
+        }
+    }
+
+    final RecoveryHost host;
+    State state = State.OPEN;
+
+    @Nullable
+    Scoreboard scoreboard;
+
+    @Nullable
+    RackDetector rack;
+
+    @Nullable
+    Episode episode;
+
+    /** See {@link CongestionControl#isModelBased()}. */
+    boolean modelBased;
+
+    CongestionState(RecoveryHost host) {
+        this.host = host;
+        modelBased = host.congestion().isModelBased();
+    }
+
+    /** The instant up to which segments that were sent are late at a retransmission timeout. */
+    abstract long lateSinceNanos(Scoreboard board);
+
+    /** Notes whether the application, and not the network, limits the sender. */
+    public abstract void noteApplicationLimit();
+
+    // ---- causes: where the congestion window is reduced
+
+    private void begin(State entered, Episode started) {
+        state = entered;
+        episode = started;
+    }
+
+    /** Segments have been found lost: fast recovery begins (RFC 6675 §5, RFC 6582 §3.2). */
+    void lossDetected(Scoreboard board) {
+        boolean reducedAlready = state == State.CWR;
+        Episode before = episode;
+        Episode started = new Episode(host.sndUna(), host.sndMax());
+        started.follows(before, board.retransmittedBytes());
+        begin(State.RECOVERY, started);
+        board.probe.clear();
+        if (reducedAlready && before != null) {
+            // RFC 3168 §6.1.2: a loss in the window that a mark has shrunk for shrinks it no further.
+            started.continueReduction(before);
+            started.undoable = false;
+        } else {
+            int inFlight = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
+            started.startReduction(inFlight);
+            // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
+            int orderly = Math.min(board.flightBytes(), board.orderlyEnd - host.sndUna());
+            host.congestion().lost(Math.max(orderly, inFlight), host.nowNanos());
+            host.windowReduced();
+        }
+        boolean selective = host.usesSack();
+        host.count(selective ? TcpCounter.TCP_SACK_RECOVERY : TcpCounter.TCP_RENO_RECOVERY);
+        host.congestionChanged(CongestionEvent.FAST_RETRANSMIT);
+    }
+
+    /** The peer reports a mark, by an acknowledgment that was not looked into yet. */
+    public void marked() {
+        Scoreboard board = scoreboard;
+        if (board != null) {
+            marked(board.pipeBytes(), board.flightBytes());
+        }
+    }
+
+    /**
+     * Once for each window of data, the sender slows down for marks (RFC 3168 §6.1.2, RFC 9768 §3.3).
+     *
+     * @param pipeBytes what was on its way before the acknowledgment that reports them
+     * @param flightBytes what was not acknowledged before it
+     */
+    void marked(int pipeBytes, int flightBytes) {
+        if (state != State.OPEN) {
+            return;
+        }
+        Episode started = newEpisodeWithoutUndo();
+        started.startReduction(pipeBytes);
+        begin(State.CWR, started);
+        host.congestion().marked(flightBytes, host.nowNanos());
+        host.windowReduced();
+        host.congestionChanged(CongestionEvent.ECN_ECHO);
+    }
+
+    /** A probe has repaired the only loss there was: the congestion that caused it counts (RFC 8985 §7.4.2). */
+    void probeRepairedLoss(Scoreboard board) {
+        host.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
+        if (state != State.OPEN) {
+            return;
+        }
+        CongestionControl congestion = host.congestion();
+        congestion.lost(board.flightBytes(), host.nowNanos());
+        congestion.recovered();
+        host.windowReduced();
+        Episode before = episode;
+        if (before != null) {
+            // What could be undone now is not what it was about.
+            before.undoable = false;
+        }
+        host.congestionChanged(CongestionEvent.LOSS_PROBE_RECOVERY);
+    }
+
+    /**
+     * The retransmission timer fired, for the first time since progress was made or not.
+     *
+     * <p>What was sent less than a round trip ago is not lost yet (RFC 8985 §6.3), if RACK knows how long one is.
+     */
+    public void timedOut(boolean first) {
+        State before = state;
+        boolean fresh = before == State.OPEN || before == State.LOSS && first;
+        noteApplicationLimit();
+        host.congestion().timedOut(host.sndMax() - host.sndUna(), fresh, host.nowNanos());
+        if (fresh) {
+            host.windowReduced();
+        }
+        Scoreboard board = scoreboard;
+        if (board == null) {
+            return;
+        }
+        board.rates.begin(host.nowNanos());
+        Episode current = episode;
+        if (fresh || current == null) {
+            Episode started = new Episode(host.sndUna(), host.sndMax());
+            started.follows(current, board.retransmittedBytes());
+            current = started;
+        } else if (before == State.RECOVERY) {
+            boolean selective = host.usesSack();
+            host.count(selective ? TcpCounter.TCP_SACK_FAILURES : TcpCounter.TCP_RENO_FAILURES);
+        }
+        current.highSeq = host.sndMax();
+        current.frto = host.settings().frto != 0 && (fresh || !first);
+        current.newDataOnly = false;
+        begin(State.LOSS, current);
+        board.disarm();
+        if (board.losses.markAll(lateSinceNanos(board))) {
+            host.count(TcpCounter.TCP_SACK_RENEGING);
+            // Whatever arrives: what the peer has thrown away has to go again.
+            current.undoable = false;
+        }
+    }
+
+    /** The peer was not ready for what is in flight: it all goes again, though nothing points to congestion. */
+    public void resendAll() {
+        Scoreboard board = scoreboard;
+        if (board != null) {
+            prepareResend(board);
+            board.losses.markAll(host.nowNanos());
+        }
+    }
+
+    /**
+     * The path carries less than it did (RFC 1191 §6.4): segments with more data than that have been lost, though nothing points to
+     * congestion. Smaller ones may have arrived.
+     */
+    public void pathMtuReduced(int bytes) {
+        Scoreboard board = scoreboard;
+        int finEnd = host.isFinSent() ? host.sndMax() : host.sndUna();
+        if (board != null && board.losses.isAnyLarger(bytes, finEnd)) {
+            prepareResend(board);
+            board.losses.markLarger(bytes, finEnd);
+        }
+    }
+
+    private void prepareResend(Scoreboard board) {
+        if (state != State.LOSS) {
+            resendWithoutReduction();
+        }
+        board.disarm();
+        board.rates.begin(host.nowNanos());
+    }
+
+    /** What was lost goes again, though nothing points to congestion. */
+    void resendWithoutReduction() {
+        begin(State.LOSS, newEpisodeWithoutUndo());
+    }
+
+    private Episode newEpisodeWithoutUndo() {
+        Episode started = new Episode(host.sndUna(), host.sndMax());
+        started.undoable = false;
+        return started;
+    }
+
+    // ---- acknowledgments in each state
+
+    /**
+     * Takes an acknowledgment whose news the scoreboard has.
+     *
+     * @param advanced whether SND.UNA has moved on
+     * @param duplicate whether it is a duplicate by RFC 5681 §2
+     * @param dsack whether it says that something has come twice
+     */
+    void episodeAcknowledged(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate, boolean dsack) {
+        switch (state) {
+            case OPEN -> inOpen(dsack);
+            case CWR -> inReduction();
+            case RECOVERY -> inRecovery(board, segment, advanced, dsack);
+            case LOSS -> inLoss(board, segment, advanced, duplicate);
+        }
+    }
+
+    private void inOpen(boolean dsack) {
+        if (dsack) {
+            undoIfDisprovedByDsack();
+        } else {
+            forgetEpisode();
+        }
+    }
+
+    /** RFC 3168 §6.1.2: the answer to a mark is over when what was in flight has arrived. */
+    private void inReduction() {
+        Episode current = currentEpisode();
+        if (Seq.geq(host.sndUna(), current.highSeq)) {
+            endEpisode(current);
+        }
+    }
+
+    private void inRecovery(Scoreboard board, TcpSegment segment, boolean advanced, boolean dsack) {
+        Episode current = currentEpisode();
+        boolean echoed = advanced && current.isDisprovedByEcho(segment, host.usesTimestamps());
+        if (Seq.geq(host.sndUna(), current.highSeq)) {
+            if (echoed || current.isDisprovedByDsack()) {
+                undo(TcpCounter.TCP_FULL_UNDO);
+            } else {
+                endEpisode(current);
+            }
+        } else if (echoed) {
+            // RFC 4015 §3.2: the original has arrived, after its retransmission had left: nothing shows a loss.
+            undo(TcpCounter.TCP_PARTIAL_UNDO);
+        } else if (dsack && current.isDisprovedByDsack()) {
+            undo(TcpCounter.TCP_DSACK_UNDO);
+        } else if (advanced && !host.usesSack()) {
+            // RFC 6582 §3.2 (3), partial acknowledgment: the next hole.
+            board.losses.markFirst();
+            host.congestionChanged(CongestionEvent.PARTIAL_ACK);
+        }
+    }
+
+    private void inLoss(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate) {
+        Episode current = currentEpisode();
+        current.newDataOnly = false;
+        boolean echoed = advanced && current.isDisprovedByEcho(segment, host.usesTimestamps());
+        if (echoed || current.isDisprovedByDsack()) {
+            if (echoed) {
+                host.count(TcpCounter.TCP_SPURIOUS_RTOS);
+            }
+            undo(TcpCounter.TCP_LOSS_UNDO);
+            return;
+        }
+        if (current.frto && forwardRecovery(board, advanced, duplicate)) {
+            return;
+        }
+        if (Seq.geq(host.sndUna(), current.highSeq)) {
+            endEpisode(current);
+        }
+    }
+
+    /**
+     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious when data arrives that was sent once only, before
+     * it. Returns whether the timeout turned out to be, or still may be, spurious.
+     */
+    private boolean forwardRecovery(Scoreboard board, boolean advanced, boolean duplicate) {
+        Episode current = currentEpisode();
+        Delivery delivery = board.delivery;
+        boolean selective = host.usesSack();
+        // Without SACK, what comes together with the retransmission may have been there before the timeout (§2.2).
+        boolean original = delivery.hasOriginal && (selective || !delivery.hasRetransmitted);
+        if (original && Seq.leq(delivery.firstEnd, current.highSeq)) {
+            // (3b)
+            host.count(TcpCounter.TCP_SPURIOUS_RTOS);
+            undo(TcpCounter.TCP_LOSS_UNDO);
+            return true;
+        }
+        boolean recovered = Seq.geq(host.sndUna(), current.highSeq);
+        if (Seq.gt(host.sndMax(), current.highSeq)) {
+            if (duplicate || delivery.bytes > 0 && !advanced) {
+                // (3a): the loss was real
+                current.frto = false;
+            }
+        } else if (advanced && !recovered) {
+            // (2b): new data, to see whether the peer had everything but the first segment
+            current.highSeq = host.sndMax();
+            current.newDataOnly = host.hasNewDataToSend();
+            current.frto = current.newDataOnly;
+            return current.newDataOnly;
+        } else if (duplicate && !selective) {
+            // §2.1 (2a)
+            current.frto = false;
+        }
+        return false;
+    }
+
+    // ---- the end of an episode
+
+    void endEpisode(Episode current) {
+        State before = state;
+        closeEpisode(current);
+        if (before.reduces() || modelBased) {
+            host.congestion().recovered();
+            host.congestionChanged(CongestionEvent.RECOVERED);
+        }
+        if (rack != null && before != State.CWR) {
+            rack.recovered();
+        }
+    }
+
+    /** What would prove that nothing was lost cannot come any more. */
+    void forgetEpisode() {
+        if (episode != null && episode.over && Seq.gt(host.sndUna(), episode.sentAtEnd)) {
+            episode = null;
+        }
+    }
+
+    private void closeEpisode(Episode current) {
+        current.over = true;
+        current.newDataOnly = false;
+        current.sentAtEnd = host.sndMax();
+        state = State.OPEN;
+        if (scoreboard != null) {
+            scoreboard.forgetDuplicates();
+        }
+    }
+
+    void undoIfDisprovedByDsack() {
+        if (episode != null && episode.isDisprovedByDsack()) {
+            undo(TcpCounter.TCP_DSACK_UNDO);
+        }
+    }
+
+    /** Nothing was lost: the window is again what it was (RFC 4015 §3.2, with all of pipe_prev). */
+    void undo(TcpCounter reason) {
+        Episode current = currentEpisode();
+        host.count(reason);
+        current.undoable = false;
+        closeEpisode(current);
+        host.congestion().undo();
+        if (scoreboard != null) {
+            scoreboard.losses.unmark();
+        }
+        if (rack != null) {
+            rack.undone(host.sndMax());
+            if (reason != TcpCounter.TCP_LOSS_UNDO) {
+                rack.reorderingProven();
+            }
+        }
+        host.reductionUndone();
+        host.congestionChanged(CongestionEvent.UNDO);
+    }
+
+    Episode currentEpisode() {
+        Episode current = episode;
+        if (current == null) {
+            throw new IllegalStateException("nothing is being repaired in " + state);
+        }
+        return current;
+    }
+
+    /** Whether a loss is being repaired. */
+    public boolean isRecovering() {
+        return state == State.RECOVERY || state == State.LOSS;
+    }
+
+    /** The congestion state. */
+    public State state() {
+        return state;
+    }
+}
