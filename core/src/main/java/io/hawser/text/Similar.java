@@ -6,10 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out what somebody has probably meant. May be called by any thread. */
 public final class Similar {
+    private static final int MAX_LENGTH = 60;
+
     private Similar() {}
 
     /** The candidate that takes the fewest changed letters, if these are few; else null. */
     public static @Nullable String to(String word, Collection<String> candidates) {
+        if (word.length() > MAX_LENGTH) {
+            return null;
+        }
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : candidates) {

@@ -1,4 +1,4 @@
-/** Words for error messages. */
+/** Quantities as people write them, and words for error messages. */
 @NullMarked
 package io.hawser.text;
 

@@ -1,9 +1,9 @@
 package io.hawser.cli.options;
 
 import io.hawser.ip.InterfaceAddress;
+import io.hawser.text.Quantity;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -42,17 +42,11 @@ public final class Converters {
         }
     }
 
-    /** A share of all, 0 to 1, given in percent. */
+    /** A share of all, 0 to 1, written as a percentage. */
     public static final class ShareConverter implements ITypeConverter<Double> {
         @Override
         public Double convert(String text) {
-            if (text.matches("[0-9]{1,3}(\\.[0-9]+)?%")) {
-                double percent = Double.parseDouble(text.substring(0, text.length() - 1));
-                if (percent <= 100) {
-                    return percent / 100;
-                }
-            }
-            throw new TypeConversionException("a share is from 0% to 100%, such as 0.5%, not '" + text + "'");
+            return converted(() -> Quantity.share(text));
         }
     }
 
@@ -60,14 +54,7 @@ public final class Converters {
     public static final class TimeConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            if (text.matches("[0-9]{1,9}(us|ms|s)")) {
-                long number = Long.parseLong(text.replaceAll("[a-z]", ""));
-                return text.endsWith("us")
-                        ? Duration.of(number, ChronoUnit.MICROS)
-                        : text.endsWith("ms") ? Duration.ofMillis(number) : Duration.ofSeconds(number);
-            }
-            throw new TypeConversionException(
-                    "a time is a whole number and us, ms or s, such as 20ms, not '" + text + "'");
+            return converted(() -> Quantity.time(text));
         }
     }
 

@@ -8,6 +8,7 @@ import io.hawser.lab.script.Values.Payload;
 import io.hawser.lab.script.Values.Setting;
 import io.hawser.lab.stage.Actor;
 import io.hawser.lab.stage.Stage;
+import io.hawser.sim.phrase.Match;
 import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpException;
 import io.hawser.wire.IpAddress;

@@ -1,10 +1,14 @@
 package io.hawser.lab.script;
 
-import io.hawser.lab.script.Quantities.Quantity;
+import io.hawser.lab.script.YamlValue.Text;
 import io.hawser.lab.stage.Stage;
 import io.hawser.sim.Network;
 import io.hawser.sim.fault.FaultScript;
 import io.hawser.sim.fault.FaultSyntaxException;
+import io.hawser.sim.phrase.Names;
+import io.hawser.sim.phrase.PhraseException;
+import io.hawser.sim.phrase.Sentence;
+import io.hawser.sim.phrase.Slot;
 import io.hawser.time.Deadline;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,59 +20,55 @@ import org.jspecify.annotations.Nullable;
  * @param lastsNanos how long from its step on; -1 if it says itself, or stays
  */
 record FaultLine(FaultScript script, long lastsNanos, Place place) {
-    /** The words that only faults begin with. */
-    private static final Set<String> BEGINNINGS = Set.of(
-            "at",
-            "from",
-            "for",
-            "cut",
-            "restore",
-            "loss",
-            "corruption",
-            "duplication",
-            "reordering",
-            "latency",
-            "jitter",
-            "bandwidth",
-            "queue",
-            "mtu",
-            "drop",
-            "crash",
-            "reboot",
-            "partition",
-            "heal",
-            "freeze",
-            "resume",
-            "icmp",
-            "set");
+    private static final String FOR = "'for' is followed by a time and a fault, such as for 3s cut client-server";
+    private static final Set<String> BEGINNINGS = FaultScript.beginnings();
 
     /** Whether a sentence can only be a fault. */
     static boolean is(Sentence sentence) {
-        return sentence.size() > 0 && BEGINNINGS.contains(sentence.word(0).text());
+        return sentence.size() > 0
+                && (sentence.has(0, "for")
+                        || BEGINNINGS.contains(sentence.word(0).text()));
     }
 
-    static FaultLine parse(Sentence sentence) throws ScenarioFileException {
+    /** Reads a line of the faults. */
+    static FaultLine parse(Text line) throws ScenarioFileException {
+        try {
+            return parse(Sentence.of(line.text()), line.place());
+        } catch (PhraseException wrong) {
+            throw new ScenarioFileException(line, wrong);
+        }
+    }
+
+    /**
+     * Reads a step that is a fault.
+     *
+     * @param place of the step
+     */
+    static FaultLine parse(Sentence sentence, Place place) throws PhraseException {
         int first = 0;
         long lasts = -1;
-        if (sentence.has(0, "for") && sentence.size() > 2) {
-            Quantity time =
-                    Quantities.read(sentence.word(1).text(), sentence.word(2).text(), Quantities.TIMES);
-            if (time == null || sentence.size() <= 1 + time.words()) {
-                throw new ScenarioFileException(
-                        sentence.place(1), "a time and a fault come after 'for', such as for 3s cut client-server");
+        if (sentence.has(0, "for")) {
+            try {
+                Slot.Read<Values.Instant> time = Slots.TIME.read(sentence.from(1), 0, new Names());
+                lasts = time.value().nanos();
+                first = 1 + time.next();
+            } catch (Slot.NotThis wrong) {
+                String message = String.valueOf(wrong.getMessage());
+                throw new PhraseException(sentence.offset(1), message.isEmpty() ? FOR : message);
             }
-            lasts = time.value();
-            first = 1 + time.words();
+            if (first == sentence.size()) {
+                throw new PhraseException(sentence.offset(first), FOR);
+            }
         }
+        int offset = sentence.offset(first);
         try {
-            FaultScript script = FaultScript.parse(sentence.from(first));
+            FaultScript script = FaultScript.parse(sentence.text().substring(offset));
             if (lasts > 0 && !script.fault().canEnd()) {
-                throw new ScenarioFileException(sentence.place(first), "what happens once does not last 'for' a time");
+                throw new PhraseException(offset, "what happens once does not last 'for' a time");
             }
-            return new FaultLine(script, lasts, sentence.place(0));
+            return new FaultLine(script, lasts, place);
         } catch (FaultSyntaxException wrong) {
-            int index = sentence.word(first).index() + wrong.column() - 1;
-            throw new ScenarioFileException(sentence.placeOf(index), String.valueOf(wrong.getMessage()));
+            throw new PhraseException(offset + wrong.column() - 1, String.valueOf(wrong.getMessage()));
         }
     }
 

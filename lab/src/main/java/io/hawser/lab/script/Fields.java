@@ -1,10 +1,12 @@
 package io.hawser.lab.script;
 
-import io.hawser.lab.script.Quantities.Quantity;
 import io.hawser.lab.script.YamlValue.Entry;
 import io.hawser.lab.script.YamlValue.Sequence;
 import io.hawser.lab.script.YamlValue.Table;
 import io.hawser.lab.script.YamlValue.Text;
+import io.hawser.text.Excerpt;
+import io.hawser.text.Quantity;
+import io.hawser.text.QuantityKind;
 import io.hawser.text.Similar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +39,7 @@ final class Fields {
                 String similar = Similar.to(key, names);
                 throw new ScenarioFileException(
                         entry.key().place(),
-                        what + " has no '" + key + "'"
+                        what + " has no '" + Excerpt.of(key) + "'"
                                 + (similar == null
                                         ? "; it has " + String.join(", ", names)
                                         : "; do you mean '" + similar + "'?"));
@@ -101,19 +103,19 @@ final class Fields {
     }
 
     /** A quantity in its smallest unit; -1 when it is not there. */
-    long quantity(String key, Map<String, Long> units, String example) throws ScenarioFileException {
+    long quantity(String key, QuantityKind kind) throws ScenarioFileException {
         YamlValue value = find(key);
-        if (value == null) {
-            return -1;
+        return value == null
+                ? -1
+                : quantity(key, text(value, "'" + key + "'"), kind).value();
+    }
+
+    private static Quantity quantity(String key, Text text, QuantityKind kind) throws ScenarioFileException {
+        try {
+            return Quantity.parse(kind, text.text());
+        } catch (IllegalArgumentException wrong) {
+            throw new ScenarioFileException(text.place(), "'" + key + "': " + wrong.getMessage());
         }
-        Text text = text(value, "'" + key + "'");
-        String[] words = text.text().strip().split("\\s+", -1);
-        Quantity quantity = Quantities.read(words[0], words.length > 1 ? words[1] : null, units);
-        if (quantity == null || quantity.words() != words.length) {
-            throw new ScenarioFileException(
-                    text.place(), "'" + key + "' is written like " + example + ", not '" + text.text() + "'");
-        }
-        return quantity.value();
     }
 
     /** A whole number; -1 when it is not there. */
@@ -130,7 +132,7 @@ final class Fields {
             }
         }
         throw new ScenarioFileException(
-                text.place(), "'" + key + "' is from " + least + " to " + most + ", not " + text.text());
+                text.place(), "'" + key + "' is from " + least + " to " + most + ", not " + Excerpt.of(text.text()));
     }
 
     /** A share of all packets, 0 to 1; -1 when it is not there. */
@@ -138,19 +140,8 @@ final class Fields {
         YamlValue value = find(key);
         return value == null
                 ? -1
-                : share(
-                        text(value, "'" + key + "'"),
-                        text(value, "'" + key + "'").text());
-    }
-
-    static double share(Text at, String text) throws ScenarioFileException {
-        if (text.matches("\\d{1,3}(\\.\\d+)?%")) {
-            double percent = Double.parseDouble(text.substring(0, text.length() - 1));
-            if (percent <= 100) {
-                return percent / 100;
-            }
-        }
-        throw new ScenarioFileException(at.place(), "a share is from 0% to 100%, such as 0.5%, not '" + text + "'");
+                : quantity(key, text(value, "'" + key + "'"), QuantityKind.PERCENTAGE)
+                        .share();
     }
 
     /** The settings of a key, in their order. */

@@ -5,6 +5,7 @@ import io.hawser.lab.script.Values.Instant;
 import io.hawser.lab.stage.Actor;
 import io.hawser.lab.stage.Finding;
 import io.hawser.lab.stage.Times;
+import io.hawser.sim.phrase.Match;
 import io.hawser.tcp.TcpInfo;
 import java.util.List;
 import java.util.function.Function;

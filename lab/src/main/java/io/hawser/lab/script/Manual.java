@@ -1,6 +1,9 @@
 package io.hawser.lab.script;
 
 import io.hawser.lab.script.Field.Kind;
+import io.hawser.sim.phrase.Names;
+import io.hawser.text.Quantity;
+import io.hawser.text.QuantityKind;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +63,38 @@ public final class Manual {
         page.append("| program | what it does |\n|---|---|\n");
         Programs.phrases().forEach(phrase -> row(page, phrase.pattern(), phrase.description()));
         page.append("\n## What is put in\n\n| | |\n|---|---|\n");
-        Names none = new Names(List.of(), List.of());
+        Names none = new Names();
         Slots.all().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(slot ->
                         row(page, "{" + slot.getKey() + "}", slot.getValue().expected(none)));
+        quantities(page);
         return page.toString();
+    }
+
+    /** The grammar of {@link Quantity}, the same for scenarios, fault lines and the command line. */
+    private static void quantities(StringBuilder page) {
+        page.append("""
+
+                ## Quantities
+
+                Scenario files, fault lines and the command line read quantities alike: a number and its unit, with or without a space
+                between them. A number may have a fraction, and `_` between digits: `1.5s`, `10_000 bytes`. A time may have several
+                parts: `2h 11min 15s`, `2h11m15s`. Values are exact: what would have to be rounded is refused.
+
+                | | units | for instance |
+                |---|---|---|
+                """);
+        for (QuantityKind kind : QuantityKind.values()) {
+            page.append("| ")
+                    .append(kind.noun())
+                    .append(" | ")
+                    .append(kind.shownUnits())
+                    .append(" | ");
+            page.append(kind.example()).append(" |\n");
+        }
+        page.append(
+                "\nKB, MB, GB and TB are powers of 1000, KiB, MiB, GiB and TiB powers of 1024. A rate is at least 1 bit/s.\n");
     }
 
     private static void fields(StringBuilder page, String title, List<Field> fields) {

@@ -1,12 +1,25 @@
 package io.hawser.lab.script;
 
 import io.hawser.lab.script.Values.Instant;
+import io.hawser.sim.phrase.Grammar;
+import io.hawser.sim.phrase.Match;
+import io.hawser.sim.phrase.Mismatch;
+import io.hawser.sim.phrase.Names;
+import io.hawser.sim.phrase.Phrase;
+import io.hawser.sim.phrase.PhraseException;
+import io.hawser.sim.phrase.Sentence;
+import io.hawser.sim.phrase.Slot;
 import io.hawser.tcp.TcpSocketOptions;
 import io.hawser.tcp.congestion.CongestionControls;
+import io.hawser.text.Quantity;
+import io.hawser.text.QuantityKind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Socket options, with commas between them. */
 final class OptionsSlot implements Slot<Object> {
@@ -19,7 +32,7 @@ final class OptionsSlot implements Slot<Object> {
     OptionsSlot() {
         Map<String, Slot<?>> slots = Map.of(
                 "time",
-                new OptionTime(),
+                Slots.TIME,
                 "size",
                 new OptionSize(),
                 "number",
@@ -132,12 +145,13 @@ final class OptionsSlot implements Slot<Object> {
             // the longest that fits
             Options found = null;
             int end = at;
+            List<Mismatch> mismatches = new ArrayList<>();
             for (int to = sentence.size(); to > at && found == null; to--) {
-                found = grammar.find(sentence.part(at, to), names, new ArrayList<>());
+                found = find(sentence, at, to, names, to == sentence.size() ? mismatches : new ArrayList<>());
                 end = to;
             }
             if (found == null) {
-                throw new NotThis(at);
+                throw wrong(at, mismatches);
             }
             all.add(found);
             at = end;
@@ -152,36 +166,42 @@ final class OptionsSlot implements Slot<Object> {
         }
     }
 
-    private static final class OptionTime implements Slot<Instant> {
-        @Override
-        public String expected(Names names) {
-            return "a time";
-        }
-
-        @Override
-        public Read<Instant> read(Sentence sentence, int index, Names names) throws NotThis {
-            Quantities.Quantity quantity = Quantities.read(sentence.word(index).text(), null, Quantities.TIMES);
-            if (quantity == null) {
-                throw new NotThis(index);
-            }
-            return new Read<>(new Instant(quantity.value(), quantity.unit()), index + 1);
+    private @Nullable Options find(Sentence sentence, int from, int to, Names names, List<Mismatch> mismatches)
+            throws NotThis {
+        try {
+            return grammar.find(sentence.part(from, to), names, mismatches);
+        } catch (PhraseException refused) {
+            throw new NotThis(from, refused.message());
         }
     }
 
+    /** Complains of the furthest place up to which some option fits. */
+    private static NotThis wrong(int at, List<Mismatch> mismatches) {
+        Mismatch furthest = Collections.max(mismatches, Comparator.comparingInt(Mismatch::index));
+        if (furthest.index() == 0) {
+            return new NotThis(at);
+        }
+        int index = at + furthest.index();
+        return furthest.message().isEmpty()
+                ? NotThis.within(index, furthest.expected(), furthest.candidates())
+                : new NotThis(index, furthest.message());
+    }
+
     private static final class OptionSize implements Slot<Integer> {
+        private final Slot<Quantity> size = Slot.quantity(QuantityKind.SIZE);
+
         @Override
         public String expected(Names names) {
-            return "a size";
+            return size.expected(names);
         }
 
         @Override
         public Read<Integer> read(Sentence sentence, int index, Names names) throws NotThis {
-            String next = index + 1 < sentence.size() ? sentence.word(index + 1).text() : null;
-            Quantities.Quantity quantity = Quantities.read(sentence.word(index).text(), next, Quantities.SIZES);
-            if (quantity == null || quantity.value() > Integer.MAX_VALUE) {
-                throw new NotThis(index);
+            Read<Quantity> read = size.read(sentence, index, names);
+            if (read.value().value() > Integer.MAX_VALUE) {
+                throw new NotThis(index, "a socket option takes at most " + Integer.MAX_VALUE + " bytes");
             }
-            return new Read<>((int) quantity.value(), index + quantity.words());
+            return new Read<>((int) read.value().value(), read.next());
         }
     }
 

@@ -13,7 +13,7 @@ final class PacketSteps {
                 "keep a copy of the next {segments} of {host} as {name}",
                 "The network keeps a copy of a packet on its way, to deliver it again later.",
                 (match, names) -> {
-                    names.copies().add(match.text("name"));
+                    names.of(Slots.COPY).add(match.text("name"));
                     return (Step.Action) stage -> stage.copies()
                             .keepNext(match.text("host"), match.get("segments", SegmentKind.class), match.text("name"));
                 });

@@ -4,6 +4,13 @@ import io.hawser.sim.Application;
 import io.hawser.sim.app.Echo;
 import io.hawser.sim.app.Server;
 import io.hawser.sim.app.Sink;
+import io.hawser.sim.phrase.Grammar;
+import io.hawser.sim.phrase.Match;
+import io.hawser.sim.phrase.Names;
+import io.hawser.sim.phrase.Phrase;
+import io.hawser.sim.phrase.PhraseException;
+import io.hawser.sim.phrase.Sentence;
+import io.hawser.sim.phrase.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +64,10 @@ final class Programs {
     }
 
     static Program parse(YamlValue.Text text) throws ScenarioFileException {
-        return GRAMMAR.parse(Sentence.of(text), new Names(List.of(), List.of()));
+        try {
+            return GRAMMAR.parse(Sentence.of(text.text()), new Names());
+        } catch (PhraseException wrong) {
+            throw new ScenarioFileException(text, wrong);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.hawser.lab.script;
 
-/** A scenario file that says something wrong. The message is one line: where, what, and what would be right. */
+import io.hawser.sim.phrase.PhraseException;
+
+/** A mistake in a scenario file. The message is one line: the place, the mistake, and what would be right. */
 public final class ScenarioFileException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +13,12 @@ public final class ScenarioFileException extends Exception {
         this.place = place;
     }
 
-    /** Where. */
+    /** Reports a sentence. */
+    ScenarioFileException(YamlValue.Text source, PhraseException wrong) {
+        this(source.at(wrong.offset()), wrong.message());
+    }
+
+    /** The place in the file. */
     public Place place() {
         return place;
     }

@@ -5,6 +5,9 @@ import io.hawser.lab.script.Step.PlacedStep;
 import io.hawser.lab.script.YamlValue.Sequence;
 import io.hawser.lab.script.YamlValue.Text;
 import io.hawser.sim.Network;
+import io.hawser.sim.phrase.Names;
+import io.hawser.sim.phrase.PhraseException;
+import io.hawser.sim.phrase.Sentence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,10 +78,12 @@ final class ScriptReader {
         }
         List<FaultLine> faults = new ArrayList<>();
         for (Text line : Fields.texts(of(scenario, variant, "faults").find("faults"), "'faults'")) {
-            faults.add(FaultLine.parse(Sentence.of(line)));
+            faults.add(FaultLine.parse(line));
         }
         YamlValue steps = of(scenario, variant, "steps").find("steps");
-        Names names = new Names(topology.hosts(), topology.links());
+        Names names = new Names();
+        names.of(Slots.HOST).addAll(topology.hosts());
+        names.of(Slots.LINK).addAll(topology.links());
         List<PlacedStep> read = steps == null ? List.of() : steps(steps, names);
         checkFaults(topology, faults, read);
         return new Run(
@@ -119,7 +124,7 @@ final class ScriptReader {
 
     private static PlacedStep step(YamlValue value, Names names) throws ScenarioFileException {
         if (value instanceof Text text) {
-            return new PlacedStep(VOCABULARY.parse(Sentence.of(text), names), text.place(), text.text());
+            return new PlacedStep(VOCABULARY.parse(text, names), text.place(), text.text());
         }
         if (value instanceof YamlValue.Table table && table.entries().size() == 1) {
             YamlValue.Entry entry = table.entries().values().iterator().next();
@@ -131,12 +136,20 @@ final class ScriptReader {
                         + " not " + value.kind());
     }
 
+    private static Sentence sentence(Text text) throws ScenarioFileException {
+        try {
+            return Sentence.of(text.text());
+        } catch (PhraseException wrong) {
+            throw new ScenarioFileException(text, wrong);
+        }
+    }
+
     private static PlacedStep block(Text key, YamlValue value, Names names) throws ScenarioFileException {
         if (key.text().chars().filter(letter -> letter == '"').count() % 2 != 0) {
             throw new ScenarioFileException(
                     key.place(), "a sentence with ': ' in it needs quotes around it: - 'say \"note: this\"'");
         }
-        Sentence head = Sentence.of(key);
+        Sentence head = sentence(key);
         if (head.size() == 1 && head.has(0, "say")) {
             String text = Fields.text(value, "what is said").text().strip();
             return new PlacedStep((Step.Action) stage -> stage.say(text), key.place(), key.text());
@@ -144,7 +157,7 @@ final class ScriptReader {
         if (head.size() == 3 && head.has(0, "repeat") && head.has(2, "times")) {
             String count = head.word(1).text().replace("_", "");
             if (!count.matches("[1-9]\\d{0,6}")) {
-                throw new ScenarioFileException(head.place(1), "how often is a number from 1 to 9999999");
+                throw new ScenarioFileException(key.at(head.offset(1)), "how often is a number from 1 to 9999999");
             }
             return new PlacedStep(repeat(Integer.parseInt(count), value, names), key.place(), key.text());
         }
@@ -152,7 +165,7 @@ final class ScriptReader {
             String profile = head.word(2).text();
             if (!Profiles.NAMES.contains(profile)) {
                 throw new ScenarioFileException(
-                        head.place(2), "no profile is called '" + profile + "'; there are " + Profiles.NAMES);
+                        key.at(head.offset(2)), "no profile is called '" + profile + "'; there are " + Profiles.NAMES);
             }
             return new PlacedStep(new Step.WithProfile(profile, steps(value, names)), key.place(), key.text());
         }

@@ -1,9 +1,6 @@
 package io.hawser.lab.script;
 
 import io.hawser.host.Host;
-import io.hawser.lab.script.Quantities.Quantity;
-import io.hawser.lab.script.Slot.NotThis;
-import io.hawser.lab.script.Slot.Read;
 import io.hawser.lab.script.Values.Amount;
 import io.hawser.lab.script.Values.Bound;
 import io.hawser.lab.script.Values.Endpoint;
@@ -12,10 +9,18 @@ import io.hawser.lab.script.Values.Payload;
 import io.hawser.lab.script.Values.Setting;
 import io.hawser.lab.stage.SegmentKind;
 import io.hawser.packet.PacketPool;
+import io.hawser.sim.phrase.Names;
+import io.hawser.sim.phrase.Sentence;
+import io.hawser.sim.phrase.Slot;
+import io.hawser.sim.phrase.Slot.NotThis;
+import io.hawser.sim.phrase.Slot.Read;
 import io.hawser.sysctl.Sysctl;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.text.Excerpt;
+import io.hawser.text.Quantity;
+import io.hawser.text.QuantityKind;
 import io.hawser.text.Similar;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
@@ -27,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The slots that phrases have, by their names. */
 final class Slots {
@@ -35,22 +39,32 @@ final class Slots {
     private static final int MAX_COUNT = 10_000_000;
     private static final String LABEL = "[a-zA-Z][a-zA-Z0-9]*";
 
+    /** The kinds of {@link Names}. */
+    static final String HOST = "host";
+
+    static final String LINK = "link";
+    static final String CONNECTION = "connection";
+    static final String COPY = "kept packet";
+
+    /** {@code 3s}, {@code 1.5 s}, {@code 2h 11min 15s}. */
+    static final Slot<Instant> TIME = new TimeSlot();
+
     private Slots() {}
 
     /** All of them. */
     static Map<String, Slot<?>> all() {
         Map<String, Slot<?>> slots = new HashMap<>();
-        slots.put("host", oneOf("a host", "host", Names::hosts));
-        slots.put("link", oneOf("a link", "link", Names::links));
-        slots.put("connection", oneOf("a connection", "connection", Names::connections));
-        slots.put("copy", oneOf("the name of a kept packet", "kept packet", Names::copies));
-        slots.put("name", slot("a name of letters and digits", Slots::label));
+        slots.put("host", oneOf("a host", HOST));
+        slots.put("link", oneOf("a link", LINK));
+        slots.put("connection", oneOf("a connection", CONNECTION));
+        slots.put("copy", oneOf("the name of a kept packet", COPY));
+        slots.put("name", Slot.word("a name of letters and digits", Slots::label));
         slots.put("endpoint", new EndpointSlot());
-        slots.put("address", slot("an address such as 10.0.0.1", Slots::address));
-        slots.put("port", slot("a port, 1 to 65535", (word, at) -> whole(word, at, "a port", 1, MAX_PORT)));
-        slots.put("count", slot("a whole number", (word, at) -> whole(word, at, "a number", 1, MAX_COUNT)));
-        slots.put("number", slot("a whole number", (word, at) -> whole(word, at, "a number", 0, Integer.MAX_VALUE)));
-        slots.put("time", new TimeSlot());
+        slots.put("address", Slot.word("an address such as 10.0.0.1", Slots::address));
+        slots.put("port", Slot.number("a port", 1, MAX_PORT));
+        slots.put("count", Slot.number("a whole number", 1, MAX_COUNT));
+        slots.put("number", Slot.number("a whole number", 0, Integer.MAX_VALUE));
+        slots.put("time", TIME);
         slots.put("times", new TimesSlot());
         slots.put("size", sizeSlot());
         slots.put("data", dataSlot());
@@ -59,7 +73,7 @@ final class Slots {
         slots.put("state", constant("a state", TcpState.values(), TcpState::name));
         slots.put("states", new StatesSlot());
         slots.put("timer", constant("a timer", TcpTimerKind.values(), TcpTimerKind::name));
-        slots.put("errno", constant("an error", TcpError.values(), TcpError::errno));
+        slots.put("errno", errno());
         slots.put("segments", segmentsSlot());
         slots.put("setting", settingSlot());
         slots.put("counter", new CounterSlot());
@@ -67,26 +81,9 @@ final class Slots {
         return slots;
     }
 
-    /** A slot that is one word. */
-    private interface WordReader<T> {
-        T read(String word, int index) throws NotThis;
-    }
-
-    private static <T> Slot<T> slot(String expected, WordReader<T> reader) {
-        return new Slot<>() {
-            @Override
-            public String expected(Names names) {
-                return expected;
-            }
-
-            @Override
-            public Read<T> read(Sentence sentence, int index, Names names) throws NotThis {
-                if (sentence.word(index).quoted()) {
-                    throw new NotThis(index);
-                }
-                return new Read<>(reader.read(sentence.word(index).text(), index), index + 1);
-            }
-        };
+    /** The error of a call. */
+    static Slot<TcpError> errno() {
+        return constant("an error", TcpError.values(), TcpError::errno);
     }
 
     private static String label(String word, int index) throws NotThis {
@@ -104,42 +101,29 @@ final class Slots {
         }
     }
 
-    private static int whole(String word, int index, String what, int least, int most) throws NotThis {
-        String digits = word.replace("_", "");
-        if (!digits.matches("\\d{1,10}")) {
-            throw new NotThis(index);
-        }
-        long value = Long.parseLong(digits);
-        if (value < least || value > most) {
-            throw new NotThis(index, what + " is from " + least + " to " + most + ", not " + word);
-        }
-        return (int) value;
-    }
-
-    private static Slot<String> oneOf(
-            String expected, String kind, Function<Names, ? extends Collection<String>> choices) {
+    private static Slot<String> oneOf(String expected, String kind) {
         return new Slot<>() {
             @Override
             public String expected(Names names) {
-                Collection<String> known = choices.apply(names);
+                Collection<String> known = names.of(kind);
                 return known.isEmpty() ? expected : expected + " (" + String.join(", ", known) + ")";
             }
 
             @Override
             public List<String> candidates(Names names) {
-                return List.copyOf(choices.apply(names));
+                return List.copyOf(names.of(kind));
             }
 
             @Override
             public Read<String> read(Sentence sentence, int index, Names names) throws NotThis {
                 String word = sentence.word(index).text();
-                if (sentence.word(index).quoted() || !choices.apply(names).contains(word)) {
-                    boolean looksLikeOne = kind.equals("connection") && word.matches(LABEL + "\\." + LABEL);
+                if (sentence.word(index).quoted() || !names.of(kind).contains(word)) {
+                    boolean looksLikeOne = kind.equals(CONNECTION) && word.matches(LABEL + "\\." + LABEL);
                     throw new NotThis(
                             index,
                             looksLikeOne
-                                    ? "no connection is called '" + word + "' so far"
-                                            + Similar.hint(word, choices.apply(names))
+                                    ? "no connection is called '" + Excerpt.of(word) + "' so far"
+                                            + Similar.hint(word, names.of(kind))
                                     : "");
                 }
                 return new Read<>(word, index + 1);
@@ -171,10 +155,6 @@ final class Slots {
         };
     }
 
-    private static @Nullable String after(Sentence sentence, int index) {
-        return index + 1 < sentence.size() ? sentence.word(index + 1).text() : null;
-    }
-
     private static Slot<Payload> dataSlot() {
         Slot<Long> size = sizeSlot();
         return new Slot<>() {
@@ -196,20 +176,17 @@ final class Slots {
     }
 
     private static Slot<Long> sizeSlot() {
+        Slot<Quantity> size = Slot.quantity(QuantityKind.SIZE);
         return new Slot<>() {
             @Override
             public String expected(Names names) {
-                return "a size such as 1 byte, 500 bytes, 64 KB or 10 MB";
+                return size.expected(names);
             }
 
             @Override
             public Read<Long> read(Sentence sentence, int index, Names names) throws NotThis {
-                Quantity quantity =
-                        Quantities.read(sentence.word(index).text(), after(sentence, index), Quantities.SIZES);
-                if (quantity == null) {
-                    throw new NotThis(index);
-                }
-                return new Read<>(quantity.value(), index + quantity.words());
+                Read<Quantity> read = size.read(sentence, index, names);
+                return new Read<>(read.value().value(), read.next());
             }
         };
     }
@@ -255,7 +232,7 @@ final class Slots {
                 if (at >= sentence.size()) {
                     throw new NotThis(index);
                 }
-                int number = whole(sentence.word(at).text(), at, "a number", 0, Integer.MAX_VALUE);
+                int number = Slot.number(sentence.word(at).text(), at, "a number", 0, Integer.MAX_VALUE);
                 return new Read<>(new Amount(bound, number), at + 1);
             }
         };
@@ -333,7 +310,7 @@ final class Slots {
 
         @Override
         public List<String> candidates(Names names) {
-            return names.hosts().stream().map(host -> host + ":80").toList();
+            return names.of(HOST).stream().map(host -> host + ":80").toList();
         }
 
         @Override
@@ -344,49 +321,37 @@ final class Slots {
                 throw new NotThis(index);
             }
             String host = word.substring(0, colon);
-            if (!names.hosts().contains(host)) {
+            if (!names.of(HOST).contains(host)) {
                 try {
                     IpAddress.parse(host);
                 } catch (IllegalArgumentException wrong) {
-                    throw new NotThis(index, "no host is called '" + host + "'" + Similar.hint(host, names.hosts()));
+                    throw new NotThis(
+                            index, "no host is called '" + Excerpt.of(host) + "'" + Similar.hint(host, names.of(HOST)));
                 }
             }
-            int port = whole(word.substring(colon + 1), index, "a port", 1, MAX_PORT);
+            int port = Slot.number(word.substring(colon + 1), index, "a port", 1, MAX_PORT);
             return new Read<>(new Endpoint(host, port), index + 1);
         }
     }
 
-    /** {@code 3s}, {@code 1.5 s}, {@code 2h 11min 15s}. */
     private static final class TimeSlot implements Slot<Instant> {
+        private final Slot<Quantity> time = Slot.quantity(QuantityKind.TIME);
+
         @Override
         public String expected(Names names) {
-            return "a time such as 200ms, 3s or 2h 11min 15s";
+            return time.expected(names);
         }
 
         @Override
         public Read<Instant> read(Sentence sentence, int index, Names names) throws NotThis {
-            int at = index;
-            long nanos = 0;
-            long precision = Long.MAX_VALUE;
-            while (at < sentence.size() && !sentence.word(at).quoted()) {
-                Quantity part = Quantities.read(sentence.word(at).text(), after(sentence, at), Quantities.TIMES);
-                if (part == null) {
-                    break;
-                }
-                nanos += part.value();
-                precision = Math.min(precision, part.unit());
-                at += part.words();
-            }
-            if (at == index) {
-                throw new NotThis(index);
-            }
-            return new Read<>(new Instant(nanos, precision), at);
+            Read<Quantity> read = time.read(sentence, index, names);
+            return new Read<>(new Instant(read.value().value(), read.value().resolution()), read.next());
         }
     }
 
     /** Times, with commas between them. */
     private static final class TimesSlot implements Slot<Object> {
-        private final TimeSlot time = new TimeSlot();
+        private final Slot<Instant> time = TIME;
 
         @Override
         public String expected(Names names) {

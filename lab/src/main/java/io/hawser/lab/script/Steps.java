@@ -1,6 +1,9 @@
 package io.hawser.lab.script;
 
 import io.hawser.lab.script.Step.Action;
+import io.hawser.sim.phrase.Match;
+import io.hawser.sim.phrase.Phrase;
+import io.hawser.sim.phrase.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ final class Steps {
     /** A phrase that gives a connection its name: {@code {host}.{name}}. */
     void naming(String pattern, String description, Function<Match, Action> meaning) {
         phrases.add(Phrase.of(pattern, description, slots, (match, names) -> {
-            names.connections().add(connection(match));
+            names.of(Slots.CONNECTION).add(connection(match));
             return meaning.apply(match);
         }));
     }

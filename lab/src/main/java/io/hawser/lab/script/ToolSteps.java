@@ -4,6 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.lab.script.Step.Action;
 import io.hawser.lab.script.Step.StepFailure;
 import io.hawser.lab.stage.Stage;
+import io.hawser.sim.phrase.Match;
 import io.hawser.tools.probe.Mtr;
 import io.hawser.tools.probe.Pathping;
 import io.hawser.tools.probe.Ping;

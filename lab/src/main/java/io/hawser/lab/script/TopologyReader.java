@@ -9,6 +9,9 @@ import io.hawser.lab.script.YamlValue.Entry;
 import io.hawser.lab.script.YamlValue.Table;
 import io.hawser.lab.script.YamlValue.Text;
 import io.hawser.sim.node.Verdict;
+import io.hawser.text.Excerpt;
+import io.hawser.text.Quantity;
+import io.hawser.text.QuantityKind;
 import io.hawser.text.Similar;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
@@ -252,7 +255,7 @@ final class TopologyReader {
         };
         return new Wall(
                 entry.key().text(),
-                fields.quantity("idle", Quantities.TIMES, "5min"),
+                fields.quantity("idle", QuantityKind.TIME),
                 forgotten,
                 fields.flag("inside", false));
     }
@@ -360,29 +363,37 @@ final class TopologyReader {
                 : entry.value();
         Fields fields = Fields.of(value, "a link", Field.LINK);
         YamlValue reordering = fields.find("reordering");
-        String[] parts = reordering == null
-                ? new String[0]
-                : Fields.text(reordering, "'reordering'").text().split(" by ", -1);
-        Quantities.Quantity holdBack =
-                parts.length == 2 ? Quantities.read(parts[1].strip(), null, Quantities.TIMES) : null;
-        if (reordering instanceof Text text && holdBack == null) {
-            throw new ScenarioFileException(
-                    text.place(), "'reordering' is written like 1% by 5ms, not '" + text.text() + "'");
-        }
+        Quantity[] heldBack = reordering == null ? null : reordering(Fields.text(reordering, "'reordering'"));
         return new Line(
                 both[0],
                 both[1],
-                fields.quantity("latency", Quantities.TIMES, "10ms"),
-                fields.quantity("jitter", Quantities.TIMES, "2ms"),
-                fields.quantity("bandwidth", Quantities.RATES, "100 Mbit/s"),
+                fields.quantity("latency", QuantityKind.TIME),
+                fields.quantity("jitter", QuantityKind.TIME),
+                fields.quantity("bandwidth", QuantityKind.RATE),
                 fields.number("queue", 0, MAX_QUEUE),
                 fields.number("mtu", MIN_MTU, MAX_MTU),
                 fields.share("loss"),
                 fields.share("duplication"),
                 fields.share("corruption"),
-                reordering instanceof Text text ? Fields.share(text, parts[0].strip()) : -1,
-                holdBack == null ? 0 : holdBack.value(),
+                heldBack == null ? -1 : heldBack[0].share(),
+                heldBack == null ? 0 : heldBack[1].value(),
                 entry.key().place());
+    }
+
+    /** {@code 1% by 5ms}. */
+    private static Quantity[] reordering(Text text) throws ScenarioFileException {
+        String[] parts = text.text().split("\\s+by\\s+", -1);
+        if (parts.length != 2) {
+            throw new ScenarioFileException(
+                    text.place(), "'reordering' is written like 1% by 5ms, not '" + Excerpt.of(text.text()) + "'");
+        }
+        try {
+            return new Quantity[] {
+                Quantity.parse(QuantityKind.PERCENTAGE, parts[0]), Quantity.parse(QuantityKind.TIME, parts[1])
+            };
+        } catch (IllegalArgumentException wrong) {
+            throw new ScenarioFileException(text.place(), "'reordering': " + wrong.getMessage());
+        }
     }
 
     private void plugIn(String end, Place at) throws ScenarioFileException {

@@ -2,9 +2,17 @@ package io.hawser.lab.script;
 
 import io.hawser.lab.script.Step.Action;
 import io.hawser.lab.script.Step.StepFailure;
-import io.hawser.lab.script.Values.Instant;
+import io.hawser.lab.script.YamlValue.Text;
 import io.hawser.lab.stage.Finding;
+import io.hawser.sim.phrase.Grammar;
+import io.hawser.sim.phrase.Mismatch;
+import io.hawser.sim.phrase.Names;
+import io.hawser.sim.phrase.PhraseException;
+import io.hawser.sim.phrase.Sentence;
+import io.hawser.sim.phrase.Slot;
 import io.hawser.tcp.TcpError;
+import io.hawser.text.Excerpt;
+import io.hawser.text.Similar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +25,7 @@ final class Vocabulary {
     private final Grammar<Step> steps;
     private final Grammar<Condition> conditions;
     private final OptionsSlot options;
+    private final Slot<TcpError> errno = Slots.errno();
 
     Vocabulary() {
         Map<String, Slot<?>> slots = Slots.all();
@@ -47,39 +56,48 @@ final class Vocabulary {
     }
 
     /** Reads a sentence. */
-    Step parse(Sentence sentence, Names names) throws ScenarioFileException {
+    Step parse(Text source, Names names) throws ScenarioFileException {
+        try {
+            return parse(Sentence.of(source.text()), source.place(), names);
+        } catch (PhraseException wrong) {
+            throw new ScenarioFileException(source, wrong);
+        }
+    }
+
+    private Step parse(Sentence sentence, Place place, Names names) throws PhraseException {
         int size = sentence.size();
         if (size == 0) {
-            throw new ScenarioFileException(sentence.place(0), "a step is a sentence; this one is empty");
+            throw new PhraseException(0, "a step is a sentence; this one is empty");
         }
         if (sentence.has(0, "expect")) {
             return new Step.Expect(conditions.parse(sentence.part(1, size), names));
         }
         // … , failing with EADDRINUSE
         if (size > 4 && sentence.has(size - 4, ",") && sentence.has(size - 3, FAILING)) {
-            Slot<?> errno = Slots.all().get("errno");
+            TcpError error;
             try {
-                Object error = errno == null
-                        ? ""
-                        : errno.read(sentence, size - 1, names).value();
-                if (parse(sentence.first(size - 4), names) instanceof Action action
-                        && error instanceof TcpError known) {
-                    return new Step.Failing(action, known.errno());
-                }
+                error = errno.read(sentence, size - 1, names).value();
             } catch (Slot.NotThis wrong) {
-                throw new ScenarioFileException(
-                        sentence.place(size - 1),
-                        "'" + sentence.word(size - 1).text() + "' is none of the errors that a call can fail with: "
-                                + (errno == null ? "" : errno.expected(names)));
+                String word = sentence.word(size - 1).text();
+                String similar = Similar.to(word, errno.candidates(names));
+                throw new PhraseException(
+                        sentence.offset(size - 1),
+                        "no call fails with '" + Excerpt.of(word) + "'; "
+                                + (similar == null
+                                        ? "expected " + errno.expected(names)
+                                        : "do you mean '" + similar + "'?"));
+            }
+            if (parse(sentence.first(size - 4), place, names) instanceof Action action) {
+                return new Step.Failing(action, error.errno());
             }
         }
         if (sentence.has(0, "wait") && sentence.has(1, "until") && !sentence.has(2, "idle") && !isTime(sentence)) {
             return waiting(sentence, names);
         }
         List<Mismatch> mismatches = new ArrayList<>();
-        if (FaultLine.is(sentence) && !names.hosts().contains(sentence.word(0).text())) {
-            FaultLine fault = FaultLine.parse(sentence);
-            return new Step.Fault(fault);
+        if (FaultLine.is(sentence)
+                && !names.of(Slots.HOST).contains(sentence.word(0).text())) {
+            return new Step.Fault(FaultLine.parse(sentence, place));
         }
         Step step = steps.find(sentence, names, mismatches);
         if (step == null) {
@@ -95,7 +113,7 @@ final class Vocabulary {
     }
 
     /** {@code wait until CONDITION [, at most TIME]}. */
-    private Step waiting(Sentence sentence, Names names) throws ScenarioFileException {
+    private Step waiting(Sentence sentence, Names names) throws PhraseException {
         int end = sentence.size();
         long limit = PATIENCE_NANOS;
         for (int i = 2; i < sentence.size() - 3; i++) {
@@ -114,15 +132,14 @@ final class Vocabulary {
         };
     }
 
-    private static long time(Sentence sentence, int index, Names names) throws ScenarioFileException {
+    private static long time(Sentence sentence, int index, Names names) throws PhraseException {
         try {
-            Slot<?> slot = Slots.all().get("time");
-            if (slot != null && slot.read(sentence, index, names).value() instanceof Instant instant) {
-                return instant.nanos();
-            }
+            return Slots.TIME.read(sentence, index, names).value().nanos();
         } catch (Slot.NotThis wrong) {
-            // told below
+            String message = String.valueOf(wrong.getMessage());
+            throw new PhraseException(
+                    sentence.offset(index),
+                    message.isEmpty() ? "'at most' is followed by a time, such as 10s" : message);
         }
-        throw new ScenarioFileException(sentence.place(index), "a time comes after 'at most', such as 10s");
     }
 }

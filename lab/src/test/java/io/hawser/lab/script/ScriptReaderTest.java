@@ -51,21 +51,33 @@ class ScriptReaderTest {
                 "clinet opens c1 to server:80 | own.yaml:6:3: 'clinet' does not fit here; do you mean 'client'?",
                 "client opens c1 to sever:80 | own.yaml:6:22: no host is called 'sever'; do you mean 'server'?",
                 "client opens c1 to server:99999 | own.yaml:6:22: a port is from 1 to 65535, not 99999",
-                "client opens c1 to | own.yaml:6:21: the sentence ends too early: a host or an address and a port",
-                "client opens c1 to server:80 quickly | own.yaml:6:32: 'quickly' does not fit here",
+                "client opens c1 to | own.yaml:6:21: expected a host or an address and a port, such as server:80, found the end",
+                "client opens c1 to server:80 quickly | own.yaml:6:32: expected 'from', 'with' or the end of the line, found 'quickly'",
                 "client.c1 closes | own.yaml:6:3: no connection is called 'client.c1' so far",
-                "wait 3 | own.yaml:6:8: '3' does not fit here: a time such as 200ms",
+                "wait 3 | own.yaml:6:8: '3' has no unit; expected a time such as 200ms",
                 "expect client.c9 is ESTABLISHED | own.yaml:6:10: no connection is called 'client.c9' so far",
                 "expect TCPTimeout on client is 3 | own.yaml:6:10: 'TCPTimeout' does not fit here; do you mean 'TCPTimeouts'?",
-                "expect client sent 3 SINs | own.yaml:6:24: 'SINs' does not fit here: a kind of packet",
+                "expect client sent 3 SINs | own.yaml:6:24: expected a kind of packet",
                 "client sets net.ipv4.tcp_sak=0 | own.yaml:6:15: no sysctl is called 'net.ipv4.tcp_sak'",
                 "client sets net.ipv4.tcp_sack=7 | own.yaml:6:15: net.ipv4.tcp_sack",
                 "say \"no end | own.yaml:6:7: a closing quotation mark is missing",
                 "cut client-sever | own.yaml:6:3: ",
                 "crash sever | own.yaml:6:3: ",
                 "drop the second SYN+AK on client-server | own.yaml:6:19: ",
-                "client opens c1 to server:80, failing with EMISTAKE | 'EMISTAKE' is none of the errors",
-                "repeat 3 times | 'repeat' does not fit here",
+                "client opens c1 to server:80, failing with EMISTAKE | no call fails with 'EMISTAKE'; expected an error (",
+                "client opens c1 to server:80, failing with EPIP | no call fails with 'EPIP'; do you mean 'EPIPE'?",
+                "wait 3000000h | own.yaml:6:8: '3000000h' is too large: a time is at most 106751 days",
+                "wait -3s | own.yaml:6:8: '-3s' is negative; expected a time such as",
+                "wait 3 parsecs | own.yaml:6:8: '3' has no unit; expected a time such as 200ms",
+                "wait 2h 11mins | own.yaml:6:11: expected the end of the line, found '11mins'",
+                "wait 3parsecs | own.yaml:6:8: 'parsecs' is no unit of time; the units are ns, us, ms, s, min, h, days",
+                "wait 3 secnds | own.yaml:6:8: 'secnds' is no unit of time; do you mean 'seconds'?",
+                "client opens c1 to server:80 with SO_RCVBUF 3 GiB | own.yaml:6:47: a socket option takes at most",
+                "client opens c1 to server:80 with SO_RCVBUF 3 | own.yaml:6:47: '3' has no unit; expected a size",
+                "for 3 cut client-server | own.yaml:6:7: '3' has no unit",
+                "for 3s | own.yaml:6:9: 'for' is followed by a time and a fault",
+                "loss 10% on client-server from server | own.yaml:6:29: expected 'towards' or the end of the line, found 'from'",
+                "repeat 3 times | found 'repeat'",
             })
     void aWrongSentence(String sentence, String message) {
         isWrong(HEAD + "steps:\n- " + sentence + "\n", message);
@@ -147,9 +159,17 @@ class ScriptReaderTest {
                 "own.yaml:6:30: 'mtu' is from 68 to 65535, not 20");
         isWrong(
                 HEAD + steps + "links: {client-server: {latency: 20}}\n",
-                "own.yaml:6:34: 'latency' is written like 10ms, not '20'");
+                "own.yaml:6:34: 'latency': '20' has no unit; expected a time such as");
         isWrong(HEAD + steps + "links: {client-server: {los: 1%}}\n", "a link has no 'los'; do you mean 'loss'?");
-        isWrong(HEAD + steps + "links: {client-server: {loss: 101%}}\n", "a share is from 0% to 100%");
+        isWrong(
+                HEAD + steps + "links: {client-server: {loss: 101%}}\n",
+                "'loss': '101%' is too large: a percentage is at most 100%");
+        isWrong(
+                HEAD + steps + "links: {client-server: {bandwidth: 0 Mbit/s}}\n",
+                "own.yaml:6:36: 'bandwidth': '0 Mbit/s' is too small: a rate is at least 1 bit/s");
+        isWrong(
+                HEAD + steps + "links: {client-server: {reordering: 1% by 5}}\n",
+                "own.yaml:6:37: 'reordering': '5' has no unit");
         isWrong(
                 HEAD + steps + "links: {client-sever: {}}\n",
                 "own.yaml:6:16: no host is called 'sever'; do you mean 'server'?");

@@ -3,6 +3,7 @@ package io.hawser.sim.fault;
 import io.hawser.sim.Network;
 import io.hawser.time.Deadline;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A fault and when it happens, as it can be written in one line:
@@ -48,7 +49,12 @@ public record FaultScript(long fromNanos, long untilNanos, Fault fault, String t
      * @throws FaultSyntaxException if it is none; the message says what is wrong, where, and what would be right
      */
     public static FaultScript parse(String line) {
-        return new FaultParser(line).parse();
+        return FaultGrammar.parse(line);
+    }
+
+    /** The words that a line may begin with, in small letters. */
+    public static Set<String> beginnings() {
+        return FaultGrammar.beginnings();
     }
 
     /** Reads lines; what is empty or begins with {@code #} is skipped. */

@@ -218,30 +218,30 @@ class FaultScriptTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "at 30s cut|12|a link, found the end of the line; for example: cut client-server",
-                "at soon cut a-b|4|a time such as 30s",
-                "at 30 cut a-b|4|a time such as 30s",
-                "at 30s ctu a-b|8|do you mean cut?",
-                "at 30s|8|what is to happen, one of bandwidth",
-                "from 10s loss 5% on a-b|10|'to', found 'loss'",
+                "at 30s cut|11|expected a link, such as client-server, found the end of the line",
+                "at soon cut a-b|4|a time such as 200ms",
+                "at 30 cut a-b|4|'30' has no unit; expected a time such as 200ms",
+                "at 30s ctu a-b|8|no fault is called 'ctu'; do you mean 'cut'?",
+                "at 30s|7|expected a fault, one of bandwidth",
+                "from 10s loss 5% on a-b|10|'to' and a time, as in 'from 10s to 20s', found 'loss'",
                 "from 10s to 9s loss 5% on a-b|13|later than the first",
-                "at 1s loss 120% on a-b|12|a share from 0% to 100%",
-                "at 1s loss 5 on a-b|12|a share from 0% to 100%",
-                "at 1s loss 5% a-b|15|'on', found 'a-b'",
-                "at 1s loss 5% on a-b towards|30|a host",
+                "at 1s loss 120% on a-b|12|'120%' is too large: a percentage is at most 100%",
+                "at 1s loss 5 on a-b|12|'5' has no unit",
+                "at 1s loss 5% a-b|15|expected 'in' or 'on', found 'a-b'",
+                "at 1s loss 5% on a-b towards|29|a host",
                 "drop the second SIN on a-b|17|do you mean",
                 "drop second on a-b|13|a kind of packet",
                 "drop SYN on a-b|6|which packets",
-                "drop the first SYN to port 0 on a-b|28|a port from 1 to 65535",
-                "at 1s mtu 20 on a-b|11|a size in bytes from 68 to 65535",
+                "drop the first SYN to port 0 on a-b|28|a port is from 1 to 65535, not 0",
+                "at 1s mtu 20 on a-b|11|a size in bytes is from 68 to 65535, not 20",
                 "at 1s mtu 1400 on a-b towards b|31|one MTU for both",
-                "at 1s bandwidth 10 on a-b|17|a bandwidth such as 10Mbit/s",
+                "at 1s bandwidth 10 on a-b|17|'10' has no unit",
                 "from 1s to 2s reboot a|1|no end",
-                "at 1s partition a b|21|'from', found the end",
+                "at 1s partition a b|20|expected 'from', found the end",
                 "at 1s partition a from a|24|cannot be parted from itself",
                 "at 1s cut a-b now|15|the end of the line, found 'now'",
                 "at 1s set tcp_sack on a|11|a setting and its value",
-                "at 1s loss 99% in bursts of 1 on a-b|29|lose at most 0.5 of all"
+                "at 1s loss 99% in bursts of 1 on a-b|34|lose at most 0.5 of all"
             })
     void whatIsWrongIsSaidAndWhereAndWhatWouldBeRight(String line, int column, String message) {
         FaultSyntaxException wrong = catchThrowableOfType(FaultSyntaxException.class, () -> FaultScript.parse(line));
@@ -254,11 +254,11 @@ class FaultScriptTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "cut client-sever|do you mean client-server?",
-                "crash servre|do you mean server?",
+                "cut client-sever|do you mean 'client-server'?",
+                "crash servre|do you mean 'server'?",
                 "crash x|there is client, server",
-                "freeze server.ecko|do you mean server.echo?",
-                "cut client-server towards clent|do you mean client?",
+                "freeze server.ecko|do you mean 'server.echo'?",
+                "cut client-server towards clent|do you mean 'client'?",
                 "set net.ipv4.tcp_sak=0 on server|no sysctl is called"
             })
     void anUnknownNameIsToldWithTheNearest(String line, String message) {
@@ -273,9 +273,8 @@ class FaultScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"90s", "1m30s", "1.5min", "1min 30s", "90000ms"})
+    @ValueSource(strings = {"90s", "1m30s", "1.5min", "1min 30s", "1 minute 30 s", "90000ms", "90_000 ms"})
     void timesAreReadInAnyUnit(String time) {
-        assertThat(FaultScript.parse("at " + time.replace(" ", "") + " heal").fromNanos())
-                .isEqualTo(90_000_000_000L);
+        assertThat(FaultScript.parse("at " + time + " heal").fromNanos()).isEqualTo(90_000_000_000L);
     }
 }

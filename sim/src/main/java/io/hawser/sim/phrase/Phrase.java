@@ -1,4 +1,4 @@
-package io.hawser.lab.script;
+package io.hawser.sim.phrase;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,30 +7,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of sentence: {@code {host} listens on port {port} [with backlog {count}]}. Words stand for themselves, {@code a|b}
- * for either, braces for a slot ({@code {label:slot}} where a slot comes twice), brackets for what may be left out.
+ * A kind of sentence: {@code {host} listens on port {port} [with backlog {count}]}. Words stand for themselves in small or capital
+ * letters, {@code a|b} for either, braces for a slot ({@code {label:slot}} where a slot comes twice), brackets for words that may
+ * be left out.
  *
- * @param pattern as above
- * @param description what it does, for the reader of the manual
- * @param meaning makes what it means of the values
- * @param <T> what it means
+ * @param pattern the text described above
+ * @param description the effect, for readers of the manual
+ * @param meaning turns the values into the phrase's meaning
+ * @param elements the parsed pattern
+ * @param <T> the type of the meaning
  */
-record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<Element> elements) {
-    /** Makes something of a match. */
+public record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<Element> elements) {
+    /**
+     * Turns the values of a sentence into its meaning. May throw an IllegalArgumentException whose message says what is wrong.
+     *
+     * @param <T> the type of the meaning
+     */
     @FunctionalInterface
-    interface Meaning<T> {
+    public interface Meaning<T> {
+        /** Makes the meaning; may add to the names. */
         T of(Match match, Names names);
     }
 
     /** A part of a pattern. */
-    sealed interface Element {}
+    public sealed interface Element {}
 
     private record Literal(List<String> words) implements Element {}
 
     private record Capture(String label, Slot<?> slot) implements Element {}
 
     private record Option(List<Element> elements) implements Element {
-        /** Its words: by this label a match tells that it was there. */
+        /** The words of the option: {@link Match#has} takes them. */
         String label() {
             StringBuilder label = new StringBuilder();
             for (Element element : elements) {
@@ -44,7 +51,13 @@ record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<El
         }
     }
 
-    static <T> Phrase<T> of(String pattern, String description, Map<String, Slot<?>> slots, Meaning<T> meaning) {
+    /**
+     * Makes a phrase.
+     *
+     * @param slots by the names that the pattern uses
+     * @throws IllegalArgumentException if the pattern uses a slot that does not exist
+     */
+    public static <T> Phrase<T> of(String pattern, String description, Map<String, Slot<?>> slots, Meaning<T> meaning) {
         List<Element> elements = new ArrayList<>();
         int[] at = {0};
         compile(pattern.replace("[", " [ ").replace("]", " ] ").strip().split("\\s+", -1), at, slots, elements);
@@ -74,7 +87,7 @@ record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<El
         }
     }
 
-    /** What a sentence has put into the slots; null when it is another sentence, after telling how far it fits. */
+    /** Matches a sentence; returns null if it does not fit, after a report of each place where it left the phrase. */
     @Nullable
     Match match(Sentence sentence, Names names, Consumer<Mismatch> mismatches) {
         return match(elements, 0, sentence, 0, names, new Match(), mismatches);
@@ -92,7 +105,7 @@ record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<El
             if (word == sentence.size()) {
                 return match;
             }
-            mismatches.accept(new Mismatch(word, "the end of the sentence", List.of(), ""));
+            mismatches.accept(new Mismatch(word, Grammar.END, List.of(), ""));
             return null;
         }
         return switch (elements.get(element)) {
@@ -115,8 +128,7 @@ record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<El
                     Match more = match.with(capture.label(), read.value());
                     yield match(elements, element + 1, sentence, read.next(), names, more, mismatches);
                 } catch (Slot.NotThis wrong) {
-                    mismatches.accept(
-                            new Mismatch(wrong.index(), slot.expected(names), slot.candidates(names), wrong.message()));
+                    mismatches.accept(wrong.mismatch(slot, names));
                     yield null;
                 }
             }

@@ -1,0 +1,19 @@
+package io.hawser.sim.phrase;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The names that a sentence may use, by kind: hosts, links and so on. Phrases that name something add to them. */
+public final class Names {
+    private final Map<String, Set<String>> byKind = new HashMap<>();
+
+    /** Names nothing yet. */
+    public Names() {}
+
+    /** The names of a kind, in the order in which they were added; callers may add to them. */
+    public Set<String> of(String kind) {
+        return byKind.computeIfAbsent(kind, unused -> new LinkedHashSet<>());
+    }
+}
