@@ -10,6 +10,7 @@ module io.hawser.lab {
     exports io.hawser.lab;
     exports io.hawser.lab.plot;
     exports io.hawser.lab.report;
+    exports io.hawser.lab.scenario;
     exports io.hawser.lab.script;
     exports io.hawser.lab.stage;
 }

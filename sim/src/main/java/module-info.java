@@ -5,6 +5,7 @@ module io.hawser.sim {
 
     exports io.hawser.sim;
     exports io.hawser.sim.app;
+    exports io.hawser.sim.cable;
     exports io.hawser.sim.fault;
     exports io.hawser.sim.node;
     exports io.hawser.sim.phrase;

@@ -30,8 +30,8 @@ public final class BenchMain {
     private BenchMain() {}
 
     /**
-     * Runs the workloads that are named, in their order; {@code mtu=BYTES} among them sets the MTU of those that follow.
-     * Arguments that begin with neither are JMH's.
+     * Runs the workloads that are named, in their order; {@code mtu=BYTES} among them sets the MTU of those that
+     * follow. Arguments that begin with neither are JMH's.
      */
     public static void main(String[] args) throws IOException {
         if (args.length == 0 || !WORKLOADS.containsKey(args[0]) && !args[0].startsWith(MTU)) {

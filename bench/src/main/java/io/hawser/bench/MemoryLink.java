@@ -10,8 +10,8 @@ import io.hawser.packet.PacketQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a wire in memory. Like the links of the peers that Hawser is measured against, it carries bare IP packets, and
- * copies each once, as a driver would.
+ * One end of a wire in memory. Like the links of the peers that Hawser is measured against, it carries bare IP packets,
+ * and copies each once, as a driver would.
  */
 final class MemoryLink implements Link {
     private final PacketPool packets;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The work that the peers do, too, printed as the peers print it: {@code RESULT name configuration figure=value …}.
  *
- * <p>{@code bulk}: one connection, one direction. {@code rr}: one byte each way. {@code cps}: connect, accept, one byte each
- * way, close, with TIME_WAIT kept. {@code idle}: established pairs and their memory.
+ * <p>{@code bulk}: one connection, one direction. {@code rr}: one byte each way. {@code cps}: connect, accept, one byte
+ * each way, close, with TIME_WAIT kept. {@code idle}: established pairs and their memory.
  */
 final class Workloads {
     private static final int PORT = 5001;

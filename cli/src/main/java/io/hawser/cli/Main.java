@@ -61,8 +61,8 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Runs the command line and exits: 0 when it was done, 1 when it failed, 2 when it was not understood, 141 when nobody reads
-     * the output any more.
+     * Runs the command line and exits: 0 when it was done, 1 when it failed, 2 when it was not understood, 141 when
+     * nobody reads the output any more.
      */
     public static void main(String[] args) {
         StandardOutput.install();
@@ -107,7 +107,8 @@ public final class Main implements Runnable {
                         .replaceFirst("^Error: ", "")
                         .replaceFirst("' is not an? (int|long)$", "' is not a whole number")
                         .replaceFirst(
-                                "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
+                                "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was "
+                                        + "(.*)$",
                                 "$1 wants $2, not '$3'");
         tell(wrong.getCommandLine(), message + " (" + command + " --help says more)");
         return USAGE_ERROR;

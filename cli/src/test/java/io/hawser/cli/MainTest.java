@@ -43,15 +43,19 @@ class MainTest {
                 "up --tap a --address 10.0.0/8 | hawser up: Invalid value for option '--address': not an IPv4 address",
                 "UP --htpp 80 | hawser up: there is no option '--htpp'; do you mean '--http'?",
                 "UP --gateway x | hawser up: Invalid value for option '--gateway': not an IPv4 address such as",
-                "UP --http 0 --root . | hawser up: Invalid value for option '--http': a port is a number from 1 to 65535",
+                "UP --http 0 --root . | hawser up: Invalid value for option '--http': a port is a number from 1 to "
+                        + "65535",
                 "UP --echo 65536 | hawser up: Invalid value for option '--echo': a port is a number from 1 to 65535",
                 "UP --http 80 | hawser up: --http PORT and --root DIR belong together",
                 "UP --http 80 --root /no/such/folder | hawser up: --root: there is no folder /no/such/folder",
                 "UP --echo 7 --discard 7 | hawser up: each service needs a port of its own",
                 "UP --set net.ipv4.tcp_sak=1 | hawser up: --set: no sysctl is called 'net.ipv4.tcp_sak'",
-                "UP --loss 5 | hawser up: Invalid value for option '--loss': '5' has no unit; expected a percentage from 0%",
-                "UP --corrupt 101% | hawser up: Invalid value for option '--corrupt': '101%' is too large: a percentage is at most 100%",
-                "UP --delay 5 | hawser up: Invalid value for option '--delay': '5' has no unit; expected a time such as 200ms",
+                "UP --loss 5 | hawser up: Invalid value for option '--loss': '5' has no unit; expected a percentage "
+                        + "from 0%",
+                "UP --corrupt 101% | hawser up: Invalid value for option '--corrupt': '101%' is too large: a "
+                        + "percentage is at most 100%",
+                "UP --delay 5 | hawser up: Invalid value for option '--delay': '5' has no unit; expected a time such "
+                        + "as 200ms",
                 "run nope | hawser run: no scenario is called 'nope'; 'hawser run --list' names them",
                 "run handshke | hawser run: no scenario is called 'handshke'; do you mean 'handshake'?",
                 "run CLOSE_WAIT | hawser run: no scenario is called 'CLOSE_WAIT'; it is spoken of in close-wait-leak",
@@ -63,9 +67,11 @@ class MainTest {
                 "run --all --pcap x | hawser run: --all and --pcap do not go together",
                 "run handshake --json --quiet | hawser run: --json and --quiet do not go together",
                 "run reliable --seeds 3 --svg x | hawser run: --seeds and --svg do not go together",
-                "run reliable --check-determinism --json | hawser run: --check-determinism and --json do not go together",
+                "run reliable --check-determinism --json | hawser run: --check-determinism and --json do not go "
+                        + "together",
                 "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --set: no sysctl is called 'net.ipv4.tcp_sak'",
-                "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --set: net.ipv4.tcp_sack is a whole number from 0",
+                "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --set: net.ipv4.tcp_sack is a whole number "
+                        + "from 0",
                 "run handshake --svg x.svg | hawser run: --svg: handshake has no plot; reliable and congestion have",
                 "run handshake --profile old | hawser run: --profile: there are modern and classic, not 'old'",
                 "run | hawser run: which scenario? 'hawser run --list' names them",
@@ -73,7 +79,8 @@ class MainTest {
                 "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",
                 "run reliable --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
                 "walk --seed x | hawser walk: Invalid value for option '--seed': 'x' is not a whole number",
-                "walk --seed 3 --seeds 9 | hawser walk: --seed walks one alone; for several, --first says with which to",
+                "walk --seed 3 --seeds 9 | hawser walk: --seed walks one alone; for several, --first says with which "
+                        + "to",
                 "walk --seeds 0 | hawser walk: --seeds is 1 or more",
                 "walk --pcap x | hawser walk: --pcap is for one walk: add --seed S",
                 "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",

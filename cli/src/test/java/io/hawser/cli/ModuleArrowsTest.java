@@ -3,6 +3,7 @@ package io.hawser.cli;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,7 +14,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** Which module may use which: arrows go down only, cli over {lab, proof} over {socket, sim, device, tools, packetdrill} over core. */
+/**
+ * Which module may use which: arrows go down only, cli over {lab, proof} over {socket, sim, device, tools, packetdrill}
+ * over core.
+ */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
 class ModuleArrowsTest {
     /** ArchUnit's own option for this does not know the folder of a quick build. */
@@ -26,7 +30,7 @@ class ModuleArrowsTest {
 
     /** Every other package of ours is the core's. */
     private static final Set<String> ABOVE_CORE =
-            Set.of("socket", "sim", "device", "tools", "packetdrill", "lab", "proof", "cli", "bench");
+            Set.of("socket", "sim", "device", "tools", "packetdrill", "lab", "proof", "cli", "bench", "examples");
 
     @ArchTest
     static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
@@ -58,6 +62,16 @@ class ModuleArrowsTest {
             .should()
             .dependOnClassesThat(in("bench"))
             .allowEmptyShould(true);
+
+    /** The packages of the core are in its own test. */
+    @ArchTest
+    static final ArchRule NO_PACKAGES_IN_A_CIRCLE = slices().matching("io.hawser.(**)")
+            .that(describe(
+                    "above the core",
+                    slice -> ABOVE_CORE.contains(
+                            slice.getDescription().replaceFirst("^Slice ", "").split("\\.", 2)[0])))
+            .should()
+            .beFreeOfCycles();
 
     private static ArchRule only(String module, String... below) {
         DescribedPredicate<JavaClass> allowed = DescribedPredicate.or(

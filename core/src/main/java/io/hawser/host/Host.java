@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One machine: interfaces, IP, UDP and TCP joined, with the sysctls and counters of each.
  *
- * <p>A host does nothing by itself. Whoever drives it, an event loop on real devices or a simulation, does three things on
- * one thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver what has
- * arrived, and calls {@link #flush} after each such burst, and after calls that the users of the host have made.
+ * <p>A host does nothing by itself. Whoever drives it, an event loop on real devices or a simulation, does three things
+ * on one thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver what
+ * has arrived, and calls {@link #flush} after each such burst, and after calls that the users of the host have made.
  */
 public final class Host {
     private final String name;
@@ -75,8 +75,9 @@ public final class Host {
     }
 
     /**
-     * Ends it as a loss of power does: connections, sockets, neighbours and fragments are gone, no timer is armed, no packet is
-     * held, and every interface is down. Nothing is sent, and no user hears of it. It must not be used afterwards.
+     * Ends it as a loss of power does: connections, sockets, neighbours and fragments are gone, no timer is armed, no
+     * packet is held, and every interface is down. Nothing is sent, and no user hears of it. It must not be used
+     * afterwards.
      */
     public void powerOff() {
         tcp.powerOff();

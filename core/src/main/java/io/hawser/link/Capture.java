@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One capture file and the links recorded in it.
  *
- * <p>The file must never disturb what it records: the first error in writing it is reported, after which nothing more is
- * written and the links go on. All links of one capture belong to one thread, which also closes it.
+ * <p>The file must never disturb what it records: the first error in writing it is reported, after which nothing more
+ * is written and the links go on. All links of one capture belong to one thread, which also closes it.
  */
 public final class Capture implements AutoCloseable {
     private final OutputStream out;

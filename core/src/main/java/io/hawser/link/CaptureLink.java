@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A link whose packets, in both directions, are recorded in a {@link Capture}, as they are when they pass: a packet that
- * leaves a checksum or its segmentation to the link is recorded before the link does that.
+ * A link whose packets, in both directions, are recorded in a {@link Capture}, as they are when they pass: a packet
+ * that leaves a checksum or its segmentation to the link is recorded before the link does that.
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */

@@ -13,13 +13,13 @@ import java.util.Arrays;
 /**
  * Writes a capture file of the pcapng format (draft-ietf-opsawg-pcapng), with nanoseconds, directions and comments.
  *
- * <p>The bytes depend on nothing but what is handed in: neither the machine nor its clock leave a trace in the file. Each
- * block goes out in one write; the block of the last packet is held back until the next block, {@link #flush()} or
+ * <p>The bytes depend on nothing but what is handed in: neither the machine nor its clock leave a trace in the file.
+ * Each block goes out in one write; the block of the last packet is held back until the next block, {@link #flush()} or
  * {@link #close()}, so that what follows from a packet can still be noted on it. Wrap files in a
  * {@link java.io.BufferedOutputStream}; a channel serves through {@link java.nio.channels.Channels#newOutputStream}.
  *
- * <p>Interfaces of different link types are valid in one file and Wireshark reads them; tcpdump reads only files in which
- * all are of one type. Not thread-safe.
+ * <p>Interfaces of different link types are valid in one file and Wireshark reads them; tcpdump reads only files in
+ * which all are of one type. Not thread-safe.
  */
 public final class PcapngWriter implements AutoCloseable {
     /** Which way a packet went, seen from the captured end. */
@@ -142,7 +142,9 @@ public final class PcapngWriter implements AutoCloseable {
         packetHeld = true;
     }
 
-    /** Notes {@code comment} on the last packet; returns false, and does nothing, when that has been written already. */
+    /**
+     * Notes {@code comment} on the last packet; returns false, and does nothing, when that has been written already.
+     */
     public boolean commentLastPacket(String comment) {
         if (packetHeld) {
             putText(OPTION_COMMENT, comment);
@@ -150,7 +152,10 @@ public final class PcapngWriter implements AutoCloseable {
         return packetHeld;
     }
 
-    /** Adds comments that belong to no packet, in a statistics block of the interface. Without comments nothing is added. */
+    /**
+     * Adds comments that belong to no packet, in a statistics block of the interface. Without comments nothing is
+     * added.
+     */
     public void comment(int interfaceNumber, long nowNanos, Iterable<String> comments) throws IOException {
         if (!comments.iterator().hasNext()) {
             return;

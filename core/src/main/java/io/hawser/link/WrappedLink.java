@@ -1,8 +1,8 @@
 package io.hawser.link;
 
 /**
- * A link with something done to its packets on the way. It leaves nothing to the other link ({@link Offloads#NONE}), unless it
- * says otherwise.
+ * A link with something done to its packets on the way. It leaves nothing to the other link ({@link Offloads#NONE}),
+ * unless it says otherwise.
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */

@@ -3,8 +3,8 @@ package io.hawser.packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet on its way through the stack: a stretch of a pooled byte array, with room before it for the headers that the
- * layers below will put in front.
+ * One packet on its way through the stack: a stretch of a pooled byte array, with room before it for the headers that
+ * the layers below will put in front.
  *
  * <p>A packet has one owner at a time. Whoever is handed it either hands it on or {@linkplain #release() releases} it,
  * once. All bounds are indices into {@link #bytes()}.

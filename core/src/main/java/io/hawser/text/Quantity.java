@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number with its unit, as people write it on the command line, in fault lines and in scenario files. There is one grammar:
+ * A number with its unit, as people write it on the command line, in fault lines and in scenario files. There is one
+ * grammar:
  *
  * <pre>
  * quantity = part { [" "] part }      more than one part only for a time: 2h 11min 15s, 2h11m15s
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * number   = digits ["." digits]      with "_" between digits where wanted: 10_000 bytes
  * </pre>
  *
- * <p>Everything is exact: what is no whole number of nanoseconds, bytes or bits per second is refused, and so is what exceeds a
- * {@code long}.
+ * <p>Everything is exact: what is no whole number of nanoseconds, bytes or bits per second is refused, and so is what
+ * exceeds a {@code long}.
  *
  * @param kind the kind
  * @param value the value in the smallest unit: see {@link QuantityKind}
@@ -34,7 +35,8 @@ public record Quantity(QuantityKind kind, long value, long resolution, int words
      * Reads the quantity with which some words begin.
      *
      * @return null if the first word does not begin with a digit or a sign and a digit
-     * @throws IllegalArgumentException if it does and is no such quantity; the message says why, and what would be right
+     * @throws IllegalArgumentException if it does and is no such quantity; the message says why, and what would be
+     *     right
      */
     public static @Nullable Quantity read(QuantityKind kind, List<String> words) {
         if (words.isEmpty() || !BEGINNING.matcher(words.getFirst()).matches()) {

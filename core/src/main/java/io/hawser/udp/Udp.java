@@ -26,8 +26,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User datagrams of one host (RFC 768, RFC 1122 §4.1): finds the socket of a datagram, or tells its sender that there is
- * none. It registers itself with the network layer. Belongs to the thread that owns the host.
+ * User datagrams of one host (RFC 768, RFC 1122 §4.1): finds the socket of a datagram, or tells its sender that there
+ * is none. It registers itself with the network layer. Belongs to the thread that owns the host.
  */
 public final class Udp implements TransportProtocol {
     private final Ip ip;

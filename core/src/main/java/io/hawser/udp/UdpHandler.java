@@ -11,8 +11,8 @@ public interface UdpHandler {
     void readable(UdpSocket socket);
 
     /**
-     * An ICMP error about a datagram that the socket sent has arrived. Told to a connected socket about its peer, and to any
-     * socket that {@linkplain UdpSocket#receiveErrors asked}.
+     * An ICMP error about a datagram that the socket sent has arrived. Told to a connected socket about its peer, and
+     * to any socket that {@linkplain UdpSocket#receiveErrors asked}.
      *
      * @param destination where the datagram was sent to
      * @param port the port there

@@ -5,8 +5,8 @@ import io.hawser.sysctl.Sysctls;
 /** The sysctls of UDP; the defaults are Linux's. One object belongs to one host. */
 public final class UdpSettings {
     /**
-     * The first and the last port that a socket without one is given: net.ipv4.ip_local_port_range. The array is TCP's, too,
-     * and defined where the two are joined.
+     * The first and the last port that a socket without one is given: net.ipv4.ip_local_port_range. The array is TCP's,
+     * too, and defined where the two are joined.
      */
     public final long[] localPortRange;
 

@@ -16,9 +16,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP port of this host; {@link Udp#bind} makes it. Datagrams that arrive wait in a queue whose memory is bounded. Those
- * that leave are marked DF while they fit the path, and are cut up when they do not, unless {@link #dontFragment} or
- * {@link #mayFragment} was asked for.
+ * A UDP port of this host; {@link Udp#bind} makes it. Datagrams that arrive wait in a queue whose memory is bounded.
+ * Those that leave are marked DF while they fit the path, and are cut up when they do not, unless {@link #dontFragment}
+ * or {@link #mayFragment} was asked for.
  */
 public final class UdpSocket {
     /** The most that one datagram holds over IPv4, in bytes. */
@@ -194,8 +194,8 @@ public final class UdpSocket {
     }
 
     /**
-     * The datagram that has waited longest; null when none waits. It begins at the payload and now belongs to the caller; its
-     * UDP header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
+     * The datagram that has waited longest; null when none waits. It begins at the payload and now belongs to the
+     * caller; its UDP header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
      */
     public @Nullable Packet receive() {
         Packet packet = received.poll();

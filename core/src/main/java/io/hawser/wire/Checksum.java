@@ -25,8 +25,8 @@ public final class Checksum {
     private Checksum() {}
 
     /**
-     * The sum of {@code length} bytes from {@code offset}, to be added to others with {@code +}. Only the last stretch of
-     * a checksum may have an odd length. Good for the sum of a few hundred megabytes before it would overflow.
+     * The sum of {@code length} bytes from {@code offset}, to be added to others with {@code +}. Only the last stretch
+     * of a checksum may have an odd length. Good for the sum of a few hundred megabytes before it would overflow.
      */
     public static long sum(byte[] bytes, int offset, int length) {
         if (length < SHORT_BYTES) {

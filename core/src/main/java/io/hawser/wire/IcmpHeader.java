@@ -40,7 +40,9 @@ public final class IcmpHeader {
         return Bytes.u8(message, at + CODE);
     }
 
-    /** The second 32-bit word: identifier and sequence number, gateway, pointer, or next-hop MTU, as the type has it. */
+    /**
+     * The second 32-bit word: identifier and sequence number, gateway, pointer, or next-hop MTU, as the type has it.
+     */
     public static int rest(byte[] message, int at) {
         return Bytes.i32(message, at + REST);
     }

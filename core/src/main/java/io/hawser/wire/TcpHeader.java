@@ -17,7 +17,9 @@ public final class TcpHeader {
     public static final int ECE = 0x40;
     public static final int CWR = 0x80;
 
-    /** The bit that was NS (RFC 3540): with CWR and ECE one field of three bits where ECN is accurate (RFC 9768 §3.1). */
+    /**
+     * The bit that was NS (RFC 3540): with CWR and ECE one field of three bits where ECN is accurate (RFC 9768 §3.1).
+     */
     public static final int AE = 0x100;
 
     private static final int SOURCE_PORT = 0;

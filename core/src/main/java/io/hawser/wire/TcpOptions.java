@@ -423,7 +423,8 @@ public final class TcpOptions {
     }
 
     /**
-     * Writes an Accurate ECN option whose first counter is that of ECT(1), without NOPs, and returns the index after it.
+     * Writes an Accurate ECN option whose first counter is that of ECT(1), without NOPs, and returns the index after
+     * it.
      *
      * @param counters how many: the first, or the first two, or all
      */

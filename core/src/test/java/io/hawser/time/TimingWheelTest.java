@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimingWheelTest {
-    /** What a wheel must do, done with a sorted map: timers by deadline, and among equal ones by the order of arming. */
+    /**
+     * What a wheel must do, done with a sorted map: timers by deadline, and among equal ones by the order of arming.
+     */
     private static final class Oracle {
         final TreeMap<Long, SequencedSet<Probe>> due = new TreeMap<>();
         long nowNanos;

@@ -17,11 +17,11 @@ import java.util.function.Consumer;
  * that arrive, runs the commands of other threads, and sleeps in between.
  *
  * <p>Each turn does, in this order: advance the wheel to the present; read from the devices that have something; run
- * commands; call the flush hook, in which the host sends what the turn has brought about. No turn does more than a bounded
- * part of either, so neither packets nor commands starve the other or the timers.
+ * commands; call the flush hook, in which the host sends what the turn has brought about. No turn does more than a
+ * bounded part of either, so neither packets nor commands starve the other or the timers.
  *
- * <p>What a timer, a receiver, a command or the hook throws is logged and {@linkplain #failures() counted}; the loop goes
- * on.
+ * <p>What a timer, a receiver, a command or the hook throws is logged and {@linkplain #failures() counted}; the loop
+ * goes on.
  *
  * <p>The thread is a daemon: like the stack of a kernel, it does not keep a program alive. {@link #execute}, {@link
  * #isLoopThread}, {@link #start}, {@link #failures} and {@link #close} are for any thread.
@@ -148,8 +148,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Has {@code command} run on the loop's thread, soon. The commands of one thread run in order. While some 65 000 wait,
-     * the caller waits too, unless it is the loop's thread.
+     * Has {@code command} run on the loop's thread, soon. The commands of one thread run in order. While some 65 000
+     * wait, the caller waits too, unless it is the loop's thread.
      *
      * @throws RejectedExecutionException if the loop was closed
      */
@@ -178,8 +178,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs the commands given so far and the hook once more, and ends the thread; then returns. On the loop's own thread it
-     * returns at once and the thread ends after the turn. Devices stay open. Closing twice does nothing.
+     * Runs the commands given so far and the hook once more, and ends the thread; then returns. On the loop's own
+     * thread it returns at once and the thread ends after the turn. Devices stay open. Closing twice does nothing.
      */
     @Override
     public void close() {

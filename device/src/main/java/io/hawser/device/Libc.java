@@ -161,8 +161,8 @@ final class Libc {
     }
 
     /**
-     * Adds to an eventfd; 0, or -1 where that cannot be. It needs no memory of the thread's own, so that it is cheap also
-     * for a virtual thread that lives only for one call.
+     * Adds to an eventfd; 0, or -1 where that cannot be. It needs no memory of the thread's own, so that it is cheap
+     * also for a virtual thread that lives only for one call.
      */
     static int eventfdWrite(int fd, long amount) {
         try {

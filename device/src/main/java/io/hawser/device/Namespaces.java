@@ -16,8 +16,8 @@ public final class Namespaces {
     private Namespaces() {}
 
     /**
-     * Runs {@code task} inside the namespace {@code name}, on a thread of its own, and waits for it. Programs that the task
-     * starts are inside too.
+     * Runs {@code task} inside the namespace {@code name}, on a thread of its own, and waits for it. Programs that the
+     * task starts are inside too.
      *
      * @return what the task returned
      * @throws IllegalArgumentException if no namespace can have that name

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host on a real network: a {@link Host}, the device that it is attached to, the thread that drives it and, if wanted, a
- * capture of what passes.
+ * A host on a real network: a {@link Host}, the device that it is attached to, the thread that drives it and, if
+ * wanted, a capture of what passes.
  *
  * <pre>{@code
  * try (RealHost real = RealHost.builder().tap("tap0").address("10.77.0.2/24").start()) {
@@ -131,9 +131,9 @@ public final class RealHost implements AutoCloseable {
     }
 
     /**
-     * Takes the host from the network: listeners stop, connections are closed as by close(2), those whose peers have not
-     * done the same within a second are reset; then the loop, the capture and the device are closed. Closing twice does
-     * nothing. Not to be called by the loop's thread.
+     * Takes the host from the network: listeners stop, connections are closed as by close(2), those whose peers have
+     * not done the same within a second are reset; then the loop, the capture and the device are closed. Closing twice
+     * does nothing. Not to be called by the loop's thread.
      */
     @Override
     public synchronized void close() {

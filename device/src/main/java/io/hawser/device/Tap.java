@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * A TAP device: an Ethernet cable whose one end is an interface of the machine's own stack and whose other end is this.
  *
- * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay. It
- * is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
+ * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay.
+ * It is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
  */
 public final class Tap extends Device {
     private static final long LOCALLY_ADMINISTERED = 0x02L << 40;
@@ -25,8 +25,8 @@ public final class Tap extends Device {
     }
 
     /**
-     * Opens {@code name} with an address for this end that is derived from the name: the same each time, and another than
-     * the kernel's own for the interface.
+     * Opens {@code name} with an address for this end that is derived from the name: the same each time, and another
+     * than the kernel's own for the interface.
      *
      * @param name 1 to 15 ASCII characters, without space, '/', ':' and '%'
      * @param pool where the packets that arrive come from; it belongs to the thread that will read the device

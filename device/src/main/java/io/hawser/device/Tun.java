@@ -7,8 +7,8 @@ import io.hawser.packet.PacketPool;
 /**
  * A TUN device: a point-to-point line that carries IP packets between the machine's own stack and this end.
  *
- * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay. It
- * is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
+ * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay.
+ * It is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
  */
 public final class Tun extends Device {
     private Tun(String name, TunTap.Opened opened, PacketPool pool) {

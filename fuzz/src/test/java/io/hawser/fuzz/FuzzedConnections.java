@@ -24,9 +24,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one run of {@link TcpFuzzTest}: the one it begins with, and what a listener accepts. After each step every
- * packet that the host has sent is well-formed, carries the bytes that its user wrote at their sequence numbers, and has not taken
- * back any window; what users receive are the peer's bytes, each once and in order; and no packet is held.
+ * The connections of one run of {@link TcpFuzzTest}: the one it begins with, and what a listener accepts. After each
+ * step every packet that the host has sent is well-formed, carries the bytes that its user wrote at their sequence
+ * numbers, and has not taken back any window; what users receive are the peer's bytes, each once and in order; and no
+ * packet is held.
  */
 final class FuzzedConnections {
     private static final int LOCAL_PORT = 8080;

@@ -162,7 +162,8 @@ final class FuzzedHost {
     /**
      * Ends all there is, by abort or by close and patience, and looks for what is left over.
      *
-     * @param byAbort whether connections end by a reset at once; otherwise they are closed, and nobody answers them any more
+     * @param byAbort whether connections end by a reset at once; otherwise they are closed, and nobody answers them any
+     *     more
      */
     void end(boolean byAbort) {
         host.flush();

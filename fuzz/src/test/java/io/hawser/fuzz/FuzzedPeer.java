@@ -9,8 +9,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other end of a connection, at one port: knows what it has sent and seen, and builds segments near that. The byte at a
- * sequence number is the lowest eight bits of the number, whatever is sent when.
+ * The other end of a connection, at one port: knows what it has sent and seen, and builds segments near that. The byte
+ * at a sequence number is the lowest eight bits of the number, whatever is sent when.
  */
 final class FuzzedPeer {
     private static final int TTL = 64;

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes of a client to the HTTP server of {@code hawser up}: each answer is one of HTTP, nothing outside of the served folder
- * is shown, and in the end the server is done with the connection. The first byte says how the bytes are cut into writes.
+ * Any bytes of a client to the HTTP server of {@code hawser up}: each answer is one of HTTP, nothing outside of the
+ * served folder is shown, and in the end the server is done with the connection. The first byte says how the bytes are
+ * cut into writes.
  */
 class HttpServerFuzzTest {
     private static final String SECRET = "outside-of-the-folder";

@@ -20,11 +20,11 @@ import io.hawser.wire.Ipv4Header;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole frames, as they are or with the checksums made right, so that a change gets further: Ethernet, ARP, IPv4 with options,
- * fragments, ICMP, UDP and TCP. The host routes, listens, has a connection under way and a UDP socket.
+ * Whole frames, as they are or with the checksums made right, so that a change gets further: Ethernet, ARP, IPv4 with
+ * options, fragments, ICMP, UDP and TCP. The host routes, listens, has a connection under way and a UDP socket.
  *
- * <p>A program is a row of: what to do (a byte: bit 0 mend checksums, bit 1 let time pass, bit 2 write the Ethernet header),
- * a length (a byte, times 1, or with bit 3 of the first times 6), the frame.
+ * <p>A program is a row of: what to do (a byte: bit 0 mend checksums, bit 1 let time pass, bit 2 write the Ethernet
+ * header), a length (a byte, times 1, or with bit 3 of the first times 6), the frame.
  */
 class PacketFuzzTest {
     static final long HOST_MAC = 0x02_00_00_00_00_01L;

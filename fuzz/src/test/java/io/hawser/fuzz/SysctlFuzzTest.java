@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Lines of {@code name=value}, where {@code #} and a byte stand for the name of a setting: each is refused by an
- * IllegalArgumentException with a sentence, or is set, and can be set to what it then reads. Whatever was set, a connection of the
- * host with itself throws nothing and ends.
+ * IllegalArgumentException with a sentence, or is set, and can be set to what it then reads. Whatever was set, a
+ * connection of the host with itself throws nothing and ends.
  */
 class SysctlFuzzTest {
     private static final int BYTES = 5000;

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A TCP connection in each of its states, a peer that sends nearly right segments, a user who may call anything, and time steps.
- * {@link FuzzedConnections} says what holds after each step; in the end everything is closed and nothing is left.
+ * A TCP connection in each of its states, a peer that sends nearly right segments, a user who may call anything, and
+ * time steps. {@link FuzzedConnections} says what holds after each step; in the end everything is closed and nothing is
+ * left.
  */
 class TcpFuzzTest {
     /** More would only be slower. */

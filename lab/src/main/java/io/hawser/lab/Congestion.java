@@ -1,15 +1,17 @@
 package io.hawser.lab;
 
 import io.hawser.lab.path.Bottleneck;
+import io.hawser.lab.path.BottleneckLine;
 import io.hawser.lab.path.BulkTransfer;
 import io.hawser.lab.path.Flow;
-import io.hawser.lab.path.Line;
 import io.hawser.lab.plot.Axis;
 import io.hawser.lab.plot.Figure;
 import io.hawser.lab.plot.Panel;
 import io.hawser.lab.plot.Series;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.stage.Check;
-import io.hawser.sim.Bandwidth;
+import io.hawser.sim.cable.Bandwidth;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.congestion.CongestionControls;
 import java.io.PrintStream;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 
 /** The congestion controls side by side: each alone, each against its like, and against another. */
 final class Congestion implements Experiment {
-    private static final Line LINE = new Line(Bandwidth.mbps(100), Duration.ofMillis(50), 208);
+    private static final BottleneckLine LINE = new BottleneckLine(Bandwidth.mbps(100), Duration.ofMillis(50), 208);
     private static final int PORT = 80;
     private static final Duration LATER = Duration.ofSeconds(5);
 
@@ -65,11 +67,14 @@ final class Congestion implements Experiment {
     @Override
     public String introduction() {
         return """
-                A path is as fast as its slowest line, and in front of that line is a queue. Nobody tells a sender how fast
+                A path is as fast as its slowest line, and in front of that line is a queue. Nobody tells a sender how \
+                fast
                 it is: congestion control finds out. Whoever uploads a backup while others make calls, replicates a
                 database to another continent, or wonders why a transfer gets 3 Mbit/s of a line of 100, meets it. Here
-                one sender, with always more to send, goes through a line of 100 Mbit/s with a round trip of 50 ms, which
-                holds 416 packets (the bandwidth-delay product, BDP), and a queue of half as many, which drops what finds
+                one sender, with always more to send, goes through a line of 100 Mbit/s with a round trip of 50 ms, \
+                which
+                holds 416 packets (the bandwidth-delay product, BDP), and a queue of half as many, which drops what \
+                finds
                 it full. Then two senders at once, the second 5 s later, for twice as long.""";
     }
 
@@ -103,13 +108,13 @@ final class Congestion implements Experiment {
     }
 
     @Override
-    public Result play(Conditions conditions) throws TcpException {
+    public Result play(RunOptions conditions) throws TcpException {
         return conditions.brief() && time.compareTo(BRIEFLY) > 0
                 ? new Congestion(BRIEFLY).playInFull(conditions)
                 : playInFull(conditions);
     }
 
-    private Result playInFull(Conditions conditions) throws TcpException {
+    private Result playInFull(RunOptions conditions) throws TcpException {
         List<String> names = CongestionControls.NAMES;
         List<Part> parts = new ArrayList<>();
         for (String name : names) {
@@ -156,14 +161,14 @@ final class Congestion implements Experiment {
         return CongestionControls.NAMES.indexOf(congestionControl);
     }
 
-    private Played alone(Conditions conditions, String name) throws TcpException {
+    private Played alone(RunOptions conditions, String name) throws TcpException {
         Bottleneck path = new Bottleneck(conditions, LINE, name, colourOf(name));
         BulkTransfer transfer = new BulkTransfer(path, name, PORT, name, colourOf(name));
         path.network().runFor(time);
         return new Played(path, List.of(transfer), List.of(0L), time);
     }
 
-    private Played together(Conditions conditions, String first, String second) throws TcpException {
+    private Played together(RunOptions conditions, String first, String second) throws TcpException {
         boolean alike = first.equals(second);
         int colour = alike ? SECOND_COLOUR : colourOf(second);
         Bottleneck path = new Bottleneck(conditions, LINE, first + "-" + second, colourOf(first));
@@ -286,21 +291,34 @@ final class Congestion implements Experiment {
     @Override
     public String meaning() {
         return """
-                reno (RFC 5681) adds one segment for each round trip and halves when something is lost: a sawtooth. Half of what
-                was in flight is less than the line holds, unless the queue is as large as the line; so the line idles after
-                each loss, for longer the longer the path is. cubic (RFC 9438), the default here and in Linux, takes 0.7, grows
-                back fast to where the last loss was, waits there, and then looks for more: the line stays busy, the queue is
-                mostly full, and whoever shares it waits. The first loss of each is that of slow start, which doubles the window
-                until the queue overflows and hears of it a round trip later; cubic's HyStart++ (RFC 9406) slows down when the
+                reno (RFC 5681) adds one segment for each round trip and halves when something is lost: a sawtooth. \
+                Half of what
+                was in flight is less than the line holds, unless the queue is as large as the line; so the line idles \
+                after
+                each loss, for longer the longer the path is. cubic (RFC 9438), the default here and in Linux, takes \
+                0.7, grows
+                back fast to where the last loss was, waits there, and then looks for more: the line stays busy, the \
+                queue is
+                mostly full, and whoever shares it waits. The first loss of each is that of slow start, which doubles \
+                the window
+                until the queue overflows and hears of it a round trip later; cubic's HyStart++ (RFC 9406) slows down \
+                when the
                 round trip rises, which a queue as short as this one gives no time for.
-                bbr (draft-ietf-ccwg-bbr) does not wait for losses: it measures how fast the path delivers and how short its round
-                trip can be, sends at that rate, and keeps hardly a queue, but while it asks for more and, every five seconds,
-                sends less to measure the round trip anew. A few random losses do not slow it down. In a queue as small as this
-                one its questions cost packets, and cubic most of its share. Choose it where losses are not from congestion, or
+                bbr (draft-ietf-ccwg-bbr) does not wait for losses: it measures how fast the path delivers and how \
+                short its round
+                trip can be, sends at that rate, and keeps hardly a queue, but while it asks for more and, every five \
+                seconds,
+                sends less to measure the round trip anew. A few random losses do not slow it down. In a queue as \
+                small as this
+                one its questions cost packets, and cubic most of its share. Choose it where losses are not from \
+                congestion, or
                 where a queue is long and others suffer from it.
 
-                Two flows of a kind come to share the line, reno soon, cubic within minutes. What to choose: cubic, unless you know
-                better; reno to compare with; net.ipv4.tcp_congestion_control, or TCP_CONGESTION for one socket. Against a long
-                queue no sender helps alone: give the router a small one, or one that controls delay (CoDel), and ECN.""";
+                Two flows of a kind come to share the line, reno soon, cubic within minutes. What to choose: cubic, \
+                unless you know
+                better; reno to compare with; net.ipv4.tcp_congestion_control, or TCP_CONGESTION for one socket. \
+                Against a long
+                queue no sender helps alone: give the router a small one, or one that controls delay (CoDel), \
+                and ECN.""";
     }
 }

@@ -2,16 +2,18 @@ package io.hawser.lab;
 
 import io.hawser.lab.path.Blocks;
 import io.hawser.lab.path.Bottleneck;
-import io.hawser.lab.path.Line;
+import io.hawser.lab.path.BottleneckLine;
 import io.hawser.lab.plot.Axis;
 import io.hawser.lab.plot.Figure;
 import io.hawser.lab.plot.Panel;
 import io.hawser.lab.plot.Series;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.stage.Check;
 import io.hawser.mib.Counters;
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpObserver;
@@ -24,7 +26,7 @@ import java.util.Locale;
 
 /** A large transfer over a bad path. */
 final class Reliable implements Experiment {
-    private static final Line LINE = new Line(Bandwidth.mbps(100), Duration.ofMillis(20), 167);
+    private static final BottleneckLine LINE = new BottleneckLine(Bandwidth.mbps(100), Duration.ofMillis(20), 167);
     private static final int PORT = 5432;
     private static final int BLOCK_BYTES = 100_000;
     private static final Duration OUTAGE_AT = Duration.ofSeconds(20);
@@ -69,11 +71,16 @@ final class Reliable implements Experiment {
     @Override
     public String introduction() {
         return """
-                IP promises nothing: a packet may get lost, come twice, come late, or come damaged. A radio link with bad
-                reception, a cable with a bad plug, a router that spreads one flow over two lines do that every day; what a
-                program sees of it is a transfer that is slower, and right. Here a client sends 100 MB in 1000 blocks, each when
-                the one before is confirmed, through a line of 100 Mbit/s with a round trip of 20 ms. Each way it loses 0.2 %
-                of all packets, sends 0.5 % twice, holds 1 % back for 5 ms so that others overtake, and turns a bit of 0.05 %
+                IP promises nothing: a packet may get lost, come twice, come late, or come damaged. A radio link with \
+                bad
+                reception, a cable with a bad plug, a router that spreads one flow over two lines do that every day; \
+                what a
+                program sees of it is a transfer that is slower, and right. Here a client sends 100 MB in 1000 blocks, \
+                each when
+                the one before is confirmed, through a line of 100 Mbit/s with a round trip of 20 ms. Each way it \
+                loses 0.2 %
+                of all packets, sends 0.5 % twice, holds 1 % back for 5 ms so that others overtake, and turns a bit of \
+                0.05 %
                 over; after 20 s it is cut for a second and a half.""";
     }
 
@@ -96,13 +103,13 @@ final class Reliable implements Experiment {
     }
 
     @Override
-    public Result play(Conditions conditions) throws TcpException {
+    public Result play(RunOptions conditions) throws TcpException {
         return conditions.brief() && blocks > BRIEF_BLOCKS
                 ? new Reliable(BRIEF_BLOCKS).playInFull(conditions)
                 : playInFull(conditions);
     }
 
-    private Result playInFull(Conditions conditions) throws TcpException {
+    private Result playInFull(RunOptions conditions) throws TcpException {
         try (Bottleneck path = new Bottleneck(conditions, LINE, "the connection", 0)) {
             path.cable()
                     .loss(0.002)
@@ -254,15 +261,23 @@ final class Reliable implements Experiment {
     @Override
     public String meaning() {
         return """
-                Both ends have computed the same SHA-256. What is lost is found in one of three ways. When later segments arrive,
-                the receiver names them (SACK), and who knows from when they are can tell what is missing (RACK): fast retransmit,
-                a round trip later. When the last segments of a block are lost nothing later arrives: after two round trips a
+                Both ends have computed the same SHA-256. What is lost is found in one of three ways. When later \
+                segments arrive,
+                the receiver names them (SACK), and who knows from when they are can tell what is missing (RACK): fast \
+                retransmit,
+                a round trip later. When the last segments of a block are lost nothing later arrives: after two round \
+                trips a
                 tail loss probe makes the receiver speak. When nothing at all comes back, as while the line is cut, the
-                retransmission timer begins anew with one segment. What is damaged is caught by a checksum, and is lost; what
-                comes twice or late is put in order by its sequence numbers. Reordering looks like a loss: when the receiver then
-                reports that a segment has come twice (DSACK), or its timestamp tells, the window is given back, and RACK waits
-                longer from then on. Throughput is what losses leave of it: the window follows them down, though here nothing was
-                congested. Set net.ipv4.tcp_sack=0, net.ipv4.tcp_recovery, tcp_early_retrans=0 or tcp_timestamps=0 with --set, and
+                retransmission timer begins anew with one segment. What is damaged is caught by a checksum, and is \
+                lost; what
+                comes twice or late is put in order by its sequence numbers. Reordering looks like a loss: when the \
+                receiver then
+                reports that a segment has come twice (DSACK), or its timestamp tells, the window is given back, and \
+                RACK waits
+                longer from then on. Throughput is what losses leave of it: the window follows them down, though here \
+                nothing was
+                congested. Set net.ipv4.tcp_sack=0, net.ipv4.tcp_recovery, tcp_early_retrans=0 or tcp_timestamps=0 \
+                with --set, and
                 see what each of them is for.""";
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.lab;
 
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScenarioFileException;
 import io.hawser.lab.script.ScriptedScenario;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The scenarios that there are. {@code scenarios/index.txt} lists them in their order: each is a class of Java, or else a file of
- * its name beside it.
+ * The scenarios that there are. {@code scenarios/index.txt} lists them in their order: each is a class of Java, or else
+ * a file of its name beside it.
  */
 public final class Scenarios {
     private static final String FOLDER = "scenarios/";

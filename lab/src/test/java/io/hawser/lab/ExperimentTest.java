@@ -3,6 +3,8 @@ package io.hawser.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.link.PcapngWriter;
 import io.hawser.tcp.congestion.CongestionControls;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +26,7 @@ class ExperimentTest {
     private List<String> play(Experiment experiment, Map<String, String> sysctls) throws Exception {
         printed.reset();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        svg = experiment.play(new Conditions(1, sysctls, out, null)).figure().svg();
+        svg = experiment.play(new RunOptions(1, sysctls, out, null)).figure().svg();
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
@@ -106,7 +108,7 @@ class ExperimentTest {
 
     @Test
     void aSettingThatThereIsNotIsToldAtOnce() {
-        assertThatThrownBy(() -> new Conditions(1, Map.of("net.ipv4.tcp_sak", "0"), System.out, null))
+        assertThatThrownBy(() -> new RunOptions(1, Map.of("net.ipv4.tcp_sak", "0"), System.out, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("net.ipv4.tcp_sak");
     }
@@ -117,7 +119,7 @@ class ExperimentTest {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         try (PcapngWriter capture = new PcapngWriter(file, 0)) {
-            new Reliable(10).play(new Conditions(1, Map.of(), out, capture));
+            new Reliable(10).play(new RunOptions(1, Map.of(), out, capture));
         }
         long sent = numbers(printed.toString(StandardCharsets.UTF_8).lines().toList(), "  sent ").stream()
                 .mapToLong(Double::longValue)

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.lab.report.JsonAudience;
 import io.hawser.lab.report.TextAudience;
-import io.hawser.lab.script.Profiles;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScriptedScenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
@@ -33,8 +37,8 @@ class ScenarioTest {
                 .toList();
     }
 
-    private static Conditions conditions(long seed, String profile) {
-        return new Conditions(seed, profile, Map.of(), NOWHERE, null, /* brief= */ true);
+    private static RunOptions conditions(long seed, String profile) {
+        return new RunOptions(seed, profile, Map.of(), NOWHERE, null, /* brief= */ true);
     }
 
     private static Scenario named(String name) {
@@ -73,7 +77,9 @@ class ScenarioTest {
         assertThat(counts).doesNotContain(0);
     }
 
-    /** What is written after {@code expect} is put wrong, in all lines at once: the scenario must fail in each of them. */
+    /**
+     * What is written after {@code expect} is put wrong, in all lines at once: the scenario must fail in each of them.
+     */
     @ParameterizedTest
     @MethodSource("scripted")
     void aWrongExpectationIsFound(String name) throws Exception {

@@ -6,8 +6,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue that recvmsg(2) reads with MSG_ERRQUEUE: that the data of MSG_ZEROCOPY is no longer needed, and when the last byte of a write was
- * sent and acknowledged (SO_TIMESTAMPING). Data is copied here, and said to have been, as Linux says it of its TUN device.
+ * The queue that recvmsg(2) reads with MSG_ERRQUEUE: that the data of MSG_ZEROCOPY is no longer needed, and when the
+ * last byte of a write was sent and acknowledged (SO_TIMESTAMPING). Data is copied here, and said to have been, as
+ * Linux says it of its TUN device.
  */
 final class ErrorQueue {
     static final int ORIGIN_TIMESTAMPING = 4;

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a script. */
-record Event(int line, Times times, Action action) {
+record Event(int line, EventTime times, Action action) {
     sealed interface Action {}
 
     record PacketAction(PacketSpec packet) implements Action {}
@@ -12,7 +12,8 @@ record Event(int line, Times times, Action action) {
     /**
      * A system call.
      *
-     * @param endNanos when a call that blocks is to return, counted as the time of the event is; -1 for one that does not
+     * @param endNanos when a call that blocks is to return, counted as the time of the event is; -1 for one that does
+     *     not
      * @param errno the symbol of the error that is expected; null for none
      */
     record Syscall(

@@ -3,8 +3,9 @@ package io.hawser.packetdrill;
 import org.jspecify.annotations.Nullable;
 
 /**
- * sendto(2) with MSG_FASTOPEN, or the first write(2) after a connect(2) that has sent nothing: connect(2) and write(2) in one. With
- * a cookie the SYN takes data along. A call that waits, waits for the end of the handshake, and then for room for the rest.
+ * sendto(2) with MSG_FASTOPEN, or the first write(2) after a connect(2) that has sent nothing: connect(2) and write(2)
+ * in one. With a cookie the SYN takes data along. A call that waits, waits for the end of the handshake, and then for
+ * room for the rest.
  */
 final class FastSending extends Sending {
     private boolean begun;

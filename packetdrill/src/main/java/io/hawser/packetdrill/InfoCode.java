@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Python of scripts, as far as they use it: assertions and assignments of whole numbers over the fields of TCP_INFO. What
- * one piece of code has assigned, the next one knows.
+ * The Python of scripts, as far as they use it: assertions and assignments of whole numbers over the fields of
+ * TCP_INFO. What one piece of code has assigned, the next one knows.
  */
 final class InfoCode {
-    private static final Pattern WORDS = Pattern.compile(
-            "\\s*(?:(#.*)|(0x[0-9a-fA-F]+|[0-9]+(?:\\.[0-9]+)?)"
-                    + "|([A-Za-z_][A-Za-z_0-9]*)|('[^']*'|\"[^\"]*\")|(<=|>=|==|!=|<<|>>|//|\\+=|-=|\\*=|[-+*/%<>()=&|^~,.!\\[\\]]))");
+    private static final Pattern WORDS = Pattern.compile("\\s*(?:(#.*)|(0x[0-9a-fA-F]+|[0-9]+(?:\\.[0-9]+)?)"
+            + "|([A-Za-z_][A-Za-z_0-9]*)|('[^']*'|\"[^\"]*\")"
+            + "|(<=|>=|==|!=|<<|>>|//|\\+=|-=|\\*=|[-+*/%<>()=&|^~,.!\\[\\]]))");
 
     private final Map<String, Double> variables = new HashMap<>();
     private List<String> words = List.of();

@@ -19,7 +19,7 @@ final class PacketWriter {
         this.config = config;
     }
 
-    byte[] write(PacketSpec spec, Flow flow, int line) {
+    byte[] write(PacketSpec spec, ScriptFlow flow, int line) {
         return switch (spec.transport()) {
             case PacketSpec.Tcp tcp -> tcp(spec.ip(), tcp, flow, line);
             case PacketSpec.Icmp icmp -> icmp(spec.ip(), icmp, flow, line);
@@ -27,7 +27,7 @@ final class PacketWriter {
         };
     }
 
-    private byte[] tcp(PacketSpec.IpSpec ip, PacketSpec.Tcp tcp, Flow flow, int line) {
+    private byte[] tcp(PacketSpec.IpSpec ip, PacketSpec.Tcp tcp, ScriptFlow flow, int line) {
         boolean syn = (tcp.flags() & TcpHeader.SYN) != 0;
         boolean hasAck = (tcp.flags() & TcpHeader.ACK) != 0;
         byte[] options =
@@ -53,7 +53,7 @@ final class PacketWriter {
         return packet;
     }
 
-    private byte[] icmp(PacketSpec.IpSpec ip, PacketSpec.Icmp icmp, Flow flow, int line) {
+    private byte[] icmp(PacketSpec.IpSpec ip, PacketSpec.Icmp icmp, ScriptFlow flow, int line) {
         if (icmp.quotedUdpBytes() >= 0) {
             throw new UnsupportedScriptException(line, "UDP packets are not there");
         }

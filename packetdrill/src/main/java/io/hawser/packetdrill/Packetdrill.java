@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scripts of the packetdrill language, each against a fresh host in virtual time. A script never runs anything on the machine:
- * of its lines for the shell those that set sysctls set the host's. Threads may run scripts side by side.
+ * Runs scripts of the packetdrill language, each against a fresh host in virtual time. A script never runs anything on
+ * the machine: of its lines for the shell those that set sysctls set the host's. Threads may run scripts side by side.
  */
 public final class Packetdrill {
     private final boolean ignoreShell;
@@ -19,7 +19,8 @@ public final class Packetdrill {
     /**
      * Scripts are run by {@link #run}.
      *
-     * @param ignoreShell whether lines for the shell that are not understood are skipped; otherwise they make a script unsupported
+     * @param ignoreShell whether lines for the shell that are not understood are skipped; otherwise they make a script
+     *     unsupported
      * @param sysctls what each host has before its script begins, by name
      */
     public Packetdrill(boolean ignoreShell, Map<String, String> sysctls) {
@@ -32,7 +33,7 @@ public final class Packetdrill {
      *
      * @throws IOException if it cannot be read
      */
-    public Verdict run(Path file) throws IOException {
+    public ScriptResult run(Path file) throws IOException {
         return run(
                 Files.readString(file, StandardCharsets.UTF_8),
                 file.toAbsolutePath().getParent());
@@ -44,21 +45,22 @@ public final class Packetdrill {
      * @param folder where the files are that its lines for the shell name; null for nowhere
      * @throws IllegalArgumentException if there is no such sysctl as was given, or it does not take the value
      */
-    public Verdict run(String text, @Nullable Path folder) {
+    public ScriptResult run(String text, @Nullable Path folder) {
         List<String> notes = List.of();
         Runner runner = null;
         try {
             runner = new Runner(Script.parse(text), folder, ignoreShell);
             sysctls.forEach(runner::sysctl);
             runner.run();
-            return new Verdict(Verdict.Kind.PASS, 0, "", runner.notes());
+            return new ScriptResult(ScriptResult.Kind.PASS, 0, "", runner.notes());
         } catch (ScriptFailure failure) {
             notes = runner == null ? notes : runner.notes();
-            return new Verdict(Verdict.Kind.FAIL, failure.line(), String.valueOf(failure.getMessage()), notes);
+            return new ScriptResult(
+                    ScriptResult.Kind.FAIL, failure.line(), String.valueOf(failure.getMessage()), notes);
         } catch (UnsupportedScriptException unsupported) {
             notes = runner == null ? notes : runner.notes();
-            return new Verdict(
-                    Verdict.Kind.UNSUPPORTED, unsupported.line(), String.valueOf(unsupported.getMessage()), notes);
+            return new ScriptResult(
+                    ScriptResult.Kind.UNSUPPORTED, unsupported.line(), String.valueOf(unsupported.getMessage()), notes);
         }
     }
 }

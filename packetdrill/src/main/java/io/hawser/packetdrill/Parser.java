@@ -43,7 +43,7 @@ final class Parser {
 
     private Event untimedShell() {
         Token command = tokens.take();
-        return new Event(command.line(), new Times(false, true, 0, 0), new Event.Shell(command.text()));
+        return new Event(command.line(), new EventTime(false, true, 0, 0), new Event.Shell(command.text()));
     }
 
     private Map<String, String> options() {
@@ -66,7 +66,7 @@ final class Parser {
 
     private Event event() {
         int line = tokens.peek().line();
-        Times times = times();
+        EventTime times = times();
         Token first = tokens.peek();
         Event.Action action;
         if (first.isSymbol('<') || first.isSymbol('>')) {
@@ -86,9 +86,9 @@ final class Parser {
         return new Event(line, times, action);
     }
 
-    private Times times() {
+    private EventTime times() {
         if (tokens.takeIf('*')) {
-            return Times.ANY;
+            return EventTime.ANY;
         }
         boolean relative = tokens.takeIf('+');
         long start = time();
@@ -102,7 +102,7 @@ final class Parser {
         if (end < start) {
             throw Tokens.error(tokens.peek(), "the range of time is backwards");
         }
-        return new Times(false, relative, start, end);
+        return new EventTime(false, relative, start, end);
     }
 
     /** Seconds as nanoseconds. */

@@ -22,10 +22,10 @@ final class Runner {
     private final Script script;
     private final Config config;
     private final HostUnderTest under;
-    private final Flows flows;
+    private final ScriptFlows flows;
     private final SocketCalls calls;
     private final PacketWriter writer;
-    private final PacketMatcher matcher;
+    private final PacketComparison matcher;
     private final ShellCommands shell;
     private final InfoCode code = new InfoCode();
 
@@ -43,10 +43,10 @@ final class Runner {
         this.script = script;
         config = Config.of(script.options());
         under = new HostUnderTest(config);
-        flows = new Flows(config);
+        flows = new ScriptFlows(config);
         calls = new SocketCalls(under, config, flows);
         writer = new PacketWriter(config);
-        matcher = new PacketMatcher(config);
+        matcher = new PacketComparison(config);
         shell = new ShellCommands(under, folder, ignoreShell);
     }
 
@@ -78,7 +78,7 @@ final class Runner {
     List<String> unexpected() {
         List<String> unexpected = new ArrayList<>();
         for (SegmentFields segment : under.sent) {
-            Flow flow = segment.isTcp() ? flows.of(segment) : flows.current();
+            ScriptFlow flow = segment.isTcp() ? flows.of(segment) : flows.current();
             if (flow != null) {
                 unexpected.add(matcher.describe(segment, flow));
             }
@@ -87,7 +87,7 @@ final class Runner {
     }
 
     private void step(Event event) {
-        Times times = event.times();
+        EventTime times = event.times();
         boolean anchored = last != null && isInboundPacket(last) && isInboundPacket(event);
         long offset = times.relative() ? (anchored ? lastNanos : under.nowNanos()) : 0;
         long start = offset + times.startNanos();
@@ -97,8 +97,8 @@ final class Runner {
             if (start < under.nowNanos() - config.tolerance(start - lastNanos)) {
                 throw new ScriptFailure(
                         event.line(),
-                        "timing error: expected at " + PacketMatcher.seconds(start) + " s, but it is "
-                                + PacketMatcher.seconds(under.nowNanos()) + " s already");
+                        "timing error: expected at " + PacketComparison.seconds(start) + " s, but it is "
+                                + PacketComparison.seconds(under.nowNanos()) + " s already");
             }
             advanceTo(start);
             act(event, offset);
@@ -114,7 +114,7 @@ final class Runner {
     private void act(Event event, long offset) {
         switch (event.action()) {
             case Event.PacketAction(PacketSpec packet) -> {
-                Flow flow = flows.of(packet, event.line());
+                ScriptFlow flow = flows.of(packet, event.line());
                 under.deliver(writer.write(packet, flow, event.line()));
                 attemptBlockedCall();
             }
@@ -132,7 +132,7 @@ final class Runner {
     }
 
     private void runCode(Event event, String text) {
-        Flow flow = flows.current();
+        ScriptFlow flow = flows.current();
         TcpConnection connection = flow == null ? null : calls.connectionOf(flow);
         code.run(text, event.line(), connection);
     }
@@ -211,8 +211,9 @@ final class Runner {
             throw new ScriptFailure(
                     line,
                     "timing error: expected the return of " + call.name() + "() at "
-                            + PacketMatcher.seconds(returned.endNanos) + " s, but it was at "
-                            + PacketMatcher.seconds(now) + " s; tolerance " + PacketMatcher.seconds(tolerance) + " s");
+                            + PacketComparison.seconds(returned.endNanos) + " s, but it was at "
+                            + PacketComparison.seconds(now) + " s; tolerance " + PacketComparison.seconds(tolerance)
+                            + " s");
         }
     }
 
@@ -233,14 +234,14 @@ final class Runner {
         if (blocked != null) {
             throw new ScriptFailure(
                     waiting.event.line(),
-                    waiting.call.name() + "() has not returned by " + PacketMatcher.seconds(until) + " s");
+                    waiting.call.name() + "() has not returned by " + PacketComparison.seconds(until) + " s");
         }
     }
 
     // ---- packets of the host
 
     private void expect(Event event, PacketSpec packet, long start, long end) {
-        Flow flow = flows.of(packet, event.line());
+        ScriptFlow flow = flows.of(packet, event.line());
         long limit = event.times().any() ? under.nowNanos() + LONGEST_NANOS : Math.max(start, end) + PATIENCE_NANOS;
         SegmentFields actual = await(flow, packet, event.line(), limit);
         learnIsn(flow, packet, actual);
@@ -265,27 +266,28 @@ final class Runner {
         checkTime(event, packet, actual, flow, start, end);
     }
 
-    private void checkTime(Event event, PacketSpec packet, SegmentFields actual, Flow flow, long start, long end) {
+    private void checkTime(
+            Event event, PacketSpec packet, SegmentFields actual, ScriptFlow flow, long start, long end) {
         long tolerance = config.tolerance(start - lastNanos);
         long came = actual.atNanos();
         if (event.times().any() || came >= start - tolerance && came <= end + tolerance) {
             return;
         }
-        String expected = PacketMatcher.seconds(start) + (end == start ? "" : "~" + PacketMatcher.seconds(end));
+        String expected = PacketComparison.seconds(start) + (end == start ? "" : "~" + PacketComparison.seconds(end));
         throw new ScriptFailure(
                 event.line(),
                 "timing error: expected outbound packet at " + expected + " s, but it came at "
-                        + PacketMatcher.seconds(came) + " s; tolerance " + PacketMatcher.seconds(tolerance)
+                        + PacketComparison.seconds(came) + " s; tolerance " + PacketComparison.seconds(tolerance)
                         + " s\nscript packet: " + ScriptText.packet(packet, start) + "\nactual packet: "
                         + matcher.describe(actual, flow));
     }
 
     /** The next packet of a flow, at its time; packets of no flow of the script are nobody's. */
-    private SegmentFields await(Flow flow, PacketSpec packet, int line, long limitNanos) {
+    private SegmentFields await(ScriptFlow flow, PacketSpec packet, int line, long limitNanos) {
         while (true) {
             SegmentFields next = peek(null);
             if (next != null) {
-                Flow owner = next.isTcp() ? flows.of(next) : flow;
+                ScriptFlow owner = next.isTcp() ? flows.of(next) : flow;
                 take(next);
                 boolean isTcpExpected = packet.transport() instanceof PacketSpec.Tcp;
                 if (owner != flow || isTcpExpected && next.icmpType() == IcmpHeader.ECHO_REPLY) {
@@ -297,7 +299,7 @@ final class Runner {
             if (nextNanos() > limitNanos) {
                 throw new ScriptFailure(
                         line,
-                        "timed out waiting for packet: none has come by " + PacketMatcher.seconds(limitNanos)
+                        "timed out waiting for packet: none has come by " + PacketComparison.seconds(limitNanos)
                                 + " s\nscript packet: " + ScriptText.packet(packet, under.nowNanos()));
             }
             tick();
@@ -305,10 +307,10 @@ final class Runner {
     }
 
     /** The next packet that the script can know; null if there is none yet. */
-    private @Nullable SegmentFields peek(@Nullable Flow only) {
+    private @Nullable SegmentFields peek(@Nullable ScriptFlow only) {
         for (Iterator<SegmentFields> all = under.sent.iterator(); all.hasNext(); ) {
             SegmentFields next = all.next();
-            Flow owner = next.isTcp() ? flows.of(next) : flows.current();
+            ScriptFlow owner = next.isTcp() ? flows.of(next) : flows.current();
             if (owner == null) {
                 all.remove();
             } else {
@@ -322,7 +324,7 @@ final class Runner {
         under.sent.remove(segment);
     }
 
-    private static void learnIsn(Flow flow, PacketSpec packet, SegmentFields actual) {
+    private static void learnIsn(ScriptFlow flow, PacketSpec packet, SegmentFields actual) {
         boolean first = flow.connecting || !flow.isLocalIsnKnown();
         if (first && actual.has(TcpHeader.SYN) && packet.transport() instanceof PacketSpec.Tcp tcp) {
             flow.localSyn(actual.seq(), tcp.seq());

@@ -7,7 +7,7 @@ final class ScriptText {
     private ScriptText() {}
 
     static String packet(PacketSpec packet, long nanos) {
-        String head = PacketMatcher.seconds(nanos) + (packet.inbound() ? " < " : " > ");
+        String head = PacketComparison.seconds(nanos) + (packet.inbound() ? " < " : " > ");
         return head
                 + switch (packet.transport()) {
                     case PacketSpec.Tcp tcp -> tcp(tcp);

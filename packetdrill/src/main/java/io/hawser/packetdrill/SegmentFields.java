@@ -7,8 +7,8 @@ import io.hawser.wire.TcpHeader;
 import java.util.List;
 
 /**
- * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and of ICMP
- * type and code.
+ * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and
+ * of ICMP type and code.
  *
  * @param flags the eight control bits, and AE
  */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a script has for the shell. Those that set sysctls set those of the host, a file of such lines that a script
- * runs is read, and what only clears what a fresh host does not have is nothing to do. No shell is ever started.
+ * The lines that a script has for the shell. Those that set sysctls set those of the host, a file of such lines that a
+ * script runs is read, and what only clears what a fresh host does not have is nothing to do. No shell is ever started.
  */
 final class ShellCommands {
     private static final int DEEPEST = 4;

@@ -21,10 +21,10 @@ final class SocketCalls {
 
     private final HostUnderTest under;
     private final Config config;
-    private final Flows flows;
+    private final ScriptFlows flows;
     private final Map<Integer, FileDescriptor> descriptors = new HashMap<>();
 
-    SocketCalls(HostUnderTest under, Config config, Flows flows) {
+    SocketCalls(HostUnderTest under, Config config, ScriptFlows flows) {
         this.under = under;
         this.config = config;
         this.flows = flows;
@@ -61,7 +61,7 @@ final class SocketCalls {
 
     /** The connection of the flow under test, if a descriptor stands for it. */
     @Nullable
-    TcpConnection connectionOf(Flow flow) {
+    TcpConnection connectionOf(ScriptFlow flow) {
         for (FileDescriptor descriptor : descriptors.values()) {
             TcpConnection connection = descriptor instanceof StreamSocket socket ? socket.connection() : null;
             if (connection != null

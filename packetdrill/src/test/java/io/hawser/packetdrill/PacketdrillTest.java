@@ -20,14 +20,14 @@ class PacketdrillTest {
             +0 accept(3, ..., ...) = 4
             """;
 
-    private static Verdict run(String text) {
+    private static ScriptResult run(String text) {
         return new Packetdrill(false, Map.of()).run(text, null);
     }
 
     private static void assertPasses(String text) {
-        Verdict verdict = run(text);
+        ScriptResult verdict = run(text);
         assertThat(verdict.message()).isEmpty();
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.PASS);
+        assertThat(verdict.kind()).isEqualTo(ScriptResult.Kind.PASS);
     }
 
     @Test
@@ -62,8 +62,8 @@ class PacketdrillTest {
                 "+0 > icmp unreachable port_unreachable ! protocol",
             })
     void whatDiffersInAPacketIsNamed(String expected, String named) {
-        Verdict verdict = run(ACCEPTED + "+0 write(4, ..., 1000) = 1000\n" + expected);
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.FAIL);
+        ScriptResult verdict = run(ACCEPTED + "+0 write(4, ..., 1000) = 1000\n" + expected);
+        assertThat(verdict.kind()).isEqualTo(ScriptResult.Kind.FAIL);
         assertThat(verdict.line()).isEqualTo(10);
         assertThat(verdict.message()).contains(named);
     }
@@ -81,8 +81,8 @@ class PacketdrillTest {
                 "+0 > . 1:1(0) ack 1 ! none has come",
             })
     void whatDiffersInACallIsNamed(String line, String named) {
-        Verdict verdict = run(ACCEPTED + line);
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.FAIL);
+        ScriptResult verdict = run(ACCEPTED + line);
+        assertThat(verdict.kind()).isEqualTo(ScriptResult.Kind.FAIL);
         assertThat(verdict.line()).isEqualTo(9);
         assertThat(verdict.message()).contains(named);
     }
@@ -91,7 +91,7 @@ class PacketdrillTest {
     void aCallThatBlocksReturnsInTime() {
         String blocked = ACCEPTED + "+0...%s read(4, ..., 100) = 10%n+.1 < P. 1:11(10) ack 1 win 257";
         assertPasses(blocked.formatted("0.1"));
-        Verdict verdict = run(blocked.formatted("0.2"));
+        ScriptResult verdict = run(blocked.formatted("0.2"));
         assertThat(verdict.message()).contains("expected the return of read() at 0.300000 s, but it was at 0.200000 s");
     }
 
@@ -116,12 +116,12 @@ class PacketdrillTest {
     @Test
     void otherLinesForTheShellAreUnsupportedOrSkipped() {
         String script = "`rm -rf /`\n" + ACCEPTED;
-        Verdict verdict = run(script);
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.UNSUPPORTED);
+        ScriptResult verdict = run(script);
+        assertThat(verdict.kind()).isEqualTo(ScriptResult.Kind.UNSUPPORTED);
         assertThat(verdict.line()).isEqualTo(1);
         assertThat(verdict.message()).contains("rm -rf /");
         verdict = new Packetdrill(true, Map.of()).run(script, null);
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.PASS);
+        assertThat(verdict.kind()).isEqualTo(ScriptResult.Kind.PASS);
         assertThat(verdict.notes()).containsExactly("line 1: rm -rf /");
     }
 
@@ -137,8 +137,8 @@ class PacketdrillTest {
                 "+0 < udp (10) ! UDP",
             })
     void whatIsNotThereIsUnsupported(String line, String named) {
-        Verdict verdict = run(ACCEPTED + line);
-        assertThat(verdict.kind()).isEqualTo(Verdict.Kind.UNSUPPORTED);
+        ScriptResult verdict = run(ACCEPTED + line);
+        assertThat(verdict.kind()).isEqualTo(ScriptResult.Kind.UNSUPPORTED);
         assertThat(verdict.message()).contains(named);
     }
 
@@ -156,7 +156,7 @@ class PacketdrillTest {
     void severalSegmentsAreOneOfTheScript() {
         String script = ACCEPTED + "+0 write(4, ..., 5000) = 5000\n+0 > P. 1:5001(5000) ack 1\n";
         assertPasses(script);
-        assertThat(run("--strict_segments\n" + script).kind()).isEqualTo(Verdict.Kind.FAIL);
+        assertThat(run("--strict_segments\n" + script).kind()).isEqualTo(ScriptResult.Kind.FAIL);
     }
 
     @Test

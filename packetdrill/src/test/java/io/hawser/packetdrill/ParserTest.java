@@ -44,12 +44,12 @@ class ParserTest {
         "+.1~+.2, true, 100000000, 200000000",
     })
     void timesAreSecondsFromTheStartOrFromTheEventBefore(String time, boolean relative, long start, long end) {
-        assertThat(event(time + " > . 1:1(0) ack 1").times()).isEqualTo(new Times(false, relative, start, end));
+        assertThat(event(time + " > . 1:1(0) ack 1").times()).isEqualTo(new EventTime(false, relative, start, end));
     }
 
     @Test
     void anOutboundPacketCanComeAtAnyTime() {
-        assertThat(event("* > . 1:1(0) ack 1").times()).isEqualTo(Times.ANY);
+        assertThat(event("* > . 1:1(0) ack 1").times()).isEqualTo(EventTime.ANY);
         assertThatThrownBy(() -> Script.parse("* < . 1:1(0) ack 1")).hasMessageContaining("outbound");
         assertThatThrownBy(() -> Script.parse("1~2 close(3) = 0")).hasMessageContaining("outbound");
         assertThatThrownBy(() -> Script.parse("2~1 > . 1:1(0) ack 1")).hasMessageContaining("backwards");

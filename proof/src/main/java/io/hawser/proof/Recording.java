@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what happens in one run: packets as tcpdump prints them and, if wanted, into a capture, where remarks become
- * comments. Belongs to the thread of the run.
+ * Writes down what happens in one run: packets as tcpdump prints them and, if wanted, into a capture, where remarks
+ * become comments. Belongs to the thread of the run.
  */
 public final class Recording {
     private static final int NAME_WIDTH = 6;

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program on a simulated {@link Machine}. It is driven by events and runs in the network's thread; one that blocks would be
- * another subclass, which has its threads scheduled from {@link #started}.
+ * A program on a simulated {@link Machine}. It is driven by events and runs in the network's thread; one that blocks
+ * would be another subclass, which has its threads scheduled from {@link #started}.
  *
- * <p>While it is frozen, as by SIGSTOP, its host goes on alone: segments are acknowledged and connections wait to be accepted,
- * but nobody reads, accepts or closes. What it has missed it does when it is resumed.
+ * <p>While it is frozen, as by SIGSTOP, its host goes on alone: segments are acknowledged and connections wait to be
+ * accepted, but nobody reads, accepts or closes. What it has missed it does when it is resumed.
  */
 public abstract class Application {
     private final String name;
@@ -114,7 +114,7 @@ public abstract class Application {
     protected final void after(Duration delay, Runnable work) {
         Alarm alarm = new Alarm(work);
         alarms.add(alarm);
-        host().timers().arm(alarm, Deadline.after(nowNanos(), Lane.nanos(delay)));
+        host().timers().arm(alarm, Deadline.after(nowNanos(), delay));
     }
 
     void start(Machine on) {

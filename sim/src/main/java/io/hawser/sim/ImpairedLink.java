@@ -4,14 +4,16 @@ import io.hawser.link.Link;
 import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
+import io.hawser.sim.cable.Cable;
 import io.hawser.time.TimingWheel;
 
 /**
- * A link, for example a device of the machine, with a simulated {@link Cable} between it and the host: what netem is to Linux,
- * without root on either side, both ways, and with chance from a seed. The times are those of the host's wheel, real ones where
- * it is driven by a real clock.
+ * A link, for example a device of the machine, with a simulated {@link Cable} between it and the host: what netem is to
+ * Linux, without root on either side, both ways, and with chance from a seed. The times are those of the host's wheel,
+ * real ones where it is driven by a real clock.
  *
- * <p>Belongs to the thread that owns the host. Nothing is left to the link: packets are impaired as they will be on the wire.
+ * <p>Belongs to the thread that owns the host. Nothing is left to the link: packets are impaired as they will be on the
+ * wire.
  */
 public final class ImpairedLink extends WrappedLink implements AutoCloseable {
     private final Network network;
@@ -49,7 +51,9 @@ public final class ImpairedLink extends WrappedLink implements AutoCloseable {
         cable.left().attach(receiver);
     }
 
-    /** Releases the packets that are under way; the link stays open. The last call, by the thread that owns the host. */
+    /**
+     * Releases the packets that are under way; the link stays open. The last call, by the thread that owns the host.
+     */
     @Override
     public void close() {
         network.close();

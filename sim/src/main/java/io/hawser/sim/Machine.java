@@ -5,6 +5,8 @@ import io.hawser.ip.InterfaceAddress;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Prefix;
 import io.hawser.link.Link;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.SimLink;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hardware of a {@link Host}: keeps cables, addresses, routes and programs while hosts come and go with its power. {@link
- * #crash} ends the host, {@link #reboot} begins a new one, with other keys and empty tables, which gets everything that the
- * machine was given.
+ * The hardware of a {@link Host}: keeps cables, addresses, routes and programs while hosts come and go with its power.
+ * {@link #crash} ends the host, {@link #reboot} begins a new one, with other keys and empty tables, which gets
+ * everything that the machine was given.
  *
  * <p>Belongs to the thread that runs the network.
  */
@@ -264,7 +266,9 @@ public final class Machine implements Node {
         host.powerOff();
     }
 
-    /** Boots a new host, which has other initial sequence numbers and no connections; hooks and programs start again. */
+    /**
+     * Boots a new host, which has other initial sequence numbers and no connections; hooks and programs start again.
+     */
     @Override
     public void reboot() {
         if (running) {

@@ -4,8 +4,10 @@ import io.hawser.host.Host;
 import io.hawser.ip.InterfaceAddress;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
-import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Cables;
+import io.hawser.sim.cable.Flushable;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A simulated network: cables and their ends, one virtual time for everything in it, and chance from one seed.
  *
  * <p>All hosts share {@link #wheel()} and {@link #pool()}. Events at the same instant happen in the order in which they
- * were scheduled, and each packet that arrives is an event of its own, after which the host that it came to is flushed, as
- * with a network card that does not gather interrupts. So a run is a function of the seed and of what is done to the
+ * were scheduled, and each packet that arrives is an event of its own, after which the host that it came to is flushed,
+ * as with a network card that does not gather interrupts. So a run is a function of the seed and of what is done to the
  * network. Not thread-safe: it belongs to the thread that runs it.
  */
 public final class Network implements AutoCloseable {
@@ -41,13 +43,12 @@ public final class Network implements AutoCloseable {
     private final RandomStreams streams;
     private final TimingWheel wheel;
     private final PacketPool pool;
-    private final Map<String, Cable> cables = new LinkedHashMap<>();
+    private final Cables cables = new Cables(new CableEnvironment());
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Partitions partitions = new Partitions();
     private final List<Flushable> flushables = new ArrayList<>();
     private final List<Runnable> flushHooks = new ArrayList<>();
     private final Deque<Machine> awaitingFlush = new ArrayDeque<>();
-    private final Arrivals arrivals = new Arrivals(this);
     private long addresses;
 
     private boolean running;
@@ -116,30 +117,25 @@ public final class Network implements AutoCloseable {
     public Cable cable(String name, LinkType type) {
         requireOpen();
         requireName(name, "cable");
-        if (cables.containsKey(name)) {
-            throw new IllegalArgumentException("there is a cable '" + name + "' already");
-        }
         boolean addressed = type == LinkType.ETHERNET;
         MacAddress left = addressed ? nextAddress() : MacAddress.NONE;
         MacAddress right = addressed ? nextAddress() : MacAddress.NONE;
-        Cable cable = new Cable(this, name, type, left, right);
-        cables.put(name, cable);
-        return cable;
+        return cables.add(name, type, left, right);
     }
 
     /** All cables, in the order in which they were made. */
     public Collection<Cable> cables() {
-        return Collections.unmodifiableCollection(cables.values());
+        return cables.all();
     }
 
     /** The cable of this name; null if there is none. */
     public @Nullable Cable findCable(String name) {
-        return cables.get(name);
+        return cables.find(name);
     }
 
     /**
-     * A new host, on a machine of its own. Its addresses go to the cables that {@link #connect} puts into it: the first to eth0,
-     * the second to eth1, and so on.
+     * A new host, on a machine of its own. Its addresses go to the cables that {@link #connect} puts into it: the first
+     * to eth0, the second to eth1, and so on.
      *
      * @param name no other node may have it: its chance depends on it
      * @param addresses each with the length of its network's prefix, for example {@code 10.0.0.1/24}
@@ -205,8 +201,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Joins two nodes by a cable that is named after both, {@code client-server}; {@link Cable#forward()} leads from {@code
-     * left} to {@code right}.
+     * Joins two nodes by a cable that is named after both, {@code client-server}; {@link Cable#forward()} leads from
+     * {@code left} to {@code right}.
      *
      * @throws IllegalArgumentException if there is such a cable, or one of them has no room for one
      */
@@ -243,8 +239,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Adds something else whose timers are in {@link #wheel()}: it is flushed when a run begins, and after each instant at which
-     * timers fired. What arrives on a link flushes only the host of that link, see {@link SimLink#flushes}.
+     * Adds something else whose timers are in {@link #wheel()}: it is flushed when a run begins, and after each instant
+     * at which timers fired. What arrives on a link flushes only the host of that link, see {@link SimLink#flushes}.
      */
     public void add(Flushable host) {
         flushables.add(host);
@@ -262,7 +258,7 @@ public final class Network implements AutoCloseable {
 
     /** Does something at a later time: for example cut a cable. */
     public void schedule(Duration delay, Runnable action) {
-        scheduleAt(Deadline.after(nowNanos(), Lane.nanos(delay)), action);
+        scheduleAt(Deadline.after(nowNanos(), delay), action);
     }
 
     /** Does something at a virtual time, in nanoseconds; one of the past means now. */
@@ -329,7 +325,7 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException as {@link #runUntil} does
      */
     public void runFor(Duration time) {
-        runUntil(Deadline.after(nowNanos(), Lane.nanos(time)));
+        runUntil(Deadline.after(nowNanos(), time));
     }
 
     /**
@@ -340,7 +336,7 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException as {@link #runUntil} does
      */
     public boolean runUntilIdle(Duration limit) {
-        long limitNanos = Deadline.after(nowNanos(), Lane.nanos(limit));
+        long limitNanos = Deadline.after(nowNanos(), limit);
         beginRun();
         try {
             flushHosts();
@@ -359,8 +355,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Releases every packet that is in flight; closing twice does nothing. Afterwards the network can neither run nor be
-     * changed.
+     * Releases every packet that is in flight; closing twice does nothing. Afterwards the network can neither run nor
+     * be changed.
      *
      * @throws IllegalStateException if a handler, timer or program of the network calls this
      */
@@ -369,8 +365,7 @@ public final class Network implements AutoCloseable {
         requireIdle("close");
         if (!closed) {
             closed = true;
-            arrivals.close();
-            cables.values().forEach(Cable::close);
+            cables.close();
         }
     }
 
@@ -400,35 +395,9 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Lets {@code packet} come out of {@code lane} at an instant. */
-    void deliver(Packet packet, Lane lane, long atNanos) {
-        arrivals.add(packet, lane, atNanos);
-    }
-
-    /** Counts an event after which the hosts need no flush, or get one at once. */
-    void cableEvent(long nowNanos) {
-        cableEvents++;
-        if (nowNanos != instantNanos) {
-            instantNanos = nowNanos;
-            eventsAtInstant = 0;
-        }
-        if (++eventsAtInstant > MAX_EVENTS_PER_INSTANT) {
-            throw new IllegalStateException("packets go round without end at " + nowNanos
-                    + " ns of virtual time: a loop of cables, or hosts that answer each other, without latency");
-        }
-    }
-
     /** Has a machine flushed at the end of the instant: only those that have work, because there may be thousands. */
     void flushNext(Machine machine) {
         awaitingFlush.add(machine);
-    }
-
-    /** Ends a delivery: {@code host} may have something to send. */
-    void delivered(@Nullable Flushable host) {
-        if (host != null) {
-            host.flush();
-        }
-        runFlushHooks();
     }
 
     private void advance(long toNanos) {
@@ -452,6 +421,45 @@ public final class Network implements AutoCloseable {
     private void runFlushHooks() {
         for (int i = 0; i < flushHooks.size(); i++) {
             flushHooks.get(i).run();
+        }
+    }
+
+    /** Shows cables the time, the packets and the random streams, and counts their events. */
+    private final class CableEnvironment implements Cables.Environment {
+        @Override
+        public TimingWheel wheel() {
+            return wheel;
+        }
+
+        @Override
+        public PacketPool pool() {
+            return pool;
+        }
+
+        @Override
+        public RandomGenerator random(String name) {
+            return streams.named(name);
+        }
+
+        @Override
+        public void cableEvent(long nowNanos) {
+            cableEvents++;
+            if (nowNanos != instantNanos) {
+                instantNanos = nowNanos;
+                eventsAtInstant = 0;
+            }
+            if (++eventsAtInstant > MAX_EVENTS_PER_INSTANT) {
+                throw new IllegalStateException("packets circulate without end at " + nowNanos
+                        + " ns of virtual time: a loop of cables, or hosts that answer each other, without latency");
+            }
+        }
+
+        @Override
+        public void delivered(@Nullable Flushable host) {
+            if (host != null) {
+                host.flush();
+            }
+            runFlushHooks();
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.hawser.sim;
 
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.SimLink;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An end of cables of a {@link Network}: a host, a switch, a router. Belongs to the thread that runs the network. */
 public interface Node {
@@ -16,6 +20,14 @@ public interface Node {
 
     /** The ends of cables that were put in, in that order. */
     List<SimLink> ends();
+
+    /** The direction of a cable that leads to this node; null if neither does. */
+    default @Nullable Lane laneFrom(Cable cable) {
+        if (ends().contains(cable.right())) {
+            return cable.forward();
+        }
+        return ends().contains(cable.left()) ? cable.backward() : null;
+    }
 
     /** Whether it has power. */
     boolean isRunning();

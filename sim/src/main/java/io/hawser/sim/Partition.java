@@ -6,8 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Machines that cannot hear others, whatever lies between them: what comes from one of the others, by its source address, is
- * lost where it arrives. Who is behind a translator has the address of that. {@link Network#partition} makes one.
+ * Machines that cannot hear others, whatever lies between them: what comes from one of the others, by its source
+ * address, is lost where it arrives. Who is behind a translator has the address of that. {@link Network#partition}
+ * makes one.
  */
 public final class Partition {
     private final Network network;

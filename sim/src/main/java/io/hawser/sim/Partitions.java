@@ -2,6 +2,7 @@ package io.hawser.sim;
 
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.ArpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.Ipv4Header;

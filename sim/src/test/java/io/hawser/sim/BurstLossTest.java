@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.hawser.sim.cable.BurstLoss;
+import io.hawser.sim.cable.Cable;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.host.Host;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.DropRule;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.tcp.TcpState;

@@ -10,6 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.DropRule;
+import io.hawser.sim.cable.DropTail;
+import io.hawser.sim.cable.Impairment;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.time.Timer;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.link.Capture;
 import io.hawser.link.CaptureLink;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Flushable;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import java.io.ByteArrayOutputStream;

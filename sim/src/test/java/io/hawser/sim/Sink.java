@@ -1,6 +1,7 @@
 package io.hawser.sim;
 
 import io.hawser.packet.Packet;
+import io.hawser.sim.cable.SimLink;
 import io.hawser.wire.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.hawser.socket;
 
 import io.hawser.host.Host;
-import io.hawser.sim.Cable;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Cable;
 import io.hawser.socket.driver.HostDriver;
 import java.io.IOException;
 import java.net.InetSocketAddress;

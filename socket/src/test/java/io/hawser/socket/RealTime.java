@@ -1,9 +1,9 @@
 package io.hawser.socket;
 
 import io.hawser.host.Host;
-import io.hawser.sim.Cable;
 import io.hawser.sim.Network;
 import io.hawser.sim.RealTimeNetwork;
+import io.hawser.sim.cable.Cable;
 import io.hawser.socket.driver.HostDriver;
 
 /** A client and a server on a simulated network in real time, for programs that block. */

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * The line about one packet while it is being written, and what may be read of the packet: reading past its end ends the
- * line with the mark of the protocol that was being read.
+ * The line about one packet while it is being written, and what may be read of the packet: reading past its end ends
+ * the line with the mark of the protocol that was being read.
  */
 final class PacketText {
     /** Thrown where the packet ends too early, caught where the line ends. */

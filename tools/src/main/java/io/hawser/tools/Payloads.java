@@ -67,14 +67,14 @@ final class Payloads {
         } else if (is(HTTP, sourcePort, destinationPort) || is(HTTP_ALTERNATIVE, sourcePort, destinationPort)) {
             printLine(text, at, length, "http", HTTP_METHODS);
         } else if (is(DNS, sourcePort, destinationPort)) {
-            Dns.printOverTcp(text, at, length);
+            DnsFormatter.printOverTcp(text, at, length);
         }
     }
 
     /** Prints what a datagram says; returns false if nothing is known of it. */
     static boolean printUdp(PacketText text, int at, int length, int sourcePort, int destinationPort) {
         if (is(DNS, sourcePort, destinationPort)) {
-            Dns.print(text, at, length);
+            DnsFormatter.print(text, at, length);
             return true;
         }
         if (is(DHCP_CLIENT, sourcePort, destinationPort) || is(DHCP_SERVER, sourcePort, destinationPort)) {

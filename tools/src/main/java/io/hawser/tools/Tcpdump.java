@@ -10,9 +10,9 @@ import java.util.Locale;
  * Writes packets as {@code tcpdump -n} 4.99 writes them.
  *
  * <p>Sequence and acknowledgment numbers are relative to the first ones seen of their flow, as tcpdump's are, so one
- * instance sees one capture, from its beginning. Malformed packets are described as tcpdump does; none is rejected. Payloads
- * are shown of DNS, DHCP and of protocols that talk in lines (HTTP, FTP, SMTP, WHOIS); those of other protocols that tcpdump
- * knows are shown as plain TCP or UDP, and IPv6 as an unknown protocol. Not thread-safe.
+ * instance sees one capture, from its beginning. Malformed packets are described as tcpdump does; none is rejected.
+ * Payloads are shown of DNS, DHCP and of protocols that talk in lines (HTTP, FTP, SMTP, WHOIS); those of other
+ * protocols that tcpdump knows are shown as plain TCP or UDP, and IPv6 as an unknown protocol. Not thread-safe.
  */
 public final class Tcpdump {
     private static final DateTimeFormatter TIME_OF_DAY =
@@ -20,10 +20,13 @@ public final class Tcpdump {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final long epochOffsetNanos;
-    private final Ethernet ethernet;
-    private final Ipv4 ipv4;
+    private final EthernetFormatter ethernet;
+    private final Ipv4Formatter ipv4;
 
-    /** As {@code tcpdump -n} does it; {@code epochOffsetNanos} is the time of the clock's origin: nanoseconds since 1970. */
+    /**
+     * As {@code tcpdump -n} does it; {@code epochOffsetNanos} is the time of the clock's origin: nanoseconds since
+     * 1970.
+     */
     public Tcpdump(long epochOffsetNanos) {
         this(epochOffsetNanos, false);
     }
@@ -36,8 +39,8 @@ public final class Tcpdump {
      */
     public Tcpdump(long epochOffsetNanos, boolean absoluteNumbers) {
         this.epochOffsetNanos = epochOffsetNanos;
-        ipv4 = new Ipv4(new Tcp(absoluteNumbers));
-        ethernet = new Ethernet(ipv4);
+        ipv4 = new Ipv4Formatter(new TcpFormatter(absoluteNumbers));
+        ethernet = new EthernetFormatter(ipv4);
     }
 
     /**

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * Runs tools on a host for other processes of the same user, which connect to a Unix socket. A client can run the tools that
- * the server was made with, and nothing else. Each client has a virtual thread; tools run on the thread that owns the host.
+ * Runs tools on a host for other processes of the same user, which connect to a Unix socket. A client can run the tools
+ * that the server was made with, and nothing else. Each client has a virtual thread; tools run on the thread that owns
+ * the host.
  *
  * <p>The methods are for any thread.
  */
@@ -59,8 +60,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Listens for clients under {@code name}, or if stacks of that name run already, as in another network namespace, under
-     * the first free one of {@code name-2}, {@code name-3} and so on.
+     * Listens for clients under {@code name}, or if stacks of that name run already, as in another network namespace,
+     * under the first free one of {@code name-2}, {@code name-3} and so on.
      *
      * @throws IllegalArgumentException if no stack can have this name
      * @throws IOException if the socket cannot be made

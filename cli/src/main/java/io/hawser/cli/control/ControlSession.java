@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One client of a {@link ControlServer}: reads its frames on one thread, writes to it on another, and runs its tool on the
- * thread that owns the host, which never waits for either.
+ * One client of a {@link ControlServer}: reads its frames on one thread, writes to it on another, and runs its tool on
+ * the thread that owns the host, which never waits for either.
  */
 final class ControlSession implements AutoCloseable {
     /** So much output may wait for the client before a tool with more to print is asked to pause, in bytes. */

@@ -28,8 +28,8 @@ record ControlSockets(Path folder) {
     private static final int MAX_PATH_BYTES = 107;
 
     /**
-     * The folder of this user: {@code HAWSER_RUN_DIR} if that is set, {@code /run/hawser} for root, or else a folder below
-     * {@code XDG_RUNTIME_DIR} or the folder for temporary files.
+     * The folder of this user: {@code HAWSER_RUN_DIR} if that is set, {@code /run/hawser} for root, or else a folder
+     * below {@code XDG_RUNTIME_DIR} or the folder for temporary files.
      */
     static ControlSockets ofThisUser() {
         String chosen = System.getenv("HAWSER_RUN_DIR");

@@ -17,10 +17,10 @@ import java.util.List;
 /**
  * A message on a control socket: a byte that names its kind, four bytes with the length of what follows, and that.
  *
- * <p>The client begins with {@code HELLO}, and the server answers with its own; both carry {@link #VERSION}. Then the client
- * sends {@code RUN}. The server sends output as it comes, {@code READ} for each file of the user that the tool wants to read,
- * which the client answers by {@code CONTENT} or {@code NO_CONTENT}, and at last {@code EXIT}. {@code INTERRUPT} ends a run as
- * Ctrl-C does, and so does the end of the connection.
+ * <p>The client begins with {@code HELLO}, and the server answers with its own; both carry {@link #VERSION}. Then the
+ * client sends {@code RUN}. The server sends output as it comes, {@code READ} for each file of the user that the tool
+ * wants to read, which the client answers by {@code CONTENT} or {@code NO_CONTENT}, and at last {@code EXIT}. {@code
+ * INTERRUPT} ends a run as Ctrl-C does, and so does the end of the connection.
  *
  * @param kind what it is
  * @param payload what it carries; not copied

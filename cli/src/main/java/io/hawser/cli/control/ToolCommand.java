@@ -27,8 +27,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code hawser ss}, {@code hawser netstat} and so on: has a tool run by the stack of {@code --at NAME}, or by the only one that
- * runs. All other arguments are the tool's own.
+ * {@code hawser ss}, {@code hawser netstat} and so on: has a tool run by the stack of {@code --at NAME}, or by the only
+ * one that runs. All other arguments are the tool's own.
  */
 public final class ToolCommand implements Callable<Integer> {
     private static final String AT = "--at";

@@ -48,7 +48,7 @@ public final class FetchCommand implements Callable<Integer> {
     public Integer call() {
         HttpUrl wanted = url();
         Duration patience = patience();
-        Target target = target();
+        Destination target = target();
         String summary;
         try (RealHost host = network.start(gone -> System.err.println("hawser fetch: " + gone.getMessage()))) {
             // whoever is interrupted takes leave of the peer too
@@ -59,7 +59,7 @@ public final class FetchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private String fetch(RealHost host, HttpUrl wanted, Duration patience, Target target) {
+    private String fetch(RealHost host, HttpUrl wanted, Duration patience, Destination target) {
         long startNanos = System.nanoTime();
         try (BlockingConnection connection = connect(host, wanted, patience)) {
             connection.send(request(wanted));
@@ -125,8 +125,8 @@ public final class FetchCommand implements Callable<Integer> {
         return Duration.ofSeconds(Integer.parseInt(timeout));
     }
 
-    private Target target() {
-        Target target = new Target(output);
+    private Destination target() {
+        Destination target = new Destination(output);
         target.problem().ifPresent(problem -> {
             throw network.wrong("-o " + problem);
         });

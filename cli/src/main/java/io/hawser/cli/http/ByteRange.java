@@ -15,7 +15,8 @@ record ByteRange(long first, long length) {
     private static final Pattern SINGLE = Pattern.compile("(?i:bytes)=([0-9]{0,18})-([0-9]{0,18})");
 
     /**
-     * Reads a Range field. What is no single range of bytes is overlooked, as RFC 9110 §14.2 allows: the answer is the whole.
+     * Reads a Range field. What is no single range of bytes is overlooked, as RFC 9110 §14.2 allows: the answer is the
+     * whole.
      *
      * @return the part of a file of {@code fileBytes} bytes; null for the whole
      * @throws Refusal if no byte of the file is in the range

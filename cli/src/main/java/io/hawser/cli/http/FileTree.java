@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** The files below one folder. No path leads out of it: neither by {@code ..}, however encoded, nor by a symbolic link. */
+/**
+ * The files below one folder. No path leads out of it: neither by {@code ..}, however encoded, nor by a symbolic link.
+ */
 final class FileTree {
     private final Path root;
 

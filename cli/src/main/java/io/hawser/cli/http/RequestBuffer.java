@@ -5,7 +5,9 @@ import io.hawser.tcp.TcpException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a client has sent and nobody has answered yet: a bounded part of it. It takes memory only while it holds any. */
+/**
+ * What a client has sent and nobody has answered yet: a bounded part of it. It takes memory only while it holds any.
+ */
 final class RequestBuffer {
     /** The largest head that is read, in bytes. */
     static final int MAX_HEAD_BYTES = 8192;

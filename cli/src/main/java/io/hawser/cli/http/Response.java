@@ -8,7 +8,9 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An answer on its way: its first bytes, then perhaps a stretch of a file, of which one chunk at a time is in memory. */
+/**
+ * An answer on its way: its first bytes, then perhaps a stretch of a file, of which one chunk at a time is in memory.
+ */
 final class Response implements Closeable {
     private static final int CHUNK_BYTES = 1 << 16;
 

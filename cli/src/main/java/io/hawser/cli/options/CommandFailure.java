@@ -6,7 +6,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** A command cannot do what it was asked to. The message is one line that says why and what to do: it is all that a user sees. */
+/**
+ * A command cannot do what it was asked to. The message is one line that says why and what to do: it is all that a user
+ * sees.
+ */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -2,8 +2,8 @@ package io.hawser.cli.options;
 
 import io.hawser.link.Link;
 import io.hawser.packet.PacketPool;
-import io.hawser.sim.Cable;
 import io.hawser.sim.ImpairedLink;
+import io.hawser.sim.cable.Cable;
 import io.hawser.time.TimingWheel;
 import java.time.Duration;
 import picocli.CommandLine.Option;

@@ -10,8 +10,8 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Standard output that does not keep quiet when it cannot be written: {@link System#out} would go on, and the command would end
- * as if all had been told.
+ * Standard output that does not keep quiet when it cannot be written: {@link System#out} would go on, and the command
+ * would end as if all had been told.
  */
 public final class StandardOutput {
     /** What a shell reports of a program that SIGPIPE has ended. */

@@ -2,7 +2,7 @@ package io.hawser.cli.packetdrill;
 
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.packetdrill.Packetdrill;
-import io.hawser.packetdrill.Verdict;
+import io.hawser.packetdrill.ScriptResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "packetdrill",
         description =
                 "Runs packetdrill scripts, each against a fresh host in virtual time, and prints a verdict for each."
-                        + " Exits with 1 if one failed. Nothing is run on this machine: of a script's lines for the shell those that"
+                        + " Exits with 1 if one failed. Nothing is run on this machine: of a script's lines for the "
+                        + "shell those that"
                         + " set sysctls set the host's.",
         mixinStandardHelpOptions = true)
 public final class PacketdrillCommand implements Callable<Integer> {
@@ -62,9 +63,9 @@ public final class PacketdrillCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Packetdrill packetdrill = new Packetdrill(ignoreShell, sysctls);
-        Map<Verdict.Kind, Integer> counts = new EnumMap<>(Verdict.Kind.class);
+        Map<ScriptResult.Kind, Integer> counts = new EnumMap<>(ScriptResult.Kind.class);
         for (Path script : scripts()) {
-            Verdict verdict = run(packetdrill, script);
+            ScriptResult verdict = run(packetdrill, script);
             counts.merge(verdict.kind(), 1, Integer::sum);
             out.println(json ? jsonOf(script, verdict) : textOf(script, verdict));
             out.flush();
@@ -73,12 +74,12 @@ public final class PacketdrillCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "%d passed, %d failed, %d unsupported%n",
-                    counts.getOrDefault(Verdict.Kind.PASS, 0),
-                    counts.getOrDefault(Verdict.Kind.FAIL, 0),
-                    counts.getOrDefault(Verdict.Kind.UNSUPPORTED, 0));
+                    counts.getOrDefault(ScriptResult.Kind.PASS, 0),
+                    counts.getOrDefault(ScriptResult.Kind.FAIL, 0),
+                    counts.getOrDefault(ScriptResult.Kind.UNSUPPORTED, 0));
             out.flush();
         }
-        return counts.containsKey(Verdict.Kind.FAIL) ? 1 : 0;
+        return counts.containsKey(ScriptResult.Kind.FAIL) ? 1 : 0;
     }
 
     private List<Path> scripts() {
@@ -99,7 +100,7 @@ public final class PacketdrillCommand implements Callable<Integer> {
         return scripts;
     }
 
-    private static Verdict run(Packetdrill packetdrill, Path script) {
+    private static ScriptResult run(Packetdrill packetdrill, Path script) {
         try {
             return packetdrill.run(script);
         } catch (IOException unreadable) {
@@ -109,10 +110,10 @@ public final class PacketdrillCommand implements Callable<Integer> {
         }
     }
 
-    private static String textOf(Path script, Verdict verdict) {
+    private static String textOf(Path script, ScriptResult verdict) {
         String kind = nameOf(verdict.kind());
         StringBuilder text = new StringBuilder(kind).append(' ').append(script);
-        if (verdict.kind() != Verdict.Kind.PASS) {
+        if (verdict.kind() != ScriptResult.Kind.PASS) {
             text.append(verdict.line() > 0 ? ":" + verdict.line() : "").append(": ");
             text.append(verdict.message().replace("\n", "\n    "));
         }
@@ -120,11 +121,11 @@ public final class PacketdrillCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static String nameOf(Verdict.Kind kind) {
+    private static String nameOf(ScriptResult.Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String jsonOf(Path script, Verdict verdict) {
+    private static String jsonOf(Path script, ScriptResult verdict) {
         return "{\"script\": " + quoted(script.toString()) + ", \"verdict\": " + quoted(nameOf(verdict.kind()))
                 + ", \"line\": " + verdict.line() + ", \"message\": " + quoted(verdict.message()) + "}";
     }

@@ -3,9 +3,9 @@ package io.hawser.cli.proof;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.link.PcapngWriter;
 import io.hawser.proof.Recording;
+import io.hawser.proof.explore.Counterexample;
 import io.hawser.proof.explore.Exchange;
 import io.hawser.proof.explore.Explorer;
-import io.hawser.proof.explore.Finding;
 import io.hawser.proof.explore.Report;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -35,9 +35,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explore",
         description =
-                "Walks every way that a short exchange between two hosts can go: what is on its way arrives, gets lost, is"
-                        + " doubled or held back, time passes, users act early or late. Checks in every state what RFC 9293 §3.3 and §3.6 say,"
-                        + " and that from every state both ends come to an end. Exits with 1 if something does not hold, and shows the shortest"
+                "Walks every way that a short exchange between two hosts can go: what is on its way arrives, gets "
+                        + "lost, is"
+                        + " doubled or held back, time passes, users act early or late. Checks in every state what "
+                        + "RFC 9293 §3.3 and §3.6 say,"
+                        + " and that from every state both ends come to an end. Exits with 1 if something does not "
+                        + "hold, and shows the shortest"
                         + " way there.",
         mixinStandardHelpOptions = true)
 public final class ExploreCommand implements Callable<Integer> {
@@ -102,7 +105,7 @@ public final class ExploreCommand implements Callable<Integer> {
             Report report = explore(each);
             states += report.states();
             print(out, report);
-            Finding finding = report.finding();
+            Counterexample finding = report.finding();
             if (finding != null) {
                 found++;
                 show(out, finding, found == 1);
@@ -158,7 +161,7 @@ public final class ExploreCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void show(PrintWriter out, Finding finding, boolean first) {
+    private void show(PrintWriter out, Counterexample finding, boolean first) {
         out.println();
         out.println(finding);
         out.flush();

@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "walk",
         description =
-                "Lets random users of two random hosts do random things over a random line, once for each seed, and checks"
-                        + " that every byte arrives once and in order, that every connection ends, and that nothing is left behind."
+                "Lets random users of two random hosts do random things over a random line, once for each seed, and "
+                        + "checks"
+                        + " that every byte arrives once and in order, that every connection ends, and that nothing "
+                        + "is left behind."
                         + " Exits with 1 if one walk failed.",
         mixinStandardHelpOptions = true)
 public final class WalkCommand implements Callable<Integer> {

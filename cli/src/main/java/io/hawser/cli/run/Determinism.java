@@ -1,8 +1,8 @@
 package io.hawser.cli.run;
 
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Scenario;
 import io.hawser.lab.report.TextAudience;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.link.PcapngWriter;
 import io.hawser.tcp.TcpException;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.HexFormat;
 final class Determinism {
     private Determinism() {}
 
-    static boolean check(Scenario scenario, Conditions conditions, PrintStream out) throws TcpException {
+    static boolean check(Scenario scenario, RunOptions conditions, PrintStream out) throws TcpException {
         byte[] first = digest(scenario, conditions);
         byte[] second = digest(scenario, conditions);
         boolean same = Arrays.equals(first, second);
@@ -32,7 +32,7 @@ final class Determinism {
     }
 
     /** Of the text and of every byte of the capture. */
-    private static byte[] digest(Scenario scenario, Conditions conditions) throws TcpException {
+    private static byte[] digest(Scenario scenario, RunOptions conditions) throws TcpException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");

@@ -1,10 +1,10 @@
 package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
-import io.hawser.lab.Audience;
-import io.hawser.lab.Experiment;
 import io.hawser.lab.plot.Figure;
 import io.hawser.lab.report.TextAudience;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Experiment;
 import io.hawser.lab.stage.StageListener;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,14 +2,14 @@ package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Terminal;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Experiment;
-import io.hawser.lab.Outcome;
-import io.hawser.lab.Scenario;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.JsonAudience;
 import io.hawser.lab.report.TextAudience;
-import io.hawser.lab.script.Profiles;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScenarioFileException;
 import io.hawser.lab.script.ScriptedScenario;
 import io.hawser.link.PcapngWriter;
@@ -91,8 +91,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--pcap",
             paramLabel = "FILE",
-            description =
-                    "also write a capture (pcapng) for Wireshark; where there are millions of packets, of their headers")
+            description = "also write a capture (pcapng) for Wireshark; where there are millions of packets, of their "
+                    + "headers")
     private @Nullable Path pcap;
 
     @Option(
@@ -140,7 +140,7 @@ public final class RunCommand implements Callable<Integer> {
             return 0;
         }
         refuseWhatCannotBeTogether();
-        Conditions conditions = conditions(out);
+        RunOptions conditions = conditions(out);
         if (all) {
             return (json ? jsonOf(Scenarios.all(), conditions, out) : Verdicts.of(Scenarios.all(), conditions, out))
                     ? 0
@@ -179,7 +179,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean jsonOf(List<Scenario> scenarios, Conditions conditions, PrintStream out)
+    private static boolean jsonOf(List<Scenario> scenarios, RunOptions conditions, PrintStream out)
             throws TcpException {
         boolean allPassed = true;
         for (Scenario each : scenarios) {
@@ -188,7 +188,7 @@ public final class RunCommand implements Callable<Integer> {
         return allPassed;
     }
 
-    private boolean captured(Path file, Scenario scenario, Conditions conditions, PrintStream out) throws TcpException {
+    private boolean captured(Path file, Scenario scenario, RunOptions conditions, PrintStream out) throws TcpException {
         try (OutputStream bytes = new BufferedOutputStream(open(file), 1 << 16);
                 PcapngWriter writer = new PcapngWriter(bytes, 0)) {
             return played(scenario, conditions.withCapture(writer), out);
@@ -200,7 +200,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     /** Plays it for whoever asked; returns whether all was as it should be. */
-    private boolean played(Scenario scenario, Conditions conditions, PrintStream out) throws TcpException {
+    private boolean played(Scenario scenario, RunOptions conditions, PrintStream out) throws TcpException {
         if (json) {
             return scenario.play(conditions, new JsonAudience(out)).passed();
         }
@@ -209,7 +209,7 @@ public final class RunCommand implements Callable<Integer> {
                 : null;
         if (quiet) {
             // what goes into a file is to be whole
-            Conditions asked = plot == null && pcap == null ? conditions.briefly() : conditions;
+            RunOptions asked = plot == null && pcap == null ? conditions.briefly() : conditions;
             return Verdicts.of(scenario, asked, plot, out);
         }
         int width = Terminal.columns(TextAudience.WIDTH);
@@ -325,12 +325,12 @@ public final class RunCommand implements Callable<Integer> {
         return spec;
     }
 
-    private Conditions conditions(PrintStream out) {
+    private RunOptions conditions(PrintStream out) {
         if (!Profiles.NAMES.contains(profile)) {
             throw wrong("--profile: there are " + String.join(" and ", Profiles.NAMES) + ", not '" + profile + "'");
         }
         try {
-            return new Conditions(seed, profile, sysctls, out, null, /* brief= */ false);
+            return new RunOptions(seed, profile, sysctls, out, null, /* brief= */ false);
         } catch (IllegalArgumentException unknown) {
             throw wrong("--set: " + unknown.getMessage());
         }

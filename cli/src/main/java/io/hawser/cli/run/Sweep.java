@@ -1,9 +1,9 @@
 package io.hawser.cli.run;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Scenario;
-import io.hawser.lab.script.Profiles;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.tcp.TcpException;
 import java.io.Console;
 import java.io.PrintStream;
@@ -25,14 +25,14 @@ final class Sweep {
 
     private final String asked;
     private final Scenario scenario;
-    private final Conditions conditions;
+    private final RunOptions conditions;
     private final int seeds;
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
     private final NavigableSet<Long> failed = new ConcurrentSkipListSet<>();
 
     /** @param asked the scenario as the user has named it */
-    Sweep(String asked, Scenario scenario, Conditions conditions, int seeds) {
+    Sweep(String asked, Scenario scenario, RunOptions conditions, int seeds) {
         this.asked = asked;
         this.scenario = scenario;
         this.conditions = conditions.briefly();

@@ -1,9 +1,9 @@
 package io.hawser.cli.run;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Outcome;
-import io.hawser.lab.Scenario;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Times;
 import io.hawser.tcp.TcpException;
 import java.io.PrintStream;
@@ -19,7 +19,7 @@ final class Verdicts {
     private Verdicts() {}
 
     /** Returns whether all were as they should be. */
-    static boolean of(List<Scenario> scenarios, Conditions conditions, PrintStream out) throws TcpException {
+    static boolean of(List<Scenario> scenarios, RunOptions conditions, PrintStream out) throws TcpException {
         boolean allPassed = true;
         int width =
                 scenarios.stream().mapToInt(each -> each.name().length()).max().orElse(0);
@@ -30,12 +30,12 @@ final class Verdicts {
     }
 
     /** The same of one, as the conditions have it. */
-    static boolean of(Scenario scenario, Conditions conditions, @Nullable Plot plot, PrintStream out)
+    static boolean of(Scenario scenario, RunOptions conditions, @Nullable Plot plot, PrintStream out)
             throws TcpException {
         return told(scenario, scenario.name().length(), conditions, plot == null ? Audience.none() : plot.alone(), out);
     }
 
-    private static boolean told(Scenario scenario, int width, Conditions conditions, Audience audience, PrintStream out)
+    private static boolean told(Scenario scenario, int width, RunOptions conditions, Audience audience, PrintStream out)
             throws TcpException {
         long begin = System.nanoTime();
         Outcome outcome = scenario.play(conditions, audience);
@@ -51,7 +51,7 @@ final class Verdicts {
     }
 
     /** What was not as expected, a line each. */
-    static void tellFailures(Outcome outcome, Conditions conditions, String indent, PrintStream out) {
+    static void tellFailures(Outcome outcome, RunOptions conditions, String indent, PrintStream out) {
         outcome.failures()
                 .forEach(check ->
                         out.println(indent + check.where() + ": " + check.what() + " -- found: " + check.found()));
@@ -62,7 +62,7 @@ final class Verdicts {
     }
 
     /** As they are written on the command line, each after a space. */
-    static String settings(Conditions conditions) {
+    static String settings(RunOptions conditions) {
         return conditions.sysctls().entrySet().stream()
                 .map(each -> " --set " + each.getKey() + "=" + each.getValue())
                 .sorted()

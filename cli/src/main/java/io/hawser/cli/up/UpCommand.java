@@ -135,10 +135,10 @@ public final class UpCommand implements Callable<Integer> {
             services.add(new Service("http", httpPort, server::handlerFor));
         }
         if (echoPort != null) {
-            services.add(new Service("echo", echoPort, (_, _) -> new Echo()));
+            services.add(new Service("echo", echoPort, (_, _) -> new EchoService()));
         }
         if (discardPort != null) {
-            Discard discard = new Discard();
+            DiscardService discard = new DiscardService();
             services.add(new Service("discard", discardPort, (_, _) -> discard));
         }
         if (services.stream().map(Service::port).distinct().count() < services.size()) {
@@ -185,14 +185,15 @@ public final class UpCommand implements Callable<Integer> {
     /** What there is to say of a host that was taken from the network: nothing may be left in its hands. */
     private static String summary(Host host, int open) {
         Counters<TcpCounter> counters = host.tcpCounters();
-        return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; %d chunks and %d packets in use"
-                .formatted(
-                        counters.get(TcpCounter.PASSIVE_OPENS),
-                        open,
-                        counters.get(TcpCounter.IN_SEGS),
-                        counters.get(TcpCounter.OUT_SEGS),
-                        counters.get(TcpCounter.RETRANS_SEGS),
-                        host.tcp().chunksInUse(),
-                        host.packets().outstanding());
+        return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; %d "
+                + "chunks and %d packets in use"
+                        .formatted(
+                                counters.get(TcpCounter.PASSIVE_OPENS),
+                                open,
+                                counters.get(TcpCounter.IN_SEGS),
+                                counters.get(TcpCounter.OUT_SEGS),
+                                counters.get(TcpCounter.RETRANS_SEGS),
+                                host.tcp().chunksInUse(),
+                                host.packets().outstanding());
     }
 }

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The table at the end of docs/security.md: docs/bad-inputs.tsv says what Hawser does about each number, the code which tests
- * show it. What is done must have a test whose name begins with its number, and no test may have a number that is not done.
+ * The table at the end of docs/security.md: docs/bad-inputs.tsv says what Hawser does about each number, the code which
+ * tests show it. What is done must have a test whose name begins with its number, and no test may have a number that is
+ * not done.
  */
 final class BadInputPage {
     static final String BEGINNING =

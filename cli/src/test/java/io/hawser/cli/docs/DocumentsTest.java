@@ -2,9 +2,9 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.lab.Conditions;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.TextAudience;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.script.Manual;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,16 +12,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * The pages below docs/ that follow from the code are up to date. {@code ./mvnw -Dquick -Dtest=DocumentsTest
- * -DargLine=-Dhawser.docs.write=true -pl cli -am test} writes them anew.
- */
+/** The pages below docs/ that are generated from the code are up to date. {@code ./hawser docs} writes them. */
 class DocumentsTest {
+    private static final boolean WRITE = Boolean.getBoolean("hawser.docs.write");
+
     @Test
     void sysctls() throws IOException {
         isUpToDate("sysctls.md", SysctlPage.text());
@@ -53,6 +55,15 @@ class DocumentsTest {
         for (Map.Entry<String, String> diagram : page.diagrams().entrySet()) {
             isUpToDate("scenarios/" + diagram.getKey(), diagram.getValue());
         }
+        if (WRITE) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    if (!page.diagrams().containsKey(file.getFileName().toString())) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .as("docs/scenarios")
@@ -79,18 +90,49 @@ class DocumentsTest {
                 .collect(Collectors.joining());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-        Scenarios.named("handshake").orElseThrow().play(new Conditions(1, Map.of(), out, null), new TextAudience(out));
+        Scenarios.named("handshake").orElseThrow().play(new RunOptions(1, Map.of(), out, null), new TextAudience(out));
         assertThat(shown).isNotEmpty();
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains(shown);
     }
 
+    /** The programs that the README shows are parts of the examples, which are compiled and tested. */
+    @Test
+    void programsOfTheReadme() throws IOException {
+        String readme = Files.readString(Sources.ROOT.resolve("README.md"));
+        Matcher marks = Pattern.compile("<!-- from (\\w+) -->\n(?:    .*\n|\n)*").matcher(readme);
+        StringBuilder written = new StringBuilder();
+        int programs = 0;
+        while (marks.find()) {
+            programs++;
+            String program = "<!-- from " + marks.group(1) + " -->\n\n" + shownPart(marks.group(1)) + "\n";
+            marks.appendReplacement(written, Matcher.quoteReplacement(program));
+        }
+        marks.appendTail(written);
+        assertThat(programs).isEqualTo(3);
+        isUpToDate("../README.md", written.toString());
+    }
+
+    /** The lines between the marks of an example, indented by four columns. */
+    private static String shownPart(String example) throws IOException {
+        Path file = Sources.ROOT.resolve("examples/src/main/java/io/hawser/examples/" + example + ".java");
+        List<String> lines = Files.readAllLines(file);
+        int begin = lines.stream().map(String::strip).toList().indexOf("// README: begin");
+        int end = lines.stream().map(String::strip).toList().indexOf("// README: end");
+        assertThat(begin).as(example + " has marks").isBetween(0, end);
+        return String.join("\n", lines.subList(begin + 1, end))
+                        .stripIndent()
+                        .replaceAll("(?m)^(?=.)", "    ")
+                        .stripTrailing()
+                + "\n";
+    }
+
     private static void isUpToDate(String name, String text) throws IOException {
         Path page = Sources.ROOT.resolve("docs").resolve(name);
-        if (Boolean.getBoolean("hawser.docs.write")) {
+        if (WRITE) {
             Files.writeString(page, text);
         }
         assertThat(Files.exists(page) ? Files.readString(page) : "")
-                .as("docs/%s is stale: see DocumentsTest for how to write it anew", name)
+                .as("docs/%s is stale: ./hawser docs writes it", name)
                 .isEqualTo(text);
     }
 }

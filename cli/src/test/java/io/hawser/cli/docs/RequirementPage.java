@@ -30,11 +30,15 @@ final class RequirementPage {
         StringBuilder page = new StringBuilder("""
                 # The requirements of RFC 9293
 
-                All 119 of appendix B, what Hawser makes of each, and the tests that fail when it is not so. `./hawser requirements` counts
-                them. This page is written by the build, from the table of the command and the tests marked `@Requirement`.
+                All 119 of appendix B, what Hawser makes of each, and the tests that fail when it is not so. `./hawser \
+                requirements` counts
+                them. This page is written by the build, from the table of the command and the tests marked \
+                `@Requirement`.
 
-                The column "broken" says in how many ways the behaviour has been taken out of the code, each of which has made some of
-                these tests fail: [mutants.txt](mutants.txt) has the ways, and `./hawser mutants` tries all of them anew, or
+                The column "broken" says in how many ways the behaviour has been taken out of the code, each of which \
+                has made some of
+                these tests fail: [mutants.txt](mutants.txt) has the ways, and `./hawser mutants` tries all of them \
+                anew, or
                 `./hawser mutants MUST-58` those of one requirement.
 
                 | id | level | section | requirement | verdict | tests | broken |

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * docs/rfcs.md: docs/rfcs.tsv says what is done and what is not, the code says where it is kept, which tests name it, and what
- * governs it. What is called done must be kept somewhere and have a test.
+ * docs/rfcs.md: docs/rfcs.tsv says what is done and what is not, the code says where it is kept, which tests name it,
+ * and what governs it. What is called done must be kept somewhere and have a test.
  */
 final class RfcPage {
     private static final int COLUMNS = 5;
@@ -24,8 +24,10 @@ final class RfcPage {
         StringBuilder page = new StringBuilder("""
                 # RFCs
 
-                What Hawser makes of each RFC: whether it is done, what governs it (a sysctl with its default, or a socket option),
-                the classes that cite it, and how many test classes do. This page is written by the build, from `rfcs.tsv` and the code.
+                What Hawser makes of each RFC: whether it is done, what governs it (a sysctl with its default, or a \
+                socket option),
+                the classes that cite it, and how many test classes do. This page is written by the build, from \
+                `rfcs.tsv` and the code.
                 """);
         for (String line : lines) {
             String[] cells = line.split("\t", -1);

@@ -1,12 +1,12 @@
 package io.hawser.cli.docs;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Experiment;
-import io.hawser.lab.Outcome;
-import io.hawser.lab.Scenario;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.LadderAudience;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;
@@ -26,9 +26,12 @@ final class ScenarioPage {
     private final StringBuilder page = new StringBuilder("""
             # Scenarios
 
-            Every situation that `./hawser run NAME` plays: what it is, what happens, what it means, and what cures it. The diagrams show the
-            first run of each; the command shows every segment, timer and table, and the runs with the cure. All of it comes from one
-            seed, in virtual time. How to write one: [writing-scenarios.md](writing-scenarios.md). This page is written by the build.
+            Every situation that `./hawser run NAME` plays: what it is, what happens, what it means, and what cures \
+            it. The diagrams show the
+            first run of each; the command shows every segment, timer and table, and the runs with the cure. All of it \
+            comes from one
+            seed, in virtual time. How to write one: [writing-scenarios.md](writing-scenarios.md). This page is \
+            written by the build.
             """);
     /** What somebody sees who has never heard of any of this, and the scenarios that explain it. */
     private static final String SYMPTOMS = """
@@ -135,9 +138,9 @@ final class ScenarioPage {
         LadderAudience ladder = new LadderAudience();
         List<Told> runs = new ArrayList<>();
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Outcome outcome = scenario.play(new Conditions(1, Map.of(), nowhere, null), new Audience() {
+        Outcome outcome = scenario.play(new RunOptions(1, Map.of(), nowhere, null), new Audience() {
             @Override
-            public void scenarioBegins(Scenario begins, Conditions conditions) {
+            public void scenarioBegins(Scenario begins, RunOptions conditions) {
                 ladder.scenarioBegins(begins, conditions);
             }
 

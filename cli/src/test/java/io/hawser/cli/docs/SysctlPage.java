@@ -19,8 +19,10 @@ final class SysctlPage {
         StringBuilder page = new StringBuilder("""
                 # Settings
 
-                Every setting of a host, under Linux's name where Linux has it, with Linux's default unless the text says otherwise.
-                Those that begin with `net.hawser` are constants in Linux, or do not exist there. In code: `host.sysctls().set(name, value)`;
+                Every setting of a host, under Linux's name where Linux has it, with Linux's default unless the text \
+                says otherwise.
+                Those that begin with `net.hawser` are constants in Linux, or do not exist there. In code: \
+                `host.sysctls().set(name, value)`;
                 on the command line: `--set name=value`. This page is written by the build.
 
                 | name | default | meaning |

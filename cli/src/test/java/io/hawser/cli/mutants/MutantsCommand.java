@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mutants",
         description = {
-            "Removes the behaviour of each requirement of RFC 9293 from the code, a piece at a time, and says which of its tests fail.",
+            "Removes the behaviour of each requirement of RFC 9293 from the code, a piece at a time, and says which "
+                    + "of its tests fail.",
             "docs/mutants.txt is the list of pieces. Exit code 1 when no test fails for one of them."
         },
         mixinStandardHelpOptions = true)

@@ -25,8 +25,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests that are marked with requirements, in a JVM of its own: its class path says of which code. Writes the name of each
- * that fails into a file, a line each, and then how many have run.
+ * Runs the tests that are marked with requirements, in a JVM of its own: its class path says of which code. Writes the
+ * name of each that fails into a file, a line each, and then how many have run.
  */
 final class TaggedTests implements TestExecutionListener {
     /** Before the number of tests that have run; what has no such line has not come to its end. */

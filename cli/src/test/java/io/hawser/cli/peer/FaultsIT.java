@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Data to a Linux peer and back through loss, reordering, duplication and corruption: the kernel sends, Hawser's echo sends it
- * back, at the same time, with every congestion control of both sides, with SACK and timestamps and without.
+ * Data to a Linux peer and back through loss, reordering, duplication and corruption: the kernel sends, Hawser's echo
+ * sends it back, at the same time, with every congestion control of both sides, with SACK and timestamps and without.
  *
  * <p>Each connection carries some megabytes; 1 GB each way, which takes the better part of an hour, by
  *

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Skips tests where the right, the driver or a program is missing, with a line that says which; where {@code CI=true}, a
- * test that would be skipped fails instead, so that none goes missing unseen.
+ * Skips tests where the right, the driver or a program is missing, with a line that says which; where {@code CI=true},
+ * a test that would be skipped fails instead, so that none goes missing unseen.
  */
 final class RealPeers implements ExecutionCondition {
     private static final Path DRIVER = Path.of("/dev/net/tun");

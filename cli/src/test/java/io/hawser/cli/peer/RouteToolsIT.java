@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Our ping, traceroute and mtr beside the real ones, each across two routers with the same addresses: namespaces of the kernel
- * there, a simulated network here. Every line must be the same, but for the times.
+ * Our ping, traceroute and mtr beside the real ones, each across two routers with the same addresses: namespaces of the
+ * kernel there, a simulated network here. Every line must be the same, but for the times.
  */
 @RealPeerTest({"ping", "traceroute", "mtr"})
 class RouteToolsIT {

@@ -45,8 +45,8 @@ class SignatureIT {
     private static final int UNKNOWN_TO_THE_KERNEL = 77;
 
     /**
-     * {@code python3 -c … (server|client) (md5|sha1|aes) KEY}: sends noise, takes what comes, and prints its digest. The
-     * structures are those of linux/tcp.h, tcp_md5sig and tcp_ao_add.
+     * {@code python3 -c … (server|client) (md5|sha1|aes) KEY}: sends noise, takes what comes, and prints its digest.
+     * The structures are those of linux/tcp.h, tcp_md5sig and tcp_ao_add.
      */
     private static final String PROGRAM = """
             import errno, hashlib, socket, struct, sys

@@ -2,9 +2,9 @@ package io.hawser.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Experiment;
 import io.hawser.lab.plot.Figure;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.RunOptions;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ class PlotTest {
         }
 
         @Override
-        public Result play(Conditions conditions) {
+        public Result play(RunOptions conditions) {
             brief = conditions.brief();
             return new Result(new Figure("short", ""), List.of(), 0);
         }
@@ -55,7 +55,7 @@ class PlotTest {
     void aQuietRunDrawsWhatIsAskedFor(@TempDir Path folder) throws Exception {
         Drawing experiment = new Drawing();
         PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Conditions conditions = new Conditions(1, Map.of(), out, null);
+        RunOptions conditions = new RunOptions(1, Map.of(), out, null);
         Path file = folder.resolve("x.svg");
 
         assertThat(Verdicts.of(experiment, conditions, Plot.into(file), out)).isTrue();

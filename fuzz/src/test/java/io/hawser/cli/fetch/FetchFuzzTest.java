@@ -55,7 +55,8 @@ class FetchFuzzTest {
     static Stream<byte[]> exchanges() {
         return Stream.of(
                         "http://10.77.0.1:8080/a?b=c\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
-                        "http://10.77.0.1\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nA: b\r\n\r\n",
+                        "http://10.77.0.1\nHTTP/1.1 200 OK\r\nTransfer-Encoding: "
+                                + "chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nA: b\r\n\r\n",
                         "http://[::1]/\nHTTP/1.0 404 Not Found\r\n\r\nno",
                         "http://user@10.77.0.1/%41\nHTTP/1.1 304 Not Modified\r\nContent-Length: 5, 5\r\n\r\n")
                 .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));

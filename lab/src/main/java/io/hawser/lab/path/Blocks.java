@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
- * A connection on which the client sends block after block, each when the server has confirmed the one before with one byte: so
- * every block has a last segment, after which nothing comes that could tell of its loss. Both ends compute SHA-256.
+ * A connection on which the client sends block after block, each when the server has confirmed the one before with one
+ * byte: so every block has a last segment, after which nothing comes that could tell of its loss. Both ends compute
+ * SHA-256.
  */
 public final class Blocks {
     private static final int CHUNK = 1 << 14;

@@ -1,17 +1,17 @@
 package io.hawser.lab.path;
 
 import io.hawser.host.Host;
-import io.hawser.lab.Conditions;
 import io.hawser.lab.plot.Series;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.link.LinkType;
 import io.hawser.link.PcapngWriter;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Cable;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
@@ -26,8 +26,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two hosts, 10.0.0.1 that sends data and 10.0.0.2 that receives it, and a path with one narrow place between them. Queue,
- * windows, times and losses are noted while connections run.
+ * Two hosts, 10.0.0.1 that sends data and 10.0.0.2 that receives it, and a path with one narrow place between them.
+ * Queue, windows, times and losses are noted while connections run.
  */
 public final class Bottleneck implements AutoCloseable {
     /** The receiver. */
@@ -62,7 +62,7 @@ public final class Bottleneck implements AutoCloseable {
      * @param name for captures
      * @param colour of the line that shows the queue
      */
-    public Bottleneck(Conditions conditions, Line line, String name, int colour) {
+    public Bottleneck(RunOptions conditions, BottleneckLine line, String name, int colour) {
         network = Network.seeded(conditions.seed());
         sender = network.host("sender", "10.0.0.1/24");
         receiver = network.host("receiver", "10.0.0.2/24");

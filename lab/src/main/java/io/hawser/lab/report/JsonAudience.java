@@ -1,18 +1,18 @@
 package io.hawser.lab.report;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Experiment;
-import io.hawser.lab.Outcome;
-import io.hawser.lab.Scenario;
 import io.hawser.lab.plot.Figure;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Table;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.node.Verdict;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -50,7 +50,7 @@ public final class JsonAudience implements Audience {
     }
 
     @Override
-    public void scenarioBegins(Scenario scenario, Conditions conditions) {
+    public void scenarioBegins(Scenario scenario, RunOptions conditions) {
         json.writeStartObject();
         json.writeStringProperty("name", scenario.name());
         json.writeStringProperty("group", scenario.group());
@@ -173,7 +173,7 @@ public final class JsonAudience implements Audience {
         }
 
         @Override
-        public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+        public void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {
             begin(nowNanos, "refused", firewall);
             json.writeStringProperty("verdict", verdict.name());
             json.writeEndObject();

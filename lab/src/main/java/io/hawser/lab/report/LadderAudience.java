@@ -1,17 +1,17 @@
 package io.hawser.lab.report;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Scenario;
 import io.hawser.lab.plot.Ladder;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.SegmentText;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.node.Verdict;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.Ipv4Header;
@@ -60,7 +60,7 @@ public final class LadderAudience implements Audience {
     private String title = "";
 
     @Override
-    public void scenarioBegins(Scenario scenario, Conditions conditions) {
+    public void scenarioBegins(Scenario scenario, RunOptions conditions) {
         title = scenario.name() + ": " + scenario.summary();
     }
 
@@ -161,7 +161,7 @@ public final class LadderAudience implements Audience {
         }
 
         @Override
-        public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+        public void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {
             Segment segment = find(machine(firewall), content(packet, LinkType.ETHERNET));
             if (segment != null) {
                 segment.ending = Ladder.Ending.REFUSED;

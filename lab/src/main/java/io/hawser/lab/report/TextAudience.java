@@ -1,10 +1,10 @@
 package io.hawser.lab.report;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Outcome;
-import io.hawser.lab.Scenario;
-import io.hawser.lab.script.Profiles;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;
@@ -43,7 +43,7 @@ public class TextAudience implements Audience {
     }
 
     @Override
-    public void scenarioBegins(Scenario begins, Conditions conditions) {
+    public void scenarioBegins(Scenario begins, RunOptions conditions) {
         scenario = begins;
         meaningTold = false;
         out.println(begins.name() + ": " + begins.summary());

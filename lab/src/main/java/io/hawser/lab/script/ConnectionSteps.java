@@ -35,7 +35,8 @@ final class ConnectionSteps {
     private static void opening(Steps steps) {
         steps.action(
                 "{host} listens on port {port} [with backlog {number}] [with SO_REUSEADDR]",
-                "A server begins to listen; its backlog is 128 unless said otherwise. With SO_REUSEADDR connections of before do not"
+                "A server begins to listen; its backlog is 128 unless said otherwise. With SO_REUSEADDR connections "
+                        + "of before do not"
                         + " stand in the way.",
                 match -> stage -> stage.listen(
                         match.text("host"),
@@ -84,7 +85,8 @@ final class ConnectionSteps {
                 });
         steps.naming(
                 "{host} accepts {name} [on port {port}]",
-                "A server takes the connection that has waited longest; it waits until there is one, 10 minutes at the most.",
+                "A server takes the connection that has waited longest; it waits until there is one, 10 minutes at "
+                        + "the most.",
                 match -> stage -> accept(stage, match));
     }
 
@@ -138,7 +140,8 @@ final class ConnectionSteps {
                 });
         steps.action(
                 "{connection} receives {data}",
-                "Waits until the program has read so much since the last 'receives', 10 minutes at the most, and checks the text.",
+                "Waits until the program has read so much since the last 'receives', 10 minutes at the most, and "
+                        + "checks the text.",
                 match -> stage ->
                         receive(stage, stage.actor(match.text("connection")), match.get("data", Payload.class)));
         steps.action(
@@ -154,7 +157,8 @@ final class ConnectionSteps {
                 });
         steps.action(
                 "{connection} stops reading",
-                "The program reads no more: what arrives stays in the receive buffer. Programs read at once unless told so.",
+                "The program reads no more: what arrives stays in the receive buffer. Programs read at once unless "
+                        + "told so.",
                 match -> stage -> stage.actor(match.text("connection")).stopReading());
         steps.action(
                 "{connection} reads on",
@@ -192,7 +196,8 @@ final class ConnectionSteps {
                 match -> stage -> stage.actor(match.text("connection")).close());
         steps.action(
                 "{connection} closes when its peer does",
-                "From now on: as soon as the program reads the end of the stream, so that its FIN rides on the acknowledgment.",
+                "From now on: as soon as the program reads the end of the stream, so that its FIN rides on the "
+                        + "acknowledgment.",
                 match -> stage -> stage.actor(match.text("connection")).closeWithPeer());
         steps.action(
                 "{connection} shuts its output",
@@ -248,7 +253,8 @@ final class ConnectionSteps {
                         .runUntil(match.get("time", Instant.class).nanos()));
         steps.action(
                 "wait until idle [at most {time}]",
-                "Lets time pass until nothing is under way and no timer is armed: an hour at the most, unless said otherwise.",
+                "Lets time pass until nothing is under way and no timer is armed: an hour at the most, unless said "
+                        + "otherwise.",
                 match -> stage -> {
                     Instant limit = match.find("time", Instant.class);
                     long most = limit == null ? 6 * PATIENCE_NANOS : limit.nanos();

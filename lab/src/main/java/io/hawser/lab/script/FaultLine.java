@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault as {@link FaultScript} reads it, among the steps or the faults of a scenario. Without a time it begins when its step
- * is played; {@code for 3s} before it lets it end.
+ * A fault as {@link FaultScript} reads it, among the steps or the faults of a scenario. Without a time it begins when
+ * its step is played; {@code for 3s} before it lets it end.
  *
  * @param lastsNanos how long from its step on; -1 if it says itself, or stays
  */

@@ -23,8 +23,10 @@ public final class Manual {
         StringBuilder page = new StringBuilder("""
                 # The language of scenario files
 
-                Every key and every sentence; [writing-scenarios.md](writing-scenarios.md) tells how to begin. What stands in braces is put
-                in, what stands in brackets can be left out, `a|b` is one or the other. This page is written by the build, from the code
+                Every key and every sentence; [writing-scenarios.md](writing-scenarios.md) tells how to begin. What \
+                stands in braces is put
+                in, what stands in brackets can be left out, `a|b` is one or the other. This page is written by the \
+                build, from the code
                 that reads the files.
 
                 """);
@@ -58,8 +60,8 @@ public final class Manual {
         page.append("\n## Socket options\n\nAfter `with` and after `sets`, with commas between them.\n\n");
         page.append("| option | what it does |\n|---|---|\n");
         vocabulary.options().phrases().forEach(phrase -> row(page, phrase.pattern(), phrase.description()));
-        page.append(
-                "\n## Programs\n\nUnder `programs` of a host. `freeze HOST.NAME` and `resume HOST.NAME` are faults.\n\n");
+        page.append("\n## Programs\n\nUnder `programs` of a host. `freeze HOST.NAME` and `resume HOST.NAME` are "
+                + "faults.\n\n");
         page.append("| program | what it does |\n|---|---|\n");
         Programs.phrases().forEach(phrase -> row(page, phrase.pattern(), phrase.description()));
         page.append("\n## What is put in\n\n| | |\n|---|---|\n");
@@ -78,8 +80,10 @@ public final class Manual {
 
                 ## Quantities
 
-                Scenario files, fault lines and the command line read quantities alike: a number and its unit, with or without a space
-                between them. A number may have a fraction, and `_` between digits: `1.5s`, `10_000 bytes`. A time may have several
+                Scenario files, fault lines and the command line read quantities alike: a number and its unit, with or \
+                without a space
+                between them. A number may have a fraction, and `_` between digits: `1.5s`, `10_000 bytes`. A time may \
+                have several
                 parts: `2h 11min 15s`, `2h11m15s`. Values are exact: what would have to be rounded is refused.
 
                 | | units | for instance |
@@ -94,7 +98,8 @@ public final class Manual {
             page.append(kind.example()).append(" |\n");
         }
         page.append(
-                "\nKB, MB, GB and TB are powers of 1000, KiB, MiB, GiB and TiB powers of 1024. A rate is at least 1 bit/s.\n");
+                "\nKB, MB, GB and TB are powers of 1000, KiB, MiB, GiB and TiB powers of 1024. A rate is at least 1 "
+                        + "bit/s.\n");
     }
 
     private static void fields(StringBuilder page, String title, List<Field> fields) {

@@ -1,6 +1,7 @@
 package io.hawser.lab.script;
 
-import io.hawser.lab.script.Script.Run;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.lab.script.ScenarioScript.Run;
 import io.hawser.lab.script.Step.PlacedStep;
 import io.hawser.lab.script.YamlValue.Sequence;
 import io.hawser.lab.script.YamlValue.Text;
@@ -25,7 +26,7 @@ final class ScriptReader {
 
     private ScriptReader() {}
 
-    static Script read(String file, byte[] bytes) throws ScenarioFileException {
+    static ScenarioScript read(String file, byte[] bytes) throws ScenarioFileException {
         YamlValue document = YamlReader.read(file, bytes);
         Fields fields = Fields.of(document, "a scenario", Field.SCENARIO);
         String name = fields.text("name");
@@ -50,7 +51,7 @@ final class ScriptReader {
         } else if (variants != null) {
             throw new ScenarioFileException(variants.place(), "'variants' is a list, not " + variants.kind());
         }
-        return new Script(
+        return new ScenarioScript(
                 name,
                 group,
                 oneLine(fields.text("title")),
@@ -132,7 +133,8 @@ final class ScriptReader {
         }
         throw new ScenarioFileException(
                 value.place(),
-                "a step is a sentence, or 'repeat 3 times:', 'with profile classic:' and steps below, or 'say:' and a text,"
+                "a step is a sentence, or 'repeat 3 times:', 'with profile classic:' and steps below, or 'say:' and a "
+                        + "text,"
                         + " not " + value.kind());
     }
 

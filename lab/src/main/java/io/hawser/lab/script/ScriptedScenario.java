@@ -1,10 +1,11 @@
 package io.hawser.lab.script;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Outcome;
-import io.hawser.lab.Scenario;
-import io.hawser.lab.script.Script.Run;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
+import io.hawser.lab.script.ScenarioScript.Run;
 import io.hawser.lab.stage.CaptureTrace;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.Stage;
@@ -14,9 +15,9 @@ import java.util.List;
 
 /** A scenario that was read from a file. */
 public final class ScriptedScenario implements Scenario {
-    private final Script script;
+    private final ScenarioScript script;
 
-    private ScriptedScenario(Script script) {
+    private ScriptedScenario(ScenarioScript script) {
         this.script = script;
     }
 
@@ -61,7 +62,7 @@ public final class ScriptedScenario implements Scenario {
     }
 
     @Override
-    public Outcome play(Conditions conditions, Audience audience) {
+    public Outcome play(RunOptions conditions, Audience audience) {
         audience.scenarioBegins(this, conditions);
         List<Check> all = new ArrayList<>();
         long nanos = 0;

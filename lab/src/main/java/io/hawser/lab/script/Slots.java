@@ -242,7 +242,8 @@ final class Slots {
         return new Slot<>() {
             @Override
             public String expected(Names names) {
-                return "a kind of packet (SYN, SYN+ACK, FIN, RST, data segments, pure ACKs, segments, ARP packets, ICMP packets)";
+                return "a kind of packet (SYN, SYN+ACK, FIN, RST, data segments, pure ACKs, segments, ARP packets, "
+                        + "ICMP packets)";
             }
 
             @Override

@@ -29,7 +29,8 @@ final class ToolSteps {
     static void define(Steps steps) {
         steps.action(
                 "{host} pings {peer:host} [{count} times] [with TTL {number}]",
-                "Runs ping: four requests unless said otherwise. It waits for the end, and shows the output instead of the"
+                "Runs ping: four requests unless said otherwise. It waits for the end, and shows the output instead "
+                        + "of the"
                         + " packets.",
                 match -> {
                     int count = match.number("count", PINGS);

@@ -5,20 +5,20 @@ import io.hawser.ip.InterfaceAddress;
 import io.hawser.lab.stage.Stage;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.Cable;
-import io.hawser.sim.Lane;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
-import io.hawser.sim.PacketMatchers;
-import io.hawser.sim.SimLink;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.PacketMatchers;
+import io.hawser.sim.cable.SimLink;
 import io.hawser.sim.node.Firewall;
 import io.hawser.sim.node.Nat;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.sim.node.Router;
 import io.hawser.sim.node.StaticRoutes;
 import io.hawser.sim.node.Switch;
-import io.hawser.sim.node.Verdict;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.time.Duration;
@@ -66,7 +66,7 @@ record Topology(
      * @param idleNanos -1 where nothing was said
      * @param onlyFromInside whether only what inside begins may pass
      */
-    record Wall(String name, long idleNanos, Verdict forgotten, boolean onlyFromInside) {}
+    record Wall(String name, long idleNanos, PacketVerdict forgotten, boolean onlyFromInside) {}
 
     /**
      * A link. Numbers are -1 where nothing was said.
@@ -129,7 +129,9 @@ record Topology(
         }
     }
 
-    /** What switches and firewalls pass on has been told already; of what routers do only their own packets are news. */
+    /**
+     * What switches and firewalls pass on has been told already; of what routers do only their own packets are news.
+     */
     private void watch(Stage stage, Lane lane, String sender) {
         for (Station station : stations) {
             if (station.name().equals(sender)) {

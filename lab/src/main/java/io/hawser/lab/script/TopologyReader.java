@@ -8,7 +8,7 @@ import io.hawser.lab.script.Topology.Wall;
 import io.hawser.lab.script.YamlValue.Entry;
 import io.hawser.lab.script.YamlValue.Table;
 import io.hawser.lab.script.YamlValue.Text;
-import io.hawser.sim.node.Verdict;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.text.Excerpt;
 import io.hawser.text.Quantity;
 import io.hawser.text.QuantityKind;
@@ -248,9 +248,9 @@ final class TopologyReader {
     private Wall firewall(Entry entry) throws ScenarioFileException {
         name(entry.key());
         Fields fields = Fields.of(entry.value(), "a firewall", Field.FIREWALL);
-        Verdict forgotten = switch (fields.text("forgotten")) {
-            case "", "drop" -> Verdict.DROP;
-            case "reset" -> Verdict.RESET;
+        PacketVerdict forgotten = switch (fields.text("forgotten")) {
+            case "", "drop" -> PacketVerdict.DROP;
+            case "reset" -> PacketVerdict.RESET;
             default -> throw new ScenarioFileException(fields.place(), "'forgotten' is drop or reset");
         };
         return new Wall(

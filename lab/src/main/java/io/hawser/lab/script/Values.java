@@ -41,7 +41,8 @@ final class Values {
     }
 
     /**
-     * An instant of virtual time as it was written down: the digits that were not written do not matter, down to milliseconds.
+     * An instant of virtual time as it was written down: the digits that were not written do not matter, down to
+     * milliseconds.
      *
      * @param precisionNanos what the last digit stands for
      */

@@ -30,7 +30,7 @@ final class Vocabulary {
     Vocabulary() {
         Map<String, Slot<?>> slots = Slots.all();
         options = new OptionsSlot();
-        conditions = Conditions.grammar(slots);
+        conditions = ConditionPhrases.grammar(slots);
         Steps told = new Steps(slots);
         ConnectionSteps.define(told);
         ConnectionSteps.time(told);

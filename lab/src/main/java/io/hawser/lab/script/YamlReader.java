@@ -27,8 +27,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads YAML into {@link YamlValue}s: only lists, tables and texts, without aliases, so that there is neither a cycle nor a
- * document that grows when it is read.
+ * Reads YAML into {@link YamlValue}s: only lists, tables and texts, without aliases, so that there is neither a cycle
+ * nor a document that grows when it is read.
  */
 final class YamlReader {
     private static final int MAX_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 package io.hawser.lab.stage;
 
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.node.Verdict;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpTimerKind;
 import java.util.HashSet;
@@ -38,7 +38,7 @@ final class EventText {
         };
     }
 
-    static String refused(Verdict verdict) {
+    static String refused(PacketVerdict verdict) {
         return switch (verdict) {
             case ACCEPT -> "passes it on";
             case DROP -> "drops it";

@@ -1,8 +1,8 @@
 package io.hawser.lab.stage;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.Lane;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Lane;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;

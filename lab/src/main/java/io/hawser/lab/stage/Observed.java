@@ -1,8 +1,8 @@
 package io.hawser.lab.stage;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.Lane;
-import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;

@@ -1,7 +1,7 @@
 package io.hawser.lab.stage;
 
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 
 /** Kinds of packets that scenarios speak of. */
 public enum SegmentKind {

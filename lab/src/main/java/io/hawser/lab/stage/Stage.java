@@ -2,13 +2,13 @@ package io.hawser.lab.stage;
 
 import io.hawser.host.Host;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Cable;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
-import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.node.Firewall;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.ListenOptions;

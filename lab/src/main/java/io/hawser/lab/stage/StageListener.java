@@ -1,9 +1,9 @@
 package io.hawser.lab.stage;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.node.Verdict;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -21,7 +21,7 @@ public interface StageListener {
     default void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {}
 
     /** A firewall has not let a packet pass; it is only lent. */
-    default void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {}
+    default void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {}
 
     /** A connection went from one state to another. */
     default void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {}

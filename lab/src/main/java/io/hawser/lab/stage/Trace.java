@@ -2,11 +2,11 @@ package io.hawser.lab.stage;
 
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
-import io.hawser.sim.node.Verdict;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
+import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -191,7 +191,7 @@ public final class Trace implements StageListener {
     }
 
     @Override
-    public void refused(long nowNanos, String firewall, Verdict verdict, Packet packet) {
+    public void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {
         event(nowNanos, firewall, EventText.refused(verdict));
     }
 

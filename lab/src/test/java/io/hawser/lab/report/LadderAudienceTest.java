@@ -2,8 +2,8 @@ package io.hawser.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.lab.Conditions;
 import io.hawser.lab.Scenarios;
+import io.hawser.lab.scenario.RunOptions;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ class LadderAudienceTest {
     private void draw(String scenario) throws Exception {
         LadderAudience audience = new LadderAudience();
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false);
-        Scenarios.named(scenario).orElseThrow().play(new Conditions(1, Map.of(), nowhere, null), audience);
+        Scenarios.named(scenario).orElseThrow().play(new RunOptions(1, Map.of(), nowhere, null), audience);
         String svg = Objects.requireNonNull(audience.svg());
         for (Matcher found = MACHINE.matcher(svg); found.find(); ) {
             machines.add(Double.parseDouble(found.group(1)));

@@ -2,9 +2,9 @@ package io.hawser.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Scenario;
 import io.hawser.lab.Scenarios;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScriptedScenario;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -32,7 +32,7 @@ class TextAudienceTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        scenario.play(new Conditions(1, Map.of(), nowhere, null), new TextAudience(out, width));
+        scenario.play(new RunOptions(1, Map.of(), nowhere, null), new TextAudience(out, width));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

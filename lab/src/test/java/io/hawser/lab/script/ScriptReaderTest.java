@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.lab.Audience;
-import io.hawser.lab.Conditions;
-import io.hawser.lab.Outcome;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.stage.Check;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ class ScriptReaderTest {
     private static Outcome play(String... steps) throws Exception {
         String yaml = HEAD + "steps:\n- " + String.join("\n- ", steps) + "\n";
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return read(yaml).play(new Conditions(1, Map.of(), nowhere, null), Audience.none());
+        return read(yaml).play(new RunOptions(1, Map.of(), nowhere, null), Audience.none());
     }
 
     @ParameterizedTest
@@ -51,12 +51,15 @@ class ScriptReaderTest {
                 "clinet opens c1 to server:80 | own.yaml:6:3: 'clinet' does not fit here; do you mean 'client'?",
                 "client opens c1 to sever:80 | own.yaml:6:22: no host is called 'sever'; do you mean 'server'?",
                 "client opens c1 to server:99999 | own.yaml:6:22: a port is from 1 to 65535, not 99999",
-                "client opens c1 to | own.yaml:6:21: expected a host or an address and a port, such as server:80, found the end",
-                "client opens c1 to server:80 quickly | own.yaml:6:32: expected 'from', 'with' or the end of the line, found 'quickly'",
+                "client opens c1 to | own.yaml:6:21: expected a host or an address and a port, such as server:80, "
+                        + "found the end",
+                "client opens c1 to server:80 quickly | own.yaml:6:32: expected 'from', 'with' or the end of the "
+                        + "line, found 'quickly'",
                 "client.c1 closes | own.yaml:6:3: no connection is called 'client.c1' so far",
                 "wait 3 | own.yaml:6:8: '3' has no unit; expected a time such as 200ms",
                 "expect client.c9 is ESTABLISHED | own.yaml:6:10: no connection is called 'client.c9' so far",
-                "expect TCPTimeout on client is 3 | own.yaml:6:10: 'TCPTimeout' does not fit here; do you mean 'TCPTimeouts'?",
+                "expect TCPTimeout on client is 3 | own.yaml:6:10: 'TCPTimeout' does not fit here; do you mean "
+                        + "'TCPTimeouts'?",
                 "expect client sent 3 SINs | own.yaml:6:24: expected a kind of packet",
                 "client sets net.ipv4.tcp_sak=0 | own.yaml:6:15: no sysctl is called 'net.ipv4.tcp_sak'",
                 "client sets net.ipv4.tcp_sack=7 | own.yaml:6:15: net.ipv4.tcp_sack",
@@ -64,7 +67,8 @@ class ScriptReaderTest {
                 "cut client-sever | own.yaml:6:3: ",
                 "crash sever | own.yaml:6:3: ",
                 "drop the second SYN+AK on client-server | own.yaml:6:19: ",
-                "client opens c1 to server:80, failing with EMISTAKE | no call fails with 'EMISTAKE'; expected an error (",
+                "client opens c1 to server:80, failing with EMISTAKE | no call fails with 'EMISTAKE'; expected an "
+                        + "error (",
                 "client opens c1 to server:80, failing with EPIP | no call fails with 'EPIP'; do you mean 'EPIPE'?",
                 "wait 3000000h | own.yaml:6:8: '3000000h' is too large: a time is at most 106751 days",
                 "wait -3s | own.yaml:6:8: '-3s' is negative; expected a time such as",
@@ -76,7 +80,8 @@ class ScriptReaderTest {
                 "client opens c1 to server:80 with SO_RCVBUF 3 | own.yaml:6:47: '3' has no unit; expected a size",
                 "for 3 cut client-server | own.yaml:6:7: '3' has no unit",
                 "for 3s | own.yaml:6:9: 'for' is followed by a time and a fault",
-                "loss 10% on client-server from server | own.yaml:6:29: expected 'towards' or the end of the line, found 'from'",
+                "loss 10% on client-server from server | own.yaml:6:29: expected 'towards' or the end of the line, "
+                        + "found 'from'",
                 "repeat 3 times | found 'repeat'",
             })
     void aWrongSentence(String sentence, String message) {
@@ -292,7 +297,7 @@ class ScriptReaderTest {
 
     private static Outcome playFile(String yaml) throws Exception {
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return read(HEAD + yaml).play(new Conditions(1, Map.of(), nowhere, null), Audience.none());
+        return read(HEAD + yaml).play(new RunOptions(1, Map.of(), nowhere, null), Audience.none());
     }
 
     @Test
@@ -389,7 +394,8 @@ class ScriptReaderTest {
                                 """).failures()).isEmpty();
         isWrong(
                 HEAD
-                        + "steps: [wait 1s]\nhosts: {a: 10.0.0.1/24, b: {address: 10.0.0.2/24, programs: [ecko on port 7]}}\n",
+                        + "steps: [wait 1s]\nhosts: {a: 10.0.0.1/24, b: {address: 10.0.0.2/24, programs: [ecko on "
+                        + "port 7]}}\n",
                 "own.yaml:6:62: 'ecko' does not fit here; do you mean 'echo'?");
     }
 
@@ -425,7 +431,7 @@ class ScriptReaderTest {
                       r: {addresses: [10.0.1.1/24, 10.0.2.1/24], icmp: false}
                 """;
         PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Outcome outcome = read(yaml).play(new Conditions(1, Map.of(), nowhere, null), Audience.none());
+        Outcome outcome = read(yaml).play(new RunOptions(1, Map.of(), nowhere, null), Audience.none());
         assertThat(outcome.checks()).hasSize(2).allMatch(Check::holds);
     }
 

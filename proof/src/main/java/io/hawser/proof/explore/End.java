@@ -18,7 +18,7 @@ final class End implements TcpHandler {
     private final String name;
     private final boolean left;
     private final Host host;
-    private final List<Step> steps;
+    private final List<UserCall> steps;
     private final boolean mayFail;
     private final byte[] buffer = new byte[64];
     private @Nullable End peer;
@@ -37,7 +37,7 @@ final class End implements TcpHandler {
     private int lastNxt;
     private int lastRcvNxt;
 
-    End(boolean left, Host host, List<Step> steps, boolean mayFail) {
+    End(boolean left, Host host, List<UserCall> steps, boolean mayFail) {
         this.left = left;
         this.host = host;
         this.steps = steps;
@@ -112,7 +112,7 @@ final class End implements TcpHandler {
         if (connection == null || hasDoneAll()) {
             return false;
         }
-        Step step = steps.get(nextStep);
+        UserCall step = steps.get(nextStep);
         return received >= step.bytesBefore()
                 && (atEnd || !step.endBefore())
                 && step.kind().isPossibleIn(connection.state());

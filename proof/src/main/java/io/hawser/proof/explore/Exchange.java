@@ -1,9 +1,9 @@
 package io.hawser.proof.explore;
 
-import static io.hawser.proof.explore.Step.abort;
-import static io.hawser.proof.explore.Step.close;
-import static io.hawser.proof.explore.Step.send;
-import static io.hawser.proof.explore.Step.shutdown;
+import static io.hawser.proof.explore.UserCall.abort;
+import static io.hawser.proof.explore.UserCall.close;
+import static io.hawser.proof.explore.UserCall.send;
+import static io.hawser.proof.explore.UserCall.shutdown;
 
 import java.util.Arrays;
 import java.util.List;
@@ -76,12 +76,12 @@ public enum Exchange {
     private final boolean bothOpen;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes them all
-    private final List<Step> left;
+    private final List<UserCall> left;
 
     @SuppressWarnings("ImmutableEnumChecker") // likewise
-    private final List<Step> right;
+    private final List<UserCall> right;
 
-    Exchange(String summary, Goal goal, boolean bothOpen, List<Step> left, List<Step> right) {
+    Exchange(String summary, Goal goal, boolean bothOpen, List<UserCall> left, List<UserCall> right) {
         this.summary = summary;
         this.goal = goal;
         this.bothOpen = bothOpen;
@@ -114,7 +114,7 @@ public enum Exchange {
     }
 
     /** The calls of the user of an end, in order. */
-    List<Step> steps(boolean ofLeft) {
+    List<UserCall> steps(boolean ofLeft) {
         return ofLeft ? left : right;
     }
 }

@@ -12,12 +12,13 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks every way that an exchange can go, up to a number of faults of the network: whatever arrives or does not, in whatever
- * order, whenever the users act and however long they wait. A state that was seen is not walked again. States are come back to by making all moves from the
- * start again, so what is checked are the production classes and nothing else.
+ * Walks every way that an exchange can go, up to a number of faults of the network: whatever arrives or does not, in
+ * whatever order, whenever the users act and however long they wait. A state that was seen is not walked again. States
+ * are come back to by making all moves from the start again, so what is checked are the production classes and nothing
+ * else.
  *
- * <p>Those with fewer faults come first, of these those with fewer moves: the first violation that is found has the shortest way. It is the
- * same whatever the number of threads.
+ * <p>Those with fewer faults come first, of these those with fewer moves: the first violation that is found has the
+ * shortest way. It is the same whatever the number of threads.
  */
 public final class Explorer {
     /** Deeper than any exchange goes that ends. */
@@ -73,7 +74,7 @@ public final class Explorer {
 
     private Report run(int jobs) throws InterruptedException {
         long startNanos = System.nanoTime();
-        Finding finding;
+        Counterexample finding;
         try (ExecutorService threads = Executors.newFixedThreadPool(jobs)) {
             finding = search(threads);
         }
@@ -85,17 +86,17 @@ public final class Explorer {
                 exchange, states.count(), transitions, states.deepest(), cut, System.nanoTime() - startNanos, finding);
     }
 
-    private @Nullable Finding search(ExecutorService threads) throws InterruptedException {
+    private @Nullable Counterexample search(ExecutorService threads) throws InterruptedException {
         List<Successor> seeds = new ArrayList<>();
         try (World first = new World(exchange, sysctls, tampering, null)) {
             Fingerprint print = first.fingerprint();
             seeds.add(new Successor(print.high(), print.low(), -1, (short) 0, true));
         } catch (Violation violation) {
-            return new Finding(exchange, sysctls, tampering, List.of(), String.valueOf(violation.getMessage()));
+            return new Counterexample(exchange, sysctls, tampering, List.of(), String.valueOf(violation.getMessage()));
         }
         for (int fault = 0; fault <= faults && !seeds.isEmpty(); fault++) {
             List<Successor> next = new ArrayList<>();
-            Finding finding = searchLayer(threads, seeds, fault < faults, next);
+            Counterexample finding = searchLayer(threads, seeds, fault < faults, next);
             if (finding != null) {
                 return finding;
             }
@@ -105,7 +106,7 @@ public final class Explorer {
     }
 
     /** Walks all that has the same number of faults; what has one more goes to {@code next}. */
-    private @Nullable Finding searchLayer(
+    private @Nullable Counterexample searchLayer(
             ExecutorService threads, List<Successor> seeds, boolean withFaults, List<Successor> next)
             throws InterruptedException {
         List<List<Integer>> byDepth = new ArrayList<>();
@@ -120,7 +121,7 @@ public final class Explorer {
                 chunks.add(threads.submit((Callable<List<Expansion>>) () ->
                         chunk.stream().map(each -> expand(each, withFaults)).toList()));
             }
-            Finding finding = null;
+            Counterexample finding = null;
             List<List<Expansion>> results = new ArrayList<>();
             for (Future<List<Expansion>> chunk : chunks) {
                 results.add(resultOf(chunk));
@@ -160,7 +161,7 @@ public final class Explorer {
         return ~number;
     }
 
-    private @Nullable Finding take(Expansion expansion, List<List<Integer>> byDepth, List<Successor> next) {
+    private @Nullable Counterexample take(Expansion expansion, List<List<Integer>> byDepth, List<Successor> next) {
         transitions += expansion.successors.size();
         if (expansion.violation != null) {
             return finding(expansion.state, expansion.violationBy, expansion.violation);
@@ -179,12 +180,12 @@ public final class Explorer {
         return null;
     }
 
-    private Finding finding(int state, @Nullable Move last, String what) {
+    private Counterexample finding(int state, @Nullable Move last, String what) {
         List<Move> way = new ArrayList<>(states.way(state));
         if (last != null) {
             way.add(last);
         }
-        return new Finding(exchange, sysctls, tampering, way, what);
+        return new Counterexample(exchange, sysctls, tampering, way, what);
     }
 
     /** Makes every move that can be made in a state. */

@@ -14,10 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * 128 bits that two worlds share when they are in the same state: every field of the connections, read by reflection, with
- * what does not matter made equal. Instants count from now, sequence numbers from the initial ones, timestamps from the
- * clock of who has sent them; counters, and bytes that are checked elsewhere, are left out. That two states which differ get the same
- * bits is as good as impossible; that two which behave alike get different ones only means more states.
+ * 128 bits that two worlds share when they are in the same state: every field of the connections, read by reflection,
+ * with what does not matter made equal. Instants count from now, sequence numbers from the initial ones, timestamps
+ * from the clock of who has sent them; counters, and bytes that are checked elsewhere, are left out. That two states
+ * which differ get the same bits is as good as impossible; that two which behave alike get different ones only means
+ * more states.
  *
  * <p>Instants are known by their size: the clock begins far above all durations.
  */

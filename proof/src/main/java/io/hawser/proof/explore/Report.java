@@ -19,4 +19,4 @@ public record Report(
         int depth,
         boolean cut,
         long nanos,
-        @Nullable Finding finding) {}
+        @Nullable Counterexample finding) {}

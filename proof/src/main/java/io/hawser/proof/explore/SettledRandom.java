@@ -3,8 +3,8 @@ package io.hawser.proof.explore;
 import java.util.random.RandomGenerator;
 
 /**
- * Chance for a host whose state must not depend on how much of it was used: each draw after {@link #settle} is the same. Before,
- * while the host draws its keys, it is as good as any.
+ * Chance for a host whose state must not depend on how much of it was used: each draw after {@link #settle} is the
+ * same. Before, while the host draws its keys, it is as good as any.
  */
 final class SettledRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;

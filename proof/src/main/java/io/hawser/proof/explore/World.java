@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two production hosts in one exchange, and the moves that can be made. A packet takes 10 ms at least, so what follows from
- * another is later; what does not is at the same instant, in whatever order. Belongs to one thread.
+ * Two production hosts in one exchange, and the moves that can be made. A packet takes 10 ms at least, so what follows
+ * from another is later; what does not is at the same instant, in whatever order. Belongs to one thread.
  */
 final class World implements AutoCloseable {
     private static final long START_NANOS = 2 * Fingerprint.LEAST_INSTANT;

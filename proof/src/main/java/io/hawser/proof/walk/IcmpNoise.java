@@ -1,10 +1,10 @@
 package io.hawser.proof.walk;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.Impairment;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.Passage;
+import io.hawser.sim.cable.Impairment;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.Passage;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
@@ -12,8 +12,9 @@ import io.hawser.wire.TcpHeader;
 import java.util.random.RandomGenerator;
 
 /**
- * Routers that complain, with or without reason, about the last data or acknowledgment that went the other way. None of it
- * may end a connection (RFC 9293 MUST-56); some of it makes segments smaller. Complaints about SYNs are left out: those may.
+ * Routers that complain, with or without reason, about the last data or acknowledgment that went the other way. None of
+ * it may end a connection (RFC 9293 MUST-56); some of it makes segments smaller. Complaints about SYNs are left out:
+ * those may.
  */
 final class IcmpNoise implements Impairment {
     private static final int QUOTED_BYTES = Ipv4Header.MIN_BYTES + 8;

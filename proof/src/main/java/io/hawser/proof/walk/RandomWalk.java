@@ -2,10 +2,10 @@ package io.hawser.proof.walk;
 
 import io.hawser.host.Host;
 import io.hawser.proof.Recording;
-import io.hawser.sim.Cable;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.PortSharing;
@@ -27,11 +27,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random walk: two hosts with random settings on a random line that gets better after a while, and users who do random
- * things with some connections between them. Everything is a function of the seed.
+ * One random walk: two hosts with random settings on a random line that gets better after a while, and users who do
+ * random things with some connections between them. Everything is a function of the seed.
  *
- * <p>What must hold: every byte arrives once and in order, unless somebody gave up on purpose; every connection ends; and
- * then there is no flow, no timer, no packet and no memory left. Belongs to one thread.
+ * <p>What must hold: every byte arrives once and in order, unless somebody gave up on purpose; every connection ends;
+ * and then there is no flow, no timer, no packet and no memory left. Belongs to one thread.
  */
 public final class RandomWalk {
     private static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
@@ -41,7 +41,7 @@ public final class RandomWalk {
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private final Network network;
-    private final Chance chance;
+    private final Dice chance;
     private final @Nullable Recording recording;
     private final Host client;
     private final Host server;
@@ -58,16 +58,16 @@ public final class RandomWalk {
     public RandomWalk(long seed, @Nullable Recording recording) {
         this.recording = recording;
         network = Network.seeded(seed);
-        chance = new Chance(network.random("walk"));
+        chance = new Dice(network.random("walk"));
         client = network.host("client", "10.0.0.1/24");
         server = network.host("server", "10.0.0.2/24");
-        Cable cable = new Line(network).cable();
+        Cable cable = new RandomCable(network).cable();
         client.addInterface("eth0", cable.left(), CLIENT, 24);
         cable.left().flushes(client::flush);
         server.addInterface("eth0", cable.right(), SERVER, 24);
         cable.right().flushes(server::flush);
         for (Host host : List.of(client, server)) {
-            Settings.draw(host, new Chance(network.random("settings of " + host.name())));
+            Settings.draw(host, new Dice(network.random("settings of " + host.name())));
             watch(host, host == client ? cable.forward() : cable.backward());
         }
         signing = chance.oneIn(6) ? chance.oneOf(List.of(Signing.values())) : Signing.NONE;
@@ -235,8 +235,8 @@ public final class RandomWalk {
     }
 
     /**
-     * Nothing is kept of a handshake by cookie: if the first data arrives ahead of a gap, or the same SYN came twice and got two
-     * answers, a reset answers. Who wants signatures does not believe it, and waits in vain.
+     * Nothing is kept of a handshake by cookie: if the first data arrives ahead of a gap, or the same SYN came twice
+     * and got two answers, a reset answers. Who wants signatures does not believe it, and waits in vain.
      */
     private boolean isExcused(Walker walker) {
         return usesCookies() && (walker.isReset() || signing != Signing.NONE && walker.isTimedOut());

@@ -6,14 +6,14 @@ import io.hawser.tcp.congestion.CongestionControls;
 /** Draws the settings of a host. Whatever they are, what is sent must arrive. */
 final class Settings {
     private final Host host;
-    private final Chance chance;
+    private final Dice chance;
 
-    private Settings(Host host, Chance chance) {
+    private Settings(Host host, Dice chance) {
         this.host = host;
         this.chance = chance;
     }
 
-    static void draw(Host host, Chance chance) {
+    static void draw(Host host, Dice chance) {
         Settings settings = new Settings(host, chance);
         settings.options();
         settings.recovery();

@@ -69,7 +69,7 @@ class ExplorerTest {
     void theFewestFaultsAreFound() throws Exception {
         Map<String, String> impatient = Map.of("net.ipv4.tcp_syn_retries", "1");
         assertThat(explore(Exchange.OPEN, impatient, 1, 1).finding()).isNull();
-        Finding finding = explore(Exchange.OPEN, impatient, 3, 1).finding();
+        Counterexample finding = explore(Exchange.OPEN, impatient, 3, 1).finding();
         assertThat(finding).isNotNull();
         assertThat(finding.what()).isEqualTo("left's connection fails: TIMED_OUT");
         assertThat(finding.faults()).isEqualTo(2);
@@ -78,7 +78,7 @@ class ExplorerTest {
                 .containsSubsequence("Flags [S]", "[time passes", "Flags [S]", "[time passes", "SYN_SENT → CLOSED");
     }
 
-    private static String shown(Finding finding) {
+    private static String shown(Counterexample finding) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         finding.show(new Recording(new PrintStream(bytes, true, StandardCharsets.UTF_8), null));
         return bytes.toString(StandardCharsets.UTF_8);
@@ -120,7 +120,7 @@ class ExplorerTest {
     }
 
     private static String found(Exchange exchange, Tampering tampering) throws Exception {
-        Finding finding = Explorer.explore(exchange, tampering, 0).finding();
+        Counterexample finding = Explorer.explore(exchange, tampering, 0).finding();
         return finding == null ? "nothing" : finding.what();
     }
 

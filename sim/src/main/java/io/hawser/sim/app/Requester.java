@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that asks a {@link Responder}, one request after another, each on a connection of its own unless it {@linkplain
- * #reusesConnection reuses} it.
+ * A client that asks a {@link Responder}, one request after another, each on a connection of its own unless it
+ * {@linkplain #reusesConnection reuses} it.
  */
 public final class Requester extends TcpApplication {
     private static final int MAX_TIMES = 100_000;

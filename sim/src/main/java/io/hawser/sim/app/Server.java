@@ -8,8 +8,8 @@ import io.hawser.tcp.TcpListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that listens. By itself it is well-behaved; {@link #neverCloses}, {@link #stopsReadingAfter}, {@link #neverAccepts} and
- * {@link #oneAtATime} are the ways in which servers are not.
+ * A program that listens. By itself it is well-behaved; {@link #neverCloses}, {@link #stopsReadingAfter}, {@link
+ * #neverAccepts} and {@link #oneAtATime} are the ways in which servers are not.
  */
 public abstract class Server extends TcpApplication {
     private static final int BACKLOG = 128;

@@ -1,6 +1,6 @@
 package io.hawser.sim.app;
 
-import io.hawser.sim.Bandwidth;
+import io.hawser.sim.cable.Bandwidth;
 import io.hawser.tcp.TcpException;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.hawser.sim.fault;
 
-import io.hawser.sim.PacketMatcher;
+import io.hawser.sim.cable.PacketMatcher;
 
 /**
  * The packets that a rule drops.

@@ -3,10 +3,10 @@ package io.hawser.sim.fault;
 import static io.hawser.text.QuantityKind.PERCENTAGE;
 import static io.hawser.text.QuantityKind.TIME;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.BurstLoss;
-import io.hawser.sim.CoDel;
-import io.hawser.sim.DropTail;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.BurstLoss;
+import io.hawser.sim.cable.CoDel;
+import io.hawser.sim.cable.DropTail;
 import io.hawser.sim.phrase.Grammar;
 import io.hawser.sim.phrase.Match;
 import io.hawser.sim.phrase.Names;

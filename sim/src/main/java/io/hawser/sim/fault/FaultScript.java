@@ -23,9 +23,9 @@ import java.util.Set;
  * from 1s to 2s drop every ACK on client-server towards server
  * </pre>
  *
- * <p>Without a time it holds from the start. {@code at} is followed by a moment, {@code from … to} by two, after the second of
- * which things are as they were. {@code towards NODE} after a link means one direction of it; without it {@code drop} counts
- * packets of both. docs/faults.md has them all.
+ * <p>Without a time it holds from the start. {@code at} is followed by a moment, {@code from … to} by two, after the
+ * second of which things are as they were. {@code towards NODE} after a link means one direction of it; without it
+ * {@code drop} counts packets of both. docs/faults.md has them all.
  *
  * @param fromNanos the virtual time at which it happens
  * @param untilNanos the virtual time at which it is over; {@link Deadline#NEVER} if it stays so

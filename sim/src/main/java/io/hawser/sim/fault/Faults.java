@@ -1,10 +1,10 @@
 package io.hawser.sim.fault;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.BurstLoss;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.QueueDiscipline;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.BurstLoss;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.QueueDiscipline;
 import io.hawser.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script of faults in code: {@code new Faults().at(ofSeconds(30)).cut("client-router").from(ofSeconds(10)).to(ofSeconds(20))
- * .loss(0.05, "server-link").schedule(network)}. {@link FaultScript#parse} reads the same from text.
+ * A script of faults in code: {@code new
+ * Faults().at(ofSeconds(30)).cut("client-router").from(ofSeconds(10)).to(ofSeconds(20)) .loss(0.05,
+ * "server-link").schedule(network)}. {@link FaultScript#parse} reads the same from text.
  */
 public final class Faults {
     private final List<FaultScript> scripts = new ArrayList<>();
@@ -100,52 +101,52 @@ public final class Faults {
             return add("restore " + link, on(link).restore());
         }
 
-        /** See {@link io.hawser.sim.Lane#loss(double)}. */
+        /** See {@link io.hawser.sim.cable.Lane#loss(double)}. */
         public Faults loss(double share, String link) {
             return add("loss on " + link, on(link).loss(share));
         }
 
-        /** See {@link io.hawser.sim.Lane#burstLoss(BurstLoss)}. */
+        /** See {@link io.hawser.sim.cable.Lane#burstLoss(BurstLoss)}. */
         public Faults burstLoss(BurstLoss model, String link) {
             return add("burst loss on " + link, on(link).burstLoss(model));
         }
 
-        /** See {@link io.hawser.sim.Lane#corruption(double)}. */
+        /** See {@link io.hawser.sim.cable.Lane#corruption(double)}. */
         public Faults corruption(double share, String link) {
             return add("corruption on " + link, on(link).corruption(share));
         }
 
-        /** See {@link io.hawser.sim.Lane#duplication(double)}. */
+        /** See {@link io.hawser.sim.cable.Lane#duplication(double)}. */
         public Faults duplication(double share, String link) {
             return add("duplication on " + link, on(link).duplication(share));
         }
 
-        /** See {@link io.hawser.sim.Lane#reordering(double, Duration)}. */
+        /** See {@link io.hawser.sim.cable.Lane#reordering(double, Duration)}. */
         public Faults reordering(double share, Duration delay, String link) {
             return add("reordering on " + link, on(link).reordering(share, delay));
         }
 
-        /** See {@link io.hawser.sim.Lane#latency(Duration)}. */
+        /** See {@link io.hawser.sim.cable.Lane#latency(Duration)}. */
         public Faults latency(Duration latency, String link) {
             return add("latency on " + link, on(link).latency(latency));
         }
 
-        /** See {@link io.hawser.sim.Lane#jitter(Duration)}. */
+        /** See {@link io.hawser.sim.cable.Lane#jitter(Duration)}. */
         public Faults jitter(Duration most, String link) {
             return add("jitter on " + link, on(link).jitter(most));
         }
 
-        /** See {@link io.hawser.sim.Lane#bandwidth(Bandwidth)}. */
+        /** See {@link io.hawser.sim.cable.Lane#bandwidth(Bandwidth)}. */
         public Faults bandwidth(Bandwidth bandwidth, String link) {
             return add("bandwidth on " + link, on(link).bandwidth(bandwidth));
         }
 
-        /** See {@link io.hawser.sim.Lane#queue}; {@code queue} makes one for each direction. */
+        /** See {@link io.hawser.sim.cable.Lane#queue}; {@code queue} makes one for each direction. */
         public Faults queue(Supplier<? extends QueueDiscipline> queue, String link) {
             return add("queue on " + link, on(link).queue(queue));
         }
 
-        /** See {@link io.hawser.sim.Cable#mtu}. */
+        /** See {@link io.hawser.sim.cable.Cable#mtu}. */
         public Faults mtu(int bytes, String link) {
             return add("mtu on " + link, on(link).mtu(bytes));
         }

@@ -1,13 +1,13 @@
 package io.hawser.sim.fault;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.BurstLoss;
-import io.hawser.sim.Cable;
-import io.hawser.sim.DropRule;
-import io.hawser.sim.Lane;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.QueueDiscipline;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.BurstLoss;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.DropRule;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.QueueDiscipline;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;

@@ -3,8 +3,8 @@ package io.hawser.sim.fault;
 import io.hawser.sim.Application;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Node;
-import io.hawser.sim.PacketMatchers;
 import io.hawser.sim.Partition;
+import io.hawser.sim.cable.PacketMatchers;
 import java.util.ArrayList;
 import java.util.List;
 

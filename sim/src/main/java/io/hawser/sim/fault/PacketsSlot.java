@@ -1,7 +1,7 @@
 package io.hawser.sim.fault;
 
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.sim.phrase.Names;
 import io.hawser.sim.phrase.Sentence;
 import io.hawser.sim.phrase.Slot;

@@ -1,6 +1,6 @@
 package io.hawser.sim.fault;
 
-import io.hawser.sim.Bandwidth;
+import io.hawser.sim.cable.Bandwidth;
 import io.hawser.sim.phrase.Names;
 import io.hawser.sim.phrase.Sentence;
 import io.hawser.sim.phrase.Slot;

@@ -1,11 +1,11 @@
 package io.hawser.sim.fault;
 
 import io.hawser.sim.Application;
-import io.hawser.sim.Cable;
-import io.hawser.sim.Lane;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Targets {
         if (towards == null) {
             return List.of(cable.forward(), cable.backward());
         }
-        Lane lane = cable.towards(node(network, towards));
+        Lane lane = node(network, towards).laneFrom(cable);
         if (lane == null) {
             throw new IllegalArgumentException(link + " does not lead to " + towards);
         }

@@ -2,7 +2,7 @@ package io.hawser.sim.node;
 
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
-import io.hawser.sim.SimLink;
+import io.hawser.sim.cable.SimLink;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

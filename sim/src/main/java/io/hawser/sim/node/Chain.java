@@ -1,15 +1,15 @@
 package io.hawser.sim.node;
 
-import io.hawser.sim.Cable;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Cable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two hosts with routers between them, one after another: {@code client - r1 - r2 - server}. The cables are networks from
- * 10.0.0.0/24 up; on each the left end is .1 and the right end .2.
+ * Two hosts with routers between them, one after another: {@code client - r1 - r2 - server}. The cables are networks
+ * from 10.0.0.0/24 up; on each the left end is .1 and the right end .2.
  *
  * @param left the host at one end
  * @param routers from left to right

@@ -2,8 +2,8 @@ package io.hawser.sim.node;
 
 import io.hawser.packet.Packet;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatchers;
-import io.hawser.sim.SimLink;
+import io.hawser.sim.cable.PacketMatchers;
+import io.hawser.sim.cable.SimLink;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
@@ -15,9 +15,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A firewall between two cables, the first of which is its inside. It has no address: frames pass through it as through a switch,
- * if the rules let them. It knows the flows that pass, and forgets those in which nothing passes for a time. A TCP segment of a
- * flow that it does not know, and which is no SYN, is not shown to the rules: {@link #unknownFlows} says what becomes of it.
+ * A firewall between two cables, the first of which is its inside. It has no address: frames pass through it as through
+ * a switch, if the rules let them. It knows the flows that pass, and forgets those in which nothing passes for a time.
+ * A TCP segment of a flow that it does not know, and which is no SYN, is not shown to the rules: {@link #unknownFlows}
+ * says what becomes of it.
  *
  * <p>ARP, and fragments after the first, pass. Belongs to the thread that runs the network.
  */
@@ -26,10 +27,10 @@ public final class Firewall extends Appliance {
 
     private final List<FirewallRule> rules = new ArrayList<>();
     private final FlowTracker flows;
-    private Verdict otherwise = Verdict.ACCEPT;
-    private Verdict unknown = Verdict.DROP;
+    private PacketVerdict otherwise = PacketVerdict.ACCEPT;
+    private PacketVerdict unknown = PacketVerdict.DROP;
     private long refused;
-    private BiConsumer<Verdict, Packet> refusals = (verdict, packet) -> {};
+    private BiConsumer<PacketVerdict, Packet> refusals = (verdict, packet) -> {};
 
     private Firewall(Network network, String name) {
         super(network, name);
@@ -50,13 +51,13 @@ public final class Firewall extends Appliance {
     }
 
     /** Sets the verdict for packets that no rule matches. */
-    public Firewall otherwise(Verdict verdict) {
+    public Firewall otherwise(PacketVerdict verdict) {
         otherwise = verdict;
         return this;
     }
 
-    /** Sets the verdict for TCP segments of unknown or forgotten flows; {@link Verdict#DROP} by default. */
-    public Firewall unknownFlows(Verdict verdict) {
+    /** Sets the verdict for TCP segments of unknown or forgotten flows; {@link PacketVerdict#DROP} by default. */
+    public Firewall unknownFlows(PacketVerdict verdict) {
         unknown = verdict;
         return this;
     }
@@ -76,7 +77,7 @@ public final class Firewall extends Appliance {
     public Firewall onlyFromInside() {
         return rule(FirewallRule.accept().outbound())
                 .rule(FirewallRule.accept().established())
-                .otherwise(Verdict.DROP);
+                .otherwise(PacketVerdict.DROP);
     }
 
     /** Number of flows in the table. */
@@ -90,7 +91,7 @@ public final class Firewall extends Appliance {
     }
 
     /** Has somebody told of each packet that does not pass, and what became of it; the packet is only lent. */
-    public Firewall observeRefusals(BiConsumer<Verdict, Packet> observer) {
+    public Firewall observeRefusals(BiConsumer<PacketVerdict, Packet> observer) {
         refusals = observer;
         return this;
     }
@@ -113,8 +114,8 @@ public final class Firewall extends Appliance {
             return;
         }
         boolean inbound = from == ends().get(1);
-        Verdict verdict = judge(packet, from, inbound);
-        if (verdict != Verdict.ACCEPT) {
+        PacketVerdict verdict = judge(packet, from, inbound);
+        if (verdict != PacketVerdict.ACCEPT) {
             refusals.accept(verdict, packet);
         }
         switch (verdict) {
@@ -141,10 +142,10 @@ public final class Firewall extends Appliance {
         }
     }
 
-    private Verdict judge(Packet packet, SimLink from, boolean inbound) {
+    private PacketVerdict judge(Packet packet, SimLink from, boolean inbound) {
         int ip = PacketMatchers.ipAt(packet, from.type());
         if (ip < 0 || Ipv4Header.fragmentOffset(packet.bytes(), ip) != 0) {
-            return Verdict.ACCEPT;
+            return PacketVerdict.ACCEPT;
         }
         byte[] bytes = packet.bytes();
         int end = ip + Ipv4Header.totalLength(bytes, ip);
@@ -156,7 +157,7 @@ public final class Firewall extends Appliance {
         }
         boolean tcp = key.protocol() == IpProtocol.TCP;
         if (tcp && !TcpHeader.isWellFormed(bytes, transport, end - transport)) {
-            return Verdict.DROP;
+            return PacketVerdict.DROP;
         }
         int flags = tcp ? TcpHeader.flags(bytes, transport) : 0;
         TrackedFlow flow = flows.find(key);
@@ -164,8 +165,8 @@ public final class Firewall extends Appliance {
             return unknown;
         }
         boolean isReply = flow != null && !flow.original.equals(key);
-        Verdict verdict = decide(packet, from, inbound, flow != null && (flow.isReplied() || isReply));
-        if (verdict == Verdict.ACCEPT) {
+        PacketVerdict verdict = decide(packet, from, inbound, flow != null && (flow.isReplied() || isReply));
+        if (verdict == PacketVerdict.ACCEPT) {
             if (flow == null) {
                 flow = new TrackedFlow(key, key.reversed());
                 flows.add(flow);
@@ -184,7 +185,7 @@ public final class Firewall extends Appliance {
         return about != null && flows.find(about) != null;
     }
 
-    private Verdict decide(Packet packet, SimLink from, boolean inbound, boolean established) {
+    private PacketVerdict decide(Packet packet, SimLink from, boolean inbound, boolean established) {
         for (FirewallRule rule : rules) {
             if (rule.matches(packet, from.type(), inbound, established)) {
                 return rule.verdict();

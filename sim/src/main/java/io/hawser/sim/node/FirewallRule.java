@@ -3,24 +3,24 @@ package io.hawser.sim.node;
 import io.hawser.ip.Prefix;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of a {@link Firewall}: a verdict, and conditions that a packet must meet, all of them. Made by {@link #accept} and
- * its kin, each condition giving a new rule: {@code FirewallRule.accept().inbound().toPort(80)}.
+ * One rule of a {@link Firewall}: a verdict, and conditions that a packet must meet, all of them. Made by {@link
+ * #accept} and its kin, each condition giving a new rule: {@code FirewallRule.accept().inbound().toPort(80)}.
  */
 public final class FirewallRule {
-    private final Verdict verdict;
+    private final PacketVerdict verdict;
     private final @Nullable Boolean inbound;
     private final @Nullable Boolean established;
     private final PacketMatcher packets;
 
     private FirewallRule(
-            Verdict verdict, @Nullable Boolean inbound, @Nullable Boolean established, PacketMatcher packets) {
+            PacketVerdict verdict, @Nullable Boolean inbound, @Nullable Boolean established, PacketMatcher packets) {
         this.verdict = verdict;
         this.inbound = inbound;
         this.established = established;
@@ -28,18 +28,18 @@ public final class FirewallRule {
     }
 
     /** This verdict for all packets, until conditions are added. */
-    public static FirewallRule of(Verdict verdict) {
+    public static FirewallRule of(PacketVerdict verdict) {
         return new FirewallRule(verdict, null, null, PacketMatchers.any());
     }
 
     /** Lets all packets pass, until conditions are added. */
     public static FirewallRule accept() {
-        return of(Verdict.ACCEPT);
+        return of(PacketVerdict.ACCEPT);
     }
 
     /** Loses all packets, until conditions are added. */
     public static FirewallRule drop() {
-        return of(Verdict.DROP);
+        return of(PacketVerdict.DROP);
     }
 
     /** That come from outside: from the second cable. */
@@ -93,7 +93,7 @@ public final class FirewallRule {
         return packet.start() + type.headerBytes();
     }
 
-    Verdict verdict() {
+    PacketVerdict verdict() {
         return verdict;
     }
 

@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flows that pass through a firewall or a translator, as conntrack keeps them. One in which nothing has passed for the time
- * of its state is forgotten. No timer is needed for that: it is found out when the flow, or room, is looked for.
+ * The flows that pass through a firewall or a translator, as conntrack keeps them. One in which nothing has passed for
+ * the time of its state is forgotten. No timer is needed for that: it is found out when the flow, or room, is looked
+ * for.
  */
 final class FlowTracker {
     /** Number of flows added between two searches for expired ones. */

@@ -7,7 +7,7 @@ import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
@@ -20,13 +20,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A router that hides what is behind it: packets that leave by its outside interface carry its own address there, and a port of
- * its own (RFC 3022), as Linux's MASQUERADE does it. The port stays what it was if no other flow to the same destination has it;
- * if none is free the packet is dropped. Answers, and ICMP errors about the packets, find back. Flows in which nothing passes are
- * forgotten after the times of {@link FlowState}; a segment from inside takes up its flow again, as in Linux.
+ * A router that hides what is behind it: packets that leave by its outside interface carry its own address there, and a
+ * port of its own (RFC 3022), as Linux's MASQUERADE does it. The port stays what it was if no other flow to the same
+ * destination has it; if none is free the packet is dropped. Answers, and ICMP errors about the packets, find back.
+ * Flows in which nothing passes are forgotten after the times of {@link FlowState}; a segment from inside takes up its
+ * flow again, as in Linux.
  *
- * <p>Timestamps and sequence numbers of TCP are left as they are: those of several hosts come from one address. Fragments are not
- * translated, and dropped. Belongs to the thread that runs the network.
+ * <p>Timestamps and sequence numbers of TCP are left as they are: those of several hosts come from one address.
+ * Fragments are not translated, and dropped. Belongs to the thread that runs the network.
  */
 public final class Nat {
     private static final int FIRST_PORT = 1024;
@@ -105,8 +106,8 @@ public final class Nat {
     }
 
     /**
-     * Lets those outside reach a server inside: what comes to a port of the outside address goes to it (port forwarding, Linux's
-     * DNAT). Who is inside reaches it by its own address only.
+     * Lets those outside reach a server inside: what comes to a port of the outside address goes to it (port
+     * forwarding, Linux's DNAT). Who is inside reaches it by its own address only.
      *
      * @param port 1 to 65535, of TCP and of UDP
      * @param server its address inside

@@ -2,14 +2,14 @@ package io.hawser.sim.node;
 
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * A machine that passes on what is not for itself: a {@link io.hawser.host.Host} with net.ipv4.ip_forward, so that its ICMP and
- * its fragments are those of the stack itself. {@link StaticRoutes} tells all machines of a network the ways.
+ * A machine that passes on what is not for itself: a {@link io.hawser.host.Host} with net.ipv4.ip_forward, so that its
+ * ICMP and its fragments are those of the stack itself. {@link StaticRoutes} tells all machines of a network the ways.
  */
 public final class Router {
     private Router() {}
@@ -29,7 +29,10 @@ public final class Router {
         return machine.host().ip().settings().forward;
     }
 
-    /** ICMP errors from a machine itself, not those it passes on: what a black hole keeps to itself, see {@link Machine#suppress}. */
+    /**
+     * ICMP errors from a machine itself, not those it passes on: what a black hole keeps to itself, see {@link
+     * Machine#suppress}.
+     */
     public static PacketMatcher icmpErrorsOf(Machine machine) {
         PacketMatcher own = (packet, type) -> {
             int source = Ipv4Header.source(packet.bytes(), packet.start() + type.headerBytes());

@@ -5,7 +5,7 @@ import io.hawser.ip.Prefix;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
-import io.hawser.sim.SimLink;
+import io.hawser.sim.cable.SimLink;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells every machine of a network the way to every subnet: by the fewest routers, and among equals by those that were added
- * first. What is behind a {@link Nat} stays unknown outside. To be called when all cables are in place.
+ * Tells every machine of a network the way to every subnet: by the fewest routers, and among equals by those that were
+ * added first. What is behind a {@link Nat} stays unknown outside. To be called when all cables are in place.
  */
 public final class StaticRoutes {
     private final Map<SimLink, Node> owners = new HashMap<>();

@@ -2,18 +2,18 @@ package io.hawser.sim.node;
 
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Cable;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
-import io.hawser.sim.SimLink;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.SimLink;
 import io.hawser.wire.EthernetHeader;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An Ethernet switch with as many ports as there are cables: it learns which station is behind which port, and sends what is for
- * a station it does not know, or for a group, out of every other port. It takes no time. There is no spanning tree: switches
- * must not be joined in a circle.
+ * An Ethernet switch with as many ports as there are cables: it learns which station is behind which port, and sends
+ * what is for a station it does not know, or for a group, out of every other port. It takes no time. There is no
+ * spanning tree: switches must not be joined in a circle.
  *
  * <p>Belongs to the thread that runs the network.
  */

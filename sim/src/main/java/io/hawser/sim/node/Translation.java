@@ -6,8 +6,8 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * Other addresses and ports in a packet, with every checksum corrected by the difference (RFC 1624 §3): what was wrong before stays
- * wrong. {@code ip} is the index of the IPv4 header, {@code end} that after the packet.
+ * Other addresses and ports in a packet, with every checksum corrected by the difference (RFC 1624 §3): what was wrong
+ * before stays wrong. {@code ip} is the index of the IPv4 header, {@code end} that after the packet.
  */
 final class Translation {
     private static final int IP_CHECKSUM = 10;

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of sentence: {@code {host} listens on port {port} [with backlog {count}]}. Words stand for themselves in small or capital
- * letters, {@code a|b} for either, braces for a slot ({@code {label:slot}} where a slot comes twice), brackets for words that may
- * be left out.
+ * A kind of sentence: {@code {host} listens on port {port} [with backlog {count}]}. Words stand for themselves in small
+ * or capital letters, {@code a|b} for either, braces for a slot ({@code {label:slot}} where a slot comes twice),
+ * brackets for words that may be left out.
  *
  * @param pattern the text described above
  * @param description the effect, for readers of the manual
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<Element> elements) {
     /**
-     * Turns the values of a sentence into its meaning. May throw an IllegalArgumentException whose message says what is wrong.
+     * Turns the values of a sentence into its meaning. May throw an IllegalArgumentException whose message says what is
+     * wrong.
      *
      * @param <T> the type of the meaning
      */

@@ -4,10 +4,10 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.Cable;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.Cable;
 import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpFlow;
@@ -213,7 +213,10 @@ class ApplicationsTest {
         assertThat(source.connections().getFirst().connectedNanos()).isNotEqualTo(Deadline.NEVER);
     }
 
-    /** A server that is killed has its connections closed; without SO_REUSEADDR it cannot come back while they are there. */
+    /**
+     * A server that is killed has its connections closed; without SO_REUSEADDR it cannot come back while they are
+     * there.
+     */
     @Test
     void aKilledServerNeedsReuseAddressToComeBack() {
         for (boolean reuse : new boolean[] {false, true}) {

@@ -2,16 +2,16 @@ package io.hawser.sim.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Cable;
-import io.hawser.sim.Lane;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.LaneObserver;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.app.Requester;
 import io.hawser.sim.app.Responder;
 import io.hawser.sim.app.Sink;
 import io.hawser.sim.app.Source;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.LaneObserver;
 import io.hawser.sim.fault.FaultScript;
 import java.security.MessageDigest;
 import java.time.Duration;

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.ip.Prefix;
-import io.hawser.sim.Cable;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
-import io.hawser.sim.PacketMatchers;
 import io.hawser.sim.app.Echo;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;
@@ -62,8 +62,8 @@ class FirewallTest {
 
     @Test
     void whatIsRefusedIsAnsweredAsTheRuleSays() throws Exception {
-        firewall.rule(FirewallRule.of(Verdict.RESET).inbound().toPort(80))
-                .rule(FirewallRule.of(Verdict.REJECT)
+        firewall.rule(FirewallRule.of(PacketVerdict.RESET).inbound().toPort(80))
+                .rule(FirewallRule.of(PacketVerdict.REJECT)
                         .outbound()
                         .to(Prefix.parse("10.0.0.2/32"))
                         .toPort(80));
@@ -77,7 +77,7 @@ class FirewallTest {
 
     @Test
     void aDatagramThatIsResetGetsAnIcmpError() {
-        firewall.rule(FirewallRule.of(Verdict.RESET).matching(PacketMatchers.udp()));
+        firewall.rule(FirewallRule.of(PacketVerdict.RESET).matching(PacketMatchers.udp()));
         UdpSocket socket = inside.host().udp().bind(null, 0, new UdpHandler() {
             @Override
             public void readable(UdpSocket by) {}
@@ -134,7 +134,7 @@ class FirewallTest {
 
     @Test
     void orTheyAreAnsweredByAReset() throws Exception {
-        firewall.idleTimeout(ofMinutes(5)).unknownFlows(Verdict.RESET);
+        firewall.idleTimeout(ofMinutes(5)).unknownFlows(PacketVerdict.RESET);
         TcpConnection connection = open(inside, outside, 80);
         network.runFor(ofMinutes(6));
         send(connection);

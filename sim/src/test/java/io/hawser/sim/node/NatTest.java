@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.ip.EchoListener;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Cable;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.app.Echo;
 import io.hawser.sim.app.Requester;
 import io.hawser.sim.app.Responder;
+import io.hawser.sim.cable.Cable;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpError;
@@ -209,7 +209,9 @@ class NatTest {
         assertThat(seenByServer()).containsExactly("1.0.0.1:6000");
     }
 
-    /** The clocks of clients differ: a server that takes an address for one host believes the younger clock's SYNs old. */
+    /**
+     * The clocks of clients differ: a server that takes an address for one host believes the younger clock's SYNs old.
+     */
     @Test
     void recyclingTimeWaitBreaksTheSecondClient() {
         server.sysctl("net.ipv4.tcp_tw_recycle", "1");

@@ -4,10 +4,10 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Cable;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpState;
 import java.util.List;

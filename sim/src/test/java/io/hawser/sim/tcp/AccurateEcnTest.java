@@ -3,9 +3,9 @@ package io.hawser.sim.tcp;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.CoDel;
-import io.hawser.sim.LaneEvent;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.CoDel;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
@@ -61,7 +61,10 @@ class AccurateEcnTest {
         }
     }
 
-    /** Three bits are right modulo 8 whatever gets lost, and with the option so often lost acknowledgments make no difference. */
+    /**
+     * Three bits are right modulo 8 whatever gets lost, and with the option so often lost acknowledgments make no
+     * difference.
+     */
     @ParameterizedTest(name = "seed {0}, tcp_ecn_option {1}, loss {2}")
     @CsvSource({"5, 2, 0.1", "6, 2, 0.5", "7, 0, 0.1", "8, 0, 0.2"})
     void lostAcknowledgments(long seed, int option, double loss) {

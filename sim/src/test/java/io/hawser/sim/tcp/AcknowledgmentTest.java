@@ -111,7 +111,9 @@ class AcknowledgmentTest {
         assertThat(hosts.fromServer()).singleElement().matches(ack -> ack.sentNanos() == second + 10 * MILLI);
     }
 
-    /** Data at short intervals trains the time, but it is never above the 200 ms of the host, and so never above 500 ms. */
+    /**
+     * Data at short intervals trains the time, but it is never above the 200 ms of the host, and so never above 500 ms.
+     */
     @Test
     void theTimeAdaptsBetweenItsLimits() {
         hosts.withoutQuickAcks().set("net.ipv4.tcp_rto_min_us", 1_000_000).open();

@@ -1,13 +1,13 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.tcpData;
+import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.DropRule;
-import io.hawser.sim.LaneEvent;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.DropRule;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.TcpObserver;
@@ -21,9 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * BBR on a line with a round trip of 50 ms, of 20 Mbit/s or, sharing with CUBIC, of 100: the example test cases of draft-ietf-ccwg-bbr, as far as the states
- * and figures of {@link TcpInfo} show them. The draft's names of the cases are above the tests. What a packet carries is 1448
- * of 1500 bytes, so that the bandwidth-delay product of the first is 83 segments.
+ * BBR on a line with a round trip of 50 ms, of 20 Mbit/s or, sharing with CUBIC, of 100: the example test cases of
+ * draft-ietf-ccwg-bbr, as far as the states and figures of {@link TcpInfo} show them. The draft's names of the cases
+ * are above the tests. What a packet carries is 1448 of 1500 bytes, so that the bandwidth-delay product of the first is
+ * 83 segments.
  */
 class BbrTest {
     private static final int MSS = 1448;
@@ -232,7 +233,9 @@ class BbrTest {
         assertThat(hosts.serverPeer.received).isEqualTo(6_000_000);
     }
 
-    /** Achieving Expected STARTUP (and Cruise) Bandwidth on a Link With Aggregation: acknowledgments come each 20 ms. */
+    /**
+     * Achieving Expected STARTUP (and Cruise) Bandwidth on a Link With Aggregation: acknowledgments come each 20 ms.
+     */
     @Test
     void aggregationCostsNoBandwidth() {
         open("bbr");
@@ -281,7 +284,9 @@ class BbrTest {
         assertThat((hosts.serverPeer.received - before) * 8 / 4.0 / SHARE).isGreaterThan(0.9 * LINE);
     }
 
-    /** Decreasing Bandwidth 10x and Ensuring Max Bandwidth Adapts Down: with a queue of a product of the narrower line. */
+    /**
+     * Decreasing Bandwidth 10x and Ensuring Max Bandwidth Adapts Down: with a queue of a product of the narrower line.
+     */
     @Test
     void aTenthOfTheBandwidthIsAccepted() {
         open("bbr");
@@ -409,9 +414,9 @@ class BbrTest {
     }
 
     /**
-     * RFC 9438 §5: of a loss of one in a hundred packets CUBIC makes 3 Mbit/s or so. BBR slows down by the share that is lost in
-     * each round of CRUISE, of which there are 40 to 60 here before the next probe: to 0.99^50 at the end of it, and to 0.79 in
-     * the middle (draft-ietf-ccwg-bbr §5.3.3.5.3).
+     * RFC 9438 §5: of a loss of one in a hundred packets CUBIC makes 3 Mbit/s or so. BBR slows down by the share that
+     * is lost in each round of CRUISE, of which there are 40 to 60 here before the next probe: to 0.99^50 at the end of
+     * it, and to 0.79 in the middle (draft-ietf-ccwg-bbr §5.3.3.5.3).
      */
     @Test
     void randomLossOfOnePercentCostsLittleWhereCubicCrawls() {

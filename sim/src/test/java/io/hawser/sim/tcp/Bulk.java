@@ -4,7 +4,10 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 
-/** The user of one end of a connection who sends as much as is taken, or receives as much as comes, and looks at none of it. */
+/**
+ * The user of one end of a connection who sends as much as is taken, or receives as much as comes, and looks at none of
+ * it.
+ */
 final class Bulk implements TcpHandler {
     private static final byte[] DATA = new byte[1 << 16];
 

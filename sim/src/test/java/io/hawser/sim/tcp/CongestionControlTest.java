@@ -5,10 +5,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.Impairment;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.Passage;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.Impairment;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.Passage;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
@@ -188,8 +188,9 @@ class CongestionControlTest {
     }
 
     /**
-     * RFC 9406 §4.2: the round trip tells of a queue one round after it has begun to stay; until then the window doubles, then it
-     * grows by a quarter in each of five rounds. In a queue of one bandwidth-delay product that is too late to lose nothing.
+     * RFC 9406 §4.2: the round trip tells of a queue one round after it has begun to stay; until then the window
+     * doubles, then it grows by a quarter in each of five rounds. In a queue of one bandwidth-delay product that is too
+     * late to lose nothing.
      */
     @Test
     void cubicOverrunsItByLess() {

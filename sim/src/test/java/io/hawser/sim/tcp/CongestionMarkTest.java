@@ -3,11 +3,11 @@ package io.hawser.sim.tcp;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Bandwidth;
-import io.hawser.sim.CoDel;
-import io.hawser.sim.DropTail;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.QueueDiscipline;
+import io.hawser.sim.cable.Bandwidth;
+import io.hawser.sim.cable.CoDel;
+import io.hawser.sim.cable.DropTail;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.QueueDiscipline;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,9 @@ class CongestionMarkTest {
         }
     }
 
-    /** 20 Mbit/s and 20 ms: 33 packets of 1500 bytes. Without a mark, CoDel has to drop; with marks, nothing is lost. */
+    /**
+     * 20 Mbit/s and 20 ms: 33 packets of 1500 bytes. Without a mark, CoDel has to drop; with marks, nothing is lost.
+     */
     @ParameterizedTest
     @CsvSource({"reno, 1", "cubic, 1", "reno, 3", "cubic, 3"})
     void marksTakeThePlaceOfLosses(String congestionControl, int ecn) {

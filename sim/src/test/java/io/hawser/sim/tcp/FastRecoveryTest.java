@@ -1,10 +1,10 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.tcpData;
+import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Lane;
+import io.hawser.sim.cable.Lane;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.event.CongestionEvent;
@@ -162,8 +162,8 @@ class FastRecoveryTest {
     }
 
     /**
-     * RFC 6582 §3.2 (4) and (2): after a timeout that was for nothing, the receiver answers each needless retransmission by
-     * a duplicate acknowledgment of all that had been sent; they mean no loss.
+     * RFC 6582 §3.2 (4) and (2): after a timeout that was for nothing, the receiver answers each needless
+     * retransmission by a duplicate acknowledgment of all that had been sent; they mean no loss.
      */
     @Test
     void duplicatesOfANeedlessRetransmissionStartNoRecovery() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Impairment;
-import io.hawser.sim.LaneEvent;
-import io.hawser.sim.Passage;
+import io.hawser.sim.cable.Impairment;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.Passage;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;

@@ -1,13 +1,13 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.tcpData;
+import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
-import io.hawser.sim.LaneEvent;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.event.TcpCounter;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Loss and what repairs it: SACK, RACK-TLP (RFC 8985), PRR (RFC 6937), and the undoing of what was spurious. The round trip is
- * 20 ms; the cable takes any rate, so a flight leaves at one instant.
+ * Loss and what repairs it: SACK, RACK-TLP (RFC 8985), PRR (RFC 6937), and the undoing of what was spurious. The round
+ * trip is 20 ms; the cable takes any rate, so a flight leaves at one instant.
  */
 class LossRecoveryTest {
     private static final int MSS = 1448;
@@ -46,7 +46,10 @@ class LossRecoveryTest {
         return hosts.clientPeer.connection.info().ssthreshBytes();
     }
 
-    /** Each segment of data the client has sent since {@code start}: its number in the flight, and when, in milliseconds. */
+    /**
+     * Each segment of data the client has sent since {@code start}: its number in the flight, and when, in
+     * milliseconds.
+     */
     private List<String> sent(long start, int firstSeq) {
         return hosts.fromClient(Segment::isData).stream()
                 .map(segment -> (segment.seq() - firstSeq) / MSS + "@" + (segment.sentNanos() - start) / 1e6)

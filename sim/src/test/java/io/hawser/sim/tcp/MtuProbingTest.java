@@ -3,7 +3,7 @@ package io.hawser.sim.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.LaneEvent;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +57,9 @@ class MtuProbingTest {
     }
 
     /**
-     * After R1 (a probe at the tail, then 3 s and some round trips) segments shrink to tcp_base_mss, 1064 bytes of packet; then a
-     * binary search between those and 1500: 1282 fails, 1172 arrives, 1226 fails, 1198 arrives, 1211 and 1204 fail.
+     * After R1 (a probe at the tail, then 3 s and some round trips) segments shrink to tcp_base_mss, 1064 bytes of
+     * packet; then a binary search between those and 1500: 1282 fails, 1172 arrives, 1226 fails, 1198 arrives, 1211 and
+     * 1204 fail.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})

@@ -1,7 +1,7 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.icmp;
-import static io.hawser.sim.PacketMatchers.tcpData;
+import static io.hawser.sim.cable.PacketMatchers.icmp;
+import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
@@ -9,10 +9,10 @@ import io.hawser.ip.IpCounter;
 import io.hawser.ip.Prefix;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.Cable;
-import io.hawser.sim.DropRule;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.DropRule;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
@@ -146,7 +146,9 @@ class PathMtuTest {
         assertThat(serverPeers.getFirst().received).isEqualTo(10_000);
     }
 
-    /** The path is shared: a connection that lost its packets to the same router learns of it by the first message too. */
+    /**
+     * The path is shared: a connection that lost its packets to the same router learns of it by the first message too.
+     */
     @Test
     void everyConnectionOfThePathSendsAgainInSmallerSegments() throws Exception {
         Peer first = connect();

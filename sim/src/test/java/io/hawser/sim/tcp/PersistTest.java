@@ -1,6 +1,6 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.pureAck;
+import static io.hawser.sim.cable.PacketMatchers.pureAck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;

@@ -2,7 +2,7 @@ package io.hawser.sim.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Bandwidth;
+import io.hawser.sim.cable.Bandwidth;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,8 +91,8 @@ class ReceiveTuningTest {
     }
 
     /**
-     * On a short path the first window is enough, and what it holds is read in one round trip: to grow with the speed of a
-     * machine alone would only fill its cache.
+     * On a short path the first window is enough, and what it holds is read in one round trip: to grow with the speed
+     * of a machine alone would only fill its cache.
      */
     @Test
     void aShortPathKeepsASmallWindow() {

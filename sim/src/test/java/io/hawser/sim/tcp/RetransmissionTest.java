@@ -1,6 +1,6 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.tcpData;
+import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The retransmission timer: RFC 6298, RFC 9293 §3.8.1 and §3.8.3. The timeout is SRTT + max(4 RTTVAR, 200 ms), doubling up to 120 s. Without tail loss probes. */
+/**
+ * The retransmission timer: RFC 6298, RFC 9293 §3.8.1 and §3.8.3. The timeout is SRTT + max(4 RTTVAR, 200 ms), doubling
+ * up to 120 s. Without tail loss probes.
+ */
 class RetransmissionTest {
     private final TwoHosts hosts = new TwoHosts(1, Duration.ZERO).set("net.ipv4.tcp_early_retrans", 0);
 
@@ -211,7 +214,7 @@ class RetransmissionTest {
         hosts.cable.latency(ofMillis(10));
         hosts.open();
         hosts.forget();
-        hosts.cable.forward().dropNext(2, io.hawser.sim.PacketMatchers.fin());
+        hosts.cable.forward().dropNext(2, io.hawser.sim.cable.PacketMatchers.fin());
         hosts.clientPeer.connection.shutdownOutput();
         hosts.run(ofSeconds(3));
         assertThat(TwoHosts.millis(
@@ -230,7 +233,7 @@ class RetransmissionTest {
         hosts.runMillis(100);
         assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.FIN_WAIT_2);
         hosts.forget();
-        hosts.cable.forward().dropNext(1, io.hawser.sim.PacketMatchers.pureAck());
+        hosts.cable.forward().dropNext(1, io.hawser.sim.cable.PacketMatchers.pureAck());
         long start = hosts.now();
         hosts.serverPeer.connection.close();
         hosts.runMillis(100);

@@ -7,7 +7,8 @@ import io.hawser.wire.TcpHeader;
 import java.util.Optional;
 
 /**
- * A TCP segment as it left a host, with sequence numbers relative to the initial ones: the first byte of data is number 1.
+ * A TCP segment as it left a host, with sequence numbers relative to the initial ones: the first byte of data is number
+ * 1.
  *
  * @param sentNanos when it left
  * @param seq relative to the sender's SYN

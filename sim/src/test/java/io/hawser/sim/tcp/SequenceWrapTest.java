@@ -1,9 +1,9 @@
 package io.hawser.sim.tcp;
 
-import static io.hawser.sim.PacketMatchers.tcpData;
+import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.DropRule;
+import io.hawser.sim.cable.DropRule;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
@@ -22,7 +22,8 @@ class SequenceWrapTest {
     private static final long ISN_TICK_NANOS = 4_000;
 
     /**
-     * An initial sequence number grows by one every 4 µs, so waiting for the right instant gives the one that is wanted.
+     * An initial sequence number grows by one every 4 µs, so waiting for the right instant gives the one that is
+     * wanted.
      *
      * @param untilWrap how far the initial sequence number is below 2^32, or below 2^31
      */

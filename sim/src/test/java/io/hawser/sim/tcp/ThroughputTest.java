@@ -3,7 +3,7 @@ package io.hawser.sim.tcp;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.Bandwidth;
+import io.hawser.sim.cable.Bandwidth;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

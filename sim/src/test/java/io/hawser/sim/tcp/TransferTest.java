@@ -3,7 +3,7 @@ package io.hawser.sim.tcp;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.TcpHeader;

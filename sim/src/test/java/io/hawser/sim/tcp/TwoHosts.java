@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
 import io.hawser.link.LinkType;
-import io.hawser.sim.Cable;
-import io.hawser.sim.LaneEvent;
 import io.hawser.sim.Network;
+import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.ConnectOptions;
 import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;

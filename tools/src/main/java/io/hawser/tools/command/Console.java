@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.function.Consumer;
 
 /**
- * The terminal, pipe or file in front of which a tool runs. A run calls it from the thread that owns its host; no method
- * blocks.
+ * The terminal, pipe or file in front of which a tool runs. A run calls it from the thread that owns its host; no
+ * method blocks.
  */
 public interface Console {
     /** Standard output. */
@@ -21,8 +21,8 @@ public interface Console {
     boolean isCongested();
 
     /**
-     * Reads a file of the user who gave the command; {@code -} is standard input. The answer comes later, on the thread that
-     * owns the host.
+     * Reads a file of the user who gave the command; {@code -} is standard input. The answer comes later, on the thread
+     * that owns the host.
      *
      * @param content takes the content
      * @param failure takes the reason why there is none, as strerror(3) words it: {@code No such file or directory}

@@ -6,9 +6,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the options of a command as getopt_long(3) of the GNU C library does: {@code -tan}, {@code -c5}, {@code --count=5},
- * unambiguous beginnings of long options, options after operands, and {@code --} as the end of options. Errors are worded as
- * that library words them.
+ * Reads the options of a command as getopt_long(3) of the GNU C library does: {@code -tan}, {@code -c5}, {@code
+ * --count=5}, unambiguous beginnings of long options, options after operands, and {@code --} as the end of options.
+ * Errors are worded as that library words them.
  */
 public final class GetOpt {
     /** Says whether an option takes an argument. */

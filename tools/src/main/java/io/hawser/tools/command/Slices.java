@@ -5,8 +5,8 @@ import io.hawser.time.TimingWheel;
 import java.util.function.LongSupplier;
 
 /**
- * Work on a host done in slices, so that the host goes on serving in between: each slice is a timer of the host's wheel. While
- * the console is congested, nothing is done.
+ * Work on a host done in slices, so that the host goes on serving in between: each slice is a timer of the host's
+ * wheel. While the console is congested, nothing is done.
  */
 public final class Slices extends Timer implements ToolRun {
     /** The next slice follows soon; a host that has packets to read gets to them first. */
@@ -32,8 +32,8 @@ public final class Slices extends Timer implements ToolRun {
     /**
      * Does the first slice at once, and the others as time passes.
      *
-     * @param slice does a part of the work; returns in how many nanoseconds the next slice is due, {@link #MORE} for soon, or
-     *     {@link #DONE}. Before that it has called {@link Console#exit}.
+     * @param slice does a part of the work; returns in how many nanoseconds the next slice is due, {@link #MORE} for
+     *     soon, or {@link #DONE}. Before that it has called {@link Console#exit}.
      */
     public static ToolRun of(TimingWheel timers, Console console, LongSupplier slice) {
         Slices run = new Slices(timers, console, slice);

@@ -1,4 +1,7 @@
-/** Tools as commands: a {@link io.hawser.tools.command.Tool} takes a host, arguments and a {@link io.hawser.tools.command.Console}. */
+/**
+ * Tools as commands: a {@link io.hawser.tools.command.Tool} takes a host, arguments and a {@link
+ * io.hawser.tools.command.Console}.
+ */
 @NullMarked
 package io.hawser.tools.command;
 

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ip} of iproute2 6.1, as far as it shows: {@code ip addr}, {@code ip link}, {@code ip route}, {@code ip neigh}. */
+/**
+ * {@code ip} of iproute2 6.1, as far as it shows: {@code ip addr}, {@code ip link}, {@code ip route}, {@code ip neigh}.
+ */
 public final class IpTool implements Tool {
     private static final int FAILURE = 255;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The counters of a host in the groups and in the order of /proc/net/snmp and /proc/net/netstat: all tools that print counters
- * read them here, so that they agree.
+ * The counters of a host in the groups and in the order of /proc/net/snmp and /proc/net/netstat: all tools that print
+ * counters read them here, so that they agree.
  */
 public final class Snmp {
     /** The groups of /proc/net/snmp, then those of /proc/net/netstat. */

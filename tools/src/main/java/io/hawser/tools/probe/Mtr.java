@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, ten rounds of them, waits five
- * seconds for the last answers, and prints a table of the hops.
+ * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, ten rounds of them, waits
+ * five seconds for the last answers, and prints a table of the hops.
  */
 public final class Mtr extends EchoTool {
     private static final DateTimeFormatter START =

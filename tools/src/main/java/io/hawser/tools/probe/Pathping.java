@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code pathping} of Windows: finds the hops by echo requests with growing TTLs, up to the target or to the first one that
- * does not answer three of them; then sends each a hundred echo requests of its own, one after the other, and tells how many
- * were lost at which hop and on which link.
+ * {@code pathping} of Windows: finds the hops by echo requests with growing TTLs, up to the target or to the first one
+ * that does not answer three of them; then sends each a hundred echo requests of its own, one after the other, and
+ * tells how many were lost at which hop and on which link.
  *
- * <p>What a link has lost follows from the hops behind it: of them, the one that answered most saw the least that the way to
- * it loses. What a hop lost beyond that, its router did not answer; forwarding was not touched.
+ * <p>What a link has lost follows from the hops behind it: of them, the one that answered most saw the least that the
+ * way to it loses. What a hop lost beyond that, its router did not answer; forwarding was not touched.
  */
 public final class Pathping extends EchoTool {
     private static final int MAX_HOPS = 30;

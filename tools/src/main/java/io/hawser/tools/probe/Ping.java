@@ -104,8 +104,8 @@ public final class Ping extends ProbeTool {
     }
 
     /**
-     * Sets the hosts whose names are printed with their addresses; without it, or when the target was written as an address, none
-     * is.
+     * Sets the hosts whose names are printed with their addresses; without it, or when the target was written as an
+     * address, none is.
      */
     public Ping names(AddressNames known) {
         names = known;

@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * A command that runs on a host while time passes: it sends, and wakes up when something arrives or a timer of the host goes
- * off. It prints what the real command prints, its errors too. Belongs to the thread that owns the host.
+ * A command that runs on a host while time passes: it sends, and wakes up when something arrives or a timer of the host
+ * goes off. It prints what the real command prints, its errors too. Belongs to the thread that owns the host.
  */
 public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
     static final long NANOS_PER_MICRO = 1000;

@@ -20,13 +20,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code traceroute} of Linux: sends datagrams to ports that nobody listens on, three for each TTL, and prints which routers
- * let them die of age. Up to sixteen are under way at once. How long one is waited for follows from what was answered
- * before: three times as long as another of the same hop took, ten times as long as one of a later hop, five seconds at most.
+ * {@code traceroute} of Linux: sends datagrams to ports that nobody listens on, three for each TTL, and prints which
+ * routers let them die of age. Up to sixteen are under way at once. How long one is waited for follows from what was
+ * answered before: three times as long as another of the same hop took, ten times as long as one of a later hop, five
+ * seconds at most.
  *
- * <p>What differs: the real one also guesses by the TTL of an error report which hop it belongs to, where a router answered
- * only some of the probes with it; and with {@code -F} it sends probes that are too large for what is known of the path, which
- * are refused here.
+ * <p>What differs: the real one also guesses by the TTL of an error report which hop it belongs to, where a router
+ * answered only some of the probes with it; and with {@code -F} it sends probes that are too large for what is known of
+ * the path, which are refused here.
  */
 public final class Traceroute extends ProbeTool {
     private static final int FIRST_PORT = 33_434;
@@ -226,8 +227,8 @@ public final class Traceroute extends ProbeTool {
     }
 
     /**
-     * Puts the answer to a later probe in the place of one that was not answered: a router that tells of an error tells it
-     * to all probes of higher TTLs too, which are under way at once, but may answer only some of them.
+     * Puts the answer to a later probe in the place of one that was not answered: a router that tells of an error tells
+     * it to all probes of higher TTLs too, which are under way at once, but may answer only some of them.
      */
     private void takeLaterErrorFor(int index) {
         boolean earlierFinal = false;

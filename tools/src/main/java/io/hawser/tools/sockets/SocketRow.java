@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param localPort the local port
  * @param remote the peer's address; the unspecified one without a peer
  * @param remotePort the peer's port; 0 without a peer
- * @param source the {@link TcpListener}, {@link TcpFlow} or {@link UdpSocket} itself, to be used only at once and by the thread
- *     that owns the host
+ * @param source the {@link TcpListener}, {@link TcpFlow} or {@link UdpSocket} itself, to be used only at once and by
+ *     the thread that owns the host
  */
 public record SocketRow(
         Protocol protocol,

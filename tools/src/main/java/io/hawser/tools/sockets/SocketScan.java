@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Goes through the sockets of a host in slices: UDP, then listeners, each by their ports, then flows in the order of their
- * hash, as the kernel does. Sockets that are opened and closed between two slices may be listed or not; all others are, once.
- * Belongs to the thread that owns the host.
+ * Goes through the sockets of a host in slices: UDP, then listeners, each by their ports, then flows in the order of
+ * their hash, as the kernel does. Sockets that are opened and closed between two slices may be listed or not; all
+ * others are, once. Belongs to the thread that owns the host.
  */
 final class SocketScan {
     private final Host host;

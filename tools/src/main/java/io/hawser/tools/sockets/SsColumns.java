@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The table of ss: cells are collected, then printed in columns as wide as their longest cell. On a terminal the columns share
- * what is left of its width, and a table that is wider than the terminal goes on in further lines.
+ * The table of ss: cells are collected, then printed in columns as wide as their longest cell. On a terminal the
+ * columns share what is left of its width, and a table that is wider than the terminal goes on in further lines.
  */
 final class SsColumns {
     /** ss prints what it has collected when it takes so much memory, and begins a table with widths of its own. */
@@ -122,7 +122,10 @@ final class SsColumns {
         return widths;
     }
 
-    /** Breaks the columns into lines as wide as the screen, and shares what is left of each among its columns, from the right. */
+    /**
+     * Breaks the columns into lines as wide as the screen, and shares what is left of each among its columns, from the
+     * right.
+     */
     private void spread(int[] widths) {
         List<Integer> shown =
                 columns.stream().map(Enum::ordinal).filter(i -> widths[i] > 0).toList();

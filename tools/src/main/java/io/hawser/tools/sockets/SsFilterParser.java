@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what follows the options of ss: {@code state NAME} and {@code exclude NAME}, then an expression. As in ss, {@code or}
- * binds less than {@code and}, which may be left out, and that less than {@code not}.
+ * Reads what follows the options of ss: {@code state NAME} and {@code exclude NAME}, then an expression. As in ss,
+ * {@code or} binds less than {@code and}, which may be left out, and that less than {@code not}.
  */
 final class SsFilterParser {
     /** The exit code that a shell sees of exit(-1). */

@@ -2,7 +2,7 @@ package io.hawser.tools.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatchers;
 import org.junit.jupiter.api.Test;
 
 class MtrTest {

@@ -2,8 +2,8 @@ package io.hawser.tools.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.sim.PacketMatcher;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.time.Duration;

@@ -3,10 +3,10 @@ package io.hawser.tools.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
-import io.hawser.sim.Cable;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;
+import io.hawser.sim.cable.Cable;
 import io.hawser.sim.node.Chain;
 import io.hawser.wire.IpAddress;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** {@code client - r1 - … - server}, two milliseconds each cable, on which every host knows the Ethernet addresses it needs. */
+/**
+ * {@code client - r1 - … - server}, two milliseconds each cable, on which every host knows the Ethernet addresses it
+ * needs.
+ */
 final class Road {
     private static final Duration LONG = Duration.ofHours(1);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.PacketAddresses;
 import io.hawser.packet.Packet;
-import io.hawser.sim.PacketMatchers;
+import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.udp.UdpHandler;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;

@@ -1,0 +1,25 @@
+package io.hawser.cli.up;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+
+/** The discard service (RFC 863): what comes is thrown away, until the client closes. It serves all connections. */
+final class DiscardService implements TcpHandler {
+    private final byte[] scratch = new byte[1 << 16];
+
+    @Override
+    public void readable(TcpConnection connection) {
+        try {
+            int count = connection.receive(scratch, 0, scratch.length);
+            while (count > 0) {
+                count = connection.receive(scratch, 0, scratch.length);
+            }
+            if (count < 0) {
+                connection.close();
+            }
+        } catch (TcpException ended) {
+            connection.abort();
+        }
+    }
+}

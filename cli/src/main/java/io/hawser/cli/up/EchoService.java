@@ -1,0 +1,61 @@
+package io.hawser.cli.up;
+
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpException;
+import io.hawser.tcp.TcpHandler;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The echo service (RFC 862) for one connection: what comes goes back. While the client does not read, nothing more is
+ * taken from it; when it has sent everything, it gets everything back before the connection is closed.
+ */
+final class EchoService implements TcpHandler {
+    private static final byte[] NOTHING = {};
+
+    /** Shared, because it is empty between two calls. */
+    private static final byte[] SCRATCH = new byte[1 << 16];
+
+    /** What the connection did not take yet. */
+    private byte[] waiting = NOTHING;
+
+    @Override
+    public void readable(TcpConnection connection) {
+        echo(connection);
+    }
+
+    @Override
+    public void writable(TcpConnection connection) {
+        echo(connection);
+    }
+
+    @Override
+    public void closed(TcpConnection connection, @Nullable TcpError error) {
+        // after a reset: what had come and could not go back any more is let go
+        connection.close();
+    }
+
+    private void echo(TcpConnection connection) {
+        try {
+            while (send(connection, waiting, waiting.length)) {
+                int count = connection.receive(SCRATCH, 0, SCRATCH.length);
+                if (count < 0) {
+                    connection.close();
+                }
+                if (count <= 0 || !send(connection, SCRATCH, count)) {
+                    return;
+                }
+            }
+        } catch (TcpException ended) {
+            connection.abort();
+        }
+    }
+
+    /** Sends, and keeps what is not taken. Returns whether all was. */
+    private boolean send(TcpConnection connection, byte[] data, int length) throws TcpException {
+        int taken = length == 0 ? 0 : connection.send(data, 0, length);
+        waiting = taken == length ? NOTHING : Arrays.copyOfRange(data, taken, length);
+        return taken == length;
+    }
+}

@@ -1,0 +1,48 @@
+package io.hawser.lab.scenario;
+
+import io.hawser.lab.plot.Figure;
+import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.StageListener;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Who watches while a scenario is played. Calls come from the thread that plays. */
+public interface Audience {
+    /**
+     * A run of the scenario.
+     *
+     * @param number 0 for the scenario itself, from 1 on for its variants
+     * @param title what is different in a variant; empty for the scenario itself
+     * @param cures whether it is the run with the cure
+     * @param introduction more about what is different
+     * @param timers which timers are worth telling: telling, all or none
+     */
+    record Heading(int number, String title, boolean cures, String introduction, String timers) {}
+
+    /** The scenario begins. */
+    default void scenarioBegins(Scenario scenario, RunOptions conditions) {}
+
+    /** A run begins; what is returned hears of everything that happens in it. */
+    List<StageListener> runBegins(Heading heading);
+
+    /** A run has ended after so much virtual time. */
+    default void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {}
+
+    /** The scenario has ended. */
+    default void scenarioEnds(Scenario scenario, Outcome outcome) {}
+
+    /** An experiment has drawn its plot. */
+    default void figure(Experiment experiment, Figure figure) {}
+
+    /** Where tables of an {@link Experiment} go. */
+    default PrintStream out() {
+        return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    }
+
+    /** One that does not look. */
+    static Audience none() {
+        return heading -> List.of();
+    }
+}

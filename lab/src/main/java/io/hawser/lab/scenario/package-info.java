@@ -1,0 +1,9 @@
+/**
+ * What a scenario is: a {@link io.hawser.lab.scenario.Scenario} is played with {@link
+ * io.hawser.lab.scenario.RunOptions} for an {@link io.hawser.lab.scenario.Audience}, and ends with an {@link
+ * io.hawser.lab.scenario.Outcome}.
+ */
+@NullMarked
+package io.hawser.lab.scenario;
+
+import org.jspecify.annotations.NullMarked;

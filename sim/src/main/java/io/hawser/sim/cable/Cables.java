@@ -1,0 +1,107 @@
+package io.hawser.sim.cable;
+
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** All cables of a network, and the packets that are under way in them. Belongs to the thread that runs the network. */
+public final class Cables {
+    /** What cables need of the network that they belong to. */
+    public interface Environment {
+        /** The virtual time and its timers. */
+        TimingWheel wheel();
+
+        /** The source of packets. */
+        PacketPool pool();
+
+        /** A random stream that depends on the seed and its name alone. */
+        RandomGenerator random(String name);
+
+        /** Called when a timer of a cable fires: an event after which hosts need no flush, or get one at once. */
+        void cableEvent(long nowNanos);
+
+        /**
+         * Called after a packet was delivered.
+         *
+         * @param host the host that may have something to send now; null if nobody is attached
+         */
+        void delivered(@Nullable Flushable host);
+    }
+
+    private final Environment environment;
+    private final Arrivals arrivals = new Arrivals(this);
+    private final Map<String, Cable> byName = new LinkedHashMap<>();
+
+    /** Begins without cables. */
+    public Cables(Environment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Adds a cable.
+     *
+     * @param leftAddress the Ethernet address of its left end
+     * @throws IllegalArgumentException if there is a cable of this name
+     */
+    public Cable add(String name, LinkType type, MacAddress leftAddress, MacAddress rightAddress) {
+        if (byName.containsKey(name)) {
+            throw new IllegalArgumentException("there is a cable '" + name + "' already");
+        }
+        Cable cable = new Cable(this, name, type, leftAddress, rightAddress);
+        byName.put(name, cable);
+        return cable;
+    }
+
+    /** The cables, in the order in which they were added. */
+    public Collection<Cable> all() {
+        return Collections.unmodifiableCollection(byName.values());
+    }
+
+    /** The cable of a name; null if there is none. */
+    public @Nullable Cable find(String name) {
+        return byName.get(name);
+    }
+
+    /** Releases every packet that is under way. No cable may be used afterwards. */
+    public void close() {
+        arrivals.close();
+        byName.values().forEach(Cable::close);
+    }
+
+    TimingWheel wheel() {
+        return environment.wheel();
+    }
+
+    PacketPool pool() {
+        return environment.pool();
+    }
+
+    long nowNanos() {
+        return environment.wheel().nowNanos();
+    }
+
+    RandomGenerator random(String name) {
+        return environment.random(name);
+    }
+
+    void cableEvent(long nowNanos) {
+        environment.cableEvent(nowNanos);
+    }
+
+    void delivered(@Nullable Flushable host) {
+        environment.delivered(host);
+    }
+
+    /** Lets a packet come out of a lane at an instant. */
+    void deliver(Packet packet, Lane lane, long atNanos) {
+        arrivals.add(packet, lane, atNanos);
+    }
+}

@@ -1,0 +1,43 @@
+package io.hawser.sim.cable;
+
+import java.util.random.RandomGenerator;
+
+/** Something that happens to some packets, each time by an independent draw. */
+final class Chance {
+    private final RandomGenerator random;
+    private double probability;
+
+    Chance(RandomGenerator random) {
+        this.random = random;
+    }
+
+    void probability(double value) {
+        check(value);
+        probability = value;
+    }
+
+    static void check(double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("a probability is from 0 to 1, not " + probability);
+        }
+    }
+
+    double probability() {
+        return probability;
+    }
+
+    /** Whether it happens this time. What is impossible draws nothing. */
+    boolean happens() {
+        return happens(probability);
+    }
+
+    /** Whether something of another probability happens, by the same stream. */
+    boolean happens(double ofProbability) {
+        return ofProbability > 0 && random.nextDouble() < ofProbability;
+    }
+
+    /** A whole number from 0 to {@code max}, both included. */
+    long upTo(long max) {
+        return (long) (random.nextDouble() * (max + 1.0));
+    }
+}

@@ -1,0 +1,24 @@
+package io.hawser.sim.cable;
+
+import io.hawser.link.LinkType;
+import io.hawser.packet.Packet;
+import io.hawser.wire.Ipv4Header;
+
+/** Writes "congestion experienced" into a packet, as a router does instead of dropping it (RFC 3168 §5). */
+final class CongestionMark {
+    private static final int EXPERIENCED = 3;
+
+    private CongestionMark() {}
+
+    /** Whether the transport of the packet understands it: ECT(0), ECT(1), or somebody has marked it already. */
+    static boolean isPossible(Packet packet, LinkType type) {
+        int ip = PacketMatchers.ipAt(packet, type);
+        return ip >= 0 && (Ipv4Header.tos(packet.bytes(), ip) & EXPERIENCED) != 0;
+    }
+
+    static void set(Packet packet, LinkType type) {
+        int ip = PacketMatchers.ipAt(packet, type);
+        byte[] bytes = packet.bytes();
+        Ipv4Header.tos(bytes, ip, Ipv4Header.tos(bytes, ip) | EXPERIENCED);
+    }
+}

@@ -1,0 +1,24 @@
+package io.hawser.sim.cable;
+
+import io.hawser.packet.Packet;
+
+/** Lets a copy follow packets at random. */
+final class Duplication implements Impairment {
+    final Chance chance;
+
+    Duplication(Chance chance) {
+        this.chance = chance;
+    }
+
+    @Override
+    public void apply(Packet packet, Passage passage) {
+        if (!chance.happens()) {
+            passage.onward(packet);
+            return;
+        }
+        Packet copy = passage.pool().copyOf(packet);
+        passage.report(LaneEvent.DUPLICATED, packet);
+        passage.onward(packet);
+        passage.onward(copy);
+    }
+}

@@ -1,0 +1,15 @@
+package io.hawser.sim.cable;
+
+import io.hawser.packet.Packet;
+
+/** Is told what happens to each packet in one direction of a cable. */
+@FunctionalInterface
+public interface LaneObserver {
+    /**
+     * Called when it happens, by the thread that runs the network.
+     *
+     * @param packet begins with the link's header; it is only lent, and must not be changed
+     * @param nowNanos the virtual time
+     */
+    void happened(Lane lane, LaneEvent event, Packet packet, long nowNanos);
+}

@@ -1,0 +1,176 @@
+package io.hawser.sim.cable;
+
+import io.hawser.link.LinkType;
+import io.hawser.packet.Packet;
+import io.hawser.wire.EthernetHeader;
+import io.hawser.wire.IcmpHeader;
+import io.hawser.wire.IpProtocol;
+import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.TcpHeader;
+import io.hawser.wire.UdpHeader;
+
+/** Matchers for the packets that one wants to see lost. A packet that is malformed is none of them but {@link #any}. */
+public final class PacketMatchers {
+    private static final int ABSENT = -1;
+
+    private PacketMatchers() {}
+
+    /** Every packet. */
+    public static PacketMatcher any() {
+        return (packet, type) -> true;
+    }
+
+    /** ARP. */
+    public static PacketMatcher arp() {
+        return (packet, type) -> type == LinkType.ETHERNET
+                && packet.length() >= EthernetHeader.BYTES
+                && EthernetHeader.type(packet.bytes(), packet.start()) == EthernetHeader.TYPE_ARP;
+    }
+
+    /** ICMP, a later fragment of it too. */
+    public static PacketMatcher icmp() {
+        return (packet, type) -> {
+            int ip = ipAt(packet, type);
+            return ip != ABSENT && Ipv4Header.protocol(packet.bytes(), ip) == IpProtocol.ICMP;
+        };
+    }
+
+    /** ICMP messages that report an error, the first fragment of them. */
+    public static PacketMatcher icmpError() {
+        return (packet, type) -> {
+            int icmp = transportAt(packet, type, IpProtocol.ICMP);
+            return icmp != ABSENT && icmp < ipEnd(packet, type) && IcmpHeader.isError(packet.bytes()[icmp]);
+        };
+    }
+
+    /** UDP with its header: not a later fragment. */
+    public static PacketMatcher udp() {
+        return (packet, type) -> udpAt(packet, type) != ABSENT;
+    }
+
+    /** TCP with its header: not a later fragment. */
+    public static PacketMatcher tcp() {
+        return (packet, type) -> tcpAt(packet, type) != ABSENT;
+    }
+
+    /**
+     * TCP segments by their control bits, named in {@link TcpHeader}.
+     *
+     * @param mask the bits to look at
+     * @param values what they are to be
+     */
+    public static PacketMatcher tcpFlags(int mask, int values) {
+        return (packet, type) -> {
+            int tcp = tcpAt(packet, type);
+            return tcp != ABSENT && (TcpHeader.flags(packet.bytes(), tcp) & mask) == values;
+        };
+    }
+
+    /** SYN without ACK. */
+    public static PacketMatcher syn() {
+        return tcpFlags(TcpHeader.SYN | TcpHeader.ACK, TcpHeader.SYN);
+    }
+
+    /** SYN with ACK. */
+    public static PacketMatcher synAck() {
+        return tcpFlags(TcpHeader.SYN | TcpHeader.ACK, TcpHeader.SYN | TcpHeader.ACK);
+    }
+
+    /** Segments with FIN, whatever else they carry. */
+    public static PacketMatcher fin() {
+        return tcpFlags(TcpHeader.FIN, TcpHeader.FIN);
+    }
+
+    /** Segments with RST. */
+    public static PacketMatcher rst() {
+        return tcpFlags(TcpHeader.RST, TcpHeader.RST);
+    }
+
+    /** Segments that carry data. */
+    public static PacketMatcher tcpData() {
+        return (packet, type) -> tcpPayloadBytes(packet, type) > 0;
+    }
+
+    /** Segments that do nothing but acknowledge: no SYN, FIN, RST, and no data. */
+    public static PacketMatcher pureAck() {
+        int mask = TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST | TcpHeader.ACK;
+        return tcpFlags(mask, TcpHeader.ACK).and((packet, type) -> tcpPayloadBytes(packet, type) == 0);
+    }
+
+    /** TCP and UDP to this port. */
+    public static PacketMatcher toPort(int port) {
+        return (packet, type) -> {
+            int tcp = tcpAt(packet, type);
+            if (tcp != ABSENT) {
+                return TcpHeader.destinationPort(packet.bytes(), tcp) == port;
+            }
+            int udp = udpAt(packet, type);
+            return udp != ABSENT && UdpHeader.destinationPort(packet.bytes(), udp) == port;
+        };
+    }
+
+    /** TCP and UDP from this port. */
+    public static PacketMatcher fromPort(int port) {
+        return (packet, type) -> {
+            int tcp = tcpAt(packet, type);
+            if (tcp != ABSENT) {
+                return TcpHeader.sourcePort(packet.bytes(), tcp) == port;
+            }
+            int udp = udpAt(packet, type);
+            return udp != ABSENT && UdpHeader.sourcePort(packet.bytes(), udp) == port;
+        };
+    }
+
+    /** Packets whose IP packet, without the link's header, is longer than this. */
+    public static PacketMatcher longerThan(int bytes) {
+        return (packet, type) -> packet.length() - type.headerBytes() > bytes;
+    }
+
+    /** The index of the IPv4 header of a packet, if that is well-formed; otherwise negative. */
+    public static int ipAt(Packet packet, LinkType type) {
+        int ip = packet.start() + type.headerBytes();
+        if (!Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)) {
+            return ABSENT;
+        }
+        boolean ethernet = type == LinkType.ETHERNET;
+        if (ethernet && EthernetHeader.type(packet.bytes(), packet.start()) != EthernetHeader.TYPE_IPV4) {
+            return ABSENT;
+        }
+        return ip;
+    }
+
+    /** Where the transport header is, if the packet is of this protocol and has the beginning of the datagram. */
+    private static int transportAt(Packet packet, LinkType type, int protocol) {
+        int ip = ipAt(packet, type);
+        if (ip == ABSENT
+                || Ipv4Header.protocol(packet.bytes(), ip) != protocol
+                || Ipv4Header.fragmentOffset(packet.bytes(), ip) != 0) {
+            return ABSENT;
+        }
+        return ip + Ipv4Header.headerBytes(packet.bytes(), ip);
+    }
+
+    private static int tcpAt(Packet packet, LinkType type) {
+        int tcp = transportAt(packet, type, IpProtocol.TCP);
+        if (tcp == ABSENT || !TcpHeader.isWellFormed(packet.bytes(), tcp, ipEnd(packet, type) - tcp)) {
+            return ABSENT;
+        }
+        return tcp;
+    }
+
+    private static int udpAt(Packet packet, LinkType type) {
+        int udp = transportAt(packet, type, IpProtocol.UDP);
+        return udp == ABSENT || ipEnd(packet, type) - udp < UdpHeader.BYTES ? ABSENT : udp;
+    }
+
+    private static int tcpPayloadBytes(Packet packet, LinkType type) {
+        int tcp = tcpAt(packet, type);
+        return tcp == ABSENT ? 0 : ipEnd(packet, type) - tcp - TcpHeader.headerBytes(packet.bytes(), tcp);
+    }
+
+    /** The index after a well-formed IP packet, before any padding. */
+    private static int ipEnd(Packet packet, LinkType type) {
+        int ip = packet.start() + type.headerBytes();
+        return ip + Ipv4Header.totalLength(packet.bytes(), ip);
+    }
+}

@@ -1,0 +1,312 @@
+package io.hawser.tools;
+
+import java.util.Map;
+
+/** DNS messages, as much of them as tcpdump shows in one line. */
+final class DnsFormatter {
+    private static final int HEADER_BYTES = 12;
+    private static final int CLASS_IN = 1;
+    private static final int OPT = 41;
+
+    /** RFC 1035 §4.1.4: a label whose two upper bits are set points to an earlier name. */
+    private static final int POINTER = 0xc0;
+
+    private static final int MAX_LABEL_BYTES = 63;
+    private static final int MAX_NAME_BYTES = 255;
+
+    /** The types from 0 on, as IANA numbers them. */
+    private static final String[] FIRST_TYPES =
+            (" A NS MD MF CNAME SOA MB MG MR NULL WKS PTR HINFO MINFO MX TXT RP AFSDB X25 ISDN RT NSAP NSAP_PTR SIG "
+                            + "KEY PX GPOS"
+                            + " AAAA LOC NXT EID NIMLOC SRV ATMA NAPTR KX CERT A6 DNAME SINK OPT APL DS SSHFP "
+                            + "IPSECKEY RRSIG NSEC DNSKEY")
+                    .split(" ", -1);
+
+    private static final Map<Integer, String> LATER_TYPES = Map.of(
+            99, "SPF", 249, "TKEY", 250, "TSIG", 251, "IXFR", 252, "AXFR", 253, "MAILB", 254, "MAILA", 255, "ANY", 256,
+            "URI");
+
+    private static final Map<Integer, String> CLASSES = Map.of(3, "CHAOS", 4, "HS", 255, "ANY");
+
+    private static final String[] OPERATIONS = {
+        "",
+        " inv_q",
+        " stat",
+        " op3",
+        " notify",
+        " update",
+        " op6",
+        " op7",
+        " op8",
+        " updateA",
+        " updateD",
+        " updateDA",
+        " updateM",
+        " updateMA",
+        " zoneInit",
+        " zoneRef"
+    };
+
+    private static final String[] RESPONSES = {
+        "",
+        " FormErr",
+        " ServFail",
+        " NXDomain",
+        " NotImp",
+        " Refused",
+        " YXDomain",
+        " YXRRSet",
+        " NXRRSet",
+        " NotAuth",
+        " NotZone",
+        " Resp11",
+        " Resp12",
+        " Resp13",
+        " Resp14",
+        " NoChange"
+    };
+
+    private final PacketText text;
+    private final int message;
+    private int at;
+
+    private DnsFormatter(PacketText text, int message) {
+        this.text = text;
+        this.message = message;
+        at = message + HEADER_BYTES;
+    }
+
+    static void printOverTcp(PacketText text, int at, int length) {
+        text.protocol("domain");
+        if (length < 2) {
+            text.print(" [DNS over TCP: length ").print(length).print(" < 2] (invalid)");
+            return;
+        }
+        int prefix = text.u16(at);
+        if (prefix != length - 2) {
+            text.print(" [prefix length(").print(prefix).print(") != length(").print(length - 2);
+            text.print(")] (invalid)");
+            return;
+        }
+        text.print(' ');
+        print(text, at + 2, length - 2);
+    }
+
+    static void print(PacketText text, int at, int length) {
+        text.protocol("domain");
+        if (length < HEADER_BYTES) {
+            text.print("domain [length ").print(length).print(" < 12] (invalid)");
+            return;
+        }
+        text.need(at, HEADER_BYTES);
+        DnsFormatter dns = new DnsFormatter(text, at);
+        boolean whole = (text.u16(at + 2) & 0x8000) != 0 ? dns.printResponse() : dns.printQuery();
+        if (whole) {
+            text.print(" (").print(length).print(')');
+        } else {
+            text.printTruncated();
+        }
+    }
+
+    /** Returns false where the message ends too early or a name in it is malformed. */
+    private boolean printQuery() {
+        int flags = text.u16(message + 2);
+        text.print(text.u16(message)).print(OPERATIONS[flags >>> 11 & 0xf]);
+        text.print((flags & 0x0100) != 0 ? "+" : "").print((flags & 0x0010) != 0 ? "%" : "");
+        if ((flags & 0x06cf) != 0) {
+            text.print(" [b2&3=0x").print(Integer.toHexString(flags)).print(']');
+        }
+        int questions = text.u16(message + 4);
+        printCount(text.u16(message + 6), "a", 0);
+        printCount(questions, "q", 1);
+        printCount(text.u16(message + 8), "n", 0);
+        printCount(text.u16(message + 10), "au", 0);
+        for (int i = 0; i < questions; i++) {
+            if (!printQuestion()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean printResponse() {
+        int flags = text.u16(message + 2);
+        text.print(text.u16(message)).print(OPERATIONS[flags >>> 11 & 0xf]).print(RESPONSES[flags & 0xf]);
+        text.print((flags & 0x0400) != 0 ? "*" : "").print((flags & 0x0080) != 0 ? "" : "-");
+        text.print((flags & 0x0200) != 0 ? "|" : "").print((flags & 0x0020) != 0 ? "$" : "");
+        int questions = text.u16(message + 4);
+        int answers = text.u16(message + 6);
+        printCount(questions, "q", 1);
+        for (int i = 0; i < questions; i++) {
+            text.print(i > 0 ? "," : "");
+            if (!skipName()) {
+                return false;
+            }
+            at += 4;
+        }
+        text.print(' ').print(answers).print('/').print(text.u16(message + 8)).print('/');
+        text.print(text.u16(message + 10));
+        return printAnswers(answers);
+    }
+
+    private boolean printAnswers(int count) {
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                if (!text.has(at, 1)) {
+                    return false;
+                }
+                text.print(',');
+            }
+            if (!printRecord()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void printCount(int count, String of, int usual) {
+        if (count != usual) {
+            text.print(" [").print(count).print(of).print(']');
+        }
+    }
+
+    private boolean printQuestion() {
+        int name = at;
+        if (!skipName() || !text.has(at, 4)) {
+            return false;
+        }
+        text.print(' ').print(typeName(text.u16(at)));
+        printClass(text.u16(at + 2));
+        text.print("? ");
+        at += 4;
+        return printName(name);
+    }
+
+    /** A record whose beginning is cut off is passed over; returns false if its data is. */
+    private boolean printRecord() {
+        if (!skipName() || !text.has(at, 10)) {
+            at = text.end();
+            return true;
+        }
+        int type = text.u16(at);
+        int data = at + 10;
+        int dataBytes = text.u16(at + 8);
+        if (type != OPT) {
+            printClass(text.u16(at + 2));
+        }
+        text.print(' ').print(typeName(type));
+        at = data;
+        return skip(dataBytes) && printData(type, data);
+    }
+
+    private boolean printData(int type, int data) {
+        switch (type) {
+            case 1, 28 -> {
+                if (!text.has(data, type == 1 ? 4 : 16)) {
+                    return false;
+                }
+                text.print(' ').print(type == 1 ? text.ipv4(data) : text.ipv6(data));
+            }
+            case OPT -> {
+                text.print(" UDPsize=").print(text.u16(data - 8));
+                text.print((text.u16(data - 4) & 0x8000) != 0 ? " DO" : "");
+            }
+            case 2, 5, 12 -> {
+                text.print(' ');
+                return printName(data);
+            }
+            case 15 -> {
+                text.print(' ');
+                if (!printName(data + 2)) {
+                    return false;
+                }
+                text.print(' ').print(text.u16(data));
+            }
+            case 16 -> {
+                for (int i = data; i < at; i += 1 + text.u8(i)) {
+                    text.print(" \"")
+                            .print(text.visible(i + 1, i + 1 + text.u8(i)))
+                            .print('"');
+                }
+            }
+            case 33 -> {
+                text.print(' ');
+                if (!printName(data + 6)) {
+                    return false;
+                }
+                text.print(':').print(text.u16(data + 4)).print(' ').print(text.u16(data));
+                text.print(' ').print(text.u16(data + 2));
+            }
+            default -> {}
+        }
+        return true;
+    }
+
+    private void printClass(int number) {
+        if (number != CLASS_IN) {
+            text.print(' ').print(CLASSES.getOrDefault(number, "(Class " + number + ")"));
+        }
+    }
+
+    private static String typeName(int type) {
+        boolean first = type > 0 && type < FIRST_TYPES.length;
+        return first ? FIRST_TYPES[type] : LATER_TYPES.getOrDefault(type, "Type" + type);
+    }
+
+    private boolean skip(int count) {
+        at += count;
+        return at <= text.end();
+    }
+
+    private boolean skipName() {
+        while (text.has(at, 1)) {
+            int label = text.u8(at);
+            if (label >= POINTER) {
+                return skip(2);
+            }
+            if (label > MAX_LABEL_BYTES || !skip(1 + label)) {
+                return false;
+            }
+            if (label == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Follows pointers backwards only, so that it ends. */
+    private boolean printName(int from) {
+        int i = from;
+        int earliest = from;
+        int printed = 0;
+        while (text.has(i, 1)) {
+            int label = text.u8(i);
+            if (label >= POINTER) {
+                if (!text.has(i, 2)) {
+                    return false;
+                }
+                int target = message + (text.u16(i) & 0x3fff);
+                if (target >= earliest) {
+                    text.print("<BAD PTR>");
+                    return false;
+                }
+                earliest = target;
+                i = target;
+            } else if (label > MAX_LABEL_BYTES) {
+                text.print("<BAD LABEL TYPE>");
+                return false;
+            } else if (label == 0) {
+                text.print(printed == 0 ? "." : "");
+                return true;
+            } else {
+                if (!text.has(i + 1, label) || printed > MAX_NAME_BYTES) {
+                    return false;
+                }
+                text.print(text.visible(i + 1, i + 1 + label)).print('.');
+                printed += label + 1;
+                i += 1 + label;
+            }
+        }
+        return false;
+    }
+}
