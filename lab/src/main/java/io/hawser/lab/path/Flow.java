@@ -4,18 +4,22 @@ import io.hawser.lab.plot.Series;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpInfo;
 import io.hawser.tcp.TcpState;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** One connection over a {@link Bottleneck}, and what was measured of the data that it sends. */
 public final class Flow {
     private static final double NANOS = 1e9;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final int SIGNIFICANT_DIGITS = 3;
 
     private final String congestionControl;
     private final Series window;
     private final Series roundTrip;
     private final Series throughput;
     private final Phases phases = new Phases();
-    private final Histogram roundTrips = new Histogram();
+    /** Round-trip times in nanoseconds, to a tenth of a percent. */
+    private final Histogram roundTrips = new Histogram(SIGNIFICANT_DIGITS);
     private long lost;
     private long wireBytes;
     private long wireBytesBefore;
@@ -37,7 +41,7 @@ public final class Flow {
     /** A packet of it has come through, so long after it was sent. */
     void passed(int bytes, long roundTripNanos) {
         wireBytes += bytes;
-        roundTrips.add(roundTripNanos);
+        roundTrips.recordValue(roundTripNanos);
         roundTripSum += roundTripNanos;
         roundTripCount++;
     }
@@ -109,11 +113,11 @@ public final class Flow {
 
     /** The mean of what the path took there and back, for each packet. */
     public double roundTripMeanMillis() {
-        return roundTrips.meanMillis();
+        return roundTrips.getMean() / NANOS_PER_MILLI;
     }
 
     /** What 95 % of the packets did not exceed. */
     public double roundTrip95Millis() {
-        return roundTrips.percentileMillis(0.95);
+        return roundTrips.getValueAtPercentile(95) / NANOS_PER_MILLI;
     }
 }
