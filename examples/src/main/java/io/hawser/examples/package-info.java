@@ -1,0 +1,5 @@
+/** Short programs, one class each, on simulated and real networks. Begin with {@link io.hawser.examples.EchoExample}. */
+@NullMarked
+package io.hawser.examples;
+
+import org.jspecify.annotations.NullMarked;
