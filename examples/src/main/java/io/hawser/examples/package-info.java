@@ -1,4 +1,4 @@
-/** Short programs, one class each, on simulated and real networks. Begin with {@link io.hawser.examples.EchoExample}. */
+/** Short programs on simulated and real networks. Begin with {@link io.hawser.examples.EchoExample}. */
 @NullMarked
 package io.hawser.examples;
 

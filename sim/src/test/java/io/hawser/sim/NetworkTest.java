@@ -238,6 +238,6 @@ class NetworkTest {
         cable.left().transmit(packet(network, 0, 60));
         assertThatThrownBy(() -> network.runUntil(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("round");
+                .hasMessageContaining("circulate");
     }
 }
