@@ -192,7 +192,7 @@ final class Receiver {
 
     // ---- arriving data
 
-    /** RFC 9293 §3.10.7.4, seventh: takes the text of a segment that is acceptable. Returns whether the FIN is in order. */
+    /** RFC 9293 §3.10.7.4, seventh and eighth: takes text and FIN of an acceptable segment. Returns whether the FIN is in order. */
     boolean text(TcpSegment segment) {
         int from = segment.seq;
         int old = 0;
@@ -225,9 +225,15 @@ final class Receiver {
             inOrder(segment);
         }
         boolean complete = finAnnounced && rcvNxt == finSeq;
-        if (from != repeatedTo && !complete) {
-            // With the FIN comes an acknowledgment in any case. As in Linux, old data is not worth another before it.
+        if (complete) {
+            repeatedTo = Seq.min(repeatedTo, finSeq);
+            finArrived();
+        }
+        if (Seq.lt(from, repeatedTo)) {
+            // It acknowledges a FIN as well.
             duplicate(from, repeatedTo);
+        } else if (complete) {
+            requestAck();
         }
         return complete;
     }
@@ -242,7 +248,7 @@ final class Receiver {
                 requestAck();
                 return;
             }
-            buffer.write(offset, segment.bytes, segment.textAt, length);
+            write(segment);
         }
         rcvMss = Math.max(rcvMss, Math.min(length, connection.sender().mss()));
         int before = rcvNxt;
@@ -273,6 +279,21 @@ final class Receiver {
         connection.markDirty();
     }
 
+    /**
+     * Writes the text of a segment where it belongs. Bytes that have arrived before stay: of two segments that disagree about them
+     * the first is believed, so that nobody can change what the peer was told has arrived.
+     */
+    private void write(TcpSegment segment) {
+        OutOfOrder ahead = outOfOrder;
+        int end = segment.seq + segment.textLength;
+        int from = segment.seq;
+        while (from != end) {
+            int to = ahead == null ? end : ahead.firstDuplicate(from, end);
+            buffer.write(from - readSeq(), segment.bytes, segment.textAt + from - segment.seq, to - from);
+            from = ahead == null ? end : ahead.duplicateEnd(to, end);
+        }
+    }
+
     private void aheadOfGap(TcpSegment segment) {
         OutOfOrder ahead = outOfOrder;
         if (ahead == null) {
@@ -287,12 +308,13 @@ final class Receiver {
             ahead.add(segment.seq, end);
             duplicate(segment.seq, end);
             return;
-        } else if (hasMemoryAhead(segment, ahead) && ahead.add(segment.seq, end)) {
+        } else if (hasMemoryAhead(segment, ahead) && ahead.takes(segment.seq, end)) {
             connection.context.count(TcpCounter.TCP_OFO_QUEUE);
             connection.traffic().outOfOrderIn++;
             if (!discarding) {
-                buffer.write(segment.seq - readSeq(), segment.bytes, segment.textAt, segment.textLength);
+                write(segment);
             }
+            ahead.add(segment.seq, end);
         } else {
             connection.dropped(TcpCounter.TCP_OFO_DROP);
             repeatedTo = repeated;
@@ -326,7 +348,7 @@ final class Receiver {
     }
 
     /** The FIN is in order: there is nothing to come after it, and what came beyond it is dropped, as in Linux. */
-    void finArrived() {
+    private void finArrived() {
         dropAhead();
         finReceived = true;
         rcvNxt++;
@@ -427,6 +449,13 @@ final class Receiver {
             sendAck();
         } else {
             requestAck();
+        }
+    }
+
+    /** Sends an acknowledgment now if one is to leave at the end of the burst. */
+    void sendRequestedAck() {
+        if (ackNow) {
+            sendAck();
         }
     }
 

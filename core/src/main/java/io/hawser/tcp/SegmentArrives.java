@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpState.CLOSING;
 import static io.hawser.tcp.TcpState.ESTABLISHED;
 import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.FIN_WAIT_2;
+import static io.hawser.tcp.TcpState.LAST_ACK;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
 
 import io.hawser.tcp.event.TcpCounter;
@@ -161,6 +162,10 @@ final class SegmentArrives {
             return true;
         }
         if (!segment.isAck()) {
+            if (isTimestampOld(connection, segment)) {
+                // RFC 7323 §5.3 R1 comes before all else: acknowledged and dropped.
+                return true;
+            }
             if (context.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 Ecn ecn = connection.ecn();
                 if (ecn != null) {
@@ -169,6 +174,10 @@ final class SegmentArrives {
                 connection.opening().resend();
             }
             return false;
+        }
+        if (connection.opening().isPassive()) {
+            // Who was connected to has sent no SYN that it could answer: outside the window, and challenged.
+            return true;
         }
         segment.trimFront(1);
         connection.receiver().requestAck();
@@ -189,7 +198,7 @@ final class SegmentArrives {
             context.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
             return false;
         }
-        if (connection.receiver().isTimestampOld(segment.options.timestampValue())) {
+        if (isTimestampOld(connection, segment)) {
             context.dropped(connection, TcpCounter.PAWS_ESTAB);
             answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_PAWS);
             return false;
@@ -197,10 +206,17 @@ final class SegmentArrives {
         return true;
     }
 
+    private static boolean isTimestampOld(TcpConnection connection, TcpSegment segment) {
+        return connection.usesTimestamps()
+                && segment.options.hasTimestamps()
+                && connection.receiver().isTimestampOld(segment.options.timestampValue());
+    }
+
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
-        if (receiver.isAcceptable(segment.seq, segment.length())
-                && (!segment.isRst() || receiver.isResetInWindow(segment.seq))) {
+        boolean acceptable = receiver.isAcceptable(segment.seq, segment.length())
+                && (!segment.isRst() || receiver.isResetInWindow(segment.seq));
+        if (acceptable || isResetBesideFin(connection, segment)) {
             receiver.segmentArrived();
             return true;
         }
@@ -228,11 +244,23 @@ final class SegmentArrives {
         return false;
     }
 
+    /**
+     * As in Linux a reset may have the number of the peer's FIN: macOS sends it when a program closes its socket at once. For a
+     * forger that is a second number that he can hit, out of 2^32, and only once the peer has closed.
+     */
+    private static boolean isResetBesideFin(TcpConnection connection, TcpSegment segment) {
+        if (!segment.isRst() || segment.seq != connection.receiver().rcvNxt() - 1) {
+            return false;
+        }
+        TcpState state = connection.state();
+        return state == CLOSE_WAIT || state == LAST_ACK || state == CLOSING;
+    }
+
     private boolean secondRst(TcpConnection connection, TcpSegment segment) {
         if (!segment.isRst()) {
             return true;
         }
-        if (segment.seq != connection.receiver().rcvNxt()) {
+        if (segment.seq != connection.receiver().rcvNxt() && !isResetBesideFin(connection, segment)) {
             // RFC 5961 §3.2: in the window, but a guess; the peer, if it meant it, will say so again at the right
             // place.
             challenge(connection);
@@ -262,8 +290,8 @@ final class SegmentArrives {
                 context.count(TcpCounter.ESTAB_RESETS);
                 connection.finish(TcpError.BROKEN_PIPE);
             }
-            case FIN_WAIT_1, FIN_WAIT_2 -> connection.finish(TcpError.CONNECTION_RESET);
-            default -> connection.finish(null);
+            // CLOSING and LAST_ACK as well, as in Linux: what was sent last may not have arrived.
+            default -> connection.finish(TcpError.CONNECTION_RESET);
         }
         return false;
     }
@@ -294,6 +322,11 @@ final class SegmentArrives {
         if (completes) {
             if (!sender.isAckNew(segment.ack)) {
                 context.output().resetFor(segment, connection.path(), connection);
+                return false;
+            }
+            if (connection.opening().isPassive() && !connection.opening().isEchoPossible(segment)) {
+                context.count(TcpCounter.TS_ECR_REJECTED);
+                challenge(connection);
                 return false;
             }
             connection.established();
@@ -395,13 +428,11 @@ final class SegmentArrives {
     }
 
     private void eighthFin(TcpConnection connection) {
-        connection.receiver().finArrived();
-        connection.receiver().requestAck();
         switch (connection.state()) {
             case SYN_RCVD, ESTABLISHED -> connection.changeState(CLOSE_WAIT);
             case FIN_WAIT_1 -> connection.changeState(CLOSING);
             case FIN_WAIT_2 -> {
-                connection.receiver().sendAck();
+                connection.receiver().sendRequestedAck();
                 connection.enterTimeWait();
             }
             default -> {

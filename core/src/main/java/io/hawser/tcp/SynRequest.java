@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.ip.Path;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
@@ -38,12 +39,19 @@ public final class SynRequest extends TcpFlow {
     private final char peerWindow;
     private final char offeredWindow;
     private final int timestampOffset;
+
+    // Between which timestamps those lie that the client has been sent, once a SYN+ACK has left.
+    private int firstTimestamp;
+    private int lastTimestamp;
     private final TcpTimer timer = new TcpTimer(this, CONNECTION_ESTABLISHMENT);
     private short resends;
     private short timeouts;
 
     /** Whether a SYN+ACK has left. */
     private boolean isAnswered;
+
+    /** Whether a segment has offered the window of the SYN+ACK as a scaled one, and so rounded up. */
+    private boolean hasOfferedScaled;
 
     /** Whether the handshake is complete but for the data that the listener waits for (TCP_DEFER_ACCEPT). */
     private boolean waitsForData;
@@ -112,6 +120,7 @@ public final class SynRequest extends TcpFlow {
     }
 
     private void transmit(int timestamp) {
+        noteTimestamp(timestamp);
         SynOptions options = new SynOptions(
                         Mss.toAnnounce(path(), listener.currentOptions()),
                         negotiated.sack(),
@@ -133,6 +142,11 @@ public final class SynRequest extends TcpFlow {
         context.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
         // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.
         fastOpenCookie = null;
+    }
+
+    private void noteTimestamp(int timestamp) {
+        firstTimestamp = isAnswered ? firstTimestamp : timestamp;
+        lastTimestamp = timestamp;
     }
 
     @Override
@@ -161,7 +175,7 @@ public final class SynRequest extends TcpFlow {
         boolean inWindow = isAcceptable(offset, segment.length());
         if (segment.isRst()) {
             resetArrives(offset);
-        } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
+        } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs && !isTimestampOld(segment)) {
             if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 context.count(TcpCounter.TCP_SYN_RETRANS);
                 Ecn ecn = negotiated.ecn();
@@ -173,7 +187,13 @@ public final class SynRequest extends TcpFlow {
         } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.
             context.dropped(this, TcpCounter.TIMESTAMP_MISSING);
-        } else if (!inWindow || isTimestampOld(segment)) {
+        } else if (isTimestampOld(segment)) {
+            context.count(TcpCounter.PAWS_ESTAB);
+            acknowledge();
+        } else if (!isEchoPossible(segment)) {
+            context.count(TcpCounter.TS_ECR_REJECTED);
+            acknowledge();
+        } else if (!inWindow) {
             acknowledge();
         } else if (segment.isSyn()) {
             // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets too, which refuses an honest peer that has begun
@@ -207,7 +227,8 @@ public final class SynRequest extends TcpFlow {
 
     /** {@link Receiver#isAcceptable}, for a segment that begins {@code offset} after the SYN. */
     private boolean isAcceptable(int offset, int length) {
-        return length == 0 ? offset >= 0 && offset <= offeredWindow : offset < offeredWindow && offset + length > 0;
+        int window = offeredWindow();
+        return length == 0 ? offset >= 0 && offset <= window : offset < window && offset + length > 0;
     }
 
     private void resetArrives(int offset) {
@@ -228,9 +249,21 @@ public final class SynRequest extends TcpFlow {
                 && segment.options.timestampValue() - negotiated.tsRecent() < 0;
     }
 
+    /** Whether a segment echoes no timestamp, or one that its sender can have seen. As in Linux: a forger has to guess it as well. */
+    private boolean isEchoPossible(TcpSegment segment) {
+        int echo = segment.options.timestampEcho();
+        if (!negotiated.timestamps() || !segment.options.hasTimestamps() || echo == 0 || !isAnswered) {
+            return true;
+        }
+        return Seq.geq(echo, firstTimestamp) && Seq.leq(echo, lastTimestamp);
+    }
+
     private void acknowledge() {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
             context.count(TcpCounter.TCP_CHALLENGE_ACK);
+            hasOfferedScaled = true;
+            int timestamp = timestamp();
+            noteTimestamp(timestamp);
             context.output()
                     .bare(
                             this,
@@ -239,7 +272,7 @@ public final class SynRequest extends TcpFlow {
                             TcpHeader.ACK,
                             scaledWindow(),
                             negotiated.timestamps(),
-                            timestamp(),
+                            timestamp,
                             negotiated.tsRecent());
         }
     }
@@ -310,8 +343,9 @@ public final class SynRequest extends TcpFlow {
         return peerWindow;
     }
 
+    /** The window that the peer can count on, in bytes. */
     int offeredWindow() {
-        return offeredWindow;
+        return hasOfferedScaled ? scaledWindow() << Math.max(0, windowShift()) : offeredWindow;
     }
 
     int timestampOffset() {
