@@ -6,7 +6,7 @@ import io.hawser.wire.Checksum;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
-/** Cuts packets up that are larger than the path MTU (RFC 791 §3.2). */
+/** Fragments packets that exceed the path MTU (RFC 791 §3.2). */
 final class Fragmenter {
     private final Ip ip;
 

@@ -4,22 +4,22 @@ import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
 
-/** The options of IPv4 headers: which are tolerated, and which a fragment carries on. */
+/** Checks IPv4 options, and selects those that each fragment carries. */
 final class Ipv4Options {
     private static final int END = 0;
     private static final int NOP = 1;
     private static final int RECORD_ROUTE = 7;
     private static final int TIMESTAMP = 68;
 
-    /** The bit of an option's kind that says that every fragment has it (RFC 791 §3.1). */
+    /** The bit of an option's kind that copies it into every fragment (RFC 791 §3.1). */
     private static final int COPIED = 0x80;
 
     private Ipv4Options() {}
 
     /**
-     * Whether the options of a header are well-formed and, unless {@code sourceRoutes} says otherwise, route no packet by the
-     * sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Others are passed over: RFC 791 lets a host ignore what it
-     * records. There is at most one source route (RFC 1122 §3.2.1.8).
+     * Whether the options of a header are well-formed and acceptable. Source routes are refused unless
+     * {@code sourceRoutes} allows them, as RFC 7126 §4.3 and §4.4 advise, and more than one source route is (RFC 1122
+     * §3.2.1.8). Other options are ignored: RFC 791 does not require a host to record anything.
      */
     static boolean areAcceptable(byte[] packet, int at, boolean sourceRoutes) {
         boolean mayBeRouted = sourceRoutes;
@@ -54,7 +54,7 @@ final class Ipv4Options {
         return kind == SourceRoute.LOOSE || kind == SourceRoute.STRICT;
     }
 
-    /** Whether it has a pointer, to one of its addresses or beyond them. */
+    /** Whether the option has a pointer to one of its addresses or past the last. */
     private static boolean isRouteWhole(byte[] packet, int option, int length) {
         int pointer = length < SourceRoute.HEAD_BYTES ? 0 : Bytes.u8(packet, option + 2);
         return pointer > SourceRoute.HEAD_BYTES
@@ -62,7 +62,7 @@ final class Ipv4Options {
                 && length % SourceRoute.ADDRESS_BYTES == SourceRoute.HEAD_BYTES;
     }
 
-    /** The index of the source route among the options of a header, which must be acceptable; -1 when there is none. */
+    /** The index of the source route in a header whose options are acceptable; -1 for none. */
     static int find(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
@@ -75,7 +75,7 @@ final class Ipv4Options {
         return -1;
     }
 
-    /** Replaces the options that only the first fragment has by NOPs; the options must be acceptable. */
+    /** Replaces the options that only the first fragment carries by NOPs; the options must be acceptable. */
     static void keepCopied(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);

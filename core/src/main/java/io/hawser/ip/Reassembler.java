@@ -13,21 +13,23 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts fragments together (RFC 791 §3.2).
+ * Reassembles fragmented datagrams (RFC 791 §3.2).
  *
- * <p>Overlap: fragments that overlap in part never come from an honest sender, so the datagram is given up with all that
- * has come of it, as Linux does and RFC 5722 demands for IPv6. An exact repetition is ignored; the first one counts.
+ * <p>Overlap: fragments that partly overlap never come from an honest sender, so the whole datagram is discarded, as in
+ * Linux and as RFC 5722 demands for IPv6. An exact duplicate is ignored.
  *
- * <p>Memory is charged for what it is, also behind a fragment of eight bytes, and bounded for all and for each source, which
- * may hold a quarter. What is over the bound costs the oldest datagrams, so that who sends fragments without ends harms
- * himself, or at most those that are as slow as he is. The work for one fragment grows with the logarithm of the number
- * of its datagram's fragments.
+ * <p>Memory is charged by actual use, also for a fragment of eight bytes, and bounded in total and per source, which
+ * may use a quarter. Above the bound the oldest datagrams are discarded, so that a sender of endless fragments mainly
+ * harms itself. The work for one fragment grows with the logarithm of the number of fragments of its datagram.
  */
 final class Reassembler {
-    /** One source may hold this part of the memory for all. */
+    /** The share of the total memory that one source may use. */
     private static final int SOURCE_PART = 4;
 
-    /** The key of a datagram's fragments (RFC 791 §3.2). The hash is keyed, and stored only to be computed once. */
+    /**
+     * The key that fragments of one datagram share (RFC 791 §3.2). Its hash is keyed; one part of it serves for that
+     * alone.
+     */
     record Key(int source, int destination, int protocolAndIdentification, int hash) {
         @Override
         public int hashCode() {
@@ -35,7 +37,7 @@ final class Reassembler {
         }
     }
 
-    /** The datagrams of one source; removed when there are none. */
+    /** Memory in use per source; without an entry when it is 0. */
     private static final class Share {
         final SequencedSet<FragmentedDatagram> datagrams = new LinkedHashSet<>();
         long memoryBytes;
@@ -44,7 +46,7 @@ final class Reassembler {
     private final Ip ip;
     private final KeyedHash hash;
 
-    /** In the order in which they began. */
+    /** In order of their first fragments. */
     private final SequencedMap<Key, FragmentedDatagram> datagrams = new LinkedHashMap<>();
 
     private final Map<Integer, Share> shares = new HashMap<>();
@@ -98,7 +100,8 @@ final class Reassembler {
     }
 
     /**
-     * RFC 1122 §3.3.2: a datagram that is not whole in time is given up, and its sender told if its beginning has come.
+     * Discards a datagram that is not complete in time, and sends time exceeded if its first fragment has arrived (RFC
+     * 1122 §3.3.2).
      */
     void timedOut(FragmentedDatagram datagram) {
         ip.counters().increment(IpCounter.REASM_TIMEOUT);
@@ -109,7 +112,7 @@ final class Reassembler {
         discard(datagram);
     }
 
-    /** Gives up every datagram, without a word. */
+    /** Discards all datagrams silently. */
     void clear() {
         while (!datagrams.isEmpty()) {
             remove(datagrams.firstEntry().getValue());
@@ -127,7 +130,7 @@ final class Reassembler {
         return whole;
     }
 
-    /** Whether it can be a piece of a packet, and the first piece has the whole transport header (RFC 1858 §3). */
+    /** Whether the fragment is valid, and a first fragment has the whole transport header (RFC 1858 §3). */
     private static boolean isPossible(Packet fragment) {
         byte[] bytes = fragment.bytes();
         int at = fragment.start();

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routers that packets are to pass on their way, in their order: the source route options of RFC 791 §3.1. What is sent along
- * one is addressed to its first hop; the destination is its last entry.
+ * The hops of a source route option in their order (RFC 791 §3.1). A packet with one is addressed to the first hop; the
+ * destination is the last entry.
  *
- * <p>Nobody is obeyed who sends one, unless net.ipv4.conf.all.accept_source_route says so: it leads around firewalls, and makes a
- * forged source answerable (RFC 7126 §4.3).
+ * <p>Received source routes are ignored unless net.ipv4.conf.all.accept_source_route is on: they bypass firewalls, and
+ * let replies reach a forged source (RFC 7126 §4.3).
  *
  * @param strict whether no other router may be passed
  * @param hops 1 to 9 IPv4 addresses
@@ -41,12 +41,12 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         return hops.getFirst();
     }
 
-    /** Length of the option in a header, padding included, in bytes. */
+    /** The bytes of options in a header, with padding. */
     int optionBytes() {
         return HEAD_BYTES + 1 + hops.size() * ADDRESS_BYTES;
     }
 
-    /** Writes the options of a header that was written without: the rest of the way, and the end of the list. */
+    /** Writes the options into a header that was written without them: the remaining hops, and the end of the list. */
     void write(byte[] packet, int at, IpAddress destination) {
         int option = at + Ipv4Header.MIN_BYTES;
         packet[option] = (byte) (strict ? STRICT : LOOSE);
@@ -62,8 +62,8 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
     }
 
     /**
-     * The way back along which a packet has come: what the routers have written into its source route, turned round (RFC 1122
-     * §3.2.1.8). Null when it came without one, or its way is not at its end.
+     * The reverse of the source route that a packet has recorded (RFC 1122 §3.2.1.8). Null if it has none, or has not
+     * reached the end of its route.
      *
      * @param at the index of its IP header, whose options are well-formed
      */

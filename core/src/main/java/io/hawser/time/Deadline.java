@@ -1,8 +1,8 @@
 package io.hawser.time;
 
-/** Instants as non-negative {@code long}s of nanoseconds since an origin that the driver of the wheel has chosen. */
+/** Instants as non-negative {@code long}s of nanoseconds since an origin that the driver of the wheel chooses. */
 public final class Deadline {
-    /** The deadline of what will not happen. */
+    /** The deadline of an event that will not happen. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private Deadline() {}

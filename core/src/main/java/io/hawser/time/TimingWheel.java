@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * order in which they were armed.
  *
  * <p>A hierarchical wheel of eleven levels with 64 slots each: a level's slot is 64 times as wide as one of the level
- * below, and the slots of level 0 are one nanosecond wide. A timer waits on the level of the highest group of six bits in
- * which its deadline differs from the wheel's position. When the position enters a slot, the slot's timers move down,
- * each at most ten times in its life, so arming, cancelling, firing and finding the next deadline are all O(1).
+ * below, and the slots of level 0 are one nanosecond wide. A timer waits on the level of the highest group of six bits
+ * in which its deadline differs from the wheel's position. When the position enters a slot, the slot's timers move
+ * down, each at most ten times in its life, so arming, cancelling, firing and finding the next deadline are all O(1).
  *
  * <p>Timers with equal deadlines always share one slot, whenever they were armed: a slot that the position has entered
- * has been emptied, so a later timer cannot pass an earlier one that still waits above. Slots keep their order when they
- * move down. That is why no sequence number is needed for the order of arming.
+ * has been emptied, so a later timer cannot pass an earlier one that still waits above. Slots keep their order when
+ * they move down. That is why no sequence number is needed for the order of arming.
  *
  * <p>The wheel is also its owner's notion of the present: {@link #nowNanos()} is the instant last handed to
  * {@link #advance}. Not thread-safe: it belongs to one thread.
@@ -43,7 +43,7 @@ public final class TimingWheel {
     private long nowNanos;
     private int armed;
 
-    /** A wheel without timers whose present is {@code nowNanos}, which must not be negative. */
+    /** Creates a wheel without timers whose time is {@code nowNanos}, which must not be negative. */
     public TimingWheel(long nowNanos) {
         if (nowNanos < 0) {
             throw new IllegalArgumentException("time starts at 0 or later, not at " + nowNanos + " ns");
@@ -58,7 +58,7 @@ public final class TimingWheel {
         return nowNanos;
     }
 
-    /** Number of timers that are armed. */
+    /** The number of armed timers. */
     public int armed() {
         return armed;
     }
@@ -110,7 +110,8 @@ public final class TimingWheel {
 
     /**
      * Makes {@code toNanos} the present and fires, in order, every timer due by then, also those that fired timers arm.
-     * While a timer fires, {@link #nowNanos()} is its deadline, or {@code toNanos} for a deadline that was already past.
+     * While a timer fires, {@link #nowNanos()} is its deadline, or {@code toNanos} for a deadline that was already
+     * past.
      *
      * @param toNanos at or after the present
      * @return how many timers fired
