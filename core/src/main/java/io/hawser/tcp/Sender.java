@@ -2,9 +2,11 @@ package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.recovery.RateSampler;
 import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.RecoveryHost;
 import io.hawser.tcp.recovery.RttEstimator;
@@ -182,7 +184,7 @@ final class Sender implements RecoveryHost {
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
-        if (windowLimited || board == null || congestion.isModelBased()) {
+        if (windowLimited || board == null || recovery.model() != null) {
             // A model wants to know when all of the window was used.
             return windowLimited;
         }
@@ -198,7 +200,7 @@ final class Sender implements RecoveryHost {
     /** Whether what is sent is paced may have changed. */
     void refreshPacing() {
         boolean paces =
-                congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
+                recovery.model() != null || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
         if (pacer == null) {
             pacer = paces ? new Pacer(this) : null;
             return;
@@ -566,17 +568,22 @@ final class Sender implements RecoveryHost {
     }
 
     @Override
-    public void delivered(int segments, RateSample sample) {
+    public void delivered(int segments, RateSampler rates) {
         Traffic traffic = connection.traffic();
         traffic.deliveredSegments += segments;
-        if (sample.hasSegment) {
-            traffic.delivered(sample);
+        if (rates.hasSample()) {
+            traffic.delivered(rates, rtt.minNanos());
         }
     }
 
     @Override
     public ScoreboardPool scoreboards() {
         return connection.context.scoreboards();
+    }
+
+    @Override
+    public WindowSample windowSample() {
+        return connection.context.windowSample();
     }
 
     @Override

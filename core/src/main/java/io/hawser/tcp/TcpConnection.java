@@ -501,7 +501,7 @@ public final class TcpConnection extends TcpFlow {
     /** Its socket options, to be changed. */
     public TcpSocketOptions options() {
         if (!options.isOf(this)) {
-            options = new TcpSocketOptions(options, this);
+            options = options.copyFor(this);
         }
         return options;
     }
