@@ -1,8 +1,8 @@
 package io.hawser.host;
 
 import io.hawser.ip.Ip;
-import io.hawser.ip.IpCounter;
-import io.hawser.ip.IpSettings;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.link.Link;
 import io.hawser.mib.Counters;

@@ -1,5 +1,9 @@
 package io.hawser.ip;
 
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.Ipv4Options;
+import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;

@@ -1,5 +1,7 @@
 package io.hawser.ip;
 
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.Ipv4Options;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;

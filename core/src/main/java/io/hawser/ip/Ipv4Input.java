@@ -1,9 +1,16 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.Ipv4Options;
+import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.fragment.Reassembler;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +37,13 @@ final class Ipv4Input {
     Ipv4Input(Ip ip, KeyedHash hash) {
         this.ip = ip;
         counters = ip.counters();
-        reassembler = new Reassembler(ip, hash);
+        reassembler = new Reassembler(
+                ip.timers(),
+                ip.packets(),
+                ip.settings(),
+                ip.counters(),
+                hash,
+                first -> ip.icmp().timeExceeded(first, IcmpHeader.REASSEMBLY_TIME_EXCEEDED));
         forwarder = new Forwarder(ip);
     }
 

@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * expires after net.ipv4.route.mtu_expires (RFC 1191 §6.3).
  */
 public final class Path {
-    /** The MTU that every link supports (RFC 791 §3.2). */
-    static final int MIN_MTU_BYTES = 68;
-
     static final byte TO_HOST = 0;
     static final byte TO_BROADCAST = 1;
     static final byte TO_MULTICAST = 2;

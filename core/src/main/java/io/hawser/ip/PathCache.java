@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
 import org.jspecify.annotations.Nullable;
 
 /**

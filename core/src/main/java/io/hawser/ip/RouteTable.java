@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.Prefix;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 
 /** A transport that receives packets from the network layer: TCP, UDP. Called by the thread that owns the host. */

@@ -1,9 +1,9 @@
 package io.hawser.udp;
 
 import io.hawser.ip.Ip;
-import io.hawser.ip.IpCounter;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;

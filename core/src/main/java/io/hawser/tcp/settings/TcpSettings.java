@@ -1,6 +1,6 @@
 package io.hawser.tcp.settings;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.sysctl.Sysctls;
 import io.hawser.tcp.congestion.CongestionControls;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.fragment;
 
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
@@ -49,16 +49,16 @@ final class FragmentedDatagram extends Timer {
     }
 
     /** Memory charged for the fragments, in bytes. */
-    long memoryBytes() {
+    public long memoryBytes() {
         return memoryBytes;
     }
 
-    boolean isComplete() {
+    public boolean isComplete() {
         return receivedBytes == wholeBytes;
     }
 
     /** Takes the fragment over when the verdict is {@link Verdict#ADDED}, otherwise not. */
-    Verdict add(Packet fragment) {
+    public Verdict add(Packet fragment) {
         byte[] bytes = fragment.bytes();
         int at = fragment.start();
         int offset = Ipv4Header.fragmentOffset(bytes, at);
@@ -95,7 +95,7 @@ final class FragmentedDatagram extends Timer {
 
     /** The whole datagram, with the header of its first fragment; null when the fragments make no legal packet. */
     @Nullable
-    Packet assemble(PacketPool packets) {
+    public Packet assemble(PacketPool packets) {
         Packet first = fragments.firstEntry().getValue();
         int header = Ipv4Header.headerBytes(first.bytes(), first.start());
         int ecn = ecn();
@@ -120,11 +120,11 @@ final class FragmentedDatagram extends Timer {
 
     /** The fragment with the transport header; null if it has not arrived. */
     @Nullable
-    Packet first() {
+    public Packet first() {
         return fragments.get(0);
     }
 
-    void release() {
+    public void release() {
         fragments.values().forEach(Packet::release);
         fragments.clear();
     }

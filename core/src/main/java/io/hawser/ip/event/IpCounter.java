@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.event;
 
 import io.hawser.mib.MibCounter;
 

@@ -1,11 +1,11 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
 
 /** Checks IPv4 options, and selects those that each fragment carries. */
-final class Ipv4Options {
+public final class Ipv4Options {
     private static final int END = 0;
     private static final int NOP = 1;
     private static final int RECORD_ROUTE = 7;
@@ -21,7 +21,7 @@ final class Ipv4Options {
      * {@code sourceRoutes} allows them, as RFC 7126 §4.3 and §4.4 advise, and more than one source route is (RFC 1122
      * §3.2.1.8). Other options are ignored: RFC 791 does not require a host to record anything.
      */
-    static boolean areAcceptable(byte[] packet, int at, boolean sourceRoutes) {
+    public static boolean areAcceptable(byte[] packet, int at, boolean sourceRoutes) {
         boolean mayBeRouted = sourceRoutes;
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
@@ -63,7 +63,7 @@ final class Ipv4Options {
     }
 
     /** The index of the source route in a header whose options are acceptable; -1 for none. */
-    static int find(byte[] packet, int at) {
+    public static int find(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
         while (i < end && packet[i] != END) {
@@ -76,7 +76,7 @@ final class Ipv4Options {
     }
 
     /** Replaces the options that only the first fragment carries by NOPs; the options must be acceptable. */
-    static void keepCopied(byte[] packet, int at) {
+    public static void keepCopied(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
         while (i < end && packet[i] != END) {

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.packet.Packet;
 import io.hawser.wire.Checksum;

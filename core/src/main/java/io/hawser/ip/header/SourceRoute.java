@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param hops 1 to 9 IPv4 addresses
  */
 public record SourceRoute(boolean strict, List<IpAddress> hops) {
-    static final int LOOSE = 131;
-    static final int STRICT = 137;
-    static final int HEAD_BYTES = 3;
-    static final int ADDRESS_BYTES = 4;
+    public static final int LOOSE = 131;
+    public static final int STRICT = 137;
+    public static final int HEAD_BYTES = 3;
+    public static final int ADDRESS_BYTES = 4;
     private static final int MAX_HOPS = 9;
 
     /** @throws IllegalArgumentException if there are no hops, too many, or one that is no IPv4 address of a host */
@@ -37,17 +37,17 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         }
     }
 
-    IpAddress first() {
+    public IpAddress first() {
         return hops.getFirst();
     }
 
     /** The bytes of options in a header, with padding. */
-    int optionBytes() {
+    public int optionBytes() {
         return HEAD_BYTES + 1 + hops.size() * ADDRESS_BYTES;
     }
 
     /** Writes the options into a header that was written without them: the remaining hops, and the end of the list. */
-    void write(byte[] packet, int at, IpAddress destination) {
+    public void write(byte[] packet, int at, IpAddress destination) {
         int option = at + Ipv4Header.MIN_BYTES;
         packet[option] = (byte) (strict ? STRICT : LOOSE);
         packet[option + 1] = (byte) (HEAD_BYTES + hops.size() * ADDRESS_BYTES);
@@ -85,11 +85,11 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
     }
 
     /** Whether every hop of the option at {@code option} was passed. */
-    static boolean isAtItsEnd(byte[] packet, int option) {
+    public static boolean isAtItsEnd(byte[] packet, int option) {
         return Bytes.u8(packet, option + 2) > lengthAt(packet, option);
     }
 
-    static int lengthAt(byte[] packet, int option) {
+    public static int lengthAt(byte[] packet, int option) {
         return Bytes.u8(packet, option + 1);
     }
 }

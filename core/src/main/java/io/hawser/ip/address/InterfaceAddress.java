@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.address;
 
 import io.hawser.wire.IpAddress;
 
@@ -41,12 +41,12 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
     }
 
     /** Whether the network has a broadcast address of its own: an IPv4 one of more than two addresses (RFC 3021). */
-    boolean hasBroadcast() {
+    public boolean hasBroadcast() {
         return hasBroadcast(address, prefixLength);
     }
 
     /** The network's last address. */
-    IpAddress broadcast() {
+    public IpAddress broadcast() {
         return lastOf(network());
     }
 

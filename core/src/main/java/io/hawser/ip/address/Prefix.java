@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.address;
 
 import io.hawser.wire.IpAddress;
 
@@ -54,7 +54,7 @@ public record Prefix(IpAddress address, int length) {
         return address + "/" + length;
     }
 
-    static IpAddress masked(IpAddress address, int length) {
+    public static IpAddress masked(IpAddress address, int length) {
         int bits = address.isV4() ? V4_MAPPED_BITS + length : length;
         return new IpAddress(address.high() & ones(bits), address.low() & ones(bits - Long.SIZE));
     }

@@ -1,7 +1,13 @@
-package io.hawser.ip;
+package io.hawser.ip.fragment;
 
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.mib.Counters;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import java.util.function.Consumer;
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.packet.Packet;
-import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.HashMap;
@@ -22,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * may use a quarter. Above the bound the oldest datagrams are discarded, so that a sender of endless fragments mainly
  * harms itself. The work for one fragment grows with the logarithm of the number of fragments of its datagram.
  */
-final class Reassembler {
+public final class Reassembler {
     /** The share of the total memory that one source may use. */
     private static final int SOURCE_PART = 4;
 
@@ -30,7 +36,7 @@ final class Reassembler {
      * The key that fragments of one datagram share (RFC 791 §3.2). Its hash is keyed; one part of it serves for that
      * alone.
      */
-    record Key(int source, int destination, int protocolAndIdentification, int hash) {
+    public record Key(int source, int destination, int protocolAndIdentification, int hash) {
         @Override
         public int hashCode() {
             return hash;
@@ -43,7 +49,11 @@ final class Reassembler {
         long memoryBytes;
     }
 
-    private final Ip ip;
+    private final TimingWheel timers;
+    private final PacketPool packets;
+    private final IpSettings settings;
+    private final Counters<IpCounter> counters;
+    private final Consumer<Packet> timedOut;
     private final KeyedHash hash;
 
     /** In order of their first fragments. */
@@ -52,13 +62,29 @@ final class Reassembler {
     private final Map<Integer, Share> shares = new HashMap<>();
     private long memoryBytes;
 
-    Reassembler(Ip ip, KeyedHash hash) {
-        this.ip = ip;
+    /**
+     * Creates an empty reassembler.
+     *
+     * @param timedOut called with the first fragment of a datagram that is not complete in time; the fragment stays the
+     *     reassembler's
+     */
+    public Reassembler(
+            TimingWheel timers,
+            PacketPool packets,
+            IpSettings settings,
+            Counters<IpCounter> counters,
+            KeyedHash hash,
+            Consumer<Packet> timedOut) {
+        this.timers = timers;
+        this.packets = packets;
+        this.settings = settings;
+        this.counters = counters;
+        this.timedOut = timedOut;
         this.hash = hash;
     }
 
     /** The number of datagrams that wait for fragments. */
-    int size() {
+    public int size() {
         return datagrams.size();
     }
 
@@ -68,10 +94,10 @@ final class Reassembler {
      * @return the whole datagram, when this was the last piece missing
      */
     @Nullable
-    Packet add(Packet fragment) {
-        ip.counters().increment(IpCounter.REASM_REQDS);
+    public Packet add(Packet fragment) {
+        counters.increment(IpCounter.REASM_REQDS);
         if (!isPossible(fragment)) {
-            ip.counters().increment(IpCounter.REASM_FAILS);
+            counters.increment(IpCounter.REASM_FAILS);
             fragment.release();
             return null;
         }
@@ -87,7 +113,7 @@ final class Reassembler {
             }
             case DUPLICATE -> fragment.release();
             case OVERLAP -> {
-                ip.counters().increment(IpCounter.EXT_REASM_OVERLAPS);
+                counters.increment(IpCounter.EXT_REASM_OVERLAPS);
                 fragment.release();
                 discard(datagram);
             }
@@ -103,28 +129,28 @@ final class Reassembler {
      * Discards a datagram that is not complete in time, and sends time exceeded if its first fragment has arrived (RFC
      * 1122 §3.3.2).
      */
-    void timedOut(FragmentedDatagram datagram) {
-        ip.counters().increment(IpCounter.REASM_TIMEOUT);
+    public void timedOut(FragmentedDatagram datagram) {
+        counters.increment(IpCounter.REASM_TIMEOUT);
         Packet first = datagram.first();
         if (first != null) {
-            ip.icmp().timeExceeded(first, IcmpHeader.REASSEMBLY_TIME_EXCEEDED);
+            timedOut.accept(first);
         }
         discard(datagram);
     }
 
     /** Discards all datagrams silently. */
-    void clear() {
+    public void clear() {
         while (!datagrams.isEmpty()) {
             remove(datagrams.firstEntry().getValue());
         }
     }
 
     private @Nullable Packet complete(FragmentedDatagram datagram) {
-        Packet whole = datagram.assemble(ip.packets());
+        Packet whole = datagram.assemble(packets);
         if (whole == null) {
             discard(datagram);
         } else {
-            ip.counters().increment(IpCounter.REASM_OKS);
+            counters.increment(IpCounter.REASM_OKS);
             remove(datagram);
         }
         return whole;
@@ -164,30 +190,30 @@ final class Reassembler {
             datagrams.put(key, datagram);
             shares.computeIfAbsent(source, absent -> new Share()).datagrams.add(datagram);
             charge(datagram, datagram.memoryBytes());
-            ip.timers().arm(datagram, ip.timers().nowNanos() + ip.settings().fragmentSeconds * 1_000_000_000L);
+            timers.arm(datagram, timers.nowNanos() + settings.fragmentSeconds * 1_000_000_000L);
         }
         return datagram;
     }
 
     private void keepBounds(FragmentedDatagram datagram) {
         Share share = shareOf(datagram);
-        while (share.memoryBytes > ip.settings().fragmentHighBytes / SOURCE_PART) {
+        while (share.memoryBytes > settings.fragmentHighBytes / SOURCE_PART) {
             discard(share.datagrams.getFirst());
         }
-        if (memoryBytes > ip.settings().fragmentHighBytes) {
-            while (memoryBytes > ip.settings().fragmentLowBytes && !datagrams.isEmpty()) {
+        if (memoryBytes > settings.fragmentHighBytes) {
+            while (memoryBytes > settings.fragmentLowBytes && !datagrams.isEmpty()) {
                 discard(datagrams.firstEntry().getValue());
             }
         }
     }
 
     private void discard(FragmentedDatagram datagram) {
-        ip.counters().increment(IpCounter.REASM_FAILS);
+        counters.increment(IpCounter.REASM_FAILS);
         remove(datagram);
     }
 
     private void remove(FragmentedDatagram datagram) {
-        ip.timers().cancel(datagram);
+        timers.cancel(datagram);
         datagrams.remove(datagram.key);
         Share share = shareOf(datagram);
         share.datagrams.remove(datagram);

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.settings;
 
 import io.hawser.sysctl.Sysctls;
 
@@ -7,6 +7,9 @@ import io.hawser.sysctl.Sysctls;
  * addition to these limits, one source may use a quarter of {@link #fragmentHighBytes}.
  */
 public final class IpSettings {
+    /** The smallest MTU of a link, in bytes (RFC 791 §3.2). */
+    public static final int MIN_MTU_BYTES = 68;
+
     private static final String NEIGHBOUR = "net.ipv4.neigh.default.";
 
     /** The TTL of packets whose sender sets none, 1 to 255. */
@@ -84,7 +87,7 @@ public final class IpSettings {
     public int neighbourDelayProbeSeconds = 5;
 
     /** Whether packets carry DF and ICMP reports of a smaller MTU are applied. */
-    boolean discoversPathMtu() {
+    public boolean discoversPathMtu() {
         return noPathMtuDiscovery == 0 || noPathMtuDiscovery == 3;
     }
 
@@ -120,7 +123,7 @@ public final class IpSettings {
         sysctls.number(
                 "net.ipv4.route.min_pmtu",
                 "what a path MTU is never believed to be below, in bytes",
-                Path.MIN_MTU_BYTES,
+                MIN_MTU_BYTES,
                 65_535,
                 () -> minPathMtuBytes,
                 value -> minPathMtuBytes = (int) value);

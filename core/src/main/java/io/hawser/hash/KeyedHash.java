@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.hash;
 
 import java.util.random.RandomGenerator;
 
