@@ -65,7 +65,7 @@ class OwnCongestionControlTest extends TcpTestBase {
         assertThat(connection.info().cwndBytes()).isEqualTo(10 * 1460);
         connection.send("lost".getBytes(StandardCharsets.UTF_8), 0, 4);
         peer.expect("P. seq 1 ack 1 \"lost\"");
-        script.advanceMillis(1000);
+        script.advanceMillis(300);
         peer.expect("P. seq 1 ack 1 \"lost\"");
         assertThat(connection.info().ssthreshBytes()).isEqualTo(2 * 1460);
         connection.abort();
