@@ -3,8 +3,13 @@
 module io.hawser.core {
     requires static org.jspecify;
 
+    exports io.hawser.hash;
     exports io.hawser.host;
     exports io.hawser.ip;
+    exports io.hawser.ip.address;
+    exports io.hawser.ip.event;
+    exports io.hawser.ip.header;
+    exports io.hawser.ip.settings;
     exports io.hawser.link;
     exports io.hawser.mib;
     exports io.hawser.packet;

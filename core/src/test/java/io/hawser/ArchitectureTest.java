@@ -46,6 +46,7 @@ class ArchitectureTest {
     private static final String TEXT = "text";
     private static final String SYSCTL = "sysctl";
     private static final String MIB = "mib";
+    private static final String HASH = "hash";
     private static final String TIME = "time";
     private static final String PACKET = "packet";
     private static final String WIRE = "wire";
@@ -98,6 +99,8 @@ class ArchitectureTest {
             .definedBy("io.hawser.sysctl..")
             .layer(MIB)
             .definedBy("io.hawser.mib..")
+            .layer(HASH)
+            .definedBy("io.hawser.hash..")
             .layer(TIME)
             .definedBy("io.hawser.time..")
             .layer(PACKET)
@@ -136,6 +139,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(TEXT)
             .whereLayer(MIB)
             .mayNotAccessAnyLayer()
+            .whereLayer(HASH)
+            .mayNotAccessAnyLayer()
             .whereLayer(TIME)
             .mayNotAccessAnyLayer()
             .whereLayer(PACKET)
@@ -145,9 +150,9 @@ class ArchitectureTest {
             .whereLayer(LINK)
             .mayOnlyAccessLayers(TIME, PACKET, WIRE)
             .whereLayer(IP)
-            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK)
+            .mayOnlyAccessLayers(SYSCTL, MIB, HASH, TIME, PACKET, WIRE, LINK)
             .whereLayer(UDP)
-            .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP)
+            .mayOnlyAccessLayers(SYSCTL, MIB, HASH, TIME, PACKET, WIRE, LINK, IP)
             .whereLayer(CONGESTION)
             .mayOnlyAccessLayers(TIME)
             .whereLayer(EVENT)
@@ -155,11 +160,11 @@ class ArchitectureTest {
             .whereLayer(SEGMENT)
             .mayOnlyAccessLayers(PACKET, WIRE, IP)
             .whereLayer(SETTINGS)
-            .mayOnlyAccessLayers(SYSCTL, WIRE, IP, CONGESTION)
+            .mayOnlyAccessLayers(SYSCTL, HASH, WIRE, IP, CONGESTION)
             .whereLayer(BUFFER)
             .mayOnlyAccessLayers(WIRE, SEGMENT)
             .whereLayer(FLOW)
-            .mayOnlyAccessLayers(WIRE, IP, SETTINGS)
+            .mayOnlyAccessLayers(HASH, WIRE, IP, SETTINGS)
             .whereLayer(AUTHENTICATION)
             .mayOnlyAccessLayers(WIRE, IP, EVENT, SEGMENT)
             .whereLayer(RECOVERY)
@@ -167,6 +172,7 @@ class ArchitectureTest {
             .whereLayer(TCP)
             .mayOnlyAccessLayers(
                     MIB,
+                    HASH,
                     TIME,
                     PACKET,
                     WIRE,

@@ -1,8 +1,8 @@
 package io.hawser.host;
 
 import io.hawser.ip.Ip;
-import io.hawser.ip.IpCounter;
-import io.hawser.ip.IpSettings;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.link.Link;
 import io.hawser.mib.Counters;
@@ -19,11 +19,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One machine: interfaces, IP, UDP and TCP joined, with the sysctls and counters of each.
+ * One machine: interfaces, IP, UDP and TCP, with the sysctls and counters of each.
  *
- * <p>A host does nothing by itself. Whoever drives it, an event loop on real devices or a simulation, does three things
- * on one thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver what
- * has arrived, and calls {@link #flush} after each such burst, and after calls that the users of the host have made.
+ * <p>A host does nothing by itself. Its driver, an event loop on real devices or a simulation, does three things on one
+ * thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver what has
+ * arrived, and calls {@link #flush} after each such burst, and after calls that users of the host have made.
  */
 public final class Host {
     private final String name;
@@ -40,7 +40,7 @@ public final class Host {
     private @Nullable Sysctls sysctls;
 
     /**
-     * A host without interfaces but {@code lo}.
+     * Creates a host with {@code lo} as its only interface.
      *
      * @param name for traces and messages
      * @param timers the wheel of the thread that will own the host; hosts of one thread may share it
@@ -75,9 +75,9 @@ public final class Host {
     }
 
     /**
-     * Ends it as a loss of power does: connections, sockets, neighbours and fragments are gone, no timer is armed, no
-     * packet is held, and every interface is down. Nothing is sent, and no user hears of it. It must not be used
-     * afterwards.
+     * Powers the host off: connections, sockets, neighbours and fragments are gone, no timer is armed, no packet is
+     * held, and every interface is down. Nothing is sent, and no handler is called. The host refuses further
+     * connections and sockets.
      */
     public void powerOff() {
         tcp.powerOff();
@@ -85,7 +85,7 @@ public final class Host {
         ip.powerOff();
     }
 
-    /** The name that it was given. */
+    /** The name, for traces and messages. */
     public String name() {
         return name;
     }
@@ -125,7 +125,7 @@ public final class Host {
         return tcpCounters;
     }
 
-    /** All its settings by name; made when first asked for, because most hosts of a large simulation never are. */
+    /** All settings by name; created on first use, because most hosts of a large simulation never need them. */
     public Sysctls sysctls() {
         Sysctls all = sysctls;
         if (all == null) {

@@ -7,8 +7,8 @@ import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 
 /**
- * ARP packets, in and out (RFC 826). What was not asked for refreshes a neighbour that is in the table already, but makes
- * no new one; only a request for an address of the interface itself does, because the asking host is about to send.
+ * Receives and sends ARP packets (RFC 826). An unsolicited packet refreshes a neighbour that is in the table, but adds
+ * none; a request for an address of the interface adds its sender, because that sender is about to send packets.
  */
 final class Arp {
     private final PacketPool packets;
@@ -39,13 +39,16 @@ final class Arp {
         packet.release();
     }
 
-    /** Asks who has {@code target}: everybody, or the station that had it. */
+    /** Requests the link address of {@code target}, by broadcast or from the station that had the address. */
     void request(NetworkInterface via, IpAddress target, long destinationMac) {
         IpAddress source = via.sourceFor(target);
         request(via, source == null ? IpAddress.ANY_V4 : source, target, destinationMac);
     }
 
-    /** Asks who has {@code target} in the name of {@code source}, 0.0.0.0 for a probe (RFC 5227 §2.1.1). */
+    /**
+     * Requests the link address of {@code target} with {@code source} as the sender's address, 0.0.0.0 for a probe (RFC
+     * 5227 §2.1.1).
+     */
     void request(NetworkInterface via, IpAddress source, IpAddress target, long destinationMac) {
         send(via, ArpHeader.REQUEST, source.v4(), 0, target.v4(), destinationMac);
     }
@@ -78,7 +81,7 @@ final class Arp {
         via.transmit(packet);
     }
 
-    /** Whether it is the address of one other station. */
+    /** Whether the link address belongs to one other station. */
     private static boolean isStation(long mac, NetworkInterface via) {
         return mac != 0 && mac != via.link().address().value() && !NetworkInterface.isGroup(mac);
     }

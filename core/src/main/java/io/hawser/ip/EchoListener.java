@@ -3,20 +3,20 @@ package io.hawser.ip;
 import io.hawser.packet.Packet;
 import io.hawser.wire.IpAddress;
 
-/** Hears what becomes of the echo requests of one identifier: ping and traceroute are such. */
+/** Receives the replies to echo requests of one identifier, and errors about them: ping and traceroute implement it. */
 public interface EchoListener {
     /**
-     * An echo reply has arrived, its checksum right.
+     * Called when an echo reply with a valid checksum has arrived.
      *
      * @param reply begins at the ICMP header; its IP header is at {@link Packet#networkOffset()}; it stays the caller's
      */
     void replied(Packet reply);
 
     /**
-     * A request did not arrive.
+     * Called when an ICMP error reports that a request was not delivered.
      *
-     * @param request begins at the ICMP header of the request, of which there are at least eight bytes, in a packet whose
-     *     IP header is at {@link Packet#networkOffset()}; it stays the caller's
+     * @param request begins at the ICMP header of the request, of which there are at least eight bytes, in a packet
+     *     whose IP header is at {@link Packet#networkOffset()}; it stays the caller's
      * @param type the ICMP type, see {@link io.hawser.wire.IcmpHeader}
      * @param code the ICMP code
      * @param mtuBytes the next hop's MTU where the message tells one, otherwise 0

@@ -1,12 +1,16 @@
 package io.hawser.ip;
 
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.Ipv4Options;
+import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 
-/** Forwards packets for other hosts (RFC 1812 §5) when net.ipv4.ip_forward is on. */
+/** Forwards packets that are addressed to other hosts (RFC 1812 §5), when net.ipv4.ip_forward is on. */
 final class Forwarder {
     private final Ip ip;
 
@@ -46,8 +50,8 @@ final class Forwarder {
     }
 
     /**
-     * Takes over a packet whose source route names this host, and another one after it (RFC 791 §3.1): that is where it goes, and
-     * the address that it leaves from is written in its place.
+     * Forwards a packet whose source route names this host and has further hops (RFC 791 §3.1), and takes it over: the
+     * next hop becomes its destination, and the address of this host is recorded in its place.
      */
     void forwardAlongRoute(Packet packet, NetworkInterface from) {
         byte[] bytes = packet.bytes();
@@ -74,7 +78,7 @@ final class Forwarder {
         forward(packet, from);
     }
 
-    /** Whether the destination is in 240.0.0.0/4, which nobody has (RFC 1112 §4). */
+    /** Whether the destination is in 240.0.0.0/4, which is reserved (RFC 1112 §4). */
     private static boolean isReserved(byte[] bytes, int at) {
         return Ipv4Header.destination(bytes, at) >>> 28 == 0xf;
     }

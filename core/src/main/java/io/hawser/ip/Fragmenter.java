@@ -1,12 +1,14 @@
 package io.hawser.ip;
 
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.Ipv4Options;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
-/** Cuts packets up that are larger than the path MTU (RFC 791 §3.2). */
+/** Fragments packets that exceed the path MTU (RFC 791 §3.2). */
 final class Fragmenter {
     private final Ip ip;
 

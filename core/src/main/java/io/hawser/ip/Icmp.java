@@ -1,5 +1,9 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.header.RecordingOption;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
@@ -9,14 +13,14 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * The sending side of ICMP (RFC 792, RFC 1122 §3.2.2).
+ * Sends ICMP messages (RFC 792, RFC 1122 §3.2.2).
  *
- * <p>Errors are told to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()} and which stays
- * the caller's. No error is told about an ICMP error, about what was sent to more than one host, about a fragment other
- * than the first, or to a source that is no single host; nor when the rate limit is reached.
+ * <p>An error goes to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()}; the caller
+ * keeps the packet. No error is sent about an ICMP error, about a packet to more than one host, about a fragment other
+ * than the first, or to a source that is not a single host; nor when the rate limit is reached.
  */
 public final class Icmp {
-    /** RFC 1812 §4.3.2.3: as much as fits of the packet in question, but no more than 576 bytes in all. */
+    /** The largest ICMP error (RFC 1812 §4.3.2.3): the quoted packet is truncated to fit. */
     private static final int MAX_ERROR_BYTES = 576;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -33,18 +37,18 @@ public final class Icmp {
         input = new IcmpInput(ip, this);
     }
 
-    /** Nobody listens on the port. */
+    /** Sends port unreachable: no socket has the port. */
     public void portUnreachable(Packet received) {
         destinationUnreachable(received, IcmpHeader.PORT_UNREACHABLE);
     }
 
-    /** This host does not speak the protocol. */
+    /** Sends protocol unreachable: this host has no transport for the protocol. */
     public void protocolUnreachable(Packet received) {
         destinationUnreachable(received, IcmpHeader.PROTOCOL_UNREACHABLE);
     }
 
     /**
-     * The packet cannot be delivered.
+     * Sends destination unreachable.
      *
      * @param code why, see {@link IcmpHeader}
      */
@@ -52,13 +56,13 @@ public final class Icmp {
         error(received, IcmpHeader.DESTINATION_UNREACHABLE, code, 0);
     }
 
-    /** The packet must be cut up but may not: the next hop takes {@code mtuBytes}. */
+    /** Sends fragmentation needed: the packet has DF set and exceeds the next hop's MTU of {@code mtuBytes}. */
     public void fragmentationNeeded(Packet received, int mtuBytes) {
         error(received, IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, mtuBytes);
     }
 
     /**
-     * The packet, or the datagram that it is the first fragment of, took too long.
+     * Sends time exceeded about a packet, or about the datagram whose first fragment it is.
      *
      * @param code {@link IcmpHeader#TTL_EXCEEDED} or {@link IcmpHeader#REASSEMBLY_TIME_EXCEEDED}
      */
@@ -67,7 +71,7 @@ public final class Icmp {
     }
 
     /**
-     * Sends an echo request. What becomes of it the identifier's listener hears.
+     * Sends an echo request. The listener of the identifier receives the reply, or an error.
      *
      * @param identifier 0 to 65535, see {@link #listen}
      * @param sequence 0 to 65535
@@ -92,7 +96,7 @@ public final class Icmp {
     }
 
     /**
-     * Says who hears of replies to the echo requests of an identifier, and of errors about them.
+     * Registers the listener for replies to the echo requests of an identifier, and for errors about them.
      *
      * @return whether the identifier was free, and is now the listener's
      */
@@ -100,22 +104,22 @@ public final class Icmp {
         return input.listen(identifier, listener);
     }
 
-    /** Ends what {@link #listen} began. */
+    /** Removes the listener that {@link #listen} registered. */
     public void unlisten(int identifier) {
         input.unlisten(identifier);
     }
 
     /**
-     * Who sent the error that is being told of: meaningful while {@link TransportProtocol#icmpError} runs. A router on the
-     * way, the destination, or this host itself when the next hop does not answer.
+     * The sender of the ICMP error that is being delivered: valid while {@link TransportProtocol#icmpError} runs. It is
+     * a router on the path, the destination, or this host itself when the next hop does not answer.
      */
     public IpAddress errorSource() {
         return input.errorSource();
     }
 
     /**
-     * The next hop's MTU, in bytes, where the error that is being told of names one; otherwise 0. See {@link
-     * #errorSource}.
+     * The next hop's MTU, in bytes, if the error that is being delivered reports one; otherwise 0. See
+     * {@link #errorSource}.
      */
     public int errorMtuBytes() {
         return input.errorMtuBytes();
@@ -126,8 +130,8 @@ public final class Icmp {
     }
 
     /**
-     * Takes over a packet, begun by its IP header, whose next hop does not answer: tells the transport that sent it, or
-     * its sender.
+     * Takes over a packet that begins with its IP header and whose next hop does not answer: reports host unreachable
+     * to the local transport that sent it, or to its sender.
      */
     void unreachableNextHop(Packet packet) {
         byte[] bytes = packet.bytes();
@@ -207,7 +211,10 @@ public final class Icmp {
         ip.output(message, path, IpProtocol.ICMP, 0, 0, false);
     }
 
-    /** RFC 1122 §3.2.2: what no error is told about, so that errors neither breed errors nor answer to many. */
+    /**
+     * Whether no error may be sent about a packet (RFC 1122 §3.2.2), so that errors neither cause errors nor answer
+     * packets to many hosts.
+     */
     private boolean mayBeAnswered(Packet received) {
         byte[] bytes = received.bytes();
         int at = received.networkOffset();

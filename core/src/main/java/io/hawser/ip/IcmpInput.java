@@ -1,5 +1,7 @@
 package io.hawser.ip;
 
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.IcmpHeader;
@@ -10,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ICMP messages that have arrived. Echo requests are answered, errors handed to the sender of the packet that they quote.
- * Source quench (RFC 6633) and redirects, which anybody could forge, change nothing.
+ * Processes received ICMP messages: answers echo requests, and passes errors to the transport that sent the quoted
+ * packet. Source quench (RFC 6633) and redirects are ignored, because anyone could forge them.
  */
 final class IcmpInput implements TransportProtocol {
-    /** Bytes of the transport header that every error quotes (RFC 792). */
+    /** The bytes of the transport header that every error quotes (RFC 792). */
     static final int QUOTED_TRANSPORT_BYTES = 8;
 
     private static final int TIMESTAMP = 13;

@@ -1,5 +1,8 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.mib.Counters;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IcmpHeader;
@@ -9,12 +12,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the rate of ICMP messages (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for each
- * destination. The buckets of destinations are a fixed number, found by a keyed hash; destinations that share one share
- * its tokens, so a flood from many forged sources takes no memory.
+ * Limits the rate of ICMP messages (RFC 1812 §4.3.2.8): one token bucket for all limited messages, and one for each
+ * destination. The number of buckets for destinations is fixed, a keyed hash selects one, and destinations with the
+ * same hash share it, so a flood from many forged sources takes no memory.
  */
 final class IcmpRateLimiter {
-    /** Burst of messages to one destination, as in Linux. */
+    /** The burst of messages that one destination may receive, as in Linux. */
     private static final int HOST_BURST = 6;
 
     private static final int HOSTS = 1024;
@@ -46,7 +49,7 @@ final class IcmpRateLimiter {
         globalSinceNanos = timers.nowNanos();
     }
 
-    /** Whether a message may leave now; counts the one that may not. */
+    /** Whether a message may be sent now; counts a message that may not. */
     boolean allows(int type, int code, IpAddress destination) {
         boolean tellsMtu = type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED;
         // Path MTU discovery waits for that message; what goes to this host itself harms nobody.

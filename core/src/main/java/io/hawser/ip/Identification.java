@@ -1,11 +1,12 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
 import java.util.random.RandomGenerator;
 
 /**
- * The identification of packets that may be cut up: unique among those between two hosts as long as 16 bits allow (RFC
- * 6864 §4.3), and of no help in guessing those of other hosts. The double-hash method of RFC 7739 §5.3: a secret offset
- * for each pair of hosts and protocol, and a counter that few pairs share.
+ * Chooses the IP identification of packets that may be fragmented: unique between two hosts as long as 16 bits allow
+ * (RFC 6864 §4.3), and unpredictable for others. It uses the double-hash method of RFC 7739 §5.3: a secret offset for
+ * each pair of hosts and protocol, and a counter that few pairs share.
  */
 final class Identification {
     private static final int COUNTERS = 1024;

@@ -1,5 +1,11 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.address.Prefix;
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.link.Link;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
@@ -15,8 +21,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. Packets come in from the links that
- * are attached and go up to the transports that are registered; transports find a {@link Path} and send along it.
+ * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. Packets come in from the links
+ * that are attached and go up to the transports that are registered; transports find a {@link Path} and send along it.
  *
  * <p>The interface {@code lo} with 127.0.0.1 is there from the start; packets to any address of the host itself go
  * through it. As in Linux, a packet to an address of this host is taken on whichever interface it arrives.
@@ -39,7 +45,7 @@ public final class Ip {
     private final Loopback lo;
     private final NetworkInterface loopback;
 
-    /** Paths that {@link #pathTo} chose, paths between given addresses, and paths of packets that are forwarded. */
+    /** Caches: paths with a chosen source address, paths between given addresses, and paths of forwarded packets. */
     private final PathCache pathsByRemote;
 
     private final PathCache pathsByPair;
@@ -53,7 +59,7 @@ public final class Ip {
     private int generation;
 
     /**
-     * A host without interfaces but {@code lo}.
+     * Creates the network layer of a host, with {@code lo} as its only interface.
      *
      * @param timers its present is what this layer takes for now
      * @param packets where packets that are made here come from
@@ -85,7 +91,7 @@ public final class Ip {
     }
 
     /**
-     * Attaches this host to {@code link}, whose receiver it becomes.
+     * Attaches this host to {@code link} as an interface, and becomes the link's receiver.
      *
      * @throws IllegalArgumentException if there is an interface of this name
      */
@@ -122,7 +128,7 @@ public final class Ip {
     }
 
     /**
-     * Says which transport gets the packets of a protocol from now on.
+     * Registers the transport that receives the packets of a protocol from now on.
      *
      * @param protocol the IP protocol number, 0 to 255
      */
@@ -131,8 +137,8 @@ public final class Ip {
     }
 
     /**
-     * The way to {@code destination}, from the address that the route suggests; cached, and shared by all that talk to it.
-     * Null when there is no route, or no address to send from (ENETUNREACH).
+     * Finds the path to {@code destination} from the source address that the route suggests; cached, and shared by all
+     * users of that destination. Returns null when there is no route, or no source address (ENETUNREACH).
      */
     public @Nullable Path pathTo(IpAddress destination) {
         Path path = pathsByRemote.find(destination.high(), destination.low());
@@ -150,8 +156,8 @@ public final class Ip {
     }
 
     /**
-     * The way from {@code source} to {@code destination}; cached. Null when there is no route, when {@code source} is not
-     * an address of this host, or when it is a loopback address and {@code destination} is not.
+     * Finds the path from {@code source} to {@code destination}; cached. Returns null when there is no route, when
+     * {@code source} is not an address of this host, or when only {@code source} is a loopback address.
      */
     public @Nullable Path path(IpAddress source, IpAddress destination) {
         Path path = pathsByPair.find(source.high(), source.low(), destination.high(), destination.low());
@@ -167,8 +173,8 @@ public final class Ip {
     }
 
     /**
-     * The way from {@code source} to {@code destination} by the hops of {@code route}; not cached. Null when there is no route to
-     * the first of them, or {@code source} is not an address of this host.
+     * Finds the path from {@code source} to {@code destination} along the hops of {@code route}; not cached. Returns
+     * null when there is no route to the first hop, or {@code source} is not an address of this host.
      */
     public @Nullable Path path(IpAddress source, IpAddress destination, SourceRoute route) {
         Route first = isLocal(source.high(), source.low()) ? route(route.first()) : null;
@@ -178,15 +184,15 @@ public final class Ip {
         return newPath(source, destination, first, route);
     }
 
-    /** The same way as that of {@code stale}, as the routes are now; null when there is none any more. */
+    /** Finds the current path that replaces {@code stale}; null when there is no route any more. */
     public @Nullable Path renewed(Path stale) {
         SourceRoute route = stale.sourceRoute();
         return route == null ? path(stale.local(), stale.remote()) : path(stale.local(), stale.remote(), route);
     }
 
     /**
-     * The way back to the sender of a packet, from the address that it was sent to where that is one of this host and not
-     * a broadcast address. Allocates nothing when it is cached; null when there is no route.
+     * Finds the path back to the sender of a packet, from the packet's destination address if that is a unicast address
+     * of this host. Allocates nothing on a cache hit; returns null when there is no route.
      */
     public @Nullable Path replyPath(Packet received) {
         long localHigh = PacketAddresses.destinationHigh(received);
@@ -204,8 +210,8 @@ public final class Ip {
     }
 
     /**
-     * The way to all hosts on the link of {@code via}, from any address, also 0.0.0.0 while there is none yet: DHCP needs
-     * it. Not cached.
+     * Returns the broadcast path on the link of {@code via}, from any source address; DHCP sends from 0.0.0.0 before
+     * the interface has an address. Not cached.
      */
     public Path broadcastPath(NetworkInterface via, IpAddress source) {
         return newPath(source, IpAddress.BROADCAST_V4, new Route(Prefix.ALL_V4, null, via, 0));
@@ -216,18 +222,17 @@ public final class Ip {
         return localAddresses.isUnicast(high, low);
     }
 
-    /** Whether this address means all hosts of a network that this host is on. */
+    /** Whether this is a broadcast address of a network that this host is attached to. */
     public boolean isBroadcast(long high, long low) {
         return localAddresses.kindOf(high, low) == LocalAddresses.BROADCAST;
     }
 
     /**
-     * Sends a packet, which begins with its transport header and whose checksum the transport has seen to; takes it over.
+     * Sends a packet that begins with its transport header and has its transport checksum, and takes it over.
      *
-     * <p>A packet larger than {@link Path#mtuBytes()} is cut up, unless {@code dontFragment} says not to: then it is
-     * dropped and counted as FragFails, and nobody is called back. Who sets DF looks at the path MTU first, and sees here
-     * what a message of ICMP has made of it. A packet with {@link Packet#segmentBytes()} goes as it is to a link that cuts
-     * up segments.
+     * <p>A packet larger than {@link Path#mtuBytes()} is fragmented, unless {@code dontFragment} is set: then it is
+     * dropped and counted as FragFails, without a callback. A caller that sets DF reads the path MTU first, which ICMP
+     * may have lowered. A packet with {@link Packet#segmentBytes()} goes unchanged to a link that segments packets.
      *
      * @param protocol the IP protocol number
      * @param tos the DSCP and ECN bits

@@ -1,13 +1,20 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.Ipv4Options;
+import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.fragment.Reassembler;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
-/** IPv4 packets that have arrived: checked, put together, delivered or forwarded (RFC 1122 §3.2.1). */
+/** Processes received IPv4 packets: checks, reassembles, delivers or forwards them (RFC 1122 §3.2.1). */
 final class Ipv4Input {
     private static final long UNSPECIFIED = IpAddress.lowOfV4(0);
     private static final long LIMITED_BROADCAST = IpAddress.lowOfV4(-1);
@@ -30,11 +37,17 @@ final class Ipv4Input {
     Ipv4Input(Ip ip, KeyedHash hash) {
         this.ip = ip;
         counters = ip.counters();
-        reassembler = new Reassembler(ip, hash);
+        reassembler = new Reassembler(
+                ip.timers(),
+                ip.packets(),
+                ip.settings(),
+                ip.counters(),
+                hash,
+                first -> ip.icmp().timeExceeded(first, IcmpHeader.REASSEMBLY_TIME_EXCEEDED));
         forwarder = new Forwarder(ip);
     }
 
-    /** Forgets the fragments. */
+    /** Discards all fragments. */
     void powerOff() {
         reassembler.clear();
     }
@@ -65,7 +78,9 @@ final class Ipv4Input {
         }
     }
 
-    /** Packets come in rows: whether the one before that was for this host had the same addresses. */
+    /**
+     * Whether the addresses equal those of the previous packet for this host, since packets of a flow arrive in runs.
+     */
     private boolean isPairKnown(Packet packet, long destination) {
         return destination == knownDestination
                 && PacketAddresses.sourceLow(packet) == knownSource
@@ -106,7 +121,7 @@ final class Ipv4Input {
         }
     }
 
-    /** Whether it has a source route, of which this host is not the last hop. */
+    /** Whether the packet has a source route with hops after this host. */
     private static boolean isOnItsWay(Packet packet) {
         byte[] bytes = packet.bytes();
         int at = packet.start();
@@ -198,9 +213,9 @@ final class Ipv4Input {
     }
 
     /**
-     * Whether a packet from outside can have been sent in good faith (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): its source is
-     * one other host, and neither end is a loopback address. A host that has no address yet may speak from 0.0.0.0 to all
-     * that hear it, as DHCP clients do.
+     * Whether the addresses of a packet from outside are legitimate (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): the source is
+     * one other host, and neither address is a loopback address. A host without an address may broadcast from 0.0.0.0,
+     * as DHCP clients do.
      */
     private boolean areAddressesPlausible(Packet packet) {
         long source = PacketAddresses.sourceLow(packet);
@@ -216,7 +231,7 @@ final class Ipv4Input {
         return ip.kindOf(0, source) == LocalAddresses.FOREIGN;
     }
 
-    /** Whether it belongs to a protocol that only ever speaks between two hosts: all but UDP and ICMP. */
+    /** Whether the packet belongs to a protocol that only connects two hosts: all but UDP and ICMP. */
     private static boolean isForOneHost(Packet packet) {
         int protocol = Ipv4Header.protocol(packet.bytes(), packet.start());
         return protocol != IpProtocol.UDP && protocol != IpProtocol.ICMP;

@@ -1,11 +1,14 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
-/** IPv4 packets that leave: the header in front, cut up where they must be, and off to the next hop. */
+/** Sends IPv4 packets: writes the header, fragments where needed, and passes them to the next hop. */
 final class Ipv4Output {
     private final Counters<IpCounter> counters;
     private final Identification identification;
@@ -69,7 +72,7 @@ final class Ipv4Output {
         send(packet, path, tooLarge);
     }
 
-    /** Takes over a packet that begins with its IP header, to be cut up if it is too large. */
+    /** Takes over a packet that begins with its IP header, and fragments it if it is too large. */
     void send(Packet packet, Path path, boolean tooLarge) {
         if (tooLarge) {
             fragmenter.send(packet, path);
@@ -79,7 +82,7 @@ final class Ipv4Output {
         }
     }
 
-    /** Whether a packet of {@code totalBytes} exceeds the path MTU, and the link will not cut it into segments. */
+    /** Whether a packet of {@code totalBytes} exceeds the path MTU and the link will not segment it. */
     boolean isTooLarge(Packet packet, int totalBytes, Path path) {
         return totalBytes > path.mtuBytes()
                 && (packet.segmentBytes() == 0 || path.via().link().offloads().segmentationBytes() == 0);

@@ -1,10 +1,12 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 
 /**
- * The local destinations: tells whether a received packet is for this host, or for all hosts of a network of this host.
+ * Classifies the destination of every received packet: an address of this host, a broadcast address of its networks, or
+ * neither.
  */
 final class LocalAddresses {
     static final byte FOREIGN = 0;
@@ -20,7 +22,7 @@ final class LocalAddresses {
     private long[] lows = new long[2];
     private byte[] kinds = new byte[2];
 
-    /** Forgets what was, and takes the addresses of these interfaces. */
+    /** Replaces the content by the addresses of these interfaces. */
     void replace(List<NetworkInterface> interfaces) {
         int count = interfaces.stream()
                 .mapToInt(each -> 2 * each.addresses().size())
@@ -44,7 +46,8 @@ final class LocalAddresses {
     }
 
     /**
-     * {@link #FOREIGN}, {@link #UNICAST} or {@link #BROADCAST}. All of 127.0.0.0/8 is this host's (RFC 1122 §3.2.1.3).
+     * Classifies an address: {@link #FOREIGN}, {@link #UNICAST} or {@link #BROADCAST}. All of 127.0.0.0/8 belongs to
+     * this host (RFC 1122 §3.2.1.3).
      */
     byte kindOf(long high, long low) {
         if (high == 0) {
@@ -69,7 +72,10 @@ final class LocalAddresses {
         kinds[slot] = kind;
     }
 
-    /** The slot of an address, or the empty one where it would be. No key is needed: the administrator chose them. */
+    /**
+     * The slot of an address, or the empty slot where it would be. The hash needs no key, because the administrator
+     * chooses the addresses.
+     */
     private int slotOf(long high, long low) {
         int mask = kinds.length - 1;
         int slot = (int) ((low * 31 + high) * 0x9e37_79b9_7f4a_7c15L >>> 40) & mask;

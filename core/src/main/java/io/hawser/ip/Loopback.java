@@ -11,8 +11,8 @@ import io.hawser.time.TimingWheel;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * The link from a host to itself. What is sent arrives at the same instant, but not within the call: it waits in a queue
- * that a timer empties, so that no layer is entered while it is at work.
+ * The loopback link. A packet arrives at the same instant, but not within the call that sends it: a timer empties the
+ * queue, so that no layer is re-entered.
  */
 final class Loopback implements Link {
     private static final Offloads COMPLETES_CHECKSUMS = new Offloads(true, 0);
@@ -47,7 +47,7 @@ final class Loopback implements Link {
         return MacAddress.NONE;
     }
 
-    /** Checksums need not be completed: nothing happens to a packet on the way. */
+    /** Checksums need not be completed: packets cannot be damaged. */
     @Override
     public Offloads offloads() {
         return COMPLETES_CHECKSUMS;
@@ -69,13 +69,16 @@ final class Loopback implements Link {
         receiver = newReceiver;
     }
 
-    /** Drops what is under way. */
+    /** Drops the queued packets. */
     void clear() {
         timers.cancel(delivery);
         queue.clear();
     }
 
-    /** Delivers what is there now; what that causes to be sent waits until others that are due have had their turn. */
+    /**
+     * Delivers the packets that are queued now; packets sent meanwhile wait for the next turn, after other timers that
+     * are due.
+     */
     private void deliver(long nowNanos) {
         for (int left = queue.size(); left > 0; left--) {
             Packet packet = queue.poll();

@@ -6,14 +6,14 @@ import io.hawser.time.Timer;
 import io.hawser.wire.IpAddress;
 
 /**
- * Another host on the same Ethernet: its link address, how sure that is (neighbour unreachability detection, RFC 4861 §7.3,
- * for IPv4 as Linux does it), and the packets that wait for it. The timer is the next step of the state.
+ * One neighbour on an Ethernet: its link address, its reachability (neighbour unreachability detection, RFC 4861 §7.3,
+ * for IPv4 as in Linux), and the packets that wait for it. The timer drives the next state change.
  */
 final class Neighbour extends Timer {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** Linux's locktime: for so long the first answer stands against others. */
+    /** Linux's locktime: for this long the first answer takes precedence over others. */
     private static final long LOCK_NANOS = NANOS_PER_SECOND;
 
     private final NeighbourTable table;
@@ -33,7 +33,7 @@ final class Neighbour extends Timer {
         this.address = address;
     }
 
-    /** One whose link address need not be asked for. */
+    /** Creates a permanent entry, whose link address is known. */
     static Neighbour permanent(NeighbourTable table, IpAddress address, long mac) {
         Neighbour neighbour = new Neighbour(table, address);
         neighbour.mac = mac;
@@ -57,7 +57,7 @@ final class Neighbour extends Timer {
         return evicted;
     }
 
-    /** Takes over a packet that begins with its IP header: sends it, or keeps it until the link address is known. */
+    /** Takes over a packet that begins with its IP header: sends it, or queues it until the link address is known. */
     void send(Packet packet) {
         used = true;
         if (state.isResolved()) {
@@ -71,7 +71,7 @@ final class Neighbour extends Timer {
         }
     }
 
-    /** The neighbour has shown by its answers on a higher layer that it receives what is sent to it. */
+    /** Confirms reachability on behalf of a transport that received an answer. */
     void confirm() {
         if (state == NeighbourState.REACHABLE) {
             confirmedNanos = table.timers().nowNanos();
@@ -80,7 +80,7 @@ final class Neighbour extends Timer {
         }
     }
 
-    /** Answers of a higher layer have stayed out: the next packet makes sure that the neighbour lives. */
+    /** Reports that a transport receives no answers: the next packet starts a check. */
     void doubt() {
         if (state == NeighbourState.REACHABLE) {
             becomeStale();
@@ -88,7 +88,7 @@ final class Neighbour extends Timer {
     }
 
     /**
-     * Takes note of the link address that an ARP packet told.
+     * Records the link address from an ARP packet.
      *
      * @param answer whether it was a reply sent to this host alone, which shows that the neighbour lives
      */
@@ -122,7 +122,7 @@ final class Neighbour extends Timer {
         }
     }
 
-    /** Called when the table drops it, to make room or because the interface went down. */
+    /** Releases the entry after the table has evicted it or the interface has gone down. */
     void evict() {
         evicted = true;
         table.timers().cancel(this);
@@ -131,7 +131,7 @@ final class Neighbour extends Timer {
         dropped.clear();
     }
 
-    /** Whether it was used since this was last asked. */
+    /** Whether the entry was used since the last call. */
     boolean takeUsed() {
         boolean was = used;
         used = false;

@@ -1,22 +1,22 @@
 package io.hawser.ip;
 
-/** State of a neighbour entry, under the names that {@code ip neigh} prints. */
+/** The states of a neighbour, under the names that {@code ip neigh} prints. */
 public enum NeighbourState {
-    /** Nothing was asked yet. */
+    /** No request has been sent yet. */
     NONE(false),
-    /** Its link address is being asked for; packets wait. */
+    /** A request for the link address is outstanding; packets wait. */
     INCOMPLETE(false),
-    /** It has answered not long ago. */
+    /** Confirmed recently. */
     REACHABLE(true),
-    /** Its link address is known, but for so long that it must be checked once it is used. */
+    /** The link address is known but was not confirmed recently: the next use starts a check. */
     STALE(true),
-    /** A stale one is in use, and is given time to show that it lives. */
+    /** A stale entry in use: waits for a confirmation before probing. */
     DELAY(true),
-    /** It is being asked at its link address whether it lives; packets still go there. */
+    /** Probed by unicast at its link address; packets are still sent there. */
     PROBE(true),
-    /** It did not answer. The next packet asks again. */
+    /** Did not answer. The next packet starts a new request. */
     FAILED(false),
-    /** Its link address follows from its address, as that of broadcast and multicast does, or was set by hand. */
+    /** The link address is derived, as for broadcast and multicast, or configured. */
     PERMANENT(true);
 
     private final boolean resolved;

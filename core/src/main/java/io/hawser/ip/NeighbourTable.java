@@ -1,5 +1,7 @@
 package io.hawser.ip;
 
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
@@ -14,12 +16,12 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The neighbours on one Ethernet interface, at most {@link IpSettings#neighbourMax}. To make room, those that failed go
- * first, then those that have not answered yet, then those that answered but were not used lately; so a scan of addresses
- * that nobody has does not push out neighbours that live.
+ * The neighbour table of one Ethernet interface, with at most {@link IpSettings#neighbourMax} entries. A full table
+ * evicts failed entries first, then incomplete ones, then resolved ones that were not used lately, so a scan of unused
+ * addresses does not evict live neighbours.
  */
 final class NeighbourTable {
-    /** Number of packets that may wait for all neighbours of an interface together. */
+    /** The packets that may wait for all unresolved neighbours of an interface together. */
     private static final int WAITING_MAX = 4096;
 
     /** 01:00:5e and the low 23 bits of the group (RFC 1112 §6.4). */
@@ -29,7 +31,7 @@ final class NeighbourTable {
     private final NetworkInterface via;
     private final Map<IpAddress, Neighbour> byAddress = new HashMap<>();
 
-    /** The neighbours by what evicts them first, each with those longest there first. */
+    /** The neighbours by order of eviction: by rank, and the oldest first within a rank. */
     private final List<SequencedMap<IpAddress, Neighbour>> ranks =
             List.of(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
 
@@ -41,9 +43,7 @@ final class NeighbourTable {
         this.via = via;
     }
 
-    /**
-     * The neighbour with this address, from now on in the table; its link address is asked for when it is first used.
-     */
+    /** Finds or adds the neighbour with this address; its link address is requested at its first use. */
     Neighbour of(IpAddress address) {
         Neighbour neighbour = byAddress.get(address);
         if (neighbour == null) {
@@ -64,7 +64,7 @@ final class NeighbourTable {
         return byAddress.get(address);
     }
 
-    /** Adds a neighbour that is never asked for, in the place of what was known of this address. */
+    /** Adds a permanent neighbour, in place of any entry with this address. */
     void addPermanent(IpAddress address, long mac) {
         Neighbour before = byAddress.put(address, Neighbour.permanent(this, address, mac));
         if (before == null || before.state() != NeighbourState.PERMANENT) {
@@ -111,7 +111,7 @@ final class NeighbourTable {
         return ip.settings();
     }
 
-    /** Lifetime of an answer: spread, so that hosts do not all ask at once (RFC 4861 §6.3.4). */
+    /** The time for which an answer stays valid, randomised so that hosts do not all ask at once (RFC 4861 §6.3.4). */
     long drawReachableNanos() {
         long baseNanos = ip.settings().neighbourReachableMillis * 1_000_000L;
         return baseNanos / 2 + ip.random().nextLong(baseNanos);
@@ -128,7 +128,7 @@ final class NeighbourTable {
         ip.arp().request(via, neighbour.address(), atItsMac ? neighbour.mac() : MacAddress.BROADCAST.value());
     }
 
-    /** A neighbour is in another state than {@code before}. */
+    /** Reorders a neighbour whose state was {@code before}. */
     void moved(Neighbour neighbour, NeighbourState before) {
         int from = rankOf(before);
         int to = rankOf(neighbour.state());
@@ -138,7 +138,7 @@ final class NeighbourTable {
         }
     }
 
-    /** A neighbour did not answer: tells those whose packets waited for it. */
+    /** Reports host unreachable to the senders of the packets that waited for a neighbour. */
     void failed(PacketQueue undeliverable) {
         ip.counters().increment(IpCounter.ARP_RES_FAILED);
         for (Packet packet = undeliverable.poll(); packet != null; packet = undeliverable.poll()) {

@@ -1,5 +1,9 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.Prefix;
+import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
@@ -14,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that this host is attached to, with the addresses that it has there. {@link Ip#addInterface} makes it. It is up
- * from the start.
+ * A link that this host is attached to, with its addresses there. {@link Ip#addInterface} creates it. It is up from the
+ * start.
  */
 public final class NetworkInterface {
     private final Ip ip;
@@ -23,7 +27,7 @@ public final class NetworkInterface {
     private final Link link;
     private final List<InterfaceAddress> addresses = new ArrayList<>();
 
-    /** Null where the link has no addresses. */
+    /** Null if the link has no link addresses. */
     private final @Nullable NeighbourTable neighbours;
 
     private @Nullable AddressObserver observer;
@@ -43,7 +47,7 @@ public final class NetworkInterface {
         neighbours = link.type() == LinkType.ETHERNET ? new NeighbourTable(ip, this) : null;
     }
 
-    /** For example {@code eth0}. */
+    /** The name, for example {@code eth0}. */
     public String name() {
         return name;
     }
@@ -82,8 +86,8 @@ public final class NetworkInterface {
     }
 
     /**
-     * Removes an address and, with the last of its network, the route there; with the last of all, every route by this
-     * interface. Returns whether it was there.
+     * Removes an address, with the last address of a network the route to it, and with the last address of the
+     * interface all routes via it. Returns whether the address was there.
      */
     public boolean removeAddress(IpAddress address) {
         InterfaceAddress removed = null;
@@ -113,7 +117,7 @@ public final class NetworkInterface {
         return up;
     }
 
-    /** Lets packets pass again. */
+    /** Brings the interface up. */
     public void up() {
         if (!up) {
             up = true;
@@ -121,7 +125,10 @@ public final class NetworkInterface {
         }
     }
 
-    /** Lets no packet pass any more, in or out, and forgets the neighbours. Addresses and routes stay, but are not used. */
+    /**
+     * Brings the interface down: packets are dropped in both directions, and neighbours are forgotten. Addresses and
+     * routes stay, but are not used.
+     */
     public void down() {
         if (up) {
             up = false;
@@ -132,14 +139,14 @@ public final class NetworkInterface {
         }
     }
 
-    /** The neighbours that are known or asked for, by address; none where the link has no addresses. */
+    /** The entries of the neighbour table by address; empty if the link has no link addresses. */
     public List<NeighbourEntry> neighbours() {
         return neighbours == null ? List.of() : neighbours.entries();
     }
 
     /**
-     * Says what the link address of a neighbour is, as {@code ip neigh add … nud permanent} does: it is never asked for, and
-     * what others tell of it is not believed. Does nothing where the link has no addresses.
+     * Adds a permanent neighbour, as {@code ip neigh add … nud permanent} does: it is never requested, and ARP packets
+     * do not change it. Does nothing if the link has no link addresses.
      */
     public void addNeighbour(IpAddress address, MacAddress mac) {
         if (neighbours != null) {
@@ -147,17 +154,19 @@ public final class NetworkInterface {
         }
     }
 
-    /** Asks by ARP whether anybody has {@code address}, without claiming it (RFC 5227 §2.1.1); answers go to the observer. */
+    /**
+     * Sends an ARP probe for {@code address}, which does not claim it (RFC 5227 §2.1.1); answers go to the observer.
+     */
     public void probe(IpAddress address) {
         arpRequest(IpAddress.ANY_V4, address);
     }
 
-    /** Tells all stations by ARP that this one has {@code address} (RFC 5227 §2.3). */
+    /** Announces by ARP that this host has {@code address} (RFC 5227 §2.3). */
     public void announce(IpAddress address) {
         arpRequest(address, address);
     }
 
-    /** Says who hears what other stations claim by ARP; null for nobody. */
+    /** Sets the observer of the address claims of other stations; null for none. */
     public void observer(@Nullable AddressObserver newObserver) {
         observer = newObserver;
     }
@@ -172,7 +181,7 @@ public final class NetworkInterface {
         return rxBytes;
     }
 
-    /** Packets received that were not for this station, of no known type, or came while the interface was down. */
+    /** Packets dropped on receipt: for another station, of an unknown type, or while the interface was down. */
     public long rxDropped() {
         return rxDropped;
     }
@@ -187,7 +196,7 @@ public final class NetworkInterface {
         return txBytes;
     }
 
-    /** Packets that were to be sent while the interface was down. */
+    /** Packets dropped because they were to be sent while the interface was down. */
     public long txDropped() {
         return txDropped;
     }
@@ -233,7 +242,7 @@ public final class NetworkInterface {
         }
     }
 
-    /** Who gets packets for {@code nextHop}; null where the link has no addresses. */
+    /** The neighbour that receives packets for {@code nextHop}; null if the link has no link addresses. */
     @Nullable
     Neighbour neighbour(IpAddress nextHop, byte reach) {
         if (neighbours == null) {
@@ -246,7 +255,7 @@ public final class NetworkInterface {
         };
     }
 
-    /** The address to send to {@code nextHop} from: one of its network, or else the first; null when there is none. */
+    /** Chooses the source address for {@code nextHop}: one of its network, or else the first; null if there is none. */
     @Nullable
     IpAddress sourceFor(IpAddress nextHop) {
         for (InterfaceAddress own : addresses) {

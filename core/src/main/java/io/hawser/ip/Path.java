@@ -1,21 +1,19 @@
 package io.hawser.ip;
 
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from an address of this host to another: interface, next hop and path MTU, found once and shared by all who talk
- * to that destination. {@link Ip#pathTo} hands it out; a holder asks {@link #isStale()} before use.
+ * A path from an address of this host to another: interface, next hop and path MTU, looked up once and shared by all
+ * users of that destination. {@link Ip#pathTo} returns it; a user that keeps it checks {@link #isStale()}.
  *
- * <p>The path MTU is the interface's until ICMP tells a smaller one (RFC 1191). That is never believed to be below
- * net.ipv4.route.min_pmtu: when it is said to be, packets go without DF, so that routers may cut them up, instead of in
- * crumbs. What was told is forgotten after net.ipv4.route.mtu_expires (RFC 1191 §6.3).
+ * <p>The path MTU is the interface's MTU until ICMP reports a smaller one (RFC 1191). A report below
+ * net.ipv4.route.min_pmtu is not applied: packets then go without DF, so that routers may fragment them. A reported MTU
+ * expires after net.ipv4.route.mtu_expires (RFC 1191 §6.3).
  */
 public final class Path {
-    /** Packet size that every link carries, in bytes (RFC 791 §3.2). */
-    static final int MIN_MTU_BYTES = 68;
-
     static final byte TO_HOST = 0;
     static final byte TO_BROADCAST = 1;
     static final byte TO_MULTICAST = 2;
@@ -24,7 +22,7 @@ public final class Path {
     private final IpAddress remote;
     private final NetworkInterface via;
 
-    /** Who gets the packets on the link; null where the link has no addresses. */
+    /** The neighbour that receives the packets; null if the link has no link addresses. */
     private @Nullable Neighbour neighbour;
 
     /** The hops that packets are to pass; null for whatever way the routers choose. */
@@ -33,7 +31,7 @@ public final class Path {
     private final long addressSum;
     private final int generation;
 
-    /** The path MTU that ICMP told; 0 when none. */
+    /** The path MTU that ICMP reported; 0 for none. */
     private int toldMtuBytes;
 
     private long toldUntilNanos;
@@ -58,7 +56,7 @@ public final class Path {
         addressSum = Checksum.pseudoHeader(local, remote, 0);
     }
 
-    /** The address of this host that packets are sent from. */
+    /** The source address. */
     public IpAddress local() {
         return local;
     }
@@ -68,7 +66,7 @@ public final class Path {
         return remote;
     }
 
-    /** The interface that packets leave by. */
+    /** The outgoing interface. */
     public NetworkInterface via() {
         return via;
     }
@@ -78,20 +76,20 @@ public final class Path {
         return sourceRoute;
     }
 
-    /** Length of the options in the IP header of its packets, in bytes. */
+    /** The bytes of options in the IP header of its packets. */
     public int optionBytes() {
         return sourceRoute == null ? 0 : sourceRoute.optionBytes();
     }
 
-    /** The largest IP packet that is known to arrive, in bytes, IP header included. */
+    /** The path MTU: the largest IP packet that is known to arrive, in bytes, IP header included. */
     public int mtuBytes() {
         int mtuBytes = via.mtuBytes();
         return toldMtuBytes == 0 || isForgotten() ? mtuBytes : Math.min(mtuBytes, toldMtuBytes);
     }
 
     /**
-     * Takes note of an ICMP message that a packet was too large, once its receiver has made sure that the packet was its
-     * own (RFC 5927 §7). A message that would not make the path MTU smaller is ignored.
+     * Lowers the path MTU after an ICMP message that a packet was too large, once the transport has verified that it
+     * sent the packet (RFC 5927 §7). A message that would not lower the path MTU is ignored.
      *
      * @param mtuBytes what the message said; any number, 0 where the router did not say
      */
@@ -115,15 +113,15 @@ public final class Path {
         return addressSum + Checksum.sumOfInt(protocol);
     }
 
-    /** Whether routes or addresses have changed since: {@link Ip} may know another way, or none. */
+    /**
+     * Whether routes or addresses have changed since the path was found, so that {@link Ip} may find another path, or
+     * none.
+     */
     public boolean isStale() {
         return generation != via.generation();
     }
 
-    /**
-     * Says that the destination has answered, so that the next hop need not be asked whether it lives (RFC 4861
-     * §7.3.1).
-     */
+    /** Confirms that the destination has answered, so that the next hop need not be probed (RFC 4861 §7.3.1). */
     public void confirm() {
         if (neighbour != null) {
             neighbour.confirm();
@@ -131,8 +129,8 @@ public final class Path {
     }
 
     /**
-     * Says that the destination has not answered for a while: the next hop is asked whether it lives before it is relied on
-     * again (RFC 9293 §3.8.3, the negative advice of MUST-20).
+     * Reports that the destination has not answered for a while: the next hop is probed before it is used on (RFC 9293
+     * §3.8.3, the negative advice of MUST-20).
      */
     public void doubt() {
         if (neighbour != null) {
@@ -140,22 +138,25 @@ public final class Path {
         }
     }
 
-    /** Whether it leads to all hosts of a network. */
+    /** Whether the destination is a broadcast address. */
     public boolean isBroadcast() {
         return reach == TO_BROADCAST;
     }
 
-    /** Whether it leads to a group of hosts. */
+    /** Whether the destination is a multicast address. */
     public boolean isMulticast() {
         return reach == TO_MULTICAST;
     }
 
-    /** Whether packets may be marked DF: path MTU discovery is on and has not met a router that asks for crumbs. */
+    /**
+     * Whether packets may be sent with DF: path MTU discovery is on, and no router has reported an MTU below the
+     * minimum.
+     */
     boolean discoversMtu() {
         return via.settings().discoversPathMtu() && !(toldLessThanFloor && toldMtuBytes != 0 && !isForgotten());
     }
 
-    /** The next hop, on a link with addresses; looked up again when the table has dropped it. */
+    /** The neighbour that receives the packets; looked up again if the table has evicted it. */
     @Nullable
     Neighbour neighbour() {
         if (neighbour != null && neighbour.isEvicted()) {

@@ -1,10 +1,11 @@
 package io.hawser.ip;
 
+import io.hawser.hash.KeyedHash;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths by their addresses, found without allocation. It holds a bounded number: sets of four, of which the one that was
- * found longest ago makes room. A path that was evicted stays valid for its holders.
+ * A cache of paths by their addresses, without allocation on lookup. Its size is bounded: sets of four, of which the
+ * least recently used path is evicted. A user can keep an evicted path.
  */
 final class PathCache {
     private static final int WAYS = 4;
@@ -14,7 +15,7 @@ final class PathCache {
     private final KeyedHash hash;
     private final boolean byLocalToo;
 
-    /** The paths of a set, most recently used first. */
+    /** The paths of a set are adjacent, the most recently used first. */
     private @Nullable Path[] paths = new @Nullable Path[MIN_SETS * WAYS];
 
     /** @param byLocalToo whether the local address is part of the key, or the remote one alone */
@@ -23,13 +24,13 @@ final class PathCache {
         this.byLocalToo = byLocalToo;
     }
 
-    /** The path to this address that is not stale; null when there is none. */
+    /** Finds the path to this address that is not stale; null if there is none. */
     @Nullable
     Path find(long remoteHigh, long remoteLow) {
         return find(0, 0, remoteHigh, remoteLow);
     }
 
-    /** The path between these addresses that is not stale; null when there is none. */
+    /** Finds the path between these addresses that is not stale; null if there is none. */
     @Nullable
     Path find(long localHigh, long localLow, long remoteHigh, long remoteLow) {
         int set = setOf(localHigh, localLow, remoteHigh, remoteLow);
@@ -51,7 +52,7 @@ final class PathCache {
         return null;
     }
 
-    /** Keeps {@code path}, in place of one with the same addresses. */
+    /** Adds {@code path}, in place of one with the same addresses. */
     void put(Path path) {
         int set = setOf(path);
         int last = set;

@@ -1,10 +1,11 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.Prefix;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where packets to a network go.
+ * A route: the interface and the gateway for packets to a network.
  *
  * @param destination the network
  * @param gateway the router that they are handed to; null when the interface reaches the network itself

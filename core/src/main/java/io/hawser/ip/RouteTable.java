@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.ip.address.Prefix;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of a host. A lookup takes the longest prefix that contains the address and, among its routes, the lowest
- * metric whose interface is up. It costs one probe of a hash table for each prefix length in use; its result is kept in a
- * {@link Path}, so packets do not pay for it. Every change makes all paths stale.
+ * The routing table of a host. A lookup takes the longest matching prefix and, among its routes, the lowest metric
+ * whose interface is up. It probes a hash table once per prefix length in use; a {@link Path} keeps the result, so
+ * packets do not pay for it. Every change makes all paths stale.
  */
 public final class RouteTable {
     private static final Comparator<Route> AS_PRINTED = Comparator.<Route>comparingInt(
@@ -25,7 +26,7 @@ public final class RouteTable {
     /** The routes of each network by ascending metric. */
     private final Map<Prefix, List<Route>> byNetwork = new HashMap<>();
 
-    /** Number of networks of each prefix length, for the two families. */
+    /** The number of networks of each length, for the two families. */
     private final int[] v4Lengths = new int[33];
 
     private final int[] v6Lengths = new int[129];
@@ -35,11 +36,12 @@ public final class RouteTable {
     }
 
     /**
-     * Adds a route; a route to the same network by the same way and metric is replaced.
+     * Adds a route; replaces one with the same network, gateway, interface and metric.
      *
      * @param gateway the router to hand packets to, on a network of {@code via}; null when {@code via} reaches the
      *     destination itself
-     * @throws IllegalArgumentException if the gateway is not on a network of an Ethernet {@code via}, or of another family
+     * @throws IllegalArgumentException if the gateway is not on a network of an Ethernet {@code via}, or of another
+     *     family
      */
     public void add(Prefix destination, @Nullable IpAddress gateway, NetworkInterface via, int metric) {
         if (gateway != null) {

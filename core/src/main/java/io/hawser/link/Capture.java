@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One capture file and the links recorded in it.
  *
- * <p>The file must never disturb what it records: the first error in writing it is reported, after which nothing more
- * is written and the links go on. All links of one capture belong to one thread, which also closes it.
+ * <p>A capture never disturbs what it records: the first write error is reported, then nothing more is written and the
+ * links continue. All links of one capture belong to one thread, which also closes it.
  */
 public final class Capture implements AutoCloseable {
     private final OutputStream out;
@@ -61,12 +61,12 @@ public final class Capture implements AutoCloseable {
         return writer != null;
     }
 
-    /** Writes what is held back, so that the file is whole up to now. */
+    /** Writes the block that is held back, so that the file is complete up to now. */
     public void flush() {
         run(PcapngWriter::flush);
     }
 
-    /** Writes comments that no packet has taken, and ends the file. The links go on unrecorded. */
+    /** Writes the remaining comments and ends the file. The links continue without being recorded. */
     @Override
     public void close() {
         for (CaptureLink link : links) {

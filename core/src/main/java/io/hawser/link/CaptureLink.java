@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A link whose packets, in both directions, are recorded in a {@link Capture}, as they are when they pass: a packet
- * that leaves a checksum or its segmentation to the link is recorded before the link does that.
+ * A link whose packets are recorded in a {@link Capture}, in both directions. A packet whose checksum or segmentation
+ * is left to the link is recorded as it was before.
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */
@@ -25,7 +25,9 @@ public final class CaptureLink extends WrappedLink {
         this.wheel = wheel;
     }
 
-    /** Notes {@code text} on the next packet of this link, for example a state change that will send one. */
+    /**
+     * Adds {@code text} as a comment to the next packet of this link, for example a state change that will send one.
+     */
     public void comment(String text) {
         if (capture.isOpen()) {
             comments.add(text);
@@ -33,8 +35,8 @@ public final class CaptureLink extends WrappedLink {
     }
 
     /**
-     * Notes {@code text} on the last packet of the capture, for example the state change that a received one caused; on
-     * this link's next packet when that block is in the file already.
+     * Adds {@code text} as a comment to the last packet of the capture, for example the state change that it caused; to
+     * the next packet of this link if that block was already written.
      */
     public void commentLast(String text) {
         if (!capture.commentLastPacket(text)) {

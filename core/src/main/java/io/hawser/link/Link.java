@@ -3,13 +3,13 @@ package io.hawser.link;
 import io.hawser.packet.Packet;
 
 /**
- * One end of something that carries packets: a device of the machine, a cable of a simulation, or another link with
- * something done to it on the way (captured, cut, delayed).
+ * A link that carries packets: a device of the machine, a cable of a simulation, or a wrapper around another link
+ * (capture, faults, delay).
  *
  * <p>Every method is called by the thread that owns the host.
  */
 public interface Link {
-    /** The header that its packets begin with. */
+    /** The type of the link, which determines its header. */
     LinkType type();
 
     /** The largest IP packet it carries, in bytes, without the link's own header. */
@@ -18,21 +18,21 @@ public interface Link {
     /** This end's address; {@link MacAddress#NONE} where the type has no addresses. */
     MacAddress address();
 
-    /** The work that the link does for the stack. */
+    /** The work that the link takes over from the stack. */
     default Offloads offloads() {
         return Offloads.NONE;
     }
 
     /**
-     * Sends a packet, which begins with the link's header and now belongs to the link. A packet that cannot be sent is
-     * released and counted; nothing is thrown.
+     * Sends a packet that begins with the link's header, and takes it over. A packet that cannot be sent is released
+     * and counted; nothing is thrown.
      */
     void transmit(Packet packet);
 
-    /** Says where packets that arrive go from now on. */
+    /** Sets the receiver of the packets that arrive from now on. */
     void attach(Receiver receiver);
 
-    /** Where a link puts what it receives. */
+    /** Receives the packets of a link. */
     @FunctionalInterface
     interface Receiver {
         /** Takes over a packet that begins with the link's header. */

@@ -1,6 +1,6 @@
 package io.hawser.link;
 
-/** The header that packets of a link begin with. */
+/** The types of links, by the header that their packets begin with. */
 public enum LinkType {
     /** An Ethernet header: TAP, AF_PACKET, a simulated cable. */
     ETHERNET(1, 14),

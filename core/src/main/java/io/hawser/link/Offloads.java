@@ -1,14 +1,14 @@
 package io.hawser.link;
 
 /**
- * The work that a link does for the stack.
+ * The work that a link takes over from the stack.
  *
  * @param checksumOnSend it completes transport checksums that a packet {@linkplain
  *     io.hawser.packet.Packet#isChecksumDeferred() defers}
  * @param segmentationBytes the largest transport payload that it cuts up into segments, 0 if it cuts nothing
  */
 public record Offloads(boolean checksumOnSend, int segmentationBytes) {
-    /** A link that sends what it is given. */
+    /** No offloads. */
     public static final Offloads NONE = new Offloads(false, 0);
 
     /** Rejects sizes that no IP packet has. */

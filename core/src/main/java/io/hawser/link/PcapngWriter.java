@@ -22,11 +22,11 @@ import java.util.Arrays;
  * which all are of one type. Not thread-safe.
  */
 public final class PcapngWriter implements AutoCloseable {
-    /** Which way a packet went, seen from the captured end. */
+    /** The direction of a packet at the captured end. */
     public enum Direction {
-        /** The end received it. */
+        /** Received. */
         INBOUND(1),
-        /** The end sent it. */
+        /** Sent. */
         OUTBOUND(2);
 
         private final int flag;
@@ -81,7 +81,7 @@ public final class PcapngWriter implements AutoCloseable {
     }
 
     /**
-     * Keeps no more than the first bytes of each packet, as tcpdump's {@code -s} does.
+     * Truncates each packet, as tcpdump's {@code -s} does.
      *
      * @param bytes 1 or more; 0, as at first, for all of it
      */
@@ -142,9 +142,7 @@ public final class PcapngWriter implements AutoCloseable {
         packetHeld = true;
     }
 
-    /**
-     * Notes {@code comment} on the last packet; returns false, and does nothing, when that has been written already.
-     */
+    /** Adds {@code comment} to the last packet; does nothing and returns false if its block was already written. */
     public boolean commentLastPacket(String comment) {
         if (packetHeld) {
             putText(OPTION_COMMENT, comment);
@@ -170,7 +168,7 @@ public final class PcapngWriter implements AutoCloseable {
         write();
     }
 
-    /** Writes what is held back, and flushes the stream. */
+    /** Writes the block that is held back, and flushes the stream. */
     public void flush() throws IOException {
         writeHeldPacket();
         out.flush();
@@ -217,7 +215,7 @@ public final class PcapngWriter implements AutoCloseable {
         putOption(code, utf8.length <= MAX_OPTION_BYTES ? utf8 : longestPrefix(text));
     }
 
-    /** As many whole characters as an option holds. */
+    /** Truncates a text to the whole characters that fit an option. */
     private static byte[] longestPrefix(String text) {
         CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
         ByteBuffer prefix = ByteBuffer.allocate(MAX_OPTION_BYTES);

@@ -1,8 +1,8 @@
 package io.hawser.link;
 
 /**
- * A link with something done to its packets on the way. It leaves nothing to the other link ({@link Offloads#NONE}),
- * unless it says otherwise.
+ * A link that wraps another and changes its packets. It offers no offloads ({@link Offloads#NONE}) unless it overrides
+ * them.
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */
@@ -13,7 +13,7 @@ public abstract class WrappedLink implements Link {
         this.link = link;
     }
 
-    /** The link that carries the packets in the end. */
+    /** The wrapped link. */
     protected final Link link() {
         return link;
     }

@@ -17,12 +17,12 @@ public final class Counters<E extends Enum<E> & MibCounter> {
         values = new long[names.size()];
     }
 
-    /** Counts one. */
+    /** Adds 1. */
     public void increment(E counter) {
         values[counter.ordinal()]++;
     }
 
-    /** Counts {@code amount}, which is negative for a gauge that falls. */
+    /** Adds {@code amount}, which is negative for a gauge that falls. */
     public void add(E counter, long amount) {
         values[counter.ordinal()] += amount;
     }
@@ -32,7 +32,7 @@ public final class Counters<E extends Enum<E> & MibCounter> {
         return values[counter.ordinal()];
     }
 
-    /** All of them, in the order in which they are printed. */
+    /** All counters in the order in which tools print them. */
     public List<E> names() {
         return names;
     }

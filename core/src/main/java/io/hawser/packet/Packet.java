@@ -3,11 +3,10 @@ package io.hawser.packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet on its way through the stack: a stretch of a pooled byte array, with room before it for the headers that
- * the layers below will put in front.
+ * A packet: a range of a pooled byte array, with headroom for the headers that lower layers prepend.
  *
- * <p>A packet has one owner at a time. Whoever is handed it either hands it on or {@linkplain #release() releases} it,
- * once. All bounds are indices into {@link #bytes()}.
+ * <p>A packet has one owner at a time. The owner either hands it on or {@linkplain #release() releases} it, once. All
+ * bounds are indices into {@link #bytes()}.
  */
 public final class Packet {
     /** Room for the headers of link, network and transport: 14 + 4 (VLAN) + 60 + 60, rounded up. */
@@ -67,15 +66,12 @@ public final class Packet {
         return end - start;
     }
 
-    /** Number of bytes that can still be appended. */
+    /** The number of bytes that can still be appended. */
     public int tailroom() {
         return bytes.length - end;
     }
 
-    /**
-     * Takes {@code count} more bytes in at the front and returns the index of the first, where a header is to be
-     * written.
-     */
+    /** Prepends {@code count} bytes and returns the index of the first, where a header is to be written. */
     public int prepend(int count) {
         if (count < 0 || count > start) {
             throw new IndexOutOfBoundsException("no room for " + count + " bytes before index " + start);
@@ -84,7 +80,7 @@ public final class Packet {
         return start;
     }
 
-    /** Takes {@code count} more bytes in at the end and returns the index of the first. Their content is undefined. */
+    /** Appends {@code count} bytes with undefined content and returns the index of the first. */
     public int append(int count) {
         if (count < 0 || count > tailroom()) {
             throw new IndexOutOfBoundsException("no room for " + count + " bytes after index " + end);
@@ -94,7 +90,7 @@ public final class Packet {
         return at;
     }
 
-    /** Leaves {@code count} bytes at the front out, as when a header has been read. */
+    /** Removes {@code count} bytes at the front, for example a header that has been read. */
     public void trimFront(int count) {
         if (count < 0 || count > length()) {
             throw new IndexOutOfBoundsException("cannot leave out " + count + " of " + length() + " bytes");
@@ -102,7 +98,7 @@ public final class Packet {
         start += count;
     }
 
-    /** Keeps the first {@code count} bytes, as when a frame is padded. */
+    /** Truncates the packet to {@code count} bytes, for example to remove padding. */
     public void truncate(int count) {
         if (count < 0 || count > length()) {
             throw new IndexOutOfBoundsException("cannot keep " + count + " of " + length() + " bytes");
@@ -110,35 +106,35 @@ public final class Packet {
         end = start + count;
     }
 
-    /** The index of the network header, once a layer has said where it is. */
+    /** The index of the network header, once a layer has set it. */
     public int networkOffset() {
         return networkOffset;
     }
 
-    /** Remembers where the network header begins. */
+    /** Sets the index of the network header. */
     public void networkOffset(int index) {
         networkOffset = index;
     }
 
-    /** The index of the transport header, once a layer has said where it is. */
+    /** The index of the transport header, once a layer has set it. */
     public int transportOffset() {
         return transportOffset;
     }
 
-    /** Remembers where the transport header begins. */
+    /** Sets the index of the transport header. */
     public void transportOffset(int index) {
         transportOffset = index;
     }
 
     /**
-     * Bytes of transport payload that each packet on the wire may hold, when the link is to cut this one up
-     * (segmentation offload); 0 when it goes out as it is.
+     * The transport payload of each segment into which the link is to cut this packet (segmentation offload); 0 to send
+     * it unchanged.
      */
     public int segmentBytes() {
         return segmentBytes;
     }
 
-    /** Asks the link to cut this packet up into payloads of {@code bytes}; 0 to send it as it is. */
+    /** Requests segmentation by the link into payloads of {@code bytes}; 0 for none. */
     public void segmentBytes(int bytes) {
         segmentBytes = bytes;
     }
@@ -148,34 +144,32 @@ public final class Packet {
         return (flags & CHECKSUM_VOUCHED) != 0;
     }
 
-    /** Says that the transport checksum need not be verified. */
+    /** Marks the transport checksum as verified. */
     public void vouchForChecksum() {
         flags |= CHECKSUM_VOUCHED;
     }
 
-    /** Whether the transport checksum holds the pseudo-header's sum only, and the link is to complete it. */
+    /** Whether the checksum field holds only the sum of the pseudo-header, and the link completes it. */
     public boolean isChecksumDeferred() {
         return (flags & CHECKSUM_DEFERRED) != 0;
     }
 
-    /** Leaves it to the link to complete the transport checksum. */
+    /** Leaves the transport checksum to the link. */
     public void deferChecksum() {
         flags |= CHECKSUM_DEFERRED;
     }
 
-    /**
-     * Whether its frame was addressed to a group of stations or to all, so that nobody is to be told of errors in it.
-     */
+    /** Whether the frame was sent to a multicast or broadcast link address, so that no ICMP error may answer it. */
     public boolean isLinkMulticast() {
         return (flags & LINK_MULTICAST) != 0;
     }
 
-    /** Says that the frame was not addressed to this station alone. */
+    /** Marks the frame as sent to a multicast or broadcast link address. */
     public void markLinkMulticast() {
         flags |= LINK_MULTICAST;
     }
 
-    /** Makes this packet a copy of {@code other}: its bytes, offsets, and what links were asked for or vouched. */
+    /** Copies the bytes, offsets and offload requests of {@code other}. */
     public void copyFrom(Packet other) {
         start = other.start;
         end = start;

@@ -3,19 +3,19 @@ package io.hawser.packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets for reuse, in two sizes: one for a frame of an Ethernet link, one for the largest IP packet. The packet given
- * back last is handed out first, because its bytes are still in the cache.
+ * A pool of packets in two sizes: one for a frame of an Ethernet link, one for the largest IP packet. The packet
+ * released last is reused first, because its bytes are still in the cache.
  *
  * <p>Not thread-safe: a pool and its packets belong to one thread.
  */
 public final class PacketPool {
-    /** Room after the headroom in a small packet: a 1500-byte IP packet, its link header and some more. */
+    /** Capacity after the headroom of a small packet: a 1500-byte IP packet, its link header and some more. */
     public static final int SMALL_BYTES = 1760;
 
-    /** Room after the headroom in a large packet: the largest IP packet and its link header. */
+    /** Capacity after the headroom of a large packet: the largest IP packet and its link header. */
     public static final int LARGE_BYTES = 65_535 + 32;
 
-    /** Number of idle packets of the large size that are kept; more are left to the garbage collector. */
+    /** The number of idle large packets that are kept; others are left to the garbage collector. */
     private static final int LARGE_KEPT = 256;
 
     private static final int SMALL_KEPT = 16_384;
@@ -27,7 +27,7 @@ public final class PacketPool {
     private long outstanding;
 
     /**
-     * An empty packet with {@link Packet#HEADROOM_BYTES} before it.
+     * Allocates an empty packet with {@link Packet#HEADROOM_BYTES} of headroom.
      *
      * @param bytes how many will be appended at the most, from 0 to {@link #LARGE_BYTES}
      */
@@ -43,14 +43,14 @@ public final class PacketPool {
         return packet;
     }
 
-    /** A packet of this pool with the same content as {@code other}, which may be another pool's. */
+    /** Allocates a packet with the content of {@code other}, which may belong to another pool. */
     public Packet copyOf(Packet other) {
         Packet copy = allocate(Math.max(0, other.end() - Packet.HEADROOM_BYTES));
         copy.copyFrom(other);
         return copy;
     }
 
-    /** Number of packets in use: 0 when nothing leaks and nothing is in flight. */
+    /** The number of packets in use: 0 when nothing leaks and nothing is in flight. */
     public long outstanding() {
         return outstanding;
     }

@@ -2,13 +2,13 @@ package io.hawser.packet;
 
 import org.jspecify.annotations.Nullable;
 
-/** Packets in order of arrival, linked through themselves. It owns what it holds. Not thread-safe. */
+/** A queue of packets, linked through themselves. It owns what it holds. Not thread-safe. */
 public final class PacketQueue {
     private @Nullable Packet first;
     private @Nullable Packet last;
     private int size;
 
-    /** Takes {@code packet} over, as the last. */
+    /** Takes over {@code packet} as the last. */
     public void add(Packet packet) {
         packet.next = null;
         if (last == null) {
@@ -20,7 +20,7 @@ public final class PacketQueue {
         size++;
     }
 
-    /** Hands the first packet over; null when there is none. */
+    /** Removes and returns the first packet; null for none. */
     public @Nullable Packet poll() {
         Packet packet = first;
         if (packet != null) {
@@ -34,12 +34,12 @@ public final class PacketQueue {
         return packet;
     }
 
-    /** Number of packets that wait. */
+    /** The number of packets. */
     public int size() {
         return size;
     }
 
-    /** Whether none waits. */
+    /** Whether the queue is empty. */
     public boolean isEmpty() {
         return size == 0;
     }

@@ -2,10 +2,10 @@ package io.hawser.sysctl;
 
 /** One setting of a host under its Linux name, readable and changeable while the host runs. */
 public interface Sysctl {
-    /** For example {@code net.ipv4.tcp_syn_retries}. */
+    /** The name, for example {@code net.ipv4.tcp_syn_retries}. */
     String name();
 
-    /** Describes the setting in a line, with unit and range. */
+    /** A description of one line, with unit and range. */
     String description();
 
     /** The value as {@code sysctl -n} prints it; numbers of a list are separated by tabs. */

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The settings of one host by name. A layer keeps its settings in plain fields, which it reads without detour; here it
- * defines the name of each, and how to read and change it. Belongs to the thread that owns the host.
+ * The settings of one host by name. A layer keeps its settings in plain fields and reads them directly; here it defines
+ * a name for each, with a getter and a setter. Belongs to the thread that owns the host.
  */
 public final class Sysctls {
     private final SortedMap<String, Sysctl> byName = new TreeMap<>();
@@ -72,9 +72,13 @@ public final class Sysctls {
                 text -> setList(name, text, min, max, values)));
     }
 
-    /** Defines a choice among words. */
+    /** Defines a choice among words; {@code choices} may grow later. */
     public void choice(
-            String name, String description, List<String> choices, Supplier<String> getter, Consumer<String> setter) {
+            String name,
+            String description,
+            Collection<String> choices,
+            Supplier<String> getter,
+            Consumer<String> setter) {
         define(new Definition(name, description, getter, text -> {
             String word = text.strip();
             if (!choices.contains(word)) {
@@ -85,12 +89,12 @@ public final class Sysctls {
         }));
     }
 
-    /** Defines a text, whose form {@code setter} checks; surrounding blanks are left out. */
+    /** Defines a text, which {@code setter} checks; leading and trailing blanks are removed. */
     public void text(String name, String description, Supplier<String> getter, Consumer<String> setter) {
         define(new Definition(name, description, getter, text -> setter.accept(text.strip())));
     }
 
-    /** Defines what can be read and not changed. */
+    /** Defines a read-only setting. */
     public void readOnly(String name, String description, Supplier<String> getter) {
         define(new Definition(name, description, getter, text -> {
             throw new IllegalArgumentException(name + " can be read only");

@@ -275,7 +275,7 @@ final class AccurateEcn extends Ecn {
     }
 
     /** Whether the next segment is to carry the option, if it fits. */
-    boolean isOptionDue(TcpConnection connection) {
+    private boolean isOptionDue(TcpConnection connection) {
         TcpSettings settings = connection.context.settings();
         return maySendOption(settings)
                 && (settings.ecnOption != EcnSettings.OPTION_WHEN_NEEDED
@@ -285,16 +285,23 @@ final class AccurateEcn extends Ecn {
                                 connection.context.nowNanos()));
     }
 
-    /** A segment leaves with the option; {@code left} is where the duplicate begins that it reports, if any. */
-    void optionSent(boolean withDuplicate, int left, long nowNanos) {
-        received.optionSent(nowNanos);
-        optionWithDuplicate = withDuplicate;
-        duplicateLeft = left;
+    @Override
+    @Nullable
+    ReceivedMarks marksToReport(TcpConnection connection, OptionPlan plan, int spaceBytes) {
+        if (isOptionDue(connection) && plan.fitEcnOption(spaceBytes, received.countersNeeded())) {
+            received.optionSent(connection.context.nowNanos());
+            optionWithDuplicate = plan.hasDuplicate();
+            duplicateLeft = plan.duplicateLeft();
+            return received;
+        }
+        optionWithDuplicate = false;
+        return null;
     }
 
-    /** A segment leaves without. */
-    void optionLeftOut() {
-        optionWithDuplicate = false;
+    /** RFC 9768 §3.2.2.1: the ACK of a SYN+ACK says with which codepoint that came. */
+    @Override
+    boolean answersSynAckAtOnce() {
+        return true;
     }
 
     @Override

@@ -87,6 +87,22 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
         return 0;
     }
 
+    /**
+     * Returns the counters that a segment is to report in the Accurate ECN option, having planned the option; null if it is
+     * not due or does not fit.
+     *
+     * @param spaceBytes what is left for the option
+     */
+    @Nullable
+    ReceivedMarks marksToReport(TcpConnection connection, OptionPlan plan, int spaceBytes) {
+        return null;
+    }
+
+    /** Whether a bare acknowledgment answers a SYN+ACK at once, before any data. */
+    boolean answersSynAckAtOnce() {
+        return false;
+    }
+
     /** How the marks are told about that have come and gone. */
     abstract TcpInfo.Marks info();
 }

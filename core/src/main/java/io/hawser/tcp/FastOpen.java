@@ -1,6 +1,6 @@
 package io.hawser.tcp;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.ip.Path;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;

@@ -1,6 +1,6 @@
 package io.hawser.tcp;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.tcp.flow.LocalEndCounts;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;

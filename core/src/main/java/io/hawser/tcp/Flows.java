@@ -1,7 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
-import io.hawser.ip.SourceRoute;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.flow.EphemeralPorts;
 import io.hawser.tcp.segment.TcpSegment;

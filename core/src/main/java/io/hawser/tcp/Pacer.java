@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
@@ -34,7 +35,8 @@ final class Pacer extends Timer {
     static long bytesPerSecond(Sender sender) {
         CongestionControl congestion = sender.congestion();
         TcpSettings settings = sender.connection().context.settings();
-        long rate = congestion.pacingBytesPerSecond();
+        ModelBasedControl model = sender.recovery().model();
+        long rate = model == null ? 0 : model.pacingBytesPerSecond();
         long srtt = sender.rtt().srttNanos();
         if (rate == 0 && settings.pacing && srtt > 0) {
             int window = sender.recovery().windowBytes();
@@ -66,11 +68,11 @@ final class Pacer extends Timer {
         return rate == 0 ? Integer.MAX_VALUE : quantum(rate);
     }
 
-    /** What leaves in a millisecond, in whole segments; a congestion control that has an opinion decides. */
+    /** The bytes that leave in a millisecond, in whole segments, unless a model sets the quantum. */
     private int quantum(long rate) {
         int mss = sender.mss();
-        int asked = sender.congestion().quantumBytes();
-        double wanted = asked == Integer.MAX_VALUE ? rate * (QUANTUM_NANOS / NANOS) : asked;
+        ModelBasedControl model = sender.recovery().model();
+        double wanted = model == null ? rate * (QUANTUM_NANOS / NANOS) : model.quantumBytes();
         return Math.max(1, (int) (Math.min(MAX_QUANTUM, wanted) / mss)) * mss;
     }
 

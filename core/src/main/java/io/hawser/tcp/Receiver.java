@@ -441,11 +441,11 @@ final class Receiver {
      */
     void acknowledgeSyn(boolean sending) {
         answering |= sending;
+        Ecn ecn = connection.ecn();
         if (answering) {
             ackDue = true;
             connection.timers().armAfter(DELAYED_ACK, connection.context.settings().delayedAckMaxNanos);
-        } else if (connection.ecn() instanceof AccurateEcn) {
-            // RFC 9768 §3.2.2.1: a bare one, before any data
+        } else if (ecn != null && ecn.answersSynAckAtOnce()) {
             sendAck();
         } else {
             requestAck();

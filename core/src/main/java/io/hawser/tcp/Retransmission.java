@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
+import io.hawser.wire.TcpHeader;
 
 /** Sends once more what the scoreboard says is to be. */
 final class Retransmission {
@@ -62,7 +63,7 @@ final class Retransmission {
             int left = sender.queuedBytes() - offset;
             int length = Math.min(Math.min(end - seq, Mss.ofNextSegment(sender)), left);
             boolean fin = sender.isFinSent() && length == left && end - seq > length;
-            sender.transmit(seq, offset, length, fin, true);
+            sender.resend(seq, length, fin ? TcpHeader.FIN : 0);
             seq += length + (fin ? 1 : 0);
         }
         sender.recovery().retransmitted(board, index);

@@ -1,6 +1,6 @@
 package io.hawser.tcp;
 
-import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.tcp.authentication.TcpKeys;

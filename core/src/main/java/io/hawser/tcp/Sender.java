@@ -2,9 +2,11 @@ package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Delivery;
+import io.hawser.tcp.recovery.RateSampler;
 import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.RecoveryHost;
 import io.hawser.tcp.recovery.RttEstimator;
@@ -87,7 +89,7 @@ final class Sender implements RecoveryHost {
 
     /** Sends the SYN, with the first data by Fast Open. */
     void transmitSyn(int flags, int window, SynOptions options, int dataBytes) {
-        connection.context.output().syn(connection, flags, iss, 0, window, options, buffer, dataBytes);
+        connection.context.output().syn(connection, flags, window, options, dataBytes);
     }
 
     /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not lost. */
@@ -182,7 +184,7 @@ final class Sender implements RecoveryHost {
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
-        if (windowLimited || board == null || congestion.isModelBased()) {
+        if (windowLimited || board == null || recovery.model() != null) {
             // A model wants to know when all of the window was used.
             return windowLimited;
         }
@@ -198,7 +200,7 @@ final class Sender implements RecoveryHost {
     /** Whether what is sent is paced may have changed. */
     void refreshPacing() {
         boolean paces =
-                congestion.isModelBased() || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
+                recovery.model() != null || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
         if (pacer == null) {
             pacer = paces ? new Pacer(this) : null;
             return;
@@ -281,7 +283,7 @@ final class Sender implements RecoveryHost {
      */
     void sendFinBeforeSynIsAcknowledged(int synResends) {
         startCongestionControl(synResends);
-        transmit(sndMax, 0, 0, true, false);
+        sendNew(0, TcpHeader.FIN);
         sendTimers.watch();
     }
 
@@ -338,44 +340,57 @@ final class Sender implements RecoveryHost {
         if (length == 0 && !fin) {
             return false;
         }
-        transmit(sndMax, offset, length, fin, false);
+        sendNew(length, fin ? TcpHeader.FIN : 0);
         return true;
     }
 
-    /** Sends bytes of the buffer, for the first time or {@code again}. */
-    void transmit(int seq, int offset, int length, boolean fin, boolean again) {
-        int end = seq + length + (fin ? 1 : 0);
-        int flags = TcpHeader.ACK;
-        if (fin) {
-            flags |= TcpHeader.FIN;
-        }
+    /** Sends the next bytes of the buffer in segments of the usual size; {@code fin} is {@link TcpHeader#FIN} or 0. */
+    private void sendNew(int length, int fin) {
+        sendNew(length, fin, mss, Mss.ofNextSegment(this));
+    }
+
+    /**
+     * Sends the next bytes of the buffer.
+     *
+     * @param segmentBytes the payload of a full-sized segment without SACK blocks
+     * @param fullBytes the payload of a full-sized segment that leaves now
+     */
+    private void sendNew(int length, int fin, int segmentBytes, int fullBytes) {
+        int seq = sndMax;
+        int end = seq + length + (fin == 0 ? 0 : 1);
+        int flags = flagsOf(seq, length, fin);
         Ecn ecn = connection.ecn();
-        boolean isNewData = length > 0 && !again;
-        if (ecn != null && isNewData) {
+        if (ecn != null && length > 0) {
             flags |= ecn.flagsOfNewData();
         }
-        if (length > 0 && buffer.isPushed(seq, seq + length, offset + length == buffer.length())) {
-            flags |= TcpHeader.PSH;
-        }
-        if (again) {
-            retransmittedSegments++;
-            connection.context.count(TcpCounter.RETRANS_SEGS);
-            connection.traffic().bytesRetransmitted += length;
-        } else {
-            int full = Mss.ofNextSegment(this);
-            smallSegmentEnd = length < full ? end : smallSegmentEnd;
-            finSent |= fin;
-            sndMax = end;
-            recovery.sent(seq, end, full, fin);
-        }
+        smallSegmentEnd = length < fullBytes ? end : smallSegmentEnd;
+        finSent |= fin != 0;
+        sndMax = end;
+        recovery.sent(seq, end, fullBytes, fin != 0);
+        noteSent(length);
+        connection.context.output().newData(connection, seq, flags, length, segmentBytes, fullBytes);
+    }
+
+    /** Sends bytes of the buffer again; {@code fin} is {@link TcpHeader#FIN} or 0. */
+    void resend(int seq, int length, int fin) {
+        retransmittedSegments++;
+        connection.context.count(TcpCounter.RETRANS_SEGS);
+        connection.traffic().bytesRetransmitted += length;
+        noteSent(length);
+        connection.context.output().retransmission(connection, seq, flagsOf(seq, length, fin), length);
+    }
+
+    private int flagsOf(int seq, int length, int fin) {
+        boolean isLast = seq - dataStart() + length == buffer.length();
+        boolean isPushed = length > 0 && buffer.isPushed(seq, seq + length, isLast);
+        return TcpHeader.ACK | fin | (isPushed ? TcpHeader.PSH : 0);
+    }
+
+    private void noteSent(int length) {
         lastSentNanos = now();
         if (pacer != null) {
             pacer.sent(length, lastSentNanos);
         }
-        connection
-                .context
-                .output()
-                .data(connection, seq, flags, buffer, offset, length, buffer.urgentPointer(seq), isNewData);
     }
 
     // ---- probes, and what leaves in spite of the rules
@@ -388,16 +403,13 @@ final class Sender implements RecoveryHost {
         if (length <= 0) {
             return false;
         }
-        transmit(sndMax, offset, length, false, false);
+        sendNew(length, 0);
         return true;
     }
 
-    /** Sends a segment that is larger than others. */
+    /** Sends a segment larger than the others, to probe the path MTU. */
     void sendMtuProbe(int length) {
-        int usual = mss;
-        mss = length;
-        transmit(sndMax, sndMax - dataStart(), length, false, false);
-        mss = usual;
+        sendNew(length, 0, length, length);
     }
 
     /** Sends what fits into a window that the silly-window rule thinks too small; returns false when nothing does. */
@@ -410,7 +422,7 @@ final class Sender implements RecoveryHost {
         int unsent = buffer.length() - offset;
         int length = Math.min(Math.min(buffer.withinRecord(sndMax, unsent), room), Mss.ofNextSegment(this));
         buffer.push(sndMax + length);
-        transmit(sndMax, offset, length, finQueued && length == unsent && room > length, false);
+        sendNew(length, finQueued && length == unsent && room > length ? TcpHeader.FIN : 0);
         return true;
     }
 
@@ -571,17 +583,22 @@ final class Sender implements RecoveryHost {
     }
 
     @Override
-    public void delivered(int segments, RateSample sample) {
+    public void delivered(int segments, RateSampler rates) {
         Traffic traffic = connection.traffic();
         traffic.deliveredSegments += segments;
-        if (sample.hasSegment) {
-            traffic.delivered(sample);
+        if (rates.hasSample()) {
+            traffic.delivered(rates, rtt.minNanos());
         }
     }
 
     @Override
     public ScoreboardPool scoreboards() {
         return connection.context.scoreboards();
+    }
+
+    @Override
+    public WindowSample windowSample() {
+        return connection.context.windowSample();
     }
 
     @Override
@@ -655,6 +672,16 @@ final class Sender implements RecoveryHost {
     @Override
     public boolean isAnythingUnsent() {
         return !buffer.isEmpty() || finQueued && !finSent;
+    }
+
+    /** Copies {@code length} bytes of the buffer from {@code seq} on. */
+    void copyData(int seq, byte[] target, int at, int length) {
+        buffer.copyTo(seq - dataStart(), target, at, length);
+    }
+
+    /** The urgent pointer of a segment at {@code seq}; -1 for none. */
+    int urgentPointer(int seq) {
+        return buffer.urgentPointer(seq);
     }
 
     /** Whether a writer is about to go on with what is in the buffer. */

@@ -262,18 +262,13 @@ public final class SynRequest extends TcpFlow {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
             context.count(TcpCounter.TCP_CHALLENGE_ACK);
             hasOfferedScaled = true;
-            int timestamp = timestamp();
-            noteTimestamp(timestamp);
-            context.output()
-                    .bare(
-                            this,
-                            iss + 1,
-                            irs + 1,
-                            TcpHeader.ACK,
-                            scaledWindow(),
-                            negotiated.timestamps(),
-                            timestamp,
-                            negotiated.tsRecent());
+            if (negotiated.timestamps()) {
+                int timestamp = timestamp();
+                noteTimestamp(timestamp);
+                context.output().ack(this, iss + 1, irs + 1, scaledWindow(), timestamp, negotiated.tsRecent());
+            } else {
+                context.output().ack(this, iss + 1, irs + 1, scaledWindow());
+            }
         }
     }
 

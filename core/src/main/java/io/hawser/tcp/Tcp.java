@@ -8,6 +8,7 @@ import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.buffer.ChunkPool;
+import io.hawser.tcp.congestion.CongestionControls;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.TimingWheel;
@@ -298,6 +299,11 @@ public final class Tcp implements TransportProtocol {
     /** The sysctls of this TCP. */
     public TcpSettings settings() {
         return context.settings();
+    }
+
+    /** The congestion control algorithms that connections of this host can use; programs add theirs. */
+    public CongestionControls congestionControls() {
+        return context.settings().congestionControls;
     }
 
     /** What this TCP has counted. */

@@ -12,7 +12,7 @@ import static io.hawser.tcp.TcpState.TIME_WAIT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
-import io.hawser.ip.SourceRoute;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;
@@ -501,7 +501,7 @@ public final class TcpConnection extends TcpFlow {
     /** Its socket options, to be changed. */
     public TcpSocketOptions options() {
         if (!options.isOf(this)) {
-            options = new TcpSocketOptions(options, this);
+            options = options.copyFor(this);
         }
         return options;
     }

@@ -5,8 +5,8 @@ import io.hawser.mib.Counters;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.authentication.Signatures;
 import io.hawser.tcp.congestion.CongestionControl;
-import io.hawser.tcp.congestion.CongestionControls;
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.ScoreboardPool;
 import io.hawser.tcp.settings.TcpSettings;
@@ -30,7 +30,8 @@ final class TcpContext {
     private final IsnGenerator isns;
     private final ScoreboardPool scoreboards = new ScoreboardPool();
     private final Signatures signatures = new Signatures();
-    private final TcpSocketOptions defaultOptions = new TcpSocketOptions();
+    private final TcpSocketOptions defaultOptions;
+    private final WindowSample windowSample = new WindowSample();
     private final RateSample rateSample = new RateSample();
     private @Nullable TcpObserver observer;
 
@@ -46,6 +47,7 @@ final class TcpContext {
         this.settings = settings;
         this.counters = counters;
         this.random = random;
+        defaultOptions = new TcpSocketOptions(settings.congestionControls);
         output = new TcpOutput(this, packets);
         memory = new TcpMemory(wheel, settings, counters);
         FlowTable table = new FlowTable(random);
@@ -127,8 +129,7 @@ final class TcpContext {
     /** Creates the congestion control that {@code options}, or else the host's sysctl, names. */
     CongestionControl newCongestionControl(TcpSocketOptions options) {
         String chosen = options.congestionControl();
-        return CongestionControls.create(
-                chosen == null ? settings.congestionControl : chosen, settings.alternativeBackoff, random);
+        return settings.congestionControls.create(chosen == null ? settings.congestionControl : chosen, random);
     }
 
     /**
@@ -185,7 +186,12 @@ final class TcpContext {
         return isns;
     }
 
-    /** The sample that each acknowledgment fills. */
+    /** The sample that each acknowledgment fills for congestion control that follows losses. */
+    WindowSample windowSample() {
+        return windowSample;
+    }
+
+    /** The sample that each acknowledgment fills for congestion control that models the path. */
     RateSample rateSample() {
         return rateSample;
     }

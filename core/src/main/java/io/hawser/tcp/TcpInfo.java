@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.recovery.RackDetector;
 import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
@@ -97,7 +98,7 @@ public record TcpInfo(
      * @param sndbufLimitedNanos for how much of it the send buffer was
      * @param ecn whether ECN was negotiated
      * @param synData whether the SYN of the client carried data (TCP Fast Open), and the server has taken it
-     * @param congestionPhase what the congestion control is about, if it is a machine of states as BBR is; empty otherwise
+     * @param congestionPhase the state of a congestion control that models the path, as BBR does; empty for one that follows losses
      * @param deliveredSegments segments that have arrived at the peer, the SYN and the FIN with them
      * @param reordering by how many segments one has overtaken another, or how many that has to be to count as a loss
      * @param deliveredBytes data that has arrived at the peer, in order or not
@@ -143,6 +144,7 @@ public record TcpInfo(
         private static Sending of(TcpConnection connection, Sender sender) {
             Recovery recovery = sender.recovery();
             Scoreboard board = recovery.scoreboard();
+            ModelBasedControl model = recovery.model();
             RackDetector rack = recovery.rack();
             Traffic counted = connection.trafficIfAny();
             Traffic traffic = counted == null ? new Traffic() : counted;
@@ -172,7 +174,7 @@ public record TcpInfo(
                     traffic.spentNanos(Traffic.Limit.SEND_BUFFER, now),
                     connection.ecn() != null,
                     connection.hasDataInSynArrived() || connection.hasTakenDataOfSyn(),
-                    sender.congestion().phase(),
+                    model == null ? "" : model.phase().name(),
                     traffic.deliveredSegments + (sender.isSynAcknowledged() ? 1 : 0),
                     Math.max(
                             connection.context.settings().reordering,

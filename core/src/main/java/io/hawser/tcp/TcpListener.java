@@ -20,7 +20,7 @@ public final class TcpListener {
     private final int backlog;
     private final Consumer<? super TcpListener> acceptable;
     private final ArrayDeque<TcpConnection> acceptQueue = new ArrayDeque<>();
-    private final TcpSocketOptions options = new TcpSocketOptions();
+    private final TcpSocketOptions options;
     private boolean ownsOptions;
     private int deferAcceptSeconds;
     private @Nullable SynRequest firstRequest;
@@ -42,6 +42,7 @@ public final class TcpListener {
         this.port = port;
         this.backlog = backlog;
         this.acceptable = acceptable;
+        options = new TcpSocketOptions(context.settings().congestionControls);
     }
 
     /** The address it listens on, the unspecified one for all. */

@@ -3,8 +3,6 @@ package io.hawser.tcp;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
-import io.hawser.tcp.buffer.OutOfOrder;
-import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.Seq;
@@ -15,238 +13,168 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes segments and hands them to the network layer: the one place where a TCP header comes to be. What is sent, and
- * when, others decide.
+ * Writes segments and hands them to the network layer. Others decide what is sent, and when; {@link OptionPlan} decides which
+ * options fit.
  */
 final class TcpOutput {
     private final TcpContext context;
     private final PacketPool packets;
-
-    // What the acknowledgment being written reports as having come twice (RFC 2883); empty for nothing.
-    private int duplicateLeft;
-    private int duplicateRight;
-
-    private final EcnOption ecnOption = new EcnOption();
-    private final int[] ranges = new int[TcpOptions.MAX_SACK_BLOCKS];
+    private final OptionPlan options = new OptionPlan();
 
     TcpOutput(TcpContext context, PacketPool packets) {
         this.context = context;
         this.packets = packets;
     }
 
+    // ---- segments of an open connection
+
     /**
-     * A segment of an open connection with {@code length} bytes of its buffer.
+     * Sends data for the first time, or a FIN.
      *
-     * @param urgentPointer -1 for none
-     * @param isNewData whether it has data that is sent for the first time, and that routers may mark (RFC 3168)
+     * @param length bytes of the send buffer from {@code seq} on; 0 for a FIN alone
+     * @param segmentBytes the payload of a full-sized segment without SACK blocks
+     * @param fullBytes the payload of each segment into which the link cuts the packet, if it is longer
      */
-    void data(
-            TcpConnection connection,
-            int seq,
-            int flags,
-            StreamBuffer buffer,
-            int offset,
-            int length,
-            int urgentPointer,
-            boolean isNewData) {
+    void newData(TcpConnection connection, int seq, int flags, int length, int segmentBytes, int fullBytes) {
+        Packet packet = packetWithData(connection, seq, length, fullBytes);
+        Ecn ecn = connection.ecn();
+        int codepoint = ecn == null ? 0 : ecn.codepoint(/* isNewData= */ length > 0);
+        options.plan(connection, length, segmentBytes, 0, 0);
+        finishData(connection, packet, seq, flags, length, codepoint);
+    }
+
+    /** Retransmits {@code length} bytes of the send buffer from {@code seq} on, a FIN, or both. */
+    void retransmission(TcpConnection connection, int seq, int flags, int length) {
+        Packet packet = packetWithData(connection, seq, length, Mss.ofNextSegment(connection.sender()));
+        options.plan(connection, length, connection.sender().mss(), 0, 0);
+        finishData(connection, packet, seq, flags, length, codepointOfOthers(connection));
+    }
+
+    private Packet packetWithData(TcpConnection connection, int seq, int length, int fullBytes) {
         Packet packet = packets.allocate(length);
         if (length > 0) {
-            buffer.copyTo(offset, packet.bytes(), packet.append(length), length);
-            int full = Mss.ofNextSegment(connection.sender());
-            packet.segmentBytes(length > full ? full : 0);
-            int segments = length > full ? (length + full - 1) / full : 1;
+            connection.sender().copyData(seq, packet.bytes(), packet.append(length), length);
+            packet.segmentBytes(length > fullBytes ? fullBytes : 0);
+            int segments = length > fullBytes ? (length + fullBytes - 1) / fullBytes : 1;
             connection.traffic().dataSegmentsOut += segments;
             connection.segmentsOut += segments - 1;
         }
-        int allFlags = urgentPointer < 0 ? flags : flags | TcpHeader.URG;
-        finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0), isNewData);
+        return packet;
+    }
+
+    private void finishData(TcpConnection connection, Packet packet, int seq, int flags, int length, int codepoint) {
+        int urgentPointer = connection.sender().urgentPointer(seq);
+        if (urgentPointer < 0) {
+            finish(connection, packet, seq, flags, 0, codepoint);
+        } else {
+            finish(connection, packet, seq, flags | TcpHeader.URG, urgentPointer, codepoint);
+        }
         connection.receiver().ackSent(length > 0);
     }
 
-    /** A segment that only acknowledges. */
+    /** Sends a segment that only acknowledges. */
     void ack(TcpConnection connection) {
-        finish(connection, packets.allocate(0), connection.sender().ackSeq(), TcpHeader.ACK, 0, false);
+        empty(connection, connection.sender().ackSeq(), TcpHeader.ACK, 0, 0);
         connection.receiver().ackSent(false);
     }
 
-    /** An acknowledgment that reports {@code [left, right)}, which has come once more (RFC 2883 §4). */
+    /** Sends an acknowledgment that reports that {@code [left, right)} has arrived twice (RFC 2883 §4). */
     void duplicateAck(TcpConnection connection, int left, int right) {
-        if (left != right && connection.usesSack() && context.settings().dsack) {
-            duplicateLeft = left;
-            duplicateRight = right;
-            context.count(
-                    Seq.lt(left, connection.receiver().rcvNxt())
-                            ? TcpCounter.TCP_DSACK_OLD_SENT
-                            : TcpCounter.TCP_DSACK_OFO_SENT);
+        if (left == right || !connection.usesSack() || !context.settings().dsack) {
+            ack(connection);
+            return;
         }
-        ack(connection);
-        duplicateRight = duplicateLeft;
+        context.count(
+                Seq.lt(left, connection.receiver().rcvNxt())
+                        ? TcpCounter.TCP_DSACK_OLD_SENT
+                        : TcpCounter.TCP_DSACK_OFO_SENT);
+        empty(connection, connection.sender().ackSeq(), TcpHeader.ACK, left, right);
+        connection.receiver().ackSent(false);
     }
 
-    /** An empty segment at a place that the peer will find unacceptable, and so answer. */
+    /** Sends an empty segment with a sequence number that the peer finds unacceptable, and so answers. */
     void probe(TcpConnection connection, int seq) {
-        finish(connection, packets.allocate(0), seq, TcpHeader.ACK, 0, false);
+        empty(connection, seq, TcpHeader.ACK, 0, 0);
     }
 
-    /** RFC 9293 §3.10.5: the reset that ends a connection. */
+    /** Sends the reset that ends a connection (RFC 9293 §3.10.5). */
     void reset(TcpConnection connection) {
-        int flags = TcpHeader.RST | TcpHeader.ACK;
-        finish(connection, packets.allocate(0), connection.sender().sndMax(), flags, 0, false);
+        empty(connection, connection.sender().sndMax(), TcpHeader.RST | TcpHeader.ACK, 0, 0);
         context.count(TcpCounter.OUT_RSTS);
     }
 
+    /** Sends a segment without data that reports {@code [left, right)} as having arrived twice, if that is not empty. */
+    private void empty(TcpConnection connection, int seq, int flags, int left, int right) {
+        options.plan(connection, 0, connection.sender().mss(), left, right);
+        finish(connection, packets.allocate(0), seq, flags, 0, codepointOfOthers(connection));
+    }
+
+    private static int codepointOfOthers(TcpConnection connection) {
+        Ecn ecn = connection.ecn();
+        return ecn == null ? 0 : ecn.codepoint(/* isNewData= */ false);
+    }
+
+    /** Puts the planned options and the header in front of the data, and sends the segment. */
     private void finish(
-            TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, boolean isNewData) {
+            TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, int codepoint) {
+        boolean isBare = packet.length() == 0 && flags == TcpHeader.ACK && !options.hasSackBlocks();
         Ecn ecn = connection.ecn();
         Receiver receiver = connection.receiver();
-        boolean timestamps = connection.usesTimestamps();
-        int signature = SegmentAuthentication.bytesOf(connection.authentication);
-        int always = signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
-        int userTimeout = UserTimeoutOption.due(connection, packet.length());
-        int length = packet.length();
-        if (userTimeout > 0) {
-            always += TcpOptions.USER_TIMEOUT_BYTES;
-            // What else there is to say finds so much less room beside data.
-            length += length > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
-        }
-        int sackBlocks = sackBlocks(connection, always, length);
-        ReceivedMarks marks = ecn == null ? null : marksToTell(connection, ecn, length, always, sackBlocks);
-        if (marks != null) {
-            sackBlocks = ecnOption.sackBlocks();
-        }
-        int ecnBytes = marks == null ? 0 : ecnOption.bytes();
-        int optionBytes = always + ecnBytes + (sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0);
         int window = receiver.windowField();
-        int at = packet.prepend(TcpHeader.MIN_BYTES + optionBytes);
-        byte[] bytes = packet.bytes();
-        int option = at + TcpHeader.MIN_BYTES + signature;
-        if (timestamps) {
-            option = TcpOptions.putTimestamps(bytes, option, connection.timestamp(), receiver.tsRecent());
-        }
-        if (userTimeout > 0) {
-            option = TcpOptions.putUserTimeout(bytes, option, userTimeout);
-        }
-        if (sackBlocks > 0) {
-            putSack(bytes, option + ecnBytes, receiver, sackBlocks);
-        }
-        if (marks != null) {
-            ecnOption.write(bytes, option, marks);
-        }
-        int allFlags = flags;
-        if (ecn != null) {
-            boolean isBare = packet.length() == TcpHeader.MIN_BYTES + optionBytes && sackBlocks == 0;
-            allFlags |= ecn.flagsOfAll(isBare && flags == TcpHeader.ACK);
-        }
+        int headerBytes = TcpHeader.MIN_BYTES + options.bytes();
+        int at = packet.prepend(headerBytes);
+        options.write(packet.bytes(), at + TcpHeader.MIN_BYTES, connection);
         TcpHeader.write(
-                bytes,
+                packet.bytes(),
                 at,
                 connection.localPort(),
                 connection.remotePort(),
                 seq,
                 receiver.rcvNxt(),
-                TcpHeader.MIN_BYTES + optionBytes,
-                allFlags,
+                headerBytes,
+                ecn == null ? flags : flags | ecn.flagsOfAll(isBare),
                 window,
                 urgentPointer);
         connection.segmentsOut++;
-        TcpSocketOptions options = connection.currentOptions();
-        int tos = ecn == null ? options.tos() : options.tos() & ~EcnCodepoint.MASK | ecn.codepoint(isNewData);
-        send(connection, packet, connection.path(), tos, options.ttl());
+        TcpSocketOptions socket = connection.currentOptions();
+        int tos = ecn == null ? socket.tos() : socket.tos() & ~EcnCodepoint.MASK | codepoint;
+        send(connection, packet, connection.path(), tos, socket.ttl());
     }
 
-    /** Finds a place for what accurate ECN has to tell beside {@code length} bytes of data; null when there is none, or nothing. */
-    private @Nullable ReceivedMarks marksToTell(
-            TcpConnection connection, Ecn ecn, int length, int always, int sackBlocks) {
-        if (!(ecn instanceof AccurateEcn accurate)) {
-            return null;
-        }
-        int sackBytes = sackBlocks > 0 ? TcpOptions.sackBytes(sackBlocks) : 0;
-        int room = TcpOptions.MAX_BYTES - always - sackBytes;
-        if (length > 0) {
-            int mss = connection.sender().mss();
-            room = Math.min(room, Math.max(0, mss - length - sackBytes) + accurate.reservedBytes());
-        }
-        int needed = accurate.received.countersNeeded();
-        if (accurate.isOptionDue(connection) && ecnOption.fit(room, sackBlocks, needed)) {
-            boolean hasDuplicate = duplicateLeft != duplicateRight;
-            accurate.optionSent(hasDuplicate, duplicateLeft, context.nowNanos());
-            return accurate.received;
-        }
-        accurate.optionLeftOut();
-        return null;
-    }
-
-    /** How many SACK blocks there are to send and fit, beside {@code length} bytes of data and other options. */
-    private int sackBlocks(TcpConnection connection, int optionBytes, int length) {
-        OutOfOrder ahead = connection.usesSack() ? connection.receiver().outOfOrder() : null;
-        int duplicates = duplicateLeft == duplicateRight ? 0 : 1;
-        if (ahead == null) {
-            return duplicates;
-        }
-        int fitting = TcpOptions.sackBlocksWithin(TcpOptions.MAX_BYTES - optionBytes);
-        if (length > 0) {
-            // What the link cuts into several segments consists of full ones, each of which reports the same.
-            int cut = Math.min(length, Mss.ofNextSegment(connection.sender()));
-            fitting = Math.min(
-                    fitting, TcpOptions.sackBlocksWithin(connection.sender().mss() - cut));
-        }
-        return Math.min(duplicates + ahead.size(), fitting);
-    }
-
-    /** RFC 2018 §4: the block of the latest arrival first; before it, what it has repeated (RFC 2883 §4). */
-    private void putSack(byte[] bytes, int at, Receiver receiver, int blocks) {
-        OutOfOrder ahead = receiver.outOfOrder();
-        int option = TcpOptions.putSackHead(bytes, at, blocks);
-        int room = blocks;
-        if (duplicateLeft != duplicateRight) {
-            option = TcpOptions.putSackBlock(bytes, option, duplicateLeft, duplicateRight);
-            room--;
-        }
-        if (ahead == null || room == 0) {
-            return;
-        }
-        int count = ahead.report(ranges, room);
-        for (int i = 0; i < count; i++) {
-            option = TcpOptions.putSackBlock(bytes, option, ahead.left(ranges[i]), ahead.right(ranges[i]));
-        }
-    }
+    // ---- handshakes and compact records
 
     /**
-     * A SYN or SYN+ACK.
+     * Sends a SYN or SYN+ACK.
      *
      * @param ack 0 for a SYN
      * @param window not scaled
      */
     void syn(TcpFlow flow, int flags, int seq, int ack, int window, SynOptions synOptions) {
-        syn(flow, flags, seq, ack, window, synOptions, null, 0);
+        syn(flow, packets.allocate(0), flags, seq, ack, window, synOptions);
+        if (flow instanceof TcpConnection connection) {
+            connection.segmentsOut++;
+        }
     }
 
-    /** The same with the first bytes of a buffer (RFC 7413). */
-    void syn(
-            TcpFlow flow,
-            int flags,
-            int seq,
-            int ack,
-            int window,
-            SynOptions synOptions,
-            @Nullable StreamBuffer buffer,
-            int dataBytes) {
+    /** Sends a SYN with the first {@code dataBytes} of the send buffer (RFC 7413); 0 for none. */
+    void syn(TcpConnection connection, int flags, int window, SynOptions synOptions, int dataBytes) {
         Packet packet = packets.allocate(dataBytes);
-        if (buffer != null && dataBytes > 0) {
-            buffer.copyTo(0, packet.bytes(), packet.append(dataBytes), dataBytes);
+        Sender sender = connection.sender();
+        if (dataBytes > 0) {
+            sender.copyData(sender.dataStart(), packet.bytes(), packet.append(dataBytes), dataBytes);
+            connection.traffic().dataSegmentsOut++;
         }
+        connection.segmentsOut++;
+        syn(connection, packet, flags, sender.iss, 0, window, synOptions);
+    }
+
+    private void syn(TcpFlow flow, Packet packet, int flags, int seq, int ack, int window, SynOptions synOptions) {
         int signature = SegmentAuthentication.bytesOf(flow.authentication);
         int headerBytes = TcpHeader.MIN_BYTES + signature + synOptions.sizeBytes();
         int at = packet.prepend(headerBytes);
         synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES + signature);
         TcpHeader.write(
                 packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
-        if (flow instanceof TcpConnection connection) {
-            connection.segmentsOut++;
-            if (dataBytes > 0) {
-                connection.traffic().dataSegmentsOut++;
-            }
-        }
         send(flow, packet, flow.path(), tosOf(flow), ttlOf(flow));
     }
 
@@ -269,32 +197,48 @@ final class TcpOutput {
     }
 
     /**
-     * A segment without data or SYN, of a compact record.
+     * Sends an acknowledgment of a compact record without timestamps.
      *
      * @param window as the header has it
      */
-    void bare(TcpFlow flow, int seq, int ack, int flags, int window, boolean timestamps, int tsValue, int tsEcho) {
+    void ack(TcpFlow flow, int seq, int ack, int window) {
+        Packet packet = packets.allocate(0);
+        packet.prepend(TcpHeader.MIN_BYTES + SegmentAuthentication.bytesOf(flow.authentication));
+        ack(flow, packet, seq, ack, window);
+    }
+
+    /** Sends an acknowledgment of a compact record with timestamps. */
+    void ack(TcpFlow flow, int seq, int ack, int window, int tsValue, int tsEcho) {
         Packet packet = packets.allocate(0);
         int signature = SegmentAuthentication.bytesOf(flow.authentication);
-        int headerBytes = TcpHeader.MIN_BYTES + signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
-        int at = packet.prepend(headerBytes);
-        byte[] bytes = packet.bytes();
-        if (timestamps) {
-            TcpOptions.putTimestamps(bytes, at + TcpHeader.MIN_BYTES + signature, tsValue, tsEcho);
-        }
-        TcpHeader.write(bytes, at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
-        if ((flags & TcpHeader.RST) != 0) {
-            context.count(TcpCounter.OUT_RSTS);
-        }
+        int at = packet.prepend(TcpHeader.MIN_BYTES + signature + TcpOptions.TIMESTAMPS_BYTES);
+        TcpOptions.putTimestamps(packet.bytes(), at + TcpHeader.MIN_BYTES + signature, tsValue, tsEcho);
+        ack(flow, packet, seq, ack, window);
+    }
+
+    private void ack(TcpFlow flow, Packet packet, int seq, int ack, int window) {
+        TcpHeader.write(
+                packet.bytes(),
+                packet.start(),
+                flow.localPort(),
+                flow.remotePort(),
+                seq,
+                ack,
+                /* headerBytes= */ packet.length(),
+                TcpHeader.ACK,
+                window,
+                0);
         send(flow, packet, flow.path(), tosOf(flow), ttlOf(flow));
     }
 
-    /** RFC 9293 §3.10.7.1: the reset that answers {@code segment}, which is none itself. */
+    // ---- resets
+
+    /** Sends the reset that answers {@code segment}, which is not a reset itself (RFC 9293 §3.10.7.1). */
     void resetFor(TcpSegment segment, Path path, TcpFlow flow) {
         resetFor(segment, path, flow, flow.authentication);
     }
 
-    /** The same for a segment that may belong to nobody. */
+    /** Answers a segment that may belong to no flow; {@code flow} is null then. */
     void resetFor(
             TcpSegment segment, Path path, @Nullable TcpFlow flow, @Nullable SegmentAuthentication authentication) {
         Packet packet = packets.allocate(0);

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * The socket options of one connection, after setsockopt(2), or of those that a listener will accept. A change takes effect
  * at once, unless it says otherwise. Belongs to the thread that owns the host.
  */
-public final class TcpSocketOptions {
+public final class TcpSocketOptions implements Cloneable {
     private static final int MAX_SYN_RETRIES = 127;
     private static final long MAX_KEEPALIVE_NANOS = 32_767_000_000_000L;
     private static final int MAX_KEEPALIVE_PROBES = 127;
     private static final int ECN_BITS = 3;
     private static final int MIN_WINDOW_CLAMP_BYTES = 1152;
 
-    private final @Nullable TcpConnection connection;
+    private final CongestionControls congestionControls;
+    private @Nullable TcpConnection connection;
     private boolean noDelay;
     private boolean keepAlive;
     private long keepAliveIdleNanos;
@@ -42,37 +43,26 @@ public final class TcpSocketOptions {
     private boolean fastOpenConnect;
     private @Nullable TcpKeys keys;
 
-    /** Every option at its default: for a socket that has neither a connection nor a listener yet. */
-    public TcpSocketOptions() {
-        connection = null;
+    /**
+     * Every option at its default: for a socket that has neither a connection nor a listener yet.
+     *
+     * @param congestionControls the algorithms of the host, which {@link #congestionControl} chooses from
+     */
+    public TcpSocketOptions(CongestionControls congestionControls) {
+        this.congestionControls = congestionControls;
     }
 
-    /** A connection's own copy of {@code other}. */
-    TcpSocketOptions(TcpSocketOptions other, TcpConnection connection) {
-        this.connection = connection;
-        noDelay = other.noDelay;
-        keepAlive = other.keepAlive;
-        keepAliveIdleNanos = other.keepAliveIdleNanos;
-        keepAliveIntervalNanos = other.keepAliveIntervalNanos;
-        keepAliveProbes = other.keepAliveProbes;
-        lingerSeconds = other.lingerSeconds;
-        receiveBufferBytes = other.receiveBufferBytes;
-        sendBufferBytes = other.sendBufferBytes;
-        maxSegmentBytes = other.maxSegmentBytes;
-        tos = other.tos;
-        ttl = other.ttl;
-        userTimeoutMillis = other.userTimeoutMillis;
-        advertisedUserTimeoutSeconds = other.advertisedUserTimeoutSeconds;
-        synRetries = other.synRetries;
-        congestionControl = other.congestionControl;
-        maxPacingBytesPerSecond = other.maxPacingBytesPerSecond;
-        cork = other.cork;
-        quickAckOff = other.quickAckOff;
-        notSentLowWaterBytes = other.notSentLowWaterBytes;
-        windowClampBytes = other.windowClampBytes;
-        fastOpenQueue = other.fastOpenQueue;
-        fastOpenConnect = other.fastOpenConnect;
-        keys = connection.authentication != null ? connection.authentication.keys() : TcpKeys.copyOf(other.keys);
+    /** Copies all options for one connection, with the keys that concern it. */
+    TcpSocketOptions copyFor(TcpConnection owner) {
+        TcpSocketOptions copy;
+        try {
+            copy = (TcpSocketOptions) clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new AssertionError(impossible);
+        }
+        copy.connection = owner;
+        copy.keys = owner.authentication != null ? owner.authentication.keys() : TcpKeys.copyOf(keys);
+        return copy;
     }
 
     /** Whether they are this connection's own, and no others'. */
@@ -423,11 +413,7 @@ public final class TcpSocketOptions {
      * @throws IllegalArgumentException if there is none of this name
      */
     public TcpSocketOptions congestionControl(String name) {
-        if (!CongestionControls.NAMES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "no congestion control is named '" + name + "': there are " + CongestionControls.NAMES);
-        }
-        congestionControl = name;
+        congestionControl = congestionControls.requireName(name);
         if (connection != null) {
             connection.congestionControlChanged();
         }

@@ -200,7 +200,11 @@ public final class TimeWait extends TcpFlow {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
             // the offset that the connection had: it follows from the addresses
             int now = TimestampClock.at(context.nowNanos(), context.isns().timestampOffset(path()));
-            context.output().bare(this, sndNxt, rcvNxt, TcpHeader.ACK, rcvWnd, timestamps, now, tsRecent);
+            if (timestamps) {
+                context.output().ack(this, sndNxt, rcvNxt, rcvWnd, now, tsRecent);
+            } else {
+                context.output().ack(this, sndNxt, rcvNxt, rcvWnd);
+            }
         }
     }
 

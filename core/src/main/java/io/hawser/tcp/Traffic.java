@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.recovery.RateSampler;
 
 /**
  * What is to be known of a connection's data, for TCP_INFO most of it. Made with the first segment that carries any, so
@@ -57,15 +58,15 @@ final class Traffic {
     private long sendBufferNanos;
 
     /** Keeps the rate for whoever asks: one that the application has limited only if it is higher all the same. */
-    void delivered(RateSample sample) {
-        long bytes = sample.intervalBytes;
-        long nanos = sample.intervalNanos;
+    void delivered(RateSampler rates, long minRttNanos) {
+        long bytes = rates.intervalBytes();
+        long nanos = rates.intervalNanos(minRttNanos);
         if (nanos > 0
                 && bytes > 0
-                && (!sample.applicationLimited || (double) bytes * deliveryNanos >= (double) deliveredBytes * nanos)) {
+                && (!rates.isSampleLimited() || (double) bytes * deliveryNanos >= (double) deliveredBytes * nanos)) {
             deliveredBytes = bytes;
             deliveryNanos = nanos;
-            deliveryLimited = sample.applicationLimited;
+            deliveryLimited = rates.isSampleLimited();
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what somebody has probably meant. May be called by any thread. */
+/** Suggests the word that a misspelt one probably means. May be called by any thread. */
 public final class Similar {
     private static final int MAX_LENGTH = 60;
 
@@ -33,7 +33,7 @@ public final class Similar {
         return similar == null ? "" : "; do you mean '" + similar + "'?";
     }
 
-    /** The edit distance of two words: letters added, removed, changed, or swapped with their neighbour. */
+    /** The edit distance: letters added, removed, changed, or swapped with their neighbour. */
     private static int distance(String one, String other) {
         int[][] table = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

@@ -2,9 +2,9 @@ package io.hawser.time;
 
 import java.time.Duration;
 
-/** Instants as non-negative {@code long}s of nanoseconds since an origin that the driver of the wheel has chosen. */
+/** Instants as non-negative {@code long}s of nanoseconds since an origin that the driver of the wheel chooses. */
 public final class Deadline {
-    /** The deadline of what will not happen. */
+    /** The deadline of an event that will not happen. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final Duration LONGEST = Duration.ofNanos(NEVER);

@@ -3,10 +3,10 @@ package io.hawser.time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that will happen at one instant, unless it is cancelled or moved first.
+ * A timer: an event at one instant, unless it is cancelled or moved first.
  *
- * <p>A timer is made once by its owner and armed as often as needed; it is itself the node of the {@link TimingWheel}'s
- * list, so arming allocates nothing. It belongs to the thread that owns the wheel.
+ * <p>Its owner creates it once and arms it as often as needed. It is itself the node of the {@link TimingWheel}'s list,
+ * so arming allocates nothing. It belongs to the thread that owns the wheel.
  */
 public abstract class Timer {
     static final short UNARMED = -1;

@@ -43,7 +43,7 @@ public final class TimingWheel {
     private long nowNanos;
     private int armed;
 
-    /** A wheel without timers whose present is {@code nowNanos}, which must not be negative. */
+    /** Creates a wheel without timers whose time is {@code nowNanos}, which must not be negative. */
     public TimingWheel(long nowNanos) {
         if (nowNanos < 0) {
             throw new IllegalArgumentException("time starts at 0 or later, not at " + nowNanos + " ns");
@@ -58,7 +58,7 @@ public final class TimingWheel {
         return nowNanos;
     }
 
-    /** Number of timers that are armed. */
+    /** The number of armed timers. */
     public int armed() {
         return armed;
     }

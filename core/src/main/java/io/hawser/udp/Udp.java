@@ -1,10 +1,10 @@
 package io.hawser.udp;
 
 import io.hawser.ip.Ip;
-import io.hawser.ip.IpCounter;
-import io.hawser.ip.KeyedHash;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.hash.KeyedHash;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.ip.TransportProtocol;
 import io.hawser.mib.Counters;
@@ -26,8 +26,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User datagrams of one host (RFC 768, RFC 1122 §4.1): finds the socket of a datagram, or tells its sender that there
- * is none. It registers itself with the network layer. Belongs to the thread that owns the host.
+ * UDP of one host (RFC 768, RFC 1122 §4.1): delivers a datagram to its socket, or answers port unreachable. It
+ * registers itself with the network layer. Belongs to the thread that owns the host.
  */
 public final class Udp implements TransportProtocol {
     private final Ip ip;
@@ -39,7 +39,7 @@ public final class Udp implements TransportProtocol {
     private final Set<UdpSocket> sockets = new LinkedHashSet<>();
     private boolean poweredOff;
 
-    /** Number of sockets by port, at any address; a map, because most hosts of a large simulation have none. */
+    /** The number of sockets per port, at any address; a map, because most hosts of a large simulation have none. */
     private final Map<Integer, Integer> socketsOfPort = new HashMap<>();
 
     /** @param random where ephemeral ports and the hash key come from; a real host hands in an unpredictable one */
@@ -54,7 +54,7 @@ public final class Udp implements TransportProtocol {
     }
 
     /**
-     * A new socket.
+     * Creates a socket.
      *
      * @param local the address that it is bound to, one of this host; null or the unspecified one for any
      * @param port 1 to 65535; 0 for an ephemeral one, drawn at random from those that are free (RFC 6056 §3.3.1)
@@ -92,7 +92,7 @@ public final class Udp implements TransportProtocol {
         return socket;
     }
 
-    /** Closes every socket, without a word to its user. */
+    /** Closes every socket without a callback. */
     public void powerOff() {
         poweredOff = true;
         List.copyOf(sockets).forEach(UdpSocket::close);
@@ -171,7 +171,7 @@ public final class Udp implements TransportProtocol {
         socketsOfPort.computeIfPresent(socket.localPort(), (port, count) -> count == 1 ? null : count - 1);
     }
 
-    /** The socket that a packet is for: bound to its destination, or to any address. */
+    /** Finds the socket of a packet: bound to its destination, or to any address. */
     private @Nullable UdpSocket socketOf(Packet packet, NetworkInterface via) {
         int port = UdpHeader.destinationPort(packet.bytes(), packet.start());
         UdpSocket exact =
@@ -188,7 +188,7 @@ public final class Udp implements TransportProtocol {
         return exact != null ? exact : table.find(0, 0, port);
     }
 
-    /** A port is taken by a socket at the same address, and by one at any address. */
+    /** Whether a port is free: a socket at the same address, or one at any address, takes it. */
     private boolean isFree(@Nullable IpAddress local, int port) {
         if (local == null || !socketsOfPort.containsKey(port)) {
             return !socketsOfPort.containsKey(port);

@@ -2,7 +2,7 @@ package io.hawser.udp;
 
 import java.io.Serial;
 
-/** A socket could not be had at the address and port asked for. */
+/** Thrown when no socket can be bound to the address and port. */
 public final class UdpBindException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

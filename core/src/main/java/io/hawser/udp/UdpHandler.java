@@ -2,17 +2,20 @@ package io.hawser.udp;
 
 import io.hawser.wire.IpAddress;
 
-/** Hears what happens to a socket. Called by the thread that owns the host; it may use the socket, also close it. */
+/**
+ * Receives the events of a socket. Called by the thread that owns the host; it may call any method of the socket, close
+ * included.
+ */
 public interface UdpHandler {
-    /** A handler that lets datagrams wait. */
+    /** Ignores every event: datagrams wait. */
     UdpHandler NONE = socket -> {};
 
-    /** A datagram has arrived and waits: {@link UdpSocket#receive()} hands it out. */
+    /** Called when a datagram has arrived; {@link UdpSocket#receive()} returns it. */
     void readable(UdpSocket socket);
 
     /**
-     * An ICMP error about a datagram that the socket sent has arrived. Told to a connected socket about its peer, and
-     * to any socket that {@linkplain UdpSocket#receiveErrors asked}.
+     * Called when an ICMP error about a datagram of the socket has arrived: on a connected socket for its peer, and on
+     * any socket with {@link UdpSocket#receiveErrors}.
      *
      * @param destination where the datagram was sent to
      * @param port the port there

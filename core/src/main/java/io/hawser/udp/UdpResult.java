@@ -1,24 +1,24 @@
 package io.hawser.udp;
 
-/** Result of a call to a socket, with the error that a system call would have returned. */
+/** The result of a call to a socket, with the error that a system call would return. */
 public enum UdpResult {
-    /** It was done. */
+    /** Success. */
     OK(""),
     /** Another socket has the port at that address. */
     ADDRESS_IN_USE("EADDRINUSE"),
     /** The address is not one of this host, or no ephemeral port is free. */
     ADDRESS_NOT_AVAILABLE("EADDRNOTAVAIL"),
-    /** There is no route, or no address to send from. */
+    /** No route, or no source address. */
     NETWORK_UNREACHABLE("ENETUNREACH"),
-    /** More than a datagram holds, or than the path takes when it may not be cut up. */
+    /** The data exceeds a datagram, or the path MTU while fragmentation is off. */
     MESSAGE_TOO_LONG("EMSGSIZE"),
-    /** A broadcast address, without leave to send there. */
+    /** A broadcast address without {@link UdpSocket#broadcast}. */
     BROADCAST_NOT_ALLOWED("EACCES"),
-    /** A datagram sent before met a closed port; told once. */
+    /** An earlier datagram reached a closed port; reported once. */
     CONNECTION_REFUSED("ECONNREFUSED"),
-    /** The other host does not speak UDP; told once. */
+    /** The other host does not support UDP; reported once. */
     PROTOCOL_NOT_AVAILABLE("ENOPROTOOPT"),
-    /** No destination was given, and the socket is not connected. */
+    /** No destination, and the socket is not connected. */
     NOT_CONNECTED("EDESTADDRREQ"),
     /** The socket is closed. */
     CLOSED("EBADF");

@@ -5,15 +5,15 @@ import io.hawser.sysctl.Sysctls;
 /** The sysctls of UDP; the defaults are Linux's. One object belongs to one host. */
 public final class UdpSettings {
     /**
-     * The first and the last port that a socket without one is given: net.ipv4.ip_local_port_range. The array is TCP's,
-     * too, and defined where the two are joined.
+     * The range of ephemeral ports: net.ipv4.ip_local_port_range. The array is shared with TCP, and defined where the
+     * two are joined.
      */
     public final long[] localPortRange;
 
-    /** Memory that a socket's received datagrams may take, in bytes: the SO_RCVBUF of a new socket. */
+    /** Memory for a socket's received datagrams, in bytes: the SO_RCVBUF of a new socket. */
     public int receiveBufferBytes = 212_992;
 
-    /** Settings with a port range of their own. */
+    /** Settings with a separate port range. */
     public UdpSettings() {
         this(new long[] {32_768, 60_999});
     }

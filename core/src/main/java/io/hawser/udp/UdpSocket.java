@@ -1,9 +1,9 @@
 package io.hawser.udp;
 
 import io.hawser.ip.Ip;
-import io.hawser.ip.IpCounter;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
@@ -16,12 +16,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP port of this host; {@link Udp#bind} makes it. Datagrams that arrive wait in a queue whose memory is bounded.
- * Those that leave are marked DF while they fit the path, and are cut up when they do not, unless {@link #dontFragment}
- * or {@link #mayFragment} was asked for.
+ * A UDP socket; {@link Udp#bind} creates it. Received datagrams wait in a queue of bounded memory. A datagram that fits
+ * the path MTU is sent with DF, and a larger one is fragmented, unless {@link #dontFragment} or {@link #mayFragment}
+ * says otherwise.
  */
 public final class UdpSocket {
-    /** The most that one datagram holds over IPv4, in bytes. */
+    /** The largest payload of a datagram over IPv4, in bytes. */
     public static final int MAX_PAYLOAD_BYTES = Ipv4Header.MAX_PACKET_BYTES - Ipv4Header.MIN_BYTES - UdpHeader.BYTES;
 
     private final Udp udp;
@@ -36,7 +36,7 @@ public final class UdpSocket {
     private @Nullable IpAddress remote;
     private int remotePort;
 
-    /** The way of the datagram sent last. */
+    /** The path of the last datagram sent. */
     private @Nullable Path path;
 
     private @Nullable NetworkInterface boundTo;
@@ -79,7 +79,7 @@ public final class UdpSocket {
         return remotePort;
     }
 
-    /** Says who hears of datagrams and errors from now on. */
+    /** Sets the handler of datagrams and errors. */
     public void handler(UdpHandler newHandler) {
         handler = Objects.requireNonNull(newHandler, "the handler is null; UdpHandler.NONE stands for nobody");
     }
@@ -89,37 +89,37 @@ public final class UdpSocket {
         receiveBufferBytes = bytes;
     }
 
-    /** The TTL of what is sent, 1 to 255; 0 for net.ipv4.ip_default_ttl (IP_TTL). */
+    /** Sets the TTL (IP_TTL), 1 to 255; 0 for net.ipv4.ip_default_ttl. */
     public void ttl(int hops) {
         ttl = hops;
     }
 
-    /** The DSCP and ECN bits of what is sent (IP_TOS). */
+    /** Sets DSCP and ECN (IP_TOS). */
     public void tos(int bits) {
         tos = bits;
     }
 
-    /** Whether what exceeds the path MTU is refused instead of cut up (IP_PMTUDISC_DO). */
+    /** Sets whether datagrams above the path MTU are refused instead of fragmented (IP_PMTUDISC_DO). */
     public void dontFragment(boolean on) {
         dontFragment = on;
     }
 
-    /** Whether routers may cut up what is sent, also what fits the path: it goes without DF (IP_PMTUDISC_DONT). */
+    /** Sets whether datagrams are sent without DF, so that routers may fragment them (IP_PMTUDISC_DONT). */
     public void mayFragment(boolean on) {
         mayFragment = on;
     }
 
-    /** Whether it may send to broadcast addresses (SO_BROADCAST). */
+    /** Allows sending to broadcast addresses (SO_BROADCAST). */
     public void broadcast(boolean allowed) {
         broadcast = allowed;
     }
 
-    /** Whether the handler is told of every ICMP error, not only of those about a connected peer (IP_RECVERR). */
+    /** Sets whether the handler is told of every ICMP error, not only of those about a connected peer (IP_RECVERR). */
     public void receiveErrors(boolean on) {
         receiveErrors = on;
     }
 
-    /** Takes datagrams of this interface only, and sends broadcasts there (SO_BINDTODEVICE); null ends it. */
+    /** Receives from this interface only, and sends broadcasts there (SO_BINDTODEVICE); null for all. */
     public void bindTo(@Nullable NetworkInterface only) {
         boundTo = only;
         path = null;
@@ -138,7 +138,9 @@ public final class UdpSocket {
         return closed;
     }
 
-    /** Sets the peer: only its datagrams are taken from now on, and {@link #send(byte[], int, int)} goes to it. */
+    /**
+     * Connects to a peer: only its datagrams are received from now on, and {@link #send(byte[], int, int)} sends to it.
+     */
     public UdpResult connect(IpAddress address, int port) {
         checkPort(port);
         if (closed) {
@@ -194,8 +196,8 @@ public final class UdpSocket {
     }
 
     /**
-     * The datagram that has waited longest; null when none waits. It begins at the payload and now belongs to the
-     * caller; its UDP header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
+     * Takes the oldest waiting datagram; null for none. It begins at the payload and belongs to the caller; its UDP
+     * header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
      */
     public @Nullable Packet receive() {
         Packet packet = received.poll();
@@ -205,14 +207,14 @@ public final class UdpSocket {
         return packet;
     }
 
-    /** The error that a datagram sent before has met, told once; {@link UdpResult#OK} when there is none. */
+    /** Takes the pending error of an earlier datagram, once; {@link UdpResult#OK} for none. */
     public UdpResult takeError() {
         UdpResult error = pendingError;
         pendingError = UdpResult.OK;
         return error;
     }
 
-    /** Frees the port and drops what waits. */
+    /** Closes the socket: frees the port and drops waiting datagrams. */
     public void close() {
         if (!closed) {
             closed = true;
@@ -238,7 +240,7 @@ public final class UdpSocket {
         return remote != null && remotePort == port && remote.low() == low && remote.high() == high;
     }
 
-    /** Whether a datagram to this address and port is for this socket, by where it comes from. */
+    /** Whether the socket accepts a datagram to its address and port, by the datagram's source. */
     boolean takes(Packet packet, NetworkInterface via) {
         return (boundTo == null || boundTo == via)
                 && (remote == null
@@ -248,7 +250,7 @@ public final class UdpSocket {
                                 UdpHeader.sourcePort(packet.bytes(), packet.start())));
     }
 
-    /** Takes over a checked datagram, which begins with its UDP header. */
+    /** Receives a checked datagram that begins with its UDP header, and takes it over. */
     void accept(Packet packet) {
         if (receivedMemoryBytes + packet.bytes().length > receiveBufferBytes) {
             udp.count(IpCounter.UDP_RCVBUF_ERRORS);
@@ -263,7 +265,9 @@ public final class UdpSocket {
         handler.readable(this);
     }
 
-    /** An ICMP error tells of a datagram to {@code destination}, which is the peer's if there is one. */
+    /**
+     * Processes an ICMP error about a datagram to {@code destination}, which is the peer if the socket is connected.
+     */
     void failed(IpAddress destination, int port, int type, int code, IpAddress from) {
         if (isConnected() && type == IcmpHeader.DESTINATION_UNREACHABLE) {
             // RFC 1122 §3.2.2.1: these two are final, the others may pass.
@@ -278,7 +282,10 @@ public final class UdpSocket {
         }
     }
 
-    /** Why a datagram of {@code length} bytes cannot go to {@code address}; when it can, {@link #path} leads there. */
+    /**
+     * Checks whether {@code length} bytes can be sent to {@code address}; if the result is OK, {@link #path} leads
+     * there.
+     */
     private UdpResult hindrance(int length, IpAddress address) {
         if (closed) {
             return UdpResult.CLOSED;

@@ -1,6 +1,6 @@
 package io.hawser.udp;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import org.jspecify.annotations.Nullable;
 
 /** The sockets by local address and port; 0 in both halves stands for any address. A chained hash table that grows. */

@@ -19,14 +19,14 @@ public final class Checksum {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long UNSIGNED_INT = 0xffff_ffffL;
 
-    /** A stretch below this is summed without a loop. */
+    /** A range below this size is summed without a loop. */
     private static final int SHORT_BYTES = 64;
 
     private Checksum() {}
 
     /**
-     * The sum of {@code length} bytes from {@code offset}, to be added to others with {@code +}. Only the last stretch
-     * of a checksum may have an odd length. Good for the sum of a few hundred megabytes before it would overflow.
+     * The sum of {@code length} bytes from {@code offset}, to be added to others with {@code +}. Only the last range of
+     * a checksum may have an odd length. A {@code long} holds the sum of a few hundred megabytes.
      */
     public static long sum(byte[] bytes, int offset, int length) {
         if (length < SHORT_BYTES) {
@@ -40,7 +40,7 @@ public final class Checksum {
         return (length & 3) == 0 ? sum : sum + tail(bytes, offset + wholeInts, length & 3);
     }
 
-    /** Without a loop: what a compiler makes of one to be fast with long stretches is slow with headers. */
+    /** Sums short ranges without a loop: the code that a JIT makes for long ranges is slow with headers. */
     private static long sumOfShort(byte[] bytes, int offset, int length) {
         long sum = 0;
         int at = offset;
@@ -71,7 +71,7 @@ public final class Checksum {
         return (int) NATIVE_INT.get(bytes, at) & UNSIGNED_INT;
     }
 
-    /** The checksum, to be stored in network order, of a header of five 32-bit numbers, its own field being 0. */
+    /** The checksum, to be stored in network order, of a header of five 32-bit numbers whose checksum field is 0. */
     static int ofInts(int first, int second, int third, int fourth, int fifth) {
         long sum = (first & UNSIGNED_INT)
                 + (second & UNSIGNED_INT)
@@ -83,13 +83,13 @@ public final class Checksum {
         return (int) ~(sum + (sum >>> 16)) & 0xffff;
     }
 
-    /** The sum of a 32-bit number as it stands in a header. */
+    /** The sum of a 32-bit number in a header. */
     public static long sumOfInt(int value) {
         return (LITTLE_ENDIAN ? Integer.reverseBytes(value) : value) & UNSIGNED_INT;
     }
 
     /**
-     * The sum of the pseudo-header's part that does not change from packet to packet of a flow.
+     * The sum of the constant part of a flow's pseudo-header.
      *
      * @param protocol the IP protocol number
      */
@@ -97,7 +97,7 @@ public final class Checksum {
         return addressSum(source) + addressSum(destination) + sumOfInt(protocol);
     }
 
-    /** Adds up, folds and complements: the value to store in network order at the checksum's place. */
+    /** Sums, folds and complements: the value to store in network order in the checksum field. */
     public static int finish(long sum) {
         return ~fold(sum) & 0xffff;
     }
@@ -111,7 +111,7 @@ public final class Checksum {
         return LITTLE_ENDIAN ? Short.reverseBytes((short) words) & 0xffff : words;
     }
 
-    /** Whether a stretch that includes its own checksum, with {@code initialSum} for a pseudo-header, is intact. */
+    /** Whether a range that includes its own checksum, with {@code initialSum} for a pseudo-header, is intact. */
     public static boolean isValid(byte[] bytes, int offset, int length, long initialSum) {
         return fold(initialSum + sum(bytes, offset, length)) == 0xffff;
     }

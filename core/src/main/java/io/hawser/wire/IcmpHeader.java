@@ -46,13 +46,13 @@ public final class IcmpHeader {
     }
 
     /**
-     * The second 32-bit word: identifier and sequence number, gateway, pointer, or next-hop MTU, as the type has it.
+     * The second 32-bit word: depending on the type identifier and sequence number, gateway, pointer, or next-hop MTU.
      */
     public static int rest(byte[] message, int at) {
         return Bytes.i32(message, at + REST);
     }
 
-    /** Whether the message, of {@code length} bytes, has a whole header and its checksum is right. */
+    /** Whether a message of {@code length} bytes has a complete header and a valid checksum. */
     public static boolean isWellFormed(byte[] message, int at, int length) {
         return length >= BYTES && Checksum.isValid(message, at, length, 0);
     }
@@ -65,14 +65,14 @@ public final class IcmpHeader {
         };
     }
 
-    /** Makes an echo request the reply to it, and corrects the checksum (RFC 1624 §3). */
+    /** Turns an echo request into its reply, and updates the checksum (RFC 1624 §3). */
     public static void requestToReply(byte[] message, int at) {
         Bytes.put8(message, at, ECHO_REPLY);
         int sum = Bytes.u16(message, at + CHECKSUM) + (ECHO_REQUEST << 8);
         Bytes.put16(message, at + CHECKSUM, (sum & 0xffff) + (sum >>> 16));
     }
 
-    /** Writes the header of a message whose {@code length} bytes, this header included, are otherwise in place. */
+    /** Writes the header of a message of {@code length} bytes, header included; the payload must be in place. */
     public static void write(byte[] message, int at, int length, int type, int code, int rest) {
         Bytes.put16(message, at, type << 8 | code);
         Bytes.put16(message, at + CHECKSUM, 0);

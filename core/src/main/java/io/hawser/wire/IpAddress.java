@@ -3,8 +3,8 @@ package io.hawser.wire;
 import java.util.StringJoiner;
 
 /**
- * An IP address of either family. An IPv4 address is held as the IPv6 address that maps it (RFC 4291 §2.5.5.2), so that
- * tables need one kind of key only.
+ * An IP address of either family. An IPv4 address is stored as IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2), so that
+ * tables need only one kind of key.
  *
  * @param high the upper 64 bits
  * @param low the lower 64 bits
@@ -23,7 +23,7 @@ public record IpAddress(long high, long low) {
         return new IpAddress(0, lowOfV4(bits));
     }
 
-    /** The {@link #low()} half of an IPv4 address; {@link #high()} is 0. */
+    /** The {@link #low()} of an IPv4 address; its {@link #high()} is 0. */
     public static long lowOfV4(int bits) {
         return V4_MAPPED | bits & 0xffff_ffffL;
     }
@@ -65,7 +65,7 @@ public record IpAddress(long high, long low) {
         return high == 0 && (low == 0 || low == V4_MAPPED);
     }
 
-    /** Whether it names a group of hosts; the broadcast address does not count. */
+    /** Whether this is a multicast address; the broadcast address is not. */
     public boolean isMulticast() {
         return isV4() ? (low & 0xf000_0000L) == 0xe000_0000L : high >>> 56 == 0xff;
     }

@@ -10,7 +10,7 @@ public final class Ipv4Header {
 
     public static final int DONT_FRAGMENT = 0x4000;
     public static final int MORE_FRAGMENTS = 0x2000;
-    /** Where the source address stands; the destination follows it. */
+    /** The offset of the source address; the destination follows it. */
     public static final int SOURCE = 12;
 
     private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
@@ -32,7 +32,7 @@ public final class Ipv4Header {
         return packet[at] >>> 4 & 0xf;
     }
 
-    /** IHL in bytes, 0 to 60, as the packet says; see {@link #isWellFormed}. */
+    /** The header length in bytes, 0 to 60, as the packet says; see {@link #isWellFormed}. */
     public static int headerBytes(byte[] packet, int at) {
         return (packet[at] & 0xf) << 2;
     }
@@ -57,12 +57,12 @@ public final class Ipv4Header {
         return (Bytes.u16(packet, at + FRAGMENT) & MORE_FRAGMENTS) != 0;
     }
 
-    /** Whether the packet is a part of a datagram. */
+    /** Whether the packet is a fragment. */
     public static boolean isFragment(byte[] packet, int at) {
         return (Bytes.u16(packet, at + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) != 0;
     }
 
-    /** Where a fragment's payload belongs in the datagram's, in bytes. */
+    /** The fragment offset, in bytes. */
     public static int fragmentOffset(byte[] packet, int at) {
         return (Bytes.u16(packet, at + FRAGMENT) & FRAGMENT_OFFSET_MASK) << 3;
     }
@@ -84,8 +84,8 @@ public final class Ipv4Header {
     }
 
     /**
-     * Whether version and lengths are those of a whole IPv4 packet at the start of {@code available} bytes. The header
-     * checksum is not looked at.
+     * Whether version and lengths describe a complete IPv4 packet in {@code available} bytes. Does not verify the
+     * header checksum.
      */
     public static boolean isWellFormed(byte[] packet, int at, int available) {
         if (available < MIN_BYTES || version(packet, at) != 4) {
@@ -101,7 +101,7 @@ public final class Ipv4Header {
     }
 
     /**
-     * Writes a header without options, its checksum included.
+     * Writes a header without options, checksum included.
      *
      * @param fragment the flags and the offset in units of 8 bytes, as the header has them
      */
@@ -128,31 +128,31 @@ public final class Ipv4Header {
         Bytes.put32(packet, at + DESTINATION, destination);
     }
 
-    /** Counts the options in, which were put behind a header that was written without, and corrects the checksum. */
+    /** Adds the length of options that were appended to the header, and updates the checksum. */
     public static void lengthen(byte[] packet, int at, int headerBytes) {
         packet[at] = (byte) (4 << 4 | headerBytes >>> 2);
         updateChecksum(packet, at);
     }
 
-    /** Sets DSCP and ECN, and corrects the checksum. */
+    /** Sets DSCP and ECN, and updates the checksum. */
     public static void tos(byte[] packet, int at, int value) {
         Bytes.put8(packet, at + TOS, value);
         updateChecksum(packet, at);
     }
 
-    /** Sets the destination, and corrects the checksum. */
+    /** Sets the destination, and updates the checksum. */
     public static void destination(byte[] packet, int at, int address) {
         Bytes.put32(packet, at + DESTINATION, address);
         updateChecksum(packet, at);
     }
 
-    /** Takes one off the TTL, as a router does, and corrects the checksum. */
+    /** Decrements the TTL, as a router does, and updates the checksum. */
     public static void decrementTtl(byte[] packet, int at) {
         Bytes.put8(packet, at + TTL, ttl(packet, at) - 1);
         updateChecksum(packet, at);
     }
 
-    /** Sets the flags and the offset in units of 8 bytes, and corrects the checksum. */
+    /** Sets the flags and the offset in units of 8 bytes, and updates the checksum. */
     public static void fragment(byte[] packet, int at, int totalLength, int fragment) {
         Bytes.put16(packet, at + TOTAL_LENGTH, totalLength);
         Bytes.put16(packet, at + FRAGMENT, fragment);

@@ -5,7 +5,7 @@ public final class TcpHeader {
     /** The size without options. */
     public static final int MIN_BYTES = 20;
 
-    /** The most options that fit. */
+    /** The maximum size of the options. */
     public static final int MAX_OPTION_BYTES = 40;
 
     public static final int FIN = 0x01;
@@ -17,9 +17,7 @@ public final class TcpHeader {
     public static final int ECE = 0x40;
     public static final int CWR = 0x80;
 
-    /**
-     * The bit that was NS (RFC 3540): with CWR and ECE one field of three bits where ECN is accurate (RFC 9768 §3.1).
-     */
+    /** The former NS bit (RFC 3540): with accurate ECN one field of three bits with CWR and ECE (RFC 9768 §3.1). */
     public static final int AE = 0x100;
 
     private static final int SOURCE_PORT = 0;
@@ -60,7 +58,7 @@ public final class TcpHeader {
         return Bytes.u16(segment, at + DATA_OFFSET) & ALL_FLAGS;
     }
 
-    /** The window field, not scaled. */
+    /** The window field, unscaled. */
     public static int window(byte[] segment, int at) {
         return Bytes.u16(segment, at + WINDOW);
     }
@@ -73,13 +71,13 @@ public final class TcpHeader {
         return Bytes.u16(segment, at + URGENT_POINTER);
     }
 
-    /** Whether the header is whole and the data offset lies between it and the {@code length} of the segment. */
+    /** Whether the header is complete and the data offset is valid for a segment of {@code length} bytes. */
     public static boolean isWellFormed(byte[] segment, int at, int length) {
         return length >= MIN_BYTES && headerBytes(segment, at) >= MIN_BYTES && headerBytes(segment, at) <= length;
     }
 
     /**
-     * Whether the checksum of a segment of {@code length} bytes is right.
+     * Whether the checksum of a segment of {@code length} bytes is valid.
      *
      * @param pseudoHeader {@link Checksum#pseudoHeader}, without the length
      */
@@ -87,7 +85,7 @@ public final class TcpHeader {
         return Checksum.isValid(segment, at, length, pseudoHeader + Checksum.sumOfInt(length));
     }
 
-    /** Writes everything but options and checksum. */
+    /** Writes the header without options and checksum. */
     public static void write(
             byte[] segment,
             int at,
@@ -106,19 +104,22 @@ public final class TcpHeader {
         Bytes.put32(segment, at + CHECKSUM, urgentPointer);
     }
 
-    /** Computes the checksum of a segment of {@code length} bytes and stores it, whatever stood there. */
+    /** Computes and stores the checksum of a segment of {@code length} bytes, whatever the field holds. */
     public static void updateChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         Bytes.put16(segment, at + CHECKSUM, 0);
         completeChecksum(segment, at, length, pseudoHeader);
     }
 
-    /** Computes the checksum of a segment of {@code length} bytes and stores it where {@link #write} has left a 0. */
+    /**
+     * Computes and stores the checksum of a segment of {@code length} bytes whose field is 0, as {@link #write} leaves
+     * it.
+     */
     public static void completeChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(segment, at, length);
         Bytes.put16(segment, at + CHECKSUM, Checksum.finish(sum));
     }
 
-    /** Stores the pseudo-header's sum alone, for a link that completes the checksum. */
+    /** Stores the sum of the pseudo-header, for a link that completes the checksum. */
     public static void deferChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         Bytes.put16(segment, at + CHECKSUM, Checksum.fold(pseudoHeader + Checksum.sumOfInt(length)));
     }

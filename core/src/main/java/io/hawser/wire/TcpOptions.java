@@ -1,10 +1,10 @@
 package io.hawser.wire;
 
 /**
- * The options of one TCP segment. An instance is filled by {@link #parse} again and again; it belongs to one thread.
+ * The options of one TCP segment. An instance is reused by {@link #parse}; it belongs to one thread.
  *
- * <p>Parsing is bounded by the header: an option of length 0 or 1, or one that runs past the header, ends it, and
- * what was read before stands (RFC 9293 MUST-7). Unknown options are passed over (MUST-6).
+ * <p>Parsing is bounded by the header: an option of length 0 or 1, or one that exceeds the header, ends it, and the
+ * options before it are valid (RFC 9293 MUST-7). Unknown options are skipped (MUST-6).
  */
 public final class TcpOptions {
     public static final int END = 0;
@@ -19,21 +19,21 @@ public final class TcpOptions {
     public static final int AUTHENTICATION = 29;
     public static final int FAST_OPEN = 34;
 
-    /** RFC 9768 §3.2.3: counters of bytes, that of ECT(0) first. */
+    /** Accurate ECN byte counters with ECT(0) first (RFC 9768 §3.2.3). */
     public static final int ACCURATE_ECN_0 = 172;
 
-    /** The same, that of ECT(1) first. */
+    /** Accurate ECN byte counters with ECT(1) first. */
     public static final int ACCURATE_ECN_1 = 174;
 
-    /** RFC 6994: what follows says which experiment it is. */
+    /** The experimental option (RFC 6994): an identifier of the experiment follows. */
     public static final int EXPERIMENTAL = 254;
 
-    /** All options of a segment together. */
+    /** The maximum size of all options of a segment. */
     public static final int MAX_BYTES = 40;
 
     private static final int SACK_BLOCK_BYTES = 8;
 
-    /** MSS of a peer that announces none, in bytes (RFC 9293 MUST-15). */
+    /** The MSS of a peer that announces none (RFC 9293 MUST-15). */
     public static final int DEFAULT_MSS_BYTES = 536;
 
     /** RFC 7413 §4.1.1: the cookie is 4 to 16 bytes long, an even number. */
@@ -50,7 +50,7 @@ public final class TcpOptions {
     public static final int MD5_SIGNATURE_BYTES = 20;
     public static final int USER_TIMEOUT_BYTES = 4;
 
-    /** RFC 5482 §3.3: the most that can be said, in minutes. */
+    /** The largest user timeout that the option can carry, in minutes (RFC 5482 §3.3). */
     public static final int MAX_USER_TIMEOUT_SECONDS = 0x7fff * 60;
 
     /** RFC 2385 §3.0: the digest. */
@@ -63,16 +63,16 @@ public final class TcpOptions {
     public static final int ACCURATE_ECN_COUNTER_BYTES = 3;
 
     /**
-     * RFC 5925 §2.2: what stands before the message authentication code of TCP-AO: kind, length, KeyID and RNextKeyID.
+     * The fields before the message authentication code of TCP-AO: kind, length, KeyID and RNextKeyID (RFC 5925 §2.2).
      */
     public static final int AUTHENTICATION_HEAD_BYTES = 4;
 
-    /** RFC 7323 §2.3: a larger shift is taken for this one. */
+    /** The largest shift; a larger one counts as this one (RFC 7323 §2.3). */
     public static final int MAX_WINDOW_SCALE = 14;
 
     public static final int MAX_SACK_BLOCKS = 4;
 
-    /** RFC 6994, and RFC 7413 §4.1.1: Fast Open, while it had no number of its own. */
+    /** The experiment identifier of Fast Open, from before it had an option kind (RFC 6994, RFC 7413 §4.1.1). */
     private static final int FAST_OPEN_EXPERIMENT = 0xf989;
 
     /** Kind, length, and the number of the experiment. */
@@ -200,7 +200,7 @@ public final class TcpOptions {
         }
     }
 
-    /** RFC 9768 §3.2.3.1: what is no whole counter, or one too many, is passed over. */
+    /** Reads the counters; ignores an incomplete or excess one (RFC 9768 §3.2.3.1). */
     private void readAccurateEcn(byte[] segment, int at, int length, boolean beginsWithEct1) {
         int whole = (length - ACCURATE_ECN_HEAD_BYTES) / ACCURATE_ECN_COUNTER_BYTES;
         ecnCounters = Math.min(whole, MAX_ACCURATE_ECN_COUNTERS);
@@ -248,12 +248,12 @@ public final class TcpOptions {
         return windowScaleTooLarge;
     }
 
-    /** Whether SACK-permitted is there. */
+    /** Whether SACK-permitted is present. */
     public boolean isSackPermitted() {
         return sackPermitted;
     }
 
-    /** Whether timestamps are there. */
+    /** Whether timestamps are present. */
     public boolean hasTimestamps() {
         return timestamps;
     }
@@ -268,7 +268,7 @@ public final class TcpOptions {
         return timestampEcho;
     }
 
-    /** The length of the Fast Open cookie, 0 when one is asked for, -1 when the option is absent. */
+    /** The length of the Fast Open cookie: 0 for a cookie request, -1 if the option is absent. */
     public int fastOpenBytes() {
         return fastOpenBytes;
     }
@@ -278,17 +278,17 @@ public final class TcpOptions {
         return fastOpenAt;
     }
 
-    /** Whether Fast Open came as the experiment that it was before RFC 7413; meaningful when it came. */
+    /** Whether Fast Open uses the experimental option from before RFC 7413; meaningful when it is present. */
     public boolean isFastOpenExperimental() {
         return fastOpenExperimental;
     }
 
-    /** Whether there is a signature: TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
+    /** Whether the segment is signed by TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
     public boolean isSigned() {
         return signatureKind != END;
     }
 
-    /** Whether there is more than one signature, which no sender makes. */
+    /** Whether the segment has more than one signature, which no sender generates. */
     public boolean isSignedTwice() {
         return signedTwice;
     }
@@ -299,24 +299,24 @@ public final class TcpOptions {
     }
 
     /**
-     * The index of the digest, or of the message authentication code, in the segment; meaningful when {@link
-     * #isSigned()}.
+     * The index of the digest, or of the message authentication code, in the segment; meaningful when
+     * {@link #isSigned()}.
      */
     public int signatureAt() {
         return signatureAt;
     }
 
-    /** Length in bytes; negative when a TCP-AO is shorter than its fixed part. */
+    /** The length of the digest or code, in bytes; negative when a TCP-AO is shorter than its fixed part. */
     public int signatureBytes() {
         return signatureBytes;
     }
 
-    /** The peer's user timeout (RFC 5482), in seconds; 0 when it announces none. */
+    /** The user timeout that the peer announces (RFC 5482), in seconds; 0 if absent. */
     public int userTimeoutSeconds() {
         return userTimeoutSeconds;
     }
 
-    /** Number of counters in an Accurate ECN option, 0 to {@link #MAX_ACCURATE_ECN_COUNTERS}; -1 without the option. */
+    /** The number of counters of an Accurate ECN option, 0 to {@link #MAX_ACCURATE_ECN_COUNTERS}; -1 if absent. */
     public int ecnCounters() {
         return ecnCounters;
     }
@@ -331,7 +331,7 @@ public final class TcpOptions {
         return ecnCounts[counter];
     }
 
-    /** Number of SACK blocks, 0 to {@link #MAX_SACK_BLOCKS}. */
+    /** The number of SACK blocks, 0 to {@link #MAX_SACK_BLOCKS}. */
     public int sackBlocks() {
         return sackBlocks;
     }
@@ -453,7 +453,7 @@ public final class TcpOptions {
         System.arraycopy(digest, 0, segment, at + 4, MD5_DIGEST_BYTES);
     }
 
-    /** Writes the head of a TCP-AO with a code of {@code macBytes}, and returns the index at which that begins. */
+    /** Writes the header of a TCP-AO with a code of {@code macBytes}, and returns the index of the code. */
     public static int putAuthentication(byte[] segment, int at, int keyId, int rnextKeyId, int macBytes) {
         int length = AUTHENTICATION_HEAD_BYTES + macBytes;
         Bytes.put32(segment, at, AUTHENTICATION << 24 | length << 16 | keyId << 8 | rnextKeyId);
@@ -465,13 +465,14 @@ public final class TcpOptions {
         return 4 + SACK_BLOCK_BYTES * blocks;
     }
 
-    /** Number of SACK blocks that fit {@code optionBytes} with their option and the two NOPs before it. */
+    /** The number of SACK blocks that fit {@code optionBytes} with their option header and two NOPs. */
     public static int sackBlocksWithin(int optionBytes) {
         return Math.max(0, (optionBytes - sackBytes(0)) / SACK_BLOCK_BYTES);
     }
 
     /**
-     * Writes two NOPs and the head of a SACK option with room for {@code blocks}, and returns the index of the first.
+     * Writes two NOPs and the header of a SACK option for {@code blocks} blocks, and returns the index of the first
+     * block.
      */
     public static int putSackHead(byte[] segment, int at, int blocks) {
         Bytes.put32(segment, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + SACK_BLOCK_BYTES * blocks);

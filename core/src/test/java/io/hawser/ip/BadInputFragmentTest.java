@@ -4,6 +4,7 @@ import static io.hawser.ip.TestNet.ipv4;
 import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.ip.event.IpCounter;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;

@@ -5,6 +5,8 @@ import static io.hawser.ip.TestNet.ipv4;
 import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.ip.address.Prefix;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.wire.ArpHeader;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IcmpHeader;

@@ -2,6 +2,7 @@ package io.hawser.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.ip.event.IpCounter;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.wire.ArpHeader;

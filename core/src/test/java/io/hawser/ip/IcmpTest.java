@@ -6,6 +6,9 @@ import static io.hawser.ip.TestNet.ipv4;
 import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.ip.address.Prefix;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;

@@ -2,6 +2,9 @@ package io.hawser.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.ip.address.Prefix;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.link.LinkType;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;

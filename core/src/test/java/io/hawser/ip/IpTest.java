@@ -5,6 +5,9 @@ import static io.hawser.ip.TestNet.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hawser.ip.address.Prefix;
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.link.LinkType;
 import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;

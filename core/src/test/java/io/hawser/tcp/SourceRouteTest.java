@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.Requirement;
-import io.hawser.ip.IpCounter;
-import io.hawser.ip.SourceRoute;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.ip.TestNet;
 import io.hawser.wire.IpAddress;
 import java.util.List;

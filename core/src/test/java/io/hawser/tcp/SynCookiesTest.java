@@ -3,7 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;

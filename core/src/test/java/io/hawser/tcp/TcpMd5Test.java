@@ -3,7 +3,7 @@ package io.hawser.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.link.Offloads;
 import io.hawser.tcp.authentication.TcpAoAlgorithm;
 import io.hawser.tcp.authentication.TcpAoKey;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.hawser.Requirement;
 import io.hawser.ip.Ip;
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
 import java.util.stream.Stream;

@@ -227,7 +227,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
 
     @Test
     void outOfRange() {
-        TcpSocketOptions options = new TcpSocketOptions();
+        TcpSocketOptions options = new TcpSocketOptions(script.tcp.congestionControls());
         assertThatIllegalArgumentException().isThrownBy(() -> options.advertisedUserTimeoutSeconds(-1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.advertisedUserTimeoutSeconds(TcpOptions.MAX_USER_TIMEOUT_SECONDS + 1))

@@ -2,7 +2,7 @@ package io.hawser.packetdrill;
 
 import io.hawser.host.Host;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;

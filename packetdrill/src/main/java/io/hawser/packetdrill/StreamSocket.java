@@ -107,7 +107,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             setter.accept(listener.options());
         } else {
             // a wrong value is refused at once
-            setter.accept(new TcpSocketOptions());
+            setter.accept(new TcpSocketOptions(under.host.tcp().congestionControls()));
             optionsToCome.add(setter);
         }
         under.host.flush();
@@ -121,7 +121,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         if (listener != null) {
             return listener.options();
         }
-        TcpSocketOptions options = new TcpSocketOptions();
+        TcpSocketOptions options = new TcpSocketOptions(under.host.tcp().congestionControls());
         optionsToCome.forEach(setter -> setter.accept(options));
         return options;
     }

@@ -1,7 +1,7 @@
 package io.hawser.sim;
 
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;

@@ -1,6 +1,6 @@
 package io.hawser.sim;
 
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

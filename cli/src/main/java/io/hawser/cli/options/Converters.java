@@ -1,6 +1,6 @@
 package io.hawser.cli.options;
 
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.text.Quantity;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;

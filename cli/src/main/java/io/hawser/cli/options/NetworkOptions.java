@@ -3,7 +3,7 @@ package io.hawser.cli.options;
 import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;

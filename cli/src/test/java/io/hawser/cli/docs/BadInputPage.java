@@ -2,7 +2,7 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.ip.IpCounter;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.mib.MibCounter;
 import io.hawser.sysctl.Sysctls;
 import io.hawser.tcp.event.TcpCounter;

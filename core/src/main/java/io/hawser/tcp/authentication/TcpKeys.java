@@ -1,6 +1,6 @@
 package io.hawser.tcp.authentication;
 
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * How much more is acknowledged at times than the bandwidth explains, because something on the way saves it up and lets it go
- * at once: so much more must be in flight for the sender not to run dry meanwhile (draft-ietf-ccwg-bbr §5.5.9, extra_acked).
+ * Measures how much more is acknowledged at once than the bandwidth explains, because a link on the path aggregates
+ * ACKs: that much more must be in flight so that the sender does not run dry in between (draft-ietf-ccwg-bbr §5.5.9,
+ * extra_acked).
  */
 final class AckAggregation {
     /** ExtraAckedFilterLen, in rounds. */
@@ -15,7 +16,7 @@ final class AckAggregation {
     private long deliveredBytes;
     private long extraBytes;
 
-    /** An interval begins: nothing was sent, and so nothing was saved up. */
+    /** Begins an interval after an idle time, without aggregated ACKs. */
     void begin(long nowNanos) {
         startNanos = nowNanos;
     }

@@ -3,28 +3,31 @@ package io.hawser.tcp.congestion;
 import java.util.random.RandomGenerator;
 
 /**
- * BBR version 3 (draft-ietf-ccwg-bbr): models the path by the bandwidth and the least round-trip time that it measures, sends
- * at that bandwidth, and keeps little more in flight than fits the path, whether packets get lost or not. Now and then it
- * sends faster, to see whether there is more bandwidth, and has less in flight, to see whether the path is shorter. Names
- * are the draft's.
+ * BBR version 3 (draft-ietf-ccwg-bbr): models the path by the bandwidth and the least round-trip time that it measures,
+ * sends at that bandwidth, and keeps little more in flight than fits the path, whether packets get lost or not. Now and
+ * then it sends faster, to see whether there is more bandwidth, and has less in flight, to see whether the path is
+ * shorter. Names are the draft's.
  *
- * <p>The draft leaves explicit congestion notification (RFC 3168) open, but that a mark has to count as congestion (§3.6).
- * Here a mark, of which the stack reports one in a window of data, is as good as a loss that is too much: it ends STARTUP and
- * a probe for bandwidth, setting the long-term bound, and otherwise lowers the short-term bounds at the end of its round.
+ * <p>The draft leaves explicit congestion notification (RFC 3168) open, but that a mark has to count as congestion
+ * (§3.6). Here a mark, of which the stack reports one in a window of data, is as good as a loss that is too much: it
+ * ends STARTUP and a probe for bandwidth, setting the long-term bound, and otherwise lowers the short-term bounds at
+ * the end of its round.
  *
- * <p>Not as in the draft: after a timeout the window is one segment even when RACK holds something for still in flight; a
- * round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a segment a second, since
- * an estimate that has gone wrong could not be mended at a lower one.
+ * <p>Not as in the draft: after a timeout the window is one segment even when RACK holds something for still in flight;
+ * a round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a segment a
+ * second, since an estimate that has gone wrong could not be mended at a lower one.
  */
-public final class Bbr implements CongestionControl {
+public final class Bbr implements ModelBasedControl {
     private static final double PACING_MARGIN = 0.99;
     private static final double NANOS = 1e9;
     private static final long MILLI = 1_000_000;
 
-    /** §5.6.3: what leaves in a millisecond, and at most this. */
+    /** The largest send quantum; it is otherwise the bytes sent in a millisecond (§5.6.3). */
     private static final int MOST_QUANTUM_BYTES = 65_536;
 
-    /** §5.5.8.1: one quantum is being sent, one cut up, one put together by the peer. */
+    /**
+     * The offload budget (§5.5.8.1): one quantum being sent, one being segmented, one being reassembled by the peer.
+     */
     private static final int OFFLOAD_QUANTA = 3;
 
     /** BBRStartupFullLossCnt. */
@@ -46,7 +49,7 @@ public final class Bbr implements CongestionControl {
     private double pacing;
     private int quantum;
 
-    /** Whether the pacing rate is only a guess, there having been no round trip to go by. */
+    /** Whether the pacing rate is a guess, because no round-trip time was measured yet. */
     private boolean rateGuessed;
 
     /** Whether a loss is being repaired, or a mark answered. */
@@ -60,7 +63,7 @@ public final class Bbr implements CongestionControl {
 
     private boolean wasLimited;
 
-    /** One for a connection, whose probes wait as long as {@code random} says. */
+    /** Creates the model of one connection, which draws the times of its probes from {@code random}. */
     public Bbr(RandomGenerator random) {
         probe = new ProbeBandwidth(this, model, pipe, random);
     }
@@ -70,11 +73,6 @@ public final class Bbr implements CongestionControl {
         return "bbr";
     }
 
-    @Override
-    public boolean isModelBased() {
-        return true;
-    }
-
     // ---- what it tells the sender
 
     @Override
@@ -82,7 +80,7 @@ public final class Bbr implements CongestionControl {
         return window;
     }
 
-    /** What is to be in flight, from the end of STARTUP on, as in Linux; it limits nothing. */
+    /** The target of bytes in flight from the end of STARTUP on, as in Linux; it limits nothing. */
     @Override
     public int thresholdBytes() {
         return Math.max(threshold, 2 * model.segmentBytes);
@@ -104,8 +102,8 @@ public final class Bbr implements CongestionControl {
     }
 
     @Override
-    public String phase() {
-        return state.name();
+    public BbrState phase() {
+        return state;
     }
 
     // ---- beginning
@@ -310,11 +308,11 @@ public final class Bbr implements CongestionControl {
         }
     }
 
-    /** §5.4: it leaves the window as it is, and paces. */
+    /** Leaves the window unchanged: pacing limits the sender after an idle time (§5.4). */
     @Override
     public void restart(int windowBytes) {}
 
-    /** SaveCwnd: the window that neither losses nor PROBE_RTT have shrunk. */
+    /** SaveCwnd: the window before losses or PROBE_RTT reduced it. */
     void saveWindow() {
         priorWindow = recovering || state == BbrState.PROBE_RTT ? Math.max(priorWindow, window) : window;
     }
@@ -326,7 +324,10 @@ public final class Bbr implements CongestionControl {
 
     // ---- control parameters
 
-    /** SetPacingRateWithGain: until the pipe was full once, samples may be lower than what it carries. */
+    /**
+     * SetPacingRateWithGain: before the pipe was full once, a lower rate is ignored, because samples may be below what
+     * the path carries.
+     */
     private void paceAt(double gain) {
         double rate = gain * model.bandwidth() * PACING_MARGIN;
         if (pipe.reached || rate > pacing) {
@@ -366,7 +367,7 @@ public final class Bbr implements CongestionControl {
         return Math.max(Math.min(cap, model.inflightShortTerm()), model.minPipeBytes());
     }
 
-    /** Inflight(1.0): what is in flight on a full path without a queue. */
+    /** Inflight(1.0): the bytes in flight that fill the path without a queue. */
     long inflight(double bandwidth) {
         return quantized(model.bdp(bandwidth, 1));
     }
@@ -379,7 +380,7 @@ public final class Bbr implements CongestionControl {
 
     // ---- what its parts ask
 
-    /** TargetInflight: as much as the path holds, unless losses have left less. */
+    /** TargetInflight: the bandwidth-delay product, or the window if losses have left less. */
     long targetInflightBytes() {
         return Math.min(model.bdp(model.bandwidth(), 1), window);
     }

@@ -3,10 +3,10 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What BBR was and believed before a loss that may turn out to be none (draft-ietf-ccwg-bbr §5.5.11).
+ * Saves BBR's state before a loss that may turn out to be spurious (draft-ietf-ccwg-bbr §5.5.11).
  *
- * <p>The draft saves at the first loss of each round and at the beginning of recovery, which would forget, by the second time,
- * what the first had changed. Here it is saved once, at the first loss of a recovery, as the draft's text wants it.
+ * <p>The draft saves at the first loss of each round and at the start of recovery; the second save would overwrite the
+ * first. Here the state is saved once, at the first loss of a recovery, as the draft's text intends.
  */
 final class BbrUndo {
     private final PathModel model;
@@ -23,7 +23,7 @@ final class BbrUndo {
         this.model = model;
     }
 
-    /** SaveStateUponLoss, of which saving the window is left to the caller. */
+    /** SaveStateUponLoss; the caller saves the window. */
     void save() {
         saved = true;
         state = null;
@@ -32,23 +32,23 @@ final class BbrUndo {
         inflightLongTerm = model.inflightLongTerm;
     }
 
-    /** Whether there is something to go back to. */
+    /** Whether a state is saved. */
     boolean isSaved() {
         return saved;
     }
 
-    /** The loss ends {@code probing}. */
+    /** Records that the loss has ended {@code probing}. */
     void leaves(BbrState probing) {
         state = probing;
     }
 
-    /** The recovery has ended, and the loss was one. */
+    /** Discards the saved state: the recovery has ended, and the loss was real. */
     void forget() {
         saved = false;
         state = null;
     }
 
-    /** Believes again, and returns the state to go back to, or null to stay. */
+    /** Restores the model, and returns the state to resume; null for the present one. */
     @Nullable
     BbrState restore() {
         if (!saved) {

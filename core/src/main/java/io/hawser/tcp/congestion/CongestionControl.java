@@ -1,15 +1,16 @@
 package io.hawser.tcp.congestion;
 
 /**
- * How much data one connection may have in flight, and how fast it leaves. An instance belongs to one connection and to the
- * thread that owns its host. All sizes are bytes, all instants nanoseconds.
+ * Limits how much data one connection has in flight. There are two kinds: {@link LossBasedControl} follows losses and
+ * marks, {@link ModelBasedControl} models the path from measured delivery rates. An algorithm implements one of them,
+ * or extends {@link WindowBased}, which has slow start, the threshold and undo; {@link CongestionControls#register}
+ * gives it a name.
  *
- * <p>There are two kinds. One listens to losses and marks: {@link WindowBased} has what its members share. The other
- * {@linkplain #isModelBased() models the path} by what it has delivered; it sets window and pacing rate at every
- * acknowledgment, and says by itself what a loss means for them.
+ * <p>An instance belongs to one connection and to the thread that owns its host. Sizes are bytes, instants and times
+ * nanoseconds.
  */
-public interface CongestionControl {
-    /** A window beyond what window scaling can advertise would mean nothing. */
+public sealed interface CongestionControl permits LossBasedControl, ModelBasedControl {
+    /** The largest window that window scaling can advertise (RFC 7323 §2.3). */
     int MAX_WINDOW_BYTES = 1 << 30;
 
     /** The name in {@code net.ipv4.tcp_congestion_control}. */
@@ -21,98 +22,63 @@ public interface CongestionControl {
     /** The slow-start threshold, ssthresh; {@link Integer#MAX_VALUE} until the first loss. */
     int thresholdBytes();
 
-    /** At which rate data is to leave, in bytes a second; 0 when the algorithm does not ask for pacing. */
-    default long pacingBytesPerSecond() {
-        return 0;
-    }
-
-    /** How much may leave in one piece when it paces, in bytes. */
-    default int quantumBytes() {
-        return Integer.MAX_VALUE;
-    }
-
     /**
-     * Whether {@link #windowBytes} holds at any time. If not, proportional rate reduction (RFC 6937) says what may be sent
-     * from a {@link #lost} or {@link #marked} on until {@link #recovered}, and leads to the threshold.
-     */
-    default boolean isModelBased() {
-        return false;
-    }
-
-    /**
-     * Whether it keeps the sender below what the path carries, for a purpose of its own: what is measured meanwhile says
-     * nothing of the path, as if the application had too little to send. Only a {@linkplain #isModelBased() model} is asked.
-     */
-    default boolean isHoldingBack() {
-        return false;
-    }
-
-    /** What it is about, when it is a machine of states, as its specification names them; empty when it is not. */
-    default String phase() {
-        return "";
-    }
-
-    /**
-     * Begins, when the connection is established or has chosen this algorithm in its course.
+     * Starts when the connection is established, or when it replaces another algorithm on an established connection.
      *
-     * @param segmentBytes the payload of a full segment
-     * @param windowBytes the window to begin with
-     * @param thresholdBytes the threshold to begin with: that of the algorithm before, or {@link Integer#MAX_VALUE}
+     * @param segmentBytes the payload of a full-sized segment
+     * @param windowBytes the initial window, or the window of the algorithm that this one replaces
+     * @param thresholdBytes the threshold of the algorithm that this one replaces, or {@link Integer#MAX_VALUE}
      * @param srttNanos the smoothed round-trip time; -1 before the first measurement
      */
     void start(int segmentBytes, int windowBytes, int thresholdBytes, long srttNanos, long nowNanos);
 
-    /** The path carries segments of this size from now on: one of them, at least, may always be in flight. */
+    /** Changes the size of a full-sized segment. The window never falls below one segment. */
     void segmentBytes(int bytes);
 
     /**
-     * Data is about to be sent, with nothing in flight.
+     * Tells that data is about to be sent with nothing in flight.
      *
-     * @param applicationLimited whether it was the application that had nothing to send
+     * @param applicationLimited whether the application had nothing to send
      */
     default void flightBegins(boolean applicationLimited, long nowNanos) {}
 
     /**
-     * One segment is held for lost, while an acknowledgment is being processed or after a timer has fired; {@link #lost} or
-     * {@link #timedOut} may follow. Only a {@linkplain #isModelBased() model} is told.
+     * Reports a loss that was found other than by timeout: the threshold shrinks. {@link #recovered}, {@link #undo} or
+     * {@link #timedOut} follows.
      *
-     * @param loss is filled in anew for the next one
-     */
-    default void segmentLost(LossSample loss) {}
-
-    /** An acknowledgment has been processed. */
-    void acknowledged(RateSample sample);
-
-    /**
-     * A loss was found other than by timeout: the threshold shrinks. {@link #recovered} or {@link #undo} follows, or a timeout.
-     *
-     * @param inFlightBytes what had been sent and not acknowledged
+     * @param inFlightBytes bytes sent and not acknowledged
      */
     void lost(int inFlightBytes, long nowNanos);
 
     /**
-     * The peer reports that a router has marked a packet instead of dropping it (RFC 3168 §6.1.2), at most once for each
-     * window of data. The threshold shrinks, and {@link #recovered} follows, or a timeout, as after a loss.
+     * Reports that a router marked a packet instead of dropping it (RFC 3168 §6.1.2), at most once per window of data.
+     * The threshold shrinks, and {@link #recovered} or {@link #timedOut} follows, as after a loss.
+     *
+     * @param inFlightBytes bytes sent and not acknowledged
      */
     void marked(int inFlightBytes, long nowNanos);
 
-    /** Everything that was in flight when the loss, or the mark, was found has been acknowledged. */
+    /** Ends the reduction: everything that was in flight at the loss, or the mark, has been acknowledged. */
     void recovered();
 
     /**
-     * The retransmission timer fired.
+     * Reports that the retransmission timer fired.
      *
-     * @param inFlightBytes what had been sent and not acknowledged
-     * @param first whether this is the first timeout of the data at the front: further ones leave the threshold alone
+     * @param inFlightBytes bytes sent and not acknowledged
+     * @param first whether this is the first timeout of the segment at SND.UNA: later ones do not change the threshold
      */
     void timedOut(int inFlightBytes, boolean first, long nowNanos);
 
     /**
-     * The last {@link #lost}, or the last {@link #timedOut} that was a first one, was a mistake: everything is as it was
-     * before, except for a window that has become larger.
+     * Undoes the last {@link #lost}, or the last {@link #timedOut} that was a first one, because nothing was lost. A
+     * window that has grown larger since is kept.
      */
     void undo();
 
-    /** Nothing was sent for a retransmission timeout: the window is no measure of the path any more. */
+    /**
+     * Restarts after an idle time longer than the retransmission timeout (RFC 5681 §4.1).
+     *
+     * @param windowBytes the restart window
+     */
     void restart(int windowBytes);
 }

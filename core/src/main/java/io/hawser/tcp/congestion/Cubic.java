@@ -3,9 +3,9 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CUBIC (RFC 9438), Linux's default: in congestion avoidance the window follows a cubic function of the time since the last
- * loss, flat around the window at which that loss came, whatever the round-trip time; where Reno would be faster, it is as fast
- * as Reno. The initial slow start is {@link HyStart}'s.
+ * CUBIC (RFC 9438), Linux's default. In congestion avoidance the window is a cubic function of the time since the last
+ * loss, flat around the window at that loss, independent of the round-trip time; where Reno would be faster, it grows
+ * as Reno does. {@link HyStart} controls the initial slow start.
  */
 public final class Cubic extends WindowBased {
     /** beta_cubic, §4.6. */
@@ -16,16 +16,16 @@ public final class Cubic extends WindowBased {
     private final boolean alternativeBackoff;
     private @Nullable HyStart hyStart;
 
-    /** What congestion avoidance knows; null before there was any, which is all that most connections live to see. */
+    /** The state of congestion avoidance; null before it begins, which most connections never reach. */
     private @Nullable CubicEpoch epoch;
 
-    /** One for a connection that treats a mark as a loss. */
+    /** Creates CUBIC for a connection that treats a mark as a loss. */
     public Cubic() {
         this(false);
     }
 
     /**
-     * One for a connection.
+     * Creates CUBIC for a connection.
      *
      * @param alternativeBackoff whether a mark shrinks the window less than a loss (ABE, RFC 8511)
      */
@@ -39,7 +39,7 @@ public final class Cubic extends WindowBased {
     }
 
     @Override
-    int slowStart(int ackedBytes, RateSample sample) {
+    protected int slowStart(int ackedBytes, WindowSample sample) {
         if (!isThresholdUnknown()) {
             // RFC 9406 §4.3: for the first slow start only.
             return ackedBytes;
@@ -61,7 +61,7 @@ public final class Cubic extends WindowBased {
     }
 
     @Override
-    void avoid(int ackedBytes, RateSample sample) {
+    protected void avoid(int ackedBytes, WindowSample sample) {
         CubicEpoch current = epoch;
         if (current == null) {
             current = new CubicEpoch();
@@ -71,9 +71,9 @@ public final class Cubic extends WindowBased {
         grow(current.growthBytes(segments, ackedBytes, segment(), Math.max(0, sample.srttNanos), sample.nowNanos));
     }
 
-    /** §4.2: time in which the window could not grow, because the application had too little to send, does not count. */
+    /** Excludes the time in which the application sent too little for the window to grow (§4.2). */
     @Override
-    void idles(long nowNanos) {
+    protected void idles(long nowNanos) {
         CubicEpoch current = epoch;
         if (current != null) {
             current.pause(nowNanos);
@@ -81,25 +81,25 @@ public final class Cubic extends WindowBased {
     }
 
     @Override
-    double lossFactor() {
+    protected double lossFactor() {
         return BETA;
     }
 
     @Override
-    double markFactor() {
+    protected double markFactor() {
         return alternativeBackoff ? ALTERNATIVE_BACKOFF : BETA;
     }
 
     @Override
-    void shrinks(boolean timeout) {
+    protected void shrinks(boolean timeout) {
         hyStart = null;
         double segments = (double) windowBytes() / segment();
         epoch = timeout ? CubicEpoch.afterTimeout(epoch, segments) : CubicEpoch.afterLoss(epoch, segments, BETA);
     }
 
-    /** §4.9. */
+    /** Restores the stage before a spurious loss (§4.9). */
     @Override
-    void restore() {
+    protected void restore() {
         epoch = epoch == null ? null : epoch.previous();
     }
 }

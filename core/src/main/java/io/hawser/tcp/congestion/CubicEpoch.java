@@ -3,11 +3,11 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as there;
- * times in seconds inside, in nanoseconds outside.
+ * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as
+ * there; times in seconds inside, in nanoseconds outside.
  */
 final class CubicEpoch {
-    /** How aggressive the growth is, §5. */
+    /** C: the aggressiveness of the growth (§5). */
     private static final double C = 0.4;
     /** 3 (1 - beta) / (1 + beta): with it Reno that shrinks by beta is as fast as Reno that halves, §4.3. */
     private static final double ALPHA = 3 * (1 - 0.7) / (1 + 0.7);
@@ -24,20 +24,20 @@ final class CubicEpoch {
     /** K. */
     private double plateauSeconds;
 
-    /** W_est: where Reno would be. */
+    /** W_est: the window that Reno would have. */
     private double reno;
 
     private boolean begun;
     private long startNanos;
     private long lastNanos;
 
-    /** The part of a byte that is still to be added. */
+    /** The fraction of a byte that is still to be added. */
     private double fraction;
 
-    /** The stage before the last loss, in case that was none. */
+    /** The stage before the last loss, to be restored if that was spurious. */
     private @Nullable CubicEpoch previous;
 
-    /** The stage that begins when the recovery from a loss ends. */
+    /** Begins the stage after the recovery from a loss. */
     static CubicEpoch afterLoss(@Nullable CubicEpoch last, double window, double beta) {
         CubicEpoch next = after(last, window);
         double before = last == null ? 0 : last.most;
@@ -46,7 +46,7 @@ final class CubicEpoch {
         return next;
     }
 
-    /** §4.8: the stage that begins when the slow start after a timeout ends. */
+    /** Begins the stage after the slow start that follows a timeout (§4.8). */
     static CubicEpoch afterTimeout(@Nullable CubicEpoch last, double window) {
         return after(last, window);
     }
@@ -74,7 +74,7 @@ final class CubicEpoch {
         prior = Math.max(prior, window);
     }
 
-    /** By how much the window grows, in bytes, for what was acknowledged. */
+    /** Computes the growth of the window for {@code ackedBytes}, in bytes. */
     int growthBytes(double window, int ackedBytes, int segmentBytes, long srttNanos, long nowNanos) {
         if (!begun) {
             begin(window, nowNanos);
@@ -99,7 +99,7 @@ final class CubicEpoch {
         return C * sincePlateau * sincePlateau * sincePlateau + most;
     }
 
-    /** The time since the last growth does not count. */
+    /** Excludes the time since the last growth. */
     void pause(long nowNanos) {
         if (begun) {
             startNanos += nowNanos - lastNanos;

@@ -1,8 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Whether sending faster has ceased to bring more: three rounds in a row, which the application did not limit, in which the
- * delivery rate has grown by less than a quarter (draft-ietf-ccwg-bbr §5.3.1.2).
+ * Detects that the pipe is full: three consecutive rounds, not limited by the application, in which the delivery rate
+ * grew by less than a quarter (draft-ietf-ccwg-bbr §5.3.1.2).
  */
 final class FullPipe {
     private static final double GROWTH = 1.25;
@@ -11,26 +11,26 @@ final class FullPipe {
     private long baseline;
     private int rounds;
 
-    /** BBR.full_bw_now: the pipe is full, as far as the attempt that is under way has shown. */
+    /** BBR.full_bw_now: the present attempt has found the pipe full. */
     boolean now;
 
-    /** BBR.full_bw_reached: it once was. */
+    /** BBR.full_bw_reached: the pipe was full once. */
     boolean reached;
 
-    /** ResetFullBW: looks anew, for more than {@code baselineBandwidth}, in bytes a second. */
+    /** ResetFullBW: starts again, with {@code baselineBandwidth} to be exceeded, in bytes a second. */
     void reset(long baselineBandwidth) {
         baseline = baselineBandwidth;
         rounds = 0;
         now = false;
     }
 
-    /** A loss or a mark says so. */
+    /** Records a full pipe because of a loss or a mark. */
     void found() {
         now = true;
         reached = true;
     }
 
-    /** CheckFullBWReached; a round without a reliable sample says nothing. */
+    /** CheckFullBWReached; ignores a round without a reliable sample. */
     void check(RateSample sample, boolean roundStart) {
         long rate = sample.deliveryBytesPerSecond();
         if (now || !roundStart || sample.applicationLimited || rate <= 0) {

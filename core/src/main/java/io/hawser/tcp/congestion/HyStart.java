@@ -1,12 +1,12 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Leaves slow start before it overruns the bottleneck (HyStart++, RFC 9406): when the least round-trip time of a round has
- * risen over that of the round before, a queue is building, and growth slows down to a quarter (conservative slow start). If
- * the rise was an accident, slow start resumes; if it stays for some rounds, slow start is over.
+ * Ends slow start before it overruns the bottleneck (HyStart++, RFC 9406): when the minimum round-trip time of a round
+ * exceeds that of the round before, a queue is building, and growth slows down to a quarter (conservative slow start).
+ * If the rise does not last, slow start resumes; if it lasts for some rounds, slow start ends.
  *
- * <p>The limit L on the growth by one acknowledgment (§4.3) is not applied, as in Linux: where a whole burst is acknowledged
- * at once it would stretch slow start over many round trips.
+ * <p>The limit L on the growth per acknowledgment (§4.3) is not applied, as in Linux: where a whole burst is
+ * acknowledged at once it would stretch slow start over many round trips.
  */
 final class HyStart {
     private static final long MIN_THRESHOLD_NANOS = 4_000_000;
@@ -22,18 +22,18 @@ final class HyStart {
     private int samples;
     private long roundEnd;
 
-    /** The least round trip of the round in which it seemed to rise; {@link #UNKNOWN} in ordinary slow start. */
+    /** The minimum round-trip time of the round in which it rose; {@link #UNKNOWN} in ordinary slow start. */
     private long baseline = UNKNOWN;
 
     private int conservativeRounds;
 
-    /** Begins a round with all that has arrived so far. */
+    /** Begins a round at the present number of delivered bytes. */
     HyStart(long totalDeliveredBytes) {
         roundEnd = totalDeliveredBytes;
     }
 
-    /** Takes a measurement. Returns whether slow start is over. */
-    boolean isOverAfter(RateSample sample) {
+    /** Processes a measurement. Returns whether slow start has ended. */
+    boolean isOverAfter(AckSample sample) {
         if (sample.hasSegment && sample.priorDeliveredBytes >= roundEnd) {
             roundEnd = sample.totalDeliveredBytes;
             if (beginRound()) {
@@ -48,7 +48,7 @@ final class HyStart {
         return false;
     }
 
-    /** Returns whether slow start is over. */
+    /** Begins the next round. Returns whether slow start has ended. */
     private boolean beginRound() {
         lastRoundLeast = roundLeast;
         roundLeast = UNKNOWN;
@@ -77,7 +77,7 @@ final class HyStart {
         return baseline != UNKNOWN;
     }
 
-    /** By how much the window grows for what was acknowledged. */
+    /** The growth of the window for {@code ackedBytes}. */
     int growth(int ackedBytes) {
         return isConservative() ? ackedBytes / GROWTH_DIVISOR : ackedBytes;
     }

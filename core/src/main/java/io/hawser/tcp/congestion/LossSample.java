@@ -1,31 +1,31 @@
 package io.hawser.tcp.congestion;
 
 /**
- * One segment that is held for lost, for a {@linkplain CongestionControl#isModelBased() model} of the path. The stack fills
- * one in for each, and uses it again for the next. Sizes are bytes.
+ * Measurements of one segment that is considered lost, for {@link ModelBasedControl}. The stack reuses one sample.
+ * Sizes are bytes.
  */
 public final class LossSample {
-    /** When it was found. */
+    /** The time of detection. */
     public long nowNanos;
 
-    /** Its payload. */
+    /** The payload of the segment. */
     public int bytes;
 
-    /** What was in flight when it had been sent, itself included: P.tx_in_flight. */
+    /** Bytes in flight after the segment was sent, itself included: P.tx_in_flight. */
     public int inFlightAtSendBytes;
 
-    /** What was lost since it was sent, itself included: C.lost - P.lost. */
+    /** Bytes lost since the segment was sent, itself included: C.lost - P.lost. */
     public int lostSinceSendBytes;
 
-    /** Whether it was sent while the application had too little to send: P.is_app_limited. */
+    /** Whether the application limited the sender when the segment was sent: P.is_app_limited. */
     public boolean applicationLimited;
 
-    /** All that has arrived since the connection was opened: C.delivered. */
+    /** Bytes delivered since the connection was opened: C.delivered. */
     public long totalDeliveredBytes;
 
-    /** Whether it lies elsewhere than right behind the one that was found lost before. */
+    /** Whether the segment begins a new range of losses, not adjacent to the previous one. */
     public boolean beginsRange;
 
-    /** Whether the peer can say what has arrived ahead of a gap: C.has_selective_acks. */
+    /** Whether the peer sends SACK blocks: C.has_selective_acks. */
     public boolean selective;
 }

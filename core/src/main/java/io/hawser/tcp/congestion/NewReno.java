@@ -1,8 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Slow start, congestion avoidance and the reactions to loss of RFC 5681, with the end of recovery of RFC 6582, and a
- * gentler reaction to ECN (RFC 8511).
+ * NewReno: slow start, congestion avoidance and the reactions to loss of RFC 5681, the end of recovery of RFC 6582, and
+ * a smaller reduction for ECN marks (RFC 8511).
  */
 public final class NewReno extends WindowBased {
     /** RFC 8511 §3: beta_ecn for Reno. */
@@ -12,13 +12,13 @@ public final class NewReno extends WindowBased {
     private int acked;
     private int priorAcked;
 
-    /** One for a connection that treats a mark as a loss. */
+    /** Creates NewReno for a connection that treats a mark as a loss. */
     public NewReno() {
         this(false);
     }
 
     /**
-     * One for a connection.
+     * Creates NewReno for a connection.
      *
      * @param alternativeBackoff whether a mark shrinks the window less than a loss (ABE, RFC 8511)
      */
@@ -31,9 +31,9 @@ public final class NewReno extends WindowBased {
         return "reno";
     }
 
-    /** RFC 5681 §3.1: one segment for each window of data acknowledged. */
+    /** Adds one segment for each window of data acknowledged (RFC 5681 §3.1). */
     @Override
-    void avoid(int ackedBytes, RateSample sample) {
+    protected void avoid(int ackedBytes, WindowSample sample) {
         acked += ackedBytes;
         while (acked >= windowBytes()) {
             acked -= windowBytes();
@@ -42,23 +42,23 @@ public final class NewReno extends WindowBased {
     }
 
     @Override
-    double lossFactor() {
+    protected double lossFactor() {
         return 0.5;
     }
 
     @Override
-    double markFactor() {
+    protected double markFactor() {
         return alternativeBackoff ? ALTERNATIVE_BACKOFF : lossFactor();
     }
 
     @Override
-    void shrinks(boolean timeout) {
+    protected void shrinks(boolean timeout) {
         priorAcked = acked;
         acked = 0;
     }
 
     @Override
-    void restore() {
+    protected void restore() {
         acked = priorAcked;
     }
 }

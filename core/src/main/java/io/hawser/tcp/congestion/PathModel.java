@@ -1,9 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * What BBR believes of the path (draft-ietf-ccwg-bbr §5.5): how much it delivers in a second, how long it is, and what of
- * both losses have put in doubt. In the long term a bound stays until a probe finds better; in the short term, until the
- * next probe begins.
+ * BBR's model of the path (draft-ietf-ccwg-bbr §5.5): bandwidth, round-trip time, and the bounds that losses have set.
+ * A long-term bound holds until a probe finds more; a short-term bound until the next probe begins.
  *
  * <p>Bandwidths are bytes a second, volumes bytes.
  */
@@ -11,13 +10,13 @@ final class PathModel {
     /** A volume without a bound. */
     static final long UNLIMITED = Long.MAX_VALUE;
 
-    /** The share of a bound that a round with losses leaves. */
+    /** The share of a bound that remains after a round with losses. */
     static final double BETA = 0.7;
 
-    /** The share of what is in flight that may be lost. */
+    /** The tolerated share of losses among the bytes in flight. */
     static final double LOSS_THRESHOLD = 0.02;
 
-    /** The share of the bound that is left to others. */
+    /** The share of the bound that is left to other flows. */
     private static final double HEADROOM = 0.15;
 
     private static final int MIN_PIPE_SEGMENTS = 4;
@@ -62,7 +61,7 @@ final class PathModel {
 
     // ---- rounds
 
-    /** StartRound: one ends when something arrives that is sent from now on. */
+    /** StartRound: the round ends when data sent from now on is delivered. */
     void startRound() {
         nextRoundDelivered = deliveredBytes;
     }
@@ -76,7 +75,7 @@ final class PathModel {
         }
     }
 
-    /** Whether a round has begun with the acknowledgment that is being processed. */
+    /** Whether the present acknowledgment has begun a round. */
     boolean isRoundStart() {
         return roundStart;
     }
@@ -88,7 +87,7 @@ final class PathModel {
 
     // ---- what an acknowledgment says
 
-    /** UpdateLatestDeliverySignals and UpdateMaxBw, with which the processing of an acknowledgment begins. */
+    /** UpdateLatestDeliverySignals and UpdateMaxBw: the first step for an acknowledgment. */
     void update(RateSample sample) {
         deliveredBytes = sample.totalDeliveredBytes;
         double rate = sample.deliveryBytesPerSecond();
@@ -122,7 +121,7 @@ final class PathModel {
         lossInRound = false;
     }
 
-    /** AdvanceLatestDeliverySignals and BoundBWForModel, with which it ends. */
+    /** AdvanceLatestDeliverySignals and BoundBWForModel: the last step for an acknowledgment. */
     void advance(RateSample sample) {
         if (lossRoundStart) {
             latestBandwidth = sample.deliveryBytesPerSecond();
@@ -131,7 +130,7 @@ final class PathModel {
         bandwidth = Math.min(maxBandwidth(), bandwidthShortTerm);
     }
 
-    /** AdvanceMaxBwFilter: a cycle of probing has ended. One that has measured nothing does not count. */
+    /** AdvanceMaxBwFilter at the end of a probing cycle; a cycle without a measurement does not count. */
     void nextCycle() {
         if (cycleBandwidth > 0) {
             lastCycleBandwidth = cycleBandwidth;
@@ -141,7 +140,7 @@ final class PathModel {
 
     // ---- losses
 
-    /** NoteLoss: something was found lost, or marked. */
+    /** NoteLoss: records a loss or a mark. */
     void noteLoss() {
         if (!lossInRound) {
             lossRoundDelivered = deliveredBytes;
@@ -149,12 +148,12 @@ final class PathModel {
         lossInRound = true;
     }
 
-    /** Whether a round of losses has ended with the acknowledgment that is being processed. */
+    /** Whether the present acknowledgment has ended a round with losses. */
     boolean isLossRoundStart() {
         return lossRoundStart;
     }
 
-    /** There was no loss. */
+    /** Removes the short-term bounds and loss signals, because no loss was real. */
     void forgetLoss() {
         lossInRound = false;
     }
@@ -172,14 +171,14 @@ final class PathModel {
         inflightShortTerm = UNLIMITED;
     }
 
-    /** The bounds are these at the least. */
+    /** Raises the bounds to at least these values. */
     void restore(double shortTermBandwidth, long shortTermInflight, long longTermInflight) {
         bandwidthShortTerm = Math.max(bandwidthShortTerm, shortTermBandwidth);
         inflightShortTerm = Math.max(inflightShortTerm, shortTermInflight);
         inflightLongTerm = Math.max(inflightLongTerm, longTermInflight);
     }
 
-    /** IsInflightTooHigh: whether more was lost of what was in flight than may be. */
+    /** IsInflightTooHigh: whether more than the tolerated share of the bytes in flight was lost. */
     static boolean isTooHigh(long lostBytes, long inFlightBytes, boolean selective) {
         return lostBytes > inFlightBytes * LOSS_THRESHOLD || lostBytes > 0 && !selective;
     }
@@ -191,7 +190,7 @@ final class PathModel {
         return Math.max(cycleBandwidth, lastCycleBandwidth);
     }
 
-    /** BBR.bw: what is to be sent in a second. */
+    /** BBR.bw: the bandwidth to send at. */
     double bandwidth() {
         return bandwidth;
     }
@@ -216,7 +215,7 @@ final class PathModel {
         return minRttNanos < 0 ? initialWindowBytes : (long) (gain * ofBandwidth * minRttNanos / NANOS);
     }
 
-    /** BBR.MinPipeCwnd: with less, delayed acknowledgments leave nothing to send. */
+    /** BBR.MinPipeCwnd: a smaller window would stall on delayed acknowledgments. */
     int minPipeBytes() {
         return MIN_PIPE_SEGMENTS * segmentBytes;
     }

@@ -3,11 +3,11 @@ package io.hawser.tcp.congestion;
 import java.util.random.RandomGenerator;
 
 /**
- * The cycle in which BBR spends nearly all of its time: down, cruise, refill, up, and down again (draft-ietf-ccwg-bbr §5.3.3),
- * and what it learns by it: the long-term bound of what may be in flight.
+ * The probing cycle in which BBR spends nearly all of its time: down, cruise, refill, up (draft-ietf-ccwg-bbr §5.3.3).
+ * It adapts the long-term bound of the bytes in flight.
  */
 final class ProbeBandwidth {
-    /** BBR.ack_phase: of what the acknowledgments tell that come now, a round after it was done. */
+    /** BBR.ack_phase: the phase in which the data was sent that is acknowledged now, one round later. */
     private enum Acks {
         INIT,
         REFILLING,
@@ -19,7 +19,7 @@ final class ProbeBandwidth {
     private static final long LEAST_WAIT_NANOS = 2_000_000_000L;
     private static final int RANDOM_WAIT_NANOS = 1_000_000_000;
 
-    /** §5.3.3.5.1: among flows of Reno and CUBIC it probes as often as they fill a window of this many segments. */
+    /** The window, in segments, that Reno and CUBIC flows fill between two probes (§5.3.3.5.1). */
     private static final int MOST_ROUNDS = 63;
 
     private static final int MOST_DOUBLINGS = 30;
@@ -30,7 +30,9 @@ final class ProbeBandwidth {
     private final RandomGenerator random;
     private Acks acks = Acks.INIT;
 
-    /** BBR.is_bw_probe_sample: what is delivered or lost now was sent by a probe, and nothing was concluded from it yet. */
+    /**
+     * BBR.is_bw_probe_sample: whether data delivered or lost now was sent by a probe that has not been evaluated yet.
+     */
     private boolean probeSample;
 
     private boolean priorTooHigh;
@@ -93,7 +95,7 @@ final class ProbeBandwidth {
         steepen();
     }
 
-    /** The probe, if there was one, is over, but what it has sent is still on its way. */
+    /** Ends the probe, if there is one, while its data is still in flight. */
     void stopping() {
         acks = Acks.PROBE_STOPPING;
         model.startRound();
@@ -101,7 +103,7 @@ final class ProbeBandwidth {
 
     // ---- acknowledgments
 
-    /** A round has begun. */
+    /** Counts a round. */
     void roundBegins() {
         roundsSinceProbe++;
     }
@@ -171,7 +173,10 @@ final class ProbeBandwidth {
         return false;
     }
 
-    /** ProbeInflightLongtermUpward: by one segment in the first round, by two in the next one, by four, and so on. */
+    /**
+     * ProbeInflightLongtermUpward: raises the bound by one segment in the first round, two in the next, then four, and
+     * so on.
+     */
     private void raise(RateSample sample) {
         if (!bbr.isAtLongTermBound()) {
             return;
@@ -222,21 +227,21 @@ final class ProbeBandwidth {
 
     // ---- losses
 
-    /** What HandleLostPacket does when the segment was sent by a probe. */
+    /** Handles the loss of a segment that a probe has sent, as HandleLostPacket does. */
     void lost(LossSample loss) {
         if (probeSample && PathModel.isTooHigh(loss.lostSinceSendBytes, loss.inFlightAtSendBytes, loss.selective)) {
             tooHigh(inflightAtLoss(loss), loss.applicationLimited, loss.nowNanos);
         }
     }
 
-    /** A router has marked what was sent: as good as a loss of more than may be lost. */
+    /** Handles a mark as a loss above the tolerated share. */
     void marked(int inFlightBytes, long nowNanos) {
         if (probeSample) {
             tooHigh(inFlightBytes, false, nowNanos);
         }
     }
 
-    /** HandleInflightTooHigh: once for each probe. */
+    /** HandleInflightTooHigh, once for each probe. */
     private void tooHigh(long inFlightBytes, boolean applicationLimited, long nowNanos) {
         priorTooHigh = true;
         probeSample = false;
@@ -249,7 +254,7 @@ final class ProbeBandwidth {
         }
     }
 
-    /** InflightAtLoss: where within what was in flight the losses became too many. */
+    /** InflightAtLoss: the position within the bytes in flight at which losses exceeded the tolerated share. */
     private static long inflightAtLoss(LossSample loss) {
         int before = loss.inFlightAtSendBytes - loss.bytes;
         int lostBefore = loss.lostSinceSendBytes - loss.bytes;

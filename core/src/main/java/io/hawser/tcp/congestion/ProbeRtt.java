@@ -1,9 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Estimates how short the path is without a queue (draft-ietf-ccwg-bbr §5.3.4, §5.5.7): the least round trip of ten seconds;
- * and sees to it, by having little in flight for a fifth of a second, that within any five of them there was a moment in
- * which it could be measured.
+ * Estimates the round-trip time without a queue (draft-ietf-ccwg-bbr §5.3.4, §5.5.7): the minimum of ten seconds. At
+ * least every five seconds it keeps little in flight for a fifth of a second, so that the minimum can be measured.
  */
 final class ProbeRtt {
     /** ProbeRTTInterval. */
@@ -20,19 +19,19 @@ final class ProbeRtt {
     private final Bbr bbr;
     private final PathModel model;
 
-    /** BBR.probe_rtt_min_delay and BBR.probe_rtt_min_stamp: of this interval. */
+    /** BBR.probe_rtt_min_delay and BBR.probe_rtt_min_stamp of this interval. */
     private long leastNanos = UNKNOWN;
 
     private long leastAtNanos;
     private boolean expired;
 
-    /** BBR.min_rtt_stamp: when {@link PathModel#minRttNanos} was measured. */
+    /** BBR.min_rtt_stamp: the time at which {@link PathModel#minRttNanos} was measured. */
     private long minRttAtNanos;
 
-    /** BBR.probe_rtt_done_stamp; meaningful when {@link #draining} is over. */
+    /** BBR.probe_rtt_done_stamp; meaningful after {@link #draining}. */
     private long doneNanos;
 
-    /** Whether more is still in flight than is to be. */
+    /** Whether more than the reduced window is still in flight. */
     private boolean draining;
 
     private boolean roundDone;
@@ -84,7 +83,7 @@ final class ProbeRtt {
         }
     }
 
-    /** HandleProbeRTT; that samples tell nothing meanwhile is {@link Bbr#isHoldingBack}. */
+    /** HandleProbeRTT; {@link Bbr#isHoldingBack} marks its samples. */
     private void handle(RateSample sample) {
         if (draining) {
             if (sample.inFlightBytes <= windowBytes()) {
@@ -111,7 +110,9 @@ final class ProbeRtt {
         }
     }
 
-    /** The part of HandleRestartFromIdle that is about round trips: idleness has emptied the queue, as well as this can. */
+    /**
+     * The part of HandleRestartFromIdle about round trips: an idle time has emptied the queue as well as a probe would.
+     */
     void restartFromIdle(long nowNanos) {
         idleRestart = true;
         if (bbr.state() == BbrState.PROBE_RTT) {

@@ -1,10 +1,10 @@
 package io.hawser.tcp.congestion;
 
 /**
- * How much has lately been in flight and arrived: what RFC 7661 calls pipeACK. When the tail of a burst is lost, or the
- * application has just paused, what is in flight at that instant is no measure of what the path carries.
+ * Measures pipeACK (RFC 7661): the bytes lately in flight and delivered. When the tail of a burst is lost, or the
+ * application has just paused, the bytes in flight at that instant do not measure the path.
  *
- * <p>The greatest of one to two periods, each of three round trips, and at least of a second.
+ * <p>The result is the maximum of one to two periods of three round trips each, or of a second if that is longer.
  */
 final class RecentFlight {
     private static final long MIN_PERIOD_NANOS = 1_000_000_000;
@@ -14,7 +14,7 @@ final class RecentFlight {
     private int now;
     private long periodEndsNanos;
 
-    /** So much was in flight when an acknowledgment came. */
+    /** Records the bytes in flight before an acknowledgment. */
     void seen(int inFlightBytes, long srttNanos, long nowNanos) {
         if (nowNanos - periodEndsNanos >= 0) {
             long period = Math.max(ROUND_TRIPS * srttNanos, MIN_PERIOD_NANOS);

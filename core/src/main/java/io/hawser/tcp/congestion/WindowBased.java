@@ -3,42 +3,44 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the algorithms that follow losses share: slow start, the threshold, and the way back from a loss that was none (RFC
- * 5681). Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
+ * Base class of algorithms that follow losses: slow start, the threshold, and undo after a spurious loss (RFC 5681).
+ * Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
  */
-abstract class WindowBased implements CongestionControl {
+public abstract class WindowBased implements LossBasedControl {
     private int segmentBytes;
     private int window;
     private int threshold = Integer.MAX_VALUE;
 
-    /** Null while no more than the least threshold has ever been in flight. */
+    /** Null until more than the minimum threshold was in flight. */
     private @Nullable RecentFlight recent;
 
-    /** What was before the last loss; null before the first one, which most connections never see. */
+    /** The state before the last loss; null before the first one, which most connections never see. */
     private @Nullable Prior prior;
 
     private record Prior(int window, int threshold) {}
 
-    /** Takes what was acknowledged in congestion avoidance. */
-    abstract void avoid(int ackedBytes, RateSample sample);
+    /** Grows the window in congestion avoidance, by {@link #grow}, for {@code ackedBytes}. */
+    protected abstract void avoid(int ackedBytes, WindowSample sample);
 
-    /** Until now the window did not grow, and not for its own reasons. */
-    void idles(long nowNanos) {}
+    /** Tells that the window could not grow until now, because the application sent too little. */
+    protected void idles(long nowNanos) {}
 
-    /** The share of what is in flight that a loss leaves. */
-    abstract double lossFactor();
+    /** The share of the bytes in flight that remains after a loss, above 0 and below 1. */
+    protected abstract double lossFactor();
 
-    /** The share of what is in flight that a mark leaves. */
-    abstract double markFactor();
+    /** The share of the bytes in flight that remains after a mark, above 0 and below 1. */
+    protected double markFactor() {
+        return lossFactor();
+    }
 
-    /** A loss, or a mark, is about to shrink the window; by timeout or not. */
-    abstract void shrinks(boolean timeout);
+    /** Prepares the algorithm's own state for a reduction of the window by a timeout, or by a loss or a mark. */
+    protected void shrinks(boolean timeout) {}
 
-    /** What {@link #shrinks} has changed is to be as it was. */
-    abstract void restore();
+    /** Restores the state that the last {@link #shrinks} changed, because nothing was lost. */
+    protected void restore() {}
 
-    /** By how much the window grows in slow start for what was acknowledged. */
-    int slowStart(int ackedBytes, RateSample sample) {
+    /** The bytes by which the window grows in slow start for {@code ackedBytes}. */
+    protected int slowStart(int ackedBytes, WindowSample sample) {
         return ackedBytes;
     }
 
@@ -68,7 +70,7 @@ abstract class WindowBased implements CongestionControl {
     }
 
     @Override
-    public final void acknowledged(RateSample sample) {
+    public final void acknowledged(WindowSample sample) {
         noteFlight(sample);
         if (isInSlowStart()) {
             int growth = slowStart(sample.growthBytes, sample);
@@ -90,7 +92,7 @@ abstract class WindowBased implements CongestionControl {
         }
     }
 
-    private void noteFlight(RateSample sample) {
+    private void noteFlight(WindowSample sample) {
         RecentFlight flight = recent;
         if (flight == null && sample.priorInFlightBytes > 2 * segmentBytes) {
             flight = new RecentFlight();
@@ -142,8 +144,8 @@ abstract class WindowBased implements CongestionControl {
     }
 
     /**
-     * What the reduction begins from: what is in flight (RFC 5681 §3.1), or, when the application has just sent less, what
-     * the window has lately been used for (RFC 7661). Linux takes the whole window.
+     * The base of a reduction: the bytes in flight (RFC 5681 §3.1), or, if the application has just sent less, the
+     * recently used window (RFC 7661). Linux uses the whole window.
      */
     private int reductionBase(int inFlightBytes) {
         RecentFlight flight = recent;
@@ -174,30 +176,35 @@ abstract class WindowBased implements CongestionControl {
         window = Math.min(window, windowBytes);
     }
 
-    /** RFC 5681 (4), RFC 9438 §4.6: never less than two segments. */
+    /** The reduced window, at least two segments (RFC 5681 (4), RFC 9438 §4.6). */
     private int shareOf(int inFlightBytes, double factor) {
         return Math.max((int) (inFlightBytes * factor), 2 * segmentBytes);
     }
 
-    final boolean isInSlowStart() {
+    /** Whether the window is below the threshold. */
+    protected final boolean isInSlowStart() {
         return window < threshold;
     }
 
-    /** Whether there has not been a loss. */
-    final boolean isThresholdUnknown() {
+    /** Whether no loss or mark has set the threshold yet. */
+    protected final boolean isThresholdUnknown() {
         return threshold == Integer.MAX_VALUE;
     }
 
-    /** Slow start is over, without a loss; not below two segments, as for a loss (RFC 5681 (4)). */
-    final void leaveSlowStart() {
+    /**
+     * Ends slow start without a loss: the threshold becomes the window, or two segments if that is more (RFC 5681 (4)).
+     */
+    protected final void leaveSlowStart() {
         threshold = Math.max(window, 2 * segmentBytes);
     }
 
-    final void grow(int bytes) {
+    /** Adds {@code bytes} to the window. */
+    protected final void grow(int bytes) {
         window = Math.min(MAX_WINDOW_BYTES, window + bytes);
     }
 
-    final int segment() {
+    /** The payload of a full-sized segment. */
+    protected final int segment() {
         return segmentBytes;
     }
 }

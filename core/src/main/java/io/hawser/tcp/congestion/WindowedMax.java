@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * The largest of the values seen during a window of time, in constant space: the best, and the best two of those that came
- * after it, each from a later part of the window, take its place when it has become too old (Kathleen Nichols' algorithm).
- * Between two values of nearly the same age it may forget one; it never remembers one for too long.
+ * The maximum of the values seen during a time window, in constant space: it keeps the best value and the best two of
+ * those after it, each from a later part of the window, which replace it when it expires (Kathleen Nichols' algorithm).
+ * Of two values of nearly the same age it may forget one; it never keeps a value too long.
  */
 final class WindowedMax {
     private static final int KEPT = 3;
@@ -12,7 +12,7 @@ final class WindowedMax {
     private final int[] times = new int[KEPT];
     private boolean any;
 
-    /** Takes a value, at a time that is no earlier than the one before, and returns the largest of the last {@code window}. */
+    /** Adds a value at a time not earlier than the last, and returns the maximum of the last {@code window}. */
     long update(long value, int time, int window) {
         if (!any || value >= values[0] || time - times[KEPT - 1] >= window) {
             any = true;
@@ -28,7 +28,7 @@ final class WindowedMax {
         return values[0];
     }
 
-    /** All from the {@code rank}-th on are this one. */
+    /** Sets all choices from the {@code rank}-th on to this value. */
     private void keepFrom(int rank, long value, int time) {
         for (int i = rank; i < KEPT; i++) {
             values[i] = value;

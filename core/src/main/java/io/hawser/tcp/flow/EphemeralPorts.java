@@ -1,6 +1,6 @@
 package io.hawser.tcp.flow;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.tcp.settings.TcpSettings;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;

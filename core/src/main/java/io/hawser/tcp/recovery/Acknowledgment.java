@@ -1,6 +1,6 @@
 package io.hawser.tcp.recovery;
 
-import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.congestion.AckSample;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 
@@ -31,15 +31,10 @@ final class Acknowledgment {
         }
     }
 
-    /** The sample for congestion control, but for what only models want and what depends on the state of recovery. */
-    static RateSample sample(RecoveryHost sender, Scoreboard board, int inFlightBefore, long now) {
-        RateSample sample = sender.rateSample();
-        Delivery delivery = board.delivery;
+    /** Fills in the times that both kinds of congestion control are told about an acknowledgment. */
+    static void describe(AckSample sample, SendState sender, Delivery delivery, long now) {
         sample.nowNanos = now;
-        sample.priorInFlightBytes = inFlightBefore;
         sample.rttNanos = delivery.hasOriginal ? now - delivery.lastSentNanos : -1;
         sample.srttNanos = sender.rtt().srttNanos();
-        board.rates.generate(sample, sender.rtt().minNanos());
-        return sample;
     }
 }

@@ -1,6 +1,8 @@
 package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.LossBasedControl;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
@@ -41,12 +43,25 @@ abstract class CongestionState {
     @Nullable
     Episode episode;
 
-    /** See {@link CongestionControl#isModelBased()}. */
-    boolean modelBased;
+    /** The congestion control, if it models the path; null if it follows losses. */
+    @Nullable
+    ModelBasedControl model;
 
     CongestionState(RecoveryHost host) {
         this.host = host;
-        modelBased = host.congestion().isModelBased();
+        model = modelOf(host.congestion());
+    }
+
+    static @Nullable ModelBasedControl modelOf(CongestionControl congestion) {
+        return switch (congestion) {
+            case ModelBasedControl modelling -> modelling;
+            case LossBasedControl _ -> null;
+        };
+    }
+
+    /** The congestion control, if it models the path; null if it follows losses. */
+    public @Nullable ModelBasedControl model() {
+        return model;
     }
 
     /** The instant up to which segments that were sent are late at a retransmission timeout. */
@@ -325,7 +340,7 @@ abstract class CongestionState {
     void endEpisode(Episode current) {
         State before = state;
         closeEpisode(current);
-        if (before.reduces() || modelBased) {
+        if (before.reduces() || model != null) {
             host.congestion().recovered();
             host.congestionChanged(CongestionEvent.RECOVERED);
         }

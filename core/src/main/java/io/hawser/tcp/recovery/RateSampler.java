@@ -1,7 +1,8 @@
 package io.hawser.tcp.recovery;
 
-import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.AckSample;
 import io.hawser.tcp.congestion.LossSample;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.congestion.RateSample;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class RateSampler {
     private int totalLost;
 
     /** Who wants to know of each loss, and of each segment. */
-    private @Nullable CongestionControl model;
+    private @Nullable ModelBasedControl model;
 
     /** Made with the first model, and kept for the next. */
     private @Nullable SendRecords records;
@@ -84,7 +85,7 @@ public final class RateSampler {
      * @param sendings how many sendings the flight has had
      * @param capacity how many slots the scoreboard has
      */
-    void model(@Nullable CongestionControl congestion, boolean selective, int sendings, int capacity) {
+    void model(@Nullable ModelBasedControl congestion, boolean selective, int sendings, int capacity) {
         model = congestion;
         marked = false;
         if (congestion != null) {
@@ -198,7 +199,7 @@ public final class RateSampler {
     /** The {@code index}-th segment of the flight, in its {@code sending}-th sending, is held for lost. */
     void lost(int index, int slot, int sending, int bytes) {
         totalLost += bytes;
-        CongestionControl told = model;
+        ModelBasedControl told = model;
         SendRecords all = records;
         if (told != null && all != null && sending - recordedFrom >= 0) {
             loss.bytes = bytes;
@@ -223,27 +224,49 @@ public final class RateSampler {
         }
     }
 
-    /** GenerateRateSample: fills in the part of {@code sample} that tells of one segment. */
-    public void generate(RateSample sample, long minRttNanos) {
+    /** Fills in the part of {@code sample} that tells one round trip from the next. */
+    public void generate(AckSample sample) {
         sample.totalDeliveredBytes = totalDelivered;
         sample.hasSegment = any;
+        if (any) {
+            sample.priorDeliveredBytes = sampleDelivered;
+        }
+    }
+
+    /** GenerateRateSample: fills in {@code sample} as far as it describes one segment. */
+    public void generate(RateSample sample, long minRttNanos) {
+        generate((AckSample) sample);
+        sample.lostBytes = totalLost - lostBefore;
         sample.intervalBytes = 0;
         sample.intervalNanos = 0;
         if (any) {
-            sample.priorDeliveredBytes = sampleDelivered;
-            sample.intervalBytes = totalDelivered - sampleDelivered;
-            sample.applicationLimited = (sampleLost & LIMITED) != 0;
-            long interval = Math.max(sendElapsed, deliveredNanos - sampleDeliveredAt);
-            // What was sent again for nothing seems to arrive too soon.
-            sample.intervalNanos = interval < minRttNanos ? 0 : interval;
+            sample.intervalBytes = intervalBytes();
+            sample.intervalNanos = intervalNanos(minRttNanos);
+            sample.applicationLimited = isSampleLimited();
+            sample.inFlightAtSendBytes = sampleInFlight;
+            sample.lostSinceSendBytes = totalLost - sampleLost & ~LIMITED;
         }
-        if (model != null) {
-            sample.lostBytes = totalLost - lostBefore;
-            if (any) {
-                sample.inFlightAtSendBytes = sampleInFlight;
-                sample.lostSinceSendBytes = totalLost - sampleLost & ~LIMITED;
-            }
-        }
+    }
+
+    /** Whether the acknowledgment has measured a segment: each one for a model, one in each round trip otherwise. */
+    public boolean hasSample() {
+        return any;
+    }
+
+    /** Bytes delivered during the flight of the measured segment. */
+    public long intervalBytes() {
+        return totalDelivered - sampleDelivered;
+    }
+
+    /** Duration of the interval; 0 if it is shorter than a round trip, because what was resent needlessly seems to arrive too soon. */
+    public long intervalNanos(long minRttNanos) {
+        long interval = Math.max(sendElapsed, deliveredNanos - sampleDeliveredAt);
+        return interval < minRttNanos ? 0 : interval;
+    }
+
+    /** Whether the application limited the sender when the measured segment was sent. */
+    public boolean isSampleLimited() {
+        return (sampleLost & LIMITED) != 0;
     }
 
     public long totalDelivered() {

@@ -1,6 +1,10 @@
 package io.hawser.tcp.recovery;
 
+import io.hawser.tcp.congestion.AckSample;
+import io.hawser.tcp.congestion.LossBasedControl;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
@@ -73,17 +77,17 @@ public final class Recovery extends CongestionState {
         }
         host.congestion().flightBegins(applicationLimited, host.nowNanos());
         board.rates.beginFlight(deliveredBytes, applicationLimited);
-        if (modelBased) {
-            board.model(host.congestion(), host.usesSack());
+        if (model != null) {
+            board.model(model, host.usesSack());
         }
         applicationLimited = false;
     }
 
     /** Another algorithm has taken over. */
     public void congestionControlChanged() {
-        modelBased = host.congestion().isModelBased();
+        model = modelOf(host.congestion());
         if (scoreboard != null) {
-            scoreboard.model(modelBased ? host.congestion() : null, host.usesSack());
+            scoreboard.model(model, host.usesSack());
         }
     }
 
@@ -120,7 +124,7 @@ public final class Recovery extends CongestionState {
 
     /** How much may be in flight now. */
     public int windowBytes() {
-        boolean reduces = episode != null && state.reduces() && !modelBased;
+        boolean reduces = episode != null && state.reduces() && model == null;
         return reduces ? currentEpisode().windowBytes() : host.congestion().windowBytes();
     }
 
@@ -163,8 +167,8 @@ public final class Recovery extends CongestionState {
             host.reportsMarks(segment, null);
             return;
         }
-        @Nullable String phase = modelBased ? host.congestion().phase() : null;
-        if (modelBased) {
+        @Nullable Enum<?> phase = phase();
+        if (model != null) {
             noteApplicationLimit();
         }
         int inFlightBefore = board.pipeBytes();
@@ -188,13 +192,20 @@ public final class Recovery extends CongestionState {
             }
         }
         boolean mayGrow = advanced && !isMarked && !stateBefore.reduces() && !state.reduces();
-        RateSample sample = Acknowledgment.sample(host, board, inFlightBefore, now);
-        sample.recovering = isRecovering();
-        sample.windowLimited = windowLimited;
-        sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
-        sample.growthBytes = counted(board.delivery.bytes, stateBefore);
-        report(board, sample);
-        notePhase(phase);
+        host.delivered(board.delivery.segments, board.rates);
+        ModelBasedControl modelling = model;
+        if (modelling != null) {
+            report(modelling, board, windowLimited, now);
+            notePhase(phase);
+        } else {
+            WindowSample sample = host.windowSample();
+            describe(sample, board, windowLimited, now);
+            board.rates.generate(sample);
+            sample.priorInFlightBytes = inFlightBefore;
+            sample.mayGrow = mayGrow && (windowLimited || stateBefore == State.LOSS);
+            sample.growthBytes = counted(board.delivery.bytes, stateBefore);
+            ((LossBasedControl) host.congestion()).acknowledged(sample);
+        }
         release(board);
     }
 
@@ -236,24 +247,33 @@ public final class Recovery extends CongestionState {
         return state == State.OPEN && episode == null && rack == null && board.duplicateAcks == 0;
     }
 
-    /** Tells congestion control what the acknowledgment has brought. */
-    private void report(Scoreboard board, RateSample sample) {
-        host.delivered(board.delivery.segments, sample);
-        if (!modelBased) {
-            host.congestion().acknowledged(sample);
-            return;
-        }
+    /** Tells a model what the acknowledgment has brought. */
+    private void report(ModelBasedControl modelling, Scoreboard board, boolean windowLimited, long now) {
+        RateSample sample = host.rateSample();
+        describe(sample, board, windowLimited, now);
+        board.rates.generate(sample, host.rtt().minNanos());
         sample.deliveredBytes = board.delivery.bytes;
         sample.inFlightBytes = board.pipeBytes();
         sample.selective = host.usesSack();
-        host.congestion().acknowledged(sample);
-        if (host.congestion().isHoldingBack()) {
+        modelling.acknowledged(sample);
+        if (modelling.isHoldingBack()) {
             board.rates.applicationLimited(board.pipeBytes());
         }
     }
 
-    private void notePhase(@Nullable String before) {
-        if (before != null && !before.equals(host.congestion().phase())) {
+    private void describe(AckSample sample, Scoreboard board, boolean windowLimited, long now) {
+        Acknowledgment.describe(sample, host, board.delivery, now);
+        sample.recovering = isRecovering();
+        sample.windowLimited = windowLimited;
+    }
+
+    /** The state of the model; null if the congestion control follows losses. */
+    private @Nullable Enum<?> phase() {
+        return model == null ? null : model.phase();
+    }
+
+    private void notePhase(@Nullable Enum<?> before) {
+        if (before != phase()) {
             host.congestionChanged(CongestionEvent.PHASE);
         }
     }
@@ -332,7 +352,7 @@ public final class Recovery extends CongestionState {
     public void reorderingTimeout() {
         Scoreboard board = scoreboard;
         if (board != null && rack != null) {
-            @Nullable String phase = modelBased ? host.congestion().phase() : null;
+            @Nullable Enum<?> phase = phase();
             noteApplicationLimit();
             board.delivery.begin();
             board.rates.begin(host.nowNanos());

@@ -1,6 +1,7 @@
 package io.hawser.tcp.recovery;
 
 import io.hawser.tcp.congestion.RateSample;
+import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
@@ -34,12 +35,15 @@ public interface RecoveryHost extends SendState {
     /** The peer has reported a duplicate by a D-SACK block (RFC 2883). */
     void duplicateReported();
 
-    /** Segments were delivered; {@code sample} has the delivery rate, if one was measured. */
-    void delivered(int segments, RateSample sample);
+    /** Segments were delivered; {@code rates} has the delivery rate, if one was measured. */
+    void delivered(int segments, RateSampler rates);
 
     /** The scoreboards of the host that are free. */
     ScoreboardPool scoreboards();
 
-    /** The sample that each acknowledgment fills. */
+    /** The sample that each acknowledgment fills for congestion control that follows losses. */
+    WindowSample windowSample();
+
+    /** The sample that each acknowledgment fills for congestion control that models the path. */
     RateSample rateSample();
 }

@@ -1,6 +1,6 @@
 package io.hawser.tcp.recovery;
 
-import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +110,7 @@ public final class Scoreboard {
     }
 
     /** A model wants to know of each segment that is sent from now on; null: nobody does. */
-    public void model(@Nullable CongestionControl congestion, boolean selective) {
+    public void model(@Nullable ModelBasedControl congestion, boolean selective) {
         rates.model(congestion, selective, sendings, mask + 1);
     }
 

@@ -1,7 +1,7 @@
 package io.hawser.tcp.segment;
 
-import io.hawser.ip.PacketAddresses;
-import io.hawser.ip.SourceRoute;
+import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;

@@ -1,6 +1,6 @@
 package io.hawser.tcp.settings;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.sysctl.Sysctls;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.hawser.tcp.settings;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.sysctl.Sysctls;
 import io.hawser.tcp.congestion.CongestionControls;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +64,10 @@ public final class TcpSettings {
     public boolean slowStartAfterIdle = true;
     public int initialWindowSegments = 10;
     public String congestionControl = "cubic";
+
+    /** The algorithms that new connections can use. */
+    public final CongestionControls congestionControls = new CongestionControls(() -> this.alternativeBackoff);
+
     public boolean alternativeBackoff;
     public int ecn = 2;
     public boolean ecnFallback = true;
@@ -157,13 +161,13 @@ public final class TcpSettings {
         sysctls.choice(
                 "net.ipv4.tcp_congestion_control",
                 "the congestion control of new connections",
-                CongestionControls.NAMES,
+                congestionControls.names(),
                 () -> congestionControl,
                 name -> congestionControl = name);
         sysctls.readOnly(
                 "net.ipv4.tcp_available_congestion_control",
                 "the congestion controls there are",
-                () -> String.join(" ", CongestionControls.NAMES));
+                () -> String.join(" ", congestionControls.names()));
         sysctls.flag(
                 "net.hawser.tcp_abe",
                 "shrink the window less for a mark than for a loss (ABE, RFC 8511)",

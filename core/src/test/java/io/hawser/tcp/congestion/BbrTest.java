@@ -21,7 +21,7 @@ class BbrTest {
     @Test
     void itBeginsWithTheInitialWindowInARoundTrip() {
         assertThat(bbr.name()).isEqualTo("bbr");
-        assertThat(bbr.phase()).isEqualTo("STARTUP");
+        assertThat(bbr.phase()).isEqualTo(BbrState.STARTUP);
         assertThat(bbr.windowBytes()).isEqualTo(10_000);
         assertThat(bbr.thresholdBytes()).isEqualTo(Integer.MAX_VALUE);
         flow.assertPacing(277_000);

@@ -26,8 +26,8 @@ class CubicTest {
         cubic.start(1000, 100_000, Integer.MAX_VALUE, -1, 0);
     }
 
-    private RateSample sample(int bytes, double nowMillis) {
-        RateSample sample = new RateSample();
+    private WindowSample sample(int bytes, double nowMillis) {
+        WindowSample sample = new WindowSample();
         sample.growthBytes = bytes;
         sample.mayGrow = true;
         sample.windowLimited = true;
@@ -46,7 +46,7 @@ class CubicTest {
 
     /** The application sends less than it may. */
     private void acknowledgeUnlimited(double nowMillis) {
-        RateSample sample = sample(1000, nowMillis);
+        WindowSample sample = sample(1000, nowMillis);
         sample.mayGrow = false;
         sample.windowLimited = false;
         cubic.acknowledged(sample);
@@ -321,7 +321,7 @@ class CubicTest {
             long begun = delivered;
             for (int i = 0; i < 10; i++) {
                 delivered += 1000;
-                RateSample sample = sample(ackedBytes, 100 * round);
+                WindowSample sample = sample(ackedBytes, 100 * round);
                 sample.hasSegment = true;
                 sample.priorDeliveredBytes = begun;
                 sample.totalDeliveredBytes = delivered;

@@ -24,7 +24,7 @@ class HyStartTest {
     private void rest(long begun, int samples, double millis) {
         for (int i = 0; i < samples; i++) {
             delivered += SEGMENT;
-            RateSample sample = new RateSample();
+            WindowSample sample = new WindowSample();
             sample.hasSegment = true;
             sample.priorDeliveredBytes = begun;
             sample.totalDeliveredBytes = delivered;
@@ -51,7 +51,7 @@ class HyStartTest {
         round(10, before + rise - 0.001);
         assertThat(hyStart.isConservative()).isFalse();
         HyStart other = new HyStart(0);
-        RateSample sample = new RateSample();
+        WindowSample sample = new WindowSample();
         sample.hasSegment = true;
         for (int i = 0; i < 20; i++) {
             sample.priorDeliveredBytes = i < 10 ? 0 : 10 * SEGMENT;
@@ -114,7 +114,7 @@ class HyStartTest {
     @Test
     void acknowledgmentsWithoutAMeasurementCountForNothing() {
         round(10, 50);
-        RateSample sample = new RateSample();
+        WindowSample sample = new WindowSample();
         sample.hasSegment = true;
         sample.priorDeliveredBytes = delivered;
         sample.rttNanos = -1;

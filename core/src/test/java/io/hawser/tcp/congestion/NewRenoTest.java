@@ -15,7 +15,7 @@ class NewRenoTest {
     }
 
     private void acknowledge(int bytes) {
-        RateSample sample = new RateSample();
+        WindowSample sample = new WindowSample();
         sample.growthBytes = bytes;
         sample.mayGrow = true;
         reno.acknowledged(sample);

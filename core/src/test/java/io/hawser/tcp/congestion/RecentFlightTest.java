@@ -14,7 +14,7 @@ class RecentFlightTest {
     private final RecentFlight recent = new RecentFlight();
 
     private void acknowledge(int priorInFlight, long nowNanos) {
-        RateSample sample = new RateSample();
+        WindowSample sample = new WindowSample();
         sample.priorInFlightBytes = priorInFlight;
         sample.srttNanos = RTT;
         sample.nowNanos = nowNanos;

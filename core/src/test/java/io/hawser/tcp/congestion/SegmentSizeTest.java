@@ -11,7 +11,7 @@ class SegmentSizeTest {
     @ParameterizedTest
     @FieldSource("io.hawser.tcp.congestion.CongestionControls#NAMES")
     void theWindowHoldsOneOfTheLargerSegments(String name) {
-        CongestionControl control = CongestionControls.create(name, false, new SplittableRandom(1));
+        CongestionControl control = new CongestionControls(() -> false).create(name, new SplittableRandom(1));
         control.start(1024, 4096, Integer.MAX_VALUE, 20_000_000, 0);
         control.timedOut(4096, true, 1_000_000_000);
         assertThat(control.windowBytes()).isEqualTo(1024);

@@ -2,7 +2,7 @@ package io.hawser.tcp.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.ip.KeyedHash;
+import io.hawser.hash.KeyedHash;
 import io.hawser.tcp.settings.TcpSettings;
 import java.util.BitSet;
 import java.util.HashSet;

@@ -2,11 +2,12 @@ package io.hawser.tcp.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.LossSample;
+import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.congestion.RateSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +24,9 @@ class RateSamplerTest {
     private int sent;
 
     /** Notes what is lost: its size, in flight, lost since, whether limited, delivered, whether a new range. */
-    private final CongestionControl model = new Model();
+    private final ModelBasedControl model = new Model();
 
-    private final class Model implements CongestionControl {
+    private final class Model implements ModelBasedControl {
         @Override
         public String name() {
             return "model";
@@ -42,8 +43,23 @@ class RateSamplerTest {
         }
 
         @Override
-        public boolean isModelBased() {
-            return true;
+        public long pacingBytesPerSecond() {
+            return 1;
+        }
+
+        @Override
+        public int quantumBytes() {
+            return MSS;
+        }
+
+        @Override
+        public Enum<?> phase() {
+            return TimeUnit.SECONDS;
+        }
+
+        @Override
+        public boolean isHoldingBack() {
+            return false;
         }
 
         @Override

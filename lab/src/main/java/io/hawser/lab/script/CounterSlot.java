@@ -1,7 +1,7 @@
 package io.hawser.lab.script;
 
 import io.hawser.host.Host;
-import io.hawser.ip.IpCounter;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.mib.MibCounter;
 import io.hawser.sim.phrase.Names;
 import io.hawser.sim.phrase.Sentence;

@@ -1,7 +1,7 @@
 package io.hawser.lab.script;
 
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.lab.stage.Stage;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;

@@ -1,6 +1,6 @@
 package io.hawser.lab.script;
 
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.lab.script.Topology.Forward;
 import io.hawser.lab.script.Topology.Line;
 import io.hawser.lab.script.Topology.Station;

@@ -1,6 +1,6 @@
 package io.hawser.sim.node;
 
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.cable.PacketMatcher;

@@ -1,7 +1,7 @@
 package io.hawser.sim.node;
 
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.Link;
 import io.hawser.link.WrappedLink;
 import io.hawser.packet.Packet;

@@ -1,7 +1,7 @@
 package io.hawser.sim.node;
 
-import io.hawser.ip.InterfaceAddress;
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.ip.address.Prefix;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.Node;

@@ -7,7 +7,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;
 import io.hawser.sim.app.Echo;
@@ -89,7 +89,7 @@ class FirewallTest {
     }
 
     private long icmpIn() {
-        return inside.host().ipCounters().get(io.hawser.ip.IpCounter.ICMP_IN_DEST_UNREACHS);
+        return inside.host().ipCounters().get(io.hawser.ip.event.IpCounter.ICMP_IN_DEST_UNREACHS);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.hawser.tools.net;
 
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Route;

@@ -1,7 +1,7 @@
 package io.hawser.tools.net;
 
 import io.hawser.host.Host;
-import io.hawser.ip.IpCounter;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.mib.Counters;
 import io.hawser.mib.MibCounter;
 import io.hawser.tcp.event.TcpCounter;

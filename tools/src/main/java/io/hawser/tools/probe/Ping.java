@@ -2,7 +2,7 @@ package io.hawser.tools.probe;
 
 import io.hawser.host.Host;
 import io.hawser.ip.EchoListener;
-import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.time.Deadline;

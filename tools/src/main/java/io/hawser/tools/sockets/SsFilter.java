@@ -1,6 +1,6 @@
 package io.hawser.tools.sockets;
 
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /** The expression of ss that a socket must match, for example {@code ( sport = :80 or dst 10.0.0.0/8 )}. Immutable. */

@@ -1,6 +1,6 @@
 package io.hawser.tools.sockets;
 
-import io.hawser.ip.Prefix;
+import io.hawser.ip.address.Prefix;
 import io.hawser.tcp.TcpState;
 import io.hawser.tools.sockets.SsFilter.End;
 import io.hawser.wire.IpAddress;

@@ -2,7 +2,7 @@ package io.hawser.tools.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.ip.PacketAddresses;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.udp.UdpHandler;

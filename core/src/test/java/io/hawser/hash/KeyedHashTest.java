@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.hash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

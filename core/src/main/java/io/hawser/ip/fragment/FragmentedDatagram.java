@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.fragment;
 
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The fragments of one datagram that have arrived, in order, and the timer that discards them. Owns its packets. */
+/** Holds the fragments of one datagram in order, and the timer that discards them. It owns its packets. */
 final class FragmentedDatagram extends Timer {
-    /** The effect of a fragment on the datagram. */
+    /** The result of adding a fragment. */
     enum Verdict {
         ADDED,
         DUPLICATE,
@@ -19,10 +19,10 @@ final class FragmentedDatagram extends Timer {
         CONTRADICTION
     }
 
-    /** The most separate stretches: who leaves more holes than that does so on purpose. */
+    /** The largest number of separate ranges: a datagram with more gaps is an attack. */
     private static final int MAX_STRETCHES = 128;
 
-    /** Memory that tables and lists take for a fragment besides the packet itself, in bytes. */
+    /** Memory of tables and lists for each fragment besides the packet itself, in bytes. */
     private static final int OVERHEAD_BYTES = 128;
 
     private static final int UNKNOWN = -1;
@@ -48,17 +48,17 @@ final class FragmentedDatagram extends Timer {
         this.key = key;
     }
 
-    /** Share of the memory for fragments that it takes, in bytes. */
-    long memoryBytes() {
+    /** Memory charged for the fragments, in bytes. */
+    public long memoryBytes() {
         return memoryBytes;
     }
 
-    boolean isComplete() {
+    public boolean isComplete() {
         return receivedBytes == wholeBytes;
     }
 
     /** Takes the fragment over when the verdict is {@link Verdict#ADDED}, otherwise not. */
-    Verdict add(Packet fragment) {
+    public Verdict add(Packet fragment) {
         byte[] bytes = fragment.bytes();
         int at = fragment.start();
         int offset = Ipv4Header.fragmentOffset(bytes, at);
@@ -95,7 +95,7 @@ final class FragmentedDatagram extends Timer {
 
     /** The whole datagram, with the header of its first fragment; null when the fragments make no legal packet. */
     @Nullable
-    Packet assemble(PacketPool packets) {
+    public Packet assemble(PacketPool packets) {
         Packet first = fragments.firstEntry().getValue();
         int header = Ipv4Header.headerBytes(first.bytes(), first.start());
         int ecn = ecn();
@@ -118,13 +118,13 @@ final class FragmentedDatagram extends Timer {
         return whole;
     }
 
-    /** The fragment with the transport header; null when it has not come. */
+    /** The fragment with the transport header; null if it has not arrived. */
     @Nullable
-    Packet first() {
+    public Packet first() {
         return fragments.get(0);
     }
 
-    void release() {
+    public void release() {
         fragments.values().forEach(Packet::release);
         fragments.clear();
     }
@@ -135,8 +135,8 @@ final class FragmentedDatagram extends Timer {
     }
 
     /**
-     * RFC 3168 §5.3: congestion that one fragment has met, the datagram has met; but one that is not ECN-capable in part
-     * and has met congestion in another is invalid: -1.
+     * Combines the ECN codepoints of the fragments (RFC 3168 §5.3): CE if any fragment carries CE; -1, which is
+     * invalid, if another fragment is not ECN-capable.
      */
     private int ecn() {
         boolean notCapable = (ecnSeen & 1) != 0;

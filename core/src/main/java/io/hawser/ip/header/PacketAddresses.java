@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.packet.Packet;
 import io.hawser.wire.Checksum;
@@ -42,7 +42,7 @@ public final class PacketAddresses {
         return new IpAddress(destinationHigh(packet), destinationLow(packet));
     }
 
-    /** The way back that the packet's source route asks for; null for any. */
+    /** The source route for replies that the packet asks for; null for none. */
     public static @Nullable SourceRoute returnRoute(Packet packet) {
         byte[] bytes = packet.bytes();
         int at = packet.networkOffset();

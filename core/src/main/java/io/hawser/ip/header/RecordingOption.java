@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The two options of IPv4 in which the hosts on the way leave something: record route and timestamp (RFC 791 §3.1). Routers do not
  * fill them in here; an echo reply has them back with an entry of this host (RFC 1122 §3.2.2.6).
  */
-final class RecordingOption {
+public final class RecordingOption {
     private static final int RECORD_ROUTE = 7;
     private static final int TIMESTAMP = 68;
 
@@ -58,7 +58,7 @@ final class RecordingOption {
      * @param at the index of the IP header of the request, whose options are well-formed
      * @param nowMillis any clock in milliseconds
      */
-    static byte @Nullable [] forReply(byte[] packet, int at, IpAddress self, long nowMillis) {
+    public static byte @Nullable [] forReply(byte[] packet, int at, IpAddress self, long nowMillis) {
         int most = Ipv4Header.headerBytes(packet, at) - Ipv4Header.MIN_BYTES;
         if (most == 0) {
             return null;

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
@@ -8,20 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routers that packets are to pass on their way, in their order: the source route options of RFC 791 §3.1. What is sent along
- * one is addressed to its first hop; the destination is its last entry.
+ * The hops of a source route option in their order (RFC 791 §3.1). A packet with one is addressed to the first hop; the
+ * destination is the last entry.
  *
- * <p>Nobody is obeyed who sends one, unless net.ipv4.conf.all.accept_source_route says so: it leads around firewalls, and makes a
- * forged source answerable (RFC 7126 §4.3).
+ * <p>Received source routes are ignored unless net.ipv4.conf.all.accept_source_route is on: they bypass firewalls, and
+ * let replies reach a forged source (RFC 7126 §4.3).
  *
  * @param strict whether no other router may be passed
  * @param hops 1 to 9 IPv4 addresses
  */
 public record SourceRoute(boolean strict, List<IpAddress> hops) {
-    static final int LOOSE = 131;
-    static final int STRICT = 137;
-    static final int HEAD_BYTES = 3;
-    static final int ADDRESS_BYTES = 4;
+    public static final int LOOSE = 131;
+    public static final int STRICT = 137;
+    public static final int HEAD_BYTES = 3;
+    public static final int ADDRESS_BYTES = 4;
     private static final int MAX_HOPS = 9;
 
     /** @throws IllegalArgumentException if there are no hops, too many, or one that is no IPv4 address of a host */
@@ -37,17 +37,17 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         }
     }
 
-    IpAddress first() {
+    public IpAddress first() {
         return hops.getFirst();
     }
 
-    /** Length of the option in a header, padding included, in bytes. */
-    int optionBytes() {
+    /** The bytes of options in a header, with padding. */
+    public int optionBytes() {
         return HEAD_BYTES + 1 + hops.size() * ADDRESS_BYTES;
     }
 
-    /** Writes the options of a header that was written without: the rest of the way, and the end of the list. */
-    void write(byte[] packet, int at, IpAddress destination) {
+    /** Writes the options into a header that was written without them: the remaining hops, and the end of the list. */
+    public void write(byte[] packet, int at, IpAddress destination) {
         int option = at + Ipv4Header.MIN_BYTES;
         packet[option] = (byte) (strict ? STRICT : LOOSE);
         packet[option + 1] = (byte) (HEAD_BYTES + hops.size() * ADDRESS_BYTES);
@@ -62,8 +62,8 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
     }
 
     /**
-     * The way back along which a packet has come: what the routers have written into its source route, turned round (RFC 1122
-     * §3.2.1.8). Null when it came without one, or its way is not at its end.
+     * The reverse of the source route that a packet has recorded (RFC 1122 §3.2.1.8). Null if it has none, or has not
+     * reached the end of its route.
      *
      * @param at the index of its IP header, whose options are well-formed
      */
@@ -85,11 +85,11 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
     }
 
     /** Whether every hop of the option at {@code option} was passed. */
-    static boolean isAtItsEnd(byte[] packet, int option) {
+    public static boolean isAtItsEnd(byte[] packet, int option) {
         return Bytes.u8(packet, option + 2) > lengthAt(packet, option);
     }
 
-    static int lengthAt(byte[] packet, int option) {
+    public static int lengthAt(byte[] packet, int option) {
         return Bytes.u8(packet, option + 1);
     }
 }

@@ -1,4 +1,4 @@
-package io.hawser.ip;
+package io.hawser.ip.address;
 
 import io.hawser.wire.IpAddress;
 
@@ -9,7 +9,7 @@ import io.hawser.wire.IpAddress;
  * @param prefixLength how many of its first bits name the network that the interface is connected to
  */
 public record InterfaceAddress(IpAddress address, int prefixLength) {
-    /** Rejects what is no host's address, and prefix lengths that the family does not have. */
+    /** Rejects an address that no host can have, and a prefix length outside of the family's range. */
     public InterfaceAddress {
         Prefix network = Prefix.of(address, prefixLength);
         // RFC 1122 §3.2.1.3: a host's number within its network is neither all zeros nor all ones
@@ -41,12 +41,12 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
     }
 
     /** Whether the network has a broadcast address of its own: an IPv4 one of more than two addresses (RFC 3021). */
-    boolean hasBroadcast() {
+    public boolean hasBroadcast() {
         return hasBroadcast(address, prefixLength);
     }
 
     /** The network's last address. */
-    IpAddress broadcast() {
+    public IpAddress broadcast() {
         return lastOf(network());
     }
 

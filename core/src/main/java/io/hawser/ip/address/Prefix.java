@@ -1,9 +1,9 @@
-package io.hawser.ip;
+package io.hawser.ip.address;
 
 import io.hawser.wire.IpAddress;
 
 /**
- * The addresses that begin with the same bits: a network.
+ * A network prefix.
  *
  * @param address the first of them: every bit after the prefix is 0
  * @param length how many bits are the same, 0 to 32 for IPv4, 0 to 128 for IPv6
@@ -15,7 +15,7 @@ public record Prefix(IpAddress address, int length) {
     /** Bits that an IPv4 address has before its own, as an {@link IpAddress} holds it. */
     private static final int V4_MAPPED_BITS = 96;
 
-    /** Rejects lengths that the family does not have, and bits after the prefix. */
+    /** Rejects a length outside of the family's range, and an address with bits set after the prefix. */
     public Prefix {
         checkLength(address, length);
         if (!address.equals(masked(address, length))) {
@@ -54,12 +54,12 @@ public record Prefix(IpAddress address, int length) {
         return address + "/" + length;
     }
 
-    static IpAddress masked(IpAddress address, int length) {
+    public static IpAddress masked(IpAddress address, int length) {
         int bits = address.isV4() ? V4_MAPPED_BITS + length : length;
         return new IpAddress(address.high() & ones(bits), address.low() & ones(bits - Long.SIZE));
     }
 
-    /** A word whose first {@code count} bits are 1; none when negative, all when 64 or more. */
+    /** A word with the first {@code count} bits set; none if negative, all if 64 or more. */
     private static long ones(int count) {
         return count <= 0 ? 0 : -1L << (Long.SIZE - Math.min(count, Long.SIZE));
     }

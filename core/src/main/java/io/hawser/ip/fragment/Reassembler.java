@@ -1,7 +1,13 @@
-package io.hawser.ip;
+package io.hawser.ip.fragment;
 
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.mib.Counters;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
+import java.util.function.Consumer;
+import io.hawser.hash.KeyedHash;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.packet.Packet;
-import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.HashMap;
@@ -13,50 +19,72 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts fragments together (RFC 791 §3.2).
+ * Reassembles fragmented datagrams (RFC 791 §3.2).
  *
- * <p>Overlap: fragments that overlap in part never come from an honest sender, so the datagram is given up with all that
- * has come of it, as Linux does and RFC 5722 demands for IPv6. An exact repetition is ignored; the first one counts.
+ * <p>Overlap: fragments that partly overlap never come from an honest sender, so the whole datagram is discarded, as in
+ * Linux and as RFC 5722 demands for IPv6. An exact duplicate is ignored.
  *
- * <p>Memory is charged for what it is, also behind a fragment of eight bytes, and bounded for all and for each source, which
- * may hold a quarter. What is over the bound costs the oldest datagrams, so that who sends fragments without ends harms
- * himself, or at most those that are as slow as he is. The work for one fragment grows with the logarithm of the number
- * of its datagram's fragments.
+ * <p>Memory is charged by actual use, also for a fragment of eight bytes, and bounded in total and per source, which
+ * may use a quarter. Above the bound the oldest datagrams are discarded, so that a sender of endless fragments mainly
+ * harms itself. The work for one fragment grows with the logarithm of the number of fragments of its datagram.
  */
-final class Reassembler {
-    /** One source may hold this part of the memory for all. */
+public final class Reassembler {
+    /** The share of the total memory that one source may use. */
     private static final int SOURCE_PART = 4;
 
-    /** The key of a datagram's fragments (RFC 791 §3.2). The hash is keyed, and stored only to be computed once. */
-    record Key(int source, int destination, int protocolAndIdentification, int hash) {
+    /**
+     * The key that fragments of one datagram share (RFC 791 §3.2). Its hash is keyed; one part of it serves for that
+     * alone.
+     */
+    public record Key(int source, int destination, int protocolAndIdentification, int hash) {
         @Override
         public int hashCode() {
             return hash;
         }
     }
 
-    /** The datagrams of one source; removed when there are none. */
+    /** Memory in use per source; without an entry when it is 0. */
     private static final class Share {
         final SequencedSet<FragmentedDatagram> datagrams = new LinkedHashSet<>();
         long memoryBytes;
     }
 
-    private final Ip ip;
+    private final TimingWheel timers;
+    private final PacketPool packets;
+    private final IpSettings settings;
+    private final Counters<IpCounter> counters;
+    private final Consumer<Packet> timedOut;
     private final KeyedHash hash;
 
-    /** In the order in which they began. */
+    /** In order of their first fragments. */
     private final SequencedMap<Key, FragmentedDatagram> datagrams = new LinkedHashMap<>();
 
     private final Map<Integer, Share> shares = new HashMap<>();
     private long memoryBytes;
 
-    Reassembler(Ip ip, KeyedHash hash) {
-        this.ip = ip;
+    /**
+     * Creates an empty reassembler.
+     *
+     * @param timedOut called with the first fragment of a datagram that is not complete in time; the fragment stays the
+     *     reassembler's
+     */
+    public Reassembler(
+            TimingWheel timers,
+            PacketPool packets,
+            IpSettings settings,
+            Counters<IpCounter> counters,
+            KeyedHash hash,
+            Consumer<Packet> timedOut) {
+        this.timers = timers;
+        this.packets = packets;
+        this.settings = settings;
+        this.counters = counters;
+        this.timedOut = timedOut;
         this.hash = hash;
     }
 
     /** The number of datagrams that wait for fragments. */
-    int size() {
+    public int size() {
         return datagrams.size();
     }
 
@@ -66,10 +94,10 @@ final class Reassembler {
      * @return the whole datagram, when this was the last piece missing
      */
     @Nullable
-    Packet add(Packet fragment) {
-        ip.counters().increment(IpCounter.REASM_REQDS);
+    public Packet add(Packet fragment) {
+        counters.increment(IpCounter.REASM_REQDS);
         if (!isPossible(fragment)) {
-            ip.counters().increment(IpCounter.REASM_FAILS);
+            counters.increment(IpCounter.REASM_FAILS);
             fragment.release();
             return null;
         }
@@ -85,7 +113,7 @@ final class Reassembler {
             }
             case DUPLICATE -> fragment.release();
             case OVERLAP -> {
-                ip.counters().increment(IpCounter.EXT_REASM_OVERLAPS);
+                counters.increment(IpCounter.EXT_REASM_OVERLAPS);
                 fragment.release();
                 discard(datagram);
             }
@@ -98,36 +126,37 @@ final class Reassembler {
     }
 
     /**
-     * RFC 1122 §3.3.2: a datagram that is not whole in time is given up, and its sender told if its beginning has come.
+     * Discards a datagram that is not complete in time, and sends time exceeded if its first fragment has arrived (RFC
+     * 1122 §3.3.2).
      */
-    void timedOut(FragmentedDatagram datagram) {
-        ip.counters().increment(IpCounter.REASM_TIMEOUT);
+    public void timedOut(FragmentedDatagram datagram) {
+        counters.increment(IpCounter.REASM_TIMEOUT);
         Packet first = datagram.first();
         if (first != null) {
-            ip.icmp().timeExceeded(first, IcmpHeader.REASSEMBLY_TIME_EXCEEDED);
+            timedOut.accept(first);
         }
         discard(datagram);
     }
 
-    /** Gives up every datagram, without a word. */
-    void clear() {
+    /** Discards all datagrams silently. */
+    public void clear() {
         while (!datagrams.isEmpty()) {
             remove(datagrams.firstEntry().getValue());
         }
     }
 
     private @Nullable Packet complete(FragmentedDatagram datagram) {
-        Packet whole = datagram.assemble(ip.packets());
+        Packet whole = datagram.assemble(packets);
         if (whole == null) {
             discard(datagram);
         } else {
-            ip.counters().increment(IpCounter.REASM_OKS);
+            counters.increment(IpCounter.REASM_OKS);
             remove(datagram);
         }
         return whole;
     }
 
-    /** Whether it can be a piece of a packet, and the first piece has the whole transport header (RFC 1858 §3). */
+    /** Whether the fragment is valid, and a first fragment has the whole transport header (RFC 1858 §3). */
     private static boolean isPossible(Packet fragment) {
         byte[] bytes = fragment.bytes();
         int at = fragment.start();
@@ -161,30 +190,30 @@ final class Reassembler {
             datagrams.put(key, datagram);
             shares.computeIfAbsent(source, absent -> new Share()).datagrams.add(datagram);
             charge(datagram, datagram.memoryBytes());
-            ip.timers().arm(datagram, ip.timers().nowNanos() + ip.settings().fragmentSeconds * 1_000_000_000L);
+            timers.arm(datagram, timers.nowNanos() + settings.fragmentSeconds * 1_000_000_000L);
         }
         return datagram;
     }
 
     private void keepBounds(FragmentedDatagram datagram) {
         Share share = shareOf(datagram);
-        while (share.memoryBytes > ip.settings().fragmentHighBytes / SOURCE_PART) {
+        while (share.memoryBytes > settings.fragmentHighBytes / SOURCE_PART) {
             discard(share.datagrams.getFirst());
         }
-        if (memoryBytes > ip.settings().fragmentHighBytes) {
-            while (memoryBytes > ip.settings().fragmentLowBytes && !datagrams.isEmpty()) {
+        if (memoryBytes > settings.fragmentHighBytes) {
+            while (memoryBytes > settings.fragmentLowBytes && !datagrams.isEmpty()) {
                 discard(datagrams.firstEntry().getValue());
             }
         }
     }
 
     private void discard(FragmentedDatagram datagram) {
-        ip.counters().increment(IpCounter.REASM_FAILS);
+        counters.increment(IpCounter.REASM_FAILS);
         remove(datagram);
     }
 
     private void remove(FragmentedDatagram datagram) {
-        ip.timers().cancel(datagram);
+        timers.cancel(datagram);
         datagrams.remove(datagram.key);
         Share share = shareOf(datagram);
         share.datagrams.remove(datagram);

@@ -1,30 +1,36 @@
-package io.hawser.ip;
+package io.hawser.ip.settings;
 
 import io.hawser.sysctl.Sysctls;
 
 /**
- * The sysctls of the network layer, read without detour by what they govern; the defaults are Linux's. One object
- * belongs to one host. Beside these, one source may hold a quarter of {@link #fragmentHighBytes}.
+ * The sysctls of the network layer in plain fields; the defaults are Linux's. One object belongs to one host. In
+ * addition to these limits, one source may use a quarter of {@link #fragmentHighBytes}.
  */
 public final class IpSettings {
+    /** The smallest MTU of a link, in bytes (RFC 791 §3.2). */
+    public static final int MIN_MTU_BYTES = 68;
+
     private static final String NEIGHBOUR = "net.ipv4.neigh.default.";
 
-    /** The TTL of packets whose sender chose none, 1 to 255. */
+    /** The TTL of packets whose sender sets none, 1 to 255. */
     public int defaultTtl = 64;
 
-    /** Whether packets to others are forwarded: the host is a router. */
+    /** Whether this host forwards packets, as a router. */
     public boolean forward;
 
-    /** Whether source routes are obeyed (RFC 791 §3.1); off they are dropped, as RFC 7126 §4.3 advises. */
+    /**
+     * Whether source routes are followed (RFC 791 §3.1); otherwise packets with one are dropped, as RFC 7126 §4.3
+     * advises.
+     */
     public boolean acceptSourceRoute;
 
-    /** 0: path MTU discovery; 1: off; 2: off, and ICMP's word is ignored; 3: as 0. */
+    /** 0: path MTU discovery; 1: off; 2: off, and ICMP reports are ignored; 3: as 0. */
     public int noPathMtuDiscovery;
 
-    /** Floor of the path MTU, in bytes: reports of less are not believed. */
+    /** The smallest path MTU that is accepted from ICMP, in bytes. */
     public int minPathMtuBytes = 552;
 
-    /** Lifetime of a path MTU learned from ICMP, in seconds. */
+    /** The time after which a path MTU that ICMP reported expires, in seconds. */
     public int pathMtuSeconds = 600;
 
     public boolean icmpEchoIgnoreAll;
@@ -32,8 +38,7 @@ public final class IpSettings {
     public boolean icmpEchoIgnoreBroadcasts = true;
 
     /**
-     * The least time between two limited ICMP messages to one host, in milliseconds, once a burst of 6 is spent; 0:
-     * none.
+     * The minimum interval of limited ICMP messages to one host, in milliseconds, after a burst of 6; 0 for no limit.
      */
     public int icmpRateLimitMillis = 1000;
 
@@ -47,12 +52,14 @@ public final class IpSettings {
 
     public int icmpMessagesBurst = 50;
 
-    /** Memory for fragments, in bytes: above it the oldest datagrams go, until {@link #fragmentLowBytes} is reached. */
+    /**
+     * Memory for fragments, in bytes: above it the oldest datagrams are discarded down to {@link #fragmentLowBytes}.
+     */
     public long fragmentHighBytes = 4L << 20;
 
     public long fragmentLowBytes = 3L << 20;
 
-    /** Time for which the fragments of a datagram wait for the rest, in seconds. */
+    /** The time after which an incomplete datagram is discarded, in seconds. */
     public int fragmentSeconds = 30;
 
     /** The most neighbours of one interface. */
@@ -64,23 +71,23 @@ public final class IpSettings {
     /** The time between two requests for a link address, in milliseconds. */
     public int neighbourRetransMillis = 1000;
 
-    /** Number of broadcast requests before the neighbour counts as unreachable. */
+    /** The broadcast requests without an answer after which a neighbour counts as unreachable. */
     public int neighbourMulticastSolicits = 3;
 
-    /** Number of unicast requests to a known link address before the neighbour counts as unreachable. */
+    /** The unicast probes without an answer after which a neighbour counts as unreachable. */
     public int neighbourUnicastSolicits = 3;
 
     /**
-     * Time for which a confirmed neighbour counts as reachable, in milliseconds; spread from half to one and a half of
-     * it.
+     * The time for which a confirmed neighbour counts as reachable, in milliseconds; randomised between 0.5 and 1.5
+     * times.
      */
     public int neighbourReachableMillis = 30_000;
 
-    /** Time for which a stale neighbour in use may be confirmed before it is probed, in seconds. */
+    /** The delay before the first probe of a stale neighbour in use, in seconds. */
     public int neighbourDelayProbeSeconds = 5;
 
-    /** Whether packets are marked DF and what ICMP says about their size is believed. */
-    boolean discoversPathMtu() {
+    /** Whether packets carry DF and ICMP reports of a smaller MTU are applied. */
+    public boolean discoversPathMtu() {
         return noPathMtuDiscovery == 0 || noPathMtuDiscovery == 3;
     }
 
@@ -116,7 +123,7 @@ public final class IpSettings {
         sysctls.number(
                 "net.ipv4.route.min_pmtu",
                 "what a path MTU is never believed to be below, in bytes",
-                Path.MIN_MTU_BYTES,
+                MIN_MTU_BYTES,
                 65_535,
                 () -> minPathMtuBytes,
                 value -> minPathMtuBytes = (int) value);

@@ -1,27 +1,27 @@
-package io.hawser.ip;
+package io.hawser.ip.header;
 
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
 
-/** The options of IPv4 headers: which are tolerated, and which a fragment carries on. */
-final class Ipv4Options {
+/** Checks IPv4 options, and selects those that each fragment carries. */
+public final class Ipv4Options {
     private static final int END = 0;
     private static final int NOP = 1;
 
     /** Where in an option that has one the pointer lies: the first byte of it that is free, counted from 1. */
     static final int POINTER = 2;
 
-    /** The bit of an option's kind that says that every fragment has it (RFC 791 §3.1). */
+    /** The bit of an option's kind that copies it into every fragment (RFC 791 §3.1). */
     private static final int COPIED = 0x80;
 
-    private Ipv4Options() {}
-
     /** {@link #fault} of a header whose options are well-formed. */
-    static final int NO_FAULT = -1;
+    public static final int NO_FAULT = -1;
 
     /** {@link #fault} of a header that has a source route, which is not obeyed, and of which nobody is told. */
-    static final int SOURCE_ROUTED = -2;
+    public static final int SOURCE_ROUTED = -2;
+
+    private Ipv4Options() {}
 
     /**
      * What is wrong with the options of a header: the offset in it of the byte at which one is malformed, as a Parameter Problem
@@ -29,7 +29,7 @@ final class Ipv4Options {
      * routed by the sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Options that are not known are passed over. There
      * is at most one source route (RFC 1122 §3.2.1.8).
      */
-    static int fault(byte[] packet, int at, boolean sourceRoutes) {
+    public static int fault(byte[] packet, int at, boolean sourceRoutes) {
         boolean mayBeRouted = sourceRoutes;
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
@@ -61,7 +61,7 @@ final class Ipv4Options {
         return kind == SourceRoute.LOOSE || kind == SourceRoute.STRICT;
     }
 
-    /** Whether it has a pointer, to one of its addresses or beyond them. */
+    /** Whether the option has a pointer to one of its addresses or past the last. */
     private static boolean isRouteWhole(byte[] packet, int option, int length) {
         int pointer = length < SourceRoute.HEAD_BYTES ? 0 : Bytes.u8(packet, option + 2);
         return pointer > SourceRoute.HEAD_BYTES
@@ -69,8 +69,8 @@ final class Ipv4Options {
                 && length % SourceRoute.ADDRESS_BYTES == SourceRoute.HEAD_BYTES;
     }
 
-    /** The index of the source route among the options of a header; -1 when there is none before what is malformed. */
-    static int find(byte[] packet, int at) {
+    /** The index of the source route in a header whose options are acceptable; -1 for none. */
+    public static int find(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
         while (i < end && packet[i] != END) {
@@ -86,8 +86,8 @@ final class Ipv4Options {
         return -1;
     }
 
-    /** Replaces the options that only the first fragment has by NOPs; the options must be well-formed. */
-    static void keepCopied(byte[] packet, int at) {
+    /** Replaces the options that only the first fragment carries by NOPs; the options must be acceptable. */
+    public static void keepCopied(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
         while (i < end && packet[i] != END) {
@@ -100,7 +100,7 @@ final class Ipv4Options {
     }
 
     /** The size of the option at {@code i}; 0 when it is malformed. */
-    static int lengthOf(byte[] packet, int i, int end) {
+    public static int lengthOf(byte[] packet, int i, int end) {
         if (packet[i] == NOP) {
             return 1;
         }

@@ -1,10 +1,10 @@
-package io.hawser.ip;
+package io.hawser.hash;
 
 import java.util.random.RandomGenerator;
 
 /**
- * A hash of a few numbers that nobody can aim without the key: SipHash (Aumasson, Bernstein 2012) of whole 64-bit words.
- * The number of words is fixed for each use, so the length that the full algorithm appends is left out.
+ * A keyed hash of a few numbers, unpredictable without the key: SipHash (Aumasson, Bernstein 2012) of whole 64-bit
+ * words. The number of words is fixed for each use, so the length that the full algorithm appends is omitted.
  */
 public final class KeyedHash {
     private static final int QUICK_ROUNDS = 1;
@@ -13,13 +13,13 @@ public final class KeyedHash {
     private final long key0;
     private final long key1;
 
-    /** A hash with a key drawn from {@code random}. */
+    /** Draws the key from {@code random}. */
     public KeyedHash(RandomGenerator random) {
         key0 = random.nextLong();
         key1 = random.nextLong();
     }
 
-    /** A hash with this key, of 128 bits. */
+    /** Uses a key of 128 bits. */
     public KeyedHash(long key0, long key1) {
         this.key0 = key0;
         this.key1 = key1;
@@ -34,8 +34,8 @@ public final class KeyedHash {
     }
 
     /**
-     * SipHash-1-3 of two words, for tables whose keys come from the network: no sender can choose which bucket its packets
-     * fall into. Both halves of the result are equally good.
+     * SipHash-1-3 of two words, for tables whose keys come from the network: a sender cannot choose the bucket of its
+     * packets. Both halves of the result are equally good.
      */
     public long of(long first, long second) {
         State state = new State(key0, key1);
@@ -58,7 +58,7 @@ public final class KeyedHash {
         return absorbed(first, second, third, fourth, fifth, QUICK_ROUNDS).finish(3 * QUICK_ROUNDS);
     }
 
-    /** SipHash-2-4 of five words, for what an attacker gets to see. */
+    /** SipHash-2-4 of five words, for values that an attacker can observe. */
     public long strong(long first, long second, long third, long fourth, long fifth) {
         return absorbed(first, second, third, fourth, fifth, STRONG_ROUNDS).finish(2 * STRONG_ROUNDS);
     }
@@ -73,7 +73,7 @@ public final class KeyedHash {
         return state;
     }
 
-    /** Lives on the stack only: the JIT takes it apart into four registers. */
+    /** The state: escape analysis keeps it in four registers. */
     private static final class State {
         private long v0;
         private long v1;
