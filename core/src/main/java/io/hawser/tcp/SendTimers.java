@@ -100,11 +100,15 @@ final class SendTimers {
     /** The peer is there, whatever it says. */
     void peerAnswered() {
         unansweredProbes = 0;
-        if (sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed()) {
-            // It has taken its window back: what is sent again is a probe, and the answers keep the connection
-            // (MUST-37).
+        if (isProbingByResends() && connection.userTimeoutNanos() == 0) {
+            // The answers keep the connection (MUST-37), though not for longer than the user has said.
             unansweredSinceNanos = connection.tcp.timers().nowNanos();
         }
+    }
+
+    /** Whether the peer has taken its window back, so that what is sent again is a probe. */
+    private boolean isProbingByResends() {
+        return sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed();
     }
 
     void windowOpened() {
@@ -133,7 +137,7 @@ final class SendTimers {
         Tcp tcp = connection.tcp;
         tcp.count(TcpCounter.TCP_TIMEOUTS);
         long now = tcp.timers().nowNanos();
-        boolean over = timeouts > 0 && Patience.isOver(connection, unansweredSinceNanos);
+        boolean over = timeouts > 0 && isPatienceOver();
         if (connection.hasSentDataInSyn()) {
             tcp.fastOpen().timedOut(timeouts, over);
         }
@@ -152,6 +156,9 @@ final class SendTimers {
         Patience.doubt(connection, unansweredSinceNanos);
         RecoveryEntry.timedOut(sender.recovery(), timeouts == 0);
         connection.congestionChanged(TcpObserver.CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
+        if (isProbingByResends()) {
+            unansweredProbes++;
+        }
         timeouts++;
         sender.rtt().backOff();
         Retransmission.first(sender);
@@ -164,6 +171,13 @@ final class SendTimers {
         // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
         sender.output();
         watch();
+    }
+
+    private boolean isPatienceOver() {
+        // Probes are counted: one timeout, backed off for long, may be longer than all the patience of tcp_retries2.
+        return isProbingByResends()
+                ? Patience.isOutOfProbes(connection, unansweredProbes, timeouts, unansweredSinceNanos)
+                : Patience.isOver(connection, unansweredSinceNanos);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The window that is offered, and the one that the peer offers: RFC 9293 §3.8.6, RFC 7323 §2. */
 class WindowTest extends TcpTestBase {
@@ -198,6 +199,51 @@ class WindowTest extends TcpTestBase {
         peer.skip();
         peer.send(". seq 1 ack 4001 win 20000");
         assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** However few timeouts tcp_retries2 allows, and however long they have become: answers keep the connection. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    @Requirement({"MUST-37", "SHLD-17"})
+    void aPeerThatAnswersEachResendIsKeptWithLittlePatience(int retries) {
+        script.sysctl("net.ipv4.tcp_retries2", retries);
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, SegmentText.pattern(1000));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 0");
+        for (int second = 0; second < 3600; second++) {
+            script.advanceMillis(1000);
+            if (peer.take() != null) {
+                peer.skip();
+                peer.send(". seq 1 ack 1 win 0");
+            }
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        // Silence ends it after so many resends.
+        script.advanceMillis((retries + 1) * 120_000L);
+        peer.skip();
+        assertState(connection, TcpState.CLOSED);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    /** But the user's own timeout counts on: its data has not been acknowledged. */
+    @Test
+    void aPeerThatAnswersEachResendIsNotKeptForLongerThanTheUserSays() {
+        TcpConnection connection = establish(0, "mss 1460");
+        connection.options().userTimeoutMillis(30_000);
+        send(connection, SegmentText.pattern(1000));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 0");
+        for (int millis = 0; millis < 29_900; millis += 100) {
+            script.advanceMillis(100);
+            if (peer.take() != null) {
+                peer.send(". seq 1 ack 1 win 0");
+            }
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        script.advanceMillis(100);
+        peer.skip();
+        assertState(connection, TcpState.CLOSED);
     }
 
     /** Both lost segments that are within what is left of the window go again, not only the first. */
