@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.ip.Path;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
@@ -167,7 +168,7 @@ public final class SynRequest extends TcpFlow {
                 }
                 sendSynAck();
             }
-        } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {
+        } else if (lacksTimestamps(segment)) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.
             tcp.dropped(this, TcpCounter.TIMESTAMP_MISSING);
         } else if (!inWindow || isTimestampOld(segment)) {
@@ -217,6 +218,16 @@ public final class SynRequest extends TcpFlow {
         } else {
             tcp.dropped(this, TcpCounter.OUTSIDE_WINDOW);
         }
+    }
+
+    /** {@link SegmentArrives} has the reason: acknowledgments alone may come without. */
+    private boolean lacksTimestamps(TcpSegment segment) {
+        return negotiated.timestamps()
+                && !segment.options.hasTimestamps()
+                && !segment.isSyn()
+                && Seq.gt(segment.end(), irs + 1)
+                && segment.length() > 0
+                && tcp.settings().timestampsRequired;
     }
 
     private boolean isTimestampOld(TcpSegment segment) {

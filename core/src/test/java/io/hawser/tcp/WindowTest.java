@@ -211,10 +211,9 @@ class WindowTest extends TcpTestBase {
         send(connection, SegmentText.pattern(1000));
         peer.skip();
         peer.send(". seq 1 ack 1 win 0");
-        for (int second = 0; second < 3600; second++) {
-            script.advanceMillis(1000);
+        for (int tenth = 0; tenth < 36_000; tenth++) {
+            script.advanceMillis(100);
             if (peer.take() != null) {
-                peer.skip();
                 peer.send(". seq 1 ack 1 win 0");
             }
         }
@@ -244,6 +243,21 @@ class WindowTest extends TcpTestBase {
         script.advanceMillis(100);
         peer.skip();
         assertState(connection, TcpState.CLOSED);
+    }
+
+    /** RFC 9293 §3.10.7.4: with a window of 0 "special allowance should be made to accept valid ACKs", behind a probe too. */
+    @Test
+    @Requirement("MUST-66")
+    void acknowledgmentFromBehindAProbeOfAClosedWindow() {
+        TcpConnection connection = establish(2000, "mss 1460");
+        peer.send("P. seq 1 ack 1 len 1460");
+        peer.expect(". seq 1 ack 1461 win 0");
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1461 \"data\"");
+        peer.send(". seq 1461 ack 1 \"x\"");
+        peer.expect(". seq 5 ack 1461 win 0");
+        peer.send(". seq 1462 ack 5");
+        assertThat(connection.sendQueueBytes()).isZero();
     }
 
     /** Both lost segments that are within what is left of the window go again, not only the first. */
