@@ -82,6 +82,7 @@ final class SegmentArrives {
         if (acknowledges && !answersOurSyn(connection, segment)) {
             if (!segment.isRst()) {
                 tcp.output().resetFor(segment, connection.path(), connection);
+                connection.opening().oldConnectionWasReset();
             }
             return;
         }
