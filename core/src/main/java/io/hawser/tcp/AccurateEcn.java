@@ -177,7 +177,9 @@ final class AccurateEcn extends Ecn {
         Receiver receiver = connection.receiver();
         isFieldCount = !completes && !segment.cameWithSyn;
         isTimestampNew =
-                connection.usesTimestamps() && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
+                connection.usesTimestamps()
+                        && segment.options.hasTimestamps()
+                        && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
         if (completes) {
             handshakeEnds(segment, connection.context.settings());
             Mss.refresh(connection.sender());

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class FastOpen {
     private static final int MAX_SERVERS = 1024;
     private static final int MAX_DOUBLINGS = 6;
+
+    /** How long a server is avoided after the first failure. */
+    private static final long AVOIDED_NANOS = 60_000_000_000L;
+
     private static final int TIMEOUTS_OF_A_BLACK_HOLE = 2;
 
     /** What a server has said. */
@@ -27,6 +31,7 @@ final class FastOpen {
         /** Null until it has given one. */
         byte @Nullable [] cookie;
 
+        /** The MSS of its last SYN+ACK; 0 before there was one. */
         int mss;
 
         /** Whether it is the option from before RFC 7413 that it understands, as far as is known. */
@@ -34,6 +39,12 @@ final class FastOpen {
 
         /** Whether it was asked in both ways, and has never answered. */
         boolean refuses;
+
+        /** How often in a row the data of a SYN was not taken. */
+        int failures;
+
+        /** When that was last. */
+        long failedNanos;
     }
 
     private final TcpContext context;
@@ -151,6 +162,33 @@ final class FastOpen {
             known.refuses = known.experimental;
             known.experimental = !known.experimental;
         }
+    }
+
+    /**
+     * The data of a SYN was not taken, without a new cookie, or nothing has come back: SYNs to this server carry none for a minute,
+     * and for twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
+     */
+    void avoid(IpAddress server) {
+        Known known = servers.computeIfAbsent(server, unknown -> new Known());
+        known.failures++;
+        known.failedNanos = tcp.timers().nowNanos();
+    }
+
+    /** The data of a SYN was taken. */
+    void taken(IpAddress server) {
+        Known known = servers.get(server);
+        if (known != null) {
+            known.failures = 0;
+        }
+    }
+
+    /** Whether Fast Open is not tried with this server for the time being. */
+    boolean isAvoided(IpAddress server) {
+        Known known = servers.get(server);
+        return known != null
+                && known.failures > 0
+                && tcp.timers().nowNanos() - known.failedNanos
+                        < AVOIDED_NANOS << Math.min(known.failures - 1, MAX_DOUBLINGS);
     }
 
     /** Forgets what servers have said. */

@@ -35,7 +35,10 @@ final class FastOpenAttempt {
         waiting = cookie != null || withoutCookie;
     }
 
-    /** Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, and there is no black hole. */
+    /**
+     * Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, there is no black hole, and the server has
+     * not refused lately.
+     */
     static @Nullable FastOpenAttempt of(TcpConnection connection) {
         // There is no room for a cookie beside a signature.
         if (!connection.currentOptions().fastOpenConnect()
@@ -44,7 +47,8 @@ final class FastOpenAttempt {
             return null;
         }
         FastOpen fastOpen = connection.context.flows().fastOpen();
-        return fastOpen.isPaused() ? null : new FastOpenAttempt(connection, fastOpen);
+        boolean isAvoided = fastOpen.isPaused() || fastOpen.isAvoided(connection.path().remote());
+        return isAvoided ? null : new FastOpenAttempt(connection, fastOpen);
     }
 
     boolean isWaiting() {
@@ -62,7 +66,9 @@ final class FastOpenAttempt {
 
     /** How much data the SYN can take: as much as the server has taken before, or else as much as this host would. */
     int roomInSyn() {
-        int taken = known == null ? Mss.toAnnounce(connection.path(), connection.currentOptions()) : known.mss;
+        int taken = known == null || known.mss == 0
+                ? Mss.toAnnounce(connection.path(), connection.currentOptions())
+                : known.mss;
         int mss = Mss.toSend(connection.path(), connection.currentOptions(), taken);
         return Math.max(0, mss - TcpOptions.MAX_BYTES);
     }
@@ -103,6 +109,19 @@ final class FastOpenAttempt {
             fastOpen.succeeded();
         } else if (dataBytes > 0) {
             connection.context.count(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
+            if (ackedBytes <= 0 && synAck.options.fastOpenBytes() <= 0) {
+                fastOpen.avoid(server);
+            }
+        }
+        if (dataArrived) {
+            fastOpen.taken(server);
+        }
+    }
+
+    /** There will be no answer. */
+    void failed() {
+        if (dataBytes > 0) {
+            fastOpen.avoid(connection.path().remote());
         }
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * listener's connections is {@link SynRequest}'s, until its third segment.
  */
 final class Opening {
+    /** How soon the SYN follows the reset of an old connection: two ticks of a Linux of 250 Hz. */
+    private static final long RESEND_AFTER_RESET_NANOS = 8_000_000;
+
     private final TcpConnection connection;
     private final TcpContext context;
 
@@ -25,6 +28,10 @@ final class Opening {
 
     private int isn;
     private int resends;
+
+    /** Whether the first resend was hurried by a reset, so that no SYN was lost by it. */
+    private boolean isHurried;
+
     /** The flags of ECN in the SYN; of one that was not answered too, where accurate ECN was asked for. */
     private int ecnAsked;
 
@@ -156,6 +163,13 @@ final class Opening {
         }
     }
 
+    /** Connecting has failed. */
+    void failed() {
+        if (fastOpen != null) {
+            fastOpen.failed();
+        }
+    }
+
     /** The handshake is over, or has failed. */
     void ended() {
         if (fastOpenListener != null) {
@@ -206,9 +220,10 @@ final class Opening {
     /** Our SYN was acknowledged. */
     void finish() {
         ended();
-        long rttNanos = resends == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
+        long rttNanos =
+                lostSyns() == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
         connection.timers().release(CONNECTION_ESTABLISHMENT);
-        connection.sender().established(resends, rttNanos);
+        connection.sender().established(lostSyns(), rttNanos);
         connection.receiver().established();
     }
 
@@ -234,6 +249,22 @@ final class Opening {
         // RFC 9293 MUST-20 for a SYN; there is no threshold, because nothing has ever come back.
         connection.path().doubt();
         transmit();
+    }
+
+    /**
+     * An acknowledgment of what was never sent has come in SYN_SENT, and its sender was reset: it still has a connection from
+     * before this host restarted (RFC 9293 §3.5.1). As in Linux the next SYN does not wait for its timer, once.
+     */
+    void oldConnectionWasReset() {
+        if (resends == 0 && !isHurried && (fastOpen == null || !fastOpen.isWaiting())) {
+            isHurried = true;
+            connection.tcpTimers().armAfter(CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
+        }
+    }
+
+    /** How many SYNs, or answers to them, seem to have been lost. */
+    private int lostSyns() {
+        return isHurried ? Math.max(0, resends - 1) : resends;
     }
 
     /** TCP_USER_TIMEOUT limits the handshake too, but no SYN goes unrepeated. */

@@ -134,18 +134,29 @@ final class Receiver {
 
     // ---- the window
 
-    /** RFC 9293 §3.10.7.4, first: whether any of a segment lies in the window. */
+    /**
+     * RFC 9293 §3.10.7.4, first: whether any of a segment lies in the window. When that is closed, the acknowledgment of a peer that
+     * has probed it with a byte comes from behind that byte: the special allowance for valid ACKs.
+     */
     boolean isAcceptable(int seq, int length) {
         int window = rcvEdge - rcvNxt;
         if (length == 0) {
             // The right edge itself counts: a peer that has filled the window acknowledges from there.
-            return Seq.geq(seq, rcvNxt) && Seq.leq(seq, rcvEdge);
+            return Seq.geq(seq, rcvNxt) && Seq.leq(seq, rcvEdge) || window == 0 && seq == rcvNxt + 1;
         }
         if (window == 0) {
             // Not acceptable, but its ACK, URG and RST are: the text is cut off later.
             return seq == rcvNxt;
         }
         return Seq.lt(seq, rcvEdge) && Seq.gt(seq + length, rcvNxt);
+    }
+
+    /**
+     * Whether a segment repeats no more than what the peer may think unacknowledged: it is not acceptable, but its acknowledgment is
+     * the peer's latest word. A FIN that is sent again may be all that tells that our own has arrived. As in Linux.
+     */
+    boolean isLatest(TcpSegment segment) {
+        return segment.length() > 0 && Seq.geq(segment.end(), lastAckSent) && Seq.leq(segment.end(), rcvNxt);
     }
 
     /**

@@ -85,6 +85,7 @@ final class SegmentArrives {
         if (acknowledges && !answersOurSyn(connection, segment)) {
             if (!segment.isRst()) {
                 context.output().resetFor(segment, connection.path(), connection);
+                connection.opening().oldConnectionWasReset();
             }
             return;
         }
@@ -190,13 +191,7 @@ final class SegmentArrives {
             return true;
         }
         if (!segment.options.hasTimestamps()) {
-            if (segment.isSyn()) {
-                // Not of this connection: a peer that has restarted must be challenged (RFC 5961 §4.2).
-                return true;
-            }
-            // RFC 7323 §3.2: once negotiated, timestamps are in every segment.
-            context.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
-            return false;
+            return mayLackTimestamps(connection, segment);
         }
         if (isTimestampOld(connection, segment)) {
             context.dropped(connection, TcpCounter.PAWS_ESTAB);
@@ -210,6 +205,21 @@ final class SegmentArrives {
         return connection.usesTimestamps()
                 && segment.options.hasTimestamps()
                 && connection.receiver().isTimestampOld(segment.options.timestampValue());
+    }
+
+    /**
+     * RFC 7323 §3.2: once negotiated, timestamps are in every segment, and data without them, which PAWS cannot judge, is dropped.
+     * The keepalive probes and acknowledgments of some hosts come without; dropped, they would end healthy connections.
+     */
+    private boolean mayLackTimestamps(TcpConnection connection, TcpSegment segment) {
+        boolean isNews = segment.length() > 0
+                && Seq.gt(segment.end(), connection.receiver().rcvNxt());
+        // A SYN is not of this connection: a peer that has restarted must be challenged (RFC 5961 §4.2).
+        if (segment.isSyn() || !isNews || !context.settings().timestampsRequired) {
+            return true;
+        }
+        context.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
+        return false;
     }
 
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
@@ -232,14 +242,23 @@ final class SegmentArrives {
             }
             challenge(connection);
         } else {
-            if (ecn != null && isNext && segment.textLength > 0) {
-                ecn.oldTextArrived(segment);
-            }
             // A peer that resends what has arrived, or asks by a keepalive probe, is alive and wants an answer.
             if (segment.isAck() && segment.ack - connection.sender().sndUna() >= 0) {
                 receiver.segmentArrived();
             }
+            boolean isLatest = segment.isAck()
+                    && receiver.isLatest(segment)
+                    && connection.state() != SYN_RCVD
+                    && connection.sender().isAckAcceptable(segment.ack);
+            if (ecn != null && isLatest) {
+                ecn.arrives(connection, segment, /* completes= */ false);
+            } else if (ecn != null && isNext && segment.textLength > 0) {
+                ecn.oldTextArrived(segment);
+            }
             answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_SEQ);
+            if (isLatest && takeAck(connection, segment)) {
+                connection.sender().output();
+            }
         }
         return false;
     }
@@ -343,7 +362,12 @@ final class SegmentArrives {
         if (ecn != null) {
             ecn.arrives(connection, segment, completes);
         }
-        if (connection.usesTimestamps()) {
+        return takeAck(connection, segment);
+    }
+
+    /** Takes the acknowledgment of a segment that may be looked at, and what else it tells of the peer. */
+    private boolean takeAck(TcpConnection connection, TcpSegment segment) {
+        if (connection.usesTimestamps() && segment.options.hasTimestamps()) {
             // RFC 7323 §4.3, but only now: a forger who guessed the sequence number alone could else have PAWS drop all
             // that the peer sends (RFC 5961 §5).
             connection.receiver().rememberTimestamp(segment.options.timestampValue(), segment.seq);
@@ -355,6 +379,7 @@ final class SegmentArrives {
         if (segment.textLength == 0) {
             context.count(TcpCounter.TCP_PURE_ACKS);
         }
+        Sender sender = connection.sender();
         sender.acknowledged(segment);
         return afterAck(connection, sender);
     }

@@ -102,11 +102,15 @@ final class SendTimers {
     /** The peer is there, whatever it says. */
     void peerAnswered() {
         unansweredProbes = 0;
-        if (sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed()) {
-            // It has taken its window back: what is sent again is a probe, and the answers keep the connection
-            // (MUST-37).
+        if (isProbingByResends() && connection.userTimeoutNanos() == 0) {
+            // The answers keep the connection (MUST-37), though not for longer than the user has said.
             unansweredSinceNanos = connection.context.nowNanos();
         }
+    }
+
+    /** Whether the peer has taken its window back, so that what is sent again is a probe. */
+    private boolean isProbingByResends() {
+        return sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed();
     }
 
     void windowOpened() {
@@ -135,7 +139,7 @@ final class SendTimers {
         TcpContext context = connection.context;
         context.count(TcpCounter.TCP_TIMEOUTS);
         long now = context.nowNanos();
-        boolean over = timeouts > 0 && RetryLimits.isOver(connection, unansweredSinceNanos);
+        boolean over = timeouts > 0 && isPatienceOver();
         if (connection.hasSentDataInSyn()) {
             context.flows().fastOpen().timedOut(timeouts, over);
         }
@@ -154,6 +158,9 @@ final class SendTimers {
         RetryLimits.doubt(connection, unansweredSinceNanos);
         sender.recovery().timedOut(timeouts == 0);
         connection.congestionChanged(CongestionEvent.RETRANSMISSION_TIMEOUT, sender.congestion());
+        if (isProbingByResends()) {
+            unansweredProbes++;
+        }
         timeouts++;
         sender.rtt().backOff();
         Retransmission.first(sender);
@@ -166,6 +173,13 @@ final class SendTimers {
         // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
         sender.output();
         watch();
+    }
+
+    private boolean isPatienceOver() {
+        // Probes are counted: one timeout, backed off for long, may be longer than all the patience of tcp_retries2.
+        return isProbingByResends()
+                ? RetryLimits.isOutOfProbes(connection, unansweredProbes, timeouts, unansweredSinceNanos)
+                : RetryLimits.isOver(connection, unansweredSinceNanos);
     }
 
     /**

@@ -184,7 +184,7 @@ public final class SynRequest extends TcpFlow {
                 }
                 sendSynAck();
             }
-        } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {
+        } else if (lacksTimestamps(segment)) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.
             context.dropped(this, TcpCounter.TIMESTAMP_MISSING);
         } else if (isTimestampOld(segment)) {
@@ -241,6 +241,16 @@ public final class SynRequest extends TcpFlow {
         } else {
             context.dropped(this, TcpCounter.OUTSIDE_WINDOW);
         }
+    }
+
+    /** {@link SegmentArrives} has the reason: acknowledgments alone may come without. */
+    private boolean lacksTimestamps(TcpSegment segment) {
+        return negotiated.timestamps()
+                && !segment.options.hasTimestamps()
+                && !segment.isSyn()
+                && Seq.gt(segment.end(), irs + 1)
+                && segment.length() > 0
+                && tcp.settings().timestampsRequired;
     }
 
     private boolean isTimestampOld(TcpSegment segment) {

@@ -559,6 +559,9 @@ public final class TcpConnection extends TcpFlow {
         if (opening != null) {
             reopening = opening.reopening();
             opening.ended();
+            if (why != null && state == SYN_SENT) {
+                opening.failed();
+            }
             opening = null;
         }
         if (sender != null) {

@@ -137,6 +137,8 @@ public final class TcpOptions {
         windowScaleTooLarge = false;
         sackPermitted = false;
         timestamps = false;
+        timestampValue = 0;
+        timestampEcho = 0;
         sackBlocks = 0;
         fastOpenBytes = -1;
         signatureKind = END;
@@ -258,12 +260,12 @@ public final class TcpOptions {
         return timestamps;
     }
 
-    /** TSval; meaningful when {@link #hasTimestamps()}. */
+    /** TSval; 0 when absent. */
     public int timestampValue() {
         return timestampValue;
     }
 
-    /** TSecr; meaningful when {@link #hasTimestamps()}. */
+    /** TSecr; 0 when absent. */
     public int timestampEcho() {
         return timestampEcho;
     }

@@ -254,28 +254,63 @@ class BadInputAttackTest extends TcpTestBase {
     void badInput28_timestampsMissing() {
         TcpConnection connection = establishAsLinux();
         peer.send("P. seq 1 ack 1 \"data\" <>");
-        peer.send(". seq 1 ack 1 <>");
+        peer.send("F. seq 1 ack 1 <>");
+        peer.send("P. seq 11 ack 1 \"ahead\" <>");
         peer.expectNothing();
         assertThat(receive(connection)).isEmpty();
-        assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isEqualTo(2);
+        assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isEqualTo(3);
         peer.send("R seq 1 <>");
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** The same in the third segment of a handshake, which so is not complete. */
+    /** RFC 7323 §3.2 lets it be relaxed; Linux does not ask for them. */
+    @Test
+    void badInput28_timestampsMissingWhereTheyNeedNotBe() {
+        script.sysctl("net.hawser.tcp_timestamps_required", 0);
+        TcpConnection connection = establishAsLinux();
+        int echoed = peer.tsVal();
+        peer.send("P. seq 1 ack 1 \"data\" <>");
+        assertThat(peer.expect(". seq 1 ack 5 <nop,nop,TS>").tsEcr()).isEqualTo(echoed);
+        assertThat(receive(connection)).isEqualTo("data");
+    }
+
+    /** Keepalives and acknowledgments of some hosts come without: they are answered and taken, or the connection would die. */
+    @ParameterizedTest
+    @ValueSource(strings = {". seq 0 ack 1 <>", "P. seq 0 ack 1 \"x\" <>"})
+    void keepaliveWithoutTimestampsIsAnswered(String probe) {
+        TcpConnection connection = establishAsLinux();
+        int echoed = peer.tsVal();
+        for (int i = 0; i < 3; i++) {
+            script.advanceMillis(75_000);
+            peer.send(probe);
+            Seen answer = peer.take();
+            assertThat(answer.ack()).isEqualTo(peer.isn + 1);
+            assertThat(answer.tsEcr()).isEqualTo(echoed);
+        }
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\" <nop,nop,TS>");
+        peer.send(". seq 1 ack 5 <>");
+        assertThat(connection.sendQueueBytes()).isZero();
+        assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isZero();
+    }
+
+    /** The third segment of a handshake too, but not with data. */
     @Test
     void badInput28_timestampsMissingInTheThirdSegment() {
         TcpListener listener = listen(5);
         peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
         peer.expect("S. seq 0 ack 1");
-        peer.send(". seq 1 ack 1 <>");
+        peer.send("P. seq 1 ack 1 \"data\" <>");
         peer.expectNothing();
         assertThat(listener.acceptQueueSize()).isZero();
-        assertThat(listener.synQueueSize()).isEqualTo(1);
+        assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isEqualTo(1);
+        peer.send(". seq 1 ack 1 <>");
+        TcpConnection connection = accept(listener);
+        assertState(connection, TcpState.ESTABLISHED);
         peer.timestamps = true;
-        peer.expectAfter(1000, "S. seq 0 ack 1");
-        peer.send(". seq 1 ack 1");
-        assertState(accept(listener), TcpState.ESTABLISHED);
+        peer.send("P. seq 1 ack 1 \"data\"");
+        assertThat(receive(connection)).isEqualTo("data");
+        peer.expect(". seq 1 ack 5 <nop,nop,TS>");
     }
 
     /** A third segment echoes a timestamp that a segment of this host has had: neither one before nor one after. */

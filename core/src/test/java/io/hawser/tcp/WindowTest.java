@@ -6,6 +6,7 @@ import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The window that is offered, and the one that the peer offers: RFC 9293 §3.8.6, RFC 7323 §2. */
 class WindowTest extends TcpTestBase {
@@ -197,6 +198,65 @@ class WindowTest extends TcpTestBase {
         script.advanceMillis(150_000);
         peer.skip();
         peer.send(". seq 1 ack 4001 win 20000");
+        assertThat(connection.sendQueueBytes()).isZero();
+    }
+
+    /** However few timeouts tcp_retries2 allows, and however long they have become: answers keep the connection. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    @Requirement({"MUST-37", "SHLD-17"})
+    void aPeerThatAnswersEachResendIsKeptWithLittlePatience(int retries) {
+        script.sysctl("net.ipv4.tcp_retries2", retries);
+        TcpConnection connection = establish(0, "mss 1460");
+        send(connection, SegmentText.pattern(1000));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 0");
+        for (int tenth = 0; tenth < 36_000; tenth++) {
+            script.advanceMillis(100);
+            if (peer.take() != null) {
+                peer.send(". seq 1 ack 1 win 0");
+            }
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        // Silence ends it after so many resends.
+        script.advanceMillis((retries + 1) * 120_000L);
+        peer.skip();
+        assertState(connection, TcpState.CLOSED);
+        assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
+    }
+
+    /** But the user's own timeout counts on: its data has not been acknowledged. */
+    @Test
+    void aPeerThatAnswersEachResendIsNotKeptForLongerThanTheUserSays() {
+        TcpConnection connection = establish(0, "mss 1460");
+        connection.options().userTimeoutMillis(30_000);
+        send(connection, SegmentText.pattern(1000));
+        peer.skip();
+        peer.send(". seq 1 ack 1 win 0");
+        for (int millis = 0; millis < 29_900; millis += 100) {
+            script.advanceMillis(100);
+            if (peer.take() != null) {
+                peer.send(". seq 1 ack 1 win 0");
+            }
+        }
+        assertState(connection, TcpState.ESTABLISHED);
+        script.advanceMillis(100);
+        peer.skip();
+        assertState(connection, TcpState.CLOSED);
+    }
+
+    /** RFC 9293 §3.10.7.4: with a window of 0 "special allowance should be made to accept valid ACKs", behind a probe too. */
+    @Test
+    @Requirement("MUST-66")
+    void acknowledgmentFromBehindAProbeOfAClosedWindow() {
+        TcpConnection connection = establish(2000, "mss 1460");
+        peer.send("P. seq 1 ack 1 len 1460");
+        peer.expect(". seq 1 ack 1461 win 0");
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1461 \"data\"");
+        peer.send(". seq 1461 ack 1 \"x\"");
+        peer.expect(". seq 5 ack 1461 win 0");
+        peer.send(". seq 1462 ack 5");
         assertThat(connection.sendQueueBytes()).isZero();
     }
 

@@ -44,6 +44,11 @@ public final class DefenceSettings {
     }
 
     private static void defineTimeWait(TcpSettings settings, Sysctls sysctls) {
+        sysctls.flag(
+                "net.hawser.tcp_timestamps_required",
+                "drop data without the timestamps that were agreed on (RFC 7323 §3.2); 0 is Linux's way",
+                () -> settings.timestampsRequired,
+                on -> settings.timestampsRequired = on);
         sysctls.number(
                 "net.ipv4.tcp_max_tw_buckets",
                 "how many connections may be in TIME_WAIT at once",

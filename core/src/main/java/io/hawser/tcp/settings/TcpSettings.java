@@ -46,6 +46,7 @@ public final class TcpSettings {
     public boolean timeWaitRecycle;
     public boolean rfc1337 = true;
     public boolean timestamps = true;
+    public boolean timestampsRequired = true;
     public boolean timestampsFromBoot;
     public boolean sack = true;
     public boolean dsack = true;
