@@ -551,6 +551,11 @@ final class Sender {
         return buffer.isMoreToFollow();
     }
 
+    /** Whether urgent data was written that is not acknowledged yet. */
+    boolean isInUrgentMode() {
+        return buffer.urgentPointer(sndUna) >= 0;
+    }
+
     boolean isEmpty() {
         return buffer.isEmpty();
     }
