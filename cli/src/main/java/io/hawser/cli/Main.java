@@ -6,6 +6,7 @@ import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.StandardOutput;
 import io.hawser.cli.options.Terminal;
 import io.hawser.cli.packetdrill.PacketdrillCommand;
+import io.hawser.cli.proof.CompareCommand;
 import io.hawser.cli.proof.ExploreCommand;
 import io.hawser.cli.proof.WalkCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RequirementsCommand.class,
             WalkCommand.class,
             ExploreCommand.class,
+            CompareCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {

@@ -81,6 +81,10 @@ class MainTest {
                 "walk --seed x | hawser walk: Invalid value for option '--seed': 'x' is not a whole number",
                 "walk --seed 3 --seeds 9 | hawser walk: --seed walks one alone; for several, --first says with which "
                         + "to",
+                "compare --count 0 | hawser compare: --count is 1 or more",
+                "compare --at-once 0 | hawser compare: --at-once is 1 or more",
+                "compare x --seed 1 | hawser compare: a file has one exchange: --seed and --count are for random ones",
+                "compare --seed x | hawser compare: Invalid value for option '--seed': 'x' is not a whole number",
                 "walk --seeds 0 | hawser walk: --seeds is 1 or more",
                 "walk --pcap x | hawser walk: --pcap is for one walk: add --seed S",
                 "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",

@@ -54,7 +54,7 @@ class ModuleArrowsTest {
     static final ArchRule LAB_USES_SIM_AND_TOOLS = only("lab", "core", "sim", "tools");
 
     @ArchTest
-    static final ArchRule PROOF_USES_SIM_AND_TOOLS = only("proof", "core", "sim", "tools");
+    static final ArchRule PROOF_USES_ALL_BELOW = only("proof", "core", "sim", "device", "tools", "packetdrill");
 
     @ArchTest
     static final ArchRule NOBODY_USES_BENCH = noClasses()

@@ -689,6 +689,11 @@ final class Sender implements RecoveryHost {
         return buffer.isMoreToFollow();
     }
 
+    /** Whether urgent data was written that is not acknowledged yet. */
+    boolean isInUrgentMode() {
+        return buffer.urgentPointer(sndUna) >= 0;
+    }
+
     boolean isEmpty() {
         return buffer.isEmpty();
     }

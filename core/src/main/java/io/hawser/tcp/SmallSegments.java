@@ -5,7 +5,8 @@ package io.hawser.tcp;
  * (§3.8.6.2.1).
  *
  * <p>Nagle's algorithm as Minshall amended it, and as Linux has it: small data waits while another small segment is on its way,
- * not while any data is, so that the last part of a large write is not held up.
+ * not while any data is, so that the last part of a large write is not held up. Urgent data, and what follows it until it is
+ * acknowledged, does not wait.
  */
 final class SmallSegments {
     private SmallSegments() {}
@@ -22,7 +23,8 @@ final class SmallSegments {
         }
         TcpSocketOptions options = connection.currentOptions();
         boolean corked = options.cork() || sender.isMoreToFollow();
-        boolean held = !sender.isFinQueued() && (corked || !options.noDelay() && sender.isSmallSegmentInFlight());
+        boolean nagle = !options.noDelay() && !sender.isInUrgentMode() && sender.isSmallSegmentInFlight();
+        boolean held = !sender.isFinQueued() && (corked || nagle);
         if (length == unsent) {
             // What ends a record that others follow will not grow any more.
             return !held || !isEnd;

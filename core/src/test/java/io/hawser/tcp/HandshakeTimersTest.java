@@ -6,6 +6,7 @@ import io.hawser.Requirement;
 import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,6 +146,23 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isEqualTo(1);
         script.advanceMillis(10_000);
         peer.expectNothing();
+    }
+
+    /** RFC 6298 §3 (Karn): which SYN+ACK the third segment answers, nobody can tell, so it measures nothing. */
+    @Test
+    void roundTripOfASynAckThatWasSentTwiceIsNotMeasured() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        script.advanceMillis(990);
+        peer.expectNothing();
+        peer.expectAfter(10, "P. seq 1 ack 1 \"data\"");
     }
 
     /** Lost third segment, first way: nobody sends. */

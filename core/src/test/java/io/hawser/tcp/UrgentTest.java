@@ -7,14 +7,31 @@ import org.junit.jupiter.api.Test;
 
 /** Urgent data (RFC 9293 §3.8.5), both ways. The pointer names the octet after the urgent data (MUST-62). */
 class UrgentTest extends TcpTestBase {
+    /** Nagle's algorithm is no reason to keep urgent data waiting, nor what follows it while it is urgent. */
+    @Test
+    void urgentDataDoesNotWaitForAnAcknowledgment() {
+        TcpConnection connection = establish();
+        send(connection, "ab");
+        peer.expect("P. seq 1 ack 1 \"ab\"");
+        sendUrgent(connection, "cd");
+        peer.expect("P.U seq 3 ack 1 urg 2 \"cd\"");
+        send(connection, "ef");
+        peer.expect("P. seq 5 ack 1 \"ef\"");
+        peer.send(". seq 1 ack 7");
+        send(connection, "gh");
+        peer.expect("P. seq 7 ack 1 \"gh\"");
+        send(connection, "ij");
+        peer.expectNothing();
+    }
+
     @Test
     @Requirement({"MUST-30", "MUST-62"})
     void sendUrgent() {
         TcpConnection connection = establish();
         sendUrgent(connection, "stop");
         peer.expect("P.U seq 1 ack 1 urg 4 \"stop\"");
-        send(connection, "go on");
         peer.send(". seq 1 ack 5");
+        send(connection, "go on");
         peer.expect("P. seq 5 ack 1 \"go on\"");
     }
 

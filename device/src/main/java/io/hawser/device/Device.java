@@ -1,6 +1,8 @@
 package io.hawser.device;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.hawser.link.Link;
 import io.hawser.packet.Packet;
@@ -20,6 +22,8 @@ public abstract class Device implements Link, AutoCloseable {
     private static final int BUFFER_BYTES = Packet.HEADROOM_BYTES + PacketPool.LARGE_BYTES;
 
     private static final int CLOSED = -1;
+    private static final int POLLFD_BYTES = 8;
+    private static final int POLLFD_EVENTS = 4;
 
     private final String name;
     private final int mtuBytes;
@@ -135,6 +139,21 @@ public abstract class Device implements Link, AutoCloseable {
         int at = packet.append(bytes);
         MemorySegment.copy(buffer, JAVA_BYTE, 0, packet.bytes(), at, bytes);
         to.receive(packet);
+    }
+
+    /**
+     * Blocks the thread until there is a packet to read, or for {@code timeoutMillis} at the most, for a reader without an
+     * event loop.
+     *
+     * @return whether there is something to read, be it an error
+     */
+    public final boolean awaitPacket(int timeoutMillis) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment entry = arena.allocate(POLLFD_BYTES, POLLFD_BYTES);
+            entry.set(JAVA_INT, 0, fd);
+            entry.set(JAVA_SHORT, POLLFD_EVENTS, (short) Libc.POLLIN);
+            return Libc.poll(entry, 1, timeoutMillis) > 0;
+        }
     }
 
     /** Counters of packets and bytes so far. */

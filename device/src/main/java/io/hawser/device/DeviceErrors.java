@@ -63,6 +63,14 @@ final class DeviceErrors {
                 });
     }
 
+    /** No network namespace can be made. */
+    static DeviceException newNamespace(int errno) {
+        return new DeviceException(
+                errno == Errno.EPERM || errno == Errno.EACCES
+                        ? "a network namespace cannot be made: not permitted; run as root, or give the user CAP_SYS_ADMIN"
+                        : "a network namespace cannot be made: " + Libc.describe(errno));
+    }
+
     private static String makeFor(String user, String type, String name) {
         return "ip tuntap add dev " + name + " mode " + type + " user " + user;
     }

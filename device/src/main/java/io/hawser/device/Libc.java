@@ -31,6 +31,10 @@ final class Libc {
     static final int AF_INET = 2;
     static final int SOCK_DGRAM_CLOEXEC = 2 | O_CLOEXEC;
 
+    static final int SOCK_STREAM_NONBLOCK_CLOEXEC = 1 | O_NONBLOCK | O_CLOEXEC;
+
+    static final int POLLIN = 1;
+
     static final int CLONE_NEWNET = 0x4000_0000;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -56,6 +60,32 @@ final class Libc {
             bind("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle SOCKET =
             bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle UNSHARE =
+            bind("unshare", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle POLL =
+            bind("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle BIND =
+            bind("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle LISTEN =
+            bind("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle ACCEPT =
+            bind("accept4", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle CONNECT =
+            bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle SEND =
+            bind("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle RECV =
+            bind("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle SHUTDOWN =
+            bind("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle SETSOCKOPT = bind(
+            "setsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+            CAPTURE_ERRNO);
+    private static final MethodHandle GETSOCKOPT = bind(
+            "getsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS),
+            CAPTURE_ERRNO);
     private static final MethodHandle SETNS =
             bind("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle EVENTFD =
@@ -146,6 +176,108 @@ final class Libc {
         try {
             MemorySegment captured = CAPTURED.get();
             return result((int) SETNS.invokeExact(captured, fd, type), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** Moves the calling thread, and it alone, into a new namespace. */
+    static int unshare(int type) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) UNSHARE.invokeExact(captured, type), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** Blocks the thread for {@code timeoutMillis} at the most. */
+    static int poll(MemorySegment fds, long count, int timeoutMillis) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) POLL.invokeExact(captured, fds, count, timeoutMillis), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int bind(int fd, MemorySegment address, int bytes) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) BIND.invokeExact(captured, fd, address, bytes), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int listen(int fd, int backlog) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) LISTEN.invokeExact(captured, fd, backlog), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int accept(int fd, int flags) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result(
+                    (int) ACCEPT.invokeExact(captured, fd, MemorySegment.NULL, MemorySegment.NULL, flags), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int connect(int fd, MemorySegment address, int bytes) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) CONNECT.invokeExact(captured, fd, address, bytes), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int send(int fd, MemorySegment buffer, long bytes, int flags) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) (long) SEND.invokeExact(captured, fd, buffer, bytes, flags), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int recv(int fd, MemorySegment buffer, long bytes, int flags) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) (long) RECV.invokeExact(captured, fd, buffer, bytes, flags), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int shutdown(int fd, int how) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) SHUTDOWN.invokeExact(captured, fd, how), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int setsockopt(int fd, int level, int option, MemorySegment value, int bytes) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) SETSOCKOPT.invokeExact(captured, fd, level, option, value, bytes), captured);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment bytes) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) GETSOCKOPT.invokeExact(captured, fd, level, option, value, bytes), captured);
         } catch (Throwable thrown) {
             throw neverThrown(thrown);
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Work inside a network namespace that {@code ip netns add} has made.
+ * Work inside a network namespace that {@code ip netns add} has made, or a new one of the thread's own.
  *
  * <p>Linux keeps the namespace for each thread, and a descriptor stays in the namespace in which it was opened. So a
  * device is opened inside, on a thread that does nothing else and ends, and is then used by any.
@@ -46,6 +46,20 @@ public final class Namespaces {
                 case Error error -> throw error;
                 case null, default -> throw failed;
             }
+        }
+    }
+
+    /**
+     * Moves the calling thread into a new network namespace without a name, which has a loopback interface that is down,
+     * and which ends when its last thread, socket and device have ended. The thread cannot go back: use one that ends.
+     *
+     * @throws DeviceException if the system does not permit it; only root may
+     */
+    public static void enterNew() {
+        Libc.requireLinux("network namespaces", System.getProperty("os.name"));
+        int entered = Libc.unshare(Libc.CLONE_NEWNET);
+        if (entered < 0) {
+            throw DeviceErrors.newNamespace(-entered);
         }
     }
 

@@ -3,6 +3,7 @@ package io.hawser.device;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
+import io.hawser.wire.IpAddress;
 
 /**
  * A TUN device: a point-to-point line that carries IP packets between the machine's own stack and this end.
@@ -25,6 +26,18 @@ public final class Tun extends Device {
      */
     public static Tun open(String name, PacketPool pool) {
         return new Tun(name, TunTap.open(TunTap.Mode.TUN, name), pool);
+    }
+
+    /**
+     * Gives the machine's end an address with its network, and sets it up. To be called by a thread in the namespace of the
+     * interface.
+     *
+     * @param address IPv4
+     * @param prefixLength 0 to 32
+     * @throws DeviceException if the system does not permit it or cannot do it
+     */
+    public void configure(IpAddress address, int prefixLength) {
+        TunTap.configure(name(), address, prefixLength);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.hawser.wire.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ final class TunTap {
 
     private static final long TUNSETIFF = 0x4004_54ca;
     private static final long SIOCGIFFLAGS = 0x8913;
+    private static final long SIOCSIFFLAGS = 0x8914;
+    private static final long SIOCSIFADDR = 0x8916;
+    private static final long SIOCSIFNETMASK = 0x891c;
     private static final long SIOCGIFMTU = 0x8921;
     private static final long SIOCGIFHWADDR = 0x8927;
 
@@ -103,6 +107,36 @@ final class TunTap {
             return new Opened(fd, mtuBytes, kernelMac, (flags & IFF_UP) != 0);
         } finally {
             Libc.close(socket);
+        }
+    }
+
+    /** Gives the kernel's end of an interface in the calling thread's namespace an address, and sets it up. */
+    static void configure(String name, IpAddress address, int prefixLength) {
+        int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM_CLOEXEC, 0);
+        if (socket < 0) {
+            throw DeviceErrors.query("its address", name, -socket);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            set(socket, SIOCSIFADDR, name, address.v4(), arena);
+            set(socket, SIOCSIFNETMASK, name, prefixLength == 0 ? 0 : -1 << Integer.SIZE - prefixLength, arena);
+            MemorySegment request = ask(socket, SIOCGIFFLAGS, name, "its flags", arena);
+            request.set(JAVA_SHORT, IFREQ_VALUE, (short) (request.get(JAVA_SHORT, IFREQ_VALUE) | IFF_UP));
+            change(socket, SIOCSIFFLAGS, name, request);
+        } finally {
+            Libc.close(socket);
+        }
+    }
+
+    private static void set(int socket, long request, String name, int address, Arena arena) {
+        MemorySegment argument = ifreq(arena, name);
+        SocketAddresses.write(argument.asSlice(IFREQ_VALUE), address, 0);
+        change(socket, request, name, argument);
+    }
+
+    private static void change(int socket, long request, String name, MemorySegment argument) {
+        int changed = Libc.ioctl(socket, request, argument);
+        if (changed < 0) {
+            throw new DeviceException(name + " cannot be set up: " + Libc.describe(-changed));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** A fresh host on a raw IP link whose other end is the script. */
 final class HostUnderTest {
@@ -32,6 +33,9 @@ final class HostUnderTest {
 
     /** Packets sent by the host that the script has not expected yet. */
     final Deque<SegmentFields> sent = new ArrayDeque<>();
+
+    /** Sees the bytes of what is sent. */
+    Consumer<byte[]> onTransmit = packet -> {};
 
     private final List<Runnable> watchers = new ArrayList<>();
     private final PacketPool pool = new PacketPool();
@@ -106,6 +110,7 @@ final class HostUnderTest {
         public void transmit(Packet packet) {
             byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
             packet.release();
+            onTransmit.accept(bytes);
             sent.add(SegmentFields.parse(bytes, nowNanos()));
             watchers.forEach(Runnable::run);
         }

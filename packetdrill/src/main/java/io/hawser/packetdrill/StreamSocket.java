@@ -40,6 +40,11 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private @Nullable TcpConnection connection;
     private boolean connectReported;
     private boolean errorReported;
+    private @Nullable TcpError softErrorReported;
+
+    /** sk_err that no segment has caused. */
+    private @Nullable TcpError errorToCome;
+
     private boolean readShut;
     private boolean writeShut;
     private boolean closed;
@@ -317,7 +322,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return CallResult.error(TcpError.BROKEN_PIPE.errno());
         }
         boolean inSyn = target.state() == TcpState.SYN_SENT;
-        if (inSyn && target.roomInSyn() == 0) {
+        if (inSyn && target.roomInSyn() == 0 || !inSyn && isOpening(target)) {
             return null;
         }
         CallResult pending = pendingError(target);
@@ -349,7 +354,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     /** sk_err of Linux is told once; after that the socket is merely at its end. */
     private @Nullable CallResult pendingError(TcpConnection target) {
-        TcpError error = target.error();
+        TcpError error = errorToCome != null ? errorToCome : target.error();
         if (error == null || errorReported) {
             return null;
         }
@@ -360,22 +365,40 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     /** SO_ERROR, which is cleared by asking for it; null for none. */
     @Nullable
     String takeError() {
-        CallResult pending = connection == null ? null : pendingError(connection);
-        return pending == null ? null : pending.errno();
+        TcpConnection asked = connection;
+        if (asked == null) {
+            return null;
+        }
+        CallResult pending = pendingError(asked);
+        if (pending != null) {
+            return pending.errno();
+        }
+        // sk_err_soft: what ICMP has reported, and the connection has got over; it is told once, too
+        TcpError soft = asked.softError();
+        boolean isNew = soft != null && !soft.equals(softErrorReported);
+        softErrorReported = soft;
+        return isNew ? soft.errno() : null;
     }
 
     /** Null if nothing can be received now. */
     @Nullable
     CallResult receive(int length) {
+        return receive(new byte[length]);
+    }
+
+    /** The same, into an array. */
+    @Nullable
+    CallResult receive(byte[] target) {
+        int length = target.length;
         TcpConnection source = connection;
         if (source == null) {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
         if (readShut && source.receiveQueueBytes() == 0) {
-            return CallResult.of(0);
+            CallResult pending = pendingError(source);
+            return pending == null ? CallResult.of(0) : pending;
         }
         try {
-            byte[] target = new byte[length];
             int count = source.receive(target, 0, length);
             under.host.flush();
             return count < 0 ? CallResult.of(0) : count == 0 && length > 0 ? null : CallResult.of(count);
@@ -397,11 +420,21 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     CallResult shutdown(int how) {
         TcpConnection target = connection;
-        if (target == null || target.state() == TcpState.CLOSED || target.state() == TcpState.SYN_SENT) {
+        if (target == null) {
             if (listener != null && how != Constants.SHUT_WR) {
                 listener.close();
                 return CallResult.of(0);
             }
+            return CallResult.error(TcpError.NOT_CONNECTED.errno());
+        }
+        if (target.state() == TcpState.SYN_SENT) {
+            // as in Linux: whoever does not want to send or receive any more does not want to connect
+            CallResult result = disconnect();
+            errorToCome = TcpError.CONNECTION_RESET;
+            return result;
+        }
+        // In TIME_WAIT a socket of Linux is CLOSED: what goes on is not its any more.
+        if (target.state() == TcpState.CLOSED || target.state() == TcpState.TIME_WAIT) {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
         if (how != Constants.SHUT_WR) {

@@ -1,0 +1,155 @@
+package io.hawser.proof.compare;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Compares two transcripts of an exchange, step by step. */
+final class Comparison {
+    /** So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other work. */
+    private static final long TOLERANCE_NANOS = 25_000_000;
+
+    private final Exchange exchange;
+    private final Transcript kernel;
+    private final Transcript hawser;
+    private final WantedDifferences wanted;
+    private final Deque<Transcript.Answer> kernelAnswers;
+    private final Deque<Transcript.Answer> hawserAnswers;
+
+    /** What Hawser has sent already and the kernel sends later. */
+    private final List<String> owed = new ArrayList<>();
+
+    private final List<WantedDifference> matched = new ArrayList<>();
+    private String agreed = "";
+    private List<String> owing = List.of();
+
+    private Comparison(Exchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
+        this.exchange = exchange;
+        this.kernel = kernel;
+        this.hawser = hawser;
+        this.wanted = wanted;
+        kernelAnswers = new ArrayDeque<>(kernel.answers());
+        hawserAnswers = new ArrayDeque<>(hawser.answers());
+    }
+
+    /**
+     * What has come of it.
+     *
+     * @param difference the first one that is not wanted; null if there is none
+     * @param matched the wanted ones
+     */
+    record Outcome(@Nullable Difference difference, List<WantedDifference> matched) {}
+
+    static Outcome of(Exchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
+        Comparison comparison = new Comparison(exchange, kernel, hawser, wanted);
+        return new Outcome(comparison.first(), comparison.matched);
+    }
+
+    /** Every step, and the answers of both to it. */
+    static String sideBySide(Exchange exchange, Transcript kernel, Transcript hawser) {
+        Comparison comparison = new Comparison(exchange, kernel, hawser, WantedDifferences.parse(""));
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < exchange.steps().size(); i++) {
+            Difference difference = comparison.at(i);
+            text.append(exchange.steps().get(i)).append('\n');
+            if (difference == null) {
+                text.append("  both:   ").append(comparison.agreed).append('\n');
+            } else {
+                text.append("  kernel: ").append(difference.kernel()).append('\n');
+                text.append("  hawser: ").append(difference.hawser()).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private @Nullable Difference first() {
+        for (int i = 0; i < exchange.steps().size(); i++) {
+            Difference difference = at(i);
+            Optional<WantedDifference> entry = difference == null ? Optional.empty() : wanted.match(difference);
+            if (difference != null && entry.isEmpty()) {
+                return difference;
+            }
+            if (entry.isPresent()) {
+                matched.add(entry.get());
+                if (entry.get().isDelay()) {
+                    owed.addAll(owing);
+                }
+                if (!entry.get().goesOn()) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Difference at(int step) {
+        List<Transcript.Answer> ofKernel = take(kernelAnswers, step);
+        List<Transcript.Answer> ofHawser = take(hawserAnswers, step);
+        if (exchange.steps().get(step) instanceof Step.Wait) {
+            takeLate(ofKernel, ofHawser, hawserAnswers);
+            takeLate(ofHawser, ofKernel, kernelAnswers);
+        }
+        List<String> kernelTexts = texts(ofKernel);
+        List<String> hawserTexts = texts(ofHawser);
+        settle(kernelTexts, hawserTexts);
+        String expected = text(kernel, step, kernelTexts);
+        String came = text(hawser, step, hawserTexts);
+        agreed = expected;
+        if (expected.equals(came)) {
+            return null;
+        }
+        owing = hawserTexts;
+        String state = step == 0 ? "" : kernel.state(step - 1);
+        return new Difference(step, exchange.steps().get(step).toString(), state, expected, came);
+    }
+
+    /** What the kernel sends late is no difference once more. */
+    private void settle(List<String> kernelTexts, List<String> hawserTexts) {
+        if (!owed.isEmpty()
+                && kernelTexts.size() == hawserTexts.size() + 1
+                && kernelTexts.getFirst().equals(owed.getFirst())) {
+            kernelTexts.removeFirst();
+            owed.removeFirst();
+        }
+    }
+
+    private static List<Transcript.Answer> take(Deque<Transcript.Answer> answers, int step) {
+        List<Transcript.Answer> taken = new ArrayList<>();
+        while (!answers.isEmpty() && answers.peek().step() <= step) {
+            taken.add(answers.remove());
+        }
+        return taken;
+    }
+
+    /** Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind it. */
+    private static void takeLate(
+            List<Transcript.Answer> whole, List<Transcript.Answer> part, Deque<Transcript.Answer> coming) {
+        while (part.size() < whole.size() && !coming.isEmpty()) {
+            Transcript.Answer early = whole.get(part.size());
+            Transcript.Answer late = coming.peek();
+            if (!early.text().equals(late.text()) || Math.abs(early.atNanos() - late.atNanos()) > TOLERANCE_NANOS) {
+                return;
+            }
+            part.add(coming.remove());
+        }
+    }
+
+    private static List<String> texts(List<Transcript.Answer> answers) {
+        return new ArrayList<>(answers.stream().map(Transcript.Answer::text).toList());
+    }
+
+    private static String text(Transcript transcript, int step, List<String> answers) {
+        List<String> parts = new ArrayList<>();
+        if (!transcript.result(step).isEmpty()) {
+            parts.add("returns " + transcript.result(step));
+        }
+        parts.addAll(answers);
+        if (!transcript.state(step).isEmpty()) {
+            parts.add(transcript.state(step));
+        }
+        return parts.isEmpty() ? "nothing" : String.join("; ", parts);
+    }
+}

@@ -1,0 +1,209 @@
+package io.hawser.proof.compare;
+
+import io.hawser.device.Namespaces;
+import io.hawser.device.Tun;
+import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.wire.Ipv4Header;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.LongFunction;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * The kernel, in a network namespace of the calling thread's own, whose only interface is a TUN device with the peers of all
+ * exchanges behind it. Many exchanges run side by side: while one waits, others take their steps.
+ */
+final class Kernel implements AutoCloseable {
+    private static final Path SYSCTLS = Path.of("/proc/sys");
+    private static final int MAX_VALUE_BYTES = 4096;
+    private static final int BURST = 64;
+    private static final long NANOS_OF_MILLI = 1_000_000;
+
+    private final PacketPool pool = new PacketPool();
+    private final Tun tun;
+    private final Map<Integer, Lane> lanes = new HashMap<>();
+    private final long beginNanos = System.nanoTime();
+
+    /** Moves the calling thread into a new namespace, for good. */
+    Kernel(Map<String, String> settings) {
+        Namespaces.enterNew();
+        tun = Tun.open("tun0", pool);
+        tun.attach(this::arrived);
+        settings.forEach(Kernel::set);
+        tun.configure(Addresses.SUBJECT, Addresses.PREFIX_LENGTH);
+    }
+
+    private static Path file(String sysctl) {
+        return SYSCTLS.resolve(sysctl.replace('.', '/'));
+    }
+
+    private static void set(String sysctl, String value) {
+        try {
+            Files.writeString(file(sysctl), value, StandardCharsets.US_ASCII);
+        } catch (IOException refused) {
+            throw new UncheckedIOException("the kernel does not take " + sysctl + "=" + value, refused);
+        }
+    }
+
+    /** What the kernel has for each of these settings; those that it does not have are left out. */
+    static Map<String, String> settings(List<String> sysctls) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String sysctl : sysctls) {
+            Path file = file(sysctl);
+            try {
+                if (Files.isReadable(file)) {
+                    values.put(sysctl, read(file));
+                }
+            } catch (IOException unreadable) {
+                // some are there only for the first namespace
+            }
+        }
+        return values;
+    }
+
+    /** The kernel hands out the whole value at the first read, whatever its size, and nothing at the second. */
+    private static String read(Path file) throws IOException {
+        byte[] value = new byte[MAX_VALUE_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            int count = in.read(value);
+            return new String(value, 0, Math.max(0, count), StandardCharsets.US_ASCII)
+                    .strip()
+                    .replace('\t', ' ');
+        }
+    }
+
+    /** An exchange with a kernel that is on its way. */
+    private final class Lane {
+        final long number;
+        final Exchange exchange;
+        final Peer peer;
+        final KernelSubject subject;
+        final Transcript transcript;
+        final long startNanos;
+        long dueNanos;
+        int next;
+
+        Lane(long number, Exchange exchange, Addresses addresses) {
+            this.number = number;
+            this.exchange = exchange;
+            peer = addresses.peer();
+            subject = new KernelSubject(peer, Kernel.this::send);
+            transcript = new Transcript(exchange.steps().size());
+            startNanos = nowNanos();
+            dueNanos = startNanos;
+        }
+
+        /** Takes the steps up to the next one that waits; returns false at the end. */
+        boolean run() {
+            while (next < exchange.steps().size()) {
+                drain();
+                Step step = exchange.steps().get(next++);
+                Steps.take(step, subject, peer, transcript, nowNanos() - startNanos);
+                drain();
+                if (step instanceof Step.Wait(int millis)) {
+                    dueNanos = nowNanos() + millis * NANOS_OF_MILLI;
+                    return true;
+                }
+            }
+            drain();
+            transcript.end(nowNanos() - startNanos);
+            return false;
+        }
+
+        void end() {
+            lanes.remove(peer.address().v4());
+            subject.close();
+            send(peer.reset());
+        }
+    }
+
+    private long nowNanos() {
+        return System.nanoTime() - beginNanos;
+    }
+
+    /**
+     * Plays exchanges {@code first} to {@code first + count - 1}.
+     *
+     * @param atOnce how many side by side
+     * @param exchanges the exchange of a number
+     * @param addresses whom that is between
+     * @param ended is given each transcript, with its number
+     */
+    void play(
+            long first,
+            long count,
+            int atOnce,
+            LongFunction<Exchange> exchanges,
+            LongFunction<Addresses> addresses,
+            ObjLongConsumer<Transcript> ended) {
+        PriorityQueue<Lane> waiting = new PriorityQueue<>((a, b) -> Long.compare(a.dueNanos, b.dueNanos));
+        long next = first;
+        while (next < first + count || !waiting.isEmpty()) {
+            drain();
+            Lane lane = waiting.peek();
+            if (lane != null && (lane.dueNanos <= nowNanos())) {
+                waiting.remove();
+                if (lane.run()) {
+                    waiting.add(lane);
+                } else {
+                    lane.end();
+                    ended.accept(lane.transcript, lane.number);
+                }
+            } else if (next < first + count && waiting.size() < atOnce) {
+                Lane started = new Lane(next, exchanges.apply(next), addresses.apply(next));
+                lanes.put(started.peer.address().v4(), started);
+                waiting.add(started);
+                next++;
+            } else if (lane != null) {
+                tun.awaitPacket((int) Math.max(1, (lane.dueNanos - nowNanos()) / NANOS_OF_MILLI));
+            }
+        }
+    }
+
+    /** Plays one. */
+    Transcript play(Exchange exchange, Addresses addresses) {
+        Transcript[] played = new Transcript[1];
+        play(0, 1, 1, number -> exchange, number -> addresses, (transcript, number) -> played[0] = transcript);
+        return played[0];
+    }
+
+    private void send(byte[] bytes) {
+        Packet packet = pool.allocate(bytes.length);
+        System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
+        tun.transmit(packet);
+    }
+
+    private void drain() {
+        while (tun.receiveBurst(BURST) == BURST) {
+            // more may be there
+        }
+    }
+
+    private void arrived(Packet packet) {
+        byte[] bytes = Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end());
+        packet.release();
+        if (Ipv4Header.version(bytes, 0) != 4) {
+            return;
+        }
+        Lane lane = lanes.get(Ipv4Header.destination(bytes, 0));
+        if (lane != null) {
+            lane.transcript.answer(nowNanos() - lane.startNanos, lane.peer.read(bytes));
+        }
+    }
+
+    @Override
+    public void close() {
+        tun.close();
+    }
+}

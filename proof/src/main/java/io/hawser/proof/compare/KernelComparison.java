@@ -1,0 +1,309 @@
+package io.hawser.proof.compare;
+
+import io.hawser.proof.compare.Comparison.Outcome;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
+
+/**
+ * Compares Hawser with the kernel of this machine: each exchange goes to the kernel in real time, then to Hawser in virtual time
+ * with its steps at the same times, and the answers are compared. It needs Linux, and root for a network namespace of its own.
+ */
+public final class KernelComparison {
+    /** More differences than that are not looked at alone. */
+    private static final int MOST_RETRIED = 150;
+
+    /** Of those that look alike, so many are. */
+    private static final int MOST_OF_A_KIND = 2;
+
+    /** An exchange must differ so often when it is alone. */
+    private static final int CONFIRMATIONS = 2;
+
+    private static final int FEW_AT_ONCE = 40;
+
+    private static final int MOST_ROUNDS = 20;
+
+    private final WantedDifferences wanted;
+    private final Kernel kernel;
+    private final Map<String, String> settings;
+    private long nextAddresses;
+
+    private KernelComparison(WantedDifferences wanted, Kernel kernel, long firstAddresses) {
+        this.wanted = wanted;
+        this.kernel = kernel;
+        this.settings = Settings.ofHawser();
+        nextAddresses = firstAddresses;
+    }
+
+    /**
+     * Compares the exchanges of seeds {@code first} to {@code first + count - 1}, and the examples of the wanted differences.
+     *
+     * @param atOnce how many exchanges go to the kernel side by side
+     * @param progress is told from time to time how many are done
+     * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
+     */
+    public static Report run(long first, long count, int atOnce, LongConsumer progress) throws InterruptedException {
+        WantedDifferences wanted = WantedDifferences.read();
+        return inside(() -> {
+            try (Kernel kernel = new Kernel(Settings.OF_KERNEL)) {
+                return new KernelComparison(wanted, kernel, count).compare(first, count, atOnce, progress);
+            }
+        });
+    }
+
+    /**
+     * One exchange, with the answers of both.
+     *
+     * @param text to be printed
+     * @param differs whether something differs that is not wanted
+     */
+    public record Shown(String text, boolean differs) {}
+
+    /**
+     * Compares one exchange, and shows every answer of both.
+     *
+     * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
+     */
+    public static Shown show(Exchange exchange) throws InterruptedException {
+        WantedDifferences wanted = WantedDifferences.read();
+        return inside(() -> {
+            try (Kernel kernel = new Kernel(Settings.OF_KERNEL)) {
+                return new KernelComparison(wanted, kernel, 0).show(kernel, exchange);
+            }
+        });
+    }
+
+    /** The exchange of a seed. */
+    public static Exchange exchange(long seed) {
+        return Generator.exchange(seed);
+    }
+
+    /** The list of wanted differences, as it is written. */
+    public static String wantedDifferences() {
+        return WantedDifferences.text();
+    }
+
+    /** A thread that has moved into a namespace cannot come back, so the work has one of its own. */
+    private static <T> T inside(java.util.function.Supplier<T> work) throws InterruptedException {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = Thread.ofPlatform().name("comparison").start(() -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable failed) {
+                result.completeExceptionally(failed);
+            }
+        });
+        thread.join();
+        try {
+            return result.join();
+        } catch (CompletionException failed) {
+            switch (failed.getCause()) {
+                case RuntimeException exception -> throw exception;
+                case Error error -> throw error;
+                case null, default -> throw failed;
+            }
+        }
+    }
+
+    private Addresses addresses(int isn) {
+        return Addresses.of(nextAddresses++, isn);
+    }
+
+    /** A seed whose exchange has differed. */
+    private record Suspect(long seed, String signature) {}
+
+    private Report compare(long first, long count, int atOnce, LongConsumer progress) {
+        long begin = System.nanoTime();
+        List<String> stale = staleEntries();
+        Map<String, Integer> seen = new TreeMap<>();
+        wanted.all().forEach(entry -> seen.put(entry.name(), 0));
+        Map<String, List<Suspect>> suspects = new LinkedHashMap<>();
+        long[] done = {0};
+        kernel.play(
+                first,
+                count,
+                atOnce,
+                Generator::exchange,
+                seed -> Addresses.of(seed - first, Generator.isn(seed)),
+                (transcript, seed) -> {
+                    Outcome outcome = outcome(
+                            Generator.exchange(seed), Addresses.of(seed - first, Generator.isn(seed)), transcript);
+                    outcome.matched().stream()
+                            .map(WantedDifference::name)
+                            .distinct()
+                            .forEach(name -> seen.merge(name, 1, Integer::sum));
+                    Difference difference = outcome.difference();
+                    if (difference != null) {
+                        String signature = Signature.of(difference);
+                        suspects.computeIfAbsent(signature, any -> new ArrayList<>())
+                                .add(new Suspect(seed, signature));
+                    }
+                    progress.accept(++done[0]);
+                });
+        return judge(count, begin, seen, stale, suspects);
+    }
+
+    private Outcome outcome(Exchange exchange, Addresses addresses, Transcript transcript) {
+        return Comparison.of(
+                exchange, transcript, HawserSubject.play(exchange, addresses, settings, transcript), wanted);
+    }
+
+    /** Looks again, with little beside it, at what has differed; what still does is shrunk. */
+    private Report judge(
+            long count,
+            long begin,
+            Map<String, Integer> seen,
+            List<String> stale,
+            Map<String, List<Suspect>> suspects) {
+        List<Suspect> retried = new ArrayList<>();
+        int unseen = 0;
+        for (List<Suspect> alike : suspects.values()) {
+            int some = Math.min(Math.min(MOST_OF_A_KIND, alike.size()), MOST_RETRIED - retried.size());
+            retried.addAll(alike.subList(0, some));
+            unseen += some == 0 ? alike.size() : 0;
+        }
+        List<Suspect> confirmed = confirmed(retried);
+        Map<String, Suspect> shown = new LinkedHashMap<>();
+        confirmed.forEach(suspect -> shown.putIfAbsent(suspect.signature(), suspect));
+        List<Finding> findings = shrunk(List.copyOf(shown.values()), suspects);
+        return new Report(
+                count, System.nanoTime() - begin, seen, stale, retried.size() - confirmed.size(), findings, unseen);
+    }
+
+    /** Those that differ each time, with what they then show. */
+    private List<Suspect> confirmed(List<Suspect> suspects) {
+        List<Suspect> left = suspects;
+        for (int i = 0; i < CONFIRMATIONS; i++) {
+            List<Candidate> candidates = left.stream()
+                    .map(suspect -> new Candidate(Generator.exchange(suspect.seed()), Generator.isn(suspect.seed())))
+                    .toList();
+            List<Optional<Difference>> differences = differences(candidates);
+            List<Suspect> still = new ArrayList<>();
+            for (int j = 0; j < left.size(); j++) {
+                Suspect suspect = left.get(j);
+                differences
+                        .get(j)
+                        .ifPresent(difference -> still.add(new Suspect(suspect.seed(), Signature.of(difference))));
+            }
+            left = still;
+        }
+        return left;
+    }
+
+    /** Shrinks all at once, a round at a time: what takes long is the waiting in the exchanges. */
+    private List<Finding> shrunk(List<Suspect> confirmed, Map<String, List<Suspect>> suspects) {
+        List<Exchange> shortest = new ArrayList<>();
+        confirmed.forEach(suspect -> shortest.add(Generator.exchange(suspect.seed())));
+        boolean[] done = new boolean[confirmed.size()];
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            List<Candidate> candidates = new ArrayList<>();
+            List<Integer> owners = new ArrayList<>();
+            for (int i = 0; i < done.length; i++) {
+                for (Exchange candidate : done[i] ? List.<Exchange>of() : Shrinker.candidates(shortest.get(i))) {
+                    candidates.add(new Candidate(
+                            candidate, Generator.isn(confirmed.get(i).seed())));
+                    owners.add(i);
+                }
+            }
+            List<Optional<Difference>> differences = differences(candidates);
+            java.util.Arrays.fill(done, true);
+            for (int j = candidates.size() - 1; j >= 0; j--) {
+                int owner = owners.get(j);
+                String signature = confirmed.get(owner).signature();
+                if (differences
+                        .get(j)
+                        .filter(each -> Signature.of(each).equals(signature))
+                        .isPresent()) {
+                    shortest.set(owner, candidates.get(j).exchange());
+                    done[owner] = false;
+                }
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < confirmed.size(); i++) {
+            Suspect suspect = confirmed.get(i);
+            int times =
+                    suspects.getOrDefault(suspect.signature(), List.of(suspect)).size();
+            findings.add(finding(suspect.seed(), times, shortest.get(i)));
+        }
+        return findings;
+    }
+
+    private Finding finding(long seed, int times, Exchange shortest) {
+        Addresses addresses = addresses(Generator.isn(seed));
+        Transcript transcript = kernel.play(shortest, addresses);
+        Difference shown = outcome(shortest, addresses, transcript).difference();
+        return new Finding(
+                seed,
+                times,
+                shortest,
+                shown == null ? "it does not differ each time" : shown.toString(),
+                ScriptWriter.write(shortest, transcript));
+    }
+
+    /** An exchange to be tried. */
+    private record Candidate(Exchange exchange, int isn) {}
+
+    /** How each of some exchanges differs, a few at a time. */
+    private List<Optional<Difference>> differences(List<Candidate> candidates) {
+        List<Addresses> addresses =
+                candidates.stream().map(each -> addresses(each.isn())).toList();
+        List<Optional<Difference>> differences =
+                new ArrayList<>(Collections.nCopies(candidates.size(), Optional.empty()));
+        kernel.play(
+                0,
+                candidates.size(),
+                FEW_AT_ONCE,
+                number -> candidates.get((int) number).exchange(),
+                number -> addresses.get((int) number),
+                (transcript, number) -> differences.set(
+                        (int) number,
+                        Optional.ofNullable(outcome(
+                                        candidates.get((int) number).exchange(),
+                                        addresses.get((int) number),
+                                        transcript)
+                                .difference())));
+        return differences;
+    }
+
+    /** An entry whose example does not show what the entry says explains nothing any more. */
+    private List<String> staleEntries() {
+        List<String> stale = new ArrayList<>();
+        for (WantedDifference entry : wanted.all()) {
+            Addresses addresses = addresses(0);
+            Outcome outcome = outcome(entry.example(), addresses, kernel.play(entry.example(), addresses));
+            if (!outcome.matched().contains(entry)) {
+                Difference difference = outcome.difference();
+                stale.add(entry.name() + ": its example "
+                        + (difference == null ? "does not differ in this way" : "differs otherwise:\n" + difference));
+            }
+        }
+        return stale;
+    }
+
+    private Shown show(Kernel there, Exchange exchange) {
+        Addresses addresses = addresses(0);
+        Transcript transcript = there.play(exchange, addresses);
+        Transcript hawser = HawserSubject.play(exchange, addresses, settings, transcript);
+        Outcome outcome = Comparison.of(exchange, transcript, hawser, wanted);
+        StringBuilder text = new StringBuilder(Comparison.sideBySide(exchange, transcript, hawser));
+        outcome.matched()
+                .forEach(entry -> text.append("\nwanted, ")
+                        .append(entry.name())
+                        .append(": ")
+                        .append(entry.reason()));
+        Difference difference = outcome.difference();
+        if (difference != null) {
+            text.append("\nunexplained: ").append(difference).append("\n\n");
+            text.append(ScriptWriter.write(exchange, transcript));
+        }
+        return new Shown(text.append('\n').toString(), difference != null);
+    }
+}

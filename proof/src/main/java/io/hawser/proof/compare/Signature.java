@@ -1,0 +1,20 @@
+package io.hawser.proof.compare;
+
+/** What makes two differences the same fault, as far as can be told: state and answers, without their numbers. */
+final class Signature {
+    private Signature() {}
+
+    static String of(Difference difference) {
+        String step = difference.text().replaceFirst(" [0-9se].*", "");
+        return step + " in " + difference.state() + ": " + general(difference.kernel()) + " / "
+                + general(difference.hawser());
+    }
+
+    private static String general(String answers) {
+        return answers.replaceAll("<nop,nop,TS val \\* ecr \\d+>", "")
+                .replaceAll("nop,nop,TS val \\* ecr \\d+,", "")
+                .replaceAll("(edge)?[+-]?\\d+", "n")
+                .replaceAll("sack( n:n)+", "sack")
+                .replaceAll("(\\. n:n\\(n\\) ack n *; )+", "… ");
+    }
+}

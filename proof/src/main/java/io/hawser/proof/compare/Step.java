@@ -1,0 +1,174 @@
+package io.hawser.proof.compare;
+
+import io.hawser.wire.TcpHeader;
+import java.util.List;
+
+/** A step of an exchange. Its text is a line of one. */
+sealed interface Step {
+    /** A call of the subject's user. */
+    sealed interface Call extends Step {}
+
+    /** A packet of the peer. */
+    sealed interface FromPeer extends Step {}
+
+    record Listen() implements Call {
+        @Override
+        public String toString() {
+            return "listen";
+        }
+    }
+
+    record Connect() implements Call {
+        @Override
+        public String toString() {
+            return "connect";
+        }
+    }
+
+    record Accept() implements Call {
+        @Override
+        public String toString() {
+            return "accept";
+        }
+    }
+
+    /** How send(2) is called. */
+    enum SendKind {
+        PLAIN(0, ""),
+        URGENT(1, " oob"),
+        MORE(0x8000, " more");
+
+        final int flag;
+        final String suffix;
+
+        SendKind(int flag, String suffix) {
+            this.flag = flag;
+            this.suffix = suffix;
+        }
+    }
+
+    record Write(int bytes, SendKind kind) implements Call {
+        @Override
+        public String toString() {
+            return "write " + bytes + kind.suffix;
+        }
+    }
+
+    record Read(int bytes) implements Call {
+        @Override
+        public String toString() {
+            return "read " + bytes;
+        }
+    }
+
+    /** Which direction shutdown(2) ends; in the order in which Linux numbers them. */
+    enum Direction {
+        RD,
+        WR,
+        RDWR
+    }
+
+    record Shutdown(Direction direction) implements Call {
+        @Override
+        public String toString() {
+            return "shutdown " + direction.name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    record Close() implements Call {
+        @Override
+        public String toString() {
+            return "close";
+        }
+    }
+
+    /** close(2) after SO_LINGER with a time of 0. */
+    record Abort() implements Call {
+        @Override
+        public String toString() {
+            return "abort";
+        }
+    }
+
+    /** Options of the socket that are on or off. */
+    enum Switch {
+        NODELAY(1),
+        CORK(3),
+        QUICKACK(12);
+
+        /** Linux's number. */
+        final int option;
+
+        Switch(int option) {
+            this.option = option;
+        }
+    }
+
+    record SetOption(Switch which, boolean on) implements Call {
+        @Override
+        public String toString() {
+            return which.name().toLowerCase(java.util.Locale.ROOT) + (on ? " on" : " off");
+        }
+    }
+
+    /** SO_ERROR. */
+    record TakeError() implements Call {
+        @Override
+        public String toString() {
+            return "error";
+        }
+    }
+
+    /** Time passes. */
+    record Wait(int millis) implements Step {
+        @Override
+        public String toString() {
+            return "wait " + millis;
+        }
+    }
+
+    /**
+     * A segment of the peer.
+     *
+     * @param variant which bytes it carries: those of one variant are all equal
+     */
+    record Segment(
+            int flags, Mark seq, int bytes, Mark ack, int window, int urgent, char variant, List<PeerOption> options)
+            implements FromPeer {
+        boolean has(int flag) {
+            return (flags & flag) != 0;
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder("< ").append(Flags.text(flags));
+            text.append(' ').append(seq).append('(').append(bytes).append(')');
+            if (has(TcpHeader.ACK)) {
+                text.append(" ack ").append(ack);
+            }
+            text.append(" win ").append(window);
+            if (urgent != 0) {
+                text.append(" urg ").append(urgent);
+            }
+            if (variant != 'a') {
+                text.append(" data ").append(variant);
+            }
+            if (!options.isEmpty()) {
+                text.append(" <").append(PeerOption.text(options)).append('>');
+            }
+            return text.toString();
+        }
+    }
+
+    /**
+     * An ICMP error of the peer, or of a router on the way, about a segment of the subject.
+     *
+     * @param mtuBytes of fragmentation needed; else 0
+     */
+    record Icmp(int type, int code, int mtuBytes, Mark seq) implements FromPeer {
+        @Override
+        public String toString() {
+            return "< icmp " + type + " " + code + (mtuBytes == 0 ? "" : " mtu " + mtuBytes) + " seq " + seq;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.hawser.proof.compare;
+
+import io.hawser.proof.compare.Step.Call;
+import io.hawser.proof.compare.Step.FromPeer;
+
+/** What taking a step is, for either subject. */
+final class Steps {
+    static final int BACKLOG = 5;
+
+    private Steps() {}
+
+    /** Takes a step, and writes down what comes of it. What the subject sends is noted by whoever hears of it. */
+    static void take(Step step, Subject subject, Peer peer, Transcript transcript, long nowNanos) {
+        transcript.begin(nowNanos);
+        switch (step) {
+            case Call call -> transcript.result(subject.call(call));
+            case FromPeer packet -> {
+                transcript.script(peer.script(packet));
+                subject.deliver(peer.write(packet));
+            }
+            case Step.Wait waited -> {
+                // whoever takes the steps lets the time pass
+            }
+        }
+        transcript.state(subject.state());
+    }
+
+    /** What a user writes after so many bytes. */
+    static byte[] data(long from, int bytes) {
+        byte[] data = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            data[i] = Peer.streamByte(from + i);
+        }
+        return data;
+    }
+
+    /** How many bytes a call has taken; 0 for an error. */
+    static long count(String result) {
+        return result.startsWith("-") ? 0 : Long.parseLong(result);
+    }
+
+    /** What read(2) has returned, and which bytes: {@code 30 a10 b20}. */
+    static String readResult(String result, byte[] target) {
+        int count = (int) count(result);
+        StringBuilder text = new StringBuilder(result);
+        for (int i = 0; i < count; ) {
+            int end = i;
+            while (end < count && target[end] == target[i]) {
+                end++;
+            }
+            text.append(' ').append((char) target[i]).append(end - i);
+            i = end;
+        }
+        return text.toString();
+    }
+}

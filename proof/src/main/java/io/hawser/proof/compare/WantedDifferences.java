@@ -1,0 +1,124 @@
+package io.hawser.proof.compare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** The list of wanted differences, {@code wanted-differences.txt}, which says itself how it is to be read. */
+final class WantedDifferences {
+    private static final String FILE = "wanted-differences.txt";
+    private static final String INDENT = "  ";
+
+    private final List<WantedDifference> all;
+
+    private WantedDifferences(List<WantedDifference> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** The list of the project. */
+    static WantedDifferences read() {
+        return parse(text());
+    }
+
+    /** The text of the list of the project. */
+    static String text() {
+        try (InputStream in = WantedDifferences.class.getResourceAsStream(FILE)) {
+            return new String(Objects.requireNonNull(in, FILE).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the text is no such list; the message says where, and why */
+    static WantedDifferences parse(String text) {
+        List<WantedDifference> all = new ArrayList<>();
+        String name = null;
+        Map<String, String> fields = new HashMap<>();
+        String field = "";
+        int number = 0;
+        for (String line : text.split("\n", -1)) {
+            number++;
+            if (line.startsWith("#") || line.isBlank()) {
+                continue;
+            }
+            if (!line.startsWith(INDENT)) {
+                if (name != null) {
+                    all.add(entry(name, fields));
+                }
+                name = line.strip();
+                fields = new HashMap<>();
+            } else if (line.startsWith(INDENT + INDENT)) {
+                fields.merge(field, line.strip(), (before, added) -> before + "\n" + added);
+            } else {
+                int colon = line.indexOf(':');
+                if (colon < 0 || name == null) {
+                    throw new IllegalArgumentException(
+                            FILE + ", line " + number + ": a name, then fields 'name: value' two spaces in");
+                }
+                field = line.substring(0, colon).strip();
+                String value = line.substring(colon + 1).strip();
+                if (!value.isEmpty()) {
+                    fields.put(field, value);
+                }
+            }
+        }
+        if (name != null) {
+            all.add(entry(name, fields));
+        }
+        return new WantedDifferences(all);
+    }
+
+    private static WantedDifference entry(String name, Map<String, String> fields) {
+        try {
+            String pattern = String.join(
+                    "\n",
+                    required(fields, "step"),
+                    fields.getOrDefault("state", ".*"),
+                    required(fields, "kernel"),
+                    required(fields, "hawser"));
+            String then = required(fields, "then");
+            if (!List.of("compare on", "compare on, it comes later", "stop").contains(then)) {
+                throw new IllegalArgumentException(
+                        "then: 'compare on', 'compare on, it comes later' or 'stop', not '" + then + "'");
+            }
+            return new WantedDifference(
+                    name,
+                    required(fields, "why").replace('\n', ' '),
+                    Pattern.compile(pattern),
+                    !then.equals("stop"),
+                    then.endsWith("later"),
+                    Exchange.parse(required(fields, "example")));
+        } catch (PatternSyntaxException wrong) {
+            throw new IllegalArgumentException(FILE + ", " + name + ": " + wrong.getMessage(), wrong);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(FILE + ", " + name + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static String required(Map<String, String> fields, String field) {
+        @Nullable String value = fields.get(field);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + field + ":' is missing");
+        }
+        return value;
+    }
+
+    List<WantedDifference> all() {
+        return all;
+    }
+
+    /** The first entry that a difference matches. */
+    Optional<WantedDifference> match(Difference difference) {
+        return all.stream().filter(wanted -> wanted.matches(difference)).findFirst();
+    }
+}
