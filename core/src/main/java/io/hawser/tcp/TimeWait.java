@@ -28,7 +28,7 @@ public final class TimeWait extends TcpFlow {
     private final byte tos;
     private final byte ttl;
     private final boolean timestamps;
-    private final int tsRecent;
+    private int tsRecent;
     private final int lengthMillis;
     private final TcpTimer timer = new TcpTimer(this, TIME_WAIT);
 
@@ -157,20 +157,23 @@ public final class TimeWait extends TcpFlow {
             }
             if (old || isAnswerDue(segment)) {
                 acknowledge();
+            } else if (segment.isAck() && segment.seq == rcvNxt && timestamps && segment.options.hasTimestamps()) {
+                // RFC 7323 §4.3 (2): in order, and acknowledges what was sent. The next answer echoes it.
+                tsRecent = segment.options.timestampValue();
             }
         }
     }
 
     /**
-     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK that is none of ours; a
-     * mere acknowledgment in order is not, or two ends in TIME_WAIT could answer each other to the end.
+     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK of what was never sent; a
+     * mere acknowledgment in order is not, whether old or new, or two ends in TIME_WAIT could answer each other to the end.
      */
     private boolean isAnswerDue(TcpSegment segment) {
         int offset = segment.seq - rcvNxt;
         if (offset < 0 || offset > rcvWnd << windowShift || segment.isSyn()) {
             return true;
         }
-        return segment.isAck() && (segment.length() > 0 || segment.ack != sndNxt);
+        return segment.isAck() && (segment.length() > 0 || Seq.gt(segment.ack, sndNxt));
     }
 
     /** RFC 9293 MAY-2, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */
