@@ -170,6 +170,10 @@ final class SegmentArrives {
             }
             return false;
         }
+        if (connection.opening().isPassive()) {
+            // Who was connected to has sent no SYN that it could answer: outside the window, and challenged.
+            return true;
+        }
         segment.trimFront(1);
         connection.receiver().requestAck();
         return true;
