@@ -161,6 +161,10 @@ final class SegmentArrives {
             return true;
         }
         if (!segment.isAck()) {
+            if (isTimestampOld(connection, segment)) {
+                // RFC 7323 §5.3 R1 comes before all else: acknowledged and dropped.
+                return true;
+            }
             if (context.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 Ecn ecn = connection.ecn();
                 if (ecn != null) {
@@ -193,12 +197,18 @@ final class SegmentArrives {
             context.dropped(connection, TcpCounter.TIMESTAMP_MISSING);
             return false;
         }
-        if (connection.receiver().isTimestampOld(segment.options.timestampValue())) {
+        if (isTimestampOld(connection, segment)) {
             context.dropped(connection, TcpCounter.PAWS_ESTAB);
             answerInvalid(connection, segment, TcpCounter.TCP_ACK_SKIPPED_PAWS);
             return false;
         }
         return true;
+    }
+
+    private static boolean isTimestampOld(TcpConnection connection, TcpSegment segment) {
+        return connection.usesTimestamps()
+                && segment.options.hasTimestamps()
+                && connection.receiver().isTimestampOld(segment.options.timestampValue());
     }
 
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {

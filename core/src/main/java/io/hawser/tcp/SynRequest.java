@@ -161,7 +161,7 @@ public final class SynRequest extends TcpFlow {
         boolean inWindow = isAcceptable(offset, segment.length());
         if (segment.isRst()) {
             resetArrives(offset);
-        } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs) {
+        } else if (segment.isSyn() && !segment.isAck() && segment.seq == irs && !isTimestampOld(segment)) {
             if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
                 context.count(TcpCounter.TCP_SYN_RETRANS);
                 Ecn ecn = negotiated.ecn();
@@ -173,7 +173,10 @@ public final class SynRequest extends TcpFlow {
         } else if (negotiated.timestamps() && !segment.options.hasTimestamps() && !segment.isSyn()) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.
             context.dropped(this, TcpCounter.TIMESTAMP_MISSING);
-        } else if (!inWindow || isTimestampOld(segment)) {
+        } else if (isTimestampOld(segment)) {
+            context.count(TcpCounter.PAWS_ESTAB);
+            acknowledge();
+        } else if (!inWindow) {
             acknowledge();
         } else if (segment.isSyn()) {
             // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets too, which refuses an honest peer that has begun
