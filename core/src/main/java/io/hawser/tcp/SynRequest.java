@@ -45,6 +45,9 @@ public final class SynRequest extends TcpFlow {
     /** Whether a SYN+ACK has left. */
     private boolean isAnswered;
 
+    /** Whether a segment has offered the window of the SYN+ACK as a scaled one, and so rounded up. */
+    private boolean hasOfferedScaled;
+
     /** Whether the handshake is complete but for the data that the listener waits for (TCP_DEFER_ACCEPT). */
     private boolean waitsForData;
 
@@ -210,7 +213,8 @@ public final class SynRequest extends TcpFlow {
 
     /** {@link Receiver#isAcceptable}, for a segment that begins {@code offset} after the SYN. */
     private boolean isAcceptable(int offset, int length) {
-        return length == 0 ? offset >= 0 && offset <= offeredWindow : offset < offeredWindow && offset + length > 0;
+        int window = offeredWindow();
+        return length == 0 ? offset >= 0 && offset <= window : offset < window && offset + length > 0;
     }
 
     private void resetArrives(int offset) {
@@ -234,6 +238,7 @@ public final class SynRequest extends TcpFlow {
     private void acknowledge() {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
             context.count(TcpCounter.TCP_CHALLENGE_ACK);
+            hasOfferedScaled = true;
             context.output()
                     .bare(
                             this,
@@ -313,8 +318,9 @@ public final class SynRequest extends TcpFlow {
         return peerWindow;
     }
 
+    /** The window that the peer can count on, in bytes. */
     int offeredWindow() {
-        return offeredWindow;
+        return hasOfferedScaled ? scaledWindow() << Math.max(0, windowShift()) : offeredWindow;
     }
 
     int timestampOffset() {
