@@ -192,7 +192,7 @@ final class Receiver {
 
     // ---- arriving data
 
-    /** RFC 9293 §3.10.7.4, seventh: takes the text of a segment that is acceptable. Returns whether the FIN is in order. */
+    /** RFC 9293 §3.10.7.4, seventh and eighth: takes text and FIN of an acceptable segment. Returns whether the FIN is in order. */
     boolean text(TcpSegment segment) {
         int from = segment.seq;
         int old = 0;
@@ -225,9 +225,14 @@ final class Receiver {
             inOrder(segment);
         }
         boolean complete = finAnnounced && rcvNxt == finSeq;
-        if (from != repeatedTo && !complete) {
-            // With the FIN comes an acknowledgment in any case. As in Linux, old data is not worth another before it.
+        if (complete) {
+            finArrived();
+        }
+        if (from != repeatedTo) {
+            // It acknowledges a FIN as well.
             duplicate(from, repeatedTo);
+        } else if (complete) {
+            requestAck();
         }
         return complete;
     }
@@ -326,7 +331,7 @@ final class Receiver {
     }
 
     /** The FIN is in order: there is nothing to come after it, and what came beyond it is dropped, as in Linux. */
-    void finArrived() {
+    private void finArrived() {
         dropAhead();
         finReceived = true;
         rcvNxt++;
@@ -427,6 +432,13 @@ final class Receiver {
             sendAck();
         } else {
             requestAck();
+        }
+    }
+
+    /** Sends an acknowledgment now if one is to leave at the end of the burst. */
+    void sendRequestedAck() {
+        if (ackNow) {
+            sendAck();
         }
     }
 

@@ -409,13 +409,11 @@ final class SegmentArrives {
     }
 
     private void eighthFin(TcpConnection connection) {
-        connection.receiver().finArrived();
-        connection.receiver().requestAck();
         switch (connection.state()) {
             case SYN_RCVD, ESTABLISHED -> connection.changeState(CLOSE_WAIT);
             case FIN_WAIT_1 -> connection.changeState(CLOSING);
             case FIN_WAIT_2 -> {
-                connection.receiver().sendAck();
+                connection.receiver().sendRequestedAck();
                 connection.enterTimeWait();
             }
             default -> {
