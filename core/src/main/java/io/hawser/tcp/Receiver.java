@@ -226,9 +226,10 @@ final class Receiver {
         }
         boolean complete = finAnnounced && rcvNxt == finSeq;
         if (complete) {
+            repeatedTo = Seq.min(repeatedTo, finSeq);
             finArrived();
         }
-        if (from != repeatedTo) {
+        if (Seq.lt(from, repeatedTo)) {
             // It acknowledges a FIN as well.
             duplicate(from, repeatedTo);
         } else if (complete) {
@@ -247,7 +248,7 @@ final class Receiver {
                 requestAck();
                 return;
             }
-            buffer.write(offset, segment.bytes, segment.textAt, length);
+            write(segment);
         }
         rcvMss = Math.max(rcvMss, Math.min(length, connection.sender().mss()));
         int before = rcvNxt;
@@ -278,6 +279,21 @@ final class Receiver {
         connection.markDirty();
     }
 
+    /**
+     * Writes the text of a segment where it belongs. Bytes that have arrived before stay: of two segments that disagree about them
+     * the first is believed, so that nobody can change what the peer was told has arrived.
+     */
+    private void write(TcpSegment segment) {
+        OutOfOrder ahead = outOfOrder;
+        int end = segment.seq + segment.textLength;
+        int from = segment.seq;
+        while (from != end) {
+            int to = ahead == null ? end : ahead.firstDuplicate(from, end);
+            buffer.write(from - readSeq(), segment.bytes, segment.textAt + from - segment.seq, to - from);
+            from = ahead == null ? end : ahead.duplicateEnd(to, end);
+        }
+    }
+
     private void aheadOfGap(TcpSegment segment) {
         OutOfOrder ahead = outOfOrder;
         if (ahead == null) {
@@ -292,12 +308,13 @@ final class Receiver {
             ahead.add(segment.seq, end);
             duplicate(segment.seq, end);
             return;
-        } else if (hasMemoryAhead(segment, ahead) && ahead.add(segment.seq, end)) {
+        } else if (hasMemoryAhead(segment, ahead) && ahead.takes(segment.seq, end)) {
             connection.context.count(TcpCounter.TCP_OFO_QUEUE);
             connection.traffic().outOfOrderIn++;
             if (!discarding) {
-                buffer.write(segment.seq - readSeq(), segment.bytes, segment.textAt, segment.textLength);
+                write(segment);
             }
+            ahead.add(segment.seq, end);
         } else {
             connection.dropped(TcpCounter.TCP_OFO_DROP);
             repeatedTo = repeated;

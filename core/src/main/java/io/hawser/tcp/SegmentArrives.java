@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpState.CLOSING;
 import static io.hawser.tcp.TcpState.ESTABLISHED;
 import static io.hawser.tcp.TcpState.FIN_WAIT_1;
 import static io.hawser.tcp.TcpState.FIN_WAIT_2;
+import static io.hawser.tcp.TcpState.LAST_ACK;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
 
 import io.hawser.tcp.event.TcpCounter;
@@ -213,8 +214,9 @@ final class SegmentArrives {
 
     private boolean firstSequenceNumber(TcpConnection connection, TcpSegment segment) {
         Receiver receiver = connection.receiver();
-        if (receiver.isAcceptable(segment.seq, segment.length())
-                && (!segment.isRst() || receiver.isResetInWindow(segment.seq))) {
+        boolean acceptable = receiver.isAcceptable(segment.seq, segment.length())
+                && (!segment.isRst() || receiver.isResetInWindow(segment.seq));
+        if (acceptable || isResetBesideFin(connection, segment)) {
             receiver.segmentArrived();
             return true;
         }
@@ -242,11 +244,23 @@ final class SegmentArrives {
         return false;
     }
 
+    /**
+     * As in Linux a reset may have the number of the peer's FIN: macOS sends it when a program closes its socket at once. For a
+     * forger that is a second number that he can hit, out of 2^32, and only once the peer has closed.
+     */
+    private static boolean isResetBesideFin(TcpConnection connection, TcpSegment segment) {
+        if (!segment.isRst() || segment.seq != connection.receiver().rcvNxt() - 1) {
+            return false;
+        }
+        TcpState state = connection.state();
+        return state == CLOSE_WAIT || state == LAST_ACK || state == CLOSING;
+    }
+
     private boolean secondRst(TcpConnection connection, TcpSegment segment) {
         if (!segment.isRst()) {
             return true;
         }
-        if (segment.seq != connection.receiver().rcvNxt()) {
+        if (segment.seq != connection.receiver().rcvNxt() && !isResetBesideFin(connection, segment)) {
             // RFC 5961 §3.2: in the window, but a guess; the peer, if it meant it, will say so again at the right
             // place.
             challenge(connection);
@@ -308,6 +322,11 @@ final class SegmentArrives {
         if (completes) {
             if (!sender.isAckNew(segment.ack)) {
                 context.output().resetFor(segment, connection.path(), connection);
+                return false;
+            }
+            if (connection.opening().isPassive() && !connection.opening().isEchoPossible(segment)) {
+                context.count(TcpCounter.TS_ECR_REJECTED);
+                challenge(connection);
                 return false;
             }
             connection.established();

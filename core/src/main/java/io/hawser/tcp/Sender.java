@@ -422,11 +422,15 @@ final class Sender implements RecoveryHost {
     // ---- acknowledgments
 
     /**
-     * Whether SEG.ACK lies where an acknowledgment can: no further back than the largest window, and not ahead of what was
-     * sent (RFC 5961 §5.2).
+     * Whether SEG.ACK lies where an acknowledgment can: no further back than the largest window or, on a young connection, what
+     * was ever acknowledged, and not ahead of what was sent. RFC 5961 §5.2 names the window only: a forger's number would be
+     * right all the more often on a connection that has sent little.
      */
     boolean isAckAcceptable(int ack) {
-        return Seq.geq(ack, sndUna - maxSndWnd) && Seq.leq(ack, sndMax);
+        if (Seq.gt(ack, sndMax)) {
+            return false;
+        }
+        return Seq.geq(ack, sndUna) || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
     }
 
     /** Whether SEG.ACK acknowledges something new: SND.UNA < SEG.ACK =< SND.NXT. */

@@ -5,6 +5,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 import io.hawser.ip.Path;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
@@ -38,6 +39,10 @@ public final class SynRequest extends TcpFlow {
     private final char peerWindow;
     private final char offeredWindow;
     private final int timestampOffset;
+
+    // Between which timestamps those lie that the client has been sent, once a SYN+ACK has left.
+    private int firstTimestamp;
+    private int lastTimestamp;
     private final TcpTimer timer = new TcpTimer(this, CONNECTION_ESTABLISHMENT);
     private short resends;
     private short timeouts;
@@ -115,6 +120,7 @@ public final class SynRequest extends TcpFlow {
     }
 
     private void transmit(int timestamp) {
+        noteTimestamp(timestamp);
         SynOptions options = new SynOptions(
                         Mss.toAnnounce(path(), listener.currentOptions()),
                         negotiated.sack(),
@@ -136,6 +142,11 @@ public final class SynRequest extends TcpFlow {
         context.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
         // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.
         fastOpenCookie = null;
+    }
+
+    private void noteTimestamp(int timestamp) {
+        firstTimestamp = isAnswered ? firstTimestamp : timestamp;
+        lastTimestamp = timestamp;
     }
 
     @Override
@@ -178,6 +189,9 @@ public final class SynRequest extends TcpFlow {
             context.dropped(this, TcpCounter.TIMESTAMP_MISSING);
         } else if (isTimestampOld(segment)) {
             context.count(TcpCounter.PAWS_ESTAB);
+            acknowledge();
+        } else if (!isEchoPossible(segment)) {
+            context.count(TcpCounter.TS_ECR_REJECTED);
             acknowledge();
         } else if (!inWindow) {
             acknowledge();
@@ -235,10 +249,21 @@ public final class SynRequest extends TcpFlow {
                 && segment.options.timestampValue() - negotiated.tsRecent() < 0;
     }
 
+    /** Whether a segment echoes no timestamp, or one that its sender can have seen. As in Linux: a forger has to guess it as well. */
+    private boolean isEchoPossible(TcpSegment segment) {
+        int echo = segment.options.timestampEcho();
+        if (!negotiated.timestamps() || !segment.options.hasTimestamps() || echo == 0 || !isAnswered) {
+            return true;
+        }
+        return Seq.geq(echo, firstTimestamp) && Seq.leq(echo, lastTimestamp);
+    }
+
     private void acknowledge() {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
             context.count(TcpCounter.TCP_CHALLENGE_ACK);
             hasOfferedScaled = true;
+            int timestamp = timestamp();
+            noteTimestamp(timestamp);
             context.output()
                     .bare(
                             this,
@@ -247,7 +272,7 @@ public final class SynRequest extends TcpFlow {
                             TcpHeader.ACK,
                             scaledWindow(),
                             negotiated.timestamps(),
-                            timestamp(),
+                            timestamp,
                             negotiated.tsRecent());
         }
     }

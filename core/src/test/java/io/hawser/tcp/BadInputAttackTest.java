@@ -80,14 +80,33 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** RFC 5961 §5.2; MAX.SND.WND is 65535: the oldest good one is 1 - 65535. */
+    /** RFC 5961 §5.2, but nobody can acknowledge what was not sent yet, so that no ACK of the SYN+ACK's number or below is old. */
     @ParameterizedTest
-    @CsvSource({"-65534, true", "-65535, false", "1, true", "2, false", "2000000000, false", "-2000000000, false"})
+    @CsvSource({"0, false", "1, true", "2, false", "-65534, false", "2000000000, false", "-2000000000, false"})
     @Requirement("MAY-12")
     void badInput23_ackOutside(int ack, boolean good) {
+        ackArrives(establish(), ack, good);
+    }
+
+    /** RFC 5961 §5.2: MAX.SND.WND is 65535, so that after 100 000 bytes the oldest good one is 100 001 - 65 535. */
+    @ParameterizedTest
+    @CsvSource({"34466, true", "34465, false", "100001, true", "100002, false"})
+    @Requirement("MAY-12")
+    void badInput23_oldAck(int ack, boolean good) {
         TcpConnection connection = establish();
+        for (int sent = 1; sent < 100_001; sent += 1000) {
+            send(connection, SegmentText.pattern(1000));
+            peer.skip();
+            peer.send(". seq 1 ack " + (sent + 1000));
+        }
+        peer.skip();
+        ackArrives(connection, ack, good);
+    }
+
+    private void ackArrives(TcpConnection connection, int ack, boolean good) {
+        int next = (int) connection.info().bytesAcked() + 1;
         peer.send("P. seq 1 ack " + ack + " \"data\"");
-        peer.expect(". seq 1 ack " + (good ? 5 : 1));
+        peer.expect(". seq " + next + " ack " + (good ? 5 : 1));
         assertThat(receive(connection)).isEqualTo(good ? "data" : "");
         assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(good ? 0 : 1);
     }
@@ -256,6 +275,32 @@ class BadInputAttackTest extends TcpTestBase {
         peer.timestamps = true;
         peer.expectAfter(1000, "S. seq 0 ack 1");
         peer.send(". seq 1 ack 1");
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
+    /** A third segment echoes a timestamp that a segment of this host has had: neither one before nor one after. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1001, Integer.MIN_VALUE})
+    void badInput27_echoThatNoSynAckCarried(int difference) {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
+        int first = peer.expect("S. seq 0 ack 1").tsVal();
+        peer.expectAfter(1000, "S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1 <nop,nop,TS " + peer.tsVal() + " " + (first + difference) + ">");
+        peer.expect(". seq 1 ack 1");
+        assertThat(listener.acceptQueueSize()).isZero();
+        assertThat(script.counter(TcpCounter.TS_ECR_REJECTED)).isEqualTo(1);
+        peer.send(". seq 1 ack 1 <nop,nop,TS " + peer.tsVal() + " " + first + ">");
+        assertState(accept(listener), TcpState.ESTABLISHED);
+    }
+
+    /** Whoever does not know the clock of the peer may say so. */
+    @Test
+    void badInput27_noEcho() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1 <nop,nop,TS " + peer.tsVal() + " 0>");
         assertState(accept(listener), TcpState.ESTABLISHED);
     }
 

@@ -54,6 +54,29 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(arrives(801, 50)).isEqualTo("1 701:851 1101:1201 301:401 501:601");
     }
 
+    /** Of pieces that overlap and disagree the first to arrive is believed, wherever the overlap lies. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "the same piece, 3 cd, 3 XX, ''",
+        "the end of the later, 3 cdef, 2 bXX, ''",
+        "the beginning of the later, 3 cd, 4 Xef, ''",
+        "all of the later, 3 cdef, 4 XX, ''",
+        "all of the earlier, 4 d, 3 cXef, ''",
+        "two of the earlier, 3 c, 2 bXdXf, 5 e",
+        "in order, 2 bc, 1 aXXd, ''",
+        "in order with two, 2 b, 1 aXcXe, 4 d"
+    })
+    void ofPiecesThatDisagreeTheFirstIsBelieved(String where, String first, String third, String second) {
+        TcpConnection connection = establish(SACK);
+        for (String piece : List.of(first, second, third, "1 a", "2 b", "3 c", "4 d", "5 e", "6 f")) {
+            if (!piece.isEmpty()) {
+                peer.send(". seq " + piece.charAt(0) + " ack 1 \"" + piece.substring(2) + "\"");
+                peer.skip();
+            }
+        }
+        assertThat(receive(connection)).as(where).isEqualTo("abcdef");
+    }
+
     /** RFC 2018 §3: four blocks fill the options, three beside timestamps. */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"'mss 1460,nop,nop,sackOK', 4", "'mss 1460,sackOK,TS', 3"})
@@ -71,16 +94,22 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(arrives(501, 100)).isEqualTo("1");
     }
 
-    /** RFC 2018 §4: "SACK options SHOULD be included in all ACKs which do not ACK the highest sequence number". */
+    /** RFC 2018 §3: "SACK options SHOULD be included in all ACKs which do not ACK the highest sequence number". */
     @Test
-    void dataCarriesThemWhereThereIsRoom() {
+    void dataCarriesThemAndIsSoMuchShorter() {
         TcpConnection connection = establish(SACK);
         arrives(501, 100);
         arrives(201, 100);
         send(connection, "abc");
         assertThat(blocks(peer.expect("P. seq 1 ack 1 \"abc\""))).isEqualTo("201:301 501:601");
         send(connection, SegmentText.pattern(1460));
-        peer.expect("P. seq 4 ack 1 len 1460 <>");
+        assertThat(blocks(peer.expect(". seq 4 ack 1 len 1440"))).isEqualTo("201:301 501:601");
+        peer.send(". seq 601 ack 1444");
+        assertThat(blocks(peer.expect("P. seq 1444 ack 1 len 20"))).isEqualTo("201:301 501:601");
+        arrives(1, 200);
+        arrives(301, 200);
+        send(connection, SegmentText.pattern(1460));
+        peer.expect("P. seq 1464 ack 601 len 1460 <>");
     }
 
     /** A block ends when it is acknowledged in sequence. */

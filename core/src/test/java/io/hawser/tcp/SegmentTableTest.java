@@ -32,7 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Where the table and the RFC differ: a SYN in the window in SYN_RCVD after a passive open is challenged as in any other
  * state, where the RFC goes back to LISTEN, which would let a blind SYN end a handshake; RFC 1337 ignores a RST in
- * TIME_WAIT; the right edge of the window itself is in the window for a segment without length (RFC 9293 appendix A.2).
+ * TIME_WAIT; the right edge of the window itself is in the window for a segment without length (RFC 9293 appendix A.2); a RST
+ * with the number of a FIN that has come ends the connection; an ACK of what was not sent yet when nothing is acknowledged is
+ * challenged as one that is too old.
  */
 @Requirement({"MAY-12", "MAY-13"})
 class SegmentTableTest extends TcpTestBase {
@@ -46,8 +48,8 @@ class SegmentTableTest extends TcpTestBase {
             R seq edge-1                      | -      | -               | -                 | ack               | ack               | ack               | ack              | ack              | ack             | ack        | ack         | ack       | -
             R seq edge                        | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
             R seq edge+1                      | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
-            R seq nxt-1                       | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
-            R seq nxt-1 "data"                | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
+            R seq nxt-1                       | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | - CLOSED   | - CLOSED    | - CLOSED  | -
+            R seq nxt-1 "data"                | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | - CLOSED   | - CLOSED    | - CLOSED  | -
             S seq nxt                         | rst0   | synack SYN_RCVD | synack SYN_RCVD   | - LISTEN          | ack               | - CLOSED          | ack              | ack              | ack             | ack        | ack         | ack       | ack
             S seq nxt+100                     | rst0   | synack SYN_RCVD | synack SYN_RCVD   | - LISTEN          | ack               | - CLOSED          | ack              | ack              | ack             | ack        | ack         | ack       | ack
             S seq edge+1                      | rst0   | synack SYN_RCVD | synack SYN_RCVD   | ack               | ack               | ack               | ack              | ack              | ack             | ack        | ack         | ack       | ack
@@ -57,8 +59,8 @@ class SegmentTableTest extends TcpTestBase {
             . seq nxt ack una                 | rst    | rst             | rst               | rst               | rst               | rst               | -                | -                | -               | -          | -           | -         | -
             . seq nxt ack max                 | rst    | rst             | -                 | - ESTABLISHED     | - ESTABLISHED     | - ESTABLISHED     | -                | - FIN_WAIT_2     | -               | -          | - TIME_WAIT | - CLOSED  | -
             . seq nxt ack max+1               | rst    | rst             | rst               | rst               | rst               | rst               | ack              | ack              | ack             | ack        | ack         | ack       | ack
-            . seq nxt ack una-1               | rst    | rst             | rst               | rst               | rst               | rst               | -                | -                | -               | -          | -           | -         | ack
-            . seq nxt ack una-70000           | rst    | rst             | rst               | rst               | rst               | rst               | ack              | ack              | ack             | ack        | ack         | ack       | ack
+            . seq nxt ack una-1               | rst    | rst             | rst               | rst               | rst               | rst               | ack              | ack              | -               | ack        | ack         | ack       | -
+            . seq nxt ack una-70000           | rst    | rst             | rst               | rst               | rst               | rst               | ack              | ack              | ack             | ack        | ack         | ack       | -
             . seq nxt-1 ack una               | rst    | rst             | rst               | ack               | ack               | ack               | ack              | ack              | ack             | ack        | ack         | ack       | ack
             . seq edge ack max                | rst    | rst             | -                 | - ESTABLISHED     | - ESTABLISHED     | - ESTABLISHED     | -                | - FIN_WAIT_2     | -               | -          | - TIME_WAIT | - CLOSED  | -
             . seq edge+1 ack max              | rst    | rst             | -                 | ack               | ack               | ack               | ack              | ack              | ack             | ack        | ack         | ack       | ack

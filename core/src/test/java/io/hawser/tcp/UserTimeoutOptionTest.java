@@ -176,18 +176,18 @@ class UserTimeoutOptionTest extends TcpTestBase {
         peer.expect("P. seq 1462 ack 1 \"c\" <>");
     }
 
-    /** Beside 1446 bytes of 1460 there is room for it, or for a SACK block of 12, and not for both. */
+    /** A SACK block of 12 bytes comes first: beside it and 1446 bytes of 1460 there is no room for it, beside 1444 there is. */
     @Test
-    void leavesNoRoomForASackBlock() {
+    void waitsWhereASackBlockTakesTheRoom() {
         TcpConnection connection = establish("mss 1460,sackOK");
         peer.send("P. seq 2 ack 1 \"b\"");
         peer.expect(". seq 1 ack 1 <nop,nop,sack 1>");
         connection.options().advertisedUserTimeoutSeconds(100);
         send(connection, SegmentText.pattern(1446));
-        peer.expect("P. seq 1 ack 1 len 1446 <uto 64>");
-        send(connection, SegmentText.pattern(1446));
+        peer.expect("P. seq 1 ack 1 len 1446 <nop,nop,sack 1>");
+        send(connection, SegmentText.pattern(1444));
         peer.send(". seq 3 ack 1447");
-        peer.expect("P. seq 1447 ack 1 len 1446 <nop,nop,sack 1>");
+        peer.expect("P. seq 1447 ack 1 len 1444 <uto 64,nop,nop,sack 1>");
     }
 
     /** A connection can do it though the host does not. */

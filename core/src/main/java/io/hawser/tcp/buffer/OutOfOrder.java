@@ -92,6 +92,12 @@ public final class OutOfOrder {
         return index < size ? Seq.min(right[index], to) : to;
     }
 
+    /** Whether {@code [from, to)} can be noted: there is a place for one more range, or it goes on with others. */
+    public boolean takes(int from, int to) {
+        int index = firstEndingAtOrAfter(from);
+        return size < MAX_RANGES || index < size && Seq.geq(to, left[index]);
+    }
+
     /** Notes that {@code [from, to)} has arrived. Returns false, and notes nothing, when there are too many ranges. */
     public boolean add(int from, int to) {
         int index = firstEndingAtOrAfter(from);

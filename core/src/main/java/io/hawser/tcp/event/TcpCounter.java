@@ -29,6 +29,7 @@ public enum TcpCounter implements MibCounter {
     PAWS_PASSIVE("TcpExt", "PAWSPassive"),
     PAWS_ACTIVE("TcpExt", "PAWSActive"),
     PAWS_ESTAB("TcpExt", "PAWSEstab"),
+    TS_ECR_REJECTED("TcpExt", "TSEcrRejected"),
     /** Not one of Linux's: a segment without the timestamps that were negotiated (RFC 7323 §3.2). */
     TIMESTAMP_MISSING("TcpExt", "HawserTimestampMissing"),
     TCP_DEFER_ACCEPT_DROP("TcpExt", "TCPDeferAcceptDrop"),
