@@ -62,12 +62,22 @@ final class IcmpErrors {
         if (type == IcmpHeader.TIME_EXCEEDED) {
             return TcpError.HOST_UNREACHABLE;
         }
+        if (type == IcmpHeader.PARAMETER_PROBLEM) {
+            return TcpError.PROTOCOL_ERROR;
+        }
         if (type != IcmpHeader.DESTINATION_UNREACHABLE) {
             // RFC 9293 MUST-55: source quench is ignored; so is the rest.
             return null;
         }
+        // RFC 1122 §3.2.2.1 has the codes; which error each is, Linux says.
         return switch (code) {
-            case IcmpHeader.NET_UNREACHABLE -> TcpError.NETWORK_UNREACHABLE;
+            case IcmpHeader.NET_UNREACHABLE,
+                    IcmpHeader.NET_UNKNOWN,
+                    IcmpHeader.NET_PROHIBITED,
+                    IcmpHeader.NET_UNREACHABLE_FOR_TOS -> TcpError.NETWORK_UNREACHABLE;
+            case IcmpHeader.HOST_UNKNOWN -> TcpError.HOST_DOWN;
+            case IcmpHeader.SOURCE_HOST_ISOLATED -> TcpError.NO_NETWORK;
+            case IcmpHeader.SOURCE_ROUTE_FAILED -> TcpError.NOT_SUPPORTED;
             case IcmpHeader.PROTOCOL_UNREACHABLE -> TcpError.PROTOCOL_UNREACHABLE;
             case IcmpHeader.PORT_UNREACHABLE -> TcpError.CONNECTION_REFUSED;
             default -> TcpError.HOST_UNREACHABLE;

@@ -290,8 +290,8 @@ final class SegmentArrives {
                 context.count(TcpCounter.ESTAB_RESETS);
                 connection.finish(TcpError.BROKEN_PIPE);
             }
-            case FIN_WAIT_1, FIN_WAIT_2 -> connection.finish(TcpError.CONNECTION_RESET);
-            default -> connection.finish(null);
+            // CLOSING and LAST_ACK as well, as in Linux: what was sent last may not have arrived.
+            default -> connection.finish(TcpError.CONNECTION_RESET);
         }
         return false;
     }

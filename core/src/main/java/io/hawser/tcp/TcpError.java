@@ -9,6 +9,13 @@ public enum TcpError {
     TIMED_OUT("ETIMEDOUT", "Connection timed out"),
     NETWORK_UNREACHABLE("ENETUNREACH", "Network is unreachable"),
     HOST_UNREACHABLE("EHOSTUNREACH", "No route to host"),
+    HOST_DOWN("EHOSTDOWN", "Host is down"),
+    /** A router says that this host is cut off. */
+    NO_NETWORK("ENONET", "Machine is not on the network"),
+    /** A router could not follow the source route. */
+    NOT_SUPPORTED("EOPNOTSUPP", "Operation not supported"),
+    /** A router or the peer could not make sense of the IP header. */
+    PROTOCOL_ERROR("EPROTO", "Protocol error"),
     PROTOCOL_UNREACHABLE("ENOPROTOOPT", "Protocol not available"),
     ADDRESS_IN_USE("EADDRINUSE", "Address already in use"),
     ADDRESS_NOT_AVAILABLE("EADDRNOTAVAIL", "Cannot assign requested address"),

@@ -20,6 +20,11 @@ public final class IcmpHeader {
     public static final int PORT_UNREACHABLE = 3;
     public static final int FRAGMENTATION_NEEDED = 4;
     public static final int SOURCE_ROUTE_FAILED = 5;
+    public static final int NET_UNKNOWN = 6;
+    public static final int HOST_UNKNOWN = 7;
+    public static final int SOURCE_HOST_ISOLATED = 8;
+    public static final int NET_PROHIBITED = 9;
+    public static final int NET_UNREACHABLE_FOR_TOS = 11;
 
     /** Codes of {@link #TIME_EXCEEDED}. */
     public static final int TTL_EXCEEDED = 0;
