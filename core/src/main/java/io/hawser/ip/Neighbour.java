@@ -110,6 +110,11 @@ final class Neighbour extends Timer {
             if (answer) {
                 becomeReachable();
             }
+        } else if (state != NeighbourState.STALE) {
+            // Whoever says so may lie: the one that was confirmed is asked, and kept as long as it answers.
+            if (state != NeighbourState.PROBE) {
+                probe();
+            }
         } else if (nowNanos - macSinceNanos >= LOCK_NANOS) {
             // Whoever says so may lie, or the host has moved: packets go there, and it is asked soon.
             changeMac(heardMac, nowNanos);
@@ -143,11 +148,7 @@ final class Neighbour extends Timer {
                     becomeStale();
                 }
             }
-            case DELAY -> {
-                solicits = 0;
-                enter(NeighbourState.PROBE);
-                solicit(table.settings().neighbourUnicastSolicits);
-            }
+            case DELAY -> probe();
             case PROBE -> solicit(table.settings().neighbourUnicastSolicits);
             case INCOMPLETE -> solicit(table.settings().neighbourMulticastSolicits);
             default -> throw new AssertionError("no timer in state " + state);
@@ -174,6 +175,12 @@ final class Neighbour extends Timer {
             enter(NeighbourState.INCOMPLETE);
             solicit(table.settings().neighbourMulticastSolicits);
         }
+    }
+
+    private void probe() {
+        solicits = 0;
+        enter(NeighbourState.PROBE);
+        solicit(table.settings().neighbourUnicastSolicits);
     }
 
     private void solicit(int most) {

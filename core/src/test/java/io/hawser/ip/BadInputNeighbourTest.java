@@ -53,6 +53,29 @@ class BadInputNeighbourTest {
                 .isEqualTo(0x02_10);
     }
 
+    /** A neighbour that answers is not replaced by whoever says that he has its address: it is asked, and kept. */
+    @Test
+    void badInput52_aNeighbourThatAnswersIsKept() {
+        TestHost friend = net.host();
+        TestLink wire = station.ethernet("192.168.0.1/24");
+        TestLink other = friend.ethernet("192.168.0.2/24");
+        TestLink.join(wire, other);
+        station.send("192.168.0.2", 10, false);
+        net.run(2 * TestNet.SECOND);
+        assertThat(station.neighbour("192.168.0.2")).isEqualTo(NeighbourState.REACHABLE);
+        byte[] lie = arp(
+                ArpHeader.REPLY,
+                wire.address().value(),
+                0x02_09,
+                IpAddress.parse("192.168.0.2"),
+                IpAddress.parse("192.168.0.1"));
+        wire.inject(lie);
+        wire.inject(lie);
+        net.run(TestNet.SECOND);
+        assertThat(station.eth0().neighbours().getFirst().mac()).isEqualTo(other.address());
+        assertThat(station.neighbour("192.168.0.2")).isEqualTo(NeighbourState.REACHABLE);
+    }
+
     @Test
     void badInput52_malformedArpChangesNothing() {
         TestLink wire = station.ethernet("192.168.0.1/24");
