@@ -19,6 +19,8 @@ public final class Icmp {
     /** RFC 1812 §4.3.2.3: as much as fits of the packet in question, but no more than 576 bytes in all. */
     private static final int MAX_ERROR_BYTES = 576;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Ip ip;
     private final Counters<IpCounter> counters;
     private final IcmpRateLimiter limiter;
@@ -155,10 +157,26 @@ public final class Icmp {
             request.release();
             return;
         }
+        byte[] options = path.sourceRoute() != null
+                ? null
+                : RecordingOption.forReply(
+                        bytes,
+                        request.networkOffset(),
+                        path.local(),
+                        ip.timers().nowNanos() / NANOS_PER_MILLI);
         IcmpHeader.requestToReply(bytes, request.start());
         counters.increment(IpCounter.ICMP_OUT_MSGS);
         counters.increment(IpCounter.ICMP_OUT_ECHO_REPS);
-        ip.output(request, path, IpProtocol.ICMP, tos, 0, false);
+        ip.outputReply(request, path, IpProtocol.ICMP, tos, options);
+    }
+
+    /**
+     * An option in the header of the packet is malformed.
+     *
+     * @param at the offset in the header of the byte that is wrong
+     */
+    void parameterProblem(Packet received, int at) {
+        error(received, IcmpHeader.PARAMETER_PROBLEM, 0, at << 24);
     }
 
     private void error(Packet received, int type, int code, int rest) {
@@ -181,7 +199,11 @@ public final class Icmp {
         IcmpHeader.write(message.bytes(), at, length, type, code, rest);
         counters.increment(IpCounter.ICMP_OUT_MSGS);
         counters.increment(
-                type == IcmpHeader.TIME_EXCEEDED ? IpCounter.ICMP_OUT_TIME_EXCDS : IpCounter.ICMP_OUT_DEST_UNREACHS);
+                switch (type) {
+                    case IcmpHeader.TIME_EXCEEDED -> IpCounter.ICMP_OUT_TIME_EXCDS;
+                    case IcmpHeader.PARAMETER_PROBLEM -> IpCounter.ICMP_OUT_PARM_PROBS;
+                    default -> IpCounter.ICMP_OUT_DEST_UNREACHS;
+                });
         ip.output(message, path, IpProtocol.ICMP, 0, 0, false);
     }
 

@@ -238,6 +238,11 @@ public final class Ip {
         output.output(packet, path, protocol, tos, ttl == 0 ? settings.defaultTtl : ttl, dontFragment);
     }
 
+    /** Sends the reply to a packet that may become fragments, with options in its header; see {@link Ipv4Output}. */
+    void outputReply(Packet packet, Path path, int protocol, int tos, byte @Nullable [] options) {
+        output.output(packet, path, protocol, tos, settings.defaultTtl, /* dontFragment= */ false, options);
+    }
+
     /** Forgets all that has been received or waits to be sent, and takes every interface down, for good. */
     public void powerOff() {
         for (NetworkInterface each : interfaces) {

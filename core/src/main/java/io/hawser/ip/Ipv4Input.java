@@ -48,7 +48,7 @@ final class Ipv4Input {
     void receive(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.IN_RECEIVES);
         counters.add(IpCounter.EXT_IN_OCTETS, packet.length());
-        if (!isHeaderGood(packet)) {
+        if (!isHeaderGood(packet, via)) {
             packet.release();
             return;
         }
@@ -96,8 +96,8 @@ final class Ipv4Input {
     }
 
     private void receiveUnicast(Packet packet, NetworkInterface via) {
-        if (packet.isLinkMulticast() && isForOneHost(packet)) {
-            // RFC 1122 §3.3.6: what the link gave to all is not for one; for a connection it is surely forged.
+        if (packet.isLinkMulticast()) {
+            // RFC 1122 §3.3.6: what the link gave to all is not for one.
             drop(packet, IpCounter.IN_DISCARDS);
         } else if (isOnItsWay(packet)) {
             forwarder.forwardAlongRoute(packet, via);
@@ -149,11 +149,31 @@ final class Ipv4Input {
         }
     }
 
-    private boolean isHeaderGood(Packet packet) {
-        @Nullable
-        IpCounter fault = faultOf(packet.bytes(), packet.start(), packet.length(), ip.settings().acceptSourceRoute);
+    /** Tells who sent a packet what is wrong with its options, if that can have been done in good faith, and to this host. */
+    private void tellFault(Packet packet, int wrong, NetworkInterface via) {
+        packet.networkOffset(packet.start());
+        boolean concernsThisHost =
+                ip.settings().forward || ip.kindOf(0, PacketAddresses.destinationLow(packet)) == LocalAddresses.UNICAST;
+        if (wrong != Ipv4Options.SOURCE_ROUTED
+                && concernsThisHost
+                && (via == ip.loopback() || areAddressesPlausible(packet))) {
+            ip.icmp().parameterProblem(packet, wrong);
+        }
+    }
+
+    private boolean isHeaderGood(Packet packet, NetworkInterface via) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        @Nullable IpCounter fault = faultOf(bytes, at, packet.length());
         if (fault == null) {
-            return true;
+            int wrong = Ipv4Header.headerBytes(bytes, at) == Ipv4Header.MIN_BYTES
+                    ? Ipv4Options.NO_FAULT
+                    : Ipv4Options.fault(bytes, at, ip.settings().acceptSourceRoute);
+            if (wrong == Ipv4Options.NO_FAULT) {
+                return true;
+            }
+            fault = IpCounter.IN_HDR_ERRORS;
+            tellFault(packet, wrong, via);
         }
         counters.increment(fault);
         if (fault == IpCounter.EXT_IN_CSUM_ERRORS) {
@@ -162,7 +182,7 @@ final class Ipv4Input {
         return false;
     }
 
-    private static @Nullable IpCounter faultOf(byte[] bytes, int at, int available, boolean sourceRoutes) {
+    private static @Nullable IpCounter faultOf(byte[] bytes, int at, int available) {
         if (available < Ipv4Header.MIN_BYTES || Ipv4Header.version(bytes, at) != 4) {
             return IpCounter.IN_HDR_ERRORS;
         }
@@ -174,12 +194,7 @@ final class Ipv4Input {
         if (!Ipv4Header.isChecksumValid(bytes, at)) {
             return IpCounter.EXT_IN_CSUM_ERRORS;
         }
-        if (total > available) {
-            return IpCounter.EXT_IN_TRUNCATED_PKTS;
-        }
-        return header == Ipv4Header.MIN_BYTES || Ipv4Options.areAcceptable(bytes, at, sourceRoutes)
-                ? null
-                : IpCounter.IN_HDR_ERRORS;
+        return total > available ? IpCounter.EXT_IN_TRUNCATED_PKTS : null;
     }
 
     /**

@@ -8,46 +8,53 @@ import java.util.Arrays;
 final class Ipv4Options {
     private static final int END = 0;
     private static final int NOP = 1;
-    private static final int RECORD_ROUTE = 7;
-    private static final int TIMESTAMP = 68;
+
+    /** Where in an option that has one the pointer lies: the first byte of it that is free, counted from 1. */
+    static final int POINTER = 2;
 
     /** The bit of an option's kind that says that every fragment has it (RFC 791 §3.1). */
     private static final int COPIED = 0x80;
 
     private Ipv4Options() {}
 
+    /** {@link #fault} of a header whose options are well-formed. */
+    static final int NO_FAULT = -1;
+
+    /** {@link #fault} of a header that has a source route, which is not obeyed, and of which nobody is told. */
+    static final int SOURCE_ROUTED = -2;
+
     /**
-     * Whether the options of a header are well-formed and, unless {@code sourceRoutes} says otherwise, route no packet by the
-     * sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Others are passed over: RFC 791 lets a host ignore what it
-     * records. There is at most one source route (RFC 1122 §3.2.1.8).
+     * What is wrong with the options of a header: the offset in it of the byte at which one is malformed, as a Parameter Problem
+     * tells it (RFC 1122 §3.2.2.5), or one of the two above. Unless {@code sourceRoutes} says otherwise, a packet may not be
+     * routed by the sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Options that are not known are passed over. There
+     * is at most one source route (RFC 1122 §3.2.1.8).
      */
-    static boolean areAcceptable(byte[] packet, int at, boolean sourceRoutes) {
+    static int fault(byte[] packet, int at, boolean sourceRoutes) {
         boolean mayBeRouted = sourceRoutes;
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
-        while (i < end) {
-            int kind = Bytes.u8(packet, i);
-            if (kind == END) {
-                return true;
-            }
+        while (i < end && packet[i] != END) {
             int length = lengthOf(packet, i, end);
             if (length == 0) {
-                return false;
+                return i + 1 - at;
             }
+            int kind = Bytes.u8(packet, i);
             if (isSourceRoute(kind)) {
-                if (!mayBeRouted || !isRouteWhole(packet, i, length)) {
-                    return false;
+                if (!mayBeRouted) {
+                    return SOURCE_ROUTED;
+                }
+                if (!isRouteWhole(packet, i, length)) {
+                    return i + POINTER - at;
                 }
                 mayBeRouted = false;
             }
-            boolean records = kind == RECORD_ROUTE || kind == TIMESTAMP;
-            int least = kind == TIMESTAMP ? 4 : 3;
-            if (records && (length < least || Bytes.u8(packet, i + 2) <= least)) {
-                return false;
+            int wrong = RecordingOption.records(kind) ? RecordingOption.fault(packet, i, length) : NO_FAULT;
+            if (wrong != NO_FAULT) {
+                return i + wrong - at;
             }
             i += length;
         }
-        return true;
+        return NO_FAULT;
     }
 
     private static boolean isSourceRoute(int kind) {
@@ -62,20 +69,24 @@ final class Ipv4Options {
                 && length % SourceRoute.ADDRESS_BYTES == SourceRoute.HEAD_BYTES;
     }
 
-    /** The index of the source route among the options of a header, which must be acceptable; -1 when there is none. */
+    /** The index of the source route among the options of a header; -1 when there is none before what is malformed. */
     static int find(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
         while (i < end && packet[i] != END) {
-            if (isSourceRoute(Bytes.u8(packet, i))) {
-                return i;
+            int length = lengthOf(packet, i, end);
+            if (length == 0) {
+                return -1;
             }
-            i += lengthOf(packet, i, end);
+            if (isSourceRoute(Bytes.u8(packet, i))) {
+                return isRouteWhole(packet, i, length) ? i : -1;
+            }
+            i += length;
         }
         return -1;
     }
 
-    /** Replaces the options that only the first fragment has by NOPs; the options must be acceptable. */
+    /** Replaces the options that only the first fragment has by NOPs; the options must be well-formed. */
     static void keepCopied(byte[] packet, int at) {
         int i = at + Ipv4Header.MIN_BYTES;
         int end = at + Ipv4Header.headerBytes(packet, at);
@@ -89,7 +100,7 @@ final class Ipv4Options {
     }
 
     /** The size of the option at {@code i}; 0 when it is malformed. */
-    private static int lengthOf(byte[] packet, int i, int end) {
+    static int lengthOf(byte[] packet, int i, int end) {
         if (packet[i] == NOP) {
             return 1;
         }

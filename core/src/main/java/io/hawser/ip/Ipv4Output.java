@@ -3,6 +3,7 @@ package io.hawser.ip;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
 
 /** IPv4 packets that leave: the header in front, cut up where they must be, and off to the next hop. */
 final class Ipv4Output {
@@ -18,8 +19,19 @@ final class Ipv4Output {
 
     /** See {@link Ip#output}; {@code ttl} is from 1 to 255. */
     void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
+        output(packet, path, protocol, tos, ttl, dontFragment, null);
+    }
+
+    /**
+     * The same with options in the header.
+     *
+     * @param options whole words, the end of the list included; not on a path with a source route, which takes their place
+     */
+    void output(
+            Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment, byte @Nullable [] options) {
         counters.increment(IpCounter.OUT_REQUESTS);
-        int headerBytes = Ipv4Header.MIN_BYTES + path.optionBytes();
+        int optionBytes = options == null ? path.optionBytes() : options.length;
+        int headerBytes = Ipv4Header.MIN_BYTES + optionBytes;
         int totalBytes = packet.length() + headerBytes;
         SourceRoute route = path.sourceRoute();
         // What ICMP would say of a packet with a source route quotes another destination: nobody would learn its size.
@@ -48,6 +60,10 @@ final class Ipv4Output {
                 route == null ? path.remote().v4() : route.first().v4());
         if (route != null) {
             route.write(packet.bytes(), at, path.remote());
+        } else if (options != null) {
+            System.arraycopy(options, 0, packet.bytes(), at + Ipv4Header.MIN_BYTES, options.length);
+        }
+        if (optionBytes > 0) {
             Ipv4Header.lengthen(packet.bytes(), at, headerBytes);
         }
         send(packet, path, tooLarge);

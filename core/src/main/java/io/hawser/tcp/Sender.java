@@ -430,7 +430,8 @@ final class Sender implements RecoveryHost {
         if (Seq.gt(ack, sndMax)) {
             return false;
         }
-        return Seq.geq(ack, sndUna) || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
+        return Seq.geq(ack, sndUna)
+                || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
     }
 
     /** Whether SEG.ACK acknowledges something new: SND.UNA < SEG.ACK =< SND.NXT. */

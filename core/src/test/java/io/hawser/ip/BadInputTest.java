@@ -99,17 +99,56 @@ class BadInputTest extends BadInputTestBase {
             {131, 7, 4, 10, 0, 0, 9},
             {137, 7, 4, 10, 0, 0, 9},
             {1, 1, 131, 3, 4},
-            {7, 0},
-            {7, 1, 4, 0},
-            {7, 9, 4, 0},
-            {7, 3, 3, 0},
-            {68, 3, 5, 0},
-            {68, 4, 4, 0},
-            {1, 1, 1, 148},
-            {200, 41, 0, 0},
         };
         for (int[] options : bad) {
             assertDropped(IpCounter.IN_HDR_ERRORS, withOptions(good(), options));
+        }
+    }
+
+    /** RFC 1122 §3.2.2.5: the sender learns which byte of the header is wrong. Each row: that byte, the options. */
+    @Test
+    void badInput13_malformedOptionsAreAParameterProblem() {
+        int[][] bad = {
+            {21, 7, 0},
+            {21, 7, 1, 4, 0},
+            {21, 7, 9, 4, 0},
+            {22, 7, 3, 3, 0},
+            {22, 7, 7, 5, 0, 0, 0, 0},
+            {21, 68, 3, 5, 0},
+            {22, 68, 4, 4, 0},
+            {22, 68, 8, 6, 0, 0, 0, 0, 0},
+            {22, 68, 8, 5, 1, 0, 0, 0, 0},
+            {23, 68, 4, 5, 0xf0},
+            {24, 1, 1, 1, 148},
+            {21, 200, 41, 0, 0},
+        };
+        for (int[] row : bad) {
+            int[] options = Arrays.copyOfRange(row, 1, row.length);
+            link.sent.clear();
+            link.inject(withOptions(good(), options));
+            assertThat(host.received).isEmpty();
+            assertThat(link.sent).as(Arrays.toString(row)).hasSize(1);
+            byte[] answer = link.last();
+            assertThat(IcmpHeader.type(answer, 20)).isEqualTo(IcmpHeader.PARAMETER_PROBLEM);
+            assertThat(IcmpHeader.rest(answer, 20) >>> 24)
+                    .as(Arrays.toString(row))
+                    .isEqualTo(row[0]);
+            assertThat(TestNet.from(answer, 28)).startsWith(withOptions(good(), options));
+            net.run(2 * TestNet.SECOND);
+        }
+        assertThat(host.count(IpCounter.IN_HDR_ERRORS)).isEqualTo(bad.length);
+        assertThat(host.count(IpCounter.ICMP_OUT_PARM_PROBS)).isEqualTo(bad.length);
+    }
+
+    /** Nor do those hear of it who cannot have sent the packet, or did not send it to this host. */
+    @Test
+    void badInput13_malformedOptionsThatNobodyIsToldOf() {
+        int[] options = {7, 3, 3, 0};
+        for (String[] ends :
+                new String[][] {{SELF, SELF}, {"127.0.0.1", SELF}, {PEER, "10.0.0.255"}, {PEER, "10.0.0.7"}}) {
+            assertDropped(
+                    IpCounter.IN_HDR_ERRORS,
+                    withOptions(TestNet.ipv4(ends[0], ends[1], RECORDED, pattern(40)), options));
         }
     }
 

@@ -16,9 +16,12 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** ICMP (RFC 792): echo, errors and their limits, and what a router sends. */
 class IcmpTest {
@@ -258,6 +261,49 @@ class IcmpTest {
         link.inject(toAll);
         assertThat(link.sent).hasSize(2);
         assertThat(host.count(IpCounter.ICMP_IN_ECHOS)).isEqualTo(5);
+    }
+
+    /** RFC 1122 §3.2.2.6: record route and timestamp come back with this host in them, the rest does not. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "07 0b 04 0a000002 00000000 00, 07 0b 08 0a000001 00000000 00",
+        "07 0b 08 0a000002 00000000 00, 07 0b 0c 0a000002 0a000001 00",
+        "07 07 08 0a000002 00,          07 07 08 0a000002 00",
+        "01 07 07 04 00000000,          07 07 08 0a000001 00",
+        "44 08 05 00 00000000,          44 08 09 00 800f4240",
+        "44 0c 05 01 00000000 00000000, 44 0c 0d 01 0a000001 800f4240",
+        "44 0c 05 03 0a000001 00000000, 44 0c 0d 03 0a000001 800f4240",
+        "44 0c 05 03 0a000009 00000000, 44 0c 05 03 0a000009 00000000",
+        "44 08 09 20 12345678,          44 08 09 30 12345678",
+        "94 04 0000 07 07 04 00000000 00, 07 07 08 0a000001 00",
+        "94 04 0000,                    ''"
+    })
+    void anEchoReplyBringsBackWhatItRecords(String sent, String expected) {
+        TestHost host = net.host();
+        TestLink link = host.link(LinkType.RAW_IP, "10.0.0.1/24", 1500);
+        byte[] echo = ipv4("10.0.0.2", "10.0.0.1", IpProtocol.ICMP, icmp(IcmpHeader.ECHO_REQUEST, 0, 5, pattern(5)));
+        byte[] options = HexFormat.of().parseHex(sent.replace(" ", ""));
+        int[] values = new int[options.length];
+        Arrays.setAll(values, i -> options[i] & 0xff);
+        link.inject(TestNet.withOptions(echo, values));
+        byte[] reply = link.last();
+        int header = Ipv4Header.headerBytes(reply, 0);
+        assertThat(Ipv4Header.isChecksumValid(reply, 0)).isTrue();
+        assertThat(HexFormat.of().formatHex(reply, Ipv4Header.MIN_BYTES, header))
+                .isEqualTo(expected.replace(" ", ""));
+        assertThat(IcmpHeader.type(reply, header)).isEqualTo(IcmpHeader.ECHO_REPLY);
+        assertThat(TestNet.from(reply, header + 8)).isEqualTo(pattern(5));
+    }
+
+    /** RFC 1122 §3.3.6: what the link gives to all is for none who is addressed alone, an echo neither. */
+    @Test
+    void echoesThatTheLinkGivesToAllAreNotAnswered() {
+        TestHost host = net.host();
+        TestLink link = host.ethernet("10.0.0.1/24");
+        byte[] echo = ipv4("10.0.0.2", "10.0.0.1", IpProtocol.ICMP, icmp(IcmpHeader.ECHO_REQUEST, 0, 5, pattern(5)));
+        link.inject(TestNet.frame(0xffff_ffff_ffffL, 0x02_02, EthernetHeader.TYPE_IPV4, echo));
+        assertThat(link.sent).isEmpty();
+        assertThat(host.count(IpCounter.IN_DISCARDS)).isEqualTo(1);
     }
 
     @Test
