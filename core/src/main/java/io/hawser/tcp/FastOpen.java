@@ -171,7 +171,7 @@ final class FastOpen {
     void avoid(IpAddress server) {
         Known known = servers.computeIfAbsent(server, unknown -> new Known());
         known.failures++;
-        known.failedNanos = tcp.timers().nowNanos();
+        known.failedNanos = context.nowNanos();
     }
 
     /** The data of a SYN was taken. */
@@ -187,7 +187,7 @@ final class FastOpen {
         Known known = servers.get(server);
         return known != null
                 && known.failures > 0
-                && tcp.timers().nowNanos() - known.failedNanos
+                && context.nowNanos() - known.failedNanos
                         < AVOIDED_NANOS << Math.min(known.failures - 1, MAX_DOUBLINGS);
     }
 

@@ -258,7 +258,7 @@ final class Opening {
     void oldConnectionWasReset() {
         if (resends == 0 && !isHurried && (fastOpen == null || !fastOpen.isWaiting())) {
             isHurried = true;
-            connection.tcpTimers().armAfter(CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
+            connection.timers().armAfter(CONNECTION_ESTABLISHMENT, RESEND_AFTER_RESET_NANOS);
         }
     }
 

@@ -252,7 +252,7 @@ public final class SynRequest extends TcpFlow {
                 && !segment.isSyn()
                 && Seq.gt(segment.end(), irs + 1)
                 && segment.length() > 0
-                && tcp.settings().timestampsRequired;
+                && context.settings().timestampsRequired;
     }
 
     private boolean isTimestampOld(TcpSegment segment) {
