@@ -47,12 +47,7 @@ final class PassiveOpens {
         }
         int iss = timeWait != null
                 ? timeWait.nextIsn()
-                : context.isns()
-                        .isn(
-                                path,
-                                syn.destinationPort,
-                                syn.sourcePort,
-                                context.nowNanos());
+                : context.isns().isn(path, syn.destinationPort, syn.sourcePort, context.nowNanos());
         SynRequest request = new SynRequest(
                 listener,
                 path,
