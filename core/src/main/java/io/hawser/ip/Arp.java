@@ -7,8 +7,9 @@ import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 
 /**
- * ARP packets, in and out (RFC 826). What was not asked for refreshes a neighbour that is in the table already, but makes
- * no new one; only a request for an address of the interface itself does, because the asking host is about to send.
+ * ARP packets, in and out (RFC 826). What was not asked for refreshes a neighbour that is in the table already, but
+ * makes no new one; only a request for an address of the interface itself does, because the asking host is about to
+ * send.
  */
 final class Arp {
     private final PacketPool packets;

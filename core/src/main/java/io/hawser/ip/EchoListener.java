@@ -15,8 +15,8 @@ public interface EchoListener {
     /**
      * A request did not arrive.
      *
-     * @param request begins at the ICMP header of the request, of which there are at least eight bytes, in a packet whose
-     *     IP header is at {@link Packet#networkOffset()}; it stays the caller's
+     * @param request begins at the ICMP header of the request, of which there are at least eight bytes, in a packet
+     *     whose IP header is at {@link Packet#networkOffset()}; it stays the caller's
      * @param type the ICMP type, see {@link io.hawser.wire.IcmpHeader}
      * @param code the ICMP code
      * @param mtuBytes the next hop's MTU where the message tells one, otherwise 0

@@ -46,8 +46,8 @@ final class Forwarder {
     }
 
     /**
-     * Takes over a packet whose source route names this host, and another one after it (RFC 791 §3.1): that is where it goes, and
-     * the address that it leaves from is written in its place.
+     * Takes over a packet whose source route names this host, and another one after it (RFC 791 §3.1): that is where it
+     * goes, and the address that it leaves from is written in its place.
      */
     void forwardAlongRoute(Packet packet, NetworkInterface from) {
         byte[] bytes = packet.bytes();

@@ -135,8 +135,8 @@ final class FragmentedDatagram extends Timer {
     }
 
     /**
-     * RFC 3168 §5.3: congestion that one fragment has met, the datagram has met; but one that is not ECN-capable in part
-     * and has met congestion in another is invalid: -1.
+     * RFC 3168 §5.3: congestion that one fragment has met, the datagram has met; but one that is not ECN-capable in
+     * part and has met congestion in another is invalid: -1.
      */
     private int ecn() {
         boolean notCapable = (ecnSeen & 1) != 0;

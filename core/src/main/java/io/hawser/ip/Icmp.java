@@ -11,9 +11,9 @@ import io.hawser.wire.Ipv4Header;
 /**
  * The sending side of ICMP (RFC 792, RFC 1122 §3.2.2).
  *
- * <p>Errors are told to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()} and which stays
- * the caller's. No error is told about an ICMP error, about what was sent to more than one host, about a fragment other
- * than the first, or to a source that is no single host; nor when the rate limit is reached.
+ * <p>Errors are told to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()} and which
+ * stays the caller's. No error is told about an ICMP error, about what was sent to more than one host, about a fragment
+ * other than the first, or to a source that is no single host; nor when the rate limit is reached.
  */
 public final class Icmp {
     /** RFC 1812 §4.3.2.3: as much as fits of the packet in question, but no more than 576 bytes in all. */
@@ -106,8 +106,8 @@ public final class Icmp {
     }
 
     /**
-     * Who sent the error that is being told of: meaningful while {@link TransportProtocol#icmpError} runs. A router on the
-     * way, the destination, or this host itself when the next hop does not answer.
+     * Who sent the error that is being told of: meaningful while {@link TransportProtocol#icmpError} runs. A router on
+     * the way, the destination, or this host itself when the next hop does not answer.
      */
     public IpAddress errorSource() {
         return input.errorSource();

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ICMP messages that have arrived. Echo requests are answered, errors handed to the sender of the packet that they quote.
- * Source quench (RFC 6633) and redirects, which anybody could forge, change nothing.
+ * ICMP messages that have arrived. Echo requests are answered, errors handed to the sender of the packet that they
+ * quote. Source quench (RFC 6633) and redirects, which anybody could forge, change nothing.
  */
 final class IcmpInput implements TransportProtocol {
     /** Bytes of the transport header that every error quotes (RFC 792). */
@@ -75,6 +75,7 @@ final class IcmpInput implements TransportProtocol {
         }
         if (!toAll) {
             switch (type) {
+                // MUST-55
                 case IcmpHeader.ECHO_REPLY -> echoReply(packet);
                 case IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.TIME_EXCEEDED, IcmpHeader.PARAMETER_PROBLEM ->
                     error(packet, type);

@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the rate of ICMP messages (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for each
- * destination. The buckets of destinations are a fixed number, found by a keyed hash; destinations that share one share
- * its tokens, so a flood from many forged sources takes no memory.
+ * Limits the rate of ICMP messages (RFC 1812 §4.3.2.8): a token bucket for all limited messages together, and one for
+ * each destination. The buckets of destinations are a fixed number, found by a keyed hash; destinations that share one
+ * share its tokens, so a flood from many forged sources takes no memory.
  */
 final class IcmpRateLimiter {
     /** Burst of messages to one destination, as in Linux. */

@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. Packets come in from the links that
- * are attached and go up to the transports that are registered; transports find a {@link Path} and send along it.
+ * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. Packets come in from the links
+ * that are attached and go up to the transports that are registered; transports find a {@link Path} and send along it.
  *
  * <p>The interface {@code lo} with 127.0.0.1 is there from the start; packets to any address of the host itself go
  * through it. As in Linux, a packet to an address of this host is taken on whichever interface it arrives.
@@ -131,8 +131,8 @@ public final class Ip {
     }
 
     /**
-     * The way to {@code destination}, from the address that the route suggests; cached, and shared by all that talk to it.
-     * Null when there is no route, or no address to send from (ENETUNREACH).
+     * The way to {@code destination}, from the address that the route suggests; cached, and shared by all that talk to
+     * it. Null when there is no route, or no address to send from (ENETUNREACH).
      */
     public @Nullable Path pathTo(IpAddress destination) {
         Path path = pathsByRemote.find(destination.high(), destination.low());
@@ -150,8 +150,8 @@ public final class Ip {
     }
 
     /**
-     * The way from {@code source} to {@code destination}; cached. Null when there is no route, when {@code source} is not
-     * an address of this host, or when it is a loopback address and {@code destination} is not.
+     * The way from {@code source} to {@code destination}; cached. Null when there is no route, when {@code source} is
+     * not an address of this host, or when it is a loopback address and {@code destination} is not.
      */
     public @Nullable Path path(IpAddress source, IpAddress destination) {
         Path path = pathsByPair.find(source.high(), source.low(), destination.high(), destination.low());
@@ -167,8 +167,8 @@ public final class Ip {
     }
 
     /**
-     * The way from {@code source} to {@code destination} by the hops of {@code route}; not cached. Null when there is no route to
-     * the first of them, or {@code source} is not an address of this host.
+     * The way from {@code source} to {@code destination} by the hops of {@code route}; not cached. Null when there is
+     * no route to the first of them, or {@code source} is not an address of this host.
      */
     public @Nullable Path path(IpAddress source, IpAddress destination, SourceRoute route) {
         Route first = isLocal(source.high(), source.low()) ? route(route.first()) : null;
@@ -185,8 +185,8 @@ public final class Ip {
     }
 
     /**
-     * The way back to the sender of a packet, from the address that it was sent to where that is one of this host and not
-     * a broadcast address. Allocates nothing when it is cached; null when there is no route.
+     * The way back to the sender of a packet, from the address that it was sent to where that is one of this host and
+     * not a broadcast address. Allocates nothing when it is cached; null when there is no route.
      */
     public @Nullable Path replyPath(Packet received) {
         long localHigh = PacketAddresses.destinationHigh(received);
@@ -204,8 +204,8 @@ public final class Ip {
     }
 
     /**
-     * The way to all hosts on the link of {@code via}, from any address, also 0.0.0.0 while there is none yet: DHCP needs
-     * it. Not cached.
+     * The way to all hosts on the link of {@code via}, from any address, also 0.0.0.0 while there is none yet: DHCP
+     * needs it. Not cached.
      */
     public Path broadcastPath(NetworkInterface via, IpAddress source) {
         return newPath(source, IpAddress.BROADCAST_V4, new Route(Prefix.ALL_V4, null, via, 0));
@@ -222,12 +222,13 @@ public final class Ip {
     }
 
     /**
-     * Sends a packet, which begins with its transport header and whose checksum the transport has seen to; takes it over.
+     * Sends a packet, which begins with its transport header and whose checksum the transport has seen to; takes it
+     * over.
      *
      * <p>A packet larger than {@link Path#mtuBytes()} is cut up, unless {@code dontFragment} says not to: then it is
-     * dropped and counted as FragFails, and nobody is called back. Who sets DF looks at the path MTU first, and sees here
-     * what a message of ICMP has made of it. A packet with {@link Packet#segmentBytes()} goes as it is to a link that cuts
-     * up segments.
+     * dropped and counted as FragFails, and nobody is called back. Who sets DF looks at the path MTU first, and sees
+     * here what a message of ICMP has made of it. A packet with {@link Packet#segmentBytes()} goes as it is to a link
+     * that cuts up segments.
      *
      * @param protocol the IP protocol number
      * @param tos the DSCP and ECN bits

@@ -3,8 +3,8 @@ package io.hawser.ip;
 import io.hawser.mib.MibCounter;
 
 /**
- * Counters of the network layer and UDP, in the order in which /proc/net/snmp and /proc/net/netstat print them; the group
- * {@code ArpCache} has the names of /proc/net/stat/arp_cache.
+ * Counters of the network layer and UDP, in the order in which /proc/net/snmp and /proc/net/netstat print them; the
+ * group {@code ArpCache} has the names of /proc/net/stat/arp_cache.
  */
 public enum IpCounter implements MibCounter {
     IN_RECEIVES("Ip", "InReceives"),

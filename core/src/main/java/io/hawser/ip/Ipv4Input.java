@@ -87,6 +87,7 @@ final class Ipv4Input {
             // No group is ever joined.
             counters.increment(IpCounter.EXT_IN_MCAST_PKTS);
             counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
+            // MUST-57
             drop(packet, IpCounter.IN_ADDR_ERRORS);
         } else if (ip.settings().forward) {
             forwarder.forward(packet, via);
@@ -120,6 +121,7 @@ final class Ipv4Input {
     private void receiveBroadcast(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.EXT_IN_BCAST_PKTS);
         counters.add(IpCounter.EXT_IN_BCAST_OCTETS, packet.length());
+        // MUST-57
         if (isForOneHost(packet)) {
             // RFC 9293 MUST-57: a segment to a broadcast address is dropped silently.
             drop(packet, IpCounter.IN_ADDR_ERRORS);
@@ -137,6 +139,7 @@ final class Ipv4Input {
             }
         }
         int protocol = Ipv4Header.protocol(whole.bytes(), whole.start());
+        // MUST-50
         whole.trimFront(Ipv4Header.headerBytes(whole.bytes(), whole.start()));
         whole.transportOffset(whole.start());
         TransportProtocol transport = ip.transport(protocol);
@@ -149,7 +152,10 @@ final class Ipv4Input {
         }
     }
 
-    /** Tells who sent a packet what is wrong with its options, if that can have been done in good faith, and to this host. */
+    /**
+     * Tells who sent a packet what is wrong with its options, if that can have been done in good faith, and to this
+     * host.
+     */
     private void tellFault(Packet packet, int wrong, NetworkInterface via) {
         packet.networkOffset(packet.start());
         boolean concernsThisHost =
@@ -169,6 +175,7 @@ final class Ipv4Input {
             int wrong = Ipv4Header.headerBytes(bytes, at) == Ipv4Header.MIN_BYTES
                     ? Ipv4Options.NO_FAULT
                     : Ipv4Options.fault(bytes, at, ip.settings().acceptSourceRoute);
+            // MUST-50
             if (wrong == Ipv4Options.NO_FAULT) {
                 return true;
             }
@@ -198,13 +205,14 @@ final class Ipv4Input {
     }
 
     /**
-     * Whether a packet from outside can have been sent in good faith (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): its source is
-     * one other host, and neither end is a loopback address. A host that has no address yet may speak from 0.0.0.0 to all
-     * that hear it, as DHCP clients do.
+     * Whether a packet from outside can have been sent in good faith (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): its source
+     * is one other host, and neither end is a loopback address. A host that has no address yet may speak from 0.0.0.0
+     * to all that hear it, as DHCP clients do.
      */
     private boolean areAddressesPlausible(Packet packet) {
         long source = PacketAddresses.sourceLow(packet);
         long destination = PacketAddresses.destinationLow(packet);
+        // MUST-63
         if (isLoopback(destination) || destination == UNSPECIFIED || isMulticast(source)) {
             return false;
         }
@@ -213,6 +221,7 @@ final class Ipv4Input {
                     && Ipv4Header.protocol(packet.bytes(), packet.start()) == IpProtocol.UDP;
         }
         // 127.0.0.0/8 counts as this host's own, so this refuses it, too.
+        // MUST-63
         return ip.kindOf(0, source) == LocalAddresses.FOREIGN;
     }
 

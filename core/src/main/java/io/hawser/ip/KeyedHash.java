@@ -3,8 +3,8 @@ package io.hawser.ip;
 import java.util.random.RandomGenerator;
 
 /**
- * A hash of a few numbers that nobody can aim without the key: SipHash (Aumasson, Bernstein 2012) of whole 64-bit words.
- * The number of words is fixed for each use, so the length that the full algorithm appends is left out.
+ * A hash of a few numbers that nobody can aim without the key: SipHash (Aumasson, Bernstein 2012) of whole 64-bit
+ * words. The number of words is fixed for each use, so the length that the full algorithm appends is left out.
  */
 public final class KeyedHash {
     private static final int QUICK_ROUNDS = 1;
@@ -34,8 +34,8 @@ public final class KeyedHash {
     }
 
     /**
-     * SipHash-1-3 of two words, for tables whose keys come from the network: no sender can choose which bucket its packets
-     * fall into. Both halves of the result are equally good.
+     * SipHash-1-3 of two words, for tables whose keys come from the network: no sender can choose which bucket its
+     * packets fall into. Both halves of the result are equally good.
      */
     public long of(long first, long second) {
         State state = new State(key0, key1);

@@ -11,8 +11,8 @@ import io.hawser.time.TimingWheel;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * The link from a host to itself. What is sent arrives at the same instant, but not within the call: it waits in a queue
- * that a timer empties, so that no layer is entered while it is at work.
+ * The link from a host to itself. What is sent arrives at the same instant, but not within the call: it waits in a
+ * queue that a timer empties, so that no layer is entered while it is at work.
  */
 final class Loopback implements Link {
     private static final Offloads COMPLETES_CHECKSUMS = new Offloads(true, 0);

@@ -6,8 +6,8 @@ import io.hawser.time.Timer;
 import io.hawser.wire.IpAddress;
 
 /**
- * Another host on the same Ethernet: its link address, how sure that is (neighbour unreachability detection, RFC 4861 §7.3,
- * for IPv4 as Linux does it), and the packets that wait for it. The timer is the next step of the state.
+ * Another host on the same Ethernet: its link address, how sure that is (neighbour unreachability detection, RFC 4861
+ * §7.3, for IPv4 as Linux does it), and the packets that wait for it. The timer is the next step of the state.
  */
 final class Neighbour extends Timer {
     private static final long NANOS_PER_MILLI = 1_000_000;

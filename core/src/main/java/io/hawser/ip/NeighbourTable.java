@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The neighbours on one Ethernet interface, at most {@link IpSettings#neighbourMax}. To make room, those that failed go
- * first, then those that have not answered yet, then those that answered but were not used lately; so a scan of addresses
- * that nobody has does not push out neighbours that live.
+ * first, then those that have not answered yet, then those that answered but were not used lately; so a scan of
+ * addresses that nobody has does not push out neighbours that live.
  */
 final class NeighbourTable {
     /** Number of packets that may wait for all neighbours of an interface together. */

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that this host is attached to, with the addresses that it has there. {@link Ip#addInterface} makes it. It is up
- * from the start.
+ * A link that this host is attached to, with the addresses that it has there. {@link Ip#addInterface} makes it. It is
+ * up from the start.
  */
 public final class NetworkInterface {
     private final Ip ip;
@@ -121,7 +121,9 @@ public final class NetworkInterface {
         }
     }
 
-    /** Lets no packet pass any more, in or out, and forgets the neighbours. Addresses and routes stay, but are not used. */
+    /**
+     * Lets no packet pass any more, in or out, and forgets the neighbours. Addresses and routes stay, but are not used.
+     */
     public void down() {
         if (up) {
             up = false;
@@ -138,8 +140,8 @@ public final class NetworkInterface {
     }
 
     /**
-     * Says what the link address of a neighbour is, as {@code ip neigh add … nud permanent} does: it is never asked for, and
-     * what others tell of it is not believed. Does nothing where the link has no addresses.
+     * Says what the link address of a neighbour is, as {@code ip neigh add … nud permanent} does: it is never asked
+     * for, and what others tell of it is not believed. Does nothing where the link has no addresses.
      */
     public void addNeighbour(IpAddress address, MacAddress mac) {
         if (neighbours != null) {
@@ -147,7 +149,10 @@ public final class NetworkInterface {
         }
     }
 
-    /** Asks by ARP whether anybody has {@code address}, without claiming it (RFC 5227 §2.1.1); answers go to the observer. */
+    /**
+     * Asks by ARP whether anybody has {@code address}, without claiming it (RFC 5227 §2.1.1); answers go to the
+     * observer.
+     */
     public void probe(IpAddress address) {
         arpRequest(IpAddress.ANY_V4, address);
     }

@@ -5,8 +5,8 @@ import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from an address of this host to another: interface, next hop and path MTU, found once and shared by all who talk
- * to that destination. {@link Ip#pathTo} hands it out; a holder asks {@link #isStale()} before use.
+ * The way from an address of this host to another: interface, next hop and path MTU, found once and shared by all who
+ * talk to that destination. {@link Ip#pathTo} hands it out; a holder asks {@link #isStale()} before use.
  *
  * <p>The path MTU is the interface's until ICMP tells a smaller one (RFC 1191). That is never believed to be below
  * net.ipv4.route.min_pmtu: when it is said to be, packets go without DF, so that routers may cut them up, instead of in
@@ -90,8 +90,8 @@ public final class Path {
     }
 
     /**
-     * Takes note of an ICMP message that a packet was too large, once its receiver has made sure that the packet was its
-     * own (RFC 5927 §7). A message that would not make the path MTU smaller is ignored.
+     * Takes note of an ICMP message that a packet was too large, once its receiver has made sure that the packet was
+     * its own (RFC 5927 §7). A message that would not make the path MTU smaller is ignored.
      *
      * @param mtuBytes what the message said; any number, 0 where the router did not say
      */
@@ -131,8 +131,8 @@ public final class Path {
     }
 
     /**
-     * Says that the destination has not answered for a while: the next hop is asked whether it lives before it is relied on
-     * again (RFC 9293 §3.8.3, the negative advice of MUST-20).
+     * Says that the destination has not answered for a while: the next hop is asked whether it lives before it is
+     * relied on again (RFC 9293 §3.8.3, the negative advice of MUST-20).
      */
     public void doubt() {
         if (neighbour != null) {

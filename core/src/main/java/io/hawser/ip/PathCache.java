@@ -3,8 +3,8 @@ package io.hawser.ip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths by their addresses, found without allocation. It holds a bounded number: sets of four, of which the one that was
- * found longest ago makes room. A path that was evicted stays valid for its holders.
+ * Paths by their addresses, found without allocation. It holds a bounded number: sets of four, of which the one that
+ * was found longest ago makes room. A path that was evicted stays valid for its holders.
  */
 final class PathCache {
     private static final int WAYS = 4;

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts fragments together (RFC 791 §3.2).
  *
- * <p>Overlap: fragments that overlap in part never come from an honest sender, so the datagram is given up with all that
- * has come of it, as Linux does and RFC 5722 demands for IPv6. An exact repetition is ignored; the first one counts.
+ * <p>Overlap: fragments that overlap in part never come from an honest sender, so the datagram is given up with all
+ * that has come of it, as Linux does and RFC 5722 demands for IPv6. An exact repetition is ignored; the first one
+ * counts.
  *
- * <p>Memory is charged for what it is, also behind a fragment of eight bytes, and bounded for all and for each source, which
- * may hold a quarter. What is over the bound costs the oldest datagrams, so that who sends fragments without ends harms
- * himself, or at most those that are as slow as he is. The work for one fragment grows with the logarithm of the number
- * of its datagram's fragments.
+ * <p>Memory is charged for what it is, also behind a fragment of eight bytes, and bounded for all and for each source,
+ * which may hold a quarter. What is over the bound costs the oldest datagrams, so that who sends fragments without ends
+ * harms himself, or at most those that are as slow as he is. The work for one fragment grows with the logarithm of the
+ * number of its datagram's fragments.
  */
 final class Reassembler {
     /** One source may hold this part of the memory for all. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of a host. A lookup takes the longest prefix that contains the address and, among its routes, the lowest
- * metric whose interface is up. It costs one probe of a hash table for each prefix length in use; its result is kept in a
- * {@link Path}, so packets do not pay for it. Every change makes all paths stale.
+ * metric whose interface is up. It costs one probe of a hash table for each prefix length in use; its result is kept in
+ * a {@link Path}, so packets do not pay for it. Every change makes all paths stale.
  */
 public final class RouteTable {
     private static final Comparator<Route> AS_PRINTED = Comparator.<Route>comparingInt(
@@ -39,7 +39,8 @@ public final class RouteTable {
      *
      * @param gateway the router to hand packets to, on a network of {@code via}; null when {@code via} reaches the
      *     destination itself
-     * @throws IllegalArgumentException if the gateway is not on a network of an Ethernet {@code via}, or of another family
+     * @throws IllegalArgumentException if the gateway is not on a network of an Ethernet {@code via}, or of another
+     *     family
      */
     public void add(Prefix destination, @Nullable IpAddress gateway, NetworkInterface via, int metric) {
         if (gateway != null) {

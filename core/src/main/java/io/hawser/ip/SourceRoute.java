@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routers that packets are to pass on their way, in their order: the source route options of RFC 791 §3.1. What is sent along
- * one is addressed to its first hop; the destination is its last entry.
+ * The routers that packets are to pass on their way, in their order: the source route options of RFC 791 §3.1. What is
+ * sent along one is addressed to its first hop; the destination is its last entry.
  *
- * <p>Nobody is obeyed who sends one, unless net.ipv4.conf.all.accept_source_route says so: it leads around firewalls, and makes a
- * forged source answerable (RFC 7126 §4.3).
+ * <p>Nobody is obeyed who sends one, unless net.ipv4.conf.all.accept_source_route says so: it leads around firewalls,
+ * and makes a forged source answerable (RFC 7126 §4.3).
  *
  * @param strict whether no other router may be passed
  * @param hops 1 to 9 IPv4 addresses
@@ -62,8 +62,8 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
     }
 
     /**
-     * The way back along which a packet has come: what the routers have written into its source route, turned round (RFC 1122
-     * §3.2.1.8). Null when it came without one, or its way is not at its end.
+     * The way back along which a packet has come: what the routers have written into its source route, turned round
+     * (RFC 1122 §3.2.1.8). Null when it came without one, or its way is not at its end.
      *
      * @param at the index of its IP header, whose options are well-formed
      */
@@ -74,6 +74,7 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         }
         List<IpAddress> back = new ArrayList<>();
         for (int entry = lengthAt(packet, option) - ADDRESS_BYTES; entry >= HEAD_BYTES; entry -= ADDRESS_BYTES) {
+            // MUST-53
             back.add(IpAddress.v4(Bytes.i32(packet, option + entry)));
         }
         try {

@@ -58,6 +58,7 @@ final class TcpOutput {
             connection.traffic().dataSegmentsOut += segments;
             connection.segmentsOut += segments - 1;
         }
+        // MUST-30
         int allFlags = urgentPointer < 0 ? flags : flags | TcpHeader.URG;
         finish(connection, packet, seq, allFlags, Math.max(urgentPointer, 0), isNewData);
         connection.receiver().ackSent(length > 0);
@@ -85,6 +86,7 @@ final class TcpOutput {
 
     /** An empty segment at a place that the peer will find unacceptable, and so answer. */
     void probe(TcpConnection connection, int seq) {
+        // SHLD-12
         finish(connection, packets.allocate(0), seq, TcpHeader.ACK, 0, false);
     }
 
@@ -101,6 +103,7 @@ final class TcpOutput {
         Receiver receiver = connection.receiver();
         boolean timestamps = connection.usesTimestamps();
         int signature = SegmentAuthentication.bytesOf(connection.authentication);
+        // MUST-65
         int always = signature + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         int userTimeout = UserTimeoutOption.due(connection, packet.length());
         int length = packet.length();
@@ -150,11 +153,16 @@ final class TcpOutput {
                 urgentPointer);
         connection.segmentsOut++;
         TcpSocketOptions options = connection.currentOptions();
+        // MUST-48, SHLD-22
         int tos = ecn == null ? options.tos() : options.tos() & ~EcnCodepoint.MASK | ecn.codepoint(isNewData);
+        // MUST-45
         send(connection, packet, connection.path(), tos, options.ttl());
     }
 
-    /** Finds a place for what accurate ECN has to tell beside {@code length} bytes of data; null when there is none, or nothing. */
+    /**
+     * Finds a place for what accurate ECN has to tell beside {@code length} bytes of data; null when there is none, or
+     * nothing.
+     */
     private @Nullable ReceivedMarks marksToTell(
             TcpConnection connection, Ecn ecn, int length, int always, int sackBlocks) {
         if (!(ecn instanceof AccurateEcn accurate)) {
@@ -244,6 +252,7 @@ final class TcpOutput {
         if (flow instanceof TcpConnection connection) {
             connection.segmentsOut++;
             if (dataBytes > 0) {
+                // MUST-48, SHLD-22
                 connection.traffic().dataSegmentsOut++;
             }
         }
@@ -353,6 +362,7 @@ final class TcpOutput {
                         path,
                         IpProtocol.TCP,
                         tos,
+                        // MUST-49
                         ttl == 0 ? context.ip().settings().defaultTtl : ttl,
                         true);
     }

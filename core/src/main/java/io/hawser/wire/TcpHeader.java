@@ -62,6 +62,7 @@ public final class TcpHeader {
 
     /** The window field, not scaled. */
     public static int window(byte[] segment, int at) {
+        // MUST-1
         return Bytes.u16(segment, at + WINDOW);
     }
 
@@ -115,6 +116,7 @@ public final class TcpHeader {
     /** Computes the checksum of a segment of {@code length} bytes and stores it where {@link #write} has left a 0. */
     public static void completeChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(segment, at, length);
+        // MUST-2
         Bytes.put16(segment, at + CHECKSUM, Checksum.finish(sum));
     }
 

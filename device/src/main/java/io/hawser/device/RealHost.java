@@ -313,7 +313,9 @@ public final class RealHost implements AutoCloseable {
             return this;
         }
 
-        /** Sets the listener, called on the loop's thread, for a device that has disappeared; by default it is logged. */
+        /**
+         * Sets the listener, called on the loop's thread, for a device that has disappeared; by default it is logged.
+         */
         public Builder onDeviceGone(Consumer<DeviceException> listener) {
             deviceGone = listener;
             return this;

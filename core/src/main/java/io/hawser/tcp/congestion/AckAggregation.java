@@ -1,8 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * How much more is acknowledged at times than the bandwidth explains, because something on the way saves it up and lets it go
- * at once: so much more must be in flight for the sender not to run dry meanwhile (draft-ietf-ccwg-bbr §5.5.9, extra_acked).
+ * How much more is acknowledged at times than the bandwidth explains, because something on the way saves it up and lets
+ * it go at once: so much more must be in flight for the sender not to run dry meanwhile (draft-ietf-ccwg-bbr §5.5.9,
+ * extra_acked).
  */
 final class AckAggregation {
     /** ExtraAckedFilterLen, in rounds. */

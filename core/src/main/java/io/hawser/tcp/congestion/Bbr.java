@@ -3,18 +3,19 @@ package io.hawser.tcp.congestion;
 import java.util.random.RandomGenerator;
 
 /**
- * BBR version 3 (draft-ietf-ccwg-bbr): models the path by the bandwidth and the least round-trip time that it measures, sends
- * at that bandwidth, and keeps little more in flight than fits the path, whether packets get lost or not. Now and then it
- * sends faster, to see whether there is more bandwidth, and has less in flight, to see whether the path is shorter. Names
- * are the draft's.
+ * BBR version 3 (draft-ietf-ccwg-bbr): models the path by the bandwidth and the least round-trip time that it measures,
+ * sends at that bandwidth, and keeps little more in flight than fits the path, whether packets get lost or not. Now and
+ * then it sends faster, to see whether there is more bandwidth, and has less in flight, to see whether the path is
+ * shorter. Names are the draft's.
  *
- * <p>The draft leaves explicit congestion notification (RFC 3168) open, but that a mark has to count as congestion (§3.6).
- * Here a mark, of which the stack reports one in a window of data, is as good as a loss that is too much: it ends STARTUP and
- * a probe for bandwidth, setting the long-term bound, and otherwise lowers the short-term bounds at the end of its round.
+ * <p>The draft leaves explicit congestion notification (RFC 3168) open, but that a mark has to count as congestion
+ * (§3.6). Here a mark, of which the stack reports one in a window of data, is as good as a loss that is too much: it
+ * ends STARTUP and a probe for bandwidth, setting the long-term bound, and otherwise lowers the short-term bounds at
+ * the end of its round.
  *
- * <p>Not as in the draft: after a timeout the window is one segment even when RACK holds something for still in flight; a
- * round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a segment a second, since
- * an estimate that has gone wrong could not be mended at a lower one.
+ * <p>Not as in the draft: after a timeout the window is one segment even when RACK holds something for still in flight;
+ * a round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a segment a
+ * second, since an estimate that has gone wrong could not be mended at a lower one.
  */
 public final class Bbr implements CongestionControl {
     private static final double PACING_MARGIN = 0.99;

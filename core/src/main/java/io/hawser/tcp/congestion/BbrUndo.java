@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What BBR was and believed before a loss that may turn out to be none (draft-ietf-ccwg-bbr §5.5.11).
  *
- * <p>The draft saves at the first loss of each round and at the beginning of recovery, which would forget, by the second time,
- * what the first had changed. Here it is saved once, at the first loss of a recovery, as the draft's text wants it.
+ * <p>The draft saves at the first loss of each round and at the beginning of recovery, which would forget, by the
+ * second time, what the first had changed. Here it is saved once, at the first loss of a recovery, as the draft's text
+ * wants it.
  */
 final class BbrUndo {
     private final PathModel model;

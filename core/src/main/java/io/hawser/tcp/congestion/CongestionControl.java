@@ -1,8 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * How much data one connection may have in flight, and how fast it leaves. An instance belongs to one connection and to the
- * thread that owns its host. All sizes are bytes, all instants nanoseconds.
+ * How much data one connection may have in flight, and how fast it leaves. An instance belongs to one connection and to
+ * the thread that owns its host. All sizes are bytes, all instants nanoseconds.
  *
  * <p>There are two kinds. One listens to losses and marks: {@link WindowBased} has what its members share. The other
  * {@linkplain #isModelBased() models the path} by what it has delivered; it sets window and pacing rate at every
@@ -32,16 +32,17 @@ public interface CongestionControl {
     }
 
     /**
-     * Whether {@link #windowBytes} holds at any time. If not, proportional rate reduction (RFC 6937) says what may be sent
-     * from a {@link #lost} or {@link #marked} on until {@link #recovered}, and leads to the threshold.
+     * Whether {@link #windowBytes} holds at any time. If not, proportional rate reduction (RFC 6937) says what may be
+     * sent from a {@link #lost} or {@link #marked} on until {@link #recovered}, and leads to the threshold.
      */
     default boolean isModelBased() {
         return false;
     }
 
     /**
-     * Whether it keeps the sender below what the path carries, for a purpose of its own: what is measured meanwhile says
-     * nothing of the path, as if the application had too little to send. Only a {@linkplain #isModelBased() model} is asked.
+     * Whether it keeps the sender below what the path carries, for a purpose of its own: what is measured meanwhile
+     * says nothing of the path, as if the application had too little to send. Only a {@linkplain #isModelBased() model}
+     * is asked.
      */
     default boolean isHoldingBack() {
         return false;
@@ -73,8 +74,8 @@ public interface CongestionControl {
     default void flightBegins(boolean applicationLimited, long nowNanos) {}
 
     /**
-     * One segment is held for lost, while an acknowledgment is being processed or after a timer has fired; {@link #lost} or
-     * {@link #timedOut} may follow. Only a {@linkplain #isModelBased() model} is told.
+     * One segment is held for lost, while an acknowledgment is being processed or after a timer has fired; {@link
+     * #lost} or {@link #timedOut} may follow. Only a {@linkplain #isModelBased() model} is told.
      *
      * @param loss is filled in anew for the next one
      */
@@ -84,15 +85,16 @@ public interface CongestionControl {
     void acknowledged(RateSample sample);
 
     /**
-     * A loss was found other than by timeout: the threshold shrinks. {@link #recovered} or {@link #undo} follows, or a timeout.
+     * A loss was found other than by timeout: the threshold shrinks. {@link #recovered} or {@link #undo} follows, or a
+     * timeout.
      *
      * @param inFlightBytes what had been sent and not acknowledged
      */
     void lost(int inFlightBytes, long nowNanos);
 
     /**
-     * The peer reports that a router has marked a packet instead of dropping it (RFC 3168 §6.1.2), at most once for each
-     * window of data. The threshold shrinks, and {@link #recovered} follows, or a timeout, as after a loss.
+     * The peer reports that a router has marked a packet instead of dropping it (RFC 3168 §6.1.2), at most once for
+     * each window of data. The threshold shrinks, and {@link #recovered} follows, or a timeout, as after a loss.
      */
     void marked(int inFlightBytes, long nowNanos);
 
@@ -108,8 +110,8 @@ public interface CongestionControl {
     void timedOut(int inFlightBytes, boolean first, long nowNanos);
 
     /**
-     * The last {@link #lost}, or the last {@link #timedOut} that was a first one, was a mistake: everything is as it was
-     * before, except for a window that has become larger.
+     * The last {@link #lost}, or the last {@link #timedOut} that was a first one, was a mistake: everything is as it
+     * was before, except for a window that has become larger.
      */
     void undo();
 

@@ -3,9 +3,9 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CUBIC (RFC 9438), Linux's default: in congestion avoidance the window follows a cubic function of the time since the last
- * loss, flat around the window at which that loss came, whatever the round-trip time; where Reno would be faster, it is as fast
- * as Reno. The initial slow start is {@link HyStart}'s.
+ * CUBIC (RFC 9438), Linux's default: in congestion avoidance the window follows a cubic function of the time since the
+ * last loss, flat around the window at which that loss came, whatever the round-trip time; where Reno would be faster,
+ * it is as fast as Reno. The initial slow start is {@link HyStart}'s.
  */
 public final class Cubic extends WindowBased {
     /** beta_cubic, §4.6. */
@@ -71,7 +71,9 @@ public final class Cubic extends WindowBased {
         grow(current.growthBytes(segments, ackedBytes, segment(), Math.max(0, sample.srttNanos), sample.nowNanos));
     }
 
-    /** §4.2: time in which the window could not grow, because the application had too little to send, does not count. */
+    /**
+     * §4.2: time in which the window could not grow, because the application had too little to send, does not count.
+     */
     @Override
     void idles(long nowNanos) {
         CubicEpoch current = epoch;
@@ -81,6 +83,7 @@ public final class Cubic extends WindowBased {
     }
 
     @Override
+    // MAY-18
     double lossFactor() {
         return BETA;
     }

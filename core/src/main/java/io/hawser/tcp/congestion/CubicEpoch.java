@@ -3,8 +3,8 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as there;
- * times in seconds inside, in nanoseconds outside.
+ * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as
+ * there; times in seconds inside, in nanoseconds outside.
  */
 final class CubicEpoch {
     /** How aggressive the growth is, §5. */
@@ -96,6 +96,7 @@ final class CubicEpoch {
     /** W_cubic. */
     private double at(long nanos) {
         double sincePlateau = (nanos - startNanos) / NANOS - plateauSeconds;
+        // MAY-18
         return C * sincePlateau * sincePlateau * sincePlateau + most;
     }
 

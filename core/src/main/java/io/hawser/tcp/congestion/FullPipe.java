@@ -1,8 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Whether sending faster has ceased to bring more: three rounds in a row, which the application did not limit, in which the
- * delivery rate has grown by less than a quarter (draft-ietf-ccwg-bbr §5.3.1.2).
+ * Whether sending faster has ceased to bring more: three rounds in a row, which the application did not limit, in which
+ * the delivery rate has grown by less than a quarter (draft-ietf-ccwg-bbr §5.3.1.2).
  */
 final class FullPipe {
     private static final double GROWTH = 1.25;

@@ -1,12 +1,12 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Leaves slow start before it overruns the bottleneck (HyStart++, RFC 9406): when the least round-trip time of a round has
- * risen over that of the round before, a queue is building, and growth slows down to a quarter (conservative slow start). If
- * the rise was an accident, slow start resumes; if it stays for some rounds, slow start is over.
+ * Leaves slow start before it overruns the bottleneck (HyStart++, RFC 9406): when the least round-trip time of a round
+ * has risen over that of the round before, a queue is building, and growth slows down to a quarter (conservative slow
+ * start). If the rise was an accident, slow start resumes; if it stays for some rounds, slow start is over.
  *
- * <p>The limit L on the growth by one acknowledgment (§4.3) is not applied, as in Linux: where a whole burst is acknowledged
- * at once it would stretch slow start over many round trips.
+ * <p>The limit L on the growth by one acknowledgment (§4.3) is not applied, as in Linux: where a whole burst is
+ * acknowledged at once it would stretch slow start over many round trips.
  */
 final class HyStart {
     private static final long MIN_THRESHOLD_NANOS = 4_000_000;

@@ -1,8 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * One segment that is held for lost, for a {@linkplain CongestionControl#isModelBased() model} of the path. The stack fills
- * one in for each, and uses it again for the next. Sizes are bytes.
+ * One segment that is held for lost, for a {@linkplain CongestionControl#isModelBased() model} of the path. The stack
+ * fills one in for each, and uses it again for the next. Sizes are bytes.
  */
 public final class LossSample {
     /** When it was found. */

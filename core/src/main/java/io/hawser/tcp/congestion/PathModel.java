@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * What BBR believes of the path (draft-ietf-ccwg-bbr §5.5): how much it delivers in a second, how long it is, and what of
- * both losses have put in doubt. In the long term a bound stays until a probe finds better; in the short term, until the
- * next probe begins.
+ * What BBR believes of the path (draft-ietf-ccwg-bbr §5.5): how much it delivers in a second, how long it is, and what
+ * of both losses have put in doubt. In the long term a bound stays until a probe finds better; in the short term, until
+ * the next probe begins.
  *
  * <p>Bandwidths are bytes a second, volumes bytes.
  */

@@ -3,8 +3,8 @@ package io.hawser.tcp.congestion;
 import java.util.random.RandomGenerator;
 
 /**
- * The cycle in which BBR spends nearly all of its time: down, cruise, refill, up, and down again (draft-ietf-ccwg-bbr §5.3.3),
- * and what it learns by it: the long-term bound of what may be in flight.
+ * The cycle in which BBR spends nearly all of its time: down, cruise, refill, up, and down again (draft-ietf-ccwg-bbr
+ * §5.3.3), and what it learns by it: the long-term bound of what may be in flight.
  */
 final class ProbeBandwidth {
     /** BBR.ack_phase: of what the acknowledgments tell that come now, a round after it was done. */
@@ -30,7 +30,9 @@ final class ProbeBandwidth {
     private final RandomGenerator random;
     private Acks acks = Acks.INIT;
 
-    /** BBR.is_bw_probe_sample: what is delivered or lost now was sent by a probe, and nothing was concluded from it yet. */
+    /**
+     * BBR.is_bw_probe_sample: what is delivered or lost now was sent by a probe, and nothing was concluded from it yet.
+     */
     private boolean probeSample;
 
     private boolean priorTooHigh;

@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Estimates how short the path is without a queue (draft-ietf-ccwg-bbr §5.3.4, §5.5.7): the least round trip of ten seconds;
- * and sees to it, by having little in flight for a fifth of a second, that within any five of them there was a moment in
- * which it could be measured.
+ * Estimates how short the path is without a queue (draft-ietf-ccwg-bbr §5.3.4, §5.5.7): the least round trip of ten
+ * seconds; and sees to it, by having little in flight for a fifth of a second, that within any five of them there was a
+ * moment in which it could be measured.
  */
 final class ProbeRtt {
     /** ProbeRTTInterval. */
@@ -111,7 +111,9 @@ final class ProbeRtt {
         }
     }
 
-    /** The part of HandleRestartFromIdle that is about round trips: idleness has emptied the queue, as well as this can. */
+    /**
+     * The part of HandleRestartFromIdle that is about round trips: idleness has emptied the queue, as well as this can.
+     */
     void restartFromIdle(long nowNanos) {
         idleRestart = true;
         if (bbr.state() == BbrState.PROBE_RTT) {

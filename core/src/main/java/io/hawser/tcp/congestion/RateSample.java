@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * What one acknowledgment tells of the path: what it has brought, and at which rate the network delivered during the flight
- * of the segment that was sent last among those it brought (the delivery rate sample of draft-ietf-ccwg-bbr §4.1). The stack
- * fills one in for each acknowledgment, and uses it again for the next.
+ * What one acknowledgment tells of the path: what it has brought, and at which rate the network delivered during the
+ * flight of the segment that was sent last among those it brought (the delivery rate sample of draft-ietf-ccwg-bbr
+ * §4.1). The stack fills one in for each acknowledgment, and uses it again for the next.
  *
  * <p>Sizes are bytes, times nanoseconds.
  */
@@ -30,8 +30,8 @@ public final class RateSample {
     public long srttNanos;
 
     /**
-     * Whether a window that follows losses may grow: data was acknowledged in sequence, nothing is being repaired, or by
-     * slow start after a timeout, and the window was what limited the sender.
+     * Whether a window that follows losses may grow: data was acknowledged in sequence, nothing is being repaired, or
+     * by slow start after a timeout, and the window was what limited the sender.
      */
     public boolean mayGrow;
 
@@ -62,7 +62,10 @@ public final class RateSample {
     /** What has arrived during its flight: RS.delivered. */
     public long intervalBytes;
 
-    /** How long that took, at the sender or on the way back, whichever was longer: RS.interval; 0 for no reliable sample. */
+    /**
+     * How long that took, at the sender or on the way back, whichever was longer: RS.interval; 0 for no reliable
+     * sample.
+     */
     public long intervalNanos;
 
     /** Whether the application had too little to send when it was sent: RS.is_app_limited. */

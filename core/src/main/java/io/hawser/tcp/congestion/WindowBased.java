@@ -3,8 +3,9 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the algorithms that follow losses share: slow start, the threshold, and the way back from a loss that was none (RFC
- * 5681). Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
+ * What the algorithms that follow losses share: slow start, the threshold, and the way back from a loss that was none
+ * (RFC 5681). Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs
+ * change it.
  */
 abstract class WindowBased implements CongestionControl {
     private int segmentBytes;
@@ -38,6 +39,7 @@ abstract class WindowBased implements CongestionControl {
     abstract void restore();
 
     /** By how much the window grows in slow start for what was acknowledged. */
+    // MUST-19
     int slowStart(int ackedBytes, RateSample sample) {
         return ackedBytes;
     }
@@ -84,6 +86,7 @@ abstract class WindowBased implements CongestionControl {
             // what slow start had no use for
             avoid(sample.growthBytes - (int) ((long) sample.growthBytes * room / growth), sample);
         } else if (sample.mayGrow) {
+            // MUST-19
             avoid(sample.growthBytes, sample);
         } else if (!sample.windowLimited) {
             idles(sample.nowNanos);
@@ -136,14 +139,16 @@ abstract class WindowBased implements CongestionControl {
             remember();
             int base = reductionBase(inFlightBytes);
             shrinks(true);
+            // MUST-19
             threshold = shareOf(base, lossFactor());
         }
+        // MUST-19
         window = segmentBytes;
     }
 
     /**
-     * What the reduction begins from: what is in flight (RFC 5681 §3.1), or, when the application has just sent less, what
-     * the window has lately been used for (RFC 7661). Linux takes the whole window.
+     * What the reduction begins from: what is in flight (RFC 5681 §3.1), or, when the application has just sent less,
+     * what the window has lately been used for (RFC 7661). Linux takes the whole window.
      */
     private int reductionBase(int inFlightBytes) {
         RecentFlight flight = recent;
@@ -180,6 +185,7 @@ abstract class WindowBased implements CongestionControl {
     }
 
     final boolean isInSlowStart() {
+        // MUST-19
         return window < threshold;
     }
 

@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * The largest of the values seen during a window of time, in constant space: the best, and the best two of those that came
- * after it, each from a later part of the window, take its place when it has become too old (Kathleen Nichols' algorithm).
- * Between two values of nearly the same age it may forget one; it never remembers one for too long.
+ * The largest of the values seen during a window of time, in constant space: the best, and the best two of those that
+ * came after it, each from a later part of the window, take its place when it has become too old (Kathleen Nichols'
+ * algorithm). Between two values of nearly the same age it may forget one; it never remembers one for too long.
  */
 final class WindowedMax {
     private static final int KEPT = 3;
@@ -12,7 +12,10 @@ final class WindowedMax {
     private final int[] times = new int[KEPT];
     private boolean any;
 
-    /** Takes a value, at a time that is no earlier than the one before, and returns the largest of the last {@code window}. */
+    /**
+     * Takes a value, at a time that is no earlier than the one before, and returns the largest of the last {@code
+     * window}.
+     */
     long update(long value, int time, int window) {
         if (!any || value >= values[0] || time - times[KEPT - 1] >= window) {
             any = true;

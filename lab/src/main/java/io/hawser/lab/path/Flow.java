@@ -20,6 +20,7 @@ public final class Flow {
     private final Phases phases = new Phases();
     /** Round-trip times in nanoseconds, to a tenth of a percent. */
     private final Histogram roundTrips = new Histogram(SIGNIFICANT_DIGITS);
+
     private long lost;
     private long wireBytes;
     private long wireBytesBefore;
