@@ -87,7 +87,7 @@ public final class Main implements Runnable {
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (StandardOutput.Lost lost) {
-            // of the help; what a command throws comes to the handler of its own accord
+            // of the help; the handler also gets what a command throws
             return lost(lost, parsed.commandSpec().commandLine());
         }
     }
@@ -142,7 +142,7 @@ public final class Main implements Runnable {
             tell(command, String.valueOf(told.getMessage()));
             return FAILURE;
         }
-        // a bug: whoever reports it needs the stack trace
+        // a bug: the report needs the stack trace
         throw failure;
     }
 

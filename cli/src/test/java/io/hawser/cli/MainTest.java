@@ -58,7 +58,7 @@ class MainTest {
                         + "as 200ms",
                 "run nope | hawser run: no scenario is called 'nope'; 'hawser run --list' names them",
                 "run handshke | hawser run: no scenario is called 'handshke'; do you mean 'handshake'?",
-                "run CLOSE_WAIT | hawser run: no scenario is called 'CLOSE_WAIT'; it is spoken of in close-wait-leak",
+                "run CLOSE_WAIT | hawser run: no scenario is called 'CLOSE_WAIT'; it is mentioned in close-wait-leak",
                 "run own.yam | hawser run: 'own.yam' is neither a scenario nor a file that ends in .yaml",
                 "run handshake lost-syn | hawser run: one scenario at a time, not handshake and lost-syn",
                 "run --qiet handshake | hawser run: there is no option '--qiet'; do you mean '--quiet'?",

@@ -77,6 +77,7 @@ final class IcmpInput implements TransportProtocol {
         }
         if (!toAll) {
             switch (type) {
+                // MUST-55
                 case IcmpHeader.ECHO_REPLY -> echoReply(packet);
                 case IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.TIME_EXCEEDED, IcmpHeader.PARAMETER_PROBLEM ->
                     error(packet, type);

@@ -102,6 +102,7 @@ final class Ipv4Input {
             // No group is ever joined.
             counters.increment(IpCounter.EXT_IN_MCAST_PKTS);
             counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
+            // MUST-57
             drop(packet, IpCounter.IN_ADDR_ERRORS);
         } else if (ip.settings().forward) {
             forwarder.forward(packet, via);
@@ -135,6 +136,7 @@ final class Ipv4Input {
     private void receiveBroadcast(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.EXT_IN_BCAST_PKTS);
         counters.add(IpCounter.EXT_IN_BCAST_OCTETS, packet.length());
+        // MUST-57
         if (isForOneHost(packet)) {
             // RFC 9293 MUST-57: a segment to a broadcast address is dropped silently.
             drop(packet, IpCounter.IN_ADDR_ERRORS);
@@ -152,6 +154,7 @@ final class Ipv4Input {
             }
         }
         int protocol = Ipv4Header.protocol(whole.bytes(), whole.start());
+        // MUST-50
         whole.trimFront(Ipv4Header.headerBytes(whole.bytes(), whole.start()));
         whole.transportOffset(whole.start());
         TransportProtocol transport = ip.transport(protocol);
@@ -164,7 +167,10 @@ final class Ipv4Input {
         }
     }
 
-    /** Tells who sent a packet what is wrong with its options, if that can have been done in good faith, and to this host. */
+    /**
+     * Tells who sent a packet what is wrong with its options, if that can have been done in good faith, and to this
+     * host.
+     */
     private void tellFault(Packet packet, int wrong, NetworkInterface via) {
         packet.networkOffset(packet.start());
         boolean concernsThisHost =
@@ -184,6 +190,7 @@ final class Ipv4Input {
             int wrong = Ipv4Header.headerBytes(bytes, at) == Ipv4Header.MIN_BYTES
                     ? Ipv4Options.NO_FAULT
                     : Ipv4Options.fault(bytes, at, ip.settings().acceptSourceRoute);
+            // MUST-50
             if (wrong == Ipv4Options.NO_FAULT) {
                 return true;
             }
@@ -220,6 +227,7 @@ final class Ipv4Input {
     private boolean areAddressesPlausible(Packet packet) {
         long source = PacketAddresses.sourceLow(packet);
         long destination = PacketAddresses.destinationLow(packet);
+        // MUST-63
         if (isLoopback(destination) || destination == UNSPECIFIED || isMulticast(source)) {
             return false;
         }
@@ -228,6 +236,7 @@ final class Ipv4Input {
                     && Ipv4Header.protocol(packet.bytes(), packet.start()) == IpProtocol.UDP;
         }
         // 127.0.0.0/8 counts as this host's own, so this refuses it, too.
+        // MUST-63
         return ip.kindOf(0, source) == LocalAddresses.FOREIGN;
     }
 

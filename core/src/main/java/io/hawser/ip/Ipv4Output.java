@@ -28,7 +28,8 @@ final class Ipv4Output {
     /**
      * The same with options in the header.
      *
-     * @param options whole words, the end of the list included; not on a path with a source route, which takes their place
+     * @param options whole words, the end of the list included; not on a path with a source route, which takes their
+     *     place
      */
     void output(
             Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment, byte @Nullable [] options) {
@@ -62,6 +63,7 @@ final class Ipv4Output {
                 path.local().v4(),
                 route == null ? path.remote().v4() : route.first().v4());
         if (route != null) {
+            // MUST-51
             route.write(packet.bytes(), at, path.remote());
         } else if (options != null) {
             System.arraycopy(options, 0, packet.bytes(), at + Ipv4Header.MIN_BYTES, options.length);

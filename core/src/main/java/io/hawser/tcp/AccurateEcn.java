@@ -9,12 +9,13 @@ import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accurate ECN (RFC 9768): the receiver counts the packets that came with a mark, and each segment carries the lowest three
- * bits of the count in the flags AE, CWR and ECE; an option tells of bytes. So the sender learns of each mark and not only
- * that there was one in the last round trip. What it makes of them is what it makes of one: it slows down once in a round trip.
+ * Accurate ECN (RFC 9768): the receiver counts the packets that came with a mark, and each segment carries the lowest
+ * three bits of the count in the flags AE, CWR and ECE; an option tells of bytes. So the sender learns of each mark and
+ * not only that there was one in the last round trip. What it makes of them is what it makes of one: it slows down once
+ * in a round trip.
  *
- * <p>Here stands what the handshake has shown, and what is written on segments: {@link ReceivedMarks} counts what arrives,
- * {@link ReportedMarks} reads what the peer has counted.
+ * <p>Here stands what the handshake has shown, and what is written on segments: {@link ReceivedMarks} counts what
+ * arrives, {@link ReportedMarks} reads what the peer has counted.
  */
 final class AccurateEcn extends Ecn {
     /** Linux's tcpi_accecn_fail_mode: what does not come through, and in which direction. */
@@ -27,7 +28,10 @@ final class AccurateEcn extends Ecn {
     /** RFC 9768 §3.1.4.2: so many times a SYN+ACK is sent again before one goes that agrees to nothing. */
     private static final int ANSWERS_AGAIN = 1;
 
-    /** What the flags say of the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.2, table 2; §3.2.2.1, table 3). */
+    /**
+     * What the flags say of the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.2, table 2; §3.2.2.1, table
+     * 3).
+     */
     private static final int[] FIELD_OF_CODEPOINT = {0b010, 0b011, 0b100, 0b110};
 
     /** The same the other way round; what the tables do not define is taken for a mere ECT (§3.1.3). */
@@ -55,7 +59,9 @@ final class AccurateEcn extends Ecn {
     /** The next bare acknowledgment answers a SYN+ACK, and says how that came instead of what was counted. */
     private boolean answersSynAck;
 
-    /** Of the segment that is being processed: whether its flags are a count, and whether its timestamp is a new one. */
+    /**
+     * Of the segment that is being processed: whether its flags are a count, and whether its timestamp is a new one.
+     */
     private boolean isFieldCount;
 
     private boolean isTimestampNew;
@@ -148,8 +154,8 @@ final class AccurateEcn extends Ecn {
     }
 
     /**
-     * RFC 9768 §3.2.2.3: whether a SYN or SYN+ACK of ours, which left without ECT, can have come with the codepoint that the peer
-     * has seen. If not, something on the way plays with it, and what is sent is not to be marked.
+     * RFC 9768 §3.2.2.3: whether a SYN or SYN+ACK of ours, which left without ECT, can have come with the codepoint
+     * that the peer has seen. If not, something on the way plays with it, and what is sent is not to be marked.
      */
     private boolean isFeedbackPossible(int field, TcpSettings settings) {
         boolean possible =
@@ -192,7 +198,9 @@ final class AccurateEcn extends Ecn {
         received.count(segment.ecnCodepoint, segment.textLength);
     }
 
-    /** Linux's way to see that acknowledgments with the option are lost: what they acknowledge comes again and again. */
+    /**
+     * Linux's way to see that acknowledgments with the option are lost: what they acknowledge comes again and again.
+     */
     @Override
     void textRepeated(int left) {
         if (optionWithDuplicate && left == duplicateLeft) {

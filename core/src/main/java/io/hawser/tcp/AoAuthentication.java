@@ -19,9 +19,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP-AO (RFC 5925): every segment carries a code made with a traffic key, which belongs to this connection alone, because it
- * comes of a master key and both initial sequence numbers. Which master key, the KeyID says; keys can be changed in the
- * course of the connection.
+ * TCP-AO (RFC 5925): every segment carries a code made with a traffic key, which belongs to this connection alone,
+ * because it comes of a master key and both initial sequence numbers. Which master key, the KeyID says; keys can be
+ * changed in the course of the connection.
  */
 final class AoAuthentication implements SegmentAuthentication {
     /** The traffic keys of both directions that one master key makes (RFC 5925 §3.2). */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * ECN as RFC 3168 §6.1 has it: the receiver echoes marks (ECE) until the sender has said that it has slowed down (CWR).
  *
- * <p>As in Linux, a sender whose window is one segment goes on sending at that rate when it hears of a mark (§6.1.2 would have
- * it wait for the retransmission timer).
+ * <p>As in Linux, a sender whose window is one segment goes on sending at that rate when it hears of a mark (§6.1.2
+ * would have it wait for the retransmission timer).
  */
 final class ClassicEcn extends Ecn {
     /** A mark has arrived, and the peer has not answered it yet. */
@@ -26,6 +26,7 @@ final class ClassicEcn extends Ecn {
     private int delivered;
 
     @Override
+    // SHLD-8
     int answeringFlags(int timeouts) {
         return TcpHeader.ECE;
     }
@@ -36,6 +37,7 @@ final class ClassicEcn extends Ecn {
     void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
         if (segment.isEce() && !segment.cameWithSyn) {
             connection.context.count(TcpCounter.TCP_DELIVERED_CE);
+            // SHLD-8
             connection.sender().recovery().marked();
         }
     }
@@ -43,6 +45,7 @@ final class ClassicEcn extends Ecn {
     @Override
     boolean textArrived(TcpSegment segment) {
         boolean before = echoes;
+        // SHLD-8
         if ((segment.flags & TcpHeader.CWR) != 0) {
             echoes = false;
         }
@@ -75,6 +78,7 @@ final class ClassicEcn extends Ecn {
 
     @Override
     int flagsOfNewData() {
+        // SHLD-8
         int flags = answerDue ? TcpHeader.CWR : 0;
         answerDue = false;
         return flags;
@@ -82,12 +86,14 @@ final class ClassicEcn extends Ecn {
 
     @Override
     int flagsOfAll(boolean bare) {
+        // SHLD-8
         return echoes ? TcpHeader.ECE : 0;
     }
 
     /** §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down. */
     @Override
     int codepoint(boolean isNewData) {
+        // SHLD-8
         return isNewData ? EcnCodepoint.CAPABLE : EcnCodepoint.NOT_CAPABLE;
     }
 

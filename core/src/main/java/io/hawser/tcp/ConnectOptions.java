@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of {@link Tcp#connect(IpAddress, int, ConnectOptions)} and {@link Tcp#prepare(IpAddress, int, ConnectOptions)}.
- * Immutable: each method that sets an option returns a copy.
+ * Options of {@link Tcp#connect(IpAddress, int, ConnectOptions)} and {@link Tcp#prepare(IpAddress, int,
+ * ConnectOptions)}. Immutable: each method that sets an option returns a copy.
  *
  * @param localAddress the address to connect from; null or the unspecified one for the one that the route suggests
  * @param localPort the port to connect from, 1 to 65535; 0 for an ephemeral one

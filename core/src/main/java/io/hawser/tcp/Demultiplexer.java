@@ -50,6 +50,7 @@ final class Demultiplexer {
         if (observer != null) {
             observer.segmentReceived(flow, packet);
         }
+        // MUST-41
         if (flow == null) {
             toListener(segment, null);
         } else if (flow.authentication == null && !segment.options.isSigned() || guard.accepts(flow, segment)) {
@@ -88,8 +89,8 @@ final class Demultiplexer {
     }
 
     /**
-     * Offers a SYN that may end TIME_WAIT early to whoever listens; the sequence numbers of the new connection are above the
-     * old ones. Returns whether a listener has taken it: then TIME_WAIT has ended.
+     * Offers a SYN that may end TIME_WAIT early to whoever listens; the sequence numbers of the new connection are
+     * above the old ones. Returns whether a listener has taken it: then TIME_WAIT has ended.
      */
     boolean reopen(TcpSegment syn, TimeWait timeWait) {
         return listeners.find(syn) != null && toListener(syn, timeWait);
@@ -112,10 +113,12 @@ final class Demultiplexer {
                 TcpHeader.sourcePort(bytes, at),
                 PacketAddresses.destinationHigh(quoted),
                 PacketAddresses.destinationLow(quoted),
+                // MUST-54
                 TcpHeader.destinationPort(bytes, at));
         if (flow instanceof TcpConnection connection
                 && connection.hasHalves()
                 && guard.acceptsIcmp(connection, type, code)) {
+            // MUST-54
             IcmpErrors.arrives(connection, TcpHeader.sequence(bytes, at), type, code, mtuBytes);
         }
     }

@@ -6,8 +6,9 @@ import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explicit congestion notification of one connection whose SYNs have agreed on it: routers mark packets instead of dropping
- * them, and the receiver tells the sender of marks. How, there are two ways: {@link ClassicEcn} and {@link AccurateEcn}.
+ * Explicit congestion notification of one connection whose SYNs have agreed on it: routers mark packets instead of
+ * dropping them, and the receiver tells the sender of marks. How, there are two ways: {@link ClassicEcn} and {@link
+ * AccurateEcn}.
  */
 abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     // ---- the handshake

@@ -45,6 +45,7 @@ final class EcnNegotiation {
         }
         // A SYN that some old firewall drops because of them goes without the second time (RFC 3168 §6.1.1.1).
         boolean asks = EcnSettings.asksForClassic(settings) && (resends == 0 || !settings.ecnFallback);
+        // SHLD-8
         return asks ? ASKS_FOR_CLASSIC : 0;
     }
 

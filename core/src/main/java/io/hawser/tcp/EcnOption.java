@@ -4,8 +4,8 @@ import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.wire.TcpOptions;
 
 /**
- * The place of the Accurate ECN option among others (RFC 9768 §3.2.3.2): as many counters as fit, where the two NOPs before
- * SACK blocks are room too. One instance serves all segments, one after the other.
+ * The place of the Accurate ECN option among others (RFC 9768 §3.2.3.2): as many counters as fit, where the two NOPs
+ * before SACK blocks are room too. One instance serves all segments, one after the other.
  */
 final class EcnOption {
     /** All counters, and a NOP. */
@@ -24,7 +24,8 @@ final class EcnOption {
     private int bytes;
 
     /**
-     * Looks for a place, as Linux does: what is new has to be told, if need be instead of the third and fourth SACK block.
+     * Looks for a place, as Linux does: what is new has to be told, if need be instead of the third and fourth SACK
+     * block.
      *
      * @param room how many bytes are left beside all other options and these blocks
      * @param blocks how many SACK blocks are to go with it
@@ -56,8 +57,8 @@ final class EcnOption {
     }
 
     /**
-     * Writes that of a SYN+ACK, before anything was counted, with as many counters as fit into a multiple of four bytes, and returns
-     * the index after it.
+     * Writes that of a SYN+ACK, before anything was counted, with as many counters as fit into a multiple of four
+     * bytes, and returns the index after it.
      */
     static int writeFirst(byte[] segment, int at, int room) {
         int count = (room - TcpOptions.ACCURATE_ECN_HEAD_BYTES) / TcpOptions.ACCURATE_ECN_COUNTER_BYTES;

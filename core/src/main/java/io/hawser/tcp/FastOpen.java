@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP Fast Open (RFC 7413) of one host: the cookies that it gives to clients, those that servers have given to it, and the
- * suspicion that something on the way swallows SYNs with data.
+ * TCP Fast Open (RFC 7413) of one host: the cookies that it gives to clients, those that servers have given to it, and
+ * the suspicion that something on the way swallows SYNs with data.
  */
 final class FastOpen {
     private static final int MAX_SERVERS = 1024;
@@ -199,8 +199,8 @@ final class FastOpen {
     // ---- black holes
 
     /**
-     * Whether SYNs with data are given up for the time being: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after one was
-     * swallowed, and twice as long each time.
+     * Whether SYNs with data are given up for the time being: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after one
+     * was swallowed, and twice as long each time.
      */
     boolean isPaused() {
         return blackHoles > 0

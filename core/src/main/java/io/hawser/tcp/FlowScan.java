@@ -3,8 +3,8 @@ package io.hawser.tcp;
 import java.util.function.Consumer;
 
 /**
- * Goes through all flows of a host in slices, between which flows come and go: a flow that is there from the first slice to the
- * last is visited once. {@link Tcp#scanFlows} begins one. Belongs to the thread that owns the host.
+ * Goes through all flows of a host in slices, between which flows come and go: a flow that is there from the first
+ * slice to the last is visited once. {@link Tcp#scanFlows} begins one. Belongs to the thread that owns the host.
  */
 public final class FlowScan {
     private final FlowTable flows;

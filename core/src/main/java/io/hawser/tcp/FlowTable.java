@@ -135,8 +135,9 @@ final class FlowTable {
     }
 
     /**
-     * Calls {@code action} for each flow that lay in this bucket when there were only so many; returns how many flows that
-     * was. The table has grown by doubling since, so they now lie in that bucket and in every one a multiple further.
+     * Calls {@code action} for each flow that lay in this bucket when there were only so many; returns how many flows
+     * that was. The table has grown by doubling since, so they now lie in that bucket and in every one a multiple
+     * further.
      */
     int forEachOf(int bucket, int bucketCount, Consumer<? super TcpFlow> action) {
         int count = 0;

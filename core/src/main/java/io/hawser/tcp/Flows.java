@@ -9,7 +9,9 @@ import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The flows and listeners of one host: how they are entered, found, replaced and removed, and the work of each burst. */
+/**
+ * The flows and listeners of one host: how they are entered, found, replaced and removed, and the work of each burst.
+ */
 final class Flows {
     private final TcpContext context;
     private final FlowTable table;
@@ -61,6 +63,7 @@ final class Flows {
     /** The path back to the sender of a segment, along its source route if it has one; null when there is none. */
     @Nullable
     Path replyPath(TcpSegment received) {
+        // MUST-53
         SourceRoute route = received.returnRoute;
         if (route != null) {
             return context.ip().path(/* source= */ received.destination(), /* destination= */ received.source(), route);

@@ -29,6 +29,7 @@ final class IcmpErrors {
         boolean opening = state == TcpState.SYN_SENT
                 || state == TcpState.SYN_RCVD
                         && (!connection.isOpenedFast() || !connection.opening().isAccepted());
+        // MUST-56
         if (opening && !(connection.context.settings().synSoftErrors && isSoft(type, code))) {
             // RFC 5461 §4.1, as Linux: the user is not kept waiting for what may not come, and can try another address.
             connection.context.count(TcpCounter.ATTEMPT_FAILS);
@@ -36,6 +37,7 @@ final class IcmpErrors {
         } else {
             // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message. One that a
             // listener has opened fast stands for its user, once he has it.
+            // MUST-47
             connection.noteSoftError(error);
         }
     }
@@ -52,6 +54,7 @@ final class IcmpErrors {
 
     /** RFC 9293 §3.9.2.2: what may be over in a moment. */
     private static boolean isSoft(int type, int code) {
+        // MUST-56
         return type != IcmpHeader.DESTINATION_UNREACHABLE
                 || code == IcmpHeader.NET_UNREACHABLE
                 || code == IcmpHeader.HOST_UNREACHABLE
@@ -63,6 +66,7 @@ final class IcmpErrors {
             return TcpError.HOST_UNREACHABLE;
         }
         if (type == IcmpHeader.PARAMETER_PROBLEM) {
+            // SHLD-25
             return TcpError.PROTOCOL_ERROR;
         }
         if (type != IcmpHeader.DESTINATION_UNREACHABLE) {
@@ -74,12 +78,14 @@ final class IcmpErrors {
             case IcmpHeader.NET_UNREACHABLE,
                     IcmpHeader.NET_UNKNOWN,
                     IcmpHeader.NET_PROHIBITED,
+                    // SHLD-25
                     IcmpHeader.NET_UNREACHABLE_FOR_TOS -> TcpError.NETWORK_UNREACHABLE;
             case IcmpHeader.HOST_UNKNOWN -> TcpError.HOST_DOWN;
             case IcmpHeader.SOURCE_HOST_ISOLATED -> TcpError.NO_NETWORK;
             case IcmpHeader.SOURCE_ROUTE_FAILED -> TcpError.NOT_SUPPORTED;
             case IcmpHeader.PROTOCOL_UNREACHABLE -> TcpError.PROTOCOL_UNREACHABLE;
             case IcmpHeader.PORT_UNREACHABLE -> TcpError.CONNECTION_REFUSED;
+            // SHLD-25
             default -> TcpError.HOST_UNREACHABLE;
         };
     }

@@ -8,9 +8,9 @@ import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
 
 /**
- * Initial sequence numbers by RFC 6528: a clock of 4 µs ticks plus a keyed hash of the four-tuple. The key is drawn when
- * the host starts, so nobody outside can compute one (RFC 9293 MUST-8, MUST-9), and numbers of one four-tuple still rise
- * from one connection to the next.
+ * Initial sequence numbers by RFC 6528: a clock of 4 µs ticks plus a keyed hash of the four-tuple. The key is drawn
+ * when the host starts, so nobody outside can compute one (RFC 9293 MUST-8, MUST-9), and numbers of one four-tuple
+ * still rise from one connection to the next.
  */
 final class IsnGenerator {
     private static final long TICK_NANOS = 4_000;
@@ -25,18 +25,20 @@ final class IsnGenerator {
     IsnGenerator(RandomGenerator random, TcpSettings settings, long bootNanos) {
         this.settings = settings;
         this.bootNanos = bootNanos;
+        // MUST-9
         sequenceHash = new KeyedHash(random);
         timestampHash = new KeyedHash(random);
     }
 
     int isn(Path path, int localPort, int remotePort, long nowNanos) {
+        // MUST-8, SHLD-1
         return (int) (nowNanos / TICK_NANOS) + (int) hash(sequenceHash, path, (long) localPort << 16 | remotePort);
     }
 
     /**
      * Where the timestamp clock towards one address starts: an outsider learns neither the host's uptime nor, from one
-     * connection, the timestamps of another's, but they rise from one connection to the same address to the next. Before
-     * Linux 4.10 there was no such offset: each host counted from its start.
+     * connection, the timestamps of another's, but they rise from one connection to the same address to the next.
+     * Before Linux 4.10 there was no such offset: each host counted from its start.
      */
     int timestampOffset(Path path) {
         if (settings.timestampsFromBoot) {

@@ -27,8 +27,8 @@ final class Keepalive {
     }
 
     /**
-     * The timer is not moved by every segment: when it fires, it looks how long the peer has been silent, and waits for the
-     * rest.
+     * The timer is not moved by every segment: when it fires, it looks how long the peer has been silent, and waits for
+     * the rest.
      */
     void timeout() {
         TcpContext context = connection.context;
@@ -50,6 +50,7 @@ final class Keepalive {
             unanswered++;
             lastProbeNanos = now;
             context.count(TcpCounter.TCP_KEEP_ALIVE);
+            // MAY-5
             connection.sender().probe();
             connection.timers().arm(KEEPALIVE, now + intervalNanos());
         }
@@ -58,6 +59,7 @@ final class Keepalive {
     /** TCP_USER_TIMEOUT takes the place of the number of probes, as in Linux; it is looked at when a probe is due. */
     private boolean isOver(long silentNanos) {
         long userTimeout = connection.currentOptions().userTimeoutNanos();
+        // MUST-29
         return userTimeout > 0 ? unanswered > 0 && silentNanos >= userTimeout : unanswered >= probes();
     }
 

@@ -32,8 +32,8 @@ public record ListenOptions(
     }
 
     /**
-     * Listens on all addresses with the backlog of net.core.somaxconn. SO_REUSEADDR is set, as java.nio sets it on Linux.
-     * Nobody is called when a connection arrives: it waits until {@link TcpListener#accept} takes it.
+     * Listens on all addresses with the backlog of net.core.somaxconn. SO_REUSEADDR is set, as java.nio sets it on
+     * Linux. Nobody is called when a connection arrives: it waits until {@link TcpListener#accept} takes it.
      */
     public static ListenOptions defaults() {
         return DEFAULTS;
@@ -55,8 +55,8 @@ public record ListenOptions(
     }
 
     /**
-     * Sets the callback for a non-empty accept queue, as a selector reports OP_ACCEPT. It runs on the host's thread at the
-     * end of a burst that added connections to the queue, and may call any method.
+     * Sets the callback for a non-empty accept queue, as a selector reports OP_ACCEPT. It runs on the host's thread at
+     * the end of a burst that added connections to the queue, and may call any method.
      */
     public ListenOptions acceptable(Consumer<? super TcpListener> newAcceptable) {
         return new ListenOptions(address, backlog, portSharing, newAcceptable);

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that listens, by port and address: {@link TcpListener}s, and {@link TcpConnection}s that were opened passively.
- * Such a connection keeps its place until it is established, because a reset sends it back to LISTEN.
+ * Everything that listens, by port and address: {@link TcpListener}s, and {@link TcpConnection}s that were opened
+ * passively. Such a connection keeps its place until it is established, because a reset sends it back to LISTEN.
  */
 final class Listeners {
     /** Who listens on one address and port: several only where all share it. */
@@ -111,6 +111,7 @@ final class Listeners {
         }
         Group forAll = null;
         for (Group group : groups) {
+            // MUST-43
             if (group.isOn(segment.destinationHigh, segment.destinationLow)) {
                 return group.chosenFor(segment, flows);
             }

@@ -25,7 +25,9 @@ final class LocalEnds {
         if (local != null && !local.isUnspecified()) {
             requireLocal(local);
         }
+        // MUST-43, MUST-44
         Path path = local == null || local.isUnspecified() ? ip.pathTo(remote) : ip.path(local, remote);
+        // MUST-46
         if (path == null || path.isBroadcast() || path.isMulticast() || remote.isUnspecified()) {
             throw new TcpException(TcpError.NETWORK_UNREACHABLE, remote.toString());
         }
@@ -58,6 +60,7 @@ final class LocalEnds {
             requireLocal(local);
         }
         int chosen = port != 0 ? port : ephemeralPorts.choose(0, candidate -> isFree(local, candidate));
+        // MUST-42
         if (chosen == 0 || sharing == PortSharing.NONE && !isFree(local, chosen)) {
             throw new TcpException(TcpError.ADDRESS_IN_USE, local + ":" + port);
         }

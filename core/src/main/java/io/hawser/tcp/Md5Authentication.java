@@ -54,7 +54,9 @@ final class Md5Authentication implements SegmentAuthentication {
         return check(signatures, segment, key());
     }
 
-    /** Whether a segment that is not signed by TCP-AO is signed with this key; null when none is known for its sender. */
+    /**
+     * Whether a segment that is not signed by TCP-AO is signed with this key; null when none is known for its sender.
+     */
     static @Nullable TcpCounter check(Signatures signatures, TcpSegment segment, byte @Nullable [] key) {
         if (!segment.options.isSigned()) {
             return key == null ? null : TcpCounter.TCP_MD5_NOT_FOUND;

@@ -14,6 +14,7 @@ final class Mss {
 
     /** What to announce: what the interface carries, without fixed headers (MUST-67). */
     static int toAnnounce(Path path, TcpSocketOptions options) {
+        // SHLD-6
         return limited(path.via().mtuBytes() - fixedHeaderBytes(path), options);
     }
 
@@ -22,7 +23,10 @@ final class Mss {
         return limited(Math.min(path.mtuBytes() - headerBytes(path), peerMss), options);
     }
 
-    /** The headers of IP and TCP without the options of TCP; those of IP take from what is sent, not from what is announced. */
+    /**
+     * The headers of IP and TCP without the options of TCP; those of IP take from what is sent, not from what is
+     * announced.
+     */
     static int headerBytes(Path path) {
         return fixedHeaderBytes(path) + path.optionBytes();
     }
@@ -41,6 +45,7 @@ final class Mss {
         if (ecn != null) {
             ecn.reserve(settings);
         }
+        // MUST-16
         int mss = Math.max(most, settings.minSendMss) - optionBytes(connection);
         // What a link cuts out of a signed segment would bear a signature of something else.
         int unit = connection.authentication != null
@@ -58,8 +63,9 @@ final class Mss {
     }
 
     /**
-     * The data of a full segment that leaves now. While something has arrived ahead of a gap each segment reports it (RFC 2018
-     * §3), so that a peer whose acknowledgments all ride on data still learns what is missing; the blocks take room from the data.
+     * The data of a full segment that leaves now. While something has arrived ahead of a gap each segment reports it
+     * (RFC 2018 §3), so that a peer whose acknowledgments all ride on data still learns what is missing; the blocks
+     * take room from the data.
      */
     static int ofNextSegment(Sender sender) {
         TcpConnection connection = sender.connection();
@@ -77,6 +83,7 @@ final class Mss {
     }
 
     private static int limited(int mss, TcpSocketOptions options) {
+        // MUST-16
         return options.maxSegmentBytes() > 0 ? Math.min(mss, options.maxSegmentBytes()) : mss;
     }
 }

@@ -5,9 +5,9 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.settings.TcpSettings;
 
 /**
- * Finds the path MTU without ICMP (packetization layer path MTU discovery, RFC 4821, by tcp_mtu_probing): segments are as large
- * as is known to arrive, and now and then a larger one is sent to see whether it does. A binary search. Made only for a
- * connection that does it.
+ * Finds the path MTU without ICMP (packetization layer path MTU discovery, RFC 4821, by tcp_mtu_probing): segments are
+ * as large as is known to arrive, and now and then a larger one is sent to see whether it does. A binary search. Made
+ * only for a connection that does it.
  */
 final class MtuProbing {
     /** Linux's rule: below a window of so many segments there is nothing to gain. */
@@ -47,8 +47,8 @@ final class MtuProbing {
     }
 
     /**
-     * Nothing has come back for as long as tcp_retries1 says, though packets are no larger than was known to arrive: RFC 4821
-     * §7.7, full-stop timeout.
+     * Nothing has come back for as long as tcp_retries1 says, though packets are no larger than was known to arrive:
+     * RFC 4821 §7.7, full-stop timeout.
      */
     void blackHole() {
         int headers = Mss.headerBytes(connection.path());
@@ -74,8 +74,8 @@ final class MtuProbing {
     }
 
     /**
-     * A loss was found. Returns whether it is the probe alone, at the front: then it was too large, which says nothing about
-     * congestion (RFC 4821 §7.6).
+     * A loss was found. Returns whether it is the probe alone, at the front: then it was too large, which says nothing
+     * about congestion (RFC 4821 §7.6).
      */
     boolean takesBlame() {
         if (probeBytes == 0 || sender.sndUna() != probeStart) {
@@ -88,8 +88,8 @@ final class MtuProbing {
     }
 
     /**
-     * Sends a probe if it is time for one. Returns whether nothing else is to be sent, because the window needs to drain
-     * until the probe fits.
+     * Sends a probe if it is time for one. Returns whether nothing else is to be sent, because the window needs to
+     * drain until the probe fits.
      */
     boolean probe() {
         if (probeBytes != 0

@@ -23,10 +23,14 @@ record Negotiated(
         boolean sack,
         @Nullable Ecn ecn,
         int tsRecent) {
+    // MUST-15
     private static final int DEFAULT_MSS_V4 = 536;
     private static final int DEFAULT_MSS_V6 = 1220;
 
-    /** What follows from the options of the peer's SYN and from what this host would use, with these socket options of its own. */
+    /**
+     * What follows from the options of the peer's SYN and from what this host would use, with these socket options of
+     * its own.
+     */
     static Negotiated from(TcpOptions options, Path path, TcpContext context, TcpSocketOptions own, @Nullable Ecn ecn) {
         TcpSettings settings = context.settings();
         if (options.isWindowScaleTooLarge()) {

@@ -105,7 +105,9 @@ final class Opening {
         }
     }
 
-    /** A SYN with data or a valid cookie has made this connection before its handshake is complete (RFC 7413 §4.2.2). */
+    /**
+     * A SYN with data or a valid cookie has made this connection before its handshake is complete (RFC 7413 §4.2.2).
+     */
     void openedFastBy(TcpListener listener) {
         fastOpenListener = listener;
         transmit();
@@ -233,8 +235,10 @@ final class Opening {
         context.count(TcpCounter.TCP_TIMEOUTS);
         // As in Linux, the linear ones come on top.
         int retries = connection.state() == SYN_SENT
+                // MUST-23
                 ? connection.currentOptions().synRetries(settings) + settings.synLinearTimeouts
                 : settings.synackRetries;
+        // MUST-22
         boolean last = resends >= retries || isUserTimeoutOver();
         if (fastOpen != null) {
             context.flows().fastOpen().timedOut(resends, last);
@@ -247,6 +251,7 @@ final class Opening {
         resends++;
         countResend();
         // RFC 9293 MUST-20 for a SYN; there is no threshold, because nothing has ever come back.
+        // MUST-22
         connection.path().doubt();
         transmit();
     }
@@ -273,7 +278,9 @@ final class Opening {
         return userTimeout > 0 && resends > 0 && context.nowNanos() - firstSentNanos >= userTimeout;
     }
 
-    /** Answers a repeated SYN, or repeats one that was never acknowledged though its connection was closed meanwhile. */
+    /**
+     * Answers a repeated SYN, or repeats one that was never acknowledged though its connection was closed meanwhile.
+     */
     void resend() {
         countResend();
         emit();

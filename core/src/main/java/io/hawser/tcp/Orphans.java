@@ -4,10 +4,10 @@ import io.hawser.tcp.buffer.ChunkPool;
 import io.hawser.tcp.event.TcpCounter;
 
 /**
- * Connections whose users have closed them and which still have something to send: FIN_WAIT_1, CLOSING, LAST_ACK. Nobody
- * but time ends them, so a peer that acknowledges nothing, or keeps its window shut for ever, could pile them up (bad input
- * 38): tcp_max_orphans says how many there may be. In FIN_WAIT_2 there is nothing left to send; as in Linux it does not
- * count.
+ * Connections whose users have closed them and which still have something to send: FIN_WAIT_1, CLOSING, LAST_ACK.
+ * Nobody but time ends them, so a peer that acknowledges nothing, or keeps its window shut for ever, could pile them up
+ * (bad input 38): tcp_max_orphans says how many there may be. In FIN_WAIT_2 there is nothing left to send; as in Linux
+ * it does not count.
  */
 final class Orphans {
     /** One that has sent something within this time is reset, because its peer may be listening. */
@@ -43,8 +43,8 @@ final class Orphans {
     }
 
     /**
-     * Whether a connection is given up, at a timeout, because there are too many: first those that were silent for long,
-     * and those that the network has reported an error for, which count double.
+     * Whether a connection is given up, at a timeout, because there are too many: first those that were silent for
+     * long, and those that the network has reported an error for, which count double.
      */
     boolean giveUp(TcpConnection connection) {
         if (!connection.isOrphan) {

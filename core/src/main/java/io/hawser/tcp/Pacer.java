@@ -7,9 +7,9 @@ import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 
 /**
- * Spreads what a connection sends over time instead of sending a window at once (draft-ietf-ccwg-bbr §5.6.2): at the rate
- * that its congestion control asks for, or, when {@code net.hawser.tcp_pacing} asks for it, somewhat faster than a window in
- * a round trip, as Linux does below the {@code fq} queue; never faster than SO_MAX_PACING_RATE.
+ * Spreads what a connection sends over time instead of sending a window at once (draft-ietf-ccwg-bbr §5.6.2): at the
+ * rate that its congestion control asks for, or, when {@code net.hawser.tcp_pacing} asks for it, somewhat faster than a
+ * window in a round trip, as Linux does below the {@code fq} queue; never faster than SO_MAX_PACING_RATE.
  *
  * <p>Acknowledgments, window probes, and what the retransmission timer sends do not wait, but what they send counts.
  */

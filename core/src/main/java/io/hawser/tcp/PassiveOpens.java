@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How handshakes of listeners begin and end: as a compact record, or, when there are too many, as a cookie that nothing is
- * kept of.
+ * How handshakes of listeners begin and end: as a compact record, or, when there are too many, as a cookie that nothing
+ * is kept of.
  */
 final class PassiveOpens {
     private final TcpContext context;
@@ -47,12 +47,7 @@ final class PassiveOpens {
         }
         int iss = timeWait != null
                 ? timeWait.nextIsn()
-                : context.isns()
-                        .isn(
-                                path,
-                                syn.destinationPort,
-                                syn.sourcePort,
-                                context.nowNanos());
+                : context.isns().isn(path, syn.destinationPort, syn.sourcePort, context.nowNanos());
         SynRequest request = new SynRequest(
                 listener,
                 path,
@@ -107,8 +102,8 @@ final class PassiveOpens {
     }
 
     /**
-     * An ACK for a listener, from nobody who is known. Returns whether it was the answer to a cookie; if not, it deserves a
-     * reset (bad input 37).
+     * An ACK for a listener, from nobody who is known. Returns whether it was the answer to a cookie; if not, it
+     * deserves a reset (bad input 37).
      */
     boolean cookieArrives(TcpListener listener, TcpSegment ack) {
         SynCookies baker = cookies;

@@ -9,9 +9,9 @@ public enum PortSharing {
     ADDRESS,
 
     /**
-     * SO_REUSEPORT: also with other listeners that say so. A keyed hash of the four-tuple chooses who gets a connection, so that
-     * nobody outside can aim at one of them. Unlike Linux it does not ask whether the connections that are left of an
-     * earlier listener had shared the port.
+     * SO_REUSEPORT: also with other listeners that say so. A keyed hash of the four-tuple chooses who gets a
+     * connection, so that nobody outside can aim at one of them. Unlike Linux it does not ask whether the connections
+     * that are left of an earlier listener had shared the port.
      */
     PORT
 }

@@ -4,9 +4,9 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TimestampClock;
 
 /**
- * Sizes the receive buffer by what the user reads in a round trip (dynamic right-sizing, as Linux does it after Fisk and Feng):
- * a window of twice as much never holds up a peer whose window doubles, and a user that reads slowly gets no more memory. A
- * connection has one only when it has received more than a first flight.
+ * Sizes the receive buffer by what the user reads in a round trip (dynamic right-sizing, as Linux does it after Fisk
+ * and Feng): a window of twice as much never holds up a peer whose window doubles, and a user that reads slowly gets no
+ * more memory. A connection has one only when it has received more than a first flight.
  */
 final class ReceiveTuning {
     /** What an initial congestion window brings; before more has come there is nothing to tune. */
@@ -58,8 +58,8 @@ final class ReceiveTuning {
     }
 
     /**
-     * Data in order has come: measures the round trip. The echo of a timestamp tells it, or the time until the first byte
-     * arrives that the peer could not have sent without a window that left after the measurement began.
+     * Data in order has come: measures the round trip. The echo of a timestamp tells it, or the time until the first
+     * byte arrives that the peer could not have sent without a window that left after the measurement began.
      *
      * @param rcvNxt after the data
      * @param rcvEdge the edge of the window
@@ -114,8 +114,8 @@ final class ReceiveTuning {
     }
 
     /**
-     * Twice what was read, because it is the data of the round trip before that was read; and up to twice as much again when
-     * more and more is read, because the window that is offered now is used in the next round trip.
+     * Twice what was read, because it is the data of the round trip before that was read; and up to twice as much again
+     * when more and more is read, because the window that is offered now is used in the next round trip.
      */
     private void grow(int perRtt, int mostBytes, int segmentBytes) {
         long wanted = 2L * perRtt + SPARE_SEGMENTS * (long) segmentBytes;

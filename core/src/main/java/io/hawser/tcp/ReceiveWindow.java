@@ -3,7 +3,10 @@ package io.hawser.tcp;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
-/** How much a receiver offers: by its buffer and memory, what a window field can say, and steps that are worth a segment. */
+/**
+ * How much a receiver offers: by its buffer and memory, what a window field can say, and steps that are worth a
+ * segment.
+ */
 final class ReceiveWindow {
     private ReceiveWindow() {}
 
@@ -43,7 +46,9 @@ final class ReceiveWindow {
         return options.windowClampBytes() > 0 ? Math.min(bytes, options.windowClampBytes()) : bytes;
     }
 
-    /** How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads. */
+    /**
+     * How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads.
+     */
     static int limitBytes(Receiver receiver) {
         ReceiveTuning tuned = receiver.tuning();
         TcpConnection connection = receiver.connection();
@@ -62,19 +67,22 @@ final class ReceiveWindow {
     // ---- while the connection stands
 
     /**
-     * The window field of a segment that leaves now. The right edge never moves back (RFC 9293 SHLD-14), and moves on only
-     * by a worthwhile step: a segment, or half the buffer (§3.8.6.2.2, MUST-39).
+     * The window field of a segment that leaves now. The right edge never moves back (RFC 9293 SHLD-14), and moves on
+     * only by a worthwhile step: a segment, or half the buffer (§3.8.6.2.2, MUST-39).
      */
     static int field(Receiver receiver) {
         TcpConnection connection = receiver.connection();
+        // REC-1
         int offered = receiver.rcvWnd();
         int shift = receiver.windowShift();
         int mss = connection.sender().mss();
         int limit = limitBytes(receiver);
         int free = connection.context.memory().windowOf(Math.max(0, limit - receiver.queuedBytes()), limit, mss);
+        // MUST-39
         int step = connection.context.settings().silly ? 1 : Math.max(1, Math.min(limit / 2, mss));
         // by whole steps, so that no rest is left over which the peer would send as a tiny segment
         int more = free - offered;
+        // SHLD-14
         int window = more < step ? offered : offered + more / step * step;
         int field = Math.min(0xffff, window >> shift);
         if (field << shift < offered) {
@@ -87,8 +95,8 @@ final class ReceiveWindow {
     }
 
     /**
-     * Whether reading has made room that the peer should hear of: twice what it has now, and two segments or half of the
-     * buffer; a peer that waits before a closed window hears of one segment.
+     * Whether reading has made room that the peer should hear of: twice what it has now, and two segments or half of
+     * the buffer; a peer that waits before a closed window hears of one segment.
      */
     static boolean isUpdateDue(Receiver receiver) {
         TcpConnection connection = receiver.connection();
@@ -101,6 +109,7 @@ final class ReceiveWindow {
             return gained > 0 && offered >> shift == 0;
         }
         int segments = offered == 0 ? 1 : 2;
+        // MUST-39
         return gained >= Math.min(limit / 2, segments * connection.sender().mss()) && gained >= offered;
     }
 }

@@ -4,8 +4,9 @@ import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.TcpSegment;
 
 /**
- * What arrives with a mark or could have got one, as the receiver of accurate ECN counts it: packets with CE (r.cep), and bytes
- * of text with each codepoint (r.e1b, r.e0b, r.ceb); and when the peer is to hear of it (RFC 9768 §3.2.1, §3.2.2.5.1, §3.2.3.3).
+ * What arrives with a mark or could have got one, as the receiver of accurate ECN counts it: packets with CE (r.cep),
+ * and bytes of text with each codepoint (r.e1b, r.e0b, r.ceb); and when the peer is to hear of it (RFC 9768 §3.2.1,
+ * §3.2.2.5.1, §3.2.3.3).
  */
 final class ReceivedMarks {
     /** §3.2.1: what r.cep begins with, so that a field that something zeroes is seen. */

@@ -109,8 +109,8 @@ final class Receiver {
     }
 
     /**
-     * RFC 7323 §4.3 (2): remembers the timestamp of a segment that reaches back to what was last acknowledged, also in place
-     * of one that is stale.
+     * RFC 7323 §4.3 (2): remembers the timestamp of a segment that reaches back to what was last acknowledged, also in
+     * place of one that is stale.
      */
     void rememberTimestamp(int value, int seq) {
         if (!isTimestampOld(value) && Seq.leq(seq, lastAckSent)) {
@@ -142,6 +142,7 @@ final class Receiver {
         int window = rcvEdge - rcvNxt;
         if (length == 0) {
             // The right edge itself counts: a peer that has filled the window acknowledges from there.
+            // MUST-66
             return Seq.geq(seq, rcvNxt) && Seq.leq(seq, rcvEdge) || window == 0 && seq == rcvNxt + 1;
         }
         if (window == 0) {
@@ -203,7 +204,10 @@ final class Receiver {
 
     // ---- arriving data
 
-    /** RFC 9293 §3.10.7.4, seventh and eighth: takes text and FIN of an acceptable segment. Returns whether the FIN is in order. */
+    /**
+     * RFC 9293 §3.10.7.4, seventh and eighth: takes text and FIN of an acceptable segment. Returns whether the FIN is
+     * in order.
+     */
     boolean text(TcpSegment segment) {
         int from = segment.seq;
         int old = 0;
@@ -286,13 +290,14 @@ final class Receiver {
         ackDue = true;
         ackNow |= gapClosed;
         tune(segment);
+        // MUST-58, MUST-59
         trainAckTimeout();
         connection.markDirty();
     }
 
     /**
-     * Writes the text of a segment where it belongs. Bytes that have arrived before stay: of two segments that disagree about them
-     * the first is believed, so that nobody can change what the peer was told has arrived.
+     * Writes the text of a segment where it belongs. Bytes that have arrived before stay: of two segments that disagree
+     * about them the first is believed, so that nobody can change what the peer was told has arrived.
      */
     private void write(TcpSegment segment) {
         OutOfOrder ahead = outOfOrder;
@@ -319,6 +324,7 @@ final class Receiver {
             ahead.add(segment.seq, end);
             duplicate(segment.seq, end);
             return;
+        // SHLD-31
         } else if (hasMemoryAhead(segment, ahead) && ahead.takes(segment.seq, end)) {
             connection.context.count(TcpCounter.TCP_OFO_QUEUE);
             connection.traffic().outOfOrderIn++;
@@ -332,6 +338,7 @@ final class Receiver {
         }
         // RFC 5681 §4.2: a duplicate acknowledgment for each, at once, so that the peer can count them.
         if (repeated != repeatedTo) {
+            // MAY-13
             duplicate(repeated, repeatedTo);
         } else {
             sendAck();
@@ -369,16 +376,20 @@ final class Receiver {
 
     /** RFC 9293 §3.10.7.4, sixth: the peer's urgent pointer. */
     void urgent(TcpSegment segment) {
+        // MUST-62
         int pointer = segment.seq + segment.urgentPointer;
+        // MUST-32
         if (segment.urgentPointer > 0 && Seq.gt(pointer, readSeq()) && (!urgentMode || Seq.gt(pointer, rcvUp))) {
             rcvUp = pointer;
             urgentMode = true;
+            // MUST-32
             connection.raise(TcpConnection.URGENT);
         }
     }
 
     /** How far the urgent data reaches beyond what the user has read; 0 when there is none. */
     int urgentBytes() {
+        // MUST-33
         return urgentMode ? Math.max(0, rcvUp - readSeq()) : 0;
     }
 
@@ -396,6 +407,7 @@ final class Receiver {
         if (buffer.isEmpty() && outOfOrder == null) {
             buffer.releaseEmpty();
         }
+        // MUST-33
         if (urgentMode && Seq.geq(readSeq(), rcvUp)) {
             urgentMode = false;
         }
@@ -431,7 +443,9 @@ final class Receiver {
         connection.markDirty();
     }
 
-    /** The peer has just started, or started again, and its window grows by what is acknowledged: no delay for a while. */
+    /**
+     * The peer has just started, or started again, and its window grows by what is acknowledged: no delay for a while.
+     */
     private void acknowledgeQuickly() {
         quickAcks = (byte) Math.min(connection.context.settings().quickAcks, Byte.MAX_VALUE);
         answering = false;
@@ -476,17 +490,19 @@ final class Receiver {
     }
 
     /**
-     * At the end of a burst: one acknowledgment for all of it, if there was more than a segment's worth or something out of
-     * order; otherwise it waits for data to ride on, or for the delayed-ACK timer (RFC 9293 §3.8.6.3).
+     * At the end of a burst: one acknowledgment for all of it, if there was more than a segment's worth or something
+     * out of order; otherwise it waits for data to ride on, or for the delayed-ACK timer (RFC 9293 §3.8.6.3).
      */
     void burstEnded() {
         if (!ackNow && !ackDue) {
             return;
         }
+        // SHLD-19
         boolean secondSegment = rcvNxt - lastAckSent > rcvMss;
         if (ackNow || secondSegment || quickAcks > 0 && !answering) {
             sendAck();
         } else if (!connection.timers().isArmed(DELAYED_ACK)) {
+            // MUST-40, SHLD-18
             connection.timers().armAfter(DELAYED_ACK, ackTimeoutNanos);
         }
     }

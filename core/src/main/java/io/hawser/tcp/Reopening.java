@@ -1,7 +1,8 @@
 package io.hawser.tcp;
 
 /**
- * A connection in TIME_WAIT that has made way for a SYN of its peer, until it is known that the SYN was no old duplicate.
+ * A connection in TIME_WAIT that has made way for a SYN of its peer, until it is known that the SYN was no old
+ * duplicate.
  *
  * @param timeWait what has made way
  * @param deadlineNanos when TIME_WAIT would have ended

@@ -6,8 +6,9 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the peer says of marks, as the sender of accurate ECN reads it: how many packets came with one (s.cep), out of a count of
- * which each segment shows three bits, and how many bytes with each codepoint (s.e1b, s.e0b, s.ceb), out of 24 bits of each.
+ * What the peer says of marks, as the sender of accurate ECN reads it: how many packets came with one (s.cep), out of a
+ * count of which each segment shows three bits, and how many bytes with each codepoint (s.e1b, s.e0b, s.ceb), out of 24
+ * bits of each.
  */
 final class ReportedMarks {
     /** Linux's tcpi_accecn_opt_seen. */
@@ -23,7 +24,10 @@ final class ReportedMarks {
     /** An option that comes first after so many bytes comes too late: its counters may have gone round. */
     private static final long LATEST_OPTION_BYTES = (1 << 23) - 1;
 
-    /** Acknowledgments of this many segments each are normal on this path: the weight of the mean, and its fraction bits. */
+    /**
+     * Acknowledgments of this many segments each are normal on this path: the weight of the mean, and its fraction
+     * bits.
+     */
     private static final int MEAN_SHIFT = 6;
 
     private static final int FRACTION_BITS = 6;
@@ -137,7 +141,8 @@ final class ReportedMarks {
     // ---- the flags (§3.2.2)
 
     /**
-     * Reads the field of an acknowledgment whose option was read, and returns how many more packets have come with a mark.
+     * Reads the field of an acknowledgment whose option was read, and returns how many more packets have come with a
+     * mark.
      *
      * @param delivery what it has brought; null when nothing was in flight
      * @param reliable whether what it brings is known segment by segment
@@ -162,8 +167,9 @@ final class ReportedMarks {
     }
 
     /**
-     * §3.2.2.5.2: the three bits may have gone round once or more, because acknowledgments between were lost or thinned out. The
-     * most that fits is safe, but wrong where the option says otherwise, or acknowledgments always cover so much.
+     * §3.2.2.5.2: the three bits may have gone round once or more, because acknowledgments between were lost or thinned
+     * out. The most that fits is safe, but wrong where the option says otherwise, or acknowledgments always cover so
+     * much.
      */
     private int mostProbable(int least, int segments, int bytes, boolean reliable, int mss) {
         int most = segments - (segments - least & FIELD_MASK);

@@ -30,6 +30,7 @@ final class Retransmission {
             sender.limitedByWindow();
             return false;
         }
+        // SHLD-16
         if (start - sender.sndUna() >= sender.sndWnd() && index != board.front()) {
             // The peer has taken back window. The first segment may go all the same, as the timer's would.
             return false;
@@ -56,6 +57,7 @@ final class Retransmission {
 
     /** Sends a segment; in pieces, if segments have become smaller since it was first sent. */
     static void segment(Sender sender, Scoreboard board, int index) {
+        // SHLD-16
         int end = board.end(index);
         int seq = board.start(index);
         while (seq != end) {
@@ -69,7 +71,10 @@ final class Retransmission {
         sender.recovery().retransmitted(board, index);
     }
 
-    /** Sends the tail loss probe: new data if there is any, or else the last segment again (RFC 8985 §7.3, TLP_send_probe). */
+    /**
+     * Sends the tail loss probe: new data if there is any, or else the last segment again (RFC 8985 §7.3,
+     * TLP_send_probe).
+     */
     static void sendProbe(Sender sender, Scoreboard board) {
         sender.recovery().noteApplicationLimit();
         sender.applyPathMtu();

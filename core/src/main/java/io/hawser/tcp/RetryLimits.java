@@ -4,8 +4,8 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 
 /**
- * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls, TCP_USER_TIMEOUT and
- * what the peer has asked for ({@link UserTimeoutOption}) set them.
+ * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls,
+ * TCP_USER_TIMEOUT and what the peer has asked for ({@link UserTimeoutOption}) set them.
  */
 final class RetryLimits {
     private static final int ORPHAN_RETRIES = 8;
@@ -13,9 +13,9 @@ final class RetryLimits {
     private RetryLimits() {}
 
     /**
-     * Whether what was sent has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT takes the place of the sysctls
-     * (MUST-21). It counts from when the data was sent, as RFC 5482 §3 has it; Linux counts from its first retransmission,
-     * one timeout later.
+     * Whether what was sent has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT takes the place of the
+     * sysctls (MUST-21). It counts from when the data was sent, as RFC 5482 §3 has it; Linux counts from its first
+     * retransmission, one timeout later.
      */
     static boolean isOver(TcpConnection connection, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();
@@ -33,12 +33,13 @@ final class RetryLimits {
         if (userTimeout > 0 && inARow > 0 && unansweredNanos(connection, sinceNanos) >= userTimeout) {
             return true;
         }
+        // MUST-37, MAY-8
         return Math.max(unanswered, connection.isUserClosed() ? inARow : 0) >= retries(connection);
     }
 
     /**
-     * When a timer is to fire that would fire at {@code deadlineNanos}: when TCP_USER_TIMEOUT ends, if that is sooner; but
-     * what has just been sent gets {@code leastNanos} to be answered, however short the user's timeout is.
+     * When a timer is to fire that would fire at {@code deadlineNanos}: when TCP_USER_TIMEOUT ends, if that is sooner;
+     * but what has just been sent gets {@code leastNanos} to be answered, however short the user's timeout is.
      */
     static long deadline(TcpConnection connection, long sinceNanos, long deadlineNanos, long leastNanos) {
         long userTimeout = connection.userTimeoutNanos();
@@ -50,8 +51,8 @@ final class RetryLimits {
     }
 
     /**
-     * R1 (MUST-20): what was sent has been unanswered for as long as tcp_retries1 allows, so the way may have gone dead.
-     * Whoever keeps it makes sure of it, and the user can learn that there is a problem (SHLD-9).
+     * R1 (MUST-20): what was sent has been unanswered for as long as tcp_retries1 allows, so the way may have gone
+     * dead. Whoever keeps it makes sure of it, and the user can learn that there is a problem (SHLD-9).
      */
     static void doubt(TcpConnection connection, long sinceNanos) {
         TcpSettings settings = connection.context.settings();
@@ -59,6 +60,7 @@ final class RetryLimits {
             connection.path().doubt();
             connection.sender().suspectBlackHole();
             if (connection.softError() == null) {
+                // SHLD-9
                 connection.noteSoftError(TcpError.TIMED_OUT);
             }
         }

@@ -14,9 +14,9 @@ import io.hawser.tcp.segment.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read beside
- * it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link SynRequest},
- * {@link TimeWait}).
+ * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read
+ * beside it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link
+ * SynRequest}, {@link TimeWait}).
  *
  * <p>The steps of §3.10.7.4 return whether the next one is to follow.
  */
@@ -103,6 +103,7 @@ final class SegmentArrives {
             return;
         }
         if (!acknowledges) {
+            // MUST-10
             // simultaneous open
             connection.opening().answer(segment);
             return;
@@ -155,10 +156,11 @@ final class SegmentArrives {
     }
 
     /**
-     * The SYN that was received comes once more: the peer has not seen our SYN+ACK, or, when both opened at once, answers
-     * our SYN. The rest of such a segment is good.
+     * The SYN that was received comes once more: the peer has not seen our SYN+ACK, or, when both opened at once,
+     * answers our SYN. The rest of such a segment is good.
      */
     private boolean repeatedSyn(TcpConnection connection, TcpSegment segment) {
+        // MUST-10
         if (!segment.isSyn() || segment.seq != connection.receiver().irs()) {
             return true;
         }
@@ -264,8 +266,8 @@ final class SegmentArrives {
     }
 
     /**
-     * As in Linux a reset may have the number of the peer's FIN: macOS sends it when a program closes its socket at once. For a
-     * forger that is a second number that he can hit, out of 2^32, and only once the peer has closed.
+     * As in Linux a reset may have the number of the peer's FIN: macOS sends it when a program closes its socket at
+     * once. For a forger that is a second number that he can hit, out of 2^32, and only once the peer has closed.
      */
     private static boolean isResetBesideFin(TcpConnection connection, TcpSegment segment) {
         if (!segment.isRst() || segment.seq != connection.receiver().rcvNxt() - 1) {
@@ -279,6 +281,7 @@ final class SegmentArrives {
         if (!segment.isRst()) {
             return true;
         }
+        // SHLD-2
         if (segment.seq != connection.receiver().rcvNxt() && !isResetBesideFin(connection, segment)) {
             // RFC 5961 §3.2: in the window, but a guess; the peer, if it meant it, will say so again at the right
             // place.
@@ -291,6 +294,7 @@ final class SegmentArrives {
                 if (connection.isOpenedFast()) {
                     // To its user it has been open for long.
                     connection.finish(TcpError.CONNECTION_RESET);
+                // MUST-11
                 } else if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
                 } else if (connection.sender().isFinQueued()) {
@@ -354,6 +358,7 @@ final class SegmentArrives {
                 connection.receiver().duplicate(segment.seq - 1, segment.seq);
             }
         } else if (!sender.isAckAcceptable(segment.ack)) {
+            // MAY-12
             // RFC 5961 §5.2
             challenge(connection);
             return false;
@@ -373,6 +378,7 @@ final class SegmentArrives {
             connection.receiver().rememberTimestamp(segment.options.timestampValue(), segment.seq);
         }
         if (segment.returnRoute != null) {
+            // SHLD-24
             connection.returnRouteArrived(segment.returnRoute);
         }
         UserTimeoutOption.arrived(connection, segment);
@@ -400,6 +406,7 @@ final class SegmentArrives {
             }
             case CLOSING -> {
                 if (sender.isFinAcknowledged()) {
+                    // MUST-13
                     connection.enterTimeWait();
                     return false;
                 }
@@ -418,6 +425,7 @@ final class SegmentArrives {
     }
 
     private void sixthUrg(TcpConnection connection, TcpSegment segment) {
+        // MUST-30, MUST-32
         if (segment.isUrg() && connection.state().canReceive()) {
             connection.receiver().urgent(segment);
         }
@@ -432,6 +440,7 @@ final class SegmentArrives {
             return;
         }
         if (segment.textLength > 0
+                // SHLD-3
                 && connection.isUserClosed()
                 && Seq.gt(
                         segment.seq + segment.textLength, connection.receiver().rcvNxt())) {
@@ -457,6 +466,7 @@ final class SegmentArrives {
             case SYN_RCVD, ESTABLISHED -> connection.changeState(CLOSE_WAIT);
             case FIN_WAIT_1 -> connection.changeState(CLOSING);
             case FIN_WAIT_2 -> {
+                // MUST-13
                 connection.receiver().sendRequestedAck();
                 connection.enterTimeWait();
             }

@@ -48,8 +48,9 @@ sealed interface SegmentAuthentication permits Md5Authentication, AoAuthenticati
     }
 
     /**
-     * Whether timestamps fit in beside the signature. As in Linux they do not beside that of TCP MD5, so that there is room
-     * for SACK blocks. Unlike Linux, whose listeners use timestamps when the peer does without SACK, not even then.
+     * Whether timestamps fit in beside the signature. As in Linux they do not beside that of TCP MD5, so that there is
+     * room for SACK blocks. Unlike Linux, whose listeners use timestamps when the peer does without SACK, not even
+     * then.
      */
     static boolean allowsTimestamps(TcpSocketOptions options, IpAddress peer) {
         TcpKeys keys = options.currentKeys();

@@ -7,8 +7,8 @@ import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user has handed over and the peer has not acknowledged, and what the writes have said of it: how SEND (RFC 9293
- * §3.10.2) takes data in, a burst after the other, and where segments are pushed or have to end because of it.
+ * What the user has handed over and the peer has not acknowledged, and what the writes have said of it: how SEND (RFC
+ * 9293 §3.10.2) takes data in, a burst after the other, and where segments are pushed or have to end because of it.
  */
 final class SendBuffer extends StreamBuffer {
     private @Nullable WriteMarks marks;
@@ -29,7 +29,10 @@ final class SendBuffer extends StreamBuffer {
 
     // ---- writing
 
-    /** Takes over as much as there is room for, has {@code sender} send what may be sent, and returns how much was taken. */
+    /**
+     * Takes over as much as there is room for, has {@code sender} send what may be sent, and returns how much was
+     * taken.
+     */
     int write(Sender sender, byte[] data, int from, int count, int flags) {
         int room = WriteRoom.bytes(sender, count);
         int taken = 0;
@@ -53,7 +56,9 @@ final class SendBuffer extends StreamBuffer {
         return taken;
     }
 
-    /** Goes on with a write whose first burst is in the buffer: it leaves before room for the next one is looked for. */
+    /**
+     * Goes on with a write whose first burst is in the buffer: it leaves before room for the next one is looked for.
+     */
     private int writeLong(Sender sender, byte[] data, int from, int begun, int count, boolean urgent) {
         int taken = begun;
         while (taken < count) {
@@ -86,8 +91,8 @@ final class SendBuffer extends StreamBuffer {
     }
 
     /**
-     * PSH as Linux sets it: for the last byte of a write; while more follows, when half of the largest window of the peer has gone
-     * without.
+     * PSH as Linux sets it: for the last byte of a write; while more follows, when half of the largest window of the
+     * peer has gone without.
      */
     private void push(Sender sender, boolean more) {
         int end = end(sender);
@@ -107,7 +112,9 @@ final class SendBuffer extends StreamBuffer {
         return made;
     }
 
-    /** What was sent up to {@code sndMax}, as the data of a SYN, stays a segment of its own, if it is not all there is. */
+    /**
+     * What was sent up to {@code sndMax}, as the data of a SYN, stays a segment of its own, if it is not all there is.
+     */
     void keepApart(Sender sender, int sndMax) {
         if (!isCutIntoRecords() && sndMax != end(sender)) {
             marks().endRecord(sndMax);

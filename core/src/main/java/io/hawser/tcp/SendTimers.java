@@ -13,8 +13,8 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 
 /**
- * The two timers that watch over what a connection has to send: the retransmission timer over what is in flight (RFC 6298),
- * the persist timer over what may not leave (RFC 9293 §3.8.6.1). At most one of them is armed.
+ * The two timers that watch over what a connection has to send: the retransmission timer over what is in flight (RFC
+ * 6298), the persist timer over what may not leave (RFC 9293 §3.8.6.1). At most one of them is armed.
  */
 final class SendTimers {
     private final Sender sender;
@@ -52,6 +52,7 @@ final class SendTimers {
             if (!sender.isAnythingUnsent()) {
                 timers.cancel(PERSIST);
             } else if (!timers.isArmed(PERSIST) && !sender.isPaced()) {
+                // MUST-35, MUST-36
                 timers.armAfter(PERSIST, probeNanos());
             }
         }
@@ -101,7 +102,9 @@ final class SendTimers {
 
     /** The peer is there, whatever it says. */
     void peerAnswered() {
+        // MUST-37, MAY-8
         unansweredProbes = 0;
+        // MUST-34, SHLD-17
         if (isProbingByResends() && connection.userTimeoutNanos() == 0) {
             // The answers keep the connection (MUST-37), though not for longer than the user has said.
             unansweredSinceNanos = connection.context.nowNanos();
@@ -145,6 +148,7 @@ final class SendTimers {
         }
         if (timeouts == 0) {
             unansweredSinceNanos = now - sender.rtoNanos();
+        // MUST-20
         } else if (over) {
             connection.timedOut();
             return;
@@ -162,6 +166,7 @@ final class SendTimers {
             unansweredProbes++;
         }
         timeouts++;
+        // MUST-19
         sender.rtt().backOff();
         Retransmission.first(sender);
         Scoreboard board = sender.recovery().scoreboard();
@@ -183,8 +188,8 @@ final class SendTimers {
     }
 
     /**
-     * Asks for the window, or sends what fits into a window that the silly-window rule thinks too small (the override of
-     * RFC 9293 §3.8.6.2.1).
+     * Asks for the window, or sends what fits into a window that the silly-window rule thinks too small (the override
+     * of RFC 9293 §3.8.6.2.1).
      */
     void persistTimeout() {
         if (sender.sendInSpiteOfSillyWindow()) {
@@ -204,6 +209,7 @@ final class SendTimers {
         unansweredProbes++;
         probesInARow++;
         connection.context.count(TcpCounter.TCP_WIN_PROBE);
+        // MUST-35, MUST-36
         sender.probe();
         connection.timers().arm(PERSIST, limited(Deadline.after(connection.context.nowNanos(), probeNanos())));
     }

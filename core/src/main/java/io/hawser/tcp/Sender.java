@@ -19,12 +19,12 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a connection: SND.* of RFC 9293 §3.3.1, the data that waits for an acknowledgment, and the decision
- * what to send when (§3.7.4, §3.8).
+ * The sending half of a connection: SND.* of RFC 9293 §3.3.1, the data that waits for an acknowledgment, and the
+ * decision what to send when (§3.7.4, §3.8).
  *
  * <p>The stream of sequence numbers is SYN, data, FIN. {@code sndUna} is the first that is not acknowledged,
- * {@code sndMax} the next to send for the first time, the RFC's SND.NXT, which never goes back: what is to be sent again,
- * {@link Recovery}'s scoreboard says.
+ * {@code sndMax} the next to send for the first time, the RFC's SND.NXT, which never goes back: what is to be sent
+ * again, {@link Recovery}'s scoreboard says.
  */
 final class Sender implements RecoveryHost {
     /** net.ipv4.tcp_mtu_probing: not only when there seems to be a black hole. */
@@ -92,7 +92,10 @@ final class Sender implements RecoveryHost {
         connection.context.output().syn(connection, flags, window, options, dataBytes);
     }
 
-    /** What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not lost. */
+    /**
+     * What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not
+     * lost.
+     */
     void synAnswered(int ack) {
         int data = Math.min(ack - dataStart(), buffer.length());
         acknowledgedBytes += Math.max(0, data);
@@ -124,7 +127,9 @@ final class Sender implements RecoveryHost {
         sndWl2 = ack;
     }
 
-    /** Our SYN has been acknowledged: the connection stands. {@code synResends} tells how often it had to be repeated. */
+    /**
+     * Our SYN has been acknowledged: the connection stands. {@code synResends} tells how often it had to be repeated.
+     */
     void established(int synResends, long rttNanos) {
         synAcknowledged = true;
         if (sndUna == iss) {
@@ -178,9 +183,9 @@ final class Sender implements RecoveryHost {
     }
 
     /**
-     * Whether the congestion window limits the sender, or has done so for what is acknowledged now. As in Linux, in slow start it
-     * is enough that more than half of it was used: the next burst of an application may be twice as large. After that, a paced
-     * sender rarely fills it at the instant at which an acknowledgment comes.
+     * Whether the congestion window limits the sender, or has done so for what is acknowledged now. As in Linux, in
+     * slow start it is enough that more than half of it was used: the next burst of an application may be twice as
+     * large. After that, a paced sender rarely fills it at the instant at which an acknowledgment comes.
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
@@ -278,8 +283,8 @@ final class Sender implements RecoveryHost {
     }
 
     /**
-     * CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be acknowledged. The
-     * retransmission timer watches over both.
+     * CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be acknowledged.
+     * The retransmission timer watches over both.
      */
     void sendFinBeforeSynIsAcknowledged(int synResends) {
         startCongestionControl(synResends);
@@ -331,6 +336,7 @@ final class Sender implements RecoveryHost {
                 || !mayLeave()) {
             return false;
         }
+        // SHLD-28
         if (length > full) {
             int unit = pacer == null ? unitBytes : Math.min(unitBytes, pacer.quantumBytes());
             length = Math.min(length, unit / mss * full);
@@ -381,6 +387,7 @@ final class Sender implements RecoveryHost {
     }
 
     private int flagsOf(int seq, int length, int fin) {
+        // SHLD-27, MUST-61: what ends the buffer is pushed
         boolean isLast = seq - dataStart() + length == buffer.length();
         boolean isPushed = length > 0 && buffer.isPushed(seq, seq + length, isLast);
         return TcpHeader.ACK | fin | (isPushed ? TcpHeader.PSH : 0);
@@ -395,7 +402,9 @@ final class Sender implements RecoveryHost {
 
     // ---- probes, and what leaves in spite of the rules
 
-    /** Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none. */
+    /**
+     * Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none.
+     */
     boolean sendNewProbe() {
         int offset = sndMax - dataStart();
         int unsent = buffer.withinRecord(sndMax, buffer.length() - offset);
@@ -416,6 +425,7 @@ final class Sender implements RecoveryHost {
     boolean sendInSpiteOfSillyWindow() {
         int offset = sndMax - dataStart();
         int room = sndWnd - offset;
+        // MUST-38, MUST-60
         if (room <= 0) {
             return false;
         }
@@ -434,14 +444,15 @@ final class Sender implements RecoveryHost {
     // ---- acknowledgments
 
     /**
-     * Whether SEG.ACK lies where an acknowledgment can: no further back than the largest window or, on a young connection, what
-     * was ever acknowledged, and not ahead of what was sent. RFC 5961 §5.2 names the window only: a forger's number would be
-     * right all the more often on a connection that has sent little.
+     * Whether SEG.ACK lies where an acknowledgment can: no further back than the largest window or, on a young
+     * connection, what was ever acknowledged, and not ahead of what was sent. RFC 5961 §5.2 names the window only: a
+     * forger's number would be right all the more often on a connection that has sent little.
      */
     boolean isAckAcceptable(int ack) {
         if (Seq.gt(ack, sndMax)) {
             return false;
         }
+        // MAY-12
         return Seq.geq(ack, sndUna)
                 || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
     }
@@ -466,6 +477,7 @@ final class Sender implements RecoveryHost {
     private boolean isDuplicate(TcpSegment segment) {
         return segment.ack == sndUna
                 && sndMax != sndUna
+                // MUST-19
                 && segment.length() == 0
                 && (segment.window << windowShift) == sndWnd;
     }
@@ -488,6 +500,7 @@ final class Sender implements RecoveryHost {
         // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep an old segment from changing the window.
         if (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack)) {
             boolean opened = sndWnd == 0 && segment.window != 0;
+            // REC-1, SHLD-15, MUST-34
             sndWnd = segment.cameWithSyn ? segment.window : segment.window << windowShift;
             maxSndWnd = Math.max(maxSndWnd, sndWnd);
             sndWl1 = segment.seq;
@@ -652,6 +665,7 @@ final class Sender implements RecoveryHost {
 
     /** Whether a segment that was smaller than full-sized is on its way. */
     boolean isSmallSegmentInFlight() {
+        // MUST-60
         return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
@@ -719,11 +733,12 @@ final class Sender implements RecoveryHost {
     }
 
     /**
-     * The sequence number of a segment without text: SND.NXT as the RFC has it, for a peer that has received all that was
-     * sent takes no other. It stays within a window that the peer has shrunk, by more than scaling may round off.
+     * The sequence number of a segment without text: SND.NXT as the RFC has it, for a peer that has received all that
+     * was sent takes no other. It stays within a window that the peer has shrunk, by more than scaling may round off.
      */
     int ackSeq() {
         int windowEnd = sndUna + sndWnd;
+        // MUST-34
         return sndMax - windowEnd < 1 << windowShift ? sndMax : windowEnd;
     }
 

@@ -23,6 +23,7 @@ final class SmallSegments {
         }
         TcpSocketOptions options = connection.currentOptions();
         boolean corked = options.cork() || sender.isMoreToFollow();
+        // MUST-17, SHLD-7, MAY-16, SHLD-27
         boolean nagle = !options.noDelay() && !sender.isInUrgentMode() && sender.isSmallSegmentInFlight();
         boolean held = !sender.isFinQueued() && (corked || nagle);
         if (length == unsent) {
@@ -30,6 +31,7 @@ final class SmallSegments {
             return !held || !isEnd;
         }
         // The window cuts the segment short. Half the largest window that was ever offered is worth sending.
+        // MUST-38
         return !held && length >= sender.maxSndWnd() / 2 && length > 0;
     }
 }

@@ -6,18 +6,22 @@ import io.hawser.tcp.settings.TcpSettings;
 import java.util.random.RandomGenerator;
 
 /**
- * SYN cookies (RFC 4987 §3.6): a SYN that there is no memory for is answered all the same, with an initial sequence number
- * from which the third segment of the handshake proves that there was a SYN, and of which size its segments may be.
+ * SYN cookies (RFC 4987 §3.6): a SYN that there is no memory for is answered all the same, with an initial sequence
+ * number from which the third segment of the handshake proves that there was a SYN, and of which size its segments may
+ * be.
  *
- * <p>The cookie is hash(four-tuple) + the peer's number + minute · 2^24 + (hash(four-tuple, minute, the peer's number) + index)
- * mod 2^24. The minute tells how old it is, the index names a row of a table of usual segment sizes. What else the SYN has
- * negotiated stands in the lower bits of the timestamp, which the peer echoes; without timestamps there is nothing else.
+ * <p>The cookie is hash(four-tuple) + the peer's number + minute · 2^24 + (hash(four-tuple, minute, the peer's number)
+ * + index) mod 2^24. The minute tells how old it is, the index names a row of a table of usual segment sizes. What else
+ * the SYN has negotiated stands in the lower bits of the timestamp, which the peer echoes; without timestamps there is
+ * nothing else.
  *
- * <p>Linux leaves the peer's number out of the second hash. Then a segment that is a byte or two ahead of a gap has a cookie
- * too, with another index, and its connection begins behind the gap: what is missing is lost without a word.
+ * <p>Linux leaves the peer's number out of the second hash. Then a segment that is a byte or two ahead of a gap has a
+ * cookie too, with another index, and its connection begins behind the gap: what is missing is lost without a word.
  */
 final class SynCookies {
-    /** The segment sizes that a cookie can tell, as Linux has chosen them: the commonest, and those of tunnels and DSL. */
+    /**
+     * The segment sizes that a cookie can tell, as Linux has chosen them: the commonest, and those of tunnels and DSL.
+     */
     private static final int[] SEGMENT_SIZES = {536, 1300, 1440, 1460};
 
     private static final int MINUTE_SHIFT = 24;
@@ -63,12 +67,17 @@ final class SynCookies {
                 + (inMinute(tuple, minute, syn.seq) + index & HASH_MASK);
     }
 
-    /** Whether there can be cookies about at all; else an ACK to nobody is not worth two hashes, nor a guess a chance. */
+    /**
+     * Whether there can be cookies about at all; else an ACK to nobody is not worth two hashes, nor a guess a chance.
+     */
     boolean areAbout(long nowNanos) {
         return nowNanos - lastMadeNanos <= LIFE_MINUTES * MINUTE_NANOS;
     }
 
-    /** The segment size that the cookie {@code ack} acknowledges tells of, in bytes; 0 when it is none of ours, or too old. */
+    /**
+     * The segment size that the cookie {@code ack} acknowledges tells of, in bytes; 0 when it is none of ours, or too
+     * old.
+     */
     int check(TcpSegment ack, long nowNanos) {
         long tuple = tuple(ack);
         int number = ack.seq - 1;
@@ -126,7 +135,8 @@ final class SynCookies {
      * What the third segment of a handshake shows to have been negotiated.
      *
      * @param offset of the timestamp clock towards this peer
-     * @param settings whether they still allow the ECN that the SYN+ACK has agreed to; without it the connection is as good
+     * @param settings whether they still allow the ECN that the SYN+ACK has agreed to; without it the connection is as
+     *     good
      */
     static Negotiated negotiated(TcpSegment ack, int mss, int offset, TcpSettings settings) {
         if (!ack.options.hasTimestamps()) {

@@ -90,6 +90,7 @@ final class SynOptions {
     }
 
     void write(byte[] bytes, int at) {
+        // MUST-4, MUST-14, SHLD-5, MAY-3
         int option = TcpOptions.putMss(bytes, at, mss);
         if (sack && timestamps) {
             option = TcpOptions.putSackPermittedAndTimestamps(bytes, option, timestampValue, timestampEcho);

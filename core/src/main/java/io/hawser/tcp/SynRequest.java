@@ -217,7 +217,9 @@ public final class SynRequest extends TcpFlow {
         }
     }
 
-    /** TCP_DEFER_ACCEPT as Linux counts it: in timeouts of the SYN+ACK, as many as the seconds need; 0 when it is off. */
+    /**
+     * TCP_DEFER_ACCEPT as Linux counts it: in timeouts of the SYN+ACK, as many as the seconds need; 0 when it is off.
+     */
     private int deferredTimeouts() {
         long wantedNanos = listener.deferAcceptSeconds() * NANOS_PER_SECOND;
         int count = 0;
@@ -261,7 +263,10 @@ public final class SynRequest extends TcpFlow {
                 && segment.options.timestampValue() - negotiated.tsRecent() < 0;
     }
 
-    /** Whether a segment echoes no timestamp, or one that its sender can have seen. As in Linux: a forger has to guess it as well. */
+    /**
+     * Whether a segment echoes no timestamp, or one that its sender can have seen. As in Linux: a forger has to guess
+     * it as well.
+     */
     private boolean isEchoPossible(TcpSegment segment) {
         int echo = segment.options.timestampEcho();
         if (!negotiated.timestamps() || !segment.options.hasTimestamps() || echo == 0 || !isAnswered) {
@@ -285,8 +290,8 @@ public final class SynRequest extends TcpFlow {
     }
 
     /**
-     * The window as it was offered in the SYN+ACK, where alone it is not scaled (RFC 7323 §2.2). Rounded up, because rounding
-     * down would take back a part of it (RFC 9293 SHLD-14).
+     * The window as it was offered in the SYN+ACK, where alone it is not scaled (RFC 7323 §2.2). Rounded up, because
+     * rounding down would take back a part of it (RFC 9293 SHLD-14).
      */
     private int scaledWindow() {
         int shift = Math.max(0, windowShift());

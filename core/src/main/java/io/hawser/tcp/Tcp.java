@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The TCP of one host: opens connections, keeps flows and listeners, and has what arrives given to them
  * ({@link Demultiplexer}).
  *
- * <p>Work comes in bursts: some packets, timers or calls, then {@link #flush}, which tells the users what has happened and
- * acknowledges what has arrived. Everything belongs to the thread that owns the host.
+ * <p>Work comes in bursts: some packets, timers or calls, then {@link #flush}, which tells the users what has happened
+ * and acknowledges what has arrived. Everything belongs to the thread that owns the host.
  */
 public final class Tcp implements TransportProtocol {
     private final TcpContext context;
@@ -57,8 +57,8 @@ public final class Tcp implements TransportProtocol {
     // ---- the user's calls
 
     /**
-     * Opens a connection from an address and a port that the host chooses (active OPEN, RFC 9293 §3.10.1). Its events can be
-     * heard by {@link TcpConnection#handler}.
+     * Opens a connection from an address and a port that the host chooses (active OPEN, RFC 9293 §3.10.1). Its events
+     * can be heard by {@link TcpConnection#handler}.
      *
      * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when every port towards this peer is taken
      */
@@ -75,8 +75,8 @@ public final class Tcp implements TransportProtocol {
      * Opens a connection (active OPEN, RFC 9293 §3.10.1): sends the SYN.
      *
      * @param remotePort 1 to 65535
-     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when the local address is no address of this host or
-     *     every port is taken, EADDRINUSE when the four-tuple is taken
+     * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when the local address is no address of this host
+     *     or every port is taken, EADDRINUSE when the four-tuple is taken
      * @throws IllegalStateException if this host was powered off
      */
     public TcpConnection connect(IpAddress remote, int remotePort, ConnectOptions options) throws TcpException {
@@ -85,14 +85,17 @@ public final class Tcp implements TransportProtocol {
         return connection;
     }
 
-    /** Prepares a connection as {@link #prepare(IpAddress, int, ConnectOptions)} does, from an address and port of the host's choice. */
+    /**
+     * Prepares a connection as {@link #prepare(IpAddress, int, ConnectOptions)} does, from an address and port of the
+     * host's choice.
+     */
     public TcpConnection prepare(IpAddress remote, int remotePort, TcpHandler handler) throws TcpException {
         return prepare(remote, remotePort, ConnectOptions.defaults().handler(handler));
     }
 
     /**
-     * Prepares what {@link #connect(IpAddress, int, ConnectOptions)} does at once: takes the four-tuple, and sends nothing
-     * before {@link #open(TcpConnection)}, so that socket options can be set that the SYN depends on.
+     * Prepares what {@link #connect(IpAddress, int, ConnectOptions)} does at once: takes the four-tuple, and sends
+     * nothing before {@link #open(TcpConnection)}, so that socket options can be set that the SYN depends on.
      *
      * @throws TcpException as {@link #connect(IpAddress, int, ConnectOptions)} does
      */
@@ -127,8 +130,8 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Passive OPEN as the RFC has it: one connection that waits for one peer (RFC 9293 §3.10.1). It can turn to an active
-     * open by {@link TcpConnection#connect}. Servers use {@link #listen}.
+     * Passive OPEN as the RFC has it: one connection that waits for one peer (RFC 9293 §3.10.1). It can turn to an
+     * active open by {@link TcpConnection#connect}. Servers use {@link #listen}.
      *
      * @throws TcpException EADDRINUSE when something listens there
      */
@@ -177,6 +180,7 @@ public final class Tcp implements TransportProtocol {
         IpAddress local = options.address();
         int chosen = flows.localEnds().portToListenOn(local, port, options.portSharing());
         int backlog = Math.min(options.backlog(), context.settings().maxBacklog);
+        // MUST-41
         TcpListener listener = new TcpListener(context, passiveOpens, local, chosen, backlog, options.acceptable());
         flows.listeners().add(local, chosen, listener, options.portSharing() == PortSharing.PORT);
         return listener;
@@ -256,8 +260,8 @@ public final class Tcp implements TransportProtocol {
     // ---- the end of a burst
 
     /**
-     * Forgets every connection and listener, as a machine does that loses its power: nothing is sent, and neither users nor
-     * the observer hear of it. It must not be used afterwards.
+     * Forgets every connection and listener, as a machine does that loses its power: nothing is sent, and neither users
+     * nor the observer hear of it. It must not be used afterwards.
      */
     public void powerOff() {
         poweredOff = true;
@@ -266,8 +270,9 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Says who is told when there is something for {@link #flush} to do, for whoever drives so many hosts that he does not
-     * want to flush them all. It may be told when there is something already, and must not call anything of this host.
+     * Says who is told when there is something for {@link #flush} to do, for whoever drives so many hosts that he does
+     * not want to flush them all. It may be told when there is something already, and must not call anything of this
+     * host.
      */
     public void whenFlushNeeded(Runnable told) {
         flows.burst().whenBegun(told);
@@ -286,7 +291,9 @@ public final class Tcp implements TransportProtocol {
         return !flows.burst().isEmpty();
     }
 
-    /** Forgets what is known of servers from earlier connections, their Fast Open cookies: {@code ip tcp_metrics flush}. */
+    /**
+     * Forgets what is known of servers from earlier connections, their Fast Open cookies: {@code ip tcp_metrics flush}.
+     */
     public void forgetServers() {
         flows.forgetServers();
     }

@@ -143,7 +143,9 @@ public final class TcpConnection extends TcpFlow {
         state = SYN_RCVD;
     }
 
-    /** A listener's SYN has been good for a connection at once, by TCP Fast Open: its data can be received and answered. */
+    /**
+     * A listener's SYN has been good for a connection at once, by TCP Fast Open: its data can be received and answered.
+     */
     void openFast(TcpListener listener, TcpSegment syn) {
         traffic().openedFast = true;
         sender().openedFast();
@@ -162,8 +164,8 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * How many bytes the SYN can take that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 when none does. More
-     * can be sent, and follows when the handshake is complete.
+     * How many bytes the SYN can take that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 when none
+     * does. More can be sent, and follows when the handshake is complete.
      */
     public int roomInSyn() {
         return opening == null ? 0 : opening.roomInSyn();
@@ -214,6 +216,7 @@ public final class TcpConnection extends TcpFlow {
         opening().finish();
         leaveListeners();
         opening = null;
+        // MUST-24
         changeState(ESTABLISHED);
         if (options.keepAlive()) {
             startKeepalive();
@@ -277,9 +280,9 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * Has all segments pass these hops, as IP_OPTIONS with a source route does (RFC 9293 §3.9.2.1, MUST-51): to be called after
-     * {@link Tcp#prepare}. A source route that the peer's segments come with does not change it (MUST-52). The peer's answers come
-     * with one too, so net.ipv4.conf.all.accept_source_route must be on here and there.
+     * Has all segments pass these hops, as IP_OPTIONS with a source route does (RFC 9293 §3.9.2.1, MUST-51): to be
+     * called after {@link Tcp#prepare}. A source route that the peer's segments come with does not change it (MUST-52).
+     * The peer's answers come with one too, so net.ipv4.conf.all.accept_source_route must be on here and there.
      *
      * @throws TcpException if there is no way to the first hop (ENETUNREACH)
      */
@@ -287,6 +290,7 @@ public final class TcpConnection extends TcpFlow {
         if (!isPrepared()) {
             throw new IllegalStateException("a source route is chosen before the connection opens");
         }
+        // MUST-51
         if (!takeRoute(route)) {
             throw new TcpException(TcpError.NETWORK_UNREACHABLE, route.toString());
         }
@@ -295,6 +299,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** A segment of the peer has come along a source route: from now on answers go back along it (MUST-53, SHLD-24). */
     void returnRouteArrived(SourceRoute route) {
+        // MUST-52
         if (!routeIsUsers && !route.equals(path().sourceRoute()) && takeRoute(route)) {
             Mss.refresh(sender());
         }
@@ -312,7 +317,8 @@ public final class TcpConnection extends TcpFlow {
     /**
      * SEND (RFC 9293 §3.10.2): queues bytes, and sends what may go.
      *
-     * @return how many were taken, from 0 to {@code length}; when fewer, {@link TcpHandler#writable} tells when to go on
+     * @return how many were taken, from 0 to {@code length}; when fewer, {@link TcpHandler#writable} tells when to go
+     *     on
      * @throws TcpException if the connection has ended (its error, or EPIPE), its output is shut (EPIPE), or it listens
      *     (ENOTCONN)
      */
@@ -421,9 +427,9 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * CLOSE of both directions, as close(2) does it: the user is done with the connection, which goes on alone until the
-     * peer has everything. What arrives now, or has arrived and was never received, makes it a reset instead, because the
-     * peer must learn that its data is lost (RFC 9293 §3.6.1).
+     * CLOSE of both directions, as close(2) does it: the user is done with the connection, which goes on alone until
+     * the peer has everything. What arrives now, or has arrived and was never received, makes it a reset instead,
+     * because the peer must learn that its data is lost (RFC 9293 §3.6.1).
      */
     public void close() {
         if (userClosed) {
@@ -436,6 +442,7 @@ public final class TcpConnection extends TcpFlow {
         }
         shutdownInput();
         boolean isOpen = state.isSynchronized() || isOpenedFast() && state == SYN_RCVD;
+        // SHLD-3, MAY-1
         if (isOpen && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
             context.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
             reset(null);
@@ -490,7 +497,8 @@ public final class TcpConnection extends TcpFlow {
 
     /**
      * The last error that the network reported without ending the connection, and that no acknowledgment has followed
-     * (RFC 9293 §3.9.2.2); ETIMEDOUT when data has been unanswered for as long as net.ipv4.tcp_retries1 says; null for none.
+     * (RFC 9293 §3.9.2.2); ETIMEDOUT when data has been unanswered for as long as net.ipv4.tcp_retries1 says; null for
+     * none.
      */
     public @Nullable TcpError softError() {
         return softError;
@@ -520,6 +528,7 @@ public final class TcpConnection extends TcpFlow {
 
     void optionsChanged() {
         if (!state.isSynchronized() || state == TIME_WAIT) {
+            // MUST-24
             return;
         }
         if (options.keepAlive()) {
@@ -540,7 +549,9 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- ending
 
-    /** The connection is over in order, or because of {@code why}: everything but what can still be received is let go. */
+    /**
+     * The connection is over in order, or because of {@code why}: everything but what can still be received is let go.
+     */
     void finish(@Nullable TcpError why) {
         if (state == CLOSED) {
             return;
@@ -551,6 +562,7 @@ public final class TcpConnection extends TcpFlow {
             context.flows().forget(this);
             leaveListeners();
         }
+        // MUST-12
         error = why;
         context.flows().orphans().remove(this);
         timers.clear();
@@ -570,6 +582,7 @@ public final class TcpConnection extends TcpFlow {
         if (receiver != null) {
             receiver.dropAhead();
         }
+        // MUST-12
         changeState(CLOSED);
         raise(FINISHED);
         if (reopening != null) {
@@ -596,6 +609,7 @@ public final class TcpConnection extends TcpFlow {
     /** The peer does not answer any more. */
     void timedOut() {
         context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
+        // MUST-47
         finish(softError == null ? TcpError.TIMED_OUT : softError);
     }
 
@@ -680,6 +694,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** The end of the burst: tells the handler what has happened, then acknowledges what has arrived. */
     void burstEnded() {
+        // MUST-58
         int told = events;
         if (told != 0 && handler != TcpHandler.NONE) {
             events = 0;
@@ -756,7 +771,9 @@ public final class TcpConnection extends TcpFlow {
                 };
     }
 
-    /** How long it waits for acknowledgments, in nanoseconds, by the user or the peer; 0 when the host's sysctls say it. */
+    /**
+     * How long it waits for acknowledgments, in nanoseconds, by the user or the peer; 0 when the host's sysctls say it.
+     */
     long userTimeoutNanos() {
         long users = options.userTimeoutNanos();
         return users > 0 ? users : UserTimeoutOption.adoptedNanos(this);

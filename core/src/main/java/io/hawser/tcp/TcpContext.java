@@ -133,8 +133,8 @@ final class TcpContext {
     }
 
     /**
-     * Whether an invalid segment of a flow may be answered now. Each flow has its own interval, drawn at random for each
-     * answer: a counter for all flows would tell an attacker about other people's connections (bad input 24).
+     * Whether an invalid segment of a flow may be answered now. Each flow has its own interval, drawn at random for
+     * each answer: a counter for all flows would tell an attacker about other people's connections (bad input 24).
      *
      * @param skipped the counter to increment when it may not
      */

@@ -6,8 +6,8 @@ import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a four-tuple stands for: a connection, or one of the compact records that are kept before and after it. Belongs to
- * the thread that owns the host.
+ * What a four-tuple stands for: a connection, or one of the compact records that are kept before and after it. Belongs
+ * to the thread that owns the host.
  */
 public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait {
     final TcpContext context;

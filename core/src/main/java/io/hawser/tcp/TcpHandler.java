@@ -3,8 +3,9 @@ package io.hawser.tcp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user of a connection, who is told what has happened to it. Calls come from the thread that owns the host, when the
- * burst of packets or the timer that caused them has been dealt with, so any method of the connection may be called.
+ * The user of a connection, who is told what has happened to it. Calls come from the thread that owns the host, when
+ * the burst of packets or the timer that caused them has been dealt with, so any method of the connection may be
+ * called.
  */
 public interface TcpHandler {
     /** Ignores every event. */

@@ -240,11 +240,12 @@ public record TcpInfo(
     }
 
     /**
-     * What TCP_INFO has of explicit congestion notification, under its names. The counters of bytes and all counters of accurate
-     * ECN begin with 0 here.
+     * What TCP_INFO has of explicit congestion notification, under its names. The counters of bytes and all counters of
+     * accurate ECN begin with 0 here.
      *
      * @param ecnMode 0 for none, 1 for that of RFC 3168, 2 for accurate ECN (RFC 9768)
-     * @param deliveredCe segments that have arrived at the peer with a mark; with RFC 3168, that an acknowledgment with an echo covers
+     * @param deliveredCe segments that have arrived at the peer with a mark; with RFC 3168, that an acknowledgment with
+     *     an echo covers
      * @param deliveredE1Bytes data that has arrived there with ECT(1)
      * @param deliveredE0Bytes with ECT(0)
      * @param deliveredCeBytes with a mark
@@ -252,9 +253,10 @@ public record TcpInfo(
      * @param receivedE1Bytes data that came with ECT(1)
      * @param receivedE0Bytes with ECT(0)
      * @param receivedCeBytes with a mark
-     * @param accecnOptSeen what came of the option: 0 none, 1 without counters, 2 with, 3 with some that something had zeroed
-     * @param accecnFailMode what does not come through, a sum: 1 the flags that are sent, 2 those that come, 4 the options that are
-     *     sent, 8 those that come
+     * @param accecnOptSeen what came of the option: 0 none, 1 without counters, 2 with, 3 with some that something had
+     *     zeroed
+     * @param accecnFailMode what does not come through, a sum: 1 the flags that are sent, 2 those that come, 4 the
+     *     options that are sent, 8 those that come
      */
     public record Marks(
             int ecnMode,

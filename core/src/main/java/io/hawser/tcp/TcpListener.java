@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening port as listen(2) makes one: requests wait in the SYN queue until their handshake is complete, and then as
- * connections in the accept queue until the user takes them. Belongs to the thread that owns the host.
+ * A listening port as listen(2) makes one: requests wait in the SYN queue until their handshake is complete, and then
+ * as connections in the accept queue until the user takes them. Belongs to the thread that owns the host.
  */
 public final class TcpListener {
     private final TcpContext context;
@@ -95,8 +95,8 @@ public final class TcpListener {
     /**
      * TCP_DEFER_ACCEPT: a connection is not there to be accepted before its peer has sent data.
      *
-     * @param seconds how long to wait for the data, 0 for not at all, rounded up to a whole number of timeouts of the SYN+ACK;
-     *     after that the SYN+ACK is sent again, and whoever answers it is taken as he is
+     * @param seconds how long to wait for the data, 0 for not at all, rounded up to a whole number of timeouts of the
+     *     SYN+ACK; after that the SYN+ACK is sent again, and whoever answers it is taken as he is
      */
     public void deferAcceptSeconds(int seconds) {
         if (seconds < 0) {

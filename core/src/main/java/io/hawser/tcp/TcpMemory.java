@@ -11,16 +11,19 @@ import io.hawser.time.TimingWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory the buffers of all connections of a host take, and what is done when it is too much: the three numbers of
- * net.ipv4.tcp_mem. What counts are the chunks that hold data, each a page, so the account is true whatever the size of the
- * segments was: what arrives is written where it belongs, and there is nothing to collapse, as Linux must.
+ * How much memory the buffers of all connections of a host take, and what is done when it is too much: the three
+ * numbers of net.ipv4.tcp_mem. What counts are the chunks that hold data, each a page, so the account is true whatever
+ * the size of the segments was: what arrives is written where it belongs, and there is nothing to collapse, as Linux
+ * must.
  *
  * <ul>
- *   <li>Above the second number there is pressure, until no more than the first is in use: windows are held back and send
+ *   <li>Above the second number there is pressure, until no more than the first is in use: windows are held back and
+ *   send
  *       buffers do not grow.
- *   <li>At the third there is no more memory: what is ahead of a gap is given up, then what arrives is dropped. Unlike Linux
- *       every connection may yet have a page in each direction: so none ever stands still, and nobody has to be woken up
- *       when there is memory again.
+ *   <li>At the third there is no more memory: what is ahead of a gap is given up, then what arrives is dropped. Unlike
+ *   Linux
+ *       every connection may yet have a page in each direction: so none ever stands still, and nobody has to be woken
+ *       up when there is memory again.
  * </ul>
  *
  * <p>The state is brought up to date when it is asked for; taking and giving chunks costs nothing.
@@ -102,7 +105,9 @@ final class TcpMemory {
         return true;
     }
 
-    /** Makes room for {@code count} bytes in order; returns whether it could. A buffer that is empty gets them anyway. */
+    /**
+     * Makes room for {@code count} bytes in order; returns whether it could. A buffer that is empty gets them anyway.
+     */
     boolean admitInOrder(StreamBuffer buffer, int offset, int count, @Nullable OutOfOrder ahead, int seq) {
         if (buffer.isEmpty() || !isUnderPressure() || !isExhausted() || buffer.has(offset, count)) {
             return true;
@@ -116,8 +121,8 @@ final class TcpMemory {
     }
 
     /**
-     * Gives up ranges that lie beyond {@code beyond}, the furthest first, until there is memory. The peer was told that they
-     * have arrived, and must be prepared for this (RFC 2018 §8).
+     * Gives up ranges that lie beyond {@code beyond}, the furthest first, until there is memory. The peer was told that
+     * they have arrived, and must be prepared for this (RFC 2018 §8).
      *
      * @param toOffset what makes an offset of a sequence number
      */

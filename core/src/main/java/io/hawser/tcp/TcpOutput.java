@@ -64,6 +64,7 @@ final class TcpOutput {
 
     private void finishData(TcpConnection connection, Packet packet, int seq, int flags, int length, int codepoint) {
         int urgentPointer = connection.sender().urgentPointer(seq);
+        // MUST-30
         if (urgentPointer < 0) {
             finish(connection, packet, seq, flags, 0, codepoint);
         } else {
@@ -94,6 +95,7 @@ final class TcpOutput {
 
     /** Sends an empty segment with a sequence number that the peer finds unacceptable, and so answers. */
     void probe(TcpConnection connection, int seq) {
+        // SHLD-12
         empty(connection, seq, TcpHeader.ACK, 0, 0);
     }
 
@@ -105,6 +107,7 @@ final class TcpOutput {
 
     /** Sends a segment without data that reports {@code [left, right)} as having arrived twice, if that is not empty. */
     private void empty(TcpConnection connection, int seq, int flags, int left, int right) {
+        // MUST-65
         options.plan(connection, 0, connection.sender().mss(), left, right);
         finish(connection, packets.allocate(0), seq, flags, 0, codepointOfOthers(connection));
     }
@@ -137,6 +140,7 @@ final class TcpOutput {
                 urgentPointer);
         connection.segmentsOut++;
         TcpSocketOptions socket = connection.currentOptions();
+        // MUST-48, SHLD-22, MUST-45
         int tos = ecn == null ? socket.tos() : socket.tos() & ~EcnCodepoint.MASK | codepoint;
         send(connection, packet, connection.path(), tos, socket.ttl());
     }
@@ -297,6 +301,7 @@ final class TcpOutput {
                         path,
                         IpProtocol.TCP,
                         tos,
+                        // MUST-49
                         ttl == 0 ? context.ip().settings().defaultTtl : ttl,
                         true);
     }

@@ -7,8 +7,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket options of one connection, after setsockopt(2), or of those that a listener will accept. A change takes effect
- * at once, unless it says otherwise. Belongs to the thread that owns the host.
+ * The socket options of one connection, after setsockopt(2), or of those that a listener will accept. A change takes
+ * effect at once, unless it says otherwise. Belongs to the thread that owns the host.
  */
 public final class TcpSocketOptions implements Cloneable {
     private static final int MAX_SYN_RETRIES = 127;
@@ -20,6 +20,7 @@ public final class TcpSocketOptions implements Cloneable {
     private final CongestionControls congestionControls;
     private @Nullable TcpConnection connection;
     private boolean noDelay;
+    // MUST-25
     private boolean keepAlive;
     private long keepAliveIdleNanos;
     private long keepAliveIntervalNanos;
@@ -71,8 +72,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * The keys that segments are signed with: TCP_MD5SIG and TCP_AO_ADD_KEY. Those of a listener hold for the connections to
-     * come, which get copies of what is theirs; those of a connection are to be there before it opens.
+     * The keys that segments are signed with: TCP_MD5SIG and TCP_AO_ADD_KEY. Those of a listener hold for the
+     * connections to come, which get copies of what is theirs; those of a connection are to be there before it opens.
      */
     public TcpKeys keys() {
         TcpKeys made = keys;
@@ -90,8 +91,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). Turned on, it
-     * sends what is queued, even of a connection that is corked.
+     * TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). Turned
+     * on, it sends what is queued, even of a connection that is corked.
      */
     public TcpSocketOptions noDelay(boolean on) {
         noDelay = on;
@@ -108,8 +109,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_CORK: only full segments leave, whatever TCP_NODELAY says. What is left over goes when this is turned off, when the
-     * output is shut, or after the time that a closed window would be probed after, 200 ms or more.
+     * TCP_CORK: only full segments leave, whatever TCP_NODELAY says. What is left over goes when this is turned off,
+     * when the output is shut, or after the time that a closed window would be probed after, 200 ms or more.
      */
     public TcpSocketOptions cork(boolean on) {
         cork = on;
@@ -122,9 +123,9 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_QUICKACK: on, what waits for a delayed acknowledgment is acknowledged now, and so is what comes until the user
-     * answers; off, acknowledgments wait for the user's data, that of the peer's SYN+ACK too. Not for good: the connection
-     * goes on to decide by what it sees.
+     * TCP_QUICKACK: on, what waits for a delayed acknowledgment is acknowledged now, and so is what comes until the
+     * user answers; off, acknowledgments wait for the user's data, that of the peer's SYN+ACK too. Not for good: the
+     * connection goes on to decide by what it sees.
      */
     public TcpSocketOptions quickAck(boolean on) {
         quickAckOff = !on;
@@ -139,8 +140,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_NOTSENT_LOWAT: how many bytes may wait in the send buffer without having been sent; a user that has to wait is
-     * told when it is less than half.
+     * TCP_NOTSENT_LOWAT: how many bytes may wait in the send buffer without having been sent; a user that has to wait
+     * is told when it is less than half.
      *
      * @param bytes 1 or more; 0 for the host's sysctl
      */
@@ -195,6 +196,7 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     long keepAliveIdleNanos(TcpSettings settings) {
+        // MUST-27
         return keepAliveIdleNanos > 0 ? keepAliveIdleNanos : settings.keepaliveIdleNanos;
     }
 
@@ -207,9 +209,9 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_USER_TIMEOUT: for how many milliseconds data may be sent without being acknowledged, or wait behind a closed window,
-     * before the connection ends with ETIMEDOUT (RFC 5482 §3, RFC 9293 MUST-21); it limits the handshake too, and takes the
-     * place of the number of keepalive probes. A timer that is running is not shortened.
+     * TCP_USER_TIMEOUT: for how many milliseconds data may be sent without being acknowledged, or wait behind a closed
+     * window, before the connection ends with ETIMEDOUT (RFC 5482 §3, RFC 9293 MUST-21); it limits the handshake too,
+     * and takes the place of the number of keepalive probes. A timer that is running is not shortened.
      *
      * @param millis 0 for the host's sysctls
      */
@@ -231,9 +233,10 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * The user timeout that the peer is told by an option of TCP, so that it waits as long (RFC 5482). Only who sends the option
-     * heeds the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for acknowledgments as long as the more
-     * patient of both, within net.hawser.tcp_user_timeout_min and _max. Changed later, it is told again.
+     * The user timeout that the peer is told by an option of TCP, so that it waits as long (RFC 5482). Only who sends
+     * the option heeds the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for
+     * acknowledgments as long as the more patient of both, within net.hawser.tcp_user_timeout_min and _max. Changed
+     * later, it is told again.
      *
      * @param seconds 1 to 1 966 020; 0 for what net.hawser.tcp_user_timeout_option says
      */
@@ -274,8 +277,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * SO_LINGER. Nothing blocks here: it is for whoever makes a blocking close(2) of {@link TcpConnection#close} to wait for
-     * so long. What is not acknowledged by then goes on being sent, as in Linux.
+     * SO_LINGER. Nothing blocks here: it is for whoever makes a blocking close(2) of {@link TcpConnection#close} to
+     * wait for so long. What is not acknowledged by then goes on being sent, as in Linux.
      *
      * @param seconds 0 to reset the connection, -1 for off
      */
@@ -322,8 +325,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_FASTOPEN, of a listener: how many connections may be accepted before their handshake is complete (RFC 7413). It
-     * also takes bit 2 of the host's net.ipv4.tcp_fastopen.
+     * TCP_FASTOPEN, of a listener: how many connections may be accepted before their handshake is complete (RFC 7413).
+     * It also takes bit 2 of the host's net.ipv4.tcp_fastopen.
      *
      * @param most 0 for none
      */
@@ -341,8 +344,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_FASTOPEN_CONNECT, to be set before the connection opens: the SYN asks for a cookie, or, when there is one, waits
-     * for the first data that is sent, and takes it along (RFC 7413).
+     * TCP_FASTOPEN_CONNECT, to be set before the connection opens: the SYN asks for a cookie, or, when there is one,
+     * waits for the first data that is sent, and takes it along (RFC 7413).
      */
     public TcpSocketOptions fastOpenConnect(boolean on) {
         fastOpenConnect = on;
@@ -355,8 +358,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * SO_SNDBUF, in bytes. As in Linux, twice as much may be held, to which each burst in the buffer adds 896 bytes, and the last one
-     * may go beyond: a write takes more than this number, by up to half of the peer's window or 64 KB.
+     * SO_SNDBUF, in bytes. As in Linux, twice as much may be held, to which each burst in the buffer adds 896 bytes,
+     * and the last one may go beyond: a write takes more than this number, by up to half of the peer's window or 64 KB.
      */
     public TcpSocketOptions sendBufferBytes(int bytes) {
         sendBufferBytes = positive(bytes);
@@ -386,6 +389,7 @@ public final class TcpSocketOptions implements Cloneable {
 
     /** IP_TOS, 0 to 255. The last two bits are left out, as in Linux: ECN is for TCP to decide. */
     public TcpSocketOptions tos(int value) {
+        // SHLD-21, SHLD-22
         tos = octet(value) & ~ECN_BITS;
         return this;
     }

@@ -77,10 +77,10 @@ public final class TimeWait extends TcpFlow {
     }
 
     /**
-     * Whether a new connection may be opened from this end (net.ipv4.tcp_tw_reuse). With timestamps that is safe after one
-     * tick of the peer's clock at least: what is left of the old connection fails the test of PAWS (RFC 6191 §2 has the
-     * same argument for the other end). Unlike Linux, which lets a port that was bound be reused at once and always, one
-     * that was asked for by number has no privilege.
+     * Whether a new connection may be opened from this end (net.ipv4.tcp_tw_reuse). With timestamps that is safe after
+     * one tick of the peer's clock at least: what is left of the old connection fails the test of PAWS (RFC 6191 §2 has
+     * the same argument for the other end). Unlike Linux, which lets a port that was bound be reused at once and
+     * always, one that was asked for by number has no privilege.
      */
     boolean mayBeReused() {
         TcpSettings settings = context.settings();
@@ -145,12 +145,14 @@ public final class TimeWait extends TcpFlow {
             } else if (segment.seq == rcvNxt) {
                 end();
             }
+        // MAY-2
         } else if (asks && mayReopen(segment) && demultiplexer.reopen(segment, this)) {
             // Somebody who listens has taken the SYN. One that is refused is answered like any other, and ends nothing.
         } else {
             if (old) {
                 context.count(TcpCounter.PAWS_ESTAB);
             }
+            // MUST-13
             if (segment.isFin() && segment.end() == rcvNxt && !old) {
                 // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Wait anew.
                 start();
@@ -165,8 +167,9 @@ public final class TimeWait extends TcpFlow {
     }
 
     /**
-     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK of what was never sent; a
-     * mere acknowledgment in order is not, whether old or new, or two ends in TIME_WAIT could answer each other to the end.
+     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK of what was never
+     * sent; a mere acknowledgment in order is not, whether old or new, or two ends in TIME_WAIT could answer each other
+     * to the end.
      */
     private boolean isAnswerDue(TcpSegment segment) {
         int offset = segment.seq - rcvNxt;
@@ -176,7 +179,7 @@ public final class TimeWait extends TcpFlow {
         return segment.isAck() && (segment.length() > 0 || Seq.gt(segment.ack, sndNxt));
     }
 
-    /** RFC 9293 MAY-2, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */
+    /** RFC 9293 MAY-2, SHLD-4, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */
     private boolean mayReopen(TcpSegment segment) {
         return Seq.gt(segment.seq, rcvNxt)
                 || timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent > 0;

@@ -6,7 +6,10 @@ import io.hawser.tcp.settings.TcpSettings;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The compact records of TIME_WAIT: how many there may be, how long they last, and who may have their four-tuples early. */
+/**
+ * The compact records of TIME_WAIT: how many there may be, how long they last, and who may have their four-tuples
+ * early.
+ */
 final class TimeWaits {
     private final TcpContext context;
     private final RandomGenerator random;
@@ -81,8 +84,8 @@ final class TimeWaits {
     }
 
     /**
-     * Whether a SYN is older than what its host has sent before, and so, by tcp_tw_recycle, a late duplicate; or comes from
-     * another host behind the same address.
+     * Whether a SYN is older than what its host has sent before, and so, by tcp_tw_recycle, a late duplicate; or comes
+     * from another host behind the same address.
      */
     boolean isSynOld(TcpSegment syn) {
         return context.settings().timeWaitRecycle

@@ -5,10 +5,12 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /**
- * The TCP User Timeout Option (RFC 5482): each end says how long it waits for an acknowledgment before it gives the connection
- * up, and the other, unless its user has set TCP_USER_TIMEOUT, waits about as long. It is heeded only where it is sent.
+ * The TCP User Timeout Option (RFC 5482): each end says how long it waits for an acknowledgment before it gives the
+ * connection up, and the other, unless its user has set TCP_USER_TIMEOUT, waits about as long. It is heeded only where
+ * it is sent.
  *
- * <p>RFC 5482 §3: its ENABLED is that something is advertised, ADV_UTO what, CHANGEABLE that there is no TCP_USER_TIMEOUT.
+ * <p>RFC 5482 §3: its ENABLED is that something is advertised, ADV_UTO what, CHANGEABLE that there is no
+ * TCP_USER_TIMEOUT.
  */
 final class UserTimeoutOption {
     private static final long SECOND = 1_000_000_000;
@@ -26,8 +28,8 @@ final class UserTimeoutOption {
     }
 
     /**
-     * What a segment without SYN is to say, in seconds: after the handshake, and when it has changed, if there is room. 0 for
-     * nothing. It is not repeated when it is lost (§3.2).
+     * What a segment without SYN is to say, in seconds: after the handshake, and when it has changed, if there is room.
+     * 0 for nothing. It is not repeated when it is lost (§3.2).
      *
      * @param length of the data, in bytes
      */
@@ -45,7 +47,10 @@ final class UserTimeoutOption {
         return seconds;
     }
 
-    /** The peer may have said what it does. What comes with a SYN that a listener gets comes again with the segment after it. */
+    /**
+     * The peer may have said what it does. What comes with a SYN that a listener gets comes again with the segment
+     * after it.
+     */
     static void arrived(TcpConnection connection, TcpSegment segment) {
         int seconds = segment.options.userTimeoutSeconds();
         if (seconds > 0 && advertisedSeconds(connection) > 0) {
@@ -54,8 +59,9 @@ final class UserTimeoutOption {
     }
 
     /**
-     * §3.1: for how long this end waits because of what the peer has said, in nanoseconds: as long as the more patient one of
-     * them, within the limits of this host, and longer than the retransmission timeout. 0 when the peer has said nothing.
+     * §3.1: for how long this end waits because of what the peer has said, in nanoseconds: as long as the more patient
+     * one of them, within the limits of this host, and longer than the retransmission timeout. 0 when the peer has said
+     * nothing.
      */
     static long adoptedNanos(TcpConnection connection) {
         Traffic traffic = connection.trafficIfAny();

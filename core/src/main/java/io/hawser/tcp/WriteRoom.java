@@ -3,9 +3,9 @@ package io.hawser.tcp;
 import io.hawser.wire.TcpOptions;
 
 /**
- * How much the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the buffer counts
- * with what Linux's buffers would take beside it; as long as that is less than the limit, the user may fill one more of them, so a
- * write goes beyond the limit by up to the size of the largest burst.
+ * How much the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the
+ * buffer counts with what Linux's buffers would take beside it; as long as that is less than the limit, the user may
+ * fill one more of them, so a write goes beyond the limit by up to the size of the largest burst.
  */
 final class WriteRoom {
     /** A buffer without its data: what Linux's sk_buff and its head take on a 64-bit machine. */
@@ -20,8 +20,8 @@ final class WriteRoom {
     private WriteRoom() {}
 
     /**
-     * The send buffer's size, in bytes: twice SO_SNDBUF, because Linux takes it for the user's data and adds as much for the rest;
-     * or what the congestion window can use within tcp_wmem.
+     * The send buffer's size, in bytes: twice SO_SNDBUF, because Linux takes it for the user's data and adds as much
+     * for the rest; or what the congestion window can use within tcp_wmem.
      */
     static int limitBytes(Sender sender) {
         TcpConnection connection = sender.connection();
@@ -35,8 +35,8 @@ final class WriteRoom {
     }
 
     /**
-     * What poll(2) calls writable, and a user that waits is told of: a third of the buffer is free, and less than half of what
-     * TCP_NOTSENT_LOWAT allows is unsent.
+     * What poll(2) calls writable, and a user that waits is told of: a third of the buffer is free, and less than half
+     * of what TCP_NOTSENT_LOWAT allows is unsent.
      */
     static boolean isWritable(Sender sender) {
         int held = heldBytes(sender, burstBytes(sender));
@@ -79,7 +79,10 @@ final class WriteRoom {
         return queued + OVERHEAD_BYTES * buffers;
     }
 
-    /** What Linux sends at once and keeps in one buffer: full segments, and no more than half of the peer's largest window. */
+    /**
+     * What Linux sends at once and keeps in one buffer: full segments, and no more than half of the peer's largest
+     * window.
+     */
     private static int burstBytes(Sender sender) {
         int mss = sender.mss();
         if (mss == 0) {

@@ -60,6 +60,7 @@ public final class TcpHeader {
 
     /** The window field, unscaled. */
     public static int window(byte[] segment, int at) {
+        // MUST-1
         return Bytes.u16(segment, at + WINDOW);
     }
 
@@ -116,6 +117,7 @@ public final class TcpHeader {
      */
     public static void completeChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(segment, at, length);
+        // MUST-2
         Bytes.put16(segment, at + CHECKSUM, Checksum.finish(sum));
     }
 

@@ -115,6 +115,7 @@ public final class TcpOptions {
         }
         while (i < end) {
             int kind = segment[i];
+            // MUST-4
             if (kind == END) {
                 return;
             }
@@ -123,10 +124,13 @@ public final class TcpOptions {
                 continue;
             }
             int length = i + 1 < end ? Bytes.u8(segment, i + 1) : 0;
+            // MUST-7
             if (length < 2 || length > end - i) {
                 return;
             }
+            // MUST-6
             read(segment, i, kind, length);
+            // MUST-64
             i += length;
         }
     }
@@ -150,17 +154,21 @@ public final class TcpOptions {
     private void read(byte[] segment, int at, int kind, int length) {
         switch (kind) {
             case MSS -> {
+                // MUST-7
                 if (length == 4) {
+                    // MUST-4, MUST-14
                     mss = Bytes.u16(segment, at + 2);
                 }
             }
             case WINDOW_SCALE -> {
+                // MUST-7
                 if (length == 3) {
                     int shift = Bytes.u8(segment, at + 2);
                     windowScaleTooLarge = shift > MAX_WINDOW_SCALE;
                     windowScale = Math.min(shift, MAX_WINDOW_SCALE);
                 }
             }
+            // MUST-7
             case SACK_PERMITTED -> sackPermitted |= length == 2;
             case SACK -> {
                 if (length >= 10 && (length - 2) % 8 == 0) {
@@ -171,6 +179,7 @@ public final class TcpOptions {
                 }
             }
             case TIMESTAMPS -> {
+                // MUST-7
                 if (length == 10) {
                     readTimestamps(segment, at + 2);
                 }
@@ -350,12 +359,14 @@ public final class TcpOptions {
 
     /** Writes the option and returns the index after it. */
     public static int putMss(byte[] segment, int at, int mss) {
+        // MUST-68
         Bytes.put32(segment, at, MSS << 24 | 4 << 16 | mss);
         return at + MSS_BYTES;
     }
 
     /** Writes a NOP and the option, and returns the index after them. */
     public static int putWindowScale(byte[] segment, int at, int shift) {
+        // MUST-68, MUST-69
         Bytes.put32(segment, at, NOP << 24 | WINDOW_SCALE << 16 | 3 << 8 | shift);
         return at + WINDOW_SCALE_BYTES;
     }
@@ -379,6 +390,7 @@ public final class TcpOptions {
      */
     public static int putSackPermittedAndTimestamps(byte[] segment, int at, int value, int echo) {
         putTimestamps(segment, at, value, echo);
+        // MUST-68
         Bytes.put32(segment, at, SACK_PERMITTED << 24 | 2 << 16 | TIMESTAMPS << 8 | 10);
         return at + TIMESTAMPS_BYTES;
     }

@@ -9,8 +9,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The hash is SipHash without the word that holds the message's length; with that word given as the last one it is SipHash
- * itself, whose values for the key 00 01 … 0f and the message 00 01 02 … OpenSSL computes:
+ * The hash is SipHash without the word that holds the message's length; with that word given as the last one it is
+ * SipHash itself, whose values for the key 00 01 … 0f and the message 00 01 02 … OpenSSL computes:
  * {@code openssl mac -macopt hexkey:000102… -macopt size:8 -macopt c-rounds:1 -macopt d-rounds:3 SIPHASH}.
  */
 class KeyedHashTest {

@@ -6,7 +6,9 @@ import io.hawser.ip.event.IpCounter;
 import io.hawser.link.LinkType;
 import org.junit.jupiter.api.AfterEach;
 
-/** What tests of bad packets begin with: a host on a link, and somebody who sends to it. At the end nothing may leak. */
+/**
+ * What tests of bad packets begin with: a host on a link, and somebody who sends to it. At the end nothing may leak.
+ */
 abstract class BadInputTestBase {
     static final String PEER = "10.0.0.2";
     static final String SELF = "10.0.0.1";

@@ -9,8 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Marks that are counted and told of (RFC 9768 §3.2.1 to §3.2.3, §3.3). The field of three flags is written A for AE (4), W for CWR
- * (2) and E for ECE (1), and begins with 5; counters of the option are those of ECT(1), CE and ECT(0), which begin with 1, 0 and 1.
+ * Marks that are counted and told of (RFC 9768 §3.2.1 to §3.2.3, §3.3). The field of three flags is written A for AE
+ * (4), W for CWR (2) and E for ECE (1), and begins with 5; counters of the option are those of ECT(1), CE and ECT(0),
+ * which begin with 1, 0 and 1.
  */
 class AccurateEcnFeedbackTest extends TcpTestBase {
     private static final int MSS = 1460;
@@ -187,7 +188,10 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** net.ipv4.tcp_ecn_option 1: two segments tell of a change, and one now and then says that the path still carries it. */
+    /**
+     * net.ipv4.tcp_ecn_option 1: two segments tell of a change, and one now and then says that the path still carries
+     * it.
+     */
     @Test
     void anOptionOnlyWhenThereIsSomethingNew() {
         script.sysctl("net.ipv4.tcp_ecn_option", 1);
@@ -244,7 +248,10 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
                 + (option.isEmpty() ? "" : " <" + option + ">"));
     }
 
-    /** Ten segments are on their way; five are to be, once a window of data has been acknowledged. There is no CWR to send. */
+    /**
+     * Ten segments are on their way; five are to be, once a window of data has been acknowledged. There is no CWR to
+     * send.
+     */
     @Test
     void marksHalveTheWindowOnceForEachWindow() {
         int mss = MSS - 12;

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How accurate ECN is agreed on (RFC 9768 §3.1, §3.2.2.1 to §3.2.2.4). The field of three flags is written A for AE (4), W for CWR
- * (2) and E for ECE (1).
+ * How accurate ECN is agreed on (RFC 9768 §3.1, §3.2.2.1 to §3.2.2.4). The field of three flags is written A for AE
+ * (4), W for CWR (2) and E for ECE (1).
  */
 class AccurateEcnHandshakeTest extends TcpTestBase {
     private static final int NOT_CAPABLE = 0;

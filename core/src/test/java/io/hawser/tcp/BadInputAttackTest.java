@@ -80,7 +80,10 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** RFC 5961 §5.2, but nobody can acknowledge what was not sent yet, so that no ACK of the SYN+ACK's number or below is old. */
+    /**
+     * RFC 5961 §5.2, but nobody can acknowledge what was not sent yet, so that no ACK of the SYN+ACK's number or below
+     * is old.
+     */
     @ParameterizedTest
     @CsvSource({"0, false", "1, true", "2, false", "-65534, false", "2000000000, false", "-2000000000, false"})
     @Requirement("MAY-12")
@@ -208,8 +211,8 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     /**
-     * A forger who hits the sequence number but not the acknowledgment (RFC 5961 §5), or sends a SYN, does not move TS.Recent:
-     * if he did, PAWS would drop all that the peer sends from then on.
+     * A forger who hits the sequence number but not the acknowledgment (RFC 5961 §5), or sends a SYN, does not move
+     * TS.Recent: if he did, PAWS would drop all that the peer sends from then on.
      */
     @ParameterizedTest
     @ValueSource(
@@ -339,7 +342,9 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(accept(listener), TcpState.ESTABLISHED);
     }
 
-    /** Text at the very edge of the window does not complete a handshake either, nor leave half of a connection behind. */
+    /**
+     * Text at the very edge of the window does not complete a handshake either, nor leave half of a connection behind.
+     */
     @Test
     void thirdSegmentAtTheEdgeOfTheWindow() {
         TcpListener listener = listen(5);
@@ -352,7 +357,9 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(accept(listener), TcpState.ESTABLISHED);
     }
 
-    /** RFC 7323 §2.2: the challenge of a half-open connection has a scaled window, 65160 / 128, and no less (SHLD-14). */
+    /**
+     * RFC 7323 §2.2: the challenge of a half-open connection has a scaled window, 65160 / 128, and no less (SHLD-14).
+     */
     @Test
     void challengeOfAHalfOpenConnectionHasAScaledWindow() {
         listen(5);

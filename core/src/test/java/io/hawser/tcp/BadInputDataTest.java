@@ -205,8 +205,8 @@ class BadInputDataTest extends TcpTestBase {
     }
 
     /**
-     * 20 000 SACK blocks of a byte or two, which cut every segment of the send queue to pieces, and then every other segment:
-     * what is kept of the queue is one entry a segment, as before, and every byte is right in the end.
+     * 20 000 SACK blocks of a byte or two, which cut every segment of the send queue to pieces, and then every other
+     * segment: what is kept of the queue is one entry a segment, as before, and every byte is right in the end.
      */
     @Test
     void badInput41_sackBlocksThatFragment() {

@@ -6,8 +6,8 @@ import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
 /**
- * The requirements of RFC 9293 §3.7 and §3.8 on sending, acknowledging and retransmitting, each in a few segments. The same
- * at length, between two hosts in virtual time, is in the tests of the sim module.
+ * The requirements of RFC 9293 §3.7 and §3.8 on sending, acknowledging and retransmitting, each in a few segments. The
+ * same at length, between two hosts in virtual time, is in the tests of the sim module.
  */
 class DataTransferTest extends TcpTestBase {
     private static final int MSS = 1460;
@@ -166,7 +166,10 @@ class DataTransferTest extends TcpTestBase {
         peer.expect("P. seq 1 ack 1 \"abc\"");
     }
 
-    /** Part of the data fits, but not a full segment and not half of the largest window: it waits for more, or for a while. */
+    /**
+     * Part of the data fits, but not a full segment and not half of the largest window: it waits for more, or for a
+     * while.
+     */
     @Test
     @Requirement({"MUST-38", "MUST-60"})
     void aSenderDoesNotFillASillyWindow() {
@@ -185,7 +188,9 @@ class DataTransferTest extends TcpTestBase {
         peer.expectAfter(200, ". seq 2921 ack 1 len 100");
     }
 
-    /** RFC 9293 §3.8.6.2.1 (2): a peer whose windows are never a segment is sent half of the largest one that it had. */
+    /**
+     * RFC 9293 §3.8.6.2.1 (2): a peer whose windows are never a segment is sent half of the largest one that it had.
+     */
     @Test
     @Requirement("MUST-38")
     void halfOfTheLargestWindowIsWorthSending() {

@@ -52,8 +52,8 @@ class DeferAcceptTest extends TcpTestBase {
     }
 
     /**
-     * The time is rounded up to timeouts of 1, 2, 4 and 8 s. With the last of them the SYN+ACK is sent once more, and then
-     * an ACK will do.
+     * The time is rounded up to timeouts of 1, 2, 4 and 8 s. With the last of them the SYN+ACK is sent once more, and
+     * then an ACK will do.
      */
     @ParameterizedTest(name = "{0} s: SYN+ACK after {1} ms")
     @CsvSource({"1, 1000", "2, 3000", "3, 3000", "4, 7000", "7, 7000", "10, 15000"})

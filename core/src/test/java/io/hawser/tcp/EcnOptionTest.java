@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The place of the Accurate ECN option beside timestamps (12 bytes) and SACK blocks (4 and 8 each), of 40 bytes in all. */
+/**
+ * The place of the Accurate ECN option beside timestamps (12 bytes) and SACK blocks (4 and 8 each), of 40 bytes in all.
+ */
 class EcnOptionTest {
     private final EcnOption option = new EcnOption();
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** The Eifel detection and response algorithms (RFC 3522 §3.2, RFC 4015 §3.2): a timestamp tells which sending has arrived. */
+/**
+ * The Eifel detection and response algorithms (RFC 3522 §3.2, RFC 4015 §3.2): a timestamp tells which sending has
+ * arrived.
+ */
 class EifelTest extends LossTestBase {
     private int original;
 

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** F-RTO (RFC 5682): whether a timeout was spurious, told by what is acknowledged after it. Without timestamps, and without probes. */
+/**
+ * F-RTO (RFC 5682): whether a timeout was spurious, told by what is acknowledged after it. Without timestamps, and
+ * without probes.
+ */
 class ForwardRtoTest extends LossTestBase {
     /** Ten segments leave; 300 ms later the first goes again. */
     private void timeOut(String options, int segments) {
@@ -27,7 +30,9 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(connection.info().recovering()).isEqualTo(times == 0);
     }
 
-    /** §2.1 (2b), (3b): two new segments, then what was sent once is acknowledged: everything as it was, nothing again. */
+    /**
+     * §2.1 (2b), (3b): two new segments, then what was sent once is acknowledged: everything as it was, nothing again.
+     */
     @ParameterizedTest
     @ValueSource(strings = {PLAIN, SACK})
     void spurious(String options) {

@@ -72,8 +72,8 @@ class HandshakeTimersTest extends TcpTestBase {
     }
 
     /**
-     * As Linux has it since 6.5: the linear ones come on top of tcp_syn_retries, "67 seconds till the last retransmission,
-     * and the final timeout after 131 seconds" (Documentation/networking/ip-sysctl, tcp_syn_retries).
+     * As Linux has it since 6.5: the linear ones come on top of tcp_syn_retries, "67 seconds till the last
+     * retransmission, and the final timeout after 131 seconds" (Documentation/networking/ip-sysctl, tcp_syn_retries).
      */
     @Test
     void synLinearTimeouts() {

@@ -43,8 +43,8 @@ class IsnTest extends TcpTestBase {
     }
 
     /**
-     * Across four-tuples, at one instant, they are as good as random: 4096 of them in 16 buckets, by the upper and by the
-     * lower bits, have a chi-square below 37.7 (15 degrees of freedom, one in a thousand above), and so have the
+     * Across four-tuples, at one instant, they are as good as random: 4096 of them in 16 buckets, by the upper and by
+     * the lower bits, have a chi-square below 37.7 (15 degrees of freedom, one in a thousand above), and so have the
      * differences of neighbours, which an attacker would use.
      */
     @Test

@@ -217,7 +217,9 @@ class ListenerTest extends TcpTestBase {
         assertThat(receive(accept(listener))).isEmpty();
     }
 
-    /** RFC 9293 §3.9.1.1: whoever listens leaves the connections of the port alone, also those that are only opening. */
+    /**
+     * RFC 9293 §3.9.1.1: whoever listens leaves the connections of the port alone, also those that are only opening.
+     */
     @Test
     @Requirement({"MUST-41", "MUST-42"})
     void listeningOnAPortWithConnections() throws TcpException {

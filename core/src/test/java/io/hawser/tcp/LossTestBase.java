@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tests of loss recovery begin with: a connection that sends full segments, which are named by their numbers, over a
- * path with a round trip of 100 ms. With Reno, whose numbers can be worked out by hand, and an initial window of ten.
+ * What tests of loss recovery begin with: a connection that sends full segments, which are named by their numbers, over
+ * a path with a round trip of 100 ms. With Reno, whose numbers can be worked out by hand, and an initial window of ten.
  */
 abstract class LossTestBase extends TcpTestBase {
     /** SACK, timestamps, and windows that never limit. */
@@ -61,8 +61,8 @@ abstract class LossTestBase extends TcpTestBase {
     }
 
     /**
-     * Acknowledges all segments before number {@code next}, with SACK blocks of what else has arrived: "3", or "3-5". Returns
-     * what is sent in answer.
+     * Acknowledges all segments before number {@code next}, with SACK blocks of what else has arrived: "3", or "3-5".
+     * Returns what is sent in answer.
      */
     String ack(int next, String... blocks) {
         StringBuilder options = new StringBuilder(peer.timestamps ? "nop,nop,TS" : "");

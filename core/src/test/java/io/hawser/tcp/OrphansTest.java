@@ -99,8 +99,8 @@ class OrphansTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 38: peers that keep their windows at 0 for ever. Their number is capped, each is given up after its probes
-     * (tcp_orphan_retries: 8), however faithfully they are answered, and nothing is left.
+     * Bad input 38: peers that keep their windows at 0 for ever. Their number is capped, each is given up after its
+     * probes (tcp_orphan_retries: 8), however faithfully they are answered, and nothing is left.
      */
     @Test
     void badInput38_windowOfZeroForEver() {

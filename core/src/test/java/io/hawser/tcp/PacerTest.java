@@ -110,8 +110,8 @@ class PacerTest extends TcpTestBase {
     }
 
     /**
-     * {@code net.hawser.tcp_pacing} with CUBIC: in slow start two windows of 14 600 bytes in a round trip of 100 ms, 292 000
-     * bytes a second, a segment each 5 ms; once the window is near the threshold, 1.2 windows.
+     * {@code net.hawser.tcp_pacing} with CUBIC: in slow start two windows of 14 600 bytes in a round trip of 100 ms,
+     * 292 000 bytes a second, a segment each 5 ms; once the window is near the threshold, 1.2 windows.
      */
     @Test
     void pacingIsForEveryCongestionControlThatIsAskedFor() {

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 
 /**
- * The other end of one connection: sends what the test says and nothing else, and compares what comes. Segments are written as
- * {@link SegmentText}, with numbers relative to the initial sequence number of whoever counts them.
+ * The other end of one connection: sends what the test says and nothing else, and compares what comes. Segments are
+ * written as {@link SegmentText}, with numbers relative to the initial sequence number of whoever counts them.
  */
 final class Peer {
     static final IpAddress ADDRESS = IpAddress.parse("10.0.0.2");
@@ -202,7 +202,9 @@ final class Peer {
         return Arrays.copyOf(bytes, at + 3 & ~3);
     }
 
-    /** Sends an ICMP error about a segment of the host with this (relative) sequence number, from a router on the way. */
+    /**
+     * Sends an ICMP error about a segment of the host with this (relative) sequence number, from a router on the way.
+     */
     void sendIcmp(int type, int code, int rest, String quotedSeq) {
         int quoted = Ipv4Header.MIN_BYTES + IcmpHeader.BYTES;
         byte[] packet = new byte[quoted + Ipv4Header.MIN_BYTES + 8];
@@ -228,8 +230,8 @@ final class Peer {
     // ---- what it gets
 
     /**
-     * Takes the next segment that has come and compares it: flags, seq, ack and payload always, window, urgent pointer and
-     * options where they are written down.
+     * Takes the next segment that has come and compares it: flags, seq, ack and payload always, window, urgent pointer
+     * and options where they are written down.
      */
     Seen expect(String text) {
         SegmentText expected = SegmentText.parse(text);

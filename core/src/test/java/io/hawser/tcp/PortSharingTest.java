@@ -34,7 +34,9 @@ class PortSharingTest extends TcpTestBase {
         script.sent.clear();
     }
 
-    /** Four share 400 clients about equally: by chance a share is below 70 or above 130 less than once in 1000 times. */
+    /**
+     * Four share 400 clients about equally: by chance a share is below 70 or above 130 less than once in 1000 times.
+     */
     @Test
     void connectionsAreSpread() {
         List<TcpListener> listeners = new ArrayList<>();
@@ -140,8 +142,8 @@ class PortSharingTest extends TcpTestBase {
     }
 
     /**
-     * A connection that was opened passively keeps its port while a reset may send it back to LISTEN, and not after: there
-     * are never two who listen.
+     * A connection that was opened passively keeps its port while a reset may send it back to LISTEN, and not after:
+     * there are never two who listen.
      */
     @Test
     void passiveOpenKeepsItsPort() throws TcpException {

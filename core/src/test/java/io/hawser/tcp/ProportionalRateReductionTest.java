@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 /** RFC 9937, segment by segment; {@code EpisodeTest} has its formulas. */
 class ProportionalRateReductionTest extends LossTestBase {
     /**
-     * One loss in ten: the threshold is 5 and RecoverFS 10, so while pipe is above the threshold, every other arrival lets
-     * one leave (§6.2); from there on each does.
+     * One loss in ten: the threshold is 5 and RecoverFS 10, so while pipe is above the threshold, every other arrival
+     * lets one leave (§6.2); from there on each does.
      */
     @Test
     void aWholeRecovery() {
@@ -48,8 +48,9 @@ class ProportionalRateReductionTest extends LossTestBase {
     }
 
     /**
-     * Six losses of ten: pipe falls to 3, below the threshold of 5. The conservative bound replaces what arrives; the slow-start
-     * bound adds a segment for each acknowledgment that moves SND.UNA on and shows no further loss (§6.2, SafeACK).
+     * Six losses of ten: pipe falls to 3, below the threshold of 5. The conservative bound replaces what arrives; the
+     * slow-start bound adds a segment for each acknowledgment that moves SND.UNA on and shows no further loss (§6.2,
+     * SafeACK).
      */
     @Test
     void belowTheThresholdTheBoundDependsOnProgress() {
@@ -95,8 +96,8 @@ class ProportionalRateReductionTest extends LossTestBase {
     }
 
     /**
-     * RFC 9937 §6.2: without SACK each duplicate acknowledgment counts as one segment, but no more than RecoverFS of them, so
-     * that a peer that makes them up (Savage99) cannot have the sender pour out data.
+     * RFC 9937 §6.2: without SACK each duplicate acknowledgment counts as one segment, but no more than RecoverFS of
+     * them, so that a peer that makes them up (Savage99) cannot have the sender pour out data.
      */
     @Test
     void duplicatesThatArePiledUpAreWorthNoMoreThanWasInFlight() {

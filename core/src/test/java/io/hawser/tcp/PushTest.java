@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 class PushTest extends TcpTestBase {
     private static final int MSS = 1460;
 
-    /** What is sent is never kept back without limit: here the last part of a write is held by Nagle, and freed by an ACK. */
+    /**
+     * What is sent is never kept back without limit: here the last part of a write is held by Nagle, and freed by an
+     * ACK.
+     */
     @Test
     @Requirement("MUST-60")
     void nothingIsBufferedForEver() {
@@ -54,7 +57,10 @@ class PushTest extends TcpTestBase {
         peer.expect("P. seq 2 ack 1 \"bcd\"");
     }
 
-    /** Half of the peer's largest window is pushed, as in Linux, in the middle of a write too, and however small the window is. */
+    /**
+     * Half of the peer's largest window is pushed, as in Linux, in the middle of a write too, and however small the
+     * window is.
+     */
     @Test
     void halfOfTheWindowIsPushedWithinAWrite() {
         peer.window = 400;

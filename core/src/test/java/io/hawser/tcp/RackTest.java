@@ -70,7 +70,10 @@ class RackTest extends LossTestBase {
         assertThat(after(25)).isEqualTo("0");
     }
 
-    /** §6.2: a retransmission is lost when something sent after it has arrived; in recovery there is nothing to wait for. */
+    /**
+     * §6.2: a retransmission is lost when something sent after it has arrived; in recovery there is nothing to wait
+     * for.
+     */
     @Test
     void aLostRetransmissionIsFound() {
         open(ALL);

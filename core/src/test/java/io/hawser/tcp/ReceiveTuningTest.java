@@ -32,7 +32,10 @@ class ReceiveTuningTest {
         assertThat(tuning.spaceBytes()).isEqualTo(70_000);
     }
 
-    /** 77 000 is a tenth more than 70 000: twice that and 16 segments, and a fifth of it on top: 212 832, less than there is. */
+    /**
+     * 77 000 is a tenth more than 70 000: twice that and 16 segments, and a fifth of it on top: 212 832, less than
+     * there is.
+     */
     @Test
     void aTenthMoreGrowsItByAFifthMore() {
         window(70_000, 0, 0, 100 * MILLI);

@@ -10,8 +10,8 @@ class RenegingTest extends TcpTestBase {
     private static final int MSS = 1448;
 
     /**
-     * What was SACKed and is not acknowledged when the timer fires, the peer has thrown away: all of it goes again, and the
-     * stream is whole in the end.
+     * What was SACKed and is not acknowledged when the timer fires, the peer has thrown away: all of it goes again, and
+     * the stream is whole in the end.
      */
     @Test
     void whatWasReportedAndNeverAcknowledgedGoesAgain() {

@@ -52,7 +52,9 @@ class ReportedMarksTest {
         assertThat(marks.marks()).isEqualTo(more);
     }
 
-    /** §3.2.2.5.2: more could have gone round; the most that fits is safe, where acknowledgments usually cover little. */
+    /**
+     * §3.2.2.5.2: more could have gone round; the most that fits is safe, where acknowledgments usually cover little.
+     */
     @ParameterizedTest
     @CsvSource({"8, 5, 8", "9, 5, 8", "9, 6, 9", "9, 7, 2", "16, 5, 16", "20, 6, 17", "20, 1, 20", "20, 2, 13"})
     void whatMayHaveGoneRound(int segments, int field, int more) {

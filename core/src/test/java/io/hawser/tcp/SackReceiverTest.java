@@ -32,7 +32,10 @@ class SackReceiverTest extends TcpTestBase {
         return (ack.ack() - peer.isn) + (blocks.isEmpty() ? "" : " " + blocks);
     }
 
-    /** RFC 2018 §4: "the first SACK block MUST specify the contiguous block containing the segment which triggered this ACK". */
+    /**
+     * RFC 2018 §4: "the first SACK block MUST specify the contiguous block containing the segment which triggered this
+     * ACK".
+     */
     @Test
     void theFirstBlockHoldsTheLatestArrival() {
         establish(SACK);
@@ -42,7 +45,9 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(arrives(301, 100)).isEqualTo("1 201:401 501:701");
     }
 
-    /** RFC 2018 §4: the others are those that were reported most recently, so that a lost acknowledgment loses nothing. */
+    /**
+     * RFC 2018 §4: the others are those that were reported most recently, so that a lost acknowledgment loses nothing.
+     */
     @Test
     void theOthersAreTheMostRecentlyReported() {
         establish(SACK);

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * RFC 9293 §3.10.7 as a table: each kind of segment in each state, what answers it and which state follows, with RFC 5961
- * where that RFC allows it.
+ * RFC 9293 §3.10.7 as a table: each kind of segment in each state, what answers it and which state follows, with RFC
+ * 5961 where that RFC allows it.
  *
  * <p>In segments {@code nxt} is RCV.NXT, {@code edge} the right edge of the window, {@code una} SND.UNA and {@code max}
  * SND.NXT. Where nothing was agreed on yet, all are 0. The answers:
@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>SYN_RCVD has three columns: after a passive open (P), after an active one (A), and of a listener (L), whose end is
  * written as CLOSED because the listener stays what it was.
  *
- * <p>Where the table and the RFC differ: a SYN in the window in SYN_RCVD after a passive open is challenged as in any other
- * state, where the RFC goes back to LISTEN, which would let a blind SYN end a handshake; RFC 1337 ignores a RST in
- * TIME_WAIT; the right edge of the window itself is in the window for a segment without length (RFC 9293 appendix A.2); a RST
- * with the number of a FIN that has come ends the connection; an ACK of what was not sent yet when nothing is acknowledged is
- * challenged as one that is too old.
+ * <p>Where the table and the RFC differ: a SYN in the window in SYN_RCVD after a passive open is challenged as in any
+ * other state, where the RFC goes back to LISTEN, which would let a blind SYN end a handshake; RFC 1337 ignores a RST
+ * in TIME_WAIT; the right edge of the window itself is in the window for a segment without length (RFC 9293 appendix
+ * A.2); a RST with the number of a FIN that has come ends the connection; an ACK of what was not sent yet when nothing
+ * is acknowledged is challenged as one that is too old.
  */
 @Requirement({"MAY-12", "MAY-13"})
 class SegmentTableTest extends TcpTestBase {
@@ -159,7 +159,9 @@ class SegmentTableTest extends TcpTestBase {
         return flows().isEmpty() ? TcpState.CLOSED : flows().getFirst().state();
     }
 
-    /** Our FIN and the peer's have sequence number 1 where there are any; what ESTABLISHED has in flight begins at 1. */
+    /**
+     * Our FIN and the peer's have sequence number 1 where there are any; what ESTABLISHED has in flight begins at 1.
+     */
     private Variables reach(String column) {
         flow = column.equals("CLOSED") ? null : reachState(column);
         if (flow == null) {

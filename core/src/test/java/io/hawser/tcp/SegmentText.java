@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A segment as tests write it, in the manner of tcpdump: {@code FLAGS [seq N] [ack N] [win N] [urg N] [len N | "text"]
- * [<options>]}, for example {@code S. seq 0 ack 1 win 65160 <mss 1460,sackOK>}. Sequence numbers are relative to the initial
- * one of whoever counts them; {@code =N} is one as it is on the wire. What is left out is null.
+ * [<options>]}, for example {@code S. seq 0 ack 1 win 65160 <mss 1460,sackOK>}. Sequence numbers are relative to the
+ * initial one of whoever counts them; {@code =N} is one as it is on the wire. What is left out is null.
  */
 record SegmentText(
         String text,

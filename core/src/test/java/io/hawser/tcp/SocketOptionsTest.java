@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** What socket options change in the segments that are exchanged: TCP_CORK, TCP_QUICKACK, TCP_NOTSENT_LOWAT, IP_TOS, IP_TTL. */
+/**
+ * What socket options change in the segments that are exchanged: TCP_CORK, TCP_QUICKACK, TCP_NOTSENT_LOWAT, IP_TOS,
+ * IP_TTL.
+ */
 class SocketOptionsTest extends TcpTestBase {
     private static final int MSS = 1460;
 
@@ -70,8 +73,8 @@ class SocketOptionsTest extends TcpTestBase {
     }
 
     /**
-     * The window takes 2 segments. As long as no more than 4000 bytes are unsent, another burst is taken over, which is half of the
-     * largest window: the first one, what of it has left in the middle of the write, and no more.
+     * The window takes 2 segments. As long as no more than 4000 bytes are unsent, another burst is taken over, which is
+     * half of the largest window: the first one, what of it has left in the middle of the write, and no more.
      */
     @Test
     void theUserMayLeaveOnlySoMuchUnsent() {

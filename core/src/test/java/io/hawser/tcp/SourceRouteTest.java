@@ -37,7 +37,9 @@ class SourceRouteTest extends TcpTestBase {
         return connection;
     }
 
-    /** A segment of the peer that has passed these routers: each has written its address over the one that it went to. */
+    /**
+     * A segment of the peer that has passed these routers: each has written its address over the one that it went to.
+     */
     private void sendVia(Peer from, String segment, int... routers) {
         int[] option = new int[3 + 4 * routers.length];
         option[0] = 131;

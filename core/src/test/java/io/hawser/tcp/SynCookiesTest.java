@@ -68,7 +68,9 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("you too");
     }
 
-    /** The timestamp never runs ahead of the clock, or what follows would seem to be old: 1024 + 23 has to be 64 less. */
+    /**
+     * The timestamp never runs ahead of the clock, or what follows would seem to be old: 1024 + 23 has to be 64 less.
+     */
     @ParameterizedTest
     @CsvSource({
         "0, 'mss 1460,sackOK,TS,nop,wscale 7', 983",
@@ -132,7 +134,9 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(connection.sender().sndWnd()).isEqualTo(1000);
     }
 
-    /** A cookie is good for the segment that follows the SYN: the others would begin a connection that lacks some bytes. */
+    /**
+     * A cookie is good for the segment that follows the SYN: the others would begin a connection that lacks some bytes.
+     */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 1000})
     void aSegmentAheadOfAGapBringsNoConnection(int seq) {
@@ -197,8 +201,8 @@ class SynCookiesTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 37: what was not given out is answered by a reset, and nothing is kept. Those nearest to a cookie are the
-     * same cookie with another segment size, if the peer's number is right.
+     * Bad input 37: what was not given out is answered by a reset, and nothing is kept. Those nearest to a cookie are
+     * the same cookie with another segment size, if the peer's number is right.
      */
     @ParameterizedTest
     @CsvSource({"1, 5", "1, -3", "2, 1", "0, 1", "6, 1", "-4, 1", "1, 16777217", "16777217, 1"})
@@ -317,8 +321,8 @@ class SynCookiesTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 36: a million SYNs from as many addresses. What is kept of them does not grow, an established connection goes
-     * on, and a client that means it gets through.
+     * Bad input 36: a million SYNs from as many addresses. What is kept of them does not grow, an established
+     * connection goes on, and a client that means it gets through.
      */
     @Test
     void badInput36_synFlood() {

@@ -33,7 +33,10 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 0);
     }
 
-    /** §7.2: "if the time at which an RTO would fire is sooner …, then the sender schedules a TLP to be sent at that RTO time". */
+    /**
+     * §7.2: "if the time at which an RTO would fire is sooner …, then the sender schedules a TLP to be sent at that RTO
+     * time".
+     */
     @Test
     void itIsNeverLaterThanTheTimeoutWouldBe() {
         open(ALL);
@@ -80,7 +83,9 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 2);
     }
 
-    /** §7.3: nor before the first is acknowledged, though the round trip has been measured: SRTT 125 ms, RTTVAR 87.5 ms. */
+    /**
+     * §7.3: nor before the first is acknowledged, though the round trip has been measured: SRTT 125 ms, RTTVAR 87.5 ms.
+     */
     @Test
     void noneFollowsOneThatIsStillInFlight() {
         open(ALL);
@@ -160,8 +165,8 @@ class TailLossProbeTest extends LossTestBase {
     }
 
     /**
-     * §7.3, the second condition: a path that has become slower would be probed too early for ever, because what was sent
-     * twice is not measured.
+     * §7.3, the second condition: a path that has become slower would be probed too early for ever, because what was
+     * sent twice is not measured.
      */
     @Test
     void thereIsNoProbeBeforeTheRoundTripWasMeasuredAgain() {

@@ -179,7 +179,9 @@ class TcpAoTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_AO_KEY_NOT_FOUND)).isEqualTo(1);
     }
 
-    /** RFC 5925 §6.1, §7.5.2: rnext is what the user asks for, current what the peer asks for; each end changes its own. */
+    /**
+     * RFC 5925 §6.1, §7.5.2: rnext is what the user asks for, current what the peer asks for; each end changes its own.
+     */
     @Test
     void keysChangeInTheCourseOfAConnection() throws TcpException {
         TcpConnection connection = establishSigned(key(FIRST));
@@ -410,7 +412,10 @@ class TcpAoTest extends TcpTestBase {
         stray.expect("R seq =9 <>");
     }
 
-    /** In SYN_SENT the peer's number is not known yet: a wrong ACK cannot be answered, and a reset without SYN not be read. */
+    /**
+     * In SYN_SENT the peer's number is not known yet: a wrong ACK cannot be answered, and a reset without SYN not be
+     * read.
+     */
     @Test
     void beforeTheSynAckThereIsNoKeyForAReset() throws TcpException {
         TcpConnection connection = prepare(signer, key(FIRST));

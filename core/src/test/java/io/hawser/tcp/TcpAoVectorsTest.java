@@ -191,7 +191,10 @@ class TcpAoVectorsTest {
         assertThat(code).isEqualTo(Arrays.copyOfRange(packet, macAt, macAt + TcpAoAlgorithm.MAC_BYTES));
     }
 
-    /** Of IPv6, RFC 9235 §6 and §7, the SYN+ACKs: the pseudo-header and the context of the traffic key have longer addresses. */
+    /**
+     * Of IPv6, RFC 9235 §6 and §7, the SYN+ACKs: the pseudo-header and the context of the traffic key have longer
+     * addresses.
+     */
     @ParameterizedTest
     @CsvSource({
         "HMAC_SHA_1_96, true, 3f51994b176a8340e012ffffbfec0000020405a0010303080402080abd33129b0041d087"

@@ -16,8 +16,8 @@ class TcpIcmpTest extends TcpTestBase {
     private static final int SOURCE_QUENCH = 4;
 
     /**
-     * As Linux has it, and RFC 5461 §4.1 describes it: an error that answers a SYN ends the attempt. That is not what MUST-56
-     * asks for, which has codes 0, 1 and 5 and Time Exceeded end nothing.
+     * As Linux has it, and RFC 5461 §4.1 describes it: an error that answers a SYN ends the attempt. That is not what
+     * MUST-56 asks for, which has codes 0, 1 and 5 and Time Exceeded end nothing.
      */
     @ParameterizedTest(name = "type {0} code {1}: {2}")
     @CsvSource({
@@ -50,7 +50,9 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.ATTEMPT_FAILS)).isEqualTo(1);
     }
 
-    /** The other way, for who asks for it: what may be over in a moment ends nothing, but is the reason of a timeout. */
+    /**
+     * The other way, for who asks for it: what may be over in a moment ends nothing, but is the reason of a timeout.
+     */
     @ParameterizedTest(name = "type {0} code {1}: {2}")
     @CsvSource({
         "3, 0, NETWORK_UNREACHABLE",

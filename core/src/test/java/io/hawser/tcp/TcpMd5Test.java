@@ -48,7 +48,9 @@ class TcpMd5Test extends TcpTestBase {
         return listener;
     }
 
-    /** From the SYN to what TIME_WAIT answers; RFC 2385 §4.3: data makes room for the signature, 1460 - 20 bytes of it. */
+    /**
+     * From the SYN to what TIME_WAIT answers; RFC 2385 §4.3: data makes room for the signature, 1460 - 20 bytes of it.
+     */
     @Test
     void everySegmentOfAnActiveOpenIsSigned() throws TcpException {
         TcpConnection connection = establishSigned();
@@ -146,7 +148,10 @@ class TcpMd5Test extends TcpTestBase {
         assertThat(connection.receiveQueueBytes()).isZero();
     }
 
-    /** The SYN+ACK of the compact record, too, and all that comes later; timestamps are left out though they are offered. */
+    /**
+     * The SYN+ACK of the compact record, too, and all that comes later; timestamps are left out though they are
+     * offered.
+     */
     @Test
     void aListenerSignsForThePeersOfAPrefix() {
         TcpListener listener = listenSigned();

@@ -142,7 +142,9 @@ class TcpMemoryTest extends TcpTestBase {
         }
     }
 
-    /** No more memory: what would need a page is dropped, what fits into one is not, and an empty buffer gets its due. */
+    /**
+     * No more memory: what would need a page is dropped, what fits into one is not, and an empty buffer gets its due.
+     */
     @Test
     void exhausted() {
         limits(1, 2, 4);
@@ -279,8 +281,8 @@ class TcpMemoryTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 40: thousands of one-byte segments, each ahead of a gap of its own. Their ranges are bounded, they take no
-     * more than the window in true memory, and the stream is whole when the gaps are filled.
+     * Bad input 40: thousands of one-byte segments, each ahead of a gap of its own. Their ranges are bounded, they take
+     * no more than the window in true memory, and the stream is whole when the gaps are filled.
      */
     @Test
     void badInput40_tinySegmentsOutOfOrder() {

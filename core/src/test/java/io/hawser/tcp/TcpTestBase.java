@@ -12,8 +12,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * What packet-level tests begin with: a host under test, a peer, and a user that notes what it hears. At the end of every
- * test nothing may have come that was not expected, and nothing may leak.
+ * What packet-level tests begin with: a host under test, a peer, and a user that notes what it hears. At the end of
+ * every test nothing may have come that was not expected, and nothing may leak.
  */
 abstract class TcpTestBase {
     static final int PEER_PORT = 80;
@@ -81,7 +81,9 @@ abstract class TcpTestBase {
         }
     }
 
-    /** Active open to a peer that knows no options but MSS: windows are not scaled, there are no timestamps and no SACK. */
+    /**
+     * Active open to a peer that knows no options but MSS: windows are not scaled, there are no timestamps and no SACK.
+     */
     TcpConnection establish() {
         return establish("mss 1460");
     }
@@ -145,8 +147,8 @@ abstract class TcpTestBase {
     }
 
     /**
-     * Brings a flow into a state by the shortest way. SYN_RCVD is written as SYN_RCVD_P after a passive open, as SYN_RCVD_A
-     * after an active one, and as SYN_RCVD_L for a listener's.
+     * Brings a flow into a state by the shortest way. SYN_RCVD is written as SYN_RCVD_P after a passive open, as
+     * SYN_RCVD_A after an active one, and as SYN_RCVD_L for a listener's.
      */
     TcpFlow reachState(String name) {
         return switch (name) {

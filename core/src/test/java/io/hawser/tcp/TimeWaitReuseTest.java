@@ -147,8 +147,8 @@ class TimeWaitReuseTest extends TcpTestBase {
     }
 
     /**
-     * Why it was removed: a second client behind the same address, whose clock is behind, is not heard for a minute after the
-     * first one's connection has ended; its SYNs vanish without a word.
+     * Why it was removed: a second client behind the same address, whose clock is behind, is not heard for a minute
+     * after the first one's connection has ended; its SYNs vanish without a word.
      */
     @ParameterizedTest
     @CsvSource({

@@ -246,8 +246,8 @@ class TimeWaitTest extends TcpTestBase {
     }
 
     /**
-     * RFC 9293 §3.10.7.4: an acknowledgment in order is acceptable and calls for nothing. If it were answered, two ends in
-     * TIME_WAIT, after a simultaneous close, would answer each other until the end.
+     * RFC 9293 §3.10.7.4: an acknowledgment in order is acceptable and calls for nothing. If it were answered, two ends
+     * in TIME_WAIT, after a simultaneous close, would answer each other until the end.
      */
     @Test
     void acknowledgmentInOrderIsNotAnswered() {

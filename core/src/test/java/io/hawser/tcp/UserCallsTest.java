@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The user calls of RFC 9293 §3.10.1 to §3.10.6 in each state. */
 class UserCallsTest extends TcpTestBase {
     /**
-     * SEND: what is transmitted, {@code queued}, or the error. RECEIVE: what it returns, or the error. CLOSE (both of the
-     * calls that close) and ABORT: what is transmitted and the state that follows.
+     * SEND: what is transmitted, {@code queued}, or the error. RECEIVE: what it returns, or the error. CLOSE (both of
+     * the calls that close) and ABORT: what is transmitted and the state that follows.
      */
     private static final String TABLE = """
             state       | send                    | receive           | close                     | abort
@@ -159,7 +159,10 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.ESTAB_RESETS)).isEqualTo(1);
     }
 
-    /** After the peer's FIN nothing more was to come: what is lost is where it could be sent to. Linux's tcp_reset does so. */
+    /**
+     * After the peer's FIN nothing more was to come: what is lost is where it could be sent to. Linux's tcp_reset does
+     * so.
+     */
     @Test
     void callsAfterAResetInCloseWait() {
         TcpConnection connection = reach("CLOSE_WAIT");
@@ -317,7 +320,9 @@ class UserCallsTest extends TcpTestBase {
         assertThat(user.said()).containsExactly("connected", "closed ECONNRESET");
     }
 
-    /** RFC 9293 §3.10.5, TIME_WAIT: "Respond with 'ok' and delete the TCB". One that came after on the same ports stays. */
+    /**
+     * RFC 9293 §3.10.5, TIME_WAIT: "Respond with 'ok' and delete the TCB". One that came after on the same ports stays.
+     */
     @Test
     void abortInTimeWaitLeavesTheSuccessorAlone() {
         listen(5);

@@ -176,7 +176,10 @@ class UserTimeoutOptionTest extends TcpTestBase {
         peer.expect("P. seq 1462 ack 1 \"c\" <>");
     }
 
-    /** A SACK block of 12 bytes comes first: beside it and 1446 bytes of 1460 there is no room for it, beside 1444 there is. */
+    /**
+     * A SACK block of 12 bytes comes first: beside it and 1446 bytes of 1460 there is no room for it, beside 1444 there
+     * is.
+     */
     @Test
     void waitsWhereASackBlockTakesTheRoom() {
         TcpConnection connection = establish("mss 1460,sackOK");

@@ -113,7 +113,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Says who is told, on the loop's thread, of a device that has gone and is read no more; by default it is logged.
+     * Sets the listener, called on the loop's thread, for a device that has disappeared; by default it is logged.
      */
     public void onDeviceGone(Consumer<DeviceException> listener) {
         deviceGone = listener;

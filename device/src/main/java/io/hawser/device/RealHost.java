@@ -88,7 +88,7 @@ public final class RealHost implements AutoCloseable {
         return device;
     }
 
-    /** Something to be done with a host by its owner. */
+    /** An action on a host by its owner. */
     @FunctionalInterface
     public interface Call<T, X extends Exception> {
         /** Does it, on the loop's thread. */
@@ -207,7 +207,7 @@ public final class RealHost implements AutoCloseable {
             left.complete(null);
         }
 
-        /** Those with a peer that are not over; a copy, because closing changes the table. */
+        /** The open connections; a copy, because closing changes the table. */
         private List<TcpConnection> connections() {
             List<TcpConnection> found = new ArrayList<>();
             host.tcp().forEachFlow(flow -> {
@@ -223,7 +223,7 @@ public final class RealHost implements AutoCloseable {
         }
     }
 
-    /** Says what the host is to be like. */
+    /** Configures a host. */
     public static final class Builder {
         private @Nullable Function<PacketPool, ? extends Device> opener;
         private @Nullable InterfaceAddress address;
@@ -313,13 +313,15 @@ public final class RealHost implements AutoCloseable {
             return this;
         }
 
-        /** Who is told, on the loop's thread, that the device has gone; by default it is logged. */
+        /**
+         * Sets the listener, called on the loop's thread, for a device that has disappeared; by default it is logged.
+         */
         public Builder onDeviceGone(Consumer<DeviceException> listener) {
             deviceGone = listener;
             return this;
         }
 
-        /** Who is told, on the loop's thread, that the capture could not go on; by default it is logged. */
+        /** Sets the listener, called on the loop's thread, for a capture that failed; by default it is logged. */
         public Builder onCaptureFailure(Consumer<IOException> listener) {
             captureFailed = listener;
             return this;

@@ -84,7 +84,7 @@ final class Reliable implements Experiment {
                 over; after 20 s it is cut for a second and a half.""";
     }
 
-    /** What the sender has done about losses, when. */
+    /** Repairs of the sender, with their times. */
     private static final class Repairs implements TcpObserver {
         private final Bottleneck path;
         final Series timeouts = new Series("retransmission timeouts", REPAIRS_COLOUR);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class Scenarios {
     private static final String FOLDER = "scenarios/";
 
-    /** Those that a file cannot say. */
+    /** The scenarios written in Java, because a file cannot express them. */
     private static final Map<String, Scenario> IN_JAVA =
             new TreeMap<>(Map.of("reliable", new Reliable(), "congestion", new Congestion()));
 
@@ -31,7 +31,7 @@ public final class Scenarios {
         return List.of("Opening", "Moving data", "Closing", "Applications, addresses and diagnosis");
     }
 
-    /** The names of all of them, in their order. */
+    /** The names of all scenarios, in order. */
     public static List<String> names() {
         return new String(bytes("index.txt"), StandardCharsets.UTF_8)
                 .lines()
@@ -40,7 +40,7 @@ public final class Scenarios {
                 .toList();
     }
 
-    /** All of them, in their order. */
+    /** All scenarios, in order. */
     public static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
         names().forEach(name -> all.add(load(name)));

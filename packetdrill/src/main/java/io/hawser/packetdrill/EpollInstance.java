@@ -13,7 +13,7 @@ final class EpollInstance implements FileDescriptor {
         int events;
         boolean disabled;
 
-        /** The edges that were told already; -1 for none. */
+        /** The edges that were reported already; -1 for none. */
         long told = -1;
     }
 

@@ -24,7 +24,7 @@ final class ErrorQueue {
     /**
      * One message.
      *
-     * @param atNanos when it happened, since the start of the script; -1 if that is not told
+     * @param atNanos its time since the start of the script; -1 if it is not reported
      */
     record Report(int errno, int origin, int code, long info, long data, long atNanos) {
         boolean isTimed() {

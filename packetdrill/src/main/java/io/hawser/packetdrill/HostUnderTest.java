@@ -53,7 +53,7 @@ final class HostUnderTest {
         return wheel.nowNanos() - START_NANOS;
     }
 
-    /** When something next happens by itself, as {@link #nowNanos} counts; {@link Long#MAX_VALUE} for never. */
+    /** The next deadline, as {@link #nowNanos} counts; {@link Long#MAX_VALUE} for none. */
     long nextDeadlineNanos() {
         long next = wheel.nextDeadlineNanos();
         return next == Long.MAX_VALUE ? next : Math.max(0, next - START_NANOS);

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Cuts a script into {@link Token}s. Comments are those of C and C++. */
 final class Lexer {
-    /** Where two of these match at a place the longer one is meant, and of equally long ones the first, as in lex. */
+    /** Of two that match at a place the longer one counts, of equally long ones the first, as in lex. */
     private enum Rule {
         OPTION("--[A-Za-z0-9_]+", Token.Kind.OPTION),
         ELLIPSIS("\\.\\.\\.", Token.Kind.ELLIPSIS),

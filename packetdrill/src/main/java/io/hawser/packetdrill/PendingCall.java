@@ -8,7 +8,7 @@ interface PendingCall {
     @Nullable
     CallResult attempt();
 
-    /** When it is to be attempted even if nothing has happened, in nanoseconds since the start of the script. */
+    /** The time of the next attempt even without an event, in nanoseconds since the start of the script. */
     default long deadlineNanos() {
         return Long.MAX_VALUE;
     }

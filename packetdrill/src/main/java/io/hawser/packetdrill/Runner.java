@@ -32,7 +32,7 @@ final class Runner {
     private @Nullable BlockedCall blocked;
     private @Nullable Event last;
 
-    /** When the last event was to happen. */
+    /** The scheduled time of the last event. */
     private long lastNanos;
 
     /**

@@ -14,7 +14,7 @@ public record ScriptResult(Kind kind, int line, String message, List<String> not
     public enum Kind {
         /** Everything came as the script expects. */
         PASS,
-        /** Something else came, or at another time. */
+        /** A packet or result differs, or came at another time. */
         FAIL,
         /** The script uses a call or a piece of syntax that is not there. */
         UNSUPPORTED

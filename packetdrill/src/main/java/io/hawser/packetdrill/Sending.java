@@ -38,7 +38,7 @@ class Sending implements PendingCall {
     /** Sends what there is room for; null if the call has to wait. */
     final @Nullable CallResult attemptToSend() {
         if (waits && taken > 0 && socket.isSendBlocked()) {
-            // It sleeps, until it is told that there is room.
+            // It sleeps until there is space in the send buffer.
             return null;
         }
         CallResult result = socket.send(data, taken, flags, waits);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A TCP socket as the calls of Linux see it, over a connection or a listener. Nothing here waits. */
 final class StreamSocket implements FileDescriptor, TcpHandler {
-    /** Those that the core knows, by the same numbers. */
+    /** The flags that the core knows, by the same numbers. */
     private static final int SEND_FLAGS = SendFlags.URGENT | SendFlags.END_OF_RECORD | SendFlags.MORE;
 
     boolean nonBlocking;
@@ -346,13 +346,13 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** Whether the last data was not taken whole, and a waiting writer has not been told of room yet. */
+    /** Whether the last data was not taken whole, and a waiting writer has not been woken yet. */
     boolean isSendBlocked() {
         TcpConnection target = connection;
         return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;
     }
 
-    /** sk_err of Linux is told once; after that the socket is merely at its end. */
+    /** sk_err of Linux is reported once; after that the socket is merely at its end. */
     private @Nullable CallResult pendingError(TcpConnection target) {
         TcpError error = errorToCome != null ? errorToCome : target.error();
         if (error == null || errorReported) {

@@ -32,7 +32,7 @@ public final class Recording {
         this.capture = capture;
     }
 
-    /** Says that {@code host} sends packets of this type from now on; returns the number by which to name it. */
+    /** Adds a host that sends packets of this type; returns its number. */
     public int add(String host, LinkType type) {
         try {
             return capture == null ? 0 : capture.addInterface(host, type);
@@ -62,7 +62,7 @@ public final class Recording {
         }
     }
 
-    /** Something else happens. */
+    /** Records another event. */
     public void note(long nowNanos, String host, String text) {
         if (out != null) {
             String padding = " ".repeat(Math.max(0, NAME_WIDTH - host.length()));

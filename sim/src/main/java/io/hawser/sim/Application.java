@@ -82,7 +82,7 @@ public abstract class Application {
     /** Closes what it has open, and wants to hear of none of it again. */
     protected void killed() {}
 
-    /** Where it runs. */
+    /** The machine that it runs on. */
     public final Machine machine() {
         Machine known = machine;
         if (known == null) {

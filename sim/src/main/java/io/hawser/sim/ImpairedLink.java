@@ -36,7 +36,7 @@ public final class ImpairedLink extends WrappedLink implements AutoCloseable {
         link.attach(cable.right()::transmit);
     }
 
-    /** Where faults are set; forward is the way out of the host. */
+    /** The cable with the faults; forward leads out of the host. */
     public Cable cable() {
         return cable;
     }

@@ -39,7 +39,7 @@ public final class Machine implements Node {
     private boolean running = true;
     private boolean awaitsFlush;
 
-    /** A way that the machine was told. */
+    /** A configured route. */
     private record StaticRoute(Prefix destination, IpAddress gateway) {}
 
     /**
@@ -159,7 +159,7 @@ public final class Machine implements Node {
         return this;
     }
 
-    /** Says that what it is joined to elsewhere is not to be known on the network of this interface: it is a border. */
+    /** Marks an interface as a border: routes to the other networks are not announced there. */
     public Machine border(int index) {
         border = index;
         return this;
@@ -288,7 +288,7 @@ public final class Machine implements Node {
         host.flush();
     }
 
-    /** Ends the burst that {@link Network#flushNext} was told of. */
+    /** Ends the burst announced by {@link Network#flushNext}. */
     void flushAwaited() {
         awaitsFlush = false;
         host.flush();

@@ -94,7 +94,7 @@ public final class Network implements AutoCloseable {
         return wheel;
     }
 
-    /** Where the packets of everything in the network come from. */
+    /** The packet pool of everything in the network. */
     public PacketPool pool() {
         return pool;
     }

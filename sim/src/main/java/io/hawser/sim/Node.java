@@ -32,7 +32,7 @@ public interface Node {
     /** Whether it has power. */
     boolean isRunning();
 
-    /** Takes its power: what it knows is gone, and nobody is told. Does nothing if it has none. */
+    /** Turns the power off: its state is lost, and peers hear nothing. Does nothing if it is off. */
     void crash();
 
     /** Gives it power: it starts as it did first. Does nothing if it has power. */

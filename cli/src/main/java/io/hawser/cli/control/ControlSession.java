@@ -165,7 +165,7 @@ final class ControlSession implements AutoCloseable {
         }
     }
 
-    /** What a tool prints becomes frames. */
+    /** Sends the output of a tool as frames. */
     private final class RemoteConsole implements Console {
         private final int columns;
         private boolean hasExited;

@@ -86,7 +86,7 @@ record Frame(Kind kind, byte[] payload) {
         }
     }
 
-    /** What does not follow the protocol. */
+    /** Thrown when the peer does not follow the protocol. */
     static final class GarbledException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -96,7 +96,7 @@ record Frame(Kind kind, byte[] payload) {
     }
 
     /**
-     * What {@code RUN} carries.
+     * The contents of {@code RUN}.
      *
      * @param columns the width of the client's terminal; 0 without one
      * @param words the name of the tool, and its arguments

@@ -25,7 +25,7 @@ final class BlockingConnection extends InputStream {
     private static final int BUFFERS = 8;
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** What the host's thread hands over. */
+    /** An event from the host's thread. */
     private sealed interface Event {
         /** The connection stands. */
         record Connected() implements Event {}

@@ -43,7 +43,7 @@ abstract class Body extends InputStream {
         return Long.parseLong(numbers[0]);
     }
 
-    /** How many bytes it has in all, where that was announced. */
+    /** The announced length in bytes, if there is one. */
     OptionalLong announcedBytes() {
         return OptionalLong.empty();
     }
@@ -107,7 +107,7 @@ abstract class Body extends InputStream {
         private static final long BEFORE_FIRST = -1;
         private static final long ENDED = -2;
 
-        /** What is left of the chunk. */
+        /** The bytes of the chunk that are still to come. */
         private long left = BEFORE_FIRST;
 
         Chunked(InputStream in) {

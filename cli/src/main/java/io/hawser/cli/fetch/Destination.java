@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** Where a download goes: standard output, or a file that gets its name when it is complete. */
+/** The destination of a download: standard output, or a file that gets its name when it is complete. */
 final class Destination {
     private static final int CHUNK_BYTES = 1 << 16;
 

@@ -51,7 +51,7 @@ public final class FetchCommand implements Callable<Integer> {
         Destination target = target();
         String summary;
         try (RealHost host = network.start(gone -> System.err.println("hawser fetch: " + gone.getMessage()))) {
-            // whoever is interrupted takes leave of the peer too
+            // close the connection after an interrupt too
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "leave"));
             summary = fetch(host, wanted, patience, target);
         }

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * What is to be fetched.
+ * The URL of a file to download.
  *
  * @param host the server's address
  * @param port its port
@@ -55,7 +55,7 @@ record HttpUrl(IpAddress host, int port, String target) {
         return port == DEFAULT_PORT ? host.toString() : host + ":" + port;
     }
 
-    /** The URL, made anew from its parts. */
+    /** The URL, put together from its parts. */
     @Override
     public String toString() {
         return "http://" + authority() + target;

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** How far a download is: a line that is written over, on a terminal only, and one at the end. */
+/** Shows the progress of a download: one line that is overwritten, on a terminal only, and one at the end. */
 final class Progress {
     private static final long INTERVAL_NANOS = 200_000_000;
 

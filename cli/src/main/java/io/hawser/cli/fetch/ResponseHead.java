@@ -66,7 +66,7 @@ record ResponseHead(String statusLine, int status, Map<String, String> fields) {
         }
     }
 
-    /** What may be shown on a terminal, and not too much of it. */
+    /** Shortens a text and removes control characters, for a terminal. */
     static String printable(String text) {
         String shown = text.length() > 200 ? text.substring(0, 200) + "…" : text;
         return shown.replaceAll("[^ -~…]", "?");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection extends Timer implements TcpHandler {
     static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** How long a client that was told that this is the end may go on sending. */
+    /** The time for which a client may go on sending after the last answer. */
     static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final byte[] SCRATCH = new byte[1 << 14];

@@ -20,14 +20,14 @@ public final class HttpServer {
      * A server that nobody is connected to yet.
      *
      * @param root the folder
-     * @param wallClock what the Date field is told from
+     * @param wallClock the clock of the Date field
      * @throws IOException if there is no such folder
      */
     public HttpServer(Path root, InstantSource wallClock) throws IOException {
         answers = new Answers(new FileTree(root), wallClock);
     }
 
-    /** Who is to be told of what happens on a connection that was accepted. */
+    /** The handler of an accepted connection. */
     public TcpHandler handlerFor(TcpConnection accepted, Host host) {
         return new HttpConnection(accepted, answers, host.timers());
     }

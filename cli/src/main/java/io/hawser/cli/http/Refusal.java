@@ -2,7 +2,7 @@ package io.hawser.cli.http;
 
 import java.util.Map;
 
-/** A request that gets no content: its status, and a sentence for whoever reads the answer. */
+/** A refused request: its status, and a sentence for the reader of the answer. */
 final class Refusal extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has sent and nobody has answered yet: a bounded part of it. It takes memory only while it holds any.
+ * The bytes of a client that are not answered yet, up to a bound. It takes memory only while it holds any.
  */
 final class RequestBuffer {
     /** The largest head that is read, in bytes. */

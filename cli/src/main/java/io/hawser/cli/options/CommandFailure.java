@@ -28,7 +28,7 @@ public final class CommandFailure extends RuntimeException {
         super(cause.getMessage(), cause);
     }
 
-    /** What went wrong with a file, in one line. The JDK's own messages often are no more than its name. */
+    /** Describes a failure with a file in one line; the JDK's own message is often only its name. */
     public static CommandFailure ofFile(String what, IOException failure) {
         String why = switch (failure) {
             case NoSuchFileException _ -> "no such file or folder";

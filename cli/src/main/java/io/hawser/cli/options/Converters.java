@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How options become values, with messages that say what would be right. */
+/** Converts options to values, with messages that say what would be right. */
 public final class Converters {
     private Converters() {}
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where a command's host is on the network. */
+/** The options that put a command's host on the network. */
 public final class NetworkOptions {
     /** The device; one of the two. */
     private static final class DeviceName {
@@ -82,7 +82,7 @@ public final class NetworkOptions {
     /**
      * Puts a host on the network.
      *
-     * @param deviceGone is told when the device has gone
+     * @param deviceGone called when the device has disappeared
      * @throws ParameterException if an option is wrong
      * @throws CommandFailure if the device or the capture file cannot be opened
      */
@@ -118,7 +118,7 @@ public final class NetworkOptions {
         }
     }
 
-    /** An option that is wrong for what {@code message} says. */
+    /** Makes the exception for a wrong option. */
     public ParameterException wrong(String message) {
         if (command == null) {
             throw new IllegalStateException("the options have not been read");
@@ -126,7 +126,7 @@ public final class NetworkOptions {
         return new ParameterException(command.commandLine(), message);
     }
 
-    /** What to do about the machine's own end of the device when it is down. */
+    /** The commands that bring up the machine's own end of the device. */
     public String howToBringUp(RealHost host) {
         String name = host.device().name();
         return "the machine's own end of " + name + " is down; to bring it up: ip addr add " + neighbour() + " dev "

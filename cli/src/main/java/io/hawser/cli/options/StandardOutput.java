@@ -11,17 +11,17 @@ import java.nio.charset.Charset;
 
 /**
  * Standard output that does not keep quiet when it cannot be written: {@link System#out} would go on, and the command
- * would end as if all had been told.
+ * would end as if everything had been written.
  */
 public final class StandardOutput {
-    /** What a shell reports of a program that SIGPIPE has ended. */
+    /** The exit code that a shell reports for a program that SIGPIPE ended. */
     private static final int ENDED_BY_SIGPIPE = 128 + 13;
 
     private static final int FAILURE = 1;
 
     private StandardOutput() {}
 
-    /** What could not be written; thrown by every method of the stream. */
+    /** Thrown by every method of the stream when output cannot be written. */
     public static final class Lost extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -37,7 +37,7 @@ public final class StandardOutput {
             return isPipe;
         }
 
-        /** What the command ends with. */
+        /** The exit code of the command. */
         public int exitCode() {
             return isPipe ? ENDED_BY_SIGPIPE : FAILURE;
         }

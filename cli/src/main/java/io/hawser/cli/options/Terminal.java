@@ -16,7 +16,7 @@ public final class Terminal {
     private Terminal() {}
 
     /**
-     * How long a line may be, as the environment variable COLUMNS says it, which the script that starts this sets.
+     * The longest line, from the environment variable COLUMNS, which the hawser script sets.
      *
      * @param most what it is without it, and at the most
      */
@@ -47,7 +47,7 @@ public final class Terminal {
         return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     }
 
-    /** What a file descriptor of this process leads to, as the kernel shows it by a link; empty where it shows none. */
+    /** The target of a file descriptor of this process, from the link in /proc; empty where there is none. */
     static String target(int descriptor) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))

@@ -1,4 +1,4 @@
-/** What the commands have in common: options for the network, and how a failure is told. */
+/** Shared by the commands: network options, and messages of failures. */
 @NullMarked
 package io.hawser.cli.options;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A requirement of RFC 9293, appendix B, and what Hawser makes of it.
+ * A requirement of RFC 9293, appendix B, and whether Hawser meets it.
  *
  * @param id for example {@code MUST-58}
  * @param level MUST, MUST NOT, SHOULD, SHOULD NOT or MAY
@@ -31,7 +31,7 @@ public record Requirement(
         PARTLY,
         NOT_MET,
         NOT_APPLICABLE,
-        /** One that the RFC only allows. */
+        /** Allowed by the RFC, and not done. */
         NOT_DONE;
 
         @Override
@@ -40,7 +40,7 @@ public record Requirement(
         }
     }
 
-    /** All of them, in the order of the RFC's numbers. */
+    /** All requirements, in the order of their numbers. */
     public static List<Requirement> all() {
         InputStream table = Objects.requireNonNull(Requirement.class.getResourceAsStream(TABLE), TABLE);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8))) {

@@ -1,4 +1,4 @@
-/** What Hawser makes of the requirements of RFC 9293. */
+/** The requirements of RFC 9293 and whether Hawser meets them. */
 @NullMarked
 package io.hawser.cli.requirements;
 

@@ -22,7 +22,7 @@ final class Plot {
         this.file = file;
     }
 
-    /** A plot for this file. What cannot be written is told before anything is played. */
+    /** A plot for a file; refuses a file that cannot be written before anything is played. */
     static Plot into(Path file) throws IOException {
         boolean isNew = Files.notExists(file);
         try (OutputStream _ = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -41,7 +41,7 @@ final class Plot {
         }
     }
 
-    /** Who draws it and looks at nothing else. */
+    /** An audience that only draws the plot. */
     Audience alone() {
         return new Audience() {
             @Override
@@ -56,7 +56,7 @@ final class Plot {
         };
     }
 
-    /** Who prints text, draws it, and says where it is. */
+    /** An audience that prints text, draws the plot and names its file. */
     Audience audience(PrintStream out, int width) {
         return new TextAudience(out, width) {
             @Override

@@ -115,7 +115,7 @@ public final class RunCommand implements Callable<Integer> {
             description = "print one line: name, verdict, virtual time, wall time; experiments in a shorter form")
     private boolean quiet;
 
-    @Option(names = "--check-determinism", description = "play it twice, and compare every byte of what is told")
+    @Option(names = "--check-determinism", description = "play it twice and compare every byte of the output")
     private boolean checkDeterminism;
 
     @Option(
@@ -199,7 +199,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Plays it for whoever asked; returns whether all was as it should be. */
+    /** Plays it; returns whether all expectations held. */
     private boolean played(Scenario scenario, RunOptions conditions, PrintStream out) throws TcpException {
         if (json) {
             return scenario.play(conditions, new JsonAudience(out)).passed();
@@ -270,7 +270,7 @@ public final class RunCommand implements Callable<Integer> {
         return "no scenario is called '" + given + "'; "
                 + (about.isEmpty()
                         ? "'hawser run --list' names them"
-                        : "it is spoken of in " + String.join(", ", about));
+                        : "it is mentioned in " + String.join(", ", about));
     }
 
     private static Scenario own(Path file) throws IOException {
@@ -336,7 +336,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Says what a seed is to who gives something else. */
+    /** Describes a seed, for a message. */
     static final class Seed implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {

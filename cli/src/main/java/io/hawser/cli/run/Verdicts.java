@@ -50,7 +50,7 @@ final class Verdicts {
         return outcome.passed();
     }
 
-    /** What was not as expected, a line each. */
+    /** The failed expectations, a line each. */
     static void tellFailures(Outcome outcome, RunOptions conditions, String indent, PrintStream out) {
         outcome.failures()
                 .forEach(check ->

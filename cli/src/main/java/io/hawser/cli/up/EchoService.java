@@ -17,7 +17,7 @@ final class EchoService implements TcpHandler {
     /** Shared, because it is empty between two calls. */
     private static final byte[] SCRATCH = new byte[1 << 16];
 
-    /** What the connection did not take yet. */
+    /** The bytes that the send buffer has not taken yet. */
     private byte[] waiting = NOTHING;
 
     @Override

@@ -8,11 +8,11 @@ import io.hawser.tcp.TcpHandler;
 import java.util.function.BiFunction;
 
 /**
- * Something to connect to.
+ * A service that a host offers on a port.
  *
  * @param name for messages
  * @param port where it listens, on every address
- * @param handlers makes the one who is told of what happens on a connection that was accepted
+ * @param handlers makes the handler of an accepted connection
  */
 record Service(String name, int port, BiFunction<TcpConnection, Host, TcpHandler> handlers) {
     /** Listens from now on. Called by the owner of the host. */

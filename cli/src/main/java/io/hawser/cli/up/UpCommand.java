@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a host until it is told to stop. */
+/** Runs a host until a signal ends it. */
 @Command(
         name = "up",
         description = "Puts Hawser on a TAP or TUN device, with what it is to serve, until SIGINT or SIGTERM.",
@@ -182,7 +182,7 @@ public final class UpCommand implements Callable<Integer> {
         return open[0];
     }
 
-    /** What there is to say of a host that was taken from the network: nothing may be left in its hands. */
+    /** Describes the packets and connections that a stopped host has not released; there should be none. */
     private static String summary(Host host, int open) {
         Counters<TcpCounter> counters = host.tcpCounters();
         return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; %d "

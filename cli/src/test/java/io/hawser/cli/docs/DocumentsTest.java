@@ -99,7 +99,8 @@ class DocumentsTest {
     @Test
     void programsOfTheReadme() throws IOException {
         String readme = Files.readString(Sources.ROOT.resolve("README.md"));
-        Matcher marks = Pattern.compile("<!-- from (\\w+) -->\n(?:    .*\n|\n)*").matcher(readme);
+        Matcher marks =
+                Pattern.compile("<!-- from (\\w+) -->\n(?:    .*\n|\n)*").matcher(readme);
         StringBuilder written = new StringBuilder();
         int programs = 0;
         while (marks.find()) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two options of IPv4 in which the hosts on the way leave something: record route and timestamp (RFC 791 §3.1). Routers do not
- * fill them in here; an echo reply has them back with an entry of this host (RFC 1122 §3.2.2.6).
+ * The two options of IPv4 in which the hosts on the way leave something: record route and timestamp (RFC 791 §3.1).
+ * Routers do not fill them in here; an echo reply has them back with an entry of this host (RFC 1122 §3.2.2.6).
  */
 public final class RecordingOption {
     private static final int RECORD_ROUTE = 7;
@@ -52,8 +52,8 @@ public final class RecordingOption {
     }
 
     /**
-     * The options of an echo request that come back with the reply, one of each kind at most, with what this host has to say.
-     * Null when there are none.
+     * The options of an echo request that come back with the reply, one of each kind at most, with what this host has
+     * to say. Null when there are none.
      *
      * @param at the index of the IP header of the request, whose options are well-formed
      * @param nowMillis any clock in milliseconds

@@ -74,6 +74,7 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         }
         List<IpAddress> back = new ArrayList<>();
         for (int entry = lengthAt(packet, option) - ADDRESS_BYTES; entry >= HEAD_BYTES; entry -= ADDRESS_BYTES) {
+            // MUST-53
             back.add(IpAddress.v4(Bytes.i32(packet, option + entry)));
         }
         try {

@@ -149,7 +149,8 @@ public final class IpSettings {
                 on -> icmpEchoIgnoreBroadcasts = on);
         sysctls.number(
                 "net.ipv4.icmp_ratelimit",
-                "the least time between limited ICMP messages to one host after a burst of 6, in milliseconds; 0: no limit",
+                "the least time between limited ICMP messages to one host after a burst of 6, in milliseconds; 0: no "
+                        + "limit",
                 0,
                 Integer.MAX_VALUE,
                 () -> icmpRateLimitMillis,

@@ -3,9 +3,9 @@ package io.hawser.tcp.authentication;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * The sequence number extension of one direction (RFC 5925 §6.2): how often the sequence number has wrapped, so that what was
- * signed once cannot be replayed 4 GiB later. It is worked out from the highest number that was seen, from which no number of
- * a living segment is further away than half the sequence space.
+ * The sequence number extension of one direction (RFC 5925 §6.2): how often the sequence number has wrapped, so that
+ * what was signed once cannot be replayed 4 GiB later. It is worked out from the highest number that was seen, from
+ * which no number of a living segment is further away than half the sequence space.
  */
 public final class SequenceExtension {
     private int highest;

@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the signatures of segments: the digest of TCP MD5 (RFC 2385), traffic keys and codes of TCP-AO (RFC 5925, RFC
- * 5926). One instance serves all segments of a host, one after the other. The bytes to sign are not changed.
+ * Computes the signatures of segments: the digest of TCP MD5 (RFC 2385), traffic keys and codes of TCP-AO (RFC 5925,
+ * RFC 5926). One instance serves all segments of a host, one after the other. The bytes to sign are not changed.
  */
 public final class Signatures {
     private static final byte[] LABEL = "TCP-AO".getBytes(StandardCharsets.US_ASCII);
@@ -120,7 +120,8 @@ public final class Signatures {
     }
 
     /**
-     * RFC 5925 §5.1: the code of sequence number extension, pseudo-header, header, and data. Checksum and code count as 0.
+     * RFC 5925 §5.1: the code of sequence number extension, pseudo-header, header, and data. Checksum and code count as
+     * 0.
      *
      * @param extension see {@link SequenceExtension}
      * @param length of the whole segment

@@ -4,8 +4,8 @@ import io.hawser.ip.address.Prefix;
 import io.hawser.wire.IpAddress;
 
 /**
- * A master key tuple of TCP-AO (RFC 5925 §3.1): what TCP_AO_ADD_KEY adds. Both ends have the same one, with send and receive
- * ID exchanged. Immutable.
+ * A master key tuple of TCP-AO (RFC 5925 §3.1): what TCP_AO_ADD_KEY adds. Both ends have the same one, with send and
+ * receive ID exchanged. Immutable.
  */
 public final class TcpAoKey {
     private final Prefix peers;

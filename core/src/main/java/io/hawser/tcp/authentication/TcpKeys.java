@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one socket, for TCP MD5 (RFC 2385, TCP_MD5SIG) and TCP-AO (RFC 5925, TCP_AO_ADD_KEY). Where a key matches a
- * peer, every segment of a connection with it is signed, and what comes without the right signature is dropped. A connection
- * that was opened without a signature never gets one, and one with a signature never loses it. Belongs to the thread that
- * owns the host.
+ * The keys of one socket, for TCP MD5 (RFC 2385, TCP_MD5SIG) and TCP-AO (RFC 5925, TCP_AO_ADD_KEY). Where a key matches
+ * a peer, every segment of a connection with it is signed, and what comes without the right signature is dropped. A
+ * connection that was opened without a signature never gets one, and one with a signature never loses it. Belongs to
+ * the thread that owns the host.
  */
 public final class TcpKeys {
     /** The longest key, in bytes, as Linux has it. */
@@ -98,9 +98,9 @@ public final class TcpKeys {
     }
 
     /**
-     * TCP_MD5SIG_EXT: a key for all peers of a network, in place of the one it may have; of several that match a peer, the one
-     * of the smallest network counts. A connection that is signed already goes on with the new key at once (RFC 2385 §2.0
-     * leaves it to both ends to agree when).
+     * TCP_MD5SIG_EXT: a key for all peers of a network, in place of the one it may have; of several that match a peer,
+     * the one of the smallest network counts. A connection that is signed already goes on with the new key at once (RFC
+     * 2385 §2.0 leaves it to both ends to agree when).
      *
      * @param key 1 to 80 bytes
      * @throws IllegalArgumentException if the key has an impossible length, or a TCP-AO key is for some of these peers
@@ -160,8 +160,8 @@ public final class TcpKeys {
     /**
      * TCP_AO_DEL_KEY.
      *
-     * @throws IllegalArgumentException if there is no such key, or it is the current key, or the one that the peer is asked
-     *     for
+     * @throws IllegalArgumentException if there is no such key, or it is the current key, or the one that the peer is
+     *     asked for
      */
     public TcpKeys remove(int sendId, int receiveId) {
         for (TcpAoKey key : aoKeys) {
@@ -177,7 +177,8 @@ public final class TcpKeys {
     }
 
     /**
-     * TCP_AO_INFO with {@code set_current}: signs with the key of this SendID from now on, until the peer asks for another.
+     * TCP_AO_INFO with {@code set_current}: signs with the key of this SendID from now on, until the peer asks for
+     * another.
      *
      * @throws IllegalArgumentException if there is no such key
      */

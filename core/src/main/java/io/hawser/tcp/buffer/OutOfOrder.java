@@ -5,8 +5,8 @@ import io.hawser.wire.TcpOptions;
 import java.util.Arrays;
 
 /**
- * Which stretches of the stream have arrived ahead of a gap: disjoint ranges of sequence numbers in ascending order. Their
- * number is bounded; finding a place takes a binary search.
+ * Which stretches of the stream have arrived ahead of a gap: disjoint ranges of sequence numbers in ascending order.
+ * Their number is bounded; finding a place takes a binary search.
  */
 public final class OutOfOrder {
     /** A sender that is held up by more holes than this gets no memory for further ones. */
@@ -38,9 +38,9 @@ public final class OutOfOrder {
     }
 
     /**
-     * Writes into {@code indices} which ranges are to be reported, at most {@code most}, and returns how many: the one of
-     * the latest arrival, then those that were reported before, the latest first, so that each is repeated while there is
-     * room (RFC 2018 §4); then the furthest.
+     * Writes into {@code indices} which ranges are to be reported, at most {@code most}, and returns how many: the one
+     * of the latest arrival, then those that were reported before, the latest first, so that each is repeated while
+     * there is room (RFC 2018 §4); then the furthest.
      */
     public int report(int[] indices, int most) {
         int count = 0;

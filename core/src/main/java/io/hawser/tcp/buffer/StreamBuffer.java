@@ -3,8 +3,8 @@ package io.hawser.tcp.buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a byte stream, held in chunks that are taken when data comes and given back when it has gone. Data may be
- * written ahead of a gap; what is contiguous from the front is what {@link #length()} counts.
+ * A stretch of a byte stream, held in chunks that are taken when data comes and given back when it has gone. Data may
+ * be written ahead of a gap; what is contiguous from the front is what {@link #length()} counts.
  *
  * <p>Offsets are relative to the front: 0 is the oldest byte that has not been discarded.
  */

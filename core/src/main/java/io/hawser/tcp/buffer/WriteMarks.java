@@ -2,7 +2,10 @@ package io.hawser.tcp.buffer;
 
 import io.hawser.tcp.segment.Seq;
 
-/** What {@code SendFlags} have said of bytes in the send buffer: where records end, and urgent data. Made for the first that has. */
+/**
+ * What {@code SendFlags} have said of bytes in the send buffer: where records end, and urgent data. Made for the first
+ * that has.
+ */
 public final class WriteMarks {
     private static final int FIRST_CAPACITY = 8;
 
@@ -32,6 +35,7 @@ public final class WriteMarks {
 
     /** Urgent data ends before {@code end}: RFC 9293 §3.10.2 has the pointer name the octet that follows it. */
     public void urgentTo(int end) {
+        // MUST-62
         sndUp = end;
         urgentMode = true;
     }
@@ -39,6 +43,7 @@ public final class WriteMarks {
     /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
     public int urgentPointer(int seq) {
         if (urgentMode && Seq.gt(sndUp, seq)) {
+            // MUST-31
             return Math.min(sndUp - seq, 0xffff);
         }
         return -1;

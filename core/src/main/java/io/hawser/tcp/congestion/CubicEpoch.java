@@ -96,6 +96,7 @@ final class CubicEpoch {
     /** W_cubic. */
     private double at(long nanos) {
         double sincePlateau = (nanos - startNanos) / NANOS - plateauSeconds;
+        // MAY-18
         return C * sincePlateau * sincePlateau * sincePlateau + most;
     }
 

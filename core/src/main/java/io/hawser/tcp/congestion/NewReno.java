@@ -37,6 +37,7 @@ public final class NewReno extends WindowBased {
         acked += ackedBytes;
         while (acked >= windowBytes()) {
             acked -= windowBytes();
+            // MUST-19
             grow(segment());
         }
     }

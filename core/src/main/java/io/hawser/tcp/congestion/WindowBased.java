@@ -86,6 +86,7 @@ public abstract class WindowBased implements LossBasedControl {
             // what slow start had no use for
             avoid(sample.growthBytes - (int) ((long) sample.growthBytes * room / growth), sample);
         } else if (sample.mayGrow) {
+            // MUST-19
             avoid(sample.growthBytes, sample);
         } else if (!sample.windowLimited) {
             idles(sample.nowNanos);
@@ -138,8 +139,10 @@ public abstract class WindowBased implements LossBasedControl {
             remember();
             int base = reductionBase(inFlightBytes);
             shrinks(true);
+            // MUST-19
             threshold = shareOf(base, lossFactor());
         }
+        // MUST-19
         window = segmentBytes;
     }
 

@@ -6,8 +6,8 @@ import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses the local ports of connections that name none: by RFC 6056 §3.3.4, algorithm 4, so that an outsider cannot guess
- * the next, while those towards one peer still follow each other and are reused as late as can be.
+ * Chooses the local ports of connections that name none: by RFC 6056 §3.3.4, algorithm 4, so that an outsider cannot
+ * guess the next, while those towards one peer still follow each other and are reused as late as can be.
  */
 public final class EphemeralPorts {
     private static final int COUNTERS = 256;

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many flows there are on each local address and port. A small open-addressed table: a server's connections share one
- * entry, a client's take some ten bytes each.
+ * How many flows there are on each local address and port. A small open-addressed table: a server's connections share
+ * one entry, a client's take some ten bytes each.
  */
 public final class LocalEndCounts {
     private static final int FIRST_CAPACITY = 16;

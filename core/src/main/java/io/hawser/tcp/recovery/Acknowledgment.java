@@ -12,8 +12,8 @@ final class Acknowledgment {
     private Acknowledgment() {}
 
     /**
-     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the timestamp that comes
-     * back, which says which sending is meant (RFC 7323 §4.1).
+     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the
+     * timestamp that comes back, which says which sending is meant (RFC 7323 §4.1).
      */
     static void measure(SendState sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
         RttEstimator rtt = sender.rtt();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The congestion state of a sender, as Linux names it, and its transitions: a method for each cause that reduces the
- * congestion window and begins an {@link Episode}, a method for each state that processes an acknowledgment, and the end of an
- * episode, regular or undone.
+ * congestion window and begins an {@link Episode}, a method for each state that processes an acknowledgment, and the
+ * end of an episode, regular or undone.
  */
 abstract class CongestionState {
     /** Linux's states; its Disorder is OPEN with segments SACKed. */
@@ -195,8 +195,8 @@ abstract class CongestionState {
     }
 
     /**
-     * The path carries less than it did (RFC 1191 §6.4): segments with more data than that have been lost, though nothing points to
-     * congestion. Smaller ones may have arrived.
+     * The path carries less than it did (RFC 1191 §6.4): segments with more data than that have been lost, though
+     * nothing points to congestion. Smaller ones may have arrived.
      */
     public void pathMtuReduced(int bytes) {
         Scoreboard board = scoreboard;
@@ -301,8 +301,8 @@ abstract class CongestionState {
     }
 
     /**
-     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious when data arrives that was sent once only, before
-     * it. Returns whether the timeout turned out to be, or still may be, spurious.
+     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious when data arrives that was sent once only,
+     * before it. Returns whether the timeout turned out to be, or still may be, spurious.
      */
     private boolean forwardRecovery(Scoreboard board, boolean advanced, boolean duplicate) {
         Episode current = currentEpisode();

@@ -38,6 +38,7 @@ public final class Delivery {
     /** A segment has arrived. */
     void add(long sentNanos, int end, boolean retransmitted) {
         segments++;
+        // MUST-18
         if (retransmitted) {
             hasRetransmitted = true;
             return;

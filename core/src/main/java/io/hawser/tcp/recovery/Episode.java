@@ -5,8 +5,8 @@ import io.hawser.tcp.segment.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 9937), and what would prove that nothing was lost. Kept for a round trip after its end, because that
- * proof may come late.
+ * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 9937), and what would prove that
+ * nothing was lost. Kept for a round trip after its end, because that proof may come late.
  */
 public final class Episode {
     /** What had been sent when it began, or when the timer last fired: the end. RFC 6582's recover, plus 1. */
@@ -64,8 +64,8 @@ public final class Episode {
     }
 
     /**
-     * RFC 9937 §6.2: how much may be in flight after an acknowledgment. One that brings nothing, and the reordering timer,
-     * leave the window as it is, so that what they find lost makes way for its own retransmission.
+     * RFC 9937 §6.2: how much may be in flight after an acknowledgment. One that brings nothing, and the reordering
+     * timer, leave the window as it is, so that what they find lost makes way for its own retransmission.
      *
      * @param delivered what it has brought
      * @param safe whether it moves SND.UNA on and shows no further loss: SafeACK
@@ -98,8 +98,8 @@ public final class Episode {
     }
 
     /**
-     * Something that {@code other}, which came before, has sent again is still on its way. What was sent before that was sent
-     * again proves nothing, whichever of the two has done it.
+     * Something that {@code other}, which came before, has sent again is still on its way. What was sent before that
+     * was sent again proves nothing, whichever of the two has done it.
      *
      * @param outstandingBytes how much
      */

@@ -3,8 +3,8 @@ package io.hawser.tcp.recovery;
 import io.hawser.tcp.event.RetransmissionTimerUse;
 
 /**
- * Deadlines of a flight that share the one retransmission timer: retransmission timeout, reordering (RACK), and tail loss
- * probe. Part of the {@link Scoreboard}, because nothing needs them when nothing is in flight.
+ * Deadlines of a flight that share the one retransmission timer: retransmission timeout, reordering (RACK), and tail
+ * loss probe. Part of the {@link Scoreboard}, because nothing needs them when nothing is in flight.
  */
 public final class FlightTimers {
     /** What the retransmission timer is armed for. */

@@ -8,9 +8,9 @@ import static io.hawser.tcp.recovery.Scoreboard.SACKED;
 /**
  * Which segments in flight are held for lost, and which of those wait to be sent again. Part of a {@link Scoreboard}.
  *
- * <p>Segments that were sent once are in the order of time, and so is the queue of retransmissions. Both are {@linkplain #judge
- * judged} from the front, each once. What is to be retransmitted is found by a cursor that follows the judge's, and a queue of what
- * was lost again.
+ * <p>Segments that were sent once are in the order of time, and so is the queue of retransmissions. Both are
+ * {@linkplain #judge judged} from the front, each once. What is to be retransmitted is found by a cursor that follows
+ * the judge's, and a queue of what was lost again.
  */
 public final class Losses {
     private final Scoreboard board;
@@ -102,8 +102,8 @@ public final class Losses {
     // ---- judging
 
     /**
-     * Marks what RACK holds for lost (RFC 8985 §6.2, step 5): segments sent before the one that was delivered last, by more
-     * than a round trip and the reordering window. Notes when the next one will be.
+     * Marks what RACK holds for lost (RFC 8985 §6.2, step 5): segments sent before the one that was delivered last, by
+     * more than a round trip and the reordering window. Notes when the next one will be.
      *
      * @return how many retransmissions were lost
      */
@@ -129,7 +129,10 @@ public final class Losses {
         return again;
     }
 
-    /** Goes on to the first segment that was sent once and has neither arrived nor been held for lost; false when there is none. */
+    /**
+     * Goes on to the first segment that was sent once and has neither arrived nor been held for lost; false when there
+     * is none.
+     */
     private boolean isAnyToJudge() {
         while (judged != board.tail()) {
             int flags = board.flags(judged);
@@ -206,7 +209,10 @@ public final class Losses {
         return reneged;
     }
 
-    /** Whether a segment has more data than so much, and has not arrived. One that ends at {@code finEnd} ends with a FIN. */
+    /**
+     * Whether a segment has more data than so much, and has not arrived. One that ends at {@code finEnd} ends with a
+     * FIN.
+     */
     public boolean isAnyLarger(int bytes, int finEnd) {
         for (int index = board.front(); index != board.tail(); index++) {
             if (isLarger(index, bytes, finEnd)) {
@@ -233,8 +239,8 @@ public final class Losses {
     }
 
     /**
-     * What was held for lost was only late: it is to be judged anew. A retransmission that was held for lost is in flight
-     * again; it was sent before those that were not.
+     * What was held for lost was only late: it is to be judged anew. A retransmission that was held for lost is in
+     * flight again; it was sent before those that were not.
      */
     public void unmark() {
         int others = retransmissions.size();

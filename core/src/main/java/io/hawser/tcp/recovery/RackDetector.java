@@ -4,8 +4,8 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.settings.TcpSettings;
 
 /**
- * RACK (RFC 8985 §6): a segment is lost when one that was sent sufficiently later has arrived. What is later, and what is
- * sufficient, is known here; which segments that makes lost, {@link Losses#judge} finds.
+ * RACK (RFC 8985 §6): a segment is lost when one that was sent sufficiently later has arrived. What is later, and what
+ * is sufficient, is known here; which segments that makes lost, {@link Losses#judge} finds.
  *
  * <p>A connection gets one with its first SACK block or timeout: before that everything that arrives was sent before
  * everything that is in flight, and nothing can be lost.
@@ -28,7 +28,10 @@ public final class RackDetector {
 
     private boolean reorderingSeen;
 
-    /** How far ahead of one segment another has arrived at the most, from the beginning of the one to the end of the other. */
+    /**
+     * How far ahead of one segment another has arrived at the most, from the beginning of the one to the end of the
+     * other.
+     */
     private int reorderingBytes;
 
     private int multiplier = 1;

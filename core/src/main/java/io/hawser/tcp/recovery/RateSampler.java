@@ -7,12 +7,12 @@ import io.hawser.tcp.congestion.RateSample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the rate at which the network delivers (draft-ietf-ccwg-bbr §4.1, delivery rate samples): remembers of a segment
- * what had been delivered when it was sent, and when; the difference to what has been delivered when it arrives, over the
- * time that it took, is a sample.
+ * Measures the rate at which the network delivers (draft-ietf-ccwg-bbr §4.1, delivery rate samples): remembers of a
+ * segment what had been delivered when it was sent, and when; the difference to what has been delivered when it
+ * arrives, over the time that it took, is a sample.
  *
- * <p>For an algorithm that models the path each segment gives a sample. For the others, which only TCP_INFO shows the rate of,
- * one segment in each round trip does: it is the marked one.
+ * <p>For an algorithm that models the path each segment gives a sample. For the others, which only TCP_INFO shows the
+ * rate of, one segment in each round trip does: it is the marked one.
  *
  * <p>Part of a {@link Scoreboard}.
  */
@@ -102,7 +102,9 @@ public final class RateSampler {
         model = null;
     }
 
-    /** MarkConnectionAppLimited: until what is in flight has arrived, samples tell of the application, not of the path. */
+    /**
+     * MarkConnectionAppLimited: until what is in flight has arrived, samples tell of the application, not of the path.
+     */
     public void applicationLimited(int inFlightBytes) {
         limitedUntil = Math.max(totalDelivered + inFlightBytes, 1);
     }
@@ -140,7 +142,10 @@ public final class RateSampler {
         sampleLost = limitedUntil == 0 ? 0 : LIMITED;
     }
 
-    /** With nothing else in flight, because nothing was sent or because all of it is lost, the time before does not count. */
+    /**
+     * With nothing else in flight, because nothing was sent or because all of it is lost, the time before does not
+     * count.
+     */
     private void beginInterval(long nowNanos) {
         firstSentNanos = nowNanos;
         deliveredNanos = nowNanos;

@@ -13,12 +13,12 @@ import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds losses and says what to do about them: the scoreboard of what is in flight (RFC 2018, RFC 6675), RACK (RFC 8985), or
- * without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and the way back when nothing
- * was lost after all (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
+ * Finds losses and says what to do about them: the scoreboard of what is in flight (RFC 2018, RFC 6675), RACK (RFC
+ * 8985), or without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and the way back
+ * when nothing was lost after all (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
  *
- * <p>How a repair begins stands in {@link RecoveryEntry}, what acknowledgments do to it in {@link RecoveryProgress}. Nothing is
- * sent from here: {@code Sender.output} asks what is to be retransmitted and how much may go.
+ * <p>How a repair begins stands in {@link RecoveryEntry}, what acknowledgments do to it in {@link RecoveryProgress}.
+ * Nothing is sent from here: {@code Sender.output} asks what is to be retransmitted and how much may go.
  */
 public final class Recovery extends CongestionState {
     /** All that has arrived; what is in flight, {@link RateSampler} counts on. */
@@ -34,7 +34,10 @@ public final class Recovery extends CongestionState {
 
     // ---- sending
 
-    /** {@code [seq, end)} has been sent for the first time, in segments of {@code mss} bytes; {@code fin} when it has one. */
+    /**
+     * {@code [seq, end)} has been sent for the first time, in segments of {@code mss} bytes; {@code fin} when it has
+     * one.
+     */
     public void sent(int seq, int end, int mss, boolean fin) {
         Scoreboard board = scoreboard;
         if (board == null) {
@@ -92,8 +95,8 @@ public final class Recovery extends CongestionState {
     }
 
     /**
-     * Notes when it is the application that keeps the connection from sending more: before it hands over data, and before
-     * an acknowledgment or a timer lets something go (draft-ietf-ccwg-bbr §4.1.2.4, CheckIfApplicationLimited).
+     * Notes when it is the application that keeps the connection from sending more: before it hands over data, and
+     * before an acknowledgment or a timer lets something go (draft-ietf-ccwg-bbr §4.1.2.4, CheckIfApplicationLimited).
      */
     public void noteApplicationLimit() {
         Scoreboard board = scoreboard;
@@ -287,8 +290,8 @@ public final class Recovery extends CongestionState {
     }
 
     /**
-     * RFC 3465 §2.3: in the slow start after a timeout one acknowledgment may cover a whole window that had arrived before,
-     * and says nothing about what the network takes now. It counts as one segment.
+     * RFC 3465 §2.3: in the slow start after a timeout one acknowledgment may cover a whole window that had arrived
+     * before, and says nothing about what the network takes now. It counts as one segment.
      */
     private int counted(int bytes, State before) {
         if (before != State.LOSS) {
@@ -301,8 +304,8 @@ public final class Recovery extends CongestionState {
     // ---- losses
 
     /**
-     * At a timeout, what was sent after this instant is not late yet: by a round trip and what RACK allows for reordering (RFC
-     * 8985 §6.3). It is now as long as nobody knows how long a round trip is.
+     * At a timeout, what was sent after this instant is not late yet: by a round trip and what RACK allows for
+     * reordering (RFC 8985 §6.3). It is now as long as nobody knows how long a round trip is.
      */
     long lateSinceNanos(Scoreboard board) {
         RackDetector detector = rack;
@@ -325,6 +328,7 @@ public final class Recovery extends CongestionState {
                 judge(board, detector);
             }
         } else if ((state == State.OPEN || state == State.CWR)
+                // MUST-19
                 && board.duplicateAcks >= host.settings().reordering
                 && (episode == null || state == State.CWR || Seq.gt(host.sndUna(), episode.highSeq))) {
             // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.

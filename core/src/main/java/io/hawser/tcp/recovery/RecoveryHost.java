@@ -7,7 +7,9 @@ import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
-/** The sender as loss recovery knows it: what it reads ({@link SendState}), and what it reports back. It never sends. */
+/**
+ * The sender as loss recovery knows it: what it reads ({@link SendState}), and what it reports back. It never sends.
+ */
 public interface RecoveryHost extends SendState {
     /** Adds 1 to a counter. */
     void count(TcpCounter counter);

@@ -27,7 +27,9 @@ public final class RttEstimator {
         this.asRfc793 = asRfc793;
     }
 
-    /** Takes a measurement, which by Karn's algorithm is never of a segment that was sent twice, and ends the back-off. */
+    /**
+     * Takes a measurement, which by Karn's algorithm is never of a segment that was sent twice, and ends the back-off.
+     */
     public void sample(long rttNanos) {
         if (srttNanos < 0) {
             // RFC 6298 (2.2)
@@ -90,6 +92,7 @@ public final class RttEstimator {
 
     /** RTO with its back-off, in nanoseconds. */
     public long rtoNanos(TcpSettings settings) {
+        // MUST-18
         return BackOff.doubled(baseRtoNanos(settings), backoff, settings.rtoMaxNanos);
     }
 

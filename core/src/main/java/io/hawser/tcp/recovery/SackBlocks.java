@@ -7,8 +7,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the SACK option of an acknowledgment: what has arrived (RFC 2018), and what has arrived twice (RFC 2883); and guesses
- * where there is none.
+ * Reads the SACK option of an acknowledgment: what has arrived (RFC 2018), and what has arrived twice (RFC 2883); and
+ * guesses where there is none.
  */
 final class SackBlocks {
     private SackBlocks() {}
@@ -75,8 +75,9 @@ final class SackBlocks {
     }
 
     /**
-     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 9937 §6.2): it counts until the
-     * acknowledgment of that segment. A peer that makes them up gains nothing by more than {@code limit} bytes' worth.
+     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 9937 §6.2): it counts
+     * until the acknowledgment of that segment. A peer that makes them up gains nothing by more than {@code limit}
+     * bytes' worth.
      */
     static void presume(
             Scoreboard board, Recovery recovery, SendState sender, boolean duplicate, int acked, int limit) {

@@ -5,14 +5,15 @@ import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED), whether it
- * is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence order; a segment is
- * named by its index, which counts on for ever and, modulo the ring's size, says where its entry is.
+ * What is known of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED),
+ * whether it is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence
+ * order; a segment is named by its index, which counts on for ever and, modulo the ring's size, says where its entry
+ * is.
  *
- * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window, but for a
- * peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one ({@link Losses}). A SACK block
- * marks what it newly covers. Each marked entry knows how far the marks reach at the least ({@code skip}), and what is walked is
- * shortened on the way, so that a block that was seen before costs a search.
+ * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window, but
+ * for a peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one ({@link
+ * Losses}). A SACK block marks what it newly covers. Each marked entry knows how far the marks reach at the least
+ * ({@code skip}), and what is walked is shortened on the way, so that a block that was seen before costs a search.
  *
  * <p>A block that covers a segment in part leaves it unmarked: the peer then has most of it, and a retransmission of
  * all of it is right in any case. Indices are compared by their difference, as sequence numbers are.
@@ -28,8 +29,8 @@ public final class Scoreboard {
     static final int FIRST_CAPACITY = 8;
 
     /**
-     * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to the
-     * last entry.
+     * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to
+     * the last entry.
      */
     static final int MAX_SEGMENTS = 1 << 16;
 

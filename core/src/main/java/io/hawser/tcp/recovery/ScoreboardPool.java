@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scoreboards of a host's connections that have nothing in flight, so that an idle connection has none and a busy one
- * allocates none.
+ * The scoreboards of a host's connections that have nothing in flight, so that an idle connection has none and a busy
+ * one allocates none.
  */
 public final class ScoreboardPool {
     /** How many are kept, and how large each may have grown: less than 2 MiB in all. */

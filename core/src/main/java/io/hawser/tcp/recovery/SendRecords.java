@@ -1,8 +1,8 @@
 package io.hawser.tcp.recovery;
 
 /**
- * What was so when each segment in flight was sent, for congestion control that models the path. The entries share the slots
- * of the {@link Scoreboard}.
+ * What was so when each segment in flight was sent, for congestion control that models the path. The entries share the
+ * slots of the {@link Scoreboard}.
  */
 public final class SendRecords {
     /** Of {@link #lost}: the application had too little to send. */
@@ -35,7 +35,10 @@ public final class SendRecords {
         return lost.length;
     }
 
-    /** The same with more room: each entry from {@code front} to {@code tail} moves to the slot that its index has there. */
+    /**
+     * The same with more room: each entry from {@code front} to {@code tail} moves to the slot that its index has
+     * there.
+     */
     SendRecords grown(int capacity, int front, int tail) {
         SendRecords larger = new SendRecords(capacity);
         for (int index = front; index != tail; index++) {

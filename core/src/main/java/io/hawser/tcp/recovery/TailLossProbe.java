@@ -4,9 +4,9 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 
 /**
- * The tail loss probe (RFC 8985 §7): when the last segments of a flight are lost, no acknowledgment reports it. So after two
- * round trips without an acknowledgment one segment is sent, new or again, whose acknowledgment does. Part of the
- * {@link Scoreboard}; the sender sends the probe.
+ * The tail loss probe (RFC 8985 §7): when the last segments of a flight are lost, no acknowledgment reports it. So
+ * after two round trips without an acknowledgment one segment is sent, new or again, whose acknowledgment does. Part of
+ * the {@link Scoreboard}; the sender sends the probe.
  */
 public final class TailLossProbe {
     /** RFC 8985 §7.2, TLP.max_ack_delay: the acknowledgment of less than two segments may be delayed. */
@@ -24,8 +24,8 @@ public final class TailLossProbe {
     }
 
     /**
-     * RFC 8985 §7.2: one probe a flight, with SACK, and only while nothing suggests a loss. §7.3: not before the round trip
-     * was measured since the last one, or probes that come too early would keep it from ever being measured.
+     * RFC 8985 §7.2: one probe a flight, with SACK, and only while nothing suggests a loss. §7.3: not before the round
+     * trip was measured since the last one, or probes that come too early would keep it from ever being measured.
      */
     public boolean isDue(SendState sender, Recovery recovery, Scoreboard board) {
         return sender.usesSack()

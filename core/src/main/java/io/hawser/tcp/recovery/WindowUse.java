@@ -3,13 +3,16 @@ package io.hawser.tcp.recovery;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * How much of the congestion window is used, looked at over about a window of data: one that is not filled says nothing about the path,
- * and is not to grow. Part of a {@link Scoreboard}.
+ * How much of the congestion window is used, looked at over about a window of data: one that is not filled says nothing
+ * about the path, and is not to grow. Part of a {@link Scoreboard}.
  */
 public final class WindowUse {
     private static final int ALL = Integer.MAX_VALUE;
 
-    /** The most that was in flight, of what was sent up to {@link #end}; {@link #ALL} when the window kept something from leaving. */
+    /**
+     * The most that was in flight, of what was sent up to {@link #end}; {@link #ALL} when the window kept something
+     * from leaving.
+     */
     private int mostBytes;
 
     private int end;

@@ -1,8 +1,8 @@
 package io.hawser.tcp.segment;
 
 /**
- * Sequence numbers: 32 bits that wrap, compared within half of their space (RFC 9293 §3.4). An {@code int} holds one; its
- * sign means nothing.
+ * Sequence numbers: 32 bits that wrap, compared within half of their space (RFC 9293 §3.4). An {@code int} holds one;
+ * its sign means nothing.
  */
 public final class Seq {
     private Seq() {}

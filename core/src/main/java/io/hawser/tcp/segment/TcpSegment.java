@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment that is being processed, its fields read out of the packet: SEG.SEQ, SEG.ACK and so on of RFC 9293 §3.3.1.
- * One instance serves all segments, one after the other. Trimming changes what is seen here, not the packet.
+ * The segment that is being processed, its fields read out of the packet: SEG.SEQ, SEG.ACK and so on of RFC 9293
+ * §3.3.1. One instance serves all segments, one after the other. Trimming changes what is seen here, not the packet.
  */
 public final class TcpSegment {
     public final TcpOptions options = new TcpOptions();
@@ -30,7 +30,10 @@ public final class TcpSegment {
     /** The window field, not scaled. */
     public int window;
 
-    /** Whether a SYN arrived with it, also after {@link #trimFront}: then its window is not to be scaled (RFC 7323 §2.2). */
+    /**
+     * Whether a SYN arrived with it, also after {@link #trimFront}: then its window is not to be scaled (RFC 7323
+     * §2.2).
+     */
     public boolean cameWithSyn;
 
     /** The two ECN bits of the IP header (RFC 3168 §5). */
@@ -72,6 +75,7 @@ public final class TcpSegment {
         headerAt = at;
         textAt = at + headerBytes;
         textLength = packet.end() - textAt;
+        // MUST-5
         options.parse(bytes, at, headerBytes);
     }
 

@@ -24,7 +24,8 @@ public final class EcnSettings {
         sysctls.number(
                 "net.ipv4.tcp_ecn",
                 "explicit congestion notification: 0 never, 1 ask for it (RFC 3168) and agree to it, 2 agree to it;"
-                        + " agree also to accurate ECN (RFC 9768): 3 and ask for it, 4 and ask for RFC 3168, 5 ask for none",
+                        + " agree also to accurate ECN (RFC 9768): 3 and ask for it, 4 and ask for RFC 3168, 5 ask "
+                        + "for none",
                 0,
                 ACCURATE_AND_DO_NOT_ASK,
                 () -> settings.ecn,

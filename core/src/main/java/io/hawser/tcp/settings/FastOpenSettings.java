@@ -25,14 +25,16 @@ public final class FastOpenSettings {
     static void define(TcpSettings settings, Sysctls sysctls) {
         sysctls.number(
                 "net.ipv4.tcp_fastopen",
-                "TCP Fast Open, a sum: 1 clients, 2 servers, 4 clients and 512 servers without cookie, 1024 every listener",
+                "TCP Fast Open, a sum: 1 clients, 2 servers, 4 clients and 512 servers without cookie, 1024 every "
+                        + "listener",
                 0,
                 Integer.MAX_VALUE,
                 () -> settings.fastOpen,
                 value -> settings.fastOpen = (int) value);
         sysctls.number(
                 "net.ipv4.tcp_fastopen_blackhole_timeout_sec",
-                "for how many seconds no SYN carries data after one has been swallowed; doubles each time; 0 is not at all",
+                "for how many seconds no SYN carries data after one has been swallowed; doubles each time; 0 is not "
+                        + "at all",
                 0,
                 Integer.MAX_VALUE,
                 () -> settings.fastOpenPauseNanos / NANOS_OF_SECOND,
@@ -49,8 +51,8 @@ public final class FastOpenSettings {
     }
 
     /**
-     * As Linux reads it, so that servers of both kinds behind one address can share a key; of its two keys, the second of which
-     * only accepts cookies, there is one.
+     * As Linux reads it, so that servers of both kinds behind one address can share a key; of its two keys, the second
+     * of which only accepts cookies, there is one.
      */
     private static KeyedHash key(String text) {
         if (!KEY.matcher(text).matches()) {

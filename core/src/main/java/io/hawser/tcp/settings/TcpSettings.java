@@ -6,8 +6,8 @@ import io.hawser.tcp.congestion.CongestionControls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sysctls that TCP reads, with Linux's names and defaults. Those whose name begins with {@code net.hawser} are constants
- * in Linux.
+ * The sysctls that TCP reads, with Linux's names and defaults. Those whose name begins with {@code net.hawser} are
+ * constants in Linux.
  *
  * <p>A change takes effect from then on; what a connection negotiated when it opened stays.
  */
@@ -21,7 +21,9 @@ public final class TcpSettings {
     public int synRetries = 6;
     public int synLinearTimeouts;
     public int synackRetries = 5;
+    // SHLD-10
     public int retries1 = 3;
+    // SHLD-11
     public int retries2 = 15;
     public int orphanRetries;
     public long rtoInitialNanos = SECOND;
@@ -31,13 +33,16 @@ public final class TcpSettings {
     public long persistMinNanos;
     public long persistMaxNanos = 120 * SECOND;
     public long delayedAckMinNanos = 40 * MILLI;
+    // MUST-40
     public long delayedAckMaxNanos = 200 * MILLI;
     public int quickAcks = 16;
     public boolean silly;
+    // MUST-28
     public long keepaliveIdleNanos = 7200 * SECOND;
     public long keepaliveIntervalNanos = 75 * SECOND;
     public int keepaliveProbes = 9;
     public long finTimeoutNanos = 60 * SECOND;
+    // MUST-13
     public long timeWaitNanos = 60 * SECOND;
     public int maxTimeWaits = 262_144;
     public int maxOrphans = 262_144;
@@ -117,8 +122,9 @@ public final class TcpSettings {
     }
 
     /**
-     * How much data a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by tcp_adv_win_scale. As the
-     * buffers here hold nothing but data, it is only to have Linux's windows from Linux's sysctls.
+     * How much data a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by
+     * tcp_adv_win_scale. As the buffers here hold nothing but data, it is only to have Linux's windows from Linux's
+     * sysctls.
      */
     public int windowFromSpace(long space) {
         int scale = windowScaleOfSpace;
@@ -128,12 +134,13 @@ public final class TcpSettings {
 
     /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
     public long synTimeoutNanos(int resends, int linearTimeouts) {
+        // MUST-22
         return BackOff.doubled(rtoInitialNanos, Math.max(0, resends - linearTimeouts), rtoMaxNanos);
     }
 
     /**
-     * How long a connection whose timeouts begin at the least and double may go unanswered when {@code retries} of them are
-     * allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
+     * How long a connection whose timeouts begin at the least and double may go unanswered when {@code retries} of them
+     * are allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
      */
     public long patienceNanos(int retries) {
         long sum = 0;
@@ -254,6 +261,7 @@ public final class TcpSettings {
                 1,
                 32_767,
                 () -> keepaliveIdleNanos / SECOND,
+                // MUST-27
                 value -> keepaliveIdleNanos = value * SECOND);
         sysctls.number(
                 "net.ipv4.tcp_keepalive_intvl",
@@ -477,7 +485,8 @@ public final class TcpSettings {
     private void defineSwitches(Sysctls sysctls) {
         sysctls.number(
                 "net.ipv4.tcp_timestamps",
-                "negotiate timestamps (RFC 7323): 0 never, 1 with an offset of each pair of addresses, 2 as time since the start",
+                "negotiate timestamps (RFC 7323): 0 never, 1 with an offset of each pair of addresses, 2 as time "
+                        + "since the start",
                 0,
                 2,
                 () -> timestampsFromBoot ? 2 : timestamps ? 1 : 0,

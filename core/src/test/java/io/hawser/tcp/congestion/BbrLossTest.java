@@ -119,7 +119,9 @@ class BbrLossTest {
         assertThat(bbr.windowBytes()).isEqualTo(47_600);
     }
 
-    /** §5.5.10.2, as the pseudocode has it: the application did not put more into the path, so nothing is known of more. */
+    /**
+     * §5.5.10.2, as the pseudocode has it: the application did not put more into the path, so nothing is known of more.
+     */
     @Test
     void theLossOfALimitedApplicationEndsTheProbeOnly() {
         flow.cruising().up();
@@ -157,8 +159,9 @@ class BbrLossTest {
     }
 
     /**
-     * §5.3.3.4.1: while the bound is what limits it, it grows twice as fast each round. From the second round on, as there was
-     * none of it in the first: by a segment for each half, quarter, eighth of a window; 80 000 come in a round.
+     * §5.3.3.4.1: while the bound is what limits it, it grows twice as fast each round. From the second round on, as
+     * there was none of it in the first: by a segment for each half, quarter, eighth of a window; 80 000 come in a
+     * round.
      */
     @Test
     void aProbeThatLosesNothingRaisesTheBoundFasterAndFaster() {

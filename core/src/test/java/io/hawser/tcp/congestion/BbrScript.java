@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.random.RandomGenerator;
 
 /**
- * One BBR flow whose acknowledgments are written by hand: segments of 1000 bytes, a path of 100 ms, ten acknowledgments a
- * round, and a random generator that always draws 0, so that a probe waits for two seconds.
+ * One BBR flow whose acknowledgments are written by hand: segments of 1000 bytes, a path of 100 ms, ten acknowledgments
+ * a round, and a random generator that always draws 0, so that a probe waits for two seconds.
  */
 final class BbrScript {
     static final int SEGMENT = 1000;

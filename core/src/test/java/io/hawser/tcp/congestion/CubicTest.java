@@ -7,7 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * RFC 9438, with segments of 1000 bytes and numbers worked out by hand: C = 0.4, beta = 0.7, alpha = 3 × 0.3 / 1.7 = 0.52941.
+ * RFC 9438, with segments of 1000 bytes and numbers worked out by hand: C = 0.4, beta = 0.7, alpha = 3 × 0.3 / 1.7 =
+ * 0.52941.
  *
  * <p>Where a test acknowledges a whole window at once, the window afterwards is the target of §4.2.
  */
@@ -139,8 +140,8 @@ class CubicTest {
     }
 
     /**
-     * §4.3: with 20 segments and 10 ms, K = 2.466 s is long: Reno is faster. W_est grows by alpha for each window until it
-     * reaches the 20 segments of the loss, then by one.
+     * §4.3: with 20 segments and 10 ms, K = 2.466 s is long: Reno is faster. W_est grows by alpha for each window until
+     * it reaches the 20 segments of the loss, then by one.
      */
     @Test
     void whereRenoIsFasterItIsAsFastAsReno() {
@@ -178,8 +179,8 @@ class CubicTest {
     }
 
     /**
-     * §4.7: the second loss comes at 70, below the 100 of the first: W_max = 70 × 0.85 = 59.5. It has cut the window to 49, so
-     * K is the cube root of 10.5 / 0.4, 2.972 s.
+     * §4.7: the second loss comes at 70, below the 100 of the first: W_max = 70 × 0.85 = 59.5. It has cut the window to
+     * 49, so K is the cube root of 10.5 / 0.4, 2.972 s.
      */
     @Test
     void aLossBelowTheLastOneLeavesRoomForOthers() {

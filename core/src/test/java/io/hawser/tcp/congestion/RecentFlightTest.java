@@ -50,7 +50,9 @@ class RecentFlightTest {
         assertThat(recent.mostBytes()).isEqualTo(1000);
     }
 
-    /** Twenty segments filled the window a moment ago; that only two are in flight now does not bring it down to two. */
+    /**
+     * Twenty segments filled the window a moment ago; that only two are in flight now does not bring it down to two.
+     */
     @Test
     void aLossAtTheTailOfABurstLeavesHalfOfTheWindowThatWasUsed() {
         reno.start(SEGMENT, 20 * SEGMENT, Integer.MAX_VALUE, RTT, 0);

@@ -6,7 +6,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What every congestion control does when a probe of the path has found that larger segments arrive (RFC 4821 §7.6.2). */
+/**
+ * What every congestion control does when a probe of the path has found that larger segments arrive (RFC 4821 §7.6.2).
+ */
 class SegmentSizeTest {
     @ParameterizedTest
     @FieldSource("io.hawser.tcp.congestion.CongestionControls#NAMES")

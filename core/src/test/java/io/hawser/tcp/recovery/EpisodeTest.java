@@ -66,7 +66,9 @@ class EpisodeTest {
         assertThat(episode.windowBytes()).isEqualTo(10_000);
     }
 
-    /** The reordering timer, and an acknowledgment of nothing new, find losses: the pipe shrinks, the window does not. */
+    /**
+     * The reordering timer, and an acknowledgment of nothing new, find losses: the pipe shrinks, the window does not.
+     */
     @Test
     void withoutADeliveryTheWindowStays() {
         Episode episode = new Episode(0, 20_000);

@@ -329,7 +329,9 @@ class RateSamplerTest {
         assertThat(losses).hasSize(1);
     }
 
-    /** A segment each 10 ms over a path of 40 ms: each fourth acknowledgment, a round trip after the last, has a sample. */
+    /**
+     * A segment each 10 ms over a path of 40 ms: each fourth acknowledgment, a round trip after the last, has a sample.
+     */
     @Test
     void whoFollowsLossesGetsOneSampleInARoundTrip() {
         board.model(null, /* selective= */ true);
@@ -361,7 +363,9 @@ class RateSamplerTest {
         assertSample(MSS, 40);
     }
 
-    /** What a model is not told of, it is not told of later: segments that were sent before it took over give no sample. */
+    /**
+     * What a model is not told of, it is not told of later: segments that were sent before it took over give no sample.
+     */
     @Test
     void aModelThatTakesOverInAFlightHearsOfWhatIsSentThen() {
         board.model(null, /* selective= */ true);

@@ -257,7 +257,9 @@ class ScoreboardTest {
         }
     }
 
-    /** What is sent a third time is in the queue where it was sent last, and those that were sent before it are judged. */
+    /**
+     * What is sent a third time is in the queue where it was sent last, and those that were sent before it are judged.
+     */
     @Test
     void aProbeOfARetransmissionHidesNoOther() {
         board.beginAt(0);

@@ -57,7 +57,7 @@ public final class Blocks {
         }
     }
 
-    /** What was measured. */
+    /** The measurements. */
     public Flow flow() {
         return flow;
     }
@@ -67,12 +67,12 @@ public final class Blocks {
         return serverDone;
     }
 
-    /** What the client's program has handed over. */
+    /** The number of bytes that the client has sent. */
     public long sentBytes() {
         return sentBytes;
     }
 
-    /** What the server's program has received. */
+    /** The number of bytes that the server has received. */
     public long receivedBytes() {
         return receivedBytes;
     }

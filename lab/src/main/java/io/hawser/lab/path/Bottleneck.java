@@ -190,7 +190,7 @@ public final class Bottleneck implements AutoCloseable {
         return receiver;
     }
 
-    /** What joins them; forward is the way of the data. */
+    /** The cable between them; data goes forward. */
     public Cable cable() {
         return cable;
     }
@@ -200,22 +200,22 @@ public final class Bottleneck implements AutoCloseable {
         return network;
     }
 
-    /** How many packets waited for the narrow place, over time. */
+    /** The length of the queue over time, in packets. */
     public Series queue() {
         return queue;
     }
 
-    /** When packets from the sender were lost. */
+    /** The losses of packets from the sender, over time. */
     public Series losses() {
         return losses;
     }
 
-    /** How many packets waited, on average over time. */
+    /** The mean length of the queue, in packets. */
     public double queueMean() {
         return network.nowNanos() == 0 ? 0 : queueIntegral / network.nowNanos();
     }
 
-    /** How many packets waited at the most. */
+    /** The greatest length of the queue, in packets. */
     public int queueMost() {
         return queueMost;
     }

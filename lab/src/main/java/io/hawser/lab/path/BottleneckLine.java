@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param bandwidth of that place, each way
  * @param roundTrip without any queue
- * @param queuePackets how many packets wait there at the most; what finds no room is lost
+ * @param queuePackets the packets that may wait there; others are lost
  */
 public record BottleneckLine(Bandwidth bandwidth, Duration roundTrip, int queuePackets) {
     /** The IP packets that it carries, and what they have for the user: 40 bytes of headers, 12 of timestamps. */
@@ -16,12 +16,12 @@ public record BottleneckLine(Bandwidth bandwidth, Duration roundTrip, int queueP
 
     static final int SEGMENT_BYTES = 1448;
 
-    /** What a user can have of it, in bit/s. */
+    /** The rate that is left for data, in bit/s. */
     public double goodputBits() {
         return (double) bandwidth.bitsPerSecond() * SEGMENT_BYTES / PACKET_BYTES;
     }
 
-    /** How many packets it holds with an empty queue: the bandwidth-delay product. */
+    /** The packets that it holds with an empty queue: the bandwidth-delay product. */
     public int packets() {
         return (int) (bandwidth.bitsPerSecond() / 8.0 * roundTrip.toNanos() / 1e9 / PACKET_BYTES);
     }

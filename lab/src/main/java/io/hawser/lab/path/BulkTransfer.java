@@ -36,17 +36,17 @@ public final class BulkTransfer {
         path.sender().tcp().open(connection);
     }
 
-    /** What was measured. */
+    /** The measurements. */
     public Flow flow() {
         return flow;
     }
 
-    /** What the server's program has received so far. */
+    /** The number of bytes that the server has received so far. */
     public long receivedBytes() {
         return receivedBytes;
     }
 
-    /** How many segments were sent again. */
+    /** The number of retransmitted segments. */
     public int retransmits() {
         return connection.info().retransmits();
     }

@@ -7,7 +7,7 @@ import io.hawser.tcp.TcpState;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** One connection over a {@link Bottleneck}, and what was measured of the data that it sends. */
+/** One connection over a {@link Bottleneck}, and the measurements of the data that it sends. */
 public final class Flow {
     private static final double NANOS = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -20,6 +20,7 @@ public final class Flow {
     private final Phases phases = new Phases();
     /** Round-trip times in nanoseconds, to a tenth of a percent. */
     private final Histogram roundTrips = new Histogram(SIGNIFICANT_DIGITS);
+
     private long lost;
     private long wireBytes;
     private long wireBytesBefore;
@@ -38,7 +39,7 @@ public final class Flow {
         throughput = new Series(name, colour);
     }
 
-    /** A packet of it has come through, so long after it was sent. */
+    /** Records a packet that has arrived. */
     void passed(int bytes, long roundTripNanos) {
         wireBytes += bytes;
         roundTrips.recordValue(roundTripNanos);
@@ -91,32 +92,32 @@ public final class Flow {
         return window;
     }
 
-    /** What the path took there and back over time: milliseconds. */
+    /** The round-trip time of packets over time, in milliseconds. */
     public Series roundTrip() {
         return roundTrip;
     }
 
-    /** What came through, with headers, over time: Mbit/s. */
+    /** The throughput with headers over time, in Mbit/s. */
     public Series throughput() {
         return throughput;
     }
 
-    /** What its congestion control did. */
+    /** The phases of its congestion control. */
     public Phases phases() {
         return phases;
     }
 
-    /** How many of its packets were lost on the way. */
+    /** The number of its packets that were lost. */
     public long lostPackets() {
         return lost;
     }
 
-    /** The mean of what the path took there and back, for each packet. */
+    /** The mean round-trip time of packets, in milliseconds. */
     public double roundTripMeanMillis() {
         return roundTrips.getMean() / NANOS_PER_MILLI;
     }
 
-    /** What 95 % of the packets did not exceed. */
+    /** The 95th percentile of the round-trip time, in milliseconds. */
     public double roundTrip95Millis() {
         return roundTrips.getValueAtPercentile(95) / NANOS_PER_MILLI;
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the congestion control of one connection was about, and when. */
+/** The phases of the congestion control of one connection. */
 public final class Phases {
     private static final int LISTED = 5;
 
@@ -48,13 +48,13 @@ public final class Phases {
         return info.cwndBytes() < info.ssthreshBytes() ? "slow start" : "congestion avoidance";
     }
 
-    /** How often there was a phase of this name. */
+    /** The number of phases of a name. */
     public int count(String name) {
         Kind kind = kinds.get(name);
         return kind == null ? 0 : kind.begins.size();
     }
 
-    /** How long the connection was in phases of this name, in seconds. */
+    /** The time in phases of a name, in seconds. */
     public double seconds(String name) {
         Kind kind = kinds.get(name);
         return kind == null ? 0 : kind.seconds;

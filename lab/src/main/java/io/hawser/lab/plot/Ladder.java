@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A ladder diagram: a line down for each machine, an arrow from one to the other for each segment, and what changes at a machine
- * beside its line. Time goes down, not to scale: each row has the same height, and its instant at the left.
+ * A ladder diagram: a line down for each machine, an arrow from one to the other for each segment, and what changes at
+ * a machine beside its line. Time goes down, not to scale: each row has the same height, and its instant at the left.
  */
 public final class Ladder {
     private static final int ROW = 24;

@@ -1,8 +1,8 @@
 package io.hawser.lab.plot;
 
 /**
- * The colours of lines: those of Okabe and Ito, which people with any of the common colour-vision deficiencies can tell apart;
- * on a dark background their light relatives.
+ * The colours of lines: those of Okabe and Ito, which people with any of the common colour-vision deficiencies can tell
+ * apart; on a dark background their light relatives.
  */
 public final class Palette {
     private static final String[] ON_LIGHT = {"#0072b2", "#d55e00", "#009e73", "#cc79a7"};
@@ -25,7 +25,8 @@ public final class Palette {
     /** The style sheet of a figure: light, and dark where the reader's machine is set to dark. */
     static String styles() {
         return ".b{fill:#fff}.f{fill:#f6f8fa;stroke:#d0d7de}.g{stroke:#d8dee4}.t{fill:#1f2328}.d{fill:#59636e}"
-                + ".v{stroke:#59636e;stroke-dasharray:5 4}.l{fill:#59636e;stroke:#f6f8fa;stroke-width:4;paint-order:stroke}"
+                + ".v{stroke:#59636e;stroke-dasharray:5 "
+                + "4}.l{fill:#59636e;stroke:#f6f8fa;stroke-width:4;paint-order:stroke}"
                 + ".h{stroke:#fff;stroke-width:4;paint-order:stroke}"
                 + lines(ON_LIGHT)
                 + "@media(prefers-color-scheme:dark){"

@@ -69,8 +69,8 @@ public final class Series {
     }
 
     /**
-     * The same line with fewer values: of those between two neighbours of {@code buckets} equal parts of the axis, the least
-     * and the largest stay, in their order, so that no peak is lost.
+     * The same line with fewer values: of those between two neighbours of {@code buckets} equal parts of the axis, the
+     * least and the largest stay, in their order, so that no peak is lost.
      */
     Series thinned(Axis axis, int buckets) {
         if (size <= 2 * buckets) {

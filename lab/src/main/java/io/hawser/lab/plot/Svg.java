@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** Writes the few elements of SVG that a plot needs. */
 final class Svg {
-    /** Of the font that is asked for, on average; a figure must not depend on the fonts of the machine that writes it. */
+    /**
+     * Of the font that is asked for, on average; a figure must not depend on the fonts of the machine that writes it.
+     */
     private static final double CHARACTER_WIDTH = 7.0;
 
     private final StringBuilder out = new StringBuilder(1 << 16);
@@ -19,7 +21,8 @@ final class Svg {
                 .append("\" height=\"")
                 .append(height)
                 .append(
-                        "\" font-family=\"system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif\" font-size=\"13\">\n")
+                        "\" font-family=\"system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif\" "
+                                + "font-size=\"13\">\n")
                 .append("<title>")
                 .append(escaped(title))
                 .append("</title>\n");
@@ -60,7 +63,8 @@ final class Svg {
     /** Text that is read from below, in the middle of a vertical axis. */
     void verticalText(double x, double y, String type, String text) {
         out.append(
-                "<text transform=\"translate(%s %s) rotate(-90)\" class=\"%s\" text-anchor=\"middle\" font-size=\"11\">%s</text>\n"
+                "<text transform=\"translate(%s %s) rotate(-90)\" class=\"%s\" text-anchor=\"middle\" "
+                        + "font-size=\"11\">%s</text>\n"
                         .formatted(number(x), number(y), type, escaped(text)));
     }
 

@@ -29,9 +29,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Prints a scenario as one JSON object: {@code {"name", "profile", "seed", "runs": [{"title", "cures", "events": […], "checks":
- * […], "virtualNanos"}], "passed", "virtualNanos"}}. An event has {@code "at"}, in nanoseconds of virtual time, and {@code
- * "event"}: segment, lost, state, armed, cancelled, fired, remark, fault or table.
+ * Prints a scenario as one JSON object: {@code {"name", "profile", "seed", "runs": [{"title", "cures", "events": […],
+ * "checks": […], "virtualNanos"}], "passed", "virtualNanos"}}. An event has {@code "at"}, in nanoseconds of virtual
+ * time, and {@code "event"}: segment, lost, state, armed, cancelled, fired, remark, fault or table.
  */
 public final class JsonAudience implements Audience {
     private final PrintStream out;

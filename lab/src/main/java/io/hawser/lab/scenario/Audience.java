@@ -8,26 +8,26 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Who watches while a scenario is played. Calls come from the thread that plays. */
+/** Receives what happens while a scenario is played. Calls come from the thread that plays. */
 public interface Audience {
     /**
      * A run of the scenario.
      *
      * @param number 0 for the scenario itself, from 1 on for its variants
-     * @param title what is different in a variant; empty for the scenario itself
+     * @param title the difference of a variant; empty for the scenario itself
      * @param cures whether it is the run with the cure
-     * @param introduction more about what is different
-     * @param timers which timers are worth telling: telling, all or none
+     * @param introduction more about the difference
+     * @param timers the timers to show: telling, all or none
      */
     record Heading(int number, String title, boolean cures, String introduction, String timers) {}
 
     /** The scenario begins. */
     default void scenarioBegins(Scenario scenario, RunOptions conditions) {}
 
-    /** A run begins; what is returned hears of everything that happens in it. */
+    /** A run begins; the listeners that are returned receive its events. */
     List<StageListener> runBegins(Heading heading);
 
-    /** A run has ended after so much virtual time. */
+    /** A run has ended. */
     default void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {}
 
     /** The scenario has ended. */
@@ -36,12 +36,12 @@ public interface Audience {
     /** An experiment has drawn its plot. */
     default void figure(Experiment experiment, Figure figure) {}
 
-    /** Where tables of an {@link Experiment} go. */
+    /** The stream for the tables of an {@link Experiment}. */
     default PrintStream out() {
         return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 
-    /** One that does not look. */
+    /** An audience that ignores everything. */
     static Audience none() {
         return heading -> List.of();
     }

@@ -5,13 +5,13 @@ import io.hawser.lab.stage.Check;
 import io.hawser.tcp.TcpException;
 import java.util.List;
 
-/** A scenario of so many packets that it is shown by tables and a plot. */
+/** A scenario with too many packets for a trace: it shows tables and a plot. */
 public interface Experiment extends Scenario {
     /**
-     * What has come of it.
+     * The result of an experiment.
      *
-     * @param checks what it has made sure of
-     * @param virtualNanos how long it took in virtual time
+     * @param checks the expectations that were checked
+     * @param virtualNanos the virtual time that it took
      */
     record Result(Figure figure, List<Check> checks, long virtualNanos) {}
 
@@ -21,7 +21,7 @@ public interface Experiment extends Scenario {
     }
 
     /**
-     * Plays it, and prints what has come of it.
+     * Plays it and prints the result.
      *
      * @throws TcpException if a call of the scenario fails that should not
      */

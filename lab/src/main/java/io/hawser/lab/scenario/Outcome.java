@@ -4,10 +4,10 @@ import io.hawser.lab.stage.Check;
 import java.util.List;
 
 /**
- * What has come of a scenario.
+ * The outcome of a scenario.
  *
- * @param checks all that it has made sure of, in order
- * @param virtualNanos how long it took in virtual time, all runs together
+ * @param checks the expectations that were checked, in order
+ * @param virtualNanos the virtual time of all runs together
  */
 public record Outcome(List<Check> checks, long virtualNanos) {
     /** Copies the list. */
@@ -15,12 +15,12 @@ public record Outcome(List<Check> checks, long virtualNanos) {
         checks = List.copyOf(checks);
     }
 
-    /** Whether everything was as the scenario says. */
+    /** Whether every expectation held. */
     public boolean passed() {
         return checks.stream().allMatch(Check::holds);
     }
 
-    /** What was not. */
+    /** The expectations that did not hold. */
     public List<Check> failures() {
         return checks.stream().filter(check -> !check.holds()).toList();
     }

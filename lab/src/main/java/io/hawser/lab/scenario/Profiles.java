@@ -4,15 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sets of settings that hold for every host of a run: what the textbooks say, and what is done today. */
+/** Sets of settings for every host of a run: those of the textbooks, and those of today. */
 public final class Profiles {
-    /** What hosts do unless told otherwise: today's RFCs and Linux. */
+    /** The default: today's RFCs and Linux. */
     public static final String MODERN = "modern";
 
-    /** What RFC 793 and the books that explain it say. */
+    /** The behaviour in RFC 793 and the books that explain it. */
     public static final String CLASSIC = "classic";
 
-    /** All of them. */
+    /** The names of all profiles. */
     public static final List<String> NAMES = List.of(MODERN, CLASSIC);
 
     private Profiles() {}

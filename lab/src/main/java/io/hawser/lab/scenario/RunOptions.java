@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user asks of a scenario.
+ * The options of a user for a run of a scenario.
  *
- * @param seed what all chance comes from
+ * @param seed the seed of all randomness
  * @param profile the settings to begin with: modern or classic
  * @param sysctls settings of all hosts, by name, which go before everything else
- * @param out where tables go
- * @param capture where packets are written to; null for nowhere
- * @param brief whether an experiment is to be content with less, for its verdict alone
+ * @param out the stream for tables
+ * @param capture the capture for packets; null for none
+ * @param brief whether an experiment runs shorter, because only its verdict counts
  */
 public record RunOptions(
         long seed,

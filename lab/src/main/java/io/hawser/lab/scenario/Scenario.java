@@ -7,22 +7,22 @@ import io.hawser.tcp.TcpException;
  * an {@link Experiment} or another class of Java is for what a file cannot say.
  */
 public interface Scenario {
-    /** What it is called on the command line. */
+    /** The name on the command line. */
     String name();
 
     /** The group of the list that it belongs to; empty for a user's own. */
     String group();
 
-    /** What happens, in a line. */
+    /** A summary of one line. */
     String summary();
 
-    /** What this is and who meets it in practice, in a few plain lines. */
+    /** The situation and where it occurs in practice, in a few lines. */
     String introduction();
 
-    /** What has been seen, in a few plain lines. */
+    /** The explanation of what has happened, in a few lines. */
     String meaning();
 
-    /** What helps, in a few plain lines; empty when nothing is wrong. */
+    /** The cure, in a few lines; empty when nothing is wrong. */
     default String cure() {
         return "";
     }
@@ -30,7 +30,7 @@ public interface Scenario {
     /**
      * Plays it.
      *
-     * @param audience who watches
+     * @param audience the audience that sees the runs
      * @throws TcpException if a call of the scenario fails that should not
      */
     Outcome play(RunOptions conditions, Audience audience) throws TcpException;

@@ -1,5 +1,5 @@
 /**
- * What a scenario is: a {@link io.hawser.lab.scenario.Scenario} is played with {@link
+ * Scenarios and how they are played: a {@link io.hawser.lab.scenario.Scenario} is played with {@link
  * io.hawser.lab.scenario.RunOptions} for an {@link io.hawser.lab.scenario.Audience}, and ends with an {@link
  * io.hawser.lab.scenario.Outcome}.
  */

@@ -3,9 +3,9 @@ package io.hawser.lab.script;
 import io.hawser.lab.stage.Finding;
 import io.hawser.lab.stage.Stage;
 
-/** Something that is so or not. */
+/** A condition of a run. */
 @FunctionalInterface
 interface Condition {
-    /** Looks whether it is so now. */
+    /** Checks whether it holds now. */
     Finding look(Stage stage);
 }

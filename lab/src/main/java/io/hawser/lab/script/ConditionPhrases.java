@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What can be expected, and waited for. */
+/** The conditions that a scenario can expect or wait for. */
 final class ConditionPhrases {
     private final Map<String, Slot<?>> slots;
     private final List<Phrase<Condition>> phrases = new ArrayList<>();

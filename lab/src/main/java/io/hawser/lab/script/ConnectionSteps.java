@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** What programs do with connections. */
+/** Steps of programs that use connections. */
 final class ConnectionSteps {
     private static final int BACKLOG = 128;
 
@@ -58,7 +58,7 @@ final class ConnectionSteps {
                     Actor actor = open(stage, match);
                     stage.runUntil(() -> actor.state().isSynchronized() || actor.endedNanos() >= 0, PATIENCE_NANOS);
                     if (!actor.state().isSynchronized()) {
-                        throw new StepFailure(actor.name() + " did not come to stand: "
+                        throw new StepFailure(actor.name() + " was not established: "
                                 + (actor.error() == null
                                         ? actor.state()
                                         : actor.error().errno()));

@@ -20,7 +20,7 @@ final class CounterSlot implements Slot<MibCounter> {
         return all;
     }
 
-    /** What a host has counted. */
+    /** The value of a counter. */
     static long value(Host host, MibCounter counter) {
         return switch (counter) {
             case TcpCounter tcp -> host.tcpCounters().get(tcp);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param description for manual and schema
  */
 record Field(String name, Kind kind, boolean required, String description) {
-    /** What a value is. */
+    /** The kinds of values. */
     enum Kind {
         WORD,
         TEXT,
@@ -46,7 +46,7 @@ record Field(String name, Kind kind, boolean required, String description) {
         return new Field(name, kind, true, description);
     }
 
-    /** What a run may say: a scenario, and each of its variants. */
+    /** The keys of a run: a scenario may have them, and each of its variants. */
     private static final List<Field> RUN = List.of(
             field("sysctls", Kind.SETTINGS, "settings of every host, by their Linux names"),
             field(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** What can be expected of the variables of a connection: what STATUS and TCP_INFO tell. */
+/** Conditions on the variables of a connection that STATUS and TCP_INFO report. */
 final class InfoConditions {
     /** Takes a phrase. */
     @FunctionalInterface

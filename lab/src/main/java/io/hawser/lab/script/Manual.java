@@ -13,7 +13,7 @@ import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** What can be written in a scenario file, for people and for editors. */
+/** Documents the language of scenario files, for people and for editors. */
 public final class Manual {
     private Manual() {}
 

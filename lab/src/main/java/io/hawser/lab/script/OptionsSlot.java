@@ -120,7 +120,7 @@ final class OptionsSlot implements Slot<Object> {
         phrases.add(Phrase.of(pattern, description, slots, (match, names) -> meaning.apply(match)));
     }
 
-    /** What can be set. */
+    /** The options that can be set. */
     List<Phrase<Options>> phrases() {
         return grammar.phrases();
     }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /** Programs that run on hosts by themselves, from each boot on. */
 final class Programs {
-    /** Makes a program anew for each run. */
+    /** Makes a new program for each run. */
     @FunctionalInterface
     interface Program extends Supplier<Application> {}
 

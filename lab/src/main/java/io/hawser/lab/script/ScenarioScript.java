@@ -17,7 +17,7 @@ record ScenarioScript(
      *
      * @param title what is different; empty for the scenario itself
      * @param cures whether it is the one with the cure
-     * @param timers which timers are told: telling, all or none
+     * @param timers the timers that the trace shows: telling, all or none
      * @param sysctls settings of every host
      */
     record Run(

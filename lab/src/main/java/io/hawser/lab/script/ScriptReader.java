@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptReader {
     private static final Vocabulary VOCABULARY = new Vocabulary();
 
-    /** What stands for the number of a round. */
+    /** The placeholder for the number of a round. */
     private static final String NUMBER = "#";
 
     private static final int MOST_NUMBERED = 10_000;
@@ -107,7 +107,7 @@ final class ScriptReader {
         return timers.isEmpty() ? "telling" : timers;
     }
 
-    /** Who says something about a key: the variant, or else the scenario. */
+    /** The table that has a key: the variant, or else the scenario. */
     private static Fields of(Fields scenario, @Nullable Fields variant, String key) {
         return variant != null && variant.find(key) != null ? variant : scenario;
     }
@@ -178,7 +178,7 @@ final class ScriptReader {
                         + " and a sentence with ': ' in it needs quotes around it");
     }
 
-    /** Where # stands in the steps, it is the number of the round. */
+    /** Replaces # in the steps by the number of the round. */
     private static Step.Repeat repeat(int times, YamlValue value, Names names) throws ScenarioFileException {
         if (!isNumbered(value)) {
             return new Step.Repeat(times, List.of(steps(value, names)));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a scenario shows at telling moments. */
+/** Steps that show tables: sockets, timers, counters. */
 final class ShowSteps {
     private ShowSteps() {}
 

@@ -51,7 +51,7 @@ final class Slots {
 
     private Slots() {}
 
-    /** All of them. */
+    /** All slots, by name. */
     static Map<String, Slot<?>> all() {
         Map<String, Slot<?>> slots = new HashMap<>();
         slots.put("host", oneOf("a host", HOST));

@@ -4,9 +4,9 @@ import io.hawser.lab.stage.Stage;
 import io.hawser.tcp.TcpException;
 import java.util.List;
 
-/** What a sentence among the steps of a scenario means. */
+/** The meaning of a sentence among the steps of a scenario. */
 sealed interface Step {
-    /** Something is done, now. */
+    /** Does something at once. */
     non-sealed interface Action extends Step {
         /**
          * Does it.
@@ -17,13 +17,13 @@ sealed interface Step {
         void play(Stage stage) throws TcpException, StepFailure;
     }
 
-    /** Something goes wrong in the network. */
+    /** Begins a fault. */
     record Fault(FaultLine line) implements Step {}
 
-    /** Something must be so. */
+    /** Checks a condition. */
     record Expect(Condition condition) implements Step {}
 
-    /** Something is done, and must fail. */
+    /** Does something that must fail with an error. */
     record Failing(Action action, String errno) implements Step {}
 
     /**

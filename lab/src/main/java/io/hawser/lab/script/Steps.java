@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A list of phrases that are being told. */
+/** Collects the phrases of steps. */
 final class Steps {
     private final Map<String, Slot<?>> slots;
     private final List<Phrase<Step>> phrases = new ArrayList<>();

@@ -94,7 +94,7 @@ record Topology(
 
     private static final long DEFAULT_LATENCY_NANOS = 10_000_000;
 
-    /** Those whose programs a scenario can speak of. */
+    /** The hosts whose programs a scenario can name. */
     List<String> hosts() {
         return stations.stream().map(Station::name).toList();
     }

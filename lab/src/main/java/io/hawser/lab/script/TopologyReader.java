@@ -32,7 +32,7 @@ final class TopologyReader {
     private static final Pattern FORWARD = Pattern.compile("port (\\d{1,6}) to ([a-z0-9.]+):(\\d{1,6})");
     private static final int MAX_QUEUE = 100_000_000;
 
-    /** Who says what there is: the scenario, or a variant of it. */
+    /** Supplies the keys of the scenario, or those of a variant that override them. */
     @FunctionalInterface
     interface Source {
         /** The table that says something of this key, or else the scenario's. */
@@ -118,7 +118,7 @@ final class TopologyReader {
         throw new ScenarioFileException(value.place(), what + ", not " + value.kind());
     }
 
-    /** One that has an address and nothing else. */
+    /** A host that is given by its address alone. */
     private static Station host(String name, InterfaceAddress address) {
         return new Station(name, List.of(address), null, Map.of(), List.of(), false, false, List.of(), true);
     }

@@ -3,7 +3,7 @@ package io.hawser.lab.script;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What slots take. */
+/** The values of slots. */
 final class Values {
     private Values() {}
 
@@ -15,7 +15,7 @@ final class Values {
         }
     }
 
-    /** What is sent or received: a text, or so many bytes. */
+    /** Data that is sent or received: a text, or a number of bytes. */
     record Payload(@Nullable String text, long count) {
         byte[] bytes() {
             return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
@@ -33,7 +33,7 @@ final class Values {
         }
     }
 
-    /** How a number is meant. */
+    /** The relation between a number and the one that is found. */
     enum Bound {
         EXACTLY,
         AT_LEAST,

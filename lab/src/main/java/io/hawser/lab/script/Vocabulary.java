@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** All sentences that steps can be. */
+/** Reads the sentences of steps. */
 final class Vocabulary {
     private static final long PATIENCE_NANOS = 600_000_000_000L;
     private static final String FAILING = "failing";
@@ -40,17 +40,17 @@ final class Vocabulary {
         steps = new Grammar<>(told.phrases());
     }
 
-    /** What can be done. */
+    /** The sentences that are steps. */
     Grammar<Step> steps() {
         return steps;
     }
 
-    /** What can be expected and waited for. */
+    /** The conditions. */
     Grammar<Condition> conditions() {
         return conditions;
     }
 
-    /** Which socket options there are. */
+    /** The socket options. */
     OptionsSlot options() {
         return options;
     }

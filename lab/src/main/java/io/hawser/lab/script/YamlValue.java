@@ -5,10 +5,10 @@ import java.util.Map;
 
 /** A piece of a YAML document with its place. */
 sealed interface YamlValue {
-    /** Where it begins. */
+    /** The place of the first character. */
     Place place();
 
-    /** What it is, for messages. */
+    /** The kind of the value, for messages. */
     String kind();
 
     /**
@@ -22,7 +22,7 @@ sealed interface YamlValue {
             return text.isEmpty() ? "nothing" : "a text";
         }
 
-        /** Where its {@code index}-th character is. */
+        /** The place of a character. */
         Place at(int index) {
             return onOneLine ? place.right(index) : place;
         }

@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a connection and the program behind it, which does what the scenario says. Unless it is told to stop, it reads
- * what arrives at once; what it sends and does not find room for, it sends when there is.
+ * One end of a connection and the program behind it, which does what the scenario says. Unless it is told to stop, it
+ * reads what arrives at once; what it sends and does not find room for, it sends when there is.
  */
 public final class Actor implements TcpHandler {
     private static final int MOST_KEPT_BYTES = 1 << 20;

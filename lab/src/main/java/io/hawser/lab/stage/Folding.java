@@ -26,8 +26,8 @@ final class Folding {
     private Folding() {}
 
     /**
-     * The lines, with what repeats itself shown twice at the beginning and once at the end. Lines of a data transfer rarely repeat
-     * themselves in the same order: of a long stretch of these the first and the last are shown.
+     * The lines, with what repeats itself shown twice at the beginning and once at the end. Lines of a data transfer
+     * rarely repeat themselves in the same order: of a long stretch of these the first and the last are shown.
      */
     static List<String> fold(List<Trace.Line> lines) {
         List<String> folded = new ArrayList<>();

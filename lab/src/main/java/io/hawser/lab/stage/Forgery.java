@@ -13,8 +13,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Segments like one that was really sent, but from addresses that nobody has: those of RFC 2544 §C.2.2, 198.18.0.0/15, each with
- * a port and a sequence number that are drawn. The first one is told of, with all that comes of it, and the others not.
+ * Segments like one that was really sent, but from addresses that nobody has: those of RFC 2544 §C.2.2, 198.18.0.0/15,
+ * each with a port and a sequence number that are drawn. The first one is told of, with all that comes of it, and the
+ * others not.
  */
 final class Forgery {
     private static final int NETWORK = 198 << 24 | 18 << 16;

@@ -59,7 +59,10 @@ public final class PacketCopies {
         wishes.add(new Wish(sender, kind, name));
     }
 
-    /** Lets packets arrive that are like the copy of this name, but from forged addresses; returns false if there is none. */
+    /**
+     * Lets packets arrive that are like the copy of this name, but from forged addresses; returns false if there is
+     * none.
+     */
     boolean deliverForged(Forgery forgery, String name, long count, long nanos) {
         Copy copy = copies.get(name);
         if (copy != null) {

@@ -42,8 +42,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a scenario plays: a network in virtual time, the connections that the scenario has names for, and listeners that hear
- * of everything. Belongs to the thread that plays.
+ * Where a scenario plays: a network in virtual time, the connections that the scenario has names for, and listeners
+ * that hear of everything. Belongs to the thread that plays.
  */
 public final class Stage implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -330,7 +330,8 @@ public final class Stage implements AutoCloseable {
     // ---- tools that take their time
 
     /**
-     * Has a tool run, and lets time pass until it is over; then its output is shown. Its packets are counted, but not told.
+     * Has a tool run, and lets time pass until it is over; then its output is shown. Its packets are counted, but not
+     * told.
      *
      * @param command as a user would type it
      * @param tool makes the tool, which prints where it is told to

@@ -9,7 +9,10 @@ import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 
-/** Is told what happens on a stage, in order, by the thread that plays. Instants are virtual: nanoseconds since the start. */
+/**
+ * Is told what happens on a stage, in order, by the thread that plays. Instants are virtual: nanoseconds since the
+ * start.
+ */
 public interface StageListener {
     /** A host, a router or what else is at the end of a link has sent a packet; it is only lent. */
     default void sent(long nowNanos, String sender, Lane lane, Packet packet) {}
@@ -50,6 +53,9 @@ public interface StageListener {
     /** The scenario has made sure of something, or not. */
     default void checked(long nowNanos, Check check) {}
 
-    /** The {@code index}-th of {@code count} rounds of a repetition begins, counted from 1; at the end it is {@code count + 1}. */
+    /**
+     * The {@code index}-th of {@code count} rounds of a repetition begins, counted from 1; at the end it is {@code
+     * count + 1}.
+     */
     default void round(long nowNanos, int index, int count) {}
 }

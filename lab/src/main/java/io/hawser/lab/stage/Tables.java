@@ -32,12 +32,16 @@ public final class Tables {
 
     /** {@code netstat -nat}. */
     public static Table netstat(Host host) {
-        return Table.ofCommand("netstat -nat", host.name(), printed(out -> Netstat.tcp(true, false).print(host, out)));
+        return Table.ofCommand(
+                "netstat -nat",
+                host.name(),
+                printed(out -> Netstat.tcp(true, false).print(host, out)));
     }
 
     /** {@code ss -tano}. */
     public static Table ss(Host host) {
-        return Table.ofCommand("ss -tano", host.name(), printed(out -> new Ss(SsOptions.tcp(true, true)).print(host, out)));
+        return Table.ofCommand(
+                "ss -tano", host.name(), printed(out -> new Ss(SsOptions.tcp(true, true)).print(host, out)));
     }
 
     private static String printed(Consumer<PrintStream> printer) {
@@ -83,7 +87,9 @@ public final class Tables {
         return flow.localAddress() + ":" + flow.localPort() + " > " + flow.remoteAddress() + ":" + flow.remotePort();
     }
 
-    /** How many sockets are in each state, as {@code netstat -n | awk '/^tcp/{++S[$NF]}END{for (k in S) print k,S[k]}'}. */
+    /**
+     * How many sockets are in each state, as {@code netstat -n | awk '/^tcp/{++S[$NF]}END{for (k in S) print k,S[k]}'}.
+     */
     public static Table states(Host host) {
         Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
         host.tcp().forEachFlow(flow -> counts.merge(flow.state(), 1, Integer::sum));

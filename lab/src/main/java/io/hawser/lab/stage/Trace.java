@@ -19,8 +19,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what happens, in order: each packet as tcpdump prints it, when it leaves its sender, and between the packets the state
- * changes and timers of all hosts. What repeats itself is folded.
+ * Prints what happens, in order: each packet as tcpdump prints it, when it leaves its sender, and between the packets
+ * the state changes and timers of all hosts. What repeats itself is folded.
  */
 public final class Trace implements StageListener {
     /** When so much has gathered, it is printed, whatever may repeat itself later. */

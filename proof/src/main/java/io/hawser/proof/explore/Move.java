@@ -10,7 +10,7 @@ record Move(Kind kind, boolean ofLeft, int index) {
     enum Kind {
         /** The first packet on its way arrives. */
         DELIVER(0),
-        /** One that was held back arrives. */
+        /** A delayed packet arrives. */
         DELIVER_LATE(0),
         /** The user does its next step. */
         ACT(0),

@@ -1,6 +1,6 @@
 package io.hawser.proof.explore;
 
-/** Something that must not be is. */
+/** Thrown when a rule is violated. */
 final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1;
 

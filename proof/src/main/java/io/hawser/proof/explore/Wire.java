@@ -22,7 +22,7 @@ final class Wire {
         row.add(new InFlight(packet, nowNanos));
     }
 
-    /** When the first of them is too old; {@code otherwise} if that is earlier. */
+    /** The time at which the first of them is too old; {@code otherwise} if that is earlier. */
     long nextExpiryNanos(long otherwise) {
         long earliest = otherwise;
         for (InFlight each : row) {

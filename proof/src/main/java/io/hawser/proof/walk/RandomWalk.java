@@ -242,7 +242,7 @@ public final class RandomWalk {
         return usesCookies() && (walker.isReset() || signing != Signing.NONE && walker.isTimedOut());
     }
 
-    /** Who has no memory left (net.ipv4.tcp_mem) resets first what nobody waits for. */
+    /** A host without memory (net.ipv4.tcp_mem) resets orphans first. */
     private boolean isMemoryShort() {
         return client.tcpCounters().get(TcpCounter.TCP_ABORT_ON_MEMORY) > 0
                 || server.tcpCounters().get(TcpCounter.TCP_ABORT_ON_MEMORY) > 0;

@@ -54,17 +54,17 @@ public final class ConnectionReport {
         }
     }
 
-    /** When it was opened, or accepted. */
+    /** The time at which it was opened or accepted. */
     public long beganNanos() {
         return beganNanos;
     }
 
-    /** When it stood; {@link Deadline#NEVER} if it never did. */
+    /** The time at which it was established; {@link Deadline#NEVER} if it never was. */
     public long connectedNanos() {
         return connectedNanos;
     }
 
-    /** When the program heard that it was over; {@link Deadline#NEVER} if it has not. */
+    /** The time at which the program learned of its end; {@link Deadline#NEVER} if it has not. */
     public long endedNanos() {
         return endedNanos;
     }

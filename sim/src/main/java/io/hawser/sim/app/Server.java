@@ -66,7 +66,7 @@ public abstract class Server extends TcpApplication {
         return this;
     }
 
-    /** Where it listens; null while it does not. */
+    /** The listener; null while there is none. */
     public final @Nullable TcpListener listener() {
         return isRunning() ? listener : null;
     }
@@ -97,7 +97,7 @@ public abstract class Server extends TcpApplication {
         }
     }
 
-    /** One that it has accepted is over. */
+    /** An accepted connection has ended. */
     final void oneIsOver() {
         wake(accept);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All cables of a network, and the packets that are under way in them. Belongs to the thread that runs the network. */
 public final class Cables {
-    /** What cables need of the network that they belong to. */
+    /** The services of the network that cables use. */
     public interface Environment {
         /** The virtual time and its timers. */
         TimingWheel wheel();

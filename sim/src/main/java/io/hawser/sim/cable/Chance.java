@@ -2,7 +2,7 @@ package io.hawser.sim.cable;
 
 import java.util.random.RandomGenerator;
 
-/** Something that happens to some packets, each time by an independent draw. */
+/** A random event that happens to each packet independently with some probability. */
 final class Chance {
     private final RandomGenerator random;
     private double probability;

@@ -30,7 +30,7 @@ public final class CoDel implements QueueDiscipline {
     private boolean marks;
     private long bytes;
 
-    /** When the wait will have been above the target for an interval; 0 while it is not above. */
+    /** The time at which the delay will have exceeded the target for an interval; 0 while it does not. */
     private long firstAboveNanos;
 
     private boolean dropping;

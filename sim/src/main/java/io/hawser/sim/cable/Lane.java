@@ -104,7 +104,7 @@ public final class Lane implements DropsPackets {
         return transmitter.bandwidth();
     }
 
-    /** Where packets wait while others are being sent; 1000 packets, the last dropped, unless set. */
+    /** Sets the queue of packets that wait for the transmitter; by default 1000 packets, drop-tail. */
     public Lane queue(QueueDiscipline queue) {
         transmitter.queue(queue);
         return this;

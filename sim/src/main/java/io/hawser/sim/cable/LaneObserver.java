@@ -2,7 +2,7 @@ package io.hawser.sim.cable;
 
 import io.hawser.packet.Packet;
 
-/** Is told what happens to each packet in one direction of a cable. */
+/** Observes what happens to each packet in one direction of a cable. */
 @FunctionalInterface
 public interface LaneObserver {
     /**

@@ -14,17 +14,17 @@ public interface PacketMatcher {
      */
     boolean matches(Packet packet, LinkType type);
 
-    /** Those that both choose. */
+    /** Matches packets that both match. */
     default PacketMatcher and(PacketMatcher other) {
         return (packet, type) -> matches(packet, type) && other.matches(packet, type);
     }
 
-    /** Those that either chooses. */
+    /** Matches packets that either matches. */
     default PacketMatcher or(PacketMatcher other) {
         return (packet, type) -> matches(packet, type) || other.matches(packet, type);
     }
 
-    /** Those that this does not choose. */
+    /** Matches packets that this one does not match. */
     default PacketMatcher negate() {
         return (packet, type) -> !matches(packet, type);
     }

@@ -139,7 +139,7 @@ public final class PacketMatchers {
         return ip;
     }
 
-    /** Where the transport header is, if the packet is of this protocol and has the beginning of the datagram. */
+    /** The index of the transport header, if the packet is of this protocol and begins the datagram. */
     private static int transportAt(Packet packet, LinkType type, int protocol) {
         int ip = ipAt(packet, type);
         if (ip == ABSENT

@@ -19,7 +19,7 @@ public interface Passage {
     /** The link type of its packets. */
     LinkType type();
 
-    /** Where copies come from. */
+    /** The source of packets for copies. */
     PacketPool pool();
 
     /** The virtual time, and what delays a packet. */

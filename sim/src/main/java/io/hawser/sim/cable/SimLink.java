@@ -85,7 +85,7 @@ public final class SimLink implements Link {
         flushable = null;
     }
 
-    /** Says what is to be flushed after each packet that arrives here: the host that is attached. */
+    /** Sets the host to flush after each packet that arrives here. */
     public void flushes(Flushable host) {
         flushable = host;
     }

@@ -8,14 +8,14 @@ public interface Effect {
     /** It is over: what it was about is again as it was. Only where {@link Fault#canEnd}. */
     void end();
 
-    /** One that happens and cannot be ended. */
+    /** An effect that happens once and has no end. */
     static Effect moment(Runnable happening) {
         return of(happening, () -> {
             throw new IllegalStateException("what happens once does not end");
         });
     }
 
-    /** One that can be ended. */
+    /** An effect that can be ended. */
     static Effect of(Runnable begin, Runnable end) {
         return new Effect() {
             @Override

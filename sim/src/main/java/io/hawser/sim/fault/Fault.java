@@ -2,7 +2,7 @@ package io.hawser.sim.fault;
 
 import io.hawser.sim.Network;
 
-/** Something that goes wrong in a network, or is mended. */
+/** A fault of a network, or its repair. */
 public interface Fault {
     /**
      * Finds what it is about; nothing happens yet.

@@ -1,6 +1,6 @@
 package io.hawser.sim.fault;
 
-/** A line that is no fault: the message says what is wrong there, and what would be right. */
+/** Thrown for a line that is no fault; the message says what is wrong and what would be right. */
 public final class FaultSyntaxException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ public final class FaultSyntaxException extends IllegalArgumentException {
         this.column = column;
     }
 
-    /** Where the wrong word begins, counted from 1; one after the end if something is missing. */
+    /** The column of the wrong word, counted from 1; one after the end if something is missing. */
     public int column() {
         return column;
     }

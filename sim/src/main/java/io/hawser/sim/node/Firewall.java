@@ -62,12 +62,12 @@ public final class Firewall extends Appliance {
         return this;
     }
 
-    /** When it forgets a connection on which nothing passes; 5 days, as in Linux, unless set. */
+    /** Sets the idle time after which a connection is evicted; 5 days by default, as in Linux. */
     public Firewall idleTimeout(Duration timeout) {
         return timeout(FlowState.ESTABLISHED, timeout);
     }
 
-    /** When it forgets flows in a state. */
+    /** Sets the idle time after which flows in a state are evicted. */
     public Firewall timeout(FlowState state, Duration timeout) {
         flows.timeout(state, timeout);
         return this;
@@ -90,7 +90,7 @@ public final class Firewall extends Appliance {
         return refused;
     }
 
-    /** Has somebody told of each packet that does not pass, and what became of it; the packet is only lent. */
+    /** Sets the observer of packets that do not pass; the packet is only lent. */
     public Firewall observeRefusals(BiConsumer<PacketVerdict, Packet> observer) {
         refusals = observer;
         return this;

@@ -121,7 +121,7 @@ public final class Nat {
         return this;
     }
 
-    /** When it forgets flows in a state. */
+    /** Sets the idle time after which flows in a state are evicted. */
     public Nat timeout(FlowState state, Duration timeout) {
         flows.timeout(state, timeout);
         return this;

@@ -37,7 +37,7 @@ final class TrackedFlow {
         return replied;
     }
 
-    /** One that was under way when it was first seen. */
+    /** A flow whose beginning was not seen. */
     void pickedUp() {
         if (original.protocol() == IpProtocol.TCP) {
             state = FlowState.ESTABLISHED;

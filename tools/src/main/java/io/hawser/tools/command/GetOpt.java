@@ -44,7 +44,7 @@ public final class GetOpt {
     /**
      * Reads the arguments.
      *
-     * @param option is told each option, a letter or the result of a long one, and its argument; null without one
+     * @param option called with each option, a letter or the result of a long one, and its argument; null without one
      * @return the operands
      * @throws BadOption if an option is unknown, ambiguous, or used with or without an argument where it must not be
      */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A command that asks the hops of a path, one TTL after the other, by echo requests. */
 abstract sealed class EchoTool extends ProbeTool permits Mtr, Pathping {
-    /** When it does the next thing. */
+    /** The time of the next action. */
     final Alarm alarm;
 
     private AddressNames names = AddressNames.NONE;

@@ -54,7 +54,7 @@ public final class Mtr extends EchoTool {
     private int hopsOfRound = HOPS_AT_FIRST;
     private int roundsSent;
 
-    /** When the last round was over; negative before. */
+    /** The end of the last round; negative before. */
     private long overNanos = -1;
 
     /** A request on its way. */
@@ -176,7 +176,7 @@ public final class Mtr extends EchoTool {
         finish(0);
     }
 
-    /** The hops up to the target, or to one that told of an error, or one after the last that answered. */
+    /** The hops up to the target, to one that reported an error, or to one after the last that answered. */
     private int shown() {
         int shown = 0;
         for (int i = 0; i < MAX_TTL; i++) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class MtrHop {
-    /** Who answered last. */
+    /** The address that answered last. */
     private @Nullable IpAddress address;
 
     private final List<IpAddress> addresses = new ArrayList<>();
@@ -48,7 +48,7 @@ final class MtrHop {
         return address;
     }
 
-    /** Who has answered before. */
+    /** The addresses that have answered before. */
     List<IpAddress> others() {
         return addresses.stream().filter(each -> !each.equals(address)).toList();
     }

@@ -22,7 +22,7 @@ final class TracerouteProbe {
     boolean isAnswered;
     long answeredMicros;
 
-    /** Who answered; null if nobody did. */
+    /** The address that answered; null if none did. */
     @Nullable
     IpAddress from;
 
