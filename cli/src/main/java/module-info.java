@@ -1,6 +1,7 @@
 /** The hawser command. */
 module io.hawser.cli {
     requires info.picocli;
+    requires io.hawser.agent;
     requires io.hawser.core;
     requires io.hawser.device;
     requires io.hawser.lab;
@@ -13,6 +14,8 @@ module io.hawser.cli {
 
     // picocli reads the annotated fields of the commands by reflection
     opens io.hawser.cli to
+            info.picocli;
+    opens io.hawser.cli.exec to
             info.picocli;
     opens io.hawser.cli.fetch to
             info.picocli;

@@ -8,4 +8,7 @@ module io.hawser.socket {
     exports io.hawser.socket;
     exports io.hawser.socket.driver;
     exports io.hawser.socket.option;
+
+    provides java.net.spi.InetAddressResolverProvider with
+            io.hawser.socket.HawserAddressResolver;
 }

@@ -1,6 +1,7 @@
 package io.hawser.cli;
 
 import io.hawser.cli.control.ToolCommand;
+import io.hawser.cli.exec.ExecCommand;
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.StandardOutput;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class, //
             UpCommand.class,
+            ExecCommand.class,
             FetchCommand.class,
             PacketdrillCommand.class,
             RequirementsCommand.class,

@@ -29,8 +29,8 @@ class ModuleArrowsTest {
     }
 
     /** Every other package of ours is the core's. */
-    private static final Set<String> ABOVE_CORE =
-            Set.of("socket", "sim", "device", "tools", "packetdrill", "lab", "proof", "cli", "bench", "examples");
+    private static final Set<String> ABOVE_CORE = Set.of(
+            "socket", "agent", "sim", "device", "tools", "packetdrill", "lab", "proof", "cli", "bench", "examples");
 
     @ArchTest
     static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
@@ -40,6 +40,9 @@ class ModuleArrowsTest {
 
     @ArchTest
     static final ArchRule SOCKET_USES_ONLY_CORE = only("socket", "core");
+
+    @ArchTest
+    static final ArchRule AGENT_USES_SOCKET_AND_DEVICE = only("agent", "core", "socket", "device");
 
     @ArchTest
     static final ArchRule DEVICE_USES_ONLY_CORE = only("device", "core");

@@ -11,6 +11,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * The system calls that devices need. Where C returns -1 and sets {@code errno}, these return {@code -errno}, as the
@@ -92,6 +93,8 @@ final class Libc {
             bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
     private static final MethodHandle EVENTFD_WRITE =
             bind("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle EXECV =
+            bind("execv", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS), CAPTURE_ERRNO);
     private static final MethodHandle STRERROR = bind("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
     private Libc() {}
@@ -299,6 +302,22 @@ final class Libc {
     static int eventfdWrite(int fd, long amount) {
         try {
             return (int) EVENTFD_WRITE.invokeExact(fd, amount);
+        } catch (Throwable thrown) {
+            throw neverThrown(thrown);
+        }
+    }
+
+    /** Replaces the program of this process; returns only when it cannot. */
+    static int execv(List<String> command) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment arguments = arena.allocate(ADDRESS, command.size() + 1L);
+            for (int i = 0; i < command.size(); i++) {
+                arguments.setAtIndex(ADDRESS, i, arena.allocateFrom(command.get(i)));
+            }
+            arguments.setAtIndex(ADDRESS, command.size(), MemorySegment.NULL);
+            MemorySegment captured = CAPTURED.get();
+            MemorySegment path = arena.allocateFrom(command.getFirst());
+            return result((int) EXECV.invokeExact(captured, path, arguments), captured);
         } catch (Throwable thrown) {
             throw neverThrown(thrown);
         }

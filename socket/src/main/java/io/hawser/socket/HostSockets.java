@@ -54,6 +54,11 @@ public final class HostSockets implements AutoCloseable {
         return hostThread.host().name();
     }
 
+    /** The names that programs on this host resolve before the machine is asked. */
+    public NameTable names() {
+        return new NameTable(hostThread.names());
+    }
+
     /** Opens channels and selectors of this host, whatever thread asks; what Netty and others take as an argument. */
     public SelectorProvider selectorProvider() {
         return provider;

@@ -18,17 +18,23 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** java.net on a host: whose a socket is, and what it does. */
 @Timeout(120)
 class JavaNetTest {
     private final RealTime net = new RealTime();
+
+    @TempDir
+    private Path folder;
 
     @AfterEach
     void end() {
@@ -208,6 +214,25 @@ class JavaNetTest {
             assertThat(accepted.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
             assertThat(accepted.getInetAddress().getHostAddress()).isEqualTo("10.0.0.1");
         }
+    }
+
+    @Test
+    void namesAreThoseOfTheHost() throws Exception {
+        InetAddress own = InetAddress.ofLiteral("10.0.0.2");
+        net.client.names().add("server.of.this.test", own);
+        net.client.call(() -> {
+            assertThat(InetAddress.getByName("Server.of.this.test")).isEqualTo(own);
+            assertThat(InetAddress.ofLiteral("10.0.0.2").getHostName()).isEqualTo("server.of.this.test");
+            return null;
+        });
+        Path file = Files.writeString(folder.resolve("hosts"), "10.0.0.9 nine other # a comment\n\n::1 six\n");
+        net.server.names().read(file);
+        assertThat(net.server.call(() -> InetAddress.getByName("other").getHostAddress()))
+                .isEqualTo("10.0.0.9");
+        Files.writeString(file, "10.0.0.9 nine\n10.0.0.300 x\n");
+        assertThatThrownBy(() -> net.server.names().read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " line 2: '10.0.0.300' is no IP address");
     }
 
     @Test

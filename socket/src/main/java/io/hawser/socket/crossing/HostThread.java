@@ -28,6 +28,7 @@ public final class HostThread {
     private final MpscUnboundedVarHandleArrayQueue<Runnable> commands = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
+    private final HostNames names = new HostNames();
     private volatile boolean closed;
 
     /** Belong to the host's thread. */
@@ -53,6 +54,11 @@ public final class HostThread {
     /** The host; its state belongs to the host's thread. */
     public Host host() {
         return host;
+    }
+
+    /** The names that the host knows by itself. */
+    public HostNames names() {
+        return names;
     }
 
     /** How threads wait. */

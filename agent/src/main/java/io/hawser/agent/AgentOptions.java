@@ -1,0 +1,122 @@
+package io.hawser.agent;
+
+import io.hawser.host.Host;
+import io.hawser.ip.InterfaceAddress;
+import io.hawser.text.Similar;
+import io.hawser.wire.IpAddress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of the agent: {@code tap=tap0,address=10.77.0.2/24,gateway=10.77.0.1}. Values have no commas.
+ *
+ * @param device the name of the device
+ * @param isTap whether it is a TAP device, else a TUN device
+ * @param address the host's address
+ * @param gateway the router to everywhere else; null for none
+ * @param pcap the capture to write; null for none
+ * @param hosts a table of names in the form of hosts(5); null for none
+ * @param sysctls the settings that differ from their defaults, by name
+ */
+public record AgentOptions(
+        String device,
+        boolean isTap,
+        InterfaceAddress address,
+        @Nullable IpAddress gateway,
+        @Nullable Path pcap,
+        @Nullable Path hosts,
+        Map<String, String> sysctls) {
+    private static final String SYSCTL_PREFIX = "net.";
+    private static final List<String> KEYS = List.of("tap", "tun", "address", "gateway", "pcap", "hosts");
+
+    /** Copies the settings. */
+    public AgentOptions {
+        sysctls = Map.copyOf(sysctls);
+    }
+
+    /**
+     * Reads them.
+     *
+     * @throws IllegalArgumentException if one is unknown, missing, wrong or there twice
+     */
+    public static AgentOptions parse(@Nullable String text) {
+        Map<String, String> given = new LinkedHashMap<>();
+        Map<String, String> sysctls = new LinkedHashMap<>();
+        for (String part : Objects.requireNonNullElse(text, "").split(",", -1)) {
+            if (!part.isBlank()) {
+                read(part.strip(), given, sysctls);
+            }
+        }
+        String tap = given.get("tap");
+        String tun = given.get("tun");
+        if ((tap == null) == (tun == null)) {
+            throw new IllegalArgumentException("the agent needs a device: tap=NAME or tun=NAME");
+        }
+        String address = given.get("address");
+        if (address == null) {
+            throw new IllegalArgumentException(
+                    "the agent needs address=ADDRESS/PREFIX, for example address=10.77.0.2/24");
+        }
+        String gateway = given.get("gateway");
+        String pcap = given.get("pcap");
+        String hosts = given.get("hosts");
+        return new AgentOptions(
+                tap != null ? tap : String.valueOf(tun),
+                tap != null,
+                InterfaceAddress.parse(address),
+                gateway == null ? null : IpAddress.parse(gateway),
+                pcap == null ? null : Path.of(pcap),
+                hosts == null ? null : Path.of(hosts),
+                sysctls);
+    }
+
+    private static void read(String part, Map<String, String> given, Map<String, String> sysctls) {
+        int equals = part.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("an option of the agent is KEY=VALUE, not '" + part + "'");
+        }
+        String key = part.substring(0, equals);
+        String value = part.substring(equals + 1);
+        boolean isSysctl = key.startsWith(SYSCTL_PREFIX);
+        if (!isSysctl && !KEYS.contains(key)) {
+            throw new IllegalArgumentException("the agent has no option '" + key + "'" + Similar.hint(key, KEYS)
+                    + "; there are " + String.join(", ", KEYS) + " and the sysctls");
+        }
+        if ((isSysctl ? sysctls : given).put(key, value) != null) {
+            throw new IllegalArgumentException("the option '" + key + "' is there twice");
+        }
+    }
+
+    /** As {@link #parse} reads them. */
+    public String text() {
+        StringBuilder text = new StringBuilder(isTap ? "tap=" : "tun=")
+                .append(device)
+                .append(",address=")
+                .append(address);
+        if (gateway != null) {
+            text.append(",gateway=").append(gateway);
+        }
+        if (pcap != null) {
+            text.append(",pcap=").append(pcap);
+        }
+        if (hosts != null) {
+            text.append(",hosts=").append(hosts);
+        }
+        sysctls.forEach(
+                (name, value) -> text.append(',').append(name).append('=').append(value));
+        return text.toString();
+    }
+
+    /**
+     * Sets the sysctls.
+     *
+     * @throws IllegalArgumentException if one is unknown or its value is wrong
+     */
+    public void prepare(Host host) {
+        sysctls.forEach(host.sysctls()::set);
+    }
+}

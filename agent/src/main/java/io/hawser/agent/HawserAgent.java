@@ -1,0 +1,100 @@
+package io.hawser.agent;
+
+import io.hawser.device.DeviceException;
+import io.hawser.device.RealHost;
+import io.hawser.socket.HostSockets;
+import io.hawser.socket.JvmSockets;
+import io.hawser.socket.driver.HostDriver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the whole JVM on a Hawser host on a real device, before the program's main method runs:
+ * {@code java -javaagent:hawser-agent.jar=tap=tap0,address=10.77.0.2/24 -jar program.jar}. What is wrong is told in
+ * one line, and ends the JVM with exit code 2, or 1 if the device cannot be opened: no program runs on the machine's
+ * own network in secret.
+ */
+public final class HawserAgent {
+    private static final int USAGE_ERROR = 2;
+    private static final int FAILURE = 1;
+
+    /** Slots of the JDK's shutdown sequence are run in their order; that of the program's hooks is 1. */
+    private static final int LAST_SLOT = 9;
+
+    private HawserAgent() {}
+
+    /** For the JVM. */
+    public static void premain(@Nullable String options, Instrumentation instrumentation) {
+        AgentOptions parsed;
+        try {
+            parsed = AgentOptions.parse(options);
+        } catch (IllegalArgumentException wrong) {
+            throw end(USAGE_ERROR, wrong.getMessage());
+        }
+        openJdk(instrumentation);
+        try {
+            start(parsed);
+        } catch (IllegalArgumentException wrong) {
+            throw end(USAGE_ERROR, wrong.getMessage());
+        } catch (DeviceException | IllegalStateException | UncheckedIOException failed) {
+            throw end(FAILURE, failed.getMessage());
+        } catch (IOException unreadable) {
+            throw end(FAILURE, "hosts=" + parsed.hosts() + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    @SuppressWarnings("SystemExitOutsideMain") // an agent that throws would print a stack trace and no reason
+    private static Error end(int code, @Nullable String message) {
+        System.err.println("hawser: " + message);
+        System.exit(code);
+        return new AssertionError("the JVM has ended");
+    }
+
+    /** Lets this module reach the JDK's own sockets, and the order of its shutdown. */
+    private static void openJdk(Instrumentation instrumentation) {
+        Module own = HawserAgent.class.getModule();
+        Module sockets = JvmSockets.class.getModule();
+        instrumentation.redefineModule(
+                Object.class.getModule(),
+                Set.of(),
+                Map.of("sun.nio.ch", Set.of(sockets)),
+                Map.of("java.lang", Set.of(own)),
+                Set.of(),
+                Map.of());
+    }
+
+    private static void start(AgentOptions options) throws IOException {
+        RealHost.Builder builder = RealHost.builder()
+                .name("hawser")
+                .address(options.address())
+                .gateway(options.gateway())
+                .capture(options.pcap())
+                .prepared(options::prepare)
+                .onDeviceGone(gone -> System.err.println("hawser: " + gone.getMessage()));
+        RealHost real = (options.isTap() ? builder.tap(options.device()) : builder.tun(options.device())).start();
+        HostSockets sockets = new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
+        if (options.hosts() != null) {
+            sockets.names().read(options.hosts());
+        }
+        JvmSockets.install();
+        sockets.useByDefault();
+        closeLast(real);
+    }
+
+    /** Takes the host from the network after the program's own shutdown hooks, which may still need it. */
+    private static void closeLast(RealHost real) {
+        try {
+            Method add = Class.forName("java.lang.Shutdown")
+                    .getDeclaredMethod("add", int.class, boolean.class, Runnable.class);
+            add.setAccessible(true);
+            add.invoke(null, LAST_SLOT, true, (Runnable) real::close);
+        } catch (ReflectiveOperationException changed) {
+            Runtime.getRuntime().addShutdownHook(new Thread(real::close, "hawser-close"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.hawser.socket;
+
+import io.hawser.socket.crossing.HostNames;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+
+/** The names that a host knows by itself, as in /etc/hosts. For any thread. */
+public final class NameTable {
+    private final HostNames names;
+
+    NameTable(HostNames names) {
+        this.names = names;
+    }
+
+    /**
+     * Adds an address of a name, after those that it has. The first name of an address is what the address is called.
+     */
+    public NameTable add(String name, InetAddress address) {
+        names.add(name, address);
+        return this;
+    }
+
+    /**
+     * Adds the names of a file in the form of hosts(5).
+     *
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if a line has no names, or an address that is none
+     */
+    public NameTable read(Path file) throws IOException {
+        names.read(file);
+        return this;
+    }
+}
