@@ -30,6 +30,12 @@ class ExamplesTest {
         assertThat(FaultsExample.run(seed)).startsWith("done after PT").doesNotStartWith("done after PT4.");
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 42})
+    void aCongestionControlOfItsOwnCarriesATransfer(long seed) throws Exception {
+        assertThat(CongestionControlExample.run(seed)).isEqualTo("scalable: done");
+    }
+
     @Test
     void theCaptureIsAPcapngFile() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
