@@ -44,7 +44,7 @@ class PacketdrillCommandTest {
 
     @Test
     void aFolderIsEveryScriptInIt() {
-        assertThat(run(folder)).isZero();
+        assertThat(run(folder)).as("one of them was not run").isEqualTo(2);
         assertThat(out.toString().lines())
                 .hasSize(3)
                 .anyMatch(line -> line.equals("pass " + folder.resolve("a.pkt")))
@@ -63,7 +63,7 @@ class PacketdrillCommandTest {
 
     @Test
     void jsonIsOneObjectALine() {
-        assertThat(run("--json", folder)).isZero();
+        assertThat(run("--json", folder)).isEqualTo(2);
         assertThat(out.toString().lines().toList())
                 .hasSize(2)
                 .first()
@@ -81,8 +81,29 @@ class PacketdrillCommandTest {
     }
 
     @Test
+    void whatIsNoScriptExitsWith2() throws IOException {
+        assertThat(run(Files.writeString(folder.resolve("typo.pkt"), PASSES.replace("socket", "sokcet"))))
+                .isEqualTo(2);
+        assertThat(run(Files.writeString(folder.resolve("empty.pkt"), ""))).isEqualTo(2);
+        assertThat(run(folder.resolve("notes.txt"))).isEqualTo(2);
+        assertThat(out.toString()).contains("sokcet").contains("0 passed, 0 failed, 1 unsupported");
+    }
+
+    @Test
+    void aFolderWithoutScriptsExitsWith2() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(run(folder.resolve("a.pkt"), empty)).isEqualTo(2);
+        assertThat(err.toString()).contains("no script in " + empty);
+    }
+
+    @Test
+    void aSysctlThatIsNotThereExitsWith2() {
+        assertThat(run("--sysctl", "net.ipv4.none=1", folder.resolve("a.pkt"))).isEqualTo(2);
+    }
+
+    @Test
     void aFileThatIsNotThereIsSaidToBeMissing() {
-        assertThat(run(folder.resolve("none.pkt"))).isEqualTo(1);
+        assertThat(run(folder.resolve("none.pkt"))).isEqualTo(2);
         assertThat(err.toString()).contains("cannot read").contains("no such file or folder");
     }
 }

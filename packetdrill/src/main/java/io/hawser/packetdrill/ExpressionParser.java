@@ -7,7 +7,11 @@ import java.util.Map;
 
 /** Reads arguments and results of system calls. */
 final class ExpressionParser {
+    /** Far more than a call takes, and far less than the stack of a thread holds. */
+    private static final int MAX_DEPTH = 100;
+
     private final Tokens tokens;
+    private int depth;
 
     ExpressionParser(Tokens tokens) {
         this.tokens = tokens;
@@ -35,6 +39,18 @@ final class ExpressionParser {
     }
 
     private Expression operand() {
+        if (depth == MAX_DEPTH) {
+            throw Tokens.error(tokens.peek(), "syntax error: more than " + MAX_DEPTH + " brackets in one another");
+        }
+        depth++;
+        try {
+            return operandAtDepth();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Expression operandAtDepth() {
         Token token = tokens.peek();
         return switch (token.kind()) {
             case ELLIPSIS -> {

@@ -14,22 +14,28 @@ import org.jspecify.annotations.Nullable;
  * TCP_INFO. What one piece of code has assigned, the next one knows.
  */
 final class InfoCode {
+    private static final int MAX_DEPTH = 100;
+
     private static final Pattern WORDS = Pattern.compile("\\s*(?:(#.*)|(0x[0-9a-fA-F]+|[0-9]+(?:\\.[0-9]+)?)"
             + "|([A-Za-z_][A-Za-z_0-9]*)|('[^']*'|\"[^\"]*\")"
             + "|(<=|>=|==|!=|<<|>>|//|\\+=|-=|\\*=|[-+*/%<>()=&|^~,.!\\[\\]]))");
 
     private final Map<String, Double> variables = new HashMap<>();
     private List<String> words = List.of();
+    private int depth;
     private int at;
     private int line;
     private @Nullable TcpConnection connection;
+    private boolean isListening;
 
     /**
      * @param subject the connection that is asked; null for none
+     * @param listens whether, without a connection, a socket listens
      * @throws ScriptFailure if an assertion does not hold
      */
-    void run(String text, int firstLine, @Nullable TcpConnection subject) {
+    void run(String text, int firstLine, @Nullable TcpConnection subject, boolean listens) {
         connection = subject;
+        isListening = listens;
         String joined = text.replaceAll("\\\\\\R", " ");
         int number = firstLine;
         for (String row : joined.split("\\R", -1)) {
@@ -124,7 +130,12 @@ final class InfoCode {
     }
 
     private double negation() {
-        return takeIf("not") ? truth(negation() == 0) : comparison();
+        int count = 0;
+        while (takeIf("not")) {
+            count++;
+        }
+        double value = comparison();
+        return count == 0 ? value : truth((value == 0) == (count % 2 == 1));
     }
 
     /** {@code a <= b <= c} is both. */
@@ -192,6 +203,18 @@ final class InfoCode {
     }
 
     private double operand() {
+        if (depth == MAX_DEPTH) {
+            throw unsupported("an expression with more than " + MAX_DEPTH + " operators in one another");
+        }
+        depth++;
+        try {
+            return operandAtDepth();
+        } finally {
+            depth--;
+        }
+    }
+
+    private double operandAtDepth() {
         String word = take();
         if (word.equals("-")) {
             return -operand();
@@ -234,10 +257,12 @@ final class InfoCode {
         if (!name.startsWith("tcpi_")) {
             throw unsupported("'" + name + "'");
         }
-        if (connection == null) {
+        Long field = connection == null
+                ? InfoVariables.withoutConnection(name, isListening)
+                : InfoVariables.of(connection, name);
+        if (field == null && connection == null) {
             throw new ScriptFailure(line, "there is no connection whose " + name + " could be asked");
         }
-        Long field = InfoVariables.of(connection, name);
         if (field == null) {
             throw unsupported("the field " + name + " of TCP_INFO");
         }

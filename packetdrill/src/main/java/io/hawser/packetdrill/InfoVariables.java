@@ -17,6 +17,11 @@ final class InfoVariables {
 
     private InfoVariables() {}
 
+    /** What Linux says of a socket that has no connection, for its state alone; null for the other fields. */
+    static @Nullable Long withoutConnection(String name, boolean listening) {
+        return name.equals("tcpi_state") ? (long) number(listening ? TcpState.LISTEN : TcpState.CLOSED) : null;
+    }
+
     /** Null if there is none of this name. */
     static @Nullable Long of(TcpConnection connection, String name) {
         TcpInfo info = connection.info();

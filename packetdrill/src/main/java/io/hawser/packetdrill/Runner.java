@@ -134,7 +134,7 @@ final class Runner {
     private void runCode(Event event, String text) {
         ScriptFlow flow = flows.current();
         TcpConnection connection = flow == null ? null : calls.connectionOf(flow);
-        code.run(text, event.line(), connection);
+        code.run(text, event.line(), connection, calls.isAnyListening());
     }
 
     // ---- time
@@ -197,7 +197,7 @@ final class Runner {
             default -> throw new UnsupportedScriptException(line, "a result is a number, not " + call.result());
         };
         String errno = call.errno();
-        boolean sameError = errno == null || errno.equals(aliasOf(result.errno()));
+        boolean sameError = errno == null || aliasOf(errno).equals(result.errno());
         if (!isExpected || !sameError) {
             String expected = call.result() + (errno == null ? "" : " " + errno);
             throw new ScriptFailure(line, call.name() + "(): expected result " + expected + ", came " + result);
@@ -217,7 +217,8 @@ final class Runner {
         }
     }
 
-    private static @Nullable String aliasOf(@Nullable String errno) {
+    /** One number has two names. */
+    private static String aliasOf(String errno) {
         return "EWOULDBLOCK".equals(errno) ? "EAGAIN" : errno;
     }
 

@@ -4,6 +4,7 @@ import io.hawser.tcp.TcpConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls of a script. */
@@ -18,6 +19,33 @@ final class SocketCalls {
     private static final int SUPPORTED_RECEIVE =
             Constants.MSG_DONTWAIT | Constants.MSG_WAITALL | Constants.MSG_TRUNC | Constants.MSG_ERRQUEUE;
     private static final long NANOS_OF_MILLI = 1_000_000;
+    private static final int MILLIS_OF_SECOND = 1000;
+
+    /** Calls whose first argument is a descriptor. */
+    private static final Set<String> ON_DESCRIPTORS = Set.of(
+            "bind",
+            "listen",
+            "accept",
+            "accept4",
+            "connect",
+            "read",
+            "recv",
+            "recvfrom",
+            "recvmsg",
+            "readv",
+            "write",
+            "send",
+            "sendto",
+            "sendmsg",
+            "writev",
+            "close",
+            "shutdown",
+            "setsockopt",
+            "getsockopt",
+            "fcntl",
+            "ioctl",
+            "epoll_ctl",
+            "epoll_wait");
 
     private final HostUnderTest under;
     private final Config config;
@@ -33,6 +61,9 @@ final class SocketCalls {
     /** Makes a call; what it returns is asked of the result. */
     PendingCall call(Event.Syscall call, int line) {
         Arguments arguments = new Arguments(call, line);
+        if (ON_DESCRIPTORS.contains(call.name()) && !descriptors.containsKey(arguments.integer(0))) {
+            return now(CallResult.error("EBADF"));
+        }
         return switch (call.name()) {
             case "socket" -> now(socket(arguments, call.result()));
             case "bind" -> now(bind(arguments));
@@ -41,7 +72,7 @@ final class SocketCalls {
             case "connect" -> connect(arguments);
             case "read", "recv", "recvfrom", "recvmsg", "readv" -> receive(arguments);
             case "write", "send", "sendto", "sendmsg", "writev" -> send(arguments);
-            case "close" -> now(close(arguments));
+            case "close" -> close(arguments);
             case "shutdown" -> now(shutdown(arguments));
             case "setsockopt" -> now(setOption(arguments));
             case "getsockopt" -> now(new SocketOptionCalls(arguments).get(socket(arguments)));
@@ -328,13 +359,25 @@ final class SocketCalls {
         return new SocketOptionCalls(arguments).set(socket(arguments));
     }
 
-    private CallResult close(Arguments arguments) {
+    private PendingCall close(Arguments arguments) {
         FileDescriptor descriptor = descriptors.remove(arguments.integer(0));
         if (descriptor == null) {
-            return CallResult.error("EBADF");
+            return now(CallResult.error("EBADF"));
         }
         descriptor.close();
-        return CallResult.of(0);
+        if (descriptor instanceof StreamSocket socket && socket.lingerSeconds() > 0) {
+            // SO_LINGER holds close(2) up, though not for longer than it says, and also on a socket that never blocks.
+            return waiting(
+                    socket.lingerSeconds() * MILLIS_OF_SECOND,
+                    last -> last || !socket.isFinUnacknowledged() ? CallResult.of(0) : null);
+        }
+        return now(CallResult.of(0));
+    }
+
+    /** Whether a socket of the script listens. */
+    boolean isAnyListening() {
+        return descriptors.values().stream()
+                .anyMatch(each -> each instanceof StreamSocket socket && socket.isListening());
     }
 
     private CallResult shutdown(Arguments arguments) {

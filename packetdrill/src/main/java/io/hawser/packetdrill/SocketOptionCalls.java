@@ -133,6 +133,9 @@ final class SocketOptionCalls {
             case "TCP_CORK" -> options.cork() ? 1 : 0;
             case "TCP_NOTSENT_LOWAT" -> lowWater(options.notSentLowWaterBytes());
             case "SO_KEEPALIVE" -> options.keepAlive() ? 1 : 0;
+            case "TCP_KEEPIDLE" -> socket.keepIdleSeconds();
+            case "TCP_KEEPINTVL" -> socket.keepIntervalSeconds();
+            case "TCP_KEEPCNT" -> socket.keepProbes();
             case "TCP_USER_TIMEOUT" -> options.userTimeoutMillis();
             // Linux counts the overhead of its buffers in: twice what was asked for
             case "SO_SNDBUF" -> options.doubledSendBufferBytes();

@@ -34,6 +34,8 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     final ErrorQueue errors = new ErrorQueue();
 
+    private static final long NANOS_OF_SECOND = 1_000_000_000;
+
     private final HostUnderTest under;
     private final List<Consumer<TcpSocketOptions>> optionsToCome = new ArrayList<>();
     private @Nullable TcpListener listener;
@@ -68,6 +70,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private long keepIdleNanos;
     private long keepIntervalNanos;
     private int keepProbes;
+    private int deferAcceptSeconds;
 
     /** Number of events that an edge-triggered epoll reports. */
     private long edges;
@@ -79,6 +82,9 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     /** The socket that accept(2) returns. */
     static StreamSocket accepted(StreamSocket listening, TcpConnection connection) {
         StreamSocket socket = new StreamSocket(listening.under);
+        socket.keepIdleNanos = listening.keepIdleNanos;
+        socket.keepIntervalNanos = listening.keepIntervalNanos;
+        socket.keepProbes = listening.keepProbes;
         socket.connection = connection;
         socket.connectReported = true;
         socket.zeroCopy(listening.zeroCopy);
@@ -199,7 +205,28 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         option(options -> options.keepAliveTimes(idle, interval, most));
     }
 
+    /** TCP_KEEPIDLE, in seconds. */
+    long keepIdleSeconds() {
+        return seconds(keepIdleNanos, "net.ipv4.tcp_keepalive_time");
+    }
+
+    /** TCP_KEEPINTVL, in seconds. */
+    long keepIntervalSeconds() {
+        return seconds(keepIntervalNanos, "net.ipv4.tcp_keepalive_intvl");
+    }
+
+    /** TCP_KEEPCNT. */
+    long keepProbes() {
+        return keepProbes > 0 ? keepProbes : Long.parseLong(under.host.sysctls().get("net.ipv4.tcp_keepalive_probes"));
+    }
+
+    private long seconds(long ownNanos, String sysctl) {
+        return ownNanos > 0 ? ownNanos / NANOS_OF_SECOND : Long.parseLong(under.host.sysctls().get(sysctl));
+    }
+
+    /** TCP_DEFER_ACCEPT, of the listener that there is or is to come; of a connection it means nothing. */
     void deferAccept(int seconds) {
+        deferAcceptSeconds = seconds;
         if (listener != null) {
             listener.deferAcceptSeconds(seconds);
         }
@@ -218,6 +245,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
                                     .portSharing(sharing)
                                     .acceptable(_ -> edges++));
             listener = started;
+            started.deferAcceptSeconds(deferAcceptSeconds);
             optionsToCome.forEach(setter -> setter.accept(started.options()));
             return CallResult.of(0);
         } catch (TcpException e) {
@@ -463,6 +491,23 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** SO_LINGER, in seconds; -1 while it is off. */
+    int lingerSeconds() {
+        return connection == null ? -1 : connection.options().lingerSeconds();
+    }
+
+    /** Whether what was sent last, the FIN, is still to be acknowledged. */
+    boolean isFinUnacknowledged() {
+        TcpConnection closing = connection;
+        if (closing == null) {
+            return false;
+        }
+        return switch (closing.state()) {
+            case FIN_WAIT_1, CLOSING, LAST_ACK -> true;
+            default -> false;
+        };
     }
 
     // ---- readiness

@@ -142,13 +142,31 @@ class PacketdrillTest {
         assertThat(verdict.message()).contains(named);
     }
 
+    /** What no reader would nest so deep is a verdict about that script, not the end of the process. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "+0 poll(%s) = 0 ! [",
+                "+0 poll(%s) = 0 ! {",
+                "+0 poll(%s) = 0 ! f(",
+                "+0 %%{ assert %s 1 }%% ! (",
+                "+0 %%{ assert %s1 }%% ! -",
+                "+0 %%{ assert %s 1 }%% ! abs("
+            })
+    void whatIsNestedTooDeepIsUnsupported(String line, String open) {
+        ScriptResult result = run(ACCEPTED + line.formatted(open.repeat(20_000)));
+        assertThat(result.kind()).isEqualTo(ScriptResult.Kind.UNSUPPORTED);
+        assertThat(result.message()).contains("100");
+    }
+
     @Test
     void codeRemembersWhatItHasAssigned() {
         assertPasses(ACCEPTED + """
                 +0 %{ cwnd = 10; print(tcpi_snd_cwnd)
                 assert tcpi_snd_cwnd == cwnd, 'cwnd=%d' % tcpi_snd_cwnd }%
                 +0 %{ cwnd += 1 # one more
-                assert cwnd == 11 and 5 <= cwnd <= 0xff and not (cwnd & 4) or False }%
+                assert cwnd == 11 and 5 <= cwnd <= 0xff and not (cwnd & 4) and not not cwnd or False }%
                 """);
     }
 

@@ -18,8 +18,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "packetdrill",
         description =
                 "Runs packetdrill scripts, each against a fresh host in virtual time, and prints a verdict for each."
-                        + " Exits with 1 if one failed. Nothing is run on this machine: of a script's lines for the "
+                        + " Exits with 1 if one failed, and with 2 if none did but one is unsupported or no script at all."
+                        + " Nothing is run on this machine: of a script's lines for the "
                         + "shell those that"
                         + " set sysctls set the host's.",
         mixinStandardHelpOptions = true)
@@ -79,7 +82,11 @@ public final class PacketdrillCommand implements Callable<Integer> {
                     counts.getOrDefault(ScriptResult.Kind.UNSUPPORTED, 0));
             out.flush();
         }
-        return counts.containsKey(ScriptResult.Kind.FAIL) ? 1 : 0;
+        if (counts.containsKey(ScriptResult.Kind.FAIL)) {
+            return ExitCode.SOFTWARE;
+        }
+        // What was not run proves nothing: a misspelt script must not look like one that passed.
+        return counts.containsKey(ScriptResult.Kind.UNSUPPORTED) ? ExitCode.USAGE : ExitCode.OK;
     }
 
     private List<Path> scripts() {
@@ -89,24 +96,32 @@ public final class PacketdrillCommand implements Callable<Integer> {
                 scripts.add(path);
                 continue;
             }
+            int before = scripts.size();
             try (Stream<Path> files = Files.walk(path)) {
                 files.filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
                         .sorted()
                         .forEach(scripts::add);
             } catch (IOException unreadable) {
-                throw CommandFailure.ofFile("cannot read " + path, unreadable);
+                throw badParameter(CommandFailure.ofFile("cannot read " + path, unreadable));
+            }
+            if (scripts.size() == before) {
+                throw badParameter(new CommandFailure("no script in " + path + ": no file there ends in " + ENDING));
             }
         }
         return scripts;
     }
 
-    private static ScriptResult run(Packetdrill packetdrill, Path script) {
+    private ParameterException badParameter(CommandFailure failure) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), failure.getMessage(), failure);
+    }
+
+    private ScriptResult run(Packetdrill packetdrill, Path script) {
         try {
             return packetdrill.run(script);
         } catch (IOException unreadable) {
-            throw CommandFailure.ofFile("cannot read " + script, unreadable);
+            throw badParameter(CommandFailure.ofFile("cannot read " + script, unreadable));
         } catch (IllegalArgumentException wrongSysctl) {
-            throw new CommandFailure(String.valueOf(wrongSysctl.getMessage()));
+            throw badParameter(new CommandFailure(wrongSysctl));
         }
     }
 
