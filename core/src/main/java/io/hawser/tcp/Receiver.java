@@ -324,7 +324,7 @@ final class Receiver {
             ahead.add(segment.seq, end);
             duplicate(segment.seq, end);
             return;
-        // SHLD-31
+            // SHLD-31
         } else if (hasMemoryAhead(segment, ahead) && ahead.takes(segment.seq, end)) {
             connection.context.count(TcpCounter.TCP_OFO_QUEUE);
             connection.traffic().outOfOrderIn++;

@@ -294,7 +294,7 @@ final class SegmentArrives {
                 if (connection.isOpenedFast()) {
                     // To its user it has been open for long.
                     connection.finish(TcpError.CONNECTION_RESET);
-                // MUST-11
+                    // MUST-11
                 } else if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
                 } else if (connection.sender().isFinQueued()) {

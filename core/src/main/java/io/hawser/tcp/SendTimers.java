@@ -148,7 +148,7 @@ final class SendTimers {
         }
         if (timeouts == 0) {
             unansweredSinceNanos = now - sender.rtoNanos();
-        // MUST-20
+            // MUST-20
         } else if (over) {
             connection.timedOut();
             return;

@@ -145,7 +145,7 @@ public final class TimeWait extends TcpFlow {
             } else if (segment.seq == rcvNxt) {
                 end();
             }
-        // MAY-2
+            // MAY-2
         } else if (asks && mayReopen(segment) && demultiplexer.reopen(segment, this)) {
             // Somebody who listens has taken the SYN. One that is refused is answered like any other, and ends nothing.
         } else {

@@ -221,7 +221,9 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     }
 
     private long seconds(long ownNanos, String sysctl) {
-        return ownNanos > 0 ? ownNanos / NANOS_OF_SECOND : Long.parseLong(under.host.sysctls().get(sysctl));
+        return ownNanos > 0
+                ? ownNanos / NANOS_OF_SECOND
+                : Long.parseLong(under.host.sysctls().get(sysctl));
     }
 
     /** TCP_DEFER_ACCEPT, of the listener that there is or is to come; of a connection it means nothing. */
