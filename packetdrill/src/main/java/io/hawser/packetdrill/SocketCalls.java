@@ -17,7 +17,11 @@ final class SocketCalls {
             | Constants.MSG_EOR
             | Constants.MSG_ZEROCOPY;
     private static final int SUPPORTED_RECEIVE =
-            Constants.MSG_DONTWAIT | Constants.MSG_WAITALL | Constants.MSG_TRUNC | Constants.MSG_ERRQUEUE;
+            Constants.MSG_DONTWAIT
+                    | Constants.MSG_WAITALL
+                    | Constants.MSG_TRUNC
+                    | Constants.MSG_ERRQUEUE
+                    | Constants.MSG_PEEK;
     private static final long NANOS_OF_MILLI = 1_000_000;
     private static final int MILLIS_OF_SECOND = 1000;
 
@@ -264,8 +268,11 @@ final class SocketCalls {
             return now(takeError(arguments, socket));
         }
         boolean waits = !socket.nonBlocking && (flags & Constants.MSG_DONTWAIT) == 0;
+        boolean peeks = (flags & Constants.MSG_PEEK) != 0;
         return () -> {
-            CallResult result = socket.receive(length);
+            int queued = peeks ? socket.queuedBytes() : 0;
+            // The end of the stream, or an error, is there to be received again.
+            CallResult result = queued > 0 ? CallResult.of(Math.min(length, queued)) : socket.receive(length);
             if (result == null || result.errno() != null) {
                 return result == null && !waits ? CallResult.error("EAGAIN") : result;
             }

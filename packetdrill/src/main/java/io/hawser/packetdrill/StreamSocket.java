@@ -495,6 +495,11 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return closed;
     }
 
+    /** How many bytes can be received now. */
+    int queuedBytes() {
+        return connection == null ? 0 : connection.receiveQueueBytes();
+    }
+
     /** SO_LINGER, in seconds; -1 while it is off. */
     int lingerSeconds() {
         return connection == null ? -1 : connection.options().lingerSeconds();
