@@ -1,4 +1,6 @@
-/** Proofs that anybody can run: random walks, every interleaving of short exchanges, and a comparison with the kernel. */
+/**
+ * Proofs that anybody can run: random walks, every interleaving of short exchanges, and a comparison with the kernel.
+ */
 module io.hawser.proof {
     requires transitive io.hawser.core;
     requires io.hawser.device;

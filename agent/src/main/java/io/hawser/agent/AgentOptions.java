@@ -1,7 +1,7 @@
 package io.hawser.agent;
 
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.text.Similar;
 import io.hawser.wire.IpAddress;
 import java.nio.file.Path;

@@ -56,10 +56,13 @@ class MainTest {
                         + "percentage is at most 100%",
                 "UP --delay 5 | hawser up: Invalid value for option '--delay': '5' has no unit; expected a time such "
                         + "as 200ms",
-                "exec --tap a --address 10.0.0.1/8 -- ls | hawser exec: it runs Java programs: after -- comes java and its",
+                "exec --tap a --address 10.0.0.1/8 -- ls | hawser exec: it runs Java programs: after -- comes java "
+                        + "and its",
                 "exec --tap a --address 10.0.0.1/8 | hawser exec: Missing required parameter: 'java [ARGUMENT",
-                "exec --tap a --address 10.0.0.1/8 --set net.x=1 java x | hawser exec: --set: no sysctl is called 'net.x'",
-                "exec --tap a --address 10.0.0.1/8 --hosts /no/such java x | hawser exec: --hosts: there is no file /no/such",
+                "exec --tap a --address 10.0.0.1/8 --set net.x=1 java x | hawser exec: --set: no sysctl is called "
+                        + "'net.x'",
+                "exec --tap a --address 10.0.0.1/8 --hosts /no/such java x | hawser exec: --hosts: there is no file "
+                        + "/no/such",
                 "run nope | hawser run: no scenario is called 'nope'; 'hawser run --list' names them",
                 "run handshke | hawser run: no scenario is called 'handshke'; do you mean 'handshake'?",
                 "run CLOSE_WAIT | hawser run: no scenario is called 'CLOSE_WAIT'; it is mentioned in close-wait-leak",

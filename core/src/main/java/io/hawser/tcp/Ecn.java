@@ -89,8 +89,8 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     }
 
     /**
-     * Returns the counters that a segment is to report in the Accurate ECN option, having planned the option; null if it is
-     * not due or does not fit.
+     * Returns the counters that a segment is to report in the Accurate ECN option, having planned the option; null if
+     * it is not due or does not fit.
      *
      * @param spaceBytes what is left for the option
      */

@@ -165,8 +165,8 @@ final class FastOpen {
     }
 
     /**
-     * The data of a SYN was not taken, without a new cookie, or nothing has come back: SYNs to this server carry none for a minute,
-     * and for twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
+     * The data of a SYN was not taken, without a new cookie, or nothing has come back: SYNs to this server carry none
+     * for a minute, and for twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
      */
     void avoid(IpAddress server) {
         Known known = servers.computeIfAbsent(server, unknown -> new Known());

@@ -36,8 +36,8 @@ final class FastOpenAttempt {
     }
 
     /**
-     * Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, there is no black hole, and the server has
-     * not refused lately.
+     * Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, there is no black hole, and the
+     * server has not refused lately.
      */
     static @Nullable FastOpenAttempt of(TcpConnection connection) {
         // There is no room for a cookie beside a signature.

@@ -257,8 +257,9 @@ final class Opening {
     }
 
     /**
-     * An acknowledgment of what was never sent has come in SYN_SENT, and its sender was reset: it still has a connection from
-     * before this host restarted (RFC 9293 §3.5.1). As in Linux the next SYN does not wait for its timer, once.
+     * An acknowledgment of what was never sent has come in SYN_SENT, and its sender was reset: it still has a
+     * connection from before this host restarted (RFC 9293 §3.5.1). As in Linux the next SYN does not wait for its
+     * timer, once.
      */
     void oldConnectionWasReset() {
         if (resends == 0 && !isHurried && (fastOpen == null || !fastOpen.isWaiting())) {

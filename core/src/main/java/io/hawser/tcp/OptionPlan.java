@@ -5,11 +5,11 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one segment of an open connection: {@link #plan} decides which of them fit, {@link #write} writes them.
- * {@link TcpOutput} reuses one plan for all segments.
+ * The options of one segment of an open connection: {@link #plan} decides which of them fit, {@link #write} writes
+ * them. {@link TcpOutput} reuses one plan for all segments.
  *
- * <p>Signature and timestamps go on every segment. The user timeout, SACK blocks and the Accurate ECN option share what is
- * left, in this order; beside data they may take no more than a full-sized segment leaves free.
+ * <p>Signature and timestamps go on every segment. The user timeout, SACK blocks and the Accurate ECN option share what
+ * is left, in this order; beside data they may take no more than a full-sized segment leaves free.
  */
 final class OptionPlan {
     private final EcnOption ecnOption = new EcnOption();
@@ -37,6 +37,7 @@ final class OptionPlan {
         duplicateRight = right;
         signatureBytes = SegmentAuthentication.bytesOf(connection.authentication);
         timestamps = connection.usesTimestamps();
+        // MUST-65
         int fixed = signatureBytes + (timestamps ? TcpOptions.TIMESTAMPS_BYTES : 0);
         userTimeoutSeconds = UserTimeoutOption.due(connection, payload);
         int beside = payload;

@@ -135,8 +135,8 @@ final class Receiver {
     // ---- the window
 
     /**
-     * RFC 9293 §3.10.7.4, first: whether any of a segment lies in the window. When that is closed, the acknowledgment of a peer that
-     * has probed it with a byte comes from behind that byte: the special allowance for valid ACKs.
+     * RFC 9293 §3.10.7.4, first: whether any of a segment lies in the window. When that is closed, the acknowledgment
+     * of a peer that has probed it with a byte comes from behind that byte: the special allowance for valid ACKs.
      */
     boolean isAcceptable(int seq, int length) {
         int window = rcvEdge - rcvNxt;
@@ -153,16 +153,17 @@ final class Receiver {
     }
 
     /**
-     * Whether a segment repeats no more than what the peer may think unacknowledged: it is not acceptable, but its acknowledgment is
-     * the peer's latest word. A FIN that is sent again may be all that tells that our own has arrived. As in Linux.
+     * Whether a segment repeats no more than what the peer may think unacknowledged: it is not acceptable, but its
+     * acknowledgment is the peer's latest word. A FIN that is sent again may be all that tells that our own has
+     * arrived. As in Linux.
      */
     boolean isLatest(TcpSegment segment) {
         return segment.length() > 0 && Seq.geq(segment.end(), lastAckSent) && Seq.leq(segment.end(), rcvNxt);
     }
 
     /**
-     * RFC 5961 §3.2: whether a reset that begins here can be the peer's. Its place alone counts, and what an acknowledgment is
-     * allowed at the right edge is not for a reset.
+     * RFC 5961 §3.2: whether a reset that begins here can be the peer's. Its place alone counts, and what an
+     * acknowledgment is allowed at the right edge is not for a reset.
      */
     boolean isResetInWindow(int seq) {
         return seq == rcvNxt || Seq.gt(seq, rcvNxt) && Seq.lt(seq, rcvEdge);

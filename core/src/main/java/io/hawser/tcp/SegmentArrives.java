@@ -210,8 +210,9 @@ final class SegmentArrives {
     }
 
     /**
-     * RFC 7323 §3.2: once negotiated, timestamps are in every segment, and data without them, which PAWS cannot judge, is dropped.
-     * The keepalive probes and acknowledgments of some hosts come without; dropped, they would end healthy connections.
+     * RFC 7323 §3.2: once negotiated, timestamps are in every segment, and data without them, which PAWS cannot judge,
+     * is dropped. The keepalive probes and acknowledgments of some hosts come without; dropped, they would end healthy
+     * connections.
      */
     private boolean mayLackTimestamps(TcpConnection connection, TcpSegment segment) {
         boolean isNews = segment.length() > 0

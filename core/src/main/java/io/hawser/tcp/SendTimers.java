@@ -113,6 +113,7 @@ final class SendTimers {
 
     /** Whether the peer has taken its window back, so that what is sent again is a probe. */
     private boolean isProbingByResends() {
+        // MUST-34, SHLD-17
         return sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed();
     }
 

@@ -4,9 +4,9 @@ package io.hawser.tcp;
  * Whether a segment may leave that is not full: Nagle's algorithm (RFC 9293 §3.7.4) and the sender's silly-window rule
  * (§3.8.6.2.1).
  *
- * <p>Nagle's algorithm as Minshall amended it, and as Linux has it: small data waits while another small segment is on its way,
- * not while any data is, so that the last part of a large write is not held up. Urgent data, and what follows it until it is
- * acknowledged, does not wait.
+ * <p>Nagle's algorithm as Minshall amended it, and as Linux has it: small data waits while another small segment is on
+ * its way, not while any data is, so that the last part of a large write is not held up. Urgent data, and what follows
+ * it until it is acknowledged, does not wait.
  */
 final class SmallSegments {
     private SmallSegments() {}

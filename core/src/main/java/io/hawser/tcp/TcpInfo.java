@@ -98,7 +98,8 @@ public record TcpInfo(
      * @param sndbufLimitedNanos for how much of it the send buffer was
      * @param ecn whether ECN was negotiated
      * @param synData whether the SYN of the client carried data (TCP Fast Open), and the server has taken it
-     * @param congestionPhase the state of a congestion control that models the path, as BBR does; empty for one that follows losses
+     * @param congestionPhase the state of a congestion control that models the path, as BBR does; empty for one that
+     *     follows losses
      * @param deliveredSegments segments that have arrived at the peer, the SYN and the FIN with them
      * @param reordering by how many segments one has overtaken another, or how many that has to be to count as a loss
      * @param deliveredBytes data that has arrived at the peer, in order or not

@@ -13,8 +13,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes segments and hands them to the network layer. Others decide what is sent, and when; {@link OptionPlan} decides which
- * options fit.
+ * Writes segments and hands them to the network layer. Others decide what is sent, and when; {@link OptionPlan} decides
+ * which options fit.
  */
 final class TcpOutput {
     private final TcpContext context;
@@ -105,7 +105,9 @@ final class TcpOutput {
         context.count(TcpCounter.OUT_RSTS);
     }
 
-    /** Sends a segment without data that reports {@code [left, right)} as having arrived twice, if that is not empty. */
+    /**
+     * Sends a segment without data that reports {@code [left, right)} as having arrived twice, if that is not empty.
+     */
     private void empty(TcpConnection connection, int seq, int flags, int left, int right) {
         // MUST-65
         options.plan(connection, 0, connection.sender().mss(), left, right);
@@ -178,6 +180,7 @@ final class TcpOutput {
         int at = packet.prepend(headerBytes);
         synOptions.write(packet.bytes(), at + TcpHeader.MIN_BYTES + signature);
         TcpHeader.write(
+                // MUST-48, SHLD-22
                 packet.bytes(), at, flow.localPort(), flow.remotePort(), seq, ack, headerBytes, flags, window, 0);
         send(flow, packet, flow.path(), tosOf(flow), ttlOf(flow));
     }

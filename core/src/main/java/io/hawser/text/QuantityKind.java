@@ -61,7 +61,7 @@ public enum QuantityKind {
 
     private void unit(long value, String... names) {
         for (String name : names) {
-            UNITS.computeIfAbsent(this, unused -> new LinkedHashMap<>()).put(name, value);
+            UNITS.computeIfAbsent(this, _ -> new LinkedHashMap<>()).put(name, value);
         }
     }
 

@@ -277,7 +277,10 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("data");
     }
 
-    /** Keepalives and acknowledgments of some hosts come without: they are answered and taken, or the connection would die. */
+    /**
+     * Keepalives and acknowledgments of some hosts come without: they are answered and taken, or the connection would
+     * die.
+     */
     @ParameterizedTest
     @ValueSource(strings = {". seq 0 ack 1 <>", "P. seq 0 ack 1 \"x\" <>"})
     void keepaliveWithoutTimestampsIsAnswered(String probe) {

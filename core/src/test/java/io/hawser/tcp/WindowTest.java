@@ -245,7 +245,10 @@ class WindowTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** RFC 9293 §3.10.7.4: with a window of 0 "special allowance should be made to accept valid ACKs", behind a probe too. */
+    /**
+     * RFC 9293 §3.10.7.4: with a window of 0 "special allowance should be made to accept valid ACKs", behind a probe
+     * too.
+     */
     @Test
     @Requirement("MUST-66")
     void acknowledgmentFromBehindAProbeOfAClosedWindow() {

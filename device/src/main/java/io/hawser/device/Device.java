@@ -142,8 +142,8 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /**
-     * Blocks the thread until there is a packet to read, or for {@code timeoutMillis} at the most, for a reader without an
-     * event loop.
+     * Blocks the thread until there is a packet to read, or for {@code timeoutMillis} at the most, for a reader without
+     * an event loop.
      *
      * @return whether there is something to read, be it an error
      */

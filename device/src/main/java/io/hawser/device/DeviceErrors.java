@@ -67,7 +67,8 @@ final class DeviceErrors {
     static DeviceException newNamespace(int errno) {
         return new DeviceException(
                 errno == Errno.EPERM || errno == Errno.EACCES
-                        ? "a network namespace cannot be made: not permitted; run as root, or give the user CAP_SYS_ADMIN"
+                        ? "a network namespace cannot be made: not permitted; run as root, or give the user "
+                                + "CAP_SYS_ADMIN"
                         : "a network namespace cannot be made: " + Libc.describe(errno));
     }
 

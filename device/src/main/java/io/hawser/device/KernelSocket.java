@@ -42,8 +42,8 @@ public final class KernelSocket implements AutoCloseable {
     }
 
     /**
-     * Makes a socket for IPv4, which shares its address with old connections (SO_REUSEADDR), and leaves urgent data in the
-     * stream (SO_OOBINLINE).
+     * Makes a socket for IPv4, which shares its address with old connections (SO_REUSEADDR), and leaves urgent data in
+     * the stream (SO_OOBINLINE).
      *
      * @throws DeviceException if the kernel has none to give
      */

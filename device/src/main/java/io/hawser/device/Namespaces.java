@@ -50,8 +50,9 @@ public final class Namespaces {
     }
 
     /**
-     * Moves the calling thread into a new network namespace without a name, which has a loopback interface that is down,
-     * and which ends when its last thread, socket and device have ended. The thread cannot go back: use one that ends.
+     * Moves the calling thread into a new network namespace without a name, which has a loopback interface that is
+     * down, and which ends when its last thread, socket and device have ended. The thread cannot go back: use one that
+     * ends.
      *
      * @throws DeviceException if the system does not permit it; only root may
      */

@@ -29,8 +29,8 @@ public final class Tun extends Device {
     }
 
     /**
-     * Gives the machine's end an address with its network, and sets it up. To be called by a thread in the namespace of the
-     * interface.
+     * Gives the machine's end an address with its network, and sets it up. To be called by a thread in the namespace of
+     * the interface.
      *
      * @param address IPv4
      * @param prefixLength 0 to 32

@@ -19,8 +19,8 @@ public final class CongestionControlExample {
     private CongestionControlExample() {}
 
     /**
-     * Scalable TCP (Kelly, 2003): the window grows by 1 % of what is acknowledged, and shrinks by an eighth. Slow start, the
-     * threshold and undo are those of {@link WindowBased}.
+     * Scalable TCP (Kelly, 2003): the window grows by 1 % of what is acknowledged, and shrinks by an eighth. Slow
+     * start, the threshold and undo are those of {@link WindowBased}.
      */
     static final class Scalable extends WindowBased {
         private static final int GROWTH_DIVISOR = 100;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fresh host in virtual time with one TCP socket, which is called as programs call Linux's: the host of a script, without a
- * script. No call blocks; one that has to wait returns EAGAIN.
+ * A fresh host in virtual time with one TCP socket, which is called as programs call Linux's: the host of a script,
+ * without a script. No call blocks; one that has to wait returns EAGAIN.
  *
  * <p>A call returns a number as text, or {@code -1} and the symbol of the error. It belongs to one thread.
  */

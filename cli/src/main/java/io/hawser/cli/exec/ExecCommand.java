@@ -5,7 +5,7 @@ import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Converters;
 import io.hawser.device.ProcessImage;
 import io.hawser.host.Host;
-import io.hawser.ip.InterfaceAddress;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "packetdrill",
         description =
                 "Runs packetdrill scripts, each against a fresh host in virtual time, and prints a verdict for each."
-                        + " Exits with 1 if one failed, and with 2 if none did but one is unsupported or no script at all."
+                        + " Exits with 1 if one failed, and with 2 if none did but one is unsupported or no script at "
+                        + "all."
                         + " Nothing is run on this machine: of a script's lines for the "
                         + "shell those that"
                         + " set sysctls set the host's.",

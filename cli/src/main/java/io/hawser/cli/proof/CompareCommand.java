@@ -2,10 +2,10 @@ package io.hawser.cli.proof;
 
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.device.DeviceException;
-import io.hawser.proof.compare.Exchange;
-import io.hawser.proof.compare.Finding;
+import io.hawser.proof.compare.ComparisonReport;
+import io.hawser.proof.compare.FoundDifference;
 import io.hawser.proof.compare.KernelComparison;
-import io.hawser.proof.compare.Report;
+import io.hawser.proof.compare.KernelExchange;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +27,12 @@ import picocli.CommandLine.Spec;
         name = "compare",
         description =
                 "Gives random exchanges of segments and calls to the kernel of this machine and to Hawser, and compares"
-                        + " their answers. What differs, and is not in the list of wanted differences, is made as short as it gets and printed"
-                        + " as a packetdrill script that the kernel passes. With a file, shows every answer of both to the exchange in it."
-                        + " Needs Linux and root: the kernel plays in a network namespace of its own. Exits with 1 if something differs, or"
+                        + " their answers. What differs, and is not in the list of wanted differences, is made as "
+                        + "short as it gets and printed"
+                        + " as a packetdrill script that the kernel passes. With a file, shows every answer of both "
+                        + "to the exchange in it."
+                        + " Needs Linux and root: the kernel plays in a network namespace of its own. Exits with 1 if "
+                        + "something differs, or"
                         + " if an entry of the list is not seen any more, and with 2 where it cannot compare.",
         mixinStandardHelpOptions = true)
 public final class CompareCommand implements Callable<Integer> {
@@ -59,7 +62,8 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "200",
             description =
-                    "how many exchanges go to the kernel side by side (${DEFAULT-VALUE}); fewer where the machine is busy")
+                    "how many exchanges go to the kernel side by side (${DEFAULT-VALUE}); fewer where the machine is "
+                            + "busy")
     private int atOnce;
 
     @Option(names = "--wanted", description = "print the list of wanted differences")
@@ -103,12 +107,12 @@ public final class CompareCommand implements Callable<Integer> {
         return command().commandLine().getOut();
     }
 
-    private Exchange read(String name) {
+    private KernelExchange read(String name) {
         try {
             String text = name.equals("-")
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(name), StandardCharsets.UTF_8);
-            return Exchange.parse(text);
+            return KernelExchange.parse(text);
         } catch (IOException unreadable) {
             throw CommandFailure.ofFile("cannot read " + name, unreadable);
         } catch (IllegalArgumentException wrongLine) {
@@ -116,7 +120,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private int show(Exchange exchange) throws InterruptedException {
+    private int show(KernelExchange exchange) throws InterruptedException {
         KernelComparison.Shown shown = KernelComparison.show(exchange);
         out().print(shown.text());
         out().flush();
@@ -127,7 +131,7 @@ public final class CompareCommand implements Callable<Integer> {
         long first = Objects.requireNonNullElse(seed, 0L);
         long all = Objects.requireNonNullElse(count, 10_000L);
         ProgressLine progress = new ProgressLine(System.err);
-        Report report = KernelComparison.run(first, all, atOnce, done -> {
+        ComparisonReport report = KernelComparison.run(first, all, atOnce, done -> {
             if (progress.isDue()) {
                 progress.show(ProgressLine.bar(done, all) + " " + done + " of " + all + " exchanges");
             }
@@ -158,7 +162,7 @@ public final class CompareCommand implements Callable<Integer> {
         return report.isClean() ? 0 : 1;
     }
 
-    private void print(Finding finding) {
+    private void print(FoundDifference finding) {
         out().println("seed " + finding.seed() + ", and " + (finding.times() - 1) + " like it:");
         out().println(finding.difference());
         out().println();

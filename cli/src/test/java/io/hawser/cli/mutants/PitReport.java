@@ -18,8 +18,9 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * What PIT has found, without the changes that docs/equivalent-mutants.txt explains. {@code hawser pit} calls it with the folder
- * of the project and PIT's report; it exits with 1 if a change survives that nobody has explained, or a row explains none.
+ * What PIT has found, without the changes that docs/equivalent-mutants.txt explains. {@code hawser pit} calls it with
+ * the folder of the project and PIT's report; it exits with 1 if a change survives that nobody has explained, or a row
+ * explains none.
  */
 final class PitReport {
     private static final String SOURCES = MutantTable.SOURCES;

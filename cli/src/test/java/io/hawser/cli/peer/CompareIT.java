@@ -2,10 +2,10 @@ package io.hawser.cli.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.proof.compare.Exchange;
-import io.hawser.proof.compare.Finding;
+import io.hawser.proof.compare.ComparisonReport;
+import io.hawser.proof.compare.FoundDifference;
 import io.hawser.proof.compare.KernelComparison;
-import io.hawser.proof.compare.Report;
+import io.hawser.proof.compare.KernelExchange;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,10 +18,13 @@ class CompareIT {
     private static final long COUNT = 3000;
     private static final int AT_ONCE = 100;
 
-    /** Some thousand random exchanges: whatever the kernel answers otherwise is in the list, and whatever is in the list is seen. */
+    /**
+     * Some thousand random exchanges: whatever the kernel answers otherwise is in the list, and whatever is in the list
+     * is seen.
+     */
     @Test
     void nothingIsUnexplained() throws InterruptedException {
-        Report report = KernelComparison.run(FIRST, COUNT, AT_ONCE, done -> {});
+        ComparisonReport report = KernelComparison.run(FIRST, COUNT, AT_ONCE, done -> {});
         assertThat(report.findings().stream().map(CompareIT::text).collect(Collectors.joining("\n")))
                 .isEmpty();
         assertThat(report.stale()).isEmpty();
@@ -29,7 +32,7 @@ class CompareIT {
         assertThat(report.exchanges()).isEqualTo(COUNT);
     }
 
-    private static String text(Finding finding) {
+    private static String text(FoundDifference finding) {
         return "seed " + finding.seed() + ", " + finding.times() + " times:\n" + finding.exchange() + "\n"
                 + finding.difference() + "\n" + finding.script();
     }
@@ -37,7 +40,7 @@ class CompareIT {
     /** That it can fail: a difference that is in no list is told, and what is told is what happened. */
     @Test
     void aDifferenceIsFound() throws InterruptedException {
-        Exchange exchange = Exchange.parse("""
+        KernelExchange exchange = KernelExchange.parse("""
                 listen
                 < S 0(0) win 64240 <mss 1460>
                 < . 1(0) ack sent win 64240

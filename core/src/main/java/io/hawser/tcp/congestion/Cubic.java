@@ -81,6 +81,7 @@ public final class Cubic extends WindowBased {
     }
 
     @Override
+    // MAY-18
     protected double lossFactor() {
         return BETA;
     }

@@ -40,6 +40,7 @@ public abstract class WindowBased implements LossBasedControl {
     protected void restore() {}
 
     /** The bytes by which the window grows in slow start for {@code ackedBytes}. */
+    // MUST-19
     protected int slowStart(int ackedBytes, WindowSample sample) {
         return ackedBytes;
     }
@@ -186,6 +187,7 @@ public abstract class WindowBased implements LossBasedControl {
 
     /** Whether the window is below the threshold. */
     protected final boolean isInSlowStart() {
+        // MUST-19
         return window < threshold;
     }
 

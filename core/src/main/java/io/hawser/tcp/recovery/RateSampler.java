@@ -263,7 +263,10 @@ public final class RateSampler {
         return totalDelivered - sampleDelivered;
     }
 
-    /** Duration of the interval; 0 if it is shorter than a round trip, because what was resent needlessly seems to arrive too soon. */
+    /**
+     * Duration of the interval; 0 if it is shorter than a round trip, because what was resent needlessly seems to
+     * arrive too soon.
+     */
     public long intervalNanos(long minRttNanos) {
         long interval = Math.max(sendElapsed, deliveredNanos - sampleDeliveredAt);
         return interval < minRttNanos ? 0 : interval;

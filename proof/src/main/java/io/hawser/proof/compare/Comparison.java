@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares two transcripts of an exchange, step by step. */
 final class Comparison {
-    /** So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other work. */
+    /**
+     * So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other work.
+     */
     private static final long TOLERANCE_NANOS = 25_000_000;
 
-    private final Exchange exchange;
+    private final KernelExchange exchange;
     private final Transcript kernel;
     private final Transcript hawser;
     private final WantedDifferences wanted;
@@ -26,7 +28,7 @@ final class Comparison {
     private String agreed = "";
     private List<String> owing = List.of();
 
-    private Comparison(Exchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
+    private Comparison(KernelExchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
         this.exchange = exchange;
         this.kernel = kernel;
         this.hawser = hawser;
@@ -43,13 +45,13 @@ final class Comparison {
      */
     record Outcome(@Nullable Difference difference, List<WantedDifference> matched) {}
 
-    static Outcome of(Exchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
+    static Outcome of(KernelExchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
         Comparison comparison = new Comparison(exchange, kernel, hawser, wanted);
         return new Outcome(comparison.first(), comparison.matched);
     }
 
     /** Every step, and the answers of both to it. */
-    static String sideBySide(Exchange exchange, Transcript kernel, Transcript hawser) {
+    static String sideBySide(KernelExchange exchange, Transcript kernel, Transcript hawser) {
         Comparison comparison = new Comparison(exchange, kernel, hawser, WantedDifferences.parse(""));
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < exchange.steps().size(); i++) {
@@ -88,7 +90,7 @@ final class Comparison {
     private @Nullable Difference at(int step) {
         List<Transcript.Answer> ofKernel = take(kernelAnswers, step);
         List<Transcript.Answer> ofHawser = take(hawserAnswers, step);
-        if (exchange.steps().get(step) instanceof Step.Wait) {
+        if (exchange.steps().get(step) instanceof ExchangeStep.Wait) {
             takeLate(ofKernel, ofHawser, hawserAnswers);
             takeLate(ofHawser, ofKernel, kernelAnswers);
         }
@@ -124,7 +126,9 @@ final class Comparison {
         return taken;
     }
 
-    /** Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind it. */
+    /**
+     * Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind it.
+     */
     private static void takeLate(
             List<Transcript.Answer> whole, List<Transcript.Answer> part, Deque<Transcript.Answer> coming) {
         while (part.size() < whole.size() && !coming.isEmpty()) {

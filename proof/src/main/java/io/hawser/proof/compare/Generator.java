@@ -1,16 +1,16 @@
 package io.hawser.proof.compare;
 
-import io.hawser.proof.compare.Step.Direction;
-import io.hawser.proof.compare.Step.SendKind;
-import io.hawser.proof.compare.Step.Switch;
+import io.hawser.proof.compare.ExchangeStep.Direction;
+import io.hawser.proof.compare.ExchangeStep.SendKind;
+import io.hawser.proof.compare.ExchangeStep.Switch;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws exchanges: a handshake, mostly a right one, then segments whose numbers are nearly right, calls, and time. It keeps count
- * of what both sides must have sent if all went well.
+ * Draws exchanges: a handshake, mostly a right one, then segments whose numbers are nearly right, calls, and time. It
+ * keeps count of what both sides must have sent if all went well.
  */
 final class Generator {
     private static final int ACK = TcpHeader.ACK;
@@ -39,7 +39,7 @@ final class Generator {
     private static final int[] SMALL = {-1000, -10, -2, -1, 1, 2, 10, 1000};
 
     private final SplittableRandom random;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<ExchangeStep> steps = new ArrayList<>();
     private final boolean offersTimestamps;
     private final boolean offersSack;
     private final boolean offersScale;
@@ -65,10 +65,10 @@ final class Generator {
     }
 
     /** The exchange of a seed. */
-    static Exchange exchange(long seed) {
+    static KernelExchange exchange(long seed) {
         Generator generator = new Generator(seed);
         generator.draw();
-        return new Exchange(generator.steps);
+        return new KernelExchange(generator.steps);
     }
 
     /** The peer's initial sequence number in the exchange of a seed: at times one that is about to begin again at 0. */
@@ -100,11 +100,11 @@ final class Generator {
         for (int i = 0; i < count; i++) {
             step();
         }
-        steps.add(new Step.Wait(LAST_WAIT));
+        steps.add(new ExchangeStep.Wait(LAST_WAIT));
     }
 
     private void openPassively() {
-        steps.add(new Step.Listen());
+        steps.add(new ExchangeStep.Listen());
         if (chance(12)) {
             // whatever a listener may get
             nearly(chance(50) ? SYN : ACK, 0, chance(20) ? pick(SIZES) : 0);
@@ -116,14 +116,14 @@ final class Generator {
         }
         segment(ACK, Mark.at(1), 0, Mark.sent(0));
         if (chance(93)) {
-            steps.add(new Step.Accept());
+            steps.add(new ExchangeStep.Accept());
             accepted = true;
         }
     }
 
     private void openActively() {
         active = true;
-        steps.add(new Step.Connect());
+        steps.add(new ExchangeStep.Connect());
         accepted = true;
         if (chance(20)) {
             step();
@@ -158,7 +158,7 @@ final class Generator {
             options.add(new PeerOption.WindowScale(7));
         }
         window = pick(FIRST_WINDOWS);
-        steps.add(new Step.Segment(flags, Mark.at(0), 0, ack, window, 0, 'a', options));
+        steps.add(new ExchangeStep.Segment(flags, Mark.at(0), 0, ack, window, 0, 'a', options));
     }
 
     private PeerOption stamps() {
@@ -193,7 +193,7 @@ final class Generator {
     private void wait(int length) {
         if (millis + length <= MOST_MILLIS) {
             millis += length;
-            steps.add(new Step.Wait(length));
+            steps.add(new ExchangeStep.Wait(length));
         }
     }
 
@@ -305,7 +305,7 @@ final class Generator {
 
     private void segment(int flags, Mark seq, int bytes, Mark ack, int urgent, List<PeerOption> options) {
         char variant = chance(85) ? 'a' : 'b';
-        steps.add(new Step.Segment(flags, seq, bytes, ack, window, urgent, variant, options));
+        steps.add(new ExchangeStep.Segment(flags, seq, bytes, ack, window, urgent, variant, options));
     }
 
     /** Timestamps, if they were offered; mostly right ones. */
@@ -331,7 +331,7 @@ final class Generator {
             {11, 0}, {11, 1}, {12, 0}
         };
         int[] kind = kinds[random.nextInt(kinds.length)];
-        steps.add(new Step.Icmp(kind[0], kind[1], 0, quoted()));
+        steps.add(new ExchangeStep.Icmp(kind[0], kind[1], 0, quoted()));
     }
 
     /** A number that may be in flight, or not; not SND.NXT, which counts as in flight in Linux alone. */
@@ -344,39 +344,39 @@ final class Generator {
     private void call() {
         int drawn = random.nextInt(100);
         if (!accepted && !active && drawn < 50) {
-            steps.add(new Step.Accept());
+            steps.add(new ExchangeStep.Accept());
             accepted = true;
             return;
         }
         steps.add(drawnCall(drawn));
     }
 
-    private Step drawnCall(int drawn) {
+    private ExchangeStep drawnCall(int drawn) {
         if (drawn < 40) {
             int bytes = pick(WRITES);
             if (written + bytes > MOST_WRITTEN) {
-                return new Step.TakeError();
+                return new ExchangeStep.TakeError();
             }
             written += bytes;
             SendKind kind = chance(90) ? SendKind.PLAIN : SendKind.URGENT;
-            return new Step.Write(bytes, kind);
+            return new ExchangeStep.Write(bytes, kind);
         }
         if (drawn < 55 && !urgent) {
             // reading stops at urgent data in Linux, and the line goes on here
-            return new Step.Read(chance(70) ? 20_000 : pick(SIZES));
+            return new ExchangeStep.Read(chance(70) ? 20_000 : pick(SIZES));
         }
         if (drawn < 70) {
-            return new Step.Shutdown(chance(70) ? Direction.WR : Direction.values()[random.nextInt(3)]);
+            return new ExchangeStep.Shutdown(chance(70) ? Direction.WR : Direction.values()[random.nextInt(3)]);
         }
         if (drawn < 84) {
-            return new Step.Close();
+            return new ExchangeStep.Close();
         }
         if (drawn < 88) {
-            return new Step.Abort();
+            return new ExchangeStep.Abort();
         }
         if (drawn < 94) {
-            return new Step.TakeError();
+            return new ExchangeStep.TakeError();
         }
-        return new Step.SetOption(chance(60) ? Switch.NODELAY : Switch.QUICKACK, chance(80));
+        return new ExchangeStep.SetOption(chance(60) ? Switch.NODELAY : Switch.QUICKACK, chance(80));
     }
 }

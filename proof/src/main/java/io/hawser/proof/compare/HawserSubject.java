@@ -1,7 +1,7 @@
 package io.hawser.proof.compare;
 
 import io.hawser.packetdrill.SocketHost;
-import io.hawser.proof.compare.Step.Call;
+import io.hawser.proof.compare.ExchangeStep.Call;
 import io.hawser.tcp.TcpState;
 import io.hawser.wire.IpAddress;
 import java.util.Map;
@@ -25,7 +25,8 @@ final class HawserSubject implements Subject {
      *
      * @param times the other one's
      */
-    static Transcript play(Exchange exchange, Addresses addresses, Map<String, String> sysctls, Transcript times) {
+    static Transcript play(
+            KernelExchange exchange, Addresses addresses, Map<String, String> sysctls, Transcript times) {
         Peer peer = addresses.peer();
         Transcript transcript = new Transcript(exchange.steps().size());
         HawserSubject[] holder = new HawserSubject[1];
@@ -37,7 +38,7 @@ final class HawserSubject implements Subject {
         holder[0] = subject;
         for (int i = 0; i < exchange.steps().size(); i++) {
             subject.host.advanceTo(times.stepNanos(i));
-            Steps.take(exchange.steps().get(i), subject, peer, transcript, times.stepNanos(i));
+            ExchangeSteps.take(exchange.steps().get(i), subject, peer, transcript, times.stepNanos(i));
         }
         subject.host.advanceTo(times.endNanos());
         transcript.end(times.endNanos());
@@ -46,29 +47,29 @@ final class HawserSubject implements Subject {
 
     @Override
     public String call(Call call) {
-        if (call instanceof Step.Listen) {
-            return host.listen(peer.subjectPort(), Steps.BACKLOG);
+        if (call instanceof ExchangeStep.Listen) {
+            return host.listen(peer.subjectPort(), ExchangeSteps.BACKLOG);
         }
-        if (call instanceof Step.Connect) {
+        if (call instanceof ExchangeStep.Connect) {
             return host.connect(peer.subjectPort(), peer.address(), peer.port());
         }
-        if (call instanceof Step.Accept) {
+        if (call instanceof ExchangeStep.Accept) {
             return host.hasConnection() ? NO_SOCKET : host.accept();
         }
-        if (call instanceof Step.Close) {
+        if (call instanceof ExchangeStep.Close) {
             return host.close();
         }
         if (!host.hasConnection()) {
             return NO_SOCKET;
         }
         return switch (call) {
-            case Step.Write(int bytes, Step.SendKind kind) -> write(bytes, kind.flag);
-            case Step.Read(int bytes) -> {
+            case ExchangeStep.Write(int bytes, ExchangeStep.SendKind kind) -> write(bytes, kind.flag);
+            case ExchangeStep.Read(int bytes) -> {
                 byte[] target = new byte[bytes];
-                yield Steps.readResult(host.receive(target), target);
+                yield ExchangeSteps.readResult(host.receive(target), target);
             }
-            case Step.Shutdown(Step.Direction direction) -> host.shutdown(direction.ordinal());
-            case Step.SetOption(Step.Switch which, boolean on) ->
+            case ExchangeStep.Shutdown(ExchangeStep.Direction direction) -> host.shutdown(direction.ordinal());
+            case ExchangeStep.SetOption(ExchangeStep.Switch which, boolean on) ->
                 host.option(options -> {
                     switch (which) {
                         case NODELAY -> options.noDelay(on);
@@ -76,8 +77,8 @@ final class HawserSubject implements Subject {
                         case QUICKACK -> options.quickAck(on);
                     }
                 });
-            case Step.TakeError() -> host.takeError();
-            case Step.Abort() -> {
+            case ExchangeStep.TakeError() -> host.takeError();
+            case ExchangeStep.Abort() -> {
                 host.option(options -> options.lingerSeconds(0));
                 yield host.close();
             }
@@ -86,8 +87,8 @@ final class HawserSubject implements Subject {
     }
 
     private String write(int bytes, int flags) {
-        String result = host.send(Steps.data(written, bytes), flags);
-        written += Steps.count(result);
+        String result = host.send(ExchangeSteps.data(written, bytes), flags);
+        written += ExchangeSteps.count(result);
         return result;
     }
 

@@ -21,8 +21,8 @@ import java.util.function.LongFunction;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The kernel, in a network namespace of the calling thread's own, whose only interface is a TUN device with the peers of all
- * exchanges behind it. Many exchanges run side by side: while one waits, others take their steps.
+ * The kernel, in a network namespace of the calling thread's own, whose only interface is a TUN device with the peers
+ * of all exchanges behind it. Many exchanges run side by side: while one waits, others take their steps.
  */
 final class Kernel implements AutoCloseable {
     private static final Path SYSCTLS = Path.of("/proc/sys");
@@ -86,7 +86,7 @@ final class Kernel implements AutoCloseable {
     /** An exchange with a kernel that is on its way. */
     private final class Lane {
         final long number;
-        final Exchange exchange;
+        final KernelExchange exchange;
         final Peer peer;
         final KernelSubject subject;
         final Transcript transcript;
@@ -94,7 +94,7 @@ final class Kernel implements AutoCloseable {
         long dueNanos;
         int next;
 
-        Lane(long number, Exchange exchange, Addresses addresses) {
+        Lane(long number, KernelExchange exchange, Addresses addresses) {
             this.number = number;
             this.exchange = exchange;
             peer = addresses.peer();
@@ -108,10 +108,10 @@ final class Kernel implements AutoCloseable {
         boolean run() {
             while (next < exchange.steps().size()) {
                 drain();
-                Step step = exchange.steps().get(next++);
-                Steps.take(step, subject, peer, transcript, nowNanos() - startNanos);
+                ExchangeStep step = exchange.steps().get(next++);
+                ExchangeSteps.take(step, subject, peer, transcript, nowNanos() - startNanos);
                 drain();
-                if (step instanceof Step.Wait(int millis)) {
+                if (step instanceof ExchangeStep.Wait(int millis)) {
                     dueNanos = nowNanos() + millis * NANOS_OF_MILLI;
                     return true;
                 }
@@ -144,7 +144,7 @@ final class Kernel implements AutoCloseable {
             long first,
             long count,
             int atOnce,
-            LongFunction<Exchange> exchanges,
+            LongFunction<KernelExchange> exchanges,
             LongFunction<Addresses> addresses,
             ObjLongConsumer<Transcript> ended) {
         PriorityQueue<Lane> waiting = new PriorityQueue<>((a, b) -> Long.compare(a.dueNanos, b.dueNanos));
@@ -172,7 +172,7 @@ final class Kernel implements AutoCloseable {
     }
 
     /** Plays one. */
-    Transcript play(Exchange exchange, Addresses addresses) {
+    Transcript play(KernelExchange exchange, Addresses addresses) {
         Transcript[] played = new Transcript[1];
         play(0, 1, 1, number -> exchange, number -> addresses, (transcript, number) -> played[0] = transcript);
         return played[0];

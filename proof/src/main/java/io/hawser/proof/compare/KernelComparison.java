@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 
 /**
- * Compares Hawser with the kernel of this machine: each exchange goes to the kernel in real time, then to Hawser in virtual time
- * with its steps at the same times, and the answers are compared. It needs Linux, and root for a network namespace of its own.
+ * Compares Hawser with the kernel of this machine: each exchange goes to the kernel in real time, then to Hawser in
+ * virtual time with its steps at the same times, and the answers are compared. It needs Linux, and root for a network
+ * namespace of its own.
  */
 public final class KernelComparison {
     /** More differences than that are not looked at alone. */
@@ -38,21 +39,23 @@ public final class KernelComparison {
     private KernelComparison(WantedDifferences wanted, Kernel kernel, long firstAddresses) {
         this.wanted = wanted;
         this.kernel = kernel;
-        this.settings = Settings.ofHawser();
+        this.settings = ExchangeSettings.ofHawser();
         nextAddresses = firstAddresses;
     }
 
     /**
-     * Compares the exchanges of seeds {@code first} to {@code first + count - 1}, and the examples of the wanted differences.
+     * Compares the exchanges of seeds {@code first} to {@code first + count - 1}, and the examples of the wanted
+     * differences.
      *
      * @param atOnce how many exchanges go to the kernel side by side
      * @param progress is told from time to time how many are done
      * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
      */
-    public static Report run(long first, long count, int atOnce, LongConsumer progress) throws InterruptedException {
+    public static ComparisonReport run(long first, long count, int atOnce, LongConsumer progress)
+            throws InterruptedException {
         WantedDifferences wanted = WantedDifferences.read();
         return inside(() -> {
-            try (Kernel kernel = new Kernel(Settings.OF_KERNEL)) {
+            try (Kernel kernel = new Kernel(ExchangeSettings.OF_KERNEL)) {
                 return new KernelComparison(wanted, kernel, count).compare(first, count, atOnce, progress);
             }
         });
@@ -71,17 +74,17 @@ public final class KernelComparison {
      *
      * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
      */
-    public static Shown show(Exchange exchange) throws InterruptedException {
+    public static Shown show(KernelExchange exchange) throws InterruptedException {
         WantedDifferences wanted = WantedDifferences.read();
         return inside(() -> {
-            try (Kernel kernel = new Kernel(Settings.OF_KERNEL)) {
+            try (Kernel kernel = new Kernel(ExchangeSettings.OF_KERNEL)) {
                 return new KernelComparison(wanted, kernel, 0).show(kernel, exchange);
             }
         });
     }
 
     /** The exchange of a seed. */
-    public static Exchange exchange(long seed) {
+    public static KernelExchange exchange(long seed) {
         return Generator.exchange(seed);
     }
 
@@ -119,7 +122,7 @@ public final class KernelComparison {
     /** A seed whose exchange has differed. */
     private record Suspect(long seed, String signature) {}
 
-    private Report compare(long first, long count, int atOnce, LongConsumer progress) {
+    private ComparisonReport compare(long first, long count, int atOnce, LongConsumer progress) {
         long begin = System.nanoTime();
         List<String> stale = staleEntries();
         Map<String, Integer> seen = new TreeMap<>();
@@ -150,13 +153,13 @@ public final class KernelComparison {
         return judge(count, begin, seen, stale, suspects);
     }
 
-    private Outcome outcome(Exchange exchange, Addresses addresses, Transcript transcript) {
+    private Outcome outcome(KernelExchange exchange, Addresses addresses, Transcript transcript) {
         return Comparison.of(
                 exchange, transcript, HawserSubject.play(exchange, addresses, settings, transcript), wanted);
     }
 
     /** Looks again, with little beside it, at what has differed; what still does is shrunk. */
-    private Report judge(
+    private ComparisonReport judge(
             long count,
             long begin,
             Map<String, Integer> seen,
@@ -172,8 +175,8 @@ public final class KernelComparison {
         List<Suspect> confirmed = confirmed(retried);
         Map<String, Suspect> shown = new LinkedHashMap<>();
         confirmed.forEach(suspect -> shown.putIfAbsent(suspect.signature(), suspect));
-        List<Finding> findings = shrunk(List.copyOf(shown.values()), suspects);
-        return new Report(
+        List<FoundDifference> findings = shrunk(List.copyOf(shown.values()), suspects);
+        return new ComparisonReport(
                 count, System.nanoTime() - begin, seen, stale, retried.size() - confirmed.size(), findings, unseen);
     }
 
@@ -198,15 +201,16 @@ public final class KernelComparison {
     }
 
     /** Shrinks all at once, a round at a time: what takes long is the waiting in the exchanges. */
-    private List<Finding> shrunk(List<Suspect> confirmed, Map<String, List<Suspect>> suspects) {
-        List<Exchange> shortest = new ArrayList<>();
+    private List<FoundDifference> shrunk(List<Suspect> confirmed, Map<String, List<Suspect>> suspects) {
+        List<KernelExchange> shortest = new ArrayList<>();
         confirmed.forEach(suspect -> shortest.add(Generator.exchange(suspect.seed())));
         boolean[] done = new boolean[confirmed.size()];
         for (int round = 0; round < MOST_ROUNDS; round++) {
             List<Candidate> candidates = new ArrayList<>();
             List<Integer> owners = new ArrayList<>();
             for (int i = 0; i < done.length; i++) {
-                for (Exchange candidate : done[i] ? List.<Exchange>of() : Shrinker.candidates(shortest.get(i))) {
+                List<KernelExchange> shorter = done[i] ? List.of() : Shrinker.candidates(shortest.get(i));
+                for (KernelExchange candidate : shorter) {
                     candidates.add(new Candidate(
                             candidate, Generator.isn(confirmed.get(i).seed())));
                     owners.add(i);
@@ -226,7 +230,7 @@ public final class KernelComparison {
                 }
             }
         }
-        List<Finding> findings = new ArrayList<>();
+        List<FoundDifference> findings = new ArrayList<>();
         for (int i = 0; i < confirmed.size(); i++) {
             Suspect suspect = confirmed.get(i);
             int times =
@@ -236,11 +240,11 @@ public final class KernelComparison {
         return findings;
     }
 
-    private Finding finding(long seed, int times, Exchange shortest) {
+    private FoundDifference finding(long seed, int times, KernelExchange shortest) {
         Addresses addresses = addresses(Generator.isn(seed));
         Transcript transcript = kernel.play(shortest, addresses);
         Difference shown = outcome(shortest, addresses, transcript).difference();
-        return new Finding(
+        return new FoundDifference(
                 seed,
                 times,
                 shortest,
@@ -249,7 +253,7 @@ public final class KernelComparison {
     }
 
     /** An exchange to be tried. */
-    private record Candidate(Exchange exchange, int isn) {}
+    private record Candidate(KernelExchange exchange, int isn) {}
 
     /** How each of some exchanges differs, a few at a time. */
     private List<Optional<Difference>> differences(List<Candidate> candidates) {
@@ -288,7 +292,7 @@ public final class KernelComparison {
         return stale;
     }
 
-    private Shown show(Kernel there, Exchange exchange) {
+    private Shown show(Kernel there, KernelExchange exchange) {
         Addresses addresses = addresses(0);
         Transcript transcript = there.play(exchange, addresses);
         Transcript hawser = HawserSubject.play(exchange, addresses, settings, transcript);

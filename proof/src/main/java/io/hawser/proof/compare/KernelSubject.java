@@ -1,7 +1,7 @@
 package io.hawser.proof.compare;
 
 import io.hawser.device.KernelSocket;
-import io.hawser.proof.compare.Step.Call;
+import io.hawser.proof.compare.ExchangeStep.Call;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +64,10 @@ final class KernelSubject implements Subject, AutoCloseable {
     @Override
     public String call(Call call) {
         return switch (call) {
-            case Step.Listen() -> listen();
-            case Step.Connect() -> connect();
-            case Step.Accept() -> accept();
-            case Step.Close() -> closeOne();
+            case ExchangeStep.Listen() -> listen();
+            case ExchangeStep.Connect() -> connect();
+            case ExchangeStep.Accept() -> accept();
+            case ExchangeStep.Close() -> closeOne();
             default -> {
                 KernelSocket there = socket;
                 yield there == null ? NO_SOCKET : call(call, there);
@@ -77,23 +77,23 @@ final class KernelSubject implements Subject, AutoCloseable {
 
     private String call(Call call, KernelSocket there) {
         return switch (call) {
-            case Step.Write(int bytes, Step.SendKind kind) -> {
-                String result = text(there.send(Steps.data(written, bytes), kind.flag));
-                written += Steps.count(result);
+            case ExchangeStep.Write(int bytes, ExchangeStep.SendKind kind) -> {
+                String result = text(there.send(ExchangeSteps.data(written, bytes), kind.flag));
+                written += ExchangeSteps.count(result);
                 yield result;
             }
-            case Step.Read(int bytes) -> {
+            case ExchangeStep.Read(int bytes) -> {
                 byte[] target = new byte[bytes];
-                yield Steps.readResult(text(there.receive(target)), target);
+                yield ExchangeSteps.readResult(text(there.receive(target)), target);
             }
-            case Step.Shutdown(Step.Direction direction) -> text(there.shutdown(direction.ordinal()));
-            case Step.SetOption(Step.Switch which, boolean on) ->
+            case ExchangeStep.Shutdown(ExchangeStep.Direction direction) -> text(there.shutdown(direction.ordinal()));
+            case ExchangeStep.SetOption(ExchangeStep.Switch which, boolean on) ->
                 text(there.setOption(KernelSocket.SOL_TCP, which.option, on ? 1 : 0));
-            case Step.TakeError() -> {
+            case ExchangeStep.TakeError() -> {
                 int error = there.takeError();
                 yield error == 0 ? "0" : symbol(error);
             }
-            case Step.Abort() -> {
+            case ExchangeStep.Abort() -> {
                 there.linger(0);
                 yield closeOne();
             }
@@ -105,7 +105,7 @@ final class KernelSubject implements Subject, AutoCloseable {
         KernelSocket opened = KernelSocket.open();
         listener = opened;
         int bound = opened.bind(Addresses.SUBJECT, peer.subjectPort());
-        return text(bound < 0 ? bound : opened.listen(Steps.BACKLOG));
+        return text(bound < 0 ? bound : opened.listen(ExchangeSteps.BACKLOG));
     }
 
     private String connect() {

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A sequence number of a step: counted from an initial sequence number, or from a number that is known only when the step is
- * taken.
+ * A sequence number of a step: counted from an initial sequence number, or from a number that is known only when the
+ * step is taken.
  *
  * @param base from where
  * @param offset how far from there, in bytes

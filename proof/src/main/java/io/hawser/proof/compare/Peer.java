@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The peer's side of one exchange with one subject: makes the packets of the steps, and reads those of the subject, in numbers
- * that do not depend on what the subject has chosen.
+ * The peer's side of one exchange with one subject: makes the packets of the steps, and reads those of the subject, in
+ * numbers that do not depend on what the subject has chosen.
  */
 final class Peer {
     private static final int TTL = 64;
@@ -81,9 +81,9 @@ final class Peer {
     // ---- to the subject
 
     /** What a step is in a script; to be asked for before the packet is made. */
-    String script(Step.FromPeer step) {
+    String script(ExchangeStep.FromPeer step) {
         return switch (step) {
-            case Step.Segment segment -> {
+            case ExchangeStep.Segment segment -> {
                 long seq = stream(segment.seq());
                 String ack = segment.has(TcpHeader.ACK) ? " ack " + acknowledged(segment.ack()) : "";
                 String urgent = segment.urgent() == 0 ? "" : " urg " + segment.urgent();
@@ -91,7 +91,7 @@ final class Peer {
                 yield "< " + Flags.text(segment.flags()) + " " + range(seq, segment.bytes()) + ack + " win "
                         + segment.window() + urgent + options;
             }
-            case Step.Icmp icmp ->
+            case ExchangeStep.Icmp icmp ->
                 "< icmp type " + icmp.type() + " code " + icmp.code()
                         + (icmp.mtuBytes() == 0 ? "" : " mtu " + icmp.mtuBytes()) + " ["
                         + range(acknowledged(icmp.seq()), 0) + "]";
@@ -149,19 +149,19 @@ final class Peer {
         return mark.base() == Mark.Base.SENT ? Math.max(0, sent + mark.offset()) : mark.offset();
     }
 
-    byte[] write(Step.FromPeer step) {
+    byte[] write(ExchangeStep.FromPeer step) {
         return switch (step) {
-            case Step.Segment segment -> segment(segment);
-            case Step.Icmp icmp -> icmp(icmp);
+            case ExchangeStep.Segment segment -> segment(segment);
+            case ExchangeStep.Icmp icmp -> icmp(icmp);
         };
     }
 
     /** A reset that the subject must believe. */
     byte[] reset() {
-        return segment(new Step.Segment(TcpHeader.RST, Mark.at(lastAck), 0, Mark.at(0), 0, 0, 'a', List.of()));
+        return segment(new ExchangeStep.Segment(TcpHeader.RST, Mark.at(lastAck), 0, Mark.at(0), 0, 0, 'a', List.of()));
     }
 
-    private byte[] segment(Step.Segment segment) {
+    private byte[] segment(ExchangeStep.Segment segment) {
         byte[] options = optionBytes(segment.options());
         int at = Ipv4Header.MIN_BYTES;
         int header = TcpHeader.MIN_BYTES + options.length;
@@ -242,7 +242,7 @@ final class Peer {
         Bytes.put8(bytes, at + 1, length);
     }
 
-    private byte[] icmp(Step.Icmp icmp) {
+    private byte[] icmp(ExchangeStep.Icmp icmp) {
         int at = Ipv4Header.MIN_BYTES;
         int quoted = at + IcmpHeader.BYTES;
         byte[] packet = new byte[quoted + Ipv4Header.MIN_BYTES + QUOTED_TCP_BYTES];

@@ -11,19 +11,19 @@ final class ScriptWriter {
     /** Shorter than that is at once. */
     private static final long AT_ONCE_NANOS = 4_000_000;
 
-    private final Exchange exchange;
+    private final KernelExchange exchange;
     private final Transcript kernel;
     private final List<String> lines = new ArrayList<>();
     private long lastNanos;
 
-    private ScriptWriter(Exchange exchange, Transcript kernel) {
+    private ScriptWriter(KernelExchange exchange, Transcript kernel) {
         this.exchange = exchange;
         this.kernel = kernel;
     }
 
-    static String write(Exchange exchange, Transcript kernel) {
+    static String write(KernelExchange exchange, Transcript kernel) {
         ScriptWriter writer = new ScriptWriter(exchange, kernel);
-        Settings.OF_KERNEL.forEach((name, value) -> writer.setting(name, value));
+        ExchangeSettings.OF_KERNEL.forEach((name, value) -> writer.setting(name, value));
         int answer = 0;
         for (int i = 0; i < exchange.steps().size(); i++) {
             writer.step(i);
@@ -54,39 +54,40 @@ final class ScriptWriter {
         long at = kernel.stepNanos(index);
         String result = kernel.result(index);
         switch (exchange.steps().get(index)) {
-            case Step.Listen() -> {
+            case ExchangeStep.Listen() -> {
                 event(at, "socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 3");
                 event(at, "setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0");
                 event(at, "bind(3, ..., ...) = 0");
-                event(at, "listen(3, " + Steps.BACKLOG + ") = 0");
+                event(at, "listen(3, " + ExchangeSteps.BACKLOG + ") = 0");
             }
-            case Step.Connect() -> {
+            case ExchangeStep.Connect() -> {
                 event(at, "socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 4");
                 event(at, "connect(4, ..., ...) = " + result);
             }
-            case Step.Accept() -> event(at, "accept(3, ..., ...) = " + (result.equals("0") ? "4" : result));
-            case Step.Write(int bytes, Step.SendKind kind) ->
+            case ExchangeStep.Accept() -> event(at, "accept(3, ..., ...) = " + (result.equals("0") ? "4" : result));
+            case ExchangeStep.Write(int bytes, ExchangeStep.SendKind kind) ->
                 event(at, "send(4, ..., " + bytes + ", MSG_DONTWAIT" + flag(kind) + ") = " + result);
-            case Step.Read(int bytes) ->
+            case ExchangeStep.Read(int bytes) ->
                 event(at, "recv(4, ..., " + bytes + ", MSG_DONTWAIT) = " + result.replaceFirst("(?<=\\d) [a-z].*", ""));
-            case Step.Shutdown(Step.Direction direction) ->
+            case ExchangeStep.Shutdown(ExchangeStep.Direction direction) ->
                 event(at, "shutdown(4, SHUT_" + direction + ") = " + result);
-            case Step.Close() -> event(at, "close(4) = " + result);
-            case Step.Abort() -> {
+            case ExchangeStep.Close() -> event(at, "close(4) = " + result);
+            case ExchangeStep.Abort() -> {
                 event(at, "setsockopt(4, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0");
                 event(at, "close(4) = " + result);
             }
-            case Step.SetOption(Step.Switch which, boolean on) ->
+            case ExchangeStep.SetOption(ExchangeStep.Switch which, boolean on) ->
                 event(at, "setsockopt(4, SOL_TCP, TCP_" + which + ", [" + (on ? 1 : 0) + "], 4) = " + result);
-            case Step.TakeError() -> event(at, "getsockopt(4, SOL_SOCKET, SO_ERROR, [" + result + "], [4]) = 0");
-            case Step.Wait ignored -> {
+            case ExchangeStep.TakeError() ->
+                event(at, "getsockopt(4, SOL_SOCKET, SO_ERROR, [" + result + "], [4]) = 0");
+            case ExchangeStep.Wait ignored -> {
                 // the next event has its time
             }
-            case Step.FromPeer ignored -> event(at, kernel.script(index));
+            case ExchangeStep.FromPeer ignored -> event(at, kernel.script(index));
         }
     }
 
-    private static String flag(Step.SendKind kind) {
+    private static String flag(ExchangeStep.SendKind kind) {
         return switch (kind) {
             case PLAIN -> "";
             case URGENT -> "|MSG_OOB";

@@ -1,6 +1,6 @@
 package io.hawser.proof.compare;
 
-import io.hawser.proof.compare.Step.Segment;
+import io.hawser.proof.compare.ExchangeStep.Segment;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,22 +14,22 @@ final class Shrinker {
     private Shrinker() {}
 
     /** Exchanges that are a little less than this one, those that are much less first. */
-    static List<Exchange> candidates(Exchange exchange) {
-        List<Exchange> candidates = new ArrayList<>();
-        List<Step> steps = exchange.steps();
+    static List<KernelExchange> candidates(KernelExchange exchange) {
+        List<KernelExchange> candidates = new ArrayList<>();
+        List<ExchangeStep> steps = exchange.steps();
         for (int length = steps.size() / 2; length >= 1; length /= 2) {
             for (int from = 1; from + length <= steps.size(); from += length) {
-                List<Step> fewer = new ArrayList<>(steps);
+                List<ExchangeStep> fewer = new ArrayList<>(steps);
                 fewer.subList(from, from + length).clear();
-                candidates.add(new Exchange(fewer));
+                candidates.add(new KernelExchange(fewer));
             }
         }
         candidates.add(each(steps, Shrinker::withoutOptions));
         for (int i = 0; i < steps.size(); i++) {
-            for (Step plainer : plainer(steps.get(i))) {
-                List<Step> changed = new ArrayList<>(steps);
+            for (ExchangeStep plainer : plainer(steps.get(i))) {
+                List<ExchangeStep> changed = new ArrayList<>(steps);
                 changed.set(i, plainer);
-                candidates.add(new Exchange(changed));
+                candidates.add(new KernelExchange(changed));
             }
         }
         String text = exchange.toString();
@@ -37,18 +37,18 @@ final class Shrinker {
         return candidates;
     }
 
-    private static Exchange each(List<Step> steps, Function<Step, Step> change) {
-        return new Exchange(steps.stream().map(change).toList());
+    private static KernelExchange each(List<ExchangeStep> steps, Function<ExchangeStep, ExchangeStep> change) {
+        return new KernelExchange(steps.stream().map(change).toList());
     }
 
-    private static Step withoutOptions(Step step) {
+    private static ExchangeStep withoutOptions(ExchangeStep step) {
         return step instanceof Segment segment
                 ? segment(segment, segment.flags(), segment.bytes(), segment.window(), List.of())
                 : step;
     }
 
-    private static List<Step> plainer(Step step) {
-        List<Step> plainer = new ArrayList<>();
+    private static List<ExchangeStep> plainer(ExchangeStep step) {
+        List<ExchangeStep> plainer = new ArrayList<>();
         if (step instanceof Segment segment) {
             plainer.add(segment(segment, segment.flags(), segment.bytes(), PLAIN_WINDOW, segment.options()));
             plainer.add(withoutOptions(step));
@@ -70,10 +70,10 @@ final class Shrinker {
                     'a',
                     segment.options()));
         }
-        if (step instanceof Step.Write(int bytes, Step.SendKind kind)) {
-            plainer.add(new Step.Write(Math.min(bytes, FEW_BYTES), Step.SendKind.PLAIN));
-            plainer.add(new Step.Write(bytes, Step.SendKind.PLAIN));
-            plainer.add(new Step.Write(Math.min(bytes, FEW_BYTES), kind));
+        if (step instanceof ExchangeStep.Write(int bytes, ExchangeStep.SendKind kind)) {
+            plainer.add(new ExchangeStep.Write(Math.min(bytes, FEW_BYTES), ExchangeStep.SendKind.PLAIN));
+            plainer.add(new ExchangeStep.Write(bytes, ExchangeStep.SendKind.PLAIN));
+            plainer.add(new ExchangeStep.Write(Math.min(bytes, FEW_BYTES), kind));
         }
         return plainer;
     }

@@ -1,8 +1,8 @@
 package io.hawser.proof.compare;
 
-import io.hawser.proof.compare.Step.Direction;
-import io.hawser.proof.compare.Step.SendKind;
-import io.hawser.proof.compare.Step.Switch;
+import io.hawser.proof.compare.ExchangeStep.Direction;
+import io.hawser.proof.compare.ExchangeStep.SendKind;
+import io.hawser.proof.compare.ExchangeStep.Switch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class StepParser {
     private static final Pattern SEGMENT = Pattern.compile(
             "(?<flags>[FSRPUEWA.]+|-) (?<seq>\\S+)\\((?<bytes>\\d+)\\)"
-                    + "( ack (?<ack>\\S+))?( win (?<win>\\d+))?( urg (?<urg>\\d+))?( data (?<data>[a-z]))?( <(?<options>.*)>)?");
+                    + "( ack (?<ack>\\S+))?( win (?<win>\\d+))?( urg (?<urg>\\d+))?( data (?<data>[a-z]))?( "
+                    + "<(?<options>.*)>)?");
     private static final Pattern ICMP = Pattern.compile("icmp (\\d+) (\\d+)( mtu (\\d+))? seq (\\S+)");
     private static final Pattern TIMESTAMPS = Pattern.compile("TS val (\\d+) ecr (last)?([+-]?\\d+)?");
     private static final int MAX_BYTES = 65_000;
@@ -23,8 +24,8 @@ final class StepParser {
 
     private StepParser() {}
 
-    static List<Step> parse(String text) {
-        List<Step> steps = new ArrayList<>();
+    static List<ExchangeStep> parse(String text) {
+        List<ExchangeStep> steps = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
@@ -41,7 +42,7 @@ final class StepParser {
         return steps;
     }
 
-    private static Step step(String text) {
+    private static ExchangeStep step(String text) {
         if (text.startsWith("< ")) {
             String packet = text.substring(2);
             return packet.startsWith("icmp") ? icmp(packet) : segment(packet);
@@ -49,22 +50,24 @@ final class StepParser {
         String[] words = text.split(" ", -1);
         String argument = words.length > 1 ? words[1] : "";
         return switch (words[0]) {
-            case "listen" -> new Step.Listen();
-            case "connect" -> new Step.Connect();
-            case "accept" -> new Step.Accept();
-            case "write" -> new Step.Write(number(argument, MAX_BYTES), sendKind(words.length > 2 ? words[2] : ""));
-            case "read" -> new Step.Read(number(argument, MAX_BYTES));
-            case "shutdown" -> new Step.Shutdown(named(Direction.values(), argument));
-            case "close" -> new Step.Close();
-            case "abort" -> new Step.Abort();
-            case "error" -> new Step.TakeError();
+            case "listen" -> new ExchangeStep.Listen();
+            case "connect" -> new ExchangeStep.Connect();
+            case "accept" -> new ExchangeStep.Accept();
+            case "write" ->
+                new ExchangeStep.Write(number(argument, MAX_BYTES), sendKind(words.length > 2 ? words[2] : ""));
+            case "read" -> new ExchangeStep.Read(number(argument, MAX_BYTES));
+            case "shutdown" -> new ExchangeStep.Shutdown(named(Direction.values(), argument));
+            case "close" -> new ExchangeStep.Close();
+            case "abort" -> new ExchangeStep.Abort();
+            case "error" -> new ExchangeStep.TakeError();
             case "nodelay", "cork", "quickack" ->
-                new Step.SetOption(named(Switch.values(), words[0]), !argument.equals("off"));
-            case "wait" -> new Step.Wait(number(argument, MAX_MILLIS));
+                new ExchangeStep.SetOption(named(Switch.values(), words[0]), !argument.equals("off"));
+            case "wait" -> new ExchangeStep.Wait(number(argument, MAX_MILLIS));
             default ->
                 throw new IllegalArgumentException(
                         "not a step: '" + text + "'; there are listen, connect, accept, write,"
-                                + " read, shutdown, close, abort, error, nodelay, cork, quickack, wait, and '< ' with a packet");
+                                + " read, shutdown, close, abort, error, nodelay, cork, quickack, wait, and '< ' with "
+                                + "a packet");
         };
     }
 
@@ -94,18 +97,18 @@ final class StepParser {
         return Integer.parseInt(text);
     }
 
-    private static Step icmp(String text) {
+    private static ExchangeStep icmp(String text) {
         Matcher matcher = matched(ICMP, text, "icmp 3 1 seq 1, or icmp 3 4 mtu 1000 seq 1");
         int mtu = matcher.group(4) == null ? 0 : number(matcher.group(4), 0xffff);
-        return new Step.Icmp(
+        return new ExchangeStep.Icmp(
                 number(matcher.group(1), 255), number(matcher.group(2), 255), mtu, Mark.parse(matcher.group(5)));
     }
 
-    private static Step segment(String text) {
+    private static ExchangeStep segment(String text) {
         Matcher matcher = matched(SEGMENT, text, "P. 1(100) ack sent win 1000 <nop,nop,TS val 100 ecr last>");
         String ack = matcher.group("ack");
         String variant = matcher.group("data");
-        return new Step.Segment(
+        return new ExchangeStep.Segment(
                 Flags.parse(matcher.group("flags")),
                 Mark.parse(matcher.group("seq")),
                 number(matcher.group("bytes"), MAX_BYTES),

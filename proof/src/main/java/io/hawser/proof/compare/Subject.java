@@ -1,6 +1,6 @@
 package io.hawser.proof.compare;
 
-import io.hawser.proof.compare.Step.Call;
+import io.hawser.proof.compare.ExchangeStep.Call;
 
 /** A stack in an exchange, by its socket's calls and its packets. What it sends goes to whoever made it. */
 interface Subject {

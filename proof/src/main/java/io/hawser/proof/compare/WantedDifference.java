@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param example an exchange in which it is seen
  */
 record WantedDifference(
-        String name, String reason, Pattern pattern, boolean goesOn, boolean isDelay, Exchange example) {
+        String name, String reason, Pattern pattern, boolean goesOn, boolean isDelay, KernelExchange example) {
 
     boolean matches(Difference difference) {
         return pattern.matcher(String.join(

@@ -97,7 +97,7 @@ final class WantedDifferences {
                     Pattern.compile(pattern),
                     !then.equals("stop"),
                     then.endsWith("later"),
-                    Exchange.parse(required(fields, "example")));
+                    KernelExchange.parse(required(fields, "example")));
         } catch (PatternSyntaxException wrong) {
             throw new IllegalArgumentException(FILE + ", " + name + ": " + wrong.getMessage(), wrong);
         } catch (IllegalArgumentException wrong) {

@@ -1,4 +1,7 @@
-/** The comparison with the kernel: random exchanges of segments and calls go to it and to Hawser, and the answers are compared. */
+/**
+ * The comparison with the kernel: random exchanges of segments and calls go to it and to Hawser, and the answers are
+ * compared.
+ */
 @NullMarked
 package io.hawser.proof.compare;
 

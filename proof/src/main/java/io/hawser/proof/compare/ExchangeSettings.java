@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Makes both subjects alike: the kernel gets what makes its answers repeatable, and Hawser what the kernel has. */
-final class Settings {
+final class ExchangeSettings {
     /** What the kernel has otherwise than by default. */
     static final Map<String, String> OF_KERNEL = Map.of(
             // the only congestion control that every kernel permits in every namespace
@@ -25,7 +25,7 @@ final class Settings {
             // nor on another connection
             "net.ipv4.tcp_no_metrics_save", "1");
 
-    private Settings() {}
+    private ExchangeSettings() {}
 
     /** Those of the calling thread's namespace that Hawser knows, by name. */
     static Map<String, String> ofHawser() {

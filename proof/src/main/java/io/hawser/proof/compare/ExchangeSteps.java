@@ -1,16 +1,16 @@
 package io.hawser.proof.compare;
 
-import io.hawser.proof.compare.Step.Call;
-import io.hawser.proof.compare.Step.FromPeer;
+import io.hawser.proof.compare.ExchangeStep.Call;
+import io.hawser.proof.compare.ExchangeStep.FromPeer;
 
 /** What taking a step is, for either subject. */
-final class Steps {
+final class ExchangeSteps {
     static final int BACKLOG = 5;
 
-    private Steps() {}
+    private ExchangeSteps() {}
 
     /** Takes a step, and writes down what comes of it. What the subject sends is noted by whoever hears of it. */
-    static void take(Step step, Subject subject, Peer peer, Transcript transcript, long nowNanos) {
+    static void take(ExchangeStep step, Subject subject, Peer peer, Transcript transcript, long nowNanos) {
         transcript.begin(nowNanos);
         switch (step) {
             case Call call -> transcript.result(subject.call(call));
@@ -18,7 +18,7 @@ final class Steps {
                 transcript.script(peer.script(packet));
                 subject.deliver(peer.write(packet));
             }
-            case Step.Wait waited -> {
+            case ExchangeStep.Wait waited -> {
                 // whoever takes the steps lets the time pass
             }
         }

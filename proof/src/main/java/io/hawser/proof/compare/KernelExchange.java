@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Calls of a user, packets of a peer, and time between them, one after the other, in the notation of docs/proof.md. */
-public final class Exchange {
-    private final List<Step> steps;
+public final class KernelExchange {
+    private final List<ExchangeStep> steps;
 
-    Exchange(List<Step> steps) {
+    KernelExchange(List<ExchangeStep> steps) {
         this.steps = List.copyOf(steps);
     }
 
@@ -16,17 +16,17 @@ public final class Exchange {
      *
      * @throws IllegalArgumentException if a line is no step; the message says which line, and what would be right
      */
-    public static Exchange parse(String text) {
-        return new Exchange(StepParser.parse(text));
+    public static KernelExchange parse(String text) {
+        return new KernelExchange(StepParser.parse(text));
     }
 
-    List<Step> steps() {
+    List<ExchangeStep> steps() {
         return steps;
     }
 
     /** The steps, a line each. */
     @Override
     public String toString() {
-        return steps.stream().map(Step::toString).collect(Collectors.joining("\n"));
+        return steps.stream().map(ExchangeStep::toString).collect(Collectors.joining("\n"));
     }
 }

@@ -4,12 +4,12 @@ import io.hawser.wire.TcpHeader;
 import java.util.List;
 
 /** A step of an exchange. Its text is a line of one. */
-sealed interface Step {
+sealed interface ExchangeStep {
     /** A call of the subject's user. */
-    sealed interface Call extends Step {}
+    sealed interface Call extends ExchangeStep {}
 
     /** A packet of the peer. */
-    sealed interface FromPeer extends Step {}
+    sealed interface FromPeer extends ExchangeStep {}
 
     record Listen() implements Call {
         @Override
@@ -120,7 +120,7 @@ sealed interface Step {
     }
 
     /** Time passes. */
-    record Wait(int millis) implements Step {
+    record Wait(int millis) implements ExchangeStep {
         @Override
         public String toString() {
             return "wait " + millis;

@@ -8,12 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The notation of exchanges, and those that are drawn. */
-class ExchangeTest {
+class KernelExchangeTest {
     @Test
     void whatIsDrawnCanBeReadAgain() {
         for (long seed = 0; seed < 2000; seed++) {
             String text = Generator.exchange(seed).toString();
-            assertThat(Exchange.parse(text)).hasToString(text);
+            assertThat(KernelExchange.parse(text)).hasToString(text);
         }
     }
 
@@ -53,7 +53,7 @@ class ExchangeTest {
 
     @Test
     void commentsAndBlankLinesAreNoSteps() {
-        assertThat(Exchange.parse("# nothing\n\nlisten # here\n")).hasToString("listen");
+        assertThat(KernelExchange.parse("# nothing\n\nlisten # here\n")).hasToString("listen");
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class ExchangeTest {
             < icmp 3 | not a packet: 'icmp 3'; for example icmp 3 1 seq 1
             """)
     void aWrongLineIsExplained(String line, String message) {
-        assertThatThrownBy(() -> Exchange.parse(line))
+        assertThatThrownBy(() -> KernelExchange.parse(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("line 1: ")
                 .hasMessageContaining(message);

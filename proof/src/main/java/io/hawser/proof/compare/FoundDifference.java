@@ -9,4 +9,4 @@ package io.hawser.proof.compare;
  * @param difference what differs, in words
  * @param script the shortest exchange as a packetdrill script that the kernel passes
  */
-public record Finding(long seed, int times, Exchange exchange, String difference, String script) {}
+public record FoundDifference(long seed, int times, KernelExchange exchange, String difference, String script) {}

@@ -14,13 +14,13 @@ import java.util.Map;
  * @param findings the differences that nobody has wanted
  * @param unseen how many more exchanges differed, which were not looked at
  */
-public record Report(
+public record ComparisonReport(
         long exchanges,
         long nanos,
         Map<String, Integer> wanted,
         List<String> stale,
         int flakes,
-        List<Finding> findings,
+        List<FoundDifference> findings,
         int unseen) {
     /** Whether nothing is unexplained, and nothing explained that is not there. */
     public boolean isClean() {
