@@ -1,9 +1,9 @@
 package io.hawser.host;
 
 import io.hawser.ip.Ip;
+import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.settings.IpSettings;
-import io.hawser.ip.NetworkInterface;
 import io.hawser.link.Link;
 import io.hawser.mib.Counters;
 import io.hawser.packet.PacketPool;

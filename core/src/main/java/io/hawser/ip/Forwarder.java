@@ -2,8 +2,8 @@ package io.hawser.ip;
 
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.Ipv4Options;
-import io.hawser.ip.header.SourceRoute;
 import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;

@@ -1,8 +1,8 @@
 package io.hawser.ip;
 
 import io.hawser.hash.KeyedHash;
-import io.hawser.ip.settings.IpSettings;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.mib.Counters;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IcmpHeader;

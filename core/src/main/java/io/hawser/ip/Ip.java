@@ -2,10 +2,10 @@ package io.hawser.ip;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.address.Prefix;
-import io.hawser.ip.settings.IpSettings;
 import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.header.SourceRoute;
 import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.header.SourceRoute;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.Link;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;

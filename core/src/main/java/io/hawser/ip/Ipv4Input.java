@@ -2,15 +2,15 @@ package io.hawser.ip;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.header.Ipv4Options;
-import io.hawser.ip.header.SourceRoute;
-import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.fragment.Reassembler;
+import io.hawser.ip.header.Ipv4Options;
+import io.hawser.ip.header.PacketAddresses;
+import io.hawser.ip.header.SourceRoute;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
+import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
-import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 

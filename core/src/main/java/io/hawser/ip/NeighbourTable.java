@@ -1,7 +1,7 @@
 package io.hawser.ip;
 
-import io.hawser.ip.settings.IpSettings;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;

@@ -1,9 +1,9 @@
 package io.hawser.ip;
 
-import io.hawser.ip.address.Prefix;
 import io.hawser.ip.address.InterfaceAddress;
-import io.hawser.ip.settings.IpSettings;
+import io.hawser.ip.address.Prefix;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;

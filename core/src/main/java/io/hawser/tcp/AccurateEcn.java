@@ -182,10 +182,9 @@ final class AccurateEcn extends Ecn {
     void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
         Receiver receiver = connection.receiver();
         isFieldCount = !completes && !segment.cameWithSyn;
-        isTimestampNew =
-                connection.usesTimestamps()
-                        && segment.options.hasTimestamps()
-                        && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
+        isTimestampNew = connection.usesTimestamps()
+                && segment.options.hasTimestamps()
+                && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
         if (completes) {
             handshakeEnds(segment, connection.context.settings());
             Mss.refresh(connection.sender());

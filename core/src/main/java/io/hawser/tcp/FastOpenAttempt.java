@@ -47,7 +47,8 @@ final class FastOpenAttempt {
             return null;
         }
         FastOpen fastOpen = connection.context.flows().fastOpen();
-        boolean isAvoided = fastOpen.isPaused() || fastOpen.isAvoided(connection.path().remote());
+        boolean isAvoided =
+                fastOpen.isPaused() || fastOpen.isAvoided(connection.path().remote());
         return isAvoided ? null : new FastOpenAttempt(connection, fastOpen);
     }
 

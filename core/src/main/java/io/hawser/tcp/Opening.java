@@ -222,8 +222,7 @@ final class Opening {
     /** Our SYN was acknowledged. */
     void finish() {
         ended();
-        long rttNanos =
-                lostSyns() == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
+        long rttNanos = lostSyns() == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
         connection.timers().release(CONNECTION_ESTABLISHMENT);
         connection.sender().established(lostSyns(), rttNanos);
         connection.receiver().established();

@@ -1,7 +1,7 @@
 package io.hawser.tcp;
 
-import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;

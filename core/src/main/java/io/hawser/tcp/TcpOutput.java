@@ -120,8 +120,7 @@ final class TcpOutput {
     }
 
     /** Puts the planned options and the header in front of the data, and sends the segment. */
-    private void finish(
-            TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, int codepoint) {
+    private void finish(TcpConnection connection, Packet packet, int seq, int flags, int urgentPointer, int codepoint) {
         boolean isBare = packet.length() == 0 && flags == TcpHeader.ACK && !options.hasSackBlocks();
         Ecn ecn = connection.ecn();
         Receiver receiver = connection.receiver();

@@ -8,7 +8,6 @@ import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
-import io.hawser.wire.TcpHeader;
 
 /**
  * A connection in TIME_WAIT: no more than is needed to answer what still arrives for it, for 2 MSL (RFC 9293 §3.6.1).

@@ -1,12 +1,12 @@
 package io.hawser.udp;
 
-import io.hawser.ip.Ip;
-import io.hawser.ip.event.IpCounter;
 import io.hawser.hash.KeyedHash;
+import io.hawser.ip.Ip;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
 import io.hawser.ip.TransportProtocol;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;

@@ -1,10 +1,10 @@
 package io.hawser.udp;
 
 import io.hawser.ip.Ip;
-import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.NetworkInterface;
-import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
 import io.hawser.wire.IcmpHeader;

@@ -7,8 +7,8 @@ import static io.hawser.ip.TestNet.resummed;
 import static io.hawser.ip.TestNet.withOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.ip.event.IpCounter;
 import io.hawser.Requirement;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.link.LinkType;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IcmpHeader;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.hawser.ip.address.Prefix;
-import io.hawser.ip.settings.IpSettings;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.LinkType;
 import io.hawser.link.Offloads;
 import io.hawser.packet.Packet;

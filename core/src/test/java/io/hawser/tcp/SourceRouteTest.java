@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.Requirement;
+import io.hawser.ip.TestNet;
 import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.header.SourceRoute;
-import io.hawser.ip.TestNet;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 import java.util.Objects;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.hawser.ip.event.IpCounter;
-import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.TestHost;
 import io.hawser.ip.TestLink;
 import io.hawser.ip.TestNet;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sysctl.Sysctls;

@@ -1,8 +1,8 @@
 package io.hawser.device;
 
 import io.hawser.host.Host;
-import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.link.Capture;
 import io.hawser.link.Link;

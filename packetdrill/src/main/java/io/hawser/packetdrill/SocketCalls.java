@@ -16,12 +16,11 @@ final class SocketCalls {
             | Constants.MSG_FASTOPEN
             | Constants.MSG_EOR
             | Constants.MSG_ZEROCOPY;
-    private static final int SUPPORTED_RECEIVE =
-            Constants.MSG_DONTWAIT
-                    | Constants.MSG_WAITALL
-                    | Constants.MSG_TRUNC
-                    | Constants.MSG_ERRQUEUE
-                    | Constants.MSG_PEEK;
+    private static final int SUPPORTED_RECEIVE = Constants.MSG_DONTWAIT
+            | Constants.MSG_WAITALL
+            | Constants.MSG_TRUNC
+            | Constants.MSG_ERRQUEUE
+            | Constants.MSG_PEEK;
     private static final long NANOS_OF_MILLI = 1_000_000;
     private static final int MILLIS_OF_SECOND = 1000;
 

@@ -1,8 +1,8 @@
 package io.hawser.sim;
 
 import io.hawser.host.Host;
-import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.link.Link;
 import io.hawser.sim.cable.PacketMatcher;

@@ -1,13 +1,12 @@
 package io.hawser.ip.fragment;
 
-import io.hawser.ip.settings.IpSettings;
-import io.hawser.mib.Counters;
-import io.hawser.packet.PacketPool;
-import io.hawser.time.TimingWheel;
-import java.util.function.Consumer;
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.event.IpCounter;
+import io.hawser.ip.settings.IpSettings;
+import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
+import io.hawser.packet.PacketPool;
+import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -20,9 +20,8 @@ final class Svg {
                 .append(width)
                 .append("\" height=\"")
                 .append(height)
-                .append(
-                        "\" font-family=\"system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif\" "
-                                + "font-size=\"13\">\n")
+                .append("\" font-family=\"system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif\" "
+                        + "font-size=\"13\">\n")
                 .append("<title>")
                 .append(escaped(title))
                 .append("</title>\n");
@@ -62,10 +61,8 @@ final class Svg {
 
     /** Text that is read from below, in the middle of a vertical axis. */
     void verticalText(double x, double y, String type, String text) {
-        out.append(
-                "<text transform=\"translate(%s %s) rotate(-90)\" class=\"%s\" text-anchor=\"middle\" "
-                        + "font-size=\"11\">%s</text>\n"
-                        .formatted(number(x), number(y), type, escaped(text)));
+        out.append("<text transform=\"translate(%s %s) rotate(-90)\" class=\"%s\" text-anchor=\"middle\" "
+                + "font-size=\"11\">%s</text>\n".formatted(number(x), number(y), type, escaped(text)));
     }
 
     String end() {

@@ -13,10 +13,9 @@ import java.util.regex.Pattern;
 
 /** Reads the lines of an exchange. */
 final class StepParser {
-    private static final Pattern SEGMENT = Pattern.compile(
-            "(?<flags>[FSRPUEWA.]+|-) (?<seq>\\S+)\\((?<bytes>\\d+)\\)"
-                    + "( ack (?<ack>\\S+))?( win (?<win>\\d+))?( urg (?<urg>\\d+))?( data (?<data>[a-z]))?( "
-                    + "<(?<options>.*)>)?");
+    private static final Pattern SEGMENT = Pattern.compile("(?<flags>[FSRPUEWA.]+|-) (?<seq>\\S+)\\((?<bytes>\\d+)\\)"
+            + "( ack (?<ack>\\S+))?( win (?<win>\\d+))?( urg (?<urg>\\d+))?( data (?<data>[a-z]))?( "
+            + "<(?<options>.*)>)?");
     private static final Pattern ICMP = Pattern.compile("icmp (\\d+) (\\d+)( mtu (\\d+))? seq (\\S+)");
     private static final Pattern TIMESTAMPS = Pattern.compile("TS val (\\d+) ecr (last)?([+-]?\\d+)?");
     private static final int MAX_BYTES = 65_000;

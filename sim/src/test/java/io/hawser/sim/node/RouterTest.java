@@ -5,8 +5,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.EchoListener;
-import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.Path;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Machine;
 import io.hawser.sim.Network;

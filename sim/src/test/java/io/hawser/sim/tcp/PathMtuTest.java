@@ -5,8 +5,8 @@ import static io.hawser.sim.cable.PacketMatchers.tcpData;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.host.Host;
-import io.hawser.ip.event.IpCounter;
 import io.hawser.ip.address.Prefix;
+import io.hawser.ip.event.IpCounter;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.Network;

@@ -2,8 +2,8 @@ package io.hawser.tools.probe;
 
 import io.hawser.host.Host;
 import io.hawser.ip.EchoListener;
-import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.Path;
+import io.hawser.ip.header.PacketAddresses;
 import io.hawser.packet.Packet;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
