@@ -23,6 +23,11 @@ hawser_java_on_path() {
 
 hawser_find_jdk() {
     local home
+    # who names a JDK wants that one: another is not taken in silence
+    if [ -n "${HAWSER_JAVA_HOME:-}" ] && ! hawser_is_jdk25 "$HAWSER_JAVA_HOME"; then
+        echo "hawser: HAWSER_JAVA_HOME=$HAWSER_JAVA_HOME is not the home of a JDK 25 (bin/java and bin/javac of version 25); correct it or unset it" >&2
+        exit 2
+    fi
     for home in "${HAWSER_JAVA_HOME:-}" "${JAVA_HOME:-}" "$(hawser_java_on_path)" \
         /usr/lib/jvm/* /opt/*jdk* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
         /Library/Java/JavaVirtualMachines/*/Contents/Home; do

@@ -6,6 +6,7 @@ module io.hawser.lab {
     requires HdrHistogram;
     requires org.snakeyaml.engine;
     requires tools.jackson.core;
+    requires java.xml;
     requires static org.jspecify;
 
     exports io.hawser.lab;

@@ -49,8 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HelpCommand.class,
         })
 public final class Main implements Runnable {
-    private static final int FAILURE = 1;
-    private static final int USAGE_ERROR = 2;
+    private static final int USAGE_ERROR = CommandFailure.WRONG_INPUT;
     private static final int HELP_COLUMNS = 80;
 
     /** Less than this picocli refuses. */
@@ -91,6 +90,13 @@ public final class Main implements Runnable {
         } catch (StandardOutput.Lost lost) {
             // of the help; the handler also gets what a command throws
             return lost(lost, parsed.commandSpec().commandLine());
+        } catch (OutOfMemoryError tooSmall) {
+            tell(
+                    parsed.commandSpec().commandLine(),
+                    "out of memory, with a heap of at most "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MB; give it more, for example HAWSER_JAVA_OPTS=-Xmx1g");
+            return CommandFailure.FAILED;
         }
     }
 
@@ -142,7 +148,7 @@ public final class Main implements Runnable {
         }
         if (failure instanceof CommandFailure told) {
             tell(command, String.valueOf(told.getMessage()));
-            return FAILURE;
+            return told.exitCode();
         }
         // a bug: the report needs the stack trace
         throw failure;
@@ -150,7 +156,7 @@ public final class Main implements Runnable {
 
     private static void tell(CommandLine command, String line) {
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + line);
+        err.println(command.getCommandSpec().qualifiedName() + ": " + Terminal.printable(line));
         err.flush();
     }
 }

@@ -40,6 +40,7 @@ class MainTest {
                 "up --tap a --address 10.0.0.1 | hawser up: Invalid value for option '--address': not an address and",
                 "up --tap a --address 10.0.0.1/33 | hawser up: Invalid value for option '--address': the prefix of 10.",
                 "up --tap a --address 10.0.0.0/8 | hawser up: Invalid value for option '--address': 10.0.0.0/8 is not",
+                "up --tap a --address 127.0.0.1/8 | hawser up: Invalid value for option '--address': 127.0.0.1/8 is a",
                 "up --tap a --address 10.0.0/8 | hawser up: Invalid value for option '--address': not an IPv4 address",
                 "UP --htpp 80 | hawser up: there is no option '--htpp'; do you mean '--http'?",
                 "UP --gateway x | hawser up: Invalid value for option '--gateway': not an IPv4 address such as",
@@ -49,7 +50,7 @@ class MainTest {
                 "UP --http 80 | hawser up: --http PORT and --root DIR belong together",
                 "UP --http 80 --root /no/such/folder | hawser up: --root: there is no folder /no/such/folder",
                 "UP --echo 7 --discard 7 | hawser up: each service needs a port of its own",
-                "UP --set net.ipv4.tcp_sak=1 | hawser up: --set: no sysctl is called 'net.ipv4.tcp_sak'",
+                "UP --set net.ipv4.tcp_sak=1 | hawser up: --sysctl: no sysctl is called 'net.ipv4.tcp_sak'",
                 "UP --loss 5 | hawser up: Invalid value for option '--loss': '5' has no unit; expected a percentage "
                         + "from 0%",
                 "UP --corrupt 101% | hawser up: Invalid value for option '--corrupt': '101%' is too large: a "
@@ -63,37 +64,40 @@ class MainTest {
                         + "'net.x'",
                 "exec --tap a --address 10.0.0.1/8 --hosts /no/such java x | hawser exec: --hosts: there is no file "
                         + "/no/such",
-                "run nope | hawser run: no scenario is called 'nope'; 'hawser run --list' names them",
+                "run nope | hawser run: no scenario is called 'nope'; 'hawser run --list' names all",
                 "run handshke | hawser run: no scenario is called 'handshke'; do you mean 'handshake'?",
-                "run CLOSE_WAIT | hawser run: no scenario is called 'CLOSE_WAIT'; it is mentioned in close-wait-leak",
+                "run CLOSE_WAIT | hawser run: no scenario is called 'CLOSE_WAIT'; close-wait-leak is about it",
                 "run own.yam | hawser run: 'own.yam' is neither a scenario nor a file that ends in .yaml",
                 "run handshake lost-syn | hawser run: one scenario at a time, not handshake and lost-syn",
                 "run --qiet handshake | hawser run: there is no option '--qiet'; do you mean '--quiet'?",
-                "run handshake --set x | hawser run: --set wants SYSCTL=VALUE, not 'x'",
+                "run handshake --set x | hawser run: --sysctl wants SYSCTL=VALUE, not 'x'",
                 "run --all handshake | hawser run: --all plays every scenario; leave 'handshake' out, or --all",
                 "run --all --pcap x | hawser run: --all and --pcap do not go together",
                 "run handshake --json --quiet | hawser run: --json and --quiet do not go together",
                 "run reliable --seeds 3 --svg x | hawser run: --seeds and --svg do not go together",
                 "run reliable --check-determinism --json | hawser run: --check-determinism and --json do not go "
                         + "together",
-                "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --set: no sysctl is called 'net.ipv4.tcp_sak'",
-                "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --set: net.ipv4.tcp_sack is a whole number "
+                "run handshake --set net.ipv4.tcp_sak=1 | hawser run: --sysctl: no sysctl is called 'net.ipv4.tcp_sak'",
+                "run handshake --set net.ipv4.tcp_sack=2 | hawser run: --sysctl: net.ipv4.tcp_sack is a whole number "
                         + "from 0",
-                "run handshake --svg x.svg | hawser run: --svg: handshake has no plot; reliable and congestion have",
+                "run help | hawser run: no scenario is called 'help'; 'hawser run --list' names all",
+                "run d | hawser run: no scenario is called 'd'; 'hawser run --list' names all",
+                "run handshake --json --full | hawser run: --json and --full do not go together",
+                "run handshake --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
                 "run handshake --profile old | hawser run: --profile: there are modern and classic, not 'old'",
                 "run | hawser run: which scenario? 'hawser run --list' names them",
                 "run handshake --seeds 0 | hawser run: --seeds: from 1 to ",
                 "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",
                 "run reliable --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
                 "walk --seed x | hawser walk: Invalid value for option '--seed': 'x' is not a whole number",
-                "walk --seed 3 --seeds 9 | hawser walk: --seed walks one alone; for several, --first says with which "
-                        + "to",
                 "compare --count 0 | hawser compare: --count is 1 or more",
                 "compare --at-once 0 | hawser compare: --at-once is 1 or more",
                 "compare x --seed 1 | hawser compare: a file has one exchange: --seed and --count are for random ones",
                 "compare --seed x | hawser compare: Invalid value for option '--seed': 'x' is not a whole number",
+                "walk --jobs 1000000 | hawser walk: --jobs is from 1 to 1024, not 1000000",
+                "walk --seed 3 --seeds 9 --pcap x | hawser walk: --pcap is for one walk: give --seed S, and no --",
                 "walk --seeds 0 | hawser walk: --seeds is 1 or more",
-                "walk --pcap x | hawser walk: --pcap is for one walk: add --seed S",
+                "walk --pcap x | hawser walk: --pcap is for one walk: give --seed S",
                 "fetch FETCH http://10.0.0.1/ | hawser fetch: Missing required option: '--output=FILE'",
                 "fetch FETCH -o x | hawser fetch: Missing required parameter: 'URL'",
                 "fetch FETCH -o x ftp://10.0.0.1/ | hawser fetch: only http:// URLs can be fetched",
@@ -141,7 +145,7 @@ class MainTest {
 
         assertThat(run(out, "run", "handshake", "--quiet", "--set", "net.ipv4.tcp_sack=0"))
                 .isEqualTo(1);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(expected without --set net.ipv4.tcp_sack=0)");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("(expected without --sysctl net.ipv4.tcp_sack=0)");
     }
 
     @ParameterizedTest
@@ -193,7 +197,7 @@ class MainTest {
         assertThat(sweep(out, "handshake", "net.ipv4.tcp_sack=0")).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsOnlyOnce("see one: ")
-                .contains("see one: hawser run handshake --seed 7 --profile classic --set net.ipv4.tcp_sack=0\n");
+                .contains("see one: hawser run handshake --seed 7 --profile classic --sysctl net.ipv4.tcp_sack=0\n");
     }
 
     @Test
@@ -220,13 +224,30 @@ class MainTest {
                 """);
         StringWriter err = new StringWriter();
         CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
-        assertThat(command.execute("run", file.toString())).isEqualTo(1);
+        assertThat(command.execute("run", file.toString())).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo("hawser run: " + file + ":6:12: 'opns' does not fit here; do you mean 'opens'?"
                         + System.lineSeparator());
         err.getBuffer().setLength(0);
         assertThat(command.execute("run", folder.resolve("none.yaml").toString()))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(err.toString()).contains("none.yaml: no such file or folder");
+    }
+
+    @Test
+    void whatWouldDisturbATerminalIsReplacedOrShortened() {
+        StringWriter err = new StringWriter();
+
+        assertThat(run(OutputStream.nullOutputStream(), err, false, "run", "x\033[31m" + "y".repeat(5000)))
+                .isEqualTo(2);
+        assertThat(err.toString()).hasSizeLessThan(400).contains("…").doesNotContain("\033");
+    }
+
+    @Test
+    void anEmptyNameIsToldSo() {
+        StringWriter err = new StringWriter();
+
+        assertThat(run(OutputStream.nullOutputStream(), err, false, "run", "")).isEqualTo(2);
+        assertThat(err.toString()).contains("the name of the scenario is empty");
     }
 }

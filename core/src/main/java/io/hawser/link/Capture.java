@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,22 @@ public final class Capture implements AutoCloseable {
      * @return what to use in the place of {@code link}
      */
     public CaptureLink record(Link link, String name, TimingWheel wheel) {
+        return record(link, name, wheel::nowNanos);
+    }
+
+    /**
+     * Records everything that passes {@code link} from now on, with the time of a clock that is read for each packet.
+     * On a real network the present of a wheel is that of the whole burst, so all packets of a burst would have the
+     * same time.
+     *
+     * @param name the interface's name in the file
+     * @param clock the time in nanoseconds, from the origin that the capture was given
+     * @return what to use in the place of {@code link}
+     */
+    public CaptureLink record(Link link, String name, LongSupplier clock) {
         int number = links.size();
         run(open -> open.addInterface(name, link.type()));
-        CaptureLink capturing = new CaptureLink(this, number, link, wheel);
+        CaptureLink capturing = new CaptureLink(this, number, link, clock);
         links.add(capturing);
         return capturing;
     }

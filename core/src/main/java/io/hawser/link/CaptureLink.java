@@ -2,9 +2,9 @@ package io.hawser.link;
 
 import io.hawser.link.PcapngWriter.Direction;
 import io.hawser.packet.Packet;
-import io.hawser.time.TimingWheel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * A link whose packets are recorded in a {@link Capture}, in both directions. A packet whose checksum or segmentation
@@ -15,14 +15,14 @@ import java.util.List;
 public final class CaptureLink extends WrappedLink {
     private final Capture capture;
     private final int number;
-    private final TimingWheel wheel;
+    private final LongSupplier clock;
     private List<String> comments = new ArrayList<>();
 
-    CaptureLink(Capture capture, int number, Link link, TimingWheel wheel) {
+    CaptureLink(Capture capture, int number, Link link, LongSupplier clock) {
         super(link);
         this.capture = capture;
         this.number = number;
-        this.wheel = wheel;
+        this.clock = clock;
     }
 
     /**
@@ -68,7 +68,7 @@ public final class CaptureLink extends WrappedLink {
     }
 
     long nowNanos() {
-        return wheel.nowNanos();
+        return clock.getAsLong();
     }
 
     List<String> takeComments() {

@@ -239,6 +239,33 @@ class NeighbourTest {
     }
 
     @Test
+    void anAddressThatAStationHasIsFoundBeforeItIsUsed() {
+        List<String> results = new ArrayList<>();
+        new AddressProbe(
+                        host.eth0(),
+                        net.timers,
+                        IpAddress.parse("10.0.0.2"),
+                        SECOND,
+                        station -> results.add("taken " + station))
+                .begin();
+        net.run(SECOND);
+        assertThat(results).containsExactly("taken " + peerLink.address());
+        long before = requestsSent();
+        new AddressProbe(
+                        host.eth0(),
+                        net.timers,
+                        IpAddress.parse("10.0.0.9"),
+                        SECOND,
+                        station -> results.add("free " + station))
+                .begin();
+        net.run(3 * SECOND - 1);
+        assertThat(requestsSent() - before).as("RFC 5227 §1.1: PROBE_NUM").isEqualTo(3);
+        assertThat(results).as("an answer may still come").hasSize(1);
+        net.run(SECOND);
+        assertThat(results).containsExactly("taken " + peerLink.address(), "free null");
+    }
+
+    @Test
     void oneThatWasSetByHandIsNeverAskedForAndOthersAreNotBelieved() {
         host.eth0().addNeighbour(IpAddress.parse("10.0.0.2"), peerLink.address());
         host.send("10.0.0.2", 8, true);

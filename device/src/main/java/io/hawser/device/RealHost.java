@@ -1,16 +1,20 @@
 package io.hawser.device;
 
 import io.hawser.host.Host;
+import io.hawser.ip.AddressProbe;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.ip.address.Prefix;
 import io.hawser.link.Capture;
 import io.hawser.link.Link;
+import io.hawser.link.LinkType;
+import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
+import io.hawser.time.Clock;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,6 +58,10 @@ public final class RealHost implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    private static final int CLOCK_READINGS = 10;
+
+    /** Much less than RFC 5227 has, because the other end of the device is on this machine. */
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(150);
 
     private final Host host;
     private final EventLoop loop;
@@ -232,6 +241,9 @@ public final class RealHost implements AutoCloseable {
         private LinkWrapper wrapper = (link, _, _) -> link;
         private Consumer<Host> preparation = _ -> {};
         private String name = "hawser";
+        private boolean probing;
+        private Consumer<MacAddress> addressConflict = station ->
+                LOG.log(System.Logger.Level.WARNING, "the station " + station + " uses the address of this host too");
         private Consumer<DeviceException> deviceGone = gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
         private Consumer<IOException> captureFailed =
                 failure -> LOG.log(System.Logger.Level.WARNING, "the capture has ended early", failure);
@@ -306,6 +318,25 @@ public final class RealHost implements AutoCloseable {
         }
 
         /**
+         * Sets who hears, on the loop's thread, that another station uses the host's address too (RFC 5227 §2.4);
+         * called once. By default it is logged.
+         */
+        public Builder onAddressConflict(Consumer<MacAddress> listener) {
+            addressConflict = listener;
+            return this;
+        }
+
+        /**
+         * Asks by ARP whether another station has the address before it is used (RFC 5227); by default nobody is
+         * asked. It takes half a second. Nobody is asked on a device without link addresses, such as a TUN, or where
+         * the machine's own end is down.
+         */
+        public Builder probing(boolean newProbing) {
+            probing = newProbing;
+            return this;
+        }
+
+        /**
          * Sets an action on the host that runs before anything is attached to it, for example to change its settings.
          */
         public Builder prepared(Consumer<Host> newPreparation) {
@@ -332,7 +363,7 @@ public final class RealHost implements AutoCloseable {
          *
          * @throws IllegalStateException if device or address is missing
          * @throws IllegalArgumentException if the gateway is not on the host's network
-         * @throws DeviceException if the device cannot be opened
+         * @throws DeviceException if the device cannot be opened, or another station has the address
          * @throws UncheckedIOException if the capture file cannot be
          */
         public RealHost start() {
@@ -359,14 +390,27 @@ public final class RealHost implements AutoCloseable {
                 Link link = device;
                 if (captureFile != null) {
                     capture = openCapture(captureFile, loop);
-                    link = capture.record(device, device.name(), wheel);
+                    link = capture.record(device, device.name(), loop.clock()::nanos);
                 }
                 link = wrapper.wrap(link, wheel, pool);
-                attach(host, link, device.name(), own);
+                NetworkInterface added = host.ip().addInterface(device.name(), link);
+                boolean probes = probing && link.type() == LinkType.ETHERNET && device.wasUpWhenOpened();
+                if (!probes) {
+                    address(host, added, own);
+                }
                 loop.onDeviceGone(deviceGone);
                 loop.add(device);
                 loop.start();
-                return new RealHost(host, loop, device, capture, link);
+                RealHost real = new RealHost(host, loop, device, capture, link);
+                if (probes) {
+                    probe(real, added, own.address());
+                    real.call(running -> {
+                        address(running, added, own);
+                        added.announce(own.address());
+                        return running;
+                    });
+                }
+                return real;
             } catch (Throwable failed) {
                 loop.close();
                 if (capture != null) {
@@ -376,22 +420,66 @@ public final class RealHost implements AutoCloseable {
             }
         }
 
-        private void attach(Host host, Link link, String interfaceName, InterfaceAddress own) {
-            NetworkInterface added = host.addInterface(interfaceName, link, own.address(), own.prefixLength());
+        private void address(Host host, NetworkInterface added, InterfaceAddress own) {
+            added.observer((claimed, station) -> {
+                if (claimed.equals(own.address())) {
+                    added.observer(null);
+                    addressConflict.accept(station);
+                }
+            });
+            added.addAddress(own.address(), own.prefixLength());
             if (gateway != null) {
                 host.ip().routes().add(Prefix.ALL_V4, gateway, added, 0);
+            }
+        }
+
+        /** RFC 5227 §2.1.1: an address that another station has is not used. */
+        private static void probe(RealHost real, NetworkInterface via, IpAddress address) {
+            CompletableFuture<Optional<MacAddress>> result = new CompletableFuture<>();
+            real.loop()
+                    .execute(() -> new AddressProbe(
+                                    via,
+                                    real.host().timers(),
+                                    address,
+                                    PROBE_INTERVAL.toNanos(),
+                                    station -> result.complete(Optional.ofNullable(station)))
+                            .begin());
+            Optional<MacAddress> other = result.completeOnTimeout(
+                            Optional.empty(), 20 * PROBE_INTERVAL.toNanos(), TimeUnit.NANOSECONDS)
+                    .join();
+            if (other.isPresent()) {
+                throw new DeviceException("the address " + address + " is in use: the station " + other.get()
+                        + " has it; choose another one");
             }
         }
 
         private Capture openCapture(Path file, EventLoop loop) {
             try {
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
-                Instant now = Instant.now();
-                long epochNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-                return new Capture(out, epochNanos - loop.clock().nanos(), captureFailed);
+                return new Capture(out, epochOffsetNanos(loop.clock()), captureFailed);
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
+        }
+
+        /**
+         * The time of day at the origin of the loop's clock. Both clocks are read one after the other, several times,
+         * because the first readings load classes; of these pairs the one that took the shortest time is used.
+         */
+        private static long epochOffsetNanos(Clock clock) {
+            long best = Long.MAX_VALUE;
+            long offset = 0;
+            for (int i = 0; i < CLOCK_READINGS; i++) {
+                long before = clock.nanos();
+                Instant now = Instant.now();
+                long after = clock.nanos();
+                if (after - before < best) {
+                    best = after - before;
+                    long middle = before + best / 2;
+                    offset = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - middle;
+                }
+            }
+            return offset;
         }
     }
 }

@@ -8,6 +8,7 @@ final class TcpOptionsText {
     private static final int ECHO_REPLY = 7;
     private static final int MD5 = 19;
     private static final int USER_TIMEOUT = 28;
+    private static final int AUTHENTICATION = 29;
     private static final int FAST_OPEN = 34;
     private static final int EXPERIMENT = 254;
     private static final int EXPERIMENTAL_FAST_OPEN = 0xf989;
@@ -91,6 +92,7 @@ final class TcpOptionsText {
             case TcpOptions.TIMESTAMPS -> "TS";
             case MD5 -> "md5";
             case USER_TIMEOUT -> "uto";
+            case AUTHENTICATION -> "tcp-ao";
             case FAST_OPEN -> "tfo";
             case EXPERIMENT -> "exp";
             default -> "unknown-" + kind;
@@ -125,6 +127,7 @@ final class TcpOptionsText {
                 text.print(" shared secret not supplied with -M, can't check - ")
                         .print(text.hex(value, MD5_BYTES));
             case USER_TIMEOUT -> printUserTimeout(text.u16(value));
+            case AUTHENTICATION -> printAuthentication(value, valueBytes);
             case FAST_OPEN -> {
                 text.print(' ');
                 printFastOpen(value, valueBytes);
@@ -163,6 +166,18 @@ final class TcpOptionsText {
         int amount = value >>> 1;
         text.print(" 0x").print(Integer.toHexString(value)).print(' ');
         text.print((value & 1) != 0 ? amount * 60L : amount);
+    }
+
+    /** RFC 5925 §2.2: two key identifiers and a message authentication code. */
+    private void printAuthentication(int value, int valueBytes) {
+        if (valueBytes < 2) {
+            text.print(" (invalid)");
+            return;
+        }
+        text.print(" keyid ").print(text.u8(value)).print(" rnextkeyid ").print(text.u8(value + 1));
+        if (valueBytes > 2) {
+            text.print(" mac 0x").print(text.hex(value + 2, valueBytes - 2));
+        }
     }
 
     private void printFastOpen(int value, int valueBytes) {

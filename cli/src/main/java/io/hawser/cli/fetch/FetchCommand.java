@@ -87,7 +87,7 @@ public final class FetchCommand implements Callable<Integer> {
                 message += ": it is not on " + network.address().network() + ", and there is no --gateway";
             } else if (failed.error() != TcpError.CONNECTION_REFUSED
                     && !host.device().wasUpWhenOpened()) {
-                message += "; " + network.howToBringUp(host);
+                message += "; " + network.howToPrepare(host);
             }
             throw new CommandFailure(message, failed);
         }

@@ -13,19 +13,43 @@ import java.nio.file.NoSuchFileException;
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The exit code of a command that could not do its work. */
+    public static final int FAILED = 1;
+
+    /** The exit code of a command that was given something wrong: an option, a name or a file. */
+    public static final int WRONG_INPUT = 2;
+
+    private final int exitCode;
+
     /** A failure with this message. */
     public CommandFailure(String message) {
         super(message);
+        exitCode = FAILED;
     }
 
     /** A failure whose cause stays known, to debuggers only. */
     public CommandFailure(String message, Throwable cause) {
+        this(message, cause, FAILED);
+    }
+
+    private CommandFailure(String message, Throwable cause, int exitCode) {
         super(message, cause);
+        this.exitCode = exitCode;
     }
 
     /** A failure whose cause says in its message what a user is to know. */
     public CommandFailure(Throwable cause) {
-        super(cause.getMessage(), cause);
+        this(String.valueOf(cause.getMessage()), cause, FAILED);
+    }
+
+    /** A file of the user's that cannot be read, or is wrong: the cause says where and why. */
+    public static CommandFailure ofInput(Throwable cause) {
+        return new CommandFailure(String.valueOf(cause.getMessage()), cause, WRONG_INPUT);
+    }
+
+    /** {@link #FAILED} or {@link #WRONG_INPUT}. */
+    public int exitCode() {
+        return exitCode;
     }
 
     /** Describes a failure with a file in one line; the JDK's own message is often only its name. */

@@ -16,7 +16,12 @@ public final class Converters {
     public static final class InterfaceAddressConverter implements ITypeConverter<InterfaceAddress> {
         @Override
         public InterfaceAddress convert(String text) {
-            return converted(() -> InterfaceAddress.parse(text));
+            InterfaceAddress address = converted(() -> InterfaceAddress.parse(text));
+            if (address.address().isLoopback()) {
+                throw new TypeConversionException(text
+                        + " is a loopback address, which no packet leaves a host with; use one such as 10.77.0.2/24");
+            }
+            return address;
         }
     }
 

@@ -58,7 +58,7 @@ public final class NetworkOptions {
     private @Nullable Path pcap;
 
     @Option(
-            names = "--set",
+            names = {"--sysctl", "--set"},
             paramLabel = "SYSCTL=VALUE",
             description = "change a setting, for example net.ipv4.tcp_congestion_control=reno; may be repeated")
     private Map<String, String> sysctls = new LinkedHashMap<>();
@@ -94,6 +94,9 @@ public final class NetworkOptions {
                     .address(address())
                     .gateway(gateway)
                     .capture(pcap)
+                    .probing(true)
+                    .onAddressConflict(station -> System.err.println("the station " + station + " uses the address "
+                            + address().address() + " too: connections of both will fail"))
                     .through(faults::around)
                     .prepared(this::set)
                     .onCaptureFailure(failure -> System.err.println(
@@ -114,7 +117,7 @@ public final class NetworkOptions {
         try {
             sysctls.forEach(host.sysctls()::set);
         } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException("--set: " + unknown.getMessage(), unknown);
+            throw new IllegalArgumentException("--sysctl: " + unknown.getMessage(), unknown);
         }
     }
 
@@ -131,6 +134,18 @@ public final class NetworkOptions {
         String name = host.device().name();
         return "the machine's own end of " + name + " is down; to bring it up: ip addr add " + neighbour() + " dev "
                 + name + " && ip link set " + name + " up";
+    }
+
+    /**
+     * The commands that prepare the device for a command that ends by itself: a device that it makes is gone when it
+     * ends, so it must be there before.
+     */
+    public String howToPrepare(RealHost host) {
+        String name = host.device().name();
+        return "the machine's own end of " + name + " is down; before the next try: ip tuntap add dev " + name
+                + " mode "
+                + (device.tap != null ? "tap" : "tun") + "; ip addr add " + neighbour() + " dev " + name
+                + "; ip link set " + name + " up";
     }
 
     /** Another address of the same network: its first, or the second when the first is taken. */

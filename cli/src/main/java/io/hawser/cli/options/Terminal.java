@@ -3,6 +3,7 @@ package io.hawser.cli.options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal, if there is one. */
@@ -12,6 +13,8 @@ public final class Terminal {
 
     private static final int LEAST_COLUMNS = 40;
     private static final int USUAL_COLUMNS = 80;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f&&[^\n\t]]");
+    private static final Pattern LONG_WORD = Pattern.compile("(\\S{100})\\S{60,}");
 
     private Terminal() {}
 
@@ -37,14 +40,36 @@ public final class Terminal {
         return isTerminal(1) ? isNumber ? Integer.parseInt(told) : USUAL_COLUMNS : 0;
     }
 
-    /** Whether standard error is one. */
+    /**
+     * The width at which long lines are broken: that of the terminal; {@link Integer#MAX_VALUE} when the output goes
+     * elsewhere.
+     */
+    public static int lineWidth() {
+        int columns = standardOutputColumns();
+        return columns == 0 ? Integer.MAX_VALUE : Math.max(LEAST_COLUMNS, columns);
+    }
+
+    /**
+     * Text that is safe to print: control characters, which a terminal would obey, are replaced, and words of a
+     * user's that would fill the screen are shortened.
+     */
+    public static String printable(String text) {
+        return LONG_WORD.matcher(CONTROL.matcher(text).replaceAll("\uFFFD")).replaceAll("$1…");
+    }
+
+    /** Whether standard output is a terminal. */
+    public static boolean isStandardOutput() {
+        return isTerminal(1);
+    }
+
+    /** Whether standard error is a terminal. */
     public static boolean isStandardError() {
         return isTerminal(2);
     }
 
     private static boolean isTerminal(int descriptor) {
         String target = target(descriptor);
-        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
     }
 
     /** The target of a file descriptor of this process, from the link in /proc; empty where there is none. */

@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code hawser walk}: random walks. */
@@ -40,38 +39,44 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class WalkCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
+    private static final long DEFAULT_SEEDS = 10_000;
+
+    /** Threads beyond the number of CPUs gain nothing; beyond this they cannot be started everywhere. */
+    private static final int MOST_JOBS = 1024;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "10000", description = "how many (${DEFAULT-VALUE})")
-    private long seeds;
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "the first seed (0); without --seeds walk this one alone, and print its packets")
+    private @Nullable Long seed;
 
-    @Option(names = "--first", paramLabel = "S", defaultValue = "0", description = "the first seed (${DEFAULT-VALUE})")
-    private long first;
+    @Option(names = "--seeds", paramLabel = "N", description = "walk N seeds, from --seed on (10 000)")
+    private @Nullable Long seeds;
 
     @Option(names = "--jobs", paramLabel = "J", description = "how many at once (as many as there are CPUs)")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--seed", paramLabel = "S", description = "walk this one alone, and print its packets")
-    private @Nullable Long seed;
-
-    @Option(names = "--pcap", paramLabel = "FILE", description = "with --seed: also write a capture (pcapng)")
+    @Option(names = "--pcap", paramLabel = "FILE", description = "with --seed alone: also write a capture (pcapng)")
     private @Nullable Path pcap;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (seeds < 1 || jobs < 1) {
-            throw wrong((seeds < 1 ? "--seeds" : "--jobs") + " is 1 or more");
+        if (seeds != null && seeds < 1) {
+            throw wrong("--seeds is 1 or more, not " + seeds);
         }
-        ParseResult given = Objects.requireNonNull(spec).commandLine().getParseResult();
-        if (seed != null && (given.hasMatchedOption("--seeds") || given.hasMatchedOption("--first"))) {
-            throw wrong("--seed walks one alone; for several, --first says with which to begin");
+        if (jobs < 1 || jobs > MOST_JOBS) {
+            throw wrong("--jobs is from 1 to " + MOST_JOBS + ", not " + jobs);
         }
-        if (seed == null && pcap != null) {
-            throw wrong("--pcap is for one walk: add --seed S");
+        boolean isAlone = seed != null && seeds == null;
+        if (!isAlone && pcap != null) {
+            throw wrong("--pcap is for one walk: give --seed S, and no --seeds");
         }
-        return seed == null ? walkAll() : show(seed, pcap);
+        return seed != null && seeds == null
+                ? show(seed, pcap)
+                : walkAll(seed == null ? 0 : seed, seeds == null ? DEFAULT_SEEDS : seeds);
     }
 
     private ParameterException wrong(String message) {
@@ -82,19 +87,19 @@ public final class WalkCommand implements Callable<Integer> {
         return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
-    private int walkAll() throws InterruptedException {
+    private int walkAll(long first, long count) throws InterruptedException {
         Map<Long, Throwable> failures = new ConcurrentSkipListMap<>();
         AtomicLong done = new AtomicLong();
         ProgressLine progress = new ProgressLine(System.err);
         long startNanos = System.nanoTime();
-        Walks.run(first, seeds, jobs, () -> false, (ended, failure) -> {
+        Walks.run(first, count, jobs, () -> false, (ended, failure) -> {
             if (failure != null) {
                 failures.put(ended, failure);
             }
             done.incrementAndGet();
             synchronized (progress) {
                 if (progress.isDue()) {
-                    progress.show(progressText(done.get(), failures.size(), startNanos));
+                    progress.show(progressText(done.get(), count, failures.size(), startNanos));
                 }
             }
         });
@@ -104,11 +109,11 @@ public final class WalkCommand implements Callable<Integer> {
         out().printf(
                         Locale.ROOT,
                         "%d walks in %.1f s (%.0f a second), seeds %d to %d: %d failed%n",
-                        seeds,
+                        count,
                         seconds,
-                        seeds / seconds,
+                        count / seconds,
                         first,
-                        first + seeds - 1,
+                        first + count - 1,
                         failures.size());
         if (!failures.isEmpty()) {
             out().println("failing seeds: "
@@ -120,14 +125,14 @@ public final class WalkCommand implements Callable<Integer> {
         return failures.isEmpty() ? 0 : 1;
     }
 
-    private String progressText(long done, int failures, long startNanos) {
+    private String progressText(long done, long count, int failures, long startNanos) {
         double rate = done * NANOS / Math.max(1, System.nanoTime() - startNanos);
         return String.format(
                 Locale.ROOT,
                 "%s %d of %d walks, %.0f a second, %d failed",
-                ProgressLine.bar(done, seeds),
+                ProgressLine.bar(done, count),
                 done,
-                seeds,
+                count,
                 rate,
                 failures);
     }

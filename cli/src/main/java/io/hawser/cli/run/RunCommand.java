@@ -2,6 +2,11 @@ package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Terminal;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.JsonAudience;
 import io.hawser.lab.report.TextAudience;
@@ -30,7 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -49,13 +54,15 @@ import picocli.CommandLine.TypeConversionException;
 public final class RunCommand implements Callable<Integer> {
     private static final int MOST_SEEDS = 100_000_000;
     private static final int MOST_ABOUT = 5;
+    private static final int LEAST_ABOUT = 3;
 
     /** With what an option cannot be together: what would be passed over in silence is refused. */
     private static final Map<String, List<String>> APART = Map.of(
-            "--all", List.of("--pcap", "--svg", "--seeds", "--check-determinism"),
-            "--json", List.of("--quiet", "--svg"),
-            "--seeds", List.of("--pcap", "--svg", "--json", "--check-determinism"),
-            "--check-determinism", List.of("--pcap", "--svg", "--json"));
+            "--all", List.of("--pcap", "--svg", "--seeds", "--check-determinism", "--full"),
+            "--json", List.of("--quiet", "--svg", "--full"),
+            "--quiet", List.of("--full"),
+            "--seeds", List.of("--pcap", "--svg", "--json", "--check-determinism", "--full"),
+            "--check-determinism", List.of("--pcap", "--svg", "--json", "--full"));
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -96,7 +103,7 @@ public final class RunCommand implements Callable<Integer> {
     private @Nullable Path pcap;
 
     @Option(
-            names = "--set",
+            names = {"--sysctl", "--set"},
             paramLabel = "SYSCTL=VALUE",
             description = "change a setting of every host, for example net.ipv4.tcp_sack=0; may be repeated")
     private Map<String, String> sysctls = new LinkedHashMap<>();
@@ -104,8 +111,14 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--svg",
             paramLabel = "FILE",
-            description = "where the plot goes, of a scenario that has one (default: its name and .svg)")
+            description = {
+                "write the picture: a ladder diagram of the run that the title is about, or the plot of an experiment",
+                "(default for an experiment: its name and .svg). Further runs go to FILE-2.svg and so on"
+            })
     private @Nullable Path svg;
+
+    @Option(names = "--full", description = "print every segment of every run as tcpdump does, with states and timers")
+    private boolean full;
 
     @Option(names = "--json", description = "print one JSON object a scenario: runs, events, tables, verdicts")
     private boolean json;
@@ -147,9 +160,6 @@ public final class RunCommand implements Callable<Integer> {
                     : 1;
         }
         Scenario scenario = chosen();
-        if (svg != null && !(scenario instanceof Experiment)) {
-            throw wrong("--svg: " + scenario.name() + " has no plot; " + plotted() + " have");
-        }
         if (seeds != null) {
             if (seeds < 1 || seeds > MOST_SEEDS) {
                 throw wrong("--seeds: from 1 to " + MOST_SEEDS + ", not " + seeds);
@@ -204,20 +214,33 @@ public final class RunCommand implements Callable<Integer> {
         if (json) {
             return scenario.play(conditions, new JsonAudience(out)).passed();
         }
-        Plot plot = scenario instanceof Experiment experiment && (svg != null || !quiet)
-                ? plot(Objects.requireNonNullElse(svg, Path.of(experiment.plotFile())))
-                : null;
+        Path picture = svg != null || quiet || !(scenario instanceof Experiment experiment)
+                ? svg
+                : Path.of(experiment.plotFile());
         if (quiet) {
             // what goes into a file is to be whole
-            RunOptions asked = plot == null && pcap == null ? conditions.briefly() : conditions;
-            return Verdicts.of(scenario, asked, plot, out);
+            RunOptions asked = picture == null && pcap == null ? conditions.briefly() : conditions;
+            Audience audience = picture == null ? Audience.none() : pictures(picture, Audience.none());
+            return Verdicts.of(scenario, asked, audience, out);
         }
-        int width = Terminal.columns(TextAudience.WIDTH);
-        Outcome outcome =
-                scenario.play(conditions, plot == null ? new TextAudience(out, width) : plot.audience(out, width));
+        Audience text = new TextAudience(
+                out,
+                new TextAudience.Form(
+                        full,
+                        Terminal.columns(TextAudience.WIDTH),
+                        Terminal.lineWidth(),
+                        TerminalStyles.ofStandardOutput()));
+        Pictures pictures = picture == null ? null : pictures(picture, text);
+        Outcome outcome = scenario.play(conditions, pictures == null ? text : pictures);
+        if (pictures != null) {
+            pictures.tell(out);
+        }
         if (!outcome.passed()) {
             out.println("Not as the scenario expects:");
             Verdicts.tellFailures(outcome, conditions, "  ", out);
+        }
+        if (!full && !(scenario instanceof Experiment)) {
+            out.println("(--full prints every segment, state and timer of all runs; --svg FILE draws them.)");
         }
         return outcome.passed();
     }
@@ -253,6 +276,9 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private static String unknown(String given) {
+        if (given.isBlank()) {
+            return "the name of the scenario is empty; 'hawser run --list' names all";
+        }
         if (given.indexOf('/') >= 0 || given.indexOf('.') >= 0) {
             return "'" + given + "' is neither a scenario nor a file that ends in .yaml";
         }
@@ -260,17 +286,26 @@ public final class RunCommand implements Callable<Integer> {
         if (similar != null) {
             return "no scenario is called '" + given + "'; do you mean '" + similar + "'?";
         }
-        String word = given.toLowerCase(Locale.ROOT);
-        List<String> about = Scenarios.all().stream()
+        List<String> about = about(given.toLowerCase(Locale.ROOT));
+        return "no scenario is called '" + given + "'; "
+                + (about.isEmpty()
+                        ? "'hawser run --list' names all"
+                        : String.join(", ", about) + (about.size() == 1 ? " is" : " are") + " about it");
+    }
+
+    /** The scenarios that have a word in their names or titles; a word of one or two letters is in too many. */
+    private static List<String> about(String word) {
+        if (word.length() < LEAST_ABOUT || word.equals("help")) {
+            return List.of();
+        }
+        Pattern whole = Pattern.compile("\\b" + Pattern.quote(word) + "s?\\b");
+        return Scenarios.all().stream()
                 .filter(each -> each.name().contains(word)
-                        || each.introduction().toLowerCase(Locale.ROOT).contains(word))
+                        || whole.matcher(each.summary().toLowerCase(Locale.ROOT))
+                                .find())
                 .map(Scenario::name)
                 .limit(MOST_ABOUT)
                 .toList();
-        return "no scenario is called '" + given + "'; "
-                + (about.isEmpty()
-                        ? "'hawser run --list' names them"
-                        : "it is mentioned in " + String.join(", ", about));
     }
 
     private static Scenario own(Path file) throws IOException {
@@ -278,20 +313,13 @@ public final class RunCommand implements Callable<Integer> {
         try {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw CommandFailure.ofFile("cannot read " + file, e);
+            throw CommandFailure.ofInput(CommandFailure.ofFile("cannot read " + file, e));
         }
         try {
             return ScriptedScenario.read(file.toString(), bytes);
         } catch (ScenarioFileException wrong) {
-            throw new CommandFailure(wrong);
+            throw CommandFailure.ofInput(wrong);
         }
-    }
-
-    private static String plotted() {
-        return Scenarios.all().stream()
-                .filter(Experiment.class::isInstance)
-                .map(Scenario::name)
-                .collect(Collectors.joining(" and "));
     }
 
     private OutputStream open(Path file) {
@@ -302,9 +330,9 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Plot plot(Path file) {
+    private Pictures pictures(Path file, Audience audience) {
         try {
-            return Plot.into(file);
+            return Pictures.into(file, audience);
         } catch (IOException e) {
             throw unwritable(file, e);
         }
@@ -332,7 +360,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return new RunOptions(seed, profile, sysctls, out, null, /* brief= */ false);
         } catch (IllegalArgumentException unknown) {
-            throw wrong("--set: " + unknown.getMessage());
+            throw wrong("--sysctl: " + unknown.getMessage());
         }
     }
 

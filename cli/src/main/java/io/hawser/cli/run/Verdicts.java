@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Plays scenarios for their verdict alone: a line each. */
 final class Verdicts {
@@ -30,9 +29,9 @@ final class Verdicts {
     }
 
     /** The same of one, as the conditions have it. */
-    static boolean of(Scenario scenario, RunOptions conditions, @Nullable Plot plot, PrintStream out)
+    static boolean of(Scenario scenario, RunOptions conditions, Audience audience, PrintStream out)
             throws TcpException {
-        return told(scenario, scenario.name().length(), conditions, plot == null ? Audience.none() : plot.alone(), out);
+        return told(scenario, scenario.name().length(), conditions, audience, out);
     }
 
     private static boolean told(Scenario scenario, int width, RunOptions conditions, Audience audience, PrintStream out)
@@ -64,7 +63,7 @@ final class Verdicts {
     /** As they are written on the command line, each after a space. */
     static String settings(RunOptions conditions) {
         return conditions.sysctls().entrySet().stream()
-                .map(each -> " --set " + each.getKey() + "=" + each.getValue())
+                .map(each -> " --sysctl " + each.getKey() + "=" + each.getValue())
                 .sorted()
                 .collect(Collectors.joining());
     }

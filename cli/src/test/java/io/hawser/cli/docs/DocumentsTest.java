@@ -6,6 +6,7 @@ import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.TextAudience;
 import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.script.Manual;
+import io.hawser.lab.stage.Styles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -80,17 +81,22 @@ class DocumentsTest {
                 BadInputPage.text(page, Files.readAllLines(docs.resolve("bad-inputs.tsv")), Sources.read()));
     }
 
-    /** The lines of a trace that the README shows are those that its first command prints, one after the other. */
+    /** The lines of the README's first example are those that its first command prints, one after the other. */
     @Test
     void traceOfTheReadme() throws Exception {
         String shown = Files.readString(Sources.ROOT.resolve("README.md"))
                 .lines()
-                .filter(line -> line.startsWith("    00:"))
+                .dropWhile(line -> !line.startsWith("      0.000 s"))
+                .takeWhile(line -> line.startsWith("    "))
                 .map(line -> line.substring(4) + "\n")
                 .collect(Collectors.joining());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-        Scenarios.named("handshake").orElseThrow().play(new RunOptions(1, Map.of(), out, null), new TextAudience(out));
+        TextAudience.Form form =
+                new TextAudience.Form(/* isFull= */ false, TextAudience.WIDTH, TextAudience.WIDTH, Styles.PLAIN);
+        Scenarios.named("handshake")
+                .orElseThrow()
+                .play(new RunOptions(1, Map.of(), out, null), new TextAudience(out, form));
         assertThat(shown).isNotEmpty();
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains(shown);
     }

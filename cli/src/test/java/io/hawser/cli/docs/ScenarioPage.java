@@ -27,11 +27,9 @@ final class ScenarioPage {
             # Scenarios
 
             Every situation that `./hawser run NAME` plays: what it is, what happens, what it means, and what cures \
-            it. The diagrams show the
-            first run of each; the command shows every segment, timer and table, and the runs with the cure. All of it \
-            comes from one
-            seed, in virtual time. How to write one: [writing-scenarios.md](writing-scenarios.md). This page is \
-            written by the build.
+            it. The diagram shows the run that the title is about; `--svg FILE` draws the others too, and `--full` \
+            prints every segment, timer and table of all runs. All of it comes from one seed, in virtual time. How to \
+            write one: [writing-scenarios.md](writing-scenarios.md). This page is written by the build.
             """);
     /** What somebody sees who has never heard of any of this, and the scenarios that explain it. */
     private static final String SYMPTOMS = """
@@ -151,6 +149,7 @@ final class ScenarioPage {
 
             @Override
             public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
+                ladder.runEnds(heading, meaning, checks, virtualNanos);
                 runs.add(new Told(heading, meaning, checks, virtualNanos));
             }
         });

@@ -317,6 +317,19 @@ class UpIT {
         assertThat(tshark.select("tcp.flags.reset==1 && ip.src==" + HAWSER)).hasSize(1);
         assertThat(tshark.select("icmp.type==0")).hasSize(3);
         assertThat(tshark.select("http.response.code==200")).hasSize(2);
+        assertThat(tshark.select("frame.number>1 && frame.time_delta==0"))
+                .as("each packet has its own time, also within a burst")
+                .isEmpty();
+    }
+
+    @Test
+    void refusesAnAddressThatAnotherStationHas() throws Exception {
+        testbed.namespace.run("ip", "addr", "add", HAWSER + "/32", "dev", "lo");
+        PeerProcess.Finished finished = testbed.namespace.attempt(LIMIT, Testbed.hawser("up"));
+        assertThat(finished.exitCode()).isEqualTo(1);
+        assertThat(finished.stderr())
+                .startsWith("hawser up: the address " + HAWSER + " is in use: the station ")
+                .hasLineCount(1);
     }
 
     @Test

@@ -27,7 +27,7 @@ public record Axis(String label, double min, double max, double step) {
         return exactly(label, 0, most <= 0 ? 1 : most * 1.08, ticks);
     }
 
-    /** An axis that ends where it is told to, at a tick or not. */
+    /** An axis that ends at {@code max}, at a tick or not. */
     public static Axis exactly(String label, double min, double max, int ticks) {
         return new Axis(label, min, max, roundStep((max - min) / ticks));
     }
@@ -43,7 +43,7 @@ public record Axis(String label, double min, double max, double step) {
         return 10 * power;
     }
 
-    /** Where {@code value} lies: 0 at the beginning, 1 at the end, and never outside. */
+    /** The position of {@code value}: 0 at the beginning, 1 at the end, and never outside. */
     double fraction(double value) {
         return Math.clamp((value - min) / (max - min), 0, 1);
     }

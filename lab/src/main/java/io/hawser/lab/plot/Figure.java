@@ -51,8 +51,8 @@ public final class Figure {
         Svg svg = new Svg(WIDTH, height, title);
         svg.style(Palette.styles());
         svg.rectangle(0, 0, WIDTH, height, "b");
-        svg.text(MARGIN, 34, "t", "font-size=\"18\" font-weight=\"600\"", title);
-        svg.text(MARGIN, 56, "d", "", subtitle);
+        svg.text(MARGIN, 34, "t", title, "font-size", "18", "font-weight", "600");
+        svg.text(MARGIN, 56, "d", subtitle);
         legend(svg);
         double top = HEAD;
         for (Row row : rows) {
@@ -76,13 +76,13 @@ public final class Figure {
         double x = MARGIN;
         double y = 80;
         for (Map.Entry<String, Integer> line : lines.entrySet()) {
-            svg.line(x, y - 4, x + 24, y - 4, "c" + line.getValue(), "stroke-width=\"3\"");
-            svg.text(x + 30, y, "t", "", line.getKey());
+            svg.line(x, y - 4, x + 24, y - 4, "c" + line.getValue(), "stroke-width", "3");
+            svg.text(x + 30, y, "t", line.getKey());
             x += 30 + Svg.textWidth(line.getKey()) + GAP;
         }
         for (Map.Entry<String, Integer> mark : marks.entrySet()) {
             svg.dot(x + 4, y - 4, 3, "m" + mark.getValue());
-            svg.text(x + 13, y, "t", "", mark.getKey());
+            svg.text(x + 13, y, "t", mark.getKey());
             x += 13 + Svg.textWidth(mark.getKey()) + GAP;
         }
     }

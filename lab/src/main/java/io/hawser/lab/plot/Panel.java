@@ -3,7 +3,7 @@ package io.hawser.lab.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One diagram: two axes, lines, marks at instants, and levels worth knowing. */
+/** One diagram: two axes, lines, marks at instants, and horizontal levels. */
 public final class Panel {
     /**
      * A level across the panel.

@@ -26,11 +26,11 @@ final class PanelDrawing {
 
     void draw() {
         svg.rectangle(left, top, width, height, "f");
-        svg.text(left, top - 8, "t", "font-weight=\"600\"", panel.title());
+        svg.text(left, top - 8, "t", panel.title(), "font-weight", "600");
         axes();
         for (Panel.Level level : panel.levels()) {
             double y = y(level.value());
-            svg.line(left, y, left + width, y, "v", "");
+            svg.line(left, y, left + width, y, "v");
         }
         for (Series series : panel.series()) {
             line(series.thinned(panel.x(), (int) (width / PIXELS_PER_BUCKET)));
@@ -41,8 +41,11 @@ final class PanelDrawing {
                     left + width - 6,
                     y - top < LABEL_HEIGHT ? y + LABEL_HEIGHT - 3 : y - 5,
                     "l",
-                    "text-anchor=\"end\" font-size=\"11\"",
-                    level.label());
+                    level.label(),
+                    "text-anchor",
+                    "end",
+                    "font-size",
+                    "11");
         }
         marks();
     }
@@ -50,31 +53,16 @@ final class PanelDrawing {
     private void axes() {
         for (double tick : panel.x().ticks()) {
             double x = x(tick);
-            svg.line(x, top, x, top + height, "g", "");
-            svg.text(
-                    x,
-                    top + height + 16,
-                    "d",
-                    "text-anchor=\"middle\" font-size=\"11\"",
-                    panel.x().text(tick));
+            svg.line(x, top, x, top + height, "g");
+            svg.text(x, top + height + 16, "d", panel.x().text(tick), "text-anchor", "middle", "font-size", "11");
         }
         for (double tick : panel.y().ticks()) {
             double y = y(tick);
-            svg.line(left, y, left + width, y, "g", "");
-            svg.text(
-                    left - 8,
-                    y + 4,
-                    "d",
-                    "text-anchor=\"end\" font-size=\"11\"",
-                    panel.y().text(tick));
+            svg.line(left, y, left + width, y, "g");
+            svg.text(left - 8, y + 4, "d", panel.y().text(tick), "text-anchor", "end", "font-size", "11");
         }
-        svg.text(
-                left + width,
-                top + height + 29,
-                "d",
-                "text-anchor=\"end\" font-size=\"11\"",
-                panel.x().label());
-        svg.verticalText(left - 44, top + height / 2, "d", panel.y().label());
+        svg.text(left + width, top + height + 29, "d", panel.x().label(), "text-anchor", "end", "font-size", "11");
+        svg.turnedText(left - 44, top + height / 2, -90, 11, "d", panel.y().label());
     }
 
     /** Relative steps of a tenth of a pixel; what does not move is not written. */

@@ -44,12 +44,12 @@ public final class Series {
         return colour;
     }
 
-    /** How many values there are. */
+    /** The number of values. */
     public int size() {
         return size;
     }
 
-    /** When the i-th value was. */
+    /** The x of the i-th value. */
     public double x(int i) {
         return xs[i];
     }
@@ -69,8 +69,8 @@ public final class Series {
     }
 
     /**
-     * The same line with fewer values: of those between two neighbours of {@code buckets} equal parts of the axis, the
-     * least and the largest stay, in their order, so that no peak is lost.
+     * The same line with fewer values: of those between two neighbours of {@code buckets} equal parts of the axis,
+     * the least and the largest stay, in their order, so that no peak is lost.
      */
     Series thinned(Axis axis, int buckets) {
         if (size <= 2 * buckets) {

@@ -1,80 +1,156 @@
 package io.hawser.lab.plot;
 
+import java.io.StringWriter;
 import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
-/** Writes the few elements of SVG that a plot needs. */
+/** Writes the elements of SVG that plots and ladder diagrams need, each on a line of its own. */
 final class Svg {
     /**
-     * Of the font that is asked for, on average; a figure must not depend on the fonts of the machine that writes it.
+     * The average width of a character, as a share of the font size. A picture must not depend on the fonts of the
+     * machine that writes it.
      */
-    private static final double CHARACTER_WIDTH = 7.0;
+    private static final double CHARACTER_WIDTH = 0.54;
 
-    private final StringBuilder out = new StringBuilder(1 << 16);
+    private static final String NAMESPACE = "http://www.w3.org/2000/svg";
+    private static final int FONT_SIZE = 13;
+    private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
 
+    private final StringWriter out = new StringWriter(1 << 16);
+    private final XMLStreamWriter xml;
+
+    /** Begins a picture of {@code width} × {@code height} pixels. */
     Svg(int width, int height, String title) {
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
-                .append(width)
-                .append(' ')
-                .append(height)
-                .append("\" width=\"")
-                .append(width)
-                .append("\" height=\"")
-                .append(height)
-                .append("\" font-family=\"system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif\" "
-                        + "font-size=\"13\">\n")
-                .append("<title>")
-                .append(escaped(title))
-                .append("</title>\n");
+        try {
+            xml = FACTORY.createXMLStreamWriter(out);
+            xml.setDefaultNamespace(NAMESPACE);
+            xml.writeStartElement(NAMESPACE, "svg");
+            xml.writeDefaultNamespace(NAMESPACE);
+            xml.writeAttribute("viewBox", "0 0 " + width + " " + height);
+            xml.writeAttribute("width", Integer.toString(width));
+            xml.writeAttribute("height", Integer.toString(height));
+            xml.writeAttribute("font-family", "system-ui,-apple-system,'Segoe UI','DejaVu Sans',sans-serif");
+            xml.writeAttribute("font-size", Integer.toString(FONT_SIZE));
+            xml.writeCharacters("\n");
+        } catch (XMLStreamException impossible) {
+            throw inMemory(impossible);
+        }
+        element("title", title);
+    }
+
+    private static AssertionError inMemory(XMLStreamException impossible) {
+        return new AssertionError("XML written to memory does not fail", impossible);
+    }
+
+    /** Writes an element whose attributes are given as names and values, in turn. */
+    private void element(String name, String text, String... attributes) {
+        try {
+            if (text.isEmpty()) {
+                xml.writeEmptyElement(NAMESPACE, name);
+            } else {
+                xml.writeStartElement(NAMESPACE, name);
+            }
+            for (int i = 0; i < attributes.length; i += 2) {
+                xml.writeAttribute(attributes[i], attributes[i + 1]);
+            }
+            if (!text.isEmpty()) {
+                xml.writeCharacters(legal(text));
+                xml.writeEndElement();
+            }
+            xml.writeCharacters("\n");
+        } catch (XMLStreamException impossible) {
+            throw inMemory(impossible);
+        }
+    }
+
+    private static String[] join(String[] first, String[] second) {
+        String[] all = new String[first.length + second.length];
+        System.arraycopy(first, 0, all, 0, first.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     void style(String rules) {
-        out.append("<style>").append(rules).append("</style>\n");
+        element("style", rules);
     }
 
     void rectangle(double x, double y, double width, double height, String type) {
-        out.append("<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" class=\"%s\"/>\n"
-                .formatted(number(x), number(y), number(width), number(height), type));
+        element(
+                "rect",
+                "",
+                "x",
+                number(x),
+                "y",
+                number(y),
+                "width",
+                number(width),
+                "height",
+                number(height),
+                "class",
+                type);
     }
 
-    void line(double x1, double y1, double x2, double y2, String type, String more) {
-        out.append("<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" class=\"%s\"%s/>\n"
-                .formatted(number(x1), number(y1), number(x2), number(y2), type, more.isEmpty() ? "" : " " + more));
+    /** Draws a line; {@code more} are further attributes: names and values, in turn. */
+    void line(double x1, double y1, double x2, double y2, String type, String... more) {
+        String[] own = {"x1", number(x1), "y1", number(y1), "x2", number(x2), "y2", number(y2), "class", type};
+        element("line", "", join(own, more));
     }
 
-    void path(String steps, String type) {
-        out.append("<path class=\"")
-                .append(type)
-                .append("\" d=\"")
-                .append(steps)
-                .append("\"/>\n");
+    /** Draws a path; {@code more} are further attributes: names and values, in turn. */
+    void path(String steps, String type, String... more) {
+        element("path", "", join(new String[] {"class", type, "d", steps}, more));
     }
 
     void dot(double x, double y, double radius, String type) {
-        out.append("<circle cx=\"%s\" cy=\"%s\" r=\"%s\" class=\"%s\"/>\n"
-                .formatted(number(x), number(y), number(radius), type));
+        element("circle", "", "cx", number(x), "cy", number(y), "r", number(radius), "class", type);
     }
 
-    void text(double x, double y, String type, String more, String text) {
-        out.append("<text x=\"%s\" y=\"%s\" class=\"%s\"%s>%s</text>\n"
-                .formatted(number(x), number(y), type, more.isEmpty() ? "" : " " + more, escaped(text)));
+    /** Writes text; {@code more} are further attributes: names and values, in turn. */
+    void text(double x, double y, String type, String text, String... more) {
+        element("text", text, join(new String[] {"x", number(x), "y", number(y), "class", type}, more));
     }
 
-    /** Text that is read from below, in the middle of a vertical axis. */
-    void verticalText(double x, double y, String type, String text) {
-        out.append("<text transform=\"translate(%s %s) rotate(-90)\" class=\"%s\" text-anchor=\"middle\" "
-                + "font-size=\"11\">%s</text>\n".formatted(number(x), number(y), type, escaped(text)));
+    /** Writes text that is centred at a point and turned by {@code degrees}, clockwise. */
+    void turnedText(double x, double y, double degrees, int fontSize, String type, String text) {
+        String turn = degrees == 0 ? "" : " rotate(" + number(degrees) + ")";
+        element(
+                "text",
+                text,
+                "transform",
+                "translate(" + number(x) + " " + number(y) + ")" + turn,
+                "class",
+                type,
+                "text-anchor",
+                "middle",
+                "font-size",
+                Integer.toString(fontSize));
     }
 
+    /** Ends the picture, and returns it. */
     String end() {
-        return out.append("</svg>\n").toString();
+        try {
+            xml.writeEndElement();
+            xml.writeCharacters("\n");
+            xml.close();
+        } catch (XMLStreamException impossible) {
+            throw inMemory(impossible);
+        }
+        return out.toString();
     }
 
-    /** About how wide the text is, in pixels. */
+    /** The approximate width of text in the default size, in pixels. */
     static double textWidth(String text) {
-        return text.length() * CHARACTER_WIDTH;
+        return textWidth(text, FONT_SIZE);
     }
 
-    /** A number of tenths, as short as can be. */
+    /** The approximate width of text, in pixels. */
+    static double textWidth(String text, int fontSize) {
+        return text.length() * fontSize * CHARACTER_WIDTH;
+    }
+
+    /** A number of tenths, in its shortest form. */
     static String tenths(long tenths) {
         String sign = tenths < 0 ? "-" : "";
         long whole = Math.abs(tenths) / 10;
@@ -91,7 +167,19 @@ final class Svg {
                 : String.format(Locale.ROOT, "%.1f", value);
     }
 
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    /** Replaces what XML 1.0 does not allow in a document, such as an escape character in a scenario's title. */
+    private static String legal(String text) {
+        StringBuilder legal = new StringBuilder(text.length());
+        text.codePoints().map(each -> isLegal(each) ? each : '\uFFFD').forEach(legal::appendCodePoint);
+        return legal.toString();
+    }
+
+    /** XML 1.0, production 2. */
+    private static boolean isLegal(int character) {
+        return character == '\t'
+                || character == '\n'
+                || character >= ' ' && character <= 0xD7FF
+                || character >= 0xE000 && character <= 0xFFFD
+                || character >= 0x10000;
     }
 }

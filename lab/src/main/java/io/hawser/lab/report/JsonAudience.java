@@ -1,22 +1,25 @@
 package io.hawser.lab.report;
 
-import io.hawser.lab.plot.Figure;
 import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Experiment;
 import io.hawser.lab.scenario.Outcome;
-import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
+import io.hawser.lab.plot.Figure;
 import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.ConnectionNames;
+import io.hawser.lab.stage.Leg;
+import io.hawser.lab.stage.Stage;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Table;
 import io.hawser.packet.Packet;
-import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.LaneEvent;
 import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tools.Tcpdump;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -31,14 +35,14 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Prints a scenario as one JSON object: {@code {"name", "profile", "seed", "runs": [{"title", "cures", "events": […],
  * "checks": […], "virtualNanos"}], "passed", "virtualNanos"}}. An event has {@code "at"}, in nanoseconds of virtual
- * time, and {@code "event"}: segment, lost, state, armed, cancelled, fired, remark, fault or table.
+ * time, and {@code "event"}: segment, lost, dropped, state, armed, cancelled, fired, remark, fault or table.
  */
 public final class JsonAudience implements Audience {
     private final PrintStream out;
     private final JsonGenerator json;
     private final ByteArrayOutputStream tables = new ByteArrayOutputStream();
 
-    /** One that prints to {@code out}. */
+    /** Prints to {@code out}. */
     public JsonAudience(PrintStream out) {
         this.out = out;
         json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), new NeverClosed(out));
@@ -115,7 +119,7 @@ public final class JsonAudience implements Audience {
         out.flush();
     }
 
-    /** What the generator may not close. */
+    /** Keeps the underlying stream open when the generator closes this one. */
     private static final class NeverClosed extends FilterOutputStream {
         NeverClosed(PrintStream out) {
             super(out);
@@ -134,6 +138,12 @@ public final class JsonAudience implements Audience {
 
     private final class Events implements StageListener {
         private final Tcpdump tcpdump = new Tcpdump(0);
+        private @Nullable ConnectionNames names;
+
+        @Override
+        public void begins(Stage stage) {
+            names = stage.names();
+        }
 
         private void begin(long nowNanos, String event, String host) {
             json.writeStartObject();
@@ -144,30 +154,27 @@ public final class JsonAudience implements Audience {
             }
         }
 
-        private void flow(TcpFlow flow) {
+        private void flow(String host, TcpFlow flow) {
+            if (names != null) {
+                json.writeStringProperty("connection", names.of(host, flow).toString());
+            }
             json.writeStringProperty("local", flow.localAddress() + ":" + flow.localPort());
             json.writeStringProperty("remote", flow.remoteAddress() + ":" + flow.remotePort());
         }
 
         @Override
-        public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
+        public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
             begin(nowNanos, "segment", sender);
-            json.writeStringProperty("link", lane.name());
+            json.writeStringProperty("link", leg.name());
             json.writeStringProperty(
-                    "tcpdump",
-                    tcpdump.line(
-                            nowNanos,
-                            packet.bytes(),
-                            packet.start(),
-                            packet.end(),
-                            lane.to().type()));
+                    "tcpdump", tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), leg.type()));
             json.writeEndObject();
         }
 
         @Override
-        public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+        public void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {
             begin(nowNanos, "lost", sender);
-            json.writeStringProperty("link", lane.name());
+            json.writeStringProperty("link", leg.name());
             json.writeStringProperty("how", how.name());
             json.writeEndObject();
         }
@@ -182,7 +189,7 @@ public final class JsonAudience implements Audience {
         @Override
         public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
             begin(nowNanos, "state", host);
-            flow(flow);
+            flow(host, flow);
             json.writeStringProperty("from", from.name());
             json.writeStringProperty("to", to.name());
             json.writeEndObject();
@@ -190,7 +197,7 @@ public final class JsonAudience implements Audience {
 
         private void timer(String event, long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadline) {
             begin(nowNanos, event, host);
-            flow(flow);
+            flow(host, flow);
             json.writeStringProperty("timer", timer.name());
             if (timer == TcpTimerKind.RETRANSMISSION && event.equals("fired")) {
                 json.writeStringProperty("use", flow.retransmissionTimerUse().name());
@@ -214,6 +221,16 @@ public final class JsonAudience implements Audience {
         @Override
         public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
             timer("fired", nowNanos, host, flow, timer, -1);
+        }
+
+        @Override
+        public void dropped(long nowNanos, String host, @Nullable TcpFlow flow, TcpCounter reason) {
+            begin(nowNanos, "dropped", host);
+            if (flow != null) {
+                flow(host, flow);
+            }
+            json.writeStringProperty("reason", reason.mibName());
+            json.writeEndObject();
         }
 
         @Override

@@ -1,206 +1,172 @@
 package io.hawser.lab.report;
 
-import io.hawser.lab.plot.Ladder;
 import io.hawser.lab.scenario.Audience;
 import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
-import io.hawser.lab.stage.SegmentText;
+import io.hawser.lab.plot.Ladder;
+import io.hawser.lab.report.Chronicle.Change;
+import io.hawser.lab.report.Chronicle.Entry;
+import io.hawser.lab.report.Chronicle.Failure;
+import io.hawser.lab.report.Chronicle.Omitted;
+import io.hawser.lab.report.Chronicle.Passage;
+import io.hawser.lab.report.Chronicle.Remark;
+import io.hawser.lab.report.Chronicle.Shown;
+import io.hawser.lab.report.Chronicle.Stop;
+import io.hawser.lab.report.Chronicle.Unmet;
+import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;
-import io.hawser.link.LinkType;
-import io.hawser.packet.Packet;
-import io.hawser.sim.cable.Lane;
-import io.hawser.sim.cable.LaneEvent;
-import io.hawser.sim.node.PacketVerdict;
-import io.hawser.tcp.TcpFlow;
-import io.hawser.tcp.TcpState;
-import io.hawser.wire.Ipv4Header;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Draws the first run of a scenario as a ladder diagram. */
+/** Draws each run of a scenario as a ladder diagram. */
 public final class LadderAudience implements Audience {
-    /** More rows are no picture any more. */
     private static final int MOST_ROWS = 46;
 
-    private sealed interface Event {}
+    /**
+     * The picture of a run.
+     *
+     * @param heading the run
+     * @param svg the picture; null when nothing was sent
+     */
+    public record Picture(Heading heading, @Nullable String svg) {}
 
-    private record Remark(String time, String text) implements Event {}
-
-    private record Change(String time, int machine, String text) implements Event {}
-
-    /** A segment on its way; what is done to it later is written into it. */
-    private static final class Segment implements Event {
-        final String time;
-        final int from;
-        final String text;
-        final long content;
-        int before;
-        int to;
-        Ladder.Ending ending = Ladder.Ending.ARRIVES;
-
-        Segment(String time, int from, int to, String text, long content) {
-            this.time = time;
-            this.from = from;
-            this.before = from;
-            this.to = to;
-            this.text = text;
-            this.content = content;
-        }
-
-        boolean isAt(int machine, long ofContent) {
-            return to == machine && content == ofContent && ending == Ladder.Ending.ARRIVES;
-        }
-    }
-
-    private final List<String> machines = new ArrayList<>();
-    private final List<Event> events = new ArrayList<>();
+    private final List<Picture> pictures = new ArrayList<>();
+    private Chronicle chronicle = new Chronicle();
     private String title = "";
 
     @Override
     public void scenarioBegins(Scenario scenario, RunOptions conditions) {
         title = scenario.name() + ": " + scenario.summary();
+        pictures.clear();
     }
 
     @Override
     public List<StageListener> runBegins(Heading heading) {
-        return heading.number() == 0 ? List.of(new Collector()) : List.of();
+        chronicle = new Chronicle();
+        return List.of(chronicle);
     }
 
-    /** The diagram; null when nothing was sent. */
+    @Override
+    public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
+        pictures.add(new Picture(heading, draw(heading)));
+    }
+
+    /** The pictures of all runs, in their order. */
+    public List<Picture> pictures() {
+        return List.copyOf(pictures);
+    }
+
+    /** The picture that shows what the title of the scenario says; null when nothing was sent. */
     public @Nullable String svg() {
+        for (Picture each : pictures) {
+            if (each.heading().isPictured()) {
+                return each.svg();
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String draw(Heading heading) {
+        List<String> machines = chronicle.machines();
         if (machines.isEmpty()) {
             return null;
         }
-        Ladder ladder = new Ladder(title, machines);
-        int shown = 0;
-        for (Event event : events) {
-            if (shown++ >= MOST_ROWS) {
-                ladder.remark("", "… and so on: " + (events.size() - MOST_ROWS) + " more");
-                break;
-            }
-            switch (event) {
-                case Segment each -> ladder.arrow(each.time, each.from, each.before, each.to, each.text, each.ending);
-                case Remark remark -> ladder.remark(remark.time(), remark.text());
-                case Change change -> ladder.change(change.time(), change.machine(), change.text());
+        List<Entry> entries = chronicle.entries().stream()
+                .filter(each -> !(each instanceof Shown))
+                .toList();
+        String subtitle = heading.title().isEmpty() ? "" : (heading.cures() ? "With the cure: " : "") + heading.title();
+        Ladder ladder = new Ladder(title, subtitle, machines, Times::spoken);
+        List<Entry> shown = Digest.of(entries, MOST_ROWS);
+        Set<String> crowded = hostsOfMany(shown);
+        Stop latest = new Stop("", 0, 0);
+        for (Entry each : shown) {
+            draw(each instanceof Omitted omitted ? after(latest, omitted) : each, heading, machines, crowded, ladder);
+            if (each instanceof Passage passage && passage.stops().getLast().order() > latest.order()) {
+                latest = passage.stops().getLast();
             }
         }
         return ladder.svg();
     }
 
-    private int machine(String name) {
-        int known = machines.indexOf(name);
-        if (known < 0) {
-            machines.add(name);
-            known = machines.size() - 1;
-        }
-        return known;
+    /** Moves an omission below the arrows that were sent before it, so that it does not cover their labels. */
+    private static Omitted after(Stop latest, Omitted omitted) {
+        return latest.order() < omitted.order()
+                ? omitted
+                : new Omitted(latest.order(), latest.atNanos(), omitted.what());
     }
 
-    /** From which machine to which a lane leads. */
-    private record Leg(String from, String to, boolean isForward) {
-        static Leg of(Lane lane) {
-            String name = lane.name();
-            int slash = name.lastIndexOf('/');
-            String[] ends = name.substring(0, slash).split("-", -1);
-            boolean forward = name.endsWith("/forward");
-            return forward ? new Leg(ends[0], ends[1], true) : new Leg(ends[1], ends[0], false);
+    /**
+     * The hosts that have more than one connection in the picture: there, a change of state needs the connection's
+     * name.
+     */
+    private static Set<String> hostsOfMany(List<Entry> entries) {
+        Set<String> seen = new HashSet<>();
+        Set<String> hosts = new HashSet<>();
+        Set<String> many = new HashSet<>();
+        for (Entry each : entries) {
+            if (each instanceof Change change
+                    && seen.add(change.name().toString())
+                    && !hosts.add(change.name().host())) {
+                many.add(change.name().host());
+            }
+        }
+        return many;
+    }
+
+    private static void draw(Entry entry, Heading heading, List<String> machines, Set<String> crowded, Ladder ladder) {
+        switch (entry) {
+            case Passage passage -> ladder.arrow(arrow(passage, heading, machines));
+            case Change change -> {
+                String name = change.name().withoutHost();
+                boolean isNamed = crowded.contains(change.name().host()) && !name.isEmpty();
+                ladder.change(
+                        point(change, change.name().host(), machines),
+                        isNamed ? name + " " + change.to() : change.to().name(),
+                        /* isFailure= */ false);
+            }
+            case Failure failure ->
+                ladder.change(
+                        point(failure, failure.host(), machines),
+                        failure.connection() + ": " + failure.error().errno(),
+                        /* isFailure= */ true);
+            case Remark remark -> ladder.remark(remark.atNanos(), remark.order(), remark.text());
+            case Omitted omitted -> ladder.remark(omitted.atNanos(), omitted.order(), omitted.what());
+            case Unmet unmet ->
+                ladder.remark(
+                        unmet.atNanos(),
+                        unmet.order(),
+                        "NOT AS EXPECTED: " + unmet.check().what());
+            case Shown _ -> {
+                // a picture has no tables
+            }
         }
     }
 
-    /** What stays the same on the whole way: the packet without its frame and what routers change of its header. */
-    private static long content(Packet packet, LinkType type) {
-        int from = Math.min(packet.end(), packet.start() + type.headerBytes() + Ipv4Header.SOURCE);
-        CRC32C sum = new CRC32C();
-        sum.update(packet.bytes(), from, packet.end() - from);
-        return sum.getValue();
+    private static Ladder.Point point(Entry entry, String host, List<String> machines) {
+        return new Ladder.Point(Math.max(0, machines.indexOf(host)), entry.atNanos(), entry.order());
     }
 
-    private final class Collector implements StageListener {
-        private boolean silent;
-
-        private void add(Event event) {
-            if (!silent) {
-                events.add(event);
-            }
+    private static Ladder.Arrow arrow(Passage passage, Heading heading, List<String> machines) {
+        List<Ladder.Point> points = new ArrayList<>();
+        for (Stop stop : passage.stops()) {
+            points.add(new Ladder.Point(machines.indexOf(stop.machine()), stop.atNanos(), stop.order()));
         }
-
-        @Override
-        public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
-            Leg leg = Leg.of(lane);
-            // in the order of the link, not of who speaks first
-            machine(leg.isForward() ? leg.from() : leg.to());
-            machine(leg.isForward() ? leg.to() : leg.from());
-            LinkType type = lane.to().type();
-            add(new Segment(
-                    Times.spoken(nowNanos),
-                    machine(leg.from()),
-                    machine(leg.to()),
-                    SegmentText.of(packet, type),
-                    content(packet, type)));
-        }
-
-        @Override
-        public void passedOn(long nowNanos, String by, Lane lane, Packet packet) {
-            Segment segment = find(machine(by), content(packet, lane.to().type()));
-            if (segment != null) {
-                segment.before = segment.to;
-                segment.to = machine(Leg.of(lane).to());
-            }
-        }
-
-        @Override
-        public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
-            Segment segment =
-                    find(machine(Leg.of(lane).to()), content(packet, lane.to().type()));
-            if (segment != null) {
-                segment.ending = Ladder.Ending.LOST;
-            }
-        }
-
-        @Override
-        public void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {
-            Segment segment = find(machine(firewall), content(packet, LinkType.ETHERNET));
-            if (segment != null) {
-                segment.ending = Ladder.Ending.REFUSED;
-            }
-        }
-
-        /** The segment of this content that was sent last and has come, or comes, to a machine. */
-        private @Nullable Segment find(int machine, long content) {
-            for (int i = events.size() - 1; i >= 0; i--) {
-                if (events.get(i) instanceof Segment segment && segment.isAt(machine, content)) {
-                    return segment;
-                }
-            }
-            return null;
-        }
-
-        @Override
-        public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
-            add(new Change(Times.spoken(nowNanos), machine(host), to.name()));
-        }
-
-        @Override
-        public void remark(long nowNanos, String text) {
-            add(new Remark(Times.spoken(nowNanos), text));
-        }
-
-        @Override
-        public void fault(long nowNanos, String text) {
-            add(new Remark(Times.spoken(nowNanos), text));
-        }
-
-        @Override
-        public void round(long nowNanos, int index, int count) {
-            if (index == 3 && count > 4) {
-                add(new Remark(Times.spoken(nowNanos), "… " + (count - 2) + " more like this"));
-                silent = true;
-            } else if (index > count) {
-                silent = false;
-            }
-        }
+        String next = passage.next();
+        return new Ladder.Arrow(
+                points,
+                next == null ? points.getLast().machine() : machines.indexOf(next),
+                passage.words().label(),
+                heading.showsOptions() ? passage.words().options() : "",
+                switch (passage.ending()) {
+                    case ARRIVED -> next == null ? Ladder.Ending.ARRIVES : Ladder.Ending.PENDING;
+                    case LOST -> Ladder.Ending.LOST;
+                    case REFUSED, IGNORED -> Ladder.Ending.REFUSED;
+                },
+                passage.end(),
+                passage.isFromNowhere());
     }
 }

@@ -5,9 +5,9 @@ final class Paragraphs {
     private Paragraphs() {}
 
     /**
-     * Breaks each paragraph anew; lines that begin with a space stay as they are.
+     * Wraps each paragraph; lines that begin with a space stay as they are.
      *
-     * @param width the most letters of a line; a longer word has one for itself
+     * @param width the most characters of a line; a longer word stands on its own line
      */
     static String wrap(String text, int width) {
         StringBuilder out = new StringBuilder();

@@ -7,34 +7,55 @@ import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
+import io.hawser.lab.stage.Styles;
+import io.hawser.lab.stage.Styles.Role;
 import io.hawser.lab.stage.Times;
 import io.hawser.lab.stage.Trace;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a scenario for people to read: what it is, what happens, what it means, what helps. */
+/**
+ * Prints a scenario as text: what happens, the segments, what it means, and the cure. The full form prints every
+ * segment of every run as tcpdump does, with states and timers; the short form prints the telling segments of the run
+ * that the scenario is about, and of the others what they say and show.
+ */
 public class TextAudience implements Audience {
-    /** How long lines of text are unless asked otherwise; those of a trace are longer. */
+    /** The default width of paragraphs, in characters. */
     public static final int WIDTH = 110;
 
-    private static final int NAME_WIDTH = 6;
+    private static final int NAME_WIDTH = 9;
 
-    private final PrintStream out;
-    private final int width;
-    private @Nullable Scenario scenario;
-    private @Nullable Trace trace;
-    private boolean meaningTold;
-
-    /** One that prints to {@code out}. */
-    public TextAudience(PrintStream out) {
-        this(out, WIDTH);
+    /**
+     * The form of the text.
+     *
+     * @param isFull whether every segment of every run is printed
+     * @param width the most characters of a line of prose, and of a line of the short form
+     * @param traceWidth where lines of the full trace are broken; {@link Integer#MAX_VALUE} for nowhere
+     */
+    public record Form(boolean isFull, int width, int traceWidth, Styles styles) {
+        /** The full form for a file: long lines are not broken, and nothing is highlighted. */
+        public static Form full(int width) {
+            return new Form(true, width, Integer.MAX_VALUE, Styles.PLAIN);
+        }
     }
 
-    /** One that prints to {@code out}, with text in lines of so many letters at the most. */
-    public TextAudience(PrintStream out, int width) {
+    private final PrintStream out;
+    private final Form form;
+    private @Nullable Scenario scenario;
+    private @Nullable Trace trace;
+    private Chronicle chronicle = new Chronicle();
+    private boolean meaningTold;
+
+    /** Prints the full form to {@code out}. */
+    public TextAudience(PrintStream out) {
+        this(out, Form.full(WIDTH));
+    }
+
+    /** Prints to {@code out}. */
+    public TextAudience(PrintStream out, Form form) {
         this.out = out;
-        this.width = width;
+        this.form = form;
     }
 
     @Override
@@ -42,22 +63,30 @@ public class TextAudience implements Audience {
         return out;
     }
 
+    private void paragraph(String text) {
+        out.println(Paragraphs.wrap(text, form.width()));
+        out.println();
+    }
+
+    private void heading(String text) {
+        Paragraphs.wrap(text, form.width())
+                .lines()
+                .forEach(line -> out.println(form.styles().apply(Role.HEADING, line)));
+        out.println();
+    }
+
     @Override
     public void scenarioBegins(Scenario begins, RunOptions conditions) {
         scenario = begins;
         meaningTold = false;
-        out.println(begins.name() + ": " + begins.summary());
-        out.println();
-        out.println(Paragraphs.wrap(begins.introduction(), width));
-        out.println();
+        heading(begins.name() + ": " + begins.summary());
+        paragraph(begins.introduction());
         if (!conditions.profile().equals(Profiles.MODERN)) {
-            out.println(Paragraphs.wrap(
-                    "(With the settings of the profile " + conditions.profile()
-                            + "; times in the text are those of today's unless it says otherwise.)",
-                    width));
-            out.println();
+            paragraph("(Played with the settings of the profile " + conditions.profile()
+                    + ". Times in the text are those of the profile " + Profiles.MODERN
+                    + " unless it says otherwise.)");
         }
-        // what is known is to be read while the rest is computed
+        // readable while the rest is computed
         out.flush();
     }
 
@@ -67,46 +96,49 @@ public class TextAudience implements Audience {
             if (heading.cures()) {
                 tellMeaning();
             }
-            String title = heading.cures() ? "The same run with the cure: " : "The same run, but: ";
-            out.println("—— " + title + heading.title());
-            out.println();
+            heading("—— " + (heading.cures() ? "The same run with the cure: " : "The same run, but: ")
+                    + heading.title());
             if (!heading.introduction().isEmpty()) {
-                out.println(Paragraphs.wrap(heading.introduction(), width));
-                out.println();
+                paragraph(heading.introduction());
             }
         }
-        Trace begun = new Trace(out, heading.timers(), NAME_WIDTH);
+        if (!form.isFull()) {
+            chronicle = new Chronicle();
+            return List.of(chronicle);
+        }
+        Trace begun = new Trace(out, heading.timers(), NAME_WIDTH, form.traceWidth(), form.styles());
         trace = begun;
         return List.of(begun);
     }
 
     @Override
     public void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {
-        long held = checks.stream().filter(Check::holds).count();
-        if (trace == null || !trace.end()) {
+        if (!form.isFull()) {
+            boolean showsSegments = heading.number() == 0 || heading.isPictured();
+            new BriefRun(out, form.width(), form.styles())
+                    .print(chronicle.entries(), showsSegments, heading.showsOptions());
+        } else if (trace == null || !trace.end()) {
             out.println();
         }
-        out.println("After " + Times.spoken(virtualNanos) + " of virtual time: " + held + " of " + checks.size()
-                + (checks.size() == 1 ? " expectation met." : " expectations met."));
+        long held = checks.stream().filter(Check::holds).count();
+        String verdict =
+                held + " of " + checks.size() + (checks.size() == 1 ? " expectation met." : " expectations met.");
+        out.println("After " + Times.spoken(virtualNanos) + " of virtual time: "
+                + form.styles().apply(held == checks.size() ? Role.GOOD : Role.BAD, verdict));
         out.println();
         if (!meaning.isEmpty()) {
-            out.println(Paragraphs.wrap(meaning, width));
-            out.println();
+            paragraph(meaning);
         }
     }
 
     private void tellMeaning() {
         if (scenario != null && !meaningTold) {
             meaningTold = true;
-            out.println("What it means");
-            out.println();
-            out.println(Paragraphs.wrap(scenario.meaning(), width));
-            out.println();
+            heading("What it means");
+            paragraph(scenario.meaning());
             if (!scenario.cure().isEmpty()) {
-                out.println("What cures it");
-                out.println();
-                out.println(Paragraphs.wrap(scenario.cure(), width));
-                out.println();
+                heading("What cures it");
+                paragraph(scenario.cure());
             }
         }
     }

@@ -1,4 +1,4 @@
-/** How a scenario is told: as text, as JSON, as a ladder diagram. */
+/** Reports of a scenario: text, JSON, ladder diagrams. A reader begins with TextAudience and Chronicle. */
 @NullMarked
 package io.hawser.lab.report;
 

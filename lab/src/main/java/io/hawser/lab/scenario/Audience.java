@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Receives what happens while a scenario is played. Calls come from the thread that plays. */
+/** Observes a scenario while it is played. Calls come from the thread that plays. */
 public interface Audience {
     /**
      * A run of the scenario.
@@ -16,10 +16,19 @@ public interface Audience {
      * @param number 0 for the scenario itself, from 1 on for its variants
      * @param title the difference of a variant; empty for the scenario itself
      * @param cures whether it is the run with the cure
-     * @param introduction more about the difference
-     * @param timers the timers to show: telling, all or none
+     * @param introduction more about what is different
+     * @param timers the timers that a full trace shows: telling, all or none
+     * @param isPictured whether this run shows what the title of the scenario says: one run of each scenario does
+     * @param showsOptions whether its picture shows TCP options
      */
-    record Heading(int number, String title, boolean cures, String introduction, String timers) {}
+    record Heading(
+            int number,
+            String title,
+            boolean cures,
+            String introduction,
+            String timers,
+            boolean isPictured,
+            boolean showsOptions) {}
 
     /** The scenario begins. */
     default void scenarioBegins(Scenario scenario, RunOptions conditions) {}
@@ -36,7 +45,7 @@ public interface Audience {
     /** An experiment has drawn its plot. */
     default void figure(Experiment experiment, Figure figure) {}
 
-    /** The stream for the tables of an {@link Experiment}. */
+    /** The output for tables of an {@link Experiment}. */
     default PrintStream out() {
         return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }

@@ -62,6 +62,7 @@ record Field(String name, Kind kind, boolean required, String description) {
                     Kind.WORD,
                     "known: Ethernet addresses are known from the start (the default); asked: by ARP, as in life"),
             field("timers", Kind.WORD, "which timers the trace tells: telling (the default), all or none"),
+            field("options", Kind.FLAG, "true: the picture shows the TCP options of SYNs"),
             field("faults", Kind.FAULTS, "what goes wrong, when: at 30s cut client-server"));
 
     static final List<Field> SCENARIO = concat(
@@ -80,6 +81,10 @@ record Field(String name, Kind kind, boolean required, String description) {
             List.of(
                     must("title", Kind.TEXT, "what is different, in a line"),
                     field("cures", Kind.FLAG, "true: this is the run with the cure"),
+                    field(
+                            "pictured",
+                            Kind.FLAG,
+                            "true: this run shows what the title says, and is the one in the picture"),
                     field("introduction", Kind.TEXT, "more about what is different"),
                     field("meaning", Kind.TEXT, "what was seen this time"),
                     field("steps", Kind.STEPS, "other steps; those of the scenario unless said")),

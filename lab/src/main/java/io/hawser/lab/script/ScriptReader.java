@@ -93,6 +93,8 @@ final class ScriptReader {
                 variant == null ? "" : variant.text("introduction"),
                 variant == null ? "" : variant.text("meaning"),
                 timers(of(scenario, variant, "timers")),
+                variant != null && variant.flag("pictured", false),
+                of(scenario, variant, "options").flag("options", false),
                 topology,
                 sysctls,
                 faults,

@@ -68,8 +68,14 @@ public final class ScriptedScenario implements Scenario {
         long nanos = 0;
         for (int i = 0; i < script.runs().size(); i++) {
             Run run = script.runs().get(i);
-            Audience.Heading heading =
-                    new Audience.Heading(i, run.title(), run.cures(), run.introduction(), run.timers());
+            Audience.Heading heading = new Audience.Heading(
+                    i,
+                    run.title(),
+                    run.cures(),
+                    run.introduction(),
+                    run.timers(),
+                    i == script.pictured(),
+                    run.showsOptions());
             List<StageListener> listeners = new ArrayList<>(audience.runBegins(heading));
             CaptureTrace capture =
                     i == 0 && conditions.capture() != null ? new CaptureTrace(conditions.capture()) : null;

@@ -1,7 +1,9 @@
 package io.hawser.lab.script;
 
 import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.lab.stage.Leg;
 import io.hawser.lab.stage.Stage;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
@@ -22,8 +24,11 @@ import io.hawser.sim.node.Switch;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,8 +124,8 @@ record Topology(
         }
         for (Line line : lines) {
             Cable cable = stage.cable(line.name());
-            watch(stage, cable.forward(), line.left());
-            watch(stage, cable.backward(), line.right());
+            watch(stage, new Leg(cable.forward(), line.left(), line.right(), /* isForward= */ true));
+            watch(stage, new Leg(cable.backward(), line.right(), line.left(), /* isForward= */ false));
         }
         for (Wall wall : walls) {
             if (network.findNode(wall.name()) instanceof Firewall firewall) {
@@ -132,18 +137,17 @@ record Topology(
     /**
      * What switches and firewalls pass on has been told already; of what routers do only their own packets are news.
      */
-    private void watch(Stage stage, Lane lane, String sender) {
+    private void watch(Stage stage, Leg leg) {
         for (Station station : stations) {
-            if (station.name().equals(sender)) {
+            if (station.name().equals(leg.from())) {
                 Set<IpAddress> own = new HashSet<>();
                 station.addresses().forEach(each -> own.add(each.address()));
                 boolean tellsAll = !station.routes() || station.translates();
-                stage.watch(
-                        lane, sender, tellsAll ? PacketMatchers.any() : (packet, type) -> isFrom(own, packet, type));
+                stage.watch(leg, tellsAll ? PacketMatchers.any() : (packet, type) -> isFrom(own, packet, type));
                 return;
             }
         }
-        stage.watch(lane, sender, PacketMatchers.any().negate());
+        stage.watch(leg, PacketMatchers.any().negate());
     }
 
     private static boolean isFrom(Set<IpAddress> addresses, Packet packet, LinkType type) {
@@ -198,9 +202,10 @@ record Topology(
             StaticRoutes.tell(network);
         }
         if (neighboursKnown) {
+            Map<SimLink, Node> owners = owners(network);
             for (Station station : stations) {
                 if (network.findNode(station.name()) instanceof Machine machine) {
-                    machine.onBoot(host -> introduce(machine, host));
+                    machine.onBoot(host -> introduce(machine, host, owners));
                 }
             }
         }
@@ -236,56 +241,53 @@ record Topology(
         }
     }
 
-    /** Tells a host the Ethernet addresses of all that it can reach without a router. */
-    private static void introduce(Machine machine, Host host) {
-        for (int i = 0; i < machine.ends().size(); i++) {
-            SimLink own = machine.ends().get(i);
-            for (SimLink end : segment(machine.network(), own)) {
-                Machine neighbour = machineAt(machine.network(), end);
-                if (neighbour == null) {
-                    continue;
-                }
-                IpAddress address =
-                        neighbour.addresses().get(neighbour.ends().indexOf(end)).address();
-                host.ip().interfaces().stream()
-                        .filter(each ->
-                                each.name().equals("eth" + machine.ends().indexOf(own)))
-                        .forEach(each -> each.addNeighbour(address, end.address()));
-            }
+    /** The nodes that the ends of all links belong to. */
+    private static Map<SimLink, Node> owners(Network network) {
+        Map<SimLink, Node> owners = new IdentityHashMap<>();
+        for (Node node : network.nodes()) {
+            node.ends().forEach(end -> owners.put(end, node));
         }
+        return owners;
     }
 
-    private static @Nullable Machine machineAt(Network network, SimLink end) {
-        for (Node node : network.nodes()) {
-            if (node instanceof Machine machine && machine.ends().contains(end)) {
-                return machine;
+    /** Tells a host the Ethernet addresses of all that it can reach without a router. */
+    private static void introduce(Machine machine, Host host, Map<SimLink, Node> owners) {
+        for (int i = 0; i < machine.ends().size(); i++) {
+            String name = "eth" + i;
+            NetworkInterface own = host.ip().interfaces().stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            if (own == null) {
+                continue;
+            }
+            for (SimLink end : segment(machine.ends().get(i), owners)) {
+                if (owners.get(end) instanceof Machine neighbour) {
+                    IpAddress address = neighbour
+                            .addresses()
+                            .get(neighbour.ends().indexOf(end))
+                            .address();
+                    own.addNeighbour(address, end.address());
+                }
             }
         }
-        return null;
     }
 
     /** All ends that frames from one end come to, through any number of switches and firewalls. */
-    private static List<SimLink> segment(Network network, SimLink from) {
+    private static List<SimLink> segment(SimLink from, Map<SimLink, Node> owners) {
         List<SimLink> found = new ArrayList<>();
         Set<Cable> seen = new HashSet<>();
-        follow(network, from, seen, found);
-        return found;
-    }
-
-    private static void follow(Network network, SimLink from, Set<Cable> seen, List<SimLink> found) {
-        Cable cable = from.cable();
-        if (!seen.add(cable)) {
-            return;
-        }
-        SimLink far = from.equals(cable.left()) ? cable.right() : cable.left();
-        found.add(far);
-        for (Node node : network.nodes()) {
-            if ((node instanceof Switch || node instanceof Firewall)
-                    && node.ends().contains(far)) {
-                for (SimLink port : node.ends()) {
-                    follow(network, port, seen, found);
+        Deque<SimLink> ports = new ArrayDeque<>(List.of(from));
+        while (!ports.isEmpty()) {
+            SimLink port = ports.remove();
+            if (seen.add(port.cable())) {
+                SimLink far = port.other();
+                found.add(far);
+                if (owners.get(far) instanceof Node node && (node instanceof Switch || node instanceof Firewall)) {
+                    ports.addAll(node.ends());
                 }
             }
         }
+        return found;
     }
 }

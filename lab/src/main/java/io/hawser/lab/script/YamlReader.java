@@ -8,12 +8,16 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -23,6 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -59,6 +64,7 @@ final class YamlReader {
                 .setCodePointLimit(MAX_BYTES)
                 .build();
         try {
+            checkDepth(new ParserImpl(settings, new StreamReader(settings, text)));
             Composer composer = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
             Optional<Node> node = composer.getSingleNode();
             if (node.isEmpty()) {
@@ -77,6 +83,26 @@ final class YamlReader {
         } catch (YamlEngineException wrong) {
             throw new ScenarioFileException(start, "this is not YAML: " + wrong.getMessage());
         }
+    }
+
+    /** The composer calls itself for each level: what is nested too deep is refused before it. */
+    private void checkDepth(Parser events) throws ScenarioFileException {
+        int depth = 0;
+        while (events.hasNext()) {
+            Event event = events.next();
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH + 1) {
+                throw tooDeep(event.getStartMark().map(this::place).orElse(new Place(file, 1, 1)));
+            }
+        }
+    }
+
+    private static ScenarioFileException tooDeep(Place place) {
+        return new ScenarioFileException(place, "this is nested more than " + MAX_DEPTH + " deep");
     }
 
     private static String decoded(byte[] bytes, Place start) throws ScenarioFileException {
@@ -108,7 +134,7 @@ final class YamlReader {
     private YamlValue value(Node node, int depth) throws ScenarioFileException {
         Place place = place(node);
         if (depth > MAX_DEPTH) {
-            throw new ScenarioFileException(place, "this is nested more than " + MAX_DEPTH + " deep");
+            throw tooDeep(place);
         }
         if (!seen.add(node)) {
             throw new ScenarioFileException(
@@ -146,7 +172,17 @@ final class YamlReader {
         return new YamlValue.Table(entries, place);
     }
 
-    private static YamlValue.Text scalar(ScalarNode scalar, Place place) {
+    private static YamlValue.Text scalar(ScalarNode scalar, Place place) throws ScenarioFileException {
+        int control = scalar.getValue()
+                .chars()
+                .filter(each -> Character.isISOControl(each) && each != '\n' && each != '\t')
+                .findFirst()
+                .orElse(-1);
+        if (control >= 0) {
+            // a terminal would obey it
+            throw new ScenarioFileException(
+                    place, String.format(Locale.ROOT, "a text with the control character U+%04X", control));
+        }
         boolean oneLine = scalar.getEndMark()
                         .map(end -> end.getLine() + 1 == place.line())
                         .orElse(false)

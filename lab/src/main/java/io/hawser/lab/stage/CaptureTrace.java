@@ -3,7 +3,6 @@ package io.hawser.lab.stage;
 import io.hawser.link.LinkType;
 import io.hawser.link.PcapngWriter;
 import io.hawser.packet.Packet;
-import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes packets into a capture, with what else happens as comments of the packets. */
 public final class CaptureTrace implements StageListener {
@@ -21,6 +21,7 @@ public final class CaptureTrace implements StageListener {
     private final EventText text = new EventText("all");
     private final Map<String, Integer> interfaces = new HashMap<>();
     private final List<String> comments = new ArrayList<>();
+    private @Nullable ConnectionNames names;
 
     /** A trace into a capture that somebody else closes. */
     public CaptureTrace(PcapngWriter capture) {
@@ -28,10 +29,19 @@ public final class CaptureTrace implements StageListener {
     }
 
     @Override
-    public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
+    public void begins(Stage stage) {
+        names = stage.names();
+    }
+
+    private String nameOf(String host, TcpFlow flow) {
+        return names == null ? host : names.of(host, flow).toString();
+    }
+
+    @Override
+    public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
         try {
             capture.packet(
-                    interfaceOf(sender, lane.to().type()),
+                    interfaceOf(sender, leg.type()),
                     nowNanos,
                     PcapngWriter.Direction.OUTBOUND,
                     packet.bytes(),
@@ -60,28 +70,28 @@ public final class CaptureTrace implements StageListener {
     }
 
     @Override
-    public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+    public void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {
         comment(sender, EventText.lost(how));
     }
 
     @Override
     public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
-        comment(host, from + " → " + to);
+        comment(nameOf(host, flow), from + " → " + to);
     }
 
     @Override
     public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
-        comment(host, text.armed(host, timer, nowNanos, deadlineNanos));
+        comment(nameOf(host, flow), text.armed(host, timer, nowNanos, deadlineNanos));
     }
 
     @Override
     public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        comment(host, text.cancelled(timer));
+        comment(nameOf(host, flow), text.cancelled(timer));
     }
 
     @Override
     public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        comment(host, text.fired(host, flow, timer));
+        comment(nameOf(host, flow), text.fired(host, flow, timer));
     }
 
     /** Writes what was noted after the last packet, and flushes the capture. */

@@ -1,11 +1,11 @@
 package io.hawser.lab.stage;
 
 /**
- * Whether something was as the scenario says.
+ * The result of an expectation of the scenario.
  *
- * @param what the sentence
+ * @param what the sentence of the expectation
  * @param where file, line and column
- * @param holds whether it was so
- * @param found how it was instead; empty when it was so
+ * @param holds whether it was met
+ * @param found the actual value; empty when it was met
  */
 public record Check(String what, String where, boolean holds, String found) {}

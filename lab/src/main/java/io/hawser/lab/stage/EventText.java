@@ -4,12 +4,13 @@ import io.hawser.sim.cable.LaneEvent;
 import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.TcpCounter;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** How what happens is put into words, and which timers are worth a word. */
-final class EventText {
+/** Puts events into words, and selects the timers that a trace shows. */
+public final class EventText {
     private static final Set<TcpTimerKind> TELLING = Set.of(
             TcpTimerKind.CONNECTION_ESTABLISHMENT,
             TcpTimerKind.PERSIST,
@@ -19,7 +20,7 @@ final class EventText {
 
     private final String timers;
 
-    /** Hosts whose retransmission timer has just fired: how long it is then is telling. */
+    /** Hosts whose retransmission timer has just fired: its next value shows the backoff. */
     private final Set<String> fired = new HashSet<>();
 
     /** @param timers telling, all or none */
@@ -27,7 +28,8 @@ final class EventText {
         this.timers = timers;
     }
 
-    static String lost(LaneEvent how) {
+    /** Why a packet was lost. */
+    public static String lost(LaneEvent how) {
         return switch (how) {
             case CUT -> "lost: the link is cut";
             case RULE_DROPPED -> "lost, as the scenario wants";
@@ -38,7 +40,8 @@ final class EventText {
         };
     }
 
-    static String refused(PacketVerdict verdict) {
+    /** The action of a firewall on a packet. */
+    public static String refused(PacketVerdict verdict) {
         return switch (verdict) {
             case ACCEPT -> "passes it on";
             case DROP -> "drops it";
@@ -47,7 +50,23 @@ final class EventText {
         };
     }
 
-    /** Empty if it is not worth a word. */
+    /** Why a host has ignored a segment, with the name of the counter that counts it. */
+    public static String dropped(TcpCounter reason) {
+        String why = switch (reason) {
+            case LISTEN_DROPS -> "queue full";
+            case ACK_MISSING -> "no ACK flag";
+            case TIMESTAMP_MISSING -> "no timestamp";
+            case PAWS_ESTAB -> "old timestamp";
+            case OUTSIDE_WINDOW -> "outside the window";
+            case TIME_WAIT_RST_IGNORED -> "no reset in TIME_WAIT";
+            case TCP_DEFER_ACCEPT_DROP -> "waits for data";
+            case IN_CSUM_ERRORS -> "wrong checksum";
+            default -> "";
+        };
+        return why.isEmpty() ? reason.mibName() : why + " (" + reason.mibName() + ")";
+    }
+
+    /** Text for the trace; empty if the timer is not shown. */
     String armed(String host, TcpTimerKind timer, long nowNanos, long deadlineNanos) {
         boolean isTold = timers.equals("all")
                 || timers.equals("telling")
@@ -56,12 +75,12 @@ final class EventText {
         return isTold ? "timer " + timer + " armed: " + Times.spoken(deadlineNanos - nowNanos) : "";
     }
 
-    /** Empty if it is not worth a word. */
+    /** Text for the trace; empty if the timer is not shown. */
     String cancelled(TcpTimerKind timer) {
         return timers.equals("all") ? "timer " + timer + " cancelled" : "";
     }
 
-    /** Empty if it is not worth a word. */
+    /** Text for the trace; empty if the timer is not shown. */
     String fired(String host, TcpFlow flow, TcpTimerKind timer) {
         String use = "";
         if (timer == TcpTimerKind.RETRANSMISSION) {

@@ -1,10 +1,10 @@
 package io.hawser.lab.stage;
 
 /**
- * What somebody sees who looks whether something is so.
+ * The result of evaluating a condition.
  *
- * @param holds whether it is
- * @param found how it is, in a few words
+ * @param holds whether the condition is met
+ * @param found the actual value, in a few words
  */
 public record Finding(boolean holds, String found) {
     /** A finding by comparison. */

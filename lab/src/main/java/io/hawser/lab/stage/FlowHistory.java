@@ -4,7 +4,7 @@ import io.hawser.tcp.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The states that one end of a connection has been in. */
+/** The sequence of states of one end of a connection. */
 public final class FlowHistory {
     /**
      * An end came to a state.

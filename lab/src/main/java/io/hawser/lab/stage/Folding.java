@@ -3,7 +3,7 @@ package io.hawser.lab.stage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says of what repeats itself how often it does, instead of printing it again and again. */
+/** Folds repeated lines of a trace into one line with their number. */
 final class Folding {
     /** The longest pattern that is looked for. */
     private static final int MOST_LINES = 24;
@@ -14,7 +14,7 @@ final class Folding {
     /** Repetitions of fewer lines, all together, are shown in full. */
     private static final int LEAST_LINES = 40;
 
-    /** How many of the repetitions are shown at the beginning. */
+    /** The number of repetitions that are shown at the beginning. */
     private static final int SHOWN_FIRST = 2;
 
     /** A transfer that takes fewer lines when its repetitions are folded is shown so. */
@@ -89,13 +89,13 @@ final class Folding {
     }
 
     /**
-     * What repeats itself.
+     * A repeated group of lines.
      *
      * @param length in lines
-     * @param repetitions how often it comes; 1 if not often enough to be folded
+     * @param repetitions the number of occurrences; 1 if there are too few to fold
      */
     private record Pattern(int length, int repetitions) {
-        /** The one that covers most of the lines from an index on. */
+        /** The pattern that covers most lines from an index on. */
         static Pattern at(List<Trace.Line> lines, int at) {
             Pattern best = new Pattern(1, 1);
             for (int length = 1; length <= MOST_LINES; length++) {
@@ -109,7 +109,7 @@ final class Folding {
         }
     }
 
-    /** How often the {@code length} lines from {@code at} on come one after the other. */
+    /** The number of consecutive occurrences of the {@code length} lines from {@code at} on. */
     private static int repetitions(List<Trace.Line> lines, int at, int length) {
         int times = 1;
         for (int from = at + length; from + length <= lines.size(); from += length) {

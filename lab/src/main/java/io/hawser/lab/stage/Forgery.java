@@ -13,9 +13,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Segments like one that was really sent, but from addresses that nobody has: those of RFC 2544 §C.2.2, 198.18.0.0/15,
- * each with a port and a sequence number that are drawn. The first one is told of, with all that comes of it, and the
- * others not.
+ * Sends copies of a real segment with forged source addresses, of the benchmarking range of RFC 2544 §C.2.2
+ * (198.18.0.0/15), each with a random port and sequence number. Only the first one and its consequences are reported.
  */
 final class Forgery {
     private static final int NETWORK = 198 << 24 | 18 << 16;
@@ -29,22 +28,22 @@ final class Forgery {
 
     private final Stage stage;
     private final RandomGenerator random;
-    private @Nullable IpAddress told;
+    private @Nullable IpAddress shown;
 
     Forgery(Stage stage) {
         this.stage = stage;
         random = stage.network().random("forged addresses");
     }
 
-    /** Whether nobody is to be told of what goes to and comes from this address. */
+    /** Whether packets to and from this address are not reported. */
     boolean isHidden(IpAddress address) {
-        return told != null && (address.v4() & -HOSTS) == NETWORK && !address.equals(told);
+        return shown != null && (address.v4() & -HOSTS) == NETWORK && !address.equals(shown);
     }
 
-    /** Whether nobody is to be told of this packet. */
+    /** Whether this packet is not reported. */
     boolean hides(Packet packet, Lane lane) {
         int ip = packet.start() + lane.to().type().headerBytes();
-        return told != null
+        return shown != null
                 && Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)
                 && (isHidden(IpAddress.v4(Ipv4Header.source(packet.bytes(), ip)))
                         || isHidden(IpAddress.v4(Ipv4Header.destination(packet.bytes(), ip))));
@@ -58,7 +57,7 @@ final class Forgery {
      * @param nanos how long it takes
      */
     void begin(byte[] template, Lane lane, long count, long nanos) {
-        told = null;
+        shown = null;
         long start = stage.nowNanos();
         deliver(template, lane, start, 0, count, nanos);
     }
@@ -89,9 +88,9 @@ final class Forgery {
         IpAddress source;
         do {
             source = IpAddress.v4(NETWORK + random.nextInt(HOSTS));
-        } while (source.equals(told));
-        if (told == null) {
-            told = source;
+        } while (source.equals(shown));
+        if (shown == null) {
+            shown = source;
         }
         Bytes.put32(bytes, ip + IP_SOURCE, source.v4());
         Bytes.put16(bytes, ip + IP_CHECKSUM, 0);

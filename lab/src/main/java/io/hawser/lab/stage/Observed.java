@@ -1,12 +1,10 @@
 package io.hawser.lab.stage;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
-import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -16,20 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a scenario can be sure of afterwards: the states of every connection, and what every host has sent, when. */
+/**
+ * The history that expectations check: the states of every connection, and the packets of every host with their
+ * instants.
+ */
 final class Observed implements StageListener {
-    /** More instants than anybody writes down. */
+    /** The most instants that are kept per host and kind. */
     private static final int MOST_INSTANTS = 1000;
-
-    private record FourTuple(String host, IpAddress local, int localPort, IpAddress remote, int remotePort) {
-        static FourTuple of(String host, TcpFlow flow) {
-            return new FourTuple(host, flow.localAddress(), flow.localPort(), flow.remoteAddress(), flow.remotePort());
-        }
-    }
 
     private static final SegmentKind[] KINDS = SegmentKind.values();
 
-    /** What one host has sent of one kind. */
+    /** The packets of one kind that one host has sent. */
     private static final class Sent {
         long count;
         final List<Long> instants = new ArrayList<>();
@@ -42,10 +37,10 @@ final class Observed implements StageListener {
     private final Map<String, EnumMap<SegmentKind, Sent>> sent = new HashMap<>();
 
     @Override
-    public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
+    public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
         EnumMap<SegmentKind, Sent> ofHost = sent.computeIfAbsent(sender, none -> new EnumMap<>(SegmentKind.class));
         for (SegmentKind kind : KINDS) {
-            if (matchers[kind.ordinal()].matches(packet, lane.to().type())) {
+            if (matchers[kind.ordinal()].matches(packet, leg.type())) {
                 Sent ofKind = ofHost.computeIfAbsent(kind, none -> new Sent());
                 ofKind.count++;
                 if (ofKind.instants.size() < MOST_INSTANTS) {
@@ -96,7 +91,7 @@ final class Observed implements StageListener {
         return ofKind == null ? 0 : ofKind.count;
     }
 
-    /** When the first thousand left. */
+    /** The instants of the first thousand. */
     List<Long> instants(String host, SegmentKind kind) {
         Sent ofKind = find(host, kind);
         return ofKind == null ? List.of() : List.copyOf(ofKind.instants);
@@ -107,7 +102,7 @@ final class Observed implements StageListener {
         return ofHost == null ? null : ofHost.get(kind);
     }
 
-    /** Forgets what was sent, to count anew. */
+    /** Resets the counts. */
     void countAnew() {
         sent.clear();
     }

@@ -31,7 +31,7 @@ public final class PacketCopies {
     private final PacketPool pool;
     private final BiConsumer<Lane, Packet> delivered;
 
-    /** @param delivered is told of each copy before it arrives */
+    /** @param delivered called with each copy before it arrives */
     PacketCopies(PacketPool pool, BiConsumer<Lane, Packet> delivered) {
         this.pool = pool;
         this.delivered = delivered;

@@ -11,7 +11,7 @@ import java.util.List;
 public final class SegmentText {
     private SegmentText() {}
 
-    /** What a packet is. */
+    /** Describes a packet. */
     public static String of(Packet packet, LinkType type) {
         if (SegmentKind.ARP.matcher().matches(packet, type)) {
             return "ARP";

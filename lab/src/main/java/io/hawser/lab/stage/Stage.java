@@ -24,6 +24,8 @@ import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpSocketOptions;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.CongestionEvent;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.time.Deadline;
 import io.hawser.tools.probe.ProbeTool;
 import io.hawser.wire.IpAddress;
@@ -42,14 +44,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a scenario plays: a network in virtual time, the connections that the scenario has names for, and listeners
- * that hear of everything. Belongs to the thread that plays.
+ * The stage of a scenario: a network in virtual time, the connections that the scenario names, and listeners for
+ * every event. Belongs to the thread that plays.
  */
 public final class Stage implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** The sender of what nobody has sent just now. */
-    private static final String NETWORK = "the network";
+    /** The sender of old duplicates: packets that were under way for a long time. */
+    public static final String NETWORK = "the network";
+
+    /** The sender of packets with a forged source address. */
+    public static final String FORGER = "a forger";
 
     private final Network network;
     private final List<StageListener> listeners;
@@ -62,8 +67,10 @@ public final class Stage implements AutoCloseable {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final String profile;
     private final Map<String, String> printed = new HashMap<>();
+    private final ConnectionNames names = new ConnectionNames();
+    private final Map<Lane, Leg> legs = new HashMap<>();
 
-    /** Whether packets are counted only: a tool that takes its time sends thousands. */
+    /** Set while a probing tool runs: it sends thousands of packets, which are counted and not reported. */
     private boolean hushed;
 
     /**
@@ -78,6 +85,7 @@ public final class Stage implements AutoCloseable {
         forgery = new Forgery(this);
         this.listeners = new ArrayList<>(listeners);
         this.listeners.add(observed);
+        this.listeners.forEach(each -> each.begins(this));
     }
 
     /** The network, with the virtual time. */
@@ -85,7 +93,12 @@ public final class Stage implements AutoCloseable {
         return network;
     }
 
-    /** Which settings hold for all: classic or modern. */
+    /** The names of the connections. */
+    public ConnectionNames names() {
+        return names;
+    }
+
+    /** The profile of the settings that all hosts have: classic or modern. */
     public String profile() {
         return profile;
     }
@@ -97,7 +110,7 @@ public final class Stage implements AutoCloseable {
 
     // ---- hosts and links
 
-    /** Has everything that happens on a host told to the listeners. */
+    /** Reports the TCP events of a host to the listeners. */
     public void watch(Host host) {
         if (!hosts.contains(host.name())) {
             hosts.add(host.name());
@@ -106,27 +119,30 @@ public final class Stage implements AutoCloseable {
     }
 
     /**
-     * Has what is sent through a lane told to the listeners.
+     * Tells the listeners what happens to the packets of one direction of a link.
      *
-     * @param sender who sends through it
-     * @param told which packets are the sender's own, or as good as; the others it has passed on
+     * @param own selects the packets that are the sender's own; it forwards the others
      */
-    public void watch(Lane lane, String sender, PacketMatcher told) {
-        copies.watch(lane, sender);
+    public void watch(Leg leg, PacketMatcher own) {
+        Lane lane = leg.lane();
+        legs.put(lane, leg);
+        copies.watch(lane, leg.from());
         lane.observe((from, event, packet, now) -> {
             if (event == LaneEvent.SENT) {
-                if (told.matches(packet, from.to().type())) {
-                    tellSent(now, sender, from, packet);
+                if (own.matches(packet, leg.type())) {
+                    tellSent(now, leg.from(), leg, packet);
                 } else if (!forgery.hides(packet, from)) {
-                    heard().forEach(each -> each.passedOn(now, sender, from, packet));
+                    heard().forEach(each -> each.passedOn(now, leg.from(), leg, packet));
                 }
+            } else if (event == LaneEvent.DELIVERED && !forgery.hides(packet, from)) {
+                heard().forEach(each -> each.arrived(now, leg, packet));
             } else if (event.isLoss() && !forgery.hides(packet, from)) {
-                heard().forEach(each -> each.lost(now, sender, from, event, packet));
+                heard().forEach(each -> each.lost(now, leg.from(), leg, event, packet));
             }
         });
     }
 
-    /** Has what a firewall does not let pass told to the listeners. */
+    /** Reports packets that a firewall refuses to the listeners. */
     public void watch(Firewall firewall) {
         firewall.observeRefusals((verdict, packet) ->
                 listeners.forEach(each -> each.refused(nowNanos(), firewall.name(), verdict, packet)));
@@ -135,6 +151,11 @@ public final class Stage implements AutoCloseable {
     /** The names of the hosts that are watched, in their order. */
     public List<String> hosts() {
         return List.copyOf(hosts);
+    }
+
+    /** Whether a machine is a host that is switched on. */
+    public boolean isHost(String name) {
+        return network.findHost(name) != null;
     }
 
     /** The host of this name. */
@@ -209,6 +230,7 @@ public final class Stage implements AutoCloseable {
         TcpConnection connection =
                 host.tcp().prepare(remote, remotePort, ConnectOptions.defaults().localPort(localPort));
         options.accept(connection.options());
+        names.give(name, connection);
         host.tcp().open(connection);
         FlowHistory history = observed.find(host.name(), connection);
         return add(name, connection, history);
@@ -217,6 +239,7 @@ public final class Stage implements AutoCloseable {
     /** A passive open as the RFC has it: one connection that waits for one peer. */
     public Actor openPassively(String name, int localPort) throws TcpException {
         Host host = host(hostOf(name));
+        names.giveNextPassive(name);
         TcpConnection connection = host.tcp().openPassively(IpAddress.ANY_V4, localPort, TcpHandler.NONE);
         return add(name, connection, observed.follow(connection, nowNanos()));
     }
@@ -228,10 +251,11 @@ public final class Stage implements AutoCloseable {
         if (connection == null) {
             return null;
         }
+        names.give(name, connection);
         return add(name, connection, observed.find(hostOf(name), connection));
     }
 
-    /** What a kernel does when a program ends, however it ends: it closes every socket that the program had. */
+    /** Closes every socket of a host, as a kernel does when the program that owns them ends. */
     public void endProgram(String host) {
         tcpListeners.entrySet().removeIf(entry -> {
             boolean own = entry.getKey().startsWith(host + ":");
@@ -330,8 +354,7 @@ public final class Stage implements AutoCloseable {
     // ---- tools that take their time
 
     /**
-     * Has a tool run, and lets time pass until it is over; then its output is shown. Its packets are counted, but not
-     * told.
+     * Runs a tool until it ends, and shows its output. Its packets are counted and not reported.
      *
      * @param command as a user would type it
      * @param tool makes the tool, which prints where it is told to
@@ -352,7 +375,7 @@ public final class Stage implements AutoCloseable {
         return ended;
     }
 
-    /** What the last tool that {@link #run} on a host has printed; empty if there was none. */
+    /** The output of the last tool that was {@link #run} on a host; empty if there was none. */
     public String printed(String host) {
         return printed.getOrDefault(host, "");
     }
@@ -375,17 +398,17 @@ public final class Stage implements AutoCloseable {
 
     // ---- what was seen
 
-    /** How many packets of a kind a host has sent. */
+    /** The number of packets of a kind that a host has sent. */
     public long sent(String host, SegmentKind kind) {
         return observed.count(host, kind);
     }
 
-    /** When a host has sent packets of a kind: the first thousand. */
+    /** The instants at which a host sent packets of a kind: the first thousand. */
     public List<Long> sentAt(String host, SegmentKind kind) {
         return observed.instants(host, kind);
     }
 
-    /** Counts what is sent anew from now on. */
+    /** Resets the counts of sent packets. */
     public void countAnew() {
         observed.countAnew();
     }
@@ -395,7 +418,7 @@ public final class Stage implements AutoCloseable {
         return copies;
     }
 
-    // ---- what is told
+    // ---- reporting
 
     /** Says something. */
     public void say(String text) {
@@ -433,23 +456,31 @@ public final class Stage implements AutoCloseable {
     }
 
     private void tellOldDuplicate(Lane lane, Packet packet) {
-        tellSent(nowNanos(), NETWORK, lane, packet);
+        tellSent(nowNanos(), NETWORK, leg(lane), packet);
     }
 
     /** Tells of a forged packet that arrives. */
     void tellForged(Lane lane, Packet packet) {
-        tellSent(nowNanos(), NETWORK, lane, packet);
+        tellSent(nowNanos(), FORGER, leg(lane), packet);
     }
 
-    private void tellSent(long now, String sender, Lane lane, Packet packet) {
-        if (forgery.hides(packet, lane)) {
-            observed.sent(now, sender, lane, packet);
+    private Leg leg(Lane lane) {
+        Leg leg = legs.get(lane);
+        if (leg == null) {
+            throw new IllegalArgumentException("nobody watches " + lane.name());
+        }
+        return leg;
+    }
+
+    private void tellSent(long now, String sender, Leg leg, Packet packet) {
+        if (forgery.hides(packet, leg.lane())) {
+            observed.sent(now, sender, leg, packet);
         } else {
-            heard().forEach(each -> each.sent(now, sender, lane, packet));
+            heard().forEach(each -> each.sent(now, sender, leg, packet));
         }
     }
 
-    /** What actors read into, one after the other. */
+    /** A buffer that all actors read into, in turn. */
     byte[] buffer() {
         return buffer;
     }
@@ -471,7 +502,21 @@ public final class Stage implements AutoCloseable {
         public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
             if (!forgery.isHidden(flow.remoteAddress())) {
                 listeners.forEach(each -> each.stateChanged(nowNanos(), host, flow, from, to));
+                names.changed(host, flow, to);
             }
+        }
+
+        @Override
+        public void dropped(@Nullable TcpFlow flow, TcpCounter reason) {
+            if (flow == null || !forgery.isHidden(flow.remoteAddress())) {
+                listeners.forEach(each -> each.dropped(nowNanos(), host, flow, reason));
+            }
+        }
+
+        @Override
+        public void congestionChanged(
+                TcpConnection connection, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
+            listeners.forEach(each -> each.congestionChanged(nowNanos(), host, connection, event));
         }
 
         @Override

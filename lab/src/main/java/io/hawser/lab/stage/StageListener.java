@@ -1,61 +1,84 @@
 package io.hawser.lab.stage;
 
 import io.hawser.packet.Packet;
-import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.LaneEvent;
 import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.TcpCounter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what happens on a stage, in order, by the thread that plays. Instants are virtual: nanoseconds since the
- * start.
+ * Hears of everything that happens on a stage, in order, on the thread that plays. Instants are virtual time:
+ * nanoseconds since the start. Packets are lent for the duration of the call.
  */
 public interface StageListener {
-    /** A host, a router or what else is at the end of a link has sent a packet; it is only lent. */
-    default void sent(long nowNanos, String sender, Lane lane, Packet packet) {}
+    /** The stage is set up; nothing has happened on it. */
+    default void begins(Stage stage) {}
 
-    /** A switch, a firewall or a router has passed on a packet of somebody else; it is only lent. */
-    default void passedOn(long nowNanos, String by, Lane lane, Packet packet) {}
+    /**
+     * A machine has sent a packet of its own.
+     *
+     * @param sender the machine; {@link Stage#NETWORK} for an old duplicate, {@link Stage#FORGER} for a forged packet
+     */
+    default void sent(long nowNanos, String sender, Leg leg, Packet packet) {}
 
-    /** A packet was lost on its way; it is only lent. */
-    default void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {}
+    /** A switch, a firewall or a router has forwarded a packet. */
+    default void passedOn(long nowNanos, String by, Leg leg, Packet packet) {}
 
-    /** A firewall has not let a packet pass; it is only lent. */
+    /** A packet has arrived at the end of a leg. */
+    default void arrived(long nowNanos, Leg leg, Packet packet) {}
+
+    /** A packet was lost on a leg. */
+    default void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {}
+
+    /** A firewall has refused a packet. */
     default void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {}
 
-    /** A connection went from one state to another. */
+    /**
+     * A host has not used a segment, or a part of it.
+     *
+     * @param flow the flow that it belongs to; null when it belongs to none
+     */
+    default void dropped(long nowNanos, String host, @Nullable TcpFlow flow, TcpCounter reason) {}
+
+    /** A connection has changed its state. */
     default void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {}
 
-    /** A timer was armed, or armed anew, for an instant. */
+    /** A timer was armed, or set to another instant. */
     default void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {}
 
-    /** A timer that was armed is no more. */
+    /** An armed timer was cancelled. */
     default void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {}
 
-    /** A timer has fired. */
+    /** A timer has fired; what it causes follows. */
     default void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {}
 
-    /** A program has heard that its connection, of this name, is over before its time. */
+    /** The congestion window of a connection has changed other than by ordinary growth. */
+    default void congestionChanged(long nowNanos, String host, TcpFlow flow, CongestionEvent event) {}
+
+    /** A program has learned that its connection was aborted; {@code connection} is the name without the host. */
     default void failed(long nowNanos, String host, String connection, TcpError error) {}
 
-    /** The scenario says something. */
+    /** The scenario makes a remark. */
     default void remark(long nowNanos, String text) {}
 
-    /** Something goes wrong in the network, as the scenario wants it. */
+    /** The scenario injects a fault. */
     default void fault(long nowNanos, String text) {}
 
     /** The scenario shows a table. */
     default void table(long nowNanos, Table table) {}
 
-    /** The scenario has made sure of something, or not. */
+    /** The scenario has checked an expectation. */
     default void checked(long nowNanos, Check check) {}
 
     /**
-     * The {@code index}-th of {@code count} rounds of a repetition begins, counted from 1; at the end it is {@code
-     * count + 1}.
+     * A round of a repetition begins, or the repetition ends.
+     *
+     * @param index from 1; {@code count + 1} at the end of the last round
      */
     default void round(long nowNanos, int index, int count) {}
 }

@@ -8,12 +8,12 @@ package io.hawser.lab.stage;
  * @param text its lines
  */
 public record Table(String title, boolean isCommand, String text) {
-    /** What a tool prints. */
+    /** The output of a tool. */
     static Table ofCommand(String command, String host, String text) {
         return new Table(command + " on " + host, true, text);
     }
 
-    /** What no tool prints. */
+    /** A table that no tool prints. */
     static Table of(String title, String text) {
         return new Table(title, false, text);
     }

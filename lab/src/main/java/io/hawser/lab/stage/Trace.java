@@ -1,8 +1,8 @@
 package io.hawser.lab.stage;
 
+import io.hawser.lab.stage.Styles.Role;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
-import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.LaneEvent;
 import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.cable.PacketMatchers;
@@ -11,6 +11,7 @@ import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tools.Tcpdump;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -23,14 +24,17 @@ import org.jspecify.annotations.Nullable;
  * the state changes and timers of all hosts. What repeats itself is folded.
  */
 public final class Trace implements StageListener {
-    /** When so much has gathered, it is printed, whatever may repeat itself later. */
+    /** The most lines that are held back in order to fold repetitions. */
     private static final int MOST_GATHERED = 4000;
 
-    /** So many lines of one kind are folded at once. */
+    /** Lines of one kind that are folded while the run still goes on. */
     private static final int LONG_RUN = 1000;
 
-    /** Of a repetition, the first rounds and the last one are shown. */
+    /** The rounds of a repetition that are shown before the last one. */
     private static final int ROUNDS_SHOWN = 2;
+
+    /** Before what a broken line goes on with. */
+    private static final String BROKEN_INDENT = " ".repeat(20);
 
     private static final long DAY_NANOS = 24 * 3600 * 1_000_000_000L;
     private static final PacketMatcher SYN_ACK = PacketMatchers.synAck();
@@ -40,7 +44,7 @@ public final class Trace implements StageListener {
     private final Tcpdump tcpdump = new Tcpdump(0);
     private final List<Line> gathered = new ArrayList<>();
 
-    /** How many of the last lines are of the same kind. */
+    /** The number of lines at the end that are of the same kind. */
     private int run;
 
     /** The last line of so many that they are not gathered any more; null if there were not so many. */
@@ -48,13 +52,16 @@ public final class Trace implements StageListener {
 
     private long heldBack;
     private final int nameWidth;
+    private final int width;
+    private final Styles styles;
+    private @Nullable ConnectionNames names;
     private boolean silent;
     private long left;
 
-    /** Midnights that have passed: the clock of the lines begins anew with each. */
+    /** The number of midnights that have passed: the time of day starts from zero at each. */
     private long days;
 
-    /** Whether the last line that was printed is empty. */
+    /** Whether the last printed line is empty. */
     private boolean isGap = true;
 
     /**
@@ -69,11 +76,14 @@ public final class Trace implements StageListener {
      * A trace.
      *
      * @param timers which timers it tells: telling, all or none
-     * @param nameWidth how long the names of hosts are
+     * @param nameWidth the width of the column of names
+     * @param width where long lines are broken; {@link Integer#MAX_VALUE} for nowhere
      */
-    public Trace(PrintStream out, String timers, int nameWidth) {
+    public Trace(PrintStream out, String timers, int nameWidth, int width, Styles styles) {
         this.out = out;
         this.nameWidth = nameWidth;
+        this.width = width;
+        this.styles = styles;
         text = new EventText(timers);
     }
 
@@ -104,7 +114,7 @@ public final class Trace implements StageListener {
         }
     }
 
-    /** Prints all but what repeats itself at the end, of which only the number is kept. */
+    /** Prints all but the repetition at the end, of which only the number is kept. */
     private void hold() {
         List<Line> repeated = gathered.subList(gathered.size() - LONG_RUN, gathered.size());
         List<Line> first = List.copyOf(repeated.subList(0, ROUNDS_SHOWN));
@@ -133,6 +143,27 @@ public final class Trace implements StageListener {
         return isGap;
     }
 
+    /** Breaks a line at the width and highlights it. */
+    private String shaped(@Nullable Role role, String line) {
+        StringBuilder shaped = new StringBuilder();
+        String rest = line;
+        String indent = "";
+        while (rest.length() > width - indent.length()) {
+            int end = rest.lastIndexOf(' ', width - indent.length());
+            if (end <= 0) {
+                break;
+            }
+            shaped.append(indent).append(styled(role, rest.substring(0, end))).append('\n');
+            rest = rest.substring(end + 1);
+            indent = BROKEN_INDENT;
+        }
+        return shaped.append(indent).append(styled(role, rest)).toString();
+    }
+
+    private String styled(@Nullable Role role, String text) {
+        return role == null ? text : styles.apply(role, text);
+    }
+
     private void print(String line) {
         out.println(line);
         isGap = line.isEmpty();
@@ -151,42 +182,53 @@ public final class Trace implements StageListener {
         if (!silent) {
             flush();
             tellDay(nowNanos);
-            print(Tcpdump.timeOfDay(nowNanos) + " -- " + line);
+            print(shaped(Role.REMARK, Tcpdump.timeOfDay(nowNanos) + " -- " + line));
         }
     }
 
     @Override
-    public void sent(long nowNanos, String sender, Lane lane, Packet packet) {
-        LinkType type = lane.to().type();
+    public void begins(Stage stage) {
+        names = stage.names();
+    }
+
+    @Override
+    public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
+        LinkType type = leg.type();
         if (silent && !SYN_ACK.matches(packet, type)) {
             return;
         }
-        // of what is not shown, too, tcpdump is to know the numbers from which it counts
+        // tcpdump needs the first numbers of hidden connections too, because it prints relative ones
         String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type);
         int flags = line.indexOf("Flags [");
         String kind = flags < 0 ? "" : line.substring(flags, line.indexOf(']', flags));
         boolean isFlow = kind.equals("Flags [.") || kind.equals("Flags [P.");
-        add(nowNanos, sender + kind + (line.endsWith("length 0") ? "" : "data"), isFlow, line);
+        add(nowNanos, sender + kind + (line.endsWith("length 0") ? "" : "data"), isFlow, shaped(null, line));
     }
 
     private void event(long nowNanos, String host, String what) {
-        event(nowNanos, host, what, false);
+        event(nowNanos, host, host, what, /* isFlow= */ false);
     }
 
-    private void event(long nowNanos, String host, String what, boolean isFlow) {
+    private void event(long nowNanos, String host, TcpFlow flow, String what, boolean isFlow) {
         if (!what.isEmpty() && !silent) {
-            String padding = " ".repeat(Math.max(0, nameWidth - host.length()));
+            event(nowNanos, host, names == null ? host : names.of(host, flow).toString(), what, isFlow);
+        }
+    }
+
+    private void event(long nowNanos, String host, String name, String what, boolean isFlow) {
+        if (!what.isEmpty() && !silent) {
+            String padding = " ".repeat(Math.max(0, nameWidth - name.length()));
             int number = what.indexOf(':');
             add(
                     nowNanos,
                     host + (number < 0 ? what : what.substring(0, number)),
                     isFlow,
-                    Tcpdump.timeOfDay(nowNanos) + "    " + host + padding + "  " + what);
+                    shaped(Role.STATE, Tcpdump.timeOfDay(nowNanos) + "    " + name + padding + "  " + what));
         }
     }
 
     @Override
-    public void lost(long nowNanos, String sender, Lane lane, LaneEvent how, Packet packet) {
+    public void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {
         event(nowNanos, sender, EventText.lost(how));
     }
 
@@ -196,33 +238,48 @@ public final class Trace implements StageListener {
     }
 
     @Override
+    public void dropped(long nowNanos, String host, @Nullable TcpFlow flow, TcpCounter reason) {
+        String what = "ignores it: " + EventText.dropped(reason);
+        if (flow == null) {
+            event(nowNanos, host, what);
+        } else {
+            event(nowNanos, host, flow, what, /* isFlow= */ false);
+        }
+    }
+
+    @Override
     public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
-        event(nowNanos, host, from + " → " + to);
+        event(nowNanos, host, flow, from + " → " + to, /* isFlow= */ false);
     }
 
     @Override
     public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
-        event(nowNanos, host, text.armed(host, timer, nowNanos, deadlineNanos), isOfFlow(timer));
+        event(nowNanos, host, flow, text.armed(host, timer, nowNanos, deadlineNanos), isOfFlow(timer));
     }
 
     @Override
     public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        event(nowNanos, host, text.cancelled(timer), isOfFlow(timer));
+        event(nowNanos, host, flow, text.cancelled(timer), isOfFlow(timer));
     }
 
-    /** Timers that each segment of a stream arms anew. */
+    /** Whether each segment of a stream rearms the timer. */
     private static boolean isOfFlow(TcpTimerKind timer) {
         return timer == TcpTimerKind.RETRANSMISSION || timer == TcpTimerKind.DELAYED_ACK;
     }
 
     @Override
     public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
-        event(nowNanos, host, text.fired(host, flow, timer));
+        event(nowNanos, host, flow, text.fired(host, flow, timer), /* isFlow= */ false);
     }
 
     @Override
     public void failed(long nowNanos, String host, String connection, TcpError error) {
-        event(nowNanos, host, connection + " fails: " + error.errno() + ", " + error.text());
+        event(
+                nowNanos,
+                host,
+                host + "." + connection,
+                "fails: " + error.errno() + ", " + error.text(),
+                /* isFlow= */ false);
     }
 
     @Override
@@ -254,8 +311,10 @@ public final class Trace implements StageListener {
         if (!check.holds()) {
             flush();
             tellDay(nowNanos);
-            print(Tcpdump.timeOfDay(nowNanos) + " ** NOT AS EXPECTED, " + check.where() + ": " + check.what()
-                    + " -- found: " + check.found());
+            print(shaped(
+                    Role.BAD,
+                    Tcpdump.timeOfDay(nowNanos) + " ** NOT AS EXPECTED, " + check.where() + ": " + check.what()
+                            + " -- found: " + check.found()));
         }
     }
 

@@ -1,4 +1,7 @@
-/** Where a scenario plays: hosts and links, the connections of its actors, what was seen, and how it is told. */
+/**
+ * The stage of a scenario: hosts and links, named connections (actors), the recorded history, and the trace. A reader
+ * begins with Stage and StageListener.
+ */
 @NullMarked
 package io.hawser.lab.stage;
 

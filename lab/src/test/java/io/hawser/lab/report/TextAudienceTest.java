@@ -2,9 +2,9 @@ package io.hawser.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.lab.Scenarios;
 import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
+import io.hawser.lab.Scenarios;
 import io.hawser.lab.script.ScriptedScenario;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -32,7 +32,7 @@ class TextAudienceTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        scenario.play(new RunOptions(1, Map.of(), nowhere, null), new TextAudience(out, width));
+        scenario.play(new RunOptions(1, Map.of(), nowhere, null), new TextAudience(out, TextAudience.Form.full(width)));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
@@ -103,8 +103,8 @@ class TextAudienceTest {
                 - wait 500ms
                 """).lines().filter(line -> line.contains("RETRANSMISSION fired")))
                 .containsExactly(
-                        "00:00:01.240000    client  timer RETRANSMISSION fired, for a tail loss probe",
-                        "00:00:01.460000    client  timer RETRANSMISSION fired");
+                        "00:00:01.240000    client.c1  timer RETRANSMISSION fired, for a tail loss probe",
+                        "00:00:01.460000    client.c1  timer RETRANSMISSION fired");
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.hawser.cli.run;
+
+import io.hawser.cli.options.Terminal;
+import io.hawser.lab.stage.Styles;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** Highlights parts of a report by colour, as picocli does it for help. */
+final class TerminalStyles implements Styles {
+    private static final Map<Role, IStyle> STYLES = Map.of(
+            Role.HEADING, Style.bold,
+            Role.DETAIL, Style.faint,
+            Role.STATE, Style.fg_cyan,
+            Role.REMARK, Style.fg_yellow,
+            Role.BAD, Style.fg_red,
+            Role.GOOD, Style.fg_green);
+
+    private TerminalStyles() {}
+
+    /** Colours where standard output is a terminal, and the user has not set NO_COLOR; none elsewhere. */
+    static Styles ofStandardOutput() {
+        String noColour = System.getenv("NO_COLOR");
+        boolean isUnwanted = noColour != null && !noColour.isEmpty() || "dumb".equals(System.getenv("TERM"));
+        boolean isForced = Ansi.AUTO.enabled() && System.getenv("CLICOLOR_FORCE") != null;
+        return !isUnwanted && (Terminal.isStandardOutput() || isForced) ? new TerminalStyles() : PLAIN;
+    }
+
+    @Override
+    public String apply(Role role, String text) {
+        IStyle style = STYLES.get(role);
+        return style == null || text.isEmpty() ? text : style.on() + text + style.off();
+    }
+}

@@ -1,0 +1,27 @@
+package io.hawser.lab.stage;
+
+/** Highlights parts of a report, as a terminal can. */
+@FunctionalInterface
+public interface Styles {
+    /** A part of a report that may look different from the rest. */
+    enum Role {
+        /** A title, or the heading of a section. */
+        HEADING,
+        /** An instant, or another detail that need not catch the eye. */
+        DETAIL,
+        /** A change of state, or a timer. */
+        STATE,
+        /** A remark of the scenario. */
+        REMARK,
+        /** A segment that did not arrive, a connection that failed, an expectation that was not met. */
+        BAD,
+        /** An expectation that was met. */
+        GOOD
+    }
+
+    /** No highlighting. */
+    Styles PLAIN = (role, text) -> text;
+
+    /** Returns the text with what the terminal needs to highlight it. */
+    String apply(Role role, String text);
+}
