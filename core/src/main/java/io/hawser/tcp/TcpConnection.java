@@ -13,6 +13,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;
@@ -827,6 +828,21 @@ public final class TcpConnection extends TcpFlow {
 
     TcpTimers timers() {
         return timers;
+    }
+
+    @Override
+    public boolean hasBothIsns() {
+        return hasHalves() && state != SYN_SENT;
+    }
+
+    @Override
+    public int localIsn() {
+        return sender == null ? 0 : sender.iss;
+    }
+
+    @Override
+    public int remoteIsn() {
+        return receiver == null ? 0 : receiver.irs();
     }
 
     @Override
