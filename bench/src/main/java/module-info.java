@@ -2,6 +2,7 @@
 module io.hawser.bench {
     requires io.hawser.core;
     requires io.hawser.sim;
+    requires io.hawser.socket;
     requires java.management;
     requires jmh.core;
     requires static org.jspecify;

@@ -27,6 +27,10 @@ public final class BenchMain {
             "sim-flow", mtu -> Scale.flow(),
             "sim-syn-flood", mtu -> Scale.synFlood()));
 
+    static {
+        WORKLOADS.put("sockets", mtu -> Sockets.run());
+    }
+
     private BenchMain() {}
 
     /**

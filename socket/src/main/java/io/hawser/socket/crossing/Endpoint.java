@@ -1,7 +1,8 @@
 package io.hawser.socket.crossing;
 
 import io.hawser.socket.driver.Parker;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,20 @@ public abstract class Endpoint implements Runnable {
         void readinessChanged();
     }
 
+    private static final VarHandle WORK;
+
+    static {
+        try {
+            WORK = MethodHandles.lookup().findVarHandle(Endpoint.class, "work", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final HostThread hostThread;
-    private final AtomicInteger work = new AtomicInteger();
+    /** Bits of work that the host's thread has not taken yet. */
+    @SuppressWarnings("unused") // by VarHandle
+    private int work;
 
     /** The thread that waits for input or a connection to accept; one at a time, because callers hold a lock. */
     private volatile @Nullable Thread reader;
@@ -64,7 +77,7 @@ public abstract class Endpoint implements Runnable {
 
     /** Asks the host's thread for work. */
     final void request(int bits) {
-        int before = work.getAndUpdate(old -> old | bits);
+        int before = (int) WORK.getAndBitwiseOr(this, bits);
         if (before == 0) {
             hostThread.submit(this);
         }
@@ -72,7 +85,7 @@ public abstract class Endpoint implements Runnable {
 
     @Override
     public final void run() {
-        perform(work.getAndSet(0));
+        perform((int) WORK.getAndSet(this, 0));
     }
 
     /** Does what threads have asked for. On the host's thread. */

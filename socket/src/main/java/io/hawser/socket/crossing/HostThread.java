@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscGrowableVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * in the queue, whatever is asked of it meanwhile, so a read or a write allocates nothing.
  */
 public final class HostThread {
-    private static final int CHUNK = 1024;
+    private static final int FIRST_COMMANDS = 1024;
+
+    /** More than there are endpoints and threads, each of which has one command at a time. */
+    private static final int MOST_COMMANDS = 1 << 20;
 
     private final Host host;
     private final HostDriver driver;
     private final Parker parker;
-    private final MpscUnboundedVarHandleArrayQueue<Runnable> commands = new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final MpscGrowableVarHandleArrayQueue<Runnable> commands =
+            new MpscGrowableVarHandleArrayQueue<>(FIRST_COMMANDS, MOST_COMMANDS);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
     private final HostNames names = new HostNames();
@@ -78,7 +82,9 @@ public final class HostThread {
 
     /** Queues a command. Allocates nothing, unless the queue grows. */
     void submit(Runnable command) {
-        commands.offer(command);
+        while (!commands.offer(command)) {
+            Thread.onSpinWait();
+        }
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
             try {
                 driver.execute(drain);

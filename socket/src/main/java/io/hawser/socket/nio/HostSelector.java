@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscGrowableVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  * not grow with the number of keys.
  */
 final class HostSelector extends AbstractSelector {
-    private static final int CHUNK = 256;
+    private static final int FIRST_SIGNALS = 64;
+
+    /** More than there are keys, each of which is in the queue once. */
+    private static final int MOST_SIGNALS = 1 << 20;
+
     private static final long NOW = 0;
 
     private final Parker parker;
@@ -37,8 +41,8 @@ final class HostSelector extends AbstractSelector {
     private final Set<SelectionKey> publicKeys = Collections.unmodifiableSet(keys);
     private final Set<SelectionKey> selected = new HashSet<>();
     private final Set<SelectionKey> publicSelected = new RemovableSet(selected);
-    private final MpscUnboundedVarHandleArrayQueue<HostSelectionKey> signalled =
-            new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final MpscGrowableVarHandleArrayQueue<HostSelectionKey> signalled =
+            new MpscGrowableVarHandleArrayQueue<>(FIRST_SIGNALS, MOST_SIGNALS);
 
     /** Keys that were ready the last time; belongs to the selecting thread, as does {@link #inSelect}. */
     private final List<HostSelectionKey> candidates = new ArrayList<>();
@@ -230,7 +234,9 @@ final class HostSelector extends AbstractSelector {
     }
 
     void enqueue(HostSelectionKey key) {
-        signalled.offer(key);
+        while (!signalled.offer(key)) {
+            Thread.onSpinWait();
+        }
     }
 
     /** How many keys the next selection will look at because they were signalled. */

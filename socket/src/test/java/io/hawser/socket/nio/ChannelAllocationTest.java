@@ -1,0 +1,45 @@
+package io.hawser.socket.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.hawser.socket.ByHand;
+import io.hawser.socket.ByHand.Pair;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A read and a write allocate nothing, with what the host's thread does for them, once the rings have their size. */
+class ChannelAllocationTest {
+    private static final int TURNS = 2000;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private long allocatedBytes;
+
+    @Test
+    void readsAndWritesAllocateNothing() throws IOException {
+        try (ByHand net = new ByHand()) {
+            Pair pair = net.connect(80);
+            turns(net, pair);
+            allocatedBytes = 0;
+            turns(net, pair);
+            assertThat(allocatedBytes).as("bytes in %s turns", TURNS).isLessThan(TURNS);
+        }
+    }
+
+    private void turns(ByHand net, Pair pair) throws IOException {
+        ByteBuffer source = ByteBuffer.allocate(1000);
+        ByteBuffer target = ByteBuffer.allocate(1000);
+        for (int i = 0; i < TURNS; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            pair.client().write(source.clear());
+            long between = threads.getCurrentThreadAllocatedBytes();
+            net.pass(Duration.ofMillis(1));
+            long after = threads.getCurrentThreadAllocatedBytes();
+            pair.server().read(target.clear());
+            allocatedBytes += threads.getCurrentThreadAllocatedBytes() - after + between - before;
+        }
+    }
+}
