@@ -21,7 +21,7 @@ class ScriptFuzzTest {
             assertThat(refused.line()).isBetween(0, lines);
         }
         try {
-            new InfoCode().run(text, 1, null);
+            new InfoCode().run(text, 1, null, /* listens= */ false);
         } catch (UnsupportedScriptException refused) {
             assertThat(refused.getMessage()).isNotBlank();
         } catch (ScriptFailure refused) {
