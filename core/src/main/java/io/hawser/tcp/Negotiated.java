@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
@@ -42,7 +43,7 @@ record Negotiated(
                 settings.windowScaling ? options.windowScale() : -1,
                 settings.timestamps
                         && options.hasTimestamps()
-                        && SegmentAuthentication.allowsTimestamps(own, path.remote()),
+                        && SegmentAuthentication.allowsTimestamps(own.currentKeys(), path.remote()),
                 settings.sack && options.isSackPermitted(),
                 ecn,
                 options.hasTimestamps() ? options.timestampValue() : 0);

@@ -4,6 +4,7 @@ import static io.hawser.tcp.TcpState.SYN_RCVD;
 import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
@@ -324,8 +325,7 @@ final class Opening {
                 settings.sack,
                 settings.windowScaling ? ReceiveWindow.shiftFor(settings, connection.currentOptions()) : -1,
                 settings.timestamps
-                        && SegmentAuthentication.allowsTimestamps(
-                                connection.currentOptions(), connection.remoteAddress()),
+                        && SegmentAuthentication.allowsTimestamps(connection.currentOptions().currentKeys(), connection.remoteAddress()),
                 connection.timestamp(),
                 0);
         options.userTimeout(UserTimeoutOption.advertisedSeconds(settings, connection.currentOptions()));

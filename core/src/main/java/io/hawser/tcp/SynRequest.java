@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
@@ -337,6 +338,21 @@ public final class SynRequest extends TcpFlow {
 
     private int timestamp() {
         return TimestampClock.at(context.nowNanos(), timestampOffset);
+    }
+
+    @Override
+    public boolean hasBothIsns() {
+        return true;
+    }
+
+    @Override
+    public int localIsn() {
+        return iss;
+    }
+
+    @Override
+    public int remoteIsn() {
+        return irs;
     }
 
     Negotiated negotiated() {

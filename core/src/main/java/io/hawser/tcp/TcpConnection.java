@@ -830,6 +830,21 @@ public final class TcpConnection extends TcpFlow {
     }
 
     @Override
+    public boolean hasBothIsns() {
+        return hasHalves() && state != SYN_SENT;
+    }
+
+    @Override
+    public int localIsn() {
+        return sender == null ? 0 : sender.iss;
+    }
+
+    @Override
+    public int remoteIsn() {
+        return receiver == null ? 0 : receiver.irs();
+    }
+
+    @Override
     public int receiveQueueBytes() {
         return receiver == null ? 0 : receiver.queuedBytes();
     }

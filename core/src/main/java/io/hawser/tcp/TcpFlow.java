@@ -1,6 +1,8 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.InitialSequenceNumbers;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a four-tuple stands for: a connection, or one of the compact records that are kept before and after it. Belongs
  * to the thread that owns the host.
  */
-public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait {
+public abstract sealed class TcpFlow implements InitialSequenceNumbers permits TcpConnection, SynRequest, TimeWait {
     final TcpContext context;
 
     /** The next flow of the same bucket of the {@link FlowTable}. */
@@ -104,6 +106,21 @@ public abstract sealed class TcpFlow permits TcpConnection, SynRequest, TimeWait
 
     /** How many bytes wait for an acknowledgment. */
     public int sendQueueBytes() {
+        return 0;
+    }
+
+    @Override
+    public boolean hasBothIsns() {
+        return false;
+    }
+
+    @Override
+    public int localIsn() {
+        return 0;
+    }
+
+    @Override
+    public int remoteIsn() {
         return 0;
     }
 

@@ -1,8 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.authentication;
 
 import io.hawser.ip.Path;
-import io.hawser.tcp.authentication.Signatures;
-import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;
@@ -13,14 +11,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** TCP MD5 (RFC 2385): every segment carries a digest of itself and a key. */
-final class Md5Authentication implements SegmentAuthentication {
+public final class Md5Authentication implements SegmentAuthentication {
     private final Signatures signatures;
     private final TcpKeys keys;
     private final IpAddress peer;
     private byte[] key;
 
     /** @param keys which have one for {@code peer} */
-    Md5Authentication(Signatures signatures, TcpKeys keys, IpAddress peer) {
+    public Md5Authentication(Signatures signatures, TcpKeys keys, IpAddress peer) {
         this.signatures = signatures;
         this.keys = keys;
         this.peer = peer;
@@ -40,14 +38,14 @@ final class Md5Authentication implements SegmentAuthentication {
     }
 
     @Override
-    public boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length) {
+    public boolean sign(@Nullable InitialSequenceNumbers flow, Path path, byte[] segment, int at, int length) {
         byte[] digest = signatures.md5(path.local(), path.remote(), segment, at, length, key());
         TcpOptions.putMd5Signature(segment, at + TcpHeader.MIN_BYTES, digest);
         return true;
     }
 
     @Override
-    public @Nullable TcpCounter check(TcpFlow flow, TcpSegment segment) {
+    public @Nullable TcpCounter check(InitialSequenceNumbers flow, TcpSegment segment) {
         if (SegmentAuthentication.isSignedByAo(segment)) {
             return TcpCounter.TCP_AO_KEY_NOT_FOUND;
         }
@@ -57,7 +55,7 @@ final class Md5Authentication implements SegmentAuthentication {
     /**
      * Whether a segment that is not signed by TCP-AO is signed with this key; null when none is known for its sender.
      */
-    static @Nullable TcpCounter check(Signatures signatures, TcpSegment segment, byte @Nullable [] key) {
+    public static @Nullable TcpCounter check(Signatures signatures, TcpSegment segment, byte @Nullable [] key) {
         if (!segment.options.isSigned()) {
             return key == null ? null : TcpCounter.TCP_MD5_NOT_FOUND;
         }

@@ -1,11 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.authentication;
 
 import io.hawser.ip.Path;
-import io.hawser.tcp.authentication.SequenceExtension;
-import io.hawser.tcp.authentication.Signatures;
-import io.hawser.tcp.authentication.TcpAoAlgorithm;
-import io.hawser.tcp.authentication.TcpAoKey;
-import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IcmpHeader;
@@ -23,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * because it comes of a master key and both initial sequence numbers. Which master key, the KeyID says; keys can be
  * changed in the course of the connection.
  */
-final class AoAuthentication implements SegmentAuthentication {
+public final class AoAuthentication implements SegmentAuthentication {
     /** The traffic keys of both directions that one master key makes (RFC 5925 §3.2). */
-    private static final class Traffic {
+    private static final class TrafficKeys {
         final TcpAoKey key;
         final byte[] send;
         final byte[] receive;
 
-        Traffic(TcpAoKey key, byte[] send, byte[] receive) {
+        TrafficKeys(TcpAoKey key, byte[] send, byte[] receive) {
             this.key = key;
             this.send = send;
             this.receive = receive;
@@ -42,7 +37,7 @@ final class AoAuthentication implements SegmentAuthentication {
     private final IpAddress peer;
     private final SequenceExtension sent = new SequenceExtension();
     private final SequenceExtension received = new SequenceExtension();
-    private final List<Traffic> traffic = new ArrayList<>(1);
+    private final List<TrafficKeys> traffic = new ArrayList<>(1);
 
     /** Both are known once there is a SYN+ACK. */
     private boolean isnsKnown;
@@ -90,7 +85,7 @@ final class AoAuthentication implements SegmentAuthentication {
     // ---- what is sent (RFC 5925 §7.4)
 
     @Override
-    public boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length) {
+    public boolean sign(@Nullable InitialSequenceNumbers flow, Path path, byte[] segment, int at, int length) {
         TcpAoKey key = Objects.requireNonNull(keys.currentKey());
         TcpAoKey rnext = Objects.requireNonNull(keys.rnextKey());
         int seq = TcpHeader.sequence(segment, at);
@@ -133,7 +128,7 @@ final class AoAuthentication implements SegmentAuthentication {
     // ---- what arrives (RFC 5925 §7.5)
 
     @Override
-    public @Nullable TcpCounter check(TcpFlow flow, TcpSegment segment) {
+    public @Nullable TcpCounter check(InitialSequenceNumbers flow, TcpSegment segment) {
         if (!segment.options.isSigned()) {
             return TcpCounter.TCP_AO_REQUIRED;
         }
@@ -184,7 +179,7 @@ final class AoAuthentication implements SegmentAuthentication {
     }
 
     /** A segment for somebody who listens: a SYN, or the answer to a SYN+ACK whose number was a cookie. */
-    static @Nullable TcpCounter checkOpening(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
+    public static @Nullable TcpCounter checkOpening(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
         TcpAoKey key = keys == null ? null : keys.aoFor(segment.source(), -1, segment.keyId());
         if (key == null) {
             return TcpCounter.TCP_AO_KEY_NOT_FOUND;
@@ -232,14 +227,12 @@ final class AoAuthentication implements SegmentAuthentication {
 
     // ---- traffic keys
 
-    private boolean learnIsns(@Nullable TcpFlow flow) {
+    private boolean learnIsns(@Nullable InitialSequenceNumbers flow) {
         if (isnsKnown) {
             return true;
         }
-        if (flow instanceof SynRequest request) {
-            isns(request.iss(), request.irs());
-        } else if (flow instanceof TcpConnection connection && connection.state() != TcpState.SYN_SENT) {
-            isns(connection.sender().iss, connection.receiver().irs());
+        if (flow != null && flow.hasBothIsns()) {
+            isns(flow.localIsn(), flow.remoteIsn());
         }
         return isnsKnown;
     }
@@ -256,25 +249,25 @@ final class AoAuthentication implements SegmentAuthentication {
         traffic.clear();
     }
 
-    private int isnOf(TcpFlow flow) {
-        return flow instanceof TcpConnection connection && !isnsKnown ? connection.sender().iss : localIsn;
+    private int isnOf(InitialSequenceNumbers flow) {
+        return isnsKnown ? localIsn : flow.localIsn();
     }
 
-    private Traffic traffic(TcpAoKey key, IpAddress local, IpAddress remote, byte[] segment, int at) {
+    private TrafficKeys traffic(TcpAoKey key, IpAddress local, IpAddress remote, byte[] segment, int at) {
         return traffic(key, local, TcpHeader.sourcePort(segment, at), remote, TcpHeader.destinationPort(segment, at));
     }
 
-    private Traffic traffic(TcpAoKey key, TcpSegment segment) {
+    private TrafficKeys traffic(TcpAoKey key, TcpSegment segment) {
         return traffic(key, segment.destination(), segment.destinationPort, segment.source(), segment.sourcePort);
     }
 
-    private Traffic traffic(TcpAoKey key, IpAddress local, int localPort, IpAddress remote, int remotePort) {
-        for (Traffic known : traffic) {
+    private TrafficKeys traffic(TcpAoKey key, IpAddress local, int localPort, IpAddress remote, int remotePort) {
+        for (TrafficKeys known : traffic) {
             if (known.key == key) {
                 return known;
             }
         }
-        Traffic made = new Traffic(
+        TrafficKeys made = new TrafficKeys(
                 key,
                 signatures.trafficKey(key, local, localPort, remote, remotePort, localIsn, remoteIsn),
                 signatures.trafficKey(key, remote, remotePort, local, localPort, remoteIsn, localIsn));

@@ -1,8 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.authentication;
 
 import io.hawser.ip.Path;
-import io.hawser.tcp.authentication.Signatures;
-import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;
@@ -10,7 +8,7 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /** How the segments of one connection are signed, from its first to the last that answers for it in TIME_WAIT. */
-sealed interface SegmentAuthentication permits Md5Authentication, AoAuthentication {
+public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthentication {
     /** That of a connection that opens actively; null when it has no key for the peer. */
     static @Nullable SegmentAuthentication active(Signatures signatures, @Nullable TcpKeys keys, IpAddress peer) {
         if (keys == null) {
@@ -52,8 +50,7 @@ sealed interface SegmentAuthentication permits Md5Authentication, AoAuthenticati
      * room for SACK blocks. Unlike Linux, whose listeners use timestamps when the peer does without SACK, not even
      * then.
      */
-    static boolean allowsTimestamps(TcpSocketOptions options, IpAddress peer) {
-        TcpKeys keys = options.currentKeys();
+    static boolean allowsTimestamps(@Nullable TcpKeys keys, IpAddress peer) {
         return keys == null || keys.md5For(peer) == null;
     }
 
@@ -72,11 +69,11 @@ sealed interface SegmentAuthentication permits Md5Authentication, AoAuthenticati
      * @param length of the whole segment
      * @return whether it can be signed; if not, it must not be sent
      */
-    boolean sign(@Nullable TcpFlow flow, Path path, byte[] segment, int at, int length);
+    boolean sign(@Nullable InitialSequenceNumbers flow, Path path, byte[] segment, int at, int length);
 
     /** Whether a segment is signed as it should be: null, or what to count when it is dropped. */
     @Nullable
-    TcpCounter check(TcpFlow flow, TcpSegment segment);
+    TcpCounter check(InitialSequenceNumbers flow, TcpSegment segment);
 
     /** Whether an ICMP error about a connection that stands is not to be believed. */
     boolean ignoresIcmp(int type, int code);
