@@ -162,7 +162,7 @@ class ArchitectureTest {
             .whereLayer(SETTINGS)
             .mayOnlyAccessLayers(SYSCTL, HASH, WIRE, IP, CONGESTION)
             .whereLayer(BUFFER)
-            .mayOnlyAccessLayers(WIRE, SEGMENT)
+            .mayOnlyAccessLayers(MIB, TIME, WIRE, EVENT, SEGMENT, SETTINGS)
             .whereLayer(FLOW)
             .mayOnlyAccessLayers(HASH, WIRE, IP, SETTINGS)
             .whereLayer(AUTHENTICATION)

@@ -325,7 +325,8 @@ final class Opening {
                 settings.sack,
                 settings.windowScaling ? ReceiveWindow.shiftFor(settings, connection.currentOptions()) : -1,
                 settings.timestamps
-                        && SegmentAuthentication.allowsTimestamps(connection.currentOptions().currentKeys(), connection.remoteAddress()),
+                        && SegmentAuthentication.allowsTimestamps(
+                                connection.currentOptions().currentKeys(), connection.remoteAddress()),
                 connection.timestamp(),
                 0);
         options.userTimeout(UserTimeoutOption.advertisedSeconds(settings, connection.currentOptions()));

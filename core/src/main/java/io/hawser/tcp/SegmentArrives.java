@@ -14,11 +14,11 @@ import io.hawser.tcp.segment.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment does to a connection: RFC 9293 §3.10.7, in its order, a method for each numbered step, to be read
- * beside it. What listeners and compact records make of theirs stands with them ({@link TcpListener}, {@link
- * SynRequest}, {@link TimeWait}).
+ * Processes a segment that arrives for a connection: RFC 9293 §3.10.7 in its order, a method for each numbered step. The third
+ * step, security, precedes all others: {@link SegmentGuard} checks signatures. {@link TcpListener}, {@link SynRequest} and
+ * {@link TimeWait} process their own segments.
  *
- * <p>The steps of §3.10.7.4 return whether the next one is to follow.
+ * <p>The steps of §3.10.7.4 return whether the next step follows.
  */
 final class SegmentArrives {
     private final TcpContext context;
@@ -97,6 +97,7 @@ final class SegmentArrives {
             }
             return;
         }
+        // Third, check the security: of a signed connection SegmentGuard has checked the signature (RFC 5925 §7.5).
         // Fourth, check the SYN bit.
         if (!segment.isSyn()) {
             context.dropped(connection, TcpCounter.ACK_MISSING);
@@ -147,6 +148,8 @@ final class SegmentArrives {
         if (paws(connection, segment)
                 && firstSequenceNumber(connection, segment)
                 && secondRst(connection, segment)
+                // Third, security: SegmentGuard has checked the signature before the segment came here (RFC 5925 §7.5).
+                // RFC 9293 §A.1: nobody uses the security compartments of IPv4.
                 && fourthSyn(connection, segment)
                 && fifthAck(connection, segment)) {
             sixthUrg(connection, segment);

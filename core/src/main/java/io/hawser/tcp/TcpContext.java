@@ -4,6 +4,7 @@ import io.hawser.ip.Ip;
 import io.hawser.mib.Counters;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.authentication.Signatures;
+import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
 import io.hawser.tcp.congestion.WindowSample;

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.wire.TcpOptions;
 
 /**

@@ -1,9 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.buffer;
 
 import io.hawser.mib.Counters;
-import io.hawser.tcp.buffer.ChunkPool;
-import io.hawser.tcp.buffer.OutOfOrder;
-import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.settings.TcpSettings;
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The state is brought up to date when it is asked for; taking and giving chunks costs nothing.
  */
-final class TcpMemory {
+public final class TcpMemory {
     /** Linux's tcp_adjust_rcv_ssthresh: what a window may be under pressure when its buffer is half full. */
     private static final int HELD_WINDOW_SEGMENTS = 4;
 
@@ -42,18 +39,18 @@ final class TcpMemory {
     private long pressureSinceNanos;
 
     /** The memory of a host whose time {@code wheel} tells. */
-    TcpMemory(TimingWheel wheel, TcpSettings settings, Counters<TcpCounter> counters) {
+    public TcpMemory(TimingWheel wheel, TcpSettings settings, Counters<TcpCounter> counters) {
         this.wheel = wheel;
         this.settings = settings;
         this.counters = counters;
     }
 
     /** The chunks that all stream buffers of the host are made of. */
-    ChunkPool chunks() {
+    public ChunkPool chunks() {
         return chunks;
     }
 
-    boolean isUnderPressure() {
+    public boolean isUnderPressure() {
         long pages = chunks.outstanding();
         long[] limits = settings.memoryPages;
         if (pressure ? pages <= limits[0] : pages > limits[1]) {
@@ -74,19 +71,19 @@ final class TcpMemory {
     }
 
     /** Whether there is no more memory. */
-    boolean isExhausted() {
+    public boolean isExhausted() {
         return chunks.outstanding() >= settings.memoryPages[2];
     }
 
     /** How much of {@code freeBytes} of a receive buffer is to be offered. */
-    int windowOf(int freeBytes, int limitBytes, int mss) {
+    public int windowOf(int freeBytes, int limitBytes, int mss) {
         return freeBytes < limitBytes / 2 && isUnderPressure()
                 ? Math.min(freeBytes, HELD_WINDOW_SEGMENTS * mss)
                 : freeBytes;
     }
 
     /** How large a send buffer may become that may be {@code limitBytes} and holds {@code heldBytes}. */
-    int sendLimit(int limitBytes, int heldBytes) {
+    public int sendLimit(int limitBytes, int heldBytes) {
         if (!isUnderPressure()) {
             return limitBytes;
         }
@@ -97,7 +94,7 @@ final class TcpMemory {
     }
 
     /** Makes room for {@code count} bytes ahead of a gap; returns whether it could. */
-    boolean admitAhead(StreamBuffer buffer, int offset, int count, OutOfOrder ahead, int seq) {
+    public boolean admitAhead(StreamBuffer buffer, int offset, int count, OutOfOrder ahead, int seq) {
         if (isUnderPressure() && isExhausted() && !buffer.has(offset, count)) {
             counters.increment(TcpCounter.PRUNE_CALLED);
             return prune(buffer, offset - seq, ahead, seq + count);
@@ -108,7 +105,7 @@ final class TcpMemory {
     /**
      * Makes room for {@code count} bytes in order; returns whether it could. A buffer that is empty gets them anyway.
      */
-    boolean admitInOrder(StreamBuffer buffer, int offset, int count, @Nullable OutOfOrder ahead, int seq) {
+    public boolean admitInOrder(StreamBuffer buffer, int offset, int count, @Nullable OutOfOrder ahead, int seq) {
         if (buffer.isEmpty() || !isUnderPressure() || !isExhausted() || buffer.has(offset, count)) {
             return true;
         }
