@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.buffer.OutOfOrder;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;

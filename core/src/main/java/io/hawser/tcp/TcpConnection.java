@@ -13,6 +13,7 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
 import io.hawser.ip.header.SourceRoute;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;

@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.Seq;
