@@ -1,13 +1,13 @@
 package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
-import io.hawser.lab.scenario.Audience;
-import io.hawser.lab.scenario.RunOptions;
-import io.hawser.lab.scenario.Experiment;
-import io.hawser.lab.scenario.Outcome;
-import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.plot.Figure;
 import io.hawser.lab.report.LadderAudience;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import java.io.IOException;

@@ -2,14 +2,10 @@ package io.hawser.cli.run;
 
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Terminal;
-import io.hawser.lab.scenario.Audience;
-import io.hawser.lab.scenario.RunOptions;
-import io.hawser.lab.scenario.Experiment;
-import io.hawser.lab.scenario.Outcome;
-import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.JsonAudience;
 import io.hawser.lab.report.TextAudience;
+import io.hawser.lab.scenario.Audience;
 import io.hawser.lab.scenario.Experiment;
 import io.hawser.lab.scenario.Outcome;
 import io.hawser.lab.scenario.Profiles;

@@ -2,11 +2,11 @@ package io.hawser.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.lab.scenario.Audience;
-import io.hawser.lab.scenario.RunOptions;
-import io.hawser.lab.scenario.Experiment;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.plot.Figure;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.Experiment;
+import io.hawser.lab.scenario.RunOptions;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.hawser.lab.report;
 
+import io.hawser.lab.plot.Figure;
 import io.hawser.lab.scenario.Audience;
-import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Experiment;
 import io.hawser.lab.scenario.Outcome;
+import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
-import io.hawser.lab.plot.Figure;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.ConnectionNames;
 import io.hawser.lab.stage.Leg;

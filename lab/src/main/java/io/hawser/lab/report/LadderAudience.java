@@ -1,8 +1,5 @@
 package io.hawser.lab.report;
 
-import io.hawser.lab.scenario.Audience;
-import io.hawser.lab.scenario.RunOptions;
-import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.plot.Ladder;
 import io.hawser.lab.report.Chronicle.Change;
 import io.hawser.lab.report.Chronicle.Entry;
@@ -13,6 +10,9 @@ import io.hawser.lab.report.Chronicle.Remark;
 import io.hawser.lab.report.Chronicle.Shown;
 import io.hawser.lab.report.Chronicle.Stop;
 import io.hawser.lab.report.Chronicle.Unmet;
+import io.hawser.lab.scenario.Audience;
+import io.hawser.lab.scenario.RunOptions;
+import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.StageListener;
 import io.hawser.lab.stage.Times;

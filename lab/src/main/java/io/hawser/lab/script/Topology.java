@@ -12,7 +12,6 @@ import io.hawser.sim.Network;
 import io.hawser.sim.Node;
 import io.hawser.sim.cable.Bandwidth;
 import io.hawser.sim.cable.Cable;
-import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.sim.cable.SimLink;
 import io.hawser.sim.node.Firewall;

@@ -5,9 +5,9 @@ import io.hawser.sim.cable.LaneEvent;
 import io.hawser.sim.node.PacketVerdict;
 import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpFlow;
-import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,9 @@ package io.hawser.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.lab.Scenarios;
 import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
-import io.hawser.lab.Scenarios;
 import io.hawser.lab.script.ScriptedScenario;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

@@ -134,8 +134,7 @@ class ScriptReaderTest {
         isWrong(HEAD + "steps: &a\n- *a\n", "own.yaml:5:8: an alias (*name) points here");
         isWrong(HEAD + "a: &a [x]\nb: &b [*a, *a]\nsteps: [*b, *b]\n", "an alias (*name) points here");
         isWrong(HEAD + "steps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n", "nested more than 30 deep");
-        isWrong(
-                HEAD.replace("mine", "\"\\e[31mred\"") + "steps: []\n", "own.yaml:2:8: ", "control character U+001B");
+        isWrong(HEAD.replace("mine", "\"\\e[31mred\"") + "steps: []\n", "own.yaml:2:8: ", "control character U+001B");
         isWrong(
                 HEAD + "links: {client-server: {bandwidth: 0 Mbit/s}}\nsteps: []\n",
                 "own.yaml:5:36: 'bandwidth': '0 Mbit/s' is too small");
