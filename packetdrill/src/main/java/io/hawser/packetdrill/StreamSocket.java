@@ -427,7 +427,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         if (source == null) {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
-        if (readShut && source.receiveQueueBytes() == 0) {
+        if ((readShut || errorToCome != null) && source.receiveQueueBytes() == 0) {
             CallResult pending = pendingError(source);
             return pending == null ? CallResult.of(0) : pending;
         }

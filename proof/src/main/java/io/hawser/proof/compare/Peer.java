@@ -85,7 +85,7 @@ final class Peer {
         return switch (step) {
             case ExchangeStep.Segment segment -> {
                 long seq = stream(segment.seq());
-                String ack = segment.has(TcpHeader.ACK) ? " ack " + acknowledged(segment.ack()) : "";
+                String ack = segment.has(TcpHeader.ACK) ? " ack " + (acknowledged(segment.ack()) & 0xffff_ffffL) : "";
                 String urgent = segment.urgent() == 0 ? "" : " urg " + segment.urgent();
                 String options = segment.options().isEmpty() ? "" : " <" + script(segment.options()) + ">";
                 yield "< " + Flags.text(segment.flags()) + " " + range(seq, segment.bytes()) + ack + " win "
@@ -146,7 +146,7 @@ final class Peer {
 
     /** A number of the subject's stream. */
     private long acknowledged(Mark mark) {
-        return mark.base() == Mark.Base.SENT ? Math.max(0, sent + mark.offset()) : mark.offset();
+        return mark.base() == Mark.Base.SENT ? sent + mark.offset() : mark.offset();
     }
 
     byte[] write(ExchangeStep.FromPeer step) {
