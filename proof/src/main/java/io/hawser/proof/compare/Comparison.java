@@ -109,8 +109,10 @@ final class Comparison {
     private void settle(List<String> kernelTexts, List<String> hawserTexts) {
         if (isOutOfStep) {
             List<String> before = List.copyOf(kernelTexts);
-            kernelTexts.removeIf(text -> !hawserTexts.contains(text) && BARE_ACK.matcher(text).matches());
-            hawserTexts.removeIf(text -> !before.contains(text) && BARE_ACK.matcher(text).matches());
+            kernelTexts.removeIf(text ->
+                    !hawserTexts.contains(text) && BARE_ACK.matcher(text).matches());
+            hawserTexts.removeIf(
+                    text -> !before.contains(text) && BARE_ACK.matcher(text).matches());
         }
     }
 
