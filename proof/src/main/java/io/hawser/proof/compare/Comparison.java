@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares two transcripts of an exchange, step by step. */
 final class Comparison {
-    /** So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other work. */
+    /**
+     * So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other
+     * work.
+     */
     private static final long TOLERANCE_NANOS = 25_000_000;
 
     private static final Pattern BARE_ACK = Pattern.compile("\\. (\\d+):\\1\\(0\\) ack \\S+( <[^>]*>)?");
@@ -105,7 +108,10 @@ final class Comparison {
         return new Difference(step, exchange.steps().get(step).toString(), state, expected, came);
     }
 
-    /** Once the two acknowledge at different times, an acknowledgment without text that only one of them sends is no difference. */
+    /**
+     * Once the two acknowledge at different times, an acknowledgment without text that only one of them sends is no
+     * difference.
+     */
     private void settle(List<String> kernelTexts, List<String> hawserTexts) {
         if (isOutOfStep) {
             List<String> before = List.copyOf(kernelTexts);
@@ -124,7 +130,10 @@ final class Comparison {
         return taken;
     }
 
-    /** Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind it. */
+    /**
+     * Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind
+     * it.
+     */
     private static void takeLate(
             List<Transcript.Answer> whole, List<Transcript.Answer> part, Deque<Transcript.Answer> coming) {
         while (part.size() < whole.size() && !coming.isEmpty()) {

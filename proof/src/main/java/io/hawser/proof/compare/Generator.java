@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws exchanges: a handshake, mostly a right one, then segments whose numbers are nearly right, calls, and time. It keeps count
+ * Draws exchanges: a handshake, mostly a right one, then segments whose numbers are nearly right, calls, and time. It
+ * keeps count
  * of what both sides must have sent if all went well.
  */
 final class Generator {
@@ -377,6 +378,8 @@ final class Generator {
         if (drawn < 94) {
             return new ExchangeStep.TakeError();
         }
-        return chance(60) ? new ExchangeStep.SetOption(Switch.NODELAY, chance(80)) : new ExchangeStep.SetOption(Switch.QUICKACK, true);
+        return chance(60)
+                ? new ExchangeStep.SetOption(Switch.NODELAY, chance(80))
+                : new ExchangeStep.SetOption(Switch.QUICKACK, true);
     }
 }

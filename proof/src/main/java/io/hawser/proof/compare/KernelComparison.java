@@ -14,8 +14,10 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Compares Hawser with the kernel of this machine: each exchange goes to the kernel in real time, then to Hawser in virtual time
- * with its steps at the same times, and the answers are compared. It needs Linux, and root for a network namespace of its own.
+ * Compares Hawser with the kernel of this machine: each exchange goes to the kernel in real time, then to Hawser in
+ * virtual time
+ * with its steps at the same times, and the answers are compared. It needs Linux, and root for a network namespace of
+ * its own.
  */
 public final class KernelComparison {
     /** More differences than that are not looked at alone. */
@@ -47,13 +49,15 @@ public final class KernelComparison {
     }
 
     /**
-     * Compares the exchanges of seeds {@code first} to {@code first + count - 1}, and the examples of the wanted differences.
+     * Compares the exchanges of seeds {@code first} to {@code first + count - 1}, and the examples of the wanted
+     * differences.
      *
      * @param atOnce how many exchanges go to the kernel side by side
      * @param progress is told from time to time how many are done
      * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
      */
-    public static ComparisonReport run(long first, long count, int atOnce, LongConsumer progress) throws InterruptedException {
+    public static ComparisonReport run(long first, long count, int atOnce, LongConsumer progress)
+            throws InterruptedException {
         WantedDifferences wanted = WantedDifferences.read();
         return inside(() -> {
             try (Kernel kernel = new Kernel(ExchangeSettings.OF_KERNEL)) {
@@ -210,7 +214,8 @@ public final class KernelComparison {
             List<Candidate> candidates = new ArrayList<>();
             List<Integer> owners = new ArrayList<>();
             for (int i = 0; i < done.length; i++) {
-                for (KernelExchange candidate : done[i] ? List.<KernelExchange>of() : Shrinker.candidates(shortest.get(i))) {
+                for (KernelExchange candidate :
+                        done[i] ? List.<KernelExchange>of() : Shrinker.candidates(shortest.get(i))) {
                     candidates.add(new Candidate(
                             candidate, Generator.isn(confirmed.get(i).seed())));
                     owners.add(i);
