@@ -32,6 +32,15 @@ final class Mss {
         return fixedHeaderBytes(path) + path.optionBytes();
     }
 
+    /**
+     * Whether a path carries the smallest segment that counts as full-sized, net.ipv4.tcp_min_snd_mss, and a full list of
+     * options. On a narrower path segments go without DF, as in Linux, and the network layer fragments them: with DF
+     * none of them would ever arrive.
+     */
+    static boolean fits(Path path, TcpSettings settings) {
+        return path.mtuBytes() >= headerBytes(path) + Math.max(settings.minSendMss, TcpOptions.MAX_BYTES);
+    }
+
     /** Works out anew how large those of a sender are: something has changed. */
     static void refresh(Sender sender) {
         TcpConnection connection = sender.connection();
@@ -48,8 +57,9 @@ final class Mss {
         }
         // MUST-16
         int mss = Math.max(most, settings.minSendMss) - optionBytes(connection);
-        // What a link cuts out of a signed segment would bear a signature of something else.
-        int unit = connection.authentication != null
+        // What a link cuts out of a signed segment would bear a signature of something else, and no link makes
+        // fragments.
+        int unit = connection.authentication != null || !fits(path, settings)
                 ? mss
                 : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
         sender.segmentSize(path.mtuBytes(), mss, unit);

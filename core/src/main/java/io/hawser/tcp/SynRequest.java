@@ -184,8 +184,10 @@ public final class SynRequest extends TcpFlow {
                     ecn.synRepeated(segment);
                 }
                 sendSynAck();
-                // Karn: which of the two will be acknowledged, nobody can tell (RFC 6298 §3).
-                roundTripIsUnknown();
+                if (!negotiated.timestamps()) {
+                    // Karn: which of the two will be acknowledged, nobody can tell (RFC 6298 §3).
+                    roundTripIsUnknown();
+                }
             }
         } else if (lacksTimestamps(segment)) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.

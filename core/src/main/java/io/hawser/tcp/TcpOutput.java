@@ -306,6 +306,6 @@ final class TcpOutput {
                         tos,
                         // MUST-49
                         ttl == 0 ? context.ip().settings().defaultTtl : ttl,
-                        true);
+                        /* dontFragment= */ Mss.fits(path, context.settings()));
     }
 }

@@ -405,9 +405,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
         // sk_err_soft: what ICMP has reported, and the connection has got over; it is told once, too
         TcpError soft = asked.softError();
-        boolean isNew = soft != null && !soft.equals(softErrorReported);
+        if (soft == null || soft.equals(softErrorReported)) {
+            softErrorReported = soft;
+            return null;
+        }
         softErrorReported = soft;
-        return isNew ? soft.errno() : null;
+        return soft.errno();
     }
 
     /** Null if nothing can be received now. */
@@ -424,7 +427,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         if (source == null) {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
-        if (readShut && source.receiveQueueBytes() == 0) {
+        if ((readShut || errorToCome != null) && source.receiveQueueBytes() == 0) {
             CallResult pending = pendingError(source);
             return pending == null ? CallResult.of(0) : pending;
         }
@@ -433,11 +436,8 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             under.host.flush();
             return count < 0 ? CallResult.of(0) : count == 0 && length > 0 ? null : CallResult.of(count);
         } catch (TcpException e) {
-            if (errorReported || source.error() == null) {
-                return CallResult.of(0);
-            }
-            errorReported = true;
-            return CallResult.error(e.error().errno());
+            CallResult pending = pendingError(source);
+            return pending == null ? CallResult.of(0) : pending;
         }
     }
 

@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Compares two transcripts of an exchange, step by step. */
 final class Comparison {
     /**
-     * So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other work.
+     * So far a timer of the kernel may be from where it should be: its ticks are 4 ms, and this machine has other
+     * work.
      */
     private static final long TOLERANCE_NANOS = 25_000_000;
+
+    private static final Pattern BARE_ACK = Pattern.compile("\\. (\\d+):\\1\\(0\\) ack \\S+( <[^>]*>)?");
 
     private final KernelExchange exchange;
     private final Transcript kernel;
@@ -21,12 +25,11 @@ final class Comparison {
     private final Deque<Transcript.Answer> kernelAnswers;
     private final Deque<Transcript.Answer> hawserAnswers;
 
-    /** What Hawser has sent already and the kernel sends later. */
-    private final List<String> owed = new ArrayList<>();
+    /** Whether Hawser has acknowledged at once what the kernel acknowledges later. */
+    private boolean isOutOfStep;
 
     private final List<WantedDifference> matched = new ArrayList<>();
     private String agreed = "";
-    private List<String> owing = List.of();
 
     private Comparison(KernelExchange exchange, Transcript kernel, Transcript hawser, WantedDifferences wanted) {
         this.exchange = exchange;
@@ -76,9 +79,7 @@ final class Comparison {
             }
             if (entry.isPresent()) {
                 matched.add(entry.get());
-                if (entry.get().isDelay()) {
-                    owed.addAll(owing);
-                }
+                isOutOfStep |= entry.get().isDelay();
                 if (!entry.get().goesOn()) {
                     return null;
                 }
@@ -103,18 +104,21 @@ final class Comparison {
         if (expected.equals(came)) {
             return null;
         }
-        owing = hawserTexts;
         String state = step == 0 ? "" : kernel.state(step - 1);
         return new Difference(step, exchange.steps().get(step).toString(), state, expected, came);
     }
 
-    /** What the kernel sends late is no difference once more. */
+    /**
+     * Once the two acknowledge at different times, an acknowledgment without text that only one of them sends is no
+     * difference.
+     */
     private void settle(List<String> kernelTexts, List<String> hawserTexts) {
-        if (!owed.isEmpty()
-                && kernelTexts.size() == hawserTexts.size() + 1
-                && kernelTexts.getFirst().equals(owed.getFirst())) {
-            kernelTexts.removeFirst();
-            owed.removeFirst();
+        if (isOutOfStep) {
+            List<String> before = List.copyOf(kernelTexts);
+            kernelTexts.removeIf(text ->
+                    !hawserTexts.contains(text) && BARE_ACK.matcher(text).matches());
+            hawserTexts.removeIf(
+                    text -> !before.contains(text) && BARE_ACK.matcher(text).matches());
         }
     }
 
@@ -127,7 +131,8 @@ final class Comparison {
     }
 
     /**
-     * Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind it.
+     * Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind
+     * it.
      */
     private static void takeLate(
             List<Transcript.Answer> whole, List<Transcript.Answer> part, Deque<Transcript.Answer> coming) {

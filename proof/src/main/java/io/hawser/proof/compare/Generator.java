@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
 
 /**
  * Draws exchanges: a handshake, mostly a right one, then segments whose numbers are nearly right, calls, and time. It
- * keeps count of what both sides must have sent if all went well.
+ * keeps count
+ * of what both sides must have sent if all went well.
  */
 final class Generator {
     private static final int ACK = TcpHeader.ACK;
@@ -377,6 +378,8 @@ final class Generator {
         if (drawn < 94) {
             return new ExchangeStep.TakeError();
         }
-        return new ExchangeStep.SetOption(chance(60) ? Switch.NODELAY : Switch.QUICKACK, chance(80));
+        return chance(60)
+                ? new ExchangeStep.SetOption(Switch.NODELAY, chance(80))
+                : new ExchangeStep.SetOption(Switch.QUICKACK, true);
     }
 }

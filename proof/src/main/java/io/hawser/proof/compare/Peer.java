@@ -85,7 +85,7 @@ final class Peer {
         return switch (step) {
             case ExchangeStep.Segment segment -> {
                 long seq = stream(segment.seq());
-                String ack = segment.has(TcpHeader.ACK) ? " ack " + acknowledged(segment.ack()) : "";
+                String ack = segment.has(TcpHeader.ACK) ? " ack " + (acknowledged(segment.ack()) & 0xffff_ffffL) : "";
                 String urgent = segment.urgent() == 0 ? "" : " urg " + segment.urgent();
                 String options = segment.options().isEmpty() ? "" : " <" + script(segment.options()) + ">";
                 yield "< " + Flags.text(segment.flags()) + " " + range(seq, segment.bytes()) + ack + " win "
@@ -146,7 +146,7 @@ final class Peer {
 
     /** A number of the subject's stream. */
     private long acknowledged(Mark mark) {
-        return mark.base() == Mark.Base.SENT ? Math.max(0, sent + mark.offset()) : mark.offset();
+        return mark.base() == Mark.Base.SENT ? sent + mark.offset() : mark.offset();
     }
 
     byte[] write(ExchangeStep.FromPeer step) {
@@ -369,19 +369,13 @@ final class Peer {
     }
 
     private String readOption(byte[] packet, int at, int length, boolean syn, boolean forScript) {
-        switch (Bytes.u8(packet, at)) {
-            case TcpOptions.NOP -> {
-                return "nop";
-            }
-            case TcpOptions.MSS -> {
-                return "mss " + Bytes.u16(packet, at + 2);
-            }
-            case TcpOptions.SACK_PERMITTED -> {
-                return "sackOK";
-            }
+        return switch (Bytes.u8(packet, at)) {
+            case TcpOptions.NOP -> "nop";
+            case TcpOptions.MSS -> "mss " + Bytes.u16(packet, at + 2);
+            case TcpOptions.SACK_PERMITTED -> "sackOK";
             case TcpOptions.WINDOW_SCALE -> {
                 subjectShift = syn ? Bytes.u8(packet, at + 2) : subjectShift;
-                return "wscale " + Bytes.u8(packet, at + 2);
+                yield "wscale " + Bytes.u8(packet, at + 2);
             }
             case TcpOptions.TIMESTAMPS -> {
                 int value = Bytes.i32(packet, at + 2);
@@ -390,7 +384,7 @@ final class Peer {
                     hasTimestamp = true;
                 }
                 lastTimestamp = value;
-                return "TS val " + (forScript ? scriptTimestamp(value) : "*") + " ecr "
+                yield "TS val " + (forScript ? scriptTimestamp(value) : "*") + " ecr "
                         + (Bytes.i32(packet, at + 6) & 0xffff_ffffL);
             }
             case TcpOptions.SACK -> {
@@ -401,11 +395,9 @@ final class Peer {
                     text.append(' ').append(forScript ? left : peerNumber(left));
                     text.append(':').append(forScript ? right : peerNumber(right));
                 }
-                return text.toString();
+                yield text.toString();
             }
-            default -> {
-                return "0x" + HexFormat.of().formatHex(packet, at, at + length);
-            }
-        }
+            default -> "0x" + HexFormat.of().formatHex(packet, at, at + length);
+        };
     }
 }

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The list of wanted differences, {@code wanted-differences.txt}, which says itself how it is to be read. */
@@ -80,12 +82,13 @@ final class WantedDifferences {
 
     private static WantedDifference entry(String name, Map<String, String> fields) {
         try {
-            String pattern = String.join(
-                    "\n",
-                    required(fields, "step"),
-                    fields.getOrDefault("state", ".*"),
-                    required(fields, "kernel"),
-                    required(fields, "hawser"));
+            String pattern = Stream.of(
+                            required(fields, "step"),
+                            fields.getOrDefault("state", ".*"),
+                            required(fields, "kernel"),
+                            required(fields, "hawser"))
+                    .map(field -> "(?:" + field + ")")
+                    .collect(Collectors.joining("\n"));
             String then = required(fields, "then");
             if (!List.of("compare on", "compare on, it comes later", "stop").contains(then)) {
                 throw new IllegalArgumentException(

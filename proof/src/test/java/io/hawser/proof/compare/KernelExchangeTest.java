@@ -57,7 +57,7 @@ class KernelExchangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             listn | line 1: not a step: 'listn'; there are listen, connect
             wait soon | a number from 0 to 60000 is wanted, not 'soon'
             write 99999999 | a number from 0 to 65000 is wanted

@@ -3,6 +3,7 @@ package io.hawser.sim.tcp;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.ip.event.IpCounter;
 import io.hawser.sim.cable.PacketMatchers;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpState;
@@ -140,6 +141,41 @@ class TransferTest {
         hosts.run(Duration.ofMinutes(10));
         assertThat(hosts.serverPeer.received).isEqualTo(500_000);
         assertThat(hosts.clientPeer.received).isEqualTo(500_000);
+        hosts.finish();
+    }
+
+    /** The smallest segments take packets of 88 bytes: a narrower link carries them in fragments, without DF. */
+    @ParameterizedTest
+    @ValueSource(ints = {68, 69, 75, 76, 80, 86, 87, 88, 89})
+    void aLinkTooNarrowForTheSmallestSegmentCarriesFragments(int mtuBytes) {
+        hosts.cable.mtu(mtuBytes);
+        hosts.open();
+        hosts.clientPeer.send(5000);
+        hosts.serverPeer.send(5000);
+        hosts.run(Duration.ofSeconds(10));
+        assertThat(hosts.serverPeer.received).isEqualTo(5000);
+        assertThat(hosts.clientPeer.received).isEqualTo(5000);
+        assertThat(hosts.client.ipCounters().get(IpCounter.FRAG_FAILS)).isZero();
+        assertThat(hosts.server.ipCounters().get(IpCounter.FRAG_FAILS)).isZero();
+        assertThat(hosts.client.ipCounters().get(IpCounter.FRAG_OKS) > 0).isEqualTo(mtuBytes < 88);
+        assertThat(hosts.server.ipCounters().get(IpCounter.REASM_OKS) > 0).isEqualTo(mtuBytes < 88);
+        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        hosts.finish();
+    }
+
+    /** Three SACK blocks and timestamps make an acknowledgment of 80 bytes. */
+    @Test
+    void anAcknowledgmentWithSackBlocksCrossesALinkOf68Bytes() {
+        hosts.cable.mtu(68);
+        hosts.open();
+        int[] fragments = {0};
+        // Every segment is two fragments: each second segment is lost, which leaves four gaps.
+        hosts.cable.forward().dropAll((packet, type) -> ++fragments[0] % 4 == 0 && fragments[0] <= 16);
+        hosts.clientPeer.send(1200);
+        hosts.run(Duration.ofSeconds(10));
+        assertThat(hosts.serverPeer.received).isEqualTo(1200);
+        assertThat(hosts.server.ipCounters().get(IpCounter.FRAG_OKS)).isPositive();
+        assertThat(hosts.server.ipCounters().get(IpCounter.FRAG_FAILS)).isZero();
         hosts.finish();
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A read and a write allocate nothing, with what the host's thread does for them, once the rings have their size. */
 class ChannelAllocationTest {
     private static final int TURNS = 2000;
+    private static final int MOST_ROUNDS = 100;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private long allocatedBytes;
@@ -22,9 +23,14 @@ class ChannelAllocationTest {
     void readsAndWritesAllocateNothing() throws IOException {
         try (ByHand net = new ByHand()) {
             Pair pair = net.connect(80);
-            turns(net, pair);
-            allocatedBytes = 0;
-            turns(net, pair);
+            // The compiler removes short-lived objects when it comes to that, which on a busy machine is late.
+            for (int round = 0; round < MOST_ROUNDS; round++) {
+                allocatedBytes = 0;
+                turns(net, pair);
+                if (allocatedBytes < TURNS) {
+                    break;
+                }
+            }
             assertThat(allocatedBytes).as("bytes in %s turns", TURNS).isLessThan(TURNS);
         }
     }
