@@ -30,7 +30,11 @@ final class Sockets {
 
     /** Prints the time of a round trip of one byte and the rate of a long transfer, of both, in turns. */
     static void run() {
-        try (RealTimeNetwork running = RealTimeNetwork.start(network())) {
+        Network network = Network.seeded(1);
+        Host clientHost = network.host("client", "10.0.0.1/24");
+        Host serverHost = network.host("server", "10.0.0.2/24");
+        network.connect(clientHost, serverHost);
+        try (RealTimeNetwork running = RealTimeNetwork.start(network)) {
             HostDriver driver = HostDriver.of(running, running::isNetworkThread);
             HostSockets client = new HostSockets(clientHost, driver);
             HostSockets server = new HostSockets(serverHost, driver);
@@ -43,17 +47,6 @@ final class Sockets {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    private static Host clientHost;
-    private static Host serverHost;
-
-    private static Network network() {
-        Network network = Network.seeded(1);
-        clientHost = network.host("client", "10.0.0.1/24");
-        serverHost = network.host("server", "10.0.0.2/24");
-        network.connect(clientHost, serverHost);
-        return network;
     }
 
     private static void measure(

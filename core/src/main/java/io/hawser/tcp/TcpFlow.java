@@ -27,7 +27,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
     private char localPort;
     private char remotePort;
 
-    /** No answer to an invalid segment before this instant; see {@link Tcp#mayAnswerInvalid}. */
+    /** No answer to an invalid segment before this instant; see {@link TcpContext#mayAnswerInvalid}. */
     long nextInvalidAckNanos;
 
     TcpFlow(TcpContext context, @Nullable Path path, int localPort, int remotePort) {

@@ -98,6 +98,7 @@ public final class Recovery extends CongestionState {
      * Notes when it is the application that keeps the connection from sending more: before it hands over data, and
      * before an acknowledgment or a timer lets something go (draft-ietf-ccwg-bbr §4.1.2.4, CheckIfApplicationLimited).
      */
+    @Override
     public void noteApplicationLimit() {
         Scoreboard board = scoreboard;
         if (board == null || board.isEmpty()) {
@@ -307,6 +308,7 @@ public final class Recovery extends CongestionState {
      * At a timeout, what was sent after this instant is not late yet: by a round trip and what RACK allows for
      * reordering (RFC 8985 §6.3). It is now as long as nobody knows how long a round trip is.
      */
+    @Override
     long lateSinceNanos(Scoreboard board) {
         RackDetector detector = rack;
         if (detector == null && host.usesSack()) {

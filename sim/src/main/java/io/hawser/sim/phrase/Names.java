@@ -14,6 +14,6 @@ public final class Names {
 
     /** The names of a kind, in the order in which they were added; callers may add to them. */
     public Set<String> of(String kind) {
-        return byKind.computeIfAbsent(kind, unused -> new LinkedHashSet<>());
+        return byKind.computeIfAbsent(kind, _ -> new LinkedHashSet<>());
     }
 }

@@ -14,7 +14,6 @@ import io.hawser.sim.cable.Cable;
 import io.hawser.sim.cable.DropRule;
 import io.hawser.sim.cable.LaneEvent;
 import io.hawser.tcp.ListenOptions;
-import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.IcmpHeader;
@@ -45,7 +44,6 @@ class PathMtuTest {
 
     private final List<Peer> clientPeers = new ArrayList<>();
     private final List<Peer> serverPeers = new ArrayList<>();
-    private TcpListener listener;
 
     @BeforeEach
     void build() throws Exception {
@@ -76,7 +74,7 @@ class PathMtuTest {
         far.forward()
                 .observe((lane, event, packet, now) ->
                         assertThat(isFragment(packet)).isFalse());
-        listener = server.tcp().listen(80, ListenOptions.defaults().handler(connection -> {
+        server.tcp().listen(80, ListenOptions.defaults().handler(connection -> {
             Peer peer = new Peer(network.wheel());
             peer.connection = connection;
             serverPeers.add(peer);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ByteRingTest {
@@ -64,7 +63,7 @@ class ByteRingTest {
     void handsBytesFromThreadToThread() throws InterruptedException {
         ByteRing ring = new ByteRing(16, 1024);
         int total = 3_000_000;
-        AtomicReference<String> wrong = new AtomicReference<>();
+        String wrong = "";
         Thread producer = Thread.ofPlatform().start(() -> {
             byte[] some = new byte[97];
             int sent = 0;
@@ -76,25 +75,25 @@ class ByteRingTest {
                 int taken = ring.write(some, 0, count);
                 sent += taken;
                 if (taken == 0) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             }
         });
         byte[] target = new byte[61];
         int got = 0;
-        while (got < total && wrong.get() == null) {
+        while (got < total && wrong.isEmpty()) {
             int count = ring.read(target, 0, target.length);
             for (int i = 0; i < count; i++) {
                 if (target[i] != (byte) (got + i)) {
-                    wrong.set("byte " + (got + i) + " is " + target[i]);
+                    wrong = "byte " + (got + i) + " is " + target[i];
                 }
             }
             got += count;
             if (count == 0) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
-        assertThat(wrong.get()).isNull();
+        assertThat(wrong).isEmpty();
         producer.join();
         assertThat(ring.isEmpty()).isTrue();
     }

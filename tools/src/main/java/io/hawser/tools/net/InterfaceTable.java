@@ -16,8 +16,10 @@ public final class InterfaceTable {
      * @param all {@code -a}: those that are down as well
      */
     public static String of(Host host, boolean all) {
-        StringBuilder text = new StringBuilder("Kernel Interface table\n"
-                + "Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n");
+        StringBuilder text = new StringBuilder("""
+                Kernel Interface table
+                Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg
+                """);
         for (NetworkInterface each : host.ip().interfaces()) {
             if (all || each.isUp()) {
                 text.append(String.format(

@@ -19,8 +19,10 @@ public final class RoutingTable {
      * @param numeric {@code -n}: addresses and not the word {@code default}
      */
     public static String of(Host host, boolean numeric) {
-        StringBuilder text = new StringBuilder("Kernel IP routing table\n"
-                + "Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n");
+        StringBuilder text = new StringBuilder("""
+                Kernel IP routing table
+                Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface
+                """);
         for (Route route : routes(host)) {
             IpAddress destination = route.destination().address();
             IpAddress gateway = route.gateway();

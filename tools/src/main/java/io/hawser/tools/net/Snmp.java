@@ -35,10 +35,10 @@ public final class Snmp {
     public static Map<String, List<Value>> of(Host host) {
         Map<String, List<Value>> groups = new LinkedHashMap<>();
         GROUPS.forEach(group -> groups.put(group, new ArrayList<>()));
-        List<Value> ip = groups.get("Ip");
+        List<Value> ip = groups.computeIfAbsent("Ip", _ -> new ArrayList<>());
         ip.add(new Value("Forwarding", number(host, "net.ipv4.ip_forward") == 1 ? 1 : 2));
         ip.add(new Value("DefaultTTL", number(host, "net.ipv4.ip_default_ttl")));
-        List<Value> tcp = groups.get("Tcp");
+        List<Value> tcp = groups.computeIfAbsent("Tcp", _ -> new ArrayList<>());
         tcp.add(new Value("RtoAlgorithm", RTO_ALGORITHM));
         tcp.add(new Value("RtoMin", number(host, "net.ipv4.tcp_rto_min_us") / MICROS_PER_MILLI));
         tcp.add(new Value("RtoMax", number(host, "net.ipv4.tcp_rto_max_ms")));

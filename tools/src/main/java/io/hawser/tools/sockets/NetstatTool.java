@@ -60,7 +60,7 @@ public final class NetstatTool implements Tool {
     }
 
     /** A run; with {@code -c} it lists each second, until it is interrupted. */
-    private final class Run {
+    private static final class Run {
         private final Host host;
         private final Console console;
         private final Request request;

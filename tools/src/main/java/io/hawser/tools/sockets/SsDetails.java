@@ -148,8 +148,8 @@ final class SsDetails {
         age("lastsnd", info.sending().lastDataSentNanos());
         age("lastrcv", info.receiving().lastDataRecvNanos());
         age("lastack", info.receiving().lastAckRecvNanos());
-        rate("pacing_rate", info.sending().pacingBytesPerSecond());
-        rate("delivery_rate", info.sending().deliveryBytesPerSecond());
+        rate("pacing_rate", (double) info.sending().pacingBytesPerSecond());
+        rate("delivery_rate", (double) info.sending().deliveryBytesPerSecond());
         positive("delivered", info.sending().deliveredSegments());
         positive("delivered_ce", info.marks().deliveredCe());
         flag("app_limited", info.sending().applicationLimited());

@@ -84,7 +84,7 @@ final class SsFilterParser {
         List<String> tokens = new ArrayList<>();
         for (String argument : arguments) {
             String spaced = argument.replaceAll("(&&|\\|\\||[()&|]|[<>=!]=|(?<![<>=!])[<>=!](?!=))", " $1 ");
-            for (String token : spaced.strip().split("\\s+")) {
+            for (String token : spaced.strip().split("\\s+", -1)) {
                 if (!token.isEmpty()) {
                     tokens.add(token);
                 }
