@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * they move down. That is why no sequence number is needed for the order of arming.
  *
  * <p>The wheel is also its owner's notion of the present: {@link #nowNanos()} is the instant last handed to
- * {@link #advance}. Not thread-safe: it belongs to one thread.
+ * {@link #advance} or {@link #advanceWithoutFiring}. Not thread-safe: it belongs to one thread.
  */
 public final class TimingWheel {
     private static final int SLOT_BITS = 6;
@@ -53,7 +53,10 @@ public final class TimingWheel {
         Arrays.fill(earliestNanos, Deadline.NEVER);
     }
 
-    /** The present: the instant last handed to {@link #advance}, or the deadline of the timer that is being fired. */
+    /**
+     * The present: the instant last handed to {@link #advance} or {@link #advanceWithoutFiring}, or the deadline of the
+     * timer that is being fired.
+     */
     public long nowNanos() {
         return nowNanos;
     }
@@ -117,9 +120,7 @@ public final class TimingWheel {
      * @return how many timers fired
      */
     public int advance(long toNanos) {
-        if (toNanos < nowNanos) {
-            throw new IllegalArgumentException("time runs forward: from " + nowNanos + " ns, not back to " + toNanos);
-        }
+        requireForward(toNanos);
         int fired = 0;
         while (occupiedLevels != 0) {
             int slot = firstOccupiedSlot();
@@ -137,6 +138,24 @@ public final class TimingWheel {
         }
         nowNanos = toNanos;
         return fired;
+    }
+
+    /**
+     * Makes {@code toNanos} the present and fires nothing. Timers that are due by then wait for the next {@link
+     * #advance}, in order, and can still be cancelled or armed for later: for an owner that is late, and first wants to
+     * learn what has happened in the meantime.
+     *
+     * @param toNanos at or after the present
+     */
+    public void advanceWithoutFiring(long toNanos) {
+        requireForward(toNanos);
+        nowNanos = toNanos;
+    }
+
+    private void requireForward(long toNanos) {
+        if (toNanos < nowNanos) {
+            throw new IllegalArgumentException("time runs forward: from " + nowNanos + " ns, not back to " + toNanos);
+        }
     }
 
     private int fire(int slot) {

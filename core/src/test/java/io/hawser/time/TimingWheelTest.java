@@ -278,4 +278,42 @@ class TimingWheelTest {
         assertThat(Deadline.after(5, 6)).isEqualTo(11);
         assertThat(Deadline.after(5, Long.MAX_VALUE)).isEqualTo(Deadline.NEVER);
     }
+
+    /** Deadlines on several levels of the wheel, so that the late ones have yet to move down. */
+    @Test
+    void whatIsDueWaitsWhileTimeAdvancesWithoutFiring() {
+        TimingWheel wheel = new TimingWheel(0);
+        List<String> fired = new ArrayList<>();
+        Timer cancelled = noting(wheel, fired, "cancelled");
+        Timer postponed = noting(wheel, fired, "postponed");
+        wheel.arm(noting(wheel, fired, "second"), 300_000);
+        wheel.arm(noting(wheel, fired, "first"), 5);
+        wheel.arm(cancelled, 6);
+        wheel.arm(postponed, 7);
+        wheel.arm(noting(wheel, fired, "future"), 1_500_000);
+
+        wheel.advanceWithoutFiring(1_000_000);
+        assertThat(fired).isEmpty();
+        assertThat(wheel.nowNanos()).isEqualTo(1_000_000);
+        assertThat(wheel.nextDeadlineNanos()).isLessThanOrEqualTo(5);
+        wheel.cancel(cancelled);
+        wheel.arm(postponed, 2_000_000);
+        wheel.arm(noting(wheel, fired, "third"), 0);
+
+        assertThat(wheel.advance(1_000_000)).isEqualTo(3);
+        assertThat(fired).containsExactly("first at 1000000", "second at 1000000", "third at 1000000");
+        wheel.advance(3_000_000);
+        assertThat(fired.subList(3, 5)).containsExactly("future at 1500000", "postponed at 2000000");
+        assertThatIllegalArgumentException().isThrownBy(() -> wheel.advanceWithoutFiring(2_999_999));
+    }
+
+    private static Timer noting(TimingWheel wheel, List<String> fired, String name) {
+        return new Timer() {
+            @Override
+            protected void expired(long nowNanos) {
+                assertThat(wheel.nowNanos()).isEqualTo(nowNanos);
+                fired.add(name + " at " + nowNanos);
+            }
+        };
+    }
 }

@@ -16,9 +16,10 @@ import java.util.function.Consumer;
  * The one thread that owns a host on real devices: it fires the host's timers when they are due, hands it the packets
  * that arrive, runs the commands of other threads, and sleeps in between.
  *
- * <p>Each turn does, in this order: advance the wheel to the present; read from the devices that have something; run
- * commands; call the flush hook, in which the host sends what the turn has brought about. No turn does more than a
- * bounded part of either, so neither packets nor commands starve the other or the timers.
+ * <p>Each turn does, in this order: read from the devices; fire the timers that are due; run commands; call the flush
+ * hook, in which the host sends what the turn has brought about. Packets come before timers, because a loop that was
+ * held up finds both, and the packet may be the acknowledgment that a timer would retransmit for the lack of. No turn
+ * does more than a bounded part of either, so neither packets nor commands starve the other or the timers.
  *
  * <p>What a timer, a receiver, a command or the hook throws is logged and {@linkplain #failures() counted}; the loop
  * goes on.
@@ -30,6 +31,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     static final int QUEUED_COMMANDS = 1 << 16;
 
     private static final int PACKETS_PER_DEVICE_AND_TURN = 64;
+
+    /**
+     * Number of packets that are read from a device before timers fire: more than the kernel queues for a TUN or TAP
+     * interface by default, 500 or 1000.
+     */
+    private static final int PACKETS_BEFORE_TIMERS = 1024;
+
     private static final int COMMANDS_PER_TURN = 1024;
 
     /** Time after which a thread whose command found no place tries again. */
@@ -78,14 +86,23 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws DeviceException if this is not Linux, or no file descriptor is left
      */
     public EventLoop(String name, TimingWheel wheel, Runnable flush) {
+        this(name, wheel, flush, countingFrom(wheel.nowNanos()));
+    }
+
+    /** A loop with a clock of the caller's, which never shows less than the wheel's present. */
+    EventLoop(String name, TimingWheel wheel, Runnable flush, Clock clock) {
         Libc.requireLinux("event loops on real devices", System.getProperty("os.name"));
         this.name = name;
         this.wheel = wheel;
         this.flush = flush;
-        long originNanos = System.nanoTime() - wheel.nowNanos();
-        clock = () -> System.nanoTime() - originNanos;
+        this.clock = clock;
         poller = new Poller();
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    private static Clock countingFrom(long nowNanos) {
+        long originNanos = System.nanoTime() - nowNanos;
+        return () -> System.nanoTime() - originNanos;
     }
 
     /** The machine's monotonic time, from the wheel's present at the moment when this loop was made. */
@@ -215,10 +232,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                advance();
-                receive();
-                runCommands();
-                guarded(flush);
+                turn();
                 sleep();
             }
             queue.close();
@@ -229,29 +243,47 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    private void advance() {
+    /** Does what there is to do without sleeping. */
+    void turn() {
+        long nowNanos = Math.max(clock.nanos(), wheel.nowNanos());
+        // The packets arrive at the present, so that no RTT is measured too small.
+        wheel.advanceWithoutFiring(nowNanos);
+        if (wheel.nextDeadlineNanos() <= nowNanos) {
+            // What the last wait found ready may be less than what has arrived since.
+            for (Device device : devices) {
+                receive(device, PACKETS_BEFORE_TIMERS);
+            }
+        } else {
+            receiveFromReady();
+        }
+        fireTimers(nowNanos);
+        runCommands();
+        guarded(flush);
+    }
+
+    private void fireTimers(long nowNanos) {
         try {
-            wheel.advance(Math.max(clock.nanos(), wheel.nowNanos()));
+            wheel.advance(nowNanos);
         } catch (Throwable failure) {
             failed(failure);
         }
     }
 
-    private void receive() {
+    private void receiveFromReady() {
         for (int i = 0; i < polled.length; i++) {
             if (poller.isReady(i)) {
-                receive(polled[i]);
+                receive(polled[i], PACKETS_PER_DEVICE_AND_TURN);
             }
         }
     }
 
-    private void receive(Device device) {
+    private void receive(Device device, int maxPackets) {
         if (device.isClosed()) {
             remove(device);
             return;
         }
         try {
-            device.receiveBurst(PACKETS_PER_DEVICE_AND_TURN);
+            device.receiveBurst(maxPackets);
         } catch (DeviceException gone) {
             // Its descriptor would be ready for ever.
             remove(device);
