@@ -225,6 +225,52 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(listener.synQueueSize()).isEqualTo(answer.startsWith("S.") ? 1 : 0);
     }
 
+    /**
+     * Text on a SYN without a Fast Open cookie: RFC 9293 §3.10.7.2 may keep it, a listener does not, so that a forged
+     * SYN takes no memory for it. Nothing is acknowledged but the SYN, and the text comes again.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"S", "SP", "SU"})
+    void badInput30_aListenerDoesNotKeepTextBeforeTheHandshakeIsComplete(String flags) {
+        TcpListener listener = listen(5);
+        peer.send(flags + " seq 0 " + (flags.equals("SU") ? "urg 3 " : "") + "\"hello\" <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(". seq 1 ack 1");
+        peer.expectNothing();
+        TcpConnection connection = accept(listener);
+        assertThat(receive(connection)).isEmpty();
+        peer.send("P. seq 1 ack 1 \"hello\"");
+        assertThat(receive(connection)).isEqualTo("hello");
+        peer.skip();
+    }
+
+    /** §3.10.7.3 of a SYN that crosses this host's: its text is not kept either. */
+    @Test
+    void badInput30_aCrossingSynsTextIsNotKept() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.send("S seq 0 \"hello\" <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send("P. seq 1 ack 1 \"hello\"");
+        assertThat(connection.state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(receive(connection)).isEqualTo("hello");
+        peer.skip();
+    }
+
+    /** A SYN with a FIN to a listener is counted and dropped, and the client's own SYN opens afterwards. */
+    @Test
+    void badInput30_aListenerDropsASynWithAFin() {
+        TcpListener listener = listen(5);
+        long before = script.counter(TcpCounter.ACK_MISSING);
+        peer.send("SF seq 0 <mss 1460>");
+        peer.send("SF seq 0 \"hello\" <mss 1460>");
+        peer.expectNothing();
+        assertThat(listener.synQueueSize()).isZero();
+        assertThat(script.counter(TcpCounter.ACK_MISSING)).isEqualTo(before + 2);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+    }
+
     /** All 256 combinations at every place: no exception, no leak, never more than one answer. */
     @ParameterizedTest
     @ValueSource(

@@ -19,6 +19,23 @@ final class RequirementPage {
     private static final Pattern MARKED =
             Pattern.compile("@Requirement\\((.*?)\\)\\s.*?(?:\\bvoid (\\w+)\\(|\\bclass (\\w+))", Pattern.DOTALL);
 
+    /** Where processing differs from §3.10.7 in what no requirement of appendix B names. */
+    private static final String DIFFERENCES = """
+
+            ## Differences from section 3.10.7
+
+            Three steps of segment processing are not in appendix B. Hawser does as Linux does in each.
+
+            | section | the RFC | Hawser | why |
+            |---|---|---|---|
+            | 3.10.7.2 | a listener may queue the text of a SYN until the handshake is complete | it is not kept, \
+            unless the SYN has a Fast Open cookie; the SYN alone is acknowledged | a flood of forged SYNs would take \
+            memory for text; the client sends it again |
+            | 3.10.7.3 | the text of a crossing SYN is queued | it is not kept | the same; the peer sends it again |
+            | 3.10.7.2 | of a SYN with a FIN the SYN is taken | a listener drops it and counts it as \
+            `HawserAckMissing` | only port scanners send it |
+            """;
+
     private static final Pattern ID = Pattern.compile("(?:MUST|SHLD|MAY|REC)-\\d+");
     private static final int NAMES_SHOWN = 3;
 
@@ -58,7 +75,7 @@ final class RequirementPage {
             Integer broken = mutants.get(requirement.id());
             page.append(broken == null ? "" : broken).append(" |\n");
         }
-        return page.toString();
+        return page.append(DIFFERENCES).toString();
     }
 
     private static Map<String, List<String>> tests(Sources sources) {
