@@ -89,7 +89,7 @@ class SourceRulesTest {
         for (Path file : sources("src/main/java")) {
             String name = file.getFileName().toString();
             if (!name.equals("package-info.java") && !name.equals("module-info.java")) {
-                byName.computeIfAbsent(name, unused -> new ArrayList<>())
+                byName.computeIfAbsent(name, _ -> new ArrayList<>())
                         .add(ROOT.relativize(file).toString());
             }
         }

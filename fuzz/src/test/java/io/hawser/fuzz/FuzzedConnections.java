@@ -7,7 +7,6 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.TcpObserver;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.tcp.congestion.CongestionControls;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one run of {@link TcpFuzzTest}: the one it begins with, and what a listener accepts. After each
@@ -57,7 +55,6 @@ final class FuzzedConnections {
     /** Whether it is asked for, and agreed to. */
     private final boolean accurateEcn;
 
-    private @Nullable TcpListener listener;
     private FuzzedPeer peer;
 
     /**
@@ -128,7 +125,7 @@ final class FuzzedConnections {
             user.connection = fuzzed.host.tcp().openPassively(IpAddress.ANY_V4, LOCAL_PORT, user);
             users.add(user);
         } else {
-            listener = fuzzed.host
+            fuzzed.host
                     .tcp()
                     .listen(LOCAL_PORT, ListenOptions.defaults().backlog(2).handler(this::accepted));
         }

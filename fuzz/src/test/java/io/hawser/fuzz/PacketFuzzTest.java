@@ -8,7 +8,6 @@ import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import io.hawser.tcp.TcpListener;
 import io.hawser.udp.UdpHandler;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.Bytes;
@@ -45,8 +44,7 @@ class PacketFuzzTest {
         int settings = input.u8();
         fuzzed.sysctl("net.ipv4.ip_forward", settings & 1);
         fuzzed.sysctl("net.ipv4.conf.all.accept_source_route", settings >>> 1 & 1);
-        TcpListener listener =
-                fuzzed.host.tcp().listen(80, ListenOptions.defaults().backlog(5).handler(_ -> new Echo()));
+        fuzzed.host.tcp().listen(80, ListenOptions.defaults().backlog(5).handler(_ -> new Echo()));
         UdpSocket udp = fuzzed.host.udp().bind(null, 53, UdpHandler.NONE);
         fuzzed.host.tcp().connect(FuzzedHost.PEER, 80, ConnectOptions.defaults().localPort(1024));
         while (!input.isOver()) {

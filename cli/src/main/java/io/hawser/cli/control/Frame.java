@@ -25,6 +25,7 @@ import java.util.List;
  * @param kind what it is
  * @param payload what it carries; not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // frames are never compared, and a copy of each would cost more than it saves
 record Frame(Kind kind, byte[] payload) {
     /** The protocol, and its version. */
     static final String VERSION = "hawser-control/1";

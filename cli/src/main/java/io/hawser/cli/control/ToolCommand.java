@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -126,9 +125,7 @@ public final class ToolCommand implements Callable<Integer> {
         Frame.of(Kind.HELLO, Frame.VERSION).write(out);
         refuse(Frame.read(in), Kind.HELLO);
         new Request(Terminal.standardOutputColumns(), words).toFrame().write(out);
-        CompletableFuture<Integer> interrupted = new CompletableFuture<>();
-        Signals.handle(interrupted);
-        interrupted.thenAccept(signal -> interrupt(out));
+        Signals.handle(_ -> interrupt(out));
         while (true) {
             Frame frame = Frame.read(in);
             switch (frame.kind()) {

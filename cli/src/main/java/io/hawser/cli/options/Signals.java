@@ -1,7 +1,7 @@
 package io.hawser.cli.options;
 
 import java.lang.reflect.Proxy;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 
 /**
  * Waits for SIGINT and SIGTERM, instead of being ended by them.
@@ -15,8 +15,8 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Completes {@code arrived} with the number of the first signal. The second one ends the program as ever. */
-    public static void handle(CompletableFuture<Integer> arrived) {
+    /** Hands the number of the first signal to {@code arrived}. The second one ends the program as usual. */
+    public static void handle(IntConsumer arrived) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -24,7 +24,7 @@ public final class Signals {
             Object ours =
                     Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, received) -> {
                         signal.getMethod("handle", signal, handler).invoke(null, received[0], byDefault);
-                        arrived.complete((Integer) signal.getMethod("getNumber").invoke(received[0]));
+                        arrived.accept((Integer) signal.getMethod("getNumber").invoke(received[0]));
                         return null;
                     });
             for (String name : new String[] {"INT", "TERM"}) {

@@ -79,7 +79,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() {
         List<Service> services = services();
         CompletableFuture<Integer> signal = new CompletableFuture<>();
-        Signals.handle(signal);
+        Signals.handle(signal::complete);
         RealHost real = network.start(signal::completeExceptionally);
         int number;
         int open;
@@ -185,15 +185,14 @@ public final class UpCommand implements Callable<Integer> {
     /** Describes the packets and connections that a stopped host has not released; there should be none. */
     private static String summary(Host host, int open) {
         Counters<TcpCounter> counters = host.tcpCounters();
-        String text = "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; "
-                + "%d chunks and %d packets in use";
-        return text.formatted(
-                counters.get(TcpCounter.PASSIVE_OPENS),
-                open,
-                counters.get(TcpCounter.IN_SEGS),
-                counters.get(TcpCounter.OUT_SEGS),
-                counters.get(TcpCounter.RETRANS_SEGS),
-                host.tcp().chunksInUse(),
-                host.packets().outstanding());
+        return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; "
+                        .formatted(
+                                counters.get(TcpCounter.PASSIVE_OPENS),
+                                open,
+                                counters.get(TcpCounter.IN_SEGS),
+                                counters.get(TcpCounter.OUT_SEGS),
+                                counters.get(TcpCounter.RETRANS_SEGS))
+                + "%d chunks and %d packets in use"
+                        .formatted(host.tcp().chunksInUse(), host.packets().outstanding());
     }
 }

@@ -208,7 +208,7 @@ final class Chronicle implements StageListener {
     private final List<String> machines = new ArrayList<>();
     private final List<Entry> first = new ArrayList<>();
     private final Deque<Entry> last = new ArrayDeque<>();
-    private final Map<Packet, Passage> inFlight = new IdentityHashMap<>();
+    private final IdentityHashMap<Packet, Passage> inFlight = new IdentityHashMap<>();
     private final Deque<Passage> waiting = new ArrayDeque<>();
     private final Map<String, Passage> arrived = new HashMap<>();
     private @Nullable Stage stage;

@@ -201,7 +201,7 @@ record Topology(
             StaticRoutes.tell(network);
         }
         if (neighboursKnown) {
-            Map<SimLink, Node> owners = owners(network);
+            IdentityHashMap<SimLink, Node> owners = owners(network);
             for (Station station : stations) {
                 if (network.findNode(station.name()) instanceof Machine machine) {
                     machine.onBoot(host -> introduce(machine, host, owners));
@@ -241,8 +241,8 @@ record Topology(
     }
 
     /** The nodes that the ends of all links belong to. */
-    private static Map<SimLink, Node> owners(Network network) {
-        Map<SimLink, Node> owners = new IdentityHashMap<>();
+    private static IdentityHashMap<SimLink, Node> owners(Network network) {
+        IdentityHashMap<SimLink, Node> owners = new IdentityHashMap<>();
         for (Node node : network.nodes()) {
             node.ends().forEach(end -> owners.put(end, node));
         }
@@ -250,7 +250,7 @@ record Topology(
     }
 
     /** Tells a host the Ethernet addresses of all that it can reach without a router. */
-    private static void introduce(Machine machine, Host host, Map<SimLink, Node> owners) {
+    private static void introduce(Machine machine, Host host, IdentityHashMap<SimLink, Node> owners) {
         for (int i = 0; i < machine.ends().size(); i++) {
             String name = "eth" + i;
             NetworkInterface own = host.ip().interfaces().stream()
@@ -273,7 +273,7 @@ record Topology(
     }
 
     /** All ends that frames from one end come to, through any number of switches and firewalls. */
-    private static List<SimLink> segment(SimLink from, Map<SimLink, Node> owners) {
+    private static List<SimLink> segment(SimLink from, IdentityHashMap<SimLink, Node> owners) {
         List<SimLink> found = new ArrayList<>();
         Set<Cable> seen = new HashSet<>();
         Deque<SimLink> ports = new ArrayDeque<>(List.of(from));
@@ -282,7 +282,8 @@ record Topology(
             if (seen.add(port.cable())) {
                 SimLink far = port.other();
                 found.add(far);
-                if (owners.get(far) instanceof Node node && (node instanceof Switch || node instanceof Firewall)) {
+                Node node = owners.get(far);
+                if (node instanceof Switch || node instanceof Firewall) {
                     ports.addAll(node.ends());
                 }
             }
