@@ -165,13 +165,13 @@ class ScenarioTest {
     void theBytesOfASeedAreTheSameOnEveryMachine() throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(capture("four-way-close"));
         assertThat(HexFormat.of().formatHex(digest))
-                .isEqualTo("eb8eb0c0a037fbb6943418adf7b7785708c8050394ce773f9cd3dc81e3f2498e");
+                .isEqualTo("c01020312d72aa4e782899f879f6730228e5f8ce7de815ba03133743251559a2");
     }
 
     @Test
     void stateChangesAndTimersAreCommentsOfThePackets() throws Exception {
         String file = new String(capture("handshake"), StandardCharsets.UTF_8);
-        assertThat(file).contains("client: CLOSED → SYN_SENT", "server: timer CONNECTION_ESTABLISHMENT armed: 1.000 s");
+        assertThat(file).contains("client.c1: CLOSED → SYN_SENT", "server ← client.c1: timer CONNECTION_ESTABLISHMENT armed: 1.000 s");
     }
 
     @Test
@@ -181,8 +181,8 @@ class ScenarioTest {
                 .contains(
                         "lost-syn: the first SYNs are lost, or all of them",
                         "Flags [S], seq ",
-                        "00:00:00.000000    client  CLOSED → SYN_SENT",
-                        "00:00:00.000000    client  timer CONNECTION_ESTABLISHMENT armed: 1.000 s",
+                        "00:00:00.000000    client.c1  CLOSED → SYN_SENT",
+                        "00:00:00.000000    client.c1  timer CONNECTION_ESTABLISHMENT armed: 1.000 s",
                         "  $ ss -tano on client",
                         "What it means",
                         "What cures it",
