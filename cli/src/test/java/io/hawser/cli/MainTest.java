@@ -207,7 +207,7 @@ class MainTest {
         StringWriter err = new StringWriter();
 
         assertThat(run(OutputStream.nullOutputStream(), err, false, "packetdrill", file.toString()))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(err.toString()).contains("cannot read " + file + ": it is not a text file in UTF-8");
     }
 

@@ -14,9 +14,9 @@ import io.hawser.tcp.segment.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes a segment that arrives for a connection: RFC 9293 §3.10.7 in its order, a method for each numbered step. The third
- * step, security, precedes all others: {@link SegmentGuard} checks signatures. {@link TcpListener}, {@link SynRequest} and
- * {@link TimeWait} process their own segments.
+ * Processes a segment that arrives for a connection: RFC 9293 §3.10.7 in its order, a method for each numbered step.
+ * The third step, security, precedes all others: {@link SegmentGuard} checks signatures. {@link TcpListener}, {@link
+ * SynRequest} and {@link TimeWait} process their own segments.
  *
  * <p>The steps of §3.10.7.4 return whether the next step follows.
  */

@@ -171,7 +171,10 @@ class ScenarioTest {
     @Test
     void stateChangesAndTimersAreCommentsOfThePackets() throws Exception {
         String file = new String(capture("handshake"), StandardCharsets.UTF_8);
-        assertThat(file).contains("client.c1: CLOSED → SYN_SENT", "server ← client.c1: timer CONNECTION_ESTABLISHMENT armed: 1.000 s");
+        assertThat(file)
+                .contains(
+                        "client.c1: CLOSED → SYN_SENT",
+                        "server ← client.c1: timer CONNECTION_ESTABLISHMENT armed: 1.000 s");
     }
 
     @Test

@@ -109,16 +109,16 @@ class MutantsTest {
         Files.copy(ROOT.resolve(sender), root.resolve(sender));
         Files.writeString(root.resolve("docs/mutants.txt"), """
                 MUST-61 tcp/Sender.java: PSH is never set
-                - flags |= TcpHeader.PSH;
-                +
+                - (isPushed ? TcpHeader.PSH : 0)
+                + 0
 
                 MUST-61 tcp/Sender.java: nothing that matters
-                - flags |= TcpHeader.PSH;
-                + flags = flags | TcpHeader.PSH;
+                - (isPushed ? TcpHeader.PSH : 0)
+                + (!isPushed ? 0 : TcpHeader.PSH)
 
                 MUST-61 tcp/Sender.java: Java
-                - flags |= TcpHeader.PSH;
-                + flags ||= TcpHeader.PSH;
+                - (isPushed ? TcpHeader.PSH : 0)
+                + (isPushed ? TcpHeader.PSH : )
                 """);
         StringWriter out = new StringWriter();
         int exitCode = new CommandLine(new MutantsCommand(root, classPath()))
