@@ -14,7 +14,8 @@ record FourTuple(String host, IpAddress local, int localPort, IpAddress remote, 
 
     /** The other end, by addresses and ports alone: its host is empty. */
     FourTuple peer() {
-        return new FourTuple("", remote, remotePort, local, localPort);
+        return new FourTuple(
+                "", /* local= */ remote, /* localPort= */ remotePort, /* remote= */ local, /* remotePort= */ localPort);
     }
 
     /** The same end without its host. */
