@@ -21,7 +21,7 @@ final class FastOpen {
     private static final int MAX_SERVERS = 1024;
     private static final int MAX_DOUBLINGS = 6;
 
-    /** How long a server is avoided after the first failure. */
+    /** Time for which a server is avoided after the first failure. */
     private static final long AVOIDED_NANOS = 60_000_000_000L;
 
     private static final int TIMEOUTS_OF_A_BLACK_HOLE = 2;
@@ -40,7 +40,7 @@ final class FastOpen {
         /** Whether it was asked in both ways, and has never answered. */
         boolean refuses;
 
-        /** How often in a row the data of a SYN was not taken. */
+        /** Number of times in a row that the data of a SYN was not taken. */
         int failures;
 
         /** When that was last. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * listener's connections is {@link SynRequest}'s, until its third segment.
  */
 final class Opening {
-    /** How soon the SYN follows the reset of an old connection: two ticks of a Linux of 250 Hz. */
+    /** Delay of the SYN after the reset of an old connection: two ticks of a Linux of 250 Hz. */
     private static final long RESEND_AFTER_RESET_NANOS = 8_000_000;
 
     private final TcpConnection connection;
@@ -268,7 +268,7 @@ final class Opening {
         }
     }
 
-    /** How many SYNs, or answers to them, seem to have been lost. */
+    /** Number of SYNs, or answers to them, that seem to have been lost. */
     private int lostSyns() {
         return isHurried ? Math.max(0, resends - 1) : resends;
     }

@@ -298,7 +298,7 @@ public final class Tcp implements TransportProtocol {
         flows.forgetServers();
     }
 
-    /** What the flows of this TCP work with. */
+    /** The context that the flows of this TCP share. */
     TcpContext context() {
         return context;
     }

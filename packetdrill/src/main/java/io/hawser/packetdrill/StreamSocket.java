@@ -495,7 +495,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return closed;
     }
 
-    /** How many bytes can be received now. */
+    /** Number of bytes that can be received now. */
     int queuedBytes() {
         return connection == null ? 0 : connection.receiveQueueBytes();
     }

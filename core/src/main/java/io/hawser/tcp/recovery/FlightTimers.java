@@ -7,7 +7,7 @@ import io.hawser.tcp.event.RetransmissionTimerUse;
  * loss probe. Part of the {@link Scoreboard}, because nothing needs them when nothing is in flight.
  */
 public final class FlightTimers {
-    /** What the retransmission timer is armed for. */
+    /** The purpose for which the retransmission timer is armed. */
     public RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
 
     /** The deadline of the retransmission timeout, in nanoseconds; 0 when it is to restart. */

@@ -126,13 +126,13 @@ public final class Recovery extends CongestionState {
         }
     }
 
-    /** How much may be in flight now. */
+    /** Bytes that may be in flight now. */
     public int windowBytes() {
         boolean reduces = episode != null && state.reduces() && model == null;
         return reduces ? currentEpisode().windowBytes() : host.congestion().windowBytes();
     }
 
-    /** How much more may be sent now; negative when more is in flight than may be. */
+    /** Bytes that may still be sent now; negative when more is in flight than may be. */
     public int roomBytes() {
         Scoreboard board = scoreboard;
         return board == null ? windowBytes() : windowBytes() - board.pipeBytes();

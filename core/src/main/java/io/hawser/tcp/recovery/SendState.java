@@ -3,7 +3,7 @@ package io.hawser.tcp.recovery;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.settings.TcpSettings;
 
-/** What loss recovery reads of the sender; nothing here changes anything. */
+/** Read-only view that loss recovery has of the sender. */
 public interface SendState {
     /** SND.UNA, when an acknowledgment is processed after it has moved on. */
     int sndUna();

@@ -221,7 +221,7 @@ final class Chronicle implements StageListener {
         return machines;
     }
 
-    /** What happened, in order. */
+    /** The events, in order. */
     List<Entry> entries() {
         ignoreStranded();
         List<Entry> all = new ArrayList<>(first);

@@ -32,7 +32,7 @@ sealed interface ExchangeStep {
         }
     }
 
-    /** How send(2) is called. */
+    /** The form in which send(2) is called. */
     enum SendKind {
         PLAIN(0, ""),
         URGENT(1, " oob"),

@@ -25,7 +25,7 @@ final class ExchangeSteps {
         transcript.state(subject.state());
     }
 
-    /** What a user writes after so many bytes. */
+    /** The bytes that a user writes from a position of the stream. */
     static byte[] data(long from, int bytes) {
         byte[] data = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
@@ -34,7 +34,7 @@ final class ExchangeSteps {
         return data;
     }
 
-    /** How many bytes a call has taken; 0 for an error. */
+    /** Number of bytes that a call has taken; 0 for an error. */
     static long count(String result) {
         return result.startsWith("-") ? 0 : Long.parseLong(result);
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 record Mark(Base base, long offset) {
     private static final Pattern TEXT = Pattern.compile("(\\d+)|(sent|edge)([+-]\\d+)?");
 
-    /** What the offset is counted from. */
+    /** The origin of the offset. */
     enum Base {
         /** The initial sequence number of the stream that the number belongs to. */
         STREAM,

@@ -19,7 +19,7 @@ final class BoundPorts {
 
     private final Host host;
 
-    /** How many sockets are bound to a port, by port; more than one shares it. */
+    /** Number of sockets bound to each port; more than one shares it. */
     private final Map<Integer, Integer> sockets = new HashMap<>();
 
     BoundPorts(Host host) {

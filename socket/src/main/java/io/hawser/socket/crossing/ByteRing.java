@@ -248,7 +248,7 @@ public final class ByteRing {
         return total;
     }
 
-    /** How many bytes wait. To be asked by any thread; exact for the consumer, and for the producer an upper bound. */
+    /** Number of bytes that wait. For any thread; exact for the consumer, and an upper bound for the producer. */
     public int size() {
         long total = 0;
         for (Block block = first; block != null; block = block.next) {

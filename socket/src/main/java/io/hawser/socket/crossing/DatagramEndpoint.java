@@ -77,7 +77,7 @@ public final class DatagramEndpoint extends Endpoint {
             return peerPort;
         }
 
-        /** How many bytes it carries. */
+        /** Number of bytes that it carries. */
         public int length() {
             return length;
         }

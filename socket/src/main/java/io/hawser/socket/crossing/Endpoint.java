@@ -214,7 +214,7 @@ public abstract class Endpoint implements Runnable {
         }
     }
 
-    /** What an interrupt does to a blocked call. */
+    /** The effect of an interrupt on a blocked call. */
     public enum InterruptMode {
         /** The call returns, and its caller looks why: a channel, or a socket of a virtual thread. */
         RETURN,

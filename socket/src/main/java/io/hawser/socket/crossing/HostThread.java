@@ -65,7 +65,7 @@ public final class HostThread {
         return names;
     }
 
-    /** How threads wait. */
+    /** The parker by which threads wait. */
     public Parker parker() {
         return parker;
     }
