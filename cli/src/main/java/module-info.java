@@ -7,6 +7,7 @@ module io.hawser.cli {
     requires io.hawser.lab;
     requires io.hawser.packetdrill;
     requires io.hawser.proof;
+    requires io.hawser.services;
     requires io.hawser.sim;
     requires io.hawser.tools;
     requires jdk.unsupported;

@@ -15,8 +15,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
 /**
- * Which module may use which: arrows go down only, cli over {lab, proof} over {socket, sim, device, tools, packetdrill}
- * over core.
+ * Which module may use which: arrows go down only, cli over {lab, proof} over {socket, sim, device, tools, services,
+ * packetdrill} over core.
  */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
 class ModuleArrowsTest {
@@ -30,7 +30,18 @@ class ModuleArrowsTest {
 
     /** Every other package of ours is the core's. */
     private static final Set<String> ABOVE_CORE = Set.of(
-            "socket", "agent", "sim", "device", "tools", "packetdrill", "lab", "proof", "cli", "bench", "examples");
+            "socket",
+            "agent",
+            "sim",
+            "device",
+            "tools",
+            "services",
+            "packetdrill",
+            "lab",
+            "proof",
+            "cli",
+            "bench",
+            "examples");
 
     @ArchTest
     static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
@@ -51,10 +62,13 @@ class ModuleArrowsTest {
     static final ArchRule TOOLS_USE_ONLY_CORE = only("tools", "core");
 
     @ArchTest
+    static final ArchRule SERVICES_USE_ONLY_CORE = only("services", "core");
+
+    @ArchTest
     static final ArchRule PACKETDRILL_USES_ONLY_CORE = only("packetdrill", "core");
 
     @ArchTest
-    static final ArchRule LAB_USES_SIM_AND_TOOLS = only("lab", "core", "sim", "tools");
+    static final ArchRule LAB_USES_SIM_TOOLS_AND_SERVICES = only("lab", "core", "sim", "tools", "services");
 
     @ArchTest
     static final ArchRule PROOF_USES_ALL_BELOW = only("proof", "core", "sim", "device", "tools", "packetdrill");

@@ -1,0 +1,7 @@
+/** DHCP and DNS on a host: clients and servers. */
+module io.hawser.services {
+    requires transitive io.hawser.core;
+    requires static org.jspecify;
+
+    exports io.hawser.services.dhcp.message;
+}
