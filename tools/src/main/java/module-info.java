@@ -8,4 +8,5 @@ module io.hawser.tools {
     exports io.hawser.tools.net;
     exports io.hawser.tools.probe;
     exports io.hawser.tools.sockets;
+    exports io.hawser.tools.tcpdump;
 }

@@ -13,7 +13,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.time.TimingWheel;
-import io.hawser.tools.Tcpdump;
+import io.hawser.tools.tcpdump.Tcpdump;
 import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hawser.link.LinkType;
-import io.hawser.tools.Tcpdump;
+import io.hawser.tools.tcpdump.Tcpdump;
 import java.util.List;
 
 /** Any bytes at all have a line, and nothing around them is read. */

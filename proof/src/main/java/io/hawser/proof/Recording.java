@@ -3,7 +3,7 @@ package io.hawser.proof;
 import io.hawser.link.LinkType;
 import io.hawser.link.PcapngWriter;
 import io.hawser.packet.Packet;
-import io.hawser.tools.Tcpdump;
+import io.hawser.tools.tcpdump.Tcpdump;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

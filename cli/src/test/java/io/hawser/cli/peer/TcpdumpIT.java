@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.link.LinkType;
 import io.hawser.link.PcapngWriter;
 import io.hawser.link.PcapngWriter.Direction;
-import io.hawser.tools.Tcpdump;
+import io.hawser.tools.tcpdump.Tcpdump;
 import java.io.BufferedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RealPeerTest("tcpdump")
 class TcpdumpIT {
     private static final Path CORPUS = Path.of(
-            System.getProperty("hawser.root", ".."), "tools/src/test/resources/io/hawser/tools/tcpdump-corpus.tsv");
+            System.getProperty("hawser.root", ".."),
+            "tools/src/test/resources/io/hawser/tools/tcpdump/tcpdump-corpus.tsv");
 
     /** 2023-11-14 22:13:20 UTC. */
     private static final long EPOCH_OFFSET_NANOS = 1_700_000_000_000_000_000L;

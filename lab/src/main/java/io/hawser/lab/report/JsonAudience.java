@@ -20,7 +20,7 @@ import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.tcp.event.TcpCounter;
-import io.hawser.tools.Tcpdump;
+import io.hawser.tools.tcpdump.Tcpdump;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

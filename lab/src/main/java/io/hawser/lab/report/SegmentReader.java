@@ -10,7 +10,7 @@ import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
-import io.hawser.tools.Tcpdump;
+import io.hawser.tools.tcpdump.Tcpdump;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.hawser.tools;
+package io.hawser.tools.tcpdump;
 
 import java.util.Locale;
 import java.util.Set;
@@ -78,7 +78,7 @@ final class Payloads {
             return true;
         }
         if (is(DHCP_CLIENT, sourcePort, destinationPort) || is(DHCP_SERVER, sourcePort, destinationPort)) {
-            printDhcp(text, at, length);
+            DhcpFormatter.print(text, at, length);
             return true;
         }
         return false;
@@ -143,23 +143,5 @@ final class Payloads {
             wordEnd++;
         }
         return wordEnd;
-    }
-
-    private static void printDhcp(PacketText text, int at, int length) {
-        text.protocol("bootp");
-        int operation = text.u8(at);
-        text.print("BOOTP/DHCP, ");
-        switch (operation) {
-            case 1 -> {
-                text.print("Request");
-                if (text.u8(at + 1) == 1 && text.u8(at + 2) == 6) {
-                    String client = text.hardware(at + 28, 6);
-                    text.print(" from ").print(client);
-                }
-            }
-            case 2 -> text.print("Reply");
-            default -> text.print("unknown (0x" + String.format(Locale.ROOT, "%02x", operation) + ")");
-        }
-        text.print(", length ").print(length);
     }
 }

@@ -1,4 +1,4 @@
-package io.hawser.tools;
+package io.hawser.tools.tcpdump;
 
 import io.hawser.wire.TcpHeader;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.hawser.tools;
+package io.hawser.tools.tcpdump;
 
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
@@ -24,13 +24,24 @@ final class PacketText {
 
     private final byte[] bytes;
     private final StringBuilder out;
+    private final PrintOptions options;
     private int end;
     private String protocol = "";
 
-    PacketText(byte[] bytes, int end, StringBuilder out) {
+    PacketText(byte[] bytes, int end, StringBuilder out, PrintOptions options) {
         this.bytes = bytes;
+        this.options = options;
         this.end = end;
         this.out = out;
+    }
+
+    /** How much is to be said, 0 to 3: the number of {@code -v}. */
+    int verbosity() {
+        return options.verbosity();
+    }
+
+    PrintOptions options() {
+        return options;
     }
 
     /** Names what is being read, for the mark at which it is truncated. */

@@ -1,4 +1,4 @@
-package io.hawser.tools;
+package io.hawser.tools.tcpdump;
 
 import io.hawser.link.LinkType;
 import java.time.Instant;
@@ -20,6 +20,7 @@ public final class Tcpdump {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final long epochOffsetNanos;
+    private final PrintOptions options;
     private final EthernetFormatter ethernet;
     private final Ipv4Formatter ipv4;
 
@@ -38,8 +39,18 @@ public final class Tcpdump {
      * @param absoluteNumbers whether sequence numbers stay as they are, as with {@code -S}
      */
     public Tcpdump(long epochOffsetNanos, boolean absoluteNumbers) {
+        this(epochOffsetNanos, absoluteNumbers ? PrintOptions.NUMERIC_ABSOLUTE : PrintOptions.NUMERIC);
+    }
+
+    /**
+     * As tcpdump does it with these options.
+     *
+     * @param epochOffsetNanos the time of the clock's origin: nanoseconds since 1970
+     */
+    public Tcpdump(long epochOffsetNanos, PrintOptions options) {
         this.epochOffsetNanos = epochOffsetNanos;
-        ipv4 = new Ipv4Formatter(new TcpFormatter(absoluteNumbers));
+        this.options = options;
+        ipv4 = new Ipv4Formatter(new TcpFormatter(options.absoluteNumbers()));
         ethernet = new EthernetFormatter(ipv4);
     }
 
@@ -53,7 +64,7 @@ public final class Tcpdump {
     public String line(long nowNanos, byte[] bytes, int start, int end, LinkType type) {
         StringBuilder out = new StringBuilder(160);
         out.append(timeOfDay(epochOffsetNanos + nowNanos)).append(' ');
-        PacketText text = new PacketText(bytes, end, out);
+        PacketText text = new PacketText(bytes, end, out, options);
         try {
             switch (type) {
                 case ETHERNET -> ethernet.print(text, start);
