@@ -488,7 +488,7 @@ public final class TcpConnection extends TcpFlow {
 
     /** STATUS (RFC 9293 §3.10.6). */
     public TcpInfo info() {
-        return TcpInfo.of(this);
+        return new TcpInfo(this);
     }
 
     /** Why the connection ended before its time; null when it did not. */

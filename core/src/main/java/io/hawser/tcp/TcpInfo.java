@@ -1,248 +1,325 @@
 package io.hawser.tcp;
 
-import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.recovery.RackDetector;
 import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What STATUS tells of a connection (RFC 9293 §3.10.6): the TCB, under the RFC's names, and the figures that Linux's
- * TCP_INFO has.
- *
- * @param state the state
- * @param iss our initial sequence number
- * @param sndUna the first sequence number that is not acknowledged
- * @param sndNxt the next one to be sent
- * @param sndWnd the peer's window, in bytes
- * @param sndMss the payload of a full segment, in bytes
- * @param irs the peer's initial sequence number
- * @param rcvNxt the next sequence number that is expected
- * @param rcvWnd the window that was offered to the peer, in bytes
- * @param sendQueueBytes data that is not acknowledged
- * @param receiveQueueBytes data that the user has not received
- * @param sndWindowShift how the peer's windows are scaled
- * @param rcvWindowShift how ours are scaled
- * @param timestamps whether segments carry timestamps
- * @param sack whether SACK was negotiated
- * @param congestionControl the name of the congestion control
- * @param cwndBytes the congestion window
- * @param ssthreshBytes the slow-start threshold
- * @param recovering whether a loss is being repaired
- * @param srttNanos the smoothed round-trip time; -1 before the first measurement
- * @param rttvarNanos its variation
- * @param rtoNanos the retransmission timeout, with its back-off
- * @param timeouts retransmission timeouts in a row
- * @param probes persist or keepalive probes without an answer
- * @param bytesAcked data that the peer has acknowledged
- * @param bytesReceived data that has arrived in order
- * @param retransmits segments sent again, in all
- * @param sending what else TCP_INFO tells of the sender
- * @param receiving what else TCP_INFO tells of the receiver
- * @param marks what it tells of ECN
+ * Status of a connection at one instant (RFC 9293 §3.10.6): the TCB, under the RFC's names, and the figures of Linux's
+ * TCP_INFO. Counts are 0 and times -1 for a connection that has not begun to open. An instance is immutable and may be
+ * read by any thread.
  */
-public record TcpInfo(
-        TcpState state,
-        int iss,
-        int sndUna,
-        int sndNxt,
-        int sndWnd,
-        int sndMss,
-        int irs,
-        int rcvNxt,
-        int rcvWnd,
-        int sendQueueBytes,
-        int receiveQueueBytes,
-        int sndWindowShift,
-        int rcvWindowShift,
-        boolean timestamps,
-        boolean sack,
-        String congestionControl,
-        int cwndBytes,
-        int ssthreshBytes,
-        boolean recovering,
-        long srttNanos,
-        long rttvarNanos,
-        long rtoNanos,
-        int timeouts,
-        int probes,
-        long bytesAcked,
-        long bytesReceived,
-        int retransmits,
-        Sending sending,
-        Receiving receiving,
-        Marks marks) {
+public final class TcpInfo extends ConnectionFigures {
 
-    /**
-     * What TCP_INFO has of the sender, under its names. Times are -1 where nothing has happened yet.
-     *
-     * @param caState OPEN, DISORDER, CWR, RECOVERY or LOSS
-     * @param backoff how often the retransmission timeout was doubled
-     * @param unacked segments in flight, as they were sent
-     * @param sacked those of them that have arrived ahead of a gap
-     * @param lostBytes what of them is held for lost
-     * @param retransBytes what of it was sent again and has not arrived yet
-     * @param reordSeen whether segments have overtaken others
-     * @param minRttNanos the least round-trip time, in nanoseconds
-     * @param pmtu the path MTU in use, in bytes
-     * @param advmss the MSS that this host announces, in bytes
-     * @param notsentBytes data that was never sent
-     * @param lastDataSentNanos how long ago data was sent
-     * @param bytesSent data sent, with what was sent again
-     * @param bytesRetrans data sent again
-     * @param segsOut segments sent, with or without data
-     * @param dataSegsOut segments sent with data
-     * @param dsackDups how often the peer has said that it got something twice
-     * @param busyNanos for how long there was data that was not acknowledged
-     * @param rwndLimitedNanos for how much of it the peer's window was the limit
-     * @param sndbufLimitedNanos for how much of it the send buffer was
-     * @param ecn whether ECN was negotiated
-     * @param synData whether the SYN of the client carried data (TCP Fast Open), and the server has taken it
-     * @param congestionPhase the state of a congestion control that models the path, as BBR does; empty for one that
-     *     follows losses
-     * @param deliveredSegments segments that have arrived at the peer, the SYN and the FIN with them
-     * @param reordering by how many segments one has overtaken another, or how many that has to be to count as a loss
-     * @param deliveredBytes data that has arrived at the peer, in order or not
-     * @param deliveryBytesPerSecond the delivery rate that was measured last; 0 before the first measurement
-     * @param applicationLimited whether that rate was the application's, which had too little to send
-     * @param pacingBytesPerSecond the rate at which data leaves; 0 for as fast as it can
-     */
-    public record Sending(
-            String caState,
-            int backoff,
-            int unacked,
-            int sacked,
-            int lostBytes,
-            int retransBytes,
-            boolean reordSeen,
-            long minRttNanos,
-            int pmtu,
-            int advmss,
-            int notsentBytes,
-            long lastDataSentNanos,
-            long bytesSent,
-            long bytesRetrans,
-            int segsOut,
-            int dataSegsOut,
-            int dsackDups,
-            long busyNanos,
-            long rwndLimitedNanos,
-            long sndbufLimitedNanos,
-            boolean ecn,
-            boolean synData,
-            String congestionPhase,
-            int deliveredSegments,
-            int reordering,
-            long deliveredBytes,
-            long deliveryBytesPerSecond,
-            boolean applicationLimited,
-            long pacingBytesPerSecond) {
+    /** The state. */
+    public final TcpState state = connection().state();
 
-        private static final Sending NOTHING = new Sending(
-                "OPEN", 0, 0, 0, 0, 0, false, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, false, false, "", 0, 0, 0, 0,
-                false, 0);
+    /** Our initial sequence number. */
+    public final int iss = ofSender(sender -> sender.iss);
 
-        private static Sending of(TcpConnection connection, Sender sender) {
-            Recovery recovery = sender.recovery();
-            Scoreboard board = recovery.scoreboard();
-            ModelBasedControl model = recovery.model();
-            RackDetector rack = recovery.rack();
-            Traffic counted = connection.trafficIfAny();
-            Traffic traffic = counted == null ? new Traffic() : counted;
-            long now = connection.context.nowNanos();
-            boolean disorder = board != null && board.sackedSegments() > 0 && recovery.state() == Recovery.State.OPEN;
-            long inFlightBytes = Math.max(0, sender.queuedBytes() - sender.unsentBytes());
-            return new Sending(
-                    disorder ? "DISORDER" : recovery.state().name(),
-                    sender.rtt().backoff(),
-                    board == null ? 0 : board.tail() - board.front(),
-                    board == null ? 0 : board.sackedSegments(),
-                    board == null ? 0 : board.lostBytes(),
-                    board == null ? 0 : board.retransmittedBytes(),
-                    rack != null && rack.isReorderingSeen(),
-                    sender.rtt().minNanos(),
-                    pathMtu(connection, sender),
-                    Mss.toAnnounce(connection.path(), connection.currentOptions()),
-                    sender.unsentBytes(),
-                    traffic.dataSegmentsOut == 0 ? -1 : now - sender.lastSentNanos(),
-                    sender.acknowledgedBytes() + inFlightBytes + traffic.bytesRetransmitted,
-                    traffic.bytesRetransmitted,
-                    connection.segmentsOut,
-                    traffic.dataSegmentsOut,
-                    traffic.dsackDuplicates,
-                    traffic.busyNanos(now),
-                    traffic.spentNanos(Traffic.Limit.RECEIVE_WINDOW, now),
-                    traffic.spentNanos(Traffic.Limit.SEND_BUFFER, now),
-                    connection.ecn() != null,
-                    connection.hasDataInSynArrived() || connection.hasTakenDataOfSyn(),
-                    model == null ? "" : model.phase().name(),
-                    traffic.deliveredSegments + (sender.isSynAcknowledged() ? 1 : 0),
-                    Math.max(
-                            connection.context.settings().reordering,
-                            rack == null ? 0 : (rack.reorderingBytes() + sender.mss() - 1) / Math.max(1, sender.mss())),
-                    recovery.deliveredBytes(),
-                    traffic.deliveryBytesPerSecond(),
-                    traffic.deliveryLimited,
-                    Pacer.bytesPerSecond(sender));
+    /** The oldest sequence number that is not acknowledged. */
+    public final int sndUna = ofSender(Sender::sndUna);
+
+    /** The next sequence number to be sent. */
+    public final int sndNxt = ofSender(Sender::sndMax);
+
+    /** The peer's window, in bytes. */
+    public final int sndWnd = ofSender(Sender::sndWnd);
+
+    /** The payload of a full segment, in bytes. */
+    public final int sndMss = ofSender(Sender::mss);
+
+    /** The peer's initial sequence number. */
+    public final int irs = ofReceiver(Receiver::irs);
+
+    /** The next sequence number that is expected. */
+    public final int rcvNxt = ofReceiver(Receiver::rcvNxt);
+
+    /** The window that was offered to the peer, in bytes. */
+    public final int rcvWnd = ofReceiver(Receiver::rcvWnd);
+
+    /** Data that is not acknowledged. */
+    public final int sendQueueBytes = ofSender(Sender::queuedBytes);
+
+    /** Data that the user has not read. */
+    public final int receiveQueueBytes = ofReceiver(Receiver::queuedBytes);
+
+    /** The scale of the peer's windows, as a shift. */
+    public final int sndWindowShift = ofSender(Sender::windowShift);
+
+    /** The scale of our windows, as a shift. */
+    public final int rcvWindowShift = ofReceiver(Receiver::windowShift);
+
+    /** Whether segments carry timestamps. */
+    public final boolean timestamps = isOpened() && connection().usesTimestamps();
+
+    /** Whether SACK was negotiated. */
+    public final boolean sack = isOpened() && connection().usesSack();
+
+    /** The name of the congestion control. */
+    public final String congestionControl = isOpened() ? sender().congestion().name() : "";
+
+    /** The congestion window. */
+    public final int cwndBytes = ofSender(sender -> sender.recovery().windowBytes());
+
+    /** The slow-start threshold. */
+    public final int ssthreshBytes = ofSender(sender -> sender.congestion().thresholdBytes());
+
+    /** Whether a loss is being repaired. */
+    public final boolean recovering = isOpened() && sender().recovery().isRecovering();
+
+    /** The smoothed round-trip time; -1 before the first measurement. */
+    public final long srttNanos = isOpened() ? sender().rtt().srttNanos() : -1;
+
+    /** The variation of the round-trip time. */
+    public final long rttvarNanos = longOfSender(sender -> sender.rtt().rttvarNanos());
+
+    /** The retransmission timeout, with its back-off. */
+    public final long rtoNanos = longOfSender(Sender::rtoNanos);
+
+    /** Retransmission timeouts in a row. */
+    public final int timeouts = ofSender(sender -> sender.sendTimers().timeouts());
+
+    /** Persist or keepalive probes without an answer. */
+    public final int probes = ofSender(this::unansweredProbes);
+
+    /** Data that the peer has acknowledged. */
+    public final long bytesAcked = longOfSender(Sender::acknowledgedBytes);
+
+    /** Data that has arrived in order. */
+    public final long bytesReceived = longOfReceiver(Receiver::receivedBytes);
+
+    /** Retransmitted segments, in all. */
+    public final int retransmits = ofSender(Sender::retransmittedSegments);
+
+    /** More figures of the sender. */
+    public final Sending sending = new Sending(connection());
+
+    /** More figures of the receiver. */
+    public final Receiving receiving = new Receiving(connection());
+
+    /** Figures of explicit congestion notification. */
+    public final Marks marks = isOpened() ? Marks.of(connection().ecn()) : Marks.NONE;
+
+    TcpInfo(TcpConnection connection) {
+        super(connection);
+        complete();
+    }
+
+    private int unansweredProbes(Sender sender) {
+        Keepalive keepalive = connection().keepalive();
+        return Math.max(sender.sendTimers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered());
+    }
+
+    @Override
+    public String toString() {
+        return state + " iss=" + Integer.toUnsignedString(iss) + " sndUna=" + Integer.toUnsignedString(sndUna)
+                + " sndNxt=" + Integer.toUnsignedString(sndNxt) + " sndWnd=" + sndWnd + " sndMss=" + sndMss
+                + " irs=" + Integer.toUnsignedString(irs) + " rcvNxt=" + Integer.toUnsignedString(rcvNxt)
+                + " rcvWnd=" + rcvWnd + " sendQueue=" + sendQueueBytes + " receiveQueue=" + receiveQueueBytes
+                + " " + congestionControl + " cwnd=" + cwndBytes + " ssthresh=" + ssthreshBytes + " "
+                + sending.caState + " srttNanos=" + srttNanos + " rtoNanos=" + rtoNanos + " timeouts=" + timeouts
+                + " probes=" + probes + " unacked=" + sending.unacked + " sacked=" + sending.sacked + " lostBytes="
+                + sending.lostBytes + " retransmits=" + retransmits;
+    }
+
+    /** Figures of the sender, under the names of TCP_INFO. Times are -1 where nothing has happened yet. */
+    public static final class Sending extends ConnectionFigures {
+        /** OPEN, DISORDER, CWR, RECOVERY or LOSS. */
+        public final String caState = isOpened() ? congestionState() : "OPEN";
+
+        /** Doublings of the retransmission timeout. */
+        public final int backoff = ofSender(sender -> sender.rtt().backoff());
+
+        /** Segments in flight, as they were sent. */
+        public final int unacked = ofScoreboard(board -> board.tail() - board.front());
+
+        /** Segments in flight that have arrived ahead of a gap. */
+        public final int sacked = ofScoreboard(Scoreboard::sackedSegments);
+
+        /** Data in flight that counts as lost. */
+        public final int lostBytes = ofScoreboard(Scoreboard::lostBytes);
+
+        /** Retransmitted data that has not arrived yet. */
+        public final int retransBytes = ofScoreboard(Scoreboard::retransmittedBytes);
+
+        /** Whether reordering was seen. */
+        public final boolean reordSeen = isOpened() && hasSeenReordering();
+
+        /** The least round-trip time; -1 before the first measurement. */
+        public final long minRttNanos = isOpened() ? sender().rtt().minNanos() : -1;
+
+        /** The path MTU in use, in bytes. */
+        public final int pmtu = ofSender(this::pathMtu);
+
+        /** The MSS that this host announces, in bytes. */
+        public final int advmss = ofSender(
+                sender -> Mss.toAnnounce(connection().path(), connection().currentOptions()));
+
+        /** Data in the send buffer that was never sent. */
+        public final int notsentBytes = ofSender(Sender::unsentBytes);
+
+        /** Time since data was last sent; -1 before the first. */
+        public final long lastDataSentNanos = isOpened() && ofTraffic(traffic -> traffic.dataSegmentsOut) > 0
+                ? nowNanos() - sender().lastSentNanos()
+                : -1;
+
+        /** Data sent, retransmissions included. */
+        public final long bytesSent = longOfSender(this::sentBytes);
+
+        /** Data retransmitted. */
+        public final long bytesRetrans = longOfTraffic(traffic -> traffic.bytesRetransmitted);
+
+        /** Segments sent, with or without data. */
+        public final int segsOut = isOpened() ? connection().segmentsOut : 0;
+
+        /** Segments sent with data. */
+        public final int dataSegsOut = ofTraffic(traffic -> traffic.dataSegmentsOut);
+
+        /** Duplicates that the peer has reported by DSACK. */
+        public final int dsackDups = ofTraffic(traffic -> traffic.dsackDuplicates);
+
+        /** Time with unacknowledged data. */
+        public final long busyNanos = longOfTraffic(traffic -> traffic.busyNanos(nowNanos()));
+
+        /** Part of the busy time in which the peer's window was the limit. */
+        public final long rwndLimitedNanos =
+                longOfTraffic(traffic -> traffic.spentNanos(Traffic.Limit.RECEIVE_WINDOW, nowNanos()));
+
+        /** Part of the busy time in which the send buffer was the limit. */
+        public final long sndbufLimitedNanos =
+                longOfTraffic(traffic -> traffic.spentNanos(Traffic.Limit.SEND_BUFFER, nowNanos()));
+
+        /** Whether ECN was negotiated. */
+        public final boolean ecn = isOpened() && connection().ecn() != null;
+
+        /** Whether the client's SYN carried data (TCP Fast Open) that the server accepted. */
+        public final boolean synData = isOpened()
+                && (connection().hasDataInSynArrived() || connection().hasTakenDataOfSyn());
+
+        /** The phase of a congestion control that models the path, such as BBR; empty for one that follows losses. */
+        public final String congestionPhase = isOpened() ? modelPhase() : "";
+
+        /** Segments that have arrived at the peer, SYN and FIN included. */
+        public final int deliveredSegments = ofSender(this::deliveredSegments);
+
+        /** Segments that must overtake one for it to count as lost; grows with the reordering seen. */
+        public final int reordering = ofSender(this::reorderingSegments);
+
+        /** Data that has arrived at the peer, in order or not. */
+        public final long deliveredBytes =
+                longOfSender(sender -> sender.recovery().deliveredBytes());
+
+        /** The last measured delivery rate; 0 before the first measurement. */
+        public final long deliveryBytesPerSecond = longOfTraffic(Traffic::deliveryBytesPerSecond);
+
+        /** Whether that rate was limited by the application, which had too little to send. */
+        public final boolean applicationLimited = ofTraffic(traffic -> traffic.deliveryLimited ? 1 : 0) == 1;
+
+        /** The pacing rate; 0 when data is not paced. */
+        public final long pacingBytesPerSecond = longOfSender(Pacer::bytesPerSecond);
+
+        private Sending(TcpConnection connection) {
+            super(connection);
+            complete();
         }
 
-        private static int pathMtu(TcpConnection connection, Sender sender) {
+        private String congestionState() {
+            Recovery recovery = sender().recovery();
+            boolean disorder = recovery.state() == Recovery.State.OPEN && ofScoreboard(Scoreboard::sackedSegments) > 0;
+            return disorder ? "DISORDER" : recovery.state().name();
+        }
+
+        private boolean hasSeenReordering() {
+            RackDetector rack = sender().recovery().rack();
+            return rack != null && rack.isReorderingSeen();
+        }
+
+        private int pathMtu(Sender sender) {
             MtuProbing probing = sender.mtuProbing();
-            int told = connection.path().mtuBytes();
-            return probing == null ? told : Math.min(told, probing.lowBytes());
+            int reported = connection().path().mtuBytes();
+            return probing == null ? reported : Math.min(reported, probing.lowBytes());
+        }
+
+        private long sentBytes(Sender sender) {
+            long inFlightBytes = Math.max(0, sender.queuedBytes() - sender.unsentBytes());
+            return sender.acknowledgedBytes() + inFlightBytes + longOfTraffic(traffic -> traffic.bytesRetransmitted);
+        }
+
+        private String modelPhase() {
+            ModelBasedControl model = sender().recovery().model();
+            return model == null ? "" : model.phase().name();
+        }
+
+        private int deliveredSegments(Sender sender) {
+            return ofTraffic(traffic -> traffic.deliveredSegments) + (sender.isSynAcknowledged() ? 1 : 0);
+        }
+
+        private int reorderingSegments(Sender sender) {
+            RackDetector rack = sender.recovery().rack();
+            int seen = rack == null ? 0 : (rack.reorderingBytes() + sender.mss() - 1) / Math.max(1, sender.mss());
+            return Math.max(connection().context.settings().reordering, seen);
         }
     }
 
-    /**
-     * What TCP_INFO has of the receiver, under its names. Times are -1 where nothing has happened yet.
-     *
-     * @param rcvMss the size of the peer's full segments, as far as it has shown them
-     * @param atoNanos for how long an acknowledgment would wait now; 0 before the first data
-     * @param rcvSsthresh how large the window may become now, in bytes
-     * @param rcvRttNanos the receiver's estimate of the round-trip time; -1 when it has none
-     * @param rcvSpace the most that the user has read in a round trip, in bytes; 0 when it was not measured
-     * @param lastDataRecvNanos how long ago data came; before it ever has, how long ago the connection was established
-     * @param lastAckRecvNanos how long ago anything came that was acceptable
-     * @param segsIn segments that came
-     * @param dataSegsIn those with data
-     * @param rcvOoopack those that came ahead of a gap
-     */
-    public record Receiving(
-            int rcvMss,
-            long atoNanos,
-            int rcvSsthresh,
-            long rcvRttNanos,
-            int rcvSpace,
-            long lastDataRecvNanos,
-            long lastAckRecvNanos,
-            int segsIn,
-            int dataSegsIn,
-            int rcvOoopack) {
+    /** Figures of the receiver, under the names of TCP_INFO. Times are -1 where nothing has happened yet. */
+    public static final class Receiving extends ConnectionFigures {
+        /** The size of the peer's full segments, as far as seen. */
+        public final int rcvMss = ofReceiver(Receiver::segmentBytes);
 
-        private static final Receiving NOTHING = new Receiving(0, 0, 0, -1, 0, -1, -1, 0, 0, 0);
+        /** The delay of an acknowledgment now; 0 before the first data. */
+        public final long atoNanos = longOfReceiver(Receiver::ackTimeoutNanos);
 
-        private static Receiving of(TcpConnection connection, Receiver receiver) {
+        /** The size to which the window may grow now, in bytes. */
+        public final int rcvSsthresh = ofReceiver(ReceiveWindow::limitBytes);
+
+        /** The receiver's estimate of the round-trip time; -1 without one. */
+        public final long rcvRttNanos = isOpened() ? roundTripNanos(receiver()) : -1;
+
+        /** The most that the user has read in one round trip, in bytes; 0 before the first measurement. */
+        public final int rcvSpace = ofReceiver(Receiving::spaceBytes);
+
+        /** Time since data last arrived; before the first data, since the connection was established. */
+        public final long lastDataRecvNanos =
+                isOpened() ? nowNanos() - receiver().lastDataNanos() : -1;
+
+        /** Time since an acceptable segment last arrived; -1 before the connection was established. */
+        public final long lastAckRecvNanos =
+                isSynchronized() ? nowNanos() - receiver().lastSegmentNanos() : -1;
+
+        /** Segments received. */
+        public final int segsIn = isOpened() ? connection().segmentsIn : 0;
+
+        /** Segments received with data. */
+        public final int dataSegsIn = ofTraffic(traffic -> traffic.dataSegmentsIn);
+
+        /** Segments received ahead of a gap. */
+        public final int rcvOoopack = ofTraffic(traffic -> traffic.outOfOrderIn);
+
+        private Receiving(TcpConnection connection) {
+            super(connection);
+            complete();
+        }
+
+        private static long roundTripNanos(Receiver receiver) {
             ReceiveTuning tuning = receiver.tuning();
-            Traffic traffic = connection.trafficIfAny();
-            long now = connection.context.nowNanos();
-            boolean stood = connection.state().isSynchronized();
-            return new Receiving(
-                    receiver.segmentBytes(),
-                    receiver.ackTimeoutNanos(),
-                    ReceiveWindow.limitBytes(receiver),
-                    tuning == null ? -1 : tuning.rttNanos(),
-                    tuning == null ? 0 : tuning.spaceBytes(),
-                    now - receiver.lastDataNanos(),
-                    stood ? now - receiver.lastSegmentNanos() : -1,
-                    connection.segmentsIn,
-                    traffic == null ? 0 : traffic.dataSegmentsIn,
-                    traffic == null ? 0 : traffic.outOfOrderIn);
+            return tuning == null ? -1 : tuning.rttNanos();
+        }
+
+        private static int spaceBytes(Receiver receiver) {
+            ReceiveTuning tuning = receiver.tuning();
+            return tuning == null ? 0 : tuning.spaceBytes();
+        }
+
+        private boolean isSynchronized() {
+            return isOpened() && connection().state().isSynchronized();
         }
     }
 
     /**
-     * What TCP_INFO has of explicit congestion notification, under its names. The counters of bytes and all counters of
-     * accurate ECN begin with 0 here.
+     * Figures of explicit congestion notification, under the names of TCP_INFO. All counters begin with 0.
      *
      * @param ecnMode 0 for none, 1 for that of RFC 3168, 2 for accurate ECN (RFC 9768)
      * @param deliveredCe segments that have arrived at the peer with a mark; with RFC 3168, that an acknowledgment with
@@ -282,84 +359,12 @@ public record TcpInfo(
 
         private static final Marks NONE = new Marks(DISABLED, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+        private static Marks of(@Nullable Ecn ecn) {
+            return ecn == null ? NONE : ecn.info();
+        }
+
         static Marks classic(int delivered, int received) {
             return new Marks(CLASSIC, delivered, 0, 0, 0, received, 0, 0, 0, 0, 0);
         }
-    }
-
-    /** What is known of a connection that has not begun to open: its state alone. */
-    private static TcpInfo unopened(TcpConnection connection) {
-        return new TcpInfo(
-                connection.state(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                false,
-                false,
-                "",
-                0,
-                0,
-                false,
-                -1,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Sending.NOTHING,
-                Receiving.NOTHING,
-                Marks.NONE);
-    }
-
-    static TcpInfo of(TcpConnection connection) {
-        if (!connection.hasHalves()) {
-            return unopened(connection);
-        }
-        Sender sender = connection.sender();
-        Receiver receiver = connection.receiver();
-        CongestionControl congestion = sender.congestion();
-        Keepalive keepalive = connection.keepalive();
-        return new TcpInfo(
-                connection.state(),
-                sender.iss,
-                sender.sndUna(),
-                sender.sndMax(),
-                sender.sndWnd(),
-                sender.mss(),
-                receiver.irs(),
-                receiver.rcvNxt(),
-                receiver.rcvWnd(),
-                sender.queuedBytes(),
-                receiver.queuedBytes(),
-                sender.windowShift(),
-                receiver.windowShift(),
-                connection.usesTimestamps(),
-                connection.usesSack(),
-                congestion.name(),
-                sender.recovery().windowBytes(),
-                congestion.thresholdBytes(),
-                sender.recovery().isRecovering(),
-                sender.rtt().srttNanos(),
-                sender.rtt().rttvarNanos(),
-                sender.rtoNanos(),
-                sender.sendTimers().timeouts(),
-                Math.max(sender.sendTimers().unansweredProbes(), keepalive == null ? 0 : keepalive.unanswered()),
-                sender.acknowledgedBytes(),
-                receiver.receivedBytes(),
-                sender.retransmittedSegments(),
-                Sending.of(connection, sender),
-                Receiving.of(connection, receiver),
-                connection.ecn() == null ? Marks.NONE : connection.ecn().info());
     }
 }

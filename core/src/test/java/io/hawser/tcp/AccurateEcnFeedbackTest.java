@@ -57,7 +57,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
             peer.expect("." + field(5 + marks) + " seq 1 ack " + (11 + 10 * i) + " <ecn1 " + (1 + bytes[1]) + " "
                     + bytes[3] + " " + (1 + bytes[2]) + ",nop>");
         }
-        TcpInfo.Marks info = connection.info().marks();
+        TcpInfo.Marks info = connection.info().marks;
         assertThat(marks).isEqualTo(8);
         assertThat(info.receivedCe()).isEqualTo(8);
         assertThat(info.receivedE1Bytes()).isEqualTo(10);
@@ -81,7 +81,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.tos = EXPERIENCED;
         peer.send("P.AE seq 900000 ack 1 \"x\"");
         peer.expect(".AE seq 1 ack 1");
-        assertThat(connection.info().marks().receivedCe()).isZero();
+        assertThat(connection.info().marks.receivedCe()).isZero();
     }
 
     private void withoutQuickAcks() {
@@ -167,10 +167,10 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         send(connection, SegmentText.pattern(MSS));
         peer.expect("P.AE seq 1 ack 1 len " + MSS + " <>");
         peer.send(".AE seq 1 ack " + (1 + MSS) + " <ecn0 " + (1 + MSS) + " 0 1,nop>");
-        assertThat(connection.info().sndMss()).isEqualTo(MSS - 12);
+        assertThat(connection.info().sndMss).isEqualTo(MSS - 12);
         send(connection, "a");
         peer.expect("P.AE seq " + (1 + MSS) + " ack 1 \"a\" <ecn1 1 0 1,nop>");
-        assertThat(connection.info().marks().deliveredE0Bytes()).isEqualTo(MSS);
+        assertThat(connection.info().marks.deliveredE0Bytes()).isEqualTo(MSS);
     }
 
     /** Switched on in the middle of a connection: what is full already has no room. */
@@ -238,7 +238,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.expect(".AE seq 1 ack 11 <ecn1 1 0 21,nop,nop,nop,sack 1>");
         peer.send("P.AE seq 1 ack 1 len 10");
         peer.expect(".AE seq 1 ack 11 <" + third + "nop,nop,sack 1>");
-        assertThat(connection.info().marks().accecnFailMode()).isEqualTo(4);
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(4);
     }
 
     // ---- the sender, §3.2.2.5.2 and §3.3
@@ -271,17 +271,17 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         }
         // proportional rate reduction: one for every other one
         assertThat(sent).isEqualTo(15);
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(5 * mss);
-        assertThat(connection.info().cwndBytes()).isEqualTo(5 * mss);
-        assertThat(connection.info().marks().deliveredCe()).isEqualTo(10);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * mss);
+        assertThat(connection.info().cwndBytes).isEqualTo(5 * mss);
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(10);
         assertThat(script.counter(TcpCounter.TCP_DELIVERED_CE)).isEqualTo(10);
         // what is the same is no mark, and what is more begins a new reduction
         acknowledge(11, 5 + 10, "");
         peer.skip();
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(5 * mss);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * mss);
         acknowledge(12, 5 + 11, "");
         peer.skip();
-        assertThat(connection.info().ssthreshBytes()).isLessThan(5 * mss);
+        assertThat(connection.info().ssthreshBytes).isLessThan(5 * mss);
     }
 
     /** All of a flight has arrived when the mark is told of: the window shrinks by what was in flight. */
@@ -292,11 +292,11 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         send(connection, SegmentText.pattern(10 * mss));
         peer.skip();
         acknowledge(10, 6, "ecn0 " + (1 + 9 * mss) + " " + mss + " 1,nop");
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(5 * mss);
-        assertThat(connection.info().cwndBytes()).isEqualTo(5 * mss);
-        assertThat(connection.info().marks().deliveredCe()).isEqualTo(1);
-        assertThat(connection.info().marks().deliveredCeBytes()).isEqualTo(mss);
-        assertThat(connection.info().marks().deliveredE0Bytes()).isEqualTo(9 * mss);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * mss);
+        assertThat(connection.info().cwndBytes).isEqualTo(5 * mss);
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(1);
+        assertThat(connection.info().marks.deliveredCeBytes()).isEqualTo(mss);
+        assertThat(connection.info().marks.deliveredE0Bytes()).isEqualTo(9 * mss);
     }
 
     /** RFC 8511 §3: 0.8 for Reno, instead of 0.5. */
@@ -307,7 +307,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         send(connection, SegmentText.pattern(10 * (MSS - 12)));
         peer.skip();
         acknowledge(1, 6, "");
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(8 * (MSS - 12));
+        assertThat(connection.info().ssthreshBytes).isEqualTo(8 * (MSS - 12));
     }
 
     /** An acknowledgment that brings nothing may be an old one, unless its timestamp is new. */
@@ -323,7 +323,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.skip();
         script.advanceMillis(afterMillis);
         peer.send(".AW seq 1 ack 1");
-        assertThat(connection.info().marks().deliveredCe()).isEqualTo(marks);
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(marks);
     }
 
     /** Another answer to a SYN+ACK that was sent twice has a new timestamp too, but its flags do not count. */
@@ -332,7 +332,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         TcpConnection connection = accepted("mss 1460,sackOK,TS,nop,wscale 7", false);
         script.advanceMillis(5);
         peer.send(".W seq 1 ack 1");
-        assertThat(connection.info().marks().deliveredCe()).isZero();
+        assertThat(connection.info().marks.deliveredCe()).isZero();
     }
 
     /** §3.2.2: what is sent again is no less capable, and echoes nothing. */
@@ -355,7 +355,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(data.has(TcpHeader.CWR)).isFalse();
         peer.tos = NOT_CAPABLE;
         peer.send(".AE seq 1 ack 2");
-        assertThat(connection.info().marks().deliveredCe()).isZero();
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(connection.info().marks.deliveredCe()).isZero();
+        assertThat(connection.info().ssthreshBytes).isEqualTo(Integer.MAX_VALUE);
     }
 }

@@ -16,7 +16,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
     private static final String FIRST_OPTION = "ecn1 1 0 1,nop";
 
     private static int mode(TcpConnection connection) {
-        return connection.info().marks().ecnMode();
+        return connection.info().marks.ecnMode();
     }
 
     // ---- §3.1.1, table 2, and §3.1.2: the server
@@ -101,7 +101,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.send(".W seq 1 ack 1 <ecn0 1 0 1,nop>");
         TcpConnection connection = accept(listener);
         assertThat(mode(connection)).isEqualTo(TcpInfo.Marks.ACCURATE);
-        assertThat(connection.info().marks().accecnFailMode()).isEqualTo(1);
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(1);
         send(connection, "a");
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(NOT_CAPABLE);
     }
@@ -129,7 +129,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
     void theThirdSegmentTellsOfTheSecond(String ack, int marks, int codepoint) {
         script.sysctl("net.ipv4.tcp_ecn_fallback", 0);
         TcpConnection connection = accepted(ack);
-        assertThat(connection.info().marks().deliveredCe()).isEqualTo(marks);
+        assertThat(connection.info().marks.deliveredCe()).isEqualTo(marks);
         send(connection, "a");
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(codepoint);
     }
@@ -139,8 +139,8 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
     @CsvSource({".W, 0", ".EW, 2", ".A, 2", ".AW, 2", ".E, 0", ".AE, 0", ".AEW, 0", "., 10"})
     void feedbackThatCannotBeTrueIsMistrusted(String ack, int failMode) {
         TcpConnection connection = accepted(ack);
-        assertThat(connection.info().marks().accecnFailMode()).isEqualTo(failMode);
-        assertThat(connection.info().marks().deliveredCe()).isZero();
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(failMode);
+        assertThat(connection.info().marks.deliveredCe()).isZero();
         send(connection, "a");
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo((failMode & 2) == 0 ? CAPABLE : NOT_CAPABLE);
     }
@@ -165,9 +165,9 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.send("P.AE seq 1 ack 1 \"x\" <ecn0 1 0 1,nop>");
         peer.expect(".AW seq 1 ack 2 <ecn1 1 1 1,nop>");
         TcpConnection connection = accept(listener);
-        assertThat(connection.info().marks().receivedCe()).isEqualTo(1);
-        assertThat(connection.info().marks().deliveredCe()).isZero();
-        assertThat(connection.info().marks().accecnFailMode()).isZero();
+        assertThat(connection.info().marks.receivedCe()).isEqualTo(1);
+        assertThat(connection.info().marks.deliveredCe()).isZero();
+        assertThat(connection.info().marks.accecnFailMode()).isZero();
     }
 
     // ---- the client
@@ -200,7 +200,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.send(answer + " seq 0 ack 1 <mss 1460>");
         assertThat(peer.expect(ack + " seq 1 ack 1").tos()).isEqualTo(mode == TcpInfo.Marks.ACCURATE ? CAPABLE : 0);
         assertThat(mode(connection)).isEqualTo(mode);
-        assertThat(connection.info().marks().receivedCe()).isEqualTo(codepoint == 3 ? 1 : 0);
+        assertThat(connection.info().marks.receivedCe()).isEqualTo(codepoint == 3 ? 1 : 0);
     }
 
     /** §3.2.2.3: the SYN has left without ECT. */
@@ -287,9 +287,9 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("SEWA seq 0");
         peer.send("S.W seq 0 ack 1 <mss 1460" + (option.isEmpty() ? "" : "," + option) + ">");
         peer.expect(".W seq 1 ack 1 <" + (used ? FIRST_OPTION : "") + ">");
-        assertThat(connection.info().marks().accecnOptSeen()).isEqualTo(seen);
-        assertThat(connection.info().marks().accecnFailMode()).isEqualTo(failMode);
-        assertThat(connection.info().sndMss()).isEqualTo(used ? 1448 : 1460);
+        assertThat(connection.info().marks.accecnOptSeen()).isEqualTo(seen);
+        assertThat(connection.info().marks.accecnFailMode()).isEqualTo(failMode);
+        assertThat(connection.info().sndMss).isEqualTo(used ? 1448 : 1460);
     }
 
     // ---- simultaneous open, cookies, Fast Open
@@ -352,7 +352,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect("P.AE seq 1 ack 6 \"a\"").tos()).isEqualTo(CAPABLE);
         peer.send(".W seq 6 ack 2");
         assertThat(mode(connection)).isEqualTo(TcpInfo.Marks.ACCURATE);
-        assertThat(connection.info().marks().deliveredCe()).isZero();
+        assertThat(connection.info().marks.deliveredCe()).isZero();
     }
 
     /** Both hear what the other asks for, so both know what they have in common. */

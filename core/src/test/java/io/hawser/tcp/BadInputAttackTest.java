@@ -107,7 +107,7 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     private void ackArrives(TcpConnection connection, int ack, boolean good) {
-        int next = (int) connection.info().bytesAcked() + 1;
+        int next = (int) connection.info().bytesAcked + 1;
         peer.send("P. seq 1 ack " + ack + " \"data\"");
         peer.expect(". seq " + next + " ack " + (good ? 5 : 1));
         assertThat(receive(connection)).isEqualTo(good ? "data" : "");

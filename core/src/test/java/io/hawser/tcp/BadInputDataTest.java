@@ -61,7 +61,7 @@ class BadInputDataTest extends TcpTestBase {
             peer.expect(". seq " + sent + " ack " + sent);
             assertThat(receive(connection)).isEqualTo(SegmentText.pattern(1000));
         }
-        assertThat(connection.info().bytesAcked()).isEqualTo(10_000);
+        assertThat(connection.info().bytesAcked).isEqualTo(10_000);
         shutdownOutput(connection);
         peer.expect("F. seq 10001 ack 10001");
         peer.send("F. seq 10001 ack 10002");

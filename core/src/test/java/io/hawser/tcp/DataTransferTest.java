@@ -34,21 +34,21 @@ class DataTransferTest extends TcpTestBase {
     @Requirement("MUST-18")
     void aRetransmittedSegmentIsNotMeasured() {
         TcpConnection connection = establish();
-        assertThat(connection.info().srttNanos()).isZero();
+        assertThat(connection.info().srttNanos).isZero();
         send(connection, "a");
         peer.expect("P. seq 1 ack 1 \"a\"");
         peer.expectAfter(200, "P. seq 1 ack 1 \"a\"");
         script.advanceMillis(100);
         peer.send(". seq 1 ack 2");
-        assertThat(connection.info().srttNanos()).isZero();
-        assertThat(connection.info().rtoNanos()).isEqualTo(400_000_000L);
+        assertThat(connection.info().srttNanos).isZero();
+        assertThat(connection.info().rtoNanos).isEqualTo(400_000_000L);
         send(connection, "b");
         peer.expect("P. seq 2 ack 1 \"b\"");
         script.advanceMillis(80);
         peer.send(". seq 1 ack 3");
         // SRTT = 80 / 8, RTTVAR = 80 / 4 ms
-        assertThat(connection.info().srttNanos()).isEqualTo(10_000_000L);
-        assertThat(connection.info().rtoNanos()).isEqualTo(210_000_000L);
+        assertThat(connection.info().srttNanos).isEqualTo(10_000_000L);
+        assertThat(connection.info().rtoNanos).isEqualTo(210_000_000L);
     }
 
     @Test
@@ -57,30 +57,30 @@ class DataTransferTest extends TcpTestBase {
         TcpConnection connection = establish();
         connection.options().congestionControl("reno");
         send(connection, SegmentText.pattern(8 * MSS));
-        assertThat(connection.info().cwndBytes()).isEqualTo(10 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(10 * MSS);
         peer.skip();
         peer.expectAfter(200, ". seq 1 ack 1 len 1460");
-        assertThat(connection.info().cwndBytes()).isEqualTo(MSS);
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(4 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(MSS);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(4 * MSS);
         peer.expectAfter(400, ". seq 1 ack 1 len 1460");
         peer.expectAfter(800, ". seq 1 ack 1 len 1460");
         peer.send(". seq 1 ack 1461");
-        assertThat(connection.info().cwndBytes()).isEqualTo(2 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(2 * MSS);
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + MSS);
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + 2 * MSS);
         peer.expectNothing();
         peer.send(". seq 1 ack 2921");
-        assertThat(connection.info().cwndBytes()).isEqualTo(3 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(3 * MSS);
         peer.send(". seq 1 ack 4381");
-        assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(4 * MSS);
         // at the threshold: one segment for each window, and this is but one segment
         peer.send(". seq 1 ack 5841");
-        assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(4 * MSS);
         peer.send(". seq 1 ack 7301");
         peer.send(". seq 1 ack 8761");
-        assertThat(connection.info().cwndBytes()).isEqualTo(4 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(4 * MSS);
         peer.send(". seq 1 ack 10221");
-        assertThat(connection.info().cwndBytes()).isEqualTo(5 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(5 * MSS);
         peer.skip();
     }
 
@@ -272,14 +272,14 @@ class DataTransferTest extends TcpTestBase {
         peer.send(". seq 2 ack 1 win 50000");
         script.advanceMillis(100);
         peer.skip();
-        assertThat(connection.info().recovering())
+        assertThat(connection.info().recovering)
                 .as("another window, and data, are no duplicates")
                 .isFalse();
         peer.send(". seq 2 ack 1 win 50000");
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1);
-        assertThat(connection.info().recovering()).isTrue();
+        assertThat(connection.info().recovering).isTrue();
         peer.send(". seq 2 ack 7301 win 50000");
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
     }
 
     @Test

@@ -21,19 +21,19 @@ class DsackUndoTest extends LossTestBase {
         assertThat(ack(0, "2-7")).isEmpty();
         assertThat(ack(0, "2-8")).isEqualTo("1");
         assertThat(ack(9)).isEqualTo("12 13");
-        assertThat(connection.info().recovering()).isTrue();
+        assertThat(connection.info().recovering).isTrue();
     }
 
     @Test
     void theLastDuplicateRestoresTheWindowAndNoneBefore() {
         retransmitTwo();
         assertThat(ack(9, "0")).isEmpty();
-        assertThat(connection.info().recovering()).isTrue();
+        assertThat(connection.info().recovering).isTrue();
         assertThat(ssthresh()).isEqualTo(5);
         // 5 are in flight
         assertThat(ack(9, "1")).isEqualTo("14 15 16 17 18");
         assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         assertThat(cwnd()).isEqualTo(10);
         assertThat(ssthresh()).isEqualTo(-1);
     }
@@ -44,7 +44,7 @@ class DsackUndoTest extends LossTestBase {
         retransmitTwo();
         assertThat(ack(9, "0")).isEmpty();
         assertThat(ack(12)).isEqualTo("14 15 16");
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         assertThat(cwnd()).isEqualTo(5);
         assertThat(ack(12, "1")).isEqualTo("17 18 19 20 21");
         assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
@@ -79,12 +79,12 @@ class DsackUndoTest extends LossTestBase {
         script.advanceMillis(50);
         assertThat(ack(2, "0")).isEmpty();
         assertThat(ssthresh()).isEqualTo(2);
-        assertThat(connection.info().rtoNanos()).isEqualTo(600_000_000);
+        assertThat(connection.info().rtoNanos).isEqualTo(600_000_000);
         assertThat(ack(2, "1")).isEmpty();
         assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
         assertThat(cwnd()).isEqualTo(10);
         assertThat(ssthresh()).isEqualTo(-1);
         // RFC 4015 §3.3: so was the doubling
-        assertThat(connection.info().rtoNanos()).isEqualTo(300_000_000);
+        assertThat(connection.info().rtoNanos).isEqualTo(300_000_000);
     }
 }

@@ -201,16 +201,16 @@ class EcnTest extends TcpTestBase {
         }
         // proportional rate reduction: one for every other one
         assertThat(sent).isEqualTo(15);
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(5 * MSS);
-        assertThat(connection.info().cwndBytes()).isEqualTo(5 * MSS);
-        assertThat(connection.info().retransmits()).isZero();
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
+        assertThat(connection.info().cwndBytes).isEqualTo(5 * MSS);
+        assertThat(connection.info().retransmits).isZero();
         assertThat(script.counter(TcpCounter.TCP_DELIVERED_CE)).isEqualTo(10);
         // The peer has had the answer: what it echoes now is a new mark.
         peer.send(". seq 1 ack " + (1 + 11 * MSS));
         peer.skip();
         peer.send(".E seq 1 ack " + (1 + 12 * MSS));
         peer.skip();
-        assertThat(connection.info().ssthreshBytes()).isLessThan(5 * MSS);
+        assertThat(connection.info().ssthreshBytes).isLessThan(5 * MSS);
     }
 
     /** RFC 8511 §3: 0.8 for Reno, 0.85 for CUBIC, instead of 0.5 and 0.7. */
@@ -222,7 +222,7 @@ class EcnTest extends TcpTestBase {
         send(connection, SegmentText.pattern(10 * MSS));
         peer.skip();
         peer.send(".E seq 1 ack " + (1 + MSS));
-        assertThat(connection.info().ssthreshBytes()).isEqualTo((int) (segments * MSS));
+        assertThat(connection.info().ssthreshBytes).isEqualTo((int) (segments * MSS));
     }
 
     /** §6.1.5, §6.1.4: what is sent again, and what only acknowledges, is not to be marked. */
@@ -246,13 +246,13 @@ class EcnTest extends TcpTestBase {
         send(connection, SegmentText.pattern(10 * MSS));
         peer.skip();
         peer.send(".E seq 1 ack " + (1 + MSS));
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(5 * MSS);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
         for (int i = 0; i < 3; i++) {
             peer.send(".E seq 1 ack " + (1 + MSS));
         }
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + MSS);
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(5 * MSS);
-        assertThat(connection.info().recovering()).isTrue();
+        assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
+        assertThat(connection.info().recovering).isTrue();
         peer.skip();
     }
 }

@@ -33,10 +33,10 @@ class EifelTest extends LossTestBase {
         // 8 are in flight of 10
         assertThat(ack(4)).isEqualTo("12 13");
         assertThat(count(TcpCounter.TCP_PARTIAL_UNDO)).isEqualTo(1);
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         assertThat(cwnd()).isEqualTo(10);
         assertThat(ssthresh()).isEqualTo(-1);
-        assertThat(connection.info().retransmits()).isEqualTo(1);
+        assertThat(connection.info().retransmits).isEqualTo(1);
     }
 
     @Test
@@ -71,7 +71,7 @@ class EifelTest extends LossTestBase {
         sent();
         original = peer.tsRecent;
         assertThat(after(300)).isEqualTo("0");
-        assertThat(connection.info().rtoNanos()).isEqualTo(600_000_000);
+        assertThat(connection.info().rtoNanos).isEqualTo(600_000_000);
         script.advanceMillis(50);
         peer.tsRecent = original;
         // 9 are in flight; the window of 10 grows by the one that was acknowledged
@@ -80,8 +80,8 @@ class EifelTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_SPURIOUS_RTOS)).isEqualTo(1);
         assertThat(cwnd()).isEqualTo(11);
         assertThat(ssthresh()).isEqualTo(-1);
-        assertThat(connection.info().retransmits()).isEqualTo(1);
-        assertThat(connection.info().timeouts()).isZero();
+        assertThat(connection.info().retransmits).isEqualTo(1);
+        assertThat(connection.info().timeouts).isZero();
     }
 
     @Test

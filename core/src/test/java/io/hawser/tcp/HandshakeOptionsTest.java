@@ -105,10 +105,10 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0 win 64240 <mss 1460>");
         peer.send("S. seq 0 ack 1 <" + LINUX + ">");
         peer.expect(". seq 1 ack 1 win 64240 <>");
-        assertThat(connection.info().timestamps()).isFalse();
-        assertThat(connection.info().sack()).isFalse();
-        assertThat(connection.info().sndWindowShift()).isZero();
-        assertThat(connection.info().sndWnd()).isEqualTo(65_535);
+        assertThat(connection.info().timestamps).isFalse();
+        assertThat(connection.info().sack).isFalse();
+        assertThat(connection.info().sndWindowShift).isZero();
+        assertThat(connection.info().sndWnd).isEqualTo(65_535);
     }
 
     /** RFC 9293 §3.7.1; bad input 7: below the floor it is the floor, 48 with the options that a segment carries. */
@@ -137,7 +137,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.send("S. seq 0 ack 1 <" + options + ">");
         peer.timestamps = options.contains("TS");
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().sndMss()).isEqualTo(mss);
+        assertThat(connection.info().sndMss).isEqualTo(mss);
         send(connection, "x".repeat(2 * mss));
         peer.expect(". seq 1 ack 1 len 0".replace("len 0", "\"" + "x".repeat(mss) + "\""));
         peer.expect("P. seq " + (1 + mss) + " ack 1 \"" + "x".repeat(mss) + "\"");
@@ -153,7 +153,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0 win 65000 <mss 1000,sackOK,TS,nop,wscale 7>");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().sndMss()).isEqualTo(1000);
+        assertThat(connection.info().sndMss).isEqualTo(1000);
     }
 
     /** RFC 9293 §3.7.1, §3.7.3: what the interface carries, less the fixed headers. */
@@ -189,11 +189,11 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0");
         peer.send("S. seq 0 ack 1 win 65535 <mss 1460,nop,wscale " + said + ">");
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().sndWindowShift()).isEqualTo(used);
-        assertThat(connection.info().sndWnd()).isEqualTo(65_535);
+        assertThat(connection.info().sndWindowShift).isEqualTo(used);
+        assertThat(connection.info().sndWnd).isEqualTo(65_535);
         assertThat(script.counter(TcpCounter.WINDOW_SCALE_CLAMPED)).isEqualTo(counted);
         peer.send(". seq 1 ack 1 win 65535");
-        assertThat(connection.info().sndWnd()).isEqualTo(65_535 << 14);
+        assertThat(connection.info().sndWnd).isEqualTo(65_535 << 14);
     }
 
     /** Options in another order, not aligned, with one that nobody knows between them. */
@@ -204,10 +204,10 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0");
         peer.send("S. seq 0 ack 1 <wscale 3,sackOK,fd 05 61 62 63,TS 5 0,nop,mss 1000,eol,mss 100>");
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().sndWindowShift()).isEqualTo(3);
-        assertThat(connection.info().sack()).isTrue();
-        assertThat(connection.info().timestamps()).isTrue();
-        assertThat(connection.info().sndMss()).isEqualTo(988);
+        assertThat(connection.info().sndWindowShift).isEqualTo(3);
+        assertThat(connection.info().sack).isTrue();
+        assertThat(connection.info().timestamps).isTrue();
+        assertThat(connection.info().sndMss).isEqualTo(988);
         peer.send("P. seq 1 ack 1 \"data\" <fd 04 00 00,nop,TS 7 7>");
         assertThat(peer.expect(". seq 1 ack 5").tsEcr()).isEqualTo(7);
     }
@@ -219,7 +219,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         TcpConnection connection = establish();
         peer.send("P. seq 1 ack 1 \"data\" <mss 100>");
         peer.expect(". seq 1 ack 5 <>");
-        assertThat(connection.info().sndMss()).isEqualTo(1460);
+        assertThat(connection.info().sndMss).isEqualTo(1460);
     }
 
     /** Sequence number and timestamps of a SYN that is sent again: the number stays, the clock goes on. */

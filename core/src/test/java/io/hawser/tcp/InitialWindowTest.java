@@ -11,7 +11,7 @@ class InitialWindowTest extends LossTestBase {
         open(PLAIN);
         write(30);
         assertThat(sent()).isEqualTo("0 1 2 3 4 5 6 7 8 9");
-        assertThat(connection.info().cwndBytes()).isEqualTo(14_600);
+        assertThat(connection.info().cwndBytes).isEqualTo(14_600);
     }
 
     @Test
@@ -19,7 +19,7 @@ class InitialWindowTest extends LossTestBase {
         open("mss 536,nop,wscale 7");
         write(30);
         assertThat(sent()).isEqualTo("0 1 2 3 4 5 6 7 8 9");
-        assertThat(connection.info().cwndBytes()).isEqualTo(5360);
+        assertThat(connection.info().cwndBytes).isEqualTo(5360);
     }
 
     /** RFC 5681 §3.1: one segment, when the SYN had to be sent again. */

@@ -41,7 +41,7 @@ abstract class LossTestBase extends TcpTestBase {
         peer.send(". seq 1 ack 1");
         peer.expectNothing();
         user.said();
-        mss = connection.info().sndMss();
+        mss = connection.info().sndMss;
     }
 
     void write(int segments) {
@@ -98,12 +98,12 @@ abstract class LossTestBase extends TcpTestBase {
 
     /** The congestion window, in segments. */
     double cwnd() {
-        return (double) connection.info().cwndBytes() / mss;
+        return (double) connection.info().cwndBytes / mss;
     }
 
     /** The threshold, in segments; -1 for none. */
     double ssthresh() {
-        int bytes = connection.info().ssthreshBytes();
+        int bytes = connection.info().ssthreshBytes;
         return bytes == Integer.MAX_VALUE ? -1 : (double) bytes / mss;
     }
 

@@ -51,7 +51,7 @@ class OwnCongestionControlTest extends TcpTestBase {
         assertThat(sysctls.get("net.ipv4.tcp_available_congestion_control")).isEqualTo("reno cubic bbr gentle");
         sysctls.set("net.ipv4.tcp_congestion_control", "gentle");
         TcpConnection connection = establish();
-        assertThat(connection.info().congestionControl()).isEqualTo("gentle");
+        assertThat(connection.info().congestionControl).isEqualTo("gentle");
         connection.abort();
         peer.expect("R. seq 1 ack 1");
     }
@@ -61,13 +61,13 @@ class OwnCongestionControlTest extends TcpTestBase {
         script.tcp.congestionControls().register("gentle", _ -> new Gentle());
         TcpConnection connection = establish();
         connection.options().congestionControl("gentle");
-        assertThat(connection.info().congestionControl()).isEqualTo("gentle");
-        assertThat(connection.info().cwndBytes()).isEqualTo(10 * 1460);
+        assertThat(connection.info().congestionControl).isEqualTo("gentle");
+        assertThat(connection.info().cwndBytes).isEqualTo(10 * 1460);
         connection.send("lost".getBytes(StandardCharsets.UTF_8), 0, 4);
         peer.expect("P. seq 1 ack 1 \"lost\"");
         script.advanceMillis(300);
         peer.expect("P. seq 1 ack 1 \"lost\"");
-        assertThat(connection.info().ssthreshBytes()).isEqualTo(2 * 1460);
+        assertThat(connection.info().ssthreshBytes).isEqualTo(2 * 1460);
         connection.abort();
         peer.expect("R. seq 5 ack 1");
     }
@@ -79,7 +79,7 @@ class OwnCongestionControlTest extends TcpTestBase {
         listener.options().congestionControl("gentle");
         handshake(peer, "mss 1460");
         TcpConnection accepted = accept(listener);
-        assertThat(accepted.info().congestionControl()).isEqualTo("gentle");
+        assertThat(accepted.info().congestionControl).isEqualTo("gentle");
     }
 
     @Test

@@ -19,7 +19,7 @@ class PacerTest extends TcpTestBase {
         script.advanceMillis(millis);
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().srttNanos()).isEqualTo(millis * MILLI);
+        assertThat(connection.info().srttNanos).isEqualTo(millis * MILLI);
         return connection;
     }
 
@@ -42,7 +42,7 @@ class PacerTest extends TcpTestBase {
         connection.options().maxPacingRate(146_000);
         send(connection, SegmentText.pattern(5 * MSS));
         assertThat(leaving(100 * MILLI)).containsExactly(0L, 10 * MILLI, 20 * MILLI, 30 * MILLI, 40 * MILLI);
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(146_000);
+        assertThat(connection.info().sending.pacingBytesPerSecond).isEqualTo(146_000);
         peer.send(". seq 1 ack " + (1 + 5 * MSS));
     }
 
@@ -117,8 +117,8 @@ class PacerTest extends TcpTestBase {
     void pacingIsForEveryCongestionControlThatIsAskedFor() {
         script.sysctl("net.hawser.tcp_pacing", 1);
         TcpConnection connection = establishAfter(100);
-        assertThat(connection.info().congestionControl()).isEqualTo("cubic");
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(292_000);
+        assertThat(connection.info().congestionControl).isEqualTo("cubic");
+        assertThat(connection.info().sending.pacingBytesPerSecond).isEqualTo(292_000);
         send(connection, SegmentText.pattern(10 * MSS));
         List<Long> times = leaving(100 * MILLI);
         assertThat(times).hasSize(10);
@@ -126,7 +126,7 @@ class PacerTest extends TcpTestBase {
             assertThat(times.get(i)).isEqualTo(i * 5 * MILLI);
         }
         script.sysctl("net.ipv4.tcp_pacing_ss_ratio", 100);
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(146_000);
+        assertThat(connection.info().sending.pacingBytesPerSecond).isEqualTo(146_000);
         peer.send(". seq 1 ack " + (1 + 10 * MSS));
     }
 
@@ -135,15 +135,15 @@ class PacerTest extends TcpTestBase {
         script.sysctl("net.hawser.tcp_pacing", 1);
         TcpConnection connection = establishAfter(100);
         connection.options().maxPacingRate(1_000_000);
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(292_000);
+        assertThat(connection.info().sending.pacingBytesPerSecond).isEqualTo(292_000);
         connection.options().maxPacingRate(100_000);
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(100_000);
+        assertThat(connection.info().sending.pacingBytesPerSecond).isEqualTo(100_000);
     }
 
     @Test
     void withoutEitherItLeavesAtOnce() {
         TcpConnection connection = establishAfter(100);
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isZero();
+        assertThat(connection.info().sending.pacingBytesPerSecond).isZero();
         send(connection, SegmentText.pattern(10 * MSS));
         assertThat(leaving(0)).hasSize(10);
         peer.send(". seq 1 ack " + (1 + 10 * MSS));
@@ -154,8 +154,8 @@ class PacerTest extends TcpTestBase {
     void bbrPacesFromTheBeginning() {
         script.sysctl("net.ipv4.tcp_congestion_control", "bbr");
         TcpConnection connection = establishAfter(100);
-        assertThat(connection.info().sending().congestionPhase()).isEqualTo("STARTUP");
-        assertThat(connection.info().sending().pacingBytesPerSecond()).isEqualTo(404_420);
+        assertThat(connection.info().sending.congestionPhase).isEqualTo("STARTUP");
+        assertThat(connection.info().sending.pacingBytesPerSecond).isEqualTo(404_420);
         send(connection, SegmentText.pattern(10 * MSS));
         List<Long> times = leaving(100 * MILLI);
         assertThat(times).hasSize(10);

@@ -37,11 +37,11 @@ class ProportionalRateReductionTest extends LossTestBase {
         roundTrip();
         assertThat(ack(0, "1-10")).isEqualTo("14");
         assertThat(ack(0, "1-11")).isEqualTo("15");
-        assertThat(connection.info().recovering()).isTrue();
+        assertThat(connection.info().recovering).isTrue();
         // The retransmission arrives: all that was in flight when it began has. §6.4: cwnd is the threshold, 4 are in
         // flight.
         assertThat(ack(12)).isEqualTo("16");
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         assertThat(cwnd()).isEqualTo(5);
         assertThat(ssthresh()).isEqualTo(5);
         assertThat(count(TcpCounter.TCP_FAST_RETRANS)).isEqualTo(1);

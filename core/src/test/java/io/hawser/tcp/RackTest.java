@@ -15,7 +15,7 @@ class RackTest extends LossTestBase {
         assertThat(sent()).isEqualTo("0 1 2 3 4 5 6 7 8 9");
         roundTrip();
         assertThat(ack(0, "1")).isEqualTo("10");
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         assertThat(after(25)).isEqualTo("0");
         assertThat(count(TcpCounter.TCP_SACK_RECOVERY)).isEqualTo(1);
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
@@ -139,6 +139,6 @@ class RackTest extends LossTestBase {
         // The other one is not lost: it is not sent again.
         script.advanceMillis(50);
         assertThat(ack(3)).isEmpty();
-        assertThat(connection.info().retransmits()).isEqualTo(1);
+        assertThat(connection.info().retransmits).isEqualTo(1);
     }
 }

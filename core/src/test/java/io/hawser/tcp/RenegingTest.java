@@ -35,7 +35,7 @@ class RenegingTest extends TcpTestBase {
         peer.send(". seq 1 ack " + (1 + 3 * MSS));
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + 3 * MSS);
         peer.send(". seq 1 ack " + (1 + 4 * MSS));
-        assertThat(connection.info().sendQueueBytes()).isZero();
-        assertThat(connection.info().retransmits()).isEqualTo(4);
+        assertThat(connection.info().sendQueueBytes).isZero();
+        assertThat(connection.info().retransmits).isEqualTo(4);
     }
 }

@@ -57,11 +57,11 @@ class RetransmissionTimerTest extends LossTestBase {
         write(5);
         assertThat(sent()).isEqualTo("0 1 2 3 4");
         assertThat(after(300)).isEqualTo("0");
-        assertThat(connection.info().rtoNanos()).isEqualTo(600_000_000);
+        assertThat(connection.info().rtoNanos).isEqualTo(600_000_000);
         assertThat(after(600)).isEqualTo("0");
         assertThat(after(1200)).isEqualTo("0");
-        assertThat(connection.info().timeouts()).isEqualTo(3);
-        assertThat(connection.info().rtoNanos()).isEqualTo(2_400_000_000L);
+        assertThat(connection.info().timeouts).isEqualTo(3);
+        assertThat(connection.info().rtoNanos).isEqualTo(2_400_000_000L);
     }
 
     /** §5, last paragraphs: the doubled time holds until something was measured. */
@@ -76,10 +76,10 @@ class RetransmissionTimerTest extends LossTestBase {
         assertThat(ack(1)).isEmpty();
         write(1);
         assertThat(sent()).isEqualTo("1");
-        assertThat(connection.info().rtoNanos()).isEqualTo(600_000_000);
+        assertThat(connection.info().rtoNanos).isEqualTo(600_000_000);
         roundTrip();
         assertThat(ack(2)).isEmpty();
-        assertThat(connection.info().rtoNanos()).isEqualTo(300_000_000);
+        assertThat(connection.info().rtoNanos).isEqualTo(300_000_000);
     }
 
     /** (5.7): 3 s when the SYN had to be sent again. */

@@ -25,10 +25,10 @@ class SackSenderTest extends LossTestBase {
         roundTrip();
         assertThat(ack(2, "5-9", "3")).isEmpty();
         assertThat(ack(4, "5-9")).isEmpty();
-        assertThat(connection.info().recovering()).isTrue();
+        assertThat(connection.info().recovering).isTrue();
         assertThat(ack(10)).isEmpty();
-        assertThat(connection.info().recovering()).isFalse();
-        assertThat(connection.info().retransmits()).isEqualTo(3);
+        assertThat(connection.info().recovering).isFalse();
+        assertThat(connection.info().retransmits).isEqualTo(3);
         assertThat(cwnd()).isEqualTo(5);
     }
 
@@ -49,7 +49,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(ack(1, "2-3")).isEqualTo("1 4");
         assertThat(ack(4)).isEqualTo("5");
         assertThat(ack(6)).isEmpty();
-        assertThat(connection.info().sendQueueBytes()).isZero();
+        assertThat(connection.info().sendQueueBytes).isZero();
     }
 
     /** RFC 6675 §2: a segment that has arrived in part has not arrived. */
@@ -82,7 +82,7 @@ class SackSenderTest extends LossTestBase {
         }
         peer.expectNothing();
         assertThat(count(TcpCounter.TCP_SACK_DISCARD)).isEqualTo(16);
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         assertThat(ack(10)).hasSizeGreaterThan(0);
     }
 
@@ -114,7 +114,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(ack(0, "3", "2-3")).isEmpty();
         assertThat(count(TcpCounter.TCP_DSACK_OFO_RECV)).isEqualTo(1);
         assertThat(count(TcpCounter.TCP_DSACK_IGNORED_DUBIOUS)).isEqualTo(1);
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
         abort(connection);
         peer.skip();
     }

@@ -96,7 +96,7 @@ class SocketOptionsTest extends TcpTestBase {
     }
 
     private static int sendQueueUnsent(TcpConnection connection) {
-        return connection.info().sending().notsentBytes();
+        return connection.info().sending.notsentBytes;
     }
 
     @Test

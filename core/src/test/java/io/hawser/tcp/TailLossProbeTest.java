@@ -56,7 +56,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 0);
         roundTrip();
         assertThat(ack(11)).isEqualTo("11");
-        assertThat(connection.info().retransmits()).isZero();
+        assertThat(connection.info().retransmits).isZero();
     }
 
     /** §7.3: the peer's window is another matter. */
@@ -117,7 +117,7 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(ack(3)).isEmpty();
         assertProbes(1, 0);
         assertThat(count(TcpCounter.TCP_SACK_RECOVERY)).isEqualTo(1);
-        assertThat(connection.info().recovering()).isFalse();
+        assertThat(connection.info().recovering).isFalse();
     }
 
     /** §7.4.2: the probe has repaired the only loss, which congestion control is to know. */
@@ -197,8 +197,8 @@ class TailLossProbeTest extends LossTestBase {
         peer.tsRecent = original;
         assertThat(ack(1)).isEmpty();
         // SRTT = 7/8 * 100 + 1/8 * 500; RTTVAR = 3/4 * 50 + 1/4 * 400
-        assertThat(connection.info().srttNanos()).isEqualTo(150_000_000);
-        assertThat(connection.info().rttvarNanos()).isEqualTo(137_500_000);
+        assertThat(connection.info().srttNanos).isEqualTo(150_000_000);
+        assertThat(connection.info().rttvarNanos).isEqualTo(137_500_000);
         assertThat(ack(1, "0")).isEmpty();
         write(1);
         assertThat(sent()).isEqualTo("1");
@@ -229,7 +229,7 @@ class TailLossProbeTest extends LossTestBase {
         }
         assertThat(again.toString().trim().split(" +", -1)).containsExactly("11", "12", "13", "14", "15", "16");
         assertThat(ack(18)).isEmpty();
-        assertThat(connection.info().retransmits()).isEqualTo(1 + 7);
+        assertThat(connection.info().retransmits).isEqualTo(1 + 7);
         assertProbes(1, 0);
     }
 

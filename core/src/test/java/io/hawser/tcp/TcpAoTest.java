@@ -358,7 +358,7 @@ class TcpAoTest extends TcpTestBase {
         Peer.fixChecksum(synAck);
         script.deliver(synAck);
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().sndMss()).isEqualTo(1000 - 16);
+        assertThat(connection.info().sndMss).isEqualTo(1000 - 16);
         byte[] other = peer.build("P. seq 1 ack 1 \"text\"");
         other[43] = 7;
         Peer.fixChecksum(other);

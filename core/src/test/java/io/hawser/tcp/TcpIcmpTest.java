@@ -171,7 +171,7 @@ class TcpIcmpTest extends TcpTestBase {
         peer.sendIcmp(DESTINATION_UNREACHABLE, HOST_UNREACHABLE, 0, "1");
         peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, 1000, "1");
         assertThat(connection.softError()).isNull();
-        assertThat(connection.info().sndMss()).isEqualTo(1460);
+        assertThat(connection.info().sndMss).isEqualTo(1460);
         assertThat(script.counter(TcpCounter.OUT_OF_WINDOW_ICMPS)).isEqualTo(2);
     }
 
@@ -208,7 +208,7 @@ class TcpIcmpTest extends TcpTestBase {
         send(connection, SegmentText.pattern(1460));
         peer.expect("P. seq 1 ack 1 len 1460");
         peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, 1000, "1");
-        assertThat(connection.info().sndMss()).isEqualTo(960);
+        assertThat(connection.info().sndMss).isEqualTo(960);
         Seen first = peer.expect(". seq 1 ack 1 len 960");
         assertThat(first.packetBytes()).isEqualTo(1000);
         assertThat(first.dontFragment()).isTrue();
@@ -232,7 +232,7 @@ class TcpIcmpTest extends TcpTestBase {
         send(connection, SegmentText.pattern(1460));
         peer.expect("P. seq 1 ack 1 len 1460");
         peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, mtu, "1");
-        assertThat(connection.info().sndMss()).isEqualTo(mss);
+        assertThat(connection.info().sndMss).isEqualTo(mss);
         if (mss < 1460) {
             Seen first = peer.take();
             assertThat(first.payload()).hasSize(mss);
@@ -249,7 +249,7 @@ class TcpIcmpTest extends TcpTestBase {
         peer.sendIcmp(DESTINATION_UNREACHABLE, FRAGMENTATION_NEEDED, 1000, "0");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1");
-        assertThat(connection.info().sndMss()).isEqualTo(960);
+        assertThat(connection.info().sndMss).isEqualTo(960);
     }
 
     @Test

@@ -12,30 +12,30 @@ class TcpInfoTest extends TcpTestBase {
     private TcpConnection connection;
 
     private TcpInfo.Sending sending() {
-        return connection.info().sending();
+        return connection.info().sending;
     }
 
     private TcpInfo.Receiving receiving() {
-        return connection.info().receiving();
+        return connection.info().receiving;
     }
 
     @Test
     void aFreshConnection() {
         connection = establishAsLinux();
         script.advanceMillis(70);
-        assertThat(sending().caState()).isEqualTo("OPEN");
+        assertThat(sending().caState).isEqualTo("OPEN");
         // SYN and ACK went, SYN+ACK came
-        assertThat(sending().segsOut()).isEqualTo(2);
-        assertThat(receiving().segsIn()).isEqualTo(1);
-        assertThat(sending().dataSegsOut()).isZero();
-        assertThat(sending().lastDataSentNanos()).isEqualTo(-1);
-        assertThat(sending().deliveredSegments()).isEqualTo(1);
-        assertThat(receiving().lastDataRecvNanos()).isEqualTo(70 * MILLI);
-        assertThat(receiving().lastAckRecvNanos()).isEqualTo(70 * MILLI);
-        assertThat(sending().advmss()).isEqualTo(1460);
-        assertThat(sending().pmtu()).isEqualTo(1500);
-        assertThat(receiving().rcvSsthresh()).isEqualTo(65_536);
-        assertThat(sending().busyNanos()).isZero();
+        assertThat(sending().segsOut).isEqualTo(2);
+        assertThat(receiving().segsIn).isEqualTo(1);
+        assertThat(sending().dataSegsOut).isZero();
+        assertThat(sending().lastDataSentNanos).isEqualTo(-1);
+        assertThat(sending().deliveredSegments).isEqualTo(1);
+        assertThat(receiving().lastDataRecvNanos).isEqualTo(70 * MILLI);
+        assertThat(receiving().lastAckRecvNanos).isEqualTo(70 * MILLI);
+        assertThat(sending().advmss).isEqualTo(1460);
+        assertThat(sending().pmtu).isEqualTo(1500);
+        assertThat(receiving().rcvSsthresh).isEqualTo(65_536);
+        assertThat(sending().busyNanos).isZero();
     }
 
     @Test
@@ -48,31 +48,31 @@ class TcpInfoTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1");
         send(connection, SegmentText.pattern(10 * MSS));
         peer.skip();
-        assertThat(sending().minRttNanos()).isEqualTo(40 * MILLI);
-        assertThat(sending().unacked()).isEqualTo(10);
-        assertThat(sending().bytesSent()).isEqualTo(10 * MSS);
-        assertThat(sending().dataSegsOut()).isEqualTo(10);
+        assertThat(sending().minRttNanos).isEqualTo(40 * MILLI);
+        assertThat(sending().unacked).isEqualTo(10);
+        assertThat(sending().bytesSent).isEqualTo(10 * MSS);
+        assertThat(sending().dataSegsOut).isEqualTo(10);
         script.advanceMillis(40);
         // a quarter of a round trip longer is waited for what may have been overtaken
         peer.send(". seq 1 ack 1 <nop,nop,TS,nop,nop,sack " + (1 + MSS) + ":" + (1 + 3 * MSS) + ">");
-        assertThat(sending().caState()).isEqualTo("DISORDER");
-        assertThat(sending().sacked()).isEqualTo(2);
-        assertThat(sending().reordSeen()).isFalse();
+        assertThat(sending().caState).isEqualTo("DISORDER");
+        assertThat(sending().sacked).isEqualTo(2);
+        assertThat(sending().reordSeen).isFalse();
         peer.send(". seq 1 ack 1 <nop,nop,TS,nop,nop,sack " + (1 + MSS) + ":" + (1 + 5 * MSS) + ">");
-        assertThat(sending().caState()).isEqualTo("RECOVERY");
-        assertThat(sending().sacked()).isEqualTo(4);
-        assertThat(sending().lostBytes()).isEqualTo(MSS);
-        assertThat(sending().retransBytes()).isEqualTo(MSS);
-        assertThat(sending().bytesRetrans()).isEqualTo(MSS);
-        assertThat(sending().bytesSent()).isEqualTo(11 * MSS);
-        assertThat(sending().dataSegsOut()).isEqualTo(11);
+        assertThat(sending().caState).isEqualTo("RECOVERY");
+        assertThat(sending().sacked).isEqualTo(4);
+        assertThat(sending().lostBytes).isEqualTo(MSS);
+        assertThat(sending().retransBytes).isEqualTo(MSS);
+        assertThat(sending().bytesRetrans).isEqualTo(MSS);
+        assertThat(sending().bytesSent).isEqualTo(11 * MSS);
+        assertThat(sending().dataSegsOut).isEqualTo(11);
         peer.skip();
         // the peer reports that it got it twice
         peer.send(". seq 1 ack " + (1 + 10 * MSS) + " <nop,nop,TS,nop,nop,sack 1:" + (1 + MSS) + ">");
-        assertThat(sending().dsackDups()).isEqualTo(1);
-        assertThat(sending().unacked()).isZero();
-        assertThat(connection.info().bytesAcked()).isEqualTo(10 * MSS);
-        assertThat(receiving().segsIn()).isEqualTo(4);
+        assertThat(sending().dsackDups).isEqualTo(1);
+        assertThat(sending().unacked).isZero();
+        assertThat(connection.info().bytesAcked).isEqualTo(10 * MSS);
+        assertThat(receiving().segsIn).isEqualTo(4);
     }
 
     @Test
@@ -81,9 +81,9 @@ class TcpInfoTest extends TcpTestBase {
         send(connection, "a");
         script.advanceMillis(2000);
         peer.skip();
-        assertThat(sending().caState()).isEqualTo("LOSS");
-        assertThat(sending().backoff()).isEqualTo(connection.info().timeouts()).isPositive();
-        assertThat(sending().unacked()).isEqualTo(1);
+        assertThat(sending().caState).isEqualTo("LOSS");
+        assertThat(sending().backoff).isEqualTo(connection.info().timeouts).isPositive();
+        assertThat(sending().unacked).isEqualTo(1);
     }
 
     @Test
@@ -94,12 +94,12 @@ class TcpInfoTest extends TcpTestBase {
         peer.send(". seq 2897 ack 1 len 100");
         script.advanceMillis(30);
         peer.skip();
-        assertThat(receiving().rcvMss()).isEqualTo(MSS);
-        assertThat(receiving().rcvOoopack()).isEqualTo(1);
-        assertThat(receiving().dataSegsIn()).isEqualTo(2);
-        assertThat(receiving().lastDataRecvNanos()).isEqualTo(30 * MILLI);
-        assertThat(receiving().lastAckRecvNanos()).isEqualTo(30 * MILLI);
-        assertThat(receiving().atoNanos()).isEqualTo(40 * MILLI);
+        assertThat(receiving().rcvMss).isEqualTo(MSS);
+        assertThat(receiving().rcvOoopack).isEqualTo(1);
+        assertThat(receiving().dataSegsIn).isEqualTo(2);
+        assertThat(receiving().lastDataRecvNanos).isEqualTo(30 * MILLI);
+        assertThat(receiving().lastAckRecvNanos).isEqualTo(30 * MILLI);
+        assertThat(receiving().atoNanos).isEqualTo(40 * MILLI);
         receive(connection);
         peer.skip();
     }
@@ -117,13 +117,13 @@ class TcpInfoTest extends TcpTestBase {
         peer.skip();
         peer.send(". seq 1 ack 1461 win 5000");
         peer.skip();
-        assertThat(sending().notsentBytes()).isZero();
+        assertThat(sending().notsentBytes).isZero();
         script.advanceMillis(50);
         peer.send(". seq 1 ack 1561");
         script.advanceMillis(1000);
-        assertThat(sending().busyNanos()).isEqualTo(450 * MILLI);
-        assertThat(sending().rwndLimitedNanos()).isEqualTo(400 * MILLI);
-        assertThat(sending().sndbufLimitedNanos()).isZero();
+        assertThat(sending().busyNanos).isEqualTo(450 * MILLI);
+        assertThat(sending().rwndLimitedNanos).isEqualTo(400 * MILLI);
+        assertThat(sending().sndbufLimitedNanos).isZero();
     }
 
     /** The user wants to send more, the window would take it, and the buffer is full of what is in flight. */
@@ -135,17 +135,17 @@ class TcpInfoTest extends TcpTestBase {
         assertThat(send(connection, SegmentText.pattern(5000))).isZero();
         peer.skip();
         script.advanceMillis(80);
-        assertThat(sending().sndbufLimitedNanos()).isEqualTo(80 * MILLI);
+        assertThat(sending().sndbufLimitedNanos).isEqualTo(80 * MILLI);
         peer.send(". seq 1 ack 14601");
         script.advanceMillis(1000);
-        assertThat(sending().sndbufLimitedNanos()).isEqualTo(80 * MILLI);
-        assertThat(sending().busyNanos()).isEqualTo(80 * MILLI);
+        assertThat(sending().sndbufLimitedNanos).isEqualTo(80 * MILLI);
+        assertThat(sending().busyNanos).isEqualTo(80 * MILLI);
     }
 
     @Test
     void ofAConnectionThatWasNeverOpenedNothingIsKnown() throws TcpException {
         connection = script.tcp.prepare(peer.address, peer.port, user);
-        assertThat(sending().segsOut()).isZero();
-        assertThat(receiving().segsIn()).isZero();
+        assertThat(sending().segsOut).isZero();
+        assertThat(receiving().segsIn).isZero();
     }
 }

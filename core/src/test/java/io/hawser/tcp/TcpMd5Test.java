@@ -172,7 +172,7 @@ class TcpMd5Test extends TcpTestBase {
         peer.expect("R seq 7 <nop,nop,md5>");
         peer.send(". seq 1 ack 1");
         TcpConnection connection = accept(listener);
-        assertThat(connection.info().timestamps()).isFalse();
+        assertThat(connection.info().timestamps).isFalse();
         listener.options().keys().removeMd5(NETWORK);
         peer.send("P. seq 1 ack 1 \"text\"");
         peer.expect(". seq 1 ack 5 <nop,nop,md5>");

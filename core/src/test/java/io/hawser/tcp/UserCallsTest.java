@@ -134,7 +134,7 @@ class UserCallsTest extends TcpTestBase {
     @MethodSource("states")
     void status(String state, String send, String receive, String close, String abort) {
         TcpConnection connection = reach(state);
-        assertThat(connection.info().state()).isEqualTo(connection.state());
+        assertThat(connection.info().state).isEqualTo(connection.state());
         assertThat(connection.toString()).endsWith(connection.state().toString());
     }
 

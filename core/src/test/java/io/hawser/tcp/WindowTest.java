@@ -136,11 +136,11 @@ class WindowTest extends TcpTestBase {
     void thePeersWindowIsScaledExceptInItsSyn() {
         TcpConnection connection = establish(0, "mss 1460,sackOK,TS,nop,wscale 7");
         peer.timestamps = true;
-        assertThat(connection.info().sndWnd()).isEqualTo(60_000);
+        assertThat(connection.info().sndWnd).isEqualTo(60_000);
         peer.send(". seq 1 ack 1 win 100");
-        assertThat(connection.info().sndWnd()).isEqualTo(12_800);
+        assertThat(connection.info().sndWnd).isEqualTo(12_800);
         peer.send(". seq 1 ack 1 win 40000");
-        assertThat(connection.info().sndWnd()).isEqualTo(5_120_000);
+        assertThat(connection.info().sndWnd).isEqualTo(5_120_000);
     }
 
     /** RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep old segments from changing the window. */
@@ -151,13 +151,13 @@ class WindowTest extends TcpTestBase {
         peer.expect("P. seq 1 ack 1 \"abc\"");
         peer.send("P. seq 1 ack 1 win 5000 \"12345\"");
         peer.send(". seq 6 ack 4 win 7000");
-        assertThat(connection.info().sndWnd()).isEqualTo(7000);
+        assertThat(connection.info().sndWnd).isEqualTo(7000);
         peer.send(". seq 6 ack 1 win 100");
-        assertThat(connection.info().sndWnd()).as("an older ACK").isEqualTo(7000);
+        assertThat(connection.info().sndWnd).as("an older ACK").isEqualTo(7000);
         peer.send("P. seq 1 ack 4 win 200 \"12345\"");
-        assertThat(connection.info().sndWnd()).as("an older sequence number").isEqualTo(7000);
+        assertThat(connection.info().sndWnd).as("an older sequence number").isEqualTo(7000);
         peer.send(". seq 6 ack 4 win 300");
-        assertThat(connection.info().sndWnd()).isEqualTo(300);
+        assertThat(connection.info().sndWnd).isEqualTo(300);
         peer.skip();
     }
 

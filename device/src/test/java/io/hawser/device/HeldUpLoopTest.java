@@ -143,7 +143,7 @@ class HeldUpLoopTest {
         turnAfterMillis(SECONDS.toMillis(5));
 
         assertThat(inDevice).isEmpty();
-        assertThat(connection.info().bytesAcked()).isEqualTo(100);
+        assertThat(connection.info().bytesAcked).isEqualTo(100);
         assertThat(client.tcpCounters().get(TcpCounter.RETRANS_SEGS)).isZero();
         assertThat(client.tcpCounters().get(TcpCounter.TCP_TIMEOUTS)).isZero();
         assertThat(loop.failures()).isZero();

@@ -65,7 +65,7 @@ public final class CongestionControlExample {
             TcpConnection connection =
                     client.tcp().connect(IpAddress.parse("10.0.0.2"), 80, new Transfer(CLIENT, BYTES));
             network.runFor(Duration.ofMinutes(1));
-            return connection.info().congestionControl() + (atServer.hasReceived(CLIENT) ? ": done" : ": not done");
+            return connection.info().congestionControl + (atServer.hasReceived(CLIENT) ? ": done" : ": not done");
         }
     }
 }

@@ -43,7 +43,7 @@ public final class TransferExample {
             network.runFor(Duration.ofMinutes(10));
             boolean whole = atServer.hasReceived(CLIENT) && atClient.hasReceived(SERVER);
             return (whole ? "both megabytes arrived" : "something is missing") + "; segments sent again by the client: "
-                    + connection.info().retransmits();
+                    + connection.info().retransmits;
         }
     }
 }

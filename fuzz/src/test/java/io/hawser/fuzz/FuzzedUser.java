@@ -108,7 +108,7 @@ final class FuzzedUser implements TcpHandler {
 
     private void read(int most) throws TcpException {
         int got = connection().receive(buffer, 0, Math.min(most, buffer.length));
-        int first = connection().info().irs() + 1;
+        int first = connection().info().irs + 1;
         for (int i = 0; i < got; i++) {
             if (buffer[i] != (byte) (first + received)) {
                 throw new AssertionError(
@@ -136,7 +136,7 @@ final class FuzzedUser implements TcpHandler {
         int at = Ipv4Header.MIN_BYTES;
         int flags = TcpHeader.flags(packet, at);
         int start = at + TcpHeader.headerBytes(packet, at);
-        int first = TcpHeader.sequence(packet, at) - info.iss() - 1 + ((flags & TcpHeader.SYN) != 0 ? 1 : 0);
+        int first = TcpHeader.sequence(packet, at) - info.iss - 1 + ((flags & TcpHeader.SYN) != 0 ? 1 : 0);
         for (int i = start; i < packet.length; i++) {
             if (packet[i] != (byte) (first + i - start)) {
                 throw new AssertionError("byte " + (first + i - start) + " sent is " + packet[i]);
@@ -149,18 +149,18 @@ final class FuzzedUser implements TcpHandler {
 
     void check() {
         TcpInfo info = connection().info();
-        if (info.sndNxt() - info.sndUna() < 0 || info.receiveQueueBytes() < 0 || info.sendQueueBytes() < 0) {
+        if (info.sndNxt - info.sndUna < 0 || info.receiveQueueBytes < 0 || info.sendQueueBytes < 0) {
             throw new AssertionError("less than nothing: " + info);
         }
-        if (info.state() == TcpState.LISTEN) {
+        if (info.state == TcpState.LISTEN) {
             // what was written before the reset that led back here is thrown away
             written = 0;
         }
-        if (info.state() != TcpState.ESTABLISHED) {
+        if (info.state != TcpState.ESTABLISHED) {
             edgeKnown = false;
             return;
         }
-        int edge = info.rcvNxt() + info.rcvWnd();
+        int edge = info.rcvNxt + info.rcvWnd;
         if (edgeKnown && edge - rightEdge < 0) {
             throw new AssertionError("the right edge of the window is moved back from " + rightEdge + ": " + info);
         }

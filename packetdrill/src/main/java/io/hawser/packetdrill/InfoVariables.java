@@ -25,65 +25,65 @@ final class InfoVariables {
     /** Null if there is none of this name. */
     static @Nullable Long of(TcpConnection connection, String name) {
         TcpInfo info = connection.info();
-        int mss = Math.max(1, info.sndMss());
+        int mss = Math.max(1, info.sndMss);
         return switch (name) {
-            case "tcpi_state" -> (long) number(info.state());
-            case "tcpi_retransmits" -> (long) info.timeouts();
-            case "tcpi_probes" -> (long) info.probes();
-            case "tcpi_snd_wscale" -> (long) info.sndWindowShift();
-            case "tcpi_rcv_wscale" -> (long) info.rcvWindowShift();
-            case "tcpi_rto" -> info.rtoNanos() / NANOS_OF_MICRO;
-            case "tcpi_snd_mss" -> (long) info.sndMss();
-            case "tcpi_rtt" -> Math.max(0, info.srttNanos()) / NANOS_OF_MICRO;
-            case "tcpi_rttvar" -> info.rttvarNanos() / NANOS_OF_MICRO;
-            case "tcpi_snd_cwnd" -> (long) (info.cwndBytes() / mss);
+            case "tcpi_state" -> (long) number(info.state);
+            case "tcpi_retransmits" -> (long) info.timeouts;
+            case "tcpi_probes" -> (long) info.probes;
+            case "tcpi_snd_wscale" -> (long) info.sndWindowShift;
+            case "tcpi_rcv_wscale" -> (long) info.rcvWindowShift;
+            case "tcpi_rto" -> info.rtoNanos / NANOS_OF_MICRO;
+            case "tcpi_snd_mss" -> (long) info.sndMss;
+            case "tcpi_rtt" -> Math.max(0, info.srttNanos) / NANOS_OF_MICRO;
+            case "tcpi_rttvar" -> info.rttvarNanos / NANOS_OF_MICRO;
+            case "tcpi_snd_cwnd" -> (long) (info.cwndBytes / mss);
             case "tcpi_snd_ssthresh" ->
-                info.ssthreshBytes() == Integer.MAX_VALUE ? INFINITE : (long) (info.ssthreshBytes() / mss);
-            case "tcpi_total_retrans" -> (long) info.retransmits();
-            case "tcpi_bytes_acked" -> info.bytesAcked();
-            case "tcpi_bytes_received" -> info.bytesReceived();
-            case "tcpi_snd_wnd" -> info.sndWnd() & 0xffff_ffffL;
+                info.ssthreshBytes == Integer.MAX_VALUE ? INFINITE : (long) (info.ssthreshBytes / mss);
+            case "tcpi_total_retrans" -> (long) info.retransmits;
+            case "tcpi_bytes_acked" -> info.bytesAcked;
+            case "tcpi_bytes_received" -> info.bytesReceived;
+            case "tcpi_snd_wnd" -> info.sndWnd & 0xffff_ffffL;
             case "tcpi_options" -> options(info);
             default ->
                 name.contains("_ce") || name.contains("_e0_") || name.contains("_e1_") || name.contains("ecn")
-                        ? marks(info.marks(), name)
+                        ? marks(info.marks, name)
                         : name.startsWith("tcpi_rcv_") || name.startsWith("tcpi_last_") || name.endsWith("_in")
-                                ? receiving(info.receiving(), info.sending(), name)
-                                : sending(info.sending(), mss, name);
+                                ? receiving(info.receiving, info.sending, name)
+                                : sending(info.sending, mss, name);
         };
     }
 
     private static long options(TcpInfo info) {
-        return (info.timestamps() ? 1 : 0)
-                | (info.sack() ? 2 : 0)
-                | (info.sndWindowShift() > 0 || info.rcvWindowShift() > 0 ? 4 : 0)
-                | (info.sending().ecn() ? 8 : 0)
-                | (info.sending().synData() ? 32 : 0);
+        return (info.timestamps ? 1 : 0)
+                | (info.sack ? 2 : 0)
+                | (info.sndWindowShift > 0 || info.rcvWindowShift > 0 ? 4 : 0)
+                | (info.sending.ecn ? 8 : 0)
+                | (info.sending.synData ? 32 : 0);
     }
 
     private static @Nullable Long sending(TcpInfo.Sending sending, int mss, String name) {
         return switch (name) {
-            case "tcpi_ca_state" -> (long) CA_STATES.indexOf(sending.caState());
-            case "tcpi_backoff" -> (long) sending.backoff();
-            case "tcpi_unacked" -> (long) sending.unacked();
-            case "tcpi_sacked" -> (long) sending.sacked();
-            case "tcpi_lost" -> (long) segments(sending.lostBytes(), mss);
-            case "tcpi_retrans" -> (long) segments(sending.retransBytes(), mss);
-            case "tcpi_min_rtt" -> sending.minRttNanos() / NANOS_OF_MICRO;
-            case "tcpi_pmtu" -> (long) sending.pmtu();
-            case "tcpi_advmss" -> (long) sending.advmss();
-            case "tcpi_notsent_bytes" -> (long) sending.notsentBytes();
-            case "tcpi_bytes_sent" -> sending.bytesSent();
-            case "tcpi_bytes_retrans" -> sending.bytesRetrans();
-            case "tcpi_segs_out" -> (long) sending.segsOut();
-            case "tcpi_data_segs_out" -> (long) sending.dataSegsOut();
-            case "tcpi_delivered" -> (long) sending.deliveredSegments();
-            case "tcpi_reordering" -> (long) sending.reordering();
-            case "tcpi_reord_seen" -> sending.reordSeen() ? 1L : 0L;
-            case "tcpi_dsack_dups" -> (long) sending.dsackDups();
-            case "tcpi_busy_time" -> sending.busyNanos() / NANOS_OF_MICRO;
-            case "tcpi_rwnd_limited" -> sending.rwndLimitedNanos() / NANOS_OF_MICRO;
-            case "tcpi_sndbuf_limited" -> sending.sndbufLimitedNanos() / NANOS_OF_MICRO;
+            case "tcpi_ca_state" -> (long) CA_STATES.indexOf(sending.caState);
+            case "tcpi_backoff" -> (long) sending.backoff;
+            case "tcpi_unacked" -> (long) sending.unacked;
+            case "tcpi_sacked" -> (long) sending.sacked;
+            case "tcpi_lost" -> (long) segments(sending.lostBytes, mss);
+            case "tcpi_retrans" -> (long) segments(sending.retransBytes, mss);
+            case "tcpi_min_rtt" -> sending.minRttNanos / NANOS_OF_MICRO;
+            case "tcpi_pmtu" -> (long) sending.pmtu;
+            case "tcpi_advmss" -> (long) sending.advmss;
+            case "tcpi_notsent_bytes" -> (long) sending.notsentBytes;
+            case "tcpi_bytes_sent" -> sending.bytesSent;
+            case "tcpi_bytes_retrans" -> sending.bytesRetrans;
+            case "tcpi_segs_out" -> (long) sending.segsOut;
+            case "tcpi_data_segs_out" -> (long) sending.dataSegsOut;
+            case "tcpi_delivered" -> (long) sending.deliveredSegments;
+            case "tcpi_reordering" -> (long) sending.reordering;
+            case "tcpi_reord_seen" -> sending.reordSeen ? 1L : 0L;
+            case "tcpi_dsack_dups" -> (long) sending.dsackDups;
+            case "tcpi_busy_time" -> sending.busyNanos / NANOS_OF_MICRO;
+            case "tcpi_rwnd_limited" -> sending.rwndLimitedNanos / NANOS_OF_MICRO;
+            case "tcpi_sndbuf_limited" -> sending.sndbufLimitedNanos / NANOS_OF_MICRO;
             default -> null;
         };
     }
@@ -94,16 +94,16 @@ final class InfoVariables {
 
     private static @Nullable Long receiving(TcpInfo.Receiving receiving, TcpInfo.Sending sending, String name) {
         return switch (name) {
-            case "tcpi_rcv_mss" -> (long) receiving.rcvMss();
-            case "tcpi_rcv_ssthresh" -> (long) receiving.rcvSsthresh();
-            case "tcpi_rcv_rtt" -> Math.max(0, receiving.rcvRttNanos()) / NANOS_OF_MICRO;
-            case "tcpi_rcv_space" -> (long) receiving.rcvSpace();
-            case "tcpi_rcv_ooopack" -> (long) receiving.rcvOoopack();
-            case "tcpi_last_data_sent" -> sending.lastDataSentNanos() / NANOS_OF_MILLI;
-            case "tcpi_last_data_recv" -> receiving.lastDataRecvNanos() / NANOS_OF_MILLI;
-            case "tcpi_last_ack_recv" -> receiving.lastAckRecvNanos() / NANOS_OF_MILLI;
-            case "tcpi_segs_in" -> (long) receiving.segsIn();
-            case "tcpi_data_segs_in" -> (long) receiving.dataSegsIn();
+            case "tcpi_rcv_mss" -> (long) receiving.rcvMss;
+            case "tcpi_rcv_ssthresh" -> (long) receiving.rcvSsthresh;
+            case "tcpi_rcv_rtt" -> Math.max(0, receiving.rcvRttNanos) / NANOS_OF_MICRO;
+            case "tcpi_rcv_space" -> (long) receiving.rcvSpace;
+            case "tcpi_rcv_ooopack" -> (long) receiving.rcvOoopack;
+            case "tcpi_last_data_sent" -> sending.lastDataSentNanos / NANOS_OF_MILLI;
+            case "tcpi_last_data_recv" -> receiving.lastDataRecvNanos / NANOS_OF_MILLI;
+            case "tcpi_last_ack_recv" -> receiving.lastAckRecvNanos / NANOS_OF_MILLI;
+            case "tcpi_segs_in" -> (long) receiving.segsIn;
+            case "tcpi_data_segs_in" -> (long) receiving.dataSegsIn;
             default -> null;
         };
     }

@@ -141,7 +141,7 @@ final class SocketOptionCalls {
             case "SO_SNDBUF" -> options.doubledSendBufferBytes();
             case "SO_RCVBUF" -> 2L * options.receiveBufferBytes();
             case "TCP_FASTOPEN" -> options.fastOpenQueue();
-            case "TCP_MAXSEG" -> connection != null ? connection.info().sndMss() : options.maxSegmentBytes();
+            case "TCP_MAXSEG" -> connection != null ? connection.info().sndMss : options.maxSegmentBytes();
             case "IP_TOS" -> options.tos();
             case "IP_TTL" -> options.ttl();
             default -> throw arguments.unsupported("the socket option " + name + " is not there");

@@ -147,9 +147,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     void stamping(int flags) {
         if ((flags & ~stamping & Constants.SOF_TIMESTAMPING_OPT_ID) != 0) {
             boolean fromWritten = (flags & Constants.SOF_TIMESTAMPING_OPT_ID_TCP) != 0;
-            stampingBase = fromWritten || connection == null
-                    ? writtenBytes
-                    : connection.info().bytesAcked();
+            stampingBase = fromWritten || connection == null ? writtenBytes : connection.info().bytesAcked;
         }
         stamping = flags;
         watch();
@@ -170,8 +168,8 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
         TcpInfo info = source.info();
         // A connection that is over holds nothing any more.
-        long acknowledged = source.state() == TcpState.CLOSED ? Long.MAX_VALUE : info.bytesAcked();
-        long sent = info.bytesAcked() + info.sendQueueBytes() - info.sending().notsentBytes();
+        long acknowledged = source.state() == TcpState.CLOSED ? Long.MAX_VALUE : info.bytesAcked;
+        long sent = info.bytesAcked + info.sendQueueBytes - info.sending.notsentBytes;
         if (errors.progress(sent, acknowledged, under.nowNanos())) {
             edges++;
         }

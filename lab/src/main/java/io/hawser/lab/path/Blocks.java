@@ -45,7 +45,7 @@ public final class Blocks {
         this.blockBytes = blockBytes;
         path.receiver().tcp().listen(port, ListenOptions.defaults().handler(_ -> new Receiving()));
         client = path.sender().tcp().connect(Bottleneck.RECEIVER_ADDRESS, port, new Sending());
-        flow = path.flow(client.info().congestionControl(), client.localPort(), name, colour);
+        flow = path.flow(client.info().congestionControl, client.localPort(), name, colour);
         flow.sender = client;
     }
 

@@ -48,7 +48,7 @@ public final class BulkTransfer {
 
     /** The number of retransmitted segments. */
     public int retransmits() {
-        return connection.info().retransmits();
+        return connection.info().retransmits;
     }
 
     private static final class Sending implements TcpHandler {

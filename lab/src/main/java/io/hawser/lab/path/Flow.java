@@ -58,12 +58,12 @@ public final class Flow {
             return;
         }
         TcpInfo info = connection.info();
-        if (info.cwndBytes() == 0) {
+        if (info.cwndBytes == 0) {
             return;
         }
         double seconds = nowNanos / NANOS;
         phases.look(seconds, info);
-        window.add(seconds, (double) info.cwndBytes() / info.sndMss());
+        window.add(seconds, (double) info.cwndBytes / info.sndMss);
         if (roundTripCount > 0) {
             roundTrip.add(seconds, roundTripSum / 1e6 / roundTripCount);
             roundTripSum = 0;

@@ -38,14 +38,14 @@ public final class Phases {
     }
 
     private static String nameOf(TcpInfo info) {
-        String phase = info.sending().congestionPhase();
+        String phase = info.sending.congestionPhase;
         if (!phase.isEmpty()) {
             return phase;
         }
-        if (info.recovering()) {
+        if (info.recovering) {
             return "recovery";
         }
-        return info.cwndBytes() < info.ssthreshBytes() ? "slow start" : "congestion avoidance";
+        return info.cwndBytes < info.ssthreshBytes ? "slow start" : "congestion avoidance";
     }
 
     /** The number of phases of a name. */

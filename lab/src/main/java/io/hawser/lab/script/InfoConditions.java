@@ -23,19 +23,19 @@ final class InfoConditions {
     private record Variable(String name, String description, ToLongFunction<TcpInfo> value) {}
 
     private static final List<Variable> NUMBERS = List.of(
-            new Variable("congestion window", "in bytes", TcpInfo::cwndBytes),
-            new Variable("slow-start threshold", "in bytes", TcpInfo::ssthreshBytes),
-            new Variable("peer's window", "SND.WND, in bytes", TcpInfo::sndWnd),
-            new Variable("offered window", "RCV.WND, in bytes", TcpInfo::rcvWnd),
-            new Variable("segment size", "the data of a full segment, in bytes", TcpInfo::sndMss),
-            new Variable("path MTU", "in bytes", info -> info.sending().pmtu()),
-            new Variable("count of retransmissions", "segments sent again", TcpInfo::retransmits),
-            new Variable("count of timeouts", "in a row", TcpInfo::timeouts),
-            new Variable("count of probes", "without an answer", TcpInfo::probes));
+            new Variable("congestion window", "in bytes", info -> info.cwndBytes),
+            new Variable("slow-start threshold", "in bytes", info -> info.ssthreshBytes),
+            new Variable("peer's window", "SND.WND, in bytes", info -> info.sndWnd),
+            new Variable("offered window", "RCV.WND, in bytes", info -> info.rcvWnd),
+            new Variable("segment size", "the data of a full segment, in bytes", info -> info.sndMss),
+            new Variable("path MTU", "in bytes", info -> info.sending.pmtu),
+            new Variable("count of retransmissions", "segments sent again", info -> info.retransmits),
+            new Variable("count of timeouts", "in a row", info -> info.timeouts),
+            new Variable("count of probes", "without an answer", info -> info.probes));
 
     private static final List<Variable> TIMES = List.of(
-            new Variable("retransmission timeout", "RTO with its back-off", TcpInfo::rtoNanos),
-            new Variable("round-trip time", "smoothed", TcpInfo::srttNanos));
+            new Variable("retransmission timeout", "RTO with its back-off", info -> info.rtoNanos),
+            new Variable("round-trip time", "smoothed", info -> info.srttNanos));
 
     private InfoConditions() {}
 
@@ -78,9 +78,9 @@ final class InfoConditions {
 
     private static boolean uses(TcpInfo info, String option) {
         return switch (option) {
-            case "timestamps" -> info.timestamps();
-            case "SACK" -> info.sack();
-            default -> info.rcvWindowShift() > 0 || info.sndWindowShift() > 0;
+            case "timestamps" -> info.timestamps;
+            case "SACK" -> info.sack;
+            default -> info.rcvWindowShift > 0 || info.sndWindowShift > 0;
         };
     }
 }

@@ -122,16 +122,16 @@ public final class Tables {
     public static Table connection(Actor actor) {
         TcpInfo info = actor.connection().info();
         List<String> lines = List.of(
-                "state " + info.state() + ", mss " + info.sndMss() + ", sack " + info.sack() + ", timestamps "
-                        + info.timestamps() + ", window scales " + info.sndWindowShift() + " and "
-                        + info.rcvWindowShift(),
-                "SND.UNA " + unsigned(info.sndUna()) + ", SND.NXT " + unsigned(info.sndNxt()) + ", SND.WND "
-                        + info.sndWnd() + ", ISS " + unsigned(info.iss()),
-                "RCV.NXT " + unsigned(info.rcvNxt()) + ", RCV.WND " + info.rcvWnd() + ", IRS " + unsigned(info.irs()),
-                "RTO " + Times.spoken(info.rtoNanos()) + ", SRTT "
-                        + (info.srttNanos() < 0 ? "not measured" : Times.spoken(info.srttNanos())) + ", "
-                        + info.congestionControl() + ", cwnd " + info.cwndBytes() + ", timeouts " + info.timeouts()
-                        + ", probes " + info.probes());
+                "state " + info.state + ", mss " + info.sndMss + ", sack " + info.sack + ", timestamps "
+                        + info.timestamps + ", window scales " + info.sndWindowShift + " and "
+                        + info.rcvWindowShift,
+                "SND.UNA " + unsigned(info.sndUna) + ", SND.NXT " + unsigned(info.sndNxt) + ", SND.WND " + info.sndWnd
+                        + ", ISS " + unsigned(info.iss),
+                "RCV.NXT " + unsigned(info.rcvNxt) + ", RCV.WND " + info.rcvWnd + ", IRS " + unsigned(info.irs),
+                "RTO " + Times.spoken(info.rtoNanos) + ", SRTT "
+                        + (info.srttNanos < 0 ? "not measured" : Times.spoken(info.srttNanos)) + ", "
+                        + info.congestionControl + ", cwnd " + info.cwndBytes + ", timeouts " + info.timeouts
+                        + ", probes " + info.probes);
         return Table.of(actor.name(), String.join("\n", lines));
     }
 

@@ -159,7 +159,7 @@ final class End implements TcpHandler {
             return;
         }
         boolean over = connection.state() == TcpState.CLOSED
-                && !connection.info().state().isSynchronized();
+                && !connection.info().state.isSynchronized();
         if (error != null || over && atEnd || hasDoneAll() && shut && atEnd) {
             closed = true;
             nextStep = steps.size();
@@ -217,10 +217,10 @@ final class End implements TcpHandler {
             return;
         }
         TcpInfo info = connection.info();
-        if (info.state().isSynchronized()) {
-            require(info.sndUna() - lastUna >= 0, "SND.UNA", lastUna, info.sndUna());
-            require(info.sndNxt() - lastNxt >= 0, "SND.NXT", lastNxt, info.sndNxt());
-            require(info.rcvNxt() - lastRcvNxt >= 0 || lastRcvNxt == 0, "RCV.NXT", lastRcvNxt, info.rcvNxt());
+        if (info.state.isSynchronized()) {
+            require(info.sndUna - lastUna >= 0, "SND.UNA", lastUna, info.sndUna);
+            require(info.sndNxt - lastNxt >= 0, "SND.NXT", lastNxt, info.sndNxt);
+            require(info.rcvNxt - lastRcvNxt >= 0 || lastRcvNxt == 0, "RCV.NXT", lastRcvNxt, info.rcvNxt);
         }
         remember(info);
     }
@@ -233,9 +233,9 @@ final class End implements TcpHandler {
     }
 
     private void remember(TcpInfo info) {
-        lastUna = info.sndUna();
-        lastNxt = info.sndNxt();
-        lastRcvNxt = info.rcvNxt();
+        lastUna = info.sndUna;
+        lastNxt = info.sndNxt;
+        lastRcvNxt = info.rcvNxt;
     }
 
     private void require(boolean holds, String what, int before, int now) {

@@ -69,11 +69,11 @@ final class Rules {
             }
             return;
         }
-        require(info.sndNxt() - info.sndUna() >= 0, end, "has SND.UNA above SND.NXT");
+        require(info.sndNxt - info.sndUna >= 0, end, "has SND.UNA above SND.NXT");
         if (connection.state() == TIME_WAIT) {
             return;
         }
-        boolean inFlight = info.sndUna() != info.sndNxt();
+        boolean inFlight = info.sndUna != info.sndNxt;
         boolean retransmits = isArmed(connection, TcpTimerKind.RETRANSMISSION);
         boolean opening = !connection.state().isSynchronized();
         if (opening) {
@@ -89,15 +89,15 @@ final class Rules {
                 inFlight
                         ? "has something in flight that no timer watches"
                         : "is armed to send again what was acknowledged");
-        boolean owesFin = end.hasShut() && info.sndNxt() - info.iss() <= 1 + end.sent();
-        boolean owes = info.sending().notsentBytes() > 0 || owesFin;
+        boolean owesFin = end.hasShut() && info.sndNxt - info.iss <= 1 + end.sent();
+        boolean owes = info.sending.notsentBytes > 0 || owesFin;
         require(
                 !owes || inFlight || isArmed(connection, TcpTimerKind.PERSIST),
                 end,
                 "has something to send, but nothing is armed that would send it");
-        Speech.Connection said = speech.connectionOf(info.iss());
+        Speech.Connection said = speech.connectionOf(info.iss);
         require(
-                said == null || said.lastAck() == info.rcvNxt() || isArmed(connection, TcpTimerKind.DELAYED_ACK),
+                said == null || said.lastAck() == info.rcvNxt || isArmed(connection, TcpTimerKind.DELAYED_ACK),
                 end,
                 "owes an acknowledgment, but nothing is armed that would send it");
     }
@@ -122,14 +122,14 @@ final class Rules {
         TcpState state = first.state();
         TcpState others = second.state();
         // Who closes in SYN_RCVD is in FIN_WAIT_1 before its SYN is acknowledged.
-        boolean early = state == FIN_WAIT_1 && mine.sndUna() == mine.iss();
+        boolean early = state == FIN_WAIT_1 && mine.sndUna == mine.iss;
         require(early || others != SYN_SENT, one, "is in " + state + " while its peer is in SYN_SENT");
         if (!others.isSynchronized()) {
             return;
         }
-        require(mine.irs() == theirs.iss() && mine.iss() == theirs.irs(), one, "and its peer have other numbers");
-        require(theirs.sndNxt() - mine.rcvNxt() >= 0, one, "has received what its peer has not sent");
-        require(theirs.rcvNxt() - mine.sndUna() >= 0, one, "has had acknowledged what its peer has not received");
+        require(mine.irs == theirs.iss && mine.iss == theirs.irs, one, "and its peer have other numbers");
+        require(theirs.sndNxt - mine.rcvNxt >= 0, one, "has received what its peer has not sent");
+        require(theirs.rcvNxt - mine.sndUna >= 0, one, "has had acknowledged what its peer has not received");
         boolean impossible = AFTER_PEERS_FIN.contains(state) && BEFORE_FIN.contains(others)
                 || FIN_ACKNOWLEDGED.contains(state) && !AFTER_PEERS_FIN.contains(others);
         require(!impossible, one, "is in " + state + " while its peer is in " + others);

@@ -117,7 +117,7 @@ public final class RandomWalk {
 
             @Override
             public void congestionChanged(TcpConnection by, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
-                int mss = by.info().sndMss();
+                int mss = by.info().sndMss;
                 if (cwndBytes < mss && event != CongestionEvent.RECOVERED || ssthreshBytes < 2L * mss) {
                     throw new AssertionError(event + " leaves too little: " + by.info());
                 }
@@ -193,7 +193,7 @@ public final class RandomWalk {
     }
 
     static boolean isOpenedFast(TcpConnection accepted) {
-        return accepted.info().sending().synData();
+        return accepted.info().sending.synData;
     }
 
     private boolean usesCookies() {

@@ -142,7 +142,7 @@ final class Walker implements TcpHandler {
         return finished
                 && received == 0
                 && (error == TcpError.HOST_UNREACHABLE || mayBeRefused && error == TcpError.TIMED_OUT)
-                && connection().info().bytesAcked() == 0;
+                && connection().info().bytesAcked == 0;
     }
 
     /** Does some of what there is to do, and comes back later for the rest. */

@@ -149,7 +149,7 @@ class ApplicationsTest {
         TcpConnection[] sending = new TcpConnection[1];
         client.host().tcp().forEachFlow(flow -> sending[0] = (TcpConnection) flow);
         assertThat(sink.receivedBytes()).isEqualTo(1_000);
-        assertThat(sending[0].info().sndWnd()).isZero();
+        assertThat(sending[0].info().sndWnd).isZero();
         assertThat(source.connections().getFirst().outcome()).isEqualTo("open");
     }
 

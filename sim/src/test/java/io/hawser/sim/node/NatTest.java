@@ -169,7 +169,7 @@ class NatTest {
         connection.send(new byte[5000], 0, 5000);
         network.runFor(ofSeconds(3));
         assertThat(connection.sendQueueBytes()).isZero();
-        assertThat(connection.info().sending().pmtu()).isEqualTo(800);
+        assertThat(connection.info().sending.pmtu).isEqualTo(800);
     }
 
     @Test

@@ -119,7 +119,7 @@ class RouterTest {
         connection.send(new byte[5000], 0, 5000);
         network.runFor(ofSeconds(5));
         assertThat(connection.sendQueueBytes()).isZero();
-        assertThat(connection.info().sending().pmtu()).isEqualTo(600);
+        assertThat(connection.info().sending.pmtu).isEqualTo(600);
         assertThat(chain.cables().get(2).forward().count(LaneEvent.OVERSIZED)).isZero();
     }
 

@@ -49,7 +49,7 @@ class BbrTest {
             @Override
             public void congestionChanged(TcpConnection by, CongestionEvent event, long cwndBytes, long ssthreshBytes) {
                 if (event == CongestionEvent.PHASE) {
-                    phases.add(by.info().sending().congestionPhase());
+                    phases.add(by.info().sending.congestionPhase);
                     begun.add(hosts.now());
                 }
             }
@@ -89,17 +89,17 @@ class BbrTest {
     }
 
     private void until(String phase) {
-        until(info -> info.sending().congestionPhase().equals(phase));
+        until(info -> info.sending.congestionPhase.equals(phase));
     }
 
     /** BBR.bw in a phase of this gain, in bits of packets a second. */
     private double bandwidth(double gain) {
-        return info().sending().pacingBytesPerSecond() * 8 / SHARE / MARGIN / gain;
+        return info().sending.pacingBytesPerSecond * 8 / SHARE / MARGIN / gain;
     }
 
     private long inFlight() {
         TcpInfo now = info();
-        int bytes = now.sndNxt() - now.sndUna();
+        int bytes = now.sndNxt - now.sndUna;
         return bytes;
     }
 
@@ -120,11 +120,11 @@ class BbrTest {
         until("PROBE_CRUISE");
         assertThat(inFlight()).isLessThanOrEqualTo((BDP_SEGMENTS + 2) * MSS);
         assertThat(bandwidth(1)).isBetween(0.98 * LINE, 1.02 * LINE);
-        assertThat(info().sending().minRttNanos()).isBetween(50_000_000L, 51_000_000L);
-        assertThat(info().retransmits()).isZero();
-        assertThat(info().sending().applicationLimited()).isFalse();
-        assertThat(info().sending().deliveryBytesPerSecond() * 8 / SHARE).isBetween(0.95 * LINE, 1.01 * LINE);
-        assertThat(info().sending().deliveredBytes()).isGreaterThanOrEqualTo(info().bytesAcked());
+        assertThat(info().sending.minRttNanos).isBetween(50_000_000L, 51_000_000L);
+        assertThat(info().retransmits).isZero();
+        assertThat(info().sending.applicationLimited).isFalse();
+        assertThat(info().sending.deliveryBytesPerSecond * 8 / SHARE).isBetween(0.95 * LINE, 1.01 * LINE);
+        assertThat(info().sending.deliveredBytes).isGreaterThanOrEqualTo(info().bytesAcked);
     }
 
     /** Exiting PROBE_UP on Bandwidth Plateau; Exiting PROBE_DOWN on Inflight; Entering and Exiting PROBE_RTT. */
@@ -152,7 +152,7 @@ class BbrTest {
         assertThat(lasted(3)).as("UP: three rounds").isBetween(150.0, 250.0);
         assertThat(lasted(6)).as("RTT: 200 ms, once it has drained").isBetween(200.0, 260.0);
         assertThat(begun.get(6) / 1e6).as("5 s after the shortest round trip").isBetween(5_050.0, 5_200.0);
-        assertThat(info().retransmits()).isZero();
+        assertThat(info().retransmits).isZero();
     }
 
     private double lasted(int index) {
@@ -166,8 +166,8 @@ class BbrTest {
         sendForEver();
         until("DRAIN");
         hosts.cable.bandwidth(Bandwidth.mbps(2));
-        until(info -> !info.sending().congestionPhase().equals("DRAIN"));
-        assertThat(info().sending().congestionPhase()).isEqualTo("PROBE_DOWN");
+        until(info -> !info.sending.congestionPhase.equals("DRAIN"));
+        assertThat(info().sending.congestionPhase).isEqualTo("PROBE_DOWN");
         assertThat(inFlight()).isGreaterThan((long) BDP_SEGMENTS * MSS);
     }
 
@@ -180,7 +180,7 @@ class BbrTest {
         until("PROBE_DOWN");
         hosts.cable.bandwidth(Bandwidth.mbps(17));
         int from = phases.size();
-        until(info -> !info.sending().congestionPhase().equals("PROBE_DOWN"));
+        until(info -> !info.sending.congestionPhase.equals("PROBE_DOWN"));
         assertThat(phases.subList(from, from + 1)).isSubsetOf("PROBE_REFILL", "PROBE_RTT");
         until("PROBE_CRUISE");
     }
@@ -193,8 +193,8 @@ class BbrTest {
             hosts.clientPeer.write(MSS);
             hosts.runMillis(100);
         }
-        assertThat(info().sending().congestionPhase()).isEqualTo("STARTUP");
-        assertThat(info().sending().applicationLimited()).isTrue();
+        assertThat(info().sending.congestionPhase).isEqualTo("STARTUP");
+        assertThat(info().sending.applicationLimited).isTrue();
         assertThat(phases).isEmpty();
     }
 
@@ -220,14 +220,14 @@ class BbrTest {
         open("bbr");
         hosts.clientPeer.send(4_000_000);
         hosts.run(ofSeconds(3));
-        assertThat(info().sending().congestionPhase()).startsWith("PROBE_");
+        assertThat(info().sending.congestionPhase).startsWith("PROBE_");
         hosts.run(ofSeconds(6));
         assertThat(inFlight()).isZero();
-        int window = info().cwndBytes();
+        int window = info().cwndBytes;
         phases.clear();
         hosts.clientPeer.send(2_000_000);
         assertThat(bandwidth(1)).isBetween(0.98 * LINE, 1.02 * LINE);
-        assertThat(info().cwndBytes()).isEqualTo(window);
+        assertThat(info().cwndBytes).isEqualTo(window);
         hosts.run(ofSeconds(1));
         assertThat(phases).doesNotContain("PROBE_RTT");
         assertThat(hosts.serverPeer.received).isEqualTo(6_000_000);
@@ -249,7 +249,7 @@ class BbrTest {
         assertThat(bandwidth(0.5)).isBetween(0.97 * LINE, 1.3 * LINE);
         until("PROBE_CRUISE");
         // what comes in a slot, 33 segments, at the least
-        assertThat(info().cwndBytes()).isGreaterThan(2 * BDP_SEGMENTS * MSS + 20 * MSS);
+        assertThat(info().cwndBytes).isGreaterThan(2 * BDP_SEGMENTS * MSS + 20 * MSS);
         long before = hosts.serverPeer.received;
         hosts.run(ofSeconds(10));
         assertThat((hosts.serverPeer.received - before) * 8 / 10.0 / SHARE).isGreaterThan(0.9 * LINE);
@@ -262,7 +262,7 @@ class BbrTest {
         hosts.cable.bandwidth(Bandwidth.kbps(100)).latency(ofMillis(1));
         sendForEver();
         hosts.run(ofSeconds(60));
-        assertThat(info().cwndBytes()).isBetween(4 * MSS, 16 * MSS);
+        assertThat(info().cwndBytes).isBetween(4 * MSS, 16 * MSS);
         long before = hosts.serverPeer.received;
         hosts.run(ofSeconds(60));
         assertThat((hosts.serverPeer.received - before) * 8 / 60.0 / SHARE).isBetween(0.9 * 100e3, 100e3);
@@ -276,7 +276,7 @@ class BbrTest {
         hosts.cable.bandwidth(Bandwidth.mbps(2));
         sendForEver();
         hosts.run(ofSeconds(4));
-        assertThat(info().sending().deliveryBytesPerSecond() * 8 / SHARE).isLessThan(2.1e6);
+        assertThat(info().sending.deliveryBytesPerSecond * 8 / SHARE).isLessThan(2.1e6);
         hosts.cable.bandwidth(Bandwidth.mbps(20));
         hosts.run(ofSeconds(8));
         long before = hosts.serverPeer.received;
@@ -300,10 +300,10 @@ class BbrTest {
         until("PROBE_CRUISE");
         assertThat(bandwidth(1)).isBetween(1.6e6, 2.1e6);
         long before = hosts.serverPeer.received;
-        long again = info().retransmits();
+        long again = info().retransmits;
         hosts.run(ofSeconds(10));
         assertThat((hosts.serverPeer.received - before) * 8 / 10.0 / SHARE).isGreaterThan(1.7e6);
-        assertThat(info().retransmits() - again).isLessThan(150);
+        assertThat(info().retransmits - again).isLessThan(150);
     }
 
     /** Handling Loss During PROBE_UP After inflight_longterm is Set; a queue of a fifth of the product. */
@@ -314,8 +314,8 @@ class BbrTest {
         sendForEver();
         hosts.run(ofSeconds(20));
         assertThat(hosts.serverPeer.received * 8 / 20.0 / SHARE).isGreaterThan(0.85 * LINE);
-        assertThat(info().retransmits()).isLessThan((int) (hosts.serverPeer.received / MSS / 50));
-        assertThat(info().cwndBytes()).isLessThan((int) (1.6 * BDP_SEGMENTS * MSS));
+        assertThat(info().retransmits).isLessThan((int) (hosts.serverPeer.received / MSS / 50));
+        assertThat(info().cwndBytes).isLessThan((int) (1.6 * BDP_SEGMENTS * MSS));
     }
 
     /** Handling Spurious Fast Recovery: every so often a packet is held back for longer than RACK waits. */
@@ -339,14 +339,14 @@ class BbrTest {
         sendForEver();
         until("PROBE_CRUISE");
         hosts.run(ofSeconds(1));
-        int window = info().cwndBytes();
+        int window = info().cwndBytes;
         hosts.cable.forward().latency(ofMillis(600));
         hosts.runMillis(40);
         hosts.cable.forward().latency(ofMillis(25));
         until(info -> count(hosts, TcpCounter.TCP_TIMEOUTS) > 0);
-        assertThat(info().cwndBytes()).isEqualTo(MSS);
+        assertThat(info().cwndBytes).isEqualTo(MSS);
         until(info -> count(hosts, TcpCounter.TCP_LOSS_UNDO) > 0);
-        assertThat(info().cwndBytes()).isGreaterThanOrEqualTo(window);
+        assertThat(info().cwndBytes).isGreaterThanOrEqualTo(window);
         long before = hosts.serverPeer.received;
         hosts.run(ofSeconds(2));
         assertThat((hosts.serverPeer.received - before) * 8 / 2.0 / SHARE).isGreaterThan(0.8 * LINE);
@@ -397,7 +397,7 @@ class BbrTest {
             return new Run(
                     (line.serverPeer.received - before) * 8.0 / seconds / 100e6 / SHARE,
                     sum / (seconds * 500),
-                    line.clientPeer.connection.info().retransmits());
+                    line.clientPeer.connection.info().retransmits);
         }
     }
 
@@ -474,11 +474,11 @@ class BbrTest {
         sendForEver();
         hosts.run(ofSeconds(15));
         long before = hosts.serverPeer.received;
-        long again = info().retransmits();
+        long again = info().retransmits;
         hosts.run(ofSeconds(15));
         double segments = (hosts.serverPeer.received - before) / (double) MSS;
         assertThat(segments * 1500 * 8 / 15).isBetween(0.8 * 4e6, 4e6);
-        assertThat((info().retransmits() - again) / segments).isLessThan(0.08);
+        assertThat((info().retransmits - again) / segments).isLessThan(0.08);
     }
 
     /** Several at once at the end of a probe: one probe ends once. */
@@ -495,6 +495,6 @@ class BbrTest {
         // less than the three rounds that a plateau needs
         assertThat((begun.get(from) - begun.get(from - 1)) / 1e6).isLessThan(150);
         hosts.run(ofMillis(500));
-        assertThat(info().cwndBytes()).isLessThan(2 * BDP_SEGMENTS * MSS);
+        assertThat(info().cwndBytes).isLessThan(2 * BDP_SEGMENTS * MSS);
     }
 }

@@ -175,7 +175,7 @@ class CongestionControlTest {
         open(congestionControl);
         hosts.run(ofSeconds(3));
         // the window may be up to twice of what the peer's window has let be in flight
-        assertThat(flows.getFirst().client.info().ssthreshBytes())
+        assertThat(flows.getFirst().client.info().ssthreshBytes)
                 .as("slow start is over")
                 .isLessThan(16 * BDP_PACKETS * MSS);
         return hosts.cable.forward().count(LaneEvent.QUEUE_DROPPED);

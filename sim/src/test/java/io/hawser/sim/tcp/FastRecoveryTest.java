@@ -84,8 +84,8 @@ class FastRecoveryTest {
         forward.dropNth(1, tcpData());
         hosts.clientPeer.write(20 * MSS);
         hosts.runMillis(21);
-        assertThat(hosts.clientPeer.connection.info().ssthreshBytes()).isEqualTo(5 * MSS);
-        assertThat(hosts.clientPeer.connection.info().recovering()).isTrue();
+        assertThat(hosts.clientPeer.connection.info().ssthreshBytes).isEqualTo(5 * MSS);
+        assertThat(hosts.clientPeer.connection.info().recovering).isTrue();
         hosts.finish();
     }
 
@@ -128,8 +128,8 @@ class FastRecoveryTest {
         forward.dropNth(10, tcpData());
         hosts.clientPeer.write(10 * MSS);
         hosts.runMillis(265);
-        assertThat(hosts.clientPeer.connection.info().sendQueueBytes()).isZero();
-        assertThat(hosts.clientPeer.connection.info().cwndBytes()).isEqualTo(2 * MSS);
+        assertThat(hosts.clientPeer.connection.info().sendQueueBytes).isZero();
+        assertThat(hosts.clientPeer.connection.info().cwndBytes).isEqualTo(2 * MSS);
         hosts.finish();
     }
 
@@ -175,7 +175,7 @@ class FastRecoveryTest {
         blind.clientPeer.write(30 * MSS);
         blind.runMillis(3000);
         assertThat(blind.client.tcpCounters().get(TcpCounter.TCP_TIMEOUTS)).isPositive();
-        assertThat(blind.clientPeer.connection.info().retransmits()).isGreaterThan(4);
+        assertThat(blind.clientPeer.connection.info().retransmits).isGreaterThan(4);
         assertThat(blind.client.tcpCounters().get(TcpCounter.TCP_FAST_RETRANS)).isZero();
         assertThat(blind.serverPeer.received).isEqualTo(1 + 30 * MSS);
         blind.finish();
@@ -190,7 +190,7 @@ class FastRecoveryTest {
         hosts.runMillis(3000);
         assertThat(counted(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
         assertThat(counted(TcpCounter.TCP_SPURIOUS_RTOS)).isEqualTo(1);
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isEqualTo(1);
+        assertThat(hosts.clientPeer.connection.info().retransmits).isEqualTo(1);
         assertThat(hosts.serverPeer.received).isEqualTo(1 + 30 * MSS);
         hosts.finish();
     }
@@ -203,7 +203,7 @@ class FastRecoveryTest {
         hosts.clientPeer.write(10 * MSS);
         hosts.runMillis(1000);
         assertThat(counted(TcpCounter.TCP_FAST_RETRANS)).isZero();
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
         hosts.cable.backward().duplication(0);
         hosts.finish();
     }

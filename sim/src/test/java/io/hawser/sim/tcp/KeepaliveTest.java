@@ -79,7 +79,7 @@ class KeepaliveTest {
         hosts.run(Duration.ofHours(4));
         assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.ESTABLISHED);
         assertThat(hosts.fromServer()).hasSize(1);
-        assertThat(hosts.clientPeer.connection.info().probes()).isZero();
+        assertThat(hosts.clientPeer.connection.info().probes).isZero();
     }
 
     @Test

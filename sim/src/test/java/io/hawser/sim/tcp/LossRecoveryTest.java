@@ -39,11 +39,11 @@ class LossRecoveryTest {
     }
 
     private int cwnd() {
-        return hosts.clientPeer.connection.info().cwndBytes();
+        return hosts.clientPeer.connection.info().cwndBytes;
     }
 
     private int ssthresh() {
-        return hosts.clientPeer.connection.info().ssthreshBytes();
+        return hosts.clientPeer.connection.info().ssthreshBytes;
     }
 
     /**

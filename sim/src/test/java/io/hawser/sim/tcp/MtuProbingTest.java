@@ -78,7 +78,7 @@ class MtuProbingTest {
         assertThat(client(TcpCounter.TCP_MTUP_SUCCESS)).isEqualTo(2);
         assertThat(client(TcpCounter.TCP_MTUP_FAIL)).isEqualTo(4);
         // 1198 bytes without 20 of IP, 20 of TCP and 12 of timestamps
-        assertThat(hosts.clientPeer.connection.info().sndMss()).isEqualTo(1146);
+        assertThat(hosts.clientPeer.connection.info().sndMss).isEqualTo(1146);
     }
 
     /** The loss of a probe says nothing about congestion (RFC 4821 §7.6). */
@@ -91,8 +91,8 @@ class MtuProbingTest {
         assertThat(hosts.serverPeer.received).isEqualTo(5_000_000);
         assertThat(client(TcpCounter.TCP_MTUP_FAIL)).isEqualTo(4);
         assertThat(client(TcpCounter.TCP_TIMEOUTS)).isZero();
-        assertThat(hosts.clientPeer.connection.info().ssthreshBytes()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isEqualTo(8);
+        assertThat(hosts.clientPeer.connection.info().ssthreshBytes).isEqualTo(Integer.MAX_VALUE);
+        assertThat(hosts.clientPeer.connection.info().retransmits).isEqualTo(8);
     }
 
     /** The path is wider after a while: ten minutes after the search began, the next one begins. */
@@ -102,12 +102,12 @@ class MtuProbingTest {
         hosts.open();
         hosts.clientPeer.send(5_000_000);
         hosts.run(Duration.ofSeconds(50));
-        assertThat(hosts.clientPeer.connection.info().sndMss()).isEqualTo(1146);
+        assertThat(hosts.clientPeer.connection.info().sndMss).isEqualTo(1146);
         narrow = false;
         hosts.run(Duration.ofSeconds(20));
         hosts.clientPeer.send(5_000_000);
         hosts.run(Duration.ofSeconds(20));
-        assertThat(hosts.clientPeer.connection.info().sndMss()).isBetween(1448 - 8, 1448);
+        assertThat(hosts.clientPeer.connection.info().sndMss).isBetween(1448 - 8, 1448);
         assertThat(hosts.serverPeer.received).isEqualTo(10_000_000);
     }
 

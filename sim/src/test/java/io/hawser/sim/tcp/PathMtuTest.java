@@ -129,7 +129,7 @@ class PathMtuTest {
         assertThat(sizes.subList(0, firstThatFits)).hasSizeLessThanOrEqualTo(10);
         assertThat(sizes.subList(firstThatFits, sizes.size())).allMatch(size -> size <= NARROW);
         // no timeout was needed: the message comes back after 10 ms
-        assertThat(peer.connection.info().sndMss()).isEqualTo(NARROW - 40 - 12);
+        assertThat(peer.connection.info().sndMss).isEqualTo(NARROW - 40 - 12);
         assertThat(serverPeers.getFirst().lastReceivedNanos - start).isLessThan(250_000_000L);
     }
 

@@ -30,7 +30,7 @@ class PersistTest {
         hosts.clientPeer.send(100_000);
         // the last bytes that fit are too few to be worth a segment for 200 ms
         hosts.runMillis(300);
-        assertThat(hosts.clientPeer.connection.info().sndWnd()).isZero();
+        assertThat(hosts.clientPeer.connection.info().sndWnd).isZero();
         closed = hosts.fromServer(segment -> segment.window() == 0).getFirst().sentNanos();
         assertThat(hosts.serverPeer.connection.receiveQueueBytes()).isBetween(BUFFER, BUFFER + 127);
         hosts.forget();
@@ -43,7 +43,7 @@ class PersistTest {
 
     /** A probe lies just before the window, so that the peer must answer it. */
     private List<Segment> probes() {
-        int next = 1 + (int) hosts.clientPeer.connection.info().bytesAcked();
+        int next = 1 + (int) hosts.clientPeer.connection.info().bytesAcked;
         return hosts.fromClient(segment -> segment.isPureAck() && segment.seq() == next - 1);
     }
 
@@ -74,7 +74,7 @@ class PersistTest {
     void aPeerThatAnswersIsKeptForEver() {
         hosts.run(Duration.ofDays(30));
         assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.ESTABLISHED);
-        assertThat(hosts.clientPeer.connection.info().probes()).isLessThanOrEqualTo(1);
+        assertThat(hosts.clientPeer.connection.info().probes).isLessThanOrEqualTo(1);
         hosts.serverPeer.reads = true;
         hosts.serverPeer.drain();
         hosts.runMillis(100);
@@ -136,7 +136,7 @@ class PersistTest {
         hosts.serverPeer.drain();
         hosts.forget();
         hosts.runMillis(300);
-        assertThat(hosts.clientPeer.connection.info().sndWnd()).isZero();
+        assertThat(hosts.clientPeer.connection.info().sndWnd).isZero();
         long again =
                 hosts.fromServer(segment -> segment.window() == 0).getFirst().sentNanos();
         hosts.forget();

@@ -58,7 +58,7 @@ class ReceiveTuningTest {
         hosts.clientPeer.send(1L << 40);
         hosts.run(Duration.ofSeconds(6));
         hosts.clientPeer.toSend = 0;
-        assertThat(hosts.serverPeer.connection.info().rcvWnd()).isLessThanOrEqualTo(100_000 + 128);
+        assertThat(hosts.serverPeer.connection.info().rcvWnd).isLessThanOrEqualTo(100_000 + 128);
     }
 
     @Test
@@ -70,7 +70,7 @@ class ReceiveTuningTest {
         hosts.clientPeer.send(1L << 40);
         hosts.run(Duration.ofSeconds(6));
         hosts.clientPeer.toSend = 0;
-        assertThat(hosts.serverPeer.connection.info().rcvWnd()).isBetween(195_000, 200_000 + 128);
+        assertThat(hosts.serverPeer.connection.info().rcvWnd).isBetween(195_000, 200_000 + 128);
     }
 
     /** It reads 10 000 bytes in each round trip, which the first window holds six times. */
@@ -105,7 +105,7 @@ class ReceiveTuningTest {
         hosts.run(Duration.ofMillis(50));
         hosts.clientPeer.toSend = 0;
         // 10 Gbit/s in a round trip of 20 µs and what the window itself takes: at most four times the first window
-        assertThat(hosts.serverPeer.connection.info().rcvWnd()).isLessThan(4 * FIRST_WINDOW + 50_000);
+        assertThat(hosts.serverPeer.connection.info().rcvWnd).isLessThan(4 * FIRST_WINDOW + 50_000);
         assertThat(hosts.serverPeer.received * 8 / 0.05).isGreaterThan(0.95 * 10e9 * 1448 / 1500);
     }
 }

@@ -135,19 +135,19 @@ class RetransmissionTest {
         hosts.cable.latency(ofMillis(10));
         hosts.open();
         // the handshake: SRTT 20 ms, RTTVAR 10 ms
-        assertThat(hosts.clientPeer.connection.info().rtoNanos()).isEqualTo(220_000_000L);
+        assertThat(hosts.clientPeer.connection.info().rtoNanos).isEqualTo(220_000_000L);
         hosts.cable.forward().dropNext(2, tcpData());
         hosts.clientPeer.write(100);
         hosts.runMillis(1000);
         assertThat(hosts.serverPeer.received).isEqualTo(100);
         // MUST-18, Karn: 220 ms doubled twice holds until a segment that was sent once is acknowledged
-        assertThat(hosts.clientPeer.connection.info().srttNanos()).isEqualTo(20_000_000L);
-        assertThat(hosts.clientPeer.connection.info().rtoNanos()).isEqualTo(880_000_000L);
+        assertThat(hosts.clientPeer.connection.info().srttNanos).isEqualTo(20_000_000L);
+        assertThat(hosts.clientPeer.connection.info().rtoNanos).isEqualTo(880_000_000L);
         hosts.clientPeer.write(100);
         hosts.runMillis(30);
         // R' = 20 ms: RTTVAR = 3/4 * 10 ms, SRTT = 20 ms
-        assertThat(hosts.clientPeer.connection.info().rttvarNanos()).isEqualTo(7_500_000L);
-        assertThat(hosts.clientPeer.connection.info().rtoNanos()).isEqualTo(220_000_000L);
+        assertThat(hosts.clientPeer.connection.info().rttvarNanos).isEqualTo(7_500_000L);
+        assertThat(hosts.clientPeer.connection.info().rtoNanos).isEqualTo(220_000_000L);
         hosts.finish();
     }
 
@@ -158,8 +158,8 @@ class RetransmissionTest {
         hosts.cable.forward().dropNext(2, tcpData());
         hosts.clientPeer.write(100);
         hosts.runMillis(1000);
-        assertThat(hosts.clientPeer.connection.info().rttvarNanos()).isEqualTo(7_500_000L);
-        assertThat(hosts.clientPeer.connection.info().rtoNanos()).isEqualTo(220_000_000L);
+        assertThat(hosts.clientPeer.connection.info().rttvarNanos).isEqualTo(7_500_000L);
+        assertThat(hosts.clientPeer.connection.info().rtoNanos).isEqualTo(220_000_000L);
         hosts.finish();
     }
 
@@ -200,12 +200,12 @@ class RetransmissionTest {
         hosts.runMillis(3000);
         assertThat(hosts.clientPeer.received).isEqualTo(8 * 1448);
         assertThat(hosts.serverPeer.received).isEqualTo(8 * 1448);
-        assertThat(hosts.clientPeer.connection.info().sendQueueBytes()).isPositive();
-        assertThat(hosts.serverPeer.connection.info().sendQueueBytes()).isPositive();
+        assertThat(hosts.clientPeer.connection.info().sendQueueBytes).isPositive();
+        assertThat(hosts.serverPeer.connection.info().sendQueueBytes).isPositive();
         hosts.cable.restore();
         hosts.run(ofSeconds(5));
-        assertThat(hosts.clientPeer.connection.info().sendQueueBytes()).isZero();
-        assertThat(hosts.serverPeer.connection.info().sendQueueBytes()).isZero();
+        assertThat(hosts.clientPeer.connection.info().sendQueueBytes).isZero();
+        assertThat(hosts.serverPeer.connection.info().sendQueueBytes).isZero();
         hosts.finish();
     }
 

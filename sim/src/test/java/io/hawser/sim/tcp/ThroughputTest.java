@@ -45,14 +45,14 @@ class ThroughputTest {
         hosts.cable.bandwidth(Bandwidth.mbps(10));
         // of 1500 bytes on the line, 1448 are data
         assertThat(bitsPerSecond(Duration.ofSeconds(20)) / (10e6 * MSS / 1500)).isBetween(0.95, 1.0);
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
     }
 
     @Test
     void aFastLineIsFilled() {
         hosts.cable.bandwidth(Bandwidth.gbps(1)).latency(Duration.ofNanos(500_000));
         assertThat(bitsPerSecond(Duration.ofMillis(600)) / (1e9 * MSS / 1500)).isBetween(0.95, 1.0);
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
     }
 
     /** A queue of one bandwidth-delay product is what NewReno needs to keep the line busy while it halves. */

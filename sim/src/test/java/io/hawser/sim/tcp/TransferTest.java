@@ -31,9 +31,9 @@ class TransferTest {
         hosts.run(Duration.ofSeconds(20));
         assertThat(hosts.serverPeer.received).isEqualTo(1_000_000);
         assertThat(hosts.clientPeer.received).isEqualTo(2_000_000);
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
-        assertThat(hosts.clientPeer.connection.info().bytesAcked()).isEqualTo(1_000_000);
-        assertThat(hosts.clientPeer.connection.info().bytesReceived()).isEqualTo(2_000_000);
+        assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
+        assertThat(hosts.clientPeer.connection.info().bytesAcked).isEqualTo(1_000_000);
+        assertThat(hosts.clientPeer.connection.info().bytesReceived).isEqualTo(2_000_000);
         hosts.finish();
     }
 
@@ -159,7 +159,7 @@ class TransferTest {
         assertThat(hosts.server.ipCounters().get(IpCounter.FRAG_FAILS)).isZero();
         assertThat(hosts.client.ipCounters().get(IpCounter.FRAG_OKS) > 0).isEqualTo(mtuBytes < 88);
         assertThat(hosts.server.ipCounters().get(IpCounter.REASM_OKS) > 0).isEqualTo(mtuBytes < 88);
-        assertThat(hosts.clientPeer.connection.info().retransmits()).isZero();
+        assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
         hosts.finish();
     }
 

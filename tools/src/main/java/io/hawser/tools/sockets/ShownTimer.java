@@ -37,8 +37,8 @@ record ShownTimer(String name, long deadlineNanos, int retransmits, int probes) 
             int probes = 0;
             if (flow instanceof TcpConnection connection) {
                 TcpInfo info = connection.info();
-                retransmits = info.timeouts();
-                probes = info.probes();
+                retransmits = info.timeouts;
+                probes = info.probes;
             }
             return new ShownTimer(nameOf(kind), deadline, retransmits, probes);
         }

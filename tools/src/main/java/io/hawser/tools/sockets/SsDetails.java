@@ -96,107 +96,105 @@ final class SsDetails {
 
     private void negotiated(TcpInfo info) {
         if (options.timers()) {
-            flag("ts", info.timestamps());
-            flag("sack", info.sack());
-            flag("ecn", info.sending().ecn());
-            flag("fastopen", info.sending().synData());
+            flag("ts", info.timestamps);
+            flag("sack", info.sack);
+            flag("ecn", info.sending.ecn);
+            flag("fastopen", info.sending.synData);
         }
-        add(" ").add(info.congestionControl());
-        if (info.sndWindowShift() != 0 || info.rcvWindowShift() != 0) {
-            add(" wscale:").add(info.sndWindowShift()).add(",").add(info.rcvWindowShift());
+        add(" ").add(info.congestionControl);
+        if (info.sndWindowShift != 0 || info.rcvWindowShift != 0) {
+            add(" wscale:").add(info.sndWindowShift).add(",").add(info.rcvWindowShift);
         }
     }
 
     private void times(TcpInfo info) {
-        add(" rto:").add(millis(info.rtoNanos()));
-        positive("backoff", info.sending().backoff());
-        if (info.srttNanos() > 0) {
-            add(" rtt:").add(millis(info.srttNanos())).add("/").add(millis(info.rttvarNanos()));
+        add(" rto:").add(millis(info.rtoNanos));
+        positive("backoff", info.sending.backoff);
+        if (info.srttNanos > 0) {
+            add(" rtt:").add(millis(info.srttNanos)).add("/").add(millis(info.rttvarNanos));
         }
-        if (info.receiving().atoNanos() > 0) {
-            add(" ato:").add(millis(info.receiving().atoNanos()));
+        if (info.receiving.atoNanos > 0) {
+            add(" ato:").add(millis(info.receiving.atoNanos));
         }
     }
 
     private void sizes(TcpInfo info) {
-        positive("mss", info.sndMss());
-        positive("pmtu", info.sending().pmtu());
-        positive("rcvmss", info.receiving().rcvMss());
-        positive("advmss", info.sending().advmss());
-        positive("cwnd", segments(info.cwndBytes(), info));
-        int threshold = segments(info.ssthreshBytes(), info);
+        positive("mss", info.sndMss);
+        positive("pmtu", info.sending.pmtu);
+        positive("rcvmss", info.receiving.rcvMss);
+        positive("advmss", info.sending.advmss);
+        positive("cwnd", segments(info.cwndBytes, info));
+        int threshold = segments(info.ssthreshBytes, info);
         positive("ssthresh", threshold < NO_THRESHOLD ? threshold : 0);
     }
 
     private void traffic(TcpInfo info) {
-        positive("bytes_sent", info.sending().bytesSent());
-        positive("bytes_retrans", info.sending().bytesRetrans());
-        positive("bytes_acked", info.bytesAcked());
-        positive("bytes_received", info.bytesReceived());
-        positive("segs_out", info.sending().segsOut());
-        positive("segs_in", info.receiving().segsIn());
-        positive("data_segs_out", info.sending().dataSegsOut());
-        positive("data_segs_in", info.receiving().dataSegsIn());
+        positive("bytes_sent", info.sending.bytesSent);
+        positive("bytes_retrans", info.sending.bytesRetrans);
+        positive("bytes_acked", info.bytesAcked);
+        positive("bytes_received", info.bytesReceived);
+        positive("segs_out", info.sending.segsOut);
+        positive("segs_in", info.receiving.segsIn);
+        positive("data_segs_out", info.sending.dataSegsOut);
+        positive("data_segs_in", info.receiving.dataSegsIn);
     }
 
     private void rates(TcpInfo info) {
-        if (info.srttNanos() > 0) {
-            rate(
-                    "send",
-                    segments(info.cwndBytes(), info) * (double) info.sndMss() * NANOS_PER_SECOND / info.srttNanos());
+        if (info.srttNanos > 0) {
+            rate("send", segments(info.cwndBytes, info) * (double) info.sndMss * NANOS_PER_SECOND / info.srttNanos);
         }
-        age("lastsnd", info.sending().lastDataSentNanos());
-        age("lastrcv", info.receiving().lastDataRecvNanos());
-        age("lastack", info.receiving().lastAckRecvNanos());
-        rate("pacing_rate", (double) info.sending().pacingBytesPerSecond());
-        rate("delivery_rate", (double) info.sending().deliveryBytesPerSecond());
-        positive("delivered", info.sending().deliveredSegments());
-        positive("delivered_ce", info.marks().deliveredCe());
-        flag("app_limited", info.sending().applicationLimited());
+        age("lastsnd", info.sending.lastDataSentNanos);
+        age("lastrcv", info.receiving.lastDataRecvNanos);
+        age("lastack", info.receiving.lastAckRecvNanos);
+        rate("pacing_rate", (double) info.sending.pacingBytesPerSecond);
+        rate("delivery_rate", (double) info.sending.deliveryBytesPerSecond);
+        positive("delivered", info.sending.deliveredSegments);
+        positive("delivered_ce", info.marks.deliveredCe());
+        flag("app_limited", info.sending.applicationLimited);
     }
 
     private void limits(TcpInfo info) {
-        long busy = info.sending().busyNanos();
+        long busy = info.sending.busyNanos;
         if (busy > 0) {
             add(" busy:").add((long) (busy / NANOS_PER_MILLI)).add("ms");
-            share("rwnd_limited", info.sending().rwndLimitedNanos(), busy);
-            share("sndbuf_limited", info.sending().sndbufLimitedNanos(), busy);
+            share("rwnd_limited", info.sending.rwndLimitedNanos, busy);
+            share("sndbuf_limited", info.sending.sndbufLimitedNanos, busy);
         }
     }
 
     private void losses(TcpInfo info) {
-        positive("unacked", info.sending().unacked());
-        int repeated = segments(info.sending().retransBytes(), info);
-        if (repeated > 0 || info.retransmits() > 0) {
-            add(" retrans:").add(repeated).add("/").add(info.retransmits());
+        positive("unacked", info.sending.unacked);
+        int repeated = segments(info.sending.retransBytes, info);
+        if (repeated > 0 || info.retransmits > 0) {
+            add(" retrans:").add(repeated).add("/").add(info.retransmits);
         }
-        positive("lost", segments(info.sending().lostBytes(), info));
-        positive("sacked", info.sending().sacked());
-        positive("dsack_dups", info.sending().dsackDups());
-        if (info.sending().reordering() != USUAL_REORDERING) {
-            positive("reordering", info.sending().reordering());
+        positive("lost", segments(info.sending.lostBytes, info));
+        positive("sacked", info.sending.sacked);
+        positive("dsack_dups", info.sending.dsackDups);
+        if (info.sending.reordering != USUAL_REORDERING) {
+            positive("reordering", info.sending.reordering);
         }
-        positive("reord_seen", info.sending().reordSeen() ? 1 : 0);
+        positive("reord_seen", info.sending.reordSeen ? 1 : 0);
     }
 
     private void receiver(TcpInfo info) {
-        if (info.receiving().rcvRttNanos() > 0) {
-            add(" rcv_rtt:").add(millis(info.receiving().rcvRttNanos()));
+        if (info.receiving.rcvRttNanos > 0) {
+            add(" rcv_rtt:").add(millis(info.receiving.rcvRttNanos));
         }
-        positive("rcv_space", info.receiving().rcvSpace());
-        positive("rcv_ssthresh", info.receiving().rcvSsthresh());
-        positive("notsent", info.sending().notsentBytes());
-        if (info.sending().minRttNanos() > 0) {
-            add(" minrtt:").add(millis(info.sending().minRttNanos()));
+        positive("rcv_space", info.receiving.rcvSpace);
+        positive("rcv_ssthresh", info.receiving.rcvSsthresh);
+        positive("notsent", info.sending.notsentBytes);
+        if (info.sending.minRttNanos > 0) {
+            add(" minrtt:").add(millis(info.sending.minRttNanos));
         }
-        positive("rcv_ooopack", info.receiving().rcvOoopack());
-        if (info.state() != TcpState.SYN_SENT) {
-            positive("snd_wnd", info.sndWnd());
+        positive("rcv_ooopack", info.receiving.rcvOoopack);
+        if (info.state != TcpState.SYN_SENT) {
+            positive("snd_wnd", info.sndWnd);
         }
     }
 
     private static int segments(int bytes, TcpInfo info) {
-        int size = Math.max(1, info.sndMss());
+        int size = Math.max(1, info.sndMss);
         return bytes / size + (bytes % size > 0 ? 1 : 0);
     }
 
