@@ -4,4 +4,5 @@ module io.hawser.services {
     requires static org.jspecify;
 
     exports io.hawser.services.dhcp.message;
+    exports io.hawser.services.dns.message;
 }

@@ -1,6 +1,7 @@
 /** The tools that show a host. */
 module io.hawser.tools {
     requires transitive io.hawser.core;
+    requires transitive io.hawser.services;
     requires static org.jspecify;
 
     exports io.hawser.tools;

@@ -1,0 +1,30 @@
+package io.hawser.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.hawser.services.dns.message.DnsMessage;
+import io.hawser.services.dns.message.DnsRecord;
+import io.hawser.services.dns.message.MalformedMessageException;
+
+/** Any bytes at all are a message or are refused, and a message survives being written and read again. */
+class DnsMessageFuzzTest {
+    @FuzzTest
+    void anyBytesAreReadOrRefused(byte[] input) throws MalformedMessageException {
+        DnsMessage message;
+        try {
+            message = DnsMessage.parse(input);
+        } catch (MalformedMessageException refused) {
+            return;
+        }
+        message.answers().forEach(DnsRecord::toString);
+        message.authority().forEach(DnsRecord::toString);
+        message.additional().forEach(DnsRecord::toString);
+        byte[] wire = message.toWire();
+        DnsMessage again = DnsMessage.parse(wire);
+        if (!again.has(DnsMessage.TRUNCATED)) {
+            assertThat(again).isEqualTo(message);
+        }
+        assertThat(message.toWire(512).length).isLessThanOrEqualTo(Math.max(512, wire.length));
+    }
+}
