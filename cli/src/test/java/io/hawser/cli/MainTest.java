@@ -84,7 +84,7 @@ class MainTest {
                 "run d | hawser run: no scenario is called 'd'; 'hawser run --list' names all",
                 "run handshake --json --full | hawser run: --json and --full do not go together",
                 "run handshake --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
-                "run handshake --profile old | hawser run: --profile: there are modern and classic, not 'old'",
+                "run handshake --profile old | hawser run: --profile: there are modern, linux-6.1, classic, not 'old'",
                 "run | hawser run: which scenario? 'hawser run --list' names them",
                 "run handshake --seeds 0 | hawser run: --seeds: from 1 to ",
                 "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",

@@ -26,7 +26,7 @@ class SysctlsTest {
         assertThat(sysctls.get("net.ipv4.tcp_keepalive_intvl")).isEqualTo("75");
         assertThat(sysctls.get("net.ipv4.tcp_keepalive_probes")).isEqualTo("9");
         assertThat(sysctls.get("net.ipv4.tcp_fin_timeout")).isEqualTo("60");
-        assertThat(sysctls.get("net.ipv4.tcp_rmem")).isEqualTo("4096\t131072\t6291456");
+        assertThat(sysctls.get("net.ipv4.tcp_rmem")).isEqualTo("4096\t131072\t33554432");
         assertThat(sysctls.get("net.ipv4.ip_local_port_range")).isEqualTo("32768\t60999");
         assertThat(sysctls.get("net.ipv4.tcp_congestion_control")).isEqualTo("cubic");
     }
@@ -79,7 +79,7 @@ class SysctlsTest {
                 .isThrownBy(() -> sysctls.set("net.ipv4.tcp_rmem", bad))
                 .withMessageContaining("net.ipv4.tcp_rmem")
                 .withMessageContaining("'");
-        assertThat(sysctls.get("net.ipv4.tcp_rmem")).isEqualTo("4096\t131072\t6291456");
+        assertThat(sysctls.get("net.ipv4.tcp_rmem")).isEqualTo("4096\t131072\t33554432");
         sysctls.set("net.ipv4.tcp_rmem", "1  1\t7 ");
         assertThat(sysctls.get("net.ipv4.tcp_rmem")).isEqualTo("1\t1\t7");
     }

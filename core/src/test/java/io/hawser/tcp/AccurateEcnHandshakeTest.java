@@ -53,7 +53,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
     @CsvSource({
         "'mss 1460', 'mss 1460,ecn1 1 0 1,nop'",
         "'mss 1460,nop,nop,sackOK', 'mss 1460,ecn1 1 0 1,nop,nop,nop,sackOK'",
-        "'mss 1460,sackOK,TS,nop,wscale 7', 'mss 1460,sackOK,TS,ecn1 1 0 1,nop,nop,wscale 7'"
+        "'mss 1460,sackOK,TS,nop,wscale 7', 'mss 1460,sackOK,TS,ecn1 1 0 1,nop,nop,wscale 10'"
     })
     void theAnswerCarriesTheOption(String asked, String answered) {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -224,7 +224,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         TcpConnection connection = connect();
         peer.expect("SEWA seq 0");
         peer.expectAfter(1000, "SEWA seq 0");
-        peer.expectAfter(2000, "S seq 0");
+        peer.expectAfter(1000, "S seq 0");
         peer.send(answer + " seq 0 ack 1 <mss 1460>");
         peer.expect(ack + " seq 1 ack 1");
         assertThat(mode(connection)).isEqualTo(mode);

@@ -361,7 +361,7 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     /**
-     * RFC 7323 §2.2: the challenge of a half-open connection has a scaled window, 65160 / 128, and no less (SHLD-14).
+     * RFC 7323 §2.2: the challenge of a half-open connection has a scaled window, 65160 / 1024, and no less (SHLD-14).
      */
     @Test
     void challengeOfAHalfOpenConnectionHasAScaledWindow() {
@@ -369,7 +369,7 @@ class BadInputAttackTest extends TcpTestBase {
         peer.send("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
         peer.expect("S. seq 0 ack 1 win 65160");
         peer.send("R seq 100");
-        peer.expect(". seq 1 ack 1 win 510 <nop,nop,TS>");
+        peer.expect(". seq 1 ack 1 win 64 <nop,nop,TS>");
     }
 
     /** Four-tuples chosen at will fall into buckets as if by chance: with 4000 flows no chain is long. */

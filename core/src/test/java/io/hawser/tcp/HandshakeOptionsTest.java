@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a SYN and a SYN+ACK say, and what follows from what the peer's says. */
 class HandshakeOptionsTest extends TcpTestBase {
-    private static final String LINUX = "mss 1460,sackOK,TS,nop,wscale 7";
+    private static final String LINUX = "mss 1460,sackOK,TS,nop,wscale 10";
 
     /** As Linux sends it: 44 segments of 1460 bytes; RFC 9293 §3.7.1. */
     @Test
@@ -35,13 +35,13 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(synAck.tsEcr()).isEqualTo(peer.tsVal());
     }
 
-    /** The window that follows the handshake is scaled, and never smaller than the one before: 502 * 128 is 64256. */
+    /** The window that follows the handshake is scaled, and never smaller than the one before: 63 * 1024 is 64512. */
     @Test
     void firstScaledWindow() {
         connect();
         peer.expect("S seq 0");
         peer.send("S. seq 0 ack 1 win 65160 <" + LINUX + ">");
-        Seen ack = peer.expect(". seq 1 ack 1 win 502 <nop,nop,TS>");
+        Seen ack = peer.expect(". seq 1 ack 1 win 63 <nop,nop,TS>");
         assertThat(ack.tsEcr()).isEqualTo(peer.tsVal());
     }
 
@@ -53,10 +53,10 @@ class HandshakeOptionsTest extends TcpTestBase {
                 "''; 64240; mss 1460",
                 "mss 1460; 64240; mss 1460",
                 "mss 1460,sackOK; 64240; mss 1460,nop,nop,sackOK",
-                "mss 1460,nop,wscale 7; 64240; mss 1460,nop,wscale 7",
+                "mss 1460,nop,wscale 7; 64240; mss 1460,nop,wscale 10",
                 "mss 1460,TS; 65160; mss 1460,nop,nop,TS",
                 "mss 1460,TS,sackOK; 65160; mss 1460,sackOK,TS",
-                "wscale 0; 64240; mss 1460,nop,wscale 7"
+                "wscale 0; 64240; mss 1460,nop,wscale 10"
             })
     void synAckAnswersWhatWasAsked(String asked, int window, String answered) {
         listen(5);
@@ -71,9 +71,9 @@ class HandshakeOptionsTest extends TcpTestBase {
                 "''; 64240; mss 1460",
                 "mss 1460; 64240; mss 1460",
                 "mss 1460,sackOK; 64240; mss 1460,nop,nop,sackOK",
-                "mss 1460,nop,wscale 7; 64240; mss 1460,nop,wscale 7",
+                "mss 1460,nop,wscale 7; 64240; mss 1460,nop,wscale 10",
                 "mss 1460,TS; 65160; mss 1460,nop,nop,TS",
-                "wscale 0; 64240; mss 1460,nop,wscale 7"
+                "wscale 0; 64240; mss 1460,nop,wscale 10"
             })
     void synAckOfOneConnectionAnswersWhatWasAsked(String asked, int window, String answered) {
         listenOnce();
@@ -85,8 +85,8 @@ class HandshakeOptionsTest extends TcpTestBase {
     @CsvSource(
             delimiter = ';',
             value = {
-                "net.ipv4.tcp_timestamps; mss 1460,nop,nop,sackOK,nop,wscale 7",
-                "net.ipv4.tcp_sack; mss 1460,nop,nop,TS,nop,wscale 7",
+                "net.ipv4.tcp_timestamps; mss 1460,nop,nop,sackOK,nop,wscale 10",
+                "net.ipv4.tcp_sack; mss 1460,nop,nop,TS,nop,wscale 10",
                 "net.ipv4.tcp_window_scaling; mss 1460,sackOK,TS"
             })
     void sysctlsTakeOptionsOutOfTheSyn(String sysctl, String options) {
@@ -150,7 +150,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().maxSegmentBytes(1000);
         script.tcp.open(connection);
-        peer.expect("S seq 0 win 65000 <mss 1000,sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 win 65000 <mss 1000,sackOK,TS,nop,wscale 10>");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1");
         assertThat(connection.info().sndMss).isEqualTo(1000);
@@ -163,7 +163,7 @@ class HandshakeOptionsTest extends TcpTestBase {
     void theMssThatIsAnnouncedIsTheInterfaces(int mtu, int mss) {
         script.mtuBytes = mtu;
         connect();
-        peer.expect("S seq 0 <mss " + mss + ",sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 <mss " + mss + ",sackOK,TS,nop,wscale 10>");
     }
 
     /** What this host can receive has nothing to do with what the way to the peer carries. */

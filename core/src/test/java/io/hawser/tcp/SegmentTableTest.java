@@ -30,20 +30,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>SYN_RCVD has three columns: after a passive open (P), after an active one (A), and of a listener (L), whose end is
  * written as CLOSED because the listener stays what it was.
  *
- * <p>Where the table and the RFC differ: a SYN in the window in SYN_RCVD after a passive open is challenged as in any
- * other state, where the RFC goes back to LISTEN, which would let a blind SYN end a handshake; RFC 1337 ignores a RST
- * in TIME_WAIT; the right edge of the window itself is in the window for a segment without length (RFC 9293 appendix
- * A.2); a RST with the number of a FIN that has come ends the connection; an ACK of what was not sent yet when nothing
- * is acknowledged is challenged as one that is too old.
+ * <p>Where the table and the RFC differ: the right edge of the window itself is in the window for a segment without
+ * length (RFC 9293 appendix A.2); a RST with the number of a FIN that has come ends the connection; an ACK of what was
+ * not sent yet when nothing is acknowledged is challenged as one that is too old.
  */
 @Requirement({"MAY-12", "MAY-13"})
 class SegmentTableTest extends TcpTestBase {
     private static final String TABLE = """
             segment                           | CLOSED | LISTEN          | SYN_SENT          | SYN_RCVD_P        | SYN_RCVD_A        | SYN_RCVD_L        | ESTABLISHED      | FIN_WAIT_1       | FIN_WAIT_2      | CLOSE_WAIT | CLOSING     | LAST_ACK  | TIME_WAIT
-            R seq nxt                         | -      | -               | -                 | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | -
-            R. seq nxt ack max                | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | -
-            R. seq nxt ack max+1              | -      | -               | -                 | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | -
-            R. seq nxt ack max "why"          | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | -
+            R seq nxt                         | -      | -               | -                 | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
+            R. seq nxt ack max                | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
+            R. seq nxt ack max+1              | -      | -               | -                 | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
+            R. seq nxt ack max "why"          | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
             R seq nxt+100                     | -      | -               | -                 | ack               | ack               | ack               | ack              | ack              | ack             | ack        | ack         | ack       | -
             R seq edge-1                      | -      | -               | -                 | ack               | ack               | ack               | ack              | ack              | ack             | ack        | ack         | ack       | -
             R seq edge                        | -      | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
@@ -79,10 +77,10 @@ class SegmentTableTest extends TcpTestBase {
             F seq nxt                         | rst0   | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
             P.U seq nxt ack max urg 2 "data"  | rst    | rst             | -                 | ack+4 ESTABLISHED | ack+4 ESTABLISHED | ack+4 ESTABLISHED | ack+4            | ack+4 FIN_WAIT_2 | ack+4           | -          | - TIME_WAIT | - CLOSED  | ack
             none seq nxt                      | rst0   | -               | -                 | -                 | -                 | -                 | -                | -                | -               | -          | -           | -         | -
-            SR seq nxt                        | -      | -               | -                 | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | -
+            SR seq nxt                        | -      | -               | -                 | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
             SF seq nxt                        | rst0   | synack SYN_RCVD | synack SYN_RCVD   | - LISTEN          | ack               | - CLOSED          | ack              | ack              | ack             | ack        | ack         | ack       | ack
             FSP.U seq nxt ack max urg 1       | rst    | rst             | ack+2 CLOSE_WAIT  | - LISTEN          | ack               | - CLOSED          | ack              | ack              | ack             | ack        | ack         | ack       | ack
-            FSRP.UEW seq nxt ack max urg 1    | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | -
+            FSRP.UEW seq nxt ack max urg 1    | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
             """;
 
     /** Of every column: RCV.NXT, SND.UNA and SND.NXT; the right edge is {@link #FIRST_WINDOW} after the SYN. */

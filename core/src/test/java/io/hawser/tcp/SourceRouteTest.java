@@ -55,7 +55,7 @@ class SourceRouteTest extends TcpTestBase {
     @Requirement("MUST-51")
     void applicationSpecifiesTheRouteOfAnActiveOpen() throws TcpException {
         TcpConnection connection = open(route(false, "10.0.0.253", "10.9.0.1"));
-        assertThat(peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>").via())
+        assertThat(peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 10>").via())
                 .isEqualTo("10.0.0.253 10.9.0.1");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         assertThat(peer.expect(". seq 1 ack 1").via()).isEqualTo("10.0.0.253 10.9.0.1");

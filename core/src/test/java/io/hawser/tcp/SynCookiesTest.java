@@ -40,7 +40,7 @@ class SynCookiesTest extends TcpTestBase {
         TcpListener listener = fullListener();
         peer.send("S seq 0 <" + AS_LINUX + ">");
         // 1000 ticks of the clock: 15 · 64, and then 16 for SACK and 7 for the window scale.
-        Seen synAck = peer.expect("S. seq 0 ack 1 win 65160 <mss 1460,sackOK,TS,nop,wscale 7>");
+        Seen synAck = peer.expect("S. seq 0 ack 1 win 65160 <mss 1460,sackOK,TS,nop,wscale 10>");
         assertThat(synAck.tsVal() - timestampOffset()).isEqualTo(960 + 16 + 7);
         assertThat(script.tcp.flowCount()).isEqualTo(1);
         assertThat(script.counter(TcpCounter.SYNCOOKIES_SENT)).isEqualTo(1);
@@ -61,7 +61,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(connection.sender().rtoNanos()).isEqualTo(1_000_000_000L);
 
         send(connection, "hello");
-        Seen data = peer.expect("P. seq 1 ack 1 win 510 \"hello\"");
+        Seen data = peer.expect("P. seq 1 ack 1 win 64 \"hello\"");
         assertThat(data.tsVal() - synAck.tsVal()).isEqualTo(1030 - 983);
         peer.send("P. seq 1 ack 6 \"you too\"");
         peer.expect(". seq 6 ack 8");
@@ -95,7 +95,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(connection.usesSack()).isEqualTo(options.contains("sackOK"));
         int shift = options.contains("wscale") ? Integer.parseInt(options.replaceAll(".*wscale ", "")) : 0;
         assertThat(connection.sender().windowShift()).isEqualTo(shift);
-        assertThat(connection.receiver().windowShift()).isEqualTo(options.contains("wscale") ? 7 : 0);
+        assertThat(connection.receiver().windowShift()).isEqualTo(options.contains("wscale") ? 10 : 0);
     }
 
     /** Explicit congestion notification is the bit above, 32; it is not worth refusing a connection for. */

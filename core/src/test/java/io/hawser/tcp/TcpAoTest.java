@@ -53,7 +53,7 @@ class TcpAoTest extends TcpTestBase {
     private TcpConnection establishSigned(TcpAoKey... keys) throws TcpException {
         TcpConnection connection = prepare(signer, keys);
         open(connection);
-        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 10>");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1 <ao 1 2>");
         user.said();
@@ -75,7 +75,7 @@ class TcpAoTest extends TcpTestBase {
     void everySegmentOfAnActiveOpenIsSigned() throws TcpException {
         TcpConnection connection = prepare(signer, key(FIRST));
         open(connection);
-        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 10>");
         peer.send("S. seq 0 ack 1 <mss 1460,sackOK,TS,nop,wscale 7>");
         peer.timestamps = true;
         peer.expect(". seq 1 ack 1 <ao 1 2,nop,nop,TS>");
@@ -226,7 +226,7 @@ class TcpAoTest extends TcpTestBase {
         TcpConnection connection = prepare(signer, others, key(FIRST));
         connection.options().keys().current(1).rnext(2);
         open(connection);
-        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 10>");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1 <ao 1 2>");
         connection.options().keys().current(1);
@@ -351,7 +351,7 @@ class TcpAoTest extends TcpTestBase {
         SegmentSigner.Ao omitting = new SegmentSigner.Ao(uncovered);
         TcpConnection connection = prepare(omitting, key(uncovered));
         open(connection);
-        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 10>");
         byte[] synAck = peer.build("S. seq 0 ack 1 <mss 1460>");
         synAck[58] = 1000 >> 8;
         synAck[59] = (byte) 1000;

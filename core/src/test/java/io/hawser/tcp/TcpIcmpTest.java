@@ -71,7 +71,9 @@ class TcpIcmpTest extends TcpTestBase {
         peer.sendIcmp(type, code, 0, "0");
         assertState(connection, TcpState.SYN_SENT);
         assertThat(connection.softError()).isEqualTo(error);
-        peer.expectAfter(1000, "S seq 0");
+        for (int resends = 0; resends < 5; resends++) {
+            peer.expectAfter(1000, "S seq 0");
+        }
         script.advanceMillis(2000);
         assertThat(user.said()).containsExactly("closed " + (error == null ? TcpError.TIMED_OUT : error).errno());
     }

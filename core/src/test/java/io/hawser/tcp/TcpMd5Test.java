@@ -33,7 +33,7 @@ class TcpMd5Test extends TcpTestBase {
 
     private TcpConnection establishSigned() throws TcpException {
         TcpConnection connection = openSigned();
-        peer.expect("S seq 0 <nop,nop,md5,mss 1460,nop,nop,sackOK,nop,wscale 7>");
+        peer.expect("S seq 0 <nop,nop,md5,mss 1460,nop,nop,sackOK,nop,wscale 10>");
         peer.send("S. seq 0 ack 1 <mss 1460,nop,nop,sackOK>");
         peer.expect(". seq 1 ack 1 <nop,nop,md5>");
         user.said();
@@ -296,7 +296,7 @@ class TcpMd5Test extends TcpTestBase {
         TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().fastOpenConnect(true).keys().md5(Peer.ADDRESS, bytes("secret"));
         script.tcp.open(connection);
-        peer.expect("S seq 0 <nop,nop,md5,mss 1460,nop,nop,sackOK,nop,wscale 7>");
+        peer.expect("S seq 0 <nop,nop,md5,mss 1460,nop,nop,sackOK,nop,wscale 10>");
     }
 
     @Test

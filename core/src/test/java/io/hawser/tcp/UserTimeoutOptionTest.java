@@ -27,7 +27,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
     @Test
     void isNeitherSentNorHeededByDefault() {
         TcpConnection connection = connect();
-        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7>");
+        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 10>");
         peer.send("S. seq 0 ack 1 <mss 1460,uto 100>");
         peer.expect(". seq 1 ack 1 <>");
         peer.send(". seq 1 ack 1 <uto 100>");
@@ -40,7 +40,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
     void whoOpensSaysItTwice() {
         script.sysctl(OPTION, 120);
         TcpConnection connection = connect();
-        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7,uto 78>");
+        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 10,uto 78>");
         peer.send("S. seq 0 ack 1 <mss 1460>");
         peer.expect(". seq 1 ack 1 <uto 78>");
         send(connection, "a");
@@ -54,7 +54,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         TcpConnection first = script.tcp.prepare(peer.address, peer.port, user);
         first.options().fastOpenConnect(true);
         script.tcp.open(first);
-        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7,uto 78,tfo 0,nop,nop>");
+        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 10,uto 78,tfo 0,nop,nop>");
         peer.send("S. seq 0 ack 1 <mss 1460,22 12 1 2 3 4 5 6 7 8 9 a b c d e f 10>");
         peer.expect(". seq 1 ack 1 <uto 78>");
         abort(first);
@@ -64,7 +64,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         second.options().fastOpenConnect(true);
         script.tcp.open(second);
         send(second, "a");
-        peer.expect("S seq 0 \"a\" <mss 1460,sackOK,TS,nop,wscale 7,tfo 16,nop,nop>");
+        peer.expect("S seq 0 \"a\" <mss 1460,sackOK,TS,nop,wscale 10,tfo 16,nop,nop>");
         peer.send("S. seq 0 ack 2 <mss 1460>");
         peer.expect(". seq 2 ack 1 <uto 78>");
     }
@@ -76,7 +76,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().keys().add(TcpAoKey.of(peer.address, 1, 2, TcpAoAlgorithm.HMAC_SHA_1_96, new byte[] {1}));
         script.tcp.open(connection);
-        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 7,uto 78>");
+        peer.expect("S seq 0 <ao 1 2,mss 1460,sackOK,TS,nop,wscale 10,uto 78>");
     }
 
     @Test
@@ -199,7 +199,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
         connection.options().advertisedUserTimeoutSeconds(300);
         script.tcp.open(connection);
-        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 7,uto 12c>");
+        peer.expect("S seq 0 <mss 1460,sackOK,TS,nop,wscale 10,uto 12c>");
         peer.send("S. seq 0 ack 1 <mss 1460,uto 100>");
         peer.expect(". seq 1 ack 1 <uto 12c>");
         assertThat(connection.userTimeoutNanos()).isEqualTo(300_000_000_000L);

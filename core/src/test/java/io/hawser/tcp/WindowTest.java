@@ -10,6 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The window that is offered, and the one that the peer offers: RFC 9293 §3.8.6, RFC 7323 §2. */
 class WindowTest extends TcpTestBase {
+    /** What the default of tcp_rmem leads to. */
+    private static final int WINDOW_SHIFT = 10;
+
     private TcpConnection establish(int bufferBytes, String options) {
         try {
             TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
@@ -92,7 +95,7 @@ class WindowTest extends TcpTestBase {
         for (int received = 1; received < 1000; received += 33) {
             peer.send("P. seq " + received + " ack 1 len 33");
             for (Seen ack = peer.take(); ack != null; ack = peer.take()) {
-                int newEdge = ack.ack() - peer.isn + (ack.window() << 7);
+                int newEdge = ack.ack() - peer.isn + (ack.window() << WINDOW_SHIFT);
                 assertThat(newEdge).isGreaterThanOrEqualTo(edge);
                 edge = newEdge;
             }
@@ -111,14 +114,14 @@ class WindowTest extends TcpTestBase {
             received += 33;
             Seen ack = peer.take();
             if (ack != null) {
-                int newEdge = ack.ack() - peer.isn + (ack.window() << 7);
-                assertThat(newEdge - edge).isBetween(-127, 127);
-                assertThat(newEdge).isLessThanOrEqualTo(1 + 65_536 + 127);
+                int newEdge = ack.ack() - peer.isn + (ack.window() << WINDOW_SHIFT);
+                assertThat(newEdge - edge).isBetween(-1023, 1023);
+                assertThat(newEdge).isLessThanOrEqualTo(1 + 65_536 + 1023);
                 edge = newEdge;
             }
         }
         peer.skip();
-        assertThat(connection.receiveQueueBytes()).isBetween(65_536 - 33, 65_536 + 128);
+        assertThat(connection.receiveQueueBytes()).isBetween(65_536 - 33, 65_536 + 1024);
     }
 
     /** RFC 9293 §3.1: 49 713 steps of 4 bytes are more than 16 bits can say. */

@@ -15,7 +15,7 @@ class PacketdrillTest {
             +0 bind(3, ..., ...) = 0
             +0 listen(3, 1) = 0
             +0 < S 0:0(0) win 32792 <mss 1000,sackOK,nop,nop,nop,wscale 7>
-            +0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 7>
+            +0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,sackOK,nop,wscale 10>
             +.1 < . 1:1(0) ack 1 win 257
             +0 accept(3, ..., ...) = 4
             """;
@@ -183,7 +183,7 @@ class PacketdrillTest {
                 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
                 +0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0
                 +0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)
-                +0 > S 0:0(0) <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>
+                +0 > S 0:0(0) <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 10>
                 +.01 < S. 0:0(0) ack 1 win 5792 <mss 1460,sackOK,TS val 700 ecr %d,nop,wscale 7>
                 +0 > . 1:1(0) ack 1 <nop,nop,TS val 110 ecr 700>
                 """;

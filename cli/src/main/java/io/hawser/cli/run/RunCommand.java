@@ -86,9 +86,10 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            paramLabel = "classic|modern",
+            paramLabel = "NAME",
             defaultValue = Profiles.MODERN,
-            description = "the settings to begin with: what the textbooks say, or what is done today (default)")
+            description = "the settings to begin with: modern, today's Linux (default); linux-6.1, that of most servers, before "
+                    + "6.5; classic, what the textbooks say")
     private String profile = Profiles.MODERN;
 
     @Option(
@@ -351,7 +352,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private RunOptions conditions(PrintStream out) {
         if (!Profiles.NAMES.contains(profile)) {
-            throw wrong("--profile: there are " + String.join(" and ", Profiles.NAMES) + ", not '" + profile + "'");
+            throw wrong("--profile: there are " + String.join(", ", Profiles.NAMES) + ", not '" + profile + "'");
         }
         try {
             return new RunOptions(seed, profile, sysctls, out, null, /* brief= */ false);

@@ -58,7 +58,7 @@ public final class DefenceSettings {
                 value -> settings.maxTimeWaits = (int) value);
         sysctls.flag(
                 "net.ipv4.tcp_rfc1337",
-                "ignore a RST in TIME_WAIT (RFC 1337)",
+                "ignore a RST in TIME_WAIT (RFC 1337), also from a peer whose SYN cannot reopen the connection",
                 () -> settings.rfc1337,
                 value -> settings.rfc1337 = value);
         sysctls.number(

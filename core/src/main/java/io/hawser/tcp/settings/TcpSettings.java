@@ -19,7 +19,7 @@ public final class TcpSettings {
     public boolean synSoftErrors;
 
     public int synRetries = 6;
-    public int synLinearTimeouts;
+    public int synLinearTimeouts = 4;
     public int synackRetries = 5;
     // SHLD-10
     public int retries1 = 3;
@@ -49,7 +49,7 @@ public final class TcpSettings {
     public int timeWaitReuse = 2;
     public long timeWaitReuseDelayNanos = SECOND;
     public boolean timeWaitRecycle;
-    public boolean rfc1337 = true;
+    public boolean rfc1337;
     public boolean timestamps = true;
     public boolean timestampsRequired = true;
     public boolean timestampsFromBoot;
@@ -99,7 +99,7 @@ public final class TcpSettings {
 
     public boolean moderateReceiveBuffer = true;
     int windowScaleOfSpace = 1;
-    public final long[] receiveBufferBytes = {4096, 131_072, 6_291_456};
+    public final long[] receiveBufferBytes = {4096, 131_072, 33_554_432};
     public final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
     /** What Linux has on a machine of 8 GiB. */
     public final long[] memoryPages = {98_304, 131_072, 196_608};

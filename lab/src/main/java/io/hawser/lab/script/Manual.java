@@ -1,5 +1,6 @@
 package io.hawser.lab.script;
 
+import io.hawser.lab.scenario.Profiles;
 import io.hawser.lab.script.Field.Kind;
 import io.hawser.sim.phrase.Names;
 import io.hawser.text.Quantity;
@@ -15,7 +16,15 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /** Documents the language of scenario files, for people and for editors. */
 public final class Manual {
+    /** The key of a block that only some profiles play, as a regular expression of JSON schema. */
+    private static final String PROFILES = profilesPattern();
+
     private Manual() {}
+
+    private static String profilesPattern() {
+        String one = "(" + String.join("|", Profiles.NAMES).replace(".", "\\.") + ")";
+        return "^with profile " + one + "( or " + one + ")*$";
+    }
 
     /** docs/scenario-language.md: every key and every sentence. */
     public static String page() {
@@ -51,7 +60,11 @@ public final class Manual {
                 page,
                 "repeat {count} times:",
                 "Plays the steps below so often. Where # stands in them, it is the number of the round, from 1.");
-        row(page, "with profile classic|modern:", "Plays the steps below with that profile only.");
+        row(
+                page,
+                "with profile " + String.join("|", Profiles.NAMES) + ":",
+                "Plays the steps below with that profile only, or with one of several: `with profile modern or "
+                        + "linux-6.1:`.");
         row(page, "say:", "The text below is a remark in the trace.");
         vocabulary.steps().phrases().forEach(phrase -> row(page, phrase.pattern(), phrase.description()));
         page.append("\n## Conditions\n\nAfter `expect` and after `wait until`.\n\n");
@@ -240,7 +253,7 @@ public final class Manual {
         json.writeStringProperty("type", "object");
         json.writeNumberProperty("maxProperties", 1);
         json.writeObjectPropertyStart("patternProperties");
-        for (String pattern : List.of("^repeat [0-9_]+ times$", "^with profile (modern|classic)$")) {
+        for (String pattern : List.of("^repeat [0-9_]+ times$", PROFILES)) {
             json.writeObjectPropertyStart(pattern);
             json.writeStringProperty("$ref", "#/$defs/steps");
             json.writeEndObject();

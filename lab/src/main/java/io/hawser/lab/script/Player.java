@@ -55,7 +55,7 @@ final class Player {
             }
             case Step.Failing failing -> fail(placed, failing);
             case Step.Repeat repeat -> repeat(repeat);
-            case Step.WithProfile with -> !with.profile().equals(stage.profile()) || playAll(with.steps());
+            case Step.WithProfiles with -> !with.profiles().contains(stage.profile()) || playAll(with.steps());
         };
     }
 

@@ -165,19 +165,35 @@ final class ScriptReader {
             }
             return new PlacedStep(repeat(Integer.parseInt(count), value, names), key.place(), key.text());
         }
-        if (head.size() == 3 && head.has(0, "with") && head.has(1, "profile")) {
-            String profile = head.word(2).text();
-            if (!Profiles.NAMES.contains(profile)) {
-                throw new ScenarioFileException(
-                        key.at(head.offset(2)), "no profile is called '" + profile + "'; there are " + Profiles.NAMES);
-            }
-            return new PlacedStep(new Step.WithProfile(profile, steps(value, names)), key.place(), key.text());
+        if (head.size() >= 3 && head.has(0, "with") && head.has(1, "profile")) {
+            return new PlacedStep(new Step.WithProfiles(profiles(key, head), steps(value, names)), key.place(), key.text());
         }
         throw new ScenarioFileException(
                 key.place(),
                 "'" + key.text()
                         + ":' is no step; what has steps below is 'repeat 3 times:' or 'with profile classic:',"
                         + " and a sentence with ': ' in it needs quotes around it");
+    }
+
+    /** The names in {@code with profile modern or classic}. */
+    private static List<String> profiles(Text key, Sentence head) throws ScenarioFileException {
+        List<String> profiles = new ArrayList<>();
+        for (int i = 2; i < head.size(); i++) {
+            if (i % 2 != 0) {
+                if (!head.has(i, "or") || i + 1 == head.size()) {
+                    throw new ScenarioFileException(
+                            key.at(head.offset(i)), "profiles are joined by 'or': 'with profile modern or classic:'");
+                }
+                continue;
+            }
+            String profile = head.word(i).text();
+            if (!Profiles.NAMES.contains(profile)) {
+                throw new ScenarioFileException(
+                        key.at(head.offset(i)), "no profile is called '" + profile + "'; there are " + Profiles.NAMES);
+            }
+            profiles.add(profile);
+        }
+        return List.copyOf(profiles);
     }
 
     /** Replaces # in the steps by the number of the round. */
@@ -246,7 +262,7 @@ final class ScriptReader {
                         checkFaults(trial, round);
                     }
                 }
-                case Step.WithProfile with -> checkFaults(trial, with.steps());
+                case Step.WithProfiles with -> checkFaults(trial, with.steps());
                 default -> {
                     // no fault
                 }

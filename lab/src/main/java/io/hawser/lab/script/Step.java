@@ -37,8 +37,8 @@ sealed interface Step {
         }
     }
 
-    /** Steps that are played with one profile only. */
-    record WithProfile(String profile, List<PlacedStep> steps) implements Step {}
+    /** Steps that are played with some profiles only. */
+    record WithProfiles(List<String> profiles, List<PlacedStep> steps) implements Step {}
 
     /**
      * A step and where it stands.

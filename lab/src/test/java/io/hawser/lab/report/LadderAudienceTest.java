@@ -95,7 +95,7 @@ class LadderAudienceTest {
         double server = machines.get(3);
         assertThat(machines).hasSize(4);
         assertThat(pieces).anyMatch(each -> each.leads(server, second)).anyMatch(each -> each.leads(second, server));
-        assertThat(texts).contains("ICMP need to frag, MTU 1400", "mss 1460, sackOK, TS, wscale 7", "not forwarded");
+        assertThat(texts).contains("ICMP need to frag, MTU 1400", "mss 1460, sackOK, TS, wscale 10", "not forwarded");
     }
 
     @Test

@@ -265,7 +265,7 @@ class ScriptReaderTest {
                                 "for 2500ms cut client-server",
                                 "client opens c1 to server:80",
                                 "wait until client.c1 is ESTABLISHED",
-                                "expect client sent SYN at 0s, 1s, 3s")
+                                "expect client sent SYN at 0s, 1s, 2s, 3s")
                         .failures())
                 .isEmpty();
         assertThat(play(

@@ -67,7 +67,8 @@ class ExplorerTest {
     /** Who sends two SYNs and no more gives up when both are late: two faults, and nothing less shows it. */
     @Test
     void theFewestFaultsAreFound() throws Exception {
-        Map<String, String> impatient = Map.of("net.ipv4.tcp_syn_retries", "1");
+        Map<String, String> impatient =
+                Map.of("net.ipv4.tcp_syn_retries", "1", "net.ipv4.tcp_syn_linear_timeouts", "0");
         assertThat(explore(Exchange.OPEN, impatient, 1, 1).finding()).isNull();
         Counterexample finding = explore(Exchange.OPEN, impatient, 3, 1).finding();
         assertThat(finding).isNotNull();

@@ -128,7 +128,7 @@ class SillyWindowTest {
             scaled.network.step();
         }
         scaled.run(Duration.ofSeconds(1));
-        assertThat(scaled.serverPeer.connection.receiveQueueBytes()).isBetween(65_536, 65_536 + 128);
+        assertThat(scaled.serverPeer.connection.receiveQueueBytes()).isBetween(65_536, 65_536 + 1024);
         OptionalInt last =
                 scaled.fromServer().stream().mapToInt(Segment::window).reduce((a, b) -> b);
         assertThat(last).hasValue(0);
