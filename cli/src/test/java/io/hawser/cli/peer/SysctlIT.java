@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The defaults of a host are those of the running kernel, but for the list in docs/sysctls.tsv. */
 @RealPeerTest("sysctl")
 class SysctlIT {
-    private static final Path DIFFERENCES =
-            Path.of(System.getProperty("basedir", "."), "..", "docs", "sysctls.tsv");
+    private static final Path DIFFERENCES = Path.of(System.getProperty("basedir", "."), "..", "docs", "sysctls.tsv");
 
     /** The kernel whose defaults these are; younger ones may have others. */
     private static final int MAJOR = 6;
@@ -55,7 +54,9 @@ class SysctlIT {
         Set<String> wanted = wantedDifferences();
         Set<String> unexpected = new TreeSet<>(differing.keySet());
         unexpected.removeAll(wanted);
-        assertThat(unexpected).as("differences without a reason, of %s", differing).isEmpty();
+        assertThat(unexpected)
+                .as("differences without a reason, of %s", differing)
+                .isEmpty();
         // that of a machine of another size, or without a congestion control of its own choice, may be the same
         assertThat(differing).containsKey("net.ipv4.tcp_tw_recycle");
         assertThat(wanted).allSatisfy(name -> assertThat(name).startsWith("net."));

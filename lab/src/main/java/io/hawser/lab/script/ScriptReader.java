@@ -166,7 +166,8 @@ final class ScriptReader {
             return new PlacedStep(repeat(Integer.parseInt(count), value, names), key.place(), key.text());
         }
         if (head.size() >= 3 && head.has(0, "with") && head.has(1, "profile")) {
-            return new PlacedStep(new Step.WithProfiles(profiles(key, head), steps(value, names)), key.place(), key.text());
+            return new PlacedStep(
+                    new Step.WithProfiles(profiles(key, head), steps(value, names)), key.place(), key.text());
         }
         throw new ScenarioFileException(
                 key.place(),
