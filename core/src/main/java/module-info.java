@@ -32,6 +32,8 @@ module io.hawser.core {
             io.hawser.proof;
     opens io.hawser.tcp.congestion to
             io.hawser.proof;
+    opens io.hawser.tcp.ecn to
+            io.hawser.proof;
     opens io.hawser.tcp.event to
             io.hawser.proof;
     opens io.hawser.tcp.flow to

@@ -61,6 +61,7 @@ class ArchitectureTest {
     private static final String FLOW = "tcp.flow";
     private static final String AUTHENTICATION = "tcp.authentication";
     private static final String RECOVERY = "tcp.recovery";
+    private static final String ECN = "tcp.ecn";
     private static final String TCP = "tcp";
     private static final String HOST = "host";
 
@@ -129,6 +130,8 @@ class ArchitectureTest {
             .definedBy("io.hawser.tcp.authentication..")
             .layer(RECOVERY)
             .definedBy("io.hawser.tcp.recovery..")
+            .layer(ECN)
+            .definedBy("io.hawser.tcp.ecn..")
             .layer(TCP)
             .definedBy("io.hawser.tcp")
             .layer(HOST)
@@ -169,6 +172,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(WIRE, IP, EVENT, SEGMENT)
             .whereLayer(RECOVERY)
             .mayOnlyAccessLayers(WIRE, CONGESTION, EVENT, SEGMENT, SETTINGS)
+            .whereLayer(ECN)
+            .mayOnlyAccessLayers(WIRE, EVENT, SEGMENT, SETTINGS, RECOVERY)
             .whereLayer(TCP)
             .mayOnlyAccessLayers(
                     MIB,
@@ -185,7 +190,8 @@ class ArchitectureTest {
                     BUFFER,
                     FLOW,
                     AUTHENTICATION,
-                    RECOVERY)
+                    RECOVERY,
+                    ECN)
             .whereLayer(HOST)
             .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, UDP, TCP, EVENT, SETTINGS)
             .ensureAllClassesAreContainedInArchitecture()

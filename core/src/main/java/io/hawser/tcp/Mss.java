@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import io.hawser.ip.Path;
 import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 

@@ -5,6 +5,8 @@ import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.tcp.authentication.SegmentAuthentication;
+import io.hawser.tcp.ecn.Ecn;
+import io.hawser.tcp.ecn.EcnNegotiation;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;

@@ -2,6 +2,9 @@ package io.hawser.tcp;
 
 import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.ecn.Ecn;
+import io.hawser.tcp.ecn.EcnOption;
+import io.hawser.tcp.ecn.ReceivedMarks;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -81,22 +84,12 @@ final class OptionPlan {
         if (beside > 0) {
             space = Math.min(space, Math.max(0, segmentBytes - beside - sackBytes()) + ecn.reservedBytes());
         }
-        return ecn.marksToReport(connection, this, space);
-    }
-
-    /** Returns whether an Accurate ECN option with at least {@code counters} fits {@code space}; plans it if so. */
-    boolean fitEcnOption(int space, int counters) {
-        return ecnOption.fit(space, sackBlocks, counters);
+        return ecn.marksToReport(ecnOption, space, sackBlocks, hasDuplicate() ? duplicateLeft : null);
     }
 
     /** Whether the segment reports a range that has arrived twice. */
-    boolean hasDuplicate() {
+    private boolean hasDuplicate() {
         return duplicateLeft != duplicateRight;
-    }
-
-    /** The first sequence number of the range that has arrived twice. */
-    int duplicateLeft() {
-        return duplicateLeft;
     }
 
     /** Whether the segment carries SACK blocks. */

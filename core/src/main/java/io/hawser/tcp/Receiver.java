@@ -4,6 +4,7 @@ import static io.hawser.tcp.TcpTimerKind.DELAYED_ACK;
 
 import io.hawser.tcp.buffer.OutOfOrder;
 import io.hawser.tcp.buffer.StreamBuffer;
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;

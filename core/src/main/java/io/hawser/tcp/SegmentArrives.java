@@ -8,6 +8,7 @@ import static io.hawser.tcp.TcpState.FIN_WAIT_2;
 import static io.hawser.tcp.TcpState.LAST_ACK;
 import static io.hawser.tcp.TcpState.SYN_RCVD;
 
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
@@ -257,7 +258,7 @@ final class SegmentArrives {
                     && connection.state() != SYN_RCVD
                     && connection.sender().isAckAcceptable(segment.ack);
             if (ecn != null && isLatest) {
-                ecn.arrives(connection, segment, /* completes= */ false);
+                ecn.arrives(segment, /* completes= */ false);
             } else if (ecn != null && isNext && segment.textLength > 0) {
                 ecn.oldTextArrived(segment);
             }
@@ -369,7 +370,7 @@ final class SegmentArrives {
         }
         Ecn ecn = connection.ecn();
         if (ecn != null) {
-            ecn.arrives(connection, segment, completes);
+            ecn.arrives(segment, completes);
         }
         return takeAck(connection, segment);
     }

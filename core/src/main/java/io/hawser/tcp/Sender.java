@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
 import io.hawser.tcp.congestion.WindowSample;
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Delivery;
@@ -582,7 +583,7 @@ final class Sender implements RecoveryHost {
     @Override
     public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
         Ecn ecn = connection.ecn();
-        return ecn != null && ecn.reportsMarks(this, segment, delivery);
+        return ecn != null && ecn.reportsMarks(segment, delivery);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.hash.KeyedHash;
+import io.hawser.tcp.ecn.EcnNegotiation;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.ecn.EcnOption;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 

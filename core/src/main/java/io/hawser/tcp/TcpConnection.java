@@ -15,6 +15,7 @@ import io.hawser.ip.Path;
 import io.hawser.ip.header.SourceRoute;
 import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.congestion.CongestionControl;
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.event.TcpCounter;
@@ -199,6 +200,9 @@ public final class TcpConnection extends TcpFlow {
         timestamps = negotiated.timestamps();
         sack = negotiated.sack();
         ecn = negotiated.ecn();
+        if (ecn != null) {
+            ecn.attach(new EcnView(this));
+        }
         if (timestamps) {
             receiver().firstTimestamp(negotiated.tsRecent());
         }

@@ -1,10 +1,11 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.congestion.ModelBasedControl;
+import io.hawser.tcp.ecn.Ecn;
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.recovery.RackDetector;
 import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Status of a connection at one instant (RFC 9293 §3.10.6): the TCB, under the RFC's names, and the figures of Linux's
@@ -101,11 +102,16 @@ public final class TcpInfo extends ConnectionFigures {
     public final Receiving receiving = new Receiving(connection());
 
     /** Figures of explicit congestion notification. */
-    public final Marks marks = isOpened() ? Marks.of(connection().ecn()) : Marks.NONE;
+    public final EcnFigures marks = isOpened() ? ecnFigures() : EcnFigures.NONE;
 
     TcpInfo(TcpConnection connection) {
         super(connection);
         complete();
+    }
+
+    private EcnFigures ecnFigures() {
+        Ecn ecn = connection().ecn();
+        return ecn == null ? EcnFigures.NONE : ecn.figures();
     }
 
     private int unansweredProbes(Sender sender) {
@@ -315,56 +321,6 @@ public final class TcpInfo extends ConnectionFigures {
 
         private boolean isSynchronized() {
             return isOpened() && connection().state().isSynchronized();
-        }
-    }
-
-    /**
-     * Figures of explicit congestion notification, under the names of TCP_INFO. All counters begin with 0.
-     *
-     * @param ecnMode 0 for none, 1 for that of RFC 3168, 2 for accurate ECN (RFC 9768)
-     * @param deliveredCe segments that have arrived at the peer with a mark; with RFC 3168, that an acknowledgment with
-     *     an echo covers
-     * @param deliveredE1Bytes data that has arrived there with ECT(1)
-     * @param deliveredE0Bytes with ECT(0)
-     * @param deliveredCeBytes with a mark
-     * @param receivedCe segments that came with a mark; with RFC 3168, segments with data
-     * @param receivedE1Bytes data that came with ECT(1)
-     * @param receivedE0Bytes with ECT(0)
-     * @param receivedCeBytes with a mark
-     * @param accecnOptSeen what came of the option: 0 none, 1 without counters, 2 with, 3 with some that something had
-     *     zeroed
-     * @param accecnFailMode what does not come through, a sum: 1 the flags that are sent, 2 those that come, 4 the
-     *     options that are sent, 8 those that come
-     */
-    public record Marks(
-            int ecnMode,
-            int deliveredCe,
-            int deliveredE1Bytes,
-            int deliveredE0Bytes,
-            int deliveredCeBytes,
-            int receivedCe,
-            int receivedE1Bytes,
-            int receivedE0Bytes,
-            int receivedCeBytes,
-            int accecnOptSeen,
-            int accecnFailMode) {
-        /** {@link #ecnMode} of a connection without. */
-        public static final int DISABLED = 0;
-
-        /** Of one that echoes marks until they are answered. */
-        public static final int CLASSIC = 1;
-
-        /** Of one that counts marks. */
-        public static final int ACCURATE = 2;
-
-        private static final Marks NONE = new Marks(DISABLED, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-
-        private static Marks of(@Nullable Ecn ecn) {
-            return ecn == null ? NONE : ecn.info();
-        }
-
-        static Marks classic(int delivered, int received) {
-            return new Marks(CLASSIC, delivered, 0, 0, 0, received, 0, 0, 0, 0, 0);
         }
     }
 }

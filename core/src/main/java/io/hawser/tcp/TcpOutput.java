@@ -4,6 +4,7 @@ import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.tcp.authentication.SegmentAuthentication;
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.Seq;

@@ -2,6 +2,8 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.ecn.EcnNegotiation;
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.TcpHeader;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
             peer.expect("." + field(5 + marks) + " seq 1 ack " + (11 + 10 * i) + " <ecn1 " + (1 + bytes[1]) + " "
                     + bytes[3] + " " + (1 + bytes[2]) + ",nop>");
         }
-        TcpInfo.Marks info = connection.info().marks;
+        EcnFigures info = connection.info().marks;
         assertThat(marks).isEqualTo(8);
         assertThat(info.receivedCe()).isEqualTo(8);
         assertThat(info.receivedE1Bytes()).isEqualTo(10);

@@ -2,6 +2,7 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.tcp.event.EcnFigures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +101,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expectAfter(2000, "S. seq 0 ack 1 <mss 1460>");
         peer.send(".W seq 1 ack 1 <ecn0 1 0 1,nop>");
         TcpConnection connection = accept(listener);
-        assertThat(mode(connection)).isEqualTo(TcpInfo.Marks.ACCURATE);
+        assertThat(mode(connection)).isEqualTo(EcnFigures.ACCURATE);
         assertThat(connection.info().marks.accecnFailMode()).isEqualTo(1);
         send(connection, "a");
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(NOT_CAPABLE);
@@ -198,7 +199,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("SEWA seq 0");
         peer.tos = codepoint;
         peer.send(answer + " seq 0 ack 1 <mss 1460>");
-        assertThat(peer.expect(ack + " seq 1 ack 1").tos()).isEqualTo(mode == TcpInfo.Marks.ACCURATE ? CAPABLE : 0);
+        assertThat(peer.expect(ack + " seq 1 ack 1").tos()).isEqualTo(mode == EcnFigures.ACCURATE ? CAPABLE : 0);
         assertThat(mode(connection)).isEqualTo(mode);
         assertThat(connection.info().marks.receivedCe()).isEqualTo(codepoint == 3 ? 1 : 0);
     }
@@ -213,7 +214,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("SEWA seq 0");
         peer.send(answer + " seq 0 ack 1 <mss 1460>");
         assertThat(peer.expect(".W seq 1 ack 1").tos()).isEqualTo(codepoint);
-        assertThat(mode(connection)).isEqualTo(TcpInfo.Marks.ACCURATE);
+        assertThat(mode(connection)).isEqualTo(EcnFigures.ACCURATE);
     }
 
     /** §3.1.4.1: two SYNs ask, the third does not; an answer to one of the first two counts all the same. */
@@ -304,7 +305,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("S.A seq 0 ack 1 <mss 1460," + FIRST_OPTION + ">");
         peer.send("S.W seq 0 ack 1 <mss 1460>");
         peer.expect(".AE seq 1 ack 1");
-        assertThat(mode(connection)).isEqualTo(TcpInfo.Marks.ACCURATE);
+        assertThat(mode(connection)).isEqualTo(EcnFigures.ACCURATE);
     }
 
     /** §5.1: the cookie remembers that there was something; which of the two it was, the acknowledgment shows. */
@@ -351,7 +352,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         send(connection, "a");
         assertThat(peer.expect("P.AE seq 1 ack 6 \"a\"").tos()).isEqualTo(CAPABLE);
         peer.send(".W seq 6 ack 2");
-        assertThat(mode(connection)).isEqualTo(TcpInfo.Marks.ACCURATE);
+        assertThat(mode(connection)).isEqualTo(EcnFigures.ACCURATE);
         assertThat(connection.info().marks.deliveredCe()).isZero();
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.sim.cable.Bandwidth;
 import io.hawser.sim.cable.CoDel;
 import io.hawser.sim.cable.LaneEvent;
-import io.hawser.tcp.TcpInfo;
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +39,8 @@ class AccurateEcnTest {
     @CsvSource({"1, 2", "2, 2", "3, 1", "4, 0"})
     void theSenderKnowsEachMark(long seed, int option) {
         try (TwoHosts hosts = transfer(seed, ACCURATE, option, 0)) {
-            TcpInfo.Marks sender = hosts.clientPeer.connection.info().marks;
-            TcpInfo.Marks receiver = hosts.serverPeer.connection.info().marks;
+            EcnFigures sender = hosts.clientPeer.connection.info().marks;
+            EcnFigures receiver = hosts.serverPeer.connection.info().marks;
             long marked = hosts.cable.forward().count(LaneEvent.MARKED);
             assertThat(marked).as("seed %d", seed).isGreaterThan(MODULUS);
             assertThat(receiver.receivedCe()).as("seed %d", seed).isEqualTo((int) marked);
@@ -69,8 +69,8 @@ class AccurateEcnTest {
     @CsvSource({"5, 2, 0.1", "6, 2, 0.5", "7, 0, 0.1", "8, 0, 0.2"})
     void lostAcknowledgments(long seed, int option, double loss) {
         try (TwoHosts hosts = transfer(seed, ACCURATE, option, loss)) {
-            TcpInfo.Marks sender = hosts.clientPeer.connection.info().marks;
-            TcpInfo.Marks receiver = hosts.serverPeer.connection.info().marks;
+            EcnFigures sender = hosts.clientPeer.connection.info().marks;
+            EcnFigures receiver = hosts.serverPeer.connection.info().marks;
             assertThat(sender.deliveredCe()).as("seed %d", seed).isPositive();
             assertThat((sender.deliveredCe() - receiver.receivedCe()) % MODULUS)
                     .as("seed %d", seed)

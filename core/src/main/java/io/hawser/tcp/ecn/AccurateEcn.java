@@ -1,5 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Delivery;
 import io.hawser.tcp.segment.EcnCodepoint;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Here stands what the handshake has shown, and what is written on segments: {@link ReceivedMarks} counts what
  * arrives, {@link ReportedMarks} reads what the peer has counted.
  */
-final class AccurateEcn extends Ecn {
+public final class AccurateEcn extends Ecn {
     /** Linux's tcpi_accecn_fail_mode: what does not come through, and in which direction. */
     private static final int FLAGS_FAIL_SENT = 1;
 
@@ -80,12 +81,12 @@ final class AccurateEcn extends Ecn {
     }
 
     /** Of a peer that has asked for it, with a SYN that came with this codepoint. */
-    static AccurateEcn passive(int synCodepoint) {
+    public static AccurateEcn passive(int synCodepoint) {
         return new AccurateEcn(synCodepoint);
     }
 
     /** Of a peer that has agreed to it. {@code field} is AE, CWR and ECE of its SYN+ACK. */
-    static AccurateEcn active(TcpSegment synAck, int field, TcpSettings settings) {
+    public static AccurateEcn active(TcpSegment synAck, int field, TcpSettings settings) {
         AccurateEcn ecn = new AccurateEcn(synAck.ecnCodepoint);
         ecn.received.begin(EcnCodepoint.NOT_CAPABLE);
         boolean isSynIntact = ecn.isFeedbackPossible(field, settings);
@@ -103,7 +104,7 @@ final class AccurateEcn extends Ecn {
     // ---- the handshake
 
     @Override
-    int answeringFlags(int timeouts) {
+    public int answeringFlags(int timeouts) {
         if (timeouts > ANSWERS_AGAIN) {
             failures |= FLAGS_FAIL_SENT;
             return 0;
@@ -112,12 +113,12 @@ final class AccurateEcn extends Ecn {
     }
 
     @Override
-    boolean isOptionInAnswer(TcpSettings settings) {
+    public boolean isOptionInAnswer(TcpSettings settings) {
         return settings.ecnOption != EcnSettings.OPTION_NEVER;
     }
 
     @Override
-    void synRepeated(TcpSegment syn) {
+    public void synRepeated(TcpSegment syn) {
         synCodepoint = (byte) syn.ecnCodepoint;
         if (EcnNegotiation.field(syn.flags) == FIELD_ZEROED) {
             // RFC 9768 §3.1.4.1: it no longer asks. The peer goes on counting, but nothing more is to be marked.
@@ -126,7 +127,7 @@ final class AccurateEcn extends Ecn {
     }
 
     @Override
-    void answerRepeated(TcpSegment synAck) {
+    public void answerRepeated(TcpSegment synAck) {
         synCodepoint = (byte) synAck.ecnCodepoint;
         answersSynAck = true;
         if (reported.looksAtOption(synAck.options)) {
@@ -179,21 +180,21 @@ final class AccurateEcn extends Ecn {
     // ---- receiving
 
     @Override
-    void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
-        Receiver receiver = connection.receiver();
+    public void arrives(TcpSegment segment, boolean completes) {
+        EcnConnection connection = connection();
         isFieldCount = !completes && !segment.cameWithSyn;
         isTimestampNew = connection.usesTimestamps()
                 && segment.options.hasTimestamps()
-                && receiver.isTimestampNew(segment.options.timestampValue(), segment.seq);
+                && connection.isTimestampNew(segment.options.timestampValue(), segment.seq);
         if (completes) {
-            handshakeEnds(segment, connection.context.settings());
-            Mss.refresh(connection.sender());
+            handshakeEnds(segment, connection.settings());
+            connection.refreshMss();
         }
         received.arrives(connection, segment);
     }
 
     @Override
-    void oldTextArrived(TcpSegment segment) {
+    public void oldTextArrived(TcpSegment segment) {
         received.count(segment.ecnCodepoint, segment.textLength);
     }
 
@@ -201,7 +202,7 @@ final class AccurateEcn extends Ecn {
      * Linux's way to see that acknowledgments with the option are lost: what they acknowledge comes again and again.
      */
     @Override
-    void textRepeated(int left) {
+    public void textRepeated(int left) {
         if (optionWithDuplicate && left == duplicateLeft) {
             failures |= OPTION_FAILS_SENT;
         }
@@ -210,38 +211,39 @@ final class AccurateEcn extends Ecn {
     // ---- sending
 
     @Override
-    boolean reportsMarks(Sender sender, TcpSegment segment, @Nullable Delivery delivery) {
+    public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
+        EcnConnection connection = connection();
         boolean progress = delivery != null && delivery.bytes > 0;
         if (!isFieldCount || !progress && !isTimestampNew) {
             // An old acknowledgment may have been overtaken (RFC 9768 §3.2.2.5): nothing says when it left.
             return false;
         }
-        if (delivery == null && segment.textLength == 0 && segment.ack == sender.iss + 1) {
+        if (delivery == null && segment.textLength == 0 && segment.ack == connection.iss() + 1) {
             // It may be another answer to our SYN+ACK, whose flags do not count.
             return false;
         }
         if ((failures & OPTION_FAILS_RECEIVED) == 0) {
-            reported.takeOption(segment.options, delivery == null ? 0 : delivery.bytes, sender.acknowledgedBytes());
+            reported.takeOption(segment.options, delivery == null ? 0 : delivery.bytes, connection.acknowledgedBytes());
             noteOption();
         } else {
             reported.withoutOption();
         }
         int field = EcnNegotiation.field(segment.flags);
-        int marks = reported.takeField(field, delivery, isCountReliable(sender), sender.mss());
-        sender.connection().context.count(TcpCounter.TCP_DELIVERED_CE, marks);
-        if (reservedBytes != wantedBytes(sender.connection().context.settings())) {
-            Mss.refresh(sender);
+        int marks = reported.takeField(field, delivery, isCountReliable(), connection.mss());
+        connection.count(TcpCounter.TCP_DELIVERED_CE, marks);
+        if (reservedBytes != wantedBytes(connection.settings())) {
+            connection.refreshMss();
         }
         return marks > 0;
     }
 
     /** Whether what an acknowledgment brings is known segment by segment. */
-    private static boolean isCountReliable(Sender sender) {
-        return sender.connection().usesSack() || !sender.recovery().isRecovering();
+    private boolean isCountReliable() {
+        return connection().usesSack() || !connection().isRecovering();
     }
 
     @Override
-    int flagsOfAll(boolean bare) {
+    public int flagsOfAll(boolean bare) {
         if (answersSynAck) {
             // RFC 9768 §3.2.2.1: only in a bare ACK. Data that leaves first counts, and ends it.
             answersSynAck = false;
@@ -254,7 +256,7 @@ final class AccurateEcn extends Ecn {
 
     /** As in Linux all segments can be marked, also acknowledgments and what is sent again. */
     @Override
-    int codepoint(boolean isNewData) {
+    public int codepoint(boolean isNewData) {
         return (failures & (FLAGS_FAIL_SENT | FLAGS_FAIL_RECEIVED)) == 0
                 ? EcnCodepoint.CAPABLE
                 : EcnCodepoint.NOT_CAPABLE;
@@ -263,12 +265,12 @@ final class AccurateEcn extends Ecn {
     // ---- the option
 
     @Override
-    void reserve(TcpSettings settings) {
+    public void reserve(TcpSettings settings) {
         reservedBytes = (byte) wantedBytes(settings);
     }
 
     @Override
-    int reservedBytes() {
+    public int reservedBytes() {
         return reservedBytes;
     }
 
@@ -284,23 +286,23 @@ final class AccurateEcn extends Ecn {
     }
 
     /** Whether the next segment is to carry the option, if it fits. */
-    private boolean isOptionDue(TcpConnection connection) {
-        TcpSettings settings = connection.context.settings();
+    private boolean isOptionDue() {
+        TcpSettings settings = connection().settings();
         return maySendOption(settings)
                 && (settings.ecnOption != EcnSettings.OPTION_WHEN_NEEDED
                         || received.isOptionDue(
                                 settings.ecnOptionBeacon,
-                                connection.sender().rtt().srttNanos(),
-                                connection.context.nowNanos()));
+                                connection().srttNanos(),
+                                connection().nowNanos()));
     }
 
     @Override
-    @Nullable
-    ReceivedMarks marksToReport(TcpConnection connection, OptionPlan plan, int spaceBytes) {
-        if (isOptionDue(connection) && plan.fitEcnOption(spaceBytes, received.countersNeeded())) {
-            received.optionSent(connection.context.nowNanos());
-            optionWithDuplicate = plan.hasDuplicate();
-            duplicateLeft = plan.duplicateLeft();
+    public @Nullable ReceivedMarks marksToReport(
+            EcnOption option, int spaceBytes, int sackBlocks, @Nullable Integer duplicate) {
+        if (isOptionDue() && option.fit(spaceBytes, sackBlocks, received.countersNeeded())) {
+            received.optionSent(connection().nowNanos());
+            optionWithDuplicate = duplicate != null;
+            duplicateLeft = duplicate == null ? 0 : duplicate;
             return received;
         }
         optionWithDuplicate = false;
@@ -309,14 +311,14 @@ final class AccurateEcn extends Ecn {
 
     /** RFC 9768 §3.2.2.1: the ACK of a SYN+ACK says with which codepoint that came. */
     @Override
-    boolean answersSynAckAtOnce() {
+    public boolean answersSynAckAtOnce() {
         return true;
     }
 
     @Override
-    TcpInfo.Marks info() {
-        return new TcpInfo.Marks(
-                TcpInfo.Marks.ACCURATE,
+    public EcnFigures figures() {
+        return new EcnFigures(
+                EcnFigures.ACCURATE,
                 reported.marks(),
                 reported.bytes(EcnCodepoint.CAPABLE_1),
                 reported.bytes(EcnCodepoint.CAPABLE),

@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.wire.TcpOptions;
@@ -7,9 +7,9 @@ import io.hawser.wire.TcpOptions;
  * The place of the Accurate ECN option among others (RFC 9768 §3.2.3.2): as many counters as fit, where the two NOPs
  * before SACK blocks are room too. One instance serves all segments, one after the other.
  */
-final class EcnOption {
+public final class EcnOption {
     /** All counters, and a NOP. */
-    static final int MAX_BYTES = 12;
+    public static final int MAX_BYTES = 12;
 
     private static final int SACK_BLOCK_BYTES = 8;
 
@@ -32,7 +32,7 @@ final class EcnOption {
      * @param needed how many counters it must have
      * @return whether there is one; then the others tell how it looks
      */
-    boolean fit(int room, int blocks, int needed) {
+    public boolean fit(int room, int blocks, int needed) {
         int left = room;
         for (int kept = blocks; ; kept--, left += SACK_BLOCK_BYTES) {
             for (int count = TcpOptions.MAX_ACCURATE_ECN_COUNTERS; count >= needed; count--) {
@@ -60,7 +60,7 @@ final class EcnOption {
      * Writes that of a SYN+ACK, before anything was counted, with as many counters as fit into a multiple of four
      * bytes, and returns the index after it.
      */
-    static int writeFirst(byte[] segment, int at, int room) {
+    public static int writeFirst(byte[] segment, int at, int room) {
         int count = (room - TcpOptions.ACCURATE_ECN_HEAD_BYTES) / TcpOptions.ACCURATE_ECN_COUNTER_BYTES;
         int end = TcpOptions.putAccurateEcn(
                 segment, at, count, ReceivedMarks.ECT_BYTES_AT_START, 0, ReceivedMarks.ECT_BYTES_AT_START);
@@ -69,17 +69,17 @@ final class EcnOption {
     }
 
     /** How many SACK blocks are left. */
-    int sackBlocks() {
+    public int sackBlocks() {
         return sackBlocks;
     }
 
     /** How far what follows is moved back. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
     /** Writes it, and the NOPs behind it. What follows must stand there already: it may begin within NOPs of that. */
-    void write(byte[] segment, int at, ReceivedMarks marks) {
+    public void write(byte[] segment, int at, ReceivedMarks marks) {
         int end = TcpOptions.putAccurateEcn(
                 segment,
                 at,

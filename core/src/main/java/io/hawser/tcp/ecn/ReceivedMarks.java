@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.TcpSegment;
@@ -8,7 +8,7 @@ import io.hawser.tcp.segment.TcpSegment;
  * and bytes of text with each codepoint (r.e1b, r.e0b, r.ceb); and when the peer is to hear of it (RFC 9768 §3.2.1,
  * §3.2.2.5.1, §3.2.3.3).
  */
-final class ReceivedMarks {
+public final class ReceivedMarks {
     /** §3.2.1: what r.cep begins with, so that a field that something zeroes is seen. */
     static final int FIELD_AT_START = 5;
 
@@ -47,36 +47,35 @@ final class ReceivedMarks {
     private long lastOptionNanos;
 
     /** The peer's SYN came with this codepoint. */
-    void begin(int codepoint) {
+    public void begin(int codepoint) {
         last = (byte) codepoint;
         optionsDue = 1;
     }
 
-    void synAckWasMarked() {
+    public void synAckWasMarked() {
         marks++;
     }
 
     /** An acceptable segment has arrived. Sees to it that the peer hears in time of what is new. */
-    void arrives(TcpConnection connection, TcpSegment segment) {
-        Receiver receiver = connection.receiver();
+    public void arrives(EcnConnection connection, TcpSegment segment) {
         int codepoint = segment.ecnCodepoint;
         boolean isMarked = codepoint == EcnCodepoint.EXPERIENCED;
         boolean hasText = segment.textLength > 0;
         if (isMarked && hasText && marksToTell >= MOST_MARKS) {
             // within one burst, which would else get one acknowledgment at its end
-            receiver.sendAck();
+            connection.sendAck();
         }
         boolean isChange = codepoint != last;
         count(codepoint, segment.textLength);
         if (hasText && (isChange || isMarked && marksToTell >= MARKS_WITH_DATA)) {
-            receiver.requestAck();
+            connection.requestAck();
         } else if (isMarked && marksToTell >= MARKS_WITHOUT_DATA && connection.usesSack()) {
             // Without SACK it would look like a duplicate acknowledgment.
-            receiver.requestAck();
+            connection.requestAck();
         }
     }
 
-    void count(int codepoint, int textLength) {
+    public void count(int codepoint, int textLength) {
         if (codepoint == EcnCodepoint.EXPERIENCED) {
             marks++;
             marksToTell = (byte) Math.min(marksToTell + 1, Byte.MAX_VALUE);
@@ -96,7 +95,7 @@ final class ReceivedMarks {
     }
 
     /** The flags of a segment that leaves now: ACE is r.cep. */
-    int field() {
+    public int field() {
         marksToTell = 0;
         return marks + FIELD_AT_START;
     }
@@ -104,21 +103,21 @@ final class ReceivedMarks {
     // ---- the option
 
     /** So many segments at least are to carry it. */
-    void optionIsDue(int segments) {
+    public void optionIsDue(int segments) {
         optionsDue = (byte) Math.max(optionsDue, segments);
     }
 
     /** Whether there is something new, or it was not sent for the {@code beacon}th part of a round trip. */
-    boolean isOptionDue(int beacon, long rttNanos, long nowNanos) {
+    public boolean isOptionDue(int beacon, long rttNanos, long nowNanos) {
         return optionsDue > 0 || beacon > 0 && (nowNanos - lastOptionNanos) * beacon >= rttNanos;
     }
 
     /** How many counters it must have to tell of all that came since the last one. */
-    int countersNeeded() {
+    public int countersNeeded() {
         return countersNeeded;
     }
 
-    void optionSent(long nowNanos) {
+    public void optionSent(long nowNanos) {
         countersNeeded = 0;
         lastOptionNanos = nowNanos;
         if (optionsDue > 0) {
@@ -127,17 +126,17 @@ final class ReceivedMarks {
     }
 
     /** A counter as the option has it, of which only 24 bits are sent. */
-    int counter(int codepoint) {
+    public int counter(int codepoint) {
         return codepoint == EcnCodepoint.EXPERIENCED ? bytesOf[codepoint] : bytesOf[codepoint] + ECT_BYTES_AT_START;
     }
 
     // ---- what the others ask
 
-    int marks() {
+    public int marks() {
         return marks;
     }
 
-    int bytes(int codepoint) {
+    public int bytes(int codepoint) {
         return bytesOf[codepoint];
     }
 }

@@ -1,5 +1,6 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.recovery.Delivery;
 import io.hawser.tcp.segment.EcnCodepoint;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>As in Linux, a sender whose window is one segment goes on sending at that rate when it hears of a mark (§6.1.2
  * would have it wait for the retransmission timer).
  */
-final class ClassicEcn extends Ecn {
+public final class ClassicEcn extends Ecn {
     /** A mark has arrived, and the peer has not answered it yet. */
     private boolean echoes;
 
@@ -27,23 +28,23 @@ final class ClassicEcn extends Ecn {
 
     @Override
     // SHLD-8
-    int answeringFlags(int timeouts) {
+    public int answeringFlags(int timeouts) {
         return TcpHeader.ECE;
     }
 
     // ---- receiving (§6.1.3)
 
     @Override
-    void arrives(TcpConnection connection, TcpSegment segment, boolean completes) {
+    public void arrives(TcpSegment segment, boolean completes) {
         if (segment.isEce() && !segment.cameWithSyn) {
-            connection.context.count(TcpCounter.TCP_DELIVERED_CE);
+            connection().count(TcpCounter.TCP_DELIVERED_CE, 1);
             // SHLD-8
-            connection.sender().recovery().marked();
+            connection().congestionExperienced();
         }
     }
 
     @Override
-    boolean textArrived(TcpSegment segment) {
+    public boolean textArrived(TcpSegment segment) {
         boolean before = echoes;
         // SHLD-8
         if ((segment.flags & TcpHeader.CWR) != 0) {
@@ -59,7 +60,7 @@ final class ClassicEcn extends Ecn {
     // ---- sending (§6.1.2)
 
     @Override
-    boolean reportsMarks(Sender sender, TcpSegment segment, @Nullable Delivery delivery) {
+    public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
         if (delivery != null && segment.isEce() && !segment.cameWithSyn) {
             delivered += delivery.segments;
         }
@@ -67,17 +68,17 @@ final class ClassicEcn extends Ecn {
     }
 
     @Override
-    void slowedDown() {
+    public void slowedDown() {
         answerDue = true;
     }
 
     @Override
-    void spedUpAgain() {
+    public void spedUpAgain() {
         answerDue = false;
     }
 
     @Override
-    int flagsOfNewData() {
+    public int flagsOfNewData() {
         // SHLD-8
         int flags = answerDue ? TcpHeader.CWR : 0;
         answerDue = false;
@@ -85,20 +86,20 @@ final class ClassicEcn extends Ecn {
     }
 
     @Override
-    int flagsOfAll(boolean bare) {
+    public int flagsOfAll(boolean bare) {
         // SHLD-8
         return echoes ? TcpHeader.ECE : 0;
     }
 
     /** §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down. */
     @Override
-    int codepoint(boolean isNewData) {
+    public int codepoint(boolean isNewData) {
         // SHLD-8
         return isNewData ? EcnCodepoint.CAPABLE : EcnCodepoint.NOT_CAPABLE;
     }
 
     @Override
-    TcpInfo.Marks info() {
-        return TcpInfo.Marks.classic(delivered, received);
+    public EcnFigures figures() {
+        return EcnFigures.classic(delivered, received);
     }
 }

@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
 import io.hawser.tcp.recovery.Delivery;
 import io.hawser.tcp.segment.EcnCodepoint;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * count of which each segment shows three bits, and how many bytes with each codepoint (s.e1b, s.e0b, s.ceb), out of 24
  * bits of each.
  */
-final class ReportedMarks {
+public final class ReportedMarks {
     /** Linux's tcpi_accecn_opt_seen. */
     private static final int NOT_SEEN = 0;
 
@@ -51,14 +51,14 @@ final class ReportedMarks {
     private boolean areBytesCertain;
     private int newlyMarkedBytes;
 
-    void synAckWasMarked() {
+    public void synAckWasMarked() {
         marks = Math.max(marks, 1);
     }
 
     // ---- the option (§3.2.3)
 
     /** Takes note of whether there is one, and whether its counters have come through. Returns whether it is there. */
-    boolean looksAtOption(TcpOptions options) {
+    public boolean looksAtOption(TcpOptions options) {
         int counters = options.ecnCounters();
         if (counters < 0) {
             return false;
@@ -76,7 +76,7 @@ final class ReportedMarks {
      *
      * @param acknowledgedBytes all that was acknowledged so far
      */
-    void takeOption(TcpOptions options, int delivered, long acknowledgedBytes) {
+    public void takeOption(TcpOptions options, int delivered, long acknowledgedBytes) {
         int before = bytesOf[EcnCodepoint.EXPERIENCED];
         if (optionSeen == NOT_SEEN && options.ecnCounters() >= 0 && acknowledgedBytes >= LATEST_OPTION_BYTES) {
             optionSeen = ZEROED;
@@ -88,7 +88,7 @@ final class ReportedMarks {
     }
 
     /** There is none that could be believed. */
-    void withoutOption() {
+    public void withoutOption() {
         areBytesCertain = false;
     }
 
@@ -147,7 +147,7 @@ final class ReportedMarks {
      * @param delivery what it has brought; null when nothing was in flight
      * @param reliable whether what it brings is known segment by segment
      */
-    int takeField(int field, @Nullable Delivery delivery, boolean reliable, int mss) {
+    public int takeField(int field, @Nullable Delivery delivery, boolean reliable, int mss) {
         int segments = delivery == null ? 0 : delivery.segments;
         int bytes = delivery == null ? 0 : delivery.bytes;
         noteSegments(segments);
@@ -195,23 +195,23 @@ final class ReportedMarks {
 
     // ---- what the others ask
 
-    boolean isOptionSeen() {
+    public boolean isOptionSeen() {
         return optionSeen != NOT_SEEN;
     }
 
-    boolean isOptionZeroed() {
+    public boolean isOptionZeroed() {
         return optionSeen == ZEROED;
     }
 
-    int optionSeen() {
+    public int optionSeen() {
         return optionSeen;
     }
 
-    int marks() {
+    public int marks() {
         return marks;
     }
 
-    int bytes(int codepoint) {
+    public int bytes(int codepoint) {
         return bytesOf[codepoint];
     }
 }

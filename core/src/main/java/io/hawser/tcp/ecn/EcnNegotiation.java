@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.TcpSegment;
@@ -8,7 +8,7 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /** What the flags of both SYNs agree on: accurate ECN, that of RFC 3168, or none (RFC 9768 §3.1, RFC 3168 §6.1.1). */
-final class EcnNegotiation {
+public final class EcnNegotiation {
     private static final int ASKS_FOR_CLASSIC = TcpHeader.ECE | TcpHeader.CWR;
     private static final int ASKS_FOR_ACCURATE = TcpHeader.AE | ASKS_FOR_CLASSIC;
 
@@ -25,21 +25,21 @@ final class EcnNegotiation {
     private EcnNegotiation() {}
 
     /** AE, CWR and ECE as one field: ACE (RFC 9768 §3.1). */
-    static int field(int flags) {
+    public static int field(int flags) {
         return ((flags & TcpHeader.AE) != 0 ? 4 : 0)
                 | ((flags & TcpHeader.CWR) != 0 ? 2 : 0)
                 | ((flags & TcpHeader.ECE) != 0 ? 1 : 0);
     }
 
     /** The flags that say the lowest three bits of {@code field}. */
-    static int flags(int field) {
+    public static int flags(int field) {
         return ((field & 4) != 0 ? TcpHeader.AE : 0)
                 | ((field & 2) != 0 ? TcpHeader.CWR : 0)
                 | ((field & 1) != 0 ? TcpHeader.ECE : 0);
     }
 
     /** What an active open adds to the flags of its SYN. */
-    static int askingFlags(TcpSettings settings, int resends) {
+    public static int askingFlags(TcpSettings settings, int resends) {
         if (EcnSettings.asksForAccurate(settings)) {
             return resends < ACCURATE_SYNS || !settings.ecnFallback ? ASKS_FOR_ACCURATE : 0;
         }
@@ -50,7 +50,7 @@ final class EcnNegotiation {
     }
 
     /** What a SYN without ACK asks for, and this host agrees to; null for none. */
-    static @Nullable Ecn agreedTo(TcpSegment syn, TcpSettings settings) {
+    public static @Nullable Ecn agreedTo(TcpSegment syn, TcpSettings settings) {
         int field = field(syn.flags);
         if (field != NONE && field != CLASSIC_ASKED && EcnSettings.agreesToAccurate(settings)) {
             // RFC 9768 §3.1.3: whatever else than these two it says, some extension of the future, it is as if it said
@@ -68,7 +68,7 @@ final class EcnNegotiation {
      *
      * @param asked the flags of ours
      */
-    static @Nullable Ecn ofBoth(TcpSegment syn, int asked) {
+    public static @Nullable Ecn ofBoth(TcpSegment syn, int asked) {
         int field = field(syn.flags);
         if ((asked & TcpHeader.AE) != 0 && field != NONE && field != CLASSIC_ASKED) {
             return AccurateEcn.passive(syn.ecnCodepoint);
@@ -81,7 +81,7 @@ final class EcnNegotiation {
      *
      * @param asked the flags of the SYN that it answers
      */
-    static @Nullable Ecn agreedBy(TcpSegment synAck, int asked, TcpSettings settings) {
+    public static @Nullable Ecn agreedBy(TcpSegment synAck, int asked, TcpSettings settings) {
         int field = field(synAck.flags);
         if ((asked & TcpHeader.AE) == 0) {
             boolean isClassic = asked != 0 && (synAck.flags & ASKS_FOR_CLASSIC) == TcpHeader.ECE;
@@ -96,7 +96,7 @@ final class EcnNegotiation {
     }
 
     /** RFC 9768 §5.1: what the answer to a cookie shows, which has remembered no more than that there was something. */
-    static @Nullable Ecn ofCookie(TcpSegment ack, TcpSettings settings) {
+    public static @Nullable Ecn ofCookie(TcpSegment ack, TcpSettings settings) {
         if (field(ack.flags) > CLASSIC && EcnSettings.agreesToAccurate(settings)) {
             return AccurateEcn.passive(EcnCodepoint.NOT_CAPABLE);
         }

@@ -1,8 +1,10 @@
-package io.hawser.tcp;
+package io.hawser.tcp.ecn;
 
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.recovery.Delivery;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,22 +12,33 @@ import org.jspecify.annotations.Nullable;
  * dropping them, and the receiver tells the sender of marks. How, there are two ways: {@link ClassicEcn} and {@link
  * AccurateEcn}.
  */
-abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
+public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
+    private @Nullable EcnConnection connection;
+
+    /** Joins this to the connection, as soon as there is one: a listener negotiates before it makes a connection. */
+    public final void attach(EcnConnection newConnection) {
+        connection = newConnection;
+    }
+
+    final EcnConnection connection() {
+        return Objects.requireNonNull(connection, "not attached to a connection");
+    }
+
     // ---- the handshake
 
     /** What a SYN+ACK adds to its flags; {@code timeouts} tells how often nobody has answered it. */
-    abstract int answeringFlags(int timeouts);
+    public abstract int answeringFlags(int timeouts);
 
     /** Whether a SYN+ACK that is sent for the first time is to carry the Accurate ECN option. */
-    boolean isOptionInAnswer(TcpSettings settings) {
+    public boolean isOptionInAnswer(TcpSettings settings) {
         return false;
     }
 
     /** The SYN has come again, before the third segment of the handshake. */
-    void synRepeated(TcpSegment syn) {}
+    public void synRepeated(TcpSegment syn) {}
 
     /** The SYN+ACK has come again: its sender has not got our acknowledgment. */
-    void answerRepeated(TcpSegment synAck) {}
+    public void answerRepeated(TcpSegment synAck) {}
 
     // ---- receiving
 
@@ -34,18 +47,18 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
      *
      * @param completes whether it completes the handshake of a passive open
      */
-    abstract void arrives(TcpConnection connection, TcpSegment segment, boolean completes);
+    public abstract void arrives(TcpSegment segment, boolean completes);
 
     /** It has text that will be taken. Returns whether the peer is to hear of it at once. */
-    boolean textArrived(TcpSegment segment) {
+    public boolean textArrived(TcpSegment segment) {
         return false;
     }
 
     /** A segment has arrived of which all text is old, and which ends where it is expected to go on. */
-    void oldTextArrived(TcpSegment segment) {}
+    public void oldTextArrived(TcpSegment segment) {}
 
     /** The peer will be told that the text from {@code left} on has come once more. */
-    void textRepeated(int left) {}
+    public void textRepeated(int left) {}
 
     // ---- sending
 
@@ -55,18 +68,18 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
      * @param delivery what it has brought; null when nothing was in flight
      * @return whether it reports new ones
      */
-    boolean reportsMarks(Sender sender, TcpSegment segment, @Nullable Delivery delivery) {
+    public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
         return false;
     }
 
     /** The window was made smaller, because of a mark or for any other reason. */
-    void slowedDown() {}
+    public void slowedDown() {}
 
     /** There was no reason to. */
-    void spedUpAgain() {}
+    public void spedUpAgain() {}
 
     /** What a segment with new data adds to its flags. */
-    int flagsOfNewData() {
+    public int flagsOfNewData() {
         return 0;
     }
 
@@ -75,16 +88,16 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
      *
      * @param bare whether it has neither text nor SACK blocks
      */
-    abstract int flagsOfAll(boolean bare);
+    public abstract int flagsOfAll(boolean bare);
 
     /** The two bits of the IP header; {@code isNewData} for data that is sent for the first time. */
-    abstract int codepoint(boolean isNewData);
+    public abstract int codepoint(boolean isNewData);
 
     /** Works out how much each segment with data has to leave free for the Accurate ECN option from now on. */
-    void reserve(TcpSettings settings) {}
+    public void reserve(TcpSettings settings) {}
 
     /** How much that is. */
-    int reservedBytes() {
+    public int reservedBytes() {
         return 0;
     }
 
@@ -92,18 +105,21 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
      * Returns the counters that a segment is to report in the Accurate ECN option, having planned the option; null if
      * it is not due or does not fit.
      *
+     * @param option plans the option
      * @param spaceBytes what is left for the option
+     * @param sackBlocks the number of SACK blocks on the segment
+     * @param duplicate the first sequence number of a range that the segment reports as a duplicate; null for none
      */
-    @Nullable
-    ReceivedMarks marksToReport(TcpConnection connection, OptionPlan plan, int spaceBytes) {
+    public @Nullable ReceivedMarks marksToReport(
+            EcnOption option, int spaceBytes, int sackBlocks, @Nullable Integer duplicate) {
         return null;
     }
 
     /** Whether a bare acknowledgment answers a SYN+ACK at once, before any data. */
-    boolean answersSynAckAtOnce() {
+    public boolean answersSynAckAtOnce() {
         return false;
     }
 
-    /** How the marks are told about that have come and gone. */
-    abstract TcpInfo.Marks info();
+    /** The counts of marks, for TCP_INFO. */
+    public abstract EcnFigures figures();
 }
