@@ -38,6 +38,8 @@ module io.hawser.core {
             io.hawser.proof;
     opens io.hawser.tcp.flow to
             io.hawser.proof;
+    opens io.hawser.tcp.handshake to
+            io.hawser.proof;
     opens io.hawser.tcp.recovery to
             io.hawser.proof;
     opens io.hawser.tcp.segment to

@@ -62,6 +62,7 @@ class ArchitectureTest {
     private static final String AUTHENTICATION = "tcp.authentication";
     private static final String RECOVERY = "tcp.recovery";
     private static final String ECN = "tcp.ecn";
+    private static final String HANDSHAKE = "tcp.handshake";
     private static final String TCP = "tcp";
     private static final String HOST = "host";
 
@@ -132,6 +133,8 @@ class ArchitectureTest {
             .definedBy("io.hawser.tcp.recovery..")
             .layer(ECN)
             .definedBy("io.hawser.tcp.ecn..")
+            .layer(HANDSHAKE)
+            .definedBy("io.hawser.tcp.handshake..")
             .layer(TCP)
             .definedBy("io.hawser.tcp")
             .layer(HOST)
@@ -174,6 +177,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(WIRE, CONGESTION, EVENT, SEGMENT, SETTINGS)
             .whereLayer(ECN)
             .mayOnlyAccessLayers(WIRE, EVENT, SEGMENT, SETTINGS, RECOVERY)
+            .whereLayer(HANDSHAKE)
+            .mayOnlyAccessLayers(MIB, HASH, TIME, WIRE, IP, EVENT, SEGMENT, SETTINGS, ECN)
             .whereLayer(TCP)
             .mayOnlyAccessLayers(
                     MIB,
@@ -191,7 +196,8 @@ class ArchitectureTest {
                     FLOW,
                     AUTHENTICATION,
                     RECOVERY,
-                    ECN)
+                    ECN,
+                    HANDSHAKE)
             .whereLayer(HOST)
             .mayOnlyAccessLayers(SYSCTL, MIB, TIME, PACKET, WIRE, LINK, IP, UDP, TCP, EVENT, SETTINGS)
             .ensureAllClassesAreContainedInArchitecture()

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.FastOpen;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.FastOpenSettings;
 import io.hawser.wire.IpAddress;

@@ -4,6 +4,8 @@ import io.hawser.ip.Path;
 import io.hawser.ip.header.SourceRoute;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.flow.EphemeralPorts;
+import io.hawser.tcp.handshake.FastOpen;
+import io.hawser.tcp.handshake.FastOpenCookies;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
@@ -22,8 +24,10 @@ final class Flows {
     private final Burst burst = new Burst();
     private final RandomGenerator random;
 
-    /** Made when it is first used: most hosts never do. */
+    /** Made when first used: most hosts never use Fast Open. */
     private @Nullable FastOpen fastOpen;
+
+    private @Nullable FastOpenCookies fastOpenCookies;
 
     Flows(TcpContext context, FlowTable table, RandomGenerator random) {
         this.context = context;
@@ -142,8 +146,17 @@ final class Flows {
     FastOpen fastOpen() {
         FastOpen made = fastOpen;
         if (made == null) {
-            made = new FastOpen(context, random);
+            made = new FastOpen(context.settings(), context.counters(), context.wheel());
             fastOpen = made;
+        }
+        return made;
+    }
+
+    FastOpenCookies fastOpenCookies() {
+        FastOpenCookies made = fastOpenCookies;
+        if (made == null) {
+            made = new FastOpenCookies(context.settings(), random);
+            fastOpenCookies = made;
         }
         return made;
     }

@@ -8,6 +8,7 @@ import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.ecn.EcnNegotiation;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.SynOptions;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
@@ -209,8 +210,7 @@ final class Opening {
         Receiver receiver = connection.receiver();
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
-        connection.negotiated(
-                Negotiated.from(syn.options, connection.path(), context, connection.currentOptions(), ecn(syn)));
+        connection.negotiated(context.negotiate(syn.options, connection.path(), connection.currentOptions(), ecn(syn)));
         receiver.windowOffered(offered > 0 ? offered : firstWindow(0));
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
     }

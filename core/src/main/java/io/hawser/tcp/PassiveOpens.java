@@ -3,8 +3,12 @@ package io.hawser.tcp;
 import io.hawser.ip.Path;
 import io.hawser.tcp.ecn.EcnNegotiation;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.Negotiated;
+import io.hawser.tcp.handshake.SynCookies;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.settings.FastOpenSettings;
 import io.hawser.tcp.settings.TcpSettings;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,19 +59,16 @@ final class PassiveOpens {
                 syn,
                 syn.seq,
                 iss,
-                Negotiated.from(
+                context.negotiate(
                         syn.options,
                         path,
-                        context,
                         listener.currentOptions(),
                         EcnNegotiation.agreedTo(syn, context.settings())));
         if (timeWait != null) {
             request.reopens(timeWait.makeWay());
         }
         // There is no room for a cookie beside a signature.
-        if (request.authentication == null
-                && listener.fastOpenQueue() > 0
-                && context.flows().fastOpen().accepts(listener, syn, request)) {
+        if (request.authentication == null && listener.fastOpenQueue() > 0 && acceptsData(listener, syn, request)) {
             context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             listener.openFast(request, syn);
             return true;
@@ -77,6 +78,43 @@ final class PassiveOpens {
         context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
         request.sendSynAck();
         return true;
+    }
+
+    /**
+     * Returns whether the data of a SYN may be taken before the handshake is complete (RFC 7413 §4.2.2, server). If
+     * not, {@code request} gets the cookie to give to the client, if any.
+     */
+    private boolean acceptsData(TcpListener listener, TcpSegment syn, SynRequest request) {
+        int asked = syn.options.fastOpenBytes();
+        int mask = context.settings().fastOpen;
+        if (asked == 0) {
+            context.count(TcpCounter.TCP_FAST_OPEN_COOKIE_REQD);
+        }
+        if ((mask & FastOpenSettings.SERVER) == 0 || asked < 0 && syn.textLength == 0) {
+            return false;
+        }
+        int most = listener.fastOpenQueue();
+        if (most == 0) {
+            return false;
+        }
+        if (listener.fastOpenRequests() >= most) {
+            // RFC 7413 §5.1: so many at once, or a flood of spoofed SYNs with valid cookies would take all the memory.
+            context.count(TcpCounter.TCP_FAST_OPEN_LISTEN_OVERFLOW);
+            return false;
+        }
+        byte[] cookie = context.flows().fastOpenCookies().cookieFor(request.path());
+        if ((mask & FastOpenSettings.SERVER_WITHOUT_COOKIE) != 0
+                || asked > 0 && Arrays.equals(cookie, syn.fastOpenCookie())) {
+            context.count(TcpCounter.TCP_FAST_OPEN_PASSIVE);
+            return true;
+        }
+        if (asked > 0) {
+            context.count(TcpCounter.TCP_FAST_OPEN_PASSIVE_FAIL);
+        }
+        if (asked >= 0) {
+            request.fastOpenCookie(cookie, syn.options.isFastOpenExperimental());
+        }
+        return false;
     }
 
     /** A SYN for a listener that has too many: answers with a cookie. */
@@ -91,12 +129,8 @@ final class PassiveOpens {
             baker = new SynCookies(random);
             cookies = baker;
         }
-        Negotiated negotiated = SynCookies.remembered(Negotiated.from(
-                syn.options,
-                path,
-                context,
-                listener.currentOptions(),
-                EcnNegotiation.agreedTo(syn, context.settings())));
+        Negotiated negotiated = SynCookies.remembered(context.negotiate(
+                syn.options, path, listener.currentOptions(), EcnNegotiation.agreedTo(syn, context.settings())));
         int cookie = baker.make(syn, negotiated.peerMss(), context.nowNanos());
         context.count(TcpCounter.SYNCOOKIES_SENT);
         new SynRequest(listener, path, syn, syn.seq, cookie, negotiated).sendCookie();

@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.buffer.ReceiveTuning;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 

@@ -3,6 +3,7 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.DELAYED_ACK;
 
 import io.hawser.tcp.buffer.OutOfOrder;
+import io.hawser.tcp.buffer.ReceiveTuning;
 import io.hawser.tcp.buffer.StreamBuffer;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;

@@ -6,6 +6,7 @@ import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.SynOptions;
 import io.hawser.tcp.recovery.Delivery;
 import io.hawser.tcp.recovery.RateSampler;
 import io.hawser.tcp.recovery.Recovery;

@@ -19,6 +19,7 @@ import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.Negotiated;
 import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;

@@ -1,17 +1,23 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Ip;
+import io.hawser.ip.Path;
 import io.hawser.mib.Counters;
 import io.hawser.packet.PacketPool;
+import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.authentication.Signatures;
 import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.congestion.RateSample;
 import io.hawser.tcp.congestion.WindowSample;
+import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.IsnGenerator;
+import io.hawser.tcp.handshake.Negotiated;
 import io.hawser.tcp.recovery.ScoreboardPool;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.TimingWheel;
+import io.hawser.wire.TcpOptions;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -195,5 +201,14 @@ final class TcpContext {
     /** The sample that each acknowledgment fills for congestion control that models the path. */
     RateSample rateSample() {
         return rateSample;
+    }
+
+    /** Works out what the options of the peer's SYN and these socket options agree on. */
+    Negotiated negotiate(TcpOptions options, Path path, TcpSocketOptions own, @Nullable Ecn ecn) {
+        if (options.isWindowScaleTooLarge()) {
+            count(TcpCounter.WINDOW_SCALE_CLAMPED);
+        }
+        boolean allowsTimestamps = SegmentAuthentication.allowsTimestamps(own.currentKeys(), path.remote());
+        return Negotiated.from(options, path.remote(), settings, allowsTimestamps, ecn);
     }
 }

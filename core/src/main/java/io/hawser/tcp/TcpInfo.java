@@ -1,5 +1,6 @@
 package io.hawser.tcp;
 
+import io.hawser.tcp.buffer.ReceiveTuning;
 import io.hawser.tcp.congestion.ModelBasedControl;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.EcnFigures;

@@ -6,6 +6,7 @@ import io.hawser.packet.PacketPool;
 import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.SynOptions;
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;

@@ -1,6 +1,7 @@
 package io.hawser.tcp;
 
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.handshake.PeerTimestamps;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.settings.TcpSettings;
 import java.util.random.RandomGenerator;

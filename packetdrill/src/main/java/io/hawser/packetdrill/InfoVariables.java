@@ -2,6 +2,7 @@ package io.hawser.packetdrill;
 
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpInfo;
+import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.TcpState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ final class InfoVariables {
         };
     }
 
-    private static @Nullable Long marks(TcpInfo.Marks marks, String name) {
+    private static @Nullable Long marks(EcnFigures marks, String name) {
         return switch (name) {
             case "tcpi_delivered_ce" -> (long) marks.deliveredCe();
             case "tcpi_delivered_e1_bytes" -> (long) marks.deliveredE1Bytes();

@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.buffer;
 
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TimestampClock;
@@ -8,7 +8,7 @@ import io.hawser.tcp.segment.TimestampClock;
  * and Feng): a window of twice as much never holds up a peer whose window doubles, and a user that reads slowly gets no
  * more memory. A connection has one only when it has received more than a first flight.
  */
-final class ReceiveTuning {
+public final class ReceiveTuning {
     /** What an initial congestion window brings; before more has come there is nothing to tune. */
     private static final int FIRST_SEGMENTS = 10;
 
@@ -44,7 +44,7 @@ final class ReceiveTuning {
     private long readBytes;
     private long readSinceNanos;
 
-    ReceiveTuning(int limitBytes, int segmentBytes, int edge, long nowNanos) {
+    public ReceiveTuning(int limitBytes, int segmentBytes, int edge, long nowNanos) {
         this.limitBytes = limitBytes;
         this.edge = edge;
         spaceBytes = FIRST_SEGMENTS * segmentBytes;
@@ -53,7 +53,7 @@ final class ReceiveTuning {
     }
 
     /** Whether a connection that has received so much is worth tuning. */
-    static boolean isWorth(long receivedBytes, int segmentBytes) {
+    public static boolean isWorth(long receivedBytes, int segmentBytes) {
         return receivedBytes > (long) FIRST_SEGMENTS * segmentBytes;
     }
 
@@ -66,7 +66,7 @@ final class ReceiveTuning {
      * @param echo the timestamp that came back; 0 when it tells nothing
      * @param timestamp the present timestamp
      */
-    void arrived(int rcvNxt, int rcvEdge, int echo, int timestamp, long nowNanos) {
+    public void arrived(int rcvNxt, int rcvEdge, int echo, int timestamp, long nowNanos) {
         if (Seq.gt(rcvNxt, edge)) {
             long sample = nowNanos - edgeSinceNanos;
             if (rttNanos == UNKNOWN || sample < rttNanos) {
@@ -90,7 +90,7 @@ final class ReceiveTuning {
      *
      * @param mostBytes what it can grow to; 0 when memory is short
      */
-    void read(int bytes, int mostBytes, int segmentBytes, long nowNanos) {
+    public void read(int bytes, int mostBytes, int segmentBytes, long nowNanos) {
         readBytes += bytes;
         long elapsedNanos = nowNanos - readSinceNanos;
         if (samples < LEAST_SAMPLES || elapsedNanos < rttNanos) {
@@ -124,15 +124,15 @@ final class ReceiveTuning {
         limitBytes = (int) Math.max(limitBytes, limit);
     }
 
-    int limitBytes() {
+    public int limitBytes() {
         return limitBytes;
     }
 
-    long rttNanos() {
+    public long rttNanos() {
         return rttNanos;
     }
 
-    int spaceBytes() {
+    public int spaceBytes() {
         return spaceBytes;
     }
 }

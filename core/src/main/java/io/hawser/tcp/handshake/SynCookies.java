@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.handshake;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.tcp.ecn.EcnNegotiation;
@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * <p>Linux leaves the peer's number out of the second hash. Then a segment that is a byte or two ahead of a gap has a
  * cookie too, with another index, and its connection begins behind the gap: what is missing is lost without a word.
  */
-final class SynCookies {
+public final class SynCookies {
     /**
      * The segment sizes that a cookie can tell, as Linux has chosen them: the commonest, and those of tunnels and DSL.
      */
@@ -46,7 +46,7 @@ final class SynCookies {
     private final KeyedHash minuteHash;
     private long lastMadeNanos;
 
-    SynCookies(RandomGenerator random) {
+    public SynCookies(RandomGenerator random) {
         fixedHash = new KeyedHash(random);
         minuteHash = new KeyedHash(random);
     }
@@ -54,7 +54,7 @@ final class SynCookies {
     // ---- the sequence number
 
     /** The initial sequence number with which to answer {@code syn}, from a peer that takes segments of {@code mss}. */
-    int make(TcpSegment syn, int mss, long nowNanos) {
+    public int make(TcpSegment syn, int mss, long nowNanos) {
         lastMadeNanos = nowNanos;
         long minute = nowNanos / MINUTE_NANOS;
         int index = SEGMENT_SIZES.length - 1;
@@ -71,7 +71,7 @@ final class SynCookies {
     /**
      * Whether there can be cookies about at all; else an ACK to nobody is not worth two hashes, nor a guess a chance.
      */
-    boolean areAbout(long nowNanos) {
+    public boolean areAbout(long nowNanos) {
         return nowNanos - lastMadeNanos <= LIFE_MINUTES * MINUTE_NANOS;
     }
 
@@ -79,7 +79,7 @@ final class SynCookies {
      * The segment size that the cookie {@code ack} acknowledges tells of, in bytes; 0 when it is none of ours, or too
      * old.
      */
-    int check(TcpSegment ack, long nowNanos) {
+    public int check(TcpSegment ack, long nowNanos) {
         long tuple = tuple(ack);
         int number = ack.seq - 1;
         int rest = ack.ack - 1 - (int) tuple - number;
@@ -113,7 +113,7 @@ final class SynCookies {
      *
      * @param ticks the timestamp clock without its offset
      */
-    static int timestamp(int ticks, Negotiated negotiated) {
+    public static int timestamp(int ticks, Negotiated negotiated) {
         int bits = negotiated.scalesWindows() ? negotiated.peerWindowShift() : WINDOW_SCALE_MASK;
         if (negotiated.sack()) {
             bits |= SACK_PERMITTED;
@@ -126,7 +126,7 @@ final class SynCookies {
     }
 
     /** What is left of a SYN when it is answered by a cookie: without timestamps the other options have no place. */
-    static Negotiated remembered(Negotiated negotiated) {
+    public static Negotiated remembered(Negotiated negotiated) {
         return negotiated.timestamps()
                 ? negotiated
                 : new Negotiated(negotiated.peerMss(), NOTHING, false, false, null, negotiated.tsRecent());
@@ -139,7 +139,7 @@ final class SynCookies {
      * @param settings whether they still allow the ECN that the SYN+ACK has agreed to; without it the connection is as
      *     good
      */
-    static Negotiated negotiated(TcpSegment ack, int mss, int offset, TcpSettings settings) {
+    public static Negotiated negotiated(TcpSegment ack, int mss, int offset, TcpSettings settings) {
         if (!ack.options.hasTimestamps()) {
             return new Negotiated(mss, NOTHING, false, false, null, 0);
         }

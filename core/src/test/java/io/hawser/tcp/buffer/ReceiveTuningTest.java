@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

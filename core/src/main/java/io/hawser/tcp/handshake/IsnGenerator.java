@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.handshake;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.ip.Path;
@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * when the host starts, so nobody outside can compute one (RFC 9293 MUST-8, MUST-9), and numbers of one four-tuple
  * still rise from one connection to the next.
  */
-final class IsnGenerator {
+public final class IsnGenerator {
     private static final long TICK_NANOS = 4_000;
 
     private final KeyedHash sequenceHash;
@@ -22,7 +22,7 @@ final class IsnGenerator {
     private final long bootNanos;
 
     /** @param bootNanos when the host started, which its timestamps count from if nothing hides it */
-    IsnGenerator(RandomGenerator random, TcpSettings settings, long bootNanos) {
+    public IsnGenerator(RandomGenerator random, TcpSettings settings, long bootNanos) {
         this.settings = settings;
         this.bootNanos = bootNanos;
         // MUST-9
@@ -30,7 +30,7 @@ final class IsnGenerator {
         timestampHash = new KeyedHash(random);
     }
 
-    int isn(Path path, int localPort, int remotePort, long nowNanos) {
+    public int isn(Path path, int localPort, int remotePort, long nowNanos) {
         // MUST-8, SHLD-1
         return (int) (nowNanos / TICK_NANOS) + (int) hash(sequenceHash, path, (long) localPort << 16 | remotePort);
     }
@@ -40,7 +40,7 @@ final class IsnGenerator {
      * connection, the timestamps of another's, but they rise from one connection to the same address to the next.
      * Before Linux 4.10 there was no such offset: each host counted from its start.
      */
-    int timestampOffset(Path path) {
+    public int timestampOffset(Path path) {
         if (settings.timestampsFromBoot) {
             return (int) -(bootNanos / TimestampClock.TICK_NANOS);
         }

@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.handshake;
 
 import io.hawser.hash.KeyedHash;
 import io.hawser.tcp.segment.TcpSegment;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A table of fixed size, in which a host displaces another that falls into the same place.
  */
-final class PeerTimestamps {
+public final class PeerTimestamps {
     private static final int SLOTS = 8192;
 
     /** TCP_PAWS_MSL of Linux: after this time a timestamp is no longer held against a host. */
@@ -29,11 +29,11 @@ final class PeerTimestamps {
     private final int[] timestamps = new int[SLOTS];
     private final long[] seenNanos = new long[SLOTS];
 
-    PeerTimestamps(RandomGenerator random) {
+    public PeerTimestamps(RandomGenerator random) {
         hash = new KeyedHash(random);
     }
 
-    void remember(IpAddress host, int timestamp, long nowNanos) {
+    public void remember(IpAddress host, int timestamp, long nowNanos) {
         int slot = slotOf(host.high(), host.low());
         if (!host.equals(hosts[slot]) || timestamp - timestamps[slot] >= 0 || nowNanos - seenNanos[slot] > LIFE_NANOS) {
             hosts[slot] = host;
@@ -43,7 +43,7 @@ final class PeerTimestamps {
     }
 
     /** Whether a SYN is older than what its host has said within the last minute, or does not say how old it is. */
-    boolean isOld(TcpSegment syn, long nowNanos) {
+    public boolean isOld(TcpSegment syn, long nowNanos) {
         int slot = slotOf(syn.sourceHigh, syn.sourceLow);
         IpAddress host = hosts[slot];
         return host != null

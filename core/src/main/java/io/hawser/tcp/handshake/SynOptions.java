@@ -1,4 +1,4 @@
-package io.hawser.tcp;
+package io.hawser.tcp.handshake;
 
 import io.hawser.tcp.ecn.EcnOption;
 import io.hawser.wire.TcpOptions;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The options of a SYN that is sent, in the order and with the padding that Linux gives them: MSS, SACK-permitted,
  * timestamps, Accurate ECN, window scale, user timeout, Fast Open.
  */
-final class SynOptions {
+public final class SynOptions {
     private final int mss;
     private final boolean sack;
     private final int windowShift;
@@ -28,7 +28,8 @@ final class SynOptions {
      * @param windowShift -1 to leave window scaling out
      * @param timestamps whether the two timestamps are there
      */
-    SynOptions(int mss, boolean sack, int windowShift, boolean timestamps, int timestampValue, int timestampEcho) {
+    public SynOptions(
+            int mss, boolean sack, int windowShift, boolean timestamps, int timestampValue, int timestampEcho) {
         this.mss = mss;
         this.sack = sack;
         this.windowShift = windowShift;
@@ -42,24 +43,24 @@ final class SynOptions {
      *
      * @param experimental whether the option is the one from before RFC 7413
      */
-    SynOptions fastOpen(byte @Nullable [] cookie, boolean experimental) {
+    public SynOptions fastOpen(byte @Nullable [] cookie, boolean experimental) {
         fastOpen = cookie;
         fastOpenExperimental = experimental;
         return this;
     }
 
     /** With the user timeout that the peer is told (RFC 5482), if any. */
-    SynOptions userTimeout(int seconds) {
+    public SynOptions userTimeout(int seconds) {
         userTimeoutSeconds = seconds;
         return this;
     }
 
     /** With the Accurate ECN option, if it fits beside the others and a signature of so many bytes. */
-    void accurateEcn(int signatureBytes) {
+    public void accurateEcn(int signatureBytes) {
         accurateEcnRoom = TcpOptions.MAX_BYTES - signatureBytes;
     }
 
-    int sizeBytes() {
+    public int sizeBytes() {
         int plain = plainBytes();
         return plain + userTimeoutBytes(plain) + fastOpenBytes(plain) + accurateEcnBytes(plain);
     }
@@ -90,7 +91,7 @@ final class SynOptions {
         return Math.min(EcnOption.MAX_BYTES, Math.max(0, accurateEcnRoom - others));
     }
 
-    void write(byte[] bytes, int at) {
+    public void write(byte[] bytes, int at) {
         // MUST-4, MUST-14, SHLD-5, MAY-3
         int option = TcpOptions.putMss(bytes, at, mss);
         if (sack && timestamps) {

@@ -1,0 +1,163 @@
+package io.hawser.tcp.handshake;
+
+import io.hawser.mib.Counters;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.tcp.settings.TcpSettings;
+import io.hawser.time.TimingWheel;
+import io.hawser.wire.IpAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Client side of TCP Fast Open (RFC 7413) of one host: the cookies that servers have given to it, and the suspicion
+ * that something on the way swallows SYNs with data.
+ */
+public final class FastOpen {
+    private static final int MAX_SERVERS = 1024;
+    private static final int MAX_DOUBLINGS = 6;
+
+    /** Time for which a server is avoided after the first failure. */
+    private static final long AVOIDED_NANOS = 60_000_000_000L;
+
+    private static final int TIMEOUTS_OF_A_BLACK_HOLE = 2;
+
+    /** Memory of one server. */
+    public static final class Known {
+        /** Null until it has given one. */
+        public byte @Nullable [] cookie;
+
+        /** The MSS of its last SYN+ACK; 0 before there was one. */
+        public int mss;
+
+        /** Whether it is the option from before RFC 7413 that it understands, as far as is known. */
+        public boolean experimental;
+
+        /** Whether it was asked in both ways, and has never answered. */
+        boolean refuses;
+
+        /** Number of times in a row that the data of a SYN was not taken. */
+        int failures;
+
+        /** When that was last. */
+        long failedNanos;
+    }
+
+    private final TcpSettings settings;
+    private final Counters<TcpCounter> counters;
+    private final TimingWheel wheel;
+
+    /** The servers used longest ago make room: a peer can make us forget, but not remember without end. */
+    private final Map<IpAddress, Known> servers = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<IpAddress, Known> eldest) {
+            return size() > MAX_SERVERS;
+        }
+    };
+
+    private int blackHoles;
+    private long blackHoleNanos;
+
+    public FastOpen(TcpSettings settings, Counters<TcpCounter> counters, TimingWheel wheel) {
+        this.settings = settings;
+        this.counters = counters;
+        this.wheel = wheel;
+    }
+
+    // ---- client
+
+    /** What the server has said; null when nothing. */
+    public @Nullable Known known(IpAddress server) {
+        return servers.get(server);
+    }
+
+    /**
+     * A SYN+ACK has come (RFC 7413 §4.1.3: of the server's address are kept its MSS and its cookie).
+     *
+     * @param cookie null when it has brought none
+     */
+    public void learn(IpAddress server, int mss, byte @Nullable [] cookie, boolean experimental) {
+        Known known = servers.computeIfAbsent(server, unknown -> new Known());
+        known.mss = mss;
+        if (cookie != null) {
+            known.cookie = cookie;
+            known.experimental = experimental;
+        }
+    }
+
+    /** A server was asked for a cookie, and does not understand: the next time it is asked in the old way, once. */
+    public void refused(IpAddress server) {
+        Known known = servers.get(server);
+        if (known != null && known.cookie == null && !known.refuses) {
+            known.refuses = known.experimental;
+            known.experimental = !known.experimental;
+        }
+    }
+
+    /**
+     * The data of a SYN was not taken, without a new cookie, or nothing has come back: SYNs to this server carry none
+     * for a minute, and for twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
+     */
+    public void avoid(IpAddress server) {
+        Known known = servers.computeIfAbsent(server, unknown -> new Known());
+        known.failures++;
+        known.failedNanos = wheel.nowNanos();
+    }
+
+    /** The data of a SYN was taken. */
+    public void taken(IpAddress server) {
+        Known known = servers.get(server);
+        if (known != null) {
+            known.failures = 0;
+        }
+    }
+
+    /** Whether Fast Open is not tried with this server for the time being. */
+    public boolean isAvoided(IpAddress server) {
+        Known known = servers.get(server);
+        return known != null
+                && known.failures > 0
+                && wheel.nowNanos() - known.failedNanos < AVOIDED_NANOS << Math.min(known.failures - 1, MAX_DOUBLINGS);
+    }
+
+    /** Forgets what servers have said. */
+    public void forgetServers() {
+        servers.clear();
+    }
+
+    // ---- black holes
+
+    /**
+     * Whether SYNs with data are given up for the time being: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after one
+     * was swallowed, and twice as long each time.
+     */
+    public boolean isPaused() {
+        return blackHoles > 0
+                && wheel.nowNanos() - blackHoleNanos
+                        < (settings.fastOpenPauseNanos << Math.min(blackHoles - 1, MAX_DOUBLINGS));
+    }
+
+    /**
+     * A timer of a connection has fired that was opened fast: nothing comes back.
+     *
+     * @param timeouts how many before it
+     * @param last whether the connection ends by it
+     */
+    public void timedOut(int timeouts, boolean last) {
+        if (timeouts == TIMEOUTS_OF_A_BLACK_HOLE || timeouts < TIMEOUTS_OF_A_BLACK_HOLE && last) {
+            counters.increment(TcpCounter.TCP_FAST_OPEN_ACTIVE_FAIL);
+            if (settings.fastOpenPauseNanos > 0) {
+                blackHoles++;
+                blackHoleNanos = wheel.nowNanos();
+                counters.increment(TcpCounter.TCP_FAST_OPEN_BLACKHOLE);
+            }
+        }
+    }
+
+    /** Data in a SYN has arrived after all. */
+    public void succeeded() {
+        blackHoles = 0;
+    }
+}
