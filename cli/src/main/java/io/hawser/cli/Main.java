@@ -55,7 +55,7 @@ public final class Main implements Runnable {
     /** Less than this picocli refuses. */
     private static final int LEAST_HELP_COLUMNS = 55;
 
-    /** Commands of the script that starts this one, beside those here. */
+    /** Commands of the script that starts this one, in addition to those here. */
     private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "bench");
 
     @Override

@@ -111,12 +111,12 @@ final class Neighbour extends Timer {
                 becomeReachable();
             }
         } else if (state != NeighbourState.STALE) {
-            // Whoever says so may lie: the one that was confirmed is asked, and kept as long as it answers.
+            // The claim may be a lie: the confirmed neighbour is asked, and kept as long as it answers.
             if (state != NeighbourState.PROBE) {
                 probe();
             }
         } else if (nowNanos - macSinceNanos >= LOCK_NANOS) {
-            // Whoever says so may lie, or the host has moved: packets go there, and it is asked soon.
+            // The claim may be a lie, or the host has moved: packets go there, and it is asked soon.
             changeMac(heardMac, nowNanos);
             becomeStale();
         }
@@ -196,7 +196,7 @@ final class Neighbour extends Timer {
     private void fail() {
         enter(NeighbourState.FAILED);
         table.timers().cancel(this);
-        // Whoever is told may send again at once: its packet waits in the new queue.
+        // A user that hears of the failure may send again at once: its packet waits in the new queue.
         PacketQueue undeliverable = takeWaiting();
         table.failed(undeliverable);
     }

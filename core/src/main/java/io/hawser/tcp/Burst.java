@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the present burst of packets, timers and calls has left to do at its end: connections whose users are to hear
+ * Work that the present burst of packets, timers and calls has left for its end: connections whose users are to hear
  * something or whose data is to be acknowledged, and listeners with new connections.
  */
 final class Burst {

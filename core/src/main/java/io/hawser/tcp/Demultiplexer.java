@@ -15,7 +15,7 @@ final class Demultiplexer {
     private final SegmentGuard guard;
     private final SegmentArrives segmentArrives;
 
-    /** What each segment is parsed into. */
+    /** Parsed form of the segment in hand, reused for each. */
     private final TcpSegment segment = new TcpSegment();
 
     Demultiplexer(
@@ -69,7 +69,7 @@ final class Demultiplexer {
     }
 
     /**
-     * A segment that is no flow's: whoever listens may have it.
+     * A segment of no flow: a listener may take it.
      *
      * @param timeWait the one on its four-tuple, for a SYN that may reopen it
      * @return whether it was a SYN, and was taken
@@ -89,7 +89,7 @@ final class Demultiplexer {
     }
 
     /**
-     * Offers a SYN that may end TIME_WAIT early to whoever listens; the sequence numbers of the new connection are
+     * Offers a SYN that may end TIME_WAIT early to the listener; the sequence numbers of the new connection are
      * above the old ones. Returns whether a listener has taken it: then TIME_WAIT has ended.
      */
     boolean reopen(TcpSegment syn, TimeWait timeWait) {

@@ -16,7 +16,7 @@ final class FastOpenAttempt {
     private final FastOpen fastOpen;
     private final FastOpen.@Nullable Known known;
 
-    /** What the SYN brings; null to ask for it. */
+    /** Cookie of the SYN; null to ask for one. */
     private final byte @Nullable [] cookie;
 
     private final boolean withoutCookie;
@@ -41,7 +41,7 @@ final class FastOpenAttempt {
      * server has not refused lately.
      */
     static @Nullable FastOpenAttempt of(TcpConnection connection) {
-        // There is no room for a cookie beside a signature.
+        // A signature leaves no space for a cookie.
         if (!connection.currentOptions().fastOpenConnect()
                 || connection.authentication != null
                 || (connection.context.settings().fastOpen & FastOpenSettings.CLIENT) == 0) {
@@ -66,7 +66,7 @@ final class FastOpenAttempt {
         return dataBytes;
     }
 
-    /** How much data the SYN can take: as much as the server has taken before, or else as much as this host would. */
+    /** Data that fits in the SYN: as much as the server accepted before, or else as much as this host would accept. */
     int roomInSyn() {
         int taken = known == null || known.mss == 0
                 ? Mss.toAnnounce(connection.path(), connection.currentOptions())

@@ -5,7 +5,7 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.wire.IcmpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** What ICMP errors do to a connection (RFC 9293 §3.9.2.2, RFC 5927, RFC 1191). */
+/** Effects of ICMP errors on a connection (RFC 9293 §3.9.2.2, RFC 5927, RFC 1191). */
 final class IcmpErrors {
     private IcmpErrors() {}
 

@@ -96,7 +96,7 @@ final class Listeners {
         return false;
     }
 
-    /** What listens for this segment, rather for its very address than for all; null for nothing. */
+    /** Finds the listener of a segment; one on its address comes before one on all. Null for none. */
     @Nullable
     Object find(TcpSegment segment) {
         return find(segment, segment.destinationPort);
@@ -122,7 +122,7 @@ final class Listeners {
         return forAll == null ? null : forAll.chosenFor(segment, flows);
     }
 
-    /** Takes out whoever listens no more; does nothing if it is not in. */
+    /** Removes a listener; does nothing if it is not in. */
     void remove(int port, Object listening) {
         List<Group> groups = byPort.get(port);
         if (groups == null) {

@@ -7,20 +7,20 @@ import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
-/** How large segments may be (RFC 9293 §3.7.1), by the path, the peer, the user, and what each carries beside data. */
+/** Size of segments (RFC 9293 §3.7.1), by the path, the peer, the user, and the options that each carries. */
 final class Mss {
     private static final int V4_HEADERS_BYTES = 40;
     private static final int V6_HEADERS_BYTES = 60;
 
     private Mss() {}
 
-    /** What to announce: what the interface carries, without fixed headers (MUST-67). */
+    /** MSS to announce: what the interface carries, without fixed headers (MUST-67). */
     static int toAnnounce(Path path, TcpSocketOptions options) {
         // SHLD-6
         return limited(path.via().mtuBytes() - fixedHeaderBytes(path), options);
     }
 
-    /** What to send: what the path carries and the peer takes, without headers (MUST-16, RFC 6691 §3). */
+    /** Largest segment to send: what the path carries and the peer accepts, without headers (MUST-16, RFC 6691 §3). */
     static int toSend(Path path, TcpSocketOptions options, int peerMss) {
         return limited(Math.min(path.mtuBytes() - headerBytes(path), peerMss), options);
     }
@@ -42,7 +42,7 @@ final class Mss {
         return path.mtuBytes() >= headerBytes(path) + Math.max(settings.minSendMss, TcpOptions.MAX_BYTES);
     }
 
-    /** Works out anew how large those of a sender are: something has changed. */
+    /** Works out the segment size of a sender again, after something has changed. */
     static void refresh(Sender sender) {
         TcpConnection connection = sender.connection();
         TcpSettings settings = connection.context.settings();

@@ -134,12 +134,12 @@ final class Opening {
         return Seq.geq(echo, first) && Seq.leq(echo, connection.timestamp());
     }
 
-    /** How much data the SYN can take that waits for it; 0 when none does. */
+    /** Data that fits in the SYN that waits for it; 0 when none does. */
     int roomInSyn() {
         return fastOpen != null && fastOpen.isWaiting() ? fastOpen.roomInSyn() : 0;
     }
 
-    /** How Fast Open has gone. */
+    /** Notes the outcome of Fast Open. */
     void noteFastOpen(Traffic traffic) {
         if (fastOpen != null && fastOpen.hasSentData()) {
             traffic.sentDataInSyn = true;

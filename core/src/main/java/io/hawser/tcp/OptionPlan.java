@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * them. {@link TcpOutput} reuses one plan for all segments.
  *
  * <p>Signature and timestamps go on every segment. The user timeout, SACK blocks and the Accurate ECN option share what
- * is left, in this order; beside data they may take no more than a full-sized segment leaves free.
+ * is left, in this order; in a segment with data they may take no more than a full-sized segment leaves free.
  */
 final class OptionPlan {
     private final EcnOption ecnOption = new EcnOption();

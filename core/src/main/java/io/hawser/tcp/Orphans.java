@@ -68,7 +68,7 @@ final class Orphans {
         return true;
     }
 
-    /** What nobody waits for goes first when there is no more memory. */
+    /** Connections that no user waits for are dropped first when memory is short. */
     private boolean hasNoMemory(TcpConnection connection) {
         return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES
                 && context.memory().isExhausted();

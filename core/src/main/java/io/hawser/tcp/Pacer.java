@@ -62,7 +62,7 @@ final class Pacer extends Timer {
         return false;
     }
 
-    /** How much may leave in one piece. */
+    /** Bytes that may leave in one burst. */
     int quantumBytes() {
         long rate = bytesPerSecond(sender);
         return rate == 0 ? Integer.MAX_VALUE : quantum(rate);

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How handshakes of listeners begin and end: as a compact record, or, when there are too many, as a cookie that nothing
+ * Handshakes of listeners, from SYN to third segment: as a compact record, or, when there are too many, as a cookie that nothing
  * is kept of.
  */
 final class PassiveOpens {
@@ -67,7 +67,7 @@ final class PassiveOpens {
         if (timeWait != null) {
             request.reopens(timeWait.makeWay());
         }
-        // There is no room for a cookie beside a signature.
+        // A signature leaves no space for a cookie.
         if (request.authentication == null && listener.fastOpenQueue() > 0 && acceptsData(listener, syn, request)) {
             context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             listener.openFast(request, syn);

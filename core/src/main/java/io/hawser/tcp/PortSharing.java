@@ -1,6 +1,6 @@
 package io.hawser.tcp;
 
-/** What a listener shares its port with, as setsockopt(2) says it before bind(2). */
+/** Sharing of a listener's port, set by setsockopt(2) before bind(2). */
 public enum PortSharing {
     /** With nobody: also connections of this port that have not ended stand in the way. */
     NONE,

@@ -3,7 +3,7 @@ package io.hawser.tcp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of a TCP whose machine loses its power: nothing is left, and nobody is told. */
+/** Ends a TCP whose machine loses its power: nothing is left, and no user is told. */
 final class PowerLoss {
     private PowerLoss() {}
 

@@ -5,7 +5,7 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /**
- * How much a receiver offers: by its buffer and memory, what a window field can say, and steps that are worth a
+ * Size of the window that a receiver offers: by its buffer and memory, the limits of the window field, and steps that are worth a
  * segment.
  */
 final class ReceiveWindow {
@@ -36,7 +36,7 @@ final class ReceiveWindow {
 
     // ---- the buffer
 
-    /** How much a new connection may leave unread: SO_RCVBUF, or what tcp_rmem's default leaves to data. */
+    /** Bytes that a new connection may leave unread: SO_RCVBUF, or the data part of tcp_rmem's default. */
     static int firstLimitBytes(TcpSettings settings, TcpSocketOptions options) {
         int fixed = options.receiveBufferBytes();
         return (int) clamped(fixed > 0 ? fixed : settings.windowFromSpace(settings.receiveBufferBytes[1]), options);
@@ -48,7 +48,7 @@ final class ReceiveWindow {
     }
 
     /**
-     * How much the user may leave unread: SO_RCVBUF, or what follows from tcp_rmem and from how much the user reads.
+     * Bytes that the user may leave unread: SO_RCVBUF, or a limit from tcp_rmem and from how fast the user reads.
      */
     static int limitBytes(Receiver receiver) {
         ReceiveTuning tuned = receiver.tuning();
@@ -60,7 +60,7 @@ final class ReceiveWindow {
         return (int) clamped(tuned.limitBytes(), options);
     }
 
-    /** What the limit can grow to. */
+    /** The most that the limit can grow to, in bytes. */
     static int mostLimitBytes(TcpSettings settings) {
         return settings.windowFromSpace(settings.receiveBufferBytes[2]);
     }

@@ -38,7 +38,7 @@ final class Receiver {
     /** The size of the peer's full segments, as far as it has shown them. */
     private int rcvMss = MSS_TO_ASSUME;
 
-    /** How far the peer has been told that its data has come. */
+    /** The last acknowledgment number that was sent. */
     private int lastAckSent;
 
     private int tsRecent;
@@ -82,7 +82,7 @@ final class Receiver {
         lastAckSent = rcvNxt;
     }
 
-    /** What has been offered so far. */
+    /** The right edge of the window offered so far. */
     void windowOffered(int windowBytes) {
         rcvEdge = rcvNxt + windowBytes;
     }
@@ -390,7 +390,7 @@ final class Receiver {
         }
     }
 
-    /** How far the urgent data reaches beyond what the user has read; 0 when there is none. */
+    /** Bytes from the first unread one to the end of the urgent data; 0 when there is none. */
     int urgentBytes() {
         // MUST-33
         return urgentMode ? Math.max(0, rcvUp - readSeq()) : 0;

@@ -52,7 +52,7 @@ final class RetryLimits {
 
     /**
      * R1 (MUST-20): what was sent has been unanswered for as long as tcp_retries1 allows, so the way may have gone
-     * dead. Whoever keeps it makes sure of it, and the user can learn that there is a problem (SHLD-9).
+     * dead. The retransmissions make sure of it, and the user can learn that there is a problem (SHLD-9).
      */
     static void doubt(TcpConnection connection, long sinceNanos) {
         TcpSettings settings = connection.context.settings();

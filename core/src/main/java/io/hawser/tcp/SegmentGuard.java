@@ -14,7 +14,7 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment must be before anybody is shown it: whole, and signed when its connection is signed (RFC 2385, RFC
+ * Checks of a segment before any flow sees it: it must be whole, and signed when its connection is signed (RFC 2385, RFC
  * 5925). What is not, is dropped without an answer. And the answer to what belongs to nobody.
  */
 final class SegmentGuard {
@@ -132,7 +132,7 @@ final class SegmentGuard {
 
     /**
      * RFC 2385 §4.1 leaves resets for connections that are forgotten unsigned, so that the peer ignores them. As in
-     * Linux a key for the peer may be known though: by whoever listens on the port, or on the peer's, because a client
+     * Linux a key for the peer may be known though: by a listener on the port, or on the peer's, because a client
      * is likely to have a listener of the same service. TCP-AO has no such keys (RFC 5925 §7.7).
      */
     private @Nullable SegmentAuthentication knownSigner(TcpSegment stray) {

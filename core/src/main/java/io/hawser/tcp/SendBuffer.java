@@ -7,7 +7,7 @@ import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user has handed over and the peer has not acknowledged, and what the writes have said of it: how SEND (RFC
+ * Data that the user has written and the peer has not acknowledged, with the marks of the writes: how SEND (RFC
  * 9293 §3.10.2) takes data in, a burst after the other, and where segments are pushed or have to end because of it.
  */
 final class SendBuffer extends StreamBuffer {
@@ -113,7 +113,7 @@ final class SendBuffer extends StreamBuffer {
     }
 
     /**
-     * What was sent up to {@code sndMax}, as the data of a SYN, stays a segment of its own, if it is not all there is.
+     * Keeps the data sent up to {@code sndMax}, that of a SYN, as a separate segment, if more follows.
      */
     void keepApart(Sender sender, int sndMax) {
         if (!isCutIntoRecords() && sndMax != end(sender)) {
@@ -133,7 +133,7 @@ final class SendBuffer extends StreamBuffer {
         return marks != null && marks.hasRecords();
     }
 
-    /** What of {@code length} bytes from {@code seq} on may go in one segment, as far as records matter. */
+    /** Number of bytes, of {@code length} from {@code seq} on, that records let go in one segment. */
     int withinRecord(int seq, int length) {
         return marks == null || length <= 0 ? length : marks.withinRecord(seq, length);
     }
@@ -147,12 +147,12 @@ final class SendBuffer extends StreamBuffer {
         return last && Seq.gt(pushed, seq) || marks != null && marks.isEndOfRecord(end);
     }
 
-    /** What is sent up to here is not to wait for what follows. */
+    /** Data up to here must not wait for the data that follows. */
     void push(int end) {
         pushed = Seq.max(pushed, end);
     }
 
-    /** What the urgent pointer of a segment says, or -1 for none. */
+    /** The urgent pointer of a segment, or -1 for none. */
     int urgentPointer(int seq) {
         return marks == null ? -1 : marks.urgentPointer(seq);
     }
@@ -166,7 +166,7 @@ final class SendBuffer extends StreamBuffer {
         Traffic.note(sender, writerWaits);
     }
 
-    /** What was sent before {@code sndUna} has been acknowledged, {@code bytes} of it data. */
+    /** Drops data before {@code sndUna}, {@code bytes} of it, that was acknowledged. */
     void acknowledged(int sndUna, int bytes) {
         if (bytes > 0) {
             discard(bytes);

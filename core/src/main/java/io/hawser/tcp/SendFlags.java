@@ -1,7 +1,7 @@
 package io.hawser.tcp;
 
 /**
- * What {@link TcpConnection#send(byte[], int, int, int)} is told beside the data: the flags of send(2), with Linux's
+ * Flags of {@link TcpConnection#send(byte[], int, int, int)}: those of send(2), with Linux's
  * values.
  */
 public final class SendFlags {

@@ -95,7 +95,7 @@ final class Sender implements RecoveryHost {
     }
 
     /**
-     * What the SYN+ACK does not acknowledge of the data in the SYN was not taken, and goes again, though it was not
+     * SYN data that the SYN+ACK does not acknowledge was not accepted, and goes again, though it was not
      * lost.
      */
     void synAnswered(int ack) {
@@ -718,7 +718,7 @@ final class Sender implements RecoveryHost {
         return buffer.length();
     }
 
-    /** How much waits to be sent for the first time. */
+    /** Bytes that were never sent. */
     int unsentBytes() {
         return Math.max(0, buffer.length() - (sndMax - dataStart()));
     }
@@ -762,12 +762,12 @@ final class Sender implements RecoveryHost {
         return peerMss;
     }
 
-    /** How much may leave now, by the congestion window and by the peer's. */
+    /** Bytes that may leave now, by the congestion window and the peer's window. */
     int roomBytes() {
         return Math.min(recovery.roomBytes(), peerRoomBytes());
     }
 
-    /** How much more the peer's window takes. */
+    /** Bytes that the peer's window still takes. */
     int peerRoomBytes() {
         return sndWnd - (sndMax - dataStart());
     }

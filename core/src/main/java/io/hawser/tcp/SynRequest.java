@@ -65,7 +65,7 @@ public final class SynRequest extends TcpFlow {
     private byte @Nullable [] fastOpenCookie;
     private boolean fastOpenExperimental;
 
-    /** What has made way for it, to come back unless the connection is established. */
+    /** TIME_WAIT record that this request replaced; it comes back unless the connection is established. */
     private @Nullable Reopening reopening;
 
     /** @param segment the SYN, or the segment that shows that there was one */
@@ -305,7 +305,7 @@ public final class SynRequest extends TcpFlow {
         return offeredWindow + (1 << shift) - 1 >> shift;
     }
 
-    /** How our windows are to be scaled; -1 when they are not. */
+    /** Scale of our windows, as a shift; -1 without scaling. */
     private int windowShift() {
         return negotiated.scalesWindows() ? ReceiveWindow.shiftFor(context.settings(), listener.currentOptions()) : -1;
     }

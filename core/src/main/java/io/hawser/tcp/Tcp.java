@@ -218,17 +218,17 @@ public final class Tcp implements TransportProtocol {
         flows.listeners().forEach(listener, passiveOpen);
     }
 
-    /** How many flows there are, in whatever state, listeners not counted. */
+    /** Number of flows, in any state, listeners not counted. */
     public int flowCount() {
         return flows.table().size();
     }
 
-    /** How many flows are in TIME_WAIT. */
+    /** Number of flows in TIME_WAIT. */
     public int timeWaitCount() {
         return flows.timeWaits().count();
     }
 
-    /** How many connections their users have closed that still have something to send; at most tcp_max_orphans. */
+    /** Number of connections closed by their users that still have something to send; at most tcp_max_orphans. */
     public int orphanCount() {
         return flows.orphans().count();
     }
@@ -238,7 +238,7 @@ public final class Tcp implements TransportProtocol {
         return context.memory().chunks().outstanding();
     }
 
-    /** How many connections remember what they have in flight. */
+    /** Number of connections with segments in flight. */
     public int scoreboardsInUse() {
         return context.scoreboards().outstanding();
     }
@@ -313,7 +313,7 @@ public final class Tcp implements TransportProtocol {
         return context.settings().congestionControls;
     }
 
-    /** What this TCP has counted. */
+    /** Counters of this TCP. */
     public Counters<TcpCounter> counters() {
         return context.counters();
     }

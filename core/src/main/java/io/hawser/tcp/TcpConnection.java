@@ -167,7 +167,7 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * How many bytes the SYN can take that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 when none
+     * Bytes that fit in the SYN that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 when none
      * does. More can be sent, and follows when the handshake is complete.
      */
     public int roomInSyn() {
@@ -196,7 +196,7 @@ public final class TcpConnection extends TcpFlow {
         return traffic != null && traffic.tookDataOfSyn;
     }
 
-    /** What both SYNs have agreed on holds from now on. */
+    /** Applies the options on which both SYNs have agreed. */
     void negotiated(Negotiated negotiated) {
         timestamps = negotiated.timestamps();
         sack = negotiated.sack();
@@ -257,7 +257,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** What is to be done until the handshake is complete. */
+    /** State of the handshake, until it is complete. */
     Opening opening() {
         return Objects.requireNonNull(opening, "the handshake is over");
     }
@@ -389,7 +389,7 @@ public final class TcpConnection extends TcpFlow {
         return new TcpException(error == null ? otherwise : error);
     }
 
-    /** How many of the bytes that can be received, or are still to come, are urgent (RFC 9293 §3.8.5); 0 for none. */
+    /** Number of urgent bytes that are unread or still to come (RFC 9293 §3.8.5); 0 for none. */
     public int urgentBytes() {
         return receiver == null ? 0 : receiver.urgentBytes();
     }
@@ -640,7 +640,7 @@ public final class TcpConnection extends TcpFlow {
         softError = reported;
     }
 
-    /** What was sent has been acknowledged: whatever the network had reported is over. */
+    /** Forgets errors that the network has reported: data was acknowledged since. */
     void forgetSoftError() {
         softError = null;
     }
@@ -778,7 +778,7 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * How long it waits for acknowledgments, in nanoseconds, by the user or the peer; 0 when the host's sysctls say it.
+     * Time to wait for acknowledgments, in nanoseconds, set by the user or the peer; 0 when the host's sysctls decide.
      */
     long userTimeoutNanos() {
         long users = options.userTimeoutNanos();

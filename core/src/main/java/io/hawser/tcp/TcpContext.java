@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the flows of one TCP work with: time, settings, counters, the observer, memory, and the way out. Each flow has a
+ * Shared environment of the flows of one TCP: time, settings, counters, the observer, memory, and the way out. Each flow has a
  * reference to it; what opens, finds and ends flows is in {@link Flows}.
  */
 final class TcpContext {

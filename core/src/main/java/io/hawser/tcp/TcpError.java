@@ -37,7 +37,7 @@ public enum TcpError {
         return errno;
     }
 
-    /** What strerror(3) says. */
+    /** The text of strerror(3). */
     public String text() {
         return text;
     }

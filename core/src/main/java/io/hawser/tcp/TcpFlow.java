@@ -8,7 +8,7 @@ import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a four-tuple stands for: a connection, or one of the compact records that are kept before and after it. Belongs
+ * Owner of a four-tuple: a connection, or one of the compact records kept before and after it. Belongs
  * to the thread that owns the host.
  */
 public abstract sealed class TcpFlow implements InitialSequenceNumbers permits TcpConnection, SynRequest, TimeWait {
@@ -18,7 +18,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
     @Nullable
     TcpFlow nextInBucket;
 
-    /** How its segments are signed; null when they are not, as nearly everybody's. */
+    /** Signature of its segments; null for none, the usual case. */
     @Nullable
     SegmentAuthentication authentication;
 
@@ -41,7 +41,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         remotePort = (char) newRemotePort;
     }
 
-    /** The way to the peer, looked up anew when routes or addresses have changed. */
+    /** The path to the peer, looked up again when routes or addresses have changed. */
     final Path path() {
         Path current = path;
         if (current == null) {
@@ -94,7 +94,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         return remotePort;
     }
 
-    /** How many bytes wait for the user. */
+    /** Bytes that wait for the user to read them. */
     public int receiveQueueBytes() {
         return 0;
     }
@@ -104,7 +104,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         return false;
     }
 
-    /** How many bytes wait for an acknowledgment. */
+    /** Bytes that wait for an acknowledgment. */
     public int sendQueueBytes() {
         return 0;
     }
@@ -127,7 +127,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
     /** The instant at which a timer of this flow fires; {@link io.hawser.time.Deadline#NEVER} when it is not armed. */
     public abstract long timerDeadlineNanos(TcpTimerKind kind);
 
-    /** What the retransmission timer does when it fires. */
+    /** Purpose of the retransmission timer as it is armed now. */
     public RetransmissionTimerUse retransmissionTimerUse() {
         return RetransmissionTimerUse.TIMEOUT;
     }

@@ -55,17 +55,17 @@ public final class TcpListener {
         return port;
     }
 
-    /** How many connections wait to be accepted, the Recv-Q of ss for a listener. */
+    /** Number of connections that wait to be accepted: the Recv-Q of ss for a listener. */
     public int acceptQueueSize() {
         return acceptQueue.size();
     }
 
-    /** How many may wait, the Send-Q of ss for a listener. */
+    /** Number of connections that may wait: the Send-Q of ss for a listener. */
     public int backlog() {
         return backlog;
     }
 
-    /** How many handshakes are under way. */
+    /** Number of handshakes under way. */
     public int synQueueSize() {
         return requests;
     }
@@ -96,7 +96,7 @@ public final class TcpListener {
      * TCP_DEFER_ACCEPT: a connection is not there to be accepted before its peer has sent data.
      *
      * @param seconds how long to wait for the data, 0 for not at all, rounded up to a whole number of timeouts of the
-     *     SYN+ACK; after that the SYN+ACK is sent again, and whoever answers it is taken as he is
+     *     SYN+ACK; after that the SYN+ACK is sent again, and any answer to it is accepted
      */
     public void deferAcceptSeconds(int seconds) {
         if (seconds < 0) {
@@ -124,7 +124,7 @@ public final class TcpListener {
         }
     }
 
-    /** Stops listening without a word, and leaves its connections to whoever ends them. */
+    /** Stops listening silently; its connections stay open. */
     void vanish() {
         closed = true;
         context.flows().stopListening(this);
@@ -171,7 +171,7 @@ public final class TcpListener {
         return false;
     }
 
-    /** How many connections may be open before their handshake is complete; 0 when Fast Open is off. */
+    /** Number of connections that may be open before their handshake is complete; 0 when Fast Open is off. */
     int fastOpenQueue() {
         int mask = context.settings().fastOpen;
         int own = currentOptions().fastOpenQueue();
@@ -181,7 +181,7 @@ public final class TcpListener {
         return own == 0 && (mask & FastOpenSettings.EVERY_LISTENER) != 0 ? Math.max(1, backlog) : own;
     }
 
-    /** How many are. */
+    /** Number of connections that are open before their handshake is complete. */
     int fastOpenRequests() {
         return fastOpenRequests;
     }

@@ -13,7 +13,7 @@ public interface TcpObserver {
     /** A flow went from one state to another. */
     default void stateChanged(TcpFlow flow, TcpState from, TcpState to) {}
 
-    /** A timer was armed, or armed anew for another instant. */
+    /** A timer was armed, or moved to another instant. */
     default void timerArmed(TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {}
 
     /** A timer that was armed no longer is. */

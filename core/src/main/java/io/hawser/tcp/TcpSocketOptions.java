@@ -234,7 +234,7 @@ public final class TcpSocketOptions implements Cloneable {
 
     /**
      * The user timeout that the peer is told by an option of TCP, so that it waits as long (RFC 5482). Only who sends
-     * the option heeds the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for
+     * the option accepts the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for
      * acknowledgments as long as the more patient of both, within net.hawser.tcp_user_timeout_min and _max. Changed
      * later, it is told again.
      *
@@ -249,7 +249,7 @@ public final class TcpSocketOptions implements Cloneable {
         return this;
     }
 
-    /** What the peer is told, in seconds; 0 for what the host's sysctl says. */
+    /** Timeout announced to the peer, in seconds; 0 for the host's sysctl. */
     public int advertisedUserTimeoutSeconds() {
         return advertisedUserTimeoutSeconds;
     }
@@ -277,7 +277,7 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * SO_LINGER. Nothing blocks here: it is for whoever makes a blocking close(2) of {@link TcpConnection#close} to
+     * SO_LINGER. Nothing blocks here: a caller that makes a blocking close(2) of {@link TcpConnection#close} is to
      * wait for so long. What is not acknowledged by then goes on being sent, as in Linux.
      *
      * @param seconds 0 to reset the connection, -1 for off

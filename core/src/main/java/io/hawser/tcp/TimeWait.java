@@ -132,7 +132,7 @@ public final class TimeWait extends TcpFlow {
     /**
      * RFC 9293 §3.10.7.4 for TIME_WAIT.
      *
-     * @param demultiplexer offers a SYN that may reopen the connection to whoever listens
+     * @param demultiplexer offers a SYN that may reopen the connection to the listener
      */
     void segmentArrives(TcpSegment segment, Demultiplexer demultiplexer) {
         boolean old = isTimestampOld(segment);
@@ -153,7 +153,7 @@ public final class TimeWait extends TcpFlow {
             }
             // MUST-13
             if (segment.isFin() && segment.end() == rcvNxt && !old) {
-                // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Wait anew.
+                // RFC 9293 §3.10.7.4, eighth: the peer did not get our last acknowledgment. Restart the wait.
                 start();
             }
             if (old || isAnswerDue(segment)) {

@@ -4,11 +4,11 @@ import io.hawser.tcp.congestion.RateSample;
 import io.hawser.tcp.recovery.RateSampler;
 
 /**
- * What is to be known of a connection's data, for TCP_INFO most of it. Made with the first segment that carries any, so
+ * Counts of a connection's data, most of them for TCP_INFO. Made with the first segment that carries any, so
  * that connections without cost nothing.
  */
 final class Traffic {
-    /** What keeps data from being acknowledged, as Linux's tcp_chrono tells apart. */
+    /** Reasons for which data is not acknowledged yet, as Linux's tcp_chrono tells apart. */
     enum Limit {
         /** There is none. */
         IDLE,
@@ -57,7 +57,7 @@ final class Traffic {
     private long receiveWindowNanos;
     private long sendBufferNanos;
 
-    /** Keeps the rate for whoever asks: one that the application has limited only if it is higher all the same. */
+    /** Keeps the rate for TCP_INFO: one that the application has limited only if it is higher all the same. */
     void delivered(RateSampler rates, long minRttNanos) {
         long bytes = rates.intervalBytes();
         long nanos = rates.intervalNanos(minRttNanos);
@@ -75,7 +75,7 @@ final class Traffic {
         return RateSample.bytesPerSecond(deliveredBytes, deliveryNanos);
     }
 
-    /** What the sender waits for, now that it has sent what it may. */
+    /** Reason for which the sender waits, after it has sent all that it may. */
     static void note(Sender sender, boolean writerWaits) {
         TcpConnection connection = sender.connection();
         boolean empty = sender.isEmpty();

@@ -17,7 +17,7 @@ final class UserTimeoutOption {
 
     private UserTimeoutOption() {}
 
-    /** What this end says, in seconds; 0 when the option is neither sent nor heeded. */
+    /** Timeout that this end announces, in seconds; 0 when the option is neither sent nor obeyed. */
     static int advertisedSeconds(TcpSettings settings, TcpSocketOptions options) {
         int own = options.advertisedUserTimeoutSeconds();
         return own > 0 ? own : settings.userTimeoutOptionSeconds;
@@ -28,7 +28,7 @@ final class UserTimeoutOption {
     }
 
     /**
-     * What a segment without SYN is to say, in seconds: after the handshake, and when it has changed, if there is room.
+     * Timeout to announce in a segment without SYN, in seconds: after the handshake, and after a change, if it fits.
      * 0 for nothing. It is not repeated when it is lost (§3.2).
      *
      * @param length of the data, in bytes

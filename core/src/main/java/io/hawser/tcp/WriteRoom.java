@@ -4,8 +4,8 @@ import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.wire.TcpOptions;
 
 /**
- * How much the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the
- * buffer counts with what Linux's buffers would take beside it; as long as that is less than the limit, the user may
+ * Limit of the data that the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the
+ * buffer counts with the overhead that Linux's buffers would have; as long as that is less than the limit, the user may
  * fill one more of them, so a write goes beyond the limit by up to the size of the largest burst.
  */
 final class WriteRoom {
@@ -36,7 +36,7 @@ final class WriteRoom {
     }
 
     /**
-     * What poll(2) calls writable, and a user that waits is told of: a third of the buffer is free, and less than half
+     * Whether the socket is writable in the sense of poll(2): a third of the buffer is free, and less than half
      * of what TCP_NOTSENT_LOWAT allows is unsent.
      */
     static boolean isWritable(Sender sender) {
@@ -51,7 +51,7 @@ final class WriteRoom {
         return limit - held >= least && held < limit && 2L * sender.unsentBytes() < lowWaterBytes(sender);
     }
 
-    /** How much of {@code wanted} bytes the user may append before this is to be asked again; 0 for nothing. */
+    /** Part of {@code wanted} bytes that the user may append before asking again; 0 for nothing. */
     static int bytes(Sender sender, int wanted) {
         if (wanted <= LEAST_BYTES && wanted <= sender.mss() && sender.queuedBytes() == 0) {
             // There is always room for a segment, and most connections have no more at a time.
@@ -72,7 +72,7 @@ final class WriteRoom {
         return full ? 0 : burst;
     }
 
-    /** What Linux would have allocated: the bursts that are in flight, and those that are to be. */
+    /** Memory that Linux would have allocated: the bursts in flight, and those to come. */
     private static int heldBytes(Sender sender, int burst) {
         int queued = sender.queuedBytes();
         int unsent = sender.unsentBytes();
@@ -81,7 +81,7 @@ final class WriteRoom {
     }
 
     /**
-     * What Linux sends at once and keeps in one buffer: full segments, and no more than half of the peer's largest
+     * Size of the burst that Linux sends at once and keeps in one buffer: full segments, and no more than half of the peer's largest
      * window.
      */
     private static int burstBytes(Sender sender) {

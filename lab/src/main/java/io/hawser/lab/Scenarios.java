@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * The scenarios that there are. {@code scenarios/index.txt} lists them in their order: each is a class of Java, or else
- * a file of its name beside it.
+ * a file of its name in the same folder.
  */
 public final class Scenarios {
     private static final String FOLDER = "scenarios/";

@@ -2,8 +2,8 @@ package io.hawser.packetdrill;
 
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpInfo;
-import io.hawser.tcp.event.EcnFigures;
 import io.hawser.tcp.TcpState;
+import io.hawser.tcp.event.EcnFigures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class InfoVariables {
 
     private InfoVariables() {}
 
-    /** What Linux says of a socket that has no connection, for its state alone; null for the other fields. */
+    /** Linux's answer for a socket without a connection: its state alone; null for the other fields. */
     static @Nullable Long withoutConnection(String name, boolean listening) {
         return name.equals("tcpi_state") ? (long) number(listening ? TcpState.LISTEN : TcpState.CLOSED) : null;
     }

@@ -456,7 +456,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
         if (target.state() == TcpState.SYN_SENT) {
-            // as in Linux: whoever does not want to send or receive any more does not want to connect
+            // as in Linux: a shutdown before the connection is established gives up connecting
             CallResult result = disconnect();
             errorToCome = TcpError.CONNECTION_RESET;
             return result;

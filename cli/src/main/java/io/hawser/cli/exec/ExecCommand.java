@@ -132,7 +132,7 @@ public final class ExecCommand implements Callable<Integer> {
         return path;
     }
 
-    /** The agent's jar lies beside the other modules. */
+    /** The agent's jar lies in the folder of the other modules. */
     private static Path agent() {
         URI location = ExecCommand.class
                 .getModule()

@@ -24,7 +24,7 @@ public final class Ipv4Options {
     private Ipv4Options() {}
 
     /**
-     * What is wrong with the options of a header: the offset in it of the byte at which one is malformed, as a
+     * Finds the fault in the options of a header: the offset in it of the byte at which one is malformed, as a
      * Parameter Problem tells it (RFC 1122 §3.2.2.5), or one of the two above. Unless {@code sourceRoutes} says
      * otherwise, a packet may not be routed by the sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Options
      * that are not known are passed over. There is at most one source route (RFC 1122 §3.2.1.8).

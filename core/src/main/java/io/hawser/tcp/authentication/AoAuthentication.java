@@ -143,7 +143,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         if (!segment.isSyn()) {
             good = learnIsns(flow) && checkLater(key, segment);
         } else {
-            // RFC 5925 §5.2: the number of whoever has not spoken yet counts as 0.
+            // RFC 5925 §5.2: the number of an end that has not sent a segment yet counts as 0.
             int toIsn = segment.isAck() ? isnOf(flow) : 0;
             good = isCodeRight(signatures, key, trafficKeyOf(signatures, key, segment, segment.seq, toIsn), 0, segment);
         }

@@ -67,7 +67,7 @@ public final class Md5Authentication implements SegmentAuthentication {
         return MessageDigest.isEqual(expected, segment.signature()) ? null : TcpCounter.TCP_MD5_FAILURE;
     }
 
-    /** RFC 2385 says nothing of ICMP, and Linux heeds it. */
+    /** RFC 2385 says nothing of ICMP, and Linux acts on it. */
     @Override
     public boolean ignoresIcmp(int type, int code) {
         return false;

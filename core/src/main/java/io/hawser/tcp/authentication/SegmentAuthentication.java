@@ -7,7 +7,7 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
-/** How the segments of one connection are signed, from its first to the last that answers for it in TIME_WAIT. */
+/** Signature of the segments of one connection, from the first to the last answer in TIME_WAIT. */
 public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthentication {
     /** That of a connection that opens actively; null when it has no key for the peer. */
     static @Nullable SegmentAuthentication active(Signatures signatures, @Nullable TcpKeys keys, IpAddress peer) {
@@ -46,7 +46,7 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     }
 
     /**
-     * Whether timestamps fit in beside the signature. As in Linux they do not beside that of TCP MD5, so that there is
+     * Whether timestamps fit in with the signature. As in Linux they do not go with TCP MD5, so that there is
      * room for SACK blocks. Unlike Linux, whose listeners use timestamps when the peer does without SACK, not even
      * then.
      */
@@ -54,7 +54,7 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
         return keys == null || keys.md5For(peer) == null;
     }
 
-    /** How much of the header a signature takes. */
+    /** Size of a signature in the header, in bytes. */
     static int bytesOf(@Nullable SegmentAuthentication authentication) {
         return authentication == null ? 0 : authentication.optionBytes();
     }

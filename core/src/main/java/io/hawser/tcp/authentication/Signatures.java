@@ -89,7 +89,7 @@ public final class Signatures {
     /**
      * RFC 5926 §3.1.1: the key of the segments of one direction.
      *
-     * @param fromIsn the initial sequence number of whoever sends them
+     * @param fromIsn the initial sequence number of their sender
      * @param toIsn that of the other; 0 where it is not known yet, in a SYN (RFC 5925 §5.2)
      */
     public byte[] trafficKey(

@@ -1,13 +1,13 @@
 package io.hawser.tcp.authentication;
 
-/** How TCP-AO works out traffic keys and message authentication codes (RFC 5926); each code has 96 bits. */
+/** Algorithms of TCP-AO for traffic keys and message authentication codes (RFC 5926); each code has 96 bits. */
 public enum TcpAoAlgorithm {
     /** KDF_HMAC_SHA1 and HMAC-SHA-1-96; Linux's {@code hmac(sha1)}. */
     HMAC_SHA_1_96("hmac(sha1)", 20),
     /** KDF_AES_128_CMAC and AES-128-CMAC-96; Linux's {@code cmac(aes128)}. */
     AES_128_CMAC_96("cmac(aes128)", 16);
 
-    /** How many bytes of the code a segment carries. */
+    /** Bytes of the code that a segment carries. */
     public static final int MAC_BYTES = 12;
 
     private final String linuxName;

@@ -1,7 +1,7 @@
 package io.hawser.tcp.authentication;
 
 /**
- * What TCP_AO_INFO tells.
+ * Content of TCP_AO_INFO.
  *
  * @param currentSendId the SendID of the key that segments are signed with; -1 before a connection has one
  * @param rnextReceiveId the RecvID of the key that the peer is asked to use; -1 before a connection has one

@@ -68,7 +68,7 @@ public final class TcpAoKey {
         return receiveId;
     }
 
-    /** How codes are worked out. */
+    /** Algorithm of traffic keys and codes. */
     public TcpAoAlgorithm algorithm() {
         return algorithm;
     }

@@ -48,7 +48,7 @@ public final class TcpKeys {
 
     public TcpKeys() {}
 
-    /** What another socket is to have of its own; null for nothing. */
+    /** Copies the keys for another socket; null for none. */
     public static @Nullable TcpKeys copyOf(@Nullable TcpKeys keys) {
         return keys == null ? null : keys.copy(null);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkPool {
     public static final int CHUNK_BYTES = 4096;
 
-    /** How many idle chunks are kept (16 MiB); more are left to the garbage collector. */
+    /** Idle chunks that are kept (16 MiB); more are left to the garbage collector. */
     private static final int KEPT = 4096;
 
     private byte[] @Nullable [] free = new byte[16][];
@@ -35,7 +35,7 @@ public final class ChunkPool {
         }
     }
 
-    /** How many chunks hold data. */
+    /** Number of chunks that hold data. */
     public long outstanding() {
         return outstanding;
     }

@@ -86,7 +86,7 @@ public final class OutOfOrder {
         return index < size ? Seq.min(Seq.max(left[index], from), to) : to;
     }
 
-    /** How far it has arrived from {@code from} on, at most up to {@code to}. */
+    /** End of the data that has arrived from {@code from} on, at most {@code to}. */
     public int duplicateEnd(int from, int to) {
         int index = firstEndingAfter(from);
         return index < size ? Seq.min(right[index], to) : to;

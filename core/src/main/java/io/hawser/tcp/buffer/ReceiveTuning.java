@@ -9,7 +9,7 @@ import io.hawser.tcp.segment.TimestampClock;
  * more memory. A connection has one only when it has received more than a first flight.
  */
 public final class ReceiveTuning {
-    /** What an initial congestion window brings; before more has come there is nothing to tune. */
+    /** Segments of an initial congestion window; before more has come there is nothing to tune. */
     private static final int FIRST_SEGMENTS = 10;
 
     /** Small variations of what is read make no difference. */
@@ -28,7 +28,7 @@ public final class ReceiveTuning {
     /** The receiver's estimate of the round trip; -1 while unknown, 0 when it is shorter than the clock's steps. */
     private long rttNanos = UNKNOWN;
 
-    /** How often it was measured; once may have been chance, where the clock moves in steps. */
+    /** Number of measurements; a single one may be chance, because the clock moves in steps. */
     private int samples;
 
     private int lastEcho;

@@ -28,7 +28,7 @@ public class StreamBuffer {
         this.pool = pool;
     }
 
-    /** How many contiguous bytes there are from the front on. */
+    /** Number of contiguous bytes from the front on. */
     public final int length() {
         return length;
     }

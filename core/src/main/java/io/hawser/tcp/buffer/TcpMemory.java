@@ -8,7 +8,7 @@ import io.hawser.time.TimingWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory the buffers of all connections of a host take, and what is done when it is too much: the three
+ * Memory of the buffers of all connections of a host, and the measures against too much of it: the three
  * numbers of net.ipv4.tcp_mem. What counts are the chunks that hold data, each a page, so the account is true whatever
  * the size of the segments was: what arrives is written where it belongs, and there is nothing to collapse, as Linux
  * must.
@@ -75,14 +75,14 @@ public final class TcpMemory {
         return chunks.outstanding() >= settings.memoryPages[2];
     }
 
-    /** How much of {@code freeBytes} of a receive buffer is to be offered. */
+    /** Part of {@code freeBytes} of a receive buffer that is to be offered. */
     public int windowOf(int freeBytes, int limitBytes, int mss) {
         return freeBytes < limitBytes / 2 && isUnderPressure()
                 ? Math.min(freeBytes, HELD_WINDOW_SEGMENTS * mss)
                 : freeBytes;
     }
 
-    /** How large a send buffer may become that may be {@code limitBytes} and holds {@code heldBytes}. */
+    /** Size to which a send buffer may grow now, given its limit and the bytes that it holds. */
     public int sendLimit(int limitBytes, int heldBytes) {
         if (!isUnderPressure()) {
             return limitBytes;

@@ -3,7 +3,7 @@ package io.hawser.tcp.buffer;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * What {@code SendFlags} have said of bytes in the send buffer: where records end, and urgent data. Made for the first
+ * Marks that {@code SendFlags} have set in the send buffer: ends of records, and urgent data. Made for the first
  * that has.
  */
 public final class WriteMarks {
@@ -20,7 +20,7 @@ public final class WriteMarks {
 
     private boolean urgentMode;
 
-    /** What came before has been acknowledged. */
+    /** Forgets marks before this sequence number, which was acknowledged. */
     public void acknowledged(int sndUna) {
         while (count > 0 && Seq.leq(ends[first], sndUna)) {
             first = first + 1 & ends.length - 1;
@@ -40,7 +40,7 @@ public final class WriteMarks {
         urgentMode = true;
     }
 
-    /** What the urgent pointer of a segment says, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
+    /** The urgent pointer of a segment, or -1 for none: the distance, at most 65535 (RFC 9293 MUST-30). */
     public int urgentPointer(int seq) {
         if (urgentMode && Seq.gt(sndUp, seq)) {
             // MUST-31
@@ -73,7 +73,7 @@ public final class WriteMarks {
         return count > 0;
     }
 
-    /** What of {@code length} bytes from {@code seq} on belongs to one record. */
+    /** Number of bytes, of {@code length} from {@code seq} on, that belong to one record. */
     public int withinRecord(int seq, int length) {
         int next = endsUpTo(seq);
         return next == count ? length : Math.min(length, at(next) - seq);
@@ -85,7 +85,7 @@ public final class WriteMarks {
         return upTo > 0 && at(upTo - 1) == seq;
     }
 
-    /** How many records end at {@code seq} or before: a binary search. */
+    /** Counts the records that end at {@code seq} or before, by binary search. */
     private int endsUpTo(int seq) {
         int low = 0;
         int high = count;

@@ -30,7 +30,7 @@ public final class AccurateEcn extends Ecn {
     private static final int ANSWERS_AGAIN = 1;
 
     /**
-     * What the flags say of the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.2, table 2; §3.2.2.1, table
+     * Flags by the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.2, table 2; §3.2.2.1, table
      * 3).
      */
     private static final int[] FIELD_OF_CODEPOINT = {0b010, 0b011, 0b100, 0b110};
@@ -72,7 +72,7 @@ public final class AccurateEcn extends Ecn {
 
     private boolean optionWithDuplicate;
 
-    /** How much segments with data leave free for the option. */
+    /** Bytes that segments with data leave free for the option. */
     private byte reservedBytes;
 
     private AccurateEcn(int synCodepoint) {

@@ -26,7 +26,7 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
 
     // ---- the handshake
 
-    /** What a SYN+ACK adds to its flags; {@code timeouts} tells how often nobody has answered it. */
+    /** Flags that a SYN+ACK adds, after it has timed out {@code timeouts} times. */
     public abstract int answeringFlags(int timeouts);
 
     /** Whether a SYN+ACK that is sent for the first time is to carry the Accurate ECN option. */
@@ -63,7 +63,7 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     // ---- sending
 
     /**
-     * What an acknowledgment says of marks, now that it is known what it has brought.
+     * Reads the marks that an acknowledgment reports, after its effect on the flight is known.
      *
      * @param delivery what it has brought; null when nothing was in flight
      * @return whether it reports new ones
@@ -78,13 +78,13 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     /** There was no reason to. */
     public void spedUpAgain() {}
 
-    /** What a segment with new data adds to its flags. */
+    /** Flags that a segment with new data adds. */
     public int flagsOfNewData() {
         return 0;
     }
 
     /**
-     * What every segment adds to its flags.
+     * Flags that every segment adds.
      *
      * @param bare whether it has neither text nor SACK blocks
      */
@@ -96,7 +96,7 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     /** Works out how much each segment with data has to leave free for the Accurate ECN option from now on. */
     public void reserve(TcpSettings settings) {}
 
-    /** How much that is. */
+    /** Bytes that each segment with data leaves free for the Accurate ECN option. */
     public int reservedBytes() {
         return 0;
     }

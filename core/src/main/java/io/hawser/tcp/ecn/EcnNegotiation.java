@@ -7,7 +7,7 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** What the flags of both SYNs agree on: accurate ECN, that of RFC 3168, or none (RFC 9768 §3.1, RFC 3168 §6.1.1). */
+/** Agreement of the flags of both SYNs: accurate ECN, that of RFC 3168, or none (RFC 9768 §3.1, RFC 3168 §6.1.1). */
 public final class EcnNegotiation {
     private static final int ASKS_FOR_CLASSIC = TcpHeader.ECE | TcpHeader.CWR;
     private static final int ASKS_FOR_ACCURATE = TcpHeader.AE | ASKS_FOR_CLASSIC;
@@ -38,7 +38,7 @@ public final class EcnNegotiation {
                 | ((field & 1) != 0 ? TcpHeader.ECE : 0);
     }
 
-    /** What an active open adds to the flags of its SYN. */
+    /** Flags that an active open adds to its SYN. */
     public static int askingFlags(TcpSettings settings, int resends) {
         if (EcnSettings.asksForAccurate(settings)) {
             return resends < ACCURATE_SYNS || !settings.ecnFallback ? ASKS_FOR_ACCURATE : 0;
@@ -49,7 +49,7 @@ public final class EcnNegotiation {
         return asks ? ASKS_FOR_CLASSIC : 0;
     }
 
-    /** What a SYN without ACK asks for, and this host agrees to; null for none. */
+    /** Agrees to the ECN that a SYN without ACK asks for; null for none. */
     public static @Nullable Ecn agreedTo(TcpSegment syn, TcpSettings settings) {
         int field = field(syn.flags);
         if (field != NONE && field != CLASSIC_ASKED && EcnSettings.agreesToAccurate(settings)) {
@@ -64,7 +64,7 @@ public final class EcnNegotiation {
     }
 
     /**
-     * What two SYNs that cross each other agree on; null for nothing.
+     * Agreement of two SYNs that cross each other; null for none.
      *
      * @param asked the flags of ours
      */
@@ -77,7 +77,7 @@ public final class EcnNegotiation {
     }
 
     /**
-     * What a SYN+ACK agrees to; null for none.
+     * Agreement of a SYN+ACK; null for none.
      *
      * @param asked the flags of the SYN that it answers
      */

@@ -27,7 +27,7 @@ public final class EcnOption {
      * Looks for a place, as Linux does: what is new has to be told, if need be instead of the third and fourth SACK
      * block.
      *
-     * @param room how many bytes are left beside all other options and these blocks
+     * @param room bytes that all other options and these blocks leave
      * @param blocks how many SACK blocks are to go with it
      * @param needed how many counters it must have
      * @return whether there is one; then the others tell how it looks
@@ -50,7 +50,7 @@ public final class EcnOption {
         }
     }
 
-    /** How much it takes from what is left, with the NOPs that align what follows. */
+    /** Bytes that the option takes of the remaining space, with the NOPs that align the next one. */
     private static int alignedBytes(int counters, boolean beforeSack) {
         int size = TcpOptions.accurateEcnBytes(counters);
         return (size & 3) <= NOPS && beforeSack ? size & ~3 : size + 3 & ~3;
@@ -68,12 +68,12 @@ public final class EcnOption {
         return at + room;
     }
 
-    /** How many SACK blocks are left. */
+    /** Number of SACK blocks that stay. */
     public int sackBlocks() {
         return sackBlocks;
     }
 
-    /** How far what follows is moved back. */
+    /** Bytes by which the next option moves back. */
     public int bytes() {
         return bytes;
     }

@@ -4,7 +4,7 @@ import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.TcpSegment;
 
 /**
- * What arrives with a mark or could have got one, as the receiver of accurate ECN counts it: packets with CE (r.cep),
+ * Marks that arrive, as the receiver of accurate ECN counts them: packets with CE (r.cep),
  * and bytes of text with each codepoint (r.e1b, r.e0b, r.ceb); and when the peer is to hear of it (RFC 9768 §3.2.1,
  * §3.2.2.5.1, §3.2.3.3).
  */
@@ -26,10 +26,10 @@ public final class ReceivedMarks {
     /** §3.2.3.3: with each step of this size of a counter the option is sent, lest the 24 bits go round unseen. */
     private static final int STEP_BITS = 22;
 
-    /** How many counters the option must have to tell of a codepoint; that of ECT(1) comes first. */
+    /** Counters that the option needs to report a codepoint; that of ECT(1) comes first. */
     private static final int[] COUNTERS_FOR = {0, 1, 3, 2};
 
-    /** How many option-bearing segments tell of a change, in case one gets lost. */
+    /** Segments with the option that report a change, in case one gets lost. */
     private static final int TWICE = 2;
 
     private int marks;
@@ -112,7 +112,7 @@ public final class ReceivedMarks {
         return optionsDue > 0 || beacon > 0 && (nowNanos - lastOptionNanos) * beacon >= rttNanos;
     }
 
-    /** How many counters it must have to tell of all that came since the last one. */
+    /** Counters that the option needs to report all that came since the last one. */
     public int countersNeeded() {
         return countersNeeded;
     }

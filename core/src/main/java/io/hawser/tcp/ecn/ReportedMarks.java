@@ -6,7 +6,7 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the peer says of marks, as the sender of accurate ECN reads it: how many packets came with one (s.cep), out of a
+ * Marks that the peer reports, as the sender of accurate ECN reads them: the number of marked packets (s.cep), out of a
  * count of which each segment shows three bits, and how many bytes with each codepoint (s.e1b, s.e0b, s.ceb), out of 24
  * bits of each.
  */

@@ -1,6 +1,6 @@
 package io.hawser.tcp.event;
 
-/** What the retransmission timer is armed for: as in Linux it is one timer, which does whatever is due first. */
+/** Purpose for which the retransmission timer is armed: as in Linux, one timer serves whatever is due first. */
 public enum RetransmissionTimerUse {
     /** To send again what nobody has acknowledged (RFC 6298). */
     TIMEOUT,

@@ -2,7 +2,7 @@ package io.hawser.tcp.event;
 
 import io.hawser.mib.MibCounter;
 
-/** What TCP counts, under the names of RFC 4022 ({@code Tcp}) and of Linux ({@code TcpExt}). */
+/** Counters of TCP, under the names of RFC 4022 ({@code Tcp}) and of Linux ({@code TcpExt}). */
 public enum TcpCounter implements MibCounter {
     ACTIVE_OPENS("Tcp", "ActiveOpens"),
     PASSIVE_OPENS("Tcp", "PassiveOpens"),

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many flows there are on each local address and port. A small open-addressed table: a server's connections share
+ * Number of flows on each local address and port. A small open-addressed table: a server's connections share
  * one entry, a client's take some ten bytes each.
  */
 public final class LocalEndCounts {
@@ -20,7 +20,7 @@ public final class LocalEndCounts {
     /** Address number and port; 0 for no entry, because no port is 0. */
     private int[] keys = new int[FIRST_CAPACITY];
 
-    /** How many, up to {@link #MANY}; beyond that, {@link #more} has how many more by the key. */
+    /** Flows of each entry, up to {@link #MANY}; {@link #more} has those beyond, by the key. */
     private byte[] counts = new byte[FIRST_CAPACITY];
 
     private final Map<Integer, int[]> more = new HashMap<>();

@@ -68,7 +68,7 @@ public final class FastOpen {
 
     // ---- client
 
-    /** What the server has said; null when nothing. */
+    /** Memory of a server; null when it has said nothing. */
     public @Nullable Known known(IpAddress server) {
         return servers.get(server);
     }

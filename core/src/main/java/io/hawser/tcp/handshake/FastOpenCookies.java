@@ -35,7 +35,7 @@ public final class FastOpenCookies {
                 0);
     }
 
-    /** What Linux makes of net.ipv4.tcp_fastopen_key: SipHash-2-4 of both addresses as they are in the packet. */
+    /** Cookie by net.ipv4.tcp_fastopen_key as in Linux: SipHash-2-4 of both addresses as they are in the packet. */
     private static long sharedCookie(KeyedHash key, Path path) {
         long first = Integer.toUnsignedLong(Integer.reverseBytes(path.remote().v4()));
         long second = Integer.toUnsignedLong(Integer.reverseBytes(path.local().v4()));

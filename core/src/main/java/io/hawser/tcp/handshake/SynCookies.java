@@ -29,7 +29,7 @@ public final class SynCookies {
     private static final int HASH_MASK = (1 << MINUTE_SHIFT) - 1;
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
-    /** How many minutes a cookie lives, the one that it was made in included. */
+    /** Lifetime of a cookie in minutes, the one in which it was made included. */
     private static final int LIFE_MINUTES = 2;
 
     private static final int NOTHING = -1;
@@ -125,7 +125,7 @@ public final class SynCookies {
         return timestamp - ticks > 0 ? timestamp - (1 << OPTION_BITS) : timestamp;
     }
 
-    /** What is left of a SYN when it is answered by a cookie: without timestamps the other options have no place. */
+    /** Options that survive an answer by cookie: without timestamps the others have no place. */
     public static Negotiated remembered(Negotiated negotiated) {
         return negotiated.timestamps()
                 ? negotiated
@@ -133,7 +133,7 @@ public final class SynCookies {
     }
 
     /**
-     * What the third segment of a handshake shows to have been negotiated.
+     * Reads the negotiated options from the third segment of a handshake.
      *
      * @param offset of the timestamp clock towards this peer
      * @param settings whether they still allow the ECN that the SYN+ACK has agreed to; without it the connection is as

@@ -55,7 +55,7 @@ public final class SynOptions {
         return this;
     }
 
-    /** With the Accurate ECN option, if it fits beside the others and a signature of so many bytes. */
+    /** Adds the Accurate ECN option, if the others and a signature of so many bytes leave it space. */
     public void accurateEcn(int signatureBytes) {
         accurateEcnRoom = TcpOptions.MAX_BYTES - signatureBytes;
     }

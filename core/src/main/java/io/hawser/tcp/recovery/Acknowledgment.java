@@ -4,7 +4,7 @@ import io.hawser.tcp.congestion.AckSample;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 
-/** What one acknowledgment tells of time: to the retransmission timeout, and to congestion control. */
+/** Timing information of one acknowledgment: for the retransmission timeout and for congestion control. */
 final class Acknowledgment {
     /** An echo that is older than the longest timeout is none of ours. */
     private static final long MAX_ECHO_TICKS = 120_000;

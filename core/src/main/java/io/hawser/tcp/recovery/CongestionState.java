@@ -215,7 +215,7 @@ abstract class CongestionState {
         board.rates.begin(host.nowNanos());
     }
 
-    /** What was lost goes again, though nothing points to congestion. */
+    /** Enters recovery without a reduction: a loss that does not point to congestion. */
     void resendWithoutReduction() {
         begin(State.LOSS, newEpisodeWithoutUndo());
     }
@@ -349,7 +349,7 @@ abstract class CongestionState {
         }
     }
 
-    /** What would prove that nothing was lost cannot come any more. */
+    /** Gives up the undo of the reduction: the proof that nothing was lost can no longer come. */
     void forgetEpisode() {
         if (episode != null && episode.over && Seq.gt(host.sndUna(), episode.sentAtEnd)) {
             episode = null;

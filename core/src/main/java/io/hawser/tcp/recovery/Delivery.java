@@ -1,8 +1,8 @@
 package io.hawser.tcp.recovery;
 
-/** What one acknowledgment has brought: which data has arrived that was not known to have, and when it was sent. */
+/** Data that one acknowledgment newly reports as arrived, and when it was sent. */
 public final class Delivery {
-    /** How much has newly arrived, in sequence or not: RFC 6937's DeliveredData. */
+    /** Bytes newly arrived, in sequence or not: RFC 6937's DeliveredData. */
     public int bytes;
 
     /** Whether something was found lost. */
@@ -17,7 +17,7 @@ public final class Delivery {
     /** When the first of it was sent. */
     public long firstSentNanos;
 
-    /** How many segments. */
+    /** Segments newly arrived. */
     public int segments;
 
     /** When the last of it was sent. */

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * nothing was lost. Kept for a round trip after its end, because that proof may come late.
  */
 public final class Episode {
-    /** What had been sent when it began, or when the timer last fired: the end. RFC 6582's recover, plus 1. */
+    /** SND.NXT when the episode began, or when the timer last fired: its end. RFC 6582's recover, plus 1. */
     public int highSeq;
 
-    /** What had been sent at its end. */
+    /** SND.NXT when the episode ended. */
     public int sentAtEnd;
 
     public boolean over;

@@ -20,7 +20,7 @@ public final class Losses {
     /** No segment before this one waits to be retransmitted, but for {@link #lostAgain}. */
     private int toRetransmit;
 
-    /** What was retransmitted, in the order of time; also some that are of no interest any more. */
+    /** Retransmitted segments in the order of time; also some that no longer matter. */
     private final IndexQueue retransmissions = new IndexQueue();
 
     private final IndexQueue lostAgain = new IndexQueue();
@@ -239,7 +239,7 @@ public final class Losses {
     }
 
     /**
-     * What was held for lost was only late: it is to be judged anew. A retransmission that was held for lost is in
+     * Segments taken for lost were only late: judges them again. A retransmission that was held for lost is in
      * flight again; it was sent before those that were not.
      */
     public void unmark() {

@@ -29,7 +29,7 @@ public final class RackDetector {
     private boolean reorderingSeen;
 
     /**
-     * How far ahead of one segment another has arrived at the most, from the beginning of the one to the end of the
+     * Largest distance by which a segment has overtaken another, from the beginning of the one to the end of the
      * other.
      */
     private int reorderingBytes;
@@ -127,7 +127,7 @@ public final class RackDetector {
     }
 
     /**
-     * What was retransmitted up to {@code sndNxt} was not lost. So it is not known, either, that any retransmission has
+     * The segments retransmitted up to {@code sndNxt} were not lost. So it is not known, either, that any retransmission has
      * arrived.
      */
     public void undone(int sndNxt) {

@@ -65,7 +65,7 @@ public final class RateSampler {
     private int sampleInFlight;
     private int sampleLost;
 
-    /** What had been lost before the acknowledgment that is being processed. */
+    /** Bytes lost before the acknowledgment in hand. */
     private int lostBefore;
 
     /** OnPacketSent with nothing in flight. */

@@ -85,7 +85,7 @@ public final class RttEstimator {
         backoff = 0;
     }
 
-    /** How often the timeout was doubled since the last measurement. */
+    /** Doublings of the timeout since the last measurement. */
     public int backoff() {
         return backoff;
     }

@@ -5,7 +5,7 @@ import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED),
+ * State of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED),
  * whether it is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence
  * order; a segment is named by its index, which counts on for ever and, modulo the ring's size, says where its entry
  * is.
@@ -61,19 +61,19 @@ public final class Scoreboard {
     public int presumedBytes;
 
     public int duplicateAcks;
-    /** What had been sent when the first sign of a loss came: limited transmit (RFC 3042) goes beyond. */
+    /** SND.NXT at the first sign of a loss: limited transmit (RFC 3042) goes beyond. */
     public int orderlyEnd;
 
-    /** What the acknowledgment that is being processed has brought. */
+    /** Data that the acknowledgment in hand has delivered. */
     public final Delivery delivery = new Delivery();
 
-    /** How fast it was brought. */
+    /** Delivery rate of that data. */
     public final RateSampler rates = new RateSampler();
 
-    /** What of it has not arrived, and will not. */
+    /** Segments taken for lost. */
     public final Losses losses = new Losses(this);
 
-    /** How much of the congestion window it takes. */
+    /** Use of the congestion window by the flight. */
     public final WindowUse windowUse = new WindowUse();
 
     /** The deadlines that share the retransmission timer. */
@@ -356,7 +356,7 @@ public final class Scoreboard {
         }
     }
 
-    /** What was sent again of a segment is not held for lost any more: it is in flight. */
+    /** Takes a retransmission that counted as lost for in flight again. */
     void findRetransmission(int index) {
         flags[index & mask] |= RETRANSMITTED;
         retransmittedBytes += end(index) - start(index);
@@ -371,7 +371,7 @@ public final class Scoreboard {
         sackedSegments = 0;
     }
 
-    /** What duplicate acknowledgments have said counts no more. */
+    /** Forgets the duplicate acknowledgments counted so far. */
     public void forgetDuplicates() {
         presumedBytes = 0;
         duplicateAcks = 0;
@@ -379,7 +379,7 @@ public final class Scoreboard {
 
     // ---- what the others ask
 
-    /** What the network holds, as far as is known: RFC 6675's pipe, kept up to date instead of counted. */
+    /** Bytes in the network, as far as is known: RFC 6675's pipe, kept up to date instead of counted. */
     public int pipeBytes() {
         return Math.max(0, flightBytes() - sackedBytes - lostBytes + retransmittedBytes - presumedBytes);
     }

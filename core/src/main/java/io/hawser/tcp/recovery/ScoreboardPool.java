@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * one allocates none.
  */
 public final class ScoreboardPool {
-    /** How many are kept, and how large each may have grown: less than 2 MiB in all. */
+    /** Scoreboards kept, and the size to which each may have grown: less than 2 MiB in all. */
     private static final int KEPT = 64;
 
     static final int MAX_CAPACITY = 1024;
@@ -39,7 +39,7 @@ public final class ScoreboardPool {
         }
     }
 
-    /** How many are in use: none, when nothing is in flight and no connection waits to hear of its last probe. */
+    /** Number in use: 0 when nothing is in flight and no connection waits to hear of its last probe. */
     public int outstanding() {
         return outstanding;
     }

@@ -1,14 +1,14 @@
 package io.hawser.tcp.recovery;
 
 /**
- * What was so when each segment in flight was sent, for congestion control that models the path. The entries share the
+ * State of the connection when each segment in flight was sent, for congestion control that models the path. The entries share the
  * slots of the {@link Scoreboard}.
  */
 public final class SendRecords {
     /** Of {@link #lost}: the application had too little to send. */
     static final int LIMITED = 1 << 31;
 
-    /** What had been delivered. */
+    /** Bytes delivered by then. */
     final long[] delivered;
 
     /** When that had been. */
@@ -17,10 +17,10 @@ public final class SendRecords {
     /** When the flight had begun of which the segment was a part. */
     final long[] firstSent;
 
-    /** What was in flight, the segment included. */
+    /** Bytes in flight by then, the segment included. */
     final int[] inFlight;
 
-    /** What had been lost in this flight, and in the highest bit, {@link #LIMITED}. */
+    /** Bytes lost in this flight by then, and in the highest bit, {@link #LIMITED}. */
     final int[] lost;
 
     SendRecords(int capacity) {

@@ -3,7 +3,7 @@ package io.hawser.tcp.recovery;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * How much of the congestion window is used, looked at over about a window of data: one that is not filled says nothing
+ * Use of the congestion window, over about a window of data: one that is not filled says nothing
  * about the path, and is not to grow. Part of a {@link Scoreboard}.
  */
 public final class WindowUse {

@@ -50,7 +50,7 @@ public final class TcpSegment {
     public int headerAt;
     /** The index of the first byte of text in {@link #bytes}. */
     public int textAt;
-    /** How many bytes of text there are. */
+    /** Bytes of text. */
     public int textLength;
 
     /** Reads a packet that begins at a well-formed TCP header. */
@@ -93,7 +93,7 @@ public final class TcpSegment {
         return new IpAddress(destinationHigh, destinationLow);
     }
 
-    /** How long it is with its header, before anything is trimmed. */
+    /** Length with the header, before anything is trimmed, in bytes. */
     public int wholeLength() {
         return textAt + textLength - headerAt;
     }

@@ -101,7 +101,7 @@ public final class TcpSettings {
     int windowScaleOfSpace = 1;
     public final long[] receiveBufferBytes = {4096, 131_072, 33_554_432};
     public final long[] sendBufferBytes = {4096, 16_384, 4_194_304};
-    /** What Linux has on a machine of 8 GiB. */
+    /** Linux's value on a machine of 8 GiB. */
     public final long[] memoryPages = {98_304, 131_072, 196_608};
 
     public final long[] localPortRange = {32_768, 60_999};
@@ -122,7 +122,7 @@ public final class TcpSettings {
     }
 
     /**
-     * How much data a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by
+     * Data that a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by
      * tcp_adv_win_scale. As the buffers here hold nothing but data, it is only to have Linux's windows from Linux's
      * sysctls.
      */
@@ -132,14 +132,14 @@ public final class TcpSettings {
         return (int) Math.max(1, window);
     }
 
-    /** How long to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times. */
+    /** Time to wait for an answer to a SYN or SYN+ACK that was resent {@code resends} times, in nanoseconds. */
     public long synTimeoutNanos(int resends, int linearTimeouts) {
         // MUST-22
         return BackOff.doubled(rtoInitialNanos, Math.max(0, resends - linearTimeouts), rtoMaxNanos);
     }
 
     /**
-     * How long a connection whose timeouts begin at the least and double may go unanswered when {@code retries} of them
+     * Time for which a connection may go unanswered, if its timeouts begin at the least and double, when {@code retries} of them
      * are allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
      */
     public long patienceNanos(int retries) {

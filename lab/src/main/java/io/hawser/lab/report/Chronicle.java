@@ -233,7 +233,7 @@ final class Chronicle implements StageListener {
         return all;
     }
 
-    /** What came to a machine that is not its destination, and was not forwarded, was ignored there. */
+    /** Marks a packet as ignored by a machine that is not its destination and did not forward it. */
     private void ignoreStranded() {
         while (!waiting.isEmpty()) {
             ignore(waiting.remove());

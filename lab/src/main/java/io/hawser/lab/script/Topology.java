@@ -134,7 +134,7 @@ record Topology(
     }
 
     /**
-     * What switches and firewalls pass on has been told already; of what routers do only their own packets are news.
+     * Packets that switches and firewalls pass on were reported already; of routers only their own packets are news.
      */
     private void watch(Stage stage, Leg leg) {
         for (Station station : stations) {

@@ -231,17 +231,17 @@ public final class Actor implements TcpHandler {
         }
     }
 
-    /** What the program has read, its first megabyte. */
+    /** First megabyte of what the program has read. */
     public byte[] receivedBytes() {
         return received.toByteArray();
     }
 
-    /** How much the program has read. */
+    /** Bytes that the program has read. */
     public long receivedCount() {
         return receivedBytes;
     }
 
-    /** How much of it the scenario has spoken of. */
+    /** Bytes of it that the scenario has mentioned. */
     public long heardCount() {
         return heardBytes;
     }
@@ -251,7 +251,7 @@ public final class Actor implements TcpHandler {
         heardBytes += count;
     }
 
-    /** How much the program was told to send. */
+    /** Bytes that the program was told to send. */
     public long sentCount() {
         return sentBytes;
     }

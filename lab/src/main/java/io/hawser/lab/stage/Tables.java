@@ -88,7 +88,7 @@ public final class Tables {
     }
 
     /**
-     * How many sockets are in each state, as {@code netstat -n | awk '/^tcp/{++S[$NF]}END{for (k in S) print k,S[k]}'}.
+     * Number of sockets in each state, as {@code netstat -n | awk '/^tcp/{++S[$NF]}END{for (k in S) print k,S[k]}'}.
      */
     public static Table states(Host host) {
         Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
@@ -101,7 +101,7 @@ public final class Tables {
                 lines.isEmpty() ? "no connections" : String.join("\n", lines));
     }
 
-    /** What TCP and IP have counted, as {@code nstat -az} names it. */
+    /** Counters of TCP and IP, by the names of {@code nstat -az}. */
     public static Table counters(Host host) {
         List<String> lines = new ArrayList<>();
         append(host.tcpCounters(), lines);

@@ -41,7 +41,7 @@ final class Comparison {
     }
 
     /**
-     * What has come of it.
+     * Outcome of a comparison.
      *
      * @param difference the first one that is not wanted; null if there is none
      * @param matched the wanted ones

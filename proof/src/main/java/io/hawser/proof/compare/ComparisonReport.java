@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a comparison has come to.
+ * Result of a comparison.
  *
  * @param exchanges how many were compared
  * @param nanos how long that took

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 
 /** Makes both subjects alike: the kernel gets what makes its answers repeatable, and Hawser what the kernel has. */
 final class ExchangeSettings {
-    /** What the kernel has otherwise than by default. */
+    /** Settings that differ from the kernel's defaults. */
     static final Map<String, String> OF_KERNEL = Map.of(
             // the only congestion control that every kernel permits in every namespace
             "net.ipv4.tcp_congestion_control", "reno",

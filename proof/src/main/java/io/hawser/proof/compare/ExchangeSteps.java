@@ -3,13 +3,13 @@ package io.hawser.proof.compare;
 import io.hawser.proof.compare.ExchangeStep.Call;
 import io.hawser.proof.compare.ExchangeStep.FromPeer;
 
-/** What taking a step is, for either subject. */
+/** Execution of a step, for either subject. */
 final class ExchangeSteps {
     static final int BACKLOG = 5;
 
     private ExchangeSteps() {}
 
-    /** Takes a step, and writes down what comes of it. What the subject sends is noted by whoever hears of it. */
+    /** Takes a step, and writes down what comes of it. The listener of the subject's packets notes what it sends. */
     static void take(ExchangeStep step, Subject subject, Peer peer, Transcript transcript, long nowNanos) {
         transcript.begin(nowNanos);
         switch (step) {
@@ -19,7 +19,7 @@ final class ExchangeSteps {
                 subject.deliver(peer.write(packet));
             }
             case ExchangeStep.Wait waited -> {
-                // whoever takes the steps lets the time pass
+                // the caller lets the time pass
             }
         }
         transcript.state(subject.state());
@@ -39,7 +39,7 @@ final class ExchangeSteps {
         return result.startsWith("-") ? 0 : Long.parseLong(result);
     }
 
-    /** What read(2) has returned, and which bytes: {@code 30 a10 b20}. */
+    /** Result of read(2), and its bytes: {@code 30 a10 b20}. */
     static String readResult(String result, byte[] target) {
         int count = (int) count(result);
         StringBuilder text = new StringBuilder(result);

@@ -283,7 +283,7 @@ final class Generator {
         segment(flags, seq, chance(80) ? 0 : pick(SIZES), chance(70) ? Mark.sent(0) : nearly());
     }
 
-    /** What Linux calls its window after a crossing SYN is more than it has said. */
+    /** Window that Linux assumes after a crossing SYN: larger than the one it announced. */
     private Mark edge(long offset) {
         return crossing || steps.size() < 2 ? Mark.at(next) : Mark.edge(offset);
     }

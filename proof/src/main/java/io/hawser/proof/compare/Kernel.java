@@ -56,7 +56,7 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    /** What the kernel has for each of these settings; those that it does not have are left out. */
+    /** The kernel's value of each setting; those that it does not have are left out. */
     static Map<String, String> settings(List<String> sysctls) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String sysctl : sysctls) {

@@ -163,7 +163,7 @@ public final class KernelComparison {
                 exchange, transcript, HawserSubject.play(exchange, addresses, settings, transcript), wanted);
     }
 
-    /** Looks again, with little beside it, at what has differed; what still does is shrunk. */
+    /** Plays exchanges that have differed again, with few others; shrinks those that still differ. */
     private ComparisonReport judge(
             long count,
             long begin,
@@ -260,7 +260,7 @@ public final class KernelComparison {
     /** An exchange to be tried. */
     private record Candidate(KernelExchange exchange, int isn) {}
 
-    /** How each of some exchanges differs, a few at a time. */
+    /** Compares some exchanges, a few at a time. */
     private List<Optional<Difference>> differences(List<Candidate> candidates) {
         List<Addresses> addresses =
                 candidates.stream().map(each -> addresses(each.isn())).toList();

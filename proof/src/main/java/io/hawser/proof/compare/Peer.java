@@ -80,7 +80,7 @@ final class Peer {
 
     // ---- to the subject
 
-    /** What a step is in a script; to be asked for before the packet is made. */
+    /** Line of a script for a step; to be called before the packet is made. */
     String script(ExchangeStep.FromPeer step) {
         return switch (step) {
             case ExchangeStep.Segment segment -> {

@@ -1,6 +1,6 @@
 package io.hawser.proof.compare;
 
-/** What makes two differences the same fault, as far as can be told: state and answers, without their numbers. */
+/** Signature by which two differences count as the same fault: state and answers, without their numbers. */
 final class Signature {
     private Signature() {}
 

@@ -2,7 +2,7 @@ package io.hawser.proof.compare;
 
 import io.hawser.proof.compare.ExchangeStep.Call;
 
-/** A stack in an exchange, by its socket's calls and its packets. What it sends goes to whoever made it. */
+/** A stack in an exchange, by its socket's calls and its packets. Its packets go to its creator. */
 interface Subject {
     /** Makes a call; none waits. Returns a number, or -1 and the symbol of the error. */
     String call(Call call);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How a subject has answered the steps of an exchange, and when. Times are nanoseconds since the first step. */
+/** Answers of a subject to the steps of an exchange, with their times in nanoseconds since the first step. */
 final class Transcript {
     /**
      * A packet of the subject.
@@ -68,7 +68,7 @@ final class Transcript {
         return endNanos;
     }
 
-    /** What the call of a step has returned; empty for a step that is no call. */
+    /** Result of the call of a step; empty for a step that is no call. */
     String result(int step) {
         return results[step];
     }

@@ -150,7 +150,7 @@ public final class ByteRing {
     }
 
     /**
-     * How many bytes could be written now, in the largest block. To be asked by any thread; a hint unless the producer
+     * Bytes that could be written now, in the largest block. Any thread may call it; a hint unless the producer
      * asks.
      */
     public int free() {

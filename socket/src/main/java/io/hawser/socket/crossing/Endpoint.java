@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a socket of a program and its counterpart on the host's thread share. Threads of the program leave work as
+ * State that a socket of a program shares with its counterpart on the host's thread. Threads of the program leave work as
  * bits; the host's thread takes all bits at once. The host's thread publishes what has happened, then calls
  * {@link #changed}, which wakes the threads that wait and tells the listener.
  */
@@ -58,7 +58,7 @@ public abstract class Endpoint implements Runnable {
     }
 
     /**
-     * What could be done now without blocking. For any thread.
+     * Operations that would not block now. Any thread may call it.
      *
      * @param interest the bits of {@link java.nio.channels.SelectionKey} to look for
      * @return those of them that hold
@@ -105,7 +105,7 @@ public abstract class Endpoint implements Runnable {
         changed();
     }
 
-    /** Wakes whoever waits. */
+    /** Wakes all waiting threads. */
     final void changed() {
         wakeReader();
         wakeWriter();
@@ -222,7 +222,7 @@ public abstract class Endpoint implements Runnable {
         /** The call goes on, as those of java.net do on a platform thread. */
         IGNORE;
 
-        /** What java.net does on the calling thread. */
+        /** Operations of java.net on the calling thread. */
         public static InterruptMode ofSockets() {
             return Thread.currentThread().isVirtual() ? RETURN : IGNORE;
         }

@@ -131,7 +131,7 @@ public final class HostThread {
     }
 
     private void drain() {
-        // Cleared before the queue is read: whoever adds afterwards schedules another turn.
+        // Cleared before the queue is read: a thread that adds afterwards schedules another turn.
         scheduled.set(false);
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             command.run();

@@ -180,7 +180,7 @@ public final class OptionValues {
         return bytes == null ? 0 : bytes;
     }
 
-    /** How a port is shared. */
+    /** Sharing of a port. */
     public PortSharing portSharing() {
         if (isOn(SO_REUSEPORT)) {
             return PortSharing.PORT;

@@ -62,7 +62,7 @@ public final class StreamEndpoint extends Endpoint {
 
     private volatile boolean outFull;
 
-    /** How many bytes of the output precede the end of urgent data. */
+    /** Bytes of the output before the end of urgent data. */
     private volatile long urgentEnd = NO_URGENT;
 
     private volatile boolean outOfBandInline;
@@ -253,7 +253,7 @@ public final class StreamEndpoint extends Endpoint {
         return awaitAsReader(this::isReadable, nanos, mode);
     }
 
-    /** How many bytes can be read now. */
+    /** Bytes that can be read now. */
     public int available() {
         return in.size();
     }

@@ -1,4 +1,4 @@
-/** What the owner of a host implements so that threads can use the host's sockets. */
+/** Interfaces that the owner of a host implements so that threads can use the host's sockets. */
 @NullMarked
 package io.hawser.socket.driver;
 

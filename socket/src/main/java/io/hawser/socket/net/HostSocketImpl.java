@@ -31,7 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link java.net.Socket} and {@link java.net.ServerSocket} of a Hawser host work on. An interrupt does not end a
+ * Implementation of {@link java.net.Socket} and {@link java.net.ServerSocket} on a Hawser host. An interrupt does not end a
  * blocked call of a platform thread; it closes the socket of a virtual thread, as in the JDK.
  */
 public final class HostSocketImpl extends SocketImpl {

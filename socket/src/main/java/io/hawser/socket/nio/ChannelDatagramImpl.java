@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link java.net.DatagramSocket} works on: a {@link HostDatagramChannel}. */
+/** Implementation of {@link java.net.DatagramSocket} on a {@link HostDatagramChannel}. */
 final class ChannelDatagramImpl extends DatagramSocketImpl {
     private static final int TTL_MASK = 0xff;
 

@@ -3,7 +3,7 @@ package io.hawser.socket.nio;
 /** A channel that {@link HostSelector} can hold. */
 interface HostChannel {
     /**
-     * What could be done without blocking.
+     * Operations that would not block.
      *
      * @param interest the operations to look for
      * @return those of them that are ready

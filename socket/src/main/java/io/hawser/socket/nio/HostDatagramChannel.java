@@ -302,7 +302,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         }
     }
 
-    /** What has come from others before the connect is not the peer's. */
+    /** Drops datagrams that came from others before the connect. */
     private void dropStrangers(IpAddress peer, int port) throws IOException {
         Datagram waiting = endpoint.peek();
         while (waiting != null && !waiting.isFrom(peer, port)) {

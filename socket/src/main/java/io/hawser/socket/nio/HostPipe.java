@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class HostPipe extends Pipe {
     private static final int FIRST_BLOCK_BYTES = 1024;
 
-    /** What a pipe of Linux holds. */
+    /** Capacity of a pipe in Linux, in bytes. */
     private static final int CAPACITY_BYTES = 1 << 16;
 
     /** POSIX: what is not longer is written as a whole. */

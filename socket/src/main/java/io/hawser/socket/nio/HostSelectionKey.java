@@ -92,7 +92,7 @@ final class HostSelectionKey extends AbstractSelectionKey {
         }
     }
 
-    /** What the program is interested in and could do now. */
+    /** Operations that the program is interested in and that would not block now. */
     int look() {
         int wanted = interest.get();
         return wanted == 0 ? 0 : hostChannel().readyOps(wanted) & wanted;

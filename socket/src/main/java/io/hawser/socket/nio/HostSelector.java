@@ -239,7 +239,7 @@ final class HostSelector extends AbstractSelector {
         }
     }
 
-    /** How many keys the next selection will look at because they were signalled. */
+    /** Number of keys that the next selection will look at because they were signalled. */
     int waitingSignals() {
         return signalled.size();
     }

@@ -547,7 +547,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         }
     }
 
-    /** How many bytes can be read now. */
+    /** Bytes that can be read now. */
     int available() throws IOException {
         readLock.lock();
         try {
