@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshakes of listeners, from SYN to third segment: as a compact record, or, when there are too many, as a cookie that nothing
- * is kept of.
+ * Handshakes of listeners, from SYN to third segment: as a compact record, or, when there are too many, as a cookie
+ * that nothing is kept of.
  */
 final class PassiveOpens {
     private final TcpContext context;

@@ -5,8 +5,8 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /**
- * Size of the window that a receiver offers: by its buffer and memory, the limits of the window field, and steps that are worth a
- * segment.
+ * Size of the window that a receiver offers: by its buffer and memory, the limits of the window field, and steps that
+ * are worth a segment.
  */
 final class ReceiveWindow {
     private ReceiveWindow() {}

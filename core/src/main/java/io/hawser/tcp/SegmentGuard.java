@@ -14,8 +14,8 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks of a segment before any flow sees it: it must be whole, and signed when its connection is signed (RFC 2385, RFC
- * 5925). What is not, is dropped without an answer. And the answer to what belongs to nobody.
+ * Checks of a segment before any flow sees it: it must be whole, and signed when its connection is signed (RFC 2385,
+ * RFC 5925). What is not, is dropped without an answer. And the answer to what belongs to nobody.
  */
 final class SegmentGuard {
     private final TcpContext context;

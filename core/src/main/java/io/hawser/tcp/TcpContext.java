@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shared environment of the flows of one TCP: time, settings, counters, the observer, memory, and the way out. Each flow has a
- * reference to it; what opens, finds and ends flows is in {@link Flows}.
+ * Shared environment of the flows of one TCP: time, settings, counters, the observer, memory, and the way out. Each
+ * flow has a reference to it; what opens, finds and ends flows is in {@link Flows}.
  */
 final class TcpContext {
     private final Ip ip;

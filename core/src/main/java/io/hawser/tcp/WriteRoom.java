@@ -4,9 +4,9 @@ import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.wire.TcpOptions;
 
 /**
- * Limit of the data that the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts. What is in the
- * buffer counts with the overhead that Linux's buffers would have; as long as that is less than the limit, the user may
- * fill one more of them, so a write goes beyond the limit by up to the size of the largest burst.
+ * Limit of the data that the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts.
+ * What is in the buffer counts with the overhead that Linux's buffers would have; as long as that is less than the
+ * limit, the user may fill one more of them, so a write goes beyond the limit by up to the size of the largest burst.
  */
 final class WriteRoom {
     /** A buffer without its data: what Linux's sk_buff and its head take on a 64-bit machine. */
@@ -81,8 +81,8 @@ final class WriteRoom {
     }
 
     /**
-     * Size of the burst that Linux sends at once and keeps in one buffer: full segments, and no more than half of the peer's largest
-     * window.
+     * Size of the burst that Linux sends at once and keeps in one buffer: full segments, and no more than half of the
+     * peer's largest window.
      */
     private static int burstBytes(Sender sender) {
         int mss = sender.mss();

@@ -127,8 +127,8 @@ public final class RackDetector {
     }
 
     /**
-     * The segments retransmitted up to {@code sndNxt} were not lost. So it is not known, either, that any retransmission has
-     * arrived.
+     * The segments retransmitted up to {@code sndNxt} were not lost. So it is not known, either, that any
+     * retransmission has arrived.
      */
     public void undone(int sndNxt) {
         distrusts = true;

@@ -1,8 +1,8 @@
 package io.hawser.tcp.recovery;
 
 /**
- * State of the connection when each segment in flight was sent, for congestion control that models the path. The entries share the
- * slots of the {@link Scoreboard}.
+ * State of the connection when each segment in flight was sent, for congestion control that models the path. The
+ * entries share the slots of the {@link Scoreboard}.
  */
 public final class SendRecords {
     /** Of {@link #lost}: the application had too little to send. */

@@ -139,8 +139,9 @@ public final class TcpSettings {
     }
 
     /**
-     * Time for which a connection may go unanswered, if its timeouts begin at the least and double, when {@code retries} of them
-     * are allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
+     * Time for which a connection may go unanswered, if its timeouts begin at the least and double, when {@code
+     * retries} of them are allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow
+     * one.
      */
     public long patienceNanos(int retries) {
         long sum = 0;

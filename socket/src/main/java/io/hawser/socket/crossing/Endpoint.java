@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State that a socket of a program shares with its counterpart on the host's thread. Threads of the program leave work as
- * bits; the host's thread takes all bits at once. The host's thread publishes what has happened, then calls
- * {@link #changed}, which wakes the threads that wait and tells the listener.
+ * State that a socket of a program shares with its counterpart on the host's thread. Threads of the program leave work
+ * as bits; the host's thread takes all bits at once. The host's thread publishes what has happened, then calls {@link
+ * #changed}, which wakes the threads that wait and tells the listener.
  */
 public abstract class Endpoint implements Runnable {
     /** Hears that {@link #readyOps} may have changed. Called by the host's thread, and must not block. */

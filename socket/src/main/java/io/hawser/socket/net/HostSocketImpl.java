@@ -31,8 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implementation of {@link java.net.Socket} and {@link java.net.ServerSocket} on a Hawser host. An interrupt does not end a
- * blocked call of a platform thread; it closes the socket of a virtual thread, as in the JDK.
+ * Implementation of {@link java.net.Socket} and {@link java.net.ServerSocket} on a Hawser host. An interrupt does not
+ * end a blocked call of a platform thread; it closes the socket of a virtual thread, as in the JDK.
  */
 public final class HostSocketImpl extends SocketImpl {
     private static final int DEFAULT_BACKLOG = 50;
