@@ -5,4 +5,6 @@ module io.hawser.services {
 
     exports io.hawser.services.dhcp.message;
     exports io.hawser.services.dns.message;
+    exports io.hawser.services.dns.resolver;
+    exports io.hawser.services.dns.transport;
 }

@@ -18,11 +18,6 @@ final class RecordText {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** Service parameters by number (RFC 9460 §14.3.2). */
-    private static final String[] PARAMETERS = {
-        "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint", "dohpath"
-    };
-
     private final byte[] bytes;
     private int at;
 
@@ -215,7 +210,7 @@ final class RecordText {
             int length = u16();
             byte[] value = Arrays.copyOfRange(bytes, at, at + length);
             at += length;
-            String name = key < PARAMETERS.length ? PARAMETERS[key] : "key" + key;
+            String name = ServiceParameter.nameOf(key);
             String text = parameter(key, value);
             all.add(text.isEmpty() ? name : name + "=" + text);
         }
@@ -227,8 +222,7 @@ final class RecordText {
         switch (key) {
             case 0 -> {
                 for (int i = 0; i + 1 < value.length; i += 2) {
-                    int named = Bytes.u16(value, i);
-                    list.add(named < PARAMETERS.length ? PARAMETERS[named] : "key" + named);
+                    list.add(ServiceParameter.nameOf(Bytes.u16(value, i)));
                 }
             }
             case 1 -> {

@@ -1,0 +1,48 @@
+package io.hawser.services.dns.resolver;
+
+import io.hawser.services.dns.message.DnsName;
+import io.hawser.services.dns.message.DnsQuestion;
+import io.hawser.services.dns.message.DnsRecord;
+import io.hawser.services.dns.transport.QueryFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a lookup.
+ *
+ * @param status how it ended
+ * @param question what was looked up
+ * @param aliases the CNAME records from the name of the question on, in their order
+ * @param records the records of the type that was asked for; empty unless FOUND
+ * @param code the response code; SERVFAIL when no server answered
+ * @param soa the SOA record of a negative answer; null without one
+ * @param failure why no server answered; null if one did
+ * @param fromCache whether no query was needed
+ * @param isStale whether the TTL is over, and no server answered
+ */
+public record LookupResult(
+        LookupStatus status,
+        DnsQuestion question,
+        List<DnsRecord> aliases,
+        List<DnsRecord> records,
+        int code,
+        @Nullable DnsRecord soa,
+        @Nullable QueryFailure failure,
+        boolean fromCache,
+        boolean isStale) {
+    /** Copies the lists. */
+    public LookupResult {
+        aliases = List.copyOf(aliases);
+        records = List.copyOf(records);
+    }
+
+    /** Whether there are records. */
+    public boolean isFound() {
+        return status == LookupStatus.FOUND;
+    }
+
+    /** The name at the end of the aliases. */
+    public DnsName canonicalName() {
+        return aliases.isEmpty() ? question.name() : aliases.getLast().data().name();
+    }
+}

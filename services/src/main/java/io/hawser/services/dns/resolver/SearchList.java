@@ -1,0 +1,42 @@
+package io.hawser.services.dns.resolver;
+
+import io.hawser.services.dns.message.AddressText;
+import io.hawser.services.dns.message.DnsName;
+import io.hawser.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The names that a name as people write it stands for (resolv.conf(5), {@code search} and {@code ndots}). */
+final class SearchList {
+    private SearchList() {}
+
+    static List<DnsName> candidates(String text, ResolverSettings settings) {
+        DnsName whole = DnsName.parse(text);
+        if (text.endsWith(".")) {
+            return List.of(whole);
+        }
+        List<DnsName> candidates = new ArrayList<>();
+        for (DnsName domain : settings.search()) {
+            if (whole.length() - 1 + domain.length() <= DnsName.MAX_BYTES) {
+                candidates.add(DnsName.parse(text, domain));
+            }
+        }
+        candidates.add(whole.labelCount() - 1 >= settings.ndots() ? 0 : candidates.size(), whole);
+        return candidates;
+    }
+
+    static @Nullable IpAddress literal(String text) {
+        try {
+            return AddressText.parse(text);
+        } catch (IllegalArgumentException name) {
+            return null;
+        }
+    }
+
+    static boolean isLocalhost(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.equals("localhost") || lower.equals("localhost.") || lower.endsWith(".localhost");
+    }
+}
