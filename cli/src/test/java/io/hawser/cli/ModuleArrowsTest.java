@@ -15,8 +15,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
 /**
- * Which module may use which: arrows go down only, cli over {lab, proof} over tools over {socket, sim, device, services,
- * packetdrill} over core.
+ * Which module may use which: arrows go down only, cli over {lab, proof} over tools over {socket, sim, device,
+ * services, packetdrill} over core.
  */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
 class ModuleArrowsTest {

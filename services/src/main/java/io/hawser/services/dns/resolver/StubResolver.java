@@ -38,7 +38,7 @@ public final class StubResolver implements AutoCloseable {
     private final ServerPool pool;
     private final Map<DnsQuestion, List<Inquiry.End>> inFlight = new HashMap<>();
 
-    /** @param random an unpredictable one, unless the network is simulated: it draws what forgers would have to guess */
+    /** @param random an unpredictable one, unless the network is simulated: it draws what forgers have to guess */
     public StubResolver(Host host, ResolverSettings settings, RandomGenerator random) {
         this.host = host;
         this.settings = settings;

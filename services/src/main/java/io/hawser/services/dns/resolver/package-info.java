@@ -1,6 +1,6 @@
 /**
- * The stub resolver of a host: {@link io.hawser.services.dns.resolver.StubResolver} answers lookups from its cache or by
- * queries to the servers of its {@link io.hawser.services.dns.resolver.ResolverSettings}. It reads no clock and blocks
+ * The stub resolver of a host: {@link io.hawser.services.dns.resolver.StubResolver} answers lookups from its cache or
+ * by queries to the servers of its {@link io.hawser.services.dns.resolver.ResolverSettings}. It reads no clock and blocks
  * nobody: answers come by callbacks on the thread that owns the host.
  */
 @NullMarked

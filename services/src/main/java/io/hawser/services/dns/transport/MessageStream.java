@@ -31,8 +31,8 @@ public final class MessageStream {
     private boolean ended;
 
     /**
-     * The messages of a connection whose handler calls {@link #read} and {@link #flush}. It sets TCP_NODELAY: a response
-     * must not wait for the acknowledgment of the one before.
+     * The messages of a connection whose handler calls {@link #read} and {@link #flush}. It sets TCP_NODELAY: a
+     * response must not wait for the acknowledgment of the one before.
      */
     public MessageStream(TcpConnection connection) {
         this.connection = connection;

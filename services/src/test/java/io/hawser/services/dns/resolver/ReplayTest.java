@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The situations of {@code replay.txt}: a resolver, up to three scripted servers 10 ms away, and what is looked up when.
- * Each says which results come at which virtual time, which queries were sent when, and what was counted.
+ * The situations of {@code replay.txt}: a resolver, up to three scripted servers 10 ms away, and what is looked up
+ * when. Each says which results come at which virtual time, which queries were sent when, and what was counted.
  */
 class ReplayTest {
     private static final long ONE_WAY_NANOS = 10_000_000;
