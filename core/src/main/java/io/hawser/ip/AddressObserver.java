@@ -7,10 +7,21 @@ import io.hawser.wire.IpAddress;
 @FunctionalInterface
 public interface AddressObserver {
     /**
-     * Called when another station claims an address by ARP, or asks for it.
+     * Called when another station claims an address by ARP.
      *
-     * @param address the address; that of a station which only probes for it too (RFC 5227 §2.1.1)
+     * @param address the sender's address in the ARP packet
      * @param mac the station
      */
     void claimed(IpAddress address, MacAddress mac);
+
+    /**
+     * Called when another station probes for an address that it does not have yet (RFC 5227 §2.1.1). To one that
+     * probes for the same address itself this is a claim; to one that has it, a question. By default it is a claim.
+     *
+     * @param address the address
+     * @param mac the station
+     */
+    default void probed(IpAddress address, MacAddress mac) {
+        claimed(address, mac);
+    }
 }

@@ -1,5 +1,6 @@
 package io.hawser.ip;
 
+import io.hawser.link.MacAddress;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.wire.ArpHeader;
@@ -11,6 +12,9 @@ import io.hawser.wire.IpAddress;
  * none; a request for an address of the interface adds its sender, because that sender is about to send packets.
  */
 final class Arp {
+    /** 169.254, the first half of the link-local addresses (RFC 3927 §1.2). */
+    private static final int LINK_LOCAL = 0xa9fe;
+
     private final PacketPool packets;
 
     Arp(PacketPool packets) {
@@ -28,12 +32,14 @@ final class Arp {
             IpAddress sender = IpAddress.v4(ArpHeader.senderIp(bytes, at));
             IpAddress target = IpAddress.v4(ArpHeader.targetIp(bytes, at));
             boolean request = ArpHeader.operation(bytes, at) == ArpHeader.REQUEST;
-            via.observe(sender.isUnspecified() ? target : sender, senderMac);
+            via.observe(sender, target, senderMac);
             if (!via.has(sender)) {
                 learn(sender, senderMac, via, neighbours, request, packet.isLinkMulticast(), via.has(target));
             }
             if (request && via.has(target)) {
-                send(via, ArpHeader.REPLY, target.v4(), senderMac, sender.v4(), senderMac);
+                // RFC 3927 §2.5: replies about link-local addresses are for all, so that conflicts are seen
+                long to = isLinkLocal(target) ? MacAddress.BROADCAST.value() : senderMac;
+                send(via, ArpHeader.REPLY, target.v4(), senderMac, sender.v4(), to);
             }
         }
         packet.release();
@@ -79,6 +85,10 @@ final class Arp {
         ArpHeader.write(packet.bytes(), at + EthernetHeader.BYTES, operation, ownMac, senderIp, targetMac, targetIp);
         packet.networkOffset(at + EthernetHeader.BYTES);
         via.transmit(packet);
+    }
+
+    private static boolean isLinkLocal(IpAddress address) {
+        return address.v4() >>> 16 == LINK_LOCAL;
     }
 
     /** Whether the link address belongs to one other station. */

@@ -7,6 +7,7 @@ import io.hawser.ip.header.PacketAddresses;
 import io.hawser.ip.header.SourceRoute;
 import io.hawser.ip.settings.IpSettings;
 import io.hawser.link.Link;
+import io.hawser.link.MacAddress;
 import io.hawser.mib.Counters;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
@@ -215,6 +216,17 @@ public final class Ip {
      */
     public Path broadcastPath(NetworkInterface via, IpAddress source) {
         return newPath(source, IpAddress.BROADCAST_V4, new Route(Prefix.ALL_V4, null, via, 0));
+    }
+
+    /**
+     * Returns the path to one station on the link of {@code via} whose link address is known already, without ARP: a
+     * DHCP server answers so a client that has no address yet (RFC 2131 §4.1). Not cached.
+     *
+     * @param source one of this host's addresses
+     */
+    public Path stationPath(NetworkInterface via, IpAddress source, IpAddress destination, MacAddress station) {
+        Neighbour neighbour = via.station(destination, station);
+        return new Path(source, destination, via, neighbour, Path.TO_HOST, null, generation);
     }
 
     /** Whether this is the address of this host alone; broadcast addresses are not. */

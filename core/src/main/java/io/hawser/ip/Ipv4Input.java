@@ -12,6 +12,7 @@ import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
+import io.hawser.wire.UdpHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Processes received IPv4 packets: checks, reassembles, delivers or forwards them (RFC 1122 §3.2.1). */
@@ -104,11 +105,26 @@ final class Ipv4Input {
             counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
             // MUST-57
             drop(packet, IpCounter.IN_ADDR_ERRORS);
+        } else if (isForUnconfigured(packet, via)) {
+            deliver(packet, via);
         } else if (ip.settings().forward) {
             forwarder.forward(packet, via);
         } else {
             drop(packet, IpCounter.IN_ADDR_ERRORS);
         }
+    }
+
+    /** Whether it is a datagram to the port that takes any destination while there is no address (RFC 2131 §4.1). */
+    private static boolean isForUnconfigured(Packet packet, NetworkInterface via) {
+        byte[] bytes = packet.bytes();
+        int at = packet.start();
+        int header = Ipv4Header.headerBytes(bytes, at);
+        return via.unconfiguredPort() != 0
+                && !packet.isLinkMulticast()
+                && Ipv4Header.protocol(bytes, at) == IpProtocol.UDP
+                && !Ipv4Header.isFragment(bytes, at)
+                && packet.length() >= header + UdpHeader.BYTES
+                && UdpHeader.destinationPort(bytes, at + header) == via.unconfiguredPort();
     }
 
     private void receiveUnicast(Packet packet, NetworkInterface via) {

@@ -84,6 +84,10 @@ final class NeighbourTable {
         return Neighbour.permanent(this, IpAddress.BROADCAST_V4, MacAddress.BROADCAST.value());
     }
 
+    Neighbour station(IpAddress address, long mac) {
+        return Neighbour.permanent(this, address, mac);
+    }
+
     Neighbour multicast(IpAddress group) {
         return Neighbour.permanent(this, group, MULTICAST_MAC | group.v4() & 0x7f_ffff);
     }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * start.
  */
 public final class NetworkInterface {
+    /** RFC 791 §3.2: every link carries this much. */
+    private static final int MIN_MTU_BYTES = 68;
+
     private final Ip ip;
     private final String name;
     private final Link link;
@@ -32,6 +35,8 @@ public final class NetworkInterface {
 
     private @Nullable AddressObserver observer;
     private boolean up = true;
+    private int mtuLimitBytes = Ipv4Header.MAX_PACKET_BYTES;
+    private int unconfiguredPort;
 
     private long rxPackets;
     private long rxBytes;
@@ -56,9 +61,36 @@ public final class NetworkInterface {
         return link;
     }
 
-    /** The largest IP packet that the link carries, in bytes. */
+    /** The largest IP packet that the link carries, in bytes, or what {@link #limitMtu} has set. */
     public int mtuBytes() {
-        return Math.min(link.mtuBytes(), Ipv4Header.MAX_PACKET_BYTES);
+        return Math.min(link.mtuBytes(), mtuLimitBytes);
+    }
+
+    /**
+     * Limits the MTU below that of the link, as {@code ip link set mtu} and option 26 of DHCP do.
+     *
+     * @param bytes at least 68 (RFC 791); 65535 for the link's own
+     */
+    public void limitMtu(int bytes) {
+        if (bytes < MIN_MTU_BYTES || bytes > Ipv4Header.MAX_PACKET_BYTES) {
+            throw new IllegalArgumentException("an MTU from " + MIN_MTU_BYTES + " to 65535 bytes, not " + bytes);
+        }
+        mtuLimitBytes = bytes;
+    }
+
+    /**
+     * Delivers datagrams to a port of this host's link address whatever their IP destination is: a DHCP client without
+     * an address gets its offers so (RFC 2131 §4.1).
+     *
+     * @param udpPort the port; 0 for none, as at the start
+     */
+    public void acceptUnconfigured(int udpPort) {
+        unconfiguredPort = udpPort;
+    }
+
+    /** The port of {@link #acceptUnconfigured}; 0 for none. */
+    int unconfiguredPort() {
+        return unconfiguredPort;
     }
 
     /** The addresses in the order in which they were added. */
@@ -255,6 +287,12 @@ public final class NetworkInterface {
         };
     }
 
+    /** A neighbour outside of the table whose link address is known; null if the link has no link addresses. */
+    @Nullable
+    Neighbour station(IpAddress address, MacAddress mac) {
+        return neighbours == null ? null : neighbours.station(address, mac.value());
+    }
+
     /** Chooses the source address for {@code nextHop}: one of its network, or else the first; null if there is none. */
     @Nullable
     IpAddress sourceFor(IpAddress nextHop) {
@@ -287,9 +325,15 @@ public final class NetworkInterface {
         rxDropped++;
     }
 
-    void observe(IpAddress address, long mac) {
-        if (observer != null) {
-            observer.claimed(address, new MacAddress(mac));
+    /** Tells the observer of an ARP packet of another station; a probe has no address of the sender. */
+    void observe(IpAddress sender, IpAddress target, long mac) {
+        if (observer == null) {
+            return;
+        }
+        if (sender.isUnspecified()) {
+            observer.probed(target, new MacAddress(mac));
+        } else {
+            observer.claimed(sender, new MacAddress(mac));
         }
     }
 

@@ -122,7 +122,7 @@ public final class Udp implements TransportProtocol {
         }
         UdpSocket socket = socketOf(packet, via);
         if (socket != null) {
-            socket.accept(packet);
+            socket.accept(packet, via);
         } else if (isToAll(packet)) {
             drop(packet, IpCounter.UDP_IGNORED_MULTI);
         } else {

@@ -41,6 +41,7 @@ public final class UdpSocket {
 
     private @Nullable NetworkInterface boundTo;
     private final PacketQueue received = new PacketQueue();
+    private @Nullable NetworkInterface arrivedBy;
     private long receivedMemoryBytes;
     private int receiveBufferBytes;
     private UdpResult pendingError = UdpResult.OK;
@@ -207,6 +208,14 @@ public final class UdpSocket {
         return packet;
     }
 
+    /**
+     * The interface of the datagram that arrived last (IP_PKTINFO): within {@link UdpHandler#readable}, that of the
+     * newest one that waits. Null before the first.
+     */
+    public @Nullable NetworkInterface arrivedBy() {
+        return arrivedBy;
+    }
+
     /** Takes the pending error of an earlier datagram, once; {@link UdpResult#OK} for none. */
     public UdpResult takeError() {
         UdpResult error = pendingError;
@@ -251,7 +260,7 @@ public final class UdpSocket {
     }
 
     /** Receives a checked datagram that begins with its UDP header, and takes it over. */
-    void accept(Packet packet) {
+    void accept(Packet packet, NetworkInterface via) {
         if (receivedMemoryBytes + packet.bytes().length > receiveBufferBytes) {
             udp.count(IpCounter.UDP_RCVBUF_ERRORS);
             udp.count(IpCounter.UDP_IN_ERRORS);
@@ -262,6 +271,7 @@ public final class UdpSocket {
         receivedMemoryBytes += packet.bytes().length;
         packet.trimFront(UdpHeader.BYTES);
         received.add(packet);
+        arrivedBy = via;
         handler.readable(this);
     }
 

@@ -1,4 +1,4 @@
-/** Messages of DHCP (RFC 2131) and their options, read and written; {@link DhcpMessageType} is where to begin. */
+/** Messages of DHCP (RFC 2131) and their options, read and written; {@link DhcpMessage} is where to begin. */
 @NullMarked
 package io.hawser.services.dhcp.message;
 
