@@ -3,7 +3,13 @@ module io.hawser.services {
     requires transitive io.hawser.core;
     requires static org.jspecify;
 
+    exports io.hawser.services.address;
+    exports io.hawser.services.dhcp.client;
+    exports io.hawser.services.dhcp.lease;
     exports io.hawser.services.dhcp.message;
+    exports io.hawser.services.dhcp.relay;
+    exports io.hawser.services.dhcp.server;
+    exports io.hawser.services.dhcp.transport;
     exports io.hawser.services.dns.message;
     exports io.hawser.services.dns.resolver;
     exports io.hawser.services.dns.transport;

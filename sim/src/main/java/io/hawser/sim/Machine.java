@@ -36,6 +36,7 @@ public final class Machine implements Node {
     private Host host;
     private int boots;
     private int border = -1;
+    private int bareInterfaces;
     private boolean running = true;
     private boolean awaitsFlush;
 
@@ -115,7 +116,7 @@ public final class Machine implements Node {
     /** Its interfaces are called eth0, eth1, and so on, and get the addresses in their order. */
     @Override
     public void plugIn(SimLink end) {
-        if (ends.size() >= addresses.size()) {
+        if (ends.size() >= addresses.size() + bareInterfaces) {
             throw new IllegalArgumentException(name + " has a cable for each of its addresses " + addresses
                     + "; give it one more address, or add others by cable(name) and Host.addInterface");
         }
@@ -129,6 +130,10 @@ public final class Machine implements Node {
     }
 
     private void addInterface(int index) {
+        if (index >= addresses.size()) {
+            host.ip().addInterface("eth" + index, linkOf(index));
+            return;
+        }
         InterfaceAddress own = addresses.get(index);
         NetworkInterface added = host.addInterface("eth" + index, linkOf(index), own.address(), own.prefixLength());
         for (StaticRoute route : routes) {
@@ -144,6 +149,12 @@ public final class Machine implements Node {
             link = each.wrap(index, link, host);
         }
         return link;
+    }
+
+    /** Lets it have so many interfaces without address after those with one: programs of its host configure them. */
+    public Machine bareInterfaces(int count) {
+        bareInterfaces = count;
+        return this;
     }
 
     /**

@@ -1,0 +1,117 @@
+package io.hawser.services.dhcp.client;
+
+import io.hawser.ip.NetworkInterface;
+import io.hawser.services.dhcp.message.ClientIdentifier;
+import io.hawser.services.dhcp.message.DhcpMessage;
+import io.hawser.services.dhcp.message.DhcpMessageType;
+import io.hawser.services.dhcp.message.DhcpOption;
+import io.hawser.wire.IpAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the messages of a client: which field goes into which message is table 5 of RFC 2131. */
+final class ClientMessages {
+    private final NetworkInterface via;
+    private final DhcpClientOptions options;
+
+    ClientMessages(NetworkInterface via, DhcpClientOptions options) {
+        this.via = via;
+        this.options = options;
+    }
+
+    DhcpMessage discover(int transaction, long seconds, @Nullable IpAddress wanted) {
+        DhcpMessage message = begin(DhcpMessageType.DISCOVER, transaction, seconds);
+        if (wanted != null) {
+            message.options().put(DhcpOption.REQUESTED_ADDRESS, wanted);
+        }
+        finish(message);
+        return message;
+    }
+
+    /** RFC 2131 §4.3.2, SELECTING: the server that is chosen, and its offer; all others hear that they are not. */
+    DhcpMessage select(int transaction, long seconds, IpAddress address, IpAddress server) {
+        DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds);
+        message.options().put(DhcpOption.REQUESTED_ADDRESS, address).put(DhcpOption.SERVER_IDENTIFIER, server);
+        finish(message);
+        return message;
+    }
+
+    /** INIT-REBOOT: the address without a server. */
+    DhcpMessage reboot(int transaction, long seconds, IpAddress address) {
+        DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds);
+        message.options().put(DhcpOption.REQUESTED_ADDRESS, address);
+        finish(message);
+        return message;
+    }
+
+    /** RENEWING and REBINDING: the address in ciaddr, and neither option 50 nor 54. */
+    DhcpMessage extend(int transaction, long seconds, IpAddress address) {
+        DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds)
+                .broadcast(false)
+                .clientAddress(address);
+        finish(message);
+        return message;
+    }
+
+    DhcpMessage decline(int transaction, IpAddress address, IpAddress server) {
+        DhcpMessage message = DhcpMessage.request(
+                DhcpMessageType.DECLINE, transaction, via.link().address());
+        message.options().put(DhcpOption.REQUESTED_ADDRESS, address).put(DhcpOption.SERVER_IDENTIFIER, server);
+        identify(message);
+        return message;
+    }
+
+    DhcpMessage release(int transaction, IpAddress address, IpAddress server) {
+        DhcpMessage message = DhcpMessage.request(
+                        DhcpMessageType.RELEASE, transaction, via.link().address())
+                .clientAddress(address);
+        message.options().put(DhcpOption.SERVER_IDENTIFIER, server);
+        identify(message);
+        return message;
+    }
+
+    DhcpMessage inform(int transaction, long seconds, IpAddress address) {
+        DhcpMessage message = begin(DhcpMessageType.INFORM, transaction, seconds)
+                .broadcast(false)
+                .clientAddress(address);
+        finish(message);
+        message.options().remove(DhcpOption.LEASE_TIME);
+        return message;
+    }
+
+    private DhcpMessage begin(DhcpMessageType type, int transaction, long seconds) {
+        return DhcpMessage.request(type, transaction, via.link().address())
+                .seconds(seconds)
+                .broadcast(options.broadcast());
+    }
+
+    private void finish(DhcpMessage message) {
+        identify(message);
+        if (options.leaseTime() != null) {
+            message.options().put32(DhcpOption.LEASE_TIME, (int)
+                    Math.min(0xffff_ffffL, options.leaseTime().toSeconds()));
+        }
+        if (options.vendorClass() != null) {
+            message.options().put(DhcpOption.VENDOR_CLASS, options.vendorClass());
+        }
+        if (options.hostName() != null) {
+            message.options().put(DhcpOption.HOST_NAME, options.hostName());
+        }
+        message.options().put16(DhcpOption.MAX_MESSAGE_SIZE, Math.max(576, Math.min(1500, via.mtuBytes())));
+        List<DhcpOption> requested = options.requested();
+        byte[] codes = new byte[requested.size()];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) requested.get(i).code();
+        }
+        message.options().put(DhcpOption.PARAMETER_REQUEST_LIST, codes);
+        message.options().putAll(options.extra());
+    }
+
+    /** RFC 2131 §4.4.1: a client that sends an identifier sends it in all messages. */
+    private void identify(DhcpMessage message) {
+        ClientIdentifier identifier = options.identifier();
+        if (identifier != null) {
+            message.options().put(DhcpOption.CLIENT_IDENTIFIER, identifier.toBytes());
+        }
+    }
+}

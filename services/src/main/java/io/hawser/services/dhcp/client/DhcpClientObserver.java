@@ -1,0 +1,62 @@
+package io.hawser.services.dhcp.client;
+
+import io.hawser.link.MacAddress;
+import io.hawser.services.dhcp.message.DhcpMessage;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what a client does: states, timers, messages, and what the host gets. All methods do nothing by default. */
+public interface DhcpClientObserver {
+    /** Hears nothing. */
+    DhcpClientObserver NONE = new DhcpClientObserver() {};
+
+    /** The timers of a client. */
+    enum ClientTimer {
+        /** Waits before INIT begins. */
+        START,
+        /** Waits for an answer. */
+        RETRANSMIT,
+        /** T1: the client begins to renew. */
+        RENEW,
+        /** T2: the client begins to rebind. */
+        REBIND,
+        /** The end of the lease. */
+        EXPIRY
+    }
+
+    /** Called when the state has changed. */
+    default void stateChanged(DhcpClientState from, DhcpClientState to, String reason) {}
+
+    /** Called when a timer was armed for an instant. */
+    default void timerArmed(ClientTimer timer, long deadlineNanos) {}
+
+    /** Called when a timer has fired, before what follows from it. */
+    default void timerFired(ClientTimer timer) {}
+
+    /** Called when a message leaves. */
+    default void sent(DhcpMessage message) {}
+
+    /** Called when a message has arrived that the client acts on. */
+    default void received(DhcpMessage message) {}
+
+    /** Called when a message is ignored. */
+    default void ignored(DhcpMessage message, String reason) {}
+
+    /** Called when the host has got an address, or more time, or other settings; {@code before} is null at first. */
+    default void bound(ClientLease lease, @Nullable ClientLease before) {}
+
+    /** Called when the address was taken away from the host. */
+    default void unbound(ClientLease lease, String reason) {}
+
+    /** Called when another station has, or claims, the address. */
+    default void conflict(IpAddress address, MacAddress station, boolean defended) {}
+
+    /** Called when no server has answered a number of DISCOVERs that is a round, or the limit for a fallback. */
+    default void noServer(int attempts) {}
+
+    /** Called when the host got a link-local address. */
+    default void linkLocal(IpAddress address) {}
+
+    /** Called with the settings that a server sent to an INFORM. */
+    default void informed(DhcpMessage answer) {}
+}

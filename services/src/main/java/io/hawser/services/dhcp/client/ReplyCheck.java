@@ -1,0 +1,109 @@
+package io.hawser.services.dhcp.client;
+
+import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.services.dhcp.message.DhcpMessage;
+import io.hawser.services.dhcp.message.DhcpOption;
+import io.hawser.time.Deadline;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what servers, or those who pretend to be some, say before a client believes it. */
+final class ReplyCheck {
+    static final long INFINITE = 0xffff_ffffL;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private ReplyCheck() {}
+
+    /** What is wrong with an OFFER or an ACK that gives an address; null if nothing. */
+    static @Nullable String fault(DhcpMessage reply) {
+        IpAddress server = reply.options().address(DhcpOption.SERVER_IDENTIFIER);
+        if (server == null || !isStation(server)) {
+            return "no server identifier";
+        }
+        if (!isStation(reply.yourAddress())) {
+            return "no address that a host can have: " + reply.yourAddress();
+        }
+        if (addressOf(reply) == null) {
+            return "no address of a host in its network: " + reply.yourAddress() + " with mask "
+                    + reply.options().address(DhcpOption.SUBNET_MASK);
+        }
+        Long lease = reply.options().u32(DhcpOption.LEASE_TIME);
+        if (lease == null || lease == 0) {
+            return lease == null ? "no lease time" : "a lease of 0 seconds";
+        }
+        Long renew = reply.options().u32(DhcpOption.RENEWAL_TIME);
+        Long rebind = reply.options().u32(DhcpOption.REBINDING_TIME);
+        if (renew != null && rebind != null && renew > rebind) {
+            return "T1 of " + renew + " s after T2 of " + rebind + " s";
+        }
+        return null;
+    }
+
+    /** The address with the prefix length of the mask, or of its class without one; null if no host can have it. */
+    static @Nullable InterfaceAddress addressOf(DhcpMessage reply) {
+        IpAddress mask = reply.options().address(DhcpOption.SUBNET_MASK);
+        IpAddress address = reply.yourAddress();
+        int length = mask == null ? classLength(address) : Integer.bitCount(mask.v4());
+        boolean contiguous = mask == null || mask.v4() == (length == 0 ? 0 : -1 << 32 - length);
+        if (!contiguous || length == 0) {
+            return null;
+        }
+        try {
+            return new InterfaceAddress(address, length);
+        } catch (IllegalArgumentException reserved) {
+            return null;
+        }
+    }
+
+    /** The lease of an ACK that has no fault, with times from {@code sinceNanos} on. */
+    static ClientLease lease(DhcpMessage ack, InterfaceAddress address, long sinceNanos, DhcpProfile profile) {
+        long leaseSeconds = orZero(ack.options().u32(DhcpOption.LEASE_TIME));
+        IpAddress server = ack.options().address(DhcpOption.SERVER_IDENTIFIER);
+        if (server == null) {
+            throw new IllegalStateException("the reply was not checked");
+        }
+        if (leaseSeconds == INFINITE) {
+            return new ClientLease(
+                    address, server, ack.options(), sinceNanos, Deadline.NEVER, Deadline.NEVER, Deadline.NEVER);
+        }
+        long leaseNanos = leaseSeconds * NANOS_PER_SECOND;
+        long rebind = within(ack.options().u32(DhcpOption.REBINDING_TIME), leaseNanos, profile.rebindNanos(leaseNanos));
+        long renew = within(
+                ack.options().u32(DhcpOption.RENEWAL_TIME), rebind, Math.min(rebind, profile.renewNanos(leaseNanos)));
+        return new ClientLease(
+                address,
+                server,
+                ack.options(),
+                sinceNanos,
+                Deadline.after(sinceNanos, renew),
+                Deadline.after(sinceNanos, rebind),
+                Deadline.after(sinceNanos, leaseNanos));
+    }
+
+    /** What the server says, if it is above 0 and at most {@code mostNanos}; else the client's own choice. */
+    private static long within(@Nullable Long seconds, long mostNanos, long ownNanos) {
+        return seconds == null || seconds == 0 || seconds * NANOS_PER_SECOND > mostNanos
+                ? ownNanos
+                : seconds * NANOS_PER_SECOND;
+    }
+
+    private static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
+    }
+
+    private static boolean isStation(IpAddress address) {
+        return !address.isUnspecified()
+                && !address.isMulticast()
+                && !address.isLimitedBroadcast()
+                && !address.isLoopback()
+                && address.v4() >>> 28 != 0xf;
+    }
+
+    private static int classLength(IpAddress address) {
+        int first = address.v4() >>> 24;
+        if (first < 128) {
+            return 8;
+        }
+        return first < 192 ? 16 : 24;
+    }
+}

@@ -1,0 +1,45 @@
+package io.hawser.services.dhcp.lease;
+
+import io.hawser.link.MacAddress;
+import io.hawser.services.dhcp.message.ClientIdentifier;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease as it is stored.
+ *
+ * @param address an IPv4 address, one lease each
+ * @param state what it is
+ * @param startSeconds when it was granted, in seconds since 1970
+ * @param expirySeconds when it ends, in seconds since 1970; {@link #NEVER} for an infinite lease
+ * @param client who has it; null for an abandoned address of which no client is known
+ * @param mac the link address of the client; {@link MacAddress#NONE} if it is not Ethernet
+ * @param hostName the name that the client gave; null for none
+ */
+public record LeaseRecord(
+        IpAddress address,
+        LeaseState state,
+        long startSeconds,
+        long expirySeconds,
+        @Nullable ClientIdentifier client,
+        MacAddress mac,
+        @Nullable String hostName) {
+    /** The expiry of an infinite lease. */
+    public static final long NEVER = 0xffff_ffffL;
+
+    /** Rejects an IPv6 address, and times outside of 32 bits. */
+    public LeaseRecord {
+        if (!address.isV4()) {
+            throw new IllegalArgumentException("an IPv4 address, not " + address);
+        }
+        if (startSeconds < 0 || startSeconds > NEVER || expirySeconds < 0 || expirySeconds > NEVER) {
+            throw new IllegalArgumentException(
+                    "times from 0 to 4294967295 s, not " + startSeconds + " and " + expirySeconds);
+        }
+    }
+
+    /** Whether the client may use the address at this time. */
+    public boolean isActive(long nowSeconds) {
+        return state == LeaseState.ACTIVE && (expirySeconds == NEVER || expirySeconds > nowSeconds);
+    }
+}

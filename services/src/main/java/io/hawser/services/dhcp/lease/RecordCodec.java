@@ -1,0 +1,76 @@
+package io.hawser.services.dhcp.lease;
+
+import io.hawser.link.MacAddress;
+import io.hawser.services.dhcp.message.ClientIdentifier;
+import io.hawser.wire.IpAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the journal: address (4 bytes), state (1), start (4), expiry (4), link address (6), then client
+ * identifier and host name, each after its length (1).
+ */
+final class RecordCodec {
+    private static final int FIXED_BYTES = 21;
+
+    /** The most that a record takes. */
+    static final int MAX_BYTES = FIXED_BYTES + 2 * 255;
+
+    private RecordCodec() {}
+
+    static void write(LeaseRecord lease, ByteBuffer out) {
+        out.putInt(lease.address().v4());
+        out.put((byte) lease.state().code());
+        out.putInt((int) lease.startSeconds());
+        out.putInt((int) lease.expirySeconds());
+        out.putShort((short) (lease.mac().value() >>> 32));
+        out.putInt((int) lease.mac().value());
+        put(lease.client() == null ? new byte[0] : lease.client().toBytes(), out);
+        put(lease.hostName() == null ? new byte[0] : lease.hostName().getBytes(StandardCharsets.UTF_8), out);
+    }
+
+    private static void put(byte[] bytes, ByteBuffer out) {
+        int count = Math.min(255, bytes.length);
+        out.put((byte) count);
+        out.put(bytes, 0, count);
+    }
+
+    /** Reads a record; null if it is malformed or runs past the end. */
+    static @Nullable LeaseRecord read(ByteBuffer in) {
+        if (in.remaining() < FIXED_BYTES) {
+            return null;
+        }
+        IpAddress address = IpAddress.v4(in.getInt());
+        int state = in.get() & 0xff;
+        long start = in.getInt() & 0xffff_ffffL;
+        long expiry = in.getInt() & 0xffff_ffffL;
+        long mac = (in.getShort() & 0xffffL) << 32 | in.getInt() & 0xffff_ffffL;
+        byte[] client = get(in);
+        byte[] name = client == null ? null : get(in);
+        if (client == null || name == null || !LeaseState.isCode(state) || client.length == 1) {
+            return null;
+        }
+        return new LeaseRecord(
+                address,
+                LeaseState.of(state),
+                start,
+                expiry,
+                client.length == 0 ? null : ClientIdentifier.of(client),
+                new MacAddress(mac),
+                name.length == 0 ? null : new String(name, StandardCharsets.UTF_8));
+    }
+
+    private static byte @Nullable [] get(ByteBuffer in) {
+        if (!in.hasRemaining()) {
+            return null;
+        }
+        int count = in.get() & 0xff;
+        if (count > in.remaining()) {
+            return null;
+        }
+        byte[] bytes = new byte[count];
+        in.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,46 @@
+package io.hawser.services.dhcp.server;
+
+import io.hawser.ip.NetworkInterface;
+import io.hawser.link.MacAddress;
+import io.hawser.services.dhcp.message.DhcpMessage;
+import io.hawser.services.dhcp.message.DhcpMessageType;
+import io.hawser.services.dhcp.message.DhcpOption;
+import io.hawser.services.dhcp.transport.DhcpSocket;
+import io.hawser.wire.IpAddress;
+
+/** Sends a reply where its client hears it (RFC 2131 §4.1). */
+final class ReplyWay {
+    /** An IP header and a UDP header: option 57 counts them too. */
+    private static final int HEADER_BYTES = 28;
+
+    private final DhcpSocket socket;
+
+    ReplyWay(DhcpSocket socket) {
+        this.socket = socket;
+    }
+
+    void send(DhcpMessage reply, DhcpMessage request, NetworkInterface via, IpAddress server) {
+        int maxBytes = maxBytes(request);
+        boolean nak = reply.type() == DhcpMessageType.NAK;
+        if (!request.relayAddress().isUnspecified()) {
+            // RFC 2131 §4.3.2: a client that a NAK is for has no address there, so its relay broadcasts it
+            if (nak) {
+                reply.broadcast(true);
+            }
+            socket.unicast(reply, null, request.relayAddress(), DhcpMessage.SERVER_PORT, maxBytes);
+        } else if (nak) {
+            socket.broadcast(reply, via, server, DhcpMessage.CLIENT_PORT, maxBytes);
+        } else if (!request.clientAddress().isUnspecified()) {
+            socket.unicast(reply, server, request.clientAddress(), DhcpMessage.CLIENT_PORT, maxBytes);
+        } else if (request.isBroadcast() || request.mac().equals(MacAddress.NONE)) {
+            socket.broadcast(reply, via, server, DhcpMessage.CLIENT_PORT, maxBytes);
+        } else {
+            socket.toStation(reply, via, server, reply.yourAddress(), request.mac(), DhcpMessage.CLIENT_PORT, maxBytes);
+        }
+    }
+
+    private static int maxBytes(DhcpMessage request) {
+        Integer asked = request.options().u16(DhcpOption.MAX_MESSAGE_SIZE);
+        return asked == null ? DhcpMessage.MIN_MAX_BYTES : asked - HEADER_BYTES;
+    }
+}

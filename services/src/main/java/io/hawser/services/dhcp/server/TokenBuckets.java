@@ -1,0 +1,41 @@
+package io.hawser.services.dhcp.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A limit to how often each of many parties may do something: so often at once, and once more after each interval.
+ * Remembers the parties that came last, a bounded number.
+ */
+final class TokenBuckets {
+    private static final int MAX_PARTIES = 16_384;
+
+    private final int atOnce;
+    private final long intervalNanos;
+
+    /** When the bucket of a party was full, or will be again. */
+    private final Map<Object, Long> fullAtNanos = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
+            return size() > MAX_PARTIES;
+        }
+    };
+
+    TokenBuckets(int atOnce, long intervalNanos) {
+        this.atOnce = atOnce;
+        this.intervalNanos = intervalNanos;
+    }
+
+    /** Whether the party may do it now; then it counts. */
+    boolean take(Object party, long nowNanos) {
+        if (atOnce == Integer.MAX_VALUE || intervalNanos == 0) {
+            return true;
+        }
+        long full = Math.max(nowNanos, fullAtNanos.getOrDefault(party, nowNanos));
+        if (full - nowNanos > (atOnce - 1) * intervalNanos) {
+            return false;
+        }
+        fullAtNanos.put(party, full + intervalNanos);
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** The DHCP server: {@link io.hawser.services.dhcp.server.DhcpServer} gives addresses to the hosts of its networks. */
+@NullMarked
+package io.hawser.services.dhcp.server;
+
+import org.jspecify.annotations.NullMarked;
