@@ -74,7 +74,7 @@ public final class DhcpMessage {
      * @throws DhcpFormatException if it is none, or an option runs past the end of its field
      */
     public static DhcpMessage parse(byte[] bytes, int at, int length) throws DhcpFormatException {
-        return new MessageReader(bytes, at, length).read();
+        return new DhcpMessageReader(bytes, at, length).read();
     }
 
     /**
@@ -84,7 +84,7 @@ public final class DhcpMessage {
      *     left out
      */
     public byte[] encode(int maxBytes) {
-        return new MessageWriter(this, Math.max(MIN_MAX_BYTES, maxBytes)).write();
+        return new DhcpMessageWriter(this, Math.max(MIN_MAX_BYTES, maxBytes)).write();
     }
 
     /** The type; null for a message of BOOTP, or one with a type that does not exist. */

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads a message from bytes that anybody may have sent: every length is checked before it is used. */
-final class MessageReader {
+final class DhcpMessageReader {
     static final int SERVER_NAME = 44;
     static final int SERVER_NAME_BYTES = 64;
     static final int FILE = 108;
@@ -31,7 +31,7 @@ final class MessageReader {
     private final int length;
     private final Map<Integer, byte[]> options = new LinkedHashMap<>();
 
-    MessageReader(byte[] bytes, int at, int length) {
+    DhcpMessageReader(byte[] bytes, int at, int length) {
         this.bytes = bytes;
         start = at;
         this.length = length;

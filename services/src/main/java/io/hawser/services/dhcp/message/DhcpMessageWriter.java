@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Writes a message, and uses the fields for names where the options take more space than the receiver allows. */
-final class MessageWriter {
+final class DhcpMessageWriter {
     /** RFC 1542 §2.1: what relays and clients of BOOTP expect at least. */
     private static final int MIN_BYTES = 300;
 
@@ -15,14 +15,14 @@ final class MessageWriter {
 
     private final DhcpMessage message;
     private final byte[] bytes;
-    private int end = MessageReader.OPTIONS;
+    private int end = DhcpMessageReader.OPTIONS;
 
     /** Where options go that do not fit behind the fields; the next free index of each field. */
-    private int fileEnd = MessageReader.FILE;
+    private int fileEnd = DhcpMessageReader.FILE;
 
-    private int nameEnd = MessageReader.SERVER_NAME;
+    private int nameEnd = DhcpMessageReader.SERVER_NAME;
 
-    MessageWriter(DhcpMessage message, int maxBytes) {
+    DhcpMessageWriter(DhcpMessage message, int maxBytes) {
         this.message = message;
         bytes = new byte[maxBytes];
     }
@@ -33,14 +33,14 @@ final class MessageWriter {
         for (byte[] value : message.options.values().values()) {
             optionBytes += encodedBytes(value);
         }
-        boolean fits = MessageReader.OPTIONS + optionBytes <= bytes.length;
+        boolean fits = DhcpMessageReader.OPTIONS + optionBytes <= bytes.length;
         // Behind the options there is always space for option 52 and the end.
         int limit = bytes.length - 1 - (fits ? 0 : OVERLOAD_BYTES);
         for (Map.Entry<Integer, byte[]> option : message.options.values().entrySet()) {
             place(option.getKey(), option.getValue(), limit);
         }
         finishOverload();
-        bytes[end++] = (byte) MessageReader.END;
+        bytes[end++] = (byte) DhcpMessageReader.END;
         return Arrays.copyOf(bytes, Math.max(MIN_BYTES, end));
     }
 
@@ -57,9 +57,9 @@ final class MessageWriter {
         Bytes.put32(bytes, 20, message.nextServer);
         Bytes.put32(bytes, 24, message.relayAddress);
         System.arraycopy(message.hardware, 0, bytes, 28, DhcpMessage.HARDWARE_BYTES);
-        text(message.serverName, MessageReader.SERVER_NAME, MessageReader.SERVER_NAME_BYTES);
-        text(message.bootFile, MessageReader.FILE, MessageReader.FILE_BYTES);
-        Bytes.put32(bytes, MessageReader.COOKIE, MessageReader.MAGIC);
+        text(message.serverName, DhcpMessageReader.SERVER_NAME, DhcpMessageReader.SERVER_NAME_BYTES);
+        text(message.bootFile, DhcpMessageReader.FILE, DhcpMessageReader.FILE_BYTES);
+        Bytes.put32(bytes, DhcpMessageReader.COOKIE, DhcpMessageReader.MAGIC);
     }
 
     private void text(String text, int at, int size) {
@@ -71,25 +71,26 @@ final class MessageWriter {
         int size = encodedBytes(value);
         if (end + size <= limit) {
             end = put(code, value, end);
-        } else if (message.bootFile.isEmpty() && fileEnd + size < MessageReader.FILE + MessageReader.FILE_BYTES) {
+        } else if (message.bootFile.isEmpty()
+                && fileEnd + size < DhcpMessageReader.FILE + DhcpMessageReader.FILE_BYTES) {
             fileEnd = put(code, value, fileEnd);
         } else if (message.serverName.isEmpty()
-                && nameEnd + size < MessageReader.SERVER_NAME + MessageReader.SERVER_NAME_BYTES) {
+                && nameEnd + size < DhcpMessageReader.SERVER_NAME + DhcpMessageReader.SERVER_NAME_BYTES) {
             nameEnd = put(code, value, nameEnd);
         }
     }
 
     private void finishOverload() {
-        int overload = (fileEnd > MessageReader.FILE ? MessageReader.OVERLOAD_FILE : 0)
-                | (nameEnd > MessageReader.SERVER_NAME ? MessageReader.OVERLOAD_SERVER_NAME : 0);
+        int overload = (fileEnd > DhcpMessageReader.FILE ? DhcpMessageReader.OVERLOAD_FILE : 0)
+                | (nameEnd > DhcpMessageReader.SERVER_NAME ? DhcpMessageReader.OVERLOAD_SERVER_NAME : 0);
         if (overload == 0) {
             return;
         }
-        if (fileEnd > MessageReader.FILE) {
-            bytes[fileEnd] = (byte) MessageReader.END;
+        if (fileEnd > DhcpMessageReader.FILE) {
+            bytes[fileEnd] = (byte) DhcpMessageReader.END;
         }
-        if (nameEnd > MessageReader.SERVER_NAME) {
-            bytes[nameEnd] = (byte) MessageReader.END;
+        if (nameEnd > DhcpMessageReader.SERVER_NAME) {
+            bytes[nameEnd] = (byte) DhcpMessageReader.END;
         }
         end = put(DhcpOption.OVERLOAD.code(), new byte[] {(byte) overload}, end);
     }
