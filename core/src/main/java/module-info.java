@@ -46,4 +46,6 @@ module io.hawser.core {
             io.hawser.proof;
     opens io.hawser.tcp.settings to
             io.hawser.proof;
+    opens io.hawser.tcp.signature to
+            io.hawser.proof;
 }

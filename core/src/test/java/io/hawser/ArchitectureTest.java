@@ -60,6 +60,7 @@ class ArchitectureTest {
     private static final String BUFFER = "tcp.buffer";
     private static final String FLOW = "tcp.flow";
     private static final String AUTHENTICATION = "tcp.authentication";
+    private static final String SIGNATURE = "tcp.signature";
     private static final String RECOVERY = "tcp.recovery";
     private static final String ECN = "tcp.ecn";
     private static final String HANDSHAKE = "tcp.handshake";
@@ -129,6 +130,8 @@ class ArchitectureTest {
             .definedBy("io.hawser.tcp.flow..")
             .layer(AUTHENTICATION)
             .definedBy("io.hawser.tcp.authentication..")
+            .layer(SIGNATURE)
+            .definedBy("io.hawser.tcp.signature..")
             .layer(RECOVERY)
             .definedBy("io.hawser.tcp.recovery..")
             .layer(ECN)
@@ -173,6 +176,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(HASH, WIRE, IP, SETTINGS)
             .whereLayer(AUTHENTICATION)
             .mayOnlyAccessLayers(WIRE, IP, EVENT, SEGMENT)
+            .whereLayer(SIGNATURE)
+            .mayOnlyAccessLayers(WIRE, IP, EVENT, SEGMENT, AUTHENTICATION)
             .whereLayer(RECOVERY)
             .mayOnlyAccessLayers(WIRE, CONGESTION, EVENT, SEGMENT, SETTINGS)
             .whereLayer(ECN)
@@ -195,6 +200,7 @@ class ArchitectureTest {
                     BUFFER,
                     FLOW,
                     AUTHENTICATION,
+                    SIGNATURE,
                     RECOVERY,
                     ECN,
                     HANDSHAKE)

@@ -208,7 +208,7 @@ public final class Icmp {
                     case IcmpHeader.PARAMETER_PROBLEM -> IpCounter.ICMP_OUT_PARM_PROBS;
                     default -> IpCounter.ICMP_OUT_DEST_UNREACHS;
                 });
-        ip.output(message, path, IpProtocol.ICMP, 0, 0, false);
+        ip.output(message, path, IpProtocol.ICMP, /* tos= */ 0, /* ttl= */ 0, /* dontFragment= */ false);
     }
 
     /**

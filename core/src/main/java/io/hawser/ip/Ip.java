@@ -78,9 +78,9 @@ public final class Ip {
         this.counters = counters;
         this.random = random;
         KeyedHash hash = new KeyedHash(random);
-        pathsByRemote = new PathCache(hash, false);
-        pathsByPair = new PathCache(hash, true);
-        pathsOfOthers = new PathCache(hash, false);
+        pathsByRemote = new PathCache(hash, /* byLocalToo= */ false);
+        pathsByPair = new PathCache(hash, /* byLocalToo= */ true);
+        pathsOfOthers = new PathCache(hash, /* byLocalToo= */ false);
         arp = new Arp(packets);
         lo = new Loopback(timers);
         output = new Ipv4Output(this, hash);

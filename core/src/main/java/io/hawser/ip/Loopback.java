@@ -15,7 +15,8 @@ import io.hawser.wire.Ipv4Header;
  * queue, so that no layer is re-entered.
  */
 final class Loopback implements Link {
-    private static final Offloads COMPLETES_CHECKSUMS = new Offloads(true, 0);
+    private static final Offloads COMPLETES_CHECKSUMS =
+            new Offloads(/* checksumOnSend= */ true, /* segmentationBytes= */ 0);
 
     private final PacketQueue queue = new PacketQueue();
     private final TimingWheel timers;

@@ -9,7 +9,7 @@ package io.hawser.link;
  */
 public record Offloads(boolean checksumOnSend, int segmentationBytes) {
     /** No offloads. */
-    public static final Offloads NONE = new Offloads(false, 0);
+    public static final Offloads NONE = new Offloads(/* checksumOnSend= */ false, /* segmentationBytes= */ 0);
 
     /** Rejects sizes that no IP packet has. */
     public Offloads {

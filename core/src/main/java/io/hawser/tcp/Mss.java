@@ -1,10 +1,10 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.buffer.OutOfOrder;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.settings.TcpSettings;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.TcpOptions;
 
 /** Size of segments (RFC 9293 §3.7.1), by the path, the peer, the user, and the options that each carries. */

@@ -4,7 +4,6 @@ import static io.hawser.tcp.TcpState.SYN_RCVD;
 import static io.hawser.tcp.TcpState.SYN_SENT;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.ecn.EcnNegotiation;
 import io.hawser.tcp.event.TcpCounter;
@@ -13,6 +12,7 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
@@ -372,7 +372,7 @@ final class Opening {
         }
         isAnswered = true;
         context.output().syn(connection, flags, connection.sender().iss, receiver.rcvNxt(), window, options);
-        receiver.ackSent(false);
+        receiver.ackSent(/* withData= */ false);
     }
 
     private int firstWindow(int queuedBytes) {

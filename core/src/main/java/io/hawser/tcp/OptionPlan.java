@@ -1,10 +1,10 @@
 package io.hawser.tcp;
 
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.buffer.OutOfOrder;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.ecn.EcnOption;
 import io.hawser.tcp.ecn.ReceivedMarks;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 

@@ -104,7 +104,7 @@ final class Sender implements RecoveryHost {
         buffer.acknowledged(ack, data);
         sndUna = ack;
         if (Seq.lt(ack, sndMax)) {
-            recovery.sent(ack, sndMax, mss, false);
+            recovery.sent(ack, sndMax, mss, /* fin= */ false);
             // As in Linux, the data of the SYN is a record, handed on at once.
             buffer.keepApart(this, sndMax);
             recovery.resendAll();
@@ -493,7 +493,7 @@ final class Sender implements RecoveryHost {
         boolean limited = isWindowLimited();
         sndUna = ack;
         buffer.acknowledged(ack, data);
-        recovery.acknowledged(segment, before, false, limited);
+        recovery.acknowledged(segment, before, /* duplicate= */ false, limited);
         sendTimers.progress();
         connection.path().confirm();
     }

@@ -3,7 +3,6 @@ package io.hawser.tcp;
 import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
@@ -14,6 +13,7 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.time.Deadline;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;

@@ -13,7 +13,6 @@ import static io.hawser.tcp.TcpTimerKind.CONNECTION_ESTABLISHMENT;
 
 import io.hawser.ip.Path;
 import io.hawser.ip.header.SourceRoute;
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.CongestionEvent;
@@ -23,6 +22,7 @@ import io.hawser.tcp.handshake.Negotiated;
 import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.tcp.segment.TimestampClock;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.IpAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.hawser.tcp;
 
 import io.hawser.ip.Path;
-import io.hawser.tcp.authentication.InitialSequenceNumbers;
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.event.RetransmissionTimerUse;
+import io.hawser.tcp.signature.InitialSequenceNumbers;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 

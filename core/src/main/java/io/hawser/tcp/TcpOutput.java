@@ -3,13 +3,13 @@ package io.hawser.tcp;
 import io.hawser.ip.Path;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
-import io.hawser.tcp.authentication.SegmentAuthentication;
 import io.hawser.tcp.ecn.Ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.handshake.SynOptions;
 import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
+import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
@@ -79,7 +79,7 @@ final class TcpOutput {
     /** Sends a segment that only acknowledges. */
     void ack(TcpConnection connection) {
         empty(connection, connection.sender().ackSeq(), TcpHeader.ACK, 0, 0);
-        connection.receiver().ackSent(false);
+        connection.receiver().ackSent(/* withData= */ false);
     }
 
     /** Sends an acknowledgment that reports that {@code [left, right)} has arrived twice (RFC 2883 §4). */
@@ -93,7 +93,7 @@ final class TcpOutput {
                         ? TcpCounter.TCP_DSACK_OLD_SENT
                         : TcpCounter.TCP_DSACK_OFO_SENT);
         empty(connection, connection.sender().ackSeq(), TcpHeader.ACK, left, right);
-        connection.receiver().ackSent(false);
+        connection.receiver().ackSent(/* withData= */ false);
     }
 
     /** Sends an empty segment with a sequence number that the peer finds unacceptable, and so answers. */

@@ -186,10 +186,10 @@ public final class TcpOptions {
             }
             case (byte) ACCURATE_ECN_0, (byte) ACCURATE_ECN_1 ->
                 readAccurateEcn(segment, at + ACCURATE_ECN_HEAD_BYTES, length, kind == (byte) ACCURATE_ECN_1);
-            case FAST_OPEN -> readFastOpen(at + 2, length - 2, false);
+            case FAST_OPEN -> readFastOpen(at + 2, length - 2, /* experimental= */ false);
             case (byte) EXPERIMENTAL -> {
                 if (length >= EXPERIMENT_BYTES && Bytes.u16(segment, at + 2) == FAST_OPEN_EXPERIMENT) {
-                    readFastOpen(at + EXPERIMENT_BYTES, length - EXPERIMENT_BYTES, true);
+                    readFastOpen(at + EXPERIMENT_BYTES, length - EXPERIMENT_BYTES, /* experimental= */ true);
                 }
             }
             case MD5_SIGNATURE -> {

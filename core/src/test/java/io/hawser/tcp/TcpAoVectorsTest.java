@@ -2,9 +2,9 @@ package io.hawser.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.tcp.authentication.Signatures;
 import io.hawser.tcp.authentication.TcpAoAlgorithm;
 import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.signature.Signatures;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;

@@ -23,7 +23,8 @@ public enum TcpAoAlgorithm {
         return linuxName;
     }
 
-    int trafficKeyBytes() {
+    /** The size of traffic keys, in bytes. */
+    public int trafficKeyBytes() {
         return trafficKeyBytes;
     }
 }

@@ -91,9 +91,9 @@ public final class TcpAoKey {
         return peers.length() <= other.length() ? peers.contains(other.address()) : other.contains(peers.address());
     }
 
-    /** Not to be changed. */
-    byte[] masterKey() {
-        return masterKey;
+    /** A copy of the master key. */
+    public byte[] masterKey() {
+        return masterKey.clone();
     }
 
     /** The peers and the IDs, never the key. */

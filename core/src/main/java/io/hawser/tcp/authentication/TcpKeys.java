@@ -46,6 +46,7 @@ public final class TcpKeys {
     private long unsigned;
     private long droppedIcmps;
 
+    /** Begins without keys. */
     public TcpKeys() {}
 
     /** Copies the keys for another socket; null for none. */
@@ -53,7 +54,7 @@ public final class TcpKeys {
         return keys == null ? null : keys.copy(null);
     }
 
-    /** A copy of what is for one peer. */
+    /** Copies the keys for one peer. */
     public TcpKeys copyFor(IpAddress peer) {
         return copy(peer);
     }
@@ -79,6 +80,7 @@ public final class TcpKeys {
         return copy;
     }
 
+    /** The prefix of a single address. */
     public static Prefix only(IpAddress peer) {
         return Prefix.of(peer, peer.isV4() ? 32 : 128);
     }
@@ -123,7 +125,7 @@ public final class TcpKeys {
         return this;
     }
 
-    /** Null when there is none for this peer. */
+    /** The MD5 key for a peer; null for none. */
     public byte @Nullable [] md5For(IpAddress peer) {
         Md5Key found = null;
         for (Md5Key key : md5Keys) {
@@ -212,7 +214,7 @@ public final class TcpKeys {
         return this;
     }
 
-    /** TCP_AO_INFO with {@code accept_icmps}: hard ICMP errors are heeded even though nobody has signed them. */
+    /** TCP_AO_INFO with {@code accept_icmps}: hard ICMP errors count although they are not signed. */
     public TcpKeys acceptIcmps(boolean on) {
         acceptsIcmps = on;
         return this;
@@ -239,7 +241,7 @@ public final class TcpKeys {
 
     // ---- what the signing asks
 
-    /** From now on a connection with this peer is signed by TCP-AO: keys for others cannot be chosen. */
+    /** Notes that a connection with this peer is signed by TCP-AO: keys for others can no longer be chosen. */
     public void signFor(IpAddress newPeer) {
         peer = newPeer;
     }
@@ -257,32 +259,39 @@ public final class TcpKeys {
         return null;
     }
 
+    /** Whether segments of a peer must be signed by TCP-AO. */
     public boolean isAoRequiredOf(IpAddress peer) {
         return aoRequired || aoFor(peer, -1, -1) != null;
     }
 
+    /** Whether hard ICMP errors count although they are not signed. */
     public boolean acceptsIcmps() {
         return acceptsIcmps;
     }
 
+    /** The key that segments are signed with (RFC 5925 §3.3); null before one was chosen. */
     @Nullable
     public TcpAoKey currentKey() {
         return current;
     }
 
+    /** The key that the peer is asked to use (RFC 5925 §6.1); null before one was chosen. */
     @Nullable
     public TcpAoKey rnextKey() {
         return rnext;
     }
 
+    /** Sets the key that segments are signed with. */
     public void currentKey(TcpAoKey key) {
         current = key;
     }
 
+    /** Sets the key that the peer is asked to use. */
     public void rnextKey(TcpAoKey key) {
         rnext = key;
     }
 
+    /** Counts a segment for {@link #aoInfo}. */
     public void count(TcpCounter what) {
         switch (what) {
             case TCP_AO_GOOD -> good++;

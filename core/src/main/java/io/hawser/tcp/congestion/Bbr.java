@@ -193,7 +193,7 @@ public final class Bbr implements ModelBasedControl {
         }
         return model.isLossRoundStart()
                 && lostRanges >= STARTUP_LOST_RANGES
-                && PathModel.isTooHigh(sample.lostSinceSendBytes, sample.inFlightAtSendBytes, true);
+                && PathModel.isTooHigh(sample.lostSinceSendBytes, sample.inFlightAtSendBytes, /* selective= */ true);
     }
 
     private void leaveStartup() {

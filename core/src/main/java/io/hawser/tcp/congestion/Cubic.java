@@ -21,7 +21,7 @@ public final class Cubic extends WindowBased {
 
     /** Creates CUBIC for a connection that treats a mark as a loss. */
     public Cubic() {
-        this(false);
+        this(/* alternativeBackoff= */ false);
     }
 
     /**

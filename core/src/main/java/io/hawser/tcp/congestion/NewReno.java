@@ -14,7 +14,7 @@ public final class NewReno extends WindowBased {
 
     /** Creates NewReno for a connection that treats a mark as a loss. */
     public NewReno() {
-        this(false);
+        this(/* alternativeBackoff= */ false);
     }
 
     /**

@@ -237,7 +237,7 @@ final class ProbeBandwidth {
     /** Handles a mark as a loss above the tolerated share. */
     void marked(int inFlightBytes, long nowNanos) {
         if (probeSample) {
-            tooHigh(inFlightBytes, false, nowNanos);
+            tooHigh(inFlightBytes, /* applicationLimited= */ false, nowNanos);
         }
     }
 

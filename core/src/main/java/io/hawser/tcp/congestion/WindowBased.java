@@ -123,7 +123,7 @@ public abstract class WindowBased implements LossBasedControl {
     private void reduce(int inFlightBytes, double factor) {
         remember();
         int base = reductionBase(inFlightBytes);
-        shrinks(false);
+        shrinks(/* timeout= */ false);
         threshold = shareOf(base, factor);
         window = threshold;
     }
@@ -139,7 +139,7 @@ public abstract class WindowBased implements LossBasedControl {
         if (first) {
             remember();
             int base = reductionBase(inFlightBytes);
-            shrinks(true);
+            shrinks(/* timeout= */ true);
             // MUST-19
             threshold = shareOf(base, lossFactor());
         }

@@ -364,7 +364,7 @@ public final class Recovery extends CongestionState {
             board.rates.begin(host.nowNanos());
             detectLosses(board);
             if (state == State.RECOVERY) {
-                reduce(board, false);
+                reduce(board, /* safe= */ false);
             }
             notePhase(phase);
         }

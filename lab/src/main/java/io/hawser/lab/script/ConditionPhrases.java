@@ -79,7 +79,7 @@ final class ConditionPhrases {
                         last = entry.state() == wanted ? entry : last;
                     }
                     return last == null
-                            ? new Finding(false, "never")
+                            ? new Finding(/* holds= */ false, "never")
                             : at(match.get("time", Instant.class), last.atNanos());
                 });
     }

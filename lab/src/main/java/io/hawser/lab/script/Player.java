@@ -75,11 +75,11 @@ final class Player {
             stage.settle();
             return true;
         } catch (StepFailure failure) {
-            tell(placed, false, String.valueOf(failure.getMessage()));
+            tell(placed, /* holds= */ false, String.valueOf(failure.getMessage()));
         } catch (TcpException failure) {
-            tell(placed, false, failure.error().errno() + ", " + failure.getMessage());
+            tell(placed, /* holds= */ false, failure.error().errno() + ", " + failure.getMessage());
         } catch (IllegalArgumentException failure) {
-            tell(placed, false, String.valueOf(failure.getMessage()));
+            tell(placed, /* holds= */ false, String.valueOf(failure.getMessage()));
         }
         return false;
     }
@@ -88,7 +88,7 @@ final class Player {
         try {
             failing.action().play(stage);
             stage.settle();
-            tell(placed, false, "it did not fail");
+            tell(placed, /* holds= */ false, "it did not fail");
             return false;
         } catch (TcpException failure) {
             String errno = failure.error().errno();
@@ -96,7 +96,7 @@ final class Player {
             tell(placed, errno.equals(failing.errno()), errno + ", " + failure.getMessage());
             return true;
         } catch (StepFailure failure) {
-            tell(placed, false, String.valueOf(failure.getMessage()));
+            tell(placed, /* holds= */ false, String.valueOf(failure.getMessage()));
             return false;
         }
     }

@@ -35,13 +35,15 @@ public final class Tables {
         return Table.ofCommand(
                 "netstat -nat",
                 host.name(),
-                printed(out -> Netstat.tcp(true, false).print(host, out)));
+                printed(out -> Netstat.tcp(/* all= */ true, /* timers= */ false).print(host, out)));
     }
 
     /** {@code ss -tano}. */
     public static Table ss(Host host) {
         return Table.ofCommand(
-                "ss -tano", host.name(), printed(out -> new Ss(SsOptions.tcp(true, true)).print(host, out)));
+                "ss -tano",
+                host.name(),
+                printed(out -> new Ss(SsOptions.tcp(/* all= */ true, /* timers= */ true)).print(host, out)));
     }
 
     private static String printed(Consumer<PrintStream> printer) {

@@ -182,7 +182,7 @@ public final class Nat {
             flow = forwarded(key);
         }
         if (flow != null && flow.reply.equals(key)) {
-            passes(flow, true, bytes, transport, end);
+            passes(flow, /* isReply= */ true, bytes, transport, end);
             Translation.destination(bytes, ip, end, flow.original.source(), flow.original.sourcePort());
         }
     }
@@ -194,7 +194,7 @@ public final class Nat {
             return null;
         }
         FlowKey inside = new FlowKey(key.protocol(), server.address(), server.port(), key.source(), key.sourcePort());
-        TrackedFlow flow = new TrackedFlow(inside, key, true);
+        TrackedFlow flow = new TrackedFlow(inside, key, /* fromOutside= */ true);
         flows.add(flow);
         return flow;
     }

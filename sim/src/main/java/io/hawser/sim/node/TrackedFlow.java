@@ -17,7 +17,7 @@ final class TrackedFlow {
     long expiresNanos;
 
     TrackedFlow(FlowKey original, FlowKey reply) {
-        this(original, reply, false);
+        this(original, reply, /* fromOutside= */ false);
     }
 
     /** @param fromOutside whether the first packet was one of those that {@code reply} stands for */

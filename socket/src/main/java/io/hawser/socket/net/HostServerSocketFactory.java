@@ -26,7 +26,7 @@ public final class HostServerSocketFactory extends ServerSocketFactory {
         private final HostThread hostThread;
 
         HostServerSocket(HostThread hostThread) {
-            super(new HostSocketImpl(hostThread, true));
+            super(new HostSocketImpl(hostThread, /* server= */ true));
             this.hostThread = hostThread;
         }
 
@@ -38,7 +38,7 @@ public final class HostServerSocketFactory extends ServerSocketFactory {
             if (!isBound()) {
                 throw new SocketException("Socket is not bound yet");
             }
-            Socket socket = new AcceptedSocket(new HostSocketImpl(hostThread, false));
+            Socket socket = new AcceptedSocket(new HostSocketImpl(hostThread, /* server= */ false));
             implAccept(socket);
             return socket;
         }

@@ -20,7 +20,7 @@ public final class HostSocketFactory extends SocketFactory {
     /** {@link Socket} lets nobody else choose an implementation. */
     private static final class HostSocket extends Socket {
         HostSocket(HostThread hostThread) throws SocketException {
-            super(new HostSocketImpl(hostThread, false));
+            super(new HostSocketImpl(hostThread, /* server= */ false));
         }
     }
 

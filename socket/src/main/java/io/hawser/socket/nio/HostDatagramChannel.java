@@ -266,7 +266,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     public DatagramChannel connect(SocketAddress address) throws IOException {
-        connect(address, true);
+        connect(address, /* once= */ true);
         return this;
     }
 

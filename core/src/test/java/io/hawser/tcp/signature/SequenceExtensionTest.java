@@ -1,4 +1,4 @@
-package io.hawser.tcp.authentication;
+package io.hawser.tcp.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

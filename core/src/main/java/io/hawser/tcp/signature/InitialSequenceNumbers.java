@@ -1,4 +1,4 @@
-package io.hawser.tcp.authentication;
+package io.hawser.tcp.signature;
 
 /** The initial sequence numbers of a flow, from which TCP-AO derives its traffic keys (RFC 5925 §5.2). */
 public interface InitialSequenceNumbers {

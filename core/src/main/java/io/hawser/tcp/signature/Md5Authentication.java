@@ -1,6 +1,7 @@
-package io.hawser.tcp.authentication;
+package io.hawser.tcp.signature;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IpAddress;

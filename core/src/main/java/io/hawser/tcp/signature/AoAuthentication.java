@@ -1,6 +1,9 @@
-package io.hawser.tcp.authentication;
+package io.hawser.tcp.signature;
 
 import io.hawser.ip.Path;
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
+import io.hawser.tcp.authentication.TcpKeys;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.IcmpHeader;

@@ -1,5 +1,7 @@
-package io.hawser.tcp.authentication;
+package io.hawser.tcp.signature;
 
+import io.hawser.tcp.authentication.TcpAoAlgorithm;
+import io.hawser.tcp.authentication.TcpAoKey;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.IpProtocol;

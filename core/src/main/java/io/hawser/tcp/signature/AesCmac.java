@@ -1,4 +1,4 @@
-package io.hawser.tcp.authentication;
+package io.hawser.tcp.signature;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
