@@ -10,6 +10,7 @@ module io.hawser.cli {
     requires io.hawser.services;
     requires io.hawser.sim;
     requires io.hawser.tools;
+    requires io.hawser.web;
     requires jdk.unsupported;
     requires static org.jspecify;
 
@@ -19,6 +20,8 @@ module io.hawser.cli {
     opens io.hawser.cli.exec to
             info.picocli;
     opens io.hawser.cli.fetch to
+            info.picocli;
+    opens io.hawser.cli.lab to
             info.picocli;
     opens io.hawser.cli.options to
             info.picocli;

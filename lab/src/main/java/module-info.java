@@ -5,12 +5,15 @@ module io.hawser.lab {
     requires io.hawser.tools;
     requires HdrHistogram;
     requires org.snakeyaml.engine;
-    requires tools.jackson.core;
+    requires transitive tools.jackson.core;
     requires java.xml;
     requires static org.jspecify;
 
     exports io.hawser.lab;
+    exports io.hawser.lab.json;
+    exports io.hawser.lab.message;
     exports io.hawser.lab.plot;
+    exports io.hawser.lab.replay;
     exports io.hawser.lab.report;
     exports io.hawser.lab.scenario;
     exports io.hawser.lab.script;

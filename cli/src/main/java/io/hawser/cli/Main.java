@@ -3,6 +3,7 @@ package io.hawser.cli;
 import io.hawser.cli.control.ToolCommand;
 import io.hawser.cli.exec.ExecCommand;
 import io.hawser.cli.fetch.FetchCommand;
+import io.hawser.cli.lab.LabCommand;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.StandardOutput;
 import io.hawser.cli.options.Terminal;
@@ -37,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         footer = "From a clone also: hawser test, hawser mutants, hawser fuzz, hawser bench, each with --help.",
         subcommands = {
-            RunCommand.class, //
+            LabCommand.class, //
+            RunCommand.class,
             UpCommand.class,
             ExecCommand.class,
             FetchCommand.class,

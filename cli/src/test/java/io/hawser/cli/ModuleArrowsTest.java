@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
 /**
- * Which module may use which: arrows go down only, cli over {lab, proof} over tools over {socket, sim, device,
+ * Which module may use which: arrows go down only, cli over web over {lab, proof} over tools over {socket, sim, device,
  * services, packetdrill} over core.
  */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
@@ -39,6 +39,7 @@ class ModuleArrowsTest {
             "packetdrill",
             "lab",
             "proof",
+            "web",
             "cli",
             "bench",
             "examples");
@@ -69,6 +70,9 @@ class ModuleArrowsTest {
 
     @ArchTest
     static final ArchRule LAB_USES_SIM_TOOLS_AND_SERVICES = only("lab", "core", "sim", "tools", "services");
+
+    @ArchTest
+    static final ArchRule WEB_USES_LAB_AND_BELOW = only("web", "core", "sim", "tools", "services", "lab");
 
     @ArchTest
     static final ArchRule PROOF_USES_ALL_BELOW = only("proof", "core", "sim", "device", "tools", "packetdrill");

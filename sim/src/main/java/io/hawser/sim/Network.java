@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,9 @@ public final class Network implements AutoCloseable {
     private final List<Flushable> flushables = new ArrayList<>();
     private final List<Runnable> flushHooks = new ArrayList<>();
     private final Deque<Machine> awaitingFlush = new ArrayDeque<>();
+    private final PriorityQueue<Intervention> interventions = new PriorityQueue<>();
     private long addresses;
+    private long intervened;
 
     private boolean running;
     private boolean closed;
@@ -59,6 +62,15 @@ public final class Network implements AutoCloseable {
 
     private int eventsAtInstant;
     private long instantNanos;
+
+    /** Something that is done from outside; {@code number} keeps the order of those of one instant. */
+    private record Intervention(long atNanos, long number, Runnable action) implements Comparable<Intervention> {
+        @Override
+        public int compareTo(Intervention other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
 
     private Network(long seed, TimingWheel wheel, PacketPool pool) {
         this.seed = seed;
@@ -276,6 +288,27 @@ public final class Network implements AutoCloseable {
     }
 
     /**
+     * Does something from outside at a virtual time, after all that is due by then, and lets the hosts react. Unlike
+     * {@link #scheduleAt} it is no event of the network: until then a run with it is the same as one without, and a run
+     * that waits until nothing is due does not wait for it.
+     *
+     * @param atNanos one of the past means now
+     * @param action may use the network but not run it
+     */
+    public void interveneAt(long atNanos, Runnable action) {
+        requireOpen();
+        interventions.add(new Intervention(
+                Math.max(atNanos, nowNanos()),
+                intervened++,
+                Objects.requireNonNull(action, "the intervention is null")));
+    }
+
+    /** Whether an intervention is still to come. */
+    public boolean awaitsIntervention() {
+        return !interventions.isEmpty();
+    }
+
+    /**
      * Runs everything due at the next instant at which anything is due; returns false if nothing is.
      *
      * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
@@ -285,6 +318,9 @@ public final class Network implements AutoCloseable {
         try {
             flushHosts();
             long nextNanos = wheel.nextDeadlineNanos();
+            if (intervene(nextNanos, Deadline.NEVER)) {
+                return true;
+            }
             if (nextNanos == Deadline.NEVER) {
                 return false;
             }
@@ -307,8 +343,13 @@ public final class Network implements AutoCloseable {
         try {
             flushHosts();
             long nextNanos = wheel.nextDeadlineNanos();
-            while (nextNanos <= untilNanos && nextNanos != Deadline.NEVER) {
-                advance(nextNanos);
+            while (true) {
+                if (!intervene(nextNanos, untilNanos)) {
+                    if (nextNanos > untilNanos || nextNanos == Deadline.NEVER) {
+                        break;
+                    }
+                    advance(nextNanos);
+                }
                 nextNanos = wheel.nextDeadlineNanos();
             }
             if (untilNanos > nowNanos() && untilNanos != Deadline.NEVER) {
@@ -342,6 +383,9 @@ public final class Network implements AutoCloseable {
             flushHosts();
             while (wheel.armed() > 0) {
                 long nextNanos = wheel.nextDeadlineNanos();
+                if (intervene(nextNanos, limitNanos)) {
+                    continue;
+                }
                 if (nextNanos > limitNanos) {
                     advance(limitNanos);
                     return false;
@@ -407,6 +451,22 @@ public final class Network implements AutoCloseable {
             flushHosts();
         }
         runFlushHooks();
+    }
+
+    /** Does the next intervention if it comes before the next event and not after a limit. */
+    private boolean intervene(long nextNanos, long untilNanos) {
+        Intervention first = interventions.peek();
+        if (first == null || first.atNanos > untilNanos || first.atNanos >= nextNanos) {
+            return false;
+        }
+        interventions.remove();
+        if (first.atNanos > nowNanos()) {
+            advance(first.atNanos);
+        }
+        first.action.run();
+        flushHosts();
+        runFlushHooks();
+        return true;
     }
 
     private void flushHosts() {

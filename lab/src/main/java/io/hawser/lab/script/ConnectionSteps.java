@@ -32,7 +32,21 @@ final class ConnectionSteps {
         settings(steps);
     }
 
+    /** The steps that take no time: a user can do them at any instant of a run. */
+    static void defineInstant(Steps steps) {
+        listening(steps);
+        sending(steps);
+        reading(steps);
+        closing(steps);
+        settings(steps);
+    }
+
     private static void opening(Steps steps) {
+        listening(steps);
+        waiting(steps);
+    }
+
+    private static void listening(Steps steps) {
         steps.action(
                 "{host} listens on port {port} [with backlog {number}] [with SO_REUSEADDR]",
                 "A server begins to listen; its backlog is 128 unless said otherwise. With SO_REUSEADDR connections "
@@ -51,6 +65,9 @@ final class ConnectionSteps {
                 "{host} opens {name} to {endpoint} [from port {port}] [with {options}]",
                 "A client begins to open a connection, here called by this name: the SYN leaves, and nobody waits.",
                 match -> stage -> open(stage, match));
+    }
+
+    private static void waiting(Steps steps) {
         steps.naming(
                 "{host} connects {name} to {endpoint} [from port {port}] [with {options}]",
                 "The same, and waits until the connection stands.",
@@ -126,6 +143,12 @@ final class ConnectionSteps {
     }
 
     private static void data(Steps steps) {
+        sending(steps);
+        receiving(steps);
+        reading(steps);
+    }
+
+    private static void sending(Steps steps) {
         steps.action(
                 "{connection} sends {data}",
                 "Sends a text, or so many bytes; what the send buffer has no room for follows when it has.",
@@ -138,6 +161,9 @@ final class ConnectionSteps {
                         actor.send(payload.bytes());
                     }
                 });
+    }
+
+    private static void receiving(Steps steps) {
         steps.action(
                 "{connection} receives {data}",
                 "Waits until the program has read so much since the last 'receives', 10 minutes at the most, and "
@@ -155,6 +181,9 @@ final class ConnectionSteps {
                                 actor.name() + " did not come to the end of the stream; it is in " + actor.state());
                     }
                 });
+    }
+
+    private static void reading(Steps steps) {
         steps.action(
                 "{connection} stops reading",
                 "The program reads no more: what arrives stays in the receive buffer. Programs read at once unless "

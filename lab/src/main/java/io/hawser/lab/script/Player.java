@@ -70,6 +70,7 @@ final class Player {
     }
 
     private boolean act(PlacedStep placed, Step.Action action) {
+        stage.tellStep(placed.text());
         try {
             action.play(stage);
             stage.settle();
@@ -85,6 +86,7 @@ final class Player {
     }
 
     private boolean fail(PlacedStep placed, Step.Failing failing) {
+        stage.tellStep(placed.text());
         try {
             failing.action().play(stage);
             stage.settle();

@@ -31,6 +31,7 @@ record ScenarioScript(
      * @param isPictured whether it shows what the title says
      * @param showsOptions whether its picture shows TCP options
      * @param sysctls settings of every host
+     * @param connections the names that its steps give to connections
      */
     record Run(
             String title,
@@ -43,5 +44,6 @@ record ScenarioScript(
             Topology topology,
             Map<String, String> sysctls,
             List<FaultLine> faults,
-            List<PlacedStep> steps) {}
+            List<PlacedStep> steps,
+            List<String> connections) {}
 }

@@ -98,7 +98,8 @@ final class ScriptReader {
                 topology,
                 sysctls,
                 faults,
-                read);
+                read,
+                List.copyOf(names.of(Slots.CONNECTION)));
     }
 
     private static String timers(Fields fields) throws ScenarioFileException {

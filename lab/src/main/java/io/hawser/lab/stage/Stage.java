@@ -8,6 +8,7 @@ import io.hawser.sim.Node;
 import io.hawser.sim.cable.Cable;
 import io.hawser.sim.cable.Lane;
 import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.LaneObserver;
 import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.node.Firewall;
 import io.hawser.tcp.ConnectOptions;
@@ -33,6 +34,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,7 +71,7 @@ public final class Stage implements AutoCloseable {
     private final String profile;
     private final Map<String, String> printed = new HashMap<>();
     private final ConnectionNames names = new ConnectionNames();
-    private final Map<Lane, Leg> legs = new HashMap<>();
+    private final Map<Lane, Leg> legs = new LinkedHashMap<>();
 
     /** Set while a probing tool runs: it sends thousands of packets, which are counted and not reported. */
     private boolean hushed;
@@ -127,25 +130,18 @@ public final class Stage implements AutoCloseable {
         Lane lane = leg.lane();
         legs.put(lane, leg);
         copies.watch(lane, leg.from());
-        lane.observe((from, event, packet, now) -> {
-            if (event == LaneEvent.SENT) {
-                if (own.matches(packet, leg.type())) {
-                    tellSent(now, leg.from(), leg, packet);
-                } else if (!forgery.hides(packet, from)) {
-                    heard().forEach(each -> each.passedOn(now, leg.from(), leg, packet));
-                }
-            } else if (event == LaneEvent.DELIVERED && !forgery.hides(packet, from)) {
-                heard().forEach(each -> each.arrived(now, leg, packet));
-            } else if (event.isLoss() && !forgery.hides(packet, from)) {
-                heard().forEach(each -> each.lost(now, leg.from(), leg, event, packet));
-            }
-        });
+        lane.observe(new LegObserver(leg, own));
     }
 
     /** Reports packets that a firewall refuses to the listeners. */
     public void watch(Firewall firewall) {
         firewall.observeRefusals((verdict, packet) ->
                 listeners.forEach(each -> each.refused(nowNanos(), firewall.name(), verdict, packet)));
+    }
+
+    /** The directions of links that are watched. */
+    public Collection<Leg> legs() {
+        return Collections.unmodifiableCollection(legs.values());
     }
 
     /** The names of the hosts that are watched, in their order. */
@@ -425,6 +421,11 @@ public final class Stage implements AutoCloseable {
         listeners.forEach(each -> each.remark(nowNanos(), text));
     }
 
+    /** Tells that a step is done. */
+    public void tellStep(String sentence) {
+        listeners.forEach(each -> each.step(nowNanos(), sentence));
+    }
+
     /** Tells of a fault that the scenario has made. */
     public void tellFault(String text) {
         listeners.forEach(each -> each.fault(nowNanos(), text));
@@ -491,6 +492,46 @@ public final class Stage implements AutoCloseable {
         network.close();
     }
 
+    private final class LegObserver implements LaneObserver {
+        private final Leg leg;
+        private final PacketMatcher own;
+
+        LegObserver(Leg leg, PacketMatcher own) {
+            this.leg = leg;
+            this.own = own;
+        }
+
+        @Override
+        public void happened(Lane from, LaneEvent event, Packet packet, long now) {
+            if (event == LaneEvent.SENT && own.matches(packet, leg.type())) {
+                tellSent(now, leg.from(), leg, packet);
+            } else if (!forgery.hides(packet, from)) {
+                for (StageListener each : heard()) {
+                    tell(each, event, packet, now);
+                }
+            }
+        }
+
+        private void tell(StageListener listener, LaneEvent event, Packet packet, long now) {
+            if (event == LaneEvent.SENT) {
+                listener.passedOn(now, leg.from(), leg, packet);
+            } else if (event == LaneEvent.DELIVERED) {
+                listener.arrived(now, leg, packet);
+            } else if (event.isLoss()) {
+                listener.lost(now, leg.from(), leg, event, packet);
+            } else {
+                listener.impaired(now, leg, event, packet);
+            }
+        }
+
+        @Override
+        public void copied(Lane from, Packet original, Packet copy, long now) {
+            if (!forgery.hides(original, from)) {
+                heard().forEach(each -> each.copied(now, leg, original, copy));
+            }
+        }
+    }
+
     private final class HostObserver implements TcpObserver {
         private final String host;
 
@@ -503,6 +544,24 @@ public final class Stage implements AutoCloseable {
             if (!forgery.isHidden(flow.remoteAddress())) {
                 listeners.forEach(each -> each.stateChanged(nowNanos(), host, flow, from, to));
                 names.changed(host, flow, to);
+            }
+        }
+
+        @Override
+        public void segmentReceived(@Nullable TcpFlow flow, Packet segment) {
+            if (flow == null || !forgery.isHidden(flow.remoteAddress())) {
+                for (StageListener each : listeners) {
+                    each.segmentReceived(nowNanos(), host, flow, segment);
+                }
+            }
+        }
+
+        @Override
+        public void segmentSent(@Nullable TcpFlow flow, Packet segment) {
+            if (flow == null || !forgery.isHidden(flow.remoteAddress())) {
+                for (StageListener each : listeners) {
+                    each.segmentSent(nowNanos(), host, flow);
+                }
             }
         }
 

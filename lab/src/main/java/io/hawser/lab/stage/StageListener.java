@@ -35,6 +35,30 @@ public interface StageListener {
     /** A packet was lost on a leg. */
     default void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {}
 
+    /** Something happened to a packet on a leg that goes on: it was marked, corrupted, duplicated or held back. */
+    default void impaired(long nowNanos, Leg leg, LaneEvent how, Packet packet) {}
+
+    /** A copy of a packet goes on, beside it or in its place. */
+    default void copied(long nowNanos, Leg leg, Packet original, Packet copy) {}
+
+    /**
+     * A host has received a segment whose checksum is right; what it does about it follows.
+     *
+     * @param flow null when it belongs to none
+     * @param segment begins at the TCP header
+     */
+    default void segmentReceived(long nowNanos, String host, @Nullable TcpFlow flow, Packet segment) {}
+
+    /**
+     * A segment of a host is about to leave.
+     *
+     * @param flow null for the answer to a segment of none
+     */
+    default void segmentSent(long nowNanos, String host, @Nullable TcpFlow flow) {}
+
+    /** The scenario or its user does a step. */
+    default void step(long nowNanos, String sentence) {}
+
     /** A firewall has refused a packet. */
     default void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {}
 

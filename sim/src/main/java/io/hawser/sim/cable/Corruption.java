@@ -20,6 +20,7 @@ final class Corruption implements Impairment {
             return;
         }
         Packet corrupt = passage.pool().copyOf(packet);
+        passage.copied(packet, corrupt);
         packet.release();
         int bit = (int) chance.upTo(corrupt.length() * 8L - 1);
         corrupt.bytes()[corrupt.start() + bit / 8] ^= (byte) (1 << bit % 8);

@@ -18,6 +18,7 @@ final class Duplication implements Impairment {
         }
         Packet copy = passage.pool().copyOf(packet);
         passage.report(LaneEvent.DUPLICATED, packet);
+        passage.copied(packet, copy);
         passage.onward(packet);
         passage.onward(copy);
     }

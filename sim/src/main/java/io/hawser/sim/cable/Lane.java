@@ -343,6 +343,13 @@ public final class Lane implements DropsPackets {
         }
 
         @Override
+        public void copied(Packet original, Packet copy) {
+            for (LaneObserver observer : observers) {
+                observer.copied(Lane.this, original, copy, cables.nowNanos());
+            }
+        }
+
+        @Override
         public LinkType type() {
             return to.type();
         }

@@ -12,4 +12,10 @@ public interface LaneObserver {
      * @param nowNanos the virtual time
      */
     void happened(Lane lane, LaneEvent event, Packet packet, long nowNanos);
+
+    /**
+     * Called when a copy of a packet goes on: after {@link LaneEvent#DUPLICATED} beside the original, or corrupted in
+     * its place, before {@link LaneEvent#CORRUPTED}. Both are only lent.
+     */
+    default void copied(Lane lane, Packet original, Packet copy, long nowNanos) {}
 }

@@ -16,6 +16,9 @@ public interface Passage {
     /** Counts what happened to a packet that goes on. */
     void report(LaneEvent event, Packet packet);
 
+    /** Tells observers that a copy of a packet goes on, beside the original or in its place. */
+    default void copied(Packet original, Packet copy) {}
+
     /** The link type of its packets. */
     LinkType type();
 

@@ -75,6 +75,11 @@ final class FaultGrammar {
         return beginnings;
     }
 
+    /** The patterns of all faults. */
+    static List<String> patterns() {
+        return INSTANCE.phrases.stream().map(Phrase::pattern).toList();
+    }
+
     /** Reads a line. */
     static FaultScript parse(String line) {
         try {

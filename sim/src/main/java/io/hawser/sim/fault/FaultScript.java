@@ -57,6 +57,11 @@ public record FaultScript(long fromNanos, long untilNanos, Fault fault, String t
         return FaultGrammar.beginnings();
     }
 
+    /** The forms of faults, with slots in braces, as their grammar writes them. */
+    public static List<String> patterns() {
+        return FaultGrammar.patterns();
+    }
+
     /** Reads lines; what is empty or begins with {@code #} is skipped. */
     public static List<FaultScript> parseAll(List<String> lines) {
         return lines.stream()

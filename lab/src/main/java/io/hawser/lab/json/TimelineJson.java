@@ -1,0 +1,255 @@
+package io.hawser.lab.json;
+
+import io.hawser.lab.message.MessageCatalogue;
+import io.hawser.lab.replay.ConnectionEnd;
+import io.hawser.lab.replay.HopKind;
+import io.hawser.lab.replay.Hops;
+import io.hawser.lab.replay.Note;
+import io.hawser.lab.replay.Replay;
+import io.hawser.lab.replay.Samples;
+import io.hawser.lab.replay.StateChange;
+import io.hawser.lab.replay.Timeline;
+import io.hawser.lab.replay.TimerEvents;
+import io.hawser.lab.scenario.Audience.Heading;
+import io.hawser.lab.script.TopologyLayout;
+import io.hawser.lab.script.TopologyLayout.Connector;
+import io.hawser.lab.script.TopologyLayout.Lifeline;
+import io.hawser.tcp.TcpTimerKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/** A recorded run as JSON. */
+public final class TimelineJson {
+    private final Replay replay;
+    private final Timeline timeline;
+    private final MessageCatalogue messages;
+    private final ScenarioTexts texts;
+    private final List<String> strings;
+    private final Map<String, Integer> added = new HashMap<>();
+
+    /** The view of a run in a language. */
+    public TimelineJson(Replay replay, Timeline timeline, MessageCatalogue messages) {
+        this.replay = replay;
+        this.timeline = timeline;
+        this.messages = messages;
+        texts = new ScenarioTexts(replay.scenario(), messages);
+        strings = new ArrayList<>(timeline.strings().all());
+    }
+
+    /** Writes it. */
+    public void write(JsonGenerator json) {
+        Heading heading = replay.heading();
+        json.writeStartObject();
+        json.writeStringProperty("scenario", replay.scenario().name());
+        json.writeStringProperty("title", texts.title());
+        json.writeStringProperty("question", texts.question());
+        json.writeNumberProperty("run", heading.number());
+        json.writeStringProperty("runTitle", texts.run(heading));
+        json.writeStringProperty("introduction", texts.introduction(heading));
+        json.writeNumberProperty("end", timeline.endNanos());
+        json.writeBooleanProperty("complete", timeline.complete());
+        json.writeStringProperty("cut", timeline.cut().isEmpty() ? "" : messages.text(timeline.cut()));
+        layout(json, timeline.layout());
+        connections(json);
+        hops(json);
+        states(json);
+        timers(json);
+        samples(json);
+        notes(json);
+        ending(json);
+        JsonText.strings(json, "strings", strings);
+        json.writeEndObject();
+    }
+
+    /** Writes machines and links as two properties. */
+    static void layout(JsonGenerator json, TopologyLayout layout) {
+        json.writeArrayPropertyStart("nodes");
+        List<String> names = new ArrayList<>();
+        for (Lifeline each : layout.lifelines()) {
+            json.writeStartObject();
+            json.writeNumberProperty("id", names.size());
+            json.writeStringProperty("name", each.name());
+            json.writeStringProperty("kind", each.kind().name().toLowerCase(Locale.ROOT));
+            JsonText.strings(json, "addresses", each.addresses());
+            json.writeEndObject();
+            names.add(each.name());
+        }
+        json.writeEndArray();
+        json.writeArrayPropertyStart("links");
+        int id = 0;
+        for (Connector each : layout.connectors()) {
+            json.writeStartObject();
+            json.writeNumberProperty("id", id++);
+            json.writeStringProperty("name", each.name());
+            json.writeNumberProperty("a", names.indexOf(each.left()));
+            json.writeNumberProperty("b", names.indexOf(each.right()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void connections(JsonGenerator json) {
+        json.writeArrayPropertyStart("connections");
+        int id = 0;
+        for (List<ConnectionEnd> each : timeline.connections()) {
+            json.writeStartObject();
+            json.writeNumberProperty("id", id++);
+            json.writeStringProperty("name", nameOf(each));
+            json.writeArrayPropertyStart("ends");
+            for (ConnectionEnd end : each) {
+                json.writeStartObject();
+                json.writeNumberProperty("node", end.node());
+                json.writeStringProperty("local", end.local());
+                json.writeStringProperty("remote", end.remote());
+                json.writeStringProperty("name", end.label());
+                json.writeNumberProperty("isn", end.isn());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** The name that the scenario has given to one of its ends; else the ports. */
+    private static String nameOf(List<ConnectionEnd> ends) {
+        for (ConnectionEnd end : ends) {
+            if (!end.label().isEmpty()
+                    && !end.label().startsWith("←")
+                    && !end.label().startsWith("↔")) {
+                return end.label();
+            }
+        }
+        return ends.getFirst().local() + " ↔ " + ends.getFirst().remote();
+    }
+
+    private void hops(JsonGenerator json) {
+        Hops hops = timeline.hops();
+        JsonText.strings(
+                json,
+                "kinds",
+                Arrays.stream(HopKind.values()).map(HopKind::label).toList());
+        json.writeObjectPropertyStart("segments");
+        JsonText.column(json, "id", hops.number());
+        JsonText.column(json, "sent", hops.sent());
+        JsonText.column(json, "arrived", hops.arrived());
+        JsonText.column(json, "from", hops.from());
+        JsonText.column(json, "to", hops.to());
+        JsonText.column(json, "link", hops.link());
+        JsonText.column(json, "lostAt", hops.lostAt());
+        JsonText.column(json, "lostTime", hops.lostNanos());
+        JsonText.column(json, "lostReason", hops.lostReason(), reason -> reason < 0 ? -1 : reasonText(reason));
+        JsonText.column(json, "flags", hops.flags());
+        JsonText.column(json, "seq", hops.seq());
+        JsonText.column(json, "ack", hops.ack());
+        JsonText.column(json, "length", hops.length());
+        JsonText.column(json, "window", hops.window());
+        JsonText.column(json, "connection", hops.connection());
+        JsonText.column(json, "kind", hops.kind());
+        JsonText.column(json, "text", hops.text());
+        JsonText.column(json, "options", hops.options());
+        JsonText.column(json, "packet", hops.packet());
+        json.writeEndObject();
+    }
+
+    /** The number of a message among the strings. */
+    private int reasonText(long reason) {
+        String key = timeline.reasons().get((int) reason);
+        return added.computeIfAbsent(key, each -> {
+            strings.add(messages.first(each, each.substring(each.indexOf('.') + 1)));
+            return strings.size() - 1;
+        });
+    }
+
+    private void states(JsonGenerator json) {
+        json.writeArrayPropertyStart("states");
+        for (StateChange each : timeline.states()) {
+            json.writeStartObject();
+            json.writeNumberProperty("at", each.atNanos());
+            json.writeNumberProperty("connection", each.end().connection());
+            json.writeNumberProperty("node", each.end().node());
+            json.writeStringProperty("from", each.from().name());
+            json.writeStringProperty("to", each.to().name());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void timers(JsonGenerator json) {
+        TimerEvents timers = timeline.timers();
+        JsonText.strings(
+                json,
+                "timerKinds",
+                Arrays.stream(TcpTimerKind.values()).map(TimelineJson::label).toList());
+        json.writeObjectPropertyStart("timers");
+        JsonText.column(json, "at", timers.at());
+        JsonText.column(json, "connection", timers.connection());
+        JsonText.column(json, "node", timers.node());
+        JsonText.column(json, "timer", timers.timer());
+        JsonText.column(json, "what", timers.what());
+        JsonText.column(json, "due", timers.due());
+        JsonText.column(json, "why", timers.why(), this::reasonText);
+        json.writeEndObject();
+    }
+
+    /** {@code connection-establishment}. */
+    static String label(TcpTimerKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void samples(JsonGenerator json) {
+        json.writeObjectPropertyStart("samples");
+        for (List<ConnectionEnd> ends : timeline.connections()) {
+            for (ConnectionEnd end : ends) {
+                if (end.samples().at().size() > 0) {
+                    json.writeObjectPropertyStart(end.connection() + "/" + end.node());
+                    JsonText.column(json, "at", end.samples().at());
+                    for (Samples.Variable each : Samples.Variable.values()) {
+                        JsonText.column(json, each.label(), end.samples().of(each));
+                    }
+                    json.writeEndObject();
+                }
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private void notes(JsonGenerator json) {
+        json.writeArrayPropertyStart("texts");
+        for (Note each : timeline.notes()) {
+            json.writeStartObject();
+            json.writeNumberProperty("at", each.atNanos());
+            json.writeStringProperty("kind", each.kind().label());
+            json.writeNumberProperty("node", each.node());
+            json.writeNumberProperty("connection", each.connection());
+            json.writeStringProperty("text", each.text());
+            json.writeStringProperty("detail", each.detail());
+            json.writeBooleanProperty("met", each.met());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void ending(JsonGenerator json) {
+        json.writeObjectPropertyStart("ending");
+        json.writeStringProperty(
+                "meaning", texts.meaning(replay.scenario(), replay.heading().number()));
+        json.writeObjectPropertyStart("cure");
+        json.writeStringProperty("text", texts.cure());
+        replay.scenario().headings().stream()
+                .filter(each ->
+                        each.cures() && each.number() != replay.heading().number())
+                .findFirst()
+                .ifPresent(cured -> {
+                    json.writeNumberProperty("run", cured.number());
+                    json.writeStringProperty("title", texts.run(cured));
+                });
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}

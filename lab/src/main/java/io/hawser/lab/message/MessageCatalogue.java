@@ -1,0 +1,110 @@
+package io.hawser.lab.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of the lab in one language, by their keys. */
+public final class MessageCatalogue {
+    /** The languages, by their tags. The first one has all keys. */
+    public static final List<String> LANGUAGES = List.of("en", "zh");
+
+    private static final Map<String, MessageCatalogue> LOADED = loadAll();
+
+    private final String language;
+    private final SortedMap<String, String> texts;
+
+    private MessageCatalogue(String language, SortedMap<String, String> texts) {
+        this.language = language;
+        this.texts = texts;
+    }
+
+    /** The catalogue of a language; that of English for a language that there is none for. */
+    public static MessageCatalogue of(@Nullable String language) {
+        MessageCatalogue found = LOADED.get(language == null ? "" : language);
+        return found != null ? found : english();
+    }
+
+    private static MessageCatalogue english() {
+        MessageCatalogue english = LOADED.get(LANGUAGES.getFirst());
+        if (english == null) {
+            throw new IllegalStateException("the English messages are missing");
+        }
+        return english;
+    }
+
+    private static Map<String, MessageCatalogue> loadAll() {
+        Map<String, MessageCatalogue> loaded = new HashMap<>();
+        for (String language : LANGUAGES) {
+            loaded.put(language, new MessageCatalogue(language, load("messages_" + language + ".properties")));
+        }
+        return Collections.unmodifiableMap(loaded);
+    }
+
+    private static SortedMap<String, String> load(String file) {
+        Properties read = new Properties();
+        try (InputStream in = MessageCatalogue.class.getResourceAsStream(file)) {
+            if (in != null) {
+                read.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SortedMap<String, String> texts = new TreeMap<>();
+        read.stringPropertyNames().forEach(key -> texts.put(key, read.getProperty(key)));
+        return texts;
+    }
+
+    /** The tag of its language. */
+    public String language() {
+        return language;
+    }
+
+    /** All keys and texts. */
+    public SortedMap<String, String> texts() {
+        return Collections.unmodifiableSortedMap(texts);
+    }
+
+    /** Whether it has a text of its own for a key. */
+    public boolean has(String key) {
+        return texts.containsKey(key);
+    }
+
+    /** The text of a key; the English one where this language has none, and the key itself where that has none. */
+    public String text(String key) {
+        String own = texts.get(key);
+        if (own != null) {
+            return own;
+        }
+        return this == english() ? key : english().text(key);
+    }
+
+    /** The text of a key with {@code {0}}, {@code {1}} and so on replaced. */
+    public String text(String key, Object... values) {
+        String text = text(key);
+        for (int i = 0; i < values.length; i++) {
+            text = text.replace("{" + i + "}", String.valueOf(values[i]));
+        }
+        return text;
+    }
+
+    /** The text of the first of these keys that there is one for, in this language or in English; else the last key. */
+    public String first(String... keys) {
+        for (String key : keys) {
+            if (has(key) || english().has(key)) {
+                return text(key);
+            }
+        }
+        return keys[keys.length - 1];
+    }
+}

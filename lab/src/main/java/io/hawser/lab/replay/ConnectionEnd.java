@@ -1,0 +1,87 @@
+package io.hawser.lab.replay;
+
+import io.hawser.lab.stage.ConnectionNames.Name;
+import io.hawser.wire.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection that is recorded. */
+public final class ConnectionEnd {
+    /**
+     * What a machine knows an end by.
+     *
+     * @param node the number of the machine
+     */
+    record Key(int node, IpAddress local, int localPort, IpAddress remote, int remotePort) {}
+
+    private static final int MOST_SCALE = 14;
+
+    final Key key;
+    final int connection;
+    final Samples samples = new Samples();
+    final SentSegments sentSegments = new SentSegments();
+
+    @Nullable
+    Name name;
+
+    /** Whether its states have begun to be recorded: an end is known from the SYN that came to it, or from its own. */
+    boolean began;
+
+    boolean ended;
+    private long isn = -1;
+    private int windowScale;
+
+    ConnectionEnd(Key key, int connection) {
+        this.key = key;
+        this.connection = connection;
+    }
+
+    /** Notes the sequence number and the window scale of its SYN. */
+    void synSent(int sequence, int scale) {
+        isn = Integer.toUnsignedLong(sequence);
+        windowScale = Math.clamp(scale, 0, MOST_SCALE);
+    }
+
+    /** The window of a segment that it sends, in bytes. */
+    long window(int field, boolean isSyn) {
+        return isSyn ? field : (long) field << windowScale;
+    }
+
+    /** The number of its machine. */
+    public int node() {
+        return key.node();
+    }
+
+    /** The number of its connection. */
+    public int connection() {
+        return connection;
+    }
+
+    /** {@code 10.0.0.1:80}, or {@code [2001:db8::1]:80}. */
+    public String local() {
+        return endpoint(key.local(), key.localPort());
+    }
+
+    /** The peer as this machine sees it. */
+    public String remote() {
+        return endpoint(key.remote(), key.remotePort());
+    }
+
+    private static String endpoint(IpAddress address, int port) {
+        return (address.isV4() ? address.toString() : "[" + address + "]") + ":" + port;
+    }
+
+    /** The initial sequence number, unsigned; -1 if no SYN was seen. */
+    public long isn() {
+        return isn;
+    }
+
+    /** Its variables over time. */
+    public Samples samples() {
+        return samples;
+    }
+
+    /** The name that the scenario has given it, without the host; empty if it has none. */
+    public String label() {
+        return name == null ? "" : name.withoutHost();
+    }
+}

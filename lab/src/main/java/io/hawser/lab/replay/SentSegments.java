@@ -1,0 +1,116 @@
+package io.hawser.lab.replay;
+
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.CongestionEvent;
+import io.hawser.tcp.event.RetransmissionTimerUse;
+import io.hawser.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
+
+/** What one end of a connection has sent, and which timer made it: the reason for its next segment follows. */
+final class SentSegments {
+    private boolean any;
+
+    /** The sequence number after the last one that was sent. */
+    private int next;
+
+    private int synFlags;
+
+    /** The end of the data that was in flight when the last loss recovery began. */
+    private int recoveryEnd;
+
+    private HopKind recovery = HopKind.RETRANSMISSION;
+    private @Nullable TcpTimerKind timer;
+    private RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
+    private long firedNanos;
+
+    /** A timer has fired: what is sent at this instant follows from it. */
+    void timerFired(long nowNanos, TcpTimerKind kind, RetransmissionTimerUse usedFor) {
+        timer = kind;
+        use = usedFor;
+        firedNanos = nowNanos;
+        if (kind == TcpTimerKind.RETRANSMISSION && usedFor == RetransmissionTimerUse.TIMEOUT) {
+            beginRecovery(HopKind.RETRANSMISSION_RTO);
+        }
+    }
+
+    void congestionChanged(CongestionEvent event) {
+        if (event == CongestionEvent.FAST_RETRANSMIT) {
+            beginRecovery(HopKind.RETRANSMISSION_FAST);
+        }
+    }
+
+    private void beginRecovery(HopKind kind) {
+        recoveryEnd = next;
+        recovery = kind;
+    }
+
+    /**
+     * Notes a segment and tells why it was sent.
+     *
+     * @param length the sequence numbers that it takes
+     * @param isChallenge whether its host has counted it as a challenge ACK
+     */
+    HopKind next(long nowNanos, int flags, int sequence, int payload, int length, boolean isChallenge) {
+        boolean isSyn = (flags & TcpHeader.SYN) != 0;
+        boolean isAgain = any && length > 0 && sequence - next < 0;
+        int before = synFlags;
+        if (!any || isSyn && sequence + length != next) {
+            any = true;
+            next = sequence + length;
+            isAgain = false;
+        } else if (sequence + length - next > 0) {
+            next = sequence + length;
+        }
+        if (isSyn) {
+            synFlags = flags;
+        }
+        if (timer != null && firedNanos != nowNanos) {
+            timer = null;
+        }
+        if (isChallenge) {
+            return HopKind.CHALLENGE;
+        }
+        HopKind ofTimer = ofTimer(flags, length, isSyn);
+        if (ofTimer != null) {
+            return ofTimer;
+        }
+        if (!isAgain || isSyn && before != flags) {
+            return plain(flags, payload);
+        }
+        return again(isSyn, sequence);
+    }
+
+    private @Nullable HopKind ofTimer(int flags, int length, boolean isSyn) {
+        if (timer == TcpTimerKind.PERSIST) {
+            return HopKind.PROBE;
+        }
+        if (timer == TcpTimerKind.KEEPALIVE && (flags & TcpHeader.RST) == 0) {
+            return HopKind.KEEPALIVE;
+        }
+        boolean isProbe = timer == TcpTimerKind.RETRANSMISSION && use == RetransmissionTimerUse.LOSS_PROBE;
+        return isProbe && length > 0 && !isSyn ? HopKind.TLP : null;
+    }
+
+    private HopKind again(boolean isSyn, int sequence) {
+        if (isSyn) {
+            return HopKind.RETRANSMISSION;
+        }
+        if (timer == TcpTimerKind.RETRANSMISSION) {
+            return use == RetransmissionTimerUse.REORDERING ? HopKind.RETRANSMISSION_RACK : HopKind.RETRANSMISSION_RTO;
+        }
+        return sequence - recoveryEnd < 0 ? recovery : HopKind.RETRANSMISSION;
+    }
+
+    static HopKind plain(int flags, int payload) {
+        if ((flags & TcpHeader.RST) != 0) {
+            return HopKind.RST;
+        }
+        if ((flags & TcpHeader.SYN) != 0) {
+            return (flags & TcpHeader.ACK) != 0 ? HopKind.SYN_ACK : HopKind.SYN;
+        }
+        if ((flags & TcpHeader.FIN) != 0) {
+            return HopKind.FIN;
+        }
+        return payload > 0 ? HopKind.DATA : HopKind.ACK;
+    }
+}

@@ -1,0 +1,381 @@
+package io.hawser.lab.replay;
+
+import io.hawser.lab.replay.ConnectionEnd.Key;
+import io.hawser.lab.script.TopologyLayout;
+import io.hawser.lab.stage.Check;
+import io.hawser.lab.stage.Leg;
+import io.hawser.lab.stage.Stage;
+import io.hawser.lab.stage.StageListener;
+import io.hawser.lab.stage.Table;
+import io.hawser.packet.Packet;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.node.PacketVerdict;
+import io.hawser.tcp.TcpConnection;
+import io.hawser.tcp.TcpError;
+import io.hawser.tcp.TcpFlow;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.CongestionEvent;
+import io.hawser.tcp.event.RetransmissionTimerUse;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.wire.TcpHeader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records a run as a {@link Timeline}. Of the rounds of a long repetition it keeps the first {@value #ROUNDS_KEPT} and
+ * the last {@value #LAST_ROUNDS_KEPT}; beyond {@value #MOST_HOPS} hops it keeps no more of them.
+ */
+final class TimelineRecorder implements StageListener {
+    static final int MOST_HOPS = 300_000;
+    private static final int MOST_SAMPLES = 400_000;
+    private static final int MOST_TIMER_EVENTS = 300_000;
+    private static final int MOST_NOTES = 20_000;
+    private static final int MOST_CONNECTIONS = 5_000;
+    private static final int ROUNDS_KEPT = 20;
+    private static final int LAST_ROUNDS_KEPT = 5;
+    private static final Cause UNKNOWN = new Cause.Unknown();
+
+    private final TopologyLayout layout;
+    private final Map<String, Integer> nodes = new HashMap<>();
+    private final ConnectionLog connections = new ConnectionLog(MOST_CONNECTIONS);
+    private final HopLog hops;
+    private final StringTable reasons = new StringTable();
+    private final List<StateChange> states = new ArrayList<>();
+    private final TimerEvents timers = new TimerEvents();
+    private final List<Note> notes = new ArrayList<>();
+    private final Cause[] causes;
+    private final long[] causedNanos;
+    private final Set<TcpConnection> touched = new LinkedHashSet<>();
+    private final Map<TcpConnection, ConnectionEnd> touchedEnds = new HashMap<>();
+    private @Nullable Stage stage;
+    private boolean silent;
+    private String cut = "";
+    private long events;
+    private long sampled;
+
+    TimelineRecorder(TopologyLayout layout) {
+        this.layout = layout;
+        for (int i = 0; i < layout.lifelines().size(); i++) {
+            nodes.put(layout.lifelines().get(i).name(), i);
+        }
+        hops = new HopLog(layout, nodes, connections, reasons);
+        causes = new Cause[layout.lifelines().size()];
+        causedNanos = new long[causes.length];
+    }
+
+    /** The number of events so far. */
+    long events() {
+        return events;
+    }
+
+    /** Ends the recording early; {@code key} is that of the message that says why. */
+    void cut(String key) {
+        cut = key;
+    }
+
+    /** The number of the hop that a packet is on; -1 if it is on none. */
+    long hopOf(Packet packet) {
+        return hops.numberOf(packet);
+    }
+
+    /** The way of a hop so far, by its number. */
+    HopLog hops() {
+        return hops;
+    }
+
+    /** What was recorded. */
+    Timeline timeline(long endNanos) {
+        if (hops.isFull() && cut.isEmpty()) {
+            cut = "cut.hops";
+        }
+        return new Timeline(
+                layout,
+                endNanos,
+                cut.isEmpty(),
+                cut,
+                events,
+                connections.connections(),
+                hops.hops(),
+                hops.strings(),
+                reasons,
+                states,
+                timers,
+                notes);
+    }
+
+    private int node(String name) {
+        return nodes.getOrDefault(name, -1);
+    }
+
+    @Override
+    public void begins(Stage begun) {
+        stage = begun;
+        begun.network().onFlush(this::sample);
+    }
+
+    // ---- packets
+
+    @Override
+    public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
+        events++;
+        hops.sent(nowNanos, sender, leg, packet, isChallenge(sender), silent);
+    }
+
+    @Override
+    public void passedOn(long nowNanos, String by, Leg leg, Packet packet) {
+        events++;
+        hops.passedOn(nowNanos, leg, packet, silent);
+    }
+
+    @Override
+    public void impaired(long nowNanos, Leg leg, LaneEvent how, Packet packet) {
+        if (how == LaneEvent.DUPLICATED) {
+            hops.duplicated(packet);
+        }
+    }
+
+    @Override
+    public void copied(long nowNanos, Leg leg, Packet original, Packet copy) {
+        hops.copied(nowNanos, leg, original, copy, silent);
+    }
+
+    @Override
+    public void arrived(long nowNanos, Leg leg, Packet packet) {
+        events++;
+        hops.arrived(nowNanos, leg, packet);
+    }
+
+    @Override
+    public void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {
+        events++;
+        hops.lost(nowNanos, how, packet);
+    }
+
+    @Override
+    public void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {
+        events++;
+        hops.endedAt(node(firewall), nowNanos, "refused." + verdict);
+    }
+
+    @Override
+    public void dropped(long nowNanos, String host, @Nullable TcpFlow flow, TcpCounter reason) {
+        events++;
+        hops.ignored(node(host), nowNanos, reason);
+    }
+
+    /** The challenge ACKs that each host had counted. */
+    private final Map<String, Long> challenges = new HashMap<>();
+
+    private boolean isChallenge(String sender) {
+        if (stage == null || !stage.isHost(sender)) {
+            return false;
+        }
+        long count = stage.host(sender).tcp().counters().get(TcpCounter.TCP_CHALLENGE_ACK);
+        Long before = challenges.put(sender, count);
+        return count > (before == null ? 0 : before);
+    }
+
+    // ---- connections
+
+    @Override
+    public void segmentReceived(long nowNanos, String host, @Nullable TcpFlow flow, Packet segment) {
+        cause(host, nowNanos, new Cause.Segment(TcpHeader.flags(segment.bytes(), segment.start())));
+        touch(host, flow);
+    }
+
+    @Override
+    public void segmentSent(long nowNanos, String host, @Nullable TcpFlow flow) {
+        touch(host, flow);
+    }
+
+    private void cause(String host, long nowNanos, Cause cause) {
+        int node = node(host);
+        if (node >= 0) {
+            causes[node] = cause;
+            causedNanos[node] = nowNanos;
+        }
+    }
+
+    private Cause causeAt(int node, long nowNanos) {
+        Cause last = causes[node];
+        return last != null && causedNanos[node] == nowNanos ? last : UNKNOWN;
+    }
+
+    @Override
+    public void stateChanged(long nowNanos, String host, TcpFlow flow, TcpState from, TcpState to) {
+        events++;
+        int node = node(host);
+        if (node < 0 || stage == null) {
+            return;
+        }
+        ConnectionEnd end = connections.of(node, flow, from, silent);
+        ConnectionLog.name(end, stage.names(), host, flow);
+        if (to == TcpState.CLOSED) {
+            ConnectionLog.ended(end);
+        }
+        if (end.connection() != ConnectionLog.HIDDEN) {
+            states.add(new StateChange(nowNanos, end, from, to, hops.hops().size(), causeAt(node, nowNanos)));
+        }
+        touch(host, flow);
+    }
+
+    @Override
+    public void timerArmed(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, long deadlineNanos) {
+        timer(nowNanos, host, flow, timer, TimerEvents.ARMED, deadlineNanos);
+    }
+
+    @Override
+    public void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+        timer(nowNanos, host, flow, timer, TimerEvents.CANCELLED, nowNanos);
+    }
+
+    @Override
+    public void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {
+        cause(host, nowNanos, new Cause.Fired(timer));
+        ConnectionEnd end = timer(nowNanos, host, flow, timer, TimerEvents.FIRED, nowNanos);
+        if (end != null) {
+            end.sentSegments.timerFired(nowNanos, timer, flow.retransmissionTimerUse());
+        }
+    }
+
+    private @Nullable ConnectionEnd timer(
+            long nowNanos, String host, TcpFlow flow, TcpTimerKind timer, int what, long dueNanos) {
+        events++;
+        int node = node(host);
+        ConnectionEnd end = node < 0 ? null : connections.find(node, flow);
+        if (end == null || end.connection() == ConnectionLog.HIDDEN || timers.size() >= MOST_TIMER_EVENTS) {
+            return end;
+        }
+        timers.at.add(nowNanos);
+        timers.connection.add(end.connection());
+        timers.node.add(node);
+        timers.timer.add(timer.ordinal());
+        timers.what.add(what);
+        timers.due.add(dueNanos);
+        timers.why.add(reasons.numberOf(why(flow, timer)));
+        touch(host, flow);
+        return end;
+    }
+
+    private static String why(TcpFlow flow, TcpTimerKind timer) {
+        RetransmissionTimerUse use = flow.retransmissionTimerUse();
+        return timer == TcpTimerKind.RETRANSMISSION ? "timer.RETRANSMISSION." + use : "timer." + timer;
+    }
+
+    @Override
+    public void congestionChanged(long nowNanos, String host, TcpFlow flow, CongestionEvent event) {
+        events++;
+        int node = node(host);
+        ConnectionEnd end = node < 0 ? null : connections.find(node, flow);
+        if (end != null) {
+            end.sentSegments.congestionChanged(event);
+        }
+        touch(host, flow);
+    }
+
+    private void touch(String host, @Nullable TcpFlow flow) {
+        if (flow instanceof TcpConnection connection && sampled < MOST_SAMPLES) {
+            int node = node(host);
+            ConnectionEnd end = node < 0 ? null : connections.find(node, flow);
+            if (end != null && end.connection() != ConnectionLog.HIDDEN && touched.add(connection)) {
+                touchedEnds.put(connection, end);
+            }
+        }
+    }
+
+    /** Reads the variables of the connections that something has happened to. */
+    private void sample() {
+        if (touched.isEmpty() || stage == null) {
+            return;
+        }
+        long now = stage.nowNanos();
+        for (TcpConnection each : touched) {
+            ConnectionEnd end = touchedEnds.remove(each);
+            if (end != null && end.samples.add(now, each.info())) {
+                sampled++;
+            }
+        }
+        touched.clear();
+    }
+
+    // ---- texts
+
+    @Override
+    public void failed(long nowNanos, String host, String connection, TcpError error) {
+        note(
+                nowNanos,
+                Note.Kind.FAILS,
+                node(host),
+                host + "." + connection + ": " + error.errno() + ", " + error.text());
+    }
+
+    @Override
+    public void remark(long nowNanos, String text) {
+        note(nowNanos, Note.Kind.SAYS, -1, text);
+    }
+
+    @Override
+    public void fault(long nowNanos, String text) {
+        note(nowNanos, Note.Kind.FAULT, -1, text);
+    }
+
+    @Override
+    public void step(long nowNanos, String sentence) {
+        Cause call = new Cause.Call(sentence);
+        for (int i = 0; i < causes.length; i++) {
+            causes[i] = call;
+            causedNanos[i] = nowNanos;
+        }
+        note(nowNanos, Note.Kind.STEP, -1, sentence);
+    }
+
+    @Override
+    public void table(long nowNanos, Table table) {
+        add(new Note(nowNanos, Note.Kind.SHOWS, -1, -1, table.title(), table.text(), /* met= */ true));
+    }
+
+    @Override
+    public void checked(long nowNanos, Check check) {
+        if (!silent || !check.holds()) {
+            notes.add(new Note(nowNanos, Note.Kind.EXPECTS, -1, -1, check.what(), check.found(), check.holds()));
+        }
+    }
+
+    @Override
+    public void round(long nowNanos, int index, int count) {
+        if (count <= ROUNDS_KEPT + LAST_ROUNDS_KEPT) {
+            return;
+        }
+        if (index == ROUNDS_KEPT + 1) {
+            note(
+                    nowNanos,
+                    Note.Kind.SAYS,
+                    -1,
+                    "… " + (count - ROUNDS_KEPT - LAST_ROUNDS_KEPT) + " more rounds like this");
+            silent = true;
+        } else if (index > count - LAST_ROUNDS_KEPT) {
+            silent = false;
+        }
+    }
+
+    private void note(long nowNanos, Note.Kind kind, int node, String text) {
+        add(new Note(nowNanos, kind, node, -1, text, "", /* met= */ true));
+    }
+
+    private void add(Note note) {
+        if (!silent && notes.size() < MOST_NOTES) {
+            notes.add(note);
+        }
+    }
+
+    /** The key of an end as the machine at the end of a leg sees it. */
+    static Key receiver(int node, PacketView view) {
+        return new Key(node, view.destination(), view.destinationPort(), view.source(), view.sourcePort());
+    }
+}

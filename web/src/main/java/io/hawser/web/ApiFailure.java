@@ -1,0 +1,54 @@
+package io.hawser.web;
+
+/** A request that cannot be answered, and why: what was wrong, where, and what would be right. */
+final class ApiFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    static final int BAD_REQUEST = 400;
+    static final int FORBIDDEN = 403;
+    static final int NOT_FOUND = 404;
+    static final int METHOD_NOT_ALLOWED = 405;
+    static final int TOO_LARGE = 413;
+    static final int TOO_MANY = 429;
+
+    private final int status;
+    private final int line;
+    private final int column;
+    private final String hint;
+
+    private ApiFailure(int status, String message, int line, int column, String hint) {
+        super(message);
+        this.status = status;
+        this.line = line;
+        this.column = column;
+        this.hint = hint;
+    }
+
+    /** A failure without a place. */
+    static ApiFailure of(int status, String message, String hint) {
+        return new ApiFailure(status, message, 0, 0, hint);
+    }
+
+    /** A failure at a place of a YAML, counted from 1. */
+    static ApiFailure at(int line, int column, String message) {
+        return new ApiFailure(BAD_REQUEST, message, line, column, "");
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** From 1; 0 if there is none. */
+    int line() {
+        return line;
+    }
+
+    /** From 1; 0 if there is none. */
+    int column() {
+        return column;
+    }
+
+    String hint() {
+        return hint;
+    }
+}

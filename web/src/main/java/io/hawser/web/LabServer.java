@@ -1,0 +1,105 @@
+package io.hawser.web;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server of the lab page. It answers nobody whom its gate does not let in, keeps a bounded number of runs, and
+ * stops playing one after a bounded time. Thread-safe.
+ */
+public final class LabServer implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 256;
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final Logger LIBRARY = Logger.getLogger("io.helidon");
+
+    private final WebServer server;
+    private final InetAddress address;
+    private final @Nullable String token;
+
+    private LabServer(WebServer server, InetAddress address, @Nullable String token) {
+        this.server = server;
+        this.address = address;
+        this.token = token;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param address the address to listen on; others can reach one that is no loopback address
+     * @param port 0 for one that is free
+     * @param token what the first request of each browser must bring; null for nothing
+     * @param version the version that it tells
+     * @throws UncheckedIOException if it cannot listen there
+     */
+    public static LabServer start(
+            InetAddress address, int port, @Nullable String token, String version, LabLimits limits) {
+        LIBRARY.setLevel(Level.WARNING);
+        RunStore runs = new RunStore(limits);
+        ApiRoutes api = new ApiRoutes(runs, limits, version, System.currentTimeMillis());
+        WebServer server = WebServer.builder()
+                .address(address)
+                .port(port)
+                .maxTcpConnections(MOST_CONNECTIONS)
+                .idleConnectionTimeout(IDLE)
+                .shutdownHook(false)
+                .routing(routing -> route(routing, new Gate(!address.isLoopbackAddress(), token), api))
+                .build();
+        try {
+            server.start();
+        } catch (IllegalStateException failed) {
+            throw failed.getCause() instanceof UncheckedIOException why ? why : failed;
+        }
+        return new LabServer(server, address, token);
+    }
+
+    private static void route(HttpRouting.Builder routing, Gate gate, ApiRoutes api) {
+        routing.addFilter(gate);
+        api.register(routing);
+        routing.get("/", new PageFiles())
+                .get("/*", new PageFiles())
+                .any((request, response) -> {
+                    throw ApiFailure.of(
+                            ApiFailure.NOT_FOUND,
+                            "there is no " + request.prologue().method().text() + " "
+                                    + Responses.excerpt(request.path().path()),
+                            "docs/lab.md lists the API");
+                })
+                .error(ApiFailure.class, (request, response, failure) -> Responses.fail(request, response, failure))
+                .error(
+                        IllegalArgumentException.class,
+                        (request, response, wrong) -> Responses.fail(
+                                request,
+                                response,
+                                ApiFailure.of(ApiFailure.BAD_REQUEST, String.valueOf(wrong.getMessage()), "")));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The address to open in a browser, with the token if there is one. */
+    public String link() {
+        String host = address.isAnyLocalAddress() ? "localhost" : Gate.literal(address);
+        return link(host);
+    }
+
+    /** The same by another name or address of this machine. */
+    public String link(String host) {
+        return "http://" + host + ":" + port() + "/" + (token == null ? "" : "?token=" + token);
+    }
+
+    /** Stops it. Requests that are being answered are given up. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,85 @@
+package io.hawser.web;
+
+import io.hawser.lab.replay.RunLink;
+import io.hawser.lab.replay.UserAction;
+import io.hawser.lab.scenario.Profiles;
+import io.hawser.web.JsonReading.Fields;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Reads links from requests, and gives each its id. */
+final class LinkRequests {
+    /** Bytes of the hash in an id: enough that nobody finds another link with the same one. */
+    private static final int ID_BYTES = 15;
+
+    private LinkRequests() {}
+
+    /**
+     * Reads a link.
+     *
+     * @throws ApiFailure if it is wrong
+     */
+    static RunLink read(Fields fields, LabLimits limits) {
+        String yaml = fields.findText("yaml");
+        if (yaml != null && yaml.length() > limits.yamlCharacters()) {
+            throw ApiFailure.of(
+                    ApiFailure.TOO_LARGE,
+                    "the YAML has " + yaml.length() + " characters; it may have " + limits.yamlCharacters(),
+                    "");
+        }
+        List<UserAction> actions = new ArrayList<>();
+        for (Fields each : fields.objects("actions")) {
+            actions.add(new UserAction(each.number("at", -1), each.text("do")));
+        }
+        if (actions.size() > limits.actions()) {
+            throw ApiFailure.of(
+                    ApiFailure.BAD_REQUEST,
+                    "the link has " + actions.size() + " actions; it may have " + limits.actions(),
+                    "");
+        }
+        long run = fields.number("run", 0);
+        String profile = fields.findText("profile");
+        return new RunLink(
+                fields.findText("scenario"),
+                yaml,
+                run > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) run,
+                fields.number("seed", 1),
+                profile == null ? Profiles.MODERN : profile,
+                new TreeMap<>(fields.texts("settings")),
+                actions);
+    }
+
+    /** The id of a link: the same for the same link, on any machine. */
+    static String id(RunLink link) {
+        try {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            add(hash, String.valueOf(link.scenario()));
+            add(hash, String.valueOf(link.yaml()));
+            add(hash, link.run() + "/" + link.seed() + "/" + link.profile());
+            link.settings().forEach((name, value) -> {
+                add(hash, name);
+                add(hash, value);
+            });
+            for (UserAction each : link.actions()) {
+                add(hash, each.atNanos() + ":" + each.sentence());
+            }
+            byte[] digest = hash.digest();
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, ID_BYTES));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    /** With its length in front, so that no two lists of texts are the same row of bytes. */
+    private static void add(MessageDigest hash, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        hash.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        hash.update(bytes);
+    }
+}
