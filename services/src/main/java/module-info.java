@@ -1,6 +1,7 @@
 /** DHCP and DNS on a host: clients and servers. */
 module io.hawser.services {
     requires transitive io.hawser.core;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
 
     exports io.hawser.services.address;
@@ -12,5 +13,7 @@ module io.hawser.services {
     exports io.hawser.services.dhcp.transport;
     exports io.hawser.services.dns.message;
     exports io.hawser.services.dns.resolver;
+    exports io.hawser.services.dns.server;
     exports io.hawser.services.dns.transport;
+    exports io.hawser.services.dns.zone;
 }

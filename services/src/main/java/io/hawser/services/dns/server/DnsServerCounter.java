@@ -1,0 +1,44 @@
+package io.hawser.services.dns.server;
+
+import io.hawser.mib.MibCounter;
+
+/** Counters of a server. No RFC names them; the group is {@code DnsServer}. */
+public enum DnsServerCounter implements MibCounter {
+    UDP_QUERIES("UdpQueries"),
+    TCP_QUERIES("TcpQueries"),
+    TCP_CONNECTIONS("TcpConnections"),
+    /** Connections closed because there were too many. */
+    TCP_REFUSED("TcpRefused"),
+    /** Connections closed because they were idle for too long. */
+    TCP_IDLE("TcpIdle"),
+    /** Datagrams and messages that are no queries; dropped. */
+    DROPPED("Dropped"),
+    FORMAT_ERRORS("FormatErrors"),
+    REFUSED("Refused"),
+    NAME_ERRORS("NameErrors"),
+    SERVER_FAILURES("ServerFailures"),
+    TRUNCATED("Truncated"),
+    /** Responses that the rate limit has kept back. */
+    RATE_DROPPED("RateDropped"),
+    /** Responses that the rate limit has replaced by truncated ones. */
+    RATE_SLIPPED("RateSlipped"),
+    TRANSFERS("Transfers"),
+    /** Responses that were ready from an earlier equal query. */
+    PREPARED("Prepared");
+
+    private final String mibName;
+
+    DnsServerCounter(String mibName) {
+        this.mibName = mibName;
+    }
+
+    @Override
+    public String group() {
+        return "DnsServer";
+    }
+
+    @Override
+    public String mibName() {
+        return mibName;
+    }
+}

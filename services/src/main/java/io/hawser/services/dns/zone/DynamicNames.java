@@ -1,0 +1,19 @@
+package io.hawser.services.dns.zone;
+
+import io.hawser.services.dns.message.DnsName;
+import io.hawser.wire.IpAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names that come and go, such as those of DHCP leases: a server asks for each question, so a lease is a name at once.
+ * Called by the thread that owns the host.
+ */
+public interface DynamicNames {
+    /** The addresses of a name; empty if it has none. */
+    List<IpAddress> addressesOf(DnsName name);
+
+    /** The name of an address; null if it has none. */
+    @Nullable
+    DnsName nameOf(IpAddress address);
+}
