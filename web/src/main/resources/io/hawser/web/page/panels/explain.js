@@ -1,0 +1,101 @@
+import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
+import { api } from '../core/api.js';
+import { clock, cure, focusAt, store } from '../core/lab.js';
+import { useClock } from '../core/clock.js';
+import { useStore } from '../core/store.js';
+import { t, textOr, currentLanguage } from '../core/messages.js';
+
+const cache = new Map();
+
+/**
+ * Asks the server about the present instant, at most four times a second, and gives the last answer.
+ *
+ * @param {(id: string, at: number, signal: AbortSignal) => Promise<any>} ask
+ * @param {string} sort which cache to use
+ */
+export function useAnswer(ask, sort, everyMillis = 220) {
+  const timeline = useStore(store, (state) => state.timeline);
+  const isOffline = useStore(store, (state) => state.isOffline);
+  const now = useClock(clock, everyMillis);
+  const [answer, setAnswer] = useState(null);
+  const busy = useRef(false);
+  const again = useRef(false);
+  useEffect(() => {
+    if (!timeline) {
+      return undefined;
+    }
+    let isOver = false;
+    const load = async () => {
+      if (busy.current) {
+        again.current = true;
+        return;
+      }
+      const at = clock.now;
+      const key = `${sort}/${timeline.id}/${currentLanguage()}/${at}`;
+      let found = cache.get(key);
+      if (!found) {
+        busy.current = true;
+        try {
+          found = await ask(timeline.id, at);
+          cache.set(key, found);
+          if (cache.size > 400) {
+            cache.delete(cache.keys().next().value);
+          }
+        } catch (failure) {
+          found = { failure };
+        }
+        busy.current = false;
+      }
+      if (!isOver) {
+        setAnswer(found);
+        if (again.current) {
+          again.current = false;
+          load();
+        }
+      }
+    };
+    load();
+    return () => {
+      isOver = true;
+    };
+  }, [timeline, now, isOffline]);
+  return answer;
+}
+
+const paragraphs = (text) => (text ?? '').trim().split(/\n\s*\n/).filter(Boolean);
+
+/** What happened last and why; at the end, what the scenario means and its cure. */
+export function Explain() {
+  const timeline = useStore(store, (state) => state.timeline);
+  const link = useStore(store, (state) => state.link);
+  const beside = useStore(store, (state) => state.beside);
+  const now = useClock(clock, 80);
+  const answer = useAnswer((id, at) => api.explain(id, at, currentLanguage()), 'explain');
+  if (!timeline) {
+    return html`<section class="explain"></section>`;
+  }
+  const isOver = now >= timeline.end - 1;
+  const { meaning, cure: found } = timeline.ending;
+  const intro = timeline.json.introduction;
+  return html`
+    <section class="explain" aria-label=${t('explain.title')} aria-live="polite">
+      ${now === 0 && intro && paragraphs(intro).map((each) => html`<p class="intro">${each}</p>`)}
+      ${!(now === 0 && intro) && answer?.text && html`<p class="now">${answer.text} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`}
+      ${answer?.failure && answer.failure.status !== 0 && html`<p class="failure">${answer.failure.message}</p>`}
+      ${isOver &&
+      (meaning || found) &&
+      html`
+        <div class="ending">
+          <h3>${t('ending.meaning')}</h3>
+          ${paragraphs(meaning).map((each) => html`<p>${each}</p>`)}
+          ${found?.text && html`<h3>${t('ending.cure')}</h3>${paragraphs(found.text).map((each) => html`<p>${each}</p>`)}`}
+          ${found && hasRun(found, link) && !beside && html`<button class="primary" onClick=${cure}>${t('ending.apply')}</button>`}
+        </div>
+      `}
+    </section>
+  `;
+}
+
+function hasRun(found, link) {
+  return Boolean(found.settings || found.actions || found.scenario || (found.run !== undefined && found.run !== link?.run));
+}
