@@ -73,6 +73,11 @@ class DocumentsTest {
     }
 
     @Test
+    void scenariosInChinese() throws IOException {
+        isUpToDate("scenarios.zh.md", ChineseScenarioPage.text());
+    }
+
+    @Test
     void badInputs() throws IOException {
         Path docs = Sources.ROOT.resolve("docs");
         String page = Files.readString(docs.resolve("security.md"));

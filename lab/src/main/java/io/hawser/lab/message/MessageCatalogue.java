@@ -46,7 +46,9 @@ public final class MessageCatalogue {
     private static Map<String, MessageCatalogue> loadAll() {
         Map<String, MessageCatalogue> loaded = new HashMap<>();
         for (String language : LANGUAGES) {
-            loaded.put(language, new MessageCatalogue(language, load("messages_" + language + ".properties")));
+            SortedMap<String, String> texts = load("messages_" + language + ".properties");
+            texts.putAll(load("scenarios_" + language + ".properties"));
+            loaded.put(language, new MessageCatalogue(language, texts));
         }
         return Collections.unmodifiableMap(loaded);
     }
