@@ -24,7 +24,7 @@ final class ChineseScenarioPage {
     static String text() {
         ChineseScenarioPage made = new ChineseScenarioPage();
         for (String group : Scenarios.groups()) {
-            String title = made.messages.text("group." + group);
+            String title = made.messages.text("group." + group.replace(' ', '-'));
             boolean begun = false;
             for (Scenario scenario : Scenarios.all()) {
                 if (scenario.group().equals(group)) {
