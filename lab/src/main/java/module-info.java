@@ -10,6 +10,7 @@ module io.hawser.lab {
     requires static org.jspecify;
 
     exports io.hawser.lab;
+    exports io.hawser.lab.explain;
     exports io.hawser.lab.json;
     exports io.hawser.lab.message;
     exports io.hawser.lab.plot;

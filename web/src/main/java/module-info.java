@@ -5,6 +5,7 @@ module io.hawser.web {
     requires io.helidon.webserver;
     requires io.helidon.http;
     requires java.logging;
+    requires java.management;
     requires tools.jackson.core;
     requires static org.jspecify;
 

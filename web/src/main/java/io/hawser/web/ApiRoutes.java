@@ -1,5 +1,7 @@
 package io.hawser.web;
 
+import io.hawser.lab.explain.Explainer;
+import io.hawser.lab.explain.Explainer.Explanation;
 import io.hawser.lab.json.CatalogueJson;
 import io.hawser.lab.json.JsonText;
 import io.hawser.lab.json.TimelineJson;
@@ -30,7 +32,8 @@ final class ApiRoutes {
         routing.get("/api/health", this::health)
                 .get("/api/scenarios", this::scenarios)
                 .post("/api/runs", this::play)
-                .get("/api/runs/{id}/timeline", this::timeline);
+                .get("/api/runs/{id}/timeline", this::timeline)
+                .get("/api/runs/{id}/explain", this::explain);
     }
 
     private static MessageCatalogue messages(ServerRequest request) {
@@ -77,6 +80,30 @@ final class ApiRoutes {
             json.writeBooleanProperty("complete", played.timeline().complete());
             json.writeNumberProperty("segments", played.timeline().hops().size());
             json.writeNumberProperty("events", played.timeline().events());
+            json.writeEndObject();
+        });
+    }
+
+    private static long at(ServerRequest request) {
+        String at = request.query().first("at").orElse("");
+        if (!at.matches("\\d{1,18}")) {
+            throw ApiFailure.of(
+                    ApiFailure.BAD_REQUEST,
+                    "'at' is a virtual time in nanoseconds, not '" + Responses.excerpt(at) + "'",
+                    "for example at=1500000000");
+        }
+        return Long.parseLong(at);
+    }
+
+    private void explain(ServerRequest request, ServerResponse response) {
+        Explanation explanation = new Explainer(run(request).timeline(), messages(request)).at(at(request));
+        Responses.json(request, response, json -> {
+            json.writeStartObject();
+            json.writeNumberProperty("at", explanation.atNanos());
+            json.writeArrayPropertyStart("sentences");
+            explanation.sentences().forEach(json::writeString);
+            json.writeEndArray();
+            json.writeStringProperty("section", explanation.section());
             json.writeEndObject();
         });
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param runs the runs that are kept; the one that was asked for longest ago goes first
  * @param segments the segments of all kept runs together
  * @param atOnce the runs that are played at the same time
- * @param runTime the real time that playing one run may take
+ * @param runTime the processor time that playing one run may take
  * @param yamlCharacters the length of a YAML
  * @param actions the actions of a link
  */

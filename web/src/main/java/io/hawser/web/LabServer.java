@@ -21,11 +21,13 @@ public final class LabServer implements AutoCloseable {
     private static final Logger LIBRARY = Logger.getLogger("io.helidon");
 
     private final WebServer server;
+    private final RunStore runs;
     private final InetAddress address;
     private final @Nullable String token;
 
-    private LabServer(WebServer server, InetAddress address, @Nullable String token) {
+    private LabServer(WebServer server, RunStore runs, InetAddress address, @Nullable String token) {
         this.server = server;
+        this.runs = runs;
         this.address = address;
         this.token = token;
     }
@@ -57,7 +59,7 @@ public final class LabServer implements AutoCloseable {
         } catch (IllegalStateException failed) {
             throw failed.getCause() instanceof UncheckedIOException why ? why : failed;
         }
-        return new LabServer(server, address, token);
+        return new LabServer(server, runs, address, token);
     }
 
     private static void route(HttpRouting.Builder routing, Gate gate, ApiRoutes api) {
@@ -101,5 +103,6 @@ public final class LabServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        runs.close();
     }
 }

@@ -4,19 +4,28 @@ import io.hawser.lab.replay.Replay;
 import io.hawser.lab.replay.RunLink;
 import io.hawser.lab.replay.Timeline;
 import io.hawser.lab.script.ScenarioFileException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that were played, by the ids of their links. Thread-safe. */
-final class RunStore {
-    /** How long a request waits for its turn. */
-    private static final long PATIENCE_SECONDS = 15;
+final class RunStore implements AutoCloseable {
+    /** Requests that may wait for each one that is being played. */
+    private static final int MOST_WAITING = 8;
+
+    /** The real time that a run may take, in units of its processor time. */
+    private static final long BUSY = 10;
 
     /** A run that was played. */
     record PlayedRun(String id, Replay replay, Timeline timeline, Map<String, byte[]> views) {
@@ -26,13 +35,20 @@ final class RunStore {
     }
 
     private final LabLimits limits;
-    private final Semaphore turns;
+    private final ThreadPoolExecutor players;
     private final LinkedHashMap<String, PlayedRun> runs = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
     private long segments;
 
     RunStore(LabLimits limits) {
         this.limits = limits;
-        turns = new Semaphore(limits.atOnce(), /* fair= */ true);
+        players = new ThreadPoolExecutor(
+                limits.atOnce(),
+                limits.atOnce(),
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(MOST_WAITING * limits.atOnce()),
+                Thread.ofPlatform().daemon().name("lab-player-", 0).factory());
+        players.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -69,27 +85,41 @@ final class RunStore {
         T done();
     }
 
-    /** Does something when it is its turn. */
+    /** Does something on a thread of its own when it is its turn; what fails there fails here. */
     <T> T inTurn(Work<T> work) {
+        Future<T> result;
         try {
-            if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw ApiFailure.of(ApiFailure.TOO_MANY, "too many runs are being played", "try again in a moment");
-            }
+            result = players.submit(work::done);
+        } catch (RejectedExecutionException full) {
+            throw ApiFailure.of(ApiFailure.TOO_MANY, "too many runs are waiting to be played", "try again in a moment");
+        }
+        try {
+            return result.get();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw ApiFailure.of(ApiFailure.TOO_MANY, "the server stops", "start it again");
-        }
-        try {
-            return work.done();
-        } finally {
-            turns.release();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException why) {
+                throw why;
+            }
+            throw new IllegalStateException("the run could not be played", failed.getCause());
         }
     }
 
-    /** Says whether the real time for a run is over. */
+    /** Says whether the processor time for a run is over, or ten times as much real time on a busy machine. */
     BooleanSupplier deadline() {
-        long end = System.nanoTime() + limits.runTime().toNanos();
-        return () -> System.nanoTime() - end > 0;
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        boolean isMeasured = threads.isCurrentThreadCpuTimeSupported();
+        long most = limits.runTime().toNanos();
+        long cpuEnd = isMeasured ? threads.getCurrentThreadCpuTime() + most : 0;
+        long end = System.nanoTime() + (isMeasured ? BUSY * most : most);
+        return () -> System.nanoTime() - end > 0 || isMeasured && threads.getCurrentThreadCpuTime() - cpuEnd > 0;
+    }
+
+    /** Gives up what is being played. */
+    @Override
+    public void close() {
+        players.shutdownNow();
     }
 
     private synchronized void keep(PlayedRun played) {

@@ -31,7 +31,7 @@ public final class CatalogueJson {
         for (String group : Scenarios.groups()) {
             json.writeStartObject();
             json.writeStringProperty("name", group);
-            json.writeStringProperty("title", messages.first("group." + group.replace(' ', '-'), group));
+            json.writeStringProperty("title", title(group, messages));
             json.writeArrayPropertyStart("scenarios");
             all.stream().filter(each -> each.group().equals(group)).forEach(each -> write(json, each, messages));
             json.writeEndArray();
@@ -39,6 +39,11 @@ public final class CatalogueJson {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static String title(String group, MessageCatalogue messages) {
+        String key = "group." + group.replace(' ', '-');
+        return messages.has(key) ? messages.text(key) : group;
     }
 
     private static void write(JsonGenerator json, Scenario scenario, MessageCatalogue messages) {

@@ -1,19 +1,23 @@
 package io.hawser.lab.json;
 
+import io.hawser.lab.explain.Transition;
 import io.hawser.lab.message.MessageCatalogue;
 import io.hawser.lab.replay.ConnectionEnd;
+import io.hawser.lab.replay.Fold;
 import io.hawser.lab.replay.HopKind;
 import io.hawser.lab.replay.Hops;
 import io.hawser.lab.replay.Note;
 import io.hawser.lab.replay.Replay;
 import io.hawser.lab.replay.Samples;
 import io.hawser.lab.replay.StateChange;
+import io.hawser.lab.replay.StateTally;
 import io.hawser.lab.replay.Timeline;
 import io.hawser.lab.replay.TimerEvents;
 import io.hawser.lab.scenario.Audience.Heading;
 import io.hawser.lab.script.TopologyLayout;
 import io.hawser.lab.script.TopologyLayout.Connector;
 import io.hawser.lab.script.TopologyLayout.Lifeline;
+import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +65,8 @@ public final class TimelineJson {
         timers(json);
         samples(json);
         notes(json);
+        folds(json);
+        tally(json);
         ending(json);
         JsonText.strings(json, "strings", strings);
         json.writeEndObject();
@@ -175,6 +181,11 @@ public final class TimelineJson {
             json.writeNumberProperty("node", each.end().node());
             json.writeStringProperty("from", each.from().name());
             json.writeStringProperty("to", each.to().name());
+            Transition transition = Transition.of(each, timeline, messages);
+            json.writeStringProperty("event", transition.event());
+            json.writeStringProperty("action", transition.action());
+            json.writeStringProperty("why", transition.why());
+            json.writeStringProperty("section", transition.section());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -206,11 +217,12 @@ public final class TimelineJson {
         json.writeObjectPropertyStart("samples");
         for (List<ConnectionEnd> ends : timeline.connections()) {
             for (ConnectionEnd end : ends) {
-                if (end.samples().at().size() > 0) {
+                Samples samples = end.samples();
+                if (samples != null) {
                     json.writeObjectPropertyStart(end.connection() + "/" + end.node());
-                    JsonText.column(json, "at", end.samples().at());
+                    JsonText.column(json, "at", samples.at());
                     for (Samples.Variable each : Samples.Variable.values()) {
-                        JsonText.column(json, each.label(), end.samples().of(each));
+                        JsonText.column(json, each.label(), samples.of(each));
                     }
                     json.writeEndObject();
                 }
@@ -231,6 +243,71 @@ public final class TimelineJson {
             json.writeStringProperty("detail", each.detail());
             json.writeBooleanProperty("met", each.met());
             json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void folds(JsonGenerator json) {
+        json.writeArrayPropertyStart("folds");
+        for (Fold each : timeline.folds()) {
+            json.writeStartObject();
+            json.writeNumberProperty("from", each.fromNanos());
+            json.writeNumberProperty("to", each.toNanos());
+            json.writeNumberProperty("rounds", each.rounds());
+            json.writeNumberProperty("segments", each.hops());
+            json.writeStringProperty("text", messages.text("fold", grouped(each.rounds())));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number).replace(',', '\u202f');
+    }
+
+    private void tally(JsonGenerator json) {
+        JsonText.strings(
+                json,
+                "stateNames",
+                Arrays.stream(TcpState.values()).map(TcpState::name).toList());
+        json.writeObjectPropertyStart("tally");
+        tally(json, "at", (count, row) -> count.at().get(row));
+        tallyKey(json, "node", (node, state) -> node);
+        tallyKey(json, "state", (node, state) -> state.ordinal());
+        tally(json, "count", (count, row) -> count.count().get(row));
+        json.writeEndObject();
+    }
+
+    private interface Cell {
+        long of(StateTally.Count count, int row);
+    }
+
+    private interface TallyKey {
+        int of(int node, TcpState state);
+    }
+
+    private void tally(JsonGenerator json, String name, Cell cell) {
+        json.writeArrayPropertyStart(name);
+        for (int node = 0; node < timeline.tally().machines(); node++) {
+            for (TcpState state : TcpState.values()) {
+                StateTally.Count count = timeline.tally().of(node, state);
+                for (int row = 0; row < count.at().size(); row++) {
+                    json.writeNumber(cell.of(count, row));
+                }
+            }
+        }
+        json.writeEndArray();
+    }
+
+    private void tallyKey(JsonGenerator json, String name, TallyKey key) {
+        json.writeArrayPropertyStart(name);
+        for (int node = 0; node < timeline.tally().machines(); node++) {
+            for (TcpState state : TcpState.values()) {
+                int rows = timeline.tally().of(node, state).at().size();
+                for (int row = 0; row < rows; row++) {
+                    json.writeNumber(key.of(node, state));
+                }
+            }
         }
         json.writeEndArray();
     }

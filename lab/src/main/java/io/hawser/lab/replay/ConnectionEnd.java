@@ -1,6 +1,9 @@
 package io.hawser.lab.replay;
 
 import io.hawser.lab.stage.ConnectionNames.Name;
+import io.hawser.tcp.TcpInfo;
+import io.hawser.tcp.TcpTimerKind;
+import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,7 @@ public final class ConnectionEnd {
 
     final Key key;
     final int connection;
-    final Samples samples = new Samples();
+    private @Nullable Samples samples;
     final SentSegments sentSegments = new SentSegments();
 
     @Nullable
@@ -29,6 +32,9 @@ public final class ConnectionEnd {
     boolean ended;
     private long isn = -1;
     private int windowScale;
+    private int firstUnacknowledged;
+    private boolean backsOff;
+    private boolean hasRoundTrip;
 
     ConnectionEnd(Key key, int connection) {
         this.key = key;
@@ -75,9 +81,38 @@ public final class ConnectionEnd {
         return isn;
     }
 
-    /** Its variables over time. */
-    public Samples samples() {
+    /** Its variables over time; null if none were read. */
+    public @Nullable Samples samples() {
         return samples;
+    }
+
+    /** Reads its variables; returns whether that makes a row more. */
+    boolean sample(long nowNanos, TcpInfo info) {
+        Samples ofEnd = samples;
+        if (ofEnd == null) {
+            ofEnd = new Samples();
+            samples = ofEnd;
+        }
+        if (info.sndUna != firstUnacknowledged) {
+            firstUnacknowledged = info.sndUna;
+            backsOff = false;
+        }
+        hasRoundTrip = info.srttNanos >= 0;
+        return ofEnd.add(nowNanos, info);
+    }
+
+    void timerFired(TcpTimerKind timer, RetransmissionTimerUse use) {
+        backsOff |= timer == TcpTimerKind.RETRANSMISSION && use == RetransmissionTimerUse.TIMEOUT;
+    }
+
+    /** Whether its retransmission timer has fired, and nothing was acknowledged since. */
+    boolean backsOff() {
+        return backsOff;
+    }
+
+    /** Whether it has measured a round trip. */
+    boolean hasRoundTrip() {
+        return hasRoundTrip;
     }
 
     /** The name that the scenario has given it, without the host; empty if it has none. */

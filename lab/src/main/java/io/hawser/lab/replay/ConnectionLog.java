@@ -57,7 +57,7 @@ final class ConnectionLog {
     ConnectionEnd of(int node, TcpFlow flow, TcpState from, boolean isHidden) {
         ConnectionEnd known = find(node, flow);
         boolean begins = from == TcpState.CLOSED || from == TcpState.LISTEN;
-        if (known != null && known == passive.get(flow)) {
+        if (known != null && !passive.isEmpty() && known == passive.get(flow)) {
             return known;
         }
         if (known == null || begins && known.began) {
@@ -73,7 +73,7 @@ final class ConnectionLog {
     /** The end of a flow; null if it is not known. */
     @Nullable
     ConnectionEnd find(int node, TcpFlow flow) {
-        ConnectionEnd opened = passive.get(flow);
+        ConnectionEnd opened = passive.isEmpty() ? null : passive.get(flow);
         if (opened != null) {
             if (flow.remotePort() != 0) {
                 ends.putIfAbsent(keyOf(node, flow), opened);

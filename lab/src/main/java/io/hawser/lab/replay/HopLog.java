@@ -88,6 +88,11 @@ final class HopLog {
         return strings;
     }
 
+    /** The number of hops so far, those that are not kept included. */
+    long count() {
+        return numbers;
+    }
+
     /** Whether there were more hops than are kept. */
     boolean isFull() {
         return full;

@@ -4,9 +4,10 @@ import java.util.Arrays;
 
 /** A growing list of numbers without boxes. */
 public final class LongColumn {
-    private static final int FIRST_CAPACITY = 64;
+    private static final int FIRST_CAPACITY = 16;
+    private static final long[] EMPTY = {};
 
-    private long[] values = new long[FIRST_CAPACITY];
+    private long[] values = EMPTY;
     private int size;
 
     LongColumn() {}

@@ -7,7 +7,6 @@ import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScenarioFileException;
 import io.hawser.lab.script.ScriptedScenario;
 import io.hawser.lab.stage.Stage;
-import io.hawser.lab.stage.StageListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +30,10 @@ public final class Replay {
     private final RunLink link;
     private final ScriptedScenario scenario;
     private final RunOptions options;
+    private final Director director;
 
     private Replay(RunLink link, ScriptedScenario scenario, RunOptions options) {
+        director = new Director(link, scenario.interventions(link.run()));
         this.link = link;
         this.scenario = scenario;
         this.options = options;
@@ -113,12 +114,13 @@ public final class Replay {
         return recorder.timeline(endNanos[0]);
     }
 
-    private void play(StageListener listener, BooleanSupplier stop, long[] endNanos) {
+    private void play(TimelineRecorder listener, BooleanSupplier stop, long[] endNanos) {
         scenario.playRun(
                 link.run(),
                 options,
                 List.of(listener),
                 stage -> {
+                    director.prepare(stage, listener);
                     int[] flushes = {0};
                     stage.network().onFlush(() -> {
                         endNanos[0] = stage.nowNanos();

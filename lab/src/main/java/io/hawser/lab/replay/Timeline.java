@@ -25,4 +25,6 @@ public record Timeline(
         StringTable reasons,
         List<StateChange> states,
         TimerEvents timers,
-        List<Note> notes) {}
+        List<Note> notes,
+        List<Fold> folds,
+        StateTally tally) {}

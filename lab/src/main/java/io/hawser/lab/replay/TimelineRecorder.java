@@ -54,6 +54,10 @@ final class TimelineRecorder implements StageListener {
     private final Set<TcpConnection> touched = new LinkedHashSet<>();
     private final Map<TcpConnection, ConnectionEnd> touchedEnds = new HashMap<>();
     private @Nullable Stage stage;
+    private final List<Fold> folds = new ArrayList<>();
+    private final StateTally tally;
+    private long silentNanos;
+    private long silentHops;
     private boolean silent;
     private String cut = "";
     private long events;
@@ -67,6 +71,7 @@ final class TimelineRecorder implements StageListener {
         hops = new HopLog(layout, nodes, connections, reasons);
         causes = new Cause[layout.lifelines().size()];
         causedNanos = new long[causes.length];
+        tally = new StateTally(causes.length);
     }
 
     /** The number of events so far. */
@@ -106,7 +111,9 @@ final class TimelineRecorder implements StageListener {
                 reasons,
                 states,
                 timers,
-                notes);
+                notes,
+                folds,
+                tally);
     }
 
     private int node(String name) {
@@ -214,6 +221,7 @@ final class TimelineRecorder implements StageListener {
         if (node < 0 || stage == null) {
             return;
         }
+        tally.changed(nowNanos, node, from, to);
         ConnectionEnd end = connections.of(node, flow, from, silent);
         ConnectionLog.name(end, stage.names(), host, flow);
         if (to == TcpState.CLOSED) {
@@ -241,6 +249,7 @@ final class TimelineRecorder implements StageListener {
         ConnectionEnd end = timer(nowNanos, host, flow, timer, TimerEvents.FIRED, nowNanos);
         if (end != null) {
             end.sentSegments.timerFired(nowNanos, timer, flow.retransmissionTimerUse());
+            end.timerFired(timer, flow.retransmissionTimerUse());
         }
     }
 
@@ -258,14 +267,22 @@ final class TimelineRecorder implements StageListener {
         timers.timer.add(timer.ordinal());
         timers.what.add(what);
         timers.due.add(dueNanos);
-        timers.why.add(reasons.numberOf(why(flow, timer)));
+        timers.why.add(reasons.numberOf(why(end, flow, timer)));
         touch(host, flow);
         return end;
     }
 
-    private static String why(TcpFlow flow, TcpTimerKind timer) {
+    /** The key of the message about the rule that sets a timer. */
+    private static String why(ConnectionEnd end, TcpFlow flow, TcpTimerKind timer) {
+        if (timer != TcpTimerKind.RETRANSMISSION) {
+            return "timer." + timer;
+        }
         RetransmissionTimerUse use = flow.retransmissionTimerUse();
-        return timer == TcpTimerKind.RETRANSMISSION ? "timer.RETRANSMISSION." + use : "timer." + timer;
+        String rule = "timer.RETRANSMISSION." + use;
+        if (use != RetransmissionTimerUse.TIMEOUT) {
+            return rule;
+        }
+        return end.backsOff() ? rule + ".BACKOFF" : end.hasRoundTrip() ? rule : rule + ".INITIAL";
     }
 
     @Override
@@ -297,7 +314,7 @@ final class TimelineRecorder implements StageListener {
         long now = stage.nowNanos();
         for (TcpConnection each : touched) {
             ConnectionEnd end = touchedEnds.remove(each);
-            if (end != null && end.samples.add(now, each.info())) {
+            if (end != null && end.sample(now, each.info())) {
                 sampled++;
             }
         }
@@ -327,12 +344,27 @@ final class TimelineRecorder implements StageListener {
 
     @Override
     public void step(long nowNanos, String sentence) {
-        Cause call = new Cause.Call(sentence);
+        causeAll(nowNanos, new Cause.Call(sentence));
+        note(nowNanos, Note.Kind.STEP, -1, sentence);
+    }
+
+    /** The user is about to do something: what follows at this instant is caused by it. */
+    void acts(String sentence) {
+        long now = stage == null ? 0 : stage.nowNanos();
+        causeAll(now, new Cause.Call(sentence));
+    }
+
+    /** The user has done something; {@code problem} is empty, or says why nothing came of it. */
+    void user(String sentence, String problem) {
+        long now = stage == null ? 0 : stage.nowNanos();
+        notes.add(new Note(now, Note.Kind.USER, -1, -1, sentence, problem, problem.isEmpty()));
+    }
+
+    private void causeAll(long nowNanos, Cause cause) {
         for (int i = 0; i < causes.length; i++) {
-            causes[i] = call;
+            causes[i] = cause;
             causedNanos[i] = nowNanos;
         }
-        note(nowNanos, Note.Kind.STEP, -1, sentence);
     }
 
     @Override
@@ -353,14 +385,13 @@ final class TimelineRecorder implements StageListener {
             return;
         }
         if (index == ROUNDS_KEPT + 1) {
-            note(
-                    nowNanos,
-                    Note.Kind.SAYS,
-                    -1,
-                    "… " + (count - ROUNDS_KEPT - LAST_ROUNDS_KEPT) + " more rounds like this");
             silent = true;
-        } else if (index > count - LAST_ROUNDS_KEPT) {
+            silentNanos = nowNanos;
+            silentHops = hops.count();
+        } else if (silent && index > count - LAST_ROUNDS_KEPT) {
             silent = false;
+            folds.add(
+                    new Fold(silentNanos, nowNanos, count - ROUNDS_KEPT - LAST_ROUNDS_KEPT, hops.count() - silentHops));
         }
     }
 

@@ -1,0 +1,272 @@
+package io.hawser.lab.explain;
+
+import io.hawser.lab.message.MessageCatalogue;
+import io.hawser.lab.replay.ConnectionEnd;
+import io.hawser.lab.replay.HopKind;
+import io.hawser.lab.replay.Hops;
+import io.hawser.lab.replay.LongColumn;
+import io.hawser.lab.replay.Note;
+import io.hawser.lab.replay.Samples;
+import io.hawser.lab.replay.StateChange;
+import io.hawser.lab.replay.Timeline;
+import io.hawser.lab.replay.TimerEvents;
+import io.hawser.tcp.TcpTimerKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what has last happened in a run by an instant, and why. */
+public final class Explainer {
+    private static final HopKind[] KINDS = HopKind.values();
+    private static final TcpTimerKind[] TIMERS = TcpTimerKind.values();
+    private static final long UNSIGNED_32 = 1L << 32;
+
+    /**
+     * An explanation.
+     *
+     * @param atNanos when it happened; -1 if nothing has happened yet
+     * @param section the section of an RFC; empty for none
+     */
+    public record Explanation(long atNanos, List<String> sentences, String section) {}
+
+    private final Timeline timeline;
+    private final MessageCatalogue messages;
+
+    /** Explains a run in a language. */
+    public Explainer(Timeline timeline, MessageCatalogue messages) {
+        this.timeline = timeline;
+        this.messages = messages;
+    }
+
+    /** Explains what has last happened by an instant. Of one instant, a change of state counts most, then a loss. */
+    public Explanation at(long atNanos) {
+        Hops hops = timeline.hops();
+        int sent = hops.sent().lastUpTo(atNanos);
+        long latest = sent < 0 ? -1 : hops.sent().get(sent);
+        int ended = lastEnded(atNanos, latest);
+        latest = ended < 0 ? latest : Math.max(latest, endOf(ended));
+        StateChange change = lastChange(atNanos);
+        latest = change == null ? latest : Math.max(latest, change.atNanos());
+        int fired = timeline.timers().at().lastUpTo(atNanos);
+        while (fired >= 0 && timeline.timers().what().get(fired) != TimerEvents.FIRED) {
+            fired--;
+        }
+        latest = fired < 0 ? latest : Math.max(latest, timeline.timers().at().get(fired));
+        Note note = lastNote(atNanos);
+        if (note != null && note.atNanos() >= latest) {
+            return user(note);
+        }
+        if (change != null && change.atNanos() == latest) {
+            return state(change);
+        }
+        if (ended >= 0 && endOf(ended) == latest && hops.lostAt().get(ended) >= 0) {
+            return lost(ended);
+        }
+        if (sent >= 0 && hops.sent().get(sent) == latest) {
+            return sent(sent);
+        }
+        if (fired >= 0 && timeline.timers().at().get(fired) == latest) {
+            return fired(fired);
+        }
+        return ended >= 0 && endOf(ended) == latest
+                ? arrived(ended)
+                : new Explanation(-1, List.of(messages.text("explain.nothing")), "");
+    }
+
+    private long endOf(int row) {
+        long lost = timeline.hops().lostNanos().get(row);
+        return lost >= 0 ? lost : timeline.hops().arrived().get(row);
+    }
+
+    /** The hop that has ended last; those that were sent long ago are looked at as far back as one may be under way. */
+    private int lastEnded(long atNanos, long latest) {
+        int found = -1;
+        long end = -1;
+        int from = timeline.hops().sent().lastUpTo(atNanos);
+        for (int row = from; row >= Math.max(0, from - 20_000); row--) {
+            long each = endOf(row);
+            if (each <= atNanos && each > end && each >= latest) {
+                end = each;
+                found = row;
+            }
+        }
+        return found;
+    }
+
+    private @Nullable StateChange lastChange(long atNanos) {
+        List<StateChange> states = timeline.states();
+        int low = 0;
+        int high = states.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (states.get(middle).atNanos() <= atNanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == 0 ? null : states.get(low - 1);
+    }
+
+    /** The user's last action. */
+    private @Nullable Note lastNote(long atNanos) {
+        Note found = null;
+        for (Note each : timeline.notes()) {
+            if (each.kind() == Note.Kind.USER && each.atNanos() <= atNanos) {
+                found = each;
+            }
+        }
+        return found;
+    }
+
+    private Explanation user(Note note) {
+        String sentence = note.met()
+                ? messages.text("explain.user", note.text())
+                : messages.text("explain.user.failed", note.text(), note.detail());
+        return new Explanation(note.atNanos(), List.of(sentence), "");
+    }
+
+    private Explanation state(StateChange change) {
+        Transition transition = Transition.of(change, timeline, messages);
+        return new Explanation(
+                change.atNanos(),
+                List.of(messages.text(
+                        "explain.state", nameOf(change.end()), change.from(), change.to(), transition.why())),
+                transition.section());
+    }
+
+    private String nameOf(ConnectionEnd end) {
+        String host = timeline.layout().lifelines().get(end.node()).name();
+        String label = end.label();
+        return label.isEmpty()
+                ? host
+                : label.startsWith("←") || label.startsWith("↔") ? host + " " + label : host + "." + label;
+    }
+
+    private String node(long number) {
+        return timeline.layout().lifelines().get((int) number).name();
+    }
+
+    private HopKind kind(int row) {
+        return KINDS[(int) timeline.hops().kind().get(row)];
+    }
+
+    /** The name of a segment by its kind; those that were sent again have that of data. */
+    private String segment(int row) {
+        String label = kind(row).label();
+        return messages.has("segment." + label)
+                ? messages.text("segment." + label)
+                : messages.text(timeline.hops().length().get(row) > 0 ? "segment.data" : "segment.other");
+    }
+
+    private Explanation lost(int row) {
+        Hops hops = timeline.hops();
+        String reasonKey = timeline.reasons().get((int) hops.lostReason().get(row));
+        String reason = messages.first(reasonKey, reasonKey.substring(reasonKey.indexOf('.') + 1));
+        long place = hops.lostAt().get(row);
+        boolean isAtNode = place < timeline.layout().lifelines().size();
+        List<String> sentences = new ArrayList<>();
+        if (isAtNode) {
+            sentences.add(messages.text("explain.ignored", node(place), segment(row), reason));
+        } else {
+            sentences.add(messages.text(
+                    "explain.lost",
+                    segment(row),
+                    node(hops.from().get(row)),
+                    node(hops.to().get(row)),
+                    reason));
+            String more = "explain.lost." + kind(row).label();
+            if (messages.has(more)) {
+                sentences.add(messages.text(more, node(hops.from().get(row))));
+            }
+        }
+        return new Explanation(endOf(row), sentences, messages.text("section.explain.lost"));
+    }
+
+    private Explanation sent(int row) {
+        Hops hops = timeline.hops();
+        String label = kind(row).label();
+        long sequence = relative(row, hops.seq().get(row), /* ofSender= */ true);
+        long length = hops.length().get(row);
+        List<String> sentences = new ArrayList<>();
+        sentences.add(messages.text(
+                "explain." + label,
+                node(hops.from().get(row)),
+                node(hops.to().get(row)),
+                sequence,
+                relative(row, hops.ack().get(row), /* ofSender= */ false),
+                hops.window().get(row),
+                length,
+                sequence + Math.max(0, length - 1),
+                timeline.strings().get((int) hops.text().get(row))));
+        String window = length > 0 ? window(row) : "";
+        if (!window.isEmpty()) {
+            sentences.add(window);
+        }
+        String key = "section.explain." + label;
+        String section = messages.text(key);
+        return new Explanation(hops.sent().get(row), sentences, section.equals(key) ? "" : section);
+    }
+
+    private Explanation arrived(int row) {
+        Hops hops = timeline.hops();
+        return new Explanation(
+                endOf(row),
+                List.of(messages.text(
+                        "explain.arrived", segment(row), node(hops.to().get(row)))),
+                "");
+    }
+
+    /** What may be sent, and what is under way. */
+    private String window(int row) {
+        ConnectionEnd end = end(row, /* sender= */ true);
+        Samples samples = end == null ? null : end.samples();
+        int at = samples == null
+                ? -1
+                : samples.at().lastUpTo(timeline.hops().sent().get(row));
+        if (samples == null || at < 0) {
+            return "";
+        }
+        return messages.text(
+                "explain.window",
+                samples.of(Samples.Variable.IN_FLIGHT).get(at),
+                samples.of(Samples.Variable.CWND).get(at),
+                samples.of(Samples.Variable.SND_WND).get(at));
+    }
+
+    /** The end that a hop comes from, or the other one; null if it is not known. */
+    private @Nullable ConnectionEnd end(int row, boolean sender) {
+        Hops hops = timeline.hops();
+        long connection = hops.connection().get(row);
+        if (connection < 0) {
+            return null;
+        }
+        List<ConnectionEnd> ends = timeline.connections().get((int) connection);
+        long node = hops.from().get(row);
+        for (ConnectionEnd each : ends) {
+            if (sender == (each.node() == node)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** A number counted from the first one of an end, as tcpdump prints it. */
+    private long relative(int row, long number, boolean ofSender) {
+        ConnectionEnd end = end(row, ofSender);
+        return end == null || end.isn() < 0 ? number : Math.floorMod(number - end.isn(), UNSIGNED_32);
+    }
+
+    private Explanation fired(int row) {
+        TimerEvents timers = timeline.timers();
+        LongColumn connections = timers.connection();
+        long node = timers.node().get(row);
+        String name = node(node);
+        for (ConnectionEnd each : timeline.connections().get((int) connections.get(row))) {
+            name = each.node() == node ? nameOf(each) : name;
+        }
+        String why = messages.text(timeline.reasons().get((int) timers.why().get(row)));
+        String timer = TIMERS[(int) timers.timer().get(row)].name();
+        return new Explanation(timers.at().get(row), List.of(messages.text("explain.fired", name, timer, why)), "");
+    }
+}

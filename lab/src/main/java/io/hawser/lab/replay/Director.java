@@ -1,0 +1,66 @@
+package io.hawser.lab.replay;
+
+import io.hawser.lab.replay.SegmentActions.Pending;
+import io.hawser.lab.script.Interventions;
+import io.hawser.lab.script.Interventions.Intervention;
+import io.hawser.lab.script.Interventions.OnSegment;
+import io.hawser.lab.script.Interventions.OnStage;
+import io.hawser.lab.stage.Leg;
+import io.hawser.lab.stage.Stage;
+import io.hawser.sim.phrase.PhraseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Carries out the user's actions of a run at their instants. */
+final class Director {
+    private record Planned(UserAction action, Intervention intervention) {}
+
+    private final List<Planned> plan = new ArrayList<>();
+
+    /**
+     * Reads the actions.
+     *
+     * @throws IllegalArgumentException if one is no sentence that a user can say; the message says more
+     */
+    Director(RunLink link, Interventions interventions) {
+        for (UserAction each : link.actions()) {
+            try {
+                plan.add(new Planned(each, interventions.parse(each.sentence())));
+            } catch (PhraseException wrong) {
+                throw new IllegalArgumentException(
+                        "action '" + each.sentence() + "', column " + (wrong.offset() + 1) + ": " + wrong.message(),
+                        wrong);
+            }
+        }
+    }
+
+    /** Arranges for the actions on a stage where nothing has happened yet. */
+    void prepare(Stage stage, TimelineRecorder recorder) {
+        List<Pending> segments = new ArrayList<>();
+        for (Planned each : plan) {
+            long atNanos = each.action.atNanos();
+            String sentence = each.action.sentence();
+            switch (each.intervention) {
+                case OnSegment onSegment -> {
+                    Pending pending = new Pending(onSegment, atNanos);
+                    segments.add(pending);
+                    stage.network().interveneAt(atNanos, () -> recorder.user(sentence, missed(pending)));
+                }
+                case OnStage onStage ->
+                    stage.network().interveneAt(atNanos, () -> {
+                        recorder.acts(sentence);
+                        recorder.user(sentence, onStage.apply(stage));
+                    });
+            }
+        }
+        if (!segments.isEmpty()) {
+            for (Leg leg : stage.legs()) {
+                leg.lane().add(new SegmentActions(leg.lane(), segments, recorder));
+            }
+        }
+    }
+
+    private static String missed(Pending pending) {
+        return pending.isDone() ? "" : "the segment is not under way at this instant";
+    }
+}

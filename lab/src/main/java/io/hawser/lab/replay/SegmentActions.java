@@ -1,0 +1,148 @@
+package io.hawser.lab.replay;
+
+import io.hawser.lab.script.Interventions.OnSegment;
+import io.hawser.packet.Packet;
+import io.hawser.sim.cable.Impairment;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
+import io.hawser.sim.cable.Passage;
+import io.hawser.time.Deadline;
+import io.hawser.time.Timer;
+import io.hawser.wire.Ipv4Header;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The user's actions on segments that are under way, on one direction of a link. Because the whole link of the run is
+ * known before it begins, a segment is recognised by its number when it is sent, and meets its fate at the instant of
+ * the action: nothing is different before.
+ */
+final class SegmentActions implements Impairment {
+    /** An action on a segment. */
+    static final class Pending {
+        private final OnSegment what;
+        private final long atNanos;
+        private boolean done;
+
+        Pending(OnSegment what, long atNanos) {
+            this.what = what;
+            this.atNanos = atNanos;
+        }
+
+        /** Whether the segment was there. */
+        boolean isDone() {
+            return done;
+        }
+    }
+
+    private final Lane lane;
+    private final List<Pending> actions;
+    private final TimelineRecorder recorder;
+    private final Set<Packet> held = new LinkedHashSet<>();
+
+    SegmentActions(Lane lane, List<Pending> actions, TimelineRecorder recorder) {
+        this.lane = lane;
+        this.actions = actions;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public void apply(Packet packet, Passage passage) {
+        long number = recorder.hopOf(packet);
+        List<Pending> due = new ArrayList<>();
+        for (Pending each : actions) {
+            if (!each.done && each.what.number() == number && isInTime(each, passage)) {
+                each.done = true;
+                due.add(each);
+            }
+        }
+        befall(packet, passage, due);
+    }
+
+    /** Whether the segment has not arrived by the instant of the action. */
+    private boolean isInTime(Pending action, Passage passage) {
+        long slowest = lane.latency().toNanos()
+                + lane.jitter().toNanos()
+                + lane.holdBack().toNanos();
+        return action.atNanos <= Deadline.after(passage.wheel().nowNanos(), slowest);
+    }
+
+    private void befall(Packet packet, Passage passage, List<Pending> due) {
+        Packet goesOn = packet;
+        long delayNanos = 0;
+        for (Pending each : due) {
+            switch (each.what.effect()) {
+                case DROP -> {
+                    later(goesOn, each.atNanos, passage, dropped -> passage.drop(dropped, LaneEvent.RULE_DROPPED));
+                    return;
+                }
+                case DELAY -> delayNanos += each.what.delayNanos();
+                case DUPLICATE -> duplicate(goesOn, each.atNanos, passage);
+                case CORRUPT -> goesOn = corrupted(goesOn, passage);
+            }
+        }
+        if (delayNanos > 0) {
+            passage.report(LaneEvent.HELD_BACK, goesOn);
+            later(goesOn, Deadline.after(passage.wheel().nowNanos(), delayNanos), passage, passage::onward);
+        } else {
+            passage.onward(goesOn);
+        }
+    }
+
+    private void duplicate(Packet packet, long atNanos, Passage passage) {
+        long number = recorder.hopOf(packet);
+        Packet copy = passage.pool().copyOf(packet);
+        later(copy, atNanos, passage, second -> {
+            if (recorder.hopOf(packet) == number) {
+                passage.report(LaneEvent.DUPLICATED, packet);
+                passage.copied(packet, second);
+            }
+            passage.onward(second);
+        });
+    }
+
+    /** A copy with one bit turned over, in place of the packet; sender's layers may have kept the original in view. */
+    private static Packet corrupted(Packet packet, Passage passage) {
+        Packet corrupt = passage.pool().copyOf(packet);
+        passage.copied(packet, corrupt);
+        packet.release();
+        int ip = corrupt.start() + passage.type().headerBytes();
+        boolean isIp = Ipv4Header.isWellFormed(corrupt.bytes(), ip, corrupt.end() - ip);
+        // behind the end of a short IP packet an Ethernet frame has padding, which nobody reads
+        int last = (isIp ? ip + Ipv4Header.totalLength(corrupt.bytes(), ip) : corrupt.end()) - 1;
+        corrupt.bytes()[last] ^= 1;
+        passage.report(LaneEvent.CORRUPTED, corrupt);
+        return corrupt;
+    }
+
+    /** The end of a wait. */
+    private interface Continuation {
+        void with(Packet packet);
+    }
+
+    private void later(Packet packet, long atNanos, Passage passage, Continuation then) {
+        if (atNanos <= passage.wheel().nowNanos()) {
+            then.with(packet);
+            return;
+        }
+        held.add(packet);
+        passage.wheel()
+                .arm(
+                        new Timer() {
+                            @Override
+                            protected void expired(long nowNanos) {
+                                held.remove(packet);
+                                then.with(packet);
+                            }
+                        },
+                        atNanos);
+    }
+
+    @Override
+    public void close() {
+        held.forEach(Packet::release);
+        held.clear();
+    }
+}
