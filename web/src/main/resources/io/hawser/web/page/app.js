@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
 import { act, choose, clock, closeBeside, open, setLanguage, setTheme, store } from './core/lab.js';
 import { useStore } from './core/store.js';
 import { useClock, SPEEDS } from './core/clock.js';
-import { LANGUAGES, t } from './core/messages.js';
+import { LANGUAGES, t, textOr } from './core/messages.js';
 import { instant } from './core/format.js';
 import { describe, Ladder, Tip } from './ladder/ladder.js';
 import { SegmentTable } from './ladder/table.js';
@@ -48,8 +48,8 @@ export function App() {
           (view === 'table'
             ? html`<${SegmentTable} />`
             : html`
-                <${Ladder} key="main" timeline=${timeline} parent=${parent} isMain=${true} title=${beside ? timeline.title : ''} />
-                ${beside && html`<${Ladder} key="beside" timeline=${beside.timeline} parent=${null} isMain=${false} title=${beside.timeline.title || beside.title} />`}
+                <${Ladder} key="main" timeline=${timeline} parent=${parent} isMain=${true} title=${beside ? (timeline.json.runTitle ?? timeline.title) : ''} />
+                ${beside && html`<${Ladder} key="beside" timeline=${beside.timeline} parent=${null} isMain=${false} title=${beside.timeline.json.runTitle || beside.title} />`}
               `)}
           ${!timeline && html`<p class="empty">${t('loading')}</p>`}
         </div>
@@ -74,7 +74,10 @@ function Header() {
   const language = useStore(store, (state) => state.language);
   const quiz = useStore(store, (state) => state.quiz);
   const link = useStore(store, (state) => state.link);
+  const groups = useStore(store, (state) => state.groups);
   const profile = link?.profile ?? 'modern';
+  const scenario = groups.flatMap((each) => each.scenarios).find((each) => each.name === link?.scenario);
+  const profiles = scenario?.profiles ?? ['modern', 'classic'];
   const other = language === 'zh' ? 'en' : 'zh';
   return html`
     <header class="head">
@@ -86,8 +89,7 @@ function Header() {
       <div class="tools">
         <label class="profile"><span class="hidden">${t('profile.title')}</span>
           <select title=${t('profile.title')} value=${profile} onChange=${(event) => open({ ...link, profile: event.target.value, actions: [] }, { plays: true })} disabled=${!link}>
-            <option value="modern" selected=${profile === 'modern'}>${t('profile.modern')}</option>
-            <option value="classic" selected=${profile === 'classic'}>${t('profile.classic')}</option>
+            ${profiles.map((each) => html`<option value=${each} selected=${profile === each}>${textOr(`profile.${each}`, each)}</option>`)}
           </select></label>
         <label class="seed"><span>${t('seed.title')}</span>
           <input type="number" value=${link?.seed ?? 1} disabled=${!link} onChange=${(event) => open({ ...link, seed: Math.trunc(Number(event.target.value)) || 1, actions: [] }, { plays: true })} /></label>
@@ -297,7 +299,7 @@ function keys(event) {
       return true;
     },
   };
-  if (/^[1-5]$/.test(event.key) && panels[Number(event.key) - 1]) {
+  if (/^[1-4]$/.test(event.key) && panels[Number(event.key) - 1]) {
     store.set({ panel: panels[Number(event.key) - 1] });
     event.preventDefault();
     return;

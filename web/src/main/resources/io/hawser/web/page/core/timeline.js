@@ -67,7 +67,7 @@ export class Timeline {
     this.from = columns.from ?? [];
     this.to = columns.to ?? [];
     this.lostAt = columns.lostAt ?? [];
-    this.lossReason = columns.lossReason ?? [];
+    this.lossReason = columns.lostReason ?? [];
     this.flags = columns.flags ?? [];
     this.seq = numbers('seq', 0);
     this.ack = numbers('ack', 0);

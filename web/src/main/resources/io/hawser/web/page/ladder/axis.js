@@ -196,7 +196,7 @@ export function compressedAxis(timeline, folds, ghosts = { segments: [] }) {
       }
     }
     if (remarks && !openFold) {
-      place += REMARK_ROW * remarks + 14;
+      place += REMARK_ROW * remarks + 20;
     }
     const top = place;
     const arrived = new Map();

@@ -44,10 +44,9 @@ export function describe(timeline, i, isRelative) {
   return `${timeline.nodeName(timeline.from[i])} → ${timeline.nodeName(timeline.to[i])}: ${timeline.label(i, isRelative)}. ${fate}`;
 }
 
-/** Why a segment did not get through, in the reader's language. */
+/** Why a segment did not get through, in the words of the server. */
 export function lossReason(timeline, i) {
-  const key = timeline.lossText(i);
-  return key ? textOr(`loss.${key}`, key) : '';
+  return timeline.lossText(i);
 }
 
 function foldText(timeline, fold) {
@@ -95,7 +94,6 @@ export function Ladder({ timeline, parent, isMain, title }) {
   const spacer = useRef(null);
   const layer = useRef(null);
   const frame = useRef(0);
-  const isOwnScroll = useRef(false);
 
   const folds = useMemo(() => findFolds(timeline), [timeline]);
   const ghosts = useMemo(() => lostFuture(timeline, parent), [timeline, parent]);
@@ -140,7 +138,6 @@ export function Ladder({ timeline, parent, isMain, title }) {
     if (clock.follows) {
       const wanted = Math.max(0, painter.axis.place(now) - height * CURSOR_SHARE);
       if (Math.abs(box.scrollTop - wanted) > 0.5) {
-        isOwnScroll.current = true;
         box.scrollTop = wanted;
       }
     }
@@ -269,6 +266,8 @@ export function Ladder({ timeline, parent, isMain, title }) {
       clock.pause();
       store.set({ selected: next });
       clock.seek(timeline.sent[next]);
+    } else if (event.key === 'PageDown' || event.key === 'PageUp') {
+      letGo();
     } else if ((event.key === 'Enter' || event.key === 'b') && selected >= 0) {
       event.preventDefault();
       event.stopPropagation();
@@ -286,6 +285,11 @@ export function Ladder({ timeline, parent, isMain, title }) {
     }
   };
 
+  /** The user scrolls: the cursor is not kept in view until time is set again. */
+  const letGo = () => {
+    clock.follows = false;
+  };
+
   const openMenu = (event, menu) => {
     const box = event.currentTarget.getBoundingClientRect();
     clock.pause();
@@ -294,7 +298,7 @@ export function Ladder({ timeline, parent, isMain, title }) {
 
   return html`
     <section class="ladder" aria-label=${title ?? t('ladder.title')}>
-      ${title && html`<div class="ladder-title">${title}</div>`}
+      <div class="ladder-title" hidden=${!title}>${title}</div>
       <${LadderHead} painter=${painter} timeline=${timeline} openMenu=${openMenu} isMain=${isMain} scroller=${scroller} />
       <div
         class="ladder-scroll"
@@ -308,13 +312,10 @@ export function Ladder({ timeline, parent, isMain, title }) {
           time: duration(timeline.end),
         })}
         onKeyDown=${keys}
-        onScroll=${() => {
-          if (!isOwnScroll.current) {
-            clock.follows = false;
-          }
-          isOwnScroll.current = false;
-          redraw();
-        }}
+        onScroll=${redraw}
+        onWheel=${letGo}
+        onTouchMove=${letGo}
+        onPointerDown=${(event) => event.offsetX >= scroller.current.clientWidth && letGo()}
         onMouseMove=${hover}
         onMouseLeave=${() => {
           painter.hovered = -1;

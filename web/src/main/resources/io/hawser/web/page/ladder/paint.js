@@ -113,7 +113,7 @@ export class Painter {
     this.isNarrow = width < NARROW;
     this.gutter = this.isNarrow ? NARROW_GUTTER : WIDE_GUTTER;
     const side = this.isNarrow ? 88 : Math.min(136, width * 0.22 - 10);
-    const left = this.gutter + (this.isNarrow ? side - 24 : side);
+    const left = this.gutter + (this.isNarrow ? side - 10 : side);
     const right = width - side;
     this.x = new Map();
     this.order.forEach((node, i) => this.x.set(node, n === 1 ? (left + right) / 2 : left + ((right - left) * i) / (n - 1)));
@@ -586,7 +586,7 @@ export class Painter {
     this.#along(context, piece.x1, piece.y1, piece.x2, piece.y2, share, label, c.ink, 12, weight);
     const mark = MARKS[timeline.kindOf(i)];
     if (mark && !isRelayed) {
-      this.#badge(context, mark, piece.x1 + (piece.x2 > piece.x1 ? 26 : -26), piece.y1 + (piece.y2 - piece.y1) * (26 / (Math.abs(piece.x2 - piece.x1) || 1)) + 13, isFuture);
+      this.#badge(context, mark, piece, isFuture);
     }
   }
 
@@ -640,9 +640,12 @@ export class Painter {
     return false;
   }
 
-  #badge(context, text, x, y, isFuture) {
+  /** Marks an arrow below its beginning. */
+  #badge(context, text, { x1, y1, x2, y2 }, isFuture) {
     context.font = `700 10px ${FONT}`;
     const width = context.measureText(text).width + 10;
+    const x = x1 + (x2 > x1 ? 1 : -1) * (width / 2 + 9);
+    const y = y1 + (y2 - y1) * Math.min(1, (width / 2 + 9) / (Math.abs(x2 - x1) || 1)) + 13;
     context.globalAlpha = isFuture ? 0.3 : 1;
     context.fillStyle = this.colours.mark;
     context.beginPath();
@@ -687,7 +690,7 @@ export class Painter {
           context.stroke();
         }
       }
-      this.#text(context, duration(each.nanos), this.gutter - 10, each.place + 4, { align: 'right', colour: c.muted, size: 12 });
+      this.#text(context, duration(each.nanos), this.gutter - 10, each.place + 4, { align: 'right', colour: c.muted, size: this.isNarrow ? 10 : 12 });
       context.strokeStyle = c.muted;
     }
   }
@@ -702,7 +705,7 @@ export class Painter {
       const before = at.get(each.at) ?? 0;
       at.set(each.at, before + 1);
       const total = upperBound(remarkAt, each.at) - upperBound(remarkAt, each.at - 1);
-      const y = this.axis.place(each.at) - 25 - 26 * (total - 1 - before) - this.#heightOf(each.at);
+      const y = this.axis.place(each.at) - 31 - 26 * (total - 1 - before) - this.#heightOf(each.at);
       if (y > bottom + 30) {
         break;
       }
@@ -711,8 +714,11 @@ export class Painter {
       }
       const left = this.x.get(this.order[0]);
       const right = this.x.get(this.order[this.order.length - 1]);
-      context.font = `500 13px ${FONT}`;
-      const room = right - left - 40;
+      // text that is laid out in columns stays so
+      const mono = / {2}/.test(each.text);
+      const size = mono ? 11.5 : 13;
+      context.font = `500 ${size}px ${mono ? MONO : FONT}`;
+      const room = right - left + (mono ? 60 : -40);
       const isBad = each.kind === 'fault' || each.kind === 'fails';
       let text = `${each.kind === 'fault' ? '⚡ ' : each.kind === 'user' ? '☞ ' : ''}${each.text}`;
       const width = context.measureText(text).width;
@@ -729,7 +735,7 @@ export class Painter {
       context.roundRect(middle - shown / 2, y - 10, shown, 21, 10.5);
       context.fill();
       context.stroke();
-      this.#text(context, text, middle, y + 5, { align: 'center', size: 13, weight: 500, halo: false });
+      this.#text(context, text, mono ? middle - shown / 2 + 11 : middle, y + 5, { align: mono ? 'left' : 'center', size, weight: 500, mono, halo: false });
       context.globalAlpha = 1;
     }
   }
@@ -841,8 +847,13 @@ export class Painter {
       }
       shown = this.timeline.sent[i];
       free = y + 17;
-      this.#text(context, instant(this.timeline.sent[i]), this.gutter - 10, y + 4, { align: 'right', colour: c.muted, size: 11, mono: true });
+      this.#text(context, this.#clock(this.timeline.sent[i]), this.gutter - 10, y + 4, { align: 'right', colour: c.muted, size: this.isNarrow ? 9.5 : 11, mono: true });
     }
+  }
+
+  /** An instant for the gutter; a narrow one has no room for the unit. */
+  #clock(at) {
+    return this.isNarrow ? instant(at).replace(' s', '') : instant(at);
   }
 
   #cursor(context, y, now) {
@@ -850,8 +861,8 @@ export class Painter {
     context.strokeStyle = c.accent;
     context.lineWidth = 1.5;
     this.#shaft(context, this.gutter, y, this.width, y);
-    context.font = `600 11px ${MONO}`;
-    const text = instant(now);
+    context.font = `600 ${this.isNarrow ? 10 : 11}px ${MONO}`;
+    const text = this.#clock(now);
     const width = Math.max(context.measureText(text).width + 12, this.gutter - 6);
     context.fillStyle = c.accent;
     context.beginPath();

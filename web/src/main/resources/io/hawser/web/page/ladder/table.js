@@ -5,6 +5,7 @@ import { useStore } from '../core/store.js';
 import { duration, instant } from '../core/format.js';
 import { t, textOr } from '../core/messages.js';
 import { lossReason } from './ladder.js';
+import { upperBound } from '../core/timeline.js';
 
 const BEFORE = 120;
 const AFTER = 60;
@@ -24,12 +25,19 @@ export function SegmentTable() {
   const from = Math.max(0, at - BEFORE);
   const to = Math.min(timeline.count, hidesFuture ? at + 1 : at + AFTER);
   const rows = [];
-  let state = timeline.states.findIndex((each) => each.at >= (timeline.sent[from] ?? 0));
-  for (let i = from; i < to; i++) {
-    while (state >= 0 && state < timeline.states.length && timeline.states[state].at < timeline.sent[i]) {
+  let state = upperBound(timeline.stateAt, (from === 0 ? 0 : timeline.sent[from]) - 1);
+  const last = to < timeline.count ? timeline.sent[to - 1] : hidesFuture ? now : timeline.end;
+  const changes = (until) => {
+    while (state < timeline.states.length && timeline.stateAt[state] < until) {
       const each = timeline.states[state++];
-      rows.push(html`<tr class="change" key=${`s${state}`}><td>${instant(each.at)}</td><td colspan="4">${timeline.nodeName(each.node)}: ${each.from} → ${each.to}</td></tr>`);
+      const name = timeline.connections.length > 1 ? `${timeline.connectionName(each.connection)} ` : '';
+      rows.push(
+        html`<tr class=${`change ${each.at > now ? 'future' : ''}`} key=${`s${state}`}><td>${instant(each.at)}</td><td colspan="4">${timeline.nodeName(each.node)}: ${name}${each.from} → ${each.to}</td></tr>`,
+      );
     }
+  };
+  for (let i = from; i < to; i++) {
+    changes(timeline.sent[i]);
     const kind = timeline.kindOf(i);
     rows.push(html`
       <tr key=${i} ref=${i === at ? current : undefined} aria-current=${i === at ? 'step' : undefined} class=${i > at ? 'future' : ''} onClick=${() => clock.seek(timeline.sent[i])}>
@@ -41,6 +49,7 @@ export function SegmentTable() {
       </tr>
     `);
   }
+  changes(last + 1);
   return html`
     <div class="table-scroll" tabindex="0" role="region" aria-label=${t('table.title')}>
       <table class="segments">

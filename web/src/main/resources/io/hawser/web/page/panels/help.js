@@ -17,7 +17,7 @@ const KEYS = [
   ['A', 'axis'],
   ['R', 'relative'],
   ['T', 'table'],
-  ['1 – 5', 'panels'],
+  ['1 – 4', 'panels'],
   ['Q', 'quiz'],
   ['?', 'help'],
   ['Esc', 'close'],
