@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from './vendor/htm-preact.js';
+import { html, useEffect } from './vendor/htm-preact.js';
 import { act, choose, clock, closeBeside, open, setLanguage, setTheme, store } from './core/lab.js';
 import { useStore } from './core/store.js';
 import { useClock, SPEEDS } from './core/clock.js';
@@ -18,6 +18,7 @@ import { Quiz, toggleQuiz } from './panels/quiz.js';
 import { TakeAway } from './panels/takeaway.js';
 import { Editor } from './panels/editor.js';
 import { Help } from './panels/help.js';
+import { Modal } from './panels/modal.js';
 
 const PANELS = { explain: Explain, timers: Timers, sockets: Sockets, numbers: Numbers, plots: Plots };
 const THEMES = ['auto', 'light', 'dark'];
@@ -92,7 +93,7 @@ function Header() {
             ${profiles.map((each) => html`<option value=${each} selected=${profile === each}>${textOr(`profile.${each}`, each)}</option>`)}
           </select></label>
         <label class="seed"><span>${t('seed.title')}</span>
-          <input type="number" value=${link?.seed ?? 1} disabled=${!link} onChange=${(event) => open({ ...link, seed: Math.trunc(Number(event.target.value)) || 1, actions: [] }, { plays: true })} /></label>
+          <input type="number" aria-label=${t('seed.title')} value=${link?.seed ?? 1} disabled=${!link} onChange=${(event) => open({ ...link, seed: Math.trunc(Number(event.target.value)) || 1, actions: [] }, { plays: true })} /></label>
         <button id="quiz" aria-pressed=${quiz !== null} onClick=${toggleQuiz} title=${`${t('quiz.title')} (Q)`}>${t('quiz.button')}</button>
         <${TakeAway} />
         <button id="language" lang=${other === 'zh' ? 'zh-CN' : 'en'} onClick=${() => setLanguage(other)} title=${t('language.title')}>${LANGUAGES[other]}</button>
@@ -186,7 +187,6 @@ function Panels() {
   const panel = useStore(store, (state) => state.panel);
   const Shown = PANELS[panel] ?? Timers;
   const names = Object.keys(PANELS).filter((each) => each !== 'explain');
-  const body = useRef(null);
   return html`
     <${Explain} />
     <div class="tabs" role="tablist" aria-label=${t('panels.title')}
@@ -201,24 +201,18 @@ function Panels() {
         }
       }}>
       ${names.map((each, i) => html`<button role="tab" id=${`tab-${each}`} aria-selected=${panel === each} aria-controls="panel" tabindex=${panel === each ? 0 : -1} title=${`${i + 1}`} onClick=${() => store.set({ panel: each })}>${t(`panel.${each}`)}</button>`)}
-      ${panel === 'plots' && html`<button class="small enlarge" title=${t('enlarge')} aria-label=${t('enlarge')} onClick=${() => store.set({ sheet: 'plots' })}>⤢</button>`}
     </div>
-    <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${panel}`} ref=${body} tabindex="0"><${Shown} /></div>
+     ${panel === 'plots' && html`<button class="small enlarge" title=${t('enlarge')} aria-label=${t('enlarge')} onClick=${() => store.set({ sheet: 'plots' })}>⤢</button>`}
+    <div class="panel" id="panel" role="tabpanel" aria-labelledby=${`tab-${panel}`} tabindex="0"><${Shown} /></div>
   `;
 }
 
 /** A figure over the whole page. */
 function Large({ name }) {
-  const box = useRef(null);
-  useEffect(() => box.current?.focus(), []);
-  const close = () => store.set({ sheet: '' });
   return html`
-    <div class="veil" onClick=${close}>
-      <section class="large-sheet" ref=${box} tabindex="-1" role="dialog" aria-modal="true" aria-label=${t(name === 'states' ? 'states.title' : 'panel.plots')} onClick=${(event) => event.stopPropagation()}>
-        <button class="close" aria-label=${t('close')} onClick=${close}>×</button>
-        ${name === 'states' ? html`<${States} isLarge=${true} />` : html`<${Plots} isLarge=${true} />`}
-      </section>
-    </div>
+    <${Modal} className="large-sheet" label=${t(name === 'states' ? 'states.title' : 'panel.plots')}>
+      ${name === 'states' ? html`<${States} isLarge=${true} />` : html`<${Plots} isLarge=${true} />`}
+    <//>
   `;
 }
 

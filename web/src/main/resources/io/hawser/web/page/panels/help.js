@@ -1,6 +1,6 @@
-import { html, useEffect, useRef } from '../vendor/htm-preact.js';
-import { store } from '../core/lab.js';
+import { html } from '../vendor/htm-preact.js';
 import { t } from '../core/messages.js';
+import { Modal } from './modal.js';
 
 const KEYS = [
   ['Space', 'play'],
@@ -25,13 +25,8 @@ const KEYS = [
 
 /** The keys, and what the signs of the ladder mean. */
 export function Help() {
-  const box = useRef(null);
-  useEffect(() => box.current?.focus(), []);
-  const close = () => store.set({ sheet: '' });
   return html`
-    <div class="veil" onClick=${close}>
-      <section class="help" ref=${box} tabindex="-1" role="dialog" aria-modal="true" aria-label=${t('help.title')} onClick=${(event) => event.stopPropagation()}>
-        <button class="close" aria-label=${t('close')} onClick=${close}>×</button>
+    <${Modal} className="help" label=${t('help.title')}>
         <h2>${t('help.title')}</h2>
         <p>${t('help.intro')}</p>
         <div class="help-columns">
@@ -42,8 +37,7 @@ export function Help() {
             ${['arrow', 'lost', 'repeat', 'ghost', 'future', 'band', 'bar', 'break'].map((each) => html`<div><dt><${Sign} name=${each} /></dt><dd>${t(`help.sign.${each}`)}</dd></div>`)}
           </dl>
         </div>
-      </section>
-    </div>
+    <//>
   `;
 }
 
