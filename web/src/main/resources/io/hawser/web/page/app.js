@@ -38,7 +38,7 @@ export function App() {
   }, []);
   return html`
     <div class=${`page ${sheet ? `with-${sheet}` : ''}`} key=${language}>
-      <a class="skip" href="#ladder" onClick=${(event) => { event.preventDefault(); document.querySelector('.ladder-scroll, .table-scroll')?.focus(); }}>${t('skip')}</a>
+      <a class="skip" href="#ladder" onClick=${(event) => { event.preventDefault(); focusLadder(); }}>${t('skip')}</a>
       <${Header} />
       <${Notices} />
       <aside class="left">${sheet === 'editor' ? html`<${Editor} />` : html`<${Scenarios} />`}</aside>
@@ -229,6 +229,10 @@ function Announcer() {
   return html`<div class="hidden" role="status" aria-live="polite">${i >= 0 && i < timeline.count ? `${instant(timeline.sent[i])}. ${describe(timeline, i, isRelative)}` : ''}</div>`;
 }
 
+function focusLadder() {
+  /** @type {HTMLElement | null} */ (document.querySelector('.ladder-scroll, .table-scroll'))?.focus();
+}
+
 /** Goes to the scenario before or after this one in the list. */
 function neighbour(step) {
   const { groups, link } = store.get();
@@ -245,7 +249,10 @@ function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
-  const isField = target instanceof HTMLElement && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== 'range' && target.type !== 'checkbox');
+  const isField =
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox');
   if (event.key === 'Escape') {
     if (isField) {
       target.blur();
@@ -277,7 +284,7 @@ function keys(event) {
     '/': () => (document.getElementById('search')?.focus(), true),
     j: () => (neighbour(1), true),
     k: () => (neighbour(-1), true),
-    l: () => (document.querySelector('.ladder-scroll, .table-scroll')?.focus(), true),
+    l: () => (focusLadder(), true),
     a: () => (store.set({ axis: store.get().axis === 'linear' ? 'compressed' : 'linear' }), true),
     r: () => (store.set({ isRelative: !store.get().isRelative }), true),
     t: () => (store.set({ view: store.get().view === 'table' ? 'ladder' : 'table' }), true),

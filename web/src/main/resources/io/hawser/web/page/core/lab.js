@@ -31,6 +31,8 @@ export const store = new Store({
   sheet: '',
   selected: -1,
   menu: null,
+  /** The segment under the pointer, and where that is. */
+  tip: null,
   /** The connection that state machine, timers and numbers are about; -1 follows what happens. */
   pinned: -1,
   quiz: null,
@@ -64,13 +66,14 @@ async function fetchRun(link) {
 
 const family = (link) => JSON.stringify([link.scenario, link.yaml, link.run, link.seed, link.profile, link.settings]);
 
+let latest = 0;
+
 /**
  * Runs a link and shows it.
  *
  * @param {import('./link.js').Link} link
- * @param {{at?: number, plays?: boolean, isHistory?: boolean}} options
+ * @param {{at?: number, plays?: boolean, keepsHistory?: boolean}} options
  */
-let latest = 0;
 export async function open(link, { at = 0, plays = false, keepsHistory = false } = {}) {
   const ticket = ++latest;
   clock.pause();

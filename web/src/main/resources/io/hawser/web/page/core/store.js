@@ -21,7 +21,7 @@ export class Store {
 
   /** @param {Partial<T>} patch */
   set(patch) {
-    this.state = { ...this.state, ...patch };
+    this.state = Object.assign({}, this.state, patch);
     if (!this.isPending) {
       this.isPending = true;
       queueMicrotask(() => {

@@ -48,6 +48,8 @@ export class Timeline {
     this.title = json.title ?? '';
     this.question = json.question ?? '';
     this.nodes = json.nodes ?? [];
+    /** @type {number[]} machines from left to right, as the ladder has put them */
+    this.order = this.nodes.map((each) => each.id);
     this.links = json.links ?? [];
     this.connections = json.connections ?? [];
     this.ending = json.ending ?? {};
@@ -325,7 +327,7 @@ export class Timeline {
     if (this.from[i] === other?.node || this.to[i] === one.node) {
       return 1;
     }
-    const place = (node) => this.order?.indexOf(node) ?? node;
+    const place = (node) => this.order.indexOf(node);
     return place(this.from[i]) < place(this.to[i]) === place(one.node) < place(other?.node ?? 0) ? 0 : 1;
   }
 

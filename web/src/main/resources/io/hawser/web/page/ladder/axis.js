@@ -23,8 +23,14 @@ class Axis {
     this.breaks = [];
     /** @type {(import('./folds.js').Fold & {top: number, bottom: number})[]} */
     this.folds = [];
-    this.starts = null;
-    this.ends = null;
+    /** @type {Float64Array} the places of each segment's beginning and end */
+    this.starts = new Float64Array(0);
+    this.ends = new Float64Array(0);
+    /** @type {Float64Array | null} likewise for the segments of another run */
+    this.ghostStarts = null;
+    this.ghostEnds = null;
+    /** @type {Uint8Array | null} which segments are in a closed fold */
+    this.folded = null;
     this.isLinear = false;
   }
 

@@ -5,7 +5,7 @@ import { t, textOr } from '../core/messages.js';
 import { bytes, count, duration, instant } from '../core/format.js';
 import { compressedAxis, linearAxis } from './axis.js';
 import { findFolds, summary } from './folds.js';
-import { Painter, readColours } from './paint.js';
+import { Painter, readColours } from './painter.js';
 import { upperBound } from '../core/timeline.js';
 
 /** The most segments of the other future that are drawn in grey. */
@@ -147,9 +147,7 @@ export function Ladder({ timeline, parent, isMain, title }) {
     painter.hidesFuture = hidesFuture;
     const context = element.getContext('2d', { alpha: false });
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    const begin = performance.now();
     painter.paint(context, { width, height, top: box.scrollTop, now });
-    globalThis.hawser.paintMillis = performance.now() - begin;
     scheduleLayer();
   };
 

@@ -10,7 +10,7 @@ const cache = new Map();
 /**
  * Asks the server about the present instant, at most four times a second, and gives the last answer.
  *
- * @param {(id: string, at: number, signal: AbortSignal) => Promise<any>} ask
+ * @param {(id: string, at: number) => Promise<any>} ask
  * @param {string} sort which cache to use
  */
 export function useAnswer(ask, sort, everyMillis = 220) {
