@@ -7,7 +7,9 @@ import io.hawser.socket.driver.HostDriver;
 import io.hawser.socket.driver.Parker;
 import io.hawser.socket.net.HostServerSocketFactory;
 import io.hawser.socket.net.HostSocketFactory;
+import io.hawser.socket.nio.HostAsynchronousProvider;
 import io.hawser.socket.nio.HostProvider;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
@@ -62,6 +64,11 @@ public final class HostSockets implements AutoCloseable {
     /** Opens channels and selectors of this host, whatever thread asks; what Netty and others take as an argument. */
     public SelectorProvider selectorProvider() {
         return provider;
+    }
+
+    /** Opens asynchronous channels of this host, whatever thread asks. */
+    public AsynchronousChannelProvider asynchronousChannelProvider() {
+        return HostAsynchronousProvider.of(hostThread);
     }
 
     /** Makes client sockets of this host, whatever thread asks; what JDBC drivers and others take as an argument. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
 /**
@@ -15,6 +16,8 @@ import java.nio.channels.spi.SelectorProvider;
  */
 public final class JvmSockets {
     private static final String PROVIDER_PROPERTY = "java.nio.channels.spi.SelectorProvider";
+
+    private static final String ASYNCHRONOUS_PROPERTY = "java.nio.channels.spi.AsynchronousChannelProvider";
 
     private static boolean installed;
 
@@ -31,6 +34,7 @@ public final class JvmSockets {
             return;
         }
         installProvider();
+        installAsynchronousProvider();
         try {
             Socket.setSocketImplFactory(new HostSocketImplFactory(false));
             ServerSocket.setSocketFactory(new HostSocketImplFactory(true));
@@ -42,6 +46,21 @@ public final class JvmSockets {
                     taken);
         }
         installed = true;
+    }
+
+    private static void installAsynchronousProvider() {
+        String ours = HawserAsynchronousChannelProvider.class.getName();
+        if (System.getProperty(ASYNCHRONOUS_PROPERTY) == null) {
+            System.setProperty(ASYNCHRONOUS_PROPERTY, ours);
+        }
+        AsynchronousChannelProvider provider = AsynchronousChannelProvider.provider();
+        if (!(provider instanceof HawserAsynchronousChannelProvider)) {
+            throw new IllegalStateException("asynchronous channels of this JVM come from "
+                    + provider.getClass().getName()
+                    + " already, and the JDK lets nobody replace it; start the JVM with -D"
+                    + ASYNCHRONOUS_PROPERTY + "=" + ours
+                    + ", or call JvmSockets.install() before the first channel is opened");
+        }
     }
 
     private static void installProvider() {

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jctools.queues.varhandle.MpscGrowableVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ public final class HostThread {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
     private final HostNames names = new HostNames();
+    private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Belong to the host's thread. */
@@ -70,6 +74,11 @@ public final class HostThread {
         return parker;
     }
 
+    /** Something that the host has one of, made when first asked for; it lives as long as this. Any thread may call it. */
+    public <T> T attached(Class<T> type, Function<HostThread, T> maker) {
+        return type.cast(attachments.computeIfAbsent(type, _ -> maker.apply(this)));
+    }
+
     /** Whether {@link #close} was called. */
     public boolean isClosed() {
         return closed;
@@ -80,8 +89,8 @@ public final class HostThread {
         return boundPorts;
     }
 
-    /** Queues a command. Allocates nothing, unless the queue grows. */
-    void submit(Runnable command) {
+    /** Queues a command for the host's thread. Allocates nothing, unless the queue grows. Any thread may call it. */
+    public void submit(Runnable command) {
         while (!commands.offer(command)) {
             Thread.onSpinWait();
         }

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.MulticastSocket;
 import java.net.SocketImpl;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class Jdk {
     private static final String PACKAGE = "sun.nio.ch";
 
     private static volatile @Nullable SelectorProvider provider;
+    private static volatile @Nullable AsynchronousChannelProvider asynchronousProvider;
 
     private Jdk() {}
 
@@ -32,6 +34,26 @@ public final class Jdk {
                 throw unreachable(hidden);
             }
             provider = known;
+        }
+        return known;
+    }
+
+    /**
+     * The JDK's provider of asynchronous channels.
+     *
+     * @throws IOException if the JVM was not started with the option that opens the way to it
+     */
+    public static AsynchronousChannelProvider asynchronousProvider() throws IOException {
+        AsynchronousChannelProvider known = asynchronousProvider;
+        if (known == null) {
+            try {
+                known = (AsynchronousChannelProvider) Class.forName(PACKAGE + ".DefaultAsynchronousChannelProvider")
+                        .getMethod("create")
+                        .invoke(null);
+            } catch (ReflectiveOperationException hidden) {
+                throw unreachable(hidden);
+            }
+            asynchronousProvider = known;
         }
         return known;
     }

@@ -2,12 +2,20 @@ package io.hawser.socket.nio;
 
 import io.hawser.socket.crossing.Endpoint;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** The keys of one channel, each of which is told when the channel's readiness may have changed. */
+/** The keys of one channel, and its watcher: each hears when the channel's readiness may have changed. */
 final class ChannelKeys implements Endpoint.ReadinessListener {
     private static final HostSelectionKey[] NONE = {};
 
     private volatile HostSelectionKey[] keys = NONE;
+
+    /** The operations of an asynchronous channel; null for a channel of selectors. */
+    private volatile Endpoint.@Nullable ReadinessListener watcher;
+
+    void watcher(Endpoint.ReadinessListener newWatcher) {
+        watcher = newWatcher;
+    }
 
     synchronized void add(HostSelectionKey key) {
         HostSelectionKey[] longer = Arrays.copyOf(keys, keys.length + 1);
@@ -23,6 +31,10 @@ final class ChannelKeys implements Endpoint.ReadinessListener {
     public void readinessChanged() {
         for (HostSelectionKey key : keys) {
             key.signal();
+        }
+        Endpoint.ReadinessListener watching = watcher;
+        if (watching != null) {
+            watching.readinessChanged();
         }
     }
 }
