@@ -152,9 +152,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
 
     private Supplier<AsynchronousOperation<Integer>> readInto(ByteBuffer target) {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("Read-only buffer");
-        }
+        requireWritable(target);
         return () -> transfer(reading, () -> {
             int count = channel.read(target);
             return count == 0 && target.hasRemaining() ? null : new Result<>(count);
@@ -171,19 +169,10 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
             @Nullable A attachment,
             CompletionHandler<Long, ? super A> handler) {
         Objects.requireNonNull(handler, "'handler' is null");
-        Objects.checkFromIndexSize(offset, length, targets.length);
-        ByteBuffer[] own = Arrays.copyOfRange(targets, offset, offset + length);
-        for (ByteBuffer each : own) {
-            if (each.isReadOnly()) {
-                throw new IllegalArgumentException("Read-only buffer");
-            }
-        }
+        ByteBuffer[] own = part(targets, offset, length);
+        requireWritable(own);
         begin(
-                () -> transfer(reading, () -> {
-                    long count = channel.read(own, 0, own.length);
-                    boolean isFull = Buffers.firstWithRemaining(own, 0, own.length) == own.length;
-                    return count == 0 && !isFull ? null : new Result<>(count);
-                }),
+                () -> transfer(reading, () -> moved(channel.read(own, 0, own.length), own)),
                 handler,
                 attachment,
                 unit.toNanos(timeout));
@@ -222,17 +211,32 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
             @Nullable A attachment,
             CompletionHandler<Long, ? super A> handler) {
         Objects.requireNonNull(handler, "'handler' is null");
-        Objects.checkFromIndexSize(offset, length, sources.length);
-        ByteBuffer[] own = Arrays.copyOfRange(sources, offset, offset + length);
+        ByteBuffer[] own = part(sources, offset, length);
         begin(
-                () -> transfer(writing, () -> {
-                    long count = channel.write(own, 0, own.length);
-                    boolean isEmpty = Buffers.firstWithRemaining(own, 0, own.length) == own.length;
-                    return count == 0 && !isEmpty ? null : new Result<>(count);
-                }),
+                () -> transfer(writing, () -> moved(channel.write(own, 0, own.length), own)),
                 handler,
                 attachment,
                 unit.toNanos(timeout));
+    }
+
+    /** A copy: the program may change the array while the operation is under way. */
+    private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffers.length);
+        return Arrays.copyOfRange(buffers, offset, offset + length);
+    }
+
+    private static void requireWritable(ByteBuffer... targets) {
+        for (ByteBuffer each : targets) {
+            if (each.isReadOnly()) {
+                throw new IllegalArgumentException("Read-only buffer");
+            }
+        }
+    }
+
+    /** The result of moving {@code count} bytes; null if nothing could be moved though the buffers ask for it. */
+    private static @Nullable Result<Long> moved(long count, ByteBuffer[] buffers) {
+        boolean hasMore = Buffers.firstWithRemaining(buffers, 0, buffers.length) < buffers.length;
+        return count == 0 && hasMore ? null : new Result<>(count);
     }
 
     private <V> AsynchronousOperation<V> transfer(OperationSlot slot, Attempt<V> attempt) {
