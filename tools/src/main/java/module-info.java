@@ -6,6 +6,7 @@ module io.hawser.tools {
 
     exports io.hawser.tools;
     exports io.hawser.tools.command;
+    exports io.hawser.tools.dns;
     exports io.hawser.tools.net;
     exports io.hawser.tools.probe;
     exports io.hawser.tools.sockets;

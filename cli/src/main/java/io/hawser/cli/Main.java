@@ -14,14 +14,17 @@ import io.hawser.cli.proof.WalkCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
 import io.hawser.cli.up.UpCommand;
+import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.text.Similar;
 import io.hawser.tools.Commands;
 import io.hawser.tools.command.Tool;
+import io.hawser.tools.dns.DnsCommands;
 import io.hawser.tools.sockets.Services;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -78,6 +81,9 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main());
         for (Tool tool : Commands.all(Services.NONE, InstantSource.system())) {
+            commands.addSubcommand(tool.name(), ToolCommand.of(tool));
+        }
+        for (Tool tool : DnsCommands.all(_ -> ResolverSettings.of(), InstantSource.system(), new SplittableRandom(0))) {
             commands.addSubcommand(tool.name(), ToolCommand.of(tool));
         }
         return commands.setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, Terminal.columns(HELP_COLUMNS)))

@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client of a {@link ControlServer}: reads its frames on one thread, writes to it on another, and runs its tool on
@@ -49,6 +50,7 @@ final class ControlSession implements AutoCloseable {
     private ToolRun run = ToolRun.ENDED;
 
     private final Deque<Answer> awaited = new ArrayDeque<>();
+    private final Deque<Consumer<@Nullable String>> awaitedLines = new ArrayDeque<>();
 
     private record Answer(Consumer<byte[]> content, Consumer<String> failure) {}
 
@@ -88,6 +90,8 @@ final class ControlSession implements AutoCloseable {
             case RUN -> start(Request.of(frame));
             case INTERRUPT -> onHost(() -> run.interrupt());
             case CONTENT -> onHost(() -> answer(each -> each.content.accept(frame.payload())));
+            case LINE -> onHost(() -> answerLine(frame.text()));
+            case END_OF_INPUT -> onHost(() -> answerLine(null));
             case NO_CONTENT -> onHost(() -> answer(each -> each.failure.accept(frame.text())));
             default -> throw new GarbledException("a client does not send " + frame.kind());
         }
@@ -115,6 +119,13 @@ final class ControlSession implements AutoCloseable {
         Answer next = awaited.poll();
         if (next != null) {
             action.accept(next);
+        }
+    }
+
+    private void answerLine(@Nullable String line) {
+        Consumer<@Nullable String> next = awaitedLines.poll();
+        if (next != null) {
+            next.accept(line);
         }
     }
 
@@ -210,6 +221,12 @@ final class ControlSession implements AutoCloseable {
         public void read(String file, Consumer<byte[]> content, Consumer<String> failure) {
             awaited.add(new Answer(content, failure));
             send(Frame.of(Kind.READ, file));
+        }
+
+        @Override
+        public void readLine(String prompt, Consumer<@Nullable String> line) {
+            awaitedLines.add(line);
+            send(Frame.of(Kind.READ_LINE, prompt));
         }
 
         @Override

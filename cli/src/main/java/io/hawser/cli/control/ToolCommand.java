@@ -126,6 +126,7 @@ public final class ToolCommand implements Callable<Integer> {
         refuse(Frame.read(in), Kind.HELLO);
         new Request(Terminal.standardOutputColumns(), words).toFrame().write(out);
         Signals.handle(_ -> interrupt(out));
+        StandardInput input = new StandardInput(out);
         while (true) {
             Frame frame = Frame.read(in);
             switch (frame.kind()) {
@@ -138,6 +139,7 @@ public final class ToolCommand implements Callable<Integer> {
                     System.err.flush();
                 }
                 case READ -> answer(frame.text()).write(out);
+                case READ_LINE -> input.read(frame.text());
                 case EXIT -> {
                     return Byte.toUnsignedInt(frame.payload()[0]);
                 }

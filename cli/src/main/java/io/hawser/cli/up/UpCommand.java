@@ -14,11 +14,13 @@ import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tools.Commands;
 import io.hawser.tools.command.Tool;
+import io.hawser.tools.dns.DnsCommands;
 import io.hawser.tools.sockets.Services;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,12 +74,16 @@ public final class UpCommand implements Callable<Integer> {
             description = "throw away here what comes (RFC 863)")
     private @Nullable Integer discardPort;
 
+    @Mixin
+    private DnsOptions dns = new DnsOptions();
+
     /** For picocli. */
     public UpCommand() {}
 
     @Override
     public Integer call() {
         List<Service> services = services();
+        DnsService names = dns.service();
         CompletableFuture<Integer> signal = new CompletableFuture<>();
         Signals.handle(signal::complete);
         RealHost real = network.start(signal::completeExceptionally);
@@ -88,7 +94,8 @@ public final class UpCommand implements Callable<Integer> {
             for (Service service : services) {
                 start(service, real);
             }
-            System.out.println(ready(real, services));
+            names.start(real);
+            System.out.println(ready(real, services) + names);
             if (control != null && !control.name().equals(real.device().name())) {
                 System.out.println("tools find it by --at " + control.name());
             }
@@ -106,7 +113,8 @@ public final class UpCommand implements Callable<Integer> {
 
     /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
     private @Nullable ControlServer control(RealHost real) {
-        List<Tool> tools = Commands.all(Services.ofThisMachine(), InstantSource.system());
+        List<Tool> tools = new ArrayList<>(Commands.all(Services.ofThisMachine(), InstantSource.system()));
+        tools.addAll(DnsCommands.all(_ -> dns.resolver(), InstantSource.system(), new SecureRandom()));
         try {
             return name != null
                     ? ControlServer.start(name, real.host(), real.loop(), tools)

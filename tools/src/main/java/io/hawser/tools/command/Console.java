@@ -2,6 +2,7 @@ package io.hawser.tools.command;
 
 import java.io.PrintStream;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terminal, pipe or file in front of which a tool runs. A run calls it from the thread that owns its host; no
@@ -28,6 +29,14 @@ public interface Console {
      * @param failure takes the reason why there is none, as strerror(3) words it: {@code No such file or directory}
      */
     void read(String file, Consumer<byte[]> content, Consumer<String> failure);
+
+    /**
+     * Reads the next line of the user's standard input. The answer comes later, on the thread that owns the host.
+     *
+     * @param prompt printed before, if the user sits at a terminal
+     * @param line takes the line without its end; null at the end of the input
+     */
+    void readLine(String prompt, Consumer<@Nullable String> line);
 
     /** Ends the run with this exit code, 0 to 255. */
     void exit(int code);

@@ -3,10 +3,14 @@ package io.hawser.tools.command;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A console that keeps what a tool prints, for programs that run tools themselves. For one thread. */
 public final class TextConsole implements Console {
@@ -16,6 +20,7 @@ public final class TextConsole implements Console {
     private final PrintStream out = new PrintStream(standardOutput, /* autoFlush= */ true, StandardCharsets.UTF_8);
     private final PrintStream err = new PrintStream(standardError, /* autoFlush= */ true, StandardCharsets.UTF_8);
     private final Map<String, byte[]> files = new HashMap<>();
+    private final Deque<String> input = new ArrayDeque<>();
     private OptionalInt exitCode = OptionalInt.empty();
 
     /** A pipe. */
@@ -35,6 +40,12 @@ public final class TextConsole implements Console {
     /** Adds a file that a tool can read. */
     public TextConsole file(String name, String content) {
         files.put(name, content.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Adds lines of standard input. */
+    public TextConsole input(String... lines) {
+        input.addAll(List.of(lines));
         return this;
     }
 
@@ -81,6 +92,11 @@ public final class TextConsole implements Console {
         } else {
             content.accept(known.clone());
         }
+    }
+
+    @Override
+    public void readLine(String prompt, Consumer<@Nullable String> line) {
+        line.accept(input.poll());
     }
 
     @Override

@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's TCP connection (RFC 7766): queries are answered as they come, also before earlier ones. It is closed when it
- * has been idle for too long; a client that does not read is not read from.
+ * A client's TCP connection (RFC 7766): queries are answered as they come, also before earlier ones. It is closed when
+ * it has been idle for too long; a client that does not read is not read from.
  */
 final class ServerConnection extends Timer implements TcpHandler {
     /** So much may wait for the client before its next query is read. */

@@ -1,0 +1,29 @@
+package io.hawser.tools.dns;
+
+import io.hawser.host.Host;
+import io.hawser.services.dns.resolver.ResolverSettings;
+import io.hawser.tools.command.Tool;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** The commands that look up names. */
+public final class DnsCommands {
+    private DnsCommands() {}
+
+    /**
+     * All of them, by their names.
+     *
+     * @param resolvers the servers that a host asks where a command names none, and its search list
+     * @param clock tells the time of day that responses are printed with
+     * @param random draws ids and cookies; an unpredictable one on a real network
+     */
+    public static List<Tool> all(
+            Function<Host, ResolverSettings> resolvers, InstantSource clock, RandomGenerator random) {
+        return List.of(
+                new DigTool(resolvers, clock, random),
+                new HostTool(resolvers, random),
+                new NslookupTool(resolvers, random));
+    }
+}
