@@ -19,10 +19,9 @@ import java.util.List;
  *
  * <p>The client begins with {@code HELLO}, and the server answers with its own; both carry {@link #VERSION}. Then the
  * client sends {@code RUN}. The server sends output as it comes, {@code READ} for each file of the user that the tool
- * wants to read, which the client answers by {@code CONTENT} or {@code NO_CONTENT}, {@code READ_LINE}
- * with a prompt for each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}, and at
- * last {@code EXIT}. {@code
- * INTERRUPT} ends a run as Ctrl-C does, and so does the end of the connection.
+ * wants to read, which the client answers by {@code CONTENT} or {@code NO_CONTENT}, {@code READ_LINE} with a prompt for
+ * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}, and at last {@code
+ * EXIT}. {@code INTERRUPT} ends a run as Ctrl-C does, and so does the end of the connection.
  *
  * @param kind what it is
  * @param payload what it carries; not copied

@@ -10,8 +10,8 @@ import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a tool asks the user for. Each is read on a thread of its own, so that signals and the end of the stack
- * are noticed while the user thinks.
+ * The lines that a tool asks the user for. Each is read on a thread of its own, so that signals and the end of the
+ * stack are noticed while the user thinks.
  */
 final class StandardInput {
     private final DataOutputStream out;

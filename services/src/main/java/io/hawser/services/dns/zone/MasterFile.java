@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a master file (RFC 1035 §5): {@code $ORIGIN}, {@code $TTL} (RFC 2308 §4), owners that are left out,
- * parentheses, comments, times such as {@code 1h}, and data of unknown types (RFC 3597). {@code $INCLUDE} is refused: a zone is one
- * file.
+ * parentheses, comments, times such as {@code 1h}, and data of unknown types (RFC 3597). {@code $INCLUDE} is
+ * refused: a zone is one file.
  */
 public final class MasterFile {
     private final String file;
