@@ -6,6 +6,9 @@ const LEAST = 30;
 /** Within so many segments the same shape must have been seen for a segment to tell nothing new. */
 const MEMORY = 20;
 
+/** A pause of so many times of flight ends a stretch: when things happen again is what one wants to see. */
+const PAUSE = 50;
+
 /**
  * A stretch of segments that repeat each other: bulk data with its acknowledgments, or one short connection after
  * another.
@@ -50,7 +53,8 @@ export function findFolds(timeline) {
     const isKnown = last !== undefined && i - last <= MEMORY;
     seen.set(key, i);
     const remarksBefore = upperBound(remarks, timeline.sent[i]);
-    if (!isKnown || remarksBefore !== before) {
+    const isLate = i > 0 && timeline.sent[i] - timeline.sent[i - 1] > PAUSE * timeline.flight;
+    if (!isKnown || isLate || remarksBefore !== before) {
       end(i);
     }
     before = remarksBefore;
@@ -59,8 +63,8 @@ export function findFolds(timeline) {
     }
   }
   end(timeline.count);
-  // segments of the instant at which a stretch begins or ends and that are not in it would lie inside its band
-  const own = folds.filter((each) => each.to > each.from);
+  // a stretch of one instant takes the shortest time that there is, so that its band has a height
+  const own = folds.map((each) => ({ ...each, to: Math.max(each.to, each.from + 1) }));
   // rounds that the server has left out: there is nothing to open
   const left = timeline.rounds.map((each) => ({ first: 0, last: -1, from: each.from, to: each.to, rounds: each }));
   return [...own, ...left.filter((each) => each.to > each.from)].sort((one, other) => one.from - other.from);

@@ -70,7 +70,9 @@ function foldText(timeline, fold) {
   if (sum.lost) {
     parts.push(t('fold.lost', { count: count(sum.lost) }));
   }
-  parts.push(duration(fold.to - fold.from));
+  if (fold.to - fold.from > 1) {
+    parts.push(duration(fold.to - fold.from));
+  }
   return [t('fold.title', { count: count(sum.segments) }), parts.join(' · ')];
 }
 

@@ -2,6 +2,9 @@ import { upperBound } from '../core/timeline.js';
 import { duration, instant } from '../core/format.js';
 import { MONO, SANS } from './pen.js';
 
+/** Characters up to which the name of a connection stands at its states; addresses are longer. */
+const MOST_NAME = 8;
+
 export function drawFolds(painter, pen, top, bottom, cursor) {
   const { context } = pen;
   const c = painter.colours;
@@ -152,7 +155,8 @@ export function drawStates(painter, pen, top, bottom, cursor) {
     }
     const isLeft = change.node === painter.order[0] && painter.order.length > 1;
     const isDone = change.to === 'CLOSED';
-    const name = several.size > 1 ? `${timeline.connectionName(change.connection)} ` : '';
+    const known = timeline.connectionName(change.connection);
+    const name = several.size > 1 && known.length <= MOST_NAME ? `${known} ` : '';
     context.globalAlpha = isFuture ? 0.38 : change.connection === painter.focus || painter.focus < 0 ? 1 : 0.75;
     const size = painter.isNarrow ? 10 : 11;
     context.font = `600 ${size}px ${SANS}`;

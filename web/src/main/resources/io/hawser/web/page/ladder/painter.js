@@ -166,9 +166,9 @@ export class Painter {
     context.translate(0, -top);
     context.lineJoin = 'round';
     drawLifelines(this, pen, top, top + height, cursor, now);
-    drawFolds(this, pen, top, top + height, cursor);
     drawGhosts(this, pen, top, top + height);
     drawArrows(this, pen, top, top + height, now);
+    drawFolds(this, pen, top, top + height, cursor);
     drawBreaks(this, pen, top, top + height);
     drawRemarks(this, pen, top, top + height, cursor);
     drawStates(this, pen, top, top + height, cursor);
