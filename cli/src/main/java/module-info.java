@@ -9,9 +9,12 @@ module io.hawser.cli {
     requires io.hawser.proof;
     requires io.hawser.services;
     requires io.hawser.sim;
+    requires io.hawser.socket;
     requires io.hawser.tools;
     requires io.hawser.web;
+    requires java.logging;
     requires jdk.unsupported;
+    requires org.eclipse.jetty.server;
     requires static org.jspecify;
 
     // picocli reads the annotated fields of the commands by reflection

@@ -406,6 +406,7 @@ final class SegmentArrives {
                     connection.changeState(FIN_WAIT_2);
                     if (connection.isUserClosed()) {
                         connection.limitFinWait2();
+                        return connection.state() == FIN_WAIT_2;
                     }
                 }
             }

@@ -633,7 +633,12 @@ public final class TcpConnection extends TcpFlow {
     /** FIN_WAIT_2: a user that is gone will not close, so time does. */
     void limitFinWait2() {
         context.flows().orphans().remove(this);
-        timers.armAfter(TcpTimerKind.FIN_WAIT_2, context.settings().finTimeoutNanos);
+        if (options.finWait2Seconds() < 0) {
+            context.count(TcpCounter.TCP_ABORT_ON_LINGER);
+            reset(null);
+            return;
+        }
+        timers.armAfter(TcpTimerKind.FIN_WAIT_2, options.finWait2Nanos(context.settings()));
     }
 
     void noteSoftError(TcpError reported) {

@@ -15,6 +15,7 @@ public final class TcpSocketOptions implements Cloneable {
     private static final long MAX_KEEPALIVE_NANOS = 32_767_000_000_000L;
     private static final int MAX_KEEPALIVE_PROBES = 127;
     private static final int ECN_BITS = 3;
+    private static final int MAX_FIN_WAIT_2_SECONDS = 120;
     private static final int MIN_WINDOW_CLAMP_BYTES = 1152;
 
     private final CongestionControls congestionControls;
@@ -32,6 +33,7 @@ public final class TcpSocketOptions implements Cloneable {
     private int tos;
     private int ttl;
     private int userTimeoutMillis;
+    private int finWait2Seconds;
     private int advertisedUserTimeoutSeconds;
     private int synRetries;
     private @Nullable String congestionControl;
@@ -226,6 +228,25 @@ public final class TcpSocketOptions implements Cloneable {
     /** TCP_USER_TIMEOUT in milliseconds; 0 for the host's sysctls. */
     public int userTimeoutMillis() {
         return userTimeoutMillis;
+    }
+
+    /**
+     * TCP_LINGER2: for how many seconds FIN_WAIT_2 lasts once the user has closed, instead of
+     * {@code net.ipv4.tcp_fin_timeout}: 0 for that sysctl, at most 120, and below 0 for not at all: whoever then closes
+     * in FIN_WAIT_2, or comes there afterwards, resets the connection.
+     */
+    public TcpSocketOptions finWait2Seconds(int seconds) {
+        finWait2Seconds = Math.clamp(seconds, -1, MAX_FIN_WAIT_2_SECONDS);
+        return this;
+    }
+
+    /** TCP_LINGER2 in seconds; 0 for the host's sysctl, -1 for not at all. */
+    public int finWait2Seconds() {
+        return finWait2Seconds;
+    }
+
+    long finWait2Nanos(TcpSettings settings) {
+        return finWait2Seconds > 0 ? finWait2Seconds * 1_000_000_000L : settings.finTimeoutNanos;
     }
 
     long userTimeoutNanos() {

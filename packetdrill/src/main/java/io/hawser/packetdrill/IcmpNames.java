@@ -30,6 +30,9 @@ final class IcmpNames {
 
     private static final List<String> TIME_EXCEEDED = List.of("ttl_exceeded", "frag_time_exceeded");
 
+    /** The same in nplab's dialect. */
+    private static final List<String> NPLAB_TIME_EXCEEDED = List.of("ttl_exceeded_in_transit", "frag_reass_exceeded");
+
     private static final Map<String, Integer> TYPES = new TreeMap<>(Map.ofEntries(
             Map.entry("echo_reply", IcmpHeader.ECHO_REPLY),
             Map.entry("unreachable", IcmpHeader.DESTINATION_UNREACHABLE),
@@ -73,7 +76,8 @@ final class IcmpNames {
         }
         int code = switch (type) {
             case IcmpHeader.DESTINATION_UNREACHABLE -> UNREACHABLE.indexOf(name.text());
-            case IcmpHeader.TIME_EXCEEDED -> TIME_EXCEEDED.indexOf(name.text());
+            case IcmpHeader.TIME_EXCEEDED ->
+                Math.max(TIME_EXCEEDED.indexOf(name.text()), NPLAB_TIME_EXCEEDED.indexOf(name.text()));
             default -> -1;
         };
         if (code < 0) {

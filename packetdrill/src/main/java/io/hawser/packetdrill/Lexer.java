@@ -35,12 +35,24 @@ final class Lexer {
     }
 
     private static final Pattern NOTHING = Pattern.compile("(?s)[ \\t\\r\\n]+|//[^\\n]*|/\\*.*?\\*/");
+
+    /** Of nplab's dialect: #ifdef NAME and #endif; there is no #else, and they do not nest. */
+    private static final Pattern IFDEF = Pattern.compile("#ifdef[ \\t]+([A-Za-z][A-Za-z0-9_]*)");
+
+    private static final Pattern ENDIF = Pattern.compile("#endif");
+
+    /** The one system whose calls and behaviour these are. */
+    private static final String SYSTEM = "Linux";
+
     private static final Rule[] RULES = Rule.values();
 
     private final String script;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int line = 1;
+
+    /** Where the #ifdef began that is open; 0 for none. */
+    private int ifdefLine;
 
     private Lexer(String script) {
         this.script = script;
@@ -62,11 +74,44 @@ final class Lexer {
         while (at < script.length()) {
             if (nothing.region(at, script.length()).lookingAt()) {
                 pass(nothing.end());
-            } else {
+            } else if (!isCondition()) {
                 next(rules);
             }
         }
+        if (ifdefLine > 0) {
+            throw Tokens.error(new Token(Token.Kind.END, "", ifdefLine), "this #ifdef has no #endif");
+        }
         tokens.add(new Token(Token.Kind.END, "", line));
+    }
+
+    /** Passes #ifdef, with all up to #endif if it is about another system, or #endif. */
+    private boolean isCondition() {
+        Matcher ifdef = IFDEF.matcher(script).region(at, script.length());
+        Matcher endif = ENDIF.matcher(script);
+        if (ifdef.lookingAt()) {
+            Token here = new Token(Token.Kind.SYMBOL, "#ifdef", line);
+            if (ifdefLine > 0) {
+                throw Tokens.error(here, "an #ifdef inside that of line " + ifdefLine + "; they do not nest");
+            }
+            ifdefLine = line;
+            if (ifdef.group(1).equals(SYSTEM)) {
+                pass(ifdef.end());
+            } else if (endif.find(ifdef.end())) {
+                pass(endif.start());
+            } else {
+                throw Tokens.error(here, "this #ifdef has no #endif");
+            }
+            return true;
+        }
+        if (endif.region(at, script.length()).lookingAt()) {
+            if (ifdefLine == 0) {
+                throw Tokens.error(new Token(Token.Kind.SYMBOL, "#endif", line), "an #endif without #ifdef");
+            }
+            ifdefLine = 0;
+            pass(endif.end());
+            return true;
+        }
+        return false;
     }
 
     private void next(Matcher[] rules) {

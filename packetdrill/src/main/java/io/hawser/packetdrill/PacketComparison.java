@@ -63,7 +63,7 @@ final class PacketComparison {
         if ((tcp.flags() & ~ignored) != (actual.flags() & ~ignored)) {
             return differs("TCP flags", SegmentFields.flagText(tcp.flags()), SegmentFields.flagText(actual.flags()));
         }
-        long seq = flow.localToScript(actual.seq(), syn);
+        long seq = flow.localToScript(actual.seq(), syn || tcp.absolute());
         if (tcp.seq() != seq) {
             return differs("seq", tcp.seq(), seq);
         }

@@ -140,12 +140,23 @@ final class PacketParser {
         boolean[] accurate = new boolean[1];
         int flags = flags(accurate);
         long[] range = sequence();
+        boolean absolute = tokens.takeIf('!');
         long ack = tokens.takeIf("ack") ? tokens.number("an acknowledgment number", 0, U32) : 0;
         int window = tokens.takeIf("win") ? (int) tokens.number("a window", 0, U16) : -1;
         int urgent = tokens.takeIf("urg") ? (int) tokens.number("an urgent pointer", 0, U16) : 0;
         List<TcpOption> options = options(inbound);
         return new PacketSpec.Tcp(
-                ports[0], ports[1], flags, accurate[0], range[0], (int) range[1], ack, window, urgent, options);
+                ports[0],
+                ports[1],
+                flags,
+                accurate[0],
+                range[0],
+                absolute,
+                (int) range[1],
+                ack,
+                window,
+                urgent,
+                options);
     }
 
     private int flags(boolean[] accurate) {

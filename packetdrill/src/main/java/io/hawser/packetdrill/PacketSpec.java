@@ -25,6 +25,7 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
      * @param sourcePort 0 for the connection's
      * @param destinationPort 0 for the connection's
      * @param window -1 when it is not said
+     * @param absolute whether {@code seq} is the number on the wire, as that of a SYN is: {@code 1:1(0)!}
      * @param options null for {@code <...>}
      */
     record Tcp(
@@ -33,6 +34,7 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
             int flags,
             boolean accurateEcn,
             long seq,
+            boolean absolute,
             int payloadBytes,
             long ack,
             int window,

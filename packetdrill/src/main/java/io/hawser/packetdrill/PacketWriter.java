@@ -41,7 +41,7 @@ final class PacketWriter {
                 at,
                 tcp.sourcePort() == 0 ? flow.remotePort : tcp.sourcePort(),
                 tcp.destinationPort() == 0 ? flow.localPort : tcp.destinationPort(),
-                (int) flow.remoteToLive(tcp.seq(), syn),
+                (int) flow.remoteToLive(tcp.seq(), syn || tcp.absolute()),
                 hasAck ? (int) flow.localToLive(tcp.ack(), syn) : 0,
                 headerBytes,
                 tcp.flags(),

@@ -10,6 +10,9 @@ class Sending implements PendingCall {
     private final int flags;
     private int taken;
 
+    /** What was handed over before the handshake was complete; not taken if it fails. */
+    private int early;
+
     /**
      * @param waits whether the call returns only when everything was taken
      * @param flags those of send(2)
@@ -37,6 +40,22 @@ class Sending implements PendingCall {
 
     /** Sends what there is room for; null if the call has to wait. */
     final @Nullable CallResult attemptToSend() {
+        if (waits && socket.isConnecting()) {
+            early = early > 0 ? early : socket.sendWhileConnecting(data, flags);
+        } else if (early > 0) {
+            CallResult failed = socket.failure();
+            if (failed != null) {
+                return failed;
+            }
+            taken = early;
+            early = 0;
+            if (taken == data.length) {
+                return CallResult.of(taken);
+            }
+        }
+        if (early > 0) {
+            return null;
+        }
         if (waits && taken > 0 && socket.isSendBlocked()) {
             // It sleeps until there is space in the send buffer.
             return null;

@@ -106,6 +106,7 @@ final class SocketOptionCalls {
             case "TCP_NOTSENT_LOWAT" -> options -> options.notSentLowWaterBytes(value < 0 ? Integer.MAX_VALUE : value);
             case "SO_KEEPALIVE" -> options -> options.keepAlive(value != 0);
             case "TCP_USER_TIMEOUT" -> options -> options.userTimeoutMillis(value);
+            case "TCP_LINGER2" -> options -> options.finWait2Seconds(value);
             case "TCP_SYNCNT" -> options -> options.synRetries(value);
             case "SO_RCVBUF" -> options -> options.receiveBufferBytes(value);
             case "SO_SNDBUF" -> options -> options.sendBufferBytes(value);
@@ -137,6 +138,8 @@ final class SocketOptionCalls {
             case "TCP_KEEPINTVL" -> socket.keepIntervalSeconds();
             case "TCP_KEEPCNT" -> socket.keepProbes();
             case "TCP_USER_TIMEOUT" -> options.userTimeoutMillis();
+            case "TCP_LINGER2" ->
+                options.finWait2Seconds() != 0 ? options.finWait2Seconds() : socket.finTimeoutSeconds();
             // Linux counts the overhead of its buffers in: twice what was asked for
             case "SO_SNDBUF" -> options.doubledSendBufferBytes();
             case "SO_RCVBUF" -> 2L * options.receiveBufferBytes();

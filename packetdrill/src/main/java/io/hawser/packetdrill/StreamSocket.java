@@ -41,6 +41,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private @Nullable TcpListener listener;
     private @Nullable TcpConnection connection;
     private boolean connectReported;
+    private boolean accepted;
     private boolean errorReported;
     private @Nullable TcpError softErrorReported;
 
@@ -87,6 +88,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         socket.keepProbes = listening.keepProbes;
         socket.connection = connection;
         socket.connectReported = true;
+        socket.accepted = true;
         socket.zeroCopy(listening.zeroCopy);
         if (listening.stamping != 0) {
             socket.stamping(listening.stamping);
@@ -206,6 +208,11 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     /** TCP_KEEPIDLE, in seconds. */
     long keepIdleSeconds() {
         return seconds(keepIdleNanos, "net.ipv4.tcp_keepalive_time");
+    }
+
+    /** The sysctl that holds where TCP_LINGER2 was not set, in seconds. */
+    long finTimeoutSeconds() {
+        return seconds(0, "net.ipv4.tcp_fin_timeout");
     }
 
     /** TCP_KEEPINTVL, in seconds. */
@@ -334,10 +341,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return connection != null && connection.roomInSyn() > 0;
     }
 
-    private static boolean isOpening(TcpConnection connection) {
-        return connection.state() == TcpState.SYN_SENT
-                || connection.state() == TcpState.SYN_RCVD
-                        && !connection.options().fastOpenConnect();
+    /** A connection that Fast Open has let a server accept in SYN_RCVD is open for data. */
+    private boolean isOpening(TcpConnection opening) {
+        return opening.state() == TcpState.SYN_SENT
+                || opening.state() == TcpState.SYN_RCVD
+                        && !accepted
+                        && !opening.options().fastOpenConnect();
     }
 
     // ---- data
@@ -374,10 +383,36 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
+    /**
+     * Hands over what a waiting writer has before the handshake is complete, so that it goes with the ACK of the
+     * SYN+ACK: Linux puts that off while a writer waits (sk_write_pending). Returns how many bytes were taken.
+     */
+    int sendWhileConnecting(byte[] data, int flags) {
+        TcpConnection target = connection;
+        if (target == null || target.state() != TcpState.SYN_SENT || target.roomInSyn() > 0) {
+            return 0;
+        }
+        try {
+            int taken = target.send(data, 0, data.length, flags & SEND_FLAGS);
+            sendBlocked = taken < data.length;
+            writtenBytes += taken;
+            return taken;
+        } catch (TcpException refused) {
+            return 0; // the next attempt hears of it
+        }
+    }
+
     /** Whether the last data was not taken whole, and a waiting writer has not been woken yet. */
     boolean isSendBlocked() {
         TcpConnection target = connection;
         return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;
+    }
+
+    /** What has ended the connection, if anything has; reported once. */
+    @Nullable
+    CallResult failure() {
+        TcpConnection asked = connection;
+        return asked == null ? null : pendingError(asked);
     }
 
     /** sk_err of Linux is reported once; after that the socket is merely at its end. */

@@ -1,4 +1,4 @@
-/** Files over HTTP/1.1, straight on the stack: the least that browsers and curl are content with. */
+/** Serves the files of a folder over HTTP, by Jetty on a host's sockets: {@link io.hawser.cli.http.FileServer}. */
 @NullMarked
 package io.hawser.cli.http;
 

@@ -88,9 +88,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--profile",
             paramLabel = "NAME",
             defaultValue = Profiles.MODERN,
-            description =
-                    "the settings to begin with: modern, today's Linux (default); linux-6.1, that of most servers, before "
-                            + "6.5; classic, what the textbooks say")
+            description = "the settings to begin with: modern, today's Linux (default); linux-6.1, that of most "
+                    + "servers, before 6.5; classic, what the textbooks say")
     private String profile = Profiles.MODERN;
 
     @Option(

@@ -1,7 +1,8 @@
 package io.hawser.cli.up;
 
 import io.hawser.cli.control.ControlServer;
-import io.hawser.cli.http.HttpServer;
+import io.hawser.cli.http.ClientLimits;
+import io.hawser.cli.http.FileServer;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Converters;
 import io.hawser.cli.options.NetworkOptions;
@@ -9,6 +10,8 @@ import io.hawser.cli.options.Signals;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.mib.Counters;
+import io.hawser.socket.HostSockets;
+import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
@@ -61,6 +64,12 @@ public final class UpCommand implements Callable<Integer> {
     private @Nullable Path root;
 
     @Option(
+            names = "--http-connections",
+            paramLabel = "N",
+            description = "how many connections one address may have to --http; more are closed (default 512)")
+    private @Nullable Integer httpConnections;
+
+    @Option(
             names = "--echo",
             paramLabel = "PORT",
             converter = Converters.PortConverter.class,
@@ -90,6 +99,9 @@ public final class UpCommand implements Callable<Integer> {
         int number;
         int open;
         try (real;
+                HostSockets sockets =
+                        new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
+                @Nullable FileServer _ = fileServer(sockets);
                 @Nullable ControlServer control = control(real)) {
             for (Service service : services) {
                 start(service, real);
@@ -138,9 +150,11 @@ public final class UpCommand implements Callable<Integer> {
             throw network.wrong("--http PORT and --root DIR belong together");
         }
         List<Service> services = new ArrayList<>();
-        if (httpPort != null && root != null) {
-            HttpServer server = httpServer(root);
-            services.add(new Service("http", httpPort, server::handlerFor));
+        if (root != null && !Files.isDirectory(root)) {
+            throw network.wrong("--root: there is no folder " + root);
+        }
+        if (httpConnections != null && httpConnections < 1) {
+            throw network.wrong("--http-connections is a number from 1, not " + httpConnections);
         }
         if (echoPort != null) {
             services.add(new Service("echo", echoPort, (_, _) -> new EchoService()));
@@ -149,20 +163,29 @@ public final class UpCommand implements Callable<Integer> {
             DiscardService discard = new DiscardService();
             services.add(new Service("discard", discardPort, (_, _) -> discard));
         }
-        if (services.stream().map(Service::port).distinct().count() < services.size()) {
+        List<Integer> ports =
+                new ArrayList<>(services.stream().map(Service::port).toList());
+        if (httpPort != null) {
+            ports.add(httpPort);
+        }
+        if (ports.stream().distinct().count() < ports.size()) {
             throw network.wrong("each service needs a port of its own");
         }
         return services;
     }
 
-    private HttpServer httpServer(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw network.wrong("--root: there is no folder " + folder);
+    /** Null if no files are to be served. */
+    private @Nullable FileServer fileServer(HostSockets sockets) {
+        if (httpPort == null || root == null) {
+            return null;
         }
+        ClientLimits limits = httpConnections == null
+                ? ClientLimits.DEFAULT
+                : ClientLimits.DEFAULT.withConnectionsPerAddress(httpConnections);
         try {
-            return new HttpServer(folder, InstantSource.system());
+            return FileServer.start(sockets, httpPort, root, limits);
         } catch (IOException unreadable) {
-            throw CommandFailure.ofFile("--root " + folder, unreadable);
+            throw CommandFailure.ofFile("--root " + root, unreadable);
         }
     }
 
@@ -178,9 +201,8 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private String ready(RealHost real, List<Service> services) {
-        String what = services.stream()
-                .map(service -> "; " + service + (service.name().equals("http") ? " serves " + root : ""))
-                .collect(Collectors.joining());
+        String what = (httpPort == null ? "" : "; http on " + httpPort + " serves " + root)
+                + services.stream().map(service -> "; " + service).collect(Collectors.joining());
         return "hawser is up on " + real.device() + " as " + network.address() + what;
     }
 

@@ -23,8 +23,8 @@ final class SysctlPage {
 
                 Every setting of a host, under Linux's name where Linux has it, with the default of Linux 6.18; the \
                 few that differ
-                follow the table. Those that begin with `net.hawser` are constants in Linux, or do not exist there. In code: \
-                `host.sysctls().set(name, value)`;
+                follow the table. Those that begin with `net.hawser` are constants in Linux, or do not exist there. In \
+                code: `host.sysctls().set(name, value)`;
                 on the command line: `--sysctl name=value`. This page is written by the build.
 
                 | name | default | meaning |
@@ -39,7 +39,8 @@ final class SysctlPage {
 
                 ## Defaults that are not the kernel's
 
-                `SysctlIT` compares every default with that of a fresh network namespace, and knows these differences:
+                `SysctlIT` compares every default with that of a fresh network namespace, and knows these \
+                differences:
 
                 | name | why |
                 |---|---|
@@ -52,8 +53,8 @@ final class SysctlPage {
 
                 Other times have other values. The profile `linux-6.1` of scenarios (`hawser run NAME --profile \
                 linux-6.1`) sets
-                `net.ipv4.tcp_syn_linear_timeouts` to 0, so that each SYN waits twice as long as the one before, as RFC \
-                6298 has it, and
+                `net.ipv4.tcp_syn_linear_timeouts` to 0, so that each SYN waits twice as long as the one before, as \
+                RFC 6298 has it, and
                 the most of `net.ipv4.tcp_rmem` to 6 MiB; `classic` has the timers of RFC 793 and RFC 1122.
                 With `net.ipv4.tcp_rfc1337` a reset does not end TIME_WAIT, nor does that of a peer which has \
                 forgotten the connection
