@@ -496,6 +496,11 @@ public final class TcpConnection extends TcpFlow {
         return new TcpInfo(this);
     }
 
+    /** The ranges that the selective acknowledgments and the receive buffer tell of. */
+    public SequenceSpace sequenceSpace() {
+        return SequenceSpace.of(this);
+    }
+
     /** Why the connection ended before its time; null when it did not. */
     public @Nullable TcpError error() {
         return error;

@@ -2,17 +2,27 @@ package io.hawser.web;
 
 import io.hawser.lab.explain.Explainer;
 import io.hawser.lab.explain.Explainer.Explanation;
+import io.hawser.lab.json.ActionsJson;
 import io.hawser.lab.json.CatalogueJson;
+import io.hawser.lab.json.EditorJson;
+import io.hawser.lab.json.ExperimentJson;
 import io.hawser.lab.json.JsonText;
+import io.hawser.lab.json.SnapshotJson;
 import io.hawser.lab.json.TimelineJson;
 import io.hawser.lab.message.MessageCatalogue;
+import io.hawser.lab.replay.Exports;
 import io.hawser.web.JsonReading.Fields;
+import io.hawser.web.RunStore.Played;
+import io.hawser.web.RunStore.PlayedExperiment;
 import io.hawser.web.RunStore.PlayedRun;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
 
 /** The API of the page. */
 final class ApiRoutes {
@@ -33,7 +43,15 @@ final class ApiRoutes {
                 .get("/api/scenarios", this::scenarios)
                 .post("/api/runs", this::play)
                 .get("/api/runs/{id}/timeline", this::timeline)
-                .get("/api/runs/{id}/explain", this::explain);
+                .get("/api/runs/{id}/explain", this::explain)
+                .get("/api/runs/{id}/instant", this::instant)
+                .get("/api/runs/{id}/export", this::export)
+                .get(
+                        "/api/actions",
+                        (request, response) ->
+                                Responses.json(request, response, json -> ActionsJson.write(json, messages(request))))
+                .post("/api/check", this::check)
+                .post("/api/complete", this::complete);
     }
 
     private static MessageCatalogue messages(ServerRequest request) {
@@ -41,7 +59,7 @@ final class ApiRoutes {
     }
 
     private PlayedRun run(ServerRequest request) {
-        return runs.get(request.path().pathParameters().get("id"));
+        return runs.getRun(request.path().pathParameters().get("id"));
     }
 
     /** Reads the body as far as a request may be long. */
@@ -72,16 +90,101 @@ final class ApiRoutes {
     }
 
     private void play(ServerRequest request, ServerResponse response) throws IOException {
-        PlayedRun played = runs.play(LinkRequests.read(body(request), limits));
+        Played played = runs.play(LinkRequests.read(body(request), limits));
         Responses.json(request, response, json -> {
             json.writeStartObject();
             json.writeStringProperty("id", played.id());
-            json.writeNumberProperty("end", played.timeline().endNanos());
-            json.writeBooleanProperty("complete", played.timeline().complete());
-            json.writeNumberProperty("segments", played.timeline().hops().size());
-            json.writeNumberProperty("events", played.timeline().events());
+            json.writeNumberProperty("segments", played.segments());
+            switch (played) {
+                case PlayedRun run -> {
+                    json.writeNumberProperty("end", run.timeline().endNanos());
+                    json.writeBooleanProperty("complete", run.timeline().complete());
+                    json.writeNumberProperty("events", run.timeline().events());
+                }
+                case PlayedExperiment experiment -> {
+                    json.writeNumberProperty("end", experiment.result().virtualNanos());
+                    json.writeBooleanProperty("complete", true);
+                    json.writeNumberProperty("events", 0);
+                }
+            }
             json.writeEndObject();
         });
+    }
+
+    private void check(ServerRequest request, ServerResponse response) throws IOException {
+        String yaml = LinkRequests.yaml(body(request), limits);
+        byte[] checked = runs.inTurn(() -> JsonText.bytes(json -> EditorJson.check(json, yaml)));
+        Responses.jsonBytes(request, response, checked);
+    }
+
+    private void complete(ServerRequest request, ServerResponse response) throws IOException {
+        Fields fields = body(request);
+        String yaml = LinkRequests.yaml(fields, limits);
+        int line = Math.toIntExact(Math.clamp(fields.number("line", 1), 1, Integer.MAX_VALUE));
+        int column = Math.toIntExact(Math.clamp(fields.number("column", 1), 1, Integer.MAX_VALUE));
+        Responses.json(request, response, json -> EditorJson.complete(json, yaml, line, column));
+    }
+
+    private void instant(ServerRequest request, ServerResponse response) {
+        PlayedRun run = run(request);
+        long at = Math.min(at(request), run.timeline().endNanos());
+        MessageCatalogue messages = messages(request);
+        Responses.jsonBytes(request, response, runs.inTurn(() -> {
+            SnapshotJson snapshot = new SnapshotJson(run.timeline().layout(), messages);
+            byte[][] written = {{}};
+            run.replay()
+                    .visit(
+                            List.of(at),
+                            runs.deadline(),
+                            (stage, index) -> written[0] = JsonText.bytes(json -> snapshot.write(json, stage, index)));
+            return written[0];
+        }));
+    }
+
+    private void export(ServerRequest request, ServerResponse response) {
+        PlayedRun run = run(request);
+        String as = request.query().first("as").orElse("");
+        String name = run.replay().scenario().name();
+        switch (as) {
+            case "pcapng" ->
+                download(
+                        request,
+                        response,
+                        name + ".pcapng",
+                        "application/octet-stream",
+                        runs.inTurn(() -> Exports.pcapng(run.replay(), run.timeline(), runs.deadline())));
+            case "svg" ->
+                download(
+                        request,
+                        response,
+                        name + ".svg",
+                        "image/svg+xml",
+                        text(runs.inTurn(() -> Exports.svg(run.replay(), runs.deadline()))));
+            case "yaml" ->
+                download(request, response, name + ".yaml", "application/yaml", text(Exports.yaml(run.replay())));
+            case "junit" ->
+                download(
+                        request,
+                        response,
+                        "LabRunTest.java",
+                        "text/plain; charset=utf-8",
+                        text(Exports.junit(run.replay(), run.timeline())));
+            default ->
+                throw ApiFailure.of(
+                        ApiFailure.BAD_REQUEST,
+                        "nothing is exported as '" + Responses.excerpt(as) + "'",
+                        "as=pcapng, svg, yaml or junit");
+        }
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void download(
+            ServerRequest request, ServerResponse response, String file, String type, byte[] bytes) {
+        response.header("Content-Disposition", "attachment; filename=\"" + file + "\"");
+        Responses.bytes(request, response, type, bytes);
     }
 
     private static long at(ServerRequest request) {
@@ -109,13 +212,19 @@ final class ApiRoutes {
     }
 
     private void timeline(ServerRequest request, ServerResponse response) {
-        PlayedRun played = run(request);
+        Played played = runs.get(request.path().pathParameters().get("id"));
         MessageCatalogue messages = messages(request);
         byte[] gzip = played.views()
                 .computeIfAbsent(
                         messages.language(),
-                        none -> Responses.gzip(JsonText.bytes(
-                                json -> new TimelineJson(played.replay(), played.timeline(), messages).write(json))));
+                        none -> Responses.gzip(JsonText.bytes(json -> write(json, played, messages))));
         Responses.compressedJson(request, response, gzip);
+    }
+
+    private static void write(JsonGenerator json, Played played, MessageCatalogue messages) {
+        switch (played) {
+            case PlayedRun run -> new TimelineJson(run.replay(), run.timeline(), messages).write(json);
+            case PlayedExperiment experiment -> ExperimentJson.write(json, experiment.result(), messages);
+        }
     }
 }

@@ -26,13 +26,7 @@ final class LinkRequests {
      * @throws ApiFailure if it is wrong
      */
     static RunLink read(Fields fields, LabLimits limits) {
-        String yaml = fields.findText("yaml");
-        if (yaml != null && yaml.length() > limits.yamlCharacters()) {
-            throw ApiFailure.of(
-                    ApiFailure.TOO_LARGE,
-                    "the YAML has " + yaml.length() + " characters; it may have " + limits.yamlCharacters(),
-                    "");
-        }
+        String yaml = fields.findText("yaml") == null ? null : yaml(fields, limits);
         List<UserAction> actions = new ArrayList<>();
         for (Fields each : fields.objects("actions")) {
             actions.add(new UserAction(each.number("at", -1), each.text("do")));
@@ -53,6 +47,18 @@ final class LinkRequests {
                 profile == null ? Profiles.MODERN : profile,
                 new TreeMap<>(fields.texts("settings")),
                 actions);
+    }
+
+    /** Reads a YAML. */
+    static String yaml(Fields fields, LabLimits limits) {
+        String yaml = fields.text("yaml");
+        if (yaml.length() > limits.yamlCharacters()) {
+            throw ApiFailure.of(
+                    ApiFailure.TOO_LARGE,
+                    "the YAML has " + yaml.length() + " characters; it may have " + limits.yamlCharacters(),
+                    "");
+        }
+        return yaml;
     }
 
     /** The id of a link: the same for the same link, on any machine. */

@@ -28,6 +28,11 @@ final class Responses {
         bytes(request, response, JSON, JsonText.bytes(value));
     }
 
+    /** Sends JSON that is written already. */
+    static void jsonBytes(HttpRequest request, ServerResponse response, byte[] json) {
+        bytes(request, response, JSON, json);
+    }
+
     /** Sends bytes, compressed if they are many and the client takes it. */
     static void bytes(HttpRequest request, ServerResponse response, String type, byte[] bytes) {
         response.header("Content-Type", type);

@@ -1,8 +1,11 @@
 package io.hawser.web;
 
+import io.hawser.lab.Scenarios;
+import io.hawser.lab.replay.ExperimentResult;
 import io.hawser.lab.replay.Replay;
 import io.hawser.lab.replay.RunLink;
 import io.hawser.lab.replay.Timeline;
+import io.hawser.lab.scenario.Experiment;
 import io.hawser.lab.script.ScenarioFileException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -27,16 +30,35 @@ final class RunStore implements AutoCloseable {
     /** The real time that a run may take, in units of its processor time. */
     private static final long BUSY = 10;
 
+    /** Something that was played, with its compressed views by language. */
+    sealed interface Played {
+        String id();
+
+        Map<String, byte[]> views();
+
+        /** What it counts for in the limit of segments. */
+        long segments();
+    }
+
     /** A run that was played. */
-    record PlayedRun(String id, Replay replay, Timeline timeline, Map<String, byte[]> views) {
-        private long segments() {
+    record PlayedRun(String id, Replay replay, Timeline timeline, Map<String, byte[]> views) implements Played {
+        @Override
+        public long segments() {
             return timeline.hops().size();
+        }
+    }
+
+    /** An experiment that was played. */
+    record PlayedExperiment(String id, ExperimentResult result, Map<String, byte[]> views) implements Played {
+        @Override
+        public long segments() {
+            return 0;
         }
     }
 
     private final LabLimits limits;
     private final ThreadPoolExecutor players;
-    private final LinkedHashMap<String, PlayedRun> runs = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+    private final LinkedHashMap<String, Played> runs = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
     private long segments;
 
     RunStore(LabLimits limits) {
@@ -56,11 +78,20 @@ final class RunStore implements AutoCloseable {
      *
      * @throws ApiFailure if the link is wrong, or too many runs are being played
      */
-    PlayedRun play(RunLink link) {
+    Played play(RunLink link) {
         String id = LinkRequests.id(link);
-        PlayedRun known = find(id);
+        Played known = find(id);
         if (known != null) {
             return known;
+        }
+        String name = link.scenario();
+        if (name != null && Scenarios.named(name).orElse(null) instanceof Experiment experiment) {
+            return inTurn(() -> {
+                PlayedExperiment played =
+                        new PlayedExperiment(id, ExperimentResult.of(experiment, link), new ConcurrentHashMap<>());
+                keep(played);
+                return played;
+            });
         }
         Replay replay = replay(link);
         return inTurn(() -> {
@@ -122,10 +153,10 @@ final class RunStore implements AutoCloseable {
         players.shutdownNow();
     }
 
-    private synchronized void keep(PlayedRun played) {
-        PlayedRun before = runs.put(played.id(), played);
+    private synchronized void keep(Played played) {
+        Played before = runs.put(played.id(), played);
         segments += played.segments() - (before == null ? 0 : before.segments());
-        Iterator<PlayedRun> oldest = runs.values().iterator();
+        Iterator<Played> oldest = runs.values().iterator();
         while (runs.size() > 1 && (runs.size() > limits.runs() || segments > limits.segments())) {
             segments -= oldest.next().segments();
             oldest.remove();
@@ -133,13 +164,13 @@ final class RunStore implements AutoCloseable {
     }
 
     /** A run that is kept; null if there is none of this id. */
-    synchronized @Nullable PlayedRun find(String id) {
+    synchronized @Nullable Played find(String id) {
         return runs.get(id);
     }
 
     /** A run that is kept. */
-    PlayedRun get(String id) {
-        PlayedRun found = find(id);
+    Played get(String id) {
+        Played found = find(id);
         if (found == null) {
             throw ApiFailure.of(
                     ApiFailure.NOT_FOUND,
@@ -147,6 +178,14 @@ final class RunStore implements AutoCloseable {
                     "POST its link to /api/runs again");
         }
         return found;
+    }
+
+    /** A run that is kept and has a timeline. */
+    PlayedRun getRun(String id) {
+        if (get(id) instanceof PlayedRun run) {
+            return run;
+        }
+        throw ApiFailure.of(ApiFailure.BAD_REQUEST, "an experiment has no instants", "its timeline has all there is");
     }
 
     /** The number of runs that are kept. */

@@ -413,6 +413,16 @@ public final class Scoreboard {
         return flags[index & mask];
     }
 
+    /** Whether the peer has the segment, ahead of a gap. */
+    public boolean isSacked(int index) {
+        return (flags(index) & SACKED) != 0;
+    }
+
+    /** Whether the segment counts as lost. */
+    public boolean isLost(int index) {
+        return (flags(index) & LOST) != 0;
+    }
+
     /** When a segment was last sent. */
     long sentNanos(int index) {
         return sent[index & mask];

@@ -6,12 +6,15 @@ import io.hawser.lab.scenario.Audience.Heading;
 import io.hawser.lab.scenario.Profiles;
 import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScriptedScenario;
+import io.hawser.tcp.TcpState;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /** The list of the scenarios. */
@@ -20,6 +23,9 @@ public final class CatalogueJson {
     private static final Pattern SYMPTOM = Pattern.compile("\\b(LISTEN|SYN_SENT|SYN_RCVD|ESTABLISHED|FIN_WAIT_1|"
             + "FIN_WAIT_2|CLOSE_WAIT|CLOSING|LAST_ACK|TIME_WAIT|E[A-Z]{5,}|Connection re[a-z]+|"
             + "[a-z.0-9]*tcp_[a-z_0-9]+|SO_[A-Z]+|TCP_[A-Z]+|[A-Z][A-Za-z]+(?:Drops|Overflows|Estab|Retrans))\\b");
+
+    private static final Set<String> STATES =
+            Arrays.stream(TcpState.values()).map(TcpState::name).collect(Collectors.toSet());
 
     private CatalogueJson() {}
 
@@ -52,7 +58,10 @@ public final class CatalogueJson {
         json.writeStringProperty("name", scenario.name());
         json.writeStringProperty("title", texts.title());
         json.writeStringProperty("question", texts.question());
-        JsonText.strings(json, "symptoms", symptoms(scenario));
+        Set<String> symptoms = symptoms(scenario);
+        JsonText.strings(json, "symptoms", symptoms);
+        JsonText.strings(
+                json, "states", symptoms.stream().filter(STATES::contains).toList());
         JsonText.strings(json, "profiles", Profiles.NAMES);
         json.writeBooleanProperty("isExperiment", !(scenario instanceof ScriptedScenario));
         json.writeArrayPropertyStart("runs");

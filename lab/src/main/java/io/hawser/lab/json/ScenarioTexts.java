@@ -43,6 +43,10 @@ final class ScenarioTexts {
         return heading.number() == 0 ? title() : text(heading.number() + ".title", heading.title());
     }
 
+    String meaning() {
+        return text("meaning", scenario.meaning());
+    }
+
     String introduction(Heading heading) {
         return heading.number() == 0
                 ? introduction()

@@ -6,12 +6,16 @@ import io.hawser.lab.scenario.RunOptions;
 import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScenarioFileException;
 import io.hawser.lab.script.ScriptedScenario;
+import io.hawser.lab.script.TopologyLayout;
 import io.hawser.lab.stage.Stage;
+import io.hawser.lab.stage.StageListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Plays runs by their links. A replay belongs to one thread at a time; each call plays a network of its own, so several
@@ -88,6 +92,11 @@ public final class Replay {
         return link;
     }
 
+    /** The options that it is played with. */
+    public RunOptions options() {
+        return options;
+    }
+
     /** The scenario that is played. */
     public ScriptedScenario scenario() {
         return scenario;
@@ -104,26 +113,105 @@ public final class Replay {
      * @param stop asked now and then whether to stop; the timeline then has what came before
      */
     public Timeline record(BooleanSupplier stop) {
-        TimelineRecorder recorder = new TimelineRecorder(scenario.layout(link.run()));
+        TimelineRecorder recorder = new TimelineRecorder(layout(), /* isQuiet= */ false);
         long[] endNanos = {0};
         try {
-            play(recorder, stop, endNanos);
+            play(
+                    recorder,
+                    List.of(),
+                    stop,
+                    stage -> stage.network().onFlush(() -> endNanos[0] = stage.nowNanos()),
+                    stage -> endNanos[0] = stage.nowNanos());
         } catch (Enough _) {
             recorder.cut("cut.time");
         }
         return recorder.timeline(endNanos[0]);
     }
 
-    private void play(TimelineRecorder listener, BooleanSupplier stop, long[] endNanos) {
+    /** Sees a run at an instant. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * Called with the stage as it is at the instant, after all that happens then. The stage must not be changed, nor
+         * kept.
+         *
+         * @param index finds the connections of the timeline
+         */
+        void visit(Stage stage, SocketIndex index);
+    }
+
+    /**
+     * Plays the run up to some instants and shows each of them.
+     *
+     * @param instants in ascending order; those after the end of the run are shown as its end
+     * @param stop asked now and then whether to stop
+     * @return false if it was stopped before the last instant
+     */
+    public boolean visit(List<Long> instants, BooleanSupplier stop, Visitor visitor) {
+        TimelineRecorder recorder = new TimelineRecorder(layout(), /* isQuiet= */ true);
+        int[] visited = {0};
+        try {
+            play(
+                    recorder,
+                    List.of(),
+                    stop,
+                    stage -> instants.forEach(each -> stage.network().interveneAt(each, () -> {
+                        visitor.visit(stage, recorder);
+                        if (++visited[0] == instants.size()) {
+                            throw new Enough();
+                        }
+                    })),
+                    stage -> {
+                        for (; visited[0] < instants.size(); visited[0]++) {
+                            visitor.visit(stage, recorder);
+                        }
+                    });
+        } catch (Enough _) {
+            // the last instant, or no more time
+        }
+        return visited[0] == instants.size();
+    }
+
+    /**
+     * Plays the run for others.
+     *
+     * @param listeners hear of everything
+     * @param stop asked now and then whether to stop
+     * @return false if it was stopped before its end
+     */
+    public boolean listen(List<? extends StageListener> listeners, BooleanSupplier stop) {
+        TimelineRecorder recorder = new TimelineRecorder(layout(), /* isQuiet= */ true);
+        try {
+            play(recorder, listeners, stop, none -> {}, none -> {});
+            return true;
+        } catch (Enough _) {
+            return false;
+        }
+    }
+
+    /** The machines and links. */
+    public TopologyLayout layout() {
+        return scenario.layout(link.run());
+    }
+
+    private void play(
+            TimelineRecorder recorder,
+            List<? extends StageListener> others,
+            BooleanSupplier stop,
+            Consumer<Stage> prepared,
+            Consumer<Stage> ended) {
+        List<StageListener> listeners = new ArrayList<>();
+        listeners.add(recorder);
+        listeners.addAll(others);
         scenario.playRun(
                 link.run(),
                 options,
-                List.of(listener),
+                listeners,
                 stage -> {
-                    director.prepare(stage, listener);
+                    director.prepare(stage, recorder);
+                    prepared.accept(stage);
                     int[] flushes = {0};
                     stage.network().onFlush(() -> {
-                        endNanos[0] = stage.nowNanos();
                         if (++flushes[0] % PATIENCE == 0 && stop.getAsBoolean()) {
                             throw new Enough();
                         }
@@ -131,7 +219,7 @@ public final class Replay {
                 },
                 stage -> {
                     playOn(stage);
-                    endNanos[0] = stage.nowNanos();
+                    ended.accept(stage);
                 });
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Records a run as a {@link Timeline}. Of the rounds of a long repetition it keeps the first {@value #ROUNDS_KEPT} and
  * the last {@value #LAST_ROUNDS_KEPT}; beyond {@value #MOST_HOPS} hops it keeps no more of them.
  */
-final class TimelineRecorder implements StageListener {
+final class TimelineRecorder implements StageListener, SocketIndex {
     static final int MOST_HOPS = 300_000;
     private static final int MOST_SAMPLES = 400_000;
     private static final int MOST_TIMER_EVENTS = 300_000;
@@ -42,6 +42,7 @@ final class TimelineRecorder implements StageListener {
     private static final Cause UNKNOWN = new Cause.Unknown();
 
     private final TopologyLayout layout;
+    private final boolean isQuiet;
     private final Map<String, Integer> nodes = new HashMap<>();
     private final ConnectionLog connections = new ConnectionLog(MOST_CONNECTIONS);
     private final HopLog hops;
@@ -63,7 +64,13 @@ final class TimelineRecorder implements StageListener {
     private long events;
     private long sampled;
 
-    TimelineRecorder(TopologyLayout layout) {
+    /**
+     * A recorder.
+     *
+     * @param isQuiet whether it only follows connections and numbers hops, and keeps nothing
+     */
+    TimelineRecorder(TopologyLayout layout, boolean isQuiet) {
+        this.isQuiet = isQuiet;
         this.layout = layout;
         for (int i = 0; i < layout.lifelines().size(); i++) {
             nodes.put(layout.lifelines().get(i).name(), i);
@@ -131,13 +138,13 @@ final class TimelineRecorder implements StageListener {
     @Override
     public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
         events++;
-        hops.sent(nowNanos, sender, leg, packet, isChallenge(sender), silent);
+        hops.sent(nowNanos, sender, leg, packet, isChallenge(sender), silent || isQuiet);
     }
 
     @Override
     public void passedOn(long nowNanos, String by, Leg leg, Packet packet) {
         events++;
-        hops.passedOn(nowNanos, leg, packet, silent);
+        hops.passedOn(nowNanos, leg, packet, silent || isQuiet);
     }
 
     @Override
@@ -149,7 +156,7 @@ final class TimelineRecorder implements StageListener {
 
     @Override
     public void copied(long nowNanos, Leg leg, Packet original, Packet copy) {
-        hops.copied(nowNanos, leg, original, copy, silent);
+        hops.copied(nowNanos, leg, original, copy, silent || isQuiet);
     }
 
     @Override
@@ -227,7 +234,7 @@ final class TimelineRecorder implements StageListener {
         if (to == TcpState.CLOSED) {
             ConnectionLog.ended(end);
         }
-        if (end.connection() != ConnectionLog.HIDDEN) {
+        if (end.connection() != ConnectionLog.HIDDEN && !isQuiet) {
             states.add(new StateChange(nowNanos, end, from, to, hops.hops().size(), causeAt(node, nowNanos)));
         }
         touch(host, flow);
@@ -258,7 +265,11 @@ final class TimelineRecorder implements StageListener {
         events++;
         int node = node(host);
         ConnectionEnd end = node < 0 ? null : connections.find(node, flow);
-        if (end == null || end.connection() == ConnectionLog.HIDDEN || timers.size() >= MOST_TIMER_EVENTS) {
+        boolean isKept = end != null
+                && end.connection() != ConnectionLog.HIDDEN
+                && !isQuiet
+                && timers.size() < MOST_TIMER_EVENTS;
+        if (!isKept || end == null) {
             return end;
         }
         timers.at.add(nowNanos);
@@ -297,7 +308,7 @@ final class TimelineRecorder implements StageListener {
     }
 
     private void touch(String host, @Nullable TcpFlow flow) {
-        if (flow instanceof TcpConnection connection && sampled < MOST_SAMPLES) {
+        if (flow instanceof TcpConnection connection && sampled < MOST_SAMPLES && !isQuiet) {
             int node = node(host);
             ConnectionEnd end = node < 0 ? null : connections.find(node, flow);
             if (end != null && end.connection() != ConnectionLog.HIDDEN && touched.add(connection)) {
@@ -319,6 +330,13 @@ final class TimelineRecorder implements StageListener {
             }
         }
         touched.clear();
+    }
+
+    @Override
+    public int connectionOf(String host, TcpFlow flow) {
+        int node = node(host);
+        ConnectionEnd end = node < 0 ? null : connections.find(node, flow);
+        return end == null ? ConnectionLog.HIDDEN : end.connection();
     }
 
     // ---- texts
@@ -400,7 +418,7 @@ final class TimelineRecorder implements StageListener {
     }
 
     private void add(Note note) {
-        if (!silent && notes.size() < MOST_NOTES) {
+        if (!silent && !isQuiet && notes.size() < MOST_NOTES) {
             notes.add(note);
         }
     }

@@ -46,20 +46,42 @@ public final class Tables {
                 printed(out -> new Ss(SsOptions.tcp(/* all= */ true, /* timers= */ true)).print(host, out)));
     }
 
+    /** {@code netstat -nat}, of many sockets the first {@code mostRows - 2} and the last. */
+    public static String netstat(Host host, int mostRows) {
+        return printed(
+                out -> Netstat.tcp(/* all= */ true, /* timers= */ false).print(host, out), mostRows, mostRows - 2);
+    }
+
+    /** {@code ss -tano} in the same way. */
+    public static String ss(Host host, int mostRows) {
+        return printed(
+                out -> new Ss(SsOptions.tcp(/* all= */ true, /* timers= */ true)).print(host, out),
+                mostRows,
+                mostRows - 2);
+    }
+
     private static String printed(Consumer<PrintStream> printer) {
+        return printed(printer, MOST_ROWS, ROWS_BEFORE_FOLD);
+    }
+
+    private static String printed(Consumer<PrintStream> printer, int mostRows, int rowsBeforeFold) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         printer.accept(out);
         out.flush();
-        return folded(bytes.toString(StandardCharsets.UTF_8).lines().toList());
+        return folded(bytes.toString(StandardCharsets.UTF_8).lines().toList(), mostRows, rowsBeforeFold);
     }
 
     private static String folded(List<String> lines) {
-        if (lines.size() <= MOST_ROWS) {
+        return folded(lines, MOST_ROWS, ROWS_BEFORE_FOLD);
+    }
+
+    private static String folded(List<String> lines, int mostRows, int rowsBeforeFold) {
+        if (lines.size() <= mostRows) {
             return String.join("\n", lines);
         }
-        List<String> shown = new ArrayList<>(lines.subList(0, ROWS_BEFORE_FOLD));
-        shown.add("… " + Trace.grouped(lines.size() - ROWS_BEFORE_FOLD - 1) + " more like this");
+        List<String> shown = new ArrayList<>(lines.subList(0, rowsBeforeFold));
+        shown.add("… " + Trace.grouped(lines.size() - rowsBeforeFold - 1) + " more like this");
         shown.add(lines.getLast());
         return String.join("\n", shown);
     }
