@@ -11,6 +11,7 @@ import { States } from './panels/states.js';
 import { Timers } from './panels/timers.js';
 import { Numbers, Sockets } from './panels/sockets.js';
 import { Plots } from './panels/plots.js';
+import { Experiment } from './panels/experiment.js';
 import { Explain } from './panels/explain.js';
 import { stepBy, Transport } from './panels/transport.js';
 import { Menu } from './panels/menu.js';
@@ -32,6 +33,7 @@ export function App() {
   const beside = useStore(store, (state) => state.beside);
   const view = useStore(store, (state) => state.view);
   const isLoading = useStore(store, (state) => state.isLoading);
+  const experiment = timeline?.json.experiment;
   useEffect(() => {
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
@@ -46,7 +48,9 @@ export function App() {
         <${Title} />
         <div class=${`stage ${isLoading ? 'loading' : ''}`} aria-busy=${isLoading}>
           ${timeline &&
-          (view === 'table'
+          (experiment
+            ? html`<${Experiment} result=${experiment} title=${timeline.title} />`
+            : view === 'table'
             ? html`<${SegmentTable} />`
             : html`
                 <${Ladder} key="main" timeline=${timeline} parent=${parent} isMain=${true} title=${beside ? (timeline.json.runTitle ?? timeline.title) : ''} />
@@ -54,12 +58,10 @@ export function App() {
               `)}
           ${!timeline && html`<p class="empty">${t('loading')}</p>`}
         </div>
-        <${Transport} />
+        ${!experiment && html`<${Transport} />`}
       </main>
       <aside class="right" aria-label=${t('panels.title')}>
-        <${States} />
-        <${Quiz} />
-        <${Panels} />
+        ${experiment ? html`<${Explain} />` : html`<${States} /><${Quiz} /><${Panels} />`}
       </aside>
       <${Menu} />
       <${Tip} />

@@ -3,10 +3,10 @@ import { api } from '../core/api.js';
 import { clock, focusAt, store } from '../core/lab.js';
 import { useStore } from '../core/store.js';
 import { bytes, count } from '../core/format.js';
-import { t } from '../core/messages.js';
+import { currentLanguage, t } from '../core/messages.js';
 import { useAnswer } from './explain.js';
 
-const ask = (id, at) => api.instant(id, at);
+const ask = (id, at) => api.instant(id, at, currentLanguage());
 
 /** netstat and ss of each host, as they print at this instant, and the counters that have changed. */
 export function Sockets() {
