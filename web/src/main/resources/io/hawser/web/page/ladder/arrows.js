@@ -115,11 +115,12 @@ export function drawArrows(painter, pen, top, bottom, now) {
         const reason = painter.explainLoss(i);
         const isRight = piece.x2 > piece.x1;
         if (reason && list.length < 60) {
-          pen.text(reason, piece.x2 + (isRight ? 10 : -10), piece.y2 + 4, {
-            align: isRight ? 'left' : 'right',
-            colour: c.loss,
-            size: 11,
-          });
+          context.font = `normal 11px ${SANS}`;
+          // below the cross where the edge of the ladder is too near
+          const hasRoom = !isRight || piece.x2 + 14 + context.measureText(reason).width < painter.width;
+          const x = hasRoom ? piece.x2 + (isRight ? 10 : -10) : painter.width - 6;
+          const align = hasRoom && isRight ? 'left' : 'right';
+          pen.text(reason, x, piece.y2 + (hasRoom ? 4 : 18), { align, colour: c.loss, size: 11 });
         }
       }
     } else if (!timeline.isUnderWay(i) && Math.abs(piece.x2 - piece.x1) > 4) {

@@ -20,23 +20,27 @@ export function useAnswer(ask, sort, everyMillis = 220) {
   const [answer, setAnswer] = useState(null);
   const busy = useRef(false);
   const again = useRef(false);
+  const isGone = useRef(false);
   useEffect(() => {
-    if (!timeline) {
-      return undefined;
-    }
-    let isOver = false;
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
+    };
+  }, []);
+  useEffect(() => {
     const load = async () => {
-      if (busy.current) {
-        again.current = true;
+      // one request at a time: what changes meanwhile is asked for when it is answered
+      again.current = busy.current;
+      const shown = store.get().timeline;
+      if (busy.current || !shown || shown.json.experiment) {
         return;
       }
-      const at = clock.now;
-      const key = `${sort}/${timeline.id}/${currentLanguage()}/${at}`;
+      const key = `${sort}/${shown.id}/${currentLanguage()}/${clock.now}`;
       let found = cache.get(key);
       if (!found) {
         busy.current = true;
         try {
-          found = await ask(timeline.id, at);
+          found = await ask(shown.id, clock.now);
           cache.set(key, found);
           if (cache.size > 400) {
             cache.delete(cache.keys().next().value);
@@ -46,18 +50,14 @@ export function useAnswer(ask, sort, everyMillis = 220) {
         }
         busy.current = false;
       }
-      if (!isOver) {
+      if (!isGone.current) {
         setAnswer(found);
         if (again.current) {
-          again.current = false;
           load();
         }
       }
     };
     load();
-    return () => {
-      isOver = true;
-    };
   }, [timeline, now, isOffline]);
   return answer;
 }
@@ -78,9 +78,11 @@ export function Explain() {
   const { meaning, cure: found } = timeline.ending;
   const intro = timeline.json.introduction;
   return html`
-    <section class="explain" aria-label=${t('explain.title')} aria-live="polite">
+    <section class="explain" aria-label=${t('explain.title')} aria-live="polite" tabindex="0">
       ${now === 0 && intro && paragraphs(intro).map((each) => html`<p class="intro">${each}</p>`)}
-      ${!(now === 0 && intro) && answer?.text && html`<p class="now">${answer.text} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`}
+      ${!(now === 0 && intro) &&
+      answer?.sentences?.length > 0 &&
+      html`<p class="now">${answer.sentences.join(currentLanguage() === 'zh' ? '' : ' ')} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`}
       ${answer?.failure && answer.failure.status !== 0 && html`<p class="failure">${answer.failure.message}</p>`}
       ${isOver &&
       (meaning || found) &&
