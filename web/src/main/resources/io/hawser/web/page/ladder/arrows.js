@@ -14,7 +14,7 @@ export function drawGhosts(painter, pen, top, bottom) {
   if (!ghostStarts) {
     return;
   }
-  painter.ghosts.forEach(({ timeline, index }, g) => {
+  painter.ghosts.forEach(({ timeline, index, hasTwin }, g) => {
     const y1 = ghostStarts[g];
     const y2 = ghostEnds[g];
     if (y2 < top || y1 > bottom) {
@@ -36,7 +36,9 @@ export function drawGhosts(painter, pen, top, bottom) {
       pen.head(x1, y1, end, y2, painter.colours.ghost);
     }
     if (Math.abs(x2 - x1) > 80) {
-      pen.along(x1, y1, end, y2, 0.5, timeline.label(index, painter.isRelative), painter.colours.ghost, 11, 'normal');
+      // one that was sent all the same has its label there
+      const label = hasTwin ? '' : timeline.label(index, painter.isRelative);
+      pen.along(x1, y1, end, y2, 0.5, label, painter.colours.ghost, 11, 'normal');
     }
   });
 }

@@ -23,14 +23,16 @@ export function lostFuture(timeline, parent) {
   const first = Math.max(0, upperBound(other.sent, parent.since - other.flight * 4) - 1);
   for (let i = first; i < other.count && ghosts.length < MOST_GHOSTS; i++) {
     let isThere = false;
+    let hasTwin = false;
     for (let j = upperBound(timeline.sent, other.sent[i]) - 1; j >= 0 && timeline.sent[j] === other.sent[i]; j--) {
       if (other.isSame(i, timeline, j)) {
         isThere = true;
         break;
       }
+      hasTwin ||= other.from[i] === timeline.from[j] && other.seq[i] === timeline.seq[j] && other.flags[i] === timeline.flags[j];
     }
     if (!isThere) {
-      ghosts.push({ timeline: other, index: i });
+      ghosts.push({ timeline: other, index: i, hasTwin });
     }
   }
   return ghosts;
