@@ -5,6 +5,7 @@ import io.hawser.cli.exec.ExecCommand;
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.lab.LabCommand;
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.ConfiguredArguments;
 import io.hawser.cli.options.StandardOutput;
 import io.hawser.cli.options.Terminal;
 import io.hawser.cli.packetdrill.PacketdrillCommand;
@@ -14,6 +15,7 @@ import io.hawser.cli.proof.WalkCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
 import io.hawser.cli.up.UpCommand;
+import io.hawser.lab.script.Place;
 import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.text.Similar;
 import io.hawser.tools.Commands;
@@ -74,7 +76,27 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         StandardOutput.install();
-        System.exit(commandLine().execute(args));
+        System.exit(run(commandLine(), args));
+    }
+
+    /** Executes a command line, with the options of the file that {@code --config} names; returns the exit code. */
+    static int run(CommandLine commands, String... args) {
+        ConfiguredArguments configured;
+        try {
+            configured = ConfiguredArguments.read(commands, args);
+        } catch (CommandFailure wrong) {
+            tell(commands.getSubcommands().get(args[0]), String.valueOf(wrong.getMessage()));
+            return wrong.exitCode();
+        }
+        if (configured == null) {
+            return commands.execute(args);
+        }
+        return commands.setOverwrittenOptionsAllowed(true)
+                .setParameterExceptionHandler((wrong, _) -> {
+                    Place place = configured.placeOf(wrong.getArgSpec());
+                    return place == null ? explain(wrong, args) : explain(wrong, place + ": ");
+                })
+                .execute(configured.words());
     }
 
     /** The commands, and how they tell in one line what was wrong. */
@@ -117,6 +139,10 @@ public final class Main implements Runnable {
 
     /** One line that says what was wrong and, where it can be known, what would be right. */
     private static int explain(ParameterException wrong, String[] args) {
+        return explain(wrong, "");
+    }
+
+    private static int explain(ParameterException wrong, String place) {
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
         String message = wrong instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
@@ -128,7 +154,7 @@ public final class Main implements Runnable {
                                 "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was "
                                         + "(.*)$",
                                 "$1 wants $2, not '$3'");
-        tell(wrong.getCommandLine(), message + " (" + command + " --help says more)");
+        tell(wrong.getCommandLine(), place + message + " (" + command + " --help says more)");
         return USAGE_ERROR;
     }
 

@@ -15,6 +15,22 @@ public final class Signals {
 
     private Signals() {}
 
+    /** Has SIGHUP run {@code task}, each time, on a thread of the JDK, instead of ending the program. */
+    public static void onHangup(Runnable task) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
+                task.run();
+                return null;
+            });
+            Object hangup = signal.getConstructor(String.class).newInstance("HUP");
+            signal.getMethod("handle", signal, handler).invoke(null, hangup, ours);
+        } catch (ReflectiveOperationException missing) {
+            throw new IllegalStateException("this JDK has no sun.misc.Signal", missing);
+        }
+    }
+
     /** Hands the number of the first signal to {@code arrived}. The second one ends the program as usual. */
     public static void handle(IntConsumer arrived) {
         try {

@@ -4,6 +4,7 @@ import io.hawser.cli.control.ControlServer;
 import io.hawser.cli.http.ClientLimits;
 import io.hawser.cli.http.FileServer;
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.ConfiguredArguments;
 import io.hawser.cli.options.Converters;
 import io.hawser.cli.options.NetworkOptions;
 import io.hawser.cli.options.Signals;
@@ -27,15 +28,19 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs a host until a signal ends it. */
 @Command(
@@ -44,8 +49,20 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = ConfiguredArguments.OPTION,
+            paramLabel = "FILE",
+            description = "read options from this YAML file: its keys are their names; SIGHUP reads its sysctls again")
+    private @Nullable Path config;
+
     @Mixin
     private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private BackgroundOptions background = new BackgroundOptions();
 
     @Option(
             names = "--name",
@@ -91,6 +108,12 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (background.isLogMissing()) {
+            throw network.wrong("--daemon needs --log FILE for what it says");
+        }
+        if (background.isDaemon()) {
+            return background.start();
+        }
         List<Service> services = services();
         DnsService names = dns.service();
         CompletableFuture<Integer> signal = new CompletableFuture<>();
@@ -102,6 +125,7 @@ public final class UpCommand implements Callable<Integer> {
                 HostSockets sockets =
                         new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
                 @Nullable FileServer _ = fileServer(sockets);
+                var _ = background.pidFile();
                 @Nullable ControlServer control = control(real)) {
             for (Service service : services) {
                 start(service, real);
@@ -114,6 +138,7 @@ public final class UpCommand implements Callable<Integer> {
             if (!real.device().wasUpWhenOpened()) {
                 System.err.println(network.howToBringUp(real));
             }
+            rereadOnHangup(real);
             number = signal.join();
             open = real.call(UpCommand::openConnections);
         } catch (CompletionException gone) {
@@ -121,6 +146,30 @@ public final class UpCommand implements Callable<Integer> {
         }
         System.out.println(summary(real.host(), open));
         return number == Signals.TERMINATE ? 0 : 128 + number;
+    }
+
+    /** Has SIGHUP set the sysctls of the configuration again. */
+    private void rereadOnHangup(RealHost real) {
+        Path file = config;
+        CommandSpec command = spec;
+        if (file == null || command == null) {
+            return;
+        }
+        CommandLine commands = command.root().commandLine();
+        Signals.onHangup(() -> {
+            try {
+                ConfiguredArguments read =
+                        ConfiguredArguments.read(commands, command.name(), ConfiguredArguments.OPTION + "=" + file);
+                Map<String, String> settings = read == null ? Map.of() : read.sysctls();
+                real.call(host -> {
+                    settings.forEach(host.sysctls()::set);
+                    return host;
+                });
+                System.err.println("hawser up: SIGHUP: " + settings.size() + " sysctls set from " + file);
+            } catch (CommandFailure | IllegalArgumentException wrong) {
+                System.err.println("hawser up: SIGHUP: " + wrong.getMessage());
+            }
+        });
     }
 
     /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
@@ -203,7 +252,7 @@ public final class UpCommand implements Callable<Integer> {
     private String ready(RealHost real, List<Service> services) {
         String what = (httpPort == null ? "" : "; http on " + httpPort + " serves " + root)
                 + services.stream().map(service -> "; " + service).collect(Collectors.joining());
-        return "hawser is up on " + real.device() + " as " + network.address() + what;
+        return BackgroundOptions.READY + " on " + real.device() + " as " + network.address() + what;
     }
 
     private static int openConnections(Host host) {

@@ -27,7 +27,7 @@ final class ScriptReader {
     private ScriptReader() {}
 
     static ScenarioScript read(String file, byte[] bytes) throws ScenarioFileException {
-        YamlValue document = YamlReader.read(file, bytes);
+        YamlValue document = YamlReader.read(file, bytes, "a scenario");
         Fields fields = Fields.of(document, "a scenario", Field.SCENARIO);
         String name = fields.text("name");
         if (!name.matches("[a-z][a-z0-9-]*")) {

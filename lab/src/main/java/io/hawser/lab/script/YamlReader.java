@@ -35,26 +35,35 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * Reads YAML into {@link YamlValue}s: only lists, tables and texts, without aliases, so that there is neither a cycle
  * nor a document that grows when it is read.
  */
-final class YamlReader {
+public final class YamlReader {
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 30;
     private static final int MAX_ALIASES = 1000;
 
     private final String file;
+    private final String what;
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private YamlReader(String file) {
+    private YamlReader(String file, String what) {
         this.file = file;
+        this.what = what;
     }
 
-    static YamlValue read(String file, byte[] bytes) throws ScenarioFileException {
-        return new YamlReader(file).document(bytes);
+    /**
+     * Reads a document.
+     *
+     * @param file its name, for messages
+     * @param what it is to be, for messages: {@code a scenario}
+     * @throws ScenarioFileException if it is not YAML, or has what is refused
+     */
+    public static YamlValue read(String file, byte[] bytes, String what) throws ScenarioFileException {
+        return new YamlReader(file, what).document(bytes);
     }
 
     private YamlValue document(byte[] bytes) throws ScenarioFileException {
         Place start = new Place(file, 1, 1);
         if (bytes.length > MAX_BYTES) {
-            throw new ScenarioFileException(start, "this is no scenario: it is larger than 1 MB");
+            throw new ScenarioFileException(start, "this is not " + what + ": it is larger than 1 MB");
         }
         String text = decoded(bytes, start);
         LoadSettings settings = LoadSettings.builder()
@@ -68,7 +77,7 @@ final class YamlReader {
             Composer composer = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
             Optional<Node> node = composer.getSingleNode();
             if (node.isEmpty()) {
-                throw new ScenarioFileException(start, "the file is empty; a scenario begins with name: and steps:");
+                throw new ScenarioFileException(start, "the file is empty, and not " + what);
             }
             return value(node.get(), 0);
         } catch (MarkedYamlEngineException wrong) {
@@ -138,7 +147,7 @@ final class YamlReader {
         }
         if (!seen.add(node)) {
             throw new ScenarioFileException(
-                    place, "an alias (*name) points here; scenarios are written without, say it again");
+                    place, "an alias (*name) points here; " + what + " is written without, say it again");
         }
         return switch (node) {
             case ScalarNode scalar -> scalar(scalar, place);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A piece of a YAML document with its place. */
-sealed interface YamlValue {
+public sealed interface YamlValue {
     /** The place of the first character. */
     Place place();
 
