@@ -122,7 +122,7 @@ public final class ConfiguredArguments {
         for (YamlValue.Entry entry : table.entries().values()) {
             String name = prefix + entry.key().text();
             OptionSpec option = NOT_IN_A_FILE.contains("--" + name) ? null : command.findOption("--" + name);
-            if (option != null) {
+            if (option != null && !groups(option, entry.value(), name)) {
                 places.put("--" + name, entry.key().place());
                 option("--" + name, option, entry.value());
             } else if (entry.value() instanceof YamlValue.Table && isGroup(name)) {
@@ -131,6 +131,11 @@ public final class ConfiguredArguments {
                 throw unknown(entry.key(), name);
             }
         }
+    }
+
+    /** Whether a table under the name of an option that takes none groups the options that begin with it. */
+    private boolean groups(OptionSpec option, YamlValue value, String name) {
+        return value instanceof YamlValue.Table && !Map.class.isAssignableFrom(option.type()) && isGroup(name);
     }
 
     private boolean isGroup(String name) {

@@ -75,6 +75,10 @@ class ConfiguredArgumentsTest {
     @Test
     void tablesThatAreNoOptionGroup() throws IOException {
         assertThat(read("tap: tap0\npid: {file: /run/x}\n").words()).contains("--pid-file=/run/x");
+        assertThat(read("dns: {forward: [192.0.2.1, 192.0.2.2], identity: one}\n")
+                        .words())
+                .contains("--dns-forward=192.0.2.1", "--dns-forward=192.0.2.2", "--dns-identity=one");
+        assertThat(read("dns: 192.0.2.1\n").words()).contains("--dns=192.0.2.1");
     }
 
     @Test
