@@ -165,7 +165,7 @@ public final class UpCommand implements Callable<Integer> {
                     settings.forEach(host.sysctls()::set);
                     return host;
                 });
-                System.err.println("hawser up: SIGHUP: " + settings.size() + " sysctls set from " + file);
+                System.out.println("SIGHUP: " + settings.size() + " sysctls set from " + file);
             } catch (CommandFailure | IllegalArgumentException wrong) {
                 System.err.println("hawser up: SIGHUP: " + wrong.getMessage());
             }
