@@ -107,7 +107,7 @@ public final class ExecCommand implements Callable<Integer> {
         try {
             options.prepare(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
         } catch (IllegalArgumentException unknown) {
-            throw wrong("--set: " + unknown.getMessage());
+            throw wrong("--sysctl: " + unknown.getMessage());
         }
         if (hosts != null && !Files.isReadable(hosts)) {
             throw wrong("--hosts: there is no file " + hosts + " that can be read");

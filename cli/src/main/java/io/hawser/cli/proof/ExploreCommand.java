@@ -142,7 +142,7 @@ public final class ExploreCommand implements Callable<Integer> {
                 }
             });
         } catch (IllegalArgumentException unknown) {
-            throw wrong("--set: " + unknown.getMessage());
+            throw wrong("--sysctl: " + unknown.getMessage());
         } finally {
             progress.clear();
         }

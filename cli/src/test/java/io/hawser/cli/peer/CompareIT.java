@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.proof.compare.ComparisonReport;
 import io.hawser.proof.compare.FoundDifference;
 import io.hawser.proof.compare.KernelComparison;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,12 @@ class CompareIT {
     private static final long FIRST = 0;
     private static final long COUNT = 700;
     private static final int AT_ONCE = 100;
+
+    /** Exchanges, of which some offer SACK. */
+    private static final long FEW = 40;
+
+    /** Steps: listen, a SYN, and time to pass. */
+    private static final int SHORT = 3;
 
     /**
      * Some hundred random exchanges: whatever the kernel answers otherwise is in the list, and whatever is in the list
@@ -29,6 +36,20 @@ class CompareIT {
         assertThat(report.stale()).isEmpty();
         assertThat(report.unseen()).isZero();
         assertThat(report.exchanges()).isEqualTo(COUNT);
+    }
+
+    /** Without SACK Hawser's answer to a SYN that offers it is another one, and no more than that SYN shows it. */
+    @Test
+    void aChangedSettingIsFoundAndMadeShort() throws InterruptedException {
+        ComparisonReport report =
+                KernelComparison.run(Map.of("net.ipv4.tcp_sack", "0"), FIRST, FEW, AT_ONCE, done -> {});
+        assertThat(report.findings()).isNotEmpty();
+        assertThat(report.findings())
+                .anySatisfy(finding -> assertThat(
+                                finding.exchange().toString().strip().lines())
+                        .as("steps of %s", finding.exchange())
+                        .hasSizeLessThanOrEqualTo(SHORT)
+                        .anyMatch(step -> step.startsWith("< S") && step.contains("sackOK")));
     }
 
     private static String text(FoundDifference finding) {

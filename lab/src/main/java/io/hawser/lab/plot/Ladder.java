@@ -25,8 +25,14 @@ public final class Ladder {
     private static final int TITLE_LINE = 20;
     private static final int TITLE_SIZE = 15;
     private static final int LABEL_SIZE = 11;
+    private static final int LABEL_MARGIN = 10;
     private static final int TEXT_SIZE = 12;
     private static final int LOST_DROP = 12;
+    private static final int PENDING_DROP = 20;
+
+    /** Smaller letters cannot be read. */
+    private static final int LEAST_LABEL_SIZE = 8;
+
     private static final double LOST_SHARE = 0.62;
     private static final int HEAD_LENGTH = 8;
     private static final int HEAD_WIDTH = 5;
@@ -358,7 +364,8 @@ public final class Ladder {
             }
             if (isLast && (arrow.ending() == Ending.LOST || arrow.ending() == Ending.PENDING)) {
                 int towards = arrow.towards();
-                free[towards] = Math.max(free[towards], y - LINE);
+                boolean isPending = arrow.ending() == Ending.PENDING;
+                free[towards] = Math.max(free[towards], isPending ? y + PENDING_DROP : y - LINE);
                 free[machine] = Math.max(free[machine], y + LOST_DROP);
             }
         }
@@ -385,11 +392,13 @@ public final class Ladder {
                             ? new Piece(piece.x(UNDER_WAY), piece.y(UNDER_WAY), piece.x2(), piece.y2())
                             : piece);
         }
-        if (line.arrow.ending() == Ending.LOST || line.arrow.ending() == Ending.PENDING) {
-            double from = x(points.getLast().machine());
+        double from = x(points.getLast().machine());
+        double y = line.ys[points.size() - 1];
+        if (line.arrow.ending() == Ending.LOST) {
             double to = x(line.arrow.towards());
-            double y = line.ys[points.size() - 1];
             pieces.add(new Piece(from, y, from + (to - from) * LOST_SHARE, y + LOST_DROP));
+        } else if (line.arrow.ending() == Ending.PENDING) {
+            pieces.add(new Piece(from, y, x(line.arrow.towards()), y + PENDING_DROP));
         }
         return pieces;
     }
@@ -401,7 +410,11 @@ public final class Ladder {
         }
         String type = colour("c", line.arrow.points().getFirst().machine());
         for (Piece each : pieces) {
-            svg.line(each.x1(), each.y1(), each.x2(), each.y2(), type, "stroke-width", "1.6");
+            boolean isToCome = line.arrow.ending() == Ending.PENDING && each == pieces.getLast();
+            String[] stroke = isToCome
+                    ? new String[] {"stroke-width", "1.6", "stroke-dasharray", "6 4"}
+                    : new String[] {"stroke-width", "1.6"};
+            svg.line(each.x1(), each.y1(), each.x2(), each.y2(), type, stroke);
         }
         if (line.arrow.isUnderWay()) {
             svg.dot(pieces.getFirst().x1(), pieces.getFirst().y1(), 3, "d");
@@ -442,10 +455,12 @@ public final class Ladder {
         }
         Piece first = pieces.getFirst();
         double degrees = first.degrees();
-        double share = share(line, first, all.stream().anyMatch(first::crosses), layout);
-        turned(svg, first, share, degrees, -5, "t h", line.arrow.label());
+        boolean crosses = all.stream().anyMatch(first::crosses);
+        int size = crosses ? sizeWithinHalf(line.arrow.label(), first) : LABEL_SIZE;
+        double share = share(line, first, crosses, size, layout);
+        turned(svg, first, share, degrees, -5, size, "t h", line.arrow.label());
         if (!line.arrow.second().isEmpty()) {
-            turned(svg, first, share, degrees, 12, "d h", line.arrow.second());
+            turned(svg, first, share, degrees, 12, size, "d h", line.arrow.second());
         }
         if (line.arrow.ending() == Ending.LOST && !line.arrow.end().isEmpty()) {
             Piece last = pieces.getLast();
@@ -462,14 +477,27 @@ public final class Ladder {
         }
     }
 
+    /** The size of letters with which a label stays on its sender's side of a crossing in the middle. */
+    private static int sizeWithinHalf(String label, Piece piece) {
+        double half = Math.abs(piece.x2() - piece.x1()) / 2 - 2 * LABEL_MARGIN;
+        int size = LABEL_SIZE;
+        while (size > LEAST_LABEL_SIZE && 1.1 * Svg.textWidth(label, size) > half) {
+            size--;
+        }
+        return size;
+    }
+
     /**
      * The part of the piece behind which its label stands: the middle, unless it would cover other text or a
      * crossing.
      */
-    private double share(ArrowLine line, Piece piece, boolean crosses, Layout layout) {
-        double width = Svg.textWidth(line.arrow.label(), LABEL_SIZE);
+    private double share(ArrowLine line, Piece piece, boolean crosses, int size, Layout layout) {
+        double width = Svg.textWidth(line.arrow.label(), size);
         // a long label stays between the machines
-        double margin = Math.min(0.5, (width / 2 + 10) / Math.abs(piece.x2() - piece.x1()));
+        double margin = Math.min(0.5, (width / 2 + LABEL_MARGIN) / Math.abs(piece.x2() - piece.x1()));
+        if (crosses && size < LABEL_SIZE) {
+            return margin;
+        }
         double rise = width / 2 * Math.abs(Math.sin(Math.toRadians(piece.degrees())));
         for (double wanted : crosses ? NEAR_SENDER : ANYWHERE) {
             double share = Math.clamp(wanted, margin, 1 - margin);
@@ -486,13 +514,13 @@ public final class Ladder {
 
     /** Writes text along a piece, at a distance above it (negative) or below it. */
     private static void turned(
-            Svg svg, Piece piece, double share, double degrees, double distance, String type, String text) {
+            Svg svg, Piece piece, double share, double degrees, double distance, int size, String type, String text) {
         double turn = Math.toRadians(degrees);
         svg.turnedText(
                 piece.x(share) - Math.sin(turn) * distance,
                 piece.y(share) + Math.cos(turn) * distance,
                 degrees,
-                LABEL_SIZE,
+                size,
                 type,
                 text);
     }

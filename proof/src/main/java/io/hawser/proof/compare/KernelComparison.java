@@ -41,10 +41,13 @@ public final class KernelComparison {
     private final Map<String, String> settings;
     private long nextAddresses;
 
-    private KernelComparison(WantedDifferences wanted, Kernel kernel, long firstAddresses) {
+    private KernelComparison(
+            WantedDifferences wanted, Kernel kernel, Map<String, String> changed, long firstAddresses) {
         this.wanted = wanted;
         this.kernel = kernel;
-        this.settings = ExchangeSettings.ofHawser();
+        Map<String, String> all = new TreeMap<>(ExchangeSettings.ofHawser());
+        all.putAll(changed);
+        this.settings = Map.copyOf(all);
         nextAddresses = firstAddresses;
     }
 
@@ -58,10 +61,22 @@ public final class KernelComparison {
      */
     public static ComparisonReport run(long first, long count, int atOnce, LongConsumer progress)
             throws InterruptedException {
+        return run(Map.of(), first, count, atOnce, progress);
+    }
+
+    /**
+     * The same with settings of Hawser that the kernel does not have, to see that the comparison finds what they
+     * change.
+     *
+     * @param changed names and values of sysctls
+     */
+    public static ComparisonReport run(
+            Map<String, String> changed, long first, long count, int atOnce, LongConsumer progress)
+            throws InterruptedException {
         WantedDifferences wanted = WantedDifferences.read();
         return inside(() -> {
             try (Kernel kernel = new Kernel(ExchangeSettings.OF_KERNEL)) {
-                return new KernelComparison(wanted, kernel, count).compare(first, count, atOnce, progress);
+                return new KernelComparison(wanted, kernel, changed, count).compare(first, count, atOnce, progress);
             }
         });
     }
@@ -83,7 +98,7 @@ public final class KernelComparison {
         WantedDifferences wanted = WantedDifferences.read();
         return inside(() -> {
             try (Kernel kernel = new Kernel(ExchangeSettings.OF_KERNEL)) {
-                return new KernelComparison(wanted, kernel, 0).show(kernel, exchange);
+                return new KernelComparison(wanted, kernel, Map.of(), 0).show(kernel, exchange);
             }
         });
     }
