@@ -288,9 +288,10 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Does something from outside at a virtual time, after all that is due by then, and lets the hosts react. Unlike
-     * {@link #scheduleAt} it is no event of the network: until then a run with it is the same as one without, and a run
-     * that waits until nothing is due does not wait for it.
+     * Does something from outside when time is about to move on from an instant, and lets the hosts react. It is no
+     * event of the network, unlike {@link #scheduleAt}: until then a run with it is the same as one without, and a run
+     * that waits until nothing is due does not wait for it. {@link #interveneNow} does what is left when nobody runs
+     * the network any further.
      *
      * @param atNanos one of the past means now
      * @param action may use the network but not run it
@@ -303,9 +304,17 @@ public final class Network implements AutoCloseable {
                 Objects.requireNonNull(action, "the intervention is null")));
     }
 
-    /** Whether an intervention is still to come. */
-    public boolean awaitsIntervention() {
-        return !interventions.isEmpty();
+    /** Does the interventions of the present instant and of those before. */
+    public void interveneNow() {
+        beginRun();
+        try {
+            flushHosts();
+            while (!interventions.isEmpty() && interventions.peek().atNanos <= nowNanos()) {
+                intervene(interventions.remove());
+            }
+        } finally {
+            running = false;
+        }
     }
 
     /**
@@ -453,20 +462,26 @@ public final class Network implements AutoCloseable {
         runFlushHooks();
     }
 
-    /** Does the next intervention if it comes before the next event and not after a limit. */
+    /**
+     * Does the next intervention if it comes before the next event and before the end of the run: at the end more may
+     * happen at the same instant.
+     */
     private boolean intervene(long nextNanos, long untilNanos) {
         Intervention first = interventions.peek();
-        if (first == null || first.atNanos > untilNanos || first.atNanos >= nextNanos) {
+        if (first == null || first.atNanos >= untilNanos || first.atNanos >= nextNanos) {
             return false;
         }
-        interventions.remove();
-        if (first.atNanos > nowNanos()) {
-            advance(first.atNanos);
+        intervene(interventions.remove());
+        return true;
+    }
+
+    private void intervene(Intervention next) {
+        if (next.atNanos > nowNanos()) {
+            advance(next.atNanos);
         }
-        first.action.run();
+        next.action.run();
         flushHosts();
         runFlushHooks();
-        return true;
     }
 
     private void flushHosts() {

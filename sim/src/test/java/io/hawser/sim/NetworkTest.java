@@ -18,6 +18,7 @@ import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -239,5 +240,27 @@ class NetworkTest {
         assertThatThrownBy(() -> network.runUntil(1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("circulate");
+    }
+
+    @Test
+    void interventionComesAfterWhatIsDueAndIsNoEventItself() {
+        List<String> seen = new ArrayList<>();
+        try (Network network = Network.seeded(1)) {
+            network.interveneAt(10, () -> {
+                seen.add("intervention at " + network.nowNanos());
+                network.scheduleAt(15, () -> seen.add("its consequence at " + network.nowNanos()));
+            });
+            network.interveneAt(100, () -> seen.add("late"));
+            network.scheduleAt(10, () -> seen.add("event at 10"));
+            network.scheduleAt(20, () -> seen.add("event at 20"));
+            network.runUntil(10);
+            assertThat(seen).containsExactly("event at 10");
+            assertThat(network.runUntilIdle(Duration.ofSeconds(1))).isTrue();
+            assertThat(seen)
+                    .containsExactly("event at 10", "intervention at 10", "its consequence at 15", "event at 20");
+            network.runUntil(100);
+            network.interveneNow();
+            assertThat(seen).last().isEqualTo("late");
+        }
     }
 }

@@ -134,8 +134,10 @@ public record Transition(String event, String action, String why, String section
                 return "snd " + names((int) hops.flags().get(i), /* withAck= */ isReply(hops, i));
             }
         }
-        boolean isClose = call(change.from(), change.to()) != null;
-        for (int i = change.hop() - 1; isClose && i >= Math.max(0, change.hop() - BEFORE); i--) {
+        // the segment of a call, and the acknowledgment of a FIN, may have left before the change was told
+        boolean isBefore = call(change.from(), change.to()) != null
+                || change.cause() instanceof Cause.Segment segment && (segment.flags() & TcpHeader.FIN) != 0;
+        for (int i = change.hop() - 1; isBefore && i >= Math.max(0, change.hop() - BEFORE); i--) {
             if (isOf(change, hops, i)) {
                 return "snd " + names((int) hops.flags().get(i), /* withAck= */ false);
             }

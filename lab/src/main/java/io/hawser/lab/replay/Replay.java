@@ -132,8 +132,8 @@ public final class Replay {
     @FunctionalInterface
     public interface Visitor {
         /**
-         * Called with the stage as it is at the instant, after all that happens then. The stage must not be changed, nor
-         * kept.
+         * Called with the stage as it is at the instant, after all that happens then. The stage must be neither changed
+         * nor kept.
          *
          * @param index finds the connections of the timeline
          */
@@ -230,6 +230,7 @@ public final class Replay {
         }
         long lastNanos = Math.max(stage.nowNanos(), link.actions().getLast().atNanos());
         stage.network().runUntil(lastNanos);
+        stage.network().interveneNow();
         long limitNanos = lastNanos + AFTERMATH_NANOS;
         for (long next = stage.network().wheel().nextDeadlineNanos();
                 next <= limitNanos;
