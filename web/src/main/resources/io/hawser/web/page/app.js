@@ -165,10 +165,10 @@ function Title() {
                 ${runs.map((each) => html`<option value=${String(each.index)} selected=${each.index === link.run}>${each.index + 1}/${runs.length} · ${each.title || scenario.title}</option>`)}
               </select></label>`
           : html`<span class="why one-run">${timeline.question ? timeline.title : ''}</span>`}
-        <span class="views">
+        ${!timeline.json.experiment && html`<span class="views">
           <button class="small" aria-pressed=${!isRelative} onClick=${() => store.set({ isRelative: !isRelative })} title=${`${t('numbers.title')} (R)`}>${t(isRelative ? 'numbers.relative' : 'numbers.absolute')}</button>
           <button class="small" id="table" aria-pressed=${view === 'table'} onClick=${() => store.set({ view: view === 'table' ? 'ladder' : 'table' })} title=${`${t('table.title')} (T)`}>${t('table.button')}</button>
-        </span>
+        </span>`}
       </div>
       ${branches.length > 1 &&
       html`<div class="branches" role="group" aria-label=${t('branches.title')}>

@@ -88,7 +88,7 @@ export function Editor() {
     setCaret(at);
     try {
       const answer = await api.complete(area.current.value, at.line, at.column, asked.current.signal);
-      setItems((answer.items ?? []).slice(0, 12));
+      setItems((answer.items ?? []).slice(0, 80));
       setChosen(0);
     } catch (failure) {
       if (failure.name !== 'AbortError') {

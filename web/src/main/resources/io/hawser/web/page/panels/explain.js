@@ -74,7 +74,7 @@ export function Explain() {
   if (!timeline) {
     return html`<section class="explain"></section>`;
   }
-  const isOver = now >= timeline.end - 1;
+  const isOver = Boolean(timeline.json.experiment) || now >= timeline.end - 1;
   const { meaning, cure: found } = timeline.ending;
   const intro = timeline.json.introduction;
   return html`
