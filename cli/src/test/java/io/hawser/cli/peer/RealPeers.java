@@ -15,7 +15,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * Skips tests where the right, the driver or a program is missing, with a line that says which; where {@code CI=true},
  * a test that would be skipped fails instead, so that none goes missing unseen.
  */
-final class RealPeers implements ExecutionCondition {
+public final class RealPeers implements ExecutionCondition {
     private static final Path DRIVER = Path.of("/dev/net/tun");
 
     @Override
@@ -32,7 +32,7 @@ final class RealPeers implements ExecutionCondition {
     }
 
     /** Goes on only if {@code program} is installed. */
-    static void requireProgram(String program) {
+    public static void requireProgram(String program) {
         missingProgram(program).ifPresent(RealPeers::skip);
     }
 
@@ -43,7 +43,7 @@ final class RealPeers implements ExecutionCondition {
     }
 
     /** Where {@code program} is, also in the folders that only root has on its path. */
-    static Optional<Path> find(String program) {
+    public static Optional<Path> find(String program) {
         return Arrays.stream(searchPath().split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, program))

@@ -33,7 +33,7 @@ export function App() {
   const beside = useStore(store, (state) => state.beside);
   const view = useStore(store, (state) => state.view);
   const isLoading = useStore(store, (state) => state.isLoading);
-  const experiment = timeline?.json.experiment;
+  const experiment = timeline?.result;
   useEffect(() => {
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
@@ -165,7 +165,7 @@ function Title() {
                 ${runs.map((each) => html`<option value=${String(each.index)} selected=${each.index === link.run}>${each.index + 1}/${runs.length} · ${each.title || scenario.title}</option>`)}
               </select></label>`
           : html`<span class="why one-run">${timeline.question ? timeline.title : ''}</span>`}
-        ${!timeline.json.experiment && html`<span class="views">
+        ${!timeline.result && html`<span class="views">
           <button class="small" aria-pressed=${!isRelative} onClick=${() => store.set({ isRelative: !isRelative })} title=${`${t('numbers.title')} (R)`}>${t(isRelative ? 'numbers.relative' : 'numbers.absolute')}</button>
           <button class="small" id="table" aria-pressed=${view === 'table'} onClick=${() => store.set({ view: view === 'table' ? 'ladder' : 'table' })} title=${`${t('table.title')} (T)`}>${t('table.button')}</button>
         </span>`}

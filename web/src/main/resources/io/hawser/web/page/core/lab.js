@@ -119,7 +119,7 @@ export async function open(link, { at = 0, plays = false, keepsHistory = false }
     clock.seek(at);
     document.title = `${timeline.title || t('app.name')} · Hawser`;
     await writeAddress(!keepsHistory);
-    if (plays && !timeline.json.experiment && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    if (plays && !timeline.result && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
       clock.play();
     }
   } catch (failure) {

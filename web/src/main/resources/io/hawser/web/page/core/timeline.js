@@ -56,6 +56,8 @@ export class Timeline {
     this.texts = (json.texts ?? []).slice().sort((one, other) => one.at - other.at);
     this.remarks = this.texts.filter((each) => REMARKS.has(each.kind));
     this.remarkAt = Float64Array.from(this.remarks, (each) => each.at);
+    /** What tools have printed. */
+    this.printed = this.texts.filter((each) => each.kind === 'shows' && each.detail);
     this.samples = json.samples ?? {};
     const columns = json.segments ?? {};
     this.strings = json.strings ?? columns.strings ?? [];
@@ -477,6 +479,16 @@ export class Timeline {
       }
     }
     return this.states.find((each) => each.connection >= 0)?.connection ?? (this.connections.length ? 0 : -1);
+  }
+
+  /** A result of figure and tables instead of a ladder: that of an experiment, or of tools that sent no segment. */
+  get result() {
+    if (this.json.experiment) {
+      return this.json.experiment;
+    }
+    return this.count || !this.printed.length
+      ? null
+      : { svg: '', output: this.printed.map((each) => `$ ${each.text}\n${each.detail.trimEnd()}\n`).join('\n') };
   }
 
   /** The last segment sent at or before an instant, -1 if there is none. */

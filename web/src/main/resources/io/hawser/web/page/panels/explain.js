@@ -74,15 +74,17 @@ export function Explain() {
   if (!timeline) {
     return html`<section class="explain"></section>`;
   }
-  const isOver = Boolean(timeline.json.experiment) || now >= timeline.end - 1;
+  const isOver = timeline.result !== null || now >= timeline.end - 1;
   const { meaning, cure: found } = timeline.ending;
   const intro = timeline.json.introduction;
+  const printed = timeline.result ? undefined : timeline.printed.filter((each) => each.at <= now).pop();
   return html`
     <section class="explain" aria-label=${t('explain.title')} aria-live="polite" tabindex="0">
       ${now === 0 && intro && paragraphs(intro).map((each) => html`<p class="intro">${each}</p>`)}
       ${!(now === 0 && intro) &&
       answer?.sentences?.length > 0 &&
       html`<p class="now">${answer.sentences.join(currentLanguage() === 'zh' ? '' : ' ')} ${answer.section && html`<cite>${answer.section}</cite>`}</p>`}
+      ${printed && html`<details class="printed"><summary>${t('explain.printed')} <code>${printed.text}</code></summary><pre tabindex="0">${printed.detail}</pre></details>`}
       ${answer?.failure && answer.failure.status !== 0 && html`<p class="failure">${answer.failure.message}</p>`}
       ${isOver &&
       (meaning || found) &&
