@@ -2,6 +2,7 @@
 module io.hawser.agent {
     requires io.hawser.core;
     requires io.hawser.device;
+    requires io.hawser.services;
     requires io.hawser.socket;
     requires java.instrument;
     requires static org.jspecify;

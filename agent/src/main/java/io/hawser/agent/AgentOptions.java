@@ -2,9 +2,11 @@ package io.hawser.agent;
 
 import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.text.Similar;
 import io.hawser.wire.IpAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the router to everywhere else; null for none
  * @param pcap the capture to write; null for none
  * @param hosts a table of names in the form of hosts(5); null for none
+ * @param dns the DNS servers, with {@code /} between them; empty for the machine's own way
  * @param sysctls the settings that differ from their defaults, by name
  */
 public record AgentOptions(
@@ -29,12 +32,14 @@ public record AgentOptions(
         @Nullable IpAddress gateway,
         @Nullable Path pcap,
         @Nullable Path hosts,
+        List<NameServer> dns,
         Map<String, String> sysctls) {
     private static final String SYSCTL_PREFIX = "net.";
-    private static final List<String> KEYS = List.of("tap", "tun", "address", "gateway", "pcap", "hosts");
+    private static final List<String> KEYS = List.of("tap", "tun", "address", "gateway", "pcap", "hosts", "dns");
 
     /** Copies the settings. */
     public AgentOptions {
+        dns = List.copyOf(dns);
         sysctls = Map.copyOf(sysctls);
     }
 
@@ -71,7 +76,18 @@ public record AgentOptions(
                 gateway == null ? null : IpAddress.parse(gateway),
                 pcap == null ? null : Path.of(pcap),
                 hosts == null ? null : Path.of(hosts),
+                servers(given.get("dns")),
                 sysctls);
+    }
+
+    private static List<NameServer> servers(@Nullable String text) {
+        List<NameServer> servers = new ArrayList<>();
+        if (text != null) {
+            for (String each : text.split("/", -1)) {
+                servers.add(NameServer.parse(each));
+            }
+        }
+        return servers;
     }
 
     private static void read(String part, Map<String, String> given, Map<String, String> sysctls) {
@@ -105,6 +121,9 @@ public record AgentOptions(
         }
         if (hosts != null) {
             text.append(",hosts=").append(hosts);
+        }
+        if (!dns.isEmpty()) {
+            text.append(",dns=").append(String.join("/", dns.stream().map(NameServer::toString).toList()));
         }
         sysctls.forEach(
                 (name, value) -> text.append(',').append(name).append('=').append(value));

@@ -2,6 +2,10 @@ package io.hawser.agent;
 
 import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
+import io.hawser.services.dns.resolver.ResolverClient;
+import io.hawser.services.dns.resolver.ResolverSettings;
+import io.hawser.services.dns.resolver.StubResolver;
+import io.hawser.socket.HostResolver;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.JvmSockets;
 import io.hawser.socket.driver.HostDriver;
@@ -9,6 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +89,30 @@ public final class HawserAgent {
         if (options.hosts() != null) {
             sockets.names().read(options.hosts());
         }
+        if (!options.dns().isEmpty()) {
+            sockets.names().resolver(resolver(real, options));
+        }
         JvmSockets.install();
         sockets.useByDefault();
         closeLast(real);
+    }
+
+    private static HostResolver resolver(RealHost real, AgentOptions options) {
+        ResolverSettings settings =
+                ResolverSettings.builder().servers(options.dns()).build();
+        ResolverClient client =
+                new ResolverClient(new StubResolver(real.host(), settings, new SecureRandom()), real.loop());
+        return new HostResolver() {
+            @Override
+            public List<InetAddress> addressesOf(String name) throws UnknownHostException {
+                return client.addresses(name);
+            }
+
+            @Override
+            public String nameOf(InetAddress address) throws UnknownHostException {
+                return client.nameOf(address);
+            }
+        };
     }
 
     /** Takes the host from the network after the program's own shutdown hooks, which may still need it. */

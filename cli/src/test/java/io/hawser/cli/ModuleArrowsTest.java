@@ -54,7 +54,7 @@ class ModuleArrowsTest {
     static final ArchRule SOCKET_USES_ONLY_CORE = only("socket", "core");
 
     @ArchTest
-    static final ArchRule AGENT_USES_SOCKET_AND_DEVICE = only("agent", "core", "socket", "device");
+    static final ArchRule AGENT_USES_SOCKET_DEVICE_AND_SERVICES = only("agent", "core", "socket", "device", "services");
 
     @ArchTest
     static final ArchRule DEVICE_USES_ONLY_CORE = only("device", "core");

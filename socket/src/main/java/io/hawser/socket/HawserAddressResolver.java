@@ -3,19 +3,22 @@ package io.hawser.socket;
 import io.hawser.socket.crossing.HostContext;
 import io.hawser.socket.crossing.HostNames;
 import io.hawser.socket.crossing.HostThread;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and those that are not there,
- * or of a thread without a host, as the JDK does. The JDK finds it by itself. It remembers answers for the whole JVM:
- * where two hosts know different addresses by one name, set the security property {@code networkaddress.cache.ttl} to
- * 0.
+ * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and those that are not there by
+ * its {@link NameTable#resolver}. Without one, and for a thread without a host, it does as the JDK does. The JDK finds
+ * it by itself. It remembers answers for the whole JVM: where two hosts know different addresses by one name, set the
+ * security property {@code networkaddress.cache.ttl} to 0.
  */
 public final class HawserAddressResolver extends InetAddressResolverProvider {
     /** For the JDK. */
@@ -36,14 +39,43 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
             HostNames names = names();
             List<InetAddress> known = names == null ? List.of() : names.find(host);
-            return known.isEmpty() ? configuration.builtinResolver().lookupByName(host, policy) : known.stream();
+            if (!known.isEmpty()) {
+                return known.stream();
+            }
+            HostNames.Resolver resolver = names == null ? null : names.resolver();
+            return resolver == null
+                    ? configuration.builtinResolver().lookupByName(host, policy)
+                    : chosen(resolver.find(host), policy, host).stream();
         }
 
         @Override
         public String lookupByAddress(byte[] address) throws UnknownHostException {
             HostNames names = names();
             String known = names == null ? null : names.nameOf(InetAddress.getByAddress(address));
-            return known == null ? configuration.builtinResolver().lookupByAddress(address) : known;
+            if (known != null) {
+                return known;
+            }
+            HostNames.Resolver resolver = names == null ? null : names.resolver();
+            return resolver == null
+                    ? configuration.builtinResolver().lookupByAddress(address)
+                    : resolver.nameOf(InetAddress.getByAddress(address));
+        }
+
+        /** The families that the JDK asks for, in the order that it asks for. */
+        private static List<InetAddress> chosen(List<InetAddress> found, LookupPolicy policy, String host)
+                throws UnknownHostException {
+            int wanted = policy.characteristics();
+            List<InetAddress> chosen = new ArrayList<>(found);
+            chosen.removeIf(each ->
+                    (wanted & (each instanceof Inet4Address ? LookupPolicy.IPV4 : LookupPolicy.IPV6)) == 0);
+            if (chosen.isEmpty()) {
+                throw new UnknownHostException(host + ": No address associated with hostname");
+            }
+            boolean v6First = (wanted & LookupPolicy.IPV6_FIRST) != 0;
+            if (v6First || (wanted & LookupPolicy.IPV4_FIRST) != 0) {
+                chosen.sort(Comparator.comparing(each -> each instanceof Inet4Address == v6First));
+            }
+            return chosen;
         }
 
         private static @Nullable HostNames names() {

@@ -3,7 +3,9 @@ package io.hawser.socket;
 import io.hawser.socket.crossing.HostNames;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The names that a host knows by itself, as in /etc/hosts. For any thread. */
 public final class NameTable {
@@ -18,6 +20,22 @@ public final class NameTable {
      */
     public NameTable add(String name, InetAddress address) {
         names.add(name, address);
+        return this;
+    }
+
+    /** Has names that are not in the table found by {@code resolver}, and never by the machine. */
+    public NameTable resolver(HostResolver resolver) {
+        names.resolver(new HostNames.Resolver() {
+            @Override
+            public List<InetAddress> find(String name) throws UnknownHostException {
+                return resolver.addressesOf(name);
+            }
+
+            @Override
+            public String nameOf(InetAddress address) throws UnknownHostException {
+                return resolver.nameOf(address);
+            }
+        });
         return this;
     }
 

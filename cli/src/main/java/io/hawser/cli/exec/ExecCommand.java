@@ -7,6 +7,7 @@ import io.hawser.device.ProcessImage;
 import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.packet.PacketPool;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.net.URI;
@@ -84,6 +85,13 @@ public final class ExecCommand implements Callable<Integer> {
             description = "change a setting, for example net.ipv4.tcp_congestion_control=reno; may be repeated")
     private Map<String, String> sysctls = new LinkedHashMap<>();
 
+    @Option(
+            names = "--dns",
+            paramLabel = "SERVER",
+            converter = Converters.NameServerConverter.class,
+            description = "find names by this DNS server, through Hawser, and not by the machine; may be repeated")
+    private List<NameServer> dns = new ArrayList<>();
+
     @Parameters(arity = "1..*", paramLabel = "java [ARGUMENT…]", description = "the program, as java would be called")
     private List<String> program = new ArrayList<>();
 
@@ -103,6 +111,7 @@ public final class ExecCommand implements Callable<Integer> {
                 gateway,
                 absolute("--pcap", pcap),
                 absolute("--hosts", hosts),
+                dns,
                 sysctls);
         try {
             options.prepare(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));

@@ -1,6 +1,7 @@
 package io.hawser.cli.options;
 
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.text.Quantity;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
@@ -30,6 +31,23 @@ public final class Converters {
         @Override
         public IpAddress convert(String text) {
             return converted(() -> IpAddress.parse(text));
+        }
+    }
+
+    /** A server to ask. */
+    public static final class NameServerConverter implements ITypeConverter<NameServer> {
+        @Override
+        public NameServer convert(String text) {
+            NameServer server;
+            try {
+                server = NameServer.parse(text);
+            } catch (IllegalArgumentException wrong) {
+                throw new TypeConversionException(String.valueOf(wrong.getMessage()));
+            }
+            if (!server.address().isV4()) {
+                throw new TypeConversionException(text + " is an IPv6 address, and the stack has no IPv6 yet");
+            }
+            return server;
         }
     }
 

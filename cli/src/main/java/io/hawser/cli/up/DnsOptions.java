@@ -1,6 +1,7 @@
 package io.hawser.cli.up;
 
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.Converters;
 import io.hawser.ip.address.Prefix;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.resolver.ResolverSettings;
@@ -39,7 +40,7 @@ final class DnsOptions {
     @Option(
             names = "--dns-forward",
             paramLabel = "SERVER",
-            converter = NameServerConverter.class,
+            converter = Converters.NameServerConverter.class,
             description = "ask this server for what no zone has, e.g. 10.77.0.1 or 10.77.0.1#5353; may be repeated")
     private List<NameServer> forwardTo = new ArrayList<>();
 
@@ -62,29 +63,12 @@ final class DnsOptions {
     @Option(
             names = "--dns",
             paramLabel = "SERVER",
-            converter = NameServerConverter.class,
+            converter = Converters.NameServerConverter.class,
             description = "the server that dig, host and nslookup on this stack ask, e.g. 10.77.0.1; may be repeated")
     private List<NameServer> servers = new ArrayList<>();
 
     /** For picocli. */
     DnsOptions() {}
-
-    /** A server to ask. */
-    static final class NameServerConverter implements ITypeConverter<NameServer> {
-        @Override
-        public NameServer convert(String text) {
-            NameServer server;
-            try {
-                server = NameServer.parse(text);
-            } catch (IllegalArgumentException wrong) {
-                throw new TypeConversionException(String.valueOf(wrong.getMessage()));
-            }
-            if (!server.address().isV4()) {
-                throw new TypeConversionException(text + " is an IPv6 address, and the stack has no IPv6 yet");
-            }
-            return server;
-        }
-    }
 
     /** A network. */
     static final class PrefixConverter implements ITypeConverter<Prefix> {

@@ -37,6 +37,7 @@ final class Vocabulary {
         PacketSteps.define(told);
         ShowSteps.define(told);
         ToolSteps.define(told);
+        DnsSteps.define(told);
         steps = new Grammar<>(told.phrases());
     }
 

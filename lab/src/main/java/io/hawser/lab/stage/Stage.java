@@ -72,6 +72,7 @@ public final class Stage implements AutoCloseable {
     private final Map<String, String> printed = new HashMap<>();
     private final ConnectionNames names = new ConnectionNames();
     private final Map<Lane, Leg> legs = new LinkedHashMap<>();
+    private final StageNames dns = new StageNames(this);
 
     /** Set while a probing tool runs: it sends thousands of packets, which are counted and not reported. */
     private boolean hushed;
@@ -369,6 +370,22 @@ public final class Stage implements AutoCloseable {
         printed.put(host, output);
         show(Table.ofCommand(command, host, output.strip()));
         return ended;
+    }
+
+    /** The names that hosts serve and look up. */
+    public StageNames dns() {
+        return dns;
+    }
+
+    /** Sets whether packets are counted and not reported, as those of a flood. */
+    void hush(boolean on) {
+        hushed = on;
+    }
+
+    /** Shows what a program of a host has printed. */
+    void output(String host, String command, String text) {
+        printed.put(host, text);
+        show(Table.ofCommand(command, host, text));
     }
 
     /** The output of the last tool that was {@link #run} on a host; empty if there was none. */

@@ -2,6 +2,7 @@ package io.hawser.socket.crossing;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class HostNames {
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
     private final Map<InetAddress, String> names = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Resolver resolver;
+
+    /** Finds names that are not here. */
+    public interface Resolver {
+        /** The addresses of a name. */
+        List<InetAddress> find(String name) throws UnknownHostException;
+
+        /** The name of an address. */
+        String nameOf(InetAddress address) throws UnknownHostException;
+    }
 
     /** No names. */
     public HostNames() {}
@@ -65,6 +77,16 @@ public final class HostNames {
         for (int i = 1; i < words.length; i++) {
             add(words[i], address);
         }
+    }
+
+    /** Sets what finds names that are not here; null leaves them to the machine. */
+    public void resolver(@Nullable Resolver found) {
+        resolver = found;
+    }
+
+    /** What finds names that are not here; null for the machine. */
+    public @Nullable Resolver resolver() {
+        return resolver;
     }
 
     /** The addresses of a name; empty when it is unknown. */

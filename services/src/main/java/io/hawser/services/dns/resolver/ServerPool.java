@@ -35,6 +35,7 @@ final class ServerPool {
     private final KeyedHash cookieHash;
     private final List<ServerState> servers = new ArrayList<>();
     private int turn;
+    private long turnNanos = -1;
 
     ServerPool(Host host, ResolverSettings settings, RandomGenerator random, Counters<DnsCounter> counters) {
         this.host = host;
@@ -63,8 +64,12 @@ final class ServerPool {
     List<ServerState> order() {
         List<ServerState> order = new ArrayList<>(servers);
         if (settings.rotates() && !order.isEmpty()) {
+            // A and AAAA of one name are asked at one instant, and of the same server
+            if (turnNanos >= 0 && turnNanos != nowNanos()) {
+                turn = (turn + 1) % order.size();
+            }
+            turnNanos = nowNanos();
             Collections.rotate(order, -turn);
-            turn = (turn + 1) % order.size();
         }
         if (settings.backsOff()) {
             order.sort((a, b) -> Boolean.compare(a.isSuspected(), b.isSuspected()));
