@@ -6,9 +6,9 @@ import io.hawser.host.Host;
 import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.services.dns.resolver.StubResolver;
 import io.hawser.services.dns.server.Authority;
+import io.hawser.services.dns.server.DnsForwarder;
 import io.hawser.services.dns.server.DnsServer;
 import io.hawser.services.dns.server.DnsServerSettings;
-import io.hawser.services.dns.server.Forwarder;
 import io.hawser.services.dns.server.QueryAnswerer;
 import io.hawser.services.dns.transport.NameServer;
 import io.hawser.services.dns.zone.Zone;
@@ -50,7 +50,7 @@ record DnsService(List<Zone> zones, List<NameServer> forwardTo, DnsServerSetting
         if (!forwardTo.isEmpty()) {
             ResolverSettings resolver =
                     ResolverSettings.builder().servers(forwardTo).build();
-            answerer = new Forwarder(new StubResolver(host, resolver, random), authority);
+            answerer = new DnsForwarder(new StubResolver(host, resolver, random), authority);
         }
         return DnsServer.start(host, settings, answerer, authority, random);
     }

@@ -8,6 +8,11 @@ final class DnsFormatter {
     private static final int CLASS_IN = 1;
     private static final int OPT = 41;
 
+    /** From -vv on questions of responses and the other sections are printed, from -vvv on TTLs. */
+    private static final int SECTIONS_VERBOSITY = 2;
+
+    private static final int TTL_VERBOSITY = 3;
+
     /** RFC 1035 §4.1.4: a label whose two upper bits are set points to an earlier name. */
     private static final int POINTER = 0xc0;
 
@@ -126,7 +131,18 @@ final class DnsFormatter {
                 return false;
             }
         }
-        return true;
+        return text.verbosity() < SECTIONS_VERBOSITY
+                || printSection(" an:", text.u16(message + 6))
+                        && printSection(" ns:", text.u16(message + 8))
+                        && printSection(" ar:", text.u16(message + 10));
+    }
+
+    private boolean printSection(String title, int count) {
+        if (count == 0 || !text.has(at, 1)) {
+            return count == 0;
+        }
+        text.print(title);
+        return printRecords(count);
     }
 
     private boolean printResponse() {
@@ -139,17 +155,27 @@ final class DnsFormatter {
         printCount(questions, "q", 1);
         for (int i = 0; i < questions; i++) {
             text.print(i > 0 ? "," : "");
-            if (!skipName()) {
-                return false;
+            if (text.verbosity() >= SECTIONS_VERBOSITY) {
+                text.print(" q:");
+                if (!printQuestion()) {
+                    return false;
+                }
+            } else {
+                if (!skipName()) {
+                    return false;
+                }
+                at += 4;
             }
-            at += 4;
         }
         text.print(' ').print(answers).print('/').print(text.u16(message + 8)).print('/');
         text.print(text.u16(message + 10));
-        return printAnswers(answers);
+        return printRecords(answers)
+                && (text.verbosity() < SECTIONS_VERBOSITY
+                        || printSection(" ns:", text.u16(message + 8))
+                                && printSection(" ar:", text.u16(message + 10)));
     }
 
-    private boolean printAnswers(int count) {
+    private boolean printRecords(int count) {
         for (int i = 0; i < count; i++) {
             if (i > 0) {
                 if (!text.has(at, 1)) {
@@ -184,15 +210,25 @@ final class DnsFormatter {
 
     /** A record whose beginning is cut off is passed over; returns false if its data is. */
     private boolean printRecord() {
+        int name = at;
         if (!skipName() || !text.has(at, 10)) {
             at = text.end();
             return true;
+        }
+        if (text.verbosity() > 0) {
+            text.print(' ');
+            if (!printName(name)) {
+                return false;
+            }
         }
         int type = text.u16(at);
         int data = at + 10;
         int dataBytes = text.u16(at + 8);
         if (type != OPT) {
             printClass(text.u16(at + 2));
+            if (text.verbosity() >= TTL_VERBOSITY) {
+                text.print(" [").print(time((long) text.u16(at + 4) << 16 | text.u16(at + 6))).print(']');
+            }
         }
         text.print(' ').print(typeName(type));
         at = data;
@@ -210,6 +246,10 @@ final class DnsFormatter {
             case OPT -> {
                 text.print(" UDPsize=").print(text.u16(data - 8));
                 text.print((text.u16(data - 4) & 0x8000) != 0 ? " DO" : "");
+                printOptions(data);
+            }
+            case 6 -> {
+                return text.verbosity() == 0 || printSoa(data);
             }
             case 2, 5, 12 -> {
                 text.print(' ');
@@ -240,6 +280,103 @@ final class DnsFormatter {
             default -> {}
         }
         return true;
+    }
+
+    /** The names and numbers of an SOA record; {@link #at} is the end of its data. */
+    private boolean printSoa(int data) {
+        int end = at;
+        at = data;
+        int primary = at;
+        if (!skipName()) {
+            return false;
+        }
+        int mailbox = at;
+        if (!skipName() || !text.has(at, 20)) {
+            return false;
+        }
+        int numbers = at;
+        at = end;
+        text.print(' ');
+        if (!printName(primary)) {
+            return false;
+        }
+        text.print(' ');
+        if (!printName(mailbox)) {
+            return false;
+        }
+        for (int i = numbers; i < numbers + 20; i += 4) {
+            text.print(' ').print((long) text.u16(i) << 16 | text.u16(i + 2));
+        }
+        return true;
+    }
+
+    /** The options of EDNS, by the names that tcpdump has for them. */
+    private void printOptions(int data) {
+        int i = data;
+        text.print(i < at ? " [" : "");
+        while (i + 4 <= at) {
+            int code = text.u16(i);
+            int length = Math.min(text.u16(i + 2), at - i - 4);
+            text.print(i > data ? "," : "");
+            printOption(code, i + 4, length);
+            i += 4 + length;
+        }
+        text.print(data < at ? "]" : "");
+    }
+
+    private void printOption(int code, int from, int length) {
+        switch (code) {
+            case 3 -> text.print("NSID");
+            case 8 -> text.print("ECS");
+            case 10 -> text.print("COOKIE");
+            case 11 -> text.print("KEEPALIVE");
+            case 12 -> text.print("PADDING");
+            default -> text.print("Opt").print(code);
+        }
+        if (code == 8 && length >= 4) {
+            printSubnet(from, length);
+        } else if (code == 11 && length == 2) {
+            text.print(' ').print(text.u16(from) / 10).print('.').print(text.u16(from) % 10).print(" sec");
+        } else if (code == 12) {
+            text.print(" (").print(length).print(')');
+        } else if (length > 0) {
+            text.print(' ');
+            for (int i = from; i < from + length; i++) {
+                text.print(Character.forDigit(text.u8(i) >> 4, 16));
+                text.print(Character.forDigit(text.u8(i) & 0xf, 16));
+            }
+        }
+    }
+
+    private void printSubnet(int from, int length) {
+        StringBuilder address = new StringBuilder();
+        boolean v4 = text.u16(from) == 1;
+        for (int i = 0; i < (v4 ? 4 : 16); i++) {
+            int octet = 4 + i < length ? text.u8(from + 4 + i) : 0;
+            if (v4) {
+                address.append(i == 0 ? "" : ".").append(octet);
+            } else {
+                address.append(i > 0 && i % 2 == 0 ? ":" : "");
+                address.append(Character.forDigit(octet >> 4, 16)).append(Character.forDigit(octet & 0xf, 16));
+            }
+        }
+        text.print(' ').print(address.toString()).print('/').print(text.u8(from + 2)).print('/');
+        text.print(text.u8(from + 3));
+    }
+
+    /** {@code 1d1h1m1s}; what is 0 is left out. */
+    private static String time(long seconds) {
+        long[] units = {604_800, 86_400, 3600, 60, 1};
+        StringBuilder parts = new StringBuilder();
+        long left = seconds;
+        for (int i = 0; i < units.length; i++) {
+            long count = left / units[i];
+            left %= units[i];
+            if (count > 0) {
+                parts.append(count).append("wdhms".charAt(i));
+            }
+        }
+        return parts.isEmpty() ? "0s" : parts.toString();
     }
 
     private void printClass(int number) {

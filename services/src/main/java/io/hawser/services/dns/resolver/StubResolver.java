@@ -85,7 +85,7 @@ public final class StubResolver implements AutoCloseable {
      * @throws IllegalArgumentException if {@code text} is no name
      */
     public void search(String text, int type, Consumer<LookupResult> result) {
-        new Search(SearchList.candidates(text, settings), type, result).next();
+        new Search(NameCandidates.of(text, settings), type, result).next();
     }
 
     /**
@@ -95,17 +95,17 @@ public final class StubResolver implements AutoCloseable {
      * @throws IllegalArgumentException if {@code text} is neither a name nor an address
      */
     public void lookupAddresses(String text, Consumer<HostAddresses> result) {
-        IpAddress literal = SearchList.literal(text);
+        IpAddress literal = NameCandidates.literal(text);
         if (literal != null) {
             result.accept(HostAddresses.of(DnsName.parse("."), List.of(literal)));
             return;
         }
-        if (SearchList.isLocalhost(text)) {
+        if (NameCandidates.isLocalhost(text)) {
             // RFC 6761 §6.3: never asked of a server
             result.accept(HostAddresses.of(DnsName.parse("localhost."), List.of(IpAddress.parse("127.0.0.1"))));
             return;
         }
-        new AddressLookup(this, host, SearchList.candidates(text, settings), result).next();
+        new AddressLookup(this, host, NameCandidates.of(text, settings), result).next();
     }
 
     private long nowNanos() {

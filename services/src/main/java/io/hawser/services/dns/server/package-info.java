@@ -1,6 +1,6 @@
 /**
  * The DNS server of a host: {@link io.hawser.services.dns.server.DnsServer} receives queries by UDP and TCP, {@link
- * io.hawser.services.dns.server.Authority} answers from zones, {@link io.hawser.services.dns.server.Forwarder} asks
+ * io.hawser.services.dns.server.Authority} answers from zones, {@link io.hawser.services.dns.server.DnsForwarder} asks
  * other servers.
  */
 @NullMarked

@@ -426,7 +426,7 @@ class DnsServerTest {
     void forwardsWhatItDoesNotKnowAndRemembersIt() throws Exception {
         start(DnsServerSettings.defaults());
         StubResolver resolver = new StubResolver(client.host(), ResolverSettings.of(SERVER), network.random("fw"));
-        Forwarder forwarder = new Forwarder(resolver, null);
+        DnsForwarder forwarder = new DnsForwarder(resolver, null);
         DnsServer second = DnsServer.start(
                 client.host(),
                 DnsServerSettings.defaults(),

@@ -9,10 +9,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The names that a name as people write it stands for (resolv.conf(5), {@code search} and {@code ndots}). */
-final class SearchList {
-    private SearchList() {}
+final class NameCandidates {
+    private NameCandidates() {}
 
-    static List<DnsName> candidates(String text, ResolverSettings settings) {
+    static List<DnsName> of(String text, ResolverSettings settings) {
         DnsName whole = DnsName.parse(text);
         if (text.endsWith(".")) {
             return List.of(whole);

@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers by asking the servers of a resolver, whose cache it uses; what zones know comes first. */
-public final class Forwarder implements QueryAnswerer {
+public final class DnsForwarder implements QueryAnswerer {
     private final StubResolver resolver;
     private final @Nullable Authority authority;
 
     /** @param authority the zones that are not asked for elsewhere; null for none */
-    public Forwarder(StubResolver resolver, @Nullable Authority authority) {
+    public DnsForwarder(StubResolver resolver, @Nullable Authority authority) {
         this.resolver = resolver;
         this.authority = authority;
     }
