@@ -13,6 +13,7 @@ import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkInterface {
     /** RFC 791 §3.2: every link carries this much. */
     private static final int MIN_MTU_BYTES = 68;
+
+    private static final PacketTap[] NO_TAPS = {};
 
     private final Ip ip;
     private final String name;
@@ -37,6 +40,7 @@ public final class NetworkInterface {
     private boolean up = true;
     private int mtuLimitBytes = Ipv4Header.MAX_PACKET_BYTES;
     private int unconfiguredPort;
+    private PacketTap[] taps = NO_TAPS;
 
     private long rxPackets;
     private long rxBytes;
@@ -203,6 +207,19 @@ public final class NetworkInterface {
         observer = newObserver;
     }
 
+    /** Adds a tap, which sees packets from now on. */
+    public void addTap(PacketTap tap) {
+        taps = Arrays.copyOf(taps, taps.length + 1);
+        taps[taps.length - 1] = tap;
+    }
+
+    /** Removes a tap; does nothing if it is not there. */
+    public void removeTap(PacketTap tap) {
+        List<PacketTap> others = new ArrayList<>(List.of(taps));
+        others.remove(tap);
+        taps = others.toArray(PacketTap[]::new);
+    }
+
     /** Packets received, as {@code ip -s link} counts them. */
     public long rxPackets() {
         return rxPackets;
@@ -242,6 +259,9 @@ public final class NetworkInterface {
     void receive(Packet packet) {
         rxPackets++;
         rxBytes += packet.length();
+        if (taps.length > 0) {
+            show(packet, /* outgoing= */ false);
+        }
         if (!up) {
             drop(packet);
         } else if (neighbours == null) {
@@ -267,6 +287,9 @@ public final class NetworkInterface {
         if (up) {
             txPackets++;
             txBytes += packet.length();
+            if (taps.length > 0) {
+                show(packet, /* outgoing= */ true);
+            }
             link.transmit(packet);
         } else {
             txDropped++;
@@ -368,6 +391,12 @@ public final class NetworkInterface {
             case EthernetHeader.TYPE_IPV4 -> ip.input(packet, this);
             case EthernetHeader.TYPE_ARP -> ip.arp().receive(packet, this, table);
             default -> drop(packet);
+        }
+    }
+
+    private void show(Packet packet, boolean outgoing) {
+        for (PacketTap tap : taps) {
+            tap.passed(this, packet, outgoing);
         }
     }
 
