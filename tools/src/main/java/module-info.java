@@ -5,8 +5,10 @@ module io.hawser.tools {
     requires static org.jspecify;
 
     exports io.hawser.tools;
+    exports io.hawser.tools.capture;
     exports io.hawser.tools.command;
     exports io.hawser.tools.dns;
+    exports io.hawser.tools.filter;
     exports io.hawser.tools.net;
     exports io.hawser.tools.probe;
     exports io.hawser.tools.sockets;

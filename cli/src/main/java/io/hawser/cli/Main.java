@@ -21,7 +21,7 @@ import io.hawser.text.Similar;
 import io.hawser.tools.Commands;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.dns.DnsCommands;
-import io.hawser.tools.sockets.Services;
+import io.hawser.tools.filter.FilterNames;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class Main implements Runnable {
     /** The commands, and how they tell in one line what was wrong. */
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main());
-        for (Tool tool : Commands.all(Services.NONE, InstantSource.system())) {
+        for (Tool tool : Commands.all(FilterNames.ofThisMachine(), InstantSource.system())) {
             commands.addSubcommand(tool.name(), ToolCommand.of(tool));
         }
         for (Tool tool : DnsCommands.all(_ -> ResolverSettings.of(), InstantSource.system(), new SplittableRandom(0))) {

@@ -1,6 +1,7 @@
 package io.hawser.tools;
 
 import io.hawser.tools.command.Tool;
+import io.hawser.tools.filter.FilterNames;
 import io.hawser.tools.net.ArpTool;
 import io.hawser.tools.net.IpTool;
 import io.hawser.tools.net.NstatTool;
@@ -12,6 +13,7 @@ import io.hawser.tools.probe.TracerouteCommand;
 import io.hawser.tools.sockets.NetstatTool;
 import io.hawser.tools.sockets.Services;
 import io.hawser.tools.sockets.SsTool;
+import io.hawser.tools.tcpdump.TcpdumpCommand;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -22,10 +24,11 @@ public final class Commands {
     /**
      * All commands, by their names.
      *
-     * @param services the names of ports
+     * @param names the names of ports and hosts
      * @param clock tells the time of day that reports carry
      */
-    public static List<Tool> all(Services services, InstantSource clock) {
+    public static List<Tool> all(FilterNames names, InstantSource clock) {
+        Services services = names.services();
         return List.of(
                 new ArpTool(),
                 new IpTool(),
@@ -36,6 +39,7 @@ public final class Commands {
                 new PingCommand(),
                 new SsTool(services),
                 new SysctlTool(),
+                new TcpdumpCommand(names, clock),
                 new TracerouteCommand());
     }
 }

@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -188,13 +189,25 @@ final class ControlSession implements AutoCloseable {
         }
 
         private PrintStream stream(Kind kind) {
-            Frame.Stream frames = new Frame.Stream(kind) {
+            return new PrintStream(frames(kind), /* autoFlush= */ true, StandardCharsets.UTF_8);
+        }
+
+        private OutputStream frames(Kind kind) {
+            return new Frame.Stream(kind) {
                 @Override
                 void send(Frame frame) {
                     ControlSession.this.send(frame);
                 }
             };
-            return new PrintStream(frames, /* autoFlush= */ true, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public OutputStream create(String file) {
+            if (file.equals("-")) {
+                return frames(Kind.OUTPUT);
+            }
+            send(Frame.of(Kind.CREATE, file));
+            return frames(Kind.FILE_OUTPUT);
         }
 
         @Override

@@ -20,8 +20,9 @@ import java.util.List;
  * <p>The client begins with {@code HELLO}, and the server answers with its own; both carry {@link #VERSION}. Then the
  * client sends {@code RUN}. The server sends output as it comes, {@code READ} for each file of the user that the tool
  * wants to read, which the client answers by {@code CONTENT} or {@code NO_CONTENT}, {@code READ_LINE} with a prompt for
- * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}, and at last {@code
- * EXIT}. {@code INTERRUPT} ends a run as Ctrl-C does, and so does the end of the connection.
+ * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}, {@code CREATE} for a
+ * file that the tool writes and {@code FILE_OUTPUT} for its content, and at last {@code EXIT}. {@code INTERRUPT} ends a
+ * run as Ctrl-C does, and so does the end of the connection.
  *
  * @param kind what it is
  * @param payload what it carries; not copied
@@ -29,7 +30,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // frames are never compared, and a copy of each would cost more than it saves
 record Frame(Kind kind, byte[] payload) {
     /** The protocol, and its version. */
-    static final String VERSION = "hawser-control/1";
+    static final String VERSION = "hawser-control/2";
 
     /** The most that a frame carries, in bytes. */
     static final int MAX_BYTES = 1 << 24;
@@ -47,7 +48,9 @@ record Frame(Kind kind, byte[] payload) {
         REFUSED,
         READ_LINE,
         LINE,
-        END_OF_INPUT
+        END_OF_INPUT,
+        CREATE,
+        FILE_OUTPUT
     }
 
     static Frame of(Kind kind, String text) {

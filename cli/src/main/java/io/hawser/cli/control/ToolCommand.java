@@ -5,6 +5,7 @@ import io.hawser.cli.control.Frame.Request;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Signals;
 import io.hawser.cli.options.Terminal;
+import io.hawser.tools.command.StandaloneTool;
 import io.hawser.tools.command.Tool;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -82,12 +83,23 @@ public final class ToolCommand implements Callable<Integer> {
                 words.add(word);
             }
         }
+        if (tool instanceof StandaloneTool standalone && standalone.isStandalone(words.subList(1, words.size()))) {
+            return runHere(standalone, words.subList(1, words.size()));
+        }
         try (SocketChannel stack = connect(name)) {
             return run(stack, words);
         } catch (EOFException gone) {
             throw new CommandFailure("the stack has gone", gone);
         } catch (IOException failed) {
             throw new CommandFailure("the stack cannot be reached: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static int runHere(StandaloneTool tool, List<String> words) {
+        try {
+            return tool.run(words, System.in, System.out, System.err);
+        } catch (IOException failed) {
+            throw new CommandFailure(failed);
         }
     }
 
@@ -127,9 +139,18 @@ public final class ToolCommand implements Callable<Integer> {
         new Request(Terminal.standardOutputColumns(), words).toFrame().write(out);
         Signals.handle(_ -> interrupt(out));
         StandardInput input = new StandardInput(out);
+        try (CreatedFile created = new CreatedFile(words)) {
+            return serve(in, out, input, created);
+        }
+    }
+
+    private static int serve(DataInputStream in, DataOutputStream out, StandardInput input, CreatedFile created)
+            throws IOException {
         while (true) {
             Frame frame = Frame.read(in);
             switch (frame.kind()) {
+                case CREATE -> created.create(frame.text());
+                case FILE_OUTPUT -> created.write(frame.payload());
                 case OUTPUT -> {
                     System.out.write(frame.payload());
                     System.out.flush();

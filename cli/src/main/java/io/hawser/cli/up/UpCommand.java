@@ -19,7 +19,7 @@ import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tools.Commands;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.dns.DnsCommands;
-import io.hawser.tools.sockets.Services;
+import io.hawser.tools.filter.FilterNames;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -174,7 +174,7 @@ public final class UpCommand implements Callable<Integer> {
 
     /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
     private @Nullable ControlServer control(RealHost real) {
-        List<Tool> tools = new ArrayList<>(Commands.all(Services.ofThisMachine(), InstantSource.system()));
+        List<Tool> tools = new ArrayList<>(Commands.all(FilterNames.ofThisMachine(), InstantSource.system()));
         tools.addAll(DnsCommands.all(_ -> dns.resolver(), InstantSource.system(), new SecureRandom()));
         try {
             return name != null

@@ -171,7 +171,7 @@ class ControlIT {
                         // to the end
                     }
                     assertThat(new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8))
-                            .contains("hawser-control/1");
+                            .contains("hawser-control/2");
                 }
             }
             tool("ss", "-s").succeeded();

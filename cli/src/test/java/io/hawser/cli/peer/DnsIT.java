@@ -59,13 +59,13 @@ class DnsIT {
     }
 
     private Path zone() throws Exception {
-        return Files.writeString(
-                folder.resolve("lab.zone"), "$ORIGIN lab.example.\n" + RECORDS + many());
+        return Files.writeString(folder.resolve("lab.zone"), "$ORIGIN lab.example.\n" + RECORDS + many());
     }
 
     private PeerProcess named(Testbed testbed) throws Exception {
         zone();
-        Path configuration = Files.writeString(folder.resolve("named.conf"), """
+        Path configuration =
+                Files.writeString(folder.resolve("named.conf"), """
                 options {
                     directory "%s"; listen-on port %d { 10.77.0.1; }; listen-on-v6 { none; }; recursion no;
                     pid-file none; session-keyfile "%s/session.key"; rrset-order { order none; };
@@ -148,19 +148,25 @@ class DnsIT {
                 RealHost host = testbed.namespace.inside(DnsIT::hawser)) {
             for (int port : new int[] {NAMED, UNBOUND, DNSMASQ}) {
                 NameServer server = new NameServer(IpAddress.parse(Testbed.KERNEL), port);
-                StubResolver resolver = host.call(
-                        on -> new StubResolver(on, ResolverSettings.of(server), new SecureRandom()));
+                StubResolver resolver =
+                        host.call(on -> new StubResolver(on, ResolverSettings.of(server), new SecureRandom()));
                 ResolverClient client = new ResolverClient(resolver, host.loop());
 
                 assertThat(data(look(client, "www.lab.example", RecordType.A))).containsExactly("192.0.2.1");
-                assertThat(data(look(client, "www.lab.example", RecordType.AAAA))).containsExactly("2001:db8::1");
+                assertThat(data(look(client, "www.lab.example", RecordType.AAAA)))
+                        .containsExactly("2001:db8::1");
                 LookupResult alias = look(client, "alias.lab.example", RecordType.A);
                 assertThat(alias.canonicalName()).isEqualTo(DnsName.parse("www.lab.example"));
                 assertThat(data(look(client, "lab.example", RecordType.MX))).containsExactly("10 mail.lab.example.");
-                assertThat(look(client, "nix.lab.example", RecordType.A).status()).isEqualTo(LookupStatus.NO_NAME);
-                assertThat(look(client, "www.lab.example", RecordType.MX).status()).isEqualTo(LookupStatus.NO_DATA);
-                assertThat(look(client, "many.lab.example", RecordType.A).records()).as("by TCP").hasSize(95);
-                assertThat(look(client, "nix.lab.example", RecordType.TXT).fromCache()).isTrue();
+                assertThat(look(client, "nix.lab.example", RecordType.A).status())
+                        .isEqualTo(LookupStatus.NO_NAME);
+                assertThat(look(client, "www.lab.example", RecordType.MX).status())
+                        .isEqualTo(LookupStatus.NO_DATA);
+                assertThat(look(client, "many.lab.example", RecordType.A).records())
+                        .as("by TCP")
+                        .hasSize(95);
+                assertThat(look(client, "nix.lab.example", RecordType.TXT).fromCache())
+                        .isTrue();
                 assertThat(client.addresses("alias.lab.example")).hasSize(2);
                 long tcp = host.call(_ -> resolver.counters().get(DnsCounter.TCP_QUERIES_SENT));
                 long ignored = host.call(_ -> resolver.counters().get(DnsCounter.WRONG_CASE)
@@ -173,7 +179,8 @@ class DnsIT {
                     return null;
                 });
             }
-            assertThat(List.of(named.isAlive(), unbound.isAlive(), dnsmasq.isAlive())).containsOnly(true);
+            assertThat(List.of(named.isAlive(), unbound.isAlive(), dnsmasq.isAlive()))
+                    .containsOnly(true);
         }
     }
 
@@ -190,12 +197,7 @@ class DnsIT {
         try (Testbed testbed = new Testbed();
                 PeerProcess named = named(testbed);
                 PeerProcess up = testbed.up(
-                        "--dns-zone",
-                        zone().toString(),
-                        "--dns-transfer",
-                        "10.77.0.0/24",
-                        "--dns-identity",
-                        "haw1")) {
+                        "--dns-zone", zone().toString(), "--dns-transfer", "10.77.0.0/24", "--dns-identity", "haw1")) {
             assertThat(up.stdout()).contains("; dns on 53 serves lab.example");
             assertThat(dig(testbed, "www.lab.example", "+short")).isEqualTo("192.0.2.1\n");
             assertThat(dig(testbed, "x.dev.lab.example", "+short")).isEqualTo("192.0.2.3\n");
@@ -204,7 +206,8 @@ class DnsIT {
             assertThat(dig(testbed, "www.lab.example", "+nsid")).contains("(\"haw1\")", "(good)");
             assertThat(dig(testbed, "lab.example", "AXFR")).contains(";; XFR size: 105 records (messages 1");
             assertThat(dig(testbed, "www.example.org")).contains("status: REFUSED");
-            assertThat(dig(testbed, "www.lab.example", "+dnssec", "+tcp", "+cookie")).contains("(TCP)", "flags: do");
+            assertThat(dig(testbed, "www.lab.example", "+dnssec", "+tcp", "+cookie"))
+                    .contains("(TCP)", "flags: do");
             assertThat(testbed.namespace
                             .run("host", "alias.lab.example", Testbed.HAWSER)
                             .stdout())

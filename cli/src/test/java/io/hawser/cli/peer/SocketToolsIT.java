@@ -12,7 +12,7 @@ import io.hawser.tcp.TcpListener;
 import io.hawser.tools.Commands;
 import io.hawser.tools.command.TextConsole;
 import io.hawser.tools.command.Tool;
-import io.hawser.tools.sockets.Services;
+import io.hawser.tools.filter.FilterNames;
 import io.hawser.wire.IpAddress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -161,7 +161,7 @@ class SocketToolsIT {
     /** Runs one of our commands on a host, to its end. */
     private static TextConsole ours(Network network, Host host, List<String> words) {
         TextConsole console = new TextConsole();
-        for (Tool tool : Commands.all(Services.NONE, InstantSource.fixed(Instant.EPOCH))) {
+        for (Tool tool : Commands.all(FilterNames.NONE, InstantSource.fixed(Instant.EPOCH))) {
             if (tool.name().equals(words.getFirst())) {
                 tool.start(host, words.subList(1, words.size()), console);
             }
@@ -229,7 +229,7 @@ class SocketToolsIT {
                     "netstat --foo")) {
                 List<String> words = List.of(command.split(" ", -1));
                 TextConsole console = new TextConsole();
-                for (Tool tool : Commands.all(Services.NONE, InstantSource.fixed(Instant.EPOCH))) {
+                for (Tool tool : Commands.all(FilterNames.NONE, InstantSource.fixed(Instant.EPOCH))) {
                     if (tool.name().equals(words.getFirst())) {
                         tool.start(host, words.subList(1, words.size()), console);
                     }

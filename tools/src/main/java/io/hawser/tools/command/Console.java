@@ -1,5 +1,6 @@
 package io.hawser.tools.command;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,12 @@ public interface Console {
      * @param line takes the line without its end; null at the end of the input
      */
     void readLine(String prompt, Consumer<@Nullable String> line);
+
+    /**
+     * Creates a file of the user who gave the command, over what is there; {@code -} is standard output. If that cannot
+     * be done the run is interrupted.
+     */
+    OutputStream create(String file);
 
     /** Ends the run with this exit code, 0 to 255. */
     void exit(int code);

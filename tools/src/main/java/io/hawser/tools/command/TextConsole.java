@@ -1,6 +1,7 @@
 package io.hawser.tools.command;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -21,6 +22,7 @@ public final class TextConsole implements Console {
     private final PrintStream err = new PrintStream(standardError, /* autoFlush= */ true, StandardCharsets.UTF_8);
     private final Map<String, byte[]> files = new HashMap<>();
     private final Deque<String> input = new ArrayDeque<>();
+    private final Map<String, ByteArrayOutputStream> created = new HashMap<>();
     private OptionalInt exitCode = OptionalInt.empty();
 
     /** A pipe. */
@@ -97,6 +99,19 @@ public final class TextConsole implements Console {
     @Override
     public void readLine(String prompt, Consumer<@Nullable String> line) {
         line.accept(input.poll());
+    }
+
+    @Override
+    public OutputStream create(String file) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        created.put(file, content);
+        return content;
+    }
+
+    /** The content of a file that a tool has created; empty if it has not. */
+    public byte[] created(String file) {
+        ByteArrayOutputStream content = created.get(file);
+        return content == null ? new byte[0] : content.toByteArray();
     }
 
     @Override

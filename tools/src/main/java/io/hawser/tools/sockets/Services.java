@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The names of well-known ports, as services(5) lists them. Immutable, for any thread. */
@@ -17,6 +18,7 @@ public final class Services {
 
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
+    private final Map<String, Integer> portsOfProtocols = new HashMap<>();
 
     /** The services of a text in the format of services(5). */
     public Services(String text) {
@@ -26,9 +28,12 @@ public final class Services {
                     if (words.length >= 2 && words[1].matches("\\d{1,5}/\\w+")) {
                         int port = Integer.parseInt(words[1].replaceFirst("/.*", ""));
                         names.putIfAbsent(words[1], words[0]);
+                        String protocol = words[1].replaceFirst(".*/", "");
                         ports.putIfAbsent(words[0], port);
+                        portsOfProtocols.putIfAbsent(words[0] + "/" + protocol, port);
                         for (int i = 2; i < words.length; i++) {
                             ports.putIfAbsent(words[i], port);
+                            portsOfProtocols.putIfAbsent(words[i] + "/" + protocol, port);
                         }
                     }
                 });
@@ -41,6 +46,17 @@ public final class Services {
         } catch (IOException missing) {
             return NONE;
         }
+    }
+
+    /** The name of a port of {@code protocol}, such as {@code tcp}; null if it has none. */
+    public @Nullable String name(String protocol, int port) {
+        return names.get(port + "/" + protocol);
+    }
+
+    /** The port of {@code protocol}, such as {@code tcp}, that has this name or alias. */
+    public OptionalInt port(String protocol, String name) {
+        Integer port = portsOfProtocols.get(name + "/" + protocol);
+        return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
     /** The name of a port; null if it has none. */

@@ -97,6 +97,13 @@ final class DnsFormatter {
         print(text, at + 2, length - 2);
     }
 
+    /** Prints the name at {@code from}; returns the index behind it, or -1 if it is malformed or cut off. */
+    static int printWholeName(PacketText text, int message, int from) {
+        DnsFormatter dns = new DnsFormatter(text, message);
+        dns.at = from;
+        return dns.printName(from) && dns.skipName() ? dns.at : -1;
+    }
+
     static void print(PacketText text, int at, int length) {
         text.protocol("domain");
         if (length < HEADER_BYTES) {
@@ -171,8 +178,7 @@ final class DnsFormatter {
         text.print(text.u16(message + 10));
         return printRecords(answers)
                 && (text.verbosity() < SECTIONS_VERBOSITY
-                        || printSection(" ns:", text.u16(message + 8))
-                                && printSection(" ar:", text.u16(message + 10)));
+                        || printSection(" ns:", text.u16(message + 8)) && printSection(" ar:", text.u16(message + 10)));
     }
 
     private boolean printRecords(int count) {
@@ -227,7 +233,9 @@ final class DnsFormatter {
         if (type != OPT) {
             printClass(text.u16(at + 2));
             if (text.verbosity() >= TTL_VERBOSITY) {
-                text.print(" [").print(time((long) text.u16(at + 4) << 16 | text.u16(at + 6))).print(']');
+                text.print(" [")
+                        .print(time((long) text.u16(at + 4) << 16 | text.u16(at + 6)))
+                        .print(']');
             }
         }
         text.print(' ').print(typeName(type));
@@ -336,7 +344,11 @@ final class DnsFormatter {
         if (code == 8 && length >= 4) {
             printSubnet(from, length);
         } else if (code == 11 && length == 2) {
-            text.print(' ').print(text.u16(from) / 10).print('.').print(text.u16(from) % 10).print(" sec");
+            text.print(' ')
+                    .print(text.u16(from) / 10)
+                    .print('.')
+                    .print(text.u16(from) % 10)
+                    .print(" sec");
         } else if (code == 12) {
             text.print(" (").print(length).print(')');
         } else if (length > 0) {
@@ -360,7 +372,11 @@ final class DnsFormatter {
                 address.append(Character.forDigit(octet >> 4, 16)).append(Character.forDigit(octet & 0xf, 16));
             }
         }
-        text.print(' ').print(address.toString()).print('/').print(text.u8(from + 2)).print('/');
+        text.print(' ')
+                .print(address.toString())
+                .print('/')
+                .print(text.u8(from + 2))
+                .print('/');
         text.print(text.u8(from + 3));
     }
 

@@ -1,11 +1,10 @@
 package io.hawser.tools.tcpdump;
 
-import io.hawser.wire.ArpHeader;
 import io.hawser.wire.EthernetHeader;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Ethernet frames, their VLAN tags, and ARP. */
+/** Ethernet frames, their VLAN tags, and what an EtherType names. */
 final class EthernetFormatter {
     private static final int MAC_BYTES = 6;
     private static final int TYPE_AT = 12;
@@ -15,30 +14,104 @@ final class EthernetFormatter {
     private static final int MAX_LENGTH = 1500;
 
     private static final int TYPE_REVERSE_ARP = 0x8035;
-    private static final Map<Integer, String> TYPE_NAMES =
-            Map.of(EthernetHeader.TYPE_IPV4, "IPv4", EthernetHeader.TYPE_IPV6, "IPv6");
+    private static final Map<Integer, String> TYPE_NAMES = Map.ofEntries(
+            Map.entry(EthernetHeader.TYPE_IPV4, "IPv4"),
+            Map.entry(EthernetHeader.TYPE_IPV6, "IPv6"),
+            Map.entry(0x8847, "MPLS unicast"),
+            Map.entry(0x8848, "MPLS multicast"),
+            Map.entry(0x8100, "802.1Q"),
+            Map.entry(0x9100, "802.1Q-9100"),
+            Map.entry(0x88a8, "802.1Q-QinQ"),
+            Map.entry(0x9200, "802.1Q-9200"),
+            Map.entry(0x88e5, "802.1AE MACsec"),
+            Map.entry(0x0200, "PUP"),
+            Map.entry(0x0500, "Sprite"),
+            Map.entry(0x0600, "NS"),
+            Map.entry(0x1000, "Trail"),
+            Map.entry(0x0806, "ARP"),
+            Map.entry(TYPE_REVERSE_ARP, "Reverse ARP"),
+            Map.entry(0x6001, "MOP DL"),
+            Map.entry(0x6002, "MOP RC"),
+            Map.entry(0x6003, "DN"),
+            Map.entry(0x6004, "LAT"),
+            Map.entry(0x6007, "SCA"),
+            Map.entry(0x6558, "TEB"),
+            Map.entry(0x809b, "Appletalk"),
+            Map.entry(0x80f3, "Appletalk ARP"),
+            Map.entry(0x8137, "IPX"),
+            Map.entry(0x880b, "PPP"),
+            Map.entry(0x8863, "PPPoE D"),
+            Map.entry(0x8864, "PPPoE S"),
+            Map.entry(0x888e, "EAPOL"),
+            Map.entry(0x8809, "Slow Protocols"),
+            Map.entry(0x9000, "Loopback"),
+            Map.entry(0x88cc, "LLDP"),
+            Map.entry(0x88f7, "PTP"));
 
-    private final Ipv4Formatter ipv4;
+    private final IpFormatter ip;
 
-    EthernetFormatter(Ipv4Formatter ipv4) {
-        this.ipv4 = ipv4;
+    EthernetFormatter(IpFormatter ip) {
+        this.ip = ip;
     }
 
-    void print(PacketText text, int frame) {
+    static String typeName(int type, String otherwise) {
+        return TYPE_NAMES.getOrDefault(type, otherwise);
+    }
+
+    /** Prints a frame of which {@code bytes} were on the wire. */
+    void print(PacketText text, int frame, int bytes) {
         text.protocol("ether");
-        text.need(frame, EthernetHeader.BYTES);
+        text.headerEnd(text.end());
+        text.check(frame, EthernetHeader.BYTES);
         int type = text.u16(frame + TYPE_AT);
         int payload = frame + EthernetHeader.BYTES;
+        boolean withHeader = text.options().linkHeader();
+        boolean lengthPrinted = false;
+        if (withHeader) {
+            printAddresses(text, frame);
+        }
         while (isVlanTag(type)) {
             text.protocol("vlan");
-            text.need(payload, VLAN_TAG_BYTES);
+            if (!text.has(payload, VLAN_TAG_BYTES)) {
+                text.printTruncated();
+                text.headerEnd(text.end());
+                return;
+            }
+            if (withHeader) {
+                printType(text, type);
+                if (lengthPrinted) {
+                    text.print(", ");
+                } else {
+                    text.print(", length ").print(bytes).print(": ");
+                }
+                lengthPrinted = true;
+                printTag(text, text.u16(payload));
+            }
             type = text.u16(payload + 2);
             payload += VLAN_TAG_BYTES;
         }
-        switch (type) {
-            case EthernetHeader.TYPE_IPV4 -> ipv4.print(text, payload);
-            case EthernetHeader.TYPE_ARP, TYPE_REVERSE_ARP -> printArp(text, payload);
-            default -> printUnknown(text, frame, payload, type);
+        int left = bytes - (payload - frame);
+        text.headerEnd(payload);
+        if (type <= MAX_LENGTH) {
+            int length = Math.min(type, left);
+            text.limit(payload + length);
+            if (withHeader) {
+                text.print("802.3").print(lengthPrinted ? "" : ", length " + length + ": ");
+            }
+            text.headerEnd(payload + new LlcFormatter(text, ip).print(payload, length, frame));
+            return;
+        }
+        if (withHeader) {
+            printType(text, type);
+            text.print(lengthPrinted ? ", " : ", length " + bytes + ": ");
+        }
+        if (!printPayload(text, type, payload, left)) {
+            if (!withHeader) {
+                printAddresses(text, frame);
+                printType(text, type);
+                text.print(", length ").print(bytes).print(": ");
+            }
+            text.dumpUnknown(payload);
         }
     }
 
@@ -46,83 +119,39 @@ final class EthernetFormatter {
         return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
     }
 
-    private static void printUnknown(PacketText text, int frame, int payload, int type) {
-        int length = text.end() - frame;
-        text.print(text.hardware(frame + MAC_BYTES, MAC_BYTES)).print(" > ").print(text.hardware(frame, MAC_BYTES));
-        if (type <= MAX_LENGTH) {
-            text.print(", 802.3, length ").print(length);
-            text.limit(payload + type);
-        } else {
-            text.print(", ethertype ").print(TYPE_NAMES.getOrDefault(type, "Unknown"));
-            text.print(" (0x").print(HexFormat.of().toHexDigits((short) type)).print("), length ");
-            text.print(length);
-        }
-        text.print(": ");
-        text.hexDump(payload);
+    private static void printTag(PacketText text, int tag) {
+        text.print("vlan ").print(tag & 0xfff).print(", p ").print(tag >>> 13);
+        text.print((tag & 0x1000) != 0 ? ", DEI, " : ", ");
     }
 
-    private static void printArp(PacketText text, int at) {
-        text.protocol("arp");
-        text.need(at, 8);
-        int hardware = text.u16(at);
-        int protocol = text.u16(at + 2);
-        int macBytes = text.u8(at + 4);
-        int ipBytes = text.u8(at + 5);
-        int senderMac = at + 8;
-        int senderIp = senderMac + macBytes;
-        int targetMac = senderIp + ipBytes;
-        int targetIp = targetMac + macBytes;
-        text.need(targetIp, ipBytes);
-        text.print("ARP, ");
-        if (protocol != EthernetHeader.TYPE_IPV4 || ipBytes != 4 || macBytes == 0) {
-            text.print(hardware == 1 ? "Ethernet" : "Unknown Hardware (" + hardware + ")");
-            text.print(" (len ").print(macBytes).print("), ");
-            String unknown = "Unknown Protocol (0x" + HexFormat.of().toHexDigits((short) protocol) + ")";
-            text.print(TYPE_NAMES.getOrDefault(protocol, unknown))
-                    .print(" (len ")
-                    .print(ipBytes);
-            text.print("), length ").print(text.end() - at);
-            return;
-        }
-        if (printArpOperation(text, at, senderMac, senderIp, targetMac, targetIp)) {
-            text.print(", length ").print(text.end() - at);
+    static void printAddresses(PacketText text, int frame) {
+        text.print(text.hardware(frame + MAC_BYTES, MAC_BYTES)).print(" > ");
+        text.print(text.hardware(frame, MAC_BYTES)).print(", ");
+    }
+
+    private static void printType(PacketText text, int type) {
+        String number = "0x" + HexFormat.of().toHexDigits((short) type);
+        if (text.options().quiet()) {
+            text.print(typeName(type, "Unknown Ethertype (" + number + ")"));
         } else {
-            text.hexDump(at);
+            text.print("ethertype ")
+                    .print(typeName(type, "Unknown"))
+                    .print(" (")
+                    .print(number)
+                    .print(')');
         }
     }
 
-    /** Returns false if the operation is unknown. */
-    private static boolean printArpOperation(
-            PacketText text, int at, int senderMac, int senderIp, int targetMac, int targetIp) {
-        int macBytes = senderIp - senderMac;
-        String sender = text.hardware(senderMac, macBytes);
-        String target = text.hardware(targetMac, macBytes);
-        int operation = text.u16(at + 6);
-        switch (operation) {
-            case ArpHeader.REQUEST -> {
-                text.print("Request who-has ").print(text.ipv4(targetIp));
-                if (!text.isZero(targetMac, macBytes)) {
-                    text.print(" (").print(target).print(")");
-                }
-                text.print(" tell ").print(text.ipv4(senderIp));
+    /** Prints what a type names; returns false if it is not known. */
+    boolean printPayload(PacketText text, int type, int payload, int bytes) {
+        switch (type) {
+            case EthernetHeader.TYPE_IPV4 -> ip.print(text, payload, bytes, 4);
+            case EthernetHeader.TYPE_IPV6 -> ip.print(text, payload, bytes, 6);
+            case EthernetHeader.TYPE_ARP, TYPE_REVERSE_ARP -> ArpFormatter.print(text, payload, bytes);
+            default -> {
+                return false;
             }
-            case ArpHeader.REPLY ->
-                text.print("Reply ").print(text.ipv4(senderIp)).print(" is-at ").print(sender);
-            case 3 ->
-                text.print("Reverse Request who-is ")
-                        .print(target)
-                        .print(" tell ")
-                        .print(sender);
-            case 4 -> text.print("Reverse Reply ").print(target).print(" at ").print(text.ipv4(targetIp));
-            case 8 ->
-                text.print("Inverse Request who-is ")
-                        .print(target)
-                        .print(" tell ")
-                        .print(sender);
-            case 9 -> text.print("Inverse Reply ").print(sender).print(" at ").print(text.ipv4(senderIp));
-            case 10 -> text.print("NACK Reply ");
-            default -> text.print("Unknown (").print(operation).print(") ");
         }
-        return operation >= 1 && operation <= 4 || operation == 8 || operation == 9;
+        return true;
     }
 }

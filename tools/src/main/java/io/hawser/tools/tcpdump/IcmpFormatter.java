@@ -18,14 +18,91 @@ final class IcmpFormatter {
     private static final int QUOTED_PROTOCOL = IcmpHeader.BYTES + 9;
     private static final int QUOTED_DESTINATION = IcmpHeader.BYTES + 16;
 
-    private IcmpFormatter() {}
+    private static final int EXTENSION_AT = 136;
 
-    static void print(PacketText text, int at, int length) {
+    private final PacketText text;
+    private final IpFormatter ip;
+
+    IcmpFormatter(PacketText text, IpFormatter ip) {
+        this.text = text;
+        this.ip = ip;
+    }
+
+    void print(int at, int length, boolean fragment) {
         text.protocol("icmp");
         int type = text.u8(at);
         int code = text.u8(at + 1);
         String what = describe(text, at, type, code);
         text.print("ICMP ").print(what).print(", length ").print(length);
+        if (text.verbosity() == 0) {
+            return;
+        }
+        if (!fragment && text.has(at, length)) {
+            int sum = text.sum(at, length, 0);
+            if (sum != 0) {
+                int sent = text.u16(at + 2);
+                text.print(" (wrong icmp cksum ")
+                        .print(Integer.toHexString(sent))
+                        .print(" (->");
+                text.print(Integer.toHexString(PacketText.corrected(sent, sum))).print(")!)");
+            }
+        }
+        boolean quotes = type >= 3 && type <= 5 || type == 11 || type == 12;
+        if (quotes) {
+            text.print("\n\t");
+            ip.printQuoted(text, at + 8);
+            text.protocol("icmp");
+        }
+        if (length > EXTENSION_AT && (type == 3 || type == 11 || type == 12)) {
+            printExtension(at, length);
+        }
+    }
+
+    /** RFC 4884: objects behind the quoted packet. */
+    private void printExtension(int at, int length) {
+        int extension = at + EXTENSION_AT;
+        int bytes = length - EXTENSION_AT;
+        text.check(at, EXTENSION_AT + 5);
+        boolean whole = text.has(extension, bytes);
+        boolean right = whole && text.sum(extension, bytes, 0) == 0;
+        if (text.u8(at + 5) == 0 && whole && !right) {
+            return;
+        }
+        int version = text.u8(extension) >>> 4;
+        text.print("\n\tICMP Multi-Part extension v").print(version);
+        if (version != 2) {
+            text.print(" packet not supported");
+            return;
+        }
+        if (whole) {
+            text.print(", checksum 0x").print(text.hex(extension + 2, 2)).print(right ? " (correct" : " (incorrect");
+            text.print("), length ").print(bytes);
+        }
+        int left = bytes - 4;
+        int object = extension + 4;
+        while (left > 4) {
+            text.check(object, 4);
+            int objectBytes = text.u16(object);
+            int kind = text.u8(object + 2);
+            String name = kind == 1 ? "MPLS Stack Entry" : kind == 2 ? "Interface Identification" : "unknown";
+            text.print("\n\t  ").print(name).print(" Object (").print(kind).print("), Class-Type: ");
+            text.print(text.u8(object + 3)).print(", length ").print(objectBytes);
+            if (kind == 0 || objectBytes < 4) {
+                return;
+            }
+            if (kind == 1 && text.u8(object + 3) == 1) {
+                int label = text.i32(object + 4);
+                text.print("\n\t    label ").print(label >>> 12).print(", tc ").print(label >>> 9 & 7);
+                text.print((label & 0x100) != 0 ? ", [S]" : "").print(", ttl ").print(label & 0xff);
+            } else {
+                text.hexDump(object + 4, Math.min(objectBytes - 4, text.end() - object - 4), "\n\t    ", false);
+            }
+            if (left - 4 < objectBytes - 4) {
+                return;
+            }
+            left -= objectBytes;
+            object += objectBytes;
+        }
     }
 
     private static String describe(PacketText text, int at, int type, int code) {
@@ -82,13 +159,14 @@ final class IcmpFormatter {
     }
 
     private static String portUnreachable(PacketText text, int at) {
+        text.check(at + QUOTED_PROTOCOL, 1);
         int protocol = text.u8(at + QUOTED_PROTOCOL);
         int quotedHeaderBytes = (text.u8(at + IcmpHeader.BYTES) & 0xf) * 4;
         int port = text.u16(at + IcmpHeader.BYTES + quotedHeaderBytes + 2);
         String to = text.ipv4(at + QUOTED_DESTINATION);
         return switch (protocol) {
-            case IpProtocol.TCP -> to + " tcp port " + port + " unreachable";
-            case IpProtocol.UDP -> to + " udp port " + port + " unreachable";
+            case IpProtocol.TCP -> to + " tcp port " + text.tcpPort(port) + " unreachable";
+            case IpProtocol.UDP -> to + " udp port " + text.udpPort(port) + " unreachable";
             default -> to + " protocol " + protocol + " port " + port + " unreachable";
         };
     }
@@ -106,7 +184,7 @@ final class IcmpFormatter {
     }
 
     private static String timeExceeded(PacketText text, int at, int code) {
-        text.need(at + QUOTED_DESTINATION, 4);
+        text.check(at + QUOTED_DESTINATION, 4);
         return switch (code) {
             case 0 -> "time exceeded in-transit";
             case 1 -> "ip reassembly time exceeded";
@@ -115,6 +193,7 @@ final class IcmpFormatter {
     }
 
     private static String routerAdvertisement(PacketText text, int at) {
+        text.check(at + 4, 4);
         int addresses = text.u8(at + 4);
         int words = text.u8(at + 5);
         int lifetime = text.u16(at + 6);
@@ -133,6 +212,7 @@ final class IcmpFormatter {
         }
         for (int i = 0; i < addresses; i++) {
             int entry = at + IcmpHeader.BYTES + 8 * i;
+            text.check(entry, 8);
             out.append(" {")
                     .append(text.ipv4(entry))
                     .append(' ')
@@ -143,7 +223,7 @@ final class IcmpFormatter {
     }
 
     private static String timestampReply(PacketText text, int at) {
-        text.need(at + 16, 4);
+        text.check(at + 16, 4);
         return "time stamp reply " + idAndSequence(text, at, " ") + ": org " + sinceMidnight(text.u32(at + 8))
                 + ", recv " + sinceMidnight(text.u32(at + 12)) + ", xmit " + sinceMidnight(text.u32(at + 16));
     }

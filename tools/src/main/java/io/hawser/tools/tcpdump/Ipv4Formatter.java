@@ -1,46 +1,42 @@
 package io.hawser.tools.tcpdump;
 
-import io.hawser.wire.IpProtocol;
+import io.hawser.tools.tcpdump.IpFormatter.Inner;
 import io.hawser.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
 
-/** IPv4 packets and what they carry. */
+/** IPv4 headers. */
 final class Ipv4Formatter {
-    private static final int IP_IN_IP = 4;
-    private static final int NOTHING_INSIDE = -1;
     private static final int FRAGMENT_OFFSET = 0x1fff;
+    private static final String[] CONGESTION = {"", ",ECT(1)", ",ECT(0)", ",CE"};
 
-    private final TcpFormatter tcp;
+    private final IpPayload payload;
 
-    Ipv4Formatter(TcpFormatter tcp) {
-        this.tcp = tcp;
+    Ipv4Formatter(IpPayload payload) {
+        this.payload = payload;
     }
 
-    /** Fields of the IP header that a transport needs. */
-    record Header(int sourceBits, int destinationBits, String source, String destination, boolean fragment) {}
-
-    void print(PacketText text, int at) {
-        int next = at;
-        while (next != NOTHING_INSIDE) {
-            next = printOne(text, next);
-        }
-    }
-
-    /** Returns the index of the packet inside this one, if there is one: a loop, because they may nest deeply. */
-    private int printOne(PacketText text, int at) {
+    /** Prints a packet of which {@code length} bytes were on the wire; returns the packet in it, if it carries one. */
+    @Nullable
+    Inner print(PacketText text, int at, int length) {
         text.protocol("ip");
-        int length = text.end() - at;
         int version = text.u8(at) >>> 4;
         if (version != 4) {
             text.print(version == 6 ? "IP6, wrong link-layer encapsulation" : "IP" + version);
             text.print(" (invalid)");
-            return NOTHING_INSIDE;
+            return null;
         }
-        text.print("IP ");
-        text.need(at, Ipv4Header.MIN_BYTES);
+        text.printUnlessLinkHeader("IP ");
+        if (!text.has(at, Ipv4Header.MIN_BYTES)) {
+            text.printTruncated();
+            return null;
+        }
         int headerBytes = (text.u8(at) & 0xf) * 4;
-        if (headerBytes < Ipv4Header.MIN_BYTES) {
+        if (length < Ipv4Header.MIN_BYTES) {
+            text.print("truncated-ip ").print(length);
+            return null;
+        } else if (headerBytes < Ipv4Header.MIN_BYTES) {
             text.print("bad-hlen ").print(headerBytes);
-            return NOTHING_INSIDE;
+            return null;
         }
         int total = text.u16(at + 2);
         if (length < total) {
@@ -48,43 +44,74 @@ final class Ipv4Formatter {
         }
         if (total < headerBytes) {
             text.print("bad-len ").print(total);
-            return NOTHING_INSIDE;
+            return null;
         }
         text.limit(at + total);
-        return printPayload(text, at, headerBytes, total - headerBytes);
-    }
-
-    private int printPayload(PacketText text, int at, int headerBytes, int payloadBytes) {
         int fragment = text.u16(at + 6);
         int protocol = text.u8(at + 9);
-        String source = text.ipv4(at + 12);
-        String destination = text.ipv4(at + 16);
-        boolean first = (fragment & FRAGMENT_OFFSET) == 0;
-        boolean withPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
-        if (!first || !withPorts) {
-            text.print(source).print(" > ").print(destination).print(first ? ": " : ":");
+        IpHeader header = new IpHeader(at, 4, protocol, (fragment & Ipv4Header.MORE_FRAGMENTS) != 0);
+        if (text.verbosity() > 0 && !printHeader(text, at, headerBytes, fragment, protocol)) {
+            header.printAddresses(text, "", ": ");
+            text.printTruncated();
+            return null;
         }
-        if (!first) {
-            text.print(" ip-proto-").print(protocol);
-            return NOTHING_INSIDE;
+        if ((fragment & FRAGMENT_OFFSET) != 0) {
+            header.printAddresses(text, "", ":");
+            text.print(' ').print(text.protocolName(protocol));
+            return null;
+        }
+        if (!IpPayload.printsAddresses(protocol)) {
+            header.printAddresses(text, "", ": ");
         }
         if (!text.has(at, headerBytes)) {
             text.print(" [remaining caplen(").print(text.end() - at).print(") < header length(");
             text.print(headerBytes).print(")]");
-            throw PacketText.truncated();
+            text.need(at, headerBytes);
         }
-        boolean more = (fragment & Ipv4Header.MORE_FRAGMENTS) != 0;
-        Header header = new Header(text.i32(at + 12), text.i32(at + 16), source, destination, more);
-        int payload = at + headerBytes;
-        switch (protocol) {
-            case IpProtocol.TCP -> tcp.print(text, payload, payloadBytes, header);
-            case IpProtocol.UDP -> UdpFormatter.print(text, payload, payloadBytes, header);
-            case IpProtocol.ICMP -> IcmpFormatter.print(text, payload, payloadBytes);
-            case IP_IN_IP -> {
-                return payload;
+        return payload.print(text, at + headerBytes, total - headerBytes, header, protocol);
+    }
+
+    /** Prints the fields in parentheses; returns false if an option is cut off. */
+    private static boolean printHeader(PacketText text, int at, int headerBytes, int fragment, int protocol) {
+        int service = text.u8(at + 1);
+        text.print("(tos 0x").print(Integer.toHexString(service)).print(CONGESTION[service & 3]);
+        int timeToLive = text.u8(at + 8);
+        if (timeToLive > 0) {
+            text.print(", ttl ").print(timeToLive);
+        }
+        text.print(", id ").print(text.u16(at + 4)).print(", offset ");
+        text.print((fragment & FRAGMENT_OFFSET) * 8L).print(", flags [").print(flags(fragment));
+        text.print("], proto ").print(IpPayload.name(protocol)).print(" (").print(protocol);
+        text.print("), length ").print(text.u16(at + 2));
+        boolean whole = true;
+        if (headerBytes > Ipv4Header.MIN_BYTES) {
+            text.print(", options (");
+            whole = new Ipv4OptionsText(text).print(at + Ipv4Header.MIN_BYTES, headerBytes - Ipv4Header.MIN_BYTES);
+            text.print(whole ? ")" : " [truncated-option])");
+        }
+        if (text.checksChecksums() && text.has(at, headerBytes)) {
+            int sum = text.sum(at, headerBytes, 0);
+            if (sum != 0) {
+                int sent = text.u16(at + 10);
+                text.print(", bad cksum ").print(Integer.toHexString(sent)).print(" (->");
+                text.print(Integer.toHexString(PacketText.corrected(sent, sum))).print(")!");
             }
-            default -> text.print(" ip-proto-").print(protocol).print(' ').print(payloadBytes);
         }
-        return NOTHING_INSIDE;
+        text.print(")\n    ");
+        return whole;
+    }
+
+    private static String flags(int fragment) {
+        StringBuilder flags = new StringBuilder();
+        if ((fragment & 0x2000) != 0) {
+            flags.append('+');
+        }
+        if ((fragment & 0x4000) != 0) {
+            flags.append(flags.isEmpty() ? "" : ", ").append("DF");
+        }
+        if ((fragment & 0x8000) != 0) {
+            flags.append(flags.isEmpty() ? "" : ", ").append("rsvd");
+        }
+        return flags.isEmpty() ? "none" : flags.toString();
     }
 }

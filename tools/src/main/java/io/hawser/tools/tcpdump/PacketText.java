@@ -1,10 +1,10 @@
 package io.hawser.tools.tcpdump;
 
 import io.hawser.wire.Bytes;
+import io.hawser.wire.Checksum;
 import io.hawser.wire.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /**
  * The line about one packet while it is being written, and what may be read of the packet: reading past its end ends
@@ -15,17 +15,30 @@ final class PacketText {
     static final class Truncated extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private Truncated() {
+        private final boolean noticed;
+
+        private Truncated(boolean noticed) {
             super("the packet ends too early", null, false, false);
+            this.noticed = noticed;
+        }
+
+        /** Whether a formatter has looked for the end, as tcpdump's has: the link's header is known then. */
+        boolean isNoticed() {
+            return noticed;
         }
     }
 
+    private static final Truncated NOTICED = new Truncated(true);
+    private static final Truncated UNNOTICED = new Truncated(false);
+
     private static final int HEX_BYTES_PER_LINE = 16;
+    private static final int HEX_COLUMNS = 40;
 
     private final byte[] bytes;
     private final StringBuilder out;
     private final PrintOptions options;
     private int end;
+    private int headerEnd;
     private String protocol = "";
 
     PacketText(byte[] bytes, int end, StringBuilder out, PrintOptions options) {
@@ -38,6 +51,10 @@ final class PacketText {
     /** How much is to be said, 0 to 3: the number of {@code -v}. */
     int verbosity() {
         return options.verbosity();
+    }
+
+    boolean checksChecksums() {
+        return options.verbosity() > 0 && options.checksums();
     }
 
     PrintOptions options() {
@@ -68,6 +85,100 @@ final class PacketText {
         out.append(" [|").append(protocol).append(']');
     }
 
+    /** Prints a word that a printed link header makes superfluous. */
+    void printUnlessLinkHeader(String word) {
+        if (!options.linkHeader()) {
+            out.append(word);
+        }
+    }
+
+    /** Prints an IPv4 address. */
+    PacketText printIpv4(int at) {
+        int address = i32(at);
+        out.append(address >>> 24).append('.').append(address >>> 16 & 0xff);
+        out.append('.').append(address >>> 8 & 0xff).append('.').append(address & 0xff);
+        return this;
+    }
+
+    /** Prints {@code before} and an IPv4 address, or nothing if the address is cut off. */
+    PacketText printIpv4(String before, int at) {
+        need(at, 4);
+        return print(before).printIpv4(at);
+    }
+
+    /** Prints {@code before} and an IPv6 address, or nothing if the address is cut off. */
+    PacketText printIpv6(String before, int at) {
+        String address = ipv6(at);
+        return print(before).print(address);
+    }
+
+    /** Prints {@code before} and a number of this many bytes, or nothing if the number is cut off. */
+    PacketText printNumber(String before, int at, int bytes) {
+        need(at, bytes);
+        return print(before).print(bytes == 1 ? u8(at) : bytes == 2 ? u16(at) : u32(at));
+    }
+
+    /** The name of an IP protocol where names are wanted and it has one, or {@code ip-proto-89}. */
+    String protocolName(int protocol) {
+        return options.numeric() ? "ip-proto-" + protocol : ProtocolNames.of(protocol);
+    }
+
+    String tcpPort(int port) {
+        return name("tcp", port);
+    }
+
+    String udpPort(int port) {
+        return name("udp", port);
+    }
+
+    private String name(String protocol, int port) {
+        String name = options.services().name(protocol, port);
+        return name == null ? Integer.toString(port) : name;
+    }
+
+    /** The Internet checksum of these bytes, after {@code before}; 0 if the checksum in them is right. */
+    int sum(int at, int count, long before) {
+        need(at, count);
+        return Checksum.finish(before + Checksum.sum(bytes, at, count));
+    }
+
+    /** The value that a checksum field should have had, when all sums up to {@code sum} with {@code sent} in it. */
+    static int corrected(int sent, int sum) {
+        int value = sent + sum;
+        value = (value & 0xffff) + (value >>> 16);
+        return (value & 0xffff) + (value >>> 16);
+    }
+
+    /** The sum over addresses, length and protocol with which transports begin their checksum. */
+    long pseudoHeader(IpHeader ip, int length, int protocol) {
+        int addressBytes = ip.version() == 4 ? 4 : 16;
+        int destination = ip.version() == 4
+                ? Ipv4OptionsText.finalDestination(this, ip.at())
+                : Ipv6Formatter.finalDestination(this, ip.at());
+        need(ip.source(), addressBytes);
+        need(destination, addressBytes);
+        return Checksum.sum(bytes, ip.source(), addressBytes)
+                + Checksum.sum(bytes, destination, addressBytes)
+                + Checksum.sumOfInt(length)
+                + Checksum.sumOfInt(protocol);
+    }
+
+    /** The low digits of a number, in hexadecimal. */
+    static String hexDigits(int value, int digits) {
+        return HexFormat.of().toHexDigits(value).substring(8 - digits);
+    }
+
+    /** The eight bytes at {@code at}, for a key. */
+    long i64(int at) {
+        need(at, 8);
+        return Bytes.i64(bytes, at);
+    }
+
+    /** Sets the index after the last byte that may be read, for a packet inside this one. */
+    void end(int index) {
+        end = index;
+    }
+
     /** The index after the last byte that may be read. */
     int end() {
         return end;
@@ -84,12 +195,29 @@ final class PacketText {
 
     void need(int at, int count) {
         if (!has(at, count)) {
-            throw truncated();
+            throw UNNOTICED;
         }
     }
 
+    /** The end of the packet, where a formatter has looked for it. */
     static Truncated truncated() {
-        return new Truncated();
+        return NOTICED;
+    }
+
+    /** Ends the line where fewer than {@code count} bytes are there; a formatter that tcpdump's checks too. */
+    void check(int at, int count) {
+        if (!has(at, count)) {
+            throw NOTICED;
+        }
+    }
+
+    /** The index after the headers of the link. */
+    int headerEnd() {
+        return headerEnd;
+    }
+
+    void headerEnd(int index) {
+        headerEnd = index;
     }
 
     int u8(int at) {
@@ -115,7 +243,7 @@ final class PacketText {
         return IpAddress.v4(i32(at)).toString();
     }
 
-    /** RFC 5952: the longest run of two or more zero groups, the first of equals, is left out. */
+    /** As inet_ntop(3) writes it: RFC 5952, and the last 32 bits of embedded IPv4 addresses as such. */
     String ipv6(int at) {
         need(at, 16);
         int bestStart = 8;
@@ -131,8 +259,9 @@ final class PacketText {
             }
             group += run;
         }
-        StringBuilder address = new StringBuilder();
-        for (int group = 0; group < 8; group++) {
+        boolean embedded = bestStart == 0 && (bestLength == 6 || bestLength == 5 && u16(at + 10) == 0xffff);
+        StringBuilder address = new StringBuilder(40);
+        for (int group = 0; group < (embedded ? 6 : 8); group++) {
             if (group == bestStart) {
                 address.append("::");
                 group += bestLength - 1;
@@ -141,13 +270,29 @@ final class PacketText {
                 address.append(joined ? "" : ":").append(Integer.toHexString(u16(at + 2 * group)));
             }
         }
+        if (embedded) {
+            address.append(bestLength == 5 ? ":" : "").append(ipv4(at + 12));
+        }
         return address.toString();
+    }
+
+    static String ipv6Text(byte[] address) {
+        return new PacketText(address, address.length, new StringBuilder(), PrintOptions.NUMERIC).ipv6(0);
+    }
+
+    void copy(int at, byte[] to, int count) {
+        need(at, count);
+        System.arraycopy(bytes, at, to, 0, count);
     }
 
     /** A hardware address: bytes joined by colons. */
     String hardware(int at, int count) {
+        if (count == 0) {
+            return "<empty>";
+        }
         need(at, count);
-        return HexFormat.ofDelimiter(":").formatHex(bytes, at, at + count);
+        String address = HexFormat.ofDelimiter(":").formatHex(bytes, at, at + count);
+        return options.numeric() || count != 6 ? address : address + " (oui " + Vendors.of(i32(at) >>> 8) + ")";
     }
 
     String hex(int at, int count) {
@@ -188,15 +333,60 @@ final class PacketText {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
+    /** Dumps what is not understood, unless options print the bytes of each packet anyway, or little of it. */
+    void dumpUnknown(int from) {
+        if (options.dumpsUnknown()) {
+            hexDump(from);
+        }
+    }
+
     /** All bytes that are left, in hexadecimal and as characters, sixteen to a line. */
     void hexDump(int from) {
-        for (int line = from; line < end; line += HEX_BYTES_PER_LINE) {
-            int lineEnd = Math.min(line + HEX_BYTES_PER_LINE, end);
-            StringBuilder hex = new StringBuilder();
+        hexDump(from, end - from, "\n\t", /* withCharacters= */ true);
+    }
+
+    /** Bytes in hexadecimal, sixteen to a line, each of which begins with {@code indent}. */
+    void hexDump(int from, int count, String indent, boolean withCharacters) {
+        int to = Math.min(from + count, end);
+        for (int line = from; line < to; line += HEX_BYTES_PER_LINE) {
+            int lineEnd = Math.min(line + HEX_BYTES_PER_LINE, to);
+            out.append(indent).append("0x");
+            appendHex(line - from, 4);
+            out.append(": ");
+            int column = out.length();
             for (int i = line; i < lineEnd; i++) {
-                hex.append((i - line) % 2 == 0 ? " " : "").append(HexFormat.of().toHexDigits(bytes[i]));
+                out.append((i - line) % 2 == 0 ? " " : "");
+                appendHex(bytes[i] & 0xff, 2);
             }
-            out.append(String.format(Locale.ROOT, "\n\t0x%04x: %-40s  %s", line - from, hex, dotted(line, lineEnd)));
+            if (withCharacters) {
+                out.repeat(' ', column + HEX_COLUMNS - out.length())
+                        .append("  ")
+                        .append(dotted(line, lineEnd));
+            }
+        }
+        if (from + count > end) {
+            throw UNNOTICED;
+        }
+    }
+
+    /** Bytes as a terminal would show them, with a point for each that it would not. */
+    void characters(int from) {
+        out.append('\n');
+        for (int i = from; i < end; i++) {
+            int value = bytes[i] & 0xff;
+            if (value == '\r') {
+                boolean inLine = i + 2 < end && bytes[i + 1] != '\n';
+                out.append(inLine ? "." : "");
+            } else {
+                boolean shown = value > ' ' && value < 0x7f || value == '\t' || value == ' ' || value == '\n';
+                out.append(shown ? (char) value : '.');
+            }
+        }
+    }
+
+    private void appendHex(int value, int digits) {
+        for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+            out.append(Character.forDigit(value >>> shift & 0xf, 16));
         }
     }
 

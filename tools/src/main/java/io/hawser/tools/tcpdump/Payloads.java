@@ -12,6 +12,7 @@ final class Payloads {
     private static final int DHCP_SERVER = 67;
     private static final int DHCP_CLIENT = 68;
     private static final int HTTP = 80;
+    private static final int NTP = 123;
     private static final int HTTP_ALTERNATIVE = 8080;
 
     private static final Set<String> HTTP_METHODS = Set.of(
@@ -81,6 +82,10 @@ final class Payloads {
             DhcpFormatter.print(text, at, length);
             return true;
         }
+        if (is(NTP, sourcePort, destinationPort)) {
+            NtpFormatter.print(text, at, length);
+            return true;
+        }
         return false;
     }
 
@@ -101,19 +106,39 @@ final class Payloads {
         if (!commands.isEmpty() && !beginsMessage(text, at, end, cutOff, commands)) {
             return;
         }
+        if (text.verbosity() == 0) {
+            printNextLine(text, ": ", at, end, cutOff);
+            return;
+        }
+        text.print(", length: ").print(length);
+        int next = at;
+        while (next >= 0 && next < at + length) {
+            next = printNextLine(text, "\n\t", next, end, cutOff);
+        }
+    }
+
+    /** Prints a line; returns the index of the next one, or -1 if this one is the last, or is no text. */
+    private static int printNextLine(PacketText text, String before, int at, int end, boolean cutOff) {
         int lineEnd = at;
         while (lineEnd < end && !isLineEnd(text, lineEnd, end)) {
             int character = text.u8(lineEnd++);
+            if (character == '\r' && cutOff) {
+                text.need(lineEnd, 1);
+            }
             if ((character < ' ' || character >= 0x7f) && character != '\t') {
-                return;
+                return -1;
             }
         }
-        if (lineEnd < end || !cutOff) {
-            text.print(": ").print(text.ascii(at, lineEnd));
-        }
         if (lineEnd == end) {
+            if (cutOff) {
+                text.need(lineEnd, 1);
+            }
+            text.print(before).print(text.ascii(at, lineEnd));
             text.printTruncated();
+            return -1;
         }
+        text.print(before).print(text.ascii(at, lineEnd));
+        return lineEnd + (text.u8(lineEnd) == '\r' ? 2 : 1);
     }
 
     private static boolean isLineEnd(PacketText text, int at, int end) {
@@ -123,18 +148,27 @@ final class Payloads {
 
     private static boolean beginsMessage(PacketText text, int at, int end, boolean cutOff, Set<String> commands) {
         int wordEnd = wordEnd(text, at, end);
-        if (wordEnd == end && cutOff) {
+        int status = blanksEnd(text, wordEnd, end);
+        if (status == end && cutOff) {
             return false;
         }
         if (commands.contains(text.ascii(at, wordEnd).toUpperCase(Locale.ROOT))) {
             return true;
         }
-        int status = wordEnd;
-        while (status < end && text.u8(status) == ' ') {
-            status++;
-        }
         int statusEnd = wordEnd(text, status, end);
-        return statusEnd - status == 3 && text.ascii(status, statusEnd).chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean whole = !cutOff || blanksEnd(text, statusEnd, end) < end;
+        return whole
+                && statusEnd - status == 3
+                && text.ascii(status, statusEnd).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static int blanksEnd(PacketText text, int at, int end) {
+        int blanksEnd = at;
+        while (blanksEnd < end
+                && (text.u8(blanksEnd) == ' ' || text.u8(blanksEnd) >= '\t' && text.u8(blanksEnd) <= '\r')) {
+            blanksEnd++;
+        }
+        return blanksEnd;
     }
 
     private static int wordEnd(PacketText text, int at, int end) {

@@ -10,13 +10,30 @@ import io.hawser.tools.sockets.Services;
  * @param quiet whether less is said of each transport: {@code -q}
  * @param linkHeader whether the link's header is printed: {@code -e}
  * @param numeric whether protocols are numbers where tcpdump would look up a name: {@code -n}
+ * @param checksums whether checksums are checked, from the first {@code -v} on: not with {@code -K}
+ * @param dumpsUnknown whether a packet of unknown kind is dumped: not with {@code -q}, {@code -x}, {@code -X}
  * @param services the names of ports; {@link Services#NONE} for numbers
  */
 public record PrintOptions(
-        boolean absoluteNumbers, int verbosity, boolean quiet, boolean linkHeader, boolean numeric, Services services) {
+        boolean absoluteNumbers,
+        int verbosity,
+        boolean quiet,
+        boolean linkHeader,
+        boolean numeric,
+        boolean checksums,
+        boolean dumpsUnknown,
+        Services services) {
     /** {@code tcpdump -n}. */
-    public static final PrintOptions NUMERIC = new PrintOptions(false, 0, false, false, true, Services.NONE);
+    public static final PrintOptions NUMERIC =
+            new PrintOptions(false, 0, false, false, true, true, true, Services.NONE);
 
     /** {@code tcpdump -nS}. */
-    public static final PrintOptions NUMERIC_ABSOLUTE = new PrintOptions(true, 0, false, false, true, Services.NONE);
+    public static final PrintOptions NUMERIC_ABSOLUTE =
+            new PrintOptions(true, 0, false, false, true, true, true, Services.NONE);
+
+    /** The same, with so many {@code -v}. */
+    public PrintOptions withVerbosity(int newVerbosity) {
+        return new PrintOptions(
+                absoluteNumbers, newVerbosity, quiet, linkHeader, numeric, checksums, dumpsUnknown, services);
+    }
 }

@@ -6,6 +6,10 @@ import io.hawser.wire.TcpOptions;
 final class TcpOptionsText {
     private static final int ECHO = 6;
     private static final int ECHO_REPLY = 7;
+    private static final int CC = 11;
+    private static final int CC_NEW = 12;
+    private static final int CC_ECHO = 13;
+    private static final int SCPS = 20;
     private static final int MD5 = 19;
     private static final int USER_TIMEOUT = 28;
     private static final int AUTHENTICATION = 29;
@@ -17,10 +21,12 @@ final class TcpOptionsText {
     private final PacketText text;
     private final int end;
     private final int sackOrigin;
+    private final boolean segmentCutOff;
     private int at;
 
     /** Options from index {@code at} on, in a header that ends before {@code end}. */
-    TcpOptionsText(PacketText text, int at, int end, int sackOrigin) {
+    TcpOptionsText(PacketText text, int at, int end, int sackOrigin, boolean segmentCutOff) {
+        this.segmentCutOff = segmentCutOff;
         this.text = text;
         this.at = at;
         this.end = end;
@@ -90,6 +96,10 @@ final class TcpOptionsText {
             case ECHO -> "echo";
             case ECHO_REPLY -> "echoreply";
             case TcpOptions.TIMESTAMPS -> "TS";
+            case CC -> "cc";
+            case CC_NEW -> "ccnew";
+            case CC_ECHO -> "";
+            case SCPS -> "scps";
             case MD5 -> "md5";
             case USER_TIMEOUT -> "uto";
             case AUTHENTICATION -> "tcp-ao";
@@ -104,7 +114,8 @@ final class TcpOptionsText {
             case TcpOptions.MSS, USER_TIMEOUT -> 2;
             case TcpOptions.WINDOW_SCALE -> 1;
             case TcpOptions.SACK_PERMITTED -> 0;
-            case ECHO, ECHO_REPLY -> 4;
+            case ECHO, ECHO_REPLY, CC, CC_NEW, CC_ECHO -> 4;
+            case SCPS -> 2;
             case TcpOptions.TIMESTAMPS -> 8;
             case MD5 -> MD5_BYTES;
             default -> sentBytes;
@@ -120,11 +131,14 @@ final class TcpOptionsText {
             case TcpOptions.MSS -> text.print(' ').print(text.u16(value));
             case TcpOptions.WINDOW_SCALE -> text.print(' ').print(text.u8(value));
             case TcpOptions.SACK -> printSack(value, valueBytes);
-            case ECHO, ECHO_REPLY -> text.print(' ').print(text.u32(value));
+            case SCPS ->
+                text.print(" cap ").print(text.hex(value, 1)).print(" id ").print(text.u8(value + 1));
+            case ECHO, ECHO_REPLY, CC, CC_NEW, CC_ECHO -> text.print(' ').print(text.u32(value));
             case TcpOptions.TIMESTAMPS ->
                 text.print(" val ").print(text.u32(value)).print(" ecr ").print(text.u32(value + 4));
             case MD5 ->
-                text.print(" shared secret not supplied with -M, can't check - ")
+                text.print(segmentCutOff ? " snaplen too short" : " shared secret not supplied with -M")
+                        .print(", can't check - ")
                         .print(text.hex(value, MD5_BYTES));
             case USER_TIMEOUT -> printUserTimeout(text.u16(value));
             case AUTHENTICATION -> printAuthentication(value, valueBytes);

@@ -5,24 +5,29 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
- * Writes packets as {@code tcpdump -n} 4.99 writes them.
+ * Writes packets as {@code tcpdump} 4.99 writes them.
  *
  * <p>Sequence and acknowledgment numbers are relative to the first ones seen of their flow, as tcpdump's are, so one
  * instance sees one capture, from its beginning. Malformed packets are described as tcpdump does; none is rejected.
- * Payloads are shown of DNS, DHCP and of protocols that talk in lines (HTTP, FTP, SMTP, WHOIS); those of other
- * protocols that tcpdump knows are shown as plain TCP or UDP, and IPv6 as an unknown protocol. Not thread-safe.
+ * Payloads are shown of DNS, DHCP, NTP and of protocols that talk in lines (HTTP, FTP, SMTP, WHOIS); those of other
+ * protocols that tcpdump knows are shown as plain TCP or UDP. Not thread-safe.
  */
 public final class Tcpdump {
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final int ETHERNET = LinkType.ETHERNET.pcapLinkType();
+    private static final int RAW_IP = LinkType.RAW_IP.pcapLinkType();
+    private static final int LINUX_COOKED_2 = 276;
 
     private final long epochOffsetNanos;
     private final PrintOptions options;
     private final EthernetFormatter ethernet;
-    private final Ipv4Formatter ipv4;
+    private final CookedFormatter cooked;
+    private final IpFormatter ip;
 
     /**
      * As {@code tcpdump -n} does it; {@code epochOffsetNanos} is the time of the clock's origin: nanoseconds since
@@ -39,7 +44,7 @@ public final class Tcpdump {
      * @param absoluteNumbers whether sequence numbers stay as they are, as with {@code -S}
      */
     public Tcpdump(long epochOffsetNanos, boolean absoluteNumbers) {
-        this(epochOffsetNanos, absoluteNumbers ? PrintOptions.NUMERIC_ABSOLUTE : PrintOptions.NUMERIC);
+        this(epochOffsetNanos, absoluteNumbers ? PrintOptions.NUMERIC_ABSOLUTE : PrintOptions.NUMERIC, _ -> "?");
     }
 
     /**
@@ -48,10 +53,26 @@ public final class Tcpdump {
      * @param epochOffsetNanos the time of the clock's origin: nanoseconds since 1970
      */
     public Tcpdump(long epochOffsetNanos, PrintOptions options) {
+        this(epochOffsetNanos, options, _ -> "?");
+    }
+
+    /**
+     * As tcpdump does it with these options.
+     *
+     * @param epochOffsetNanos the time of the clock's origin: nanoseconds since 1970
+     * @param interfaceNames the name of an interface by its index, for captures of all interfaces
+     */
+    public Tcpdump(long epochOffsetNanos, PrintOptions options, IntFunction<String> interfaceNames) {
         this.epochOffsetNanos = epochOffsetNanos;
         this.options = options;
-        ipv4 = new Ipv4Formatter(new TcpFormatter(options.absoluteNumbers()));
-        ethernet = new EthernetFormatter(ipv4);
+        ip = new IpFormatter(new TcpFormatter(options.absoluteNumbers()));
+        ethernet = new EthernetFormatter(ip);
+        cooked = new CookedFormatter(ethernet, interfaceNames);
+    }
+
+    /** Whether packets of this LINKTYPE_ number can be printed. */
+    public static boolean knows(int linkType) {
+        return linkType == ETHERNET || linkType == RAW_IP || linkType == LINUX_COOKED_2;
     }
 
     /**
@@ -64,16 +85,52 @@ public final class Tcpdump {
     public String line(long nowNanos, byte[] bytes, int start, int end, LinkType type) {
         StringBuilder out = new StringBuilder(160);
         out.append(timeOfDay(epochOffsetNanos + nowNanos)).append(' ');
+        print(out, bytes, start, end, end - start, type.pcapLinkType());
+        return out.toString();
+    }
+
+    /**
+     * Prints a packet behind its time.
+     *
+     * @param start the index in {@code bytes} of the first byte of the link's header
+     * @param end the index after the last byte that was captured
+     * @param wireBytes the length that the packet had on the wire
+     * @param linkType the LINKTYPE_ number
+     * @return how many bytes the link's header has, of those that were captured
+     */
+    public int print(StringBuilder out, byte[] bytes, int start, int end, int wireBytes, int linkType) {
         PacketText text = new PacketText(bytes, end, out, options);
+        ip.begin();
+        text.headerEnd(start);
         try {
-            switch (type) {
-                case ETHERNET -> ethernet.print(text, start);
-                case RAW_IP -> printRaw(text, start);
+            if (linkType == ETHERNET) {
+                ethernet.print(text, start, wireBytes);
+            } else if (linkType == LINUX_COOKED_2) {
+                cooked.print(text, start, wireBytes);
+            } else {
+                printRaw(text, start, wireBytes);
             }
         } catch (PacketText.Truncated truncated) {
             text.printTruncated();
+            if (!truncated.isNoticed()) {
+                text.headerEnd(start);
+            }
         }
-        return out.toString();
+        return text.headerEnd() - start;
+    }
+
+    /**
+     * Prints the bytes of a packet below its line.
+     *
+     * @param form {@code 'x'} for hexadecimal, {@code 'X'} for hexadecimal and characters, {@code 'A'} for characters
+     */
+    public void printBytes(StringBuilder out, byte[] bytes, int start, int end, char form) {
+        PacketText text = new PacketText(bytes, end, out, options);
+        if (form == 'A') {
+            text.characters(start);
+        } else {
+            text.hexDump(start, end - start, "\n\t", form == 'X');
+        }
     }
 
     /** The UTC time of day to the microsecond, cut off: {@code 14:42:00.167658}. */
@@ -82,15 +139,16 @@ public final class Tcpdump {
                 Math.floorDiv(epochNanos, NANOS_PER_SECOND), Math.floorMod(epochNanos, NANOS_PER_SECOND)));
     }
 
-    private void printRaw(PacketText text, int start) {
+    private void printRaw(PacketText text, int start, int wireBytes) {
         text.protocol("ipn");
         if (text.end() == start) {
             text.print("truncated-ip 0");
             return;
         }
+        text.print(options.linkHeader() ? "ip: " : "");
         int version = text.u8(start) >>> 4;
-        if (version == 4) {
-            ipv4.print(text, start);
+        if (version == 4 || version == 6) {
+            ip.print(text, start, wireBytes, version);
         } else {
             text.print("unknown ip ").print(version);
         }

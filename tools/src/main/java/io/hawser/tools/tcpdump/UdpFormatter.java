@@ -1,23 +1,30 @@
 package io.hawser.tools.tcpdump;
 
+import io.hawser.wire.IpProtocol;
 import io.hawser.wire.UdpHeader;
 
 /** UDP datagrams. */
 final class UdpFormatter {
     private UdpFormatter() {}
 
-    static void print(PacketText text, int at, int length, Ipv4Formatter.Header ip) {
+    static void print(PacketText text, int at, int length, IpHeader ip) {
         text.protocol("udp");
         if (!text.has(at, 4)) {
-            text.print(ip.source()).print(" > ").print(ip.destination()).print(": ");
-            throw PacketText.truncated();
+            if (ip.protocol() == IpProtocol.UDP) {
+                ip.printAddresses(text, "", ": ");
+            }
+            text.printTruncated();
+            return;
         }
         int sourcePort = text.u16(at);
         int destinationPort = text.u16(at + 2);
-        text.print(ip.source()).print('.').print(sourcePort).print(" > ");
-        text.print(ip.destination()).print('.').print(destinationPort).print(": ");
+        printPorts(text, ip, sourcePort, destinationPort);
         if (length < UdpHeader.BYTES) {
             text.print("truncated-udp ").print(length);
+            return;
+        }
+        if (!text.has(at + 4, 2)) {
+            text.printTruncated();
             return;
         }
         int sent = text.u16(at + 4);
@@ -25,16 +32,63 @@ final class UdpFormatter {
             text.print("truncated-udplength ").print(sent);
             return;
         }
-        text.need(at, UdpHeader.BYTES);
+        if (!text.has(at, UdpHeader.BYTES)) {
+            text.printTruncated();
+            return;
+        }
         int sentBytes = sent - UdpHeader.BYTES;
         int payloadBytes = Math.min(sentBytes, length - UdpHeader.BYTES);
-        if (Payloads.printUdp(text, at + UdpHeader.BYTES, payloadBytes, sourcePort, destinationPort)) {
+        int payload = at + UdpHeader.BYTES;
+        if (text.checksChecksums() && !ip.fragment()) {
+            printChecksum(text, at, payloadBytes, ip);
+        }
+        if (!text.options().quiet() && Payloads.printUdp(text, payload, payloadBytes, sourcePort, destinationPort)) {
             return;
         }
         if (sentBytes > payloadBytes && !ip.fragment()) {
             text.print("UDP, bad length ").print(sentBytes).print(" > ").print(payloadBytes);
         } else {
             text.print("UDP, length ").print(sentBytes);
+        }
+    }
+
+    private static void printPorts(PacketText text, IpHeader ip, int sourcePort, int destinationPort) {
+        if (ip.protocol() == IpProtocol.UDP) {
+            ip.printAddress(text, ip.source());
+            text.print('.').print(text.udpPort(sourcePort)).print(" > ");
+            ip.printAddress(text, ip.destination());
+            text.print('.').print(text.udpPort(destinationPort)).print(": ");
+        } else {
+            text.print(text.udpPort(sourcePort))
+                    .print(" > ")
+                    .print(text.udpPort(destinationPort))
+                    .print(": ");
+        }
+    }
+
+    /** The checksum of IPv6 is checked from -v on, that of IPv4 from -vv on, as it may be left out. */
+    private static void printChecksum(PacketText text, int at, int payloadBytes, IpHeader ip) {
+        boolean optional = ip.version() == 4;
+        if (optional && text.verbosity() < 2) {
+            return;
+        }
+        int sent = text.u16(at + 6);
+        if (optional && sent == 0) {
+            text.print("[no cksum] ");
+            return;
+        }
+        int bytes = payloadBytes + UdpHeader.BYTES;
+        if (text.has(at, bytes)) {
+            int sum = text.sum(at, bytes, text.pseudoHeader(ip, bytes, IpProtocol.UDP));
+            if (sum == 0) {
+                text.print("[udp sum ok] ");
+            } else {
+                text.print("[bad udp cksum 0x")
+                        .print(PacketText.hexDigits(sent, 4))
+                        .print(" -> 0x");
+                text.print(PacketText.hexDigits(PacketText.corrected(sent, sum), 4))
+                        .print("!] ");
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import io.hawser.tools.Commands;
 import io.hawser.tools.command.TextConsole;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
+import io.hawser.tools.filter.FilterNames;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class ToolTest {
     }
 
     private static ToolRun start(Host host, TextConsole console, String... words) {
-        Tool tool = Commands.all(Services.NONE, InstantSource.fixed(Instant.EPOCH)).stream()
+        Tool tool = Commands.all(FilterNames.NONE, InstantSource.fixed(Instant.EPOCH)).stream()
                 .filter(each -> each.name().equals(words[0]))
                 .findFirst()
                 .orElseThrow();
@@ -182,7 +183,7 @@ class ToolTest {
     @Test
     void nstatPrintsWhatHasBeenCountedSinceItLastRan() throws TcpException {
         open(2);
-        Tool nstat = Commands.all(Services.NONE, InstantSource.fixed(Instant.EPOCH)).stream()
+        Tool nstat = Commands.all(FilterNames.NONE, InstantSource.fixed(Instant.EPOCH)).stream()
                 .filter(each -> each.name().equals("nstat"))
                 .findFirst()
                 .orElseThrow();

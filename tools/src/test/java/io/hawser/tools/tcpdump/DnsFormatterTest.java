@@ -3,7 +3,6 @@ package io.hawser.tools.tcpdump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.link.LinkType;
-import io.hawser.tools.sockets.Services;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +22,7 @@ class DnsFormatterTest {
                 if (!line.isEmpty()) {
                     String[] columns = line.split("\t", -1);
                     int verbosity = Integer.parseInt(columns[0]);
-                    Tcpdump tcpdump = new Tcpdump(
-                            0, new PrintOptions(false, verbosity, false, false, true, Services.NONE));
+                    Tcpdump tcpdump = new Tcpdump(0, PrintOptions.NUMERIC.withVerbosity(verbosity));
                     byte[] packet = HexFormat.of().parseHex(columns[1]);
                     String text = tcpdump.line(0, packet, 0, packet.length, LinkType.RAW_IP);
                     int body = text.indexOf(": ", text.indexOf(" > ")) + 2;

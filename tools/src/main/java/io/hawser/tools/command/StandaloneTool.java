@@ -1,0 +1,20 @@
+package io.hawser.tools.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** A tool that for some arguments looks into no host: it then runs where the command was given. */
+public interface StandaloneTool extends Tool {
+    /** Whether these arguments ask for nothing of a host. */
+    boolean isStandalone(List<String> arguments);
+
+    /**
+     * Runs it to its end.
+     *
+     * @return the exit code
+     * @throws IOException if output cannot be written
+     */
+    int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) throws IOException;
+}

@@ -1,0 +1,43 @@
+package io.hawser.tools.filter;
+
+/** The links whose packets a filter can decide on. */
+public enum FilterLink {
+    /** An Ethernet header. */
+    ETHERNET("Ethernet", 0, 12, 14),
+    /** No header: IPv4 or IPv6. */
+    RAW_IP("Raw IP", 0, -1, 0),
+    /** The 16 bytes of {@code LINKTYPE_LINUX_SLL}. */
+    LINUX_COOKED("Linux cooked v1", 0, 14, 16),
+    /** The 20 bytes of {@code LINKTYPE_LINUX_SLL2}, which {@code tcpdump -i any} captures. */
+    LINUX_COOKED_2("Linux cooked v2", 0, 0, 20);
+
+    private final String description;
+    private final int headerAt;
+    private final int typeAt;
+    private final int payloadAt;
+
+    FilterLink(String description, int headerAt, int typeAt, int payloadAt) {
+        this.description = description;
+        this.headerAt = headerAt;
+        this.typeAt = typeAt;
+        this.payloadAt = payloadAt;
+    }
+
+    /** The name that libpcap's messages use. */
+    String description() {
+        return description;
+    }
+
+    int headerAt() {
+        return headerAt;
+    }
+
+    /** Where the EtherType of the payload is; negative if the header has none. */
+    int typeAt() {
+        return typeAt;
+    }
+
+    int payloadAt() {
+        return payloadAt;
+    }
+}

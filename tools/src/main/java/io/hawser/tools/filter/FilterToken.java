@@ -1,0 +1,35 @@
+package io.hawser.tools.filter;
+
+/**
+ * A word, number, address or sign of a filter expression.
+ *
+ * @param kind what it is
+ * @param text how it was written; of a sign its usual form
+ * @param number the value of a number
+ * @param column where it begins, from 1
+ */
+record FilterToken(Kind kind, String text, long number, int column) {
+    enum Kind {
+        /** A word of the language. */
+        WORD,
+        NUMBER,
+        /** Any other name. */
+        NAME,
+        /** An IPv4 address, or the beginning of one. */
+        IPV4,
+        IPV6,
+        ETHERNET,
+        /** An ARCnet address. */
+        ARCNET,
+        SIGN,
+        END
+    }
+
+    boolean is(String word) {
+        return (kind == Kind.WORD || kind == Kind.SIGN) && text.equals(word);
+    }
+
+    boolean is(Kind wanted) {
+        return kind == wanted;
+    }
+}

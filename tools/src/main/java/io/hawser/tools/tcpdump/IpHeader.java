@@ -1,0 +1,35 @@
+package io.hawser.tools.tcpdump;
+
+/**
+ * The IP header in front of a transport, as far as that needs it.
+ *
+ * @param at the index of the header
+ * @param version 4 or 6
+ * @param protocol the protocol that the header itself names: another one if extension headers follow it
+ * @param fragment whether more of the packet is in other fragments
+ */
+record IpHeader(int at, int version, int protocol, boolean fragment) {
+    /** Prints both addresses; a port of -1 is left out. */
+    void printAddresses(PacketText text, String sourcePort, String destinationPort) {
+        printAddress(text, source());
+        text.print(sourcePort).print(" > ");
+        printAddress(text, destination());
+        text.print(destinationPort);
+    }
+
+    void printAddress(PacketText text, int index) {
+        if (version == 4) {
+            text.printIpv4(index);
+        } else {
+            text.print(text.ipv6(index));
+        }
+    }
+
+    int source() {
+        return version == 4 ? at + 12 : at + 8;
+    }
+
+    int destination() {
+        return version == 4 ? at + 16 : at + 24;
+    }
+}
