@@ -16,9 +16,12 @@ module io.hawser.cli {
     requires jdk.unsupported;
     requires org.eclipse.jetty.server;
     requires static org.jspecify;
+    requires tools.jackson.core;
 
     // picocli reads the annotated fields of the commands by reflection
     opens io.hawser.cli to
+            info.picocli;
+    opens io.hawser.cli.dhcp to
             info.picocli;
     opens io.hawser.cli.exec to
             info.picocli;

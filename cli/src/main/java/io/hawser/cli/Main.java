@@ -1,6 +1,7 @@
 package io.hawser.cli;
 
 import io.hawser.cli.control.ToolCommand;
+import io.hawser.cli.dhcp.DhcpCommand;
 import io.hawser.cli.exec.ExecCommand;
 import io.hawser.cli.fetch.FetchCommand;
 import io.hawser.cli.lab.LabCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UpCommand.class,
             ExecCommand.class,
             FetchCommand.class,
+            DhcpCommand.class,
             PacketdrillCommand.class,
             RequirementsCommand.class,
             WalkCommand.class,
@@ -107,6 +109,9 @@ public final class Main implements Runnable {
         }
         for (Tool tool : DnsCommands.all(_ -> ResolverSettings.of(), InstantSource.system(), new SplittableRandom(0))) {
             commands.addSubcommand(tool.name(), ToolCommand.of(tool));
+        }
+        for (String each : List.of("up", "fetch", "dhcp")) {
+            commands.getSubcommands().get(each).setCaseInsensitiveEnumValuesAllowed(true);
         }
         return commands.setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, Terminal.columns(HELP_COLUMNS)))
                 .setParameterExceptionHandler(Main::explain)

@@ -242,6 +242,7 @@ public final class RealHost implements AutoCloseable {
         private Consumer<Host> preparation = _ -> {};
         private String name = "hawser";
         private boolean probing;
+        private boolean addressLater;
         private Consumer<MacAddress> addressConflict = station ->
                 LOG.log(System.Logger.Level.WARNING, "the station " + station + " uses the address of this host too");
         private Consumer<DeviceException> deviceGone = gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
@@ -294,6 +295,12 @@ public final class RealHost implements AutoCloseable {
         /** The host's address. */
         public Builder address(InterfaceAddress newAddress) {
             address = newAddress;
+            return this;
+        }
+
+        /** Starts the host without an address: something that runs on it, such as a DHCP client, gives it one. */
+        public Builder addressLater() {
+            addressLater = true;
             return this;
         }
 
@@ -361,13 +368,13 @@ public final class RealHost implements AutoCloseable {
         /**
          * Opens the device and starts the host's thread.
          *
-         * @throws IllegalStateException if device or address is missing
+         * @throws IllegalStateException if the device is missing, or both an address and {@link #addressLater}
          * @throws IllegalArgumentException if the gateway is not on the host's network
          * @throws DeviceException if the device cannot be opened, or another station has the address
          * @throws UncheckedIOException if the capture file cannot be
          */
         public RealHost start() {
-            if (opener == null || address == null) {
+            if (opener == null || address == null && !addressLater) {
                 throw new IllegalStateException("a host needs a device and an address");
             }
             PacketPool pool = new PacketPool();
@@ -380,7 +387,7 @@ public final class RealHost implements AutoCloseable {
             }
         }
 
-        private RealHost start(Device device, InterfaceAddress own, PacketPool pool) {
+        private RealHost start(Device device, @Nullable InterfaceAddress own, PacketPool pool) {
             TimingWheel wheel = new TimingWheel(0);
             Host host = new Host(name, wheel, pool, new SecureRandom());
             preparation.accept(host);
@@ -394,15 +401,15 @@ public final class RealHost implements AutoCloseable {
                 }
                 link = wrapper.wrap(link, wheel, pool);
                 NetworkInterface added = host.ip().addInterface(device.name(), link);
-                boolean probes = probing && link.type() == LinkType.ETHERNET && device.wasUpWhenOpened();
-                if (!probes) {
+                boolean probes = own != null && probing && link.type() == LinkType.ETHERNET && device.wasUpWhenOpened();
+                if (own != null && !probes) {
                     address(host, added, own);
                 }
                 loop.onDeviceGone(deviceGone);
                 loop.add(device);
                 loop.start();
                 RealHost real = new RealHost(host, loop, device, capture, link);
-                if (probes) {
+                if (own != null && probes) {
                     probe(real, added, own.address());
                     real.call(running -> {
                         address(running, added, own);

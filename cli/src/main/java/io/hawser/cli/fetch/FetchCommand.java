@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,9 +52,14 @@ public final class FetchCommand implements Callable<Integer> {
         Destination target = target();
         String summary;
         try (RealHost host = network.start(gone -> System.err.println("hawser fetch: " + gone.getMessage()))) {
+            network.awaitAddress(host, new CompletableFuture<>());
             // close the connection after an interrupt too
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "leave"));
-            summary = fetch(host, wanted, patience, target);
+            try {
+                summary = fetch(host, wanted, patience, target);
+            } finally {
+                network.release(host);
+            }
         }
         (target.isStandardOutput() ? System.err : System.out).println(summary);
         return 0;

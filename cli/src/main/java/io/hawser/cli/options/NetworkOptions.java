@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -39,13 +40,26 @@ public final class NetworkOptions {
     @ArgGroup(multiplicity = "1")
     private DeviceName device = new DeviceName();
 
-    @Option(
-            names = "--address",
-            required = true,
-            paramLabel = "ADDRESS/PREFIX",
-            converter = Converters.InterfaceAddressConverter.class,
-            description = "Hawser's own address and the prefix length of its network, e.g. 10.77.0.2/24")
-    private @Nullable InterfaceAddress address;
+    /** Where the address comes from; one of the two. */
+    private static final class OwnAddress {
+        @Option(
+                names = "--address",
+                paramLabel = "ADDRESS/PREFIX",
+                converter = Converters.InterfaceAddressConverter.class,
+                description = "Hawser's own address and the prefix length of its network, e.g. 10.77.0.2/24")
+        private @Nullable InterfaceAddress address;
+
+        @Option(names = "--dhcp", description = "get the address, the router and the rest from a DHCP server")
+        private boolean dhcp;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private OwnAddress own = new OwnAddress();
+
+    @Mixin
+    private DhcpOptionsMixin dhcp = new DhcpOptionsMixin();
+
+    private @Nullable DhcpAddress leased;
 
     @Option(
             names = "--gateway",
@@ -66,17 +80,44 @@ public final class NetworkOptions {
     @Mixin
     private FaultOptions faults = new FaultOptions();
 
-    /** The host's own address. */
+    /** The host's own address; that of its lease once {@link #awaitAddress} has returned. */
     public InterfaceAddress address() {
-        if (address == null) {
-            throw new IllegalStateException("the options have not been read");
+        if (own.address != null) {
+            return own.address;
         }
-        return address;
+        if (leased == null) {
+            throw new IllegalStateException("the host has no address yet");
+        }
+        return leased.address();
     }
 
     /** Whether a router is known. */
     public boolean hasGateway() {
-        return gateway != null;
+        return gateway != null || leased != null && leased.hasRouter();
+    }
+
+    /** Whether the address comes from a DHCP server. */
+    public boolean isDhcp() {
+        return own.dhcp;
+    }
+
+    /**
+     * Waits until the host has an address: at once, unless it comes from a DHCP server.
+     *
+     * @param abort ends the waiting when it completes
+     * @return false if {@code abort} came first
+     * @throws CommandFailure if no server gives an address within the time of {@code --dhcp-timeout}
+     */
+    public boolean awaitAddress(RealHost host, CompletableFuture<?> abort) {
+        DhcpAddress waiting = leased;
+        return waiting == null || waiting.await(host, abort, dhcp.timeout());
+    }
+
+    /** Gives a leased address back to its server. Does nothing for an address of the command line. */
+    public void release(RealHost host) {
+        if (leased != null) {
+            leased.release(host);
+        }
     }
 
     /**
@@ -91,7 +132,6 @@ public final class NetworkOptions {
             // before a device is made for a command that is wrong
             set(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
             RealHost.Builder builder = RealHost.builder()
-                    .address(address())
                     .gateway(gateway)
                     .capture(pcap)
                     .probing(true)
@@ -103,6 +143,10 @@ public final class NetworkOptions {
                             CommandFailure.ofFile("the capture ends early, because of " + pcap, failure)
                                     .getMessage()))
                     .onDeviceGone(deviceGone);
+            if (own.address == null) {
+                return startWithoutAddress(builder);
+            }
+            builder.address(own.address);
             return (device.tap != null ? builder.tap(device.tap) : builder.tun(String.valueOf(device.tun))).start();
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
@@ -110,6 +154,23 @@ public final class NetworkOptions {
             throw new CommandFailure(failed);
         } catch (UncheckedIOException failed) {
             throw CommandFailure.ofFile("--pcap " + pcap, Objects.requireNonNull(failed.getCause()));
+        }
+    }
+
+    private RealHost startWithoutAddress(RealHost.Builder builder) {
+        if (device.tap == null) {
+            throw wrong("--dhcp needs an Ethernet device: --tap, not --tun");
+        }
+        if (gateway != null) {
+            throw wrong("--gateway comes with --address; with --dhcp the server names the router");
+        }
+        RealHost host = builder.addressLater().tap(device.tap).start();
+        try {
+            leased = DhcpAddress.begin(host, dhcp);
+            return host;
+        } catch (Throwable failed) {
+            host.close();
+            throw failed;
         }
     }
 
@@ -132,6 +193,9 @@ public final class NetworkOptions {
     /** The commands that bring up the machine's own end of the device. */
     public String howToBringUp(RealHost host) {
         String name = host.device().name();
+        if (own.dhcp) {
+            return "the machine's own end of " + name + " is down; to bring it up: ip link set " + name + " up";
+        }
         return "the machine's own end of " + name + " is down; to bring it up: ip addr add " + neighbour() + " dev "
                 + name + " && ip link set " + name + " up";
     }

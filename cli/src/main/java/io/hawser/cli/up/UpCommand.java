@@ -1,6 +1,8 @@
 package io.hawser.cli.up;
 
 import io.hawser.cli.control.ControlServer;
+import io.hawser.cli.dhcp.DhcpServerOptions;
+import io.hawser.cli.dhcp.DhcpServerRun;
 import io.hawser.cli.http.ClientLimits;
 import io.hawser.cli.http.FileServer;
 import io.hawser.cli.options.CommandFailure;
@@ -11,6 +13,7 @@ import io.hawser.cli.options.Signals;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.mib.Counters;
+import io.hawser.services.dhcp.server.DhcpServerConfig;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.TcpException;
@@ -103,6 +106,9 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private DnsOptions dns = new DnsOptions();
 
+    @Mixin
+    private DhcpServerOptions dhcpServer = new DhcpServerOptions();
+
     /** For picocli. */
     public UpCommand() {}
 
@@ -127,6 +133,9 @@ public final class UpCommand implements Callable<Integer> {
                 @Nullable FileServer _ = fileServer(sockets);
                 var _ = background.pidFile();
                 @Nullable ControlServer control = control(real)) {
+            if (!network.awaitAddress(real, signal)) {
+                return exitCode(signal.join());
+            }
             for (Service service : services) {
                 start(service, real);
             }
@@ -139,13 +148,36 @@ public final class UpCommand implements Callable<Integer> {
                 System.err.println(network.howToBringUp(real));
             }
             rereadOnHangup(real);
-            number = signal.join();
+            try (@Nullable DhcpServerRun _ = dhcpServer(real)) {
+                number = signal.join();
+            }
+            network.release(real);
             open = real.call(UpCommand::openConnections);
         } catch (CompletionException gone) {
             throw new CommandFailure(Objects.requireNonNullElse(gone.getCause(), gone));
         }
         System.out.println(summary(real.host(), open));
-        return number == Signals.TERMINATE ? 0 : 128 + number;
+        return exitCode(number);
+    }
+
+    private static int exitCode(int signal) {
+        return signal == Signals.TERMINATE ? 0 : 128 + signal;
+    }
+
+    private @Nullable DhcpServerRun dhcpServer(RealHost real) {
+        if (!dhcpServer.isServer()) {
+            return null;
+        }
+        try {
+            DhcpServerConfig config = dhcpServer.config(network.address());
+            DhcpServerRun run = DhcpServerRun.start(real, config, dhcpServer.folder());
+            System.out.println("dhcp: serves " + config.subnets().getFirst().network() + ", "
+                    + run.active() + " addresses are in use"
+                    + (dhcpServer.folder() == null ? "; leases are kept in memory alone" : ""));
+            return run;
+        } catch (IllegalArgumentException wrong) {
+            throw network.wrong(String.valueOf(wrong.getMessage()));
+        }
     }
 
     /** Has SIGHUP set the sysctls of the configuration again. */
@@ -195,6 +227,9 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private List<Service> services() {
+        if (dhcpServer.isIncomplete()) {
+            throw network.wrong("the options --dhcp-… of a server come with --dhcp-server FIRST-LAST");
+        }
         if ((httpPort == null) != (root == null)) {
             throw network.wrong("--http PORT and --root DIR belong together");
         }

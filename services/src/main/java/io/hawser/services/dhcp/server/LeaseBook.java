@@ -274,6 +274,12 @@ final class LeaseBook {
     void grant(Party party, IpAddress address, Duration time, @Nullable String hostName, LeaseStore.Written done) {
         long now = nowSeconds();
         long expiry = time.compareTo(DhcpSubnet.INFINITE) >= 0 ? LeaseRecord.NEVER : now + time.toSeconds();
+        Lease lease = table.find(address.v4());
+        LeaseRecord before = lease == null ? null : lease.record();
+        // a client that renews without a name keeps the one that it gave
+        String name = hostName == null && before != null && party.client().equals(before.client())
+                ? before.hostName()
+                : hostName;
         LeaseRecord granted = new LeaseRecord(
                 address,
                 LeaseState.ACTIVE,
@@ -281,9 +287,7 @@ final class LeaseBook {
                 Math.min(expiry, LeaseRecord.NEVER),
                 party.client(),
                 party.mac(),
-                hostName == null || hostName.length() <= 64 ? hostName : hostName.substring(0, 64));
-        Lease lease = table.find(address.v4());
-        LeaseRecord before = lease == null ? null : lease.record();
+                name == null || name.length() <= 64 ? name : name.substring(0, 64));
         boolean wasActive = lease != null && lease.isActive(now);
         if (before != null && wasStoredFor(before) && !party.client().equals(before.client())) {
             observer.ended(before, "its time was over, and another client gets the address");

@@ -1,0 +1,130 @@
+package io.hawser.cli.dhcp;
+
+import io.hawser.cli.options.Converters;
+import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.link.MacAddress;
+import io.hawser.services.dhcp.message.DhcpOption;
+import io.hawser.services.dhcp.message.DhcpOptions;
+import io.hawser.services.dhcp.server.AddressRange;
+import io.hawser.services.dhcp.server.DhcpServerConfig;
+import io.hawser.services.dhcp.server.DhcpSubnet;
+import io.hawser.services.dhcp.server.Reservation;
+import io.hawser.services.dhcp.server.ServerLimits;
+import io.hawser.text.Excerpt;
+import io.hawser.wire.IpAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of the DHCP server. */
+public final class DhcpServerOptions {
+    @Option(
+            names = "--dhcp-server",
+            paramLabel = "FIRST-LAST",
+            description = "give these addresses to the hosts of the network, e.g. 10.77.0.100-10.77.0.200; may be"
+                    + " repeated")
+    private List<String> pools = new ArrayList<>();
+
+    @Option(
+            names = "--dhcp-leases",
+            paramLabel = "DIR",
+            description = "keep the leases in this folder, safe from crashes; without it they are gone with Hawser")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--dhcp-lease-time",
+            paramLabel = "TIME",
+            converter = Converters.TimeConverter.class,
+            description = "the time of a lease, at least 1min; 12h if not said")
+    private Duration leaseTime = Duration.ofHours(12);
+
+    @Option(
+            names = "--dhcp-router",
+            paramLabel = "ADDRESS",
+            converter = Converters.IpAddressConverter.class,
+            description = "the router to tell clients; Hawser's own address if not said")
+    private @Nullable IpAddress router;
+
+    @Option(
+            names = "--dhcp-option",
+            paramLabel = "NAME=VALUE",
+            description = "an option to tell clients, for instance domain-name-servers=10.77.0.1 or"
+                    + " domain-name=example.org; may be repeated")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Option(
+            names = "--dhcp-reserve",
+            paramLabel = "MAC=ADDRESS",
+            description = "keep an address for a station, e.g. 02:00:00:00:00:07=10.77.0.20; may be repeated")
+    private Map<String, String> reservations = new LinkedHashMap<>();
+
+    @Option(
+            names = "--dhcp-limit",
+            paramLabel = "TIME",
+            converter = Converters.TimeConverter.class,
+            description = "after ten new clients, serve one more in this time, against forged ones; no limit if not"
+                    + " said")
+    private @Nullable Duration limit;
+
+    @Option(
+            names = "--dhcp-not-authoritative",
+            description = "leave clients alone that this server does not know: there are other servers")
+    private boolean notAuthoritative;
+
+    /** Whether a server is wanted. */
+    public boolean isServer() {
+        return !pools.isEmpty();
+    }
+
+    /** Whether there are options of a server without a server. */
+    public boolean isIncomplete() {
+        return !isServer()
+                && (folder != null || router != null || !options.isEmpty() || !reservations.isEmpty() || limit != null);
+    }
+
+    /** The folder of the leases; null to keep them in memory alone. */
+    public @Nullable Path folder() {
+        return folder;
+    }
+
+    /**
+     * The settings of the server.
+     *
+     * @param own the server's address
+     * @throws IllegalArgumentException if an option is wrong
+     */
+    public DhcpServerConfig config(InterfaceAddress own) {
+        DhcpSubnet.Builder subnet =
+                DhcpSubnet.of(own.network()).leaseTime(leaseTime).router(router == null ? own.address() : router);
+        for (String each : pools) {
+            subnet.pool(AddressRange.parse(each));
+        }
+        options.forEach((name, value) -> {
+            try {
+                subnet.option(DhcpOption.named(name), value);
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException("--dhcp-option " + name + ": " + wrong.getMessage(), wrong);
+            }
+        });
+        reservations.forEach((mac, address) -> {
+            try {
+                subnet.reserve(new Reservation(
+                        MacAddress.parse(mac), null, IpAddress.parse(address), null, new DhcpOptions()));
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException(
+                        "--dhcp-reserve " + Excerpt.of(mac) + ": " + wrong.getMessage(), wrong);
+            }
+        });
+        DhcpServerConfig.Builder config =
+                DhcpServerConfig.builder().subnet(subnet.build()).authoritative(!notAuthoritative);
+        if (limit != null) {
+            config.limits(ServerLimits.DEFAULT.addresses(10, limit));
+        }
+        return config.build();
+    }
+}
