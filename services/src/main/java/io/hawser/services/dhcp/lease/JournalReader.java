@@ -91,8 +91,10 @@ final class JournalReader {
         if (mark != BATCH_MARK || length < 0 || length > MAX_BATCH_BYTES || size - at - BATCH_HEADER_BYTES < length) {
             return 0;
         }
-        ByteBuffer records = bytes(at + BATCH_HEADER_BYTES, length);
-        if (crc(length, count, records.array(), length) != crc) {
+        byte[] content = new byte[length];
+        bytes(at + BATCH_HEADER_BYTES, length).get(content);
+        ByteBuffer records = ByteBuffer.wrap(content);
+        if (crc(length, count, content, length) != crc) {
             return 0;
         }
         for (int i = 0; i < count; i++) {

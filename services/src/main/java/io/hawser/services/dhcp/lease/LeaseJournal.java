@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of leases on disk. What {@link #append} has returned for survives a loss of power; a batch that was being
@@ -200,7 +201,7 @@ public final class LeaseJournal implements AutoCloseable {
         long[] end = {JournalReader.HEADER_BYTES};
         ByteBuffer batch = begun(ByteBuffer.allocate(COPY_BATCH_BYTES + 2 * RecordCodec.MAX_BYTES), 0);
         int[] count = {0};
-        IOException[] failure = {null};
+        @Nullable IOException[] failure = {null};
         new JournalReader(file, (lease, at, _) -> {
                     if (failure[0] == null
                             && latest.getOrDefault(lease.address().v4(), -1L) == at) {
@@ -221,7 +222,7 @@ public final class LeaseJournal implements AutoCloseable {
         return end[0];
     }
 
-    private static IOException flush(ByteBuffer batch, int[] count, Disk.DiskFile fresh, long[] end) {
+    private static @Nullable IOException flush(ByteBuffer batch, int[] count, Disk.DiskFile fresh, long[] end) {
         finish(batch, count[0]);
         int length = batch.remaining();
         try {

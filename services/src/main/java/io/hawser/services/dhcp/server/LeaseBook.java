@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -277,9 +278,8 @@ final class LeaseBook {
         Lease lease = table.find(address.v4());
         LeaseRecord before = lease == null ? null : lease.record();
         // a client that renews without a name keeps the one that it gave
-        String name = hostName == null && before != null && party.client().equals(before.client())
-                ? before.hostName()
-                : hostName;
+        boolean same = before != null && Objects.equals(before.client(), party.client());
+        String name = hostName == null && before != null && same ? before.hostName() : hostName;
         LeaseRecord granted = new LeaseRecord(
                 address,
                 LeaseState.ACTIVE,
@@ -289,7 +289,7 @@ final class LeaseBook {
                 party.mac(),
                 name == null || name.length() <= 64 ? name : name.substring(0, 64));
         boolean wasActive = lease != null && lease.isActive(now);
-        if (before != null && wasStoredFor(before) && !party.client().equals(before.client())) {
+        if (before != null && wasStoredFor(before) && !same) {
             observer.ended(before, "its time was over, and another client gets the address");
         }
         put(granted);
