@@ -2,6 +2,7 @@
 module io.hawser.lab {
     requires transitive io.hawser.core;
     requires transitive io.hawser.sim;
+    requires io.hawser.services;
     requires io.hawser.tools;
     requires HdrHistogram;
     requires org.snakeyaml.engine;
@@ -10,6 +11,7 @@ module io.hawser.lab {
     requires static org.jspecify;
 
     exports io.hawser.lab;
+    exports io.hawser.lab.dhcp;
     exports io.hawser.lab.explain;
     exports io.hawser.lab.json;
     exports io.hawser.lab.message;

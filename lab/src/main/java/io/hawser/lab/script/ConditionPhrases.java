@@ -45,6 +45,7 @@ final class ConditionPhrases {
         conditions.packets();
         conditions.tools();
         InfoConditions.define(conditions::add);
+        DhcpConditions.define(conditions::add);
         return new Grammar<>(conditions.phrases);
     }
 

@@ -9,6 +9,8 @@ import io.hawser.lab.script.Values.Payload;
 import io.hawser.lab.script.Values.Setting;
 import io.hawser.lab.stage.SegmentKind;
 import io.hawser.packet.PacketPool;
+import io.hawser.services.dhcp.client.DhcpClientState;
+import io.hawser.services.dhcp.message.DhcpMessageType;
 import io.hawser.sim.phrase.Names;
 import io.hawser.sim.phrase.Sentence;
 import io.hawser.sim.phrase.Slot;
@@ -74,6 +76,10 @@ final class Slots {
         slots.put("states", new StatesSlot());
         slots.put("timer", constant("a timer", TcpTimerKind.values(), TcpTimerKind::name));
         slots.put("errno", errno());
+        slots.put(
+                "dhcpstate", constant("a state of a DHCP client", DhcpClientState.values(), DhcpClientState::toString));
+        slots.put(
+                "dhcpmessage", constant("a type of DHCP messages", DhcpMessageType.values(), DhcpMessageType::name));
         slots.put("segments", segmentsSlot());
         slots.put("setting", settingSlot());
         slots.put("counter", new CounterSlot());

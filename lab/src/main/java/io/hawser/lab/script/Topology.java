@@ -44,7 +44,7 @@ record Topology(
     /**
      * A host, or a router.
      *
-     * @param addresses in the order in which its links are listed
+     * @param addresses in the order in which its links are listed; empty where DHCP gives one
      * @param gateway null for none
      * @param translates whether a router translates what leaves by its first address
      * @param forwards the ports outside of one that translates which lead inside
@@ -165,6 +165,7 @@ record Topology(
             Machine machine = network.machine(
                     station.name(),
                     station.addresses().stream().map(InterfaceAddress::toString).toArray(String[]::new));
+            machine.bareInterfaces(station.addresses().isEmpty() ? 1 : 0);
             if (station.routes()) {
                 Router.on(machine);
                 machine.suppress(station.speaks() ? null : Router.icmpErrorsOf(machine));
@@ -262,11 +263,11 @@ record Topology(
             }
             for (SimLink end : segment(machine.ends().get(i), owners)) {
                 if (owners.get(end) instanceof Machine neighbour) {
-                    IpAddress address = neighbour
-                            .addresses()
-                            .get(neighbour.ends().indexOf(end))
-                            .address();
-                    own.addNeighbour(address, end.address());
+                    int index = neighbour.ends().indexOf(end);
+                    // one that gets its address by DHCP has none yet
+                    if (index < neighbour.addresses().size()) {
+                        own.addNeighbour(neighbour.addresses().get(index).address(), end.address());
+                    }
                 }
             }
         }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads hosts, routers, switches and links, and sees that they fit together. */
 final class TopologyReader {
+    /** The word in place of an address for a host that gets one by DHCP. */
+    private static final String BY_DHCP = "dhcp";
+
     private static final int MIN_MTU = 68;
     private static final int MAX_MTU = 65_535;
     private static final int MAX_PORT = 65_535;
@@ -118,6 +121,11 @@ final class TopologyReader {
         throw new ScenarioFileException(value.place(), what + ", not " + value.kind());
     }
 
+    /** A host that has no address at the start. */
+    private static Station bareHost(String name) {
+        return new Station(name, List.of(), null, Map.of(), List.of(), false, false, List.of(), true);
+    }
+
     /** A host that is given by its address alone. */
     private static Station host(String name, InterfaceAddress address) {
         return new Station(name, List.of(address), null, Map.of(), List.of(), false, false, List.of(), true);
@@ -137,7 +145,7 @@ final class TopologyReader {
         name(entry.key());
         String name = entry.key().text();
         if (entry.value() instanceof Text text) {
-            return host(name, address(name, text));
+            return text.text().strip().equals(BY_DHCP) ? bareHost(name) : host(name, address(name, text));
         }
         Fields fields = Fields.of(entry.value(), "a host", Field.HOST);
         return new Station(
@@ -209,7 +217,7 @@ final class TopologyReader {
 
     private IpAddress server(String name, Text text) throws ScenarioFileException {
         for (Station station : stations) {
-            if (station.name().equals(name)) {
+            if (station.name().equals(name) && !station.addresses().isEmpty()) {
                 return station.addresses().getFirst().address();
             }
         }
@@ -402,7 +410,7 @@ final class TopologyReader {
             throw new ScenarioFileException(at, end + " is a firewall, between two links");
         }
         for (Station station : stations) {
-            if (station.name().equals(end) && used > station.addresses().size()) {
+            if (station.name().equals(end) && used > Math.max(1, station.addresses().size())) {
                 throw new ScenarioFileException(
                         at, end + " has no address left for one more link: list as many 'addresses' as it has links");
             }

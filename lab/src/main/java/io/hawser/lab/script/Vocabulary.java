@@ -38,6 +38,7 @@ final class Vocabulary {
         ShowSteps.define(told);
         ToolSteps.define(told);
         DnsSteps.define(told);
+        DhcpSteps.define(told);
         steps = new Grammar<>(told.phrases());
     }
 

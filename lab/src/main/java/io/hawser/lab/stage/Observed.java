@@ -22,6 +22,8 @@ final class Observed implements StageListener {
     /** The most instants that are kept per host and kind. */
     private static final int MOST_INSTANTS = 1000;
 
+    private static final int MOST_DHCP = 200;
+
     private static final SegmentKind[] KINDS = SegmentKind.values();
 
     /** The packets of one kind that one host has sent. */
@@ -32,12 +34,21 @@ final class Observed implements StageListener {
 
     private final PacketMatcher[] matchers =
             Arrays.stream(SegmentKind.values()).map(SegmentKind::matcher).toArray(PacketMatcher[]::new);
+    private final List<DhcpCapture> dhcpMessages = new ArrayList<>();
     private final Map<FourTuple, FlowHistory> histories = new HashMap<>();
     private final IdentityHashMap<TcpFlow, FlowHistory> passiveOpens = new IdentityHashMap<>();
     private final Map<String, EnumMap<SegmentKind, Sent>> sent = new HashMap<>();
 
+    /** The DHCP messages that were sent, the first of them. */
+    List<DhcpCapture> dhcpMessages() {
+        return dhcpMessages;
+    }
+
     @Override
     public void sent(long nowNanos, String sender, Leg leg, Packet packet) {
+        if (dhcpMessages.size() < MOST_DHCP && DhcpCapture.isDhcp(packet, leg.type())) {
+            dhcpMessages.add(DhcpCapture.of(nowNanos, packet, leg.type()));
+        }
         EnumMap<SegmentKind, Sent> ofHost = sent.computeIfAbsent(sender, none -> new EnumMap<>(SegmentKind.class));
         for (SegmentKind kind : KINDS) {
             if (matchers[kind.ordinal()].matches(packet, leg.type())) {

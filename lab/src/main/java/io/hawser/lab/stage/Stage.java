@@ -71,6 +71,7 @@ public final class Stage implements AutoCloseable {
     private final String profile;
     private final Map<String, String> printed = new HashMap<>();
     private final ConnectionNames names = new ConnectionNames();
+    private final Map<Class<?>, Object> parts = new HashMap<>();
     private final Map<Lane, Leg> legs = new LinkedHashMap<>();
     private final StageNames dns = new StageNames(this);
 
@@ -424,6 +425,21 @@ public final class Stage implements AutoCloseable {
     /** Resets the counts of sent packets. */
     public void countAnew() {
         observed.countAnew();
+    }
+
+    /** Something that belongs to this run and is made when it is first asked for, one of each type. */
+    public <T> T part(Class<T> type, Function<? super Stage, ? extends T> maker) {
+        Object known = parts.get(type);
+        if (known == null) {
+            known = maker.apply(this);
+            parts.put(type, known);
+        }
+        return type.cast(known);
+    }
+
+    /** Shows the DHCP messages so far, each when it left its sender. */
+    public void showDhcp() {
+        show(Tables.dhcp(observed.dhcpMessages()));
     }
 
     /** Packets that were kept to come again. */

@@ -9,8 +9,11 @@ import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.time.Deadline;
 import io.hawser.tools.sockets.Netstat;
+import io.hawser.tools.sockets.Services;
 import io.hawser.tools.sockets.Ss;
 import io.hawser.tools.sockets.SsOptions;
+import io.hawser.tools.tcpdump.PrintOptions;
+import io.hawser.tools.tcpdump.Tcpdump;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +61,22 @@ public final class Tables {
                 out -> new Ss(SsOptions.tcp(/* all= */ true, /* timers= */ true)).print(host, out),
                 mostRows,
                 mostRows - 2);
+    }
+
+    /** DHCP messages as {@code tcpdump -v} prints them. */
+    static Table dhcp(List<DhcpCapture> messages) {
+        Tcpdump tcpdump = new Tcpdump(0, new PrintOptions(false, 1, false, false, true, Services.NONE));
+        StringBuilder text = new StringBuilder();
+        for (DhcpCapture each : messages) {
+            text.append(tcpdump.line(each.atNanos(), each.bytes(), 0, each.bytes().length, each.type()))
+                    .append('\n');
+        }
+        return new Table("tcpdump -nv port 67 or port 68", true, text.toString());
+    }
+
+    /** Lines under a title. */
+    public static Table lines(String title, List<String> lines) {
+        return Table.of(title, folded(lines));
     }
 
     private static String printed(Consumer<PrintStream> printer) {

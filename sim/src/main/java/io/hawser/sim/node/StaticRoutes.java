@@ -53,7 +53,7 @@ public final class StaticRoutes {
         Set<Prefix> known = new HashSet<>();
         Set<Machine> seen = new HashSet<>(List.of(machine));
         Deque<Reached> reached = new ArrayDeque<>();
-        for (SimLink end : machine.ends()) {
+        for (SimLink end : addressed(machine)) {
             InterfaceAddress own = machine.addresses().get(machine.ends().indexOf(end));
             known.add(own.network());
             for (Neighbour next : neighbours(end)) {
@@ -63,7 +63,7 @@ public final class StaticRoutes {
             }
         }
         for (Reached at = reached.poll(); at != null; at = reached.poll()) {
-            for (SimLink end : at.router.ends()) {
+            for (SimLink end : addressed(at.router)) {
                 Prefix there =
                         at.router.addresses().get(at.router.ends().indexOf(end)).network();
                 if (known.add(there)) {
@@ -76,6 +76,12 @@ public final class StaticRoutes {
                 }
             }
         }
+    }
+
+    /** The ends of a machine that have an address from the start. */
+    private static List<SimLink> addressed(Machine machine) {
+        return machine.ends()
+                .subList(0, Math.min(machine.ends().size(), machine.addresses().size()));
     }
 
     private boolean isWayOn(Neighbour next) {
@@ -94,7 +100,9 @@ public final class StaticRoutes {
                 continue;
             }
             if (owner instanceof Machine machine) {
-                found.add(new Neighbour(machine, there));
+                if (addressed(machine).contains(there)) {
+                    found.add(new Neighbour(machine, there));
+                }
             } else {
                 for (SimLink port : owner.ends()) {
                     if (seen.add(port)) {
