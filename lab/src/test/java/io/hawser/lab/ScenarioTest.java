@@ -120,14 +120,17 @@ class ScenarioTest {
         if (!line.strip().startsWith("- expect ")) {
             return line;
         }
-        Matcher number = Pattern.compile("(?<= is | sent | at |exist|received )([0-9]+)(?=[a-z. ]|$)")
-                .matcher(line);
+        String before = "(?<= is | sent | at |exist|received | leases | refused | the address )";
+        Matcher number = Pattern.compile(before + "([0-9]+)(?=[a-z. ]|$)").matcher(line);
         if (number.find()) {
             int wrong = Integer.parseInt(number.group(1)) + 1;
             return line.substring(0, number.start(1)) + wrong + line.substring(number.end(1));
         }
         if (line.contains("ETIMEDOUT")) {
             return line.replace("ETIMEDOUT", "ECONNRESET");
+        }
+        if (line.matches(".* DHCP client .* is [A-Z-]+$")) {
+            return line.replaceAll("is [A-Z-]+$", "is STOPPED");
         }
         if (line.matches(".*\\bis [A-Z_0-9]+$")) {
             return line.replaceAll("\\bis [A-Z_0-9]+$", line.endsWith("LISTEN") ? "is CLOSED" : "is LISTEN");
