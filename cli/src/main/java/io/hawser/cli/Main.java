@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -110,9 +111,12 @@ public final class Main implements Runnable {
         for (Tool tool : DnsCommands.all(_ -> ResolverSettings.of(), InstantSource.system(), new SplittableRandom(0))) {
             commands.addSubcommand(tool.name(), ToolCommand.of(tool));
         }
-        for (String each : List.of("up", "fetch", "dhcp")) {
-            commands.getSubcommands().get(each).setCaseInsensitiveEnumValuesAllowed(true);
-        }
+        Set<String> withWords = Set.of("up", "fetch", "dhcp");
+        commands.getSubcommands().forEach((name, command) -> {
+            if (withWords.contains(name)) {
+                command.setCaseInsensitiveEnumValuesAllowed(true);
+            }
+        });
         return commands.setUsageHelpWidth(Math.max(LEAST_HELP_COLUMNS, Terminal.columns(HELP_COLUMNS)))
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionStrategy(Main::execute)

@@ -33,7 +33,7 @@ class MainTest {
                 "tset | hawser: there is no command 'tset'; do you mean 'test'?",
                 "--versoin | hawser: there is no option '--versoin'; do you mean '--version'?",
                 "requirements MUST-1 | hawser requirements: 'MUST-1' is one word too many",
-                "up --tap tap0 | hawser up: Missing required option: '--address=ADDRESS/PREFIX'",
+                "up --tap tap0 | hawser up: Missing required argument (specify one of these): (--address=ADDRESS",
                 "up --address 10.0.0.1/8 | hawser up: Missing required argument (specify one of these): (--tap=NAME",
                 "up --tap a --tun b --address 10.0.0.1/8 | hawser up: --tap=NAME, --tun=NAME are mutually exclusive",
                 "up --tap a/b --address 10.0.0.1/8 | hawser up: not the name of an interface: 'a/b'",

@@ -11,7 +11,7 @@ import io.hawser.services.dhcp.message.DhcpMessageType;
 import io.hawser.services.dhcp.message.DhcpOption;
 import io.hawser.services.dhcp.message.DhcpOptions;
 import io.hawser.services.dhcp.message.OptionFormat;
-import io.hawser.services.dhcp.message.SearchList;
+import io.hawser.services.dhcp.message.DomainSearchList;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,7 +72,7 @@ class DhcpMessageFuzzTest {
         DhcpMessage ack = DhcpMessage.reply(DhcpMessageType.ACK, discover);
         ack.options()
                 .put(DhcpOption.SUBNET_MASK, IpAddress.parse("255.255.255.0"))
-                .put(DhcpOption.DOMAIN_SEARCH, SearchList.encode(List.of("a.example.org", "b.example.org")))
+                .put(DhcpOption.DOMAIN_SEARCH, DomainSearchList.encode(List.of("a.example.org", "b.example.org")))
                 .put(
                         DhcpOption.CLASSLESS_ROUTES,
                         ClasslessRoute.encode(List.of(ClasslessRoute.parse("10.0.0.0/8 via 10.1.1.1"))))

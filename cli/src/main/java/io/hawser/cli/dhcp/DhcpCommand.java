@@ -72,7 +72,7 @@ public final class DhcpCommand implements Runnable {
             @Parameters(paramLabel = "FILE", description = "its lease file") Path file,
             @Parameters(paramLabel = "DIR", description = "the folder of --dhcp-leases") Path folder) {
         List<LeaseRecord> found = parse(origin, file);
-        try (LeaseJournal journal = LeaseJournal.open(FolderDisk.open(folder), _ -> {}, System.err::println)) {
+        try (LeaseJournal journal = LeaseJournal.open(FolderDisk.open(folder), _ -> {}, DhcpCommand::tell)) {
             if (!found.isEmpty()) {
                 journal.append(found);
             }
@@ -81,6 +81,10 @@ public final class DhcpCommand implements Runnable {
         }
         System.out.println(found.size() + (found.size() == 1 ? " lease" : " leases") + " imported into " + folder);
         return 0;
+    }
+
+    private static void tell(String line) {
+        System.err.println(line);
     }
 
     /** The servers whose files are known. */

@@ -52,8 +52,8 @@ final class DhcpConditions {
         adder.add("the router of {host} is {address}", "Its default route.", match -> stage -> {
             Route route = stage.host(match.text("host")).ip().routes().lookup(ELSEWHERE);
             IpAddress wanted = match.get("address", IpAddress.class);
-            return Finding.of(
-                    route != null && wanted.equals(route.gateway()), route == null ? "none" : route.gateway());
+            IpAddress gateway = route == null ? null : route.gateway();
+            return Finding.of(wanted.equals(gateway), gateway == null ? "none" : gateway.toString());
         });
         clients(adder);
         adder.add(

@@ -68,7 +68,8 @@ final class DhcpSteps {
     private static void clients(Steps steps) {
         steps.action(
                 "{host} asks for an address [or takes a link-local one]",
-                "A DHCP client begins, with the times of the profile. It probes an address for 0.4 s before it uses it.",
+                "A DHCP client begins, with the times of the profile. It probes an address for 0.4 s before it"
+                        + " uses it.",
                 match -> stage -> call(stage, cast ->
                         cast.begin(match.text("host"), null, match.has("or takes a link-local one"))));
         steps.action(

@@ -52,8 +52,8 @@ record Field(String name, Kind kind, boolean required, String description) {
             field(
                     "hosts",
                     Kind.HOSTS,
-                    "the machines: a name and an address each, or dhcp for one that asks for it; client and server unless"
-                            + " said otherwise"),
+                    "the machines: a name and an address each, or dhcp for one that asks for it; client and server"
+                            + " unless said otherwise"),
             field("switches", Kind.NAMES, "Ethernet switches, by name"),
             field("routers", Kind.ROUTERS, "machines that pass on what is not for them"),
             field("firewalls", Kind.FIREWALLS, "firewalls between two links, the first of which is their inside"),

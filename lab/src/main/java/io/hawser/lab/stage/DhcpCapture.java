@@ -3,19 +3,25 @@ package io.hawser.lab.stage;
 import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.sim.cable.PacketMatcher;
+import io.hawser.tools.tcpdump.Tcpdump;
 import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.UdpHeader;
 import java.util.Arrays;
 
-/**
- * A copy of a packet with a DHCP message.
- *
- * @param atNanos when it was sent
- * @param bytes from the link's header on
- */
-record DhcpCapture(long atNanos, byte[] bytes, LinkType type) {
+/** A copy of a packet with a DHCP message. */
+final class DhcpCapture {
     private static final int SERVER_PORT = 67;
     private static final PacketMatcher UDP = SegmentKind.UDP.matcher();
+
+    private final long atNanos;
+    private final byte[] bytes;
+    private final LinkType type;
+
+    private DhcpCapture(long atNanos, byte[] bytes, LinkType type) {
+        this.atNanos = atNanos;
+        this.bytes = bytes;
+        this.type = type;
+    }
 
     static boolean isDhcp(Packet packet, LinkType type) {
         if (!UDP.matches(packet, type)) {
@@ -31,5 +37,10 @@ record DhcpCapture(long atNanos, byte[] bytes, LinkType type) {
 
     static DhcpCapture of(long nowNanos, Packet packet, LinkType type) {
         return new DhcpCapture(nowNanos, Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()), type);
+    }
+
+    /** The line of a tool about it, from the link's header on. */
+    String line(Tcpdump tcpdump) {
+        return tcpdump.line(atNanos, bytes, 0, bytes.length, type);
     }
 }

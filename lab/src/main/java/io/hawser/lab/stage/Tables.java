@@ -68,8 +68,7 @@ public final class Tables {
         Tcpdump tcpdump = new Tcpdump(0, new PrintOptions(false, 1, false, false, true, Services.NONE));
         StringBuilder text = new StringBuilder();
         for (DhcpCapture each : messages) {
-            text.append(tcpdump.line(each.atNanos(), each.bytes(), 0, each.bytes().length, each.type()))
-                    .append('\n');
+            text.append(each.line(tcpdump)).append('\n');
         }
         return new Table("tcpdump -nv port 67 or port 68", true, text.toString());
     }

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** Against dhcp-verbose.txt: what {@code tcpdump -nv} 4.99.3 printed of the packets in dhcp-verbose.hex, from BOOTP on. */
+/**
+ * Against dhcp-verbose.txt: what {@code tcpdump -nv} 4.99.3 printed of the packets in dhcp-verbose.hex, from BOOTP on.
+ */
 class DhcpFormatterTest {
     private static String resource(String name) throws IOException {
         try (InputStream in = DhcpFormatterTest.class.getResourceAsStream(name)) {

@@ -4,7 +4,7 @@ import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.services.dhcp.message.ClasslessRoute;
 import io.hawser.services.dhcp.message.DhcpOption;
 import io.hawser.services.dhcp.message.DhcpOptions;
-import io.hawser.services.dhcp.message.SearchList;
+import io.hawser.services.dhcp.message.DomainSearchList;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public record ClientLease(
     /** The domains in which names without a dot are looked up. */
     public List<String> searchList() {
         byte[] value = options.get(DhcpOption.DOMAIN_SEARCH);
-        return value == null ? List.of() : SearchList.decode(value);
+        return value == null ? List.of() : DomainSearchList.decode(value);
     }
 
     /** The time servers. */

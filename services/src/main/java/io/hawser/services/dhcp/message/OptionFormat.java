@@ -170,17 +170,17 @@ public enum OptionFormat {
     DOMAINS("domain names joined by commas") {
         @Override
         byte[] read(String text) {
-            return SearchList.encode(parts(text));
+            return DomainSearchList.encode(parts(text));
         }
 
         @Override
         String write(byte[] value) {
-            return String.join(", ", SearchList.decode(value));
+            return String.join(", ", DomainSearchList.decode(value));
         }
 
         @Override
         boolean fits(byte[] value) {
-            return !SearchList.decode(value).isEmpty();
+            return !DomainSearchList.decode(value).isEmpty();
         }
     },
     /** Routes with the prefix lengths of their networks (RFC 3442). */

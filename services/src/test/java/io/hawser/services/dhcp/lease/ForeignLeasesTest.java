@@ -42,7 +42,8 @@ class ForeignLeasesTest {
     @Test
     void kea() {
         List<LeaseRecord> leases = ForeignLeases.kea(List.of(
-                "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context",
+                "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,"
+                        + "user_context",
                 "10.0.0.10,02:00:00:00:00:01,01:02:00:00:00:00:01,3600,1764460000,1,0,0,pc1,0,",
                 "10.0.0.11,02:00:00:00:00:02,,3600,1764460000,1,0,0,,0,",
                 "10.0.0.10,02:00:00:00:00:01,01:02:00:00:00:00:01,3600,1764463600,1,0,0,a&#x2cb,0,",

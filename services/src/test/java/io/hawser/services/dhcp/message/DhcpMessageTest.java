@@ -110,7 +110,7 @@ class DhcpMessageTest {
     void cutAtEachByteAndFlippedAtEachLength() {
         DhcpMessage sent = DhcpMessage.request(DhcpMessageType.DISCOVER, 1, CLIENT);
         sent.options()
-                .put(DhcpOption.DOMAIN_SEARCH, SearchList.encode(List.of("a.example.org", "b.example.org")))
+                .put(DhcpOption.DOMAIN_SEARCH, DomainSearchList.encode(List.of("a.example.org", "b.example.org")))
                 .put(DhcpOption.CLASSLESS_ROUTES, ClasslessRoute.encode(List.of(route("10.0.0.0/8"))))
                 .put(DhcpOption.RELAY_AGENT_INFORMATION, new byte[] {1, 2, 0, 5, 5, 4, 10, 0, 0, 1});
         byte[] whole = sent.encode(548);
@@ -172,18 +172,18 @@ class DhcpMessageTest {
     /** The example of RFC 3397 §2. */
     @Test
     void searchListsAreCompressed() {
-        byte[] value = SearchList.encode(List.of("eng.apple.com", "marketing.apple.com"));
+        byte[] value = DomainSearchList.encode(List.of("eng.apple.com", "marketing.apple.com"));
         assertThat(HexFormat.of().formatHex(value))
                 .isEqualTo("03656e67056170706c6503636f6d00" + "096d61726b6574696e67c004");
-        assertThat(SearchList.decode(value)).containsExactly("eng.apple.com", "marketing.apple.com");
+        assertThat(DomainSearchList.decode(value)).containsExactly("eng.apple.com", "marketing.apple.com");
     }
 
     @Test
     void aPointerForwardOrToItselfIsRefused() {
-        assertThat(SearchList.decode(new byte[] {(byte) 0xc0, 0})).isEmpty();
-        assertThat(SearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 2})).isEmpty();
-        assertThat(SearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 9, 0})).isEmpty();
-        assertThat(SearchList.decode(new byte[] {1, 'a'})).isEmpty();
+        assertThat(DomainSearchList.decode(new byte[] {(byte) 0xc0, 0})).isEmpty();
+        assertThat(DomainSearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 2})).isEmpty();
+        assertThat(DomainSearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 9, 0})).isEmpty();
+        assertThat(DomainSearchList.decode(new byte[] {1, 'a'})).isEmpty();
     }
 
     @Test

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The value of option 119 (RFC 3397): domain names with the compression of DNS messages. */
-public final class SearchList {
+public final class DomainSearchList {
     private static final int POINTER = 0xc0;
     private static final int MAX_LABEL_BYTES = 63;
     private static final int MAX_NAME_LENGTH = 253;
     private static final int MAX_NAMES = 64;
 
-    private SearchList() {}
+    private DomainSearchList() {}
 
     /**
      * Encodes names such as {@code example.org}; what a name has in common with the end of an earlier one is a pointer.
