@@ -9,7 +9,6 @@ import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.time.Deadline;
 import io.hawser.tools.sockets.Netstat;
-import io.hawser.tools.sockets.Services;
 import io.hawser.tools.sockets.Ss;
 import io.hawser.tools.sockets.SsOptions;
 import io.hawser.tools.tcpdump.PrintOptions;
@@ -65,7 +64,7 @@ public final class Tables {
 
     /** DHCP messages as {@code tcpdump -v} prints them. */
     static Table dhcp(List<DhcpCapture> messages) {
-        Tcpdump tcpdump = new Tcpdump(0, new PrintOptions(false, 1, false, false, true, Services.NONE));
+        Tcpdump tcpdump = new Tcpdump(0, PrintOptions.NUMERIC.withVerbosity(1));
         StringBuilder text = new StringBuilder();
         for (DhcpCapture each : messages) {
             text.append(each.line(tcpdump)).append('\n');

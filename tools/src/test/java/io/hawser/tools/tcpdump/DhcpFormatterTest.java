@@ -21,7 +21,7 @@ class DhcpFormatterTest {
     }
 
     private static String print(byte[] packet, int length, int verbosity) {
-        PrintOptions options = new PrintOptions(false, verbosity, false, false, true, PrintOptions.NUMERIC.services());
+        PrintOptions options = PrintOptions.NUMERIC.withVerbosity(verbosity);
         String line = new Tcpdump(0, options).line(0, packet, 0, length, LinkType.RAW_IP);
         return line.substring(Math.max(0, line.indexOf("BOOTP/DHCP")));
     }
