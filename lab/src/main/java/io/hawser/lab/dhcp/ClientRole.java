@@ -76,8 +76,12 @@ public final class ClientRole implements DhcpClientObserver {
 
     @Override
     public void bound(ClientLease lease, @Nullable ClientLease before) {
-        stage.say(name + (before == null ? " has " : " keeps ") + lease
-                + (lease.routers().isEmpty() ? "" : ", router " + lease.routers().getFirst()));
+        stage.say(name
+                + (before == null ? " has " : " keeps ")
+                + lease
+                + (lease.routers().isEmpty()
+                        ? ""
+                        : ", router " + lease.routers().getFirst()));
     }
 
     @Override

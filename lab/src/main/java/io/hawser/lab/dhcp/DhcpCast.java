@@ -75,7 +75,10 @@ public final class DhcpCast {
      * @param limit the time for one new client, after two at once; null for no limit
      */
     public record ServerPlan(
-            AddressRange pool, @Nullable IpAddress router, @Nullable Duration lease, @Nullable Duration limit) {}
+            AddressRange pool,
+            @Nullable IpAddress router,
+            @Nullable Duration lease,
+            @Nullable Duration limit) {}
 
     /** Starts a server, for the network of /24 that the pool is in. */
     public void serve(String name, ServerPlan plan) {
@@ -135,8 +138,7 @@ public final class DhcpCast {
                 ethernet(host),
                 stage.network().random("dhcp client " + name + " " + streams++),
                 DhcpClientOptions.defaults()
-                        .profile(
-                                stage.profile().equals(Profiles.CLASSIC) ? DhcpProfile.CLASSIC : DhcpProfile.MODERN)
+                        .profile(stage.profile().equals(Profiles.CLASSIC) ? DhcpProfile.CLASSIC : DhcpProfile.MODERN)
                         .probe(ProbeTimes.QUICK)
                         .hostName(name)
                         .linkLocal(linkLocal)

@@ -29,14 +29,11 @@ final class DhcpConditions {
     }
 
     static void define(Adder adder) {
-        adder.add(
-                "{host} has the address {address}",
-                "An interface of the host has it.",
-                match -> stage -> {
-                    List<InterfaceAddress> own = addresses(stage, match.text("host"));
-                    IpAddress wanted = match.get("address", IpAddress.class);
-                    return Finding.of(own.stream().anyMatch(each -> each.address().equals(wanted)), own);
-                });
+        adder.add("{host} has the address {address}", "An interface of the host has it.", match -> stage -> {
+            List<InterfaceAddress> own = addresses(stage, match.text("host"));
+            IpAddress wanted = match.get("address", IpAddress.class);
+            return Finding.of(own.stream().anyMatch(each -> each.address().equals(wanted)), own);
+        });
         adder.add("{host} has no address", "None but that of lo.", match -> stage -> {
             List<InterfaceAddress> own = addresses(stage, match.text("host"));
             return Finding.of(own.isEmpty(), own);
@@ -76,14 +73,11 @@ final class DhcpConditions {
     }
 
     private static void clients(Adder adder) {
-        adder.add(
-                "the DHCP client of {host} is {dhcpstate}",
-                "The state now.",
-                match -> stage -> {
-                    DhcpClientState state =
-                            DhcpCast.of(stage).client(match.text("host")).client().state();
-                    return Finding.of(state == match.get("dhcpstate", DhcpClientState.class), state);
-                });
+        adder.add("the DHCP client of {host} is {dhcpstate}", "The state now.", match -> stage -> {
+            DhcpClientState state =
+                    DhcpCast.of(stage).client(match.text("host")).client().state();
+            return Finding.of(state == match.get("dhcpstate", DhcpClientState.class), state);
+        });
         adder.add(
                 "the DHCP client of {host} came to {dhcpstate} at {time}",
                 "The instant at which it came to a state, for the last time.",

@@ -28,9 +28,7 @@ final class DhcpSteps {
                 "The lease table of a DHCP server.",
                 match -> stage -> stage.show(DhcpCast.of(stage).leases(match.text("host"))));
         steps.action(
-                "show DHCP messages",
-                "The DHCP messages so far, as tcpdump -v prints them.",
-                match -> Stage::showDhcp);
+                "show DHCP messages", "The DHCP messages so far, as tcpdump -v prints them.", match -> Stage::showDhcp);
     }
 
     private static void servers(Steps steps) {
@@ -39,14 +37,17 @@ final class DhcpSteps {
                         + " [for {lease:time}] [to one new client every {limit:time}]",
                 "A DHCP server begins to give a range of a network of /24 to clients: with itself as the router, and"
                         + " for an hour, unless said otherwise. With a limit two clients get an address at once.",
-                match -> stage -> call(stage, cast -> cast.serve(
-                        match.text("host"),
-                        new DhcpCast.ServerPlan(
-                                new AddressRange(
-                                        match.get("first", IpAddress.class), match.get("last", IpAddress.class)),
-                                match.find("router", IpAddress.class),
-                                time(match, "lease"),
-                                time(match, "limit")))));
+                match -> stage -> call(
+                        stage,
+                        cast -> cast.serve(
+                                match.text("host"),
+                                new DhcpCast.ServerPlan(
+                                        new AddressRange(
+                                                match.get("first", IpAddress.class),
+                                                match.get("last", IpAddress.class)),
+                                        match.find("router", IpAddress.class),
+                                        time(match, "lease"),
+                                        time(match, "limit")))));
         steps.action(
                 "{host} gives no more addresses",
                 "The DHCP server stops, and forgets its leases.",
@@ -54,15 +55,18 @@ final class DhcpSteps {
         steps.action(
                 "{host} relays DHCP to {peer:host}",
                 "A relay agent on a router: it carries DHCP between its links and a server, with option 82.",
-                match -> stage -> call(
-                        stage, cast -> cast.relay(match.text("host"), stage.addressOf(match.text("peer")))));
+                match -> stage ->
+                        call(stage, cast -> cast.relay(match.text("host"), stage.addressOf(match.text("peer")))));
         steps.action(
                 "{host} asks for {count} addresses with forged Ethernet addresses at intervals of {time}",
                 "An attacker takes addresses in the names of stations that do not exist.",
-                match -> stage -> call(stage, cast -> cast.forge(
-                        match.text("host"),
-                        match.number("count"),
-                        Duration.ofNanos(match.get("time", Instant.class).nanos()))));
+                match -> stage -> call(
+                        stage,
+                        cast -> cast.forge(
+                                match.text("host"),
+                                match.number("count"),
+                                Duration.ofNanos(
+                                        match.get("time", Instant.class).nanos()))));
     }
 
     private static void clients(Steps steps) {
@@ -70,13 +74,13 @@ final class DhcpSteps {
                 "{host} asks for an address [or takes a link-local one]",
                 "A DHCP client begins, with the times of the profile. It probes an address for 0.4 s before it"
                         + " uses it.",
-                match -> stage -> call(stage, cast ->
-                        cast.begin(match.text("host"), null, match.has("or takes a link-local one"))));
+                match -> stage -> call(
+                        stage, cast -> cast.begin(match.text("host"), null, match.has("or takes a link-local one"))));
         steps.action(
                 "{host} asks for its former address {address}",
                 "The same in INIT-REBOOT: the host had this address before.",
-                match -> stage -> call(stage, cast ->
-                        cast.begin(match.text("host"), match.get("address", IpAddress.class), false)));
+                match -> stage -> call(
+                        stage, cast -> cast.begin(match.text("host"), match.get("address", IpAddress.class), false)));
         steps.action(
                 "{host} releases its address",
                 "The client gives the address back, and stops.",

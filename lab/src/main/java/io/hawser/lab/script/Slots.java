@@ -78,8 +78,7 @@ final class Slots {
         slots.put("errno", errno());
         slots.put(
                 "dhcpstate", constant("a state of a DHCP client", DhcpClientState.values(), DhcpClientState::toString));
-        slots.put(
-                "dhcpmessage", constant("a type of DHCP messages", DhcpMessageType.values(), DhcpMessageType::name));
+        slots.put("dhcpmessage", constant("a type of DHCP messages", DhcpMessageType.values(), DhcpMessageType::name));
         slots.put("segments", segmentsSlot());
         slots.put("setting", settingSlot());
         slots.put("counter", new CounterSlot());

@@ -410,7 +410,8 @@ final class TopologyReader {
             throw new ScenarioFileException(at, end + " is a firewall, between two links");
         }
         for (Station station : stations) {
-            if (station.name().equals(end) && used > Math.max(1, station.addresses().size())) {
+            if (station.name().equals(end)
+                    && used > Math.max(1, station.addresses().size())) {
                 throw new ScenarioFileException(
                         at, end + " has no address left for one more link: list as many 'addresses' as it has links");
             }

@@ -17,8 +17,7 @@ final class DhcpFormatter {
         "", "Discover", "Offer", "Request", "Decline", "ACK", "NACK", "Release", "Inform"
     };
 
-    private static final Map<Integer, String> NODES =
-            Map.of(1, "b-node", 2, "p-node", 4, "m-node", 8, "h-node");
+    private static final Map<Integer, String> NODES = Map.of(1, "b-node", 2, "p-node", 4, "m-node", 8, "h-node");
 
     /** How tcpdump prints a value. */
     private enum Layout {
@@ -127,7 +126,9 @@ final class DhcpFormatter {
             text.print(", secs ").print(text.u16(at + 8));
         }
         int flags = text.u16(at + 10);
-        text.print(", Flags [").print((flags & BROADCAST_FLAG) != 0 ? "Broadcast" : "none").print(']');
+        text.print(", Flags [")
+                .print((flags & BROADCAST_FLAG) != 0 ? "Broadcast" : "none")
+                .print(']');
         if (text.verbosity() > 1) {
             text.print(String.format(Locale.ROOT, " (0x%04x)", flags));
         }
@@ -163,7 +164,11 @@ final class DhcpFormatter {
             while (end < at + offset + size && text.u8(end) != 0) {
                 end++;
             }
-            text.print("\n\t  ").print(name).print(" \"").print(text.visible(at + offset, end)).print('"');
+            text.print("\n\t  ")
+                    .print(name)
+                    .print(" \"")
+                    .print(text.visible(at + offset, end))
+                    .print('"');
         }
     }
 
@@ -210,7 +215,10 @@ final class DhcpFormatter {
 
     private void printHead(int code, int length) {
         Option option = OPTIONS.get(code);
-        text.print("\n\t    ").print(option == null ? "Unknown" : option.name).print(" (").print(code);
+        text.print("\n\t    ")
+                .print(option == null ? "Unknown" : option.name)
+                .print(" (")
+                .print(code);
         text.print("), length ").print(length).print(length > 0 ? ": " : "");
     }
 
@@ -241,13 +249,14 @@ final class DhcpFormatter {
             case CODES -> codes(from, end);
             case CLIENT -> client(from, end);
             case RELAY -> relay(from, end);
-            case OVERLOAD -> text.print(
-                    switch (text.u8(from)) {
-                        case 1 -> "file";
-                        case 2 -> "sname";
-                        case 3 -> "file+sname";
-                        default -> "Unknown (" + text.u8(from) + ")";
-                    });
+            case OVERLOAD ->
+                text.print(
+                        switch (text.u8(from)) {
+                            case 1 -> "file";
+                            case 2 -> "sname";
+                            case 3 -> "file+sname";
+                            default -> "Unknown (" + text.u8(from) + ")";
+                        });
         }
     }
 
@@ -309,7 +318,9 @@ final class DhcpFormatter {
         int flags = text.u8(from);
         if (flags != 0) {
             text.print('[').print((flags & 1) != 0 ? "S" : "").print((flags & 2) != 0 ? "O" : "");
-            text.print((flags & 4) != 0 ? "E" : "").print((flags & 8) != 0 ? "N" : "").print("] ");
+            text.print((flags & 4) != 0 ? "E" : "")
+                    .print((flags & 8) != 0 ? "N" : "")
+                    .print("] ");
         }
         text.print('"').print(text.visible(from + 3, end)).print('"');
     }
@@ -318,7 +329,10 @@ final class DhcpFormatter {
         for (int i = from; i < end; i++) {
             text.print((i - from) % CODES_PER_LINE == 0 ? "\n\t      " : ", ");
             Option option = OPTIONS.get(text.u8(i));
-            text.print(option == null ? "Unknown" : option.name).print(" (").print(text.u8(i)).print(')');
+            text.print(option == null ? "Unknown" : option.name)
+                    .print(" (")
+                    .print(text.u8(i))
+                    .print(')');
         }
     }
 
@@ -337,14 +351,18 @@ final class DhcpFormatter {
         while (next + 2 <= end) {
             int code = text.u8(next);
             int length = text.u8(next + 1);
-            String name =
-                    switch (code) {
-                        case 1 -> "Circuit-ID";
-                        case 2 -> "Remote-ID";
-                        case 6 -> "Subscriber-ID";
-                        default -> "Unknown";
-                    };
-            text.print("\n\t      ").print(name).print(" SubOption ").print(code).print(", length ").print(length);
+            String name = switch (code) {
+                case 1 -> "Circuit-ID";
+                case 2 -> "Remote-ID";
+                case 6 -> "Subscriber-ID";
+                default -> "Unknown";
+            };
+            text.print("\n\t      ")
+                    .print(name)
+                    .print(" SubOption ")
+                    .print(code)
+                    .print(", length ")
+                    .print(length);
             text.print(": ");
             int stop = Math.min(end, next + 2 + length);
             if (code == 1 || code == 2 || code == 6) {

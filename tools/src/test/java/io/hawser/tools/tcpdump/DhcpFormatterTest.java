@@ -38,7 +38,8 @@ class DhcpFormatterTest {
 
     @Test
     void fillersAreCountedWithMoreVs() throws IOException {
-        byte[] packet = HexFormat.of().parseHex(resource("dhcp-verbose.hex").lines().findFirst().orElseThrow());
+        byte[] packet = HexFormat.of()
+                .parseHex(resource("dhcp-verbose.hex").lines().findFirst().orElseThrow());
         assertThat(print(packet, packet.length, 3))
                 .contains(", Flags [none] (0x0000)")
                 .endsWith("\n\t    END (255), length 0\n\t    PAD (0), length 0, occurs 18");

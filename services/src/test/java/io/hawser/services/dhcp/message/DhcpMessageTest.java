@@ -182,7 +182,8 @@ class DhcpMessageTest {
     void aPointerForwardOrToItselfIsRefused() {
         assertThat(DomainSearchList.decode(new byte[] {(byte) 0xc0, 0})).isEmpty();
         assertThat(DomainSearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 2})).isEmpty();
-        assertThat(DomainSearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 9, 0})).isEmpty();
+        assertThat(DomainSearchList.decode(new byte[] {1, 'a', (byte) 0xc0, 9, 0}))
+                .isEmpty();
         assertThat(DomainSearchList.decode(new byte[] {1, 'a'})).isEmpty();
     }
 
