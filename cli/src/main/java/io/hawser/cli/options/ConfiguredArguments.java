@@ -22,11 +22,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Arguments of a command whose option {@code --config} names a YAML file with further options: its keys are the names of
- * the options, without the dashes. The file's options come first, so that those of the command line win.
+ * Arguments of a command whose option {@code --config} names a YAML file with further options: its keys are the names
+ * of the options, without the dashes. The file's options come first, so that those of the command line win.
  *
- * <p>A list gives an option several times, a table of an option {@code KEY=VALUE} once for each entry. Other tables only
- * group: {@code dns: {zone: FILE}} is {@code --dns-zone FILE}. A relative path is relative to the folder of the file.
+ * <p>A list gives an option several times, a table of an option {@code KEY=VALUE} once for each entry. Other tables
+ * only group: {@code dns: {zone: FILE}} is {@code --dns-zone FILE}. A relative path is relative to the folder of the
+ * file.
  */
 public final class ConfiguredArguments {
     /** The option that names the file. */

@@ -74,7 +74,7 @@ public final class HostThread {
         return parker;
     }
 
-    /** Something that the host has one of, made when first asked for; it lives as long as this. Any thread may call it. */
+    /** Returns the one object of a type that belongs to the host, made when first asked for. Any thread may call it. */
     public <T> T attached(Class<T> type, Function<HostThread, T> maker) {
         return type.cast(attachments.computeIfAbsent(type, _ -> maker.apply(this)));
     }

@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation of an asynchronous channel: tried at once, and again whenever the readiness of its channel changes, until
- * it succeeds, fails, or is cancelled. It ends once; then its slot is free, and its handler is called by the group.
+ * An operation of an asynchronous channel: tried at once, and again whenever the readiness of its channel changes,
+ * until it succeeds, fails, or is cancelled. It ends once; then its slot is free, and its handler is called by the
+ * group.
  */
 final class AsynchronousOperation<V> implements Runnable {
     /** Tries the operation without blocking. */
