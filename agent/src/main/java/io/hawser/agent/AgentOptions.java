@@ -123,7 +123,9 @@ public record AgentOptions(
             text.append(",hosts=").append(hosts);
         }
         if (!dns.isEmpty()) {
-            text.append(",dns=").append(String.join("/", dns.stream().map(NameServer::toString).toList()));
+            text.append(",dns=")
+                    .append(String.join(
+                            "/", dns.stream().map(NameServer::toString).toList()));
         }
         sysctls.forEach(
                 (name, value) -> text.append(',').append(name).append('=').append(value));

@@ -66,8 +66,8 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
                 throws UnknownHostException {
             int wanted = policy.characteristics();
             List<InetAddress> chosen = new ArrayList<>(found);
-            chosen.removeIf(each ->
-                    (wanted & (each instanceof Inet4Address ? LookupPolicy.IPV4 : LookupPolicy.IPV6)) == 0);
+            chosen.removeIf(
+                    each -> (wanted & (each instanceof Inet4Address ? LookupPolicy.IPV4 : LookupPolicy.IPV6)) == 0);
             if (chosen.isEmpty()) {
                 throw new UnknownHostException(host + ": No address associated with hostname");
             }

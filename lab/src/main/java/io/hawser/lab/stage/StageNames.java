@@ -95,13 +95,7 @@ public final class StageNames {
         NameServer server = settingsOf(host).servers().getFirst();
         DnsName whole = DnsName.parse(name);
         BlindForger attack = new BlindForger(
-                stage.host(forger),
-                server.address(),
-                stage.addressOf(host),
-                targetPort,
-                whole,
-                forged,
-                count);
+                stage.host(forger), server.address(), stage.addressOf(host), targetPort, whole, forged, count);
         attack.begin();
         stage.hush(true);
         boolean ended;
@@ -125,12 +119,17 @@ public final class StageNames {
     }
 
     private static String after(long nanos) {
-        return "after " + new BigDecimal(nanos).movePointLeft(9).stripTrailingZeros().toPlainString() + " s";
+        return "after "
+                + new BigDecimal(nanos).movePointLeft(9).stripTrailingZeros().toPlainString() + " s";
     }
 
     private static String text(String name, HostAddresses found, long nanos) {
         StringBuilder text = new StringBuilder();
-        found.addresses().forEach(each -> text.append(AddressText.of(each)).append(' ').append(name).append('\n'));
+        found.addresses()
+                .forEach(each -> text.append(AddressText.of(each))
+                        .append(' ')
+                        .append(name)
+                        .append('\n'));
         if (found.addresses().isEmpty()) {
             text.append(name).append(": ");
             text.append(
@@ -165,7 +164,6 @@ public final class StageNames {
     }
 
     private List<Tool> tools(String host) {
-        return DnsCommands.all(
-                _ -> settingsOf(host), () -> Instant.EPOCH.plusNanos(stage.nowNanos()), chanceOf(host));
+        return DnsCommands.all(_ -> settingsOf(host), () -> Instant.EPOCH.plusNanos(stage.nowNanos()), chanceOf(host));
     }
 }

@@ -73,7 +73,8 @@ public final class ResolverClient {
         }
         List<InetAddress> addresses = new ArrayList<>();
         for (IpAddress each : found.addresses()) {
-            addresses.add(InetAddress.getByAddress(host, RecordData.ofAddress(each).toBytes()));
+            addresses.add(
+                    InetAddress.getByAddress(host, RecordData.ofAddress(each).toBytes()));
         }
         return addresses;
     }
@@ -109,15 +110,12 @@ public final class ResolverClient {
     }
 
     /** The exception, in the words of the C library. */
-    private static UnknownHostException unknown(
-            String about, LookupStatus status, @Nullable QueryFailure failure) {
-        String why =
-                switch (status) {
-                    case NO_NAME -> "Name or service not known";
-                    case NO_DATA -> "No address associated with hostname";
-                    default ->
-                        "Temporary failure in name resolution" + (failure == null ? "" : " (" + failure.text() + ")");
-                };
+    private static UnknownHostException unknown(String about, LookupStatus status, @Nullable QueryFailure failure) {
+        String why = switch (status) {
+            case NO_NAME -> "Name or service not known";
+            case NO_DATA -> "No address associated with hostname";
+            default -> "Temporary failure in name resolution" + (failure == null ? "" : " (" + failure.text() + ")");
+        };
         return new UnknownHostException(about + ": " + why);
     }
 }
