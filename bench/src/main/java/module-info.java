@@ -1,6 +1,7 @@
 /** Benchmarks; nothing depends on them. */
 module io.hawser.bench {
     requires io.hawser.core;
+    requires io.hawser.services;
     requires io.hawser.sim;
     requires io.hawser.socket;
     requires java.management;

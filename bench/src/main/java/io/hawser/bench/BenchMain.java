@@ -29,6 +29,9 @@ public final class BenchMain {
 
     static {
         WORKLOADS.put("sockets", mtu -> Sockets.run());
+        WORKLOADS.put("dhcp-durable", mtu -> DhcpWorkloads.durable());
+        WORKLOADS.put("dhcp-memory", mtu -> DhcpWorkloads.memory());
+        WORKLOADS.put("dhcp-boot", mtu -> DhcpWorkloads.boot());
     }
 
     private BenchMain() {}
