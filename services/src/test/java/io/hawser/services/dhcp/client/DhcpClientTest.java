@@ -105,7 +105,7 @@ class DhcpClientTest {
         client.start();
         lan.run(Duration.ofMinutes(5));
         List<Double> times = new ArrayList<>();
-        lan.lines("DISCOVER").forEach(line -> times.add(Double.parseDouble(line.split(" ")[0])));
+        lan.lines("DISCOVER").forEach(line -> times.add(Double.parseDouble(line.substring(0, line.indexOf(' ')))));
         int[] waits = {4, 8, 16, 32, 64, 64, 64};
         assertThat(times.size()).isBetween(7, 8);
         for (int i = 1; i < times.size(); i++) {
@@ -209,7 +209,7 @@ class DhcpClientTest {
         client.start();
         lan.run(Duration.ofSeconds(1));
         server.close();
-        lan.run(Duration.ofSeconds(3600));
+        lan.run(Duration.ofHours(1));
         assertThat(lan.log.subList(10, lan.log.size()))
                 .containsExactly(
                         "1800.000 client BOUND > RENEWING",
@@ -242,7 +242,7 @@ class DhcpClientTest {
         client.start();
         lan.run(Duration.ofSeconds(1));
         server.close();
-        lan.run(Duration.ofSeconds(3000));
+        lan.run(Duration.ofMinutes(50));
         assertThat(lan.lines(">")).endsWith("1800.000 client BOUND > RENEWING", "2700.000 client RENEWING > REBINDING");
         client.stop();
     }
@@ -363,7 +363,7 @@ class DhcpClientTest {
         assertThat(client.linkLocalAddress()).isNotNull();
         assertThat(client.via().addresses().toString()).startsWith("[169.254.").endsWith("/16]");
         lan.server("server", "10.0.0.1/24", Lan.config(Lan.subnet()).build());
-        lan.run(Duration.ofSeconds(300));
+        lan.run(Duration.ofMinutes(5));
         assertThat(client.via().addresses()).hasToString("[10.0.0.100/24]");
         assertThat(client.linkLocalAddress()).isNull();
     }

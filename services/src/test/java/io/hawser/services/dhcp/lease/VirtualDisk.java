@@ -39,7 +39,15 @@ final class VirtualDisk implements Disk {
         final List<Write> unsynced = new ArrayList<>();
     }
 
-    private record Write(long at, byte[] bytes) {}
+    private static final class Write {
+        final long at;
+        final byte[] bytes;
+
+        Write(long at, byte[] bytes) {
+            this.at = at;
+            this.bytes = bytes;
+        }
+    }
 
     private Map<String, Content> names = new LinkedHashMap<>();
     private Map<String, Content> durableNames = new HashMap<>();
