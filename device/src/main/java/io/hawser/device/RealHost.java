@@ -155,6 +155,8 @@ public final class RealHost implements AutoCloseable {
             return;
         }
         loop.close();
+        // packets that wait for a neighbour or for fragments have nowhere to go any more
+        host.ip().powerOff();
         closeLink(link);
         if (capture != null) {
             capture.close();
