@@ -88,7 +88,8 @@ public final class Main implements Runnable {
         try {
             configured = ConfiguredArguments.read(commands, args);
         } catch (CommandFailure wrong) {
-            tell(commands.getSubcommands().get(args[0]), String.valueOf(wrong.getMessage()));
+            CommandLine called = commands.getSubcommands().getOrDefault(args[0], commands);
+            tell(called, String.valueOf(wrong.getMessage()));
             return wrong.exitCode();
         }
         if (configured == null) {

@@ -17,9 +17,15 @@ class DnsMessageFuzzTest {
         } catch (MalformedMessageException refused) {
             return;
         }
-        message.answers().forEach(DnsRecord::toString);
-        message.authority().forEach(DnsRecord::toString);
-        message.additional().forEach(DnsRecord::toString);
+        for (DnsRecord each : message.answers()) {
+            assertThat(each.toString()).isNotEmpty();
+        }
+        for (DnsRecord each : message.authority()) {
+            assertThat(each.toString()).isNotEmpty();
+        }
+        for (DnsRecord each : message.additional()) {
+            assertThat(each.toString()).isNotEmpty();
+        }
         byte[] wire = message.toWire();
         DnsMessage again = DnsMessage.parse(wire);
         if (!again.has(DnsMessage.TRUNCATED)) {

@@ -66,8 +66,8 @@ final class JsonReading {
                         ApiFailure.BAD_REQUEST,
                         "numbers of a request are whole ones, not " + parser.getString(),
                         "times are nanoseconds");
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> null;
         };
     }

@@ -24,7 +24,7 @@ final class StandardInput {
     /** Reads a line and sends it; the prompt is printed if the user sits at a terminal. */
     void read(String prompt) {
         Console terminal = System.console();
-        if (terminal != null && terminal.isTerminal()) {
+        if (terminal.isTerminal()) {
             System.out.print(prompt);
             System.out.flush();
         }

@@ -88,10 +88,8 @@ public final class FileServer implements AutoCloseable {
         ByteBufferPool.Sized pieces =
                 new ByteBufferPool.Sized(server.getByteBufferPool(), /* direct= */ true, PIECE_BYTES);
         ResourceHandler files = new ResourceHandler(null, pieces) {
-            /**
-             * No cache: it would keep files in memory that the system's own has already. No mapped files: it shows
-             * how fast a client takes the pieces of an answer.
-             */
+            // No cache: it would keep files in memory that the system's own has already. No mapped files: pieces show
+            // how fast a client takes an answer.
             @Override
             protected HttpContent.Factory newHttpContentFactory(ByteBufferPool.Sized buffers) {
                 return new ResourceHttpContentFactory(getBaseResource(), getMimeTypes(), buffers);

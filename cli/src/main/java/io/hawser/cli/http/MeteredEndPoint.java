@@ -68,7 +68,7 @@ final class MeteredEndPoint extends SocketChannelEndPoint {
         return sum;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread at a time reads or writes; others only look
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time reads or writes; others only look
     private void moved(long bytes) {
         movedBytes += bytes;
     }

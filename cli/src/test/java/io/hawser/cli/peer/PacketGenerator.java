@@ -89,8 +89,8 @@ final class PacketGenerator {
     }
 
     private void text(String text) {
-        for (char character : text.toCharArray()) {
-            u8(character);
+        for (int i = 0; i < text.length(); i++) {
+            u8(text.charAt(i));
         }
     }
 

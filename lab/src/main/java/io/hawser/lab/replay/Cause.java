@@ -17,7 +17,7 @@ public sealed interface Cause {
     /** A program or a user did something. */
     record Call(String sentence) implements Cause {}
 
-    /** @return the timer that fired; null if the cause is something else */
+    /** The timer that fired; null if the cause is something else. */
     default @Nullable TcpTimerKind timer() {
         return this instanceof Fired(TcpTimerKind fired) ? fired : null;
     }

@@ -1,6 +1,5 @@
 package io.hawser.lab.replay;
 
-import io.hawser.lab.replay.ConnectionEnd.Key;
 import io.hawser.lab.stage.ConnectionNames;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.tcp.TcpState;
@@ -23,7 +22,7 @@ final class ConnectionLog {
     private record Ports(IpAddress local, int localPort, IpAddress remote, int remotePort) {}
 
     private final List<List<ConnectionEnd>> connections = new ArrayList<>();
-    private final Map<Key, ConnectionEnd> ends = new HashMap<>();
+    private final Map<ConnectionEnd.Key, ConnectionEnd> ends = new HashMap<>();
     private final Map<Ports, ConnectionEnd> anywhere = new HashMap<>();
 
     /** Passive opens without a listener, which have no peer yet. */
@@ -44,7 +43,7 @@ final class ConnectionLog {
     /** The end that a machine has by these addresses and ports; null if there is none. */
     @Nullable
     ConnectionEnd find(int node, IpAddress local, int localPort, IpAddress remote, int remotePort) {
-        return ends.get(new Key(node, local, localPort, remote, remotePort));
+        return ends.get(new ConnectionEnd.Key(node, local, localPort, remote, remotePort));
     }
 
     /** The last end of any machine with these addresses and ports; null if there was none. */
@@ -83,14 +82,22 @@ final class ConnectionLog {
         return ends.get(keyOf(node, flow));
     }
 
-    private static Key keyOf(int node, TcpFlow flow) {
-        return new Key(node, flow.localAddress(), flow.localPort(), flow.remoteAddress(), flow.remotePort());
+    private static ConnectionEnd.Key keyOf(int node, TcpFlow flow) {
+        return new ConnectionEnd.Key(
+                node, flow.localAddress(), flow.localPort(), flow.remoteAddress(), flow.remotePort());
     }
 
-    private ConnectionEnd begin(Key key, boolean isHidden) {
-        ConnectionEnd peer = anywhere.get(new Ports(key.remote(), key.remotePort(), key.local(), key.localPort()));
-        boolean joins = peer != null && !peer.ended && peer.key.node() != key.node() && isAlone(peer);
-        return add(key, joins ? peer.connection : isHidden ? HIDDEN : newConnection());
+    private ConnectionEnd begin(ConnectionEnd.Key key, boolean isHidden) {
+        ConnectionEnd peer = anywhere.get(reversed(key));
+        if (peer != null && !peer.ended && peer.key.node() != key.node() && isAlone(peer)) {
+            return add(key, peer.connection);
+        }
+        return add(key, isHidden ? HIDDEN : newConnection());
+    }
+
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // swapped: as the peer sees them
+    private static Ports reversed(ConnectionEnd.Key key) {
+        return new Ports(key.remote(), key.remotePort(), key.local(), key.localPort());
     }
 
     private boolean isAlone(ConnectionEnd end) {
@@ -105,7 +112,7 @@ final class ConnectionLog {
         return connections.size() - 1;
     }
 
-    private ConnectionEnd add(Key key, int connection) {
+    private ConnectionEnd add(ConnectionEnd.Key key, int connection) {
         ConnectionEnd end = new ConnectionEnd(key, connection);
         ends.put(key, end);
         anywhere.put(new Ports(key.local(), key.localPort(), key.remote(), key.remotePort()), end);
@@ -120,7 +127,7 @@ final class ConnectionLog {
      *
      * @param isSyn whether it may begin a connection
      */
-    void arrived(int connection, Key at, boolean isSyn) {
+    void arrived(int connection, ConnectionEnd.Key at, boolean isSyn) {
         if (connection == HIDDEN) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.hawser.lab.replay;
 
-import io.hawser.lab.replay.ConnectionEnd.Key;
 import io.hawser.lab.script.TopologyLayout;
 import io.hawser.lab.stage.Check;
 import io.hawser.lab.stage.Leg;
@@ -424,7 +423,8 @@ final class TimelineRecorder implements StageListener, SocketIndex {
     }
 
     /** The key of an end as the machine at the end of a leg sees it. */
-    static Key receiver(int node, PacketView view) {
-        return new Key(node, view.destination(), view.destinationPort(), view.source(), view.sourcePort());
+    static ConnectionEnd.Key receiver(int node, PacketView view) {
+        return new ConnectionEnd.Key(
+                node, view.destination(), view.destinationPort(), view.source(), view.sourcePort());
     }
 }

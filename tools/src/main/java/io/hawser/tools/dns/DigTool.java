@@ -65,11 +65,13 @@ public final class DigTool implements Tool {
         } catch (DigOptions.Refused refused) {
             console.err().print(refused.getMessage() + "\n");
             if (refused.withUsage()) {
-                console.err()
-                        .print("Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}\n"
-                                + "            {global-d-opt} host [@local-server] {local-d-opt}\n"
-                                + "            [ host [@local-server] {local-d-opt} [...]]\n\n"
-                                + "Use \"dig -h\" (or \"dig -h | more\") for complete list of options\n");
+                console.err().print("""
+                        Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}
+                                    {global-d-opt} host [@local-server] {local-d-opt}
+                                    [ host [@local-server] {local-d-opt} [...]]
+
+                        Use "dig -h" (or "dig -h | more") for complete list of options
+                        """);
             }
             console.exit(refused.exitCode());
             return ToolRun.ENDED;

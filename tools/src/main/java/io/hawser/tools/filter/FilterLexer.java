@@ -76,7 +76,7 @@ final class FilterLexer {
     }
 
     private static void number(String namesAndValues) {
-        String[] words = namesAndValues.split(" ");
+        String[] words = namesAndValues.split(" ", -1);
         for (int i = 0; i < words.length; i += 2) {
             NUMBERS.put(words[i], Integer.parseInt(words[i + 1]));
         }

@@ -110,7 +110,7 @@ public record FilterNames(Services services, Map<String, List<IpAddress>> hosts)
     }
 
     private static void readHost(String line, Map<String, List<IpAddress>> hosts) {
-        String[] words = line.replaceFirst("#.*", "").strip().split("\\s+");
+        String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
         IpAddress address = words[0].contains(":") ? FilterAddresses.v6(words[0]) : FilterAddresses.v4(words[0]);
         for (int i = 1; i < words.length && address != null; i++) {
             hosts.computeIfAbsent(words[i], _ -> new ArrayList<>()).add(address);

@@ -271,6 +271,7 @@ final class FilterParser {
     }
 
     /** A primitive that has no qualifiers, such as {@code vlan 3}; null if there is none. */
+    @SuppressWarnings("RefactorSwitch") // some branches prepare what they return
     private @Nullable FilterCondition special() throws FilterException {
         FilterToken first = token();
         if (!first.is(Kind.WORD)) {

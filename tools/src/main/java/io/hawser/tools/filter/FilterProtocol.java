@@ -58,6 +58,7 @@ enum FilterProtocol {
         BY_WORD.remove("");
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // never changed
     private final String[] words;
 
     FilterProtocol(String... words) {

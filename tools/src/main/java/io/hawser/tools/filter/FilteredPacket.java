@@ -13,6 +13,7 @@ final class FilteredPacket {
         }
     }
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace: one serves all packets
     static final Refused REFUSED = new Refused();
 
     /** Offsets that depend on the packet: of the header, type and payload of a frame in a tunnel. */

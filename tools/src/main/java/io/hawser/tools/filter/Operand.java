@@ -131,11 +131,7 @@ record Operand(FilterCondition applies, Value value, boolean constant) {
     }
 
     private static int load(FilteredPacket packet, int base, Value index, int size) {
-        long offset = base + Integer.toUnsignedLong(index.of(packet));
-        if (offset > Integer.MAX_VALUE) {
-            // the sum wraps, as it does in libpcap
-            offset = (int) offset;
-        }
-        return packet.load((int) offset, size);
+        // the sum wraps, as it does in libpcap
+        return packet.load(base + index.of(packet), size);
     }
 }

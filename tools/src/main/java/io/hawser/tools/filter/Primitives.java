@@ -239,13 +239,13 @@ final class Primitives {
         if (qualifiers.protocol() == FilterProtocol.LINK) {
             throw new FilterException("illegal link layer address");
         }
-        int bytes = text.split("\\.").length;
+        int bytes = text.split("\\.", -1).length;
         int missing = 32 - 8 * bytes;
         return HostTests.v4(link, qualifiers, partial(text) << missing, -1 << missing);
     }
 
     FilterCondition ipv4Prefix(String text, long length, Qualifiers qualifiers) throws FilterException {
-        int address = partial(text) << 32 - 8 * text.split("\\.").length;
+        int address = partial(text) << 32 - 8 * text.split("\\.", -1).length;
         if (length > 32) {
             throw new FilterException("mask length must be <= 32");
         }
@@ -254,7 +254,7 @@ final class Primitives {
     }
 
     FilterCondition ipv4Mask(String text, String maskText, Qualifiers qualifiers) throws FilterException {
-        int address = partial(text) << 32 - 8 * text.split("\\.").length;
+        int address = partial(text) << 32 - 8 * text.split("\\.", -1).length;
         int mask = partial(maskText) << 32 - 8 * maskText.split("\\.").length;
         return network(address, mask, "\"" + text + " mask " + maskText + "\"", qualifiers);
     }
@@ -273,7 +273,7 @@ final class Primitives {
     /** The numbers of an address, of which the last may be missing. */
     private static int partial(String text) throws FilterException {
         int bits = 0;
-        for (String part : text.split("\\.")) {
+        for (String part : text.split("\\.", -1)) {
             int value = part.matches("\\d{1,9}") ? Integer.parseInt(part) : 256;
             if (value > 255) {
                 throw new FilterException("invalid IPv4 address '" + text + "'");
@@ -321,7 +321,7 @@ final class Primitives {
         String digits = text;
         if (text.matches(".*[-:.].*")) {
             StringBuilder padded = new StringBuilder();
-            for (String part : text.split("[-:.]")) {
+            for (String part : text.split("[-:.]", -1)) {
                 padded.append(part.length() == 1 ? "0" : "").append(part);
             }
             digits = padded.toString();
@@ -329,6 +329,7 @@ final class Primitives {
         return HostTests.ethernet(link, qualifiers.direction(), Long.parseLong(digits, 16));
     }
 
+    @SuppressWarnings("RefactorSwitch") // some branches prepare what they return
     FilterCondition broadcast(FilterProtocol protocol) throws FilterException {
         switch (protocol) {
             case ANY, LINK -> {

@@ -28,7 +28,10 @@ final class PacketText {
         }
     }
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace: one serves all packets
     private static final Truncated NOTICED = new Truncated(true);
+
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final Truncated UNNOTICED = new Truncated(false);
 
     private static final int HEX_BYTES_PER_LINE = 16;

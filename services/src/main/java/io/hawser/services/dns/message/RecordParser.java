@@ -263,8 +263,8 @@ public final class RecordParser {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long bits = 0;
         int count = 0;
-        for (char c : text.toCharArray()) {
-            int value = Character.digit(c, 32);
+        for (int i = 0; i < text.length(); i++) {
+            int value = Character.digit(text.charAt(i), 32);
             if (value < 0) {
                 throw new IllegalArgumentException("a hash in Base32 is due, not '" + text + "'");
             }

@@ -73,7 +73,7 @@ public final class AddressOrder {
                 .thenComparing(Candidate::hasOtherScope)
                 .thenComparing(Candidate::hasOtherLabel)
                 .thenComparing(Candidate::precedence, Comparator.reverseOrder())
-                .thenComparing(Candidate::scopeOfDestination)
+                .thenComparingInt(Candidate::scopeOfDestination)
                 .thenComparing(Candidate::matchingBits, Comparator.reverseOrder()));
         return candidates.stream().map(Candidate::destination).toList();
     }

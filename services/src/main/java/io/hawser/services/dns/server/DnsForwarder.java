@@ -53,7 +53,7 @@ public final class DnsForwarder implements QueryAnswerer {
                 && known.authority().isEmpty()
                 && known.code() == ResponseCode.NOERROR;
         int flags = known.flags() | DnsMessage.RECURSION_AVAILABLE;
-        if (!leadsOut) {
+        if (last == null || !leadsOut) {
             reply.accept(new Reply(flags, known.code(), known.answers(), known.authority(), known.additional()));
             return;
         }

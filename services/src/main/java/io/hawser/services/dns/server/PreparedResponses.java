@@ -64,7 +64,7 @@ final class PreparedResponses {
         for (int i = start; i < start + name; i++) {
             if (key[i] >= 'A' && key[i] <= 'Z') {
                 // a length byte is below 'A': labels have at most 63 bytes
-                key[i] += 32;
+                key[i] = (byte) (key[i] + 32);
             }
         }
         return new Key(key);

@@ -72,10 +72,10 @@ final class QueryProcessor {
                     null));
             return;
         }
-        answer(query, client, reply -> response.accept(complete(query, reply, client)));
+        answer(query, reply -> response.accept(complete(query, reply, client)));
     }
 
-    private void answer(DnsMessage query, IpAddress client, Consumer<Reply> reply) {
+    private void answer(DnsMessage query, Consumer<Reply> reply) {
         Edns edns = query.edns();
         DnsQuestion question = query.question();
         if (query.opcode() != QUERY) {

@@ -169,8 +169,10 @@ final class ServerConnection extends Timer implements TcpHandler {
         try {
             DnsMessage query = DnsMessage.parse(message);
             DnsQuestion question = query.question();
-            boolean asks = question != null
-                    && !query.has(DnsMessage.RESPONSE)
+            if (question == null) {
+                return null;
+            }
+            boolean asks = !query.has(DnsMessage.RESPONSE)
                     && query.opcode() == 0
                     && (question.type() == RecordType.AXFR || question.type() == RecordType.IXFR);
             Zone zone = asks ? server.authority().zoneOf(question.name()) : null;

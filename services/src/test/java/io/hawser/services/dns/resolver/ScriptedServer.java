@@ -91,7 +91,7 @@ final class ScriptedServer {
     }
 
     /** Sends what an action says. */
-    private void act(String action, DnsMessage query, boolean tcp, Sender sender) {
+    private void act(String action, DnsMessage query, Sender sender) {
         if (action.equals("silent")) {
             return;
         }
@@ -113,7 +113,7 @@ final class ScriptedServer {
     }
 
     /** One reply: words with options, then records. */
-    private final class Reply {
+    private static final class Reply {
         private final DnsMessage query;
         private long delayNanos;
         private int code = ResponseCode.NOERROR;
@@ -258,7 +258,7 @@ final class ScriptedServer {
             DnsMessage query = read(packet.bytes(), packet.start(), packet.length());
             packet.release();
             heard.accept(name);
-            act(nextAction(query.question(), false), query, false, new Sender() {
+            act(nextAction(query.question(), false), query, new Sender() {
                 @Override
                 public void send(byte[] message, boolean wrongPort, boolean wrongSource) {
                     if (wrongPort || wrongSource) {
@@ -301,7 +301,7 @@ final class ScriptedServer {
                 while (message != null) {
                     heard.accept(name + "/tcp");
                     DnsMessage query = read(message, 0, message.length);
-                    act(nextAction(query.question(), true), query, true, this);
+                    act(nextAction(query.question(), true), query, this);
                     message = messages.read();
                 }
                 if (messages.hasEnded()) {

@@ -45,7 +45,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DnsServerTest {
-    private static final DnsName WWW = DnsName.parse("www.lab.example.");
     private static final NameServer SERVER = NameServer.of(IpAddress.parse("10.0.0.53"));
 
     private final Network network = Network.seeded(1);
