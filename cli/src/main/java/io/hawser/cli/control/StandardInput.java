@@ -22,9 +22,10 @@ final class StandardInput {
     }
 
     /** Reads a line and sends it; the prompt is printed if the user sits at a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // its type says that it may be null
     void read(String prompt) {
         Console terminal = System.console();
-        if (terminal.isTerminal()) {
+        if (terminal != null && terminal.isTerminal()) {
             System.out.print(prompt);
             System.out.flush();
         }
