@@ -126,6 +126,9 @@ class ScenarioTest {
             int wrong = Integer.parseInt(number.group(1)) + 1;
             return line.substring(0, number.start(1)) + wrong + line.substring(number.end(1));
         }
+        if (line.contains(" printed \"")) {
+            return line.replace(" printed \"", " printed \"not ");
+        }
         if (line.contains("ETIMEDOUT")) {
             return line.replace("ETIMEDOUT", "ECONNRESET");
         }
