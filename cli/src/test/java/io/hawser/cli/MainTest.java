@@ -60,7 +60,7 @@ class MainTest {
                 "exec --tap a --address 10.0.0.1/8 -- ls | hawser exec: it runs Java programs: after -- comes java "
                         + "and its",
                 "exec --tap a --address 10.0.0.1/8 | hawser exec: Missing required parameter: 'java [ARGUMENT",
-                "exec --tap a --address 10.0.0.1/8 --set net.x=1 java x | hawser exec: --set: no sysctl is called "
+                "exec --tap a --address 10.0.0.1/8 --set net.x=1 java x | hawser exec: --sysctl: no sysctl is called "
                         + "'net.x'",
                 "exec --tap a --address 10.0.0.1/8 --hosts /no/such java x | hawser exec: --hosts: there is no file "
                         + "/no/such",
