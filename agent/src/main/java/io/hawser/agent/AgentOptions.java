@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the name of the device
  * @param isTap whether it is a TAP device, else a TUN device
- * @param address the host's address
+ * @param address the host's address; null to get one by DHCP
+ * @param hostName the name to tell the DHCP server; null for none
  * @param gateway the router to everywhere else; null for none
  * @param pcap the capture to write; null for none
  * @param hosts a table of names in the form of hosts(5); null for none
@@ -28,14 +29,19 @@ import org.jspecify.annotations.Nullable;
 public record AgentOptions(
         String device,
         boolean isTap,
-        InterfaceAddress address,
+        @Nullable InterfaceAddress address,
+        @Nullable String hostName,
         @Nullable IpAddress gateway,
         @Nullable Path pcap,
         @Nullable Path hosts,
         List<NameServer> dns,
         Map<String, String> sysctls) {
     private static final String SYSCTL_PREFIX = "net.";
-    private static final List<String> KEYS = List.of("tap", "tun", "address", "gateway", "pcap", "hosts", "dns");
+    private static final List<String> KEYS =
+            List.of("tap", "tun", "address", "hostname", "gateway", "pcap", "hosts", "dns");
+
+    /** In place of an address: it comes from a DHCP server. */
+    private static final String DHCP = "dhcp";
 
     /** Copies the settings. */
     public AgentOptions {
@@ -64,15 +70,27 @@ public record AgentOptions(
         String address = given.get("address");
         if (address == null) {
             throw new IllegalArgumentException(
-                    "the agent needs address=ADDRESS/PREFIX, for example address=10.77.0.2/24");
+                    "the agent needs address=ADDRESS/PREFIX, for example address=10.77.0.2/24, or address=dhcp");
+        }
+        boolean leased = address.equals(DHCP);
+        if (leased && tap == null) {
+            throw new IllegalArgumentException("address=dhcp needs an Ethernet device: tap=NAME");
         }
         String gateway = given.get("gateway");
+        if (leased && gateway != null) {
+            throw new IllegalArgumentException(
+                    "gateway=… comes with an address; with address=dhcp the server names it");
+        }
+        if (!leased && given.containsKey("hostname")) {
+            throw new IllegalArgumentException("hostname=… comes with address=dhcp");
+        }
         String pcap = given.get("pcap");
         String hosts = given.get("hosts");
         return new AgentOptions(
                 tap != null ? tap : String.valueOf(tun),
                 tap != null,
-                InterfaceAddress.parse(address),
+                leased ? null : InterfaceAddress.parse(address),
+                given.get("hostname"),
                 gateway == null ? null : IpAddress.parse(gateway),
                 pcap == null ? null : Path.of(pcap),
                 hosts == null ? null : Path.of(hosts),
@@ -112,7 +130,10 @@ public record AgentOptions(
         StringBuilder text = new StringBuilder(isTap ? "tap=" : "tun=")
                 .append(device)
                 .append(",address=")
-                .append(address);
+                .append(address == null ? DHCP : address);
+        if (hostName != null) {
+            text.append(",hostname=").append(hostName);
+        }
         if (gateway != null) {
             text.append(",gateway=").append(gateway);
         }

@@ -2,9 +2,12 @@ package io.hawser.agent;
 
 import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
+import io.hawser.services.dhcp.client.ClientLease;
+import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.resolver.ResolverClient;
 import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.services.dns.resolver.StubResolver;
+import io.hawser.services.dns.transport.NameServer;
 import io.hawser.socket.HostResolver;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.JvmSockets;
@@ -16,6 +19,7 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,29 +83,49 @@ public final class HawserAgent {
     private static void start(AgentOptions options) throws IOException {
         RealHost.Builder builder = RealHost.builder()
                 .name("hawser")
-                .address(options.address())
                 .gateway(options.gateway())
                 .capture(options.pcap())
                 .prepared(options::prepare)
                 .onDeviceGone(gone -> System.err.println("hawser: " + gone.getMessage()));
+        if (options.address() == null) {
+            builder.addressLater();
+        } else {
+            builder.address(options.address());
+        }
         RealHost real = (options.isTap() ? builder.tap(options.device()) : builder.tun(options.device())).start();
+        LeasedAddress leased = null;
+        if (options.address() == null) {
+            leased = LeasedAddress.obtain(real, options.hostName());
+        }
         HostSockets sockets = new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
         if (options.hosts() != null) {
             sockets.names().read(options.hosts());
         }
-        if (!options.dns().isEmpty()) {
-            sockets.names().resolver(resolver(real, options));
+        List<NameServer> servers = options.dns();
+        if (servers.isEmpty() && leased != null) {
+            servers = leased.lease().nameServers().stream().map(NameServer::of).toList();
+        }
+        if (!servers.isEmpty()) {
+            sockets.names().resolver(resolver(real, servers, leased == null ? null : leased.lease()));
         }
         JvmSockets.install();
         sockets.useByDefault();
-        closeLast(real);
+        LeasedAddress held = leased;
+        closeLast(() -> {
+            if (held != null) {
+                held.release();
+            }
+            real.close();
+        });
     }
 
-    private static HostResolver resolver(RealHost real, AgentOptions options) {
-        ResolverSettings settings =
-                ResolverSettings.builder().servers(options.dns()).build();
+    private static HostResolver resolver(RealHost real, List<NameServer> servers, @Nullable ClientLease lease) {
+        ResolverSettings.Builder settings = ResolverSettings.builder().servers(servers);
+        if (lease != null) {
+            settings.search(searched(lease));
+        }
         ResolverClient client =
-                new ResolverClient(new StubResolver(real.host(), settings, new SecureRandom()), real.loop());
+                new ResolverClient(new StubResolver(real.host(), settings.build(), new SecureRandom()), real.loop());
         return new HostResolver() {
             @Override
             public List<InetAddress> addressesOf(String name) throws UnknownHostException {
@@ -115,15 +139,32 @@ public final class HawserAgent {
         };
     }
 
+    /** The domains of a lease in which short names are looked up; those that are no names are left out. */
+    private static List<DnsName> searched(ClientLease lease) {
+        List<String> domains = new ArrayList<>(lease.searchList());
+        if (domains.isEmpty() && lease.domain() != null) {
+            domains.add(lease.domain());
+        }
+        List<DnsName> names = new ArrayList<>();
+        for (String each : domains) {
+            try {
+                names.add(DnsName.parse(each));
+            } catch (IllegalArgumentException noName) {
+                System.err.println("hawser: the DHCP server names a search domain that is no name");
+            }
+        }
+        return names;
+    }
+
     /** Takes the host from the network after the program's own shutdown hooks, which may still need it. */
-    private static void closeLast(RealHost real) {
+    private static void closeLast(Runnable close) {
         try {
             Method add = Class.forName("java.lang.Shutdown")
                     .getDeclaredMethod("add", int.class, boolean.class, Runnable.class);
             add.setAccessible(true);
-            add.invoke(null, LAST_SLOT, true, (Runnable) real::close);
+            add.invoke(null, LAST_SLOT, true, close);
         } catch (ReflectiveOperationException changed) {
-            Runtime.getRuntime().addShutdownHook(new Thread(real::close, "hawser-close"));
+            Runtime.getRuntime().addShutdownHook(new Thread(close, "hawser-close"));
         }
     }
 }

@@ -14,6 +14,8 @@ class AgentOptionsTest {
         assertThat(options.text()).isEqualTo(text);
         assertThat(options.isTap()).isFalse();
         assertThat(options.device()).isEqualTo("tun3");
+        assertThat(AgentOptions.parse("tap=tap0,address=dhcp,hostname=pc").text())
+                .isEqualTo("tap=tap0,address=dhcp,hostname=pc");
         assertThat(AgentOptions.parse("tap=tap0, address=10.0.0.2/24").text())
                 .isEqualTo("tap=tap0,address=10.0.0.2/24");
     }
@@ -22,7 +24,9 @@ class AgentOptionsTest {
     void saysWhatIsWrong() {
         refuses(null, "the agent needs a device: tap=NAME or tun=NAME");
         refuses("tap=a,tun=b,address=10.0.0.2/24", "the agent needs a device: tap=NAME or tun=NAME");
-        refuses("tap=a", "the agent needs address=ADDRESS/PREFIX, for example address=10.77.0.2/24");
+        refuses("tap=a", "the agent needs address=ADDRESS/PREFIX, for example address=10.77.0.2/24, or address=dhcp");
+        refuses("tun=a,address=dhcp", "address=dhcp needs an Ethernet device: tap=NAME");
+        refuses("tap=a,address=10.0.0.2/24,hostname=pc", "hostname=… comes with address=dhcp");
         refuses("tap=a,address", "an option of the agent is KEY=VALUE, not 'address'");
         refuses("tap=a,tap=b", "the option 'tap' is there twice");
         assertThatThrownBy(() -> AgentOptions.parse("tap=a,adress=10.0.0.2/24"))

@@ -55,13 +55,24 @@ public final class ExecCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private DeviceName device = new DeviceName();
 
-    @Option(
-            names = "--address",
-            required = true,
-            paramLabel = "ADDRESS/PREFIX",
-            converter = Converters.InterfaceAddressConverter.class,
-            description = "the program's own address and the prefix length of its network, e.g. 10.77.0.2/24")
-    private @Nullable InterfaceAddress address;
+    /** Where the address comes from; one of the two. */
+    private static final class ProgramAddress {
+        @Option(
+                names = "--address",
+                paramLabel = "ADDRESS/PREFIX",
+                converter = Converters.InterfaceAddressConverter.class,
+                description = "the program's own address and the prefix length of its network, e.g. 10.77.0.2/24")
+        private @Nullable InterfaceAddress address;
+
+        @Option(names = "--dhcp", description = "get the address, the router and the DNS servers by DHCP")
+        private boolean dhcp;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private ProgramAddress own = new ProgramAddress();
+
+    @Option(names = "--dhcp-hostname", paramLabel = "NAME", description = "with --dhcp: the name to tell the server")
+    private @Nullable String hostName;
 
     @Option(
             names = "--gateway",
@@ -104,10 +115,20 @@ public final class ExecCommand implements Callable<Integer> {
             throw wrong(
                     "it runs Java programs: after -- comes java and its arguments, not '" + program.getFirst() + "'");
         }
+        if (own.dhcp && device.tap == null) {
+            throw wrong("--dhcp needs an Ethernet device: --tap, not --tun");
+        }
+        if (own.dhcp && gateway != null) {
+            throw wrong("--gateway comes with --address; with --dhcp the server names the router");
+        }
+        if (hostName != null && (!own.dhcp || hostName.indexOf(',') >= 0)) {
+            throw wrong(own.dhcp ? "--dhcp-hostname: a name has no comma" : "--dhcp-hostname comes with --dhcp");
+        }
         AgentOptions options = new AgentOptions(
                 String.valueOf(device.tap != null ? device.tap : device.tun),
                 device.tap != null,
-                Objects.requireNonNull(address),
+                own.address,
+                hostName,
                 gateway,
                 absolute("--pcap", pcap),
                 absolute("--hosts", hosts),

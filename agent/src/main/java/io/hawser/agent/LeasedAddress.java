@@ -1,0 +1,98 @@
+package io.hawser.agent;
+
+import io.hawser.device.RealHost;
+import io.hawser.link.MacAddress;
+import io.hawser.services.address.ProbeTimes;
+import io.hawser.services.dhcp.client.ClientLease;
+import io.hawser.services.dhcp.client.DhcpClient;
+import io.hawser.services.dhcp.client.DhcpClientObserver;
+import io.hawser.services.dhcp.client.DhcpClientOptions;
+import io.hawser.wire.IpAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The address that a DHCP server gives to the host of the program; troubles are told on standard error. */
+final class LeasedAddress implements DhcpClientObserver {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final RealHost real;
+    private final CompletableFuture<ClientLease> first = new CompletableFuture<>();
+    private final DhcpClient client;
+
+    private LeasedAddress(RealHost real, @Nullable String hostName) {
+        this.real = real;
+        DhcpClientOptions options =
+                DhcpClientOptions.defaults().probe(ProbeTimes.QUICK).hostName(hostName);
+        client = real.call(
+                host -> new DhcpClient(host, host.ip().interfaces().getLast(), new SecureRandom(), options, this));
+    }
+
+    /**
+     * Gets an address, and keeps the lease alive from then on.
+     *
+     * @param hostName the name to tell the server; null for none
+     * @throws IllegalStateException if no server gives one within a minute
+     */
+    static LeasedAddress obtain(RealHost real, @Nullable String hostName) {
+        LeasedAddress address = new LeasedAddress(real, hostName);
+        real.call(_ -> {
+            address.client.start();
+            return address;
+        });
+        address.lease();
+        return address;
+    }
+
+    /** The first lease. */
+    ClientLease lease() {
+        try {
+            return first.orTimeout(LIMIT.toNanos(), TimeUnit.NANOSECONDS).join();
+        } catch (CompletionException late) {
+            if (late.getCause() instanceof TimeoutException) {
+                throw new IllegalStateException(
+                        "no DHCP server on " + real.device().name() + " has given an address within "
+                                + LIMIT.toSeconds() + " s",
+                        late);
+            }
+            throw late;
+        }
+    }
+
+    /** Gives the address back. */
+    void release() {
+        try {
+            real.call(_ -> {
+                client.release();
+                return client;
+            });
+        } catch (RejectedExecutionException closed) {
+            // then the lease ends by its time
+        }
+    }
+
+    // called by the host's thread
+
+    @Override
+    public void bound(ClientLease granted, @Nullable ClientLease before) {
+        first.complete(granted);
+    }
+
+    @Override
+    public void unbound(ClientLease lost, String reason) {
+        if (!reason.equals("released")) {
+            System.err.println("hawser: the address " + lost.address().address() + " is lost: "
+                    + reason.replaceAll("\\p{Cntrl}", "?"));
+        }
+    }
+
+    @Override
+    public void conflict(IpAddress address, MacAddress station, boolean defended) {
+        System.err.println("hawser: the station " + station + " uses the address " + address + " too");
+    }
+}
