@@ -15,6 +15,9 @@ import io.hawser.time.TimingWheel;
 import io.hawser.udp.Udp;
 import io.hawser.udp.UdpSettings;
 import io.hawser.wire.IpAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ public final class Host {
     private final UdpSettings udpSettings = new UdpSettings(tcpSettings.localPortRange());
     private final Counters<IpCounter> ipCounters = new Counters<>(IpCounter.class);
     private final Counters<TcpCounter> tcpCounters = new Counters<>(TcpCounter.class);
+    private final Set<Counters<?>> serviceCounters = new LinkedHashSet<>();
     private @Nullable Sysctls sysctls;
 
     /**
@@ -123,6 +127,21 @@ public final class Host {
     /** The counters of TCP. */
     public Counters<TcpCounter> tcpCounters() {
         return tcpCounters;
+    }
+
+    /** The counters of services on this host, such as a DHCP server, that tools print with those of the stack. */
+    public List<Counters<?>> serviceCounters() {
+        return List.copyOf(serviceCounters);
+    }
+
+    /** Adds the counters of a service that has started. */
+    public void addServiceCounters(Counters<?> counters) {
+        serviceCounters.add(counters);
+    }
+
+    /** Removes the counters of a service that has ended. Does nothing if they were not added. */
+    public void removeServiceCounters(Counters<?> counters) {
+        serviceCounters.remove(counters);
     }
 
     /** All settings by name; created on first use, because most hosts of a large simulation never need them. */

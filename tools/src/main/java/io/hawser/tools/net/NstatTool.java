@@ -89,7 +89,7 @@ public final class NstatTool implements Tool {
         return request.noOutput ? "" : text + (request.json ? "}}\n" : "");
     }
 
-    /** nstat leaves out what is set and not counted, and the one gauge. */
+    /** Whether it is counted up: nstat leaves out settings and gauges. */
     private static boolean isCounter(String name) {
         return switch (name) {
             case "IpForwarding",
@@ -98,7 +98,9 @@ public final class NstatTool implements Tool {
                     "TcpRtoMin",
                     "TcpRtoMax",
                     "TcpMaxConn",
-                    "TcpCurrEstab" -> false;
+                    "TcpCurrEstab",
+                    "DhcpAddresses",
+                    "DhcpLeases" -> false;
             default -> true;
         };
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The counters of a host in the groups and in the order of /proc/net/snmp and /proc/net/netstat: all tools that print
- * counters read them here, so that they agree.
+ * The counters of a host in the groups and in the order of /proc/net/snmp and /proc/net/netstat, then those of its
+ * services: all tools that print counters read them here, so that they agree.
  */
 public final class Snmp {
     /** The groups of /proc/net/snmp, then those of /proc/net/netstat. */
@@ -45,11 +45,30 @@ public final class Snmp {
         tcp.add(new Value("MaxConn", NO_LIMIT));
         add(groups, host.ipCounters(), IpCounter.values());
         add(groups, host.tcpCounters(), TcpCounter.values());
+        host.serviceCounters().forEach(each -> addService(groups, each));
         return groups;
     }
 
     private static long number(Host host, String sysctl) {
         return Long.parseLong(host.sysctls().get(sysctl));
+    }
+
+    /** Adds the counters of a service; two services that count the same, such as two resolvers, are added up. */
+    private static <E extends Enum<E> & MibCounter> void addService(
+            Map<String, List<Value>> groups, Counters<E> counters) {
+        for (E counter : counters.names()) {
+            List<Value> group = groups.computeIfAbsent(counter.group(), _ -> new ArrayList<>());
+            long value = counters.get(counter);
+            int at = 0;
+            while (at < group.size() && !group.get(at).name().equals(counter.mibName())) {
+                at++;
+            }
+            if (at == group.size()) {
+                group.add(new Value(counter.mibName(), value));
+            } else {
+                group.set(at, new Value(counter.mibName(), group.get(at).value() + value));
+            }
+        }
     }
 
     private static <E extends Enum<E> & MibCounter> void add(

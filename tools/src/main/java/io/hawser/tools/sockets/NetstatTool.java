@@ -226,7 +226,7 @@ public final class NetstatTool implements Tool {
             }
             return switch (group) {
                 case "Tcp", "TcpExt" -> protocols.contains(Protocol.TCP);
-                case "Udp" -> protocols.contains(Protocol.UDP);
+                case "Udp", "Dhcp", "Dns", "DnsServer" -> protocols.contains(Protocol.UDP);
                 case "Ip", "Icmp" -> others;
                 default -> true;
             };
