@@ -8,6 +8,7 @@ module io.hawser.services {
     exports io.hawser.services.dhcp.client;
     exports io.hawser.services.dhcp.lease;
     exports io.hawser.services.dhcp.message;
+    exports io.hawser.services.dhcp.names;
     exports io.hawser.services.dhcp.relay;
     exports io.hawser.services.dhcp.server;
     exports io.hawser.services.dhcp.transport;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server has given to a client.
+ * A lease as a client has got it.
  *
  * @param address the address with the prefix length of its network
  * @param server the identifier of the server

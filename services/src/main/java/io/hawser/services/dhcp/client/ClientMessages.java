@@ -19,6 +19,7 @@ final class ClientMessages {
         this.options = options;
     }
 
+    /** RFC 2131 §4.4.1, DHCP-17: no server is named. */
     DhcpMessage discover(int transaction, long seconds, @Nullable IpAddress wanted) {
         DhcpMessage message = begin(DhcpMessageType.DISCOVER, transaction, seconds);
         if (wanted != null) {
@@ -28,7 +29,7 @@ final class ClientMessages {
         return message;
     }
 
-    /** RFC 2131 §4.3.2, SELECTING: the server that is chosen, and its offer; all others hear that they are not. */
+    /** RFC 2131 §4.3.2, SELECTING (DHCP-3, DHCP-4, DHCP-12): the chosen server and its offer; all others hear of it. */
     DhcpMessage select(int transaction, long seconds, IpAddress address, IpAddress server) {
         DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds);
         message.options().put(DhcpOption.REQUESTED_ADDRESS, address).put(DhcpOption.SERVER_IDENTIFIER, server);
@@ -36,7 +37,7 @@ final class ClientMessages {
         return message;
     }
 
-    /** INIT-REBOOT: the address without a server. */
+    /** INIT-REBOOT (DHCP-7, DHCP-13): the address without a server. */
     DhcpMessage reboot(int transaction, long seconds, IpAddress address) {
         DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds);
         message.options().put(DhcpOption.REQUESTED_ADDRESS, address);
@@ -44,7 +45,7 @@ final class ClientMessages {
         return message;
     }
 
-    /** RENEWING and REBINDING: the address in ciaddr, and neither option 50 nor 54. */
+    /** RENEWING and REBINDING (DHCP-14, DHCP-15): the address in ciaddr, and neither option 50 nor 54. */
     DhcpMessage extend(int transaction, long seconds, IpAddress address) {
         DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds)
                 .broadcast(false)
@@ -53,6 +54,7 @@ final class ClientMessages {
         return message;
     }
 
+    /** RFC 2131 table 5, DHCP-18: nothing is asked for. */
     DhcpMessage decline(int transaction, IpAddress address, IpAddress server) {
         DhcpMessage message = DhcpMessage.request(
                 DhcpMessageType.DECLINE, transaction, via.link().address());
@@ -70,11 +72,13 @@ final class ClientMessages {
         return message;
     }
 
+    /** RFC 2131 §4.4.3, DHCP-19: the address in ciaddr. */
     DhcpMessage inform(int transaction, long seconds, IpAddress address) {
         DhcpMessage message = begin(DhcpMessageType.INFORM, transaction, seconds)
                 .broadcast(false)
                 .clientAddress(address);
         finish(message);
+        // RFC 2131 §4.4.3, DHCP-23
         message.options().remove(DhcpOption.LEASE_TIME);
         return message;
     }
@@ -103,6 +107,7 @@ final class ClientMessages {
         for (int i = 0; i < codes.length; i++) {
             codes[i] = (byte) requested.get(i).code();
         }
+        // RFC 2131 §3.5, DHCP-8: in DISCOVER and REQUEST alike
         message.options().put(DhcpOption.PARAMETER_REQUEST_LIST, codes);
         message.options().putAll(options.extra());
     }
@@ -111,6 +116,7 @@ final class ClientMessages {
     private void identify(DhcpMessage message) {
         ClientIdentifier identifier = options.identifier();
         if (identifier != null) {
+            // RFC 2131 §2, DHCP-1: in each message the same
             message.options().put(DhcpOption.CLIENT_IDENTIFIER, identifier.toBytes());
         }
     }

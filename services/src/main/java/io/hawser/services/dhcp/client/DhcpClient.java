@@ -15,9 +15,7 @@ import io.hawser.services.dhcp.message.DhcpMessage;
 import io.hawser.services.dhcp.message.DhcpMessageType;
 import io.hawser.services.dhcp.message.DhcpOption;
 import io.hawser.services.dhcp.transport.DhcpCounter;
-import io.hawser.services.dhcp.transport.DhcpSocket;
 import io.hawser.time.Deadline;
-import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
@@ -41,45 +39,28 @@ public final class DhcpClient {
     /** RFC 2131 §4.4.5: the shortest time between requests for more time. */
     private static final long MIN_RENEW_NANOS = 60 * NANOS_PER_SECOND;
 
-    /** How often a REQUEST is sent for one offer: RFC 2131 §3.1 (5) suggests four, a minute in all. */
+    /** The number of REQUESTs for one offer: RFC 2131 §3.1 (5) suggests four, a minute in all. */
     private static final int MAX_REQUESTS = 4;
 
     private static final int MAX_REBOOT_REQUESTS = 2;
     private static final int MAX_INFORMS = 4;
 
-    private final Host host;
     private final NetworkInterface via;
     private final TimingWheel wheel;
     private final RandomGenerator random;
     private final DhcpClientOptions options;
     private final DhcpClientObserver observer;
     private final Counters<DhcpCounter> counters = new Counters<>(DhcpCounter.class);
-    private final ClientMessages messages;
+    private final ClientExchange exchange;
+    private final ClientTimers timers;
     private final InterfaceSetup setup;
     private final AddressWatch watch;
     private final LinkLocalAddress linkLocal;
-    private final ClientAlarm retransmit = new ClientAlarm(ClientTimer.RETRANSMIT, this::retransmit);
-    private final ClientAlarm start = new ClientAlarm(ClientTimer.START, this::discover);
-    private final ClientAlarm renew = new ClientAlarm(ClientTimer.RENEW, this::renew);
-    private final ClientAlarm rebind = new ClientAlarm(ClientTimer.REBIND, this::rebind);
-    private final ClientAlarm expiry = new ClientAlarm(ClientTimer.EXPIRY, () -> lose("the lease has expired"));
 
-    private @Nullable DhcpSocket socket;
     private DhcpClientState state = DhcpClientState.STOPPED;
-    private int transaction;
-    private int attempts;
     private int unanswered;
     private int naks;
     private int conflicts;
-
-    /** When the exchange began; the base of the field secs. */
-    private long beganNanos;
-
-    /** The field secs of the last DISCOVER, which the REQUEST repeats (RFC 2131 §4.4.1). */
-    private long discoverSeconds;
-
-    /** When the first REQUEST of this exchange was sent. */
-    private long requestedNanos;
 
     private @Nullable DhcpMessage offer;
     private @Nullable IpAddress wanted;
@@ -103,13 +84,13 @@ public final class DhcpClient {
             throw new IllegalArgumentException(
                     "DHCP needs an Ethernet link such as a TAP device; " + via.name() + " is none");
         }
-        this.host = host;
         this.via = via;
         this.random = random;
         this.options = options;
         this.observer = observer;
         wheel = host.timers();
-        messages = new ClientMessages(via, options);
+        exchange = new ClientExchange(host, via, random, options, observer, counters);
+        timers = new ClientTimers(wheel, observer, this::fired);
         setup = new InterfaceSetup(host, via);
         watch = new AddressWatch(via);
         linkLocal = new LinkLocalAddress(watch, wheel, random, ProbeTimes.RFC_5227, new LinkLocalEvents());
@@ -130,7 +111,7 @@ public final class DhcpClient {
         return via;
     }
 
-    /** What was sent, received and ignored. */
+    /** Counters of messages sent, received and ignored. */
     public Counters<DhcpCounter> counters() {
         return counters;
     }
@@ -142,7 +123,7 @@ public final class DhcpClient {
 
     /** When a timer of the client fires; {@link Deadline#NEVER} if it is not armed. */
     public long deadlineNanos(ClientTimer timer) {
-        return alarm(timer).deadlineNanos();
+        return timers.deadlineNanos(timer);
     }
 
     /**
@@ -181,17 +162,8 @@ public final class DhcpClient {
     /** Gives the address back to its server (RFC 2131 §4.4.6), and stops. Does nothing but stop without a lease. */
     public void release() {
         ClientLease held = lease;
-        DhcpSocket open = socket;
-        if (held != null && open != null && state.hasAddress()) {
-            DhcpMessage release =
-                    messages.release(random.nextInt(), held.address().address(), held.server());
-            observer.sent(release);
-            open.unicast(
-                    release,
-                    held.address().address(),
-                    held.server(),
-                    DhcpMessage.SERVER_PORT,
-                    DhcpMessage.MIN_MAX_BYTES);
+        if (held != null && state.hasAddress()) {
+            exchange.release(held);
         }
         stop("released");
     }
@@ -205,8 +177,7 @@ public final class DhcpClient {
         if (state != DhcpClientState.STOPPED) {
             throw new IllegalStateException("the client runs: it is in " + state);
         }
-        socket = new DhcpSocket(host, DhcpMessage.CLIENT_PORT, via, counters, (message, _, _) -> received(message));
-        via.acceptUnconfigured(DhcpMessage.CLIENT_PORT);
+        exchange.open((message, _, _) -> received(message));
         naks = 0;
         conflicts = 0;
     }
@@ -214,26 +185,22 @@ public final class DhcpClient {
     private void stop(String reason) {
         unconfigure(reason);
         linkLocal.end();
-        cancelAll();
-        via.acceptUnconfigured(0);
-        if (socket != null) {
-            socket.close();
-            socket = null;
-        }
+        timers.cancelAll();
+        exchange.close();
         enter(DhcpClientState.STOPPED, reason);
     }
 
     // INIT and SELECTING
 
     private void initialise(String reason, Duration delay) {
-        cancelAll();
+        timers.cancelAll();
         offer = null;
         unanswered = 0;
         enter(DhcpClientState.INIT, reason);
         if (delay.isZero()) {
             discover();
         } else {
-            start.arm(delay);
+            timers.arm(ClientTimer.START, delay);
         }
     }
 
@@ -244,15 +211,13 @@ public final class DhcpClient {
     }
 
     private void sendDiscover() {
-        discoverSeconds = sinceBegin();
-        broadcast(messages.discover(transaction, discoverSeconds, wanted));
-        retransmit.arm(options.profile().wait(attempts, random));
-        attempts++;
+        exchange.discover(wanted);
+        awaitAnswer();
     }
 
     private void discoverUnanswered() {
         unanswered++;
-        boolean roundOver = attempts >= options.profile().attemptsOfRound();
+        boolean roundOver = exchange.attempts() >= options.profile().attemptsOfRound();
         if (unanswered == options.linkLocalAfter() || roundOver) {
             observer.noServer(unanswered);
         }
@@ -274,14 +239,13 @@ public final class DhcpClient {
             fault = "another interface of this host has the address " + message.yourAddress();
         }
         if (fault != null) {
-            ignore(message, fault);
+            ignore(message, DhcpCounter.IGNORED_INVALID, fault);
             return;
         }
         observer.received(message);
         // The first offer is taken: waiting for better ones would cost every start that time.
         offer = message;
-        attempts = 0;
-        requestedNanos = wheel.nowNanos();
+        exchange.beginRequest();
         enter(DhcpClientState.REQUESTING, "the first offer: " + message.yourAddress() + " from " + serverOf(message));
         sendSelect();
     }
@@ -290,9 +254,8 @@ public final class DhcpClient {
 
     private void sendSelect() {
         DhcpMessage chosen = Objects.requireNonNull(offer);
-        broadcast(messages.select(transaction, discoverSeconds, chosen.yourAddress(), serverOf(chosen)));
-        retransmit.arm(options.profile().wait(attempts, random));
-        attempts++;
+        exchange.select(chosen.yourAddress(), serverOf(chosen));
+        awaitAnswer();
     }
 
     private void reboot() {
@@ -302,9 +265,8 @@ public final class DhcpClient {
     }
 
     private void sendReboot() {
-        broadcast(messages.reboot(transaction, sinceBegin(), Objects.requireNonNull(wanted)));
-        retransmit.arm(options.profile().wait(attempts, random));
-        attempts++;
+        exchange.reboot(Objects.requireNonNull(wanted));
+        awaitAnswer();
     }
 
     // BOUND
@@ -313,17 +275,17 @@ public final class DhcpClient {
         String fault = ReplyCheck.fault(message);
         InterfaceAddress address = ReplyCheck.addressOf(message);
         if (fault != null || address == null) {
-            ignore(message, fault == null ? "no address" : fault);
+            ignore(message, DhcpCounter.IGNORED_INVALID, fault == null ? "no address" : fault);
             return;
         }
-        ClientLease granted = ReplyCheck.lease(message, address, requestedNanos, options.profile());
+        ClientLease granted = ReplyCheck.lease(message, address, exchange.requestedNanos(), options.profile());
         if (granted.expiryNanos() <= wheel.nowNanos()) {
-            ignore(message, "a lease that has ended already");
+            ignore(message, DhcpCounter.IGNORED_INVALID, "a lease that has ended already");
             return;
         }
         observer.received(message);
         naks = 0;
-        retransmit.cancel();
+        timers.cancel(ClientTimer.RETRANSMIT);
         if (state == DhcpClientState.RENEWING || state == DhcpClientState.REBINDING) {
             bind(granted, "more time: until " + seconds(granted.expiryNanos() - wheel.nowNanos()));
             return;
@@ -341,9 +303,9 @@ public final class DhcpClient {
         List<String> refused = setup.apply(granted);
         refused.forEach(route -> observer.stateChanged(state, state, "cannot set the route " + route));
         enter(DhcpClientState.BOUND, reason);
-        renew.armAt(granted.renewNanos());
-        rebind.armAt(granted.rebindNanos());
-        expiry.armAt(granted.expiryNanos());
+        timers.armAt(ClientTimer.RENEW, granted.renewNanos());
+        timers.armAt(ClientTimer.REBIND, granted.rebindNanos());
+        timers.armAt(ClientTimer.EXPIRY, granted.expiryNanos());
         observer.bound(granted, before);
     }
 
@@ -363,25 +325,22 @@ public final class DhcpClient {
 
     private void requestMoreTime() {
         ClientLease held = Objects.requireNonNull(lease);
-        IpAddress own = held.address().address();
-        requestedNanos = wheel.nowNanos();
-        DhcpMessage request = messages.extend(transaction, sinceBegin(), own);
         long untilNanos;
         if (state == DhcpClientState.RENEWING) {
-            observer.sent(request);
-            Objects.requireNonNull(socket)
-                    .unicast(request, own, held.server(), DhcpMessage.SERVER_PORT, DhcpMessage.MIN_MAX_BYTES);
+            // RFC 2131 §4.1, DHCP-9, DHCP-14: to the server of the lease alone
+            exchange.renew(held);
             untilNanos = held.rebindNanos();
         } else {
-            broadcast(request);
+            // RFC 2131 §4.3.2, DHCP-15: any server will do
+            exchange.rebind(held);
             untilNanos = held.expiryNanos();
         }
         // RFC 2131 §4.4.5: again after half of the time that is left, and not more often than once a minute
         long leftNanos = untilNanos - wheel.nowNanos();
         if (leftNanos / 2 >= MIN_RENEW_NANOS) {
-            retransmit.arm(Duration.ofNanos(leftNanos / 2));
+            timers.arm(ClientTimer.RETRANSMIT, Duration.ofNanos(leftNanos / 2));
         } else if (leftNanos > MIN_RENEW_NANOS) {
-            retransmit.arm(Duration.ofNanos(MIN_RENEW_NANOS));
+            timers.arm(ClientTimer.RETRANSMIT, Duration.ofNanos(MIN_RENEW_NANOS));
         }
     }
 
@@ -403,13 +362,8 @@ public final class DhcpClient {
     }
 
     private void sendInform() {
-        InterfaceAddress own = via.addresses().getFirst();
-        DhcpMessage message = messages.inform(transaction, sinceBegin(), own.address());
-        observer.sent(message);
-        Objects.requireNonNull(socket)
-                .broadcast(message, via, own.address(), DhcpMessage.SERVER_PORT, DhcpMessage.MIN_MAX_BYTES);
-        retransmit.arm(options.profile().wait(attempts, random));
-        attempts++;
+        exchange.inform(via.addresses().getFirst().address());
+        awaitAnswer();
     }
 
     // what arrives
@@ -417,7 +371,11 @@ public final class DhcpClient {
     private void received(DhcpMessage message) {
         String foreign = foreign(message);
         if (foreign != null) {
-            ignore(message, foreign);
+            ignore(message, DhcpCounter.IGNORED_TRANSACTION, foreign);
+            return;
+        }
+        if (message.options().address(DhcpOption.SERVER_IDENTIFIER) == null) {
+            ignore(message, DhcpCounter.IGNORED_INVALID, "no server identifier");
             return;
         }
         DhcpMessageType type = message.type();
@@ -426,20 +384,25 @@ public final class DhcpClient {
                 if (type == DhcpMessageType.OFFER) {
                     offered(message);
                 } else {
-                    ignore(message, type + " in " + state);
+                    unexpected(message);
                 }
             }
             case REQUESTING, REBOOTING, RENEWING, REBINDING -> {
                 if (isOfAnother(message)) {
-                    ignore(message, "from " + serverOf(message) + ", which was not asked");
+                    ignore(message, DhcpCounter.IGNORED_SERVER, "from " + serverOf(message) + ", which was not asked");
                 } else if (type == DhcpMessageType.ACK && isOtherAddress(message)) {
-                    ignore(message, "another address than the one that was asked for: " + message.yourAddress());
+                    ignore(
+                            message,
+                            DhcpCounter.IGNORED_SERVER,
+                            "another address than the one that was asked for: " + message.yourAddress());
                 } else if (type == DhcpMessageType.ACK) {
                     acknowledged(message);
                 } else if (type == DhcpMessageType.NAK) {
                     refused(message);
+                } else if (type == DhcpMessageType.OFFER) {
+                    ignore(message, DhcpCounter.IGNORED_STATE, "a later offer");
                 } else {
-                    ignore(message, type == DhcpMessageType.OFFER ? "a later offer" : type + " in " + state);
+                    unexpected(message);
                 }
             }
             case INFORMING -> {
@@ -448,10 +411,10 @@ public final class DhcpClient {
                     observer.informed(message);
                     stop("informed");
                 } else {
-                    ignore(message, type + " in " + state);
+                    unexpected(message);
                 }
             }
-            default -> ignore(message, type + " in " + state);
+            default -> unexpected(message);
         }
     }
 
@@ -460,13 +423,13 @@ public final class DhcpClient {
         if (!message.isReply()) {
             return "a request";
         }
-        if (message.transaction() != transaction) {
+        if (message.transaction() != exchange.transaction()) {
             return "another transaction";
         }
         if (!message.mac().equals(via.link().address())) {
             return "for the station " + message.mac();
         }
-        return message.options().address(DhcpOption.SERVER_IDENTIFIER) == null ? "no server identifier" : null;
+        return null;
     }
 
     /** Whether a reply is from another server than the one that was asked; every server may answer a broadcast. */
@@ -492,25 +455,41 @@ public final class DhcpClient {
         return server == null ? IpAddress.ANY_V4 : server;
     }
 
-    private void ignore(DhcpMessage message, String reason) {
+    private void unexpected(DhcpMessage message) {
+        ignore(message, DhcpCounter.IGNORED_STATE, message.type() + " in " + state);
+    }
+
+    private void ignore(DhcpMessage message, DhcpCounter why, String reason) {
         counters.increment(DhcpCounter.IN_IGNORED);
+        counters.increment(why);
         observer.ignored(message, reason);
     }
 
     // timers and helpers
 
+    private void fired(ClientTimer timer) {
+        switch (timer) {
+            case START -> discover();
+            case RETRANSMIT -> retransmit();
+            case RENEW -> renew();
+            case REBIND -> rebind();
+            // RFC 2131 §4.4.5, DHCP-21
+            case EXPIRY -> lose("the lease has expired");
+        }
+    }
+
     private void retransmit() {
         switch (state) {
             case SELECTING -> discoverUnanswered();
             case REQUESTING -> {
-                if (attempts < MAX_REQUESTS) {
+                if (exchange.attempts() < MAX_REQUESTS) {
                     sendSelect();
                 } else {
                     initialise("no answer to the request", Duration.ZERO);
                 }
             }
             case REBOOTING -> {
-                if (attempts < MAX_REBOOT_REQUESTS) {
+                if (exchange.attempts() < MAX_REBOOT_REQUESTS) {
                     sendReboot();
                 } else {
                     initialise("no server knows the address", Duration.ZERO);
@@ -518,10 +497,10 @@ public final class DhcpClient {
             }
             case RENEWING, REBINDING -> requestMoreTime();
             case INFORMING -> {
-                if (attempts < MAX_INFORMS) {
+                if (exchange.attempts() < MAX_INFORMS) {
                     sendInform();
                 } else {
-                    observer.noServer(attempts);
+                    observer.noServer(exchange.attempts());
                     stop("no server has answered");
                 }
             }
@@ -534,7 +513,8 @@ public final class DhcpClient {
         conflicts++;
         IpAddress address = granted.address().address();
         observer.conflict(address, station, false);
-        broadcast(messages.decline(transaction, address, granted.server()));
+        // RFC 2131 §3.1 (5), DHCP-6
+        exchange.declineProbed(address, granted.server());
         claim = null;
         wanted = null;
         boolean many = conflicts >= ProbeTimes.MAX_CONFLICTS;
@@ -548,7 +528,7 @@ public final class DhcpClient {
         observer.conflict(address, station, false);
         String reason = station + " uses " + address + " too, and does not give it up";
         unconfigure(reason);
-        broadcast(messages.decline(random.nextInt(), address, held.server()));
+        exchange.declineUsed(address, held.server());
         wanted = null;
         initialise(reason, AFTER_DECLINE);
     }
@@ -567,23 +547,12 @@ public final class DhcpClient {
     }
 
     private void beginExchange() {
-        retransmit.cancel();
-        transaction = random.nextInt();
-        attempts = 0;
-        beganNanos = wheel.nowNanos();
-        requestedNanos = beganNanos;
+        timers.cancel(ClientTimer.RETRANSMIT);
+        exchange.begin();
     }
 
-    private void broadcast(DhcpMessage message) {
-        observer.sent(message);
-        ClientLease held = lease;
-        IpAddress source = held == null ? IpAddress.ANY_V4 : held.address().address();
-        Objects.requireNonNull(socket)
-                .broadcast(message, via, source, DhcpMessage.SERVER_PORT, DhcpMessage.MIN_MAX_BYTES);
-    }
-
-    private long sinceBegin() {
-        return (wheel.nowNanos() - beganNanos) / NANOS_PER_SECOND;
+    private void awaitAnswer() {
+        timers.arm(ClientTimer.RETRANSMIT, exchange.nextWait());
     }
 
     private Duration drawn(Duration longest) {
@@ -598,59 +567,8 @@ public final class DhcpClient {
         }
     }
 
-    private void cancelAll() {
-        retransmit.cancel();
-        start.cancel();
-        renew.cancel();
-        rebind.cancel();
-        expiry.cancel();
-    }
-
     private static String seconds(long nanos) {
         return nanos / NANOS_PER_SECOND + " s from now";
-    }
-
-    private ClientAlarm alarm(ClientTimer timer) {
-        return switch (timer) {
-            case START -> start;
-            case RETRANSMIT -> retransmit;
-            case RENEW -> renew;
-            case REBIND -> rebind;
-            case EXPIRY -> expiry;
-        };
-    }
-
-    /** A timer that the observer hears of. */
-    private final class ClientAlarm extends Timer {
-        private final ClientTimer name;
-        private final Runnable action;
-
-        ClientAlarm(ClientTimer name, Runnable action) {
-            this.name = name;
-            this.action = action;
-        }
-
-        void arm(Duration delay) {
-            armAt(Deadline.after(wheel.nowNanos(), delay));
-        }
-
-        void armAt(long deadline) {
-            cancel();
-            wheel.arm(this, deadline);
-            if (deadline != Deadline.NEVER) {
-                observer.timerArmed(name, deadline);
-            }
-        }
-
-        void cancel() {
-            wheel.cancel(this);
-        }
-
-        @Override
-        protected void expired(long nowNanos) {
-            observer.timerFired(name);
-            action.run();
-        }
     }
 
     private final class ClaimEvents implements AddressClaim.Listener {

@@ -42,6 +42,7 @@ public enum DhcpProfile {
 
         @Override
         Duration wait(int attempt, RandomGenerator random) {
+            // RFC 2131 §4.1, DHCP-10
             long seconds = (long) FIRST_SECONDS << Math.min(attempt, LAST_DOUBLING);
             return Duration.ofSeconds(seconds - 1).plusNanos(random.nextLong(2 * NANOS_PER_SECOND));
         }
@@ -67,7 +68,7 @@ public enum DhcpProfile {
     /** The time to wait for an answer to the attempt of this number, from 0. */
     abstract Duration wait(int attempt, RandomGenerator random);
 
-    /** How many DISCOVERs are sent before a pause. */
+    /** The number of DISCOVERs before a pause. */
     abstract int attemptsOfRound();
 
     /** The time from the end of a round without offer to the next one. */

@@ -53,7 +53,7 @@ final class InterfaceSetup {
         return List.copyOf(refused);
     }
 
-    /** Takes away all that was configured. */
+    /** Takes away all that was configured (DHCP-22). */
     void remove() {
         removeRoutes();
         via.limitMtu(NO_LIMIT_BYTES);

@@ -14,7 +14,7 @@ final class ReplyCheck {
 
     private ReplyCheck() {}
 
-    /** What is wrong with an OFFER or an ACK that gives an address; null if nothing. */
+    /** The fault of an OFFER or an ACK that gives an address; null if it has none. */
     static @Nullable String fault(DhcpMessage reply) {
         IpAddress server = reply.options().address(DhcpOption.SERVER_IDENTIFIER);
         if (server == null || !isStation(server)) {
@@ -68,8 +68,9 @@ final class ReplyCheck {
         }
         long leaseNanos = leaseSeconds * NANOS_PER_SECOND;
         long rebind = within(ack.options().u32(DhcpOption.REBINDING_TIME), leaseNanos, profile.rebindNanos(leaseNanos));
+        long usualRenew = profile.renewNanos(leaseNanos);
         long renew = within(
-                ack.options().u32(DhcpOption.RENEWAL_TIME), rebind, Math.min(rebind, profile.renewNanos(leaseNanos)));
+                ack.options().u32(DhcpOption.RENEWAL_TIME), rebind, usualRenew < rebind ? usualRenew : rebind / 2);
         return new ClientLease(
                 address,
                 server,
@@ -80,9 +81,9 @@ final class ReplyCheck {
                 Deadline.after(sinceNanos, leaseNanos));
     }
 
-    /** What the server says, if it is above 0 and at most {@code mostNanos}; else the client's own choice. */
-    private static long within(@Nullable Long seconds, long mostNanos, long ownNanos) {
-        return seconds == null || seconds == 0 || seconds * NANOS_PER_SECOND > mostNanos
+    /** The time of the server, if it is above 0 and below {@code limitNanos} (DHCP-20); else the client's own. */
+    private static long within(@Nullable Long seconds, long limitNanos, long ownNanos) {
+        return seconds == null || seconds == 0 || seconds * NANOS_PER_SECOND >= limitNanos
                 ? ownNanos
                 : seconds * NANOS_PER_SECOND;
     }

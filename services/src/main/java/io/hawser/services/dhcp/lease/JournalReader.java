@@ -30,7 +30,7 @@ final class JournalReader {
     }
 
     /**
-     * What a journal holds.
+     * The extent of a journal.
      *
      * @param endBytes the end of the last good batch: what follows is to be cut off
      * @param tornBytes bytes after it, which belong to no batch

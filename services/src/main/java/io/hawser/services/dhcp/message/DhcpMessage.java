@@ -106,7 +106,7 @@ public final class DhcpMessage {
         return hardwareType;
     }
 
-    /** How many relays the message has passed. */
+    /** The number of relays that the message has passed. */
     public int hops() {
         return hops;
     }
@@ -222,7 +222,7 @@ public final class DhcpMessage {
     }
 
     /**
-     * The client's identity: option 61, or its hardware address (RFC 2131 §4.2); null if it has neither.
+     * The client's identity: option 61, or its hardware address (RFC 2131 §4.2, DHCP-39); null if it has neither.
      */
     public @Nullable ClientIdentifier client() {
         byte[] identifier = options.get(DhcpOption.CLIENT_IDENTIFIER);
@@ -238,7 +238,7 @@ public final class DhcpMessage {
         return ClientIdentifier.of(bytes);
     }
 
-    /** What a relay has added (option 82); null if it is absent or malformed. */
+    /** The information of a relay (option 82); null if it is absent or malformed. */
     public @Nullable RelayInformation relayInformation() {
         byte[] value = options.get(DhcpOption.RELAY_AGENT_INFORMATION);
         return value == null ? null : RelayInformation.of(value);

@@ -48,7 +48,7 @@ final class DhcpMessageReader {
         readFields(message);
         readOptions("options", start + OPTIONS, start + length);
         int overload = overload();
-        // RFC 3396 §5: the field for the file comes before that for the server's name
+        // RFC 2131 §4.1, RFC 3396 §5, DHCP-38: the field for the file comes before that for the server's name
         if ((overload & OVERLOAD_FILE) != 0) {
             readOptions("file", start + FILE, start + FILE + FILE_BYTES);
         } else {

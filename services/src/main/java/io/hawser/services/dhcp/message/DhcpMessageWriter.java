@@ -40,6 +40,7 @@ final class DhcpMessageWriter {
             place(option.getKey(), option.getValue(), limit);
         }
         finishOverload();
+        // RFC 2131 §4.1, DHCP-37
         bytes[end++] = (byte) DhcpMessageReader.END;
         return Arrays.copyOf(bytes, Math.max(MIN_BYTES, end));
     }
@@ -51,11 +52,13 @@ final class DhcpMessageWriter {
         bytes[3] = (byte) message.hops;
         Bytes.put32(bytes, 4, message.transaction);
         Bytes.put16(bytes, 8, message.seconds);
+        // RFC 2131 §2, DHCP-2: all but the first bit stay zero
         Bytes.put16(bytes, 10, message.flags);
         Bytes.put32(bytes, 12, message.clientAddress);
         Bytes.put32(bytes, 16, message.yourAddress);
         Bytes.put32(bytes, 20, message.nextServer);
         Bytes.put32(bytes, 24, message.relayAddress);
+        // RFC 2131 §4.4.1, DHCP-16
         System.arraycopy(message.hardware, 0, bytes, 28, DhcpMessage.HARDWARE_BYTES);
         text(message.serverName, DhcpMessageReader.SERVER_NAME, DhcpMessageReader.SERVER_NAME_BYTES);
         text(message.bootFile, DhcpMessageReader.FILE, DhcpMessageReader.FILE_BYTES);
@@ -92,6 +95,7 @@ final class DhcpMessageWriter {
         if (nameEnd > DhcpMessageReader.SERVER_NAME) {
             bytes[nameEnd] = (byte) DhcpMessageReader.END;
         }
+        // RFC 2131 §4.1, DHCP-36
         end = put(DhcpOption.OVERLOAD.code(), new byte[] {(byte) overload}, end);
     }
 

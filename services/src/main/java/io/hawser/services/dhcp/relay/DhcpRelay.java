@@ -49,7 +49,7 @@ public final class DhcpRelay implements AutoCloseable {
                 host, DhcpMessage.SERVER_PORT, null, counters, (message, _, via) -> received(message, via));
     }
 
-    /** What was relayed and ignored. */
+    /** Counters of messages relayed and ignored. */
     public Counters<DhcpCounter> counters() {
         return counters;
     }

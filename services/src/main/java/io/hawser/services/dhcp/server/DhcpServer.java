@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,10 +40,11 @@ public final class DhcpServer implements AutoCloseable {
     private final ServedNetworks networks;
     private final LeaseBook book;
     private final ConflictCheck conflicts;
+    private final Map<IpAddress, Exchange> checking = new HashMap<>();
     private final TokenBuckets messages;
     private final TokenBuckets newAddresses;
 
-    /** What concerns one request. */
+    /** A request with its interface, the server's address on it, and its client. */
     private record Exchange(DhcpMessage request, NetworkInterface via, IpAddress server, Party party) {}
 
     /**
@@ -81,13 +84,17 @@ public final class DhcpServer implements AutoCloseable {
         socket = new DhcpSocket(host, DhcpMessage.SERVER_PORT, null, counters, this::received);
         way = new ReplyWay(socket);
         conflicts = new ConflictCheck(host, config.conflictWait(), random);
+        for (DhcpSubnet subnet : config.subnets()) {
+            subnet.pools().forEach(pool -> counters.add(DhcpCounter.ADDRESSES, pool.size()));
+        }
+        host.addServiceCounters(counters);
     }
 
     private static boolean serves(NetworkInterface each) {
         return each.link().type() == LinkType.ETHERNET && !each.addresses().isEmpty();
     }
 
-    /** What was received, sent, refused and ignored. */
+    /** Counters of messages received, sent, refused and ignored. */
     public Counters<DhcpCounter> counters() {
         return counters;
     }
@@ -113,6 +120,7 @@ public final class DhcpServer implements AutoCloseable {
     /** Stops to answer. The store stays open. */
     @Override
     public void close() {
+        host.removeServiceCounters(counters);
         socket.close();
         conflicts.close();
         book.close();
@@ -123,12 +131,11 @@ public final class DhcpServer implements AutoCloseable {
         DhcpMessageType type = request.type();
         Party party = Party.of(request, via);
         if (type == null || !request.isRequest() || party == null || !serves(via)) {
-            ignore(request, "no request, or of nobody");
+            ignore(request, DhcpCounter.IGNORED_INVALID, "no request, or of nobody");
             return;
         }
         if (!messages.take(party.client(), host.timers().nowNanos())) {
-            counters.increment(DhcpCounter.IN_RATE_LIMITED);
-            ignore(request, "the client sends more than it may");
+            ignore(request, DhcpCounter.IN_RATE_LIMITED, "the client sends more than it may");
             return;
         }
         Exchange exchange = new Exchange(request, via, serverAddress(request, via), party);
@@ -139,7 +146,7 @@ public final class DhcpServer implements AutoCloseable {
             case DECLINE -> declined(exchange);
             case RELEASE -> released(exchange);
             case INFORM -> informed(exchange, subnets);
-            default -> ignore(request, "a message of servers");
+            default -> ignore(request, DhcpCounter.IGNORED_INVALID, "a message of servers");
         }
     }
 
@@ -150,6 +157,7 @@ public final class DhcpServer implements AutoCloseable {
         if (override != null && !request.relayAddress().isUnspecified()) {
             return override;
         }
+        // RFC 2131 §4.1, DHCP-35: on the link of the request, so in reach of it
         return via.addresses().getFirst().address();
     }
 
@@ -157,47 +165,54 @@ public final class DhcpServer implements AutoCloseable {
 
     private void discovered(Exchange exchange, List<ServedSubnet> subnets) {
         if (subnets.isEmpty()) {
-            ignore(exchange.request, "no subnet for its network");
+            ignore(exchange.request, DhcpCounter.IGNORED_NO_SUBNET, "no subnet for its network");
             return;
         }
         IpAddress wanted = exchange.request.options().address(DhcpOption.REQUESTED_ADDRESS);
         LeaseBook.Choice choice = book.choose(exchange.party, subnets, wanted);
         if (choice == null) {
-            counters.increment(DhcpCounter.POOL_EXHAUSTED);
             observer.exhausted(exchange.request);
-            ignore(exchange.request, "no address is free");
+            ignore(exchange.request, DhcpCounter.POOL_EXHAUSTED, "no address is free");
             return;
         }
         if (choice.isNew() && !mayHaveNew(exchange)) {
             return;
         }
         book.offer(choice, exchange.party);
-        if (choice.isNew()) {
-            conflicts.begin(choice.address(), (taken, how) -> {
-                if (taken) {
-                    counters.increment(DhcpCounter.CONFLICTS);
-                    observer.conflict(choice.address(), how);
-                    book.abandon(choice.address(), how);
-                    discovered(exchange, subnets);
-                } else {
-                    offer(exchange, choice);
-                }
-            });
-        } else {
+        // a client that asks again meanwhile waits for the same check
+        boolean isBeingChecked = checking.replace(choice.address(), exchange) != null;
+        if (choice.isNew() && !isBeingChecked) {
+            checking.put(choice.address(), exchange);
+            conflicts.begin(choice.address(), (taken, how) -> checked(choice, subnets, taken, how));
+        } else if (!isBeingChecked) {
             offer(exchange, choice);
+        }
+    }
+
+    private void checked(LeaseBook.Choice choice, List<ServedSubnet> subnets, boolean taken, String how) {
+        Exchange latest = checking.remove(choice.address());
+        if (latest == null) {
+            return;
+        }
+        // a client that has got the address meanwhile, by asking for the one of an earlier run, answers too
+        if (taken && !book.isActive(choice.address())) {
+            counters.increment(DhcpCounter.CONFLICTS);
+            observer.conflict(choice.address(), how);
+            book.abandon(choice.address(), how);
+            discovered(latest, subnets);
+        } else {
+            offer(latest, choice);
         }
     }
 
     private boolean mayHaveNew(Exchange exchange) {
         int limit = config.limits().addressesOfPort();
         if (limit > 0 && exchange.party.isCircuit() && book.heldBy(exchange.party.port()) >= limit) {
-            counters.increment(DhcpCounter.IN_RATE_LIMITED);
-            ignore(exchange.request, "the port holds " + limit + " addresses");
+            ignore(exchange.request, DhcpCounter.IN_RATE_LIMITED, "the port holds " + limit + " addresses");
             return false;
         }
         if (!newAddresses.take(exchange.party.port(), host.timers().nowNanos())) {
-            counters.increment(DhcpCounter.IN_RATE_LIMITED);
-            ignore(exchange.request, "the port has got as many new addresses as it may");
+            ignore(exchange.request, DhcpCounter.IN_RATE_LIMITED, "the port has got as many new addresses as it may");
             return false;
         }
         return true;
@@ -223,9 +238,10 @@ public final class DhcpServer implements AutoCloseable {
         DhcpMessage request = exchange.request;
         IpAddress chosen = request.options().address(DhcpOption.SERVER_IDENTIFIER);
         IpAddress wanted = request.options().address(DhcpOption.REQUESTED_ADDRESS);
+        // RFC 2131 §4.1, DHCP-34
         if (chosen != null && !chosen.equals(exchange.server) && !host.ip().isLocal(chosen.high(), chosen.low())) {
             book.withdraw(exchange.party);
-            ignore(request, "the client has chosen the server " + chosen);
+            ignore(request, DhcpCounter.IGNORED_OTHER_SERVER, "the client has chosen the server " + chosen);
         } else if (wanted != null && request.clientAddress().isUnspecified()) {
             grant(exchange, subnets, wanted, chosen != null);
         } else if (!request.clientAddress().isUnspecified()) {
@@ -233,7 +249,7 @@ public final class DhcpServer implements AutoCloseable {
             ServedSubnet of = networks.of(own);
             grant(exchange, of == null ? subnets : networks.sharedWith(of), own, false);
         } else {
-            ignore(request, "it requests no address");
+            ignore(request, DhcpCounter.IGNORED_INVALID, "it requests no address");
         }
     }
 
@@ -248,7 +264,7 @@ public final class DhcpServer implements AutoCloseable {
         if (subnet == null) {
             // RFC 2131 §4.3.2: an address of another network is refused, whether the client is known or not
             if (subnets.isEmpty()) {
-                ignore(exchange.request, "no subnet for its network");
+                ignore(exchange.request, DhcpCounter.IGNORED_NO_SUBNET, "no subnet for its network");
             } else {
                 refuse(exchange, address + " is not of this network");
             }
@@ -260,13 +276,16 @@ public final class DhcpServer implements AutoCloseable {
             if (knows || config.authoritative()) {
                 refuse(exchange, hindrance);
             } else {
-                ignore(exchange.request, hindrance + ", and another server may know the client");
+                ignore(
+                        exchange.request,
+                        DhcpCounter.IGNORED_OTHER_SERVER,
+                        hindrance + ", and another server may know the client");
             }
             return;
         }
         if (!selecting && !book.knows(exchange.party, subnet) && !config.authoritative()) {
-            // RFC 2131 §4.3.2: without a record of the client it is not this server's turn
-            ignore(exchange.request, "the client is not known here");
+            // RFC 2131 §4.3.2, DHCP-46: without a record of the client it is not this server's turn
+            ignore(exchange.request, DhcpCounter.IGNORED_OTHER_SERVER, "the client is not known here");
             return;
         }
         acknowledge(exchange, subnet, address);
@@ -281,7 +300,7 @@ public final class DhcpServer implements AutoCloseable {
                 : reservation.hostName();
         book.grant(exchange.party, address, time, hostName, failure -> {
             if (!failure.isEmpty()) {
-                ignore(request, failure);
+                ignore(request, DhcpCounter.STORE_FAILURES, failure);
                 return;
             }
             DhcpMessage reply = DhcpMessage.reply(DhcpMessageType.ACK, request)
@@ -294,6 +313,7 @@ public final class DhcpServer implements AutoCloseable {
 
     private void refuse(Exchange exchange, String reason) {
         DhcpMessage reply = DhcpMessage.reply(DhcpMessageType.NAK, exchange.request);
+        // RFC 2131 table 3, DHCP-41
         reply.options().put(DhcpOption.SERVER_IDENTIFIER, exchange.server).put(DhcpOption.MESSAGE, reason);
         ReplyOptions.returned(reply, exchange.request);
         send(reply, exchange);
@@ -304,18 +324,19 @@ public final class DhcpServer implements AutoCloseable {
     private void declined(Exchange exchange) {
         IpAddress address = exchange.request.options().address(DhcpOption.REQUESTED_ADDRESS);
         if (address == null || !isForUs(exchange) || !book.isHeldBy(exchange.party, address)) {
-            ignore(exchange.request, "it declines an address that it was not given");
+            ignore(exchange.request, DhcpCounter.IGNORED_NOT_HELD, "it declines an address that it was not given");
             return;
         }
         counters.increment(DhcpCounter.CONFLICTS);
         observer.conflict(address, "its client has found it in use");
+        // RFC 2131 §4.3.3, DHCP-47
         book.abandon(address, "declined");
     }
 
     private void released(Exchange exchange) {
         IpAddress address = exchange.request.clientAddress();
         if (!isForUs(exchange) || !book.isHeldBy(exchange.party, address)) {
-            ignore(exchange.request, "it releases an address that it was not given");
+            ignore(exchange.request, DhcpCounter.IGNORED_NOT_HELD, "it releases an address that it was not given");
             return;
         }
         book.release(address);
@@ -333,7 +354,7 @@ public final class DhcpServer implements AutoCloseable {
             subnet = subnets.getFirst();
         }
         if (address.isUnspecified() || subnet == null) {
-            ignore(exchange.request, "no subnet for its network");
+            ignore(exchange.request, DhcpCounter.IGNORED_NO_SUBNET, "no subnet for its network");
             return;
         }
         DhcpMessage reply =
@@ -345,7 +366,7 @@ public final class DhcpServer implements AutoCloseable {
 
     private void send(DhcpMessage reply, Exchange exchange) {
         if (exchange.via.addresses().isEmpty()) {
-            ignore(exchange.request, exchange.via.name() + " has lost its address");
+            ignore(exchange.request, DhcpCounter.IGNORED_NO_SUBNET, exchange.via.name() + " has lost its address");
             return;
         }
         observer.sent(reply);
@@ -353,8 +374,9 @@ public final class DhcpServer implements AutoCloseable {
         way.send(reply, exchange.request, exchange.via, own.address());
     }
 
-    private void ignore(DhcpMessage request, String reason) {
+    private void ignore(DhcpMessage request, DhcpCounter why, String reason) {
         counters.increment(DhcpCounter.IN_IGNORED);
+        counters.increment(why);
         observer.ignored(request, reason);
     }
 }

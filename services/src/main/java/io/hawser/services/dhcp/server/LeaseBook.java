@@ -36,7 +36,6 @@ final class LeaseBook {
     private final ServedNetworks networks;
     private final DhcpServerConfig config;
     private final LeaseStore store;
-    private final Counters<DhcpCounter> counters;
     private final DhcpServerObserver observer;
 
     /** Addresses that are being written: until that is done nothing else is decided about them. */
@@ -52,7 +51,7 @@ final class LeaseBook {
             endOver();
         }
     };
-    private int active;
+    private final Counters<DhcpCounter> counters;
 
     /**
      * An address for a client.
@@ -96,10 +95,14 @@ final class LeaseBook {
                 use(lease.address);
             }
             if (lease.isActive(now)) {
-                active++;
+                changeActive(1);
             }
         }
         schedule();
+    }
+
+    private void changeActive(int by) {
+        counters.add(DhcpCounter.LEASES, by);
     }
 
     void close() {
@@ -107,7 +110,7 @@ final class LeaseBook {
     }
 
     int active() {
-        return active;
+        return Math.toIntExact(counters.get(DhcpCounter.LEASES));
     }
 
     int size() {
@@ -210,6 +213,12 @@ final class LeaseBook {
         return lease != null && !lease.isFree(nowSeconds());
     }
 
+    /** Whether a client has a lease of an address now. */
+    boolean isActive(IpAddress address) {
+        Lease lease = table.find(address.v4());
+        return lease != null && lease.isActive(nowSeconds());
+    }
+
     private boolean isOffered(int address) {
         Lease lease = table.find(address);
         return lease != null && lease.state == LeaseState.OFFERED;
@@ -274,7 +283,10 @@ final class LeaseBook {
      */
     void grant(Party party, IpAddress address, Duration time, @Nullable String hostName, LeaseStore.Written done) {
         long now = nowSeconds();
-        long expiry = time.compareTo(DhcpSubnet.INFINITE) >= 0 ? LeaseRecord.NEVER : now + time.toSeconds();
+        // rounded up: an address must not be free before its client, who counts in nanoseconds, gives it up
+        long expiry = time.compareTo(DhcpSubnet.INFINITE) >= 0
+                ? LeaseRecord.NEVER
+                : (clock.millis() + 999) / 1000 + time.toSeconds();
         Lease lease = table.find(address.v4());
         LeaseRecord before = lease == null ? null : lease.record();
         // a client that renews without a name keeps the one that it gave
@@ -293,7 +305,7 @@ final class LeaseBook {
             observer.ended(before, "its time was over, and another client gets the address");
         }
         put(granted);
-        active += wasActive ? 0 : 1;
+        changeActive(wasActive ? 0 : 1);
         count(party, address.v4());
         writing.add(address.v4());
         store.write(granted, failure -> {
@@ -301,8 +313,7 @@ final class LeaseBook {
             if (failure.isEmpty()) {
                 observer.granted(granted);
             } else {
-                counters.increment(DhcpCounter.STORE_FAILURES);
-                active -= wasActive ? 0 : 1;
+                changeActive(wasActive ? 0 : -1);
                 undo(address.v4(), before);
                 observer.storeFailed(granted, failure);
             }
@@ -358,7 +369,7 @@ final class LeaseBook {
                 before.mac(),
                 before.hostName());
         put(released);
-        active -= wasActive ? 1 : 0;
+        changeActive(wasActive ? -1 : 0);
         uncount(address.v4());
         observer.ended(before, "released");
         store.write(released, failure -> {
@@ -377,7 +388,7 @@ final class LeaseBook {
         }
         long now = nowSeconds();
         LeaseRecord before = lease.record();
-        active -= lease.isActive(now) ? 1 : 0;
+        changeActive(lease.isActive(now) ? -1 : 0);
         LeaseRecord abandoned = new LeaseRecord(
                 address,
                 LeaseState.ABANDONED,
@@ -406,7 +417,7 @@ final class LeaseBook {
                 break;
             }
             if (first.state == LeaseState.ACTIVE) {
-                active--;
+                changeActive(-1);
                 table.ended(first);
                 free(first.address);
                 uncount(first.address);

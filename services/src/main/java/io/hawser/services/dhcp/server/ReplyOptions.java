@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which options a reply has: those of the client before those of its class, its network, and all networks. */
 final class ReplyOptions {
-    /** RFC 6842 §3 and RFC 3046 §2.2 have them back even where nobody asks. */
+    /** RFC 6842 §3 (DHCP-49) and RFC 3046 §2.2 have them back even where nobody asks. */
     private static final List<DhcpOption> RETURNED = List.of(DhcpOption.CLIENT_IDENTIFIER);
 
     private final DhcpServerConfig config;
@@ -46,7 +46,9 @@ final class ReplyOptions {
             @Nullable Duration lease) {
         DhcpOptions options = reply.options();
         options.put(DhcpOption.SERVER_IDENTIFIER, server);
+        // RFC 2131 §3.4, DHCP-33
         if (lease != null) {
+            // RFC 2131 table 3, DHCP-40
             options.put32(DhcpOption.LEASE_TIME, (int) lease.toSeconds());
             time(options, DhcpOption.RENEWAL_TIME, subnet.renewTime(), subnet, lease);
             time(options, DhcpOption.REBINDING_TIME, subnet.rebindTime(), subnet, lease);
@@ -55,6 +57,7 @@ final class ReplyOptions {
         List<Integer> asked = request.options().requested();
         for (int code : asked.isEmpty() ? known.codes() : asked) {
             byte[] value = known.get(code);
+            // RFC 2131 §4.3.1, DHCP-42, DHCP-43, DHCP-44
             if (value != null && options.get(code) == null) {
                 options.put(code, value);
             }

@@ -22,13 +22,15 @@ final class ReplyWay {
     void send(DhcpMessage reply, DhcpMessage request, NetworkInterface via, IpAddress server) {
         int maxBytes = maxBytes(request);
         boolean nak = reply.type() == DhcpMessageType.NAK;
+        // RFC 2131 §3.2 (2), DHCP-31
         if (!request.relayAddress().isUnspecified()) {
-            // RFC 2131 §4.3.2: a client that a NAK is for has no address there, so its relay broadcasts it
+            // RFC 2131 §4.3.2, DHCP-32: a client that a NAK is for has no address there, so its relay broadcasts it
             if (nak) {
                 reply.broadcast(true);
             }
             socket.unicast(reply, null, request.relayAddress(), DhcpMessage.SERVER_PORT, maxBytes);
         } else if (nak) {
+            // RFC 2131 §4.3.2, DHCP-30: the client may have a wrong address, or none
             socket.broadcast(reply, via, server, DhcpMessage.CLIENT_PORT, maxBytes);
         } else if (!request.clientAddress().isUnspecified()) {
             socket.unicast(reply, server, request.clientAddress(), DhcpMessage.CLIENT_PORT, maxBytes);

@@ -3,7 +3,7 @@ package io.hawser.services.dhcp.server;
 import java.time.Duration;
 
 /**
- * What one client, and one port, may ask of a server. A port is what a relay names by the circuit of its option 82;
+ * Limits of one client, and of one port. A port is what a relay names by the circuit of its option 82;
  * without that, it is the whole link or relay.
  *
  * @param messagesPerClient how many messages of one link address are answered at once

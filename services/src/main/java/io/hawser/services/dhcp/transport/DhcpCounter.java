@@ -2,7 +2,7 @@ package io.hawser.services.dhcp.transport;
 
 import io.hawser.mib.MibCounter;
 
-/** What DHCP clients and servers count. */
+/** Counters of DHCP clients, servers and relays. No RFC names them; the group is {@code Dhcp}. */
 public enum DhcpCounter implements MibCounter {
     IN_DISCOVERS("InDiscovers"),
     IN_OFFERS("InOffers"),
@@ -22,8 +22,22 @@ public enum DhcpCounter implements MibCounter {
     OUT_INFORMS("OutInforms"),
     /** Datagrams that are no DHCP message. */
     IN_MALFORMED("InMalformed"),
-    /** Messages that are for somebody else, answer nothing, or contradict themselves. */
+    /** Messages without effect, for any of the reasons below. */
     IN_IGNORED("InIgnored"),
+    /** Replies of another transaction, or for another station. */
+    IGNORED_TRANSACTION("IgnoredTransaction"),
+    /** Messages that contradict themselves or lack what they need, such as a lease of 0 seconds or T1 after T2. */
+    IGNORED_INVALID("IgnoredInvalid"),
+    /** Replies of another server than the one asked, or with another address. */
+    IGNORED_SERVER("IgnoredServer"),
+    /** Messages that the state has no use for, such as a second offer. */
+    IGNORED_STATE("IgnoredState"),
+    /** Requests from a network that the server has no subnet for. */
+    IGNORED_NO_SUBNET("IgnoredNoSubnet"),
+    /** Requests to another server, or of a client that another server may know. */
+    IGNORED_OTHER_SERVER("IgnoredOtherServer"),
+    /** Messages about an address that the client does not hold. */
+    IGNORED_NOT_HELD("IgnoredNotHeld"),
     /** Messages dropped because a client, or a port, sends more than the limit. */
     IN_RATE_LIMITED("InRateLimited"),
     /** Requests without answer because no address is free. */
@@ -31,7 +45,11 @@ public enum DhcpCounter implements MibCounter {
     /** Requests without answer because the lease could not be stored. */
     STORE_FAILURES("StoreFailures"),
     /** Addresses found in use by others. */
-    CONFLICTS("Conflicts");
+    CONFLICTS("Conflicts"),
+    /** The number of addresses in the pools of a server; a gauge. */
+    ADDRESSES("Addresses"),
+    /** The number of addresses that clients of a server hold now; a gauge. */
+    LEASES("Leases");
 
     private final String mibName;
 

@@ -139,6 +139,7 @@ public record DnsMessage(
                     edns = readOpt(recordClass, ttl, length);
                 } else {
                     // RFC 2181 §8: a TTL with the uppermost bit set is taken as 0.
+                    // RFC 2181 §8, DNS-18
                     long seconds = ttl > DnsRecord.MAX_TTL_SECONDS ? 0 : ttl;
                     records.add(new DnsRecord(name, type, recordClass, seconds, in.data(type, length)));
                 }

@@ -98,6 +98,7 @@ public final class DnsName implements Comparable<DnsName> {
         if (label.size() == 0) {
             throw new IllegalArgumentException("the name '" + text + "' has an empty label");
         }
+        // RFC 1035 §2.3.4, DNS-12
         if (label.size() > MAX_LABEL_BYTES) {
             throw new IllegalArgumentException("a label of the name '" + text + "' has " + label.size()
                     + " bytes; the most is " + MAX_LABEL_BYTES);
@@ -268,7 +269,7 @@ public final class DnsName implements Comparable<DnsName> {
         return wire[start + index];
     }
 
-    /** Case is folded by hand: no locale, and only ASCII letters count (RFC 4343 §3). */
+    /** Case is folded by hand: no locale, and only ASCII letters count (RFC 4343 §3, DNS-11). */
     private static int lower(byte b) {
         return b >= 'A' && b <= 'Z' ? b + 32 : b;
     }

@@ -20,7 +20,7 @@ public record EdnsOption(int code, byte[] data) {
     /** The DNS cookie (RFC 7873). */
     public static final int COOKIE = 10;
 
-    /** How long a connection may be idle (RFC 7828). */
+    /** The time that a connection may be idle (RFC 7828). */
     public static final int TCP_KEEPALIVE = 11;
 
     /** Fill bytes (RFC 7830). */

@@ -80,6 +80,7 @@ final class MessageReader {
                     throw new MalformedMessageException("the name at byte " + position() + " goes past the end");
                 }
                 int target = base + (Bytes.u16(bytes, cursor) & OFFSET);
+                // RFC 1035 §4.1.4, DNS-13: so each pointer leads further back, and there is an end
                 if (target >= earliest) {
                     throw new MalformedMessageException(
                             "the name at byte " + position() + " has a pointer to itself or forward");

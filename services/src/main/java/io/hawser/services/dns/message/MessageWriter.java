@@ -59,7 +59,7 @@ final class MessageWriter {
         return length;
     }
 
-    /** Writes whole record sets while they fit; returns the number of records. */
+    /** Writes whole record sets while they fit (RFC 2181 §9, DNS-16); returns the number of records. */
     private int section(List<DnsRecord> records, int limit) {
         int written = 0;
         while (written < records.size()) {

@@ -46,7 +46,7 @@ public final class DnsCache {
         this.staleTime = staleTime;
     }
 
-    /** What is known: records, or a negative answer with its code and SOA record. */
+    /** An entry: records, or a negative answer with its code and SOA record. */
     record Entry(
             List<DnsRecord> records, int code, @Nullable DnsRecord soa, long expiresNanos) {
         boolean isNegative() {
@@ -54,7 +54,7 @@ public final class DnsCache {
         }
     }
 
-    /** How many answers it holds, those included whose TTL is over and that nobody has asked for since. */
+    /** The number of answers that it holds, those included whose TTL is over and that nobody has asked for since. */
     public int size() {
         return entries.size();
     }
@@ -79,6 +79,7 @@ public final class DnsCache {
 
     /** Holds a negative answer, for as long as its SOA record says (RFC 2308 §5). */
     void putNegative(DnsQuestion question, int code, DnsRecord soa, long nowNanos) {
+        // RFC 2308 §5, DNS-26
         long ttl = Math.min(soa.ttlSeconds(), soa.data().soaNumber(4));
         int type = code == ResponseCode.NXDOMAIN ? ALL_TYPES : question.type();
         add(
@@ -125,6 +126,7 @@ public final class DnsCache {
 
     private @Nullable Entry alive(DnsQuestion key, boolean stale, long nowNanos) {
         Entry entry = entries.get(key);
+        // RFC 1035 §3.2.1, DNS-24
         if (entry == null || entry.expiresNanos > nowNanos) {
             return entry;
         }

@@ -129,6 +129,7 @@ final class Inquiry {
                 case GUESSING -> askByTcp(server);
                 case CANCELLED -> end.ended(unusable, why);
                 default -> {
+                    // RFC 1035 §4.2.1, DNS-27
                     server.failed(pool.nowNanos());
                     next();
                 }
@@ -143,6 +144,7 @@ final class Inquiry {
             boolean knowsNoEdns = query.query().edns() != null && message.edns() == null;
             switch (message.code()) {
                 case ResponseCode.NOERROR, ResponseCode.NXDOMAIN -> {
+                    // RFC 2181 §9, DNS-22
                     if (message.has(DnsMessage.TRUNCATED) && !overTcp) {
                         counters.increment(DnsCounter.TRUNCATED);
                         askByTcp(server);

@@ -60,12 +60,12 @@ public final class ResolverSettings {
         return values.ndots;
     }
 
-    /** How long the first server has to answer. */
+    /** The time that the first server has to answer. */
     public Duration timeout() {
         return values.timeout;
     }
 
-    /** How often each server is asked. */
+    /** The number of times that each server is asked. */
     public int attempts() {
         return values.attempts;
     }
@@ -100,12 +100,12 @@ public final class ResolverSettings {
         return values.tcpOnly;
     }
 
-    /** How long a TCP connection is kept without a query. */
+    /** The time that a TCP connection is kept without a query. */
     public Duration tcpIdle() {
         return values.tcpIdle;
     }
 
-    /** How many answers the cache holds. */
+    /** The number of answers that the cache holds. */
     public int cacheEntries() {
         return values.cacheEntries;
     }
@@ -120,7 +120,7 @@ public final class ResolverSettings {
         return values.maxNegativeTtl;
     }
 
-    /** How long after its TTL an answer may be used if no server answers (RFC 8767); zero for never. */
+    /** The time after its TTL for which an answer may be used if no server answers (RFC 8767); zero for never. */
     public Duration serveStale() {
         return values.serveStale;
     }

@@ -78,8 +78,8 @@ final class ServerPool {
     }
 
     /**
-     * How long the server at a place of the order has to answer, as in the GNU C library: the timeout for the first,
-     * and twice, four times as much divided by the number of servers for the others, whole seconds.
+     * The time that the server at a place of the order has to answer, as in the GNU C library: the timeout for the
+     * first, and twice, four times as much divided by the number of servers for the others, whole seconds.
      */
     Duration patience(int place, int count) {
         Duration full = settings.timeout();

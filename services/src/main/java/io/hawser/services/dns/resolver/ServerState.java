@@ -4,7 +4,7 @@ import io.hawser.services.dns.transport.DnsTcpClient;
 import io.hawser.services.dns.transport.NameServer;
 import org.jspecify.annotations.Nullable;
 
-/** What a resolver knows of a server. */
+/** A server as a resolver knows it. */
 final class ServerState {
     private static final long FIRST_PAUSE_NANOS = 30_000_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 300_000_000_000L;

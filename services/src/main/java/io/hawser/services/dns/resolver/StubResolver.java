@@ -52,12 +52,12 @@ public final class StubResolver implements AutoCloseable {
         return settings;
     }
 
-    /** What has been counted. */
+    /** Counters of lookups, queries and responses. */
     public Counters<DnsCounter> counters() {
         return counters;
     }
 
-    /** What is remembered. */
+    /** The cache. */
     public DnsCache cache() {
         return cache;
     }
@@ -278,6 +278,7 @@ public final class StubResolver implements AutoCloseable {
                 cache.put(List.of(alias), now);
                 aliases.add(alias);
                 current = alias.data().name();
+                // RFC 1034 §5.3.3, DNS-25
                 if (aliases.size() > MOST_ALIASES) {
                     fail(ResponseCode.SERVFAIL, null);
                     return;
@@ -316,6 +317,8 @@ public final class StubResolver implements AutoCloseable {
             for (DnsRecord each : message.answers()) {
                 if (each.type() == type
                         && each.recordClass() == question.recordClass()
+                        // RFC 2181 §5.4.1, DNS-23: of the sections, only the answer; of that, only what the question
+                        // leads to
                         && each.name().equals(current)
                         && !set.contains(each)) {
                     set.add(each);

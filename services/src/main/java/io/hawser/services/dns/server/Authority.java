@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers from zones (RFC 1034 §4.3.2), and from names that come and go ({@link DynamicNames}), which come before those
- * of a zone.
+ * Answers from zones (RFC 1034 §4.3.2), and from names that come and go ({@link DynamicNames}). Records of a zone win,
+ * so that no DHCP client can take over the name of a server; the other names win over wildcards.
  */
 public final class Authority implements QueryAnswerer {
     private static final int MOST_ALIASES = 16;
@@ -73,6 +73,7 @@ public final class Authority implements QueryAnswerer {
 
     private Reply reply(DnsQuestion question) {
         Reply.Builder reply = new Reply.Builder();
+        // RFC 1034 §4.3.1, DNS-1
         reply.flags = DnsMessage.AUTHORITATIVE;
         DnsName name = question.name();
         for (int aliases = 0; aliases <= MOST_ALIASES; aliases++) {
@@ -110,6 +111,7 @@ public final class Authority implements QueryAnswerer {
             }
             case ALIAS -> {
                 reply.answers.addAll(answer.records());
+                // RFC 1034 §3.6.2, DNS-2: the question goes on with the target
                 return answer.records().getFirst().data().name();
             }
             case RENAMED -> {
@@ -126,11 +128,13 @@ public final class Authority implements QueryAnswerer {
             }
             case REFERRAL -> {
                 if (reply.answers.isEmpty()) {
+                    // RFC 1034 §4.3.2, DNS-4
                     reply.flags &= ~DnsMessage.AUTHORITATIVE;
                 }
                 reply.authority.addAll(answer.records());
                 addAddresses(zone, answer.records(), reply);
             }
+            // RFC 1034 §4.3.4, DNS-3
             case NO_DATA -> reply.authority.add(zone.negativeSoa());
             case NO_NAME -> {
                 reply.code = ResponseCode.NXDOMAIN;
@@ -164,7 +168,8 @@ public final class Authority implements QueryAnswerer {
     private List<DnsRecord> dynamicRecords(DnsName name) {
         List<DnsRecord> records = new ArrayList<>();
         DynamicNames names = dynamic;
-        if (names == null) {
+        Zone zone = names == null ? null : zoneOf(name);
+        if (names == null || zone != null && zone.hasRecords(name)) {
             return records;
         }
         for (IpAddress each : names.addressesOf(name)) {

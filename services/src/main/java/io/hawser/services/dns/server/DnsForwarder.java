@@ -73,6 +73,7 @@ public final class DnsForwarder implements QueryAnswerer {
         }
         DnsRecord soa = result.soa();
         return new Reply(
+                // RFC 1034 §4.3.1, DNS-28
                 DnsMessage.RECURSION_AVAILABLE,
                 result.status() == LookupStatus.FAILED ? ResponseCode.SERVFAIL : result.code(),
                 answers,

@@ -61,6 +61,7 @@ public final class DnsServer implements AutoCloseable {
             socket.close();
             throw taken;
         }
+        host.addServiceCounters(counters);
     }
 
     /**
@@ -78,7 +79,7 @@ public final class DnsServer implements AutoCloseable {
         return new DnsServer(host, settings, answerer, authority, random);
     }
 
-    /** What has been counted. */
+    /** Counters of queries, responses and connections. */
     public Counters<DnsServerCounter> counters() {
         return counters;
     }
@@ -91,6 +92,7 @@ public final class DnsServer implements AutoCloseable {
     /** Stops listening, and closes all connections. */
     @Override
     public void close() {
+        host.removeServiceCounters(counters);
         socket.close();
         listener.close();
         List.copyOf(connections).forEach(ServerConnection::close);
@@ -166,6 +168,7 @@ public final class DnsServer implements AutoCloseable {
                     response -> {
                         byte[] wire = limited(response, bytes, start, length, client);
                         if (wire.length > 0 && !socket.isClosed()) {
+                            // RFC 2181 §4.1, DNS-17
                             socket.send(wire, 0, wire.length, client, port);
                             // a constant answer comes before this returns, while the packet is still ours
                             if (mayBePrepared && response.question() != null) {

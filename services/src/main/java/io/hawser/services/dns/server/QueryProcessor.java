@@ -64,6 +64,7 @@ final class QueryProcessor {
             int flags = Bytes.u16(bytes, at + 2) & (0xf << 11 | DnsMessage.RECURSION_DESIRED);
             response.accept(new DnsMessage(
                     Bytes.u16(bytes, at),
+                    // RFC 1035 §4.1.1, DNS-10
                     DnsMessage.RESPONSE | flags | ResponseCode.FORMERR,
                     List.of(),
                     List.of(),
@@ -78,6 +79,7 @@ final class QueryProcessor {
     private void answer(DnsMessage query, Consumer<Reply> reply) {
         Edns edns = query.edns();
         DnsQuestion question = query.question();
+        // RFC 1035 §4.1.1, DNS-9
         if (query.opcode() != QUERY) {
             reply.accept(Reply.of(ResponseCode.NOTIMP));
         } else if (edns != null && edns.version() > 0) {
@@ -155,11 +157,12 @@ final class QueryProcessor {
     /** The most bytes of a response by UDP. */
     int limit(DnsMessage response, int clientBytes) {
         return response.edns() == null
+                // RFC 1035 §4.2.1, DNS-6
                 ? DnsMessage.PLAIN_UDP_BYTES
                 : Math.clamp(clientBytes, DnsMessage.PLAIN_UDP_BYTES, settings.udpBytes());
     }
 
-    /** What makes responses equal for the rate limit: the name, or for errors the zone of the name. */
+    /** The key of equal responses for the rate limit: the name, or for errors the zone of the name. */
     static long identityOf(DnsMessage response) {
         DnsQuestion question = response.question();
         if (question == null) {

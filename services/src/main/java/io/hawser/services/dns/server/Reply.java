@@ -32,6 +32,7 @@ public record Reply(
     DnsMessage toMessage(DnsMessage query) {
         int kept = query.flags() & (0xf << 11 | DnsMessage.RECURSION_DESIRED | DnsMessage.CHECKING_DISABLED);
         return new DnsMessage(
+                // RFC 1035 §4.1.1, DNS-8
                 query.id(),
                 DnsMessage.RESPONSE | kept | flags | code & 0xf,
                 query.questions(),

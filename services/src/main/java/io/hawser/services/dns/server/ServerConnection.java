@@ -95,7 +95,7 @@ final class ServerConnection extends Timer implements TcpHandler {
         close();
     }
 
-    /** Writes what waits, and reads on as far as the client keeps up. */
+    /** Writes what waits, and reads on (DNS-7) as far as the client keeps up. */
     private void proceed() {
         if (over || proceeding) {
             return;

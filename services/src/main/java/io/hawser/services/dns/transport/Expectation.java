@@ -38,6 +38,7 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
         if (!response.has(DnsMessage.RESPONSE) || response.opcode() != query.opcode()) {
             return ignored(DnsCounter.IGNORED_MALFORMED, counters);
         }
+        // RFC 1035 §7.3, DNS-19
         if (response.id() != query.id()) {
             return ignored(DnsCounter.IGNORED_ID, counters);
         }
@@ -47,6 +48,7 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
             // RFC 1035 §4.1.1: a server that could not read the query may leave the question out
             return Match.YES;
         }
+        // RFC 1035 §7.3, DNS-21
         if (!Objects.equals(asked, answered)) {
             return ignored(DnsCounter.IGNORED_QUESTION, counters);
         }

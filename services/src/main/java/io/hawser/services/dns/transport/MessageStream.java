@@ -18,12 +18,12 @@ public final class MessageStream {
 
     private final TcpConnection connection;
 
-    /** What has arrived of the next message, its length included. */
+    /** The bytes of the next message that have arrived, its length included. */
     private byte[] arrived = new byte[LENGTH_BYTES];
 
     private int arrivedCount;
 
-    /** What waits for the send buffer; of the first, {@link #sent} bytes have gone. */
+    /** Messages that wait for the send buffer; of the first, {@link #sent} bytes have gone. */
     private final Deque<byte[]> waiting = new ArrayDeque<>();
 
     private int sent;

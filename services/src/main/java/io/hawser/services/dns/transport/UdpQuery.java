@@ -116,6 +116,7 @@ public final class UdpQuery {
     }
 
     private void arrived(Packet packet) {
+        // RFC 1035 §7.3, DNS-20
         boolean fromServer = PacketAddresses.source(packet).equals(server.address())
                 && UdpHeader.sourcePort(packet.bytes(), packet.transportOffset()) == server.port();
         if (!fromServer) {

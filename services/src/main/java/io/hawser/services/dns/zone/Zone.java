@@ -97,7 +97,7 @@ public final class Zone {
         List<DnsRecord> set = Objects.requireNonNull(nodes.get(each.name()))
                 .sets
                 .computeIfAbsent(each.type(), _ -> new ArrayList<>());
-        // RFC 2181 §5: equal records are one, and all of a set have one TTL
+        // RFC 2181 §5, DNS-14: equal records are one, and all of a set have one TTL
         if (set.stream().noneMatch(known -> known.data().equals(each.data()))) {
             set.add(set.isEmpty() ? each : each.withTtl(set.getFirst().ttlSeconds()));
         }
@@ -112,7 +112,7 @@ public final class Zone {
             if (alias != null
                     && (alias.size() > 1
                             || !each.getValue().sets.keySet().stream().allMatch(Zone::goesWithAlias))) {
-                // RFC 2181 §10.1
+                // RFC 2181 §10.1, DNS-15
                 throw new ZoneFileException(file, each.getKey() + " is an alias (CNAME) and has other records");
             }
         }
@@ -155,6 +155,12 @@ public final class Zone {
         return all;
     }
 
+    /** Whether the zone itself has records of a name, of any type. */
+    public boolean hasRecords(DnsName name) {
+        Node node = nodes.get(name);
+        return node != null && !node.sets.isEmpty();
+    }
+
     /** The records of a name and type that the zone itself has; empty for none. */
     public List<DnsRecord> find(DnsName name, int type) {
         Node node = nodes.get(name);
@@ -188,7 +194,7 @@ public final class Zone {
         return answer(Objects.requireNonNull(nodes.get(name)), name, type, false);
     }
 
-    /** RFC 4592 §3.3.1: the wildcard right below the closest name that exists. */
+    /** RFC 4592 §3.3.1, DNS-5: the wildcard right below the closest name that exists. */
     private Answer wildcard(DnsName name, DnsName closest, int type) {
         DnsName wildcard = closest.wildcard();
         Node node = wildcard == null ? null : nodes.get(wildcard);

@@ -8,6 +8,7 @@ import io.hawser.ip.Route;
 import io.hawser.ip.address.Prefix;
 import io.hawser.link.MacAddress;
 import io.hawser.mib.Counters;
+import io.hawser.services.Requirement;
 import io.hawser.services.address.ProbeTimes;
 import io.hawser.services.dhcp.Lan;
 import io.hawser.services.dhcp.message.DhcpMessage;
@@ -100,6 +101,7 @@ class DhcpClientTest {
 
     /** RFC 2131 §4.1: 4, 8, 16, 32, 64 seconds, each a second more or less, then 64 s. */
     @Test
+    @Requirement("DHCP-10")
     void modernTimesWithoutAServer() {
         DhcpClient client = lan.client("client", Lan.options());
         client.start();
@@ -396,6 +398,8 @@ class DhcpClientTest {
                         .map(each -> "0.000 client ignores OFFER: " + each)
                         .toArray(String[]::new));
         assertThat(client.counters().get(DhcpCounter.IN_IGNORED)).isEqualTo(lies.length);
+        assertThat(client.counters().get(DhcpCounter.IGNORED_TRANSACTION)).isEqualTo(1);
+        assertThat(client.counters().get(DhcpCounter.IGNORED_INVALID)).isEqualTo(lies.length - 1);
         client.stop();
     }
 
@@ -440,6 +444,7 @@ class DhcpClientTest {
         assertThat(client.state()).isEqualTo(DhcpClientState.REQUESTING);
         assertThat(lan.lines("ignores"))
                 .containsExactly("0.000 client ignores ACK: from 10.0.0.67, which was not asked");
+        assertThat(client.counters().get(DhcpCounter.IGNORED_SERVER)).isEqualTo(1);
         client.stop();
     }
 

@@ -16,11 +16,11 @@ import java.util.SplittableRandom;
  * <p>What was written since the last sync survives in one of three ways: nothing of it, the bytes before the cut, or
  * any of its sectors. A name survives when the directory was synced after it, and may survive otherwise.
  */
-final class VirtualDisk implements Disk {
+public final class VirtualDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
 
-    /** How unsynced writes survive a loss of power. */
-    enum Survival {
+    /** Ways in which unsynced writes survive a loss of power. */
+    public enum Survival {
         NOTHING,
         PREFIX,
         SECTORS
@@ -59,12 +59,12 @@ final class VirtualDisk implements Disk {
     private int syncs;
 
     /** Cuts the power after so many bytes more. Each sync, rename and truncation counts as a byte. */
-    void cutPowerAfter(long bytes) {
+    public void cutPowerAfter(long bytes) {
         powerCutAt = written + bytes;
     }
 
-    /** How much was written, in the unit of {@link #cutPowerAfter}. */
-    long written() {
+    /** The amount written, in the unit of {@link #cutPowerAfter}. */
+    public long written() {
         return written;
     }
 
@@ -72,7 +72,7 @@ final class VirtualDisk implements Disk {
         return syncs;
     }
 
-    void full(boolean on) {
+    public void full(boolean on) {
         full = on;
     }
 
@@ -80,12 +80,12 @@ final class VirtualDisk implements Disk {
         refusesSync = on;
     }
 
-    boolean hasLostPower() {
+    public boolean hasLostPower() {
         return lost;
     }
 
     /** The disk after its power has come back. */
-    VirtualDisk rebooted(Survival survival, long seed) {
+    public VirtualDisk rebooted(Survival survival, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         VirtualDisk after = new VirtualDisk();
         // a directory is written as a whole: either as it was synced, or as it was last

@@ -141,6 +141,24 @@ class DhcpServerTest {
         client.stop();
     }
 
+    /** Found by a random walk: the second DISCOVER was offered the address at once, and the check then took it away. */
+    @Test
+    void aClientThatAsksAgainDuringTheCheckKeepsItsAddress() {
+        DhcpServer server = lan.server(
+                "server",
+                "10.0.0.1/24",
+                Lan.config(Lan.subnet()).conflictWait(Duration.ofMillis(500)).build());
+        DhcpClient client = lan.client("client", Lan.options());
+        lan.network.findCable("client-switch").duplication(1);
+        client.start();
+        lan.run(Duration.ofMillis(400));
+        assertThat(lan.lines("OFFER")).as("before the check has ended").isEmpty();
+        lan.run(Duration.ofSeconds(3));
+        assertThat(client.state()).isEqualTo(DhcpClientState.BOUND);
+        assertThat(server.active()).isEqualTo(1);
+        assertThat(server.counters().get(DhcpCounter.CONFLICTS)).isZero();
+    }
+
     @Test
     void aServerThatIsNotAuthoritativeIsSilentAboutStrangers() {
         lan.server(

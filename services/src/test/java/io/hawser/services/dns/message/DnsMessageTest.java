@@ -3,6 +3,7 @@ package io.hawser.services.dns.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.services.Requirement;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
 import java.util.ArrayList;
@@ -126,6 +127,7 @@ class DnsMessageTest {
     }
 
     @Test
+    @Requirement("DNS-16")
     void truncatesByWholeSetsAndSaysSo() throws Exception {
         List<DnsRecord> answers = new ArrayList<>();
         answers.add(DnsRecord.of(WWW, RecordType.CNAME, 60, RecordData.ofName(DnsName.parse("web.example.com."))));
@@ -157,6 +159,7 @@ class DnsMessageTest {
     }
 
     @Test
+    @Requirement("DNS-11")
     void namesAreEqualInAnyCase() {
         assertThat(DnsName.parse("WWW.Example.COM")).isEqualTo(WWW).hasSameHashCodeAs(WWW);
         assertThat(DnsName.parse("WWW.Example.COM").equalsExactly(WWW)).isFalse();
@@ -190,11 +193,13 @@ class DnsMessageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a..b", ".a", "\\256", "\\25", "a\\"})
+    @Requirement("DNS-12")
     void refusesWrongNames(String text) {
         assertThatThrownBy(() -> DnsName.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
+    @Requirement("DNS-12")
     void refusesLongNames() {
         assertThatThrownBy(() -> DnsName.parse("x".repeat(64))).hasMessageContaining("64 bytes; the most is 63");
         assertThatThrownBy(() -> DnsName.parse("x.".repeat(128))).hasMessageContaining("257 bytes; the most is 255");
@@ -208,6 +213,7 @@ class DnsMessageTest {
     }
 
     @Test
+    @Requirement("DNS-13")
     void badInput55_pointerToItselfOrForward() {
         byte[] query =
                 DnsMessage.query(1, new DnsQuestion(WWW, RecordType.A), null).toWire();

@@ -3,6 +3,7 @@ package io.hawser.services.dns.resolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.link.LinkType;
+import io.hawser.services.Requirement;
 import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.RecordType;
@@ -51,6 +52,7 @@ class ReplayTest {
     }
 
     @TestFactory
+    @Requirement({"DNS-19", "DNS-20", "DNS-21", "DNS-22", "DNS-23", "DNS-24", "DNS-25", "DNS-26", "DNS-27"})
     Stream<DynamicTest> situationsGoAsTheySay() throws IOException {
         return situations().stream().map(each -> DynamicTest.dynamicTest(each.title, each::play));
     }

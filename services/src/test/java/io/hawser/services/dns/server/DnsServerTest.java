@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.ip.address.Prefix;
 import io.hawser.link.LinkType;
 import io.hawser.mib.Counters;
+import io.hawser.services.Requirement;
 import io.hawser.services.dns.message.DnsMessage;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.DnsQuestion;
@@ -40,6 +41,7 @@ import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement({"DNS-1", "DNS-17"})
     void answersFromItsZone() throws Exception {
         start(DnsServerSettings.defaults());
         DnsMessage response = ask("www.lab.example.", "A");
@@ -138,6 +141,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-8")
     void aSecondEqualQueryGetsAnEqualResponseWithItsOwnIdAndLetters() throws Exception {
         start(DnsServerSettings.defaults());
         DnsMessage first = ask("www.lab.example.", "A");
@@ -150,6 +154,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-2")
     void followsAliases() throws Exception {
         start(DnsServerSettings.defaults());
         assertThat(texts(ask("alias.lab.example.", "A").answers()))
@@ -162,6 +167,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-3")
     void saysNoWithTheSoaRecord() throws Exception {
         start(DnsServerSettings.defaults());
         DnsMessage noName = ask("nix.lab.example.", "A");
@@ -175,6 +181,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-4")
     void refersToTheServersOfASubzone() throws Exception {
         start(DnsServerSettings.defaults());
         DnsMessage response = ask("www.sub.lab.example.", "A");
@@ -223,6 +230,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-6")
     void withoutEdnsAResponseHas512BytesAtMost() throws Exception {
         start(DnsServerSettings.defaults());
         DnsMessage response = ask(query("many.lab.example.", "A").withEdns(null));
@@ -258,6 +266,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-9")
     void doesNotKnowOtherVersionsAndOperations() throws Exception {
         start(DnsServerSettings.defaults());
         assertThat(ask(query("www.lab.example.", "A").withEdns(new Edns(1232, 0, 1, 0, List.of())))
@@ -268,6 +277,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-10")
     void badInput55And56_malformedQueriesGetFormerrAndResponsesNothing() throws Exception {
         start(DnsServerSettings.defaults());
         UdpSocket socket = client.host().udp().bind(null, 4000, UdpHandler.NONE);
@@ -295,6 +305,7 @@ class DnsServerTest {
     }
 
     @Test
+    @Requirement("DNS-7")
     void answersManyQueriesOfOneConnection() throws Exception {
         start(DnsServerSettings.defaults());
         List<DnsMessage> got = new ArrayList<>();
@@ -422,6 +433,26 @@ class DnsServerTest {
     }
 
     @Test
+    void aLeaseCannotTakeOverANameOfAZone() throws Exception {
+        DnsName www = DnsName.parse("www.lab.example.");
+        authority = new Authority(authority.zones(), new DynamicNames() {
+            @Override
+            public List<IpAddress> addressesOf(DnsName name) {
+                return name.equals(www) ? List.of(IpAddress.parse("10.0.0.100")) : List.of();
+            }
+
+            @Override
+            public @Nullable DnsName nameOf(IpAddress address) {
+                return null;
+            }
+        });
+        start(DnsServerSettings.defaults());
+        assertThat(texts(ask("www.lab.example.", "A").answers()))
+                .containsExactly("www.lab.example. 300 IN A 192.0.2.1", "www.lab.example. 300 IN A 192.0.2.2");
+    }
+
+    @Test
+    @Requirement("DNS-28")
     void forwardsWhatItDoesNotKnowAndRemembersIt() throws Exception {
         start(DnsServerSettings.defaults());
         StubResolver resolver = new StubResolver(client.host(), ResolverSettings.of(SERVER), network.random("fw"));

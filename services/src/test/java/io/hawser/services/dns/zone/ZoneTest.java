@@ -3,6 +3,7 @@ package io.hawser.services.dns.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.services.Requirement;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.message.DnsRecord;
 import io.hawser.services.dns.message.RecordType;
@@ -86,6 +87,7 @@ class ZoneTest {
         "example., NS, ANSWER",
         "HOST1.Example., A, ANSWER"
     })
+    @Requirement("DNS-5")
     void answersAsRfc4592Says(String name, String type, Kind kind) {
         assertThat(zone.answer(DnsName.parse(name), RecordType.parse(type)).kind())
                 .isEqualTo(kind);
@@ -124,6 +126,7 @@ class ZoneTest {
                 "www CH TXT x|f: www.example. is of class CH; a zone here is of class IN",
                 "@ SOA a b 1 2 3 4 5|f: a zone has one SOA record, not 2"
             })
+    @Requirement("DNS-15")
     void saysWhatIsWrongAndWhere(String line, String message) {
         String file = "$TTL 60\n@ SOA ns admin 1 2 3 4 5\n  NS ns\n" + line + "\n";
         assertThatThrownBy(() -> Zone.of("f", MasterFile.parse("f", file, DnsName.parse("example."))))

@@ -1,0 +1,105 @@
+package io.hawser.services.dhcp.names;
+
+import io.hawser.services.dhcp.lease.LeaseRecord;
+import io.hawser.services.dns.message.DnsName;
+import io.hawser.services.dns.zone.DynamicNames;
+import io.hawser.wire.IpAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of leases, within one domain: a client that gives its host name (option 12) is found by that name, and its
+ * address leads back to it. A name belongs to the first client that asks for it, as in RFC 4703; another one with the
+ * same name gets it when that lease has ended.
+ *
+ * <p>Belongs to the thread that owns the host.
+ */
+public final class LeaseNames implements DynamicNames {
+    /** A host name of one label (RFC 1123 §2.1). */
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    /** Names by which programs find proxies, tunnels and themselves: a client that got one could read others' data. */
+    private static final Set<String> RESERVED = Set.of("localhost", "wpad", "isatap");
+
+    private final DnsName domain;
+
+    /** Who has asked for each name, in that order: the first has it. */
+    private final Map<DnsName, LinkedHashSet<IpAddress>> claims = new HashMap<>();
+
+    private final Map<IpAddress, DnsName> claimed = new HashMap<>();
+
+    /**
+     * Creates an empty set of names.
+     *
+     * @param domain the domain of all names
+     */
+    public LeaseNames(DnsName domain) {
+        this.domain = domain;
+    }
+
+    /** The domain of all names. */
+    public DnsName domain() {
+        return domain;
+    }
+
+    /** Adds a lease that was granted or renewed. One without a host name, or with one that is none, gets no name. */
+    public void add(LeaseRecord lease) {
+        DnsName name = nameOf(lease.hostName());
+        if (name == null || !name.equals(claimed.get(lease.address()))) {
+            remove(lease.address());
+        }
+        if (name != null) {
+            claimed.put(lease.address(), name);
+            claims.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(lease.address());
+        }
+    }
+
+    /** Removes the name of a lease that has ended. Does nothing if it had none. */
+    public void remove(IpAddress address) {
+        DnsName name = claimed.remove(address);
+        if (name != null) {
+            claims.computeIfPresent(name, (_, addresses) -> {
+                addresses.remove(address);
+                return addresses.isEmpty() ? null : addresses;
+            });
+        }
+    }
+
+    @Override
+    public List<IpAddress> addressesOf(DnsName name) {
+        LinkedHashSet<IpAddress> addresses = claims.get(name);
+        return addresses == null ? List.of() : List.of(addresses.getFirst());
+    }
+
+    @Override
+    public @Nullable DnsName nameOf(IpAddress address) {
+        DnsName name = claimed.get(address);
+        return name != null && addressesOf(name).contains(address) ? name : null;
+    }
+
+    /** The name of a host in the domain; null if it is none. A host may give its name with the domain or without. */
+    private @Nullable DnsName nameOf(@Nullable String hostName) {
+        if (hostName == null) {
+            return null;
+        }
+        String label = hostName.toLowerCase(Locale.ROOT);
+        String suffix = "." + domain.toTextWithoutDot().toLowerCase(Locale.ROOT);
+        if (label.endsWith(suffix)) {
+            label = label.substring(0, label.length() - suffix.length());
+        }
+        if (!LABEL.matcher(label).matches() || RESERVED.contains(label)) {
+            return null;
+        }
+        try {
+            return DnsName.parse(label, domain);
+        } catch (IllegalArgumentException tooLong) {
+            return null;
+        }
+    }
+}
