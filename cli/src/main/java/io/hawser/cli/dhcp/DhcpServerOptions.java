@@ -10,6 +10,7 @@ import io.hawser.services.dhcp.server.DhcpServerConfig;
 import io.hawser.services.dhcp.server.DhcpSubnet;
 import io.hawser.services.dhcp.server.Reservation;
 import io.hawser.services.dhcp.server.ServerLimits;
+import io.hawser.services.dns.message.DnsName;
 import io.hawser.text.Excerpt;
 import io.hawser.wire.IpAddress;
 import java.nio.file.Path;
@@ -93,14 +94,40 @@ public final class DhcpServerOptions {
     }
 
     /**
+     * The domain in which the names of leases are served; null for none.
+     *
+     * @param zone the domain where the options name none; null for none
+     * @throws IllegalArgumentException if the domain of the options is no name
+     */
+    public @Nullable DnsName domain(@Nullable DnsName zone) {
+        String named = options.get(DhcpOption.DOMAIN_NAME.optionName());
+        if (named == null) {
+            return zone;
+        }
+        try {
+            return DnsName.parse(named);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--dhcp-option domain-name: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /**
      * The settings of the server.
      *
      * @param own the server's address
+     * @param servesNames whether a DNS server runs on this host, to be told to clients unless the options name another
+     * @param zone the domain to tell clients unless the options name another; null for none
      * @throws IllegalArgumentException if an option is wrong
      */
-    public DhcpServerConfig config(InterfaceAddress own) {
+    public DhcpServerConfig config(InterfaceAddress own, boolean servesNames, @Nullable DnsName zone) {
         DhcpSubnet.Builder subnet =
                 DhcpSubnet.of(own.network()).leaseTime(leaseTime).router(router == null ? own.address() : router);
+        if (servesNames) {
+            subnet.option(DhcpOption.DOMAIN_NAME_SERVERS, own.address().toString());
+        }
+        if (zone != null) {
+            subnet.option(DhcpOption.DOMAIN_NAME, zone.toTextWithoutDot());
+        }
         for (String each : pools) {
             subnet.pool(AddressRange.parse(each));
         }

@@ -8,6 +8,7 @@ import io.hawser.services.dhcp.lease.JournaledLeaseStore;
 import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.lease.LeaseStore;
 import io.hawser.services.dhcp.message.DhcpMessage;
+import io.hawser.services.dhcp.names.LeaseNames;
 import io.hawser.services.dhcp.server.DhcpServer;
 import io.hawser.services.dhcp.server.DhcpServerConfig;
 import io.hawser.services.dhcp.server.DhcpServerObserver;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,11 @@ public final class DhcpServerRun implements AutoCloseable {
      * Starts the server.
      *
      * @param folder where the leases are kept; null for memory alone
+     * @param names gets the names of the leases; null for none
      * @throws CommandFailure if the folder cannot be used, or the port is taken
      */
-    public static DhcpServerRun start(RealHost host, DhcpServerConfig config, @Nullable Path folder) {
+    public static DhcpServerRun start(
+            RealHost host, DhcpServerConfig config, @Nullable Path folder, @Nullable LeaseNames names) {
         ExecutorService disk = null;
         LeaseStore store = LeaseStore.inMemory();
         if (folder != null) {
@@ -53,8 +57,19 @@ public final class DhcpServerRun implements AutoCloseable {
         }
         LeaseStore opened = store;
         try {
-            DhcpServer server = host.call(owned ->
-                    new DhcpServer(owned, config, InstantSource.system(), new SecureRandom(), opened, new ServerLog()));
+            DhcpServer server = host.call(owned -> {
+                InstantSource clock = InstantSource.system();
+                DhcpServer started =
+                        new DhcpServer(owned, config, clock, new SecureRandom(), opened, new ServerLog(names));
+                if (names != null) {
+                    long now = clock.instant().getEpochSecond();
+                    started.leases().stream()
+                            .filter(lease -> lease.isActive(now))
+                            .sorted(Comparator.comparingLong(LeaseRecord::startSeconds))
+                            .forEach(names::add);
+                }
+                return started;
+            });
             return new DhcpServerRun(host, server, store, disk);
         } catch (UdpBindException | IllegalArgumentException refused) {
             store.close();
@@ -89,19 +104,30 @@ public final class DhcpServerRun implements AutoCloseable {
         }
     }
 
-    /** Prints leases and troubles; called by the host's thread. */
+    /** Prints leases and troubles, and keeps the names of leases up to date; called by the host's thread. */
     private static final class ServerLog implements DhcpServerObserver {
+        private final @Nullable LeaseNames names;
         private boolean exhausted;
+
+        ServerLog(@Nullable LeaseNames names) {
+            this.names = names;
+        }
 
         @Override
         public void granted(LeaseRecord lease) {
             exhausted = false;
+            if (names != null) {
+                names.add(lease);
+            }
             System.out.println("dhcp: " + lease.address() + " for " + who(lease) + " until " + until(lease));
         }
 
         @Override
         public void ended(LeaseRecord lease, String reason) {
             exhausted = false;
+            if (names != null) {
+                names.remove(lease.address());
+            }
             System.out.println("dhcp: " + lease.address() + " of " + who(lease) + " is free: " + reason);
         }
 

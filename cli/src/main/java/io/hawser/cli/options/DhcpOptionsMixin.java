@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** The options of the DHCP client. */
 public final class DhcpOptionsMixin {
-    /** How an address is probed before it is used. */
+    /** Ways to probe an address before it is used. */
     public enum Probe {
         RFC5227,
         QUICK,

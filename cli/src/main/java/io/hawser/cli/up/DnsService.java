@@ -3,6 +3,8 @@ package io.hawser.cli.up;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
+import io.hawser.services.dhcp.names.LeaseNames;
+import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.services.dns.resolver.StubResolver;
 import io.hawser.services.dns.server.Authority;
@@ -15,6 +17,7 @@ import io.hawser.services.dns.zone.Zone;
 import io.hawser.tcp.TcpException;
 import java.security.SecureRandom;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The DNS service of a host.
@@ -24,33 +27,51 @@ import java.util.List;
  * @param settings of the server
  */
 record DnsService(List<Zone> zones, List<NameServer> forwardTo, DnsServerSettings settings) {
+    private static final DnsName ARPA = DnsName.parse("arpa.");
+
     /** No service. */
     static final DnsService NONE = new DnsService(List.of(), List.of(), DnsServerSettings.defaults());
 
-    private boolean isWanted() {
+    boolean isWanted() {
         return !zones.isEmpty() || !forwardTo.isEmpty();
     }
 
-    /** Serves from now on; does nothing if there is nothing to serve. */
-    void start(RealHost real) {
+    /** The domain of hosts: that of the first zone that is not one of addresses; null for none. */
+    @Nullable
+    DnsName domain() {
+        return zones.stream()
+                .map(Zone::origin)
+                .filter(each -> !each.isWithin(ARPA))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Serves from now on; does nothing if there is nothing to serve.
+     *
+     * @param leased names of DHCP leases to serve with those of the zones; null for none
+     */
+    void start(RealHost real, @Nullable LeaseNames leased) {
         if (!isWanted()) {
             return;
         }
         try {
-            real.call(this::startOn);
+            real.call(host -> startOn(host, leased));
         } catch (TcpException failed) {
             throw new CommandFailure("dns on " + settings.port() + ": " + failed.getMessage(), failed);
         }
     }
 
-    private DnsServer startOn(Host host) throws TcpException {
+    private DnsServer startOn(Host host, @Nullable LeaseNames leased) throws TcpException {
         SecureRandom random = new SecureRandom();
-        Authority authority = new Authority(zones, null);
+        Authority authority = new Authority(zones, leased);
         QueryAnswerer answerer = authority;
         if (!forwardTo.isEmpty()) {
             ResolverSettings resolver =
                     ResolverSettings.builder().servers(forwardTo).build();
-            answerer = new DnsForwarder(new StubResolver(host, resolver, random), authority);
+            StubResolver asking = new StubResolver(host, resolver, random);
+            host.addServiceCounters(asking.counters());
+            answerer = new DnsForwarder(asking, authority);
         }
         return DnsServer.start(host, settings, answerer, authority, random);
     }

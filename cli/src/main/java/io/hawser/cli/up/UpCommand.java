@@ -13,7 +13,9 @@ import io.hawser.cli.options.Signals;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.mib.Counters;
+import io.hawser.services.dhcp.names.LeaseNames;
 import io.hawser.services.dhcp.server.DhcpServerConfig;
+import io.hawser.services.dns.message.DnsName;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.TcpException;
@@ -139,16 +141,17 @@ public final class UpCommand implements Callable<Integer> {
             for (Service service : services) {
                 start(service, real);
             }
-            names.start(real);
-            System.out.println(ready(real, services) + names);
-            if (control != null && !control.name().equals(real.device().name())) {
-                System.out.println("tools find it by --at " + control.name());
-            }
-            if (!real.device().wasUpWhenOpened()) {
-                System.err.println(network.howToBringUp(real));
-            }
-            rereadOnHangup(real);
-            try (@Nullable DhcpServerRun _ = dhcpServer(real)) {
+            LeaseNames leased = leaseNames(names);
+            try (@Nullable DhcpServerRun _ = dhcpServer(real, names, leased)) {
+                names.start(real, leased);
+                System.out.println(ready(real, services) + names);
+                if (control != null && !control.name().equals(real.device().name())) {
+                    System.out.println("tools find it by --at " + control.name());
+                }
+                if (!real.device().wasUpWhenOpened()) {
+                    System.err.println(network.howToBringUp(real));
+                }
+                rereadOnHangup(real);
                 number = signal.join();
             }
             network.release(real);
@@ -164,15 +167,31 @@ public final class UpCommand implements Callable<Integer> {
         return signal == Signals.TERMINATE ? 0 : 128 + signal;
     }
 
-    private @Nullable DhcpServerRun dhcpServer(RealHost real) {
+    /** The names of leases, to be filled by the DHCP server; null if none are served. */
+    private @Nullable LeaseNames leaseNames(DnsService names) {
+        if (!dhcpServer.isServer() || !names.isWanted()) {
+            return null;
+        }
+        try {
+            DnsName domain = dhcpServer.domain(names.domain());
+            return domain == null ? null : new LeaseNames(domain);
+        } catch (IllegalArgumentException wrong) {
+            throw network.wrong(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private @Nullable DhcpServerRun dhcpServer(RealHost real, DnsService names, @Nullable LeaseNames leased) {
         if (!dhcpServer.isServer()) {
             return null;
         }
         try {
-            DhcpServerConfig config = dhcpServer.config(network.address());
-            DhcpServerRun run = DhcpServerRun.start(real, config, dhcpServer.folder());
+            DhcpServerConfig config = dhcpServer.config(network.address(), names.isWanted(), names.domain());
+            DhcpServerRun run = DhcpServerRun.start(real, config, dhcpServer.folder(), leased);
             System.out.println("dhcp: serves " + config.subnets().getFirst().network() + ", "
-                    + run.active() + " addresses are in use"
+                    + (run.active() == 1 ? "1 address is" : run.active() + " addresses are") + " in use"
+                    + (leased == null
+                            ? ""
+                            : ", their names are in " + leased.domain().toTextWithoutDot())
                     + (dhcpServer.folder() == null ? "; leases are kept in memory alone" : ""));
             return run;
         } catch (IllegalArgumentException wrong) {

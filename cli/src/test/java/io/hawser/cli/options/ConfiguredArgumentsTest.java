@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.cli.up.UpCommand;
+import io.hawser.services.dns.message.DnsName;
+import io.hawser.services.dns.zone.ZoneYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,27 @@ class ConfiguredArgumentsTest {
                 .hasMessage(folder.resolve("up.yaml") + ":" + message)
                 .extracting(failure -> ((CommandFailure) failure).exitCode())
                 .isEqualTo(CommandFailure.WRONG_INPUT);
+    }
+
+    /** What docs/up.md tries out: the file, the zone that it names, and the folder of its page. */
+    @Test
+    void theExampleOfTheDocumentsIsRead() throws Exception {
+        Path example = Path.of("").toAbsolutePath().getParent().resolve("docs/network");
+        ConfiguredArguments read =
+                ConfiguredArguments.read(commands, "up", "--config=" + example.resolve("network.yaml"));
+        assertThat(read.words())
+                .contains(
+                        "--dhcp-server=10.77.0.100-10.77.0.200",
+                        "--dhcp-leases=" + example.resolve("leases"),
+                        "--dhcp-reserve=02:00:00:00:00:07=10.77.0.20",
+                        "--dns-zone=" + example.resolve("lab.example.yaml"),
+                        "--root=" + example.resolve("site"));
+        commands.parseArgs(read.words());
+        Path zone = example.resolve("lab.example.yaml");
+        assertThat(ZoneYaml.parse(zone.toString(), Files.readString(zone)).origin())
+                .isEqualTo(DnsName.parse("lab.example"));
+        assertThat(example.resolve("site/index.html")).exists();
+        assertThat(Files.isExecutable(example.resolve("configure"))).isTrue();
     }
 
     @Test

@@ -37,7 +37,7 @@ class DhcpIT {
         namespace.close();
     }
 
-    private static String[] hawser(String... words) {
+    static String[] hawser(String... words) {
         List<String> all = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=INT",
@@ -246,6 +246,60 @@ class DhcpIT {
                 .contains("hawser-pc");
         assertThat(down(up)).contains("dhcp: " + address + " is given up: released");
         dnsmasq.awaitOutput("DHCPRELEASE(tap0) " + address, LIMIT);
+        dnsmasq.close();
+    }
+
+    @Test
+    void aProgramGetsItsAddressAndItsDnsServer() throws Exception {
+        RealPeers.requireProgram("dnsmasq");
+        namespace.run("ip", "addr", "add", "10.77.0.1/24", "dev", "tap0");
+        PeerProcess dnsmasq = namespace.start(
+                "dnsmasq",
+                "--no-daemon",
+                "--conf-file=/dev/null",
+                "--no-resolv",
+                "--no-hosts",
+                "--interface=tap0",
+                "--bind-interfaces",
+                "--user=root",
+                "--domain=lab.example",
+                "--address=/peer.lab.example/10.77.0.1",
+                "--dhcp-range=10.77.0.50,10.77.0.60,255.255.255.0,2m",
+                "--dhcp-authoritative",
+                "--pid-file=",
+                "--dhcp-leasefile=" + folder.resolve("program.leases"));
+        dnsmasq.awaitOutput("IP range 10.77.0.50", LIMIT);
+        Path program = Files.writeString(folder.resolve("Names.java"), """
+                import java.net.*;
+
+                class Names {
+                    public static void main(String[] arguments) throws Exception {
+                        try (DatagramSocket socket = new DatagramSocket()) {
+                            socket.connect(InetAddress.getByName("peer"), 9);
+                            System.out.println(socket.getLocalAddress() + " to " + socket.getInetAddress());
+                        }
+                    }
+                }
+                """);
+        PeerProcess.Finished finished = namespace.attempt(
+                LIMIT,
+                hawser(
+                        "exec",
+                        "--tap",
+                        "tap0",
+                        "--dhcp",
+                        "--dhcp-hostname",
+                        "program",
+                        "--",
+                        "java",
+                        program.toString()));
+        assertThat(finished.succeeded().stdout())
+                .as(finished.toString())
+                .startsWith("/10.77.0.")
+                .endsWith(" to peer/10.77.0.1\n");
+        assertThat(finished.stderr()).isEmpty();
+        dnsmasq.awaitOutput("DHCPRELEASE(tap0) 10.77.0.", LIMIT);
+        assertThat(dnsmasq.stderr() + dnsmasq.stdout()).contains(" program");
         dnsmasq.close();
     }
 
