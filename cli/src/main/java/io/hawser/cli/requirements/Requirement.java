@@ -6,15 +6,16 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * A requirement of RFC 9293, appendix B, and whether Hawser meets it.
+ * A requirement of an RFC, and whether Hawser meets it.
  *
- * @param id for example {@code MUST-58}
+ * @param id for example {@code MUST-58} or {@code DHCP-7}
  * @param level MUST, MUST NOT, SHOULD, SHOULD NOT or MAY
- * @param section of RFC 9293
+ * @param section of the RFC; with its number where a document is several RFCs
  * @param topic as the RFC groups them
  * @param text in the RFC's few words
  * @param verdict whether it is met
@@ -22,8 +23,38 @@ import java.util.Objects;
  */
 public record Requirement(
         String id, String level, String section, String topic, String text, Verdict verdict, String reason) {
-    private static final String TABLE = "/io/hawser/cli/rfc9293.tsv";
     private static final int WITHOUT_REASON = 6;
+
+    /** The documents with tables of requirements. */
+    public enum Document {
+        RFC_9293("rfc9293", "RFC 9293, appendix B"),
+        RFC_2131("rfc2131", "RFC 2131 (DHCP)"),
+        RFC_1035("rfc1035", "RFC 1034, 1035 and 2181 (DNS)");
+
+        private final String file;
+        private final String title;
+
+        Document(String file, String title) {
+            this.file = file;
+            this.title = title;
+        }
+
+        /** The name of its table and of its page, for example {@code rfc2131}. */
+        public String file() {
+            return file;
+        }
+
+        /** As headings name it. */
+        public String title() {
+            return title;
+        }
+
+        /** For example {@code rfc2131}. */
+        @Override
+        public String toString() {
+            return file;
+        }
+    }
 
     /** Whether a requirement is met. */
     public enum Verdict {
@@ -40,9 +71,17 @@ public record Requirement(
         }
     }
 
-    /** All requirements, in the order of their numbers. */
+    /** All requirements of all documents. */
     public static List<Requirement> all() {
-        InputStream table = Objects.requireNonNull(Requirement.class.getResourceAsStream(TABLE), TABLE);
+        return Arrays.stream(Document.values())
+                .flatMap(document -> of(document).stream())
+                .toList();
+    }
+
+    /** All requirements of a document, in the order of their numbers. */
+    public static List<Requirement> of(Document document) {
+        String name = "/io/hawser/cli/" + document.file() + ".tsv";
+        InputStream table = Objects.requireNonNull(Requirement.class.getResourceAsStream(name), name);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> !line.startsWith("#"))

@@ -1,4 +1,4 @@
-/** The requirements of RFC 9293 and whether Hawser meets them. */
+/** The requirements of RFCs and whether Hawser meets them. */
 @NullMarked
 package io.hawser.cli.requirements;
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.ip.event.IpCounter;
 import io.hawser.mib.MibCounter;
+import io.hawser.services.dhcp.transport.DhcpCounter;
+import io.hawser.services.dns.server.DnsServerCounter;
+import io.hawser.services.dns.transport.DnsCounter;
 import io.hawser.sysctl.Sysctls;
 import io.hawser.tcp.event.TcpCounter;
 import java.util.ArrayList;
@@ -29,7 +32,7 @@ final class BadInputPage {
     private static final int COLUMNS = 6;
 
     /** Numbers above this one are about protocols that are not there; some have tests all the same. */
-    private static final int LAST = 53;
+    private static final int LAST = 56;
 
     private BadInputPage() {}
 
@@ -43,7 +46,13 @@ final class BadInputPage {
                 |---|---|---|---|---|---|
                 """);
         Map<Integer, List<String>> tests = tests(sources);
-        Set<String> counters = Stream.<MibCounter>concat(Stream.of(IpCounter.values()), Stream.of(TcpCounter.values()))
+        Set<String> counters = Stream.<MibCounter[]>of(
+                        IpCounter.values(),
+                        TcpCounter.values(),
+                        DhcpCounter.values(),
+                        DnsCounter.values(),
+                        DnsServerCounter.values())
+                .flatMap(Stream::of)
                 .map(MibCounter::mibName)
                 .collect(Collectors.toSet());
         Sysctls sysctls = SysctlPage.untouchedHost().sysctls();

@@ -2,6 +2,7 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.requirements.Requirement;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.TextAudience;
 import io.hawser.lab.scenario.RunOptions;
@@ -38,7 +39,10 @@ class DocumentsTest {
 
     @Test
     void requirements() throws IOException {
-        isUpToDate("rfc9293.md", RequirementPage.text(Sources.read()));
+        Sources sources = Sources.read();
+        for (Requirement.Document each : Requirement.Document.values()) {
+            isUpToDate(each.file() + ".md", RequirementPage.text(each, sources));
+        }
     }
 
     @Test

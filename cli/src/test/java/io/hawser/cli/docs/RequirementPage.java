@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.cli.mutants.MutantTable;
 import io.hawser.cli.requirements.Requirement;
+import io.hawser.cli.requirements.Requirement.Document;
 import io.hawser.cli.requirements.Requirement.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,11 +14,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** docs/rfc9293.md: what is met, and by which tests. What is called met must have one. */
+/** docs/rfc9293.md and its kin: what is met, and by which tests. What is called met must have one. */
 final class RequirementPage {
     /** The annotation, and the next method or class after it. */
-    private static final Pattern MARKED =
-            Pattern.compile("@Requirement\\((.*?)\\)\\s.*?(?:\\bvoid (\\w+)\\(|\\bclass (\\w+))", Pattern.DOTALL);
+    private static final Pattern MARKED = Pattern.compile(
+            "@Requirement\\((.*?)\\)\\s.*?(?:\\b(?:void|Stream<DynamicTest>) (\\w+)\\(|\\bclass (\\w+))",
+            Pattern.DOTALL);
 
     /** Where processing differs from §3.10.7 in what no requirement of appendix B names. */
     private static final String DIFFERENCES = """
@@ -36,32 +38,50 @@ final class RequirementPage {
             `HawserAckMissing` | only port scanners send it |
             """;
 
-    private static final Pattern ID = Pattern.compile("(?:MUST|SHLD|MAY|REC)-\\d+");
+    private static final Pattern ID = Pattern.compile("(?:MUST|SHLD|MAY|REC|DHCP|DNS)-\\d+");
     private static final int NAMES_SHOWN = 3;
 
     private RequirementPage() {}
 
-    static String text(Sources sources) throws IOException {
+    private static final Map<Document, String> INTRODUCTIONS =
+            Map.of(Document.RFC_9293, """
+            # The requirements of RFC 9293
+
+            All 119 of appendix B, what Hawser makes of each, and the tests that fail when it is not so. `./hawser \
+            requirements` counts
+            them.""", Document.RFC_2131, """
+            # The requirements of RFC 2131
+
+            Each MUST and MUST NOT of the RFC for DHCP clients and servers, what Hawser makes of it, and the tests \
+            that fail when it is not
+            so. The numbers are the project's. Rows of the same requirement in several sections are one. \
+            `./hawser requirements rfc2131` counts
+            them.""", Document.RFC_1035, """
+            # The requirements of RFC 1034, 1035 and 2181
+
+            The RFCs of DNS are older than the words MUST and SHOULD; these rows are what they ask of a name server \
+            that has zones and of a stub
+            resolver, in the project's words and numbers, what Hawser makes of it, and the tests that fail when it is \
+            not so. `./hawser requirements rfc1035`
+            counts them.""");
+
+    static String text(Document document, Sources sources) throws IOException {
         Map<String, List<String>> tests = tests(sources);
         Map<String, Integer> mutants = MutantTable.counts(Sources.ROOT);
-        StringBuilder page = new StringBuilder("""
-                # The requirements of RFC 9293
-
-                All 119 of appendix B, what Hawser makes of each, and the tests that fail when it is not so. `./hawser \
-                requirements` counts
-                them. This page is written by the build, from the table of the command and the tests marked \
+        StringBuilder page = new StringBuilder(INTRODUCTIONS.get(document)).append("""
+                 This page is written by the build, from the table of the command and the tests marked \
                 `@Requirement`.
 
                 The column "broken" says in how many ways the behaviour has been taken out of the code, each of which \
                 has made some of
                 these tests fail: [mutants.txt](mutants.txt) has the ways, and `./hawser mutants` tries all of them \
-                anew, or
+                again, or
                 `./hawser mutants MUST-58` those of one requirement.
 
                 | id | level | section | requirement | verdict | tests | broken |
                 |---|---|---|---|---|---|---|
                 """);
-        for (Requirement requirement : Requirement.all()) {
+        for (Requirement requirement : Requirement.of(document)) {
             List<String> of = tests.getOrDefault(requirement.id(), List.of());
             if (requirement.verdict() == Verdict.MET) {
                 assertThat(of).as("tests of %s", requirement.id()).isNotEmpty();
@@ -75,7 +95,7 @@ final class RequirementPage {
             Integer broken = mutants.get(requirement.id());
             page.append(broken == null ? "" : broken).append(" |\n");
         }
-        return page.append(DIFFERENCES).toString();
+        return page.append(document == Document.RFC_9293 ? DIFFERENCES : "").toString();
     }
 
     private static Map<String, List<String>> tests(Sources sources) {

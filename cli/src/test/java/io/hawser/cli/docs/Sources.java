@@ -23,7 +23,8 @@ record Sources(Map<String, String> main, Map<String, String> test) {
             .normalize()
             .getParent();
 
-    private static final List<String> MODULES = List.of("core", "sim", "device", "tools", "packetdrill", "lab", "cli");
+    private static final List<String> MODULES =
+            List.of("core", "sim", "device", "services", "tools", "packetdrill", "lab", "cli");
 
     static Sources read() throws IOException {
         Sources sources = new Sources(new TreeMap<>(), new TreeMap<>());

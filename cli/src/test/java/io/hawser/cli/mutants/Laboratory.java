@@ -63,7 +63,7 @@ final class Laboratory {
 
     /** The text of the file that {@code mutant} changes. */
     String source(Mutant mutant) throws IOException {
-        Path file = root.resolve(MutantTable.SOURCES).resolve(mutant.file());
+        Path file = MutantTable.file(root, mutant);
         if (!Files.exists(file)) {
             throw new MutantException(mutant.line(), "there is no " + file);
         }

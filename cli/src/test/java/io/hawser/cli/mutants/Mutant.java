@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A change to one file of the core that takes the behaviour of a requirement away.
+ * A change to one file that takes the behaviour of a requirement away.
  *
  * @param line where it stands in the table, from 1
  * @param requirements those whose tests must see it, for example {@code MUST-58}
- * @param file below {@link MutantTable#SOURCES}
+ * @param file below io/hawser of core or, from {@code services/} on, of services
  * @param removes what is gone, in a clause
  * @param edits what is changed
  */

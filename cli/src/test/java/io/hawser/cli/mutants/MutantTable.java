@@ -15,7 +15,11 @@ public final class MutantTable {
     /** Where the files of the table are, below the folder of the project. */
     static final String SOURCES = "core/src/main/java/io/hawser";
 
-    private static final Pattern HEAD = Pattern.compile("((?:(?:MUST|SHLD|MAY|REC)-\\d+ )+)(\\S+\\.java): (\\S.*)");
+    /** Where those are that begin with {@code services/}. */
+    private static final String SERVICES = "services/src/main/java/io/hawser";
+
+    private static final Pattern HEAD =
+            Pattern.compile("((?:(?:MUST|SHLD|MAY|REC|DHCP|DNS)-\\d+ )+)(\\S+\\.java): (\\S.*)");
 
     private final List<Mutant> mutants = new ArrayList<>();
 
@@ -27,6 +31,12 @@ public final class MutantTable {
     private String becomes = "";
 
     private MutantTable() {}
+
+    /** The file that a mutant changes, in the project at {@code root}. */
+    static Path file(Path root, Mutant mutant) {
+        return root.resolve(mutant.file().startsWith("services/") ? SERVICES : SOURCES)
+                .resolve(mutant.file());
+    }
 
     /** The mutants of the project at {@code root}. */
     static List<Mutant> read(Path root) throws IOException {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mutants",
         description = {
-            "Removes the behaviour of each requirement of RFC 9293 from the code, a piece at a time, and says which "
+            "Removes the behaviour of each requirement of RFC 9293, DHCP and DNS, a piece at a time, and says which "
                     + "of its tests fail.",
             "docs/mutants.txt is the list of pieces. Exit code 1 when no test fails for one of them."
         },
@@ -83,7 +83,7 @@ public final class MutantsCommand implements Callable<Integer> {
         Set<String> known = Requirement.all().stream().map(Requirement::id).collect(Collectors.toSet());
         for (String id : ids) {
             if (!known.contains(id)) {
-                throw new CommandLine.ParameterException(commandLine, "RFC 9293 has no requirement " + id);
+                throw new CommandLine.ParameterException(commandLine, "no table of requirements has " + id);
             }
         }
         List<Mutant> mutants = MutantTable.read(root).stream()

@@ -2,6 +2,7 @@ package io.hawser.cli.requirements;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.requirements.Requirement.Document;
 import io.hawser.cli.requirements.Requirement.Verdict;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,7 +19,7 @@ class RequirementsCommandTest {
 
     @Test
     void theTableIsWhole() {
-        assertThat(Requirement.all()).hasSize(119);
+        assertThat(Requirement.of(Document.RFC_9293)).hasSize(119);
         assertThat(Requirement.all()).extracting(Requirement::id).doesNotHaveDuplicates();
         assertThat(Requirement.all())
                 .filteredOn(each -> each.verdict() == Verdict.PARTLY || each.verdict() == Verdict.NOT_MET)
@@ -30,7 +31,7 @@ class RequirementsCommandTest {
         String shown = output();
         assertThat(shown).startsWith("RFC 9293, appendix B: 119 requirements.");
         assertThat(shown).contains("SHLD-26  not met").doesNotContain("MUST-58 ");
-        long open = Requirement.all().stream()
+        long open = Requirement.of(Document.RFC_9293).stream()
                 .filter(each -> each.verdict() != Verdict.MET)
                 .count();
         assertThat(shown.lines().filter(line -> line.matches("(MUST|SHLD|MAY|REC)-\\d+ .*")))
@@ -41,5 +42,17 @@ class RequirementsCommandTest {
     void itListsAllWhenAskedTo() {
         assertThat(output("--all").lines().filter(line -> line.matches("(MUST|SHLD|MAY|REC)-\\d+ .*")))
                 .hasSize(119);
+    }
+
+    @Test
+    void itListsThoseOfDhcpAndDns() {
+        assertThat(output("rfc2131")).startsWith("RFC 2131 (DHCP): ").contains("DHCP-45  not met");
+        assertThat(output("rfc1035", "--all"))
+                .startsWith("RFC 1034, 1035 and 2181 (DNS): ")
+                .contains("DNS-1 ");
+        StringWriter errors = new StringWriter();
+        CommandLine command = new CommandLine(new RequirementsCommand()).setErr(new PrintWriter(errors));
+        assertThat(command.execute("rfc1")).isEqualTo(2);
+        assertThat(errors.toString()).contains("there is no table of 'rfc1'");
     }
 }
