@@ -3,7 +3,7 @@ package io.hawser.web;
 import java.time.Duration;
 
 /**
- * What the server spends on its users.
+ * Limits of what the server spends on its users.
  *
  * @param runs the runs that are kept; the one that was asked for longest ago goes first
  * @param segments the segments of all kept runs together

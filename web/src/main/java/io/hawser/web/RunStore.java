@@ -36,7 +36,7 @@ final class RunStore implements AutoCloseable {
 
         Map<String, byte[]> views();
 
-        /** What it counts for in the limit of segments. */
+        /** Its share of the limit of segments. */
         long segments();
     }
 

@@ -47,7 +47,7 @@ public final class HostTool implements Tool {
         return "looks up names and addresses";
     }
 
-    /** What a command line asks for. */
+    /** The request of a command line. */
     static final class Options {
         boolean verbose;
         boolean overTcp;

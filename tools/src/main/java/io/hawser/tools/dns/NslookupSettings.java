@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code set} changes in {@code nslookup}, and how it is shown. */
+/** The settings that {@code set} changes in {@code nslookup}, and their printed form. */
 final class NslookupSettings {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -101,7 +101,7 @@ final class NslookupSettings {
         return text.matches("[0-9]{1,6}") ? Math.clamp(Integer.parseInt(text), least, most) : otherwise;
     }
 
-    /** What {@code set all} shows after the servers. */
+    /** The output of {@code set all} after the servers. */
     String text() {
         StringBuilder list = new StringBuilder();
         for (DnsName each : searchList) {

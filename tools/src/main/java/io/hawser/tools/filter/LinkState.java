@@ -5,7 +5,7 @@ package io.hawser.tools.filter;
  * move them, for all that follows in the expression, as pcap-filter(7) describes.
  */
 final class LinkState {
-    /** How the type of a payload is found. */
+    /** The way in which the type of a payload is found. */
     enum Header {
         ETHERNET,
         RAW_IP,
@@ -74,7 +74,7 @@ final class LinkState {
         return payload.plus(networkNoSnap);
     }
 
-    /** How many entries {@link FilteredPacket#offsets} needs. */
+    /** The number of entries that {@link FilteredPacket#offsets} needs. */
     int variables() {
         return variables;
     }

@@ -19,7 +19,7 @@ final class DhcpFormatter {
 
     private static final Map<Integer, String> NODES = Map.of(1, "b-node", 2, "p-node", 4, "m-node", 8, "h-node");
 
-    /** How tcpdump prints a value. */
+    /** The form in which tcpdump prints a value. */
     private enum Layout {
         ADDRESSES,
         TEXT,

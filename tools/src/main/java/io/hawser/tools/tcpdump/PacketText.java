@@ -51,7 +51,7 @@ final class PacketText {
         this.out = out;
     }
 
-    /** How much is to be said, 0 to 3: the number of {@code -v}. */
+    /** The verbosity, 0 to 3: the number of {@code -v}. */
     int verbosity() {
         return options.verbosity();
     }

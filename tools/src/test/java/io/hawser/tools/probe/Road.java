@@ -90,7 +90,7 @@ final class Road {
         return null;
     }
 
-    /** What a tool prints until it is over. */
+    /** The output of a tool until it is over. */
     String run(ProbeTool tool) {
         printed.reset();
         startNanos = network.nowNanos();
@@ -104,12 +104,12 @@ final class Road {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** How long the last tool ran, in milliseconds. */
+    /** The time that the last tool ran, in milliseconds. */
     long lastedMillis() {
         return Math.round((doneNanos - startNanos) / 1e6);
     }
 
-    /** What was printed so far. */
+    /** The output so far. */
     String printed() {
         return printed.toString(StandardCharsets.UTF_8);
     }

@@ -67,7 +67,7 @@ class TcpdumpTest {
         }
     }
 
-    /** What is cut off and what is changed is still a line. */
+    /** A packet that is cut off or changed is still a line. */
     @Test
     void nothingIsThrownWhateverComes() throws IOException {
         Random random = new Random(1);
