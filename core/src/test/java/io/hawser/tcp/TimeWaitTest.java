@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
 import io.hawser.tcp.event.TcpCounter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,7 +209,15 @@ class TimeWaitTest extends TcpTestBase {
         peer.send("S seq 100 <mss 1460>");
         peer.expect("S. seq 0 ack 101");
         assertThat(script.tcp.timeWaitCount()).isZero();
+        List<String> changes = new ArrayList<>();
+        script.tcp.observer(new TcpObserver() {
+            @Override
+            public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+                changes.add(from + " > " + to);
+            }
+        });
         peer.send("R seq 101");
+        assertThat(changes).contains("CLOSED > TIME_WAIT");
         assertState(connection, TcpState.TIME_WAIT);
         assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
         peer.send("P. seq -3 ack 1 \"old\"");
@@ -282,6 +292,46 @@ class TimeWaitTest extends TcpTestBase {
             peer.send(". seq 2 ack 2");
         }
         peer.expectNothing();
+    }
+
+    /** An empty segment ahead, but in the window as it is scaled, is acceptable as well. */
+    @Test
+    void acknowledgmentInTheWindowIsNotAnswered() {
+        serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
+        peer.send(". seq 1000 ack 2");
+        peer.expectNothing();
+        peer.send(". seq 1000000 ack 2");
+        peer.expect(". seq 2 ack 2 <nop,nop,TS>");
+    }
+
+    /** RFC 7323 §5.3 R1: an older timestamp is answered and counted, the same one is not. */
+    @Test
+    void oldTimestampIsAnsweredAndCounted() {
+        serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
+        int tsVal = peer.tsVal();
+        peer.send(". seq 2 ack 2 <nop,nop,TS " + tsVal + " 0>");
+        peer.expectNothing();
+        assertThat(script.counter(TcpCounter.PAWS_ESTAB)).isZero();
+        peer.send(". seq 2 ack 2 <nop,nop,TS " + (tsVal - 1) + " 0>");
+        peer.expect(". seq 2 ack 2 <nop,nop,TS>");
+        assertThat(script.counter(TcpCounter.PAWS_ESTAB)).isEqualTo(1);
+    }
+
+    /** RFC 7323 §4.3 (2): only a segment in order that acknowledges, and has a timestamp, changes what is echoed. */
+    @ParameterizedTest
+    @CsvSource({
+        "'. seq 2 ack 2 <nop,nop,TS 800000 0>', 800000",
+        "'. seq 3 ack 2 <nop,nop,TS 800000 0>', 700000",
+        "'P seq 2 <nop,nop,TS 800000 0>', 700000",
+        "'. seq 2 ack 2 <nop,nop>', 700000"
+    })
+    void timestampOfASegmentInOrderIsEchoed(String segment, int echo) {
+        serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
+        assertThat(peer.tsVal()).isEqualTo(700_000);
+        peer.send(segment);
+        peer.expectNothing();
+        peer.send("F. seq 1 ack 2 <nop,nop,TS 800001 0>");
+        assertThat(peer.expect(". seq 2 ack 2 <nop,nop,TS>").tsEcr()).isEqualTo(echo);
     }
 
     /** An old duplicate of the dead connection goes no further. */

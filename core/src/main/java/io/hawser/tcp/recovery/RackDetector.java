@@ -153,8 +153,4 @@ public final class RackDetector {
     public long rttNanos() {
         return rttNanos;
     }
-
-    int multiplier() {
-        return multiplier;
-    }
 }

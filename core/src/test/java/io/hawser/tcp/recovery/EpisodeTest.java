@@ -99,4 +99,28 @@ class EpisodeTest {
         loss.reduce(1000, false, 15_000, 10_000, 1000);
         assertThat(loss.windowBytes()).isEqualTo(15_500);
     }
+
+    /** What the episode before has sent again must arrive twice as well before this one is disproved. */
+    @Test
+    void retransmissionsOfTheEpisodeBeforeCount() {
+        Episode before = new Episode(0, 20_000);
+        before.retransmitted(1000, 7);
+        Episode episode = new Episode(0, 20_000);
+        episode.follows(before, 1000);
+        assertThat(episode.isDisprovedByDsack()).isFalse();
+        episode.dsack(0, 1000);
+        assertThat(episode.isDisprovedByDsack()).isTrue();
+    }
+
+    @Test
+    void withoutRetransmissionsOnTheirWayNothingIsDisproved() {
+        Episode before = new Episode(0, 20_000);
+        Episode episode = new Episode(0, 20_000);
+        episode.follows(null, 1000);
+        episode.follows(before, 1000);
+        before.retransmitted(1000, 7);
+        episode.follows(before, 0);
+        episode.dsack(0, 1000);
+        assertThat(episode.isDisprovedByDsack()).isFalse();
+    }
 }

@@ -42,7 +42,9 @@ class RackDetectorTest {
         assertThat(windowMillis(true, 100)).isEqualTo(5);
         // RACK.xmit_ts is that of the segment sent last, RACK.rtt that of the last one looked at
         assertThat(rack.rttNanos()).isEqualTo(25 * MILLI);
+        assertThat(rack.reorderingBytes()).isEqualTo(200);
         assertThat(rack.isSentBeforeDelivered(1)).isTrue();
+        assertThat(rack.isSentBeforeDelivered(2)).isFalse();
         assertThat(rack.isSentBeforeDelivered(3)).isFalse();
     }
 
@@ -53,6 +55,28 @@ class RackDetectorTest {
         assertThat(rack.rttNanos()).isEqualTo(-1);
         rack.delivered(10 * MILLI, 1, 1300 - 100, 1300, true);
         assertThat(rack.rttNanos()).isEqualTo(20 * MILLI);
+    }
+
+    /** Behind the episode that was undone a retransmission counts again. */
+    @Test
+    void afterAnUndoneRecoveryItsRetransmissionsProveNothing() {
+        rack.undone(5000);
+        rack.begin(100 * MILLI, 20 * MILLI, 1000);
+        rack.delivered(10 * MILLI, 1, 4900, 5000, true);
+        assertThat(rack.rttNanos()).isEqualTo(-1);
+        assertThat(rack.isSentBeforeDelivered(0)).isFalse();
+        rack.delivered(10 * MILLI, 2, 5000, 5100, true);
+        assertThat(rack.rttNanos()).isEqualTo(90 * MILLI);
+        assertThat(rack.isSentBeforeDelivered(0)).isTrue();
+    }
+
+    /** Numbers that are about to begin again at 0 are no reason for distrust. */
+    @Test
+    void withoutAnUndoneRecoveryEveryRetransmissionCounts() {
+        RackDetector wrapping = new RackDetector(-1000);
+        wrapping.begin(100 * MILLI, 20 * MILLI, -1000);
+        wrapping.delivered(10 * MILLI, 1, -600, -500, true);
+        assertThat(wrapping.rttNanos()).isEqualTo(90 * MILLI);
     }
 
     @Test
