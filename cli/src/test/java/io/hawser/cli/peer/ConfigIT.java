@@ -33,7 +33,7 @@ class ConfigIT {
     }
 
     private static String[] command(Path runFolder, String... options) {
-        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT", "HAWSER_RUN_DIR=" + runFolder));
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT,HUP", "HAWSER_RUN_DIR=" + runFolder));
         words.add(Path.of(System.getProperty("hawser.root"), "hawser").toString());
         words.addAll(List.of(options));
         return words.toArray(String[]::new);

@@ -73,7 +73,9 @@ final class Comparison {
     private @Nullable Difference first() {
         for (int i = 0; i < exchange.steps().size(); i++) {
             Difference difference = at(i);
-            Optional<WantedDifference> entry = difference == null ? Optional.empty() : wanted.match(difference);
+            Optional<WantedDifference> entry = difference == null
+                    ? Optional.empty()
+                    : wanted.match(difference, exchange.steps().subList(0, i));
             if (difference != null && entry.isEmpty()) {
                 return difference;
             }

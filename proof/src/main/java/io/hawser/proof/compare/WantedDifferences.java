@@ -98,6 +98,7 @@ final class WantedDifferences {
                     name,
                     required(fields, "why").replace('\n', ' '),
                     Pattern.compile(pattern),
+                    fields.containsKey("earlier") ? Pattern.compile(required(fields, "earlier")) : null,
                     !then.equals("stop"),
                     then.endsWith("later"),
                     KernelExchange.parse(required(fields, "example")));
@@ -120,8 +121,14 @@ final class WantedDifferences {
         return all;
     }
 
-    /** The first entry that a difference matches. */
-    Optional<WantedDifference> match(Difference difference) {
-        return all.stream().filter(wanted -> wanted.matches(difference)).findFirst();
+    /**
+     * The first entry that a difference matches.
+     *
+     * @param steps those of the exchange before the one that differs
+     */
+    Optional<WantedDifference> match(Difference difference, List<ExchangeStep> steps) {
+        return all.stream()
+                .filter(wanted -> wanted.matches(difference, steps))
+                .findFirst();
     }
 }

@@ -3,6 +3,7 @@ package io.hawser.proof.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The list of wanted differences. */
@@ -37,16 +38,25 @@ class WantedDifferencesTest {
             assertThat(entry.goesOn()).isFalse();
             assertThat(entry.example()).hasToString("listen\nwait 10");
         });
-        assertThat(list.match(difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; X")))
+        assertThat(list.match(difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; X"), List.of()))
                 .isPresent();
-        assertThat(list.match(difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; Y")))
+        assertThat(list.match(difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; Y"), List.of()))
                 .isEmpty();
-        assertThat(list.match(difference("< F. 1(0)", "CLOSE_WAIT", "X", ". 1; X")))
+        assertThat(list.match(difference("< F. 1(0)", "CLOSE_WAIT", "X", ". 1; X"), List.of()))
                 .isEmpty();
-        assertThat(list.match(difference("< . 1(0)", "ESTABLISHED", "X", ". 1; X")))
+        assertThat(list.match(difference("< . 1(0)", "ESTABLISHED", "X", ". 1; X"), List.of()))
                 .isEmpty();
-        assertThat(list.match(difference("< F. 1(0)", "ESTABLISHED", "X; Z", ". 1; X")))
+        assertThat(list.match(difference("< F. 1(0)", "ESTABLISHED", "X; Z", ". 1; X"), List.of()))
                 .isEmpty();
+    }
+
+    @Test
+    void anEntryMayAskForAnEarlierStep() {
+        WantedDifferences list = WantedDifferences.parse(ENTRY.replace("  state:", "  earlier: wait .*\n  state:"));
+        Difference difference = difference("< F. 1(0)", "ESTABLISHED", "X", ". 1; X");
+        assertThat(list.match(difference, List.of(new ExchangeStep.Wait(80)))).isPresent();
+        assertThat(list.match(difference, List.of(new ExchangeStep.Listen()))).isEmpty();
+        assertThat(list.match(difference, List.of())).isEmpty();
     }
 
     private static Difference difference(String step, String state, String kernel, String hawser) {
