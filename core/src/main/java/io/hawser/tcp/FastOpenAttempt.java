@@ -120,8 +120,8 @@ final class FastOpenAttempt {
         }
     }
 
-    /** There will be no answer. */
-    void failed() {
+    /** There will be no answer, which may be because of the data (RFC 7413 §4.1.3.1). */
+    void unanswered() {
         if (dataBytes > 0) {
             fastOpen.avoid(connection.path().remote());
         }

@@ -30,7 +30,8 @@ final class IcmpErrors {
                 || state == TcpState.SYN_RCVD
                         && (!connection.isOpenedFast() || !connection.opening().isAccepted());
         // MUST-56
-        if (opening && !(connection.context.settings().synSoftErrors && isSoft(type, code))) {
+        boolean soft = connection.context.settings().synSoftErrors && isSoft(type, code);
+        if (opening && !soft && !isReassemblyTimeout(type, code)) {
             // RFC 5461 §4.1, as Linux: the user is not kept waiting for what may not come, and can try another address.
             connection.context.count(TcpCounter.ATTEMPT_FAILS);
             connection.finish(error);
@@ -50,6 +51,11 @@ final class IcmpErrors {
         }
         // Another connection may have learnt it first: the sender knows whether it is news.
         sender.output();
+    }
+
+    /** A fragment was lost on the way: that is a loss like any other, and the retransmission repairs it. */
+    private static boolean isReassemblyTimeout(int type, int code) {
+        return type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.REASSEMBLY_TIME_EXCEEDED;
     }
 
     /** RFC 9293 §3.9.2.2: what may be over in a moment. */

@@ -169,10 +169,10 @@ final class Opening {
         }
     }
 
-    /** Connecting has failed. */
-    void failed() {
+    /** The SYN has found nobody: no answer has come, or an ICMP error. A reset is an answer. */
+    void unanswered() {
         if (fastOpen != null) {
-            fastOpen.failed();
+            fastOpen.unanswered();
         }
     }
 

@@ -202,7 +202,9 @@ public final class SynRequest extends TcpFlow {
         } else if (!isEchoPossible(segment)) {
             context.count(TcpCounter.TS_ECR_REJECTED);
             acknowledge();
-        } else if (!inWindow) {
+        } else if (!inWindow || segment.isSyn() && offset < 0) {
+            // The latter is a SYN before the window with more behind it, which reaches in: not a SYN of a new
+            // beginning.
             acknowledge();
         } else if (segment.isSyn()) {
             // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets too, which refuses an honest peer that has begun

@@ -447,7 +447,7 @@ public final class TcpConnection extends TcpFlow {
             context.flows().forget(this);
         }
         shutdownInput();
-        boolean isOpen = state.isSynchronized() || isOpenedFast() && state == SYN_RCVD;
+        boolean isOpen = state.isSynchronized() || state == SYN_RCVD && (isOpenedFast() || options.abortOnClose());
         // SHLD-3, MAY-1
         if (isOpen && state != TIME_WAIT && (dataIsLost || options.abortOnClose())) {
             context.count(options.abortOnClose() ? TcpCounter.TCP_ABORT_ON_LINGER : TcpCounter.TCP_ABORT_ON_CLOSE);
@@ -582,8 +582,8 @@ public final class TcpConnection extends TcpFlow {
         if (opening != null) {
             reopening = opening.reopening();
             opening.ended();
-            if (why != null && state == SYN_SENT) {
-                opening.failed();
+            if (why != null && why != TcpError.CONNECTION_REFUSED && state == SYN_SENT) {
+                opening.unanswered();
             }
             opening = null;
         }

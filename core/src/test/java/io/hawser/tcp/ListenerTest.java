@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listening ports: both queues and their limits, and whose a port is. */
 class ListenerTest extends TcpTestBase {
@@ -309,5 +311,21 @@ class ListenerTest extends TcpTestBase {
         peer.send(". seq 1 ack 1");
         peer.send(". seq 1 ack 1 len 1460");
         peer.expect(". seq 1 ack 1461 win 2920");
+    }
+
+    /**
+     * The SYN of a request comes again with an ACK, and text or a FIN that reach into the window: it is before the
+     * window, so no new beginning, and the request stays.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"SF. seq 0 ack 1", "SP. seq 0 ack 1 \"text\"", "SF seq 0", "S seq -3 \"text\""})
+    void synBeforeTheWindowDoesNotEndARequest(String segment) {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460>");
+        peer.expect("S. seq 0 ack 1");
+        peer.send(segment);
+        peer.skip();
+        peer.send(". seq 1 ack 1");
+        assertThat(listener.accept()).isNotNull();
     }
 }

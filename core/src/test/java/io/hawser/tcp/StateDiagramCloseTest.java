@@ -281,4 +281,17 @@ class StateDiagramCloseTest extends TcpTestBase {
         peer.expect("R. seq 1 ack 1");
         assertThat(script.counter(TcpCounter.TCP_ABORT_ON_LINGER)).isEqualTo(1);
     }
+
+    /** The same before the handshake is complete: RFC 9293 §3.10.5 has a reset for the peer in SYN_RCVD too. */
+    @Test
+    void abortOnCloseInSynRcvd() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.send("S seq 0");
+        peer.expect("S. seq 0 ack 1");
+        connection.options().abortOnClose(true);
+        close(connection);
+        assertState(connection, CLOSED);
+        peer.expect("R. seq 1 ack 1");
+    }
 }

@@ -3,6 +3,8 @@ package io.hawser.tcp;
 import static io.hawser.wire.IcmpHeader.DESTINATION_UNREACHABLE;
 import static io.hawser.wire.IcmpHeader.FRAGMENTATION_NEEDED;
 import static io.hawser.wire.IcmpHeader.HOST_UNREACHABLE;
+import static io.hawser.wire.IcmpHeader.REASSEMBLY_TIME_EXCEEDED;
+import static io.hawser.wire.IcmpHeader.TIME_EXCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
@@ -76,6 +78,17 @@ class TcpIcmpTest extends TcpTestBase {
         }
         script.advanceMillis(2000);
         assertThat(user.said()).containsExactly("closed " + (error == null ? TcpError.TIMED_OUT : error).errno());
+    }
+
+    /** Fragments that were lost say nothing about whether the peer can be reached (Linux: icmp_unreach). */
+    @Test
+    @Requirement("MUST-56")
+    void reassemblyTimeoutInSynSent() {
+        TcpConnection connection = connect();
+        peer.expect("S seq 0");
+        peer.sendIcmp(TIME_EXCEEDED, REASSEMBLY_TIME_EXCEEDED, 0, "0");
+        assertState(connection, TcpState.SYN_SENT);
+        peer.expectAfter(1000, "S seq 0");
     }
 
     /** Those that are hard end the attempt in either way. */

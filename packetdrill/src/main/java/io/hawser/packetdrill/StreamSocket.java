@@ -462,7 +462,11 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
         if ((readShut || errorToCome != null) && source.receiveQueueBytes() == 0) {
             CallResult pending = pendingError(source);
-            return pending == null ? CallResult.of(0) : pending;
+            if (pending != null) {
+                return pending;
+            }
+            // a shutdown while connecting leaves a socket of Linux as it was before
+            return isDisconnected ? CallResult.error(TcpError.NOT_CONNECTED.errno()) : CallResult.of(0);
         }
         try {
             int count = source.receive(target, 0, length);

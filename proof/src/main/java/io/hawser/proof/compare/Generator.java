@@ -26,6 +26,7 @@ final class Generator {
 
     /** Less than the third retransmission takes (200 + 400 + 800 ms): the kernel's is up to 70 ms late. */
     private static final int MOST_MILLIS = 1380;
+
     private static final int LAST_WAIT = 80;
     private static final int[] SIZES = {1, 2, 10, 100, 536, 1000, 1448, 1460};
     private static final int[] WRITES = {1, 10, 100, 1000, 1448, 1460, 3000, 6000};

@@ -196,8 +196,8 @@ public final class KernelComparison {
         Map<String, Suspect> shown = new LinkedHashMap<>();
         confirmed.forEach(suspect -> shown.putIfAbsent(suspect.signature(), suspect));
         List<FoundDifference> findings = shrunk(List.copyOf(shown.values()), suspects);
-        return new ComparisonReport(
-                count, System.nanoTime() - begin, seen, stale, retried.size() - confirmed.size(), findings, unseen);
+        int fleeting = retried.size() - confirmed.size() + shown.size() - findings.size();
+        return new ComparisonReport(count, System.nanoTime() - begin, seen, stale, fleeting, findings, unseen);
     }
 
     /** Those that differ each time, with what they then show. */
@@ -255,21 +255,23 @@ public final class KernelComparison {
             Suspect suspect = confirmed.get(i);
             int times =
                     suspects.getOrDefault(suspect.signature(), List.of(suspect)).size();
-            findings.add(finding(suspect.seed(), times, shortest.get(i)));
+            finding(suspect.seed(), times, shortest.get(i)).ifPresent(findings::add);
         }
         return findings;
     }
 
-    private FoundDifference finding(long seed, int times, KernelExchange shortest) {
-        Addresses addresses = addresses(Generator.isn(seed));
-        Transcript transcript = kernel.play(shortest, addresses);
-        Difference shown = outcome(shortest, addresses, transcript).difference();
-        return new FoundDifference(
-                seed,
-                times,
-                shortest,
-                shown == null ? "it does not differ each time" : shown.toString(),
-                ScriptWriter.write(shortest, transcript));
+    /** The shortest exchange as it is shown; empty if it does not differ any more, as one by a millisecond does. */
+    private Optional<FoundDifference> finding(long seed, int times, KernelExchange shortest) {
+        for (int i = 0; i < CONFIRMATIONS; i++) {
+            Addresses addresses = addresses(Generator.isn(seed));
+            Transcript transcript = kernel.play(shortest, addresses);
+            Difference shown = outcome(shortest, addresses, transcript).difference();
+            if (shown != null) {
+                return Optional.of(new FoundDifference(
+                        seed, times, shortest, shown.toString(), ScriptWriter.write(shortest, transcript)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** An exchange to be tried. */

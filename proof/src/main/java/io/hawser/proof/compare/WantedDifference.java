@@ -31,6 +31,7 @@ record WantedDifference(
                         .matches()
                 && (earlier == null
                         || steps.stream()
-                                .anyMatch(step -> earlier.matcher(step.toString()).matches()));
+                                .anyMatch(
+                                        step -> earlier.matcher(step.toString()).matches()));
     }
 }

@@ -127,8 +127,6 @@ final class WantedDifferences {
      * @param steps those of the exchange before the one that differs
      */
     Optional<WantedDifference> match(Difference difference, List<ExchangeStep> steps) {
-        return all.stream()
-                .filter(wanted -> wanted.matches(difference, steps))
-                .findFirst();
+        return all.stream().filter(wanted -> wanted.matches(difference, steps)).findFirst();
     }
 }
