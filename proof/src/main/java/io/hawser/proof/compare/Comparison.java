@@ -14,7 +14,7 @@ final class Comparison {
      * So far a timer of the kernel may be from where it should be: its ticks are 4 ms, those of long timers 32 ms, each
      * timeout doubles what is left of the last one, and this machine has other work.
      */
-    private static final long TOLERANCE_NANOS = 60_000_000;
+    private static final long TOLERANCE_NANOS = 90_000_000;
 
     private static final Pattern BARE_ACK = Pattern.compile("\\. (\\d+):\\1\\(0\\) ack \\S+( <[^>]*>)?");
 
