@@ -55,7 +55,7 @@ export class Timeline {
     this.ending = json.ending ?? {};
     this.texts = (json.texts ?? []).slice().sort((one, other) => one.at - other.at);
     this.remarks = this.texts.filter((each) => REMARKS.has(each.kind));
-    this.remarkAt = Float64Array.from(this.remarks, (each) => each.at);
+    this.remarkAt = Float64Array.from(this.remarks.map((each) => each.at));
     /** What tools have printed. */
     this.printed = this.texts.filter((each) => each.kind === 'shows' && each.detail);
     this.samples = json.samples ?? {};
@@ -140,7 +140,7 @@ export class Timeline {
 
   #states(states) {
     this.states = states.slice().sort((one, other) => one.at - other.at);
-    this.stateAt = Float64Array.from(this.states, (each) => each.at);
+    this.stateAt = Float64Array.from(this.states.map((each) => each.at));
     /** @type {Map<number, number[]>} */
     this.statesOf = new Map();
     this.states.forEach((each, i) => {

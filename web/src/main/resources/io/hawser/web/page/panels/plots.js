@@ -264,7 +264,7 @@ function Plot({ plot, timeline, isLarge }) {
       },
     };
     isZooming = true;
-    const u = new uPlot(options, plot.data, holder.current);
+    const u = new /** @type {any} */ (uPlot)(options, plot.data, holder.current);
     isZooming = false;
     made.current = u;
     shownPlots.add(u);
