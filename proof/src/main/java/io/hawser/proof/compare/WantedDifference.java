@@ -2,6 +2,7 @@ package io.hawser.proof.compare;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what it is called
  * @param reason why Hawser does otherwise
  * @param pattern what step, state, the kernel's answers and Hawser's look like, a line each
- * @param earlier a step that the exchange must have had before, a whole line; null if any exchange will do
+ * @param earlier finds the steps that the exchange must have had before, a line each; null if any exchange will do
  * @param goesOn whether the exchange can be compared behind it
  * @param isDelay whether the kernel answers later what Hawser answers at once
  * @param example an exchange in which it is seen
@@ -30,8 +31,9 @@ record WantedDifference(
                                 "\n", difference.text(), difference.state(), difference.kernel(), difference.hawser()))
                         .matches()
                 && (earlier == null
-                        || steps.stream()
-                                .anyMatch(
-                                        step -> earlier.matcher(step.toString()).matches()));
+                        || earlier.matcher(steps.stream()
+                                        .map(ExchangeStep::toString)
+                                        .collect(Collectors.joining("\n")))
+                                .find());
     }
 }

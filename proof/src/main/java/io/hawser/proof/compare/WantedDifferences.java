@@ -98,7 +98,9 @@ final class WantedDifferences {
                     name,
                     required(fields, "why").replace('\n', ' '),
                     Pattern.compile(pattern),
-                    fields.containsKey("earlier") ? Pattern.compile(required(fields, "earlier")) : null,
+                    fields.containsKey("earlier")
+                            ? Pattern.compile("^(?:" + required(fields, "earlier") + ")$", Pattern.MULTILINE)
+                            : null,
                     !then.equals("stop"),
                     then.endsWith("later"),
                     KernelExchange.parse(required(fields, "example")));
