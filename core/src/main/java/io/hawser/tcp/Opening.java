@@ -291,7 +291,7 @@ final class Opening {
 
     private void countResend() {
         context.count(TcpCounter.TCP_SYN_RETRANS);
-        context.count(TcpCounter.RETRANS_SEGS);
+        context.retransmits(connection, connection.sender().iss, 0);
     }
 
     private void transmit() {

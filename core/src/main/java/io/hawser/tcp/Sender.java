@@ -144,6 +144,9 @@ final class Sender implements RecoveryHost {
             rtt.least(rttNanos);
         }
         startCongestionControl(synResends);
+        if (synResends == 0 && rttNanos >= 0) {
+            connection.context.roundTripMeasured(connection, rttNanos, recovery.windowBytes());
+        }
     }
 
     // ---- the congestion window
@@ -382,7 +385,7 @@ final class Sender implements RecoveryHost {
     /** Sends bytes of the buffer again; {@code fin} is {@link TcpHeader#FIN} or 0. */
     void resend(int seq, int length, int fin) {
         retransmittedSegments++;
-        connection.context.count(TcpCounter.RETRANS_SEGS);
+        connection.context.retransmits(connection, seq, length);
         connection.traffic().bytesRetransmitted += length;
         noteSent(length);
         connection.context.output().retransmission(connection, seq, flagsOf(seq, length, fin), length);
@@ -797,6 +800,12 @@ final class Sender implements RecoveryHost {
 
     int retransmittedSegments() {
         return retransmittedSegments;
+    }
+
+    @Override
+    public void roundTripMeasured(long rttNanos) {
+        rtt.sample(rttNanos);
+        connection.context.roundTripMeasured(connection, rttNanos, recovery.windowBytes());
     }
 
     @Override

@@ -170,7 +170,7 @@ public final class SynRequest extends TcpFlow {
         }
         resends++;
         context.count(TcpCounter.TCP_SYN_RETRANS);
-        context.count(TcpCounter.RETRANS_SEGS);
+        context.retransmits(this, iss, 0);
         sendSynAck();
     }
 

@@ -238,6 +238,11 @@ public final class Tcp implements TransportProtocol {
         return context.memory().chunks().outstanding();
     }
 
+    /** Memory that holds data of connections, sent or received, in bytes. */
+    public long bufferBytes() {
+        return chunksInUse() * ChunkPool.CHUNK_BYTES;
+    }
+
     /** Number of connections with segments in flight. */
     public int scoreboardsInUse() {
         return context.scoreboards().outstanding();

@@ -94,6 +94,21 @@ final class TcpContext {
         }
     }
 
+    /** Counts a segment that is sent again, and tells the observer. */
+    void retransmits(TcpFlow flow, int seq, int bytes) {
+        counters.increment(TcpCounter.RETRANS_SEGS);
+        if (observer != null) {
+            observer.retransmitted(flow, seq, bytes);
+        }
+    }
+
+    /** Tells the observer of a measured round trip. */
+    void roundTripMeasured(TcpConnection connection, long rttNanos, int cwndBytes) {
+        if (observer != null) {
+            observer.roundTripMeasured(connection, rttNanos, cwndBytes);
+        }
+    }
+
     /** Keeps tcpCurrEstab and tells the observer. */
     void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
         boolean stood = from == TcpState.ESTABLISHED || from == TcpState.CLOSE_WAIT;

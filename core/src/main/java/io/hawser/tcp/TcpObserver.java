@@ -38,10 +38,30 @@ public interface TcpObserver {
      */
     default void segmentSent(@Nullable TcpFlow flow, Packet segment) {}
 
+    /**
+     * A segment is about to be sent again, as {@link TcpCounter#RETRANS_SEGS} counts it; {@link #segmentSent} follows.
+     *
+     * @param seq its first sequence number
+     * @param bytes its data; 0 for a SYN or a FIN alone
+     */
+    default void retransmitted(TcpFlow flow, int seq, int bytes) {}
+
+    /**
+     * A round trip was measured, in nanoseconds, and the retransmission timeout follows it (RFC 6298 §2).
+     *
+     * @param cwndBytes the congestion window, which does not know of the acknowledgment yet
+     */
+    default void roundTripMeasured(TcpConnection connection, long rttNanos, int cwndBytes) {}
+
     /** The congestion window or the slow-start threshold changed other than by ordinary growth. */
     default void congestionChanged(
             TcpConnection connection, CongestionEvent event, long cwndBytes, long ssthreshBytes) {}
 
     /** An arriving segment, or part of it, was not used. */
     default void dropped(@Nullable TcpFlow flow, TcpCounter reason) {}
+
+    /** Returns an observer that tells both, {@code first} first. */
+    static TcpObserver both(TcpObserver first, TcpObserver second) {
+        return new ObserverPair(first, second);
+    }
 }

@@ -168,6 +168,46 @@ class TcpObserverTest extends TcpTestBase {
         expectEvents("DELAYED_ACK fired", "out .");
     }
 
+    /** Two observers hear of retransmissions and round trips, one after the other. */
+    @Test
+    void retransmissionsAndRoundTrips() {
+        TcpConnection connection = establish();
+        script.tcp.observer(TcpObserver.both(new Repairs("first"), new Repairs("second")));
+        send(connection, "data");
+        peer.expect("P. seq 1 ack 1 \"data\"");
+        script.advanceMillis(50);
+        peer.send(". seq 1 ack 5");
+        expectEvents("first measured 50 ms", "second measured 50 ms");
+
+        send(connection, "more");
+        peer.expect("P. seq 5 ack 1 \"more\"");
+        long before = script.tcp.counters().get(TcpCounter.RETRANS_SEGS);
+        script.advanceMillis(1000);
+        assertThat(events).contains("first sends 4 bytes again", "second sends 4 bytes again");
+        assertThat(events.stream().filter(event -> event.startsWith("first sends")))
+                .hasSize((int) (script.tcp.counters().get(TcpCounter.RETRANS_SEGS) - before));
+        peer.skip();
+    }
+
+    private final class Repairs implements TcpObserver {
+        private final String name;
+
+        Repairs(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void retransmitted(TcpFlow flow, int seq, int bytes) {
+            events.add(name + " sends " + bytes + " bytes again");
+        }
+
+        @Override
+        public void roundTripMeasured(TcpConnection connection, long rttNanos, int cwndBytes) {
+            assertThat(cwndBytes).isEqualTo(connection.info().cwndBytes);
+            events.add(name + " measured " + rttNanos / 1_000_000 + " ms");
+        }
+    }
+
     @Test
     void observerIsLetGo() {
         script.tcp.observer(new Recorder());

@@ -15,10 +15,10 @@ final class Acknowledgment {
      * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the
      * timestamp that comes back, which says which sending is meant (RFC 7323 §4.1).
      */
-    static void measure(SendState sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
+    static void measure(RecoveryHost sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
         RttEstimator rtt = sender.rtt();
         if (delivery.hasOriginal && !delivery.hasRetransmitted) {
-            rtt.sample(now - delivery.firstSentNanos);
+            sender.roundTripMeasured(now - delivery.firstSentNanos);
             rtt.least(now - delivery.lastSentNanos);
         } else if (advanced
                 && (rtt.backoff() > 0 || rtt.isProbedSince())
@@ -26,7 +26,7 @@ final class Acknowledgment {
                 && segment.options.timestampEcho() != 0) {
             long ticks = (sender.timestamp() - segment.options.timestampEcho()) & 0xffff_ffffL;
             if (ticks < MAX_ECHO_TICKS) {
-                rtt.sample(Math.max(1, ticks) * TimestampClock.TICK_NANOS);
+                sender.roundTripMeasured(Math.max(1, ticks) * TimestampClock.TICK_NANOS);
             }
         }
     }

@@ -14,6 +14,9 @@ public interface RecoveryHost extends SendState {
     /** Adds 1 to a counter. */
     void count(TcpCounter counter);
 
+    /** Takes a measurement of the round trip into the retransmission timeout, and tells the observer. */
+    void roundTripMeasured(long rttNanos);
+
     /** Tells the observer of a change of the congestion window. */
     void congestionChanged(CongestionEvent event);
 
