@@ -65,6 +65,13 @@ final class CommandQueue {
         return ring.get((int) taken.getPlain() & mask) == null;
     }
 
+    /** Number of commands that wait, roughly: others come and go meanwhile. Safe for any thread. */
+    int size() {
+        // what was taken first: it never overtakes what was claimed
+        long before = taken.get();
+        return (int) Math.min(mask + 1L, (claimed.get() & ~CLOSED) - before);
+    }
+
     /** Takes in no more; what was taken in, or is just being, is left to {@link #pollRest}. */
     void close() {
         claimed.getAndUpdate(places -> places | CLOSED);

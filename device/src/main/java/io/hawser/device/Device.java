@@ -30,10 +30,10 @@ public abstract class Device implements Link, AutoCloseable {
     private final boolean upWhenOpened;
     private final PacketPool pool;
 
-    /**
-     * Buffer that the kernel reads and writes, for one packet at a time in either direction. Only {@link #transmit} and
-     * {@link #deliver} know that nothing but the packet is in it; a virtio header would stand before the packet.
-     */
+    /** Number of bytes that stand before each packet, in either direction: those of a virtio header, or 0. */
+    private final int prefixBytes;
+
+    /** Buffer that the kernel reads and writes, for one packet at a time in either direction, with its prefix. */
     private final MemorySegment buffer;
 
     private int fd;
@@ -48,6 +48,12 @@ public abstract class Device implements Link, AutoCloseable {
 
     /** Takes over {@code fd}, which must be non-blocking; packets that arrive come from {@code pool}. */
     Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool) {
+        this(name, fd, mtuBytes, upWhenOpened, pool, 0);
+    }
+
+    /** A device whose packets have {@code prefixBytes} before them, all 0 when they are sent. */
+    Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool, int prefixBytes) {
+        this.prefixBytes = prefixBytes;
         this.name = name;
         this.fd = fd;
         this.mtuBytes = mtuBytes;
@@ -89,11 +95,14 @@ public abstract class Device implements Link, AutoCloseable {
         int bytes = packet.length();
         int written = -Errno.EBADF;
         if (fd != CLOSED) {
-            MemorySegment.copy(packet.bytes(), packet.start(), buffer, JAVA_BYTE, 0, bytes);
-            written = Libc.write(fd, buffer, bytes);
+            if (prefixBytes > 0) {
+                buffer.asSlice(0, prefixBytes).fill((byte) 0);
+            }
+            MemorySegment.copy(packet.bytes(), packet.start(), buffer, JAVA_BYTE, prefixBytes, bytes);
+            written = Libc.write(fd, buffer, prefixBytes + bytes);
         }
         packet.release();
-        if (written == bytes) {
+        if (written == prefixBytes + bytes) {
             txPackets++;
             txBytes += bytes;
         } else {
@@ -111,34 +120,68 @@ public abstract class Device implements Link, AutoCloseable {
     public final int receiveBurst(int max) {
         int count = 0;
         while (count < max && fd != CLOSED) {
-            int bytes = Libc.read(fd, buffer, PacketPool.LARGE_BYTES);
+            int bytes = Libc.read(fd, buffer, prefixBytes + PacketPool.LARGE_BYTES);
             if (bytes < 0) {
                 if (bytes == -Errno.EAGAIN) {
                     break;
                 }
-                if (bytes != -Errno.EINTR) {
+                if (bytes != -Errno.EINTR && !isPassing(-bytes)) {
                     throw DeviceErrors.gone(name, -bytes);
                 }
             } else {
                 count++;
-                deliver(bytes);
+                deliver(bytes - prefixBytes);
             }
         }
         return count;
     }
 
-    private void deliver(int bytes) {
+    /** Whether an error in reading says nothing about the reads to come. */
+    boolean isPassing(int errno) {
+        return false;
+    }
+
+    /**
+     * Takes over a packet that was read, and {@linkplain #hand hands} it on or {@linkplain #drop drops} it.
+     *
+     * @param prefix the bytes before it
+     */
+    void arrived(Packet packet, MemorySegment prefix) {
+        hand(packet);
+    }
+
+    /** Hands a packet to the receiver. */
+    final void hand(Packet packet) {
         Receiver to = receiver;
         if (to == null) {
-            rxDropped++;
+            drop(packet);
             return;
         }
         rxPackets++;
-        rxBytes += bytes;
+        rxBytes += packet.length();
+        to.receive(packet);
+    }
+
+    /** Drops a packet that cannot be used. */
+    final void drop(Packet packet) {
+        rxDropped++;
+        packet.release();
+    }
+
+    /** Where packets come from. */
+    final PacketPool pool() {
+        return pool;
+    }
+
+    private void deliver(int bytes) {
+        if (receiver == null || bytes < 0) {
+            rxDropped++;
+            return;
+        }
         Packet packet = pool.allocate(bytes);
         int at = packet.append(bytes);
-        MemorySegment.copy(buffer, JAVA_BYTE, 0, packet.bytes(), at, bytes);
-        to.receive(packet);
+        MemorySegment.copy(buffer, JAVA_BYTE, prefixBytes, packet.bytes(), at, bytes);
+        arrived(packet, buffer);
     }
 
     /**

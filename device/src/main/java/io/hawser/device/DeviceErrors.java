@@ -39,7 +39,18 @@ final class DeviceErrors {
 
     /** The interface was joined, but does not tell what is asked of it. */
     static DeviceException query(String what, String name, int errno) {
-        return new DeviceException(name + ": cannot read " + what + ": " + Libc.describe(errno));
+        return new DeviceException(
+                errno == Errno.ENODEV
+                        ? "there is no interface " + name + " (see 'ip link')"
+                        : name + ": cannot read " + what + ": " + Libc.describe(errno));
+    }
+
+    /** A packet socket cannot be made, or not as it is wanted. */
+    static DeviceException packetSocket(String name, int errno) {
+        return new DeviceException(
+                errno == Errno.EPERM || errno == Errno.EACCES
+                        ? name + ": a packet socket is not permitted; run as root, or give the user CAP_NET_RAW"
+                        : name + ": no packet socket: " + Libc.describe(errno));
     }
 
     /** A device that worked does not any more. */

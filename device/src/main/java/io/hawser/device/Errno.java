@@ -14,6 +14,7 @@ final class Errno {
     static final int ENODEV = 19;
     static final int EINVAL = 22;
     static final int EBADFD = 77;
+    static final int ENETDOWN = 100;
 
     private Errno() {}
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns a host on real devices: it fires the host's timers when they are due, hands it the packets
@@ -70,6 +72,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Commands that the loop's own thread has given: it could not wait for a place in the queue. */
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
+
+    private @Nullable LongConsumer turnObserver;
 
     private Device[] devices = {};
     private boolean devicesChanged;
@@ -134,6 +138,20 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public void onDeviceGone(Consumer<DeviceException> listener) {
         deviceGone = listener;
+    }
+
+    /**
+     * Sets who hears at the end of each turn how many nanoseconds it has taken, the time for which whatever came up
+     * meanwhile has waited; null for nobody. To be called by the loop's thread, or before {@link #start}.
+     */
+    public void onTurn(@Nullable LongConsumer observer) {
+        requireOwner();
+        turnObserver = observer;
+    }
+
+    /** Number of commands that wait for the loop's thread. Safe for any thread. */
+    public int queuedCommands() {
+        return queue.size();
     }
 
     private void requireOwner() {
@@ -245,7 +263,8 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Does what there is to do without sleeping. */
     void turn() {
-        long nowNanos = Math.max(clock.nanos(), wheel.nowNanos());
+        long begunNanos = clock.nanos();
+        long nowNanos = Math.max(begunNanos, wheel.nowNanos());
         // The packets arrive at the present, so that no RTT is measured too small.
         wheel.advanceWithoutFiring(nowNanos);
         if (wheel.nextDeadlineNanos() <= nowNanos) {
@@ -259,6 +278,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         fireTimers(nowNanos);
         runCommands();
         guarded(flush);
+        LongConsumer observer = turnObserver;
+        if (observer != null) {
+            observer.accept(clock.nanos() - begunNanos);
+        }
     }
 
     private void fireTimers(long nowNanos) {

@@ -30,7 +30,10 @@ final class Libc {
     static final int EFD_CLOEXEC = O_CLOEXEC;
 
     static final int AF_INET = 2;
+    static final int AF_PACKET = 17;
     static final int SOCK_DGRAM_CLOEXEC = 2 | O_CLOEXEC;
+
+    static final int SOCK_RAW_NONBLOCK_CLOEXEC = 3 | O_NONBLOCK | O_CLOEXEC;
 
     static final int SOCK_STREAM_NONBLOCK_CLOEXEC = 1 | O_NONBLOCK | O_CLOEXEC;
 

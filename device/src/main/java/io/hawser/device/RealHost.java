@@ -10,12 +10,7 @@ import io.hawser.link.Link;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
-import io.hawser.tcp.TcpConnection;
-import io.hawser.tcp.TcpFlow;
-import io.hawser.tcp.TcpListener;
-import io.hawser.tcp.TcpState;
 import io.hawser.time.Clock;
-import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.io.BufferedOutputStream;
@@ -54,10 +49,11 @@ import org.jspecify.annotations.Nullable;
 public final class RealHost implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealHost.class.getName());
 
-    /** Time for which {@link #close()} waits for peers to close. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration DEFAULT_CLOSE_LIMIT = Duration.ofSeconds(1);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    /** Time that closing may take beyond its limit, if the loop is held up. */
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
     private static final int CLOCK_READINGS = 10;
 
     /** Much less than RFC 5227 has, because the other end of the device is on this machine. */
@@ -68,8 +64,17 @@ public final class RealHost implements AutoCloseable {
     private final Device device;
     private final @Nullable Capture capture;
     private final Link link;
+    private final LinkWrapper wrapper;
+    private final Duration closeLimit;
 
-    private RealHost(Host host, EventLoop loop, Device device, @Nullable Capture capture, Link link) {
+    /** The devices that were attached later, with the links that lead to them. */
+    private final List<Device> laterDevices = new ArrayList<>();
+
+    private final List<Link> laterLinks = new ArrayList<>();
+
+    private RealHost(Builder as, Host host, EventLoop loop, Device device, @Nullable Capture capture, Link link) {
+        wrapper = as.wrapper;
+        closeLimit = as.closeLimit;
         this.host = host;
         this.loop = loop;
         this.device = device;
@@ -140,16 +145,52 @@ public final class RealHost implements AutoCloseable {
     }
 
     /**
+     * Attaches the host to one more device, which is captured, impaired and closed as the first one is.
+     *
+     * @param opener opens the device with the host's pool
+     * @param addresses of the new interface
+     * @return the new interface, which belongs to the loop's thread
+     * @throws DeviceException if the device cannot be opened
+     * @throws IllegalArgumentException if the host has such an address or an interface of that name already
+     */
+    public synchronized NetworkInterface attach(
+            Function<PacketPool, ? extends Device> opener, List<InterfaceAddress> addresses) {
+        return call(running -> {
+            Device added = opener.apply(running.packets());
+            try {
+                Link recorded = capture == null ? added : capture.record(added, added.name(), loop.clock()::nanos);
+                Link wrapped = wrapper.wrap(recorded, running.timers(), running.packets());
+                NetworkInterface via = running.ip().addInterface(added.name(), wrapped);
+                addresses.forEach(each -> via.addAddress(each.address(), each.prefixLength()));
+                loop.add(added);
+                laterDevices.add(added);
+                laterLinks.add(wrapped);
+                return via;
+            } catch (RuntimeException failed) {
+                added.close();
+                throw failed;
+            }
+        });
+    }
+
+    /** The devices, the first one first. */
+    public synchronized List<Device> devices() {
+        List<Device> all = new ArrayList<>(List.of(device));
+        all.addAll(laterDevices);
+        return all;
+    }
+
+    /**
      * Takes the host from the network: listeners stop, connections are closed as by close(2), those whose peers have
-     * not done the same within a second are reset; then the loop, the capture and the device are closed. Closing twice
-     * does nothing. Not to be called by the loop's thread.
+     * not done the same within {@link Builder#closeLimit} are reset; then the loop, the capture and the devices are
+     * closed. Closing twice does nothing. Not to be called by the loop's thread.
      */
     @Override
     public synchronized void close() {
         try {
             CompletableFuture<Void> left = new CompletableFuture<>();
-            loop.execute(() -> new Leaving(left).begin());
-            left.completeOnTimeout(null, 2 * PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+            loop.execute(() -> new OrderlyClose(host, closeLimit, device::isClosed, left).begin());
+            left.completeOnTimeout(null, closeLimit.plus(CLOSE_GRACE).toNanos(), TimeUnit.NANOSECONDS)
                     .join();
         } catch (RejectedExecutionException closedBefore) {
             return;
@@ -158,10 +199,12 @@ public final class RealHost implements AutoCloseable {
         // packets that wait for a neighbour or for fragments have nowhere to go any more
         host.ip().powerOff();
         closeLink(link);
+        laterLinks.forEach(RealHost::closeLink);
         if (capture != null) {
             capture.close();
         }
         device.close();
+        laterDevices.forEach(Device::close);
     }
 
     private static void closeLink(Link link) {
@@ -188,52 +231,6 @@ public final class RealHost implements AutoCloseable {
         Link wrap(Link link, TimingWheel wheel, PacketPool packets);
     }
 
-    /** Ends all connections, the polite way first. */
-    private final class Leaving extends Timer {
-        private final CompletableFuture<Void> left;
-        private long deadlineNanos;
-
-        Leaving(CompletableFuture<Void> left) {
-            this.left = left;
-        }
-
-        void begin() {
-            List<TcpListener> listeners = new ArrayList<>();
-            List<TcpConnection> connections = connections();
-            host.tcp().forEachListener(listeners::add, connections::add);
-            listeners.forEach(TcpListener::close);
-            connections.forEach(TcpConnection::close);
-            deadlineNanos = host.timers().nowNanos() + PATIENCE.toNanos();
-            expired(host.timers().nowNanos());
-        }
-
-        @Override
-        protected void expired(long nowNanos) {
-            List<TcpConnection> connections = connections();
-            if (!connections.isEmpty() && nowNanos < deadlineNanos && !device.isClosed()) {
-                host.timers().arm(this, nowNanos + LOOK_AGAIN.toNanos());
-                return;
-            }
-            connections.forEach(TcpConnection::abort);
-            left.complete(null);
-        }
-
-        /** The open connections; a copy, because closing changes the table. */
-        private List<TcpConnection> connections() {
-            List<TcpConnection> found = new ArrayList<>();
-            host.tcp().forEachFlow(flow -> {
-                if (isOpen(flow)) {
-                    found.add((TcpConnection) flow);
-                }
-            });
-            return found;
-        }
-
-        private static boolean isOpen(TcpFlow flow) {
-            return flow instanceof TcpConnection && flow.state() != TcpState.TIME_WAIT;
-        }
-    }
-
     /** Configures a host. */
     public static final class Builder {
         private @Nullable Function<PacketPool, ? extends Device> opener;
@@ -244,6 +241,7 @@ public final class RealHost implements AutoCloseable {
         private Consumer<Host> preparation = _ -> {};
         private String name = "hawser";
         private boolean probing;
+        private Duration closeLimit = DEFAULT_CLOSE_LIMIT;
         private boolean addressLater;
         private Consumer<MacAddress> addressConflict = station ->
                 LOG.log(System.Logger.Level.WARNING, "the station " + station + " uses the address of this host too");
@@ -265,7 +263,7 @@ public final class RealHost implements AutoCloseable {
          * @throws IllegalArgumentException if no interface can have that name
          */
         public Builder tap(String interfaceName) {
-            TunTap.checkName(interfaceName);
+            KernelInterface.checkName(interfaceName);
             return device(pool -> Tap.open(interfaceName, pool));
         }
 
@@ -275,8 +273,18 @@ public final class RealHost implements AutoCloseable {
          * @throws IllegalArgumentException if no interface can have that name
          */
         public Builder tun(String interfaceName) {
-            TunTap.checkName(interfaceName);
+            KernelInterface.checkName(interfaceName);
             return device(pool -> Tun.open(interfaceName, pool));
+        }
+
+        /**
+         * A packet socket on the Ethernet interface of this name; see {@link PacketSocket#open(String, PacketPool)}.
+         *
+         * @throws IllegalArgumentException if no interface can have that name
+         */
+        public Builder packetSocket(String interfaceName) {
+            KernelInterface.checkName(interfaceName);
+            return device(pool -> PacketSocket.open(interfaceName, pool));
         }
 
         /** Any device, to be opened by {@code newOpener} with the host's pool. */
@@ -320,7 +328,7 @@ public final class RealHost implements AutoCloseable {
             return this;
         }
 
-        /** Sets what lies between the host and its device, by default nothing. A capture sees what the device does. */
+        /** Sets what lies between the host and each device, by default nothing. A capture sees what the device does. */
         public Builder through(LinkWrapper newWrapper) {
             wrapper = newWrapper;
             return this;
@@ -342,6 +350,12 @@ public final class RealHost implements AutoCloseable {
          */
         public Builder probing(boolean newProbing) {
             probing = newProbing;
+            return this;
+        }
+
+        /** Sets for how long {@link RealHost#close()} waits for peers to close; by default one second. */
+        public Builder closeLimit(Duration limit) {
+            closeLimit = limit;
             return this;
         }
 
@@ -410,7 +424,7 @@ public final class RealHost implements AutoCloseable {
                 loop.onDeviceGone(deviceGone);
                 loop.add(device);
                 loop.start();
-                RealHost real = new RealHost(host, loop, device, capture, link);
+                RealHost real = new RealHost(this, host, loop, device, capture, link);
                 if (own != null && probes) {
                     probe(real, added, own.address());
                     real.call(running -> {

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TunTapTest {
+class KernelInterfaceTest {
     private static final MacAddress GROUP = MacAddress.parse("01:00:5e:00:00:01");
 
     @ParameterizedTest
     @ValueSource(strings = {"t", "tap0", "hawser-0.a_b@c", "fifteen-chars-x"})
     void acceptsNamesThatAnInterfaceCanHave(String name) {
-        assertThatCode(() -> TunTap.checkName(name)).doesNotThrowAnyException();
+        assertThatCode(() -> KernelInterface.checkName(name)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
