@@ -15,7 +15,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
 /**
- * Which module may use which: arrows go down only, cli over web over {lab, proof} over tools over {socket, sim, device,
+ * Which module may use which: arrows go down only, cli over web over {lab, proof} over telemetry over
+ * tools over {socket, sim, device,
  * services, packetdrill} over core.
  */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
@@ -37,6 +38,7 @@ class ModuleArrowsTest {
             "tools",
             "services",
             "packetdrill",
+            "telemetry",
             "lab",
             "proof",
             "web",
@@ -69,7 +71,11 @@ class ModuleArrowsTest {
     static final ArchRule PACKETDRILL_USES_ONLY_CORE = only("packetdrill", "core");
 
     @ArchTest
-    static final ArchRule LAB_USES_SIM_TOOLS_AND_SERVICES = only("lab", "core", "sim", "tools", "services");
+    static final ArchRule TELEMETRY_USES_CORE_AND_TOOLS = only("telemetry", "core", "tools");
+
+    @ArchTest
+    static final ArchRule LAB_USES_SIM_TOOLS_SERVICES_AND_TELEMETRY =
+            only("lab", "core", "sim", "tools", "services", "telemetry");
 
     @ArchTest
     static final ArchRule WEB_USES_LAB_AND_BELOW = only("web", "core", "sim", "tools", "services", "lab");

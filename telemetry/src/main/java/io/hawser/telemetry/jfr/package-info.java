@@ -1,0 +1,8 @@
+/**
+ * Events of the JDK's Flight Recorder for what happens in the TCP of a host. Start at {@link
+ * io.hawser.telemetry.jfr.FlightEvents}; docs/jfr.md lists the events.
+ */
+@NullMarked
+package io.hawser.telemetry.jfr;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.hawser.telemetry.metrics;
+
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import java.util.Arrays;
+
+/** A histogram with fixed upper bounds. Recording allocates nothing. Belongs to the thread that owns the host. */
+final class BucketHistogram {
+    private final String name;
+    private final String help;
+
+    /** Upper bounds of all buckets but the last, which has none; in the unit of {@link #record}. */
+    private final long[] bounds;
+
+    /** How many units of {@link #record} are one of the metric. */
+    private final double scale;
+
+    private final long[] counts;
+    private double sum;
+
+    /**
+     * A histogram without values.
+     *
+     * @param bounds the upper bounds, included, in ascending order
+     * @param scale what bounds and values are divided by: 1e9 for nanoseconds that are told in seconds
+     */
+    BucketHistogram(String name, String help, double scale, long... bounds) {
+        this.name = name;
+        this.help = help;
+        this.scale = scale;
+        this.bounds = bounds;
+        counts = new long[bounds.length + 1];
+    }
+
+    /** The bounds 1, 2, 5, 10, … times {@code least}, up to {@code most}. */
+    static long[] oneTwoFive(long least, long most) {
+        long[] bounds = new long[64];
+        int count = 0;
+        for (long decade = least; decade <= most; decade *= 10) {
+            for (long each : new long[] {decade, 2 * decade, 5 * decade}) {
+                if (each <= most) {
+                    bounds[count++] = each;
+                }
+            }
+        }
+        return Arrays.copyOf(bounds, count);
+    }
+
+    /** The bounds {@code least}, twice that, four times, …, up to {@code most}. */
+    static long[] doubling(long least, long most) {
+        int count = Long.numberOfTrailingZeros(Long.highestOneBit(most / least)) + 1;
+        long[] bounds = new long[count];
+        for (int i = 0; i < count; i++) {
+            bounds[i] = least << i;
+        }
+        return bounds;
+    }
+
+    /** Adds a value. */
+    void record(long value) {
+        int bucket = 0;
+        while (bucket < bounds.length && value > bounds[bucket]) {
+            bucket++;
+        }
+        counts[bucket]++;
+        sum += value / scale;
+    }
+
+    /** The state of now, which does not change. */
+    HistogramSnapshot snapshot() {
+        double[] upper = new double[counts.length];
+        Number[] values = new Number[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            upper[i] = i < bounds.length ? bounds[i] / scale : Double.POSITIVE_INFINITY;
+            values[i] = counts[i];
+        }
+        return HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(ClassicHistogramBuckets.of(upper, values))
+                        .sum(sum)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,179 @@
+package io.hawser.telemetry.metrics;
+
+import io.hawser.host.Host;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.event.IpCounter;
+import io.hawser.tcp.TcpObserver;
+import io.hawser.tcp.TcpState;
+import io.hawser.tcp.event.TcpCounter;
+import io.hawser.udp.UdpSocket;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics of a host. {@link #read} reads all of them at one instant, in one call on the thread that owns the host,
+ * so they agree with each other and with what {@code netstat -s} prints at that instant.
+ *
+ * <p>Reading takes time for each listener, UDP socket and interface, not for each connection.
+ */
+public final class HostMetrics {
+    private static final List<IpCounter> IP_DROPS = List.of(
+            IpCounter.IN_HDR_ERRORS,
+            IpCounter.IN_ADDR_ERRORS,
+            IpCounter.IN_UNKNOWN_PROTOS,
+            IpCounter.IN_DISCARDS,
+            IpCounter.OUT_DISCARDS,
+            IpCounter.OUT_NO_ROUTES,
+            IpCounter.REASM_FAILS,
+            IpCounter.FRAG_FAILS,
+            IpCounter.ICMP_IN_ERRORS,
+            IpCounter.UDP_NO_PORTS,
+            IpCounter.UDP_IN_ERRORS,
+            IpCounter.ARP_UNRESOLVED_DISCARDS);
+
+    private final Host host;
+    private final TcpFigures tcp;
+    private final @Nullable LoopFigures loop;
+
+    /**
+     * Metrics of a host from now on. {@link #observer} is to be set before the next flow of the host begins. To be
+     * called by the thread that owns the host.
+     *
+     * @param loop the figures of the loop that drives the host; null if none does
+     */
+    public HostMetrics(Host host, @Nullable LoopFigures loop) {
+        this.host = host;
+        this.loop = loop;
+        tcp = new TcpFigures(host);
+    }
+
+    /** The observer that counts: to be set on the host's TCP, alone or together with another. */
+    public TcpObserver observer() {
+        return tcp;
+    }
+
+    /** All metrics of this instant. To be called by the thread that owns the host. */
+    public MetricSnapshots read() {
+        SnapshotWriter out = new SnapshotWriter();
+        MibSnapshots.read(host, out::add);
+        connections(out);
+        drops(out);
+        queues(out);
+        interfaces(out);
+        out.add(tcp.roundTrips.snapshot());
+        out.add(tcp.windows.snapshot());
+        LoopFigures driver = loop;
+        if (driver != null) {
+            out.add(driver.turns.snapshot());
+            out.gauge(
+                    "hawser_loop_queued_commands",
+                    "Commands of other threads that wait for the event loop.",
+                    driver.queuedCommands());
+            out.counter("hawser_loop_failures", "Exceptions that the event loop has caught.", driver.failures());
+        }
+        return out.all();
+    }
+
+    private void connections(SnapshotWriter out) {
+        Map<Labels, Long> states = new LinkedHashMap<>();
+        for (TcpState state : TcpState.values()) {
+            if (state != TcpState.CLOSED) {
+                states.put(Labels.of("state", state.netstatName()), tcp.flows(state));
+            }
+        }
+        long[] listeners = {0};
+        host.tcp().forEachListener(_ -> listeners[0]++, _ -> listeners[0]++);
+        states.put(Labels.of("state", TcpState.LISTEN.netstatName()), listeners[0]);
+        out.gauges("hawser_tcp_connections", "Connections by their state, spelled as netstat does.", states);
+        out.gauge(
+                "hawser_tcp_orphans",
+                "Connections that their users have closed and that still have something to send.",
+                host.tcp().orphanCount());
+        out.counter(
+                "hawser_tcp_retransmitted_segments",
+                "Segments sent again; the same as hawser_netstat_Tcp_RetransSegs.",
+                tcp.retransmittedSegments());
+        out.counter("hawser_tcp_retransmitted_bytes", "Data sent again.", tcp.retransmittedBytes());
+    }
+
+    private void drops(SnapshotWriter out) {
+        Map<Labels, Long> reasons = new LinkedHashMap<>();
+        for (TcpCounter reason : TcpCounter.values()) {
+            if (tcp.drops(reason) > 0) {
+                reasons.put(Labels.of("layer", "tcp", "reason", reason.mibName()), tcp.drops(reason));
+            }
+        }
+        for (IpCounter reason : IP_DROPS) {
+            String layer = reason == IpCounter.ARP_UNRESOLVED_DISCARDS
+                    ? "arp"
+                    : reason.group().toLowerCase(Locale.ROOT);
+            reasons.put(
+                    Labels.of("layer", layer, "reason", reason.mibName()),
+                    host.ipCounters().get(reason));
+        }
+        out.counters(
+                "hawser_drops",
+                "Packets, or parts of them, that were not used; reasons are names of counters. Of TCP, only those that"
+                        + " have happened.",
+                reasons);
+    }
+
+    private void queues(SnapshotWriter out) {
+        Map<Labels, Long> waiting = new LinkedHashMap<>();
+        Map<Labels, Long> backlogs = new LinkedHashMap<>();
+        host.tcp()
+                .forEachListener(
+                        listener -> {
+                            String name = listener.address() + ":" + listener.port();
+                            merge(waiting, name, "accept", listener.acceptQueueSize());
+                            merge(waiting, name, "syn", listener.synQueueSize());
+                            backlogs.merge(Labels.of("listener", name), (long) listener.backlog(), Long::sum);
+                        },
+                        _ -> {});
+        out.gauges(
+                "hawser_tcp_listen_queue",
+                "Connections that wait to be accepted, and handshakes under way, of each listener.",
+                waiting);
+        out.gauges("hawser_tcp_listen_backlog", "Connections that may wait to be accepted.", backlogs);
+        out.gauge(
+                "hawser_tcp_buffer_bytes",
+                "Memory that holds data of connections: sent and not acknowledged, or received and not read.",
+                host.tcp().bufferBytes());
+        out.gauge("hawser_udp_sockets", "UDP sockets.", host.udp().sockets().size());
+        out.gauge(
+                "hawser_udp_receive_queue_bytes",
+                "Memory of datagrams that wait to be received.",
+                host.udp().sockets().stream()
+                        .mapToLong(UdpSocket::receivedMemoryBytes)
+                        .sum());
+        out.gauge("hawser_packets", "Packets in memory.", host.packets().outstanding());
+    }
+
+    /** Listeners that share a port are one. */
+    private static void merge(Map<Labels, Long> waiting, String listener, String queue, long length) {
+        waiting.merge(Labels.of("listener", listener, "queue", queue), length, Long::sum);
+    }
+
+    private void interfaces(SnapshotWriter out) {
+        each(out, "receive_packets", "Packets received.", NetworkInterface::rxPackets);
+        each(out, "receive_bytes", "Bytes received, link headers included.", NetworkInterface::rxBytes);
+        each(out, "receive_drops", "Packets received and not taken.", NetworkInterface::rxDropped);
+        each(out, "transmit_packets", "Packets handed to the link.", NetworkInterface::txPackets);
+        each(out, "transmit_bytes", "Bytes handed to the link, its headers included.", NetworkInterface::txBytes);
+        each(out, "transmit_drops", "Packets that could not be sent.", NetworkInterface::txDropped);
+    }
+
+    private void each(SnapshotWriter out, String name, String help, ToLongFunction<NetworkInterface> figure) {
+        Map<Labels, Long> values = new LinkedHashMap<>();
+        for (NetworkInterface each : host.ip().interfaces()) {
+            values.put(Labels.of("interface", each.name()), figure.applyAsLong(each));
+        }
+        out.counters("hawser_interface_" + name, help, values);
+    }
+}
