@@ -4,7 +4,9 @@ module io.hawser.bench {
     requires io.hawser.services;
     requires io.hawser.sim;
     requires io.hawser.socket;
+    requires io.hawser.telemetry;
     requires java.management;
+    requires jdk.jfr;
     requires jmh.core;
     requires static org.jspecify;
 }

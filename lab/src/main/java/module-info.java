@@ -3,6 +3,7 @@ module io.hawser.lab {
     requires transitive io.hawser.core;
     requires transitive io.hawser.sim;
     requires io.hawser.services;
+    requires io.hawser.telemetry;
     requires io.hawser.tools;
     requires HdrHistogram;
     requires org.snakeyaml.engine;

@@ -27,6 +27,7 @@ import io.hawser.tcp.TcpState;
 import io.hawser.tcp.TcpTimerKind;
 import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
+import io.hawser.telemetry.jfr.FlightEvents;
 import io.hawser.time.Deadline;
 import io.hawser.tools.probe.ProbeTool;
 import io.hawser.wire.IpAddress;
@@ -120,7 +121,7 @@ public final class Stage implements AutoCloseable {
         if (!hosts.contains(host.name())) {
             hosts.add(host.name());
         }
-        host.tcp().observer(new HostObserver(host.name()));
+        host.tcp().observer(TcpObserver.both(new HostObserver(host.name()), FlightEvents.of(host)));
     }
 
     /**
