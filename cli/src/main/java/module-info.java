@@ -10,8 +10,10 @@ module io.hawser.cli {
     requires io.hawser.services;
     requires io.hawser.sim;
     requires io.hawser.socket;
+    requires io.hawser.telemetry;
     requires io.hawser.tools;
     requires io.hawser.web;
+    requires io.prometheus.metrics.model;
     requires java.logging;
     requires jdk.unsupported;
     requires org.eclipse.jetty.server;

@@ -49,7 +49,7 @@ public final class FileServer implements AutoCloseable {
      * @throws IOException if the folder cannot be read or the port is in use
      */
     public static FileServer start(HostSockets sockets, int port, Path root, ClientLimits limits) throws IOException {
-        JETTY.setLevel(Level.WARNING);
+        quieten();
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("http");
         threads.setDaemon(true);
@@ -82,6 +82,11 @@ public final class FileServer implements AutoCloseable {
         }
         guard.watch(connector.getScheduler());
         return started;
+    }
+
+    /** Keeps Jetty from logging all but what goes wrong. */
+    static void quieten() {
+        JETTY.setLevel(Level.WARNING);
     }
 
     private static ResourceHandler files(Server server, Path root) {

@@ -20,20 +20,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Arguments of a command whose option {@code --config} names a YAML file with further options: its keys are the names
  * of the options, without the dashes. The file's options come first, so that those of the command line win.
  *
- * <p>A list gives an option several times, a table of an option {@code KEY=VALUE} once for each entry. Other tables
- * only group: {@code dns: {zone: FILE}} is {@code --dns-zone FILE}. A relative path is relative to the folder of the
- * file.
+ * <p>A list gives an option several times, a table of an option {@code KEY=VALUE} once for each entry, and a table of
+ * an option that describes an interface is one. Other tables only group: {@code dns: {zone: FILE}} is {@code
+ * --dns-zone FILE}. A relative path is relative to the folder of the file.
  */
 public final class ConfiguredArguments {
     /** The option that names the file. */
     public static final String OPTION = "--config";
 
-    private static final Set<String> NOT_IN_A_FILE = Set.of(OPTION, "--help", "--version", "--daemon");
+    private static final Set<String> NOT_IN_A_FILE = Set.of(OPTION, "--help", "--version", "--daemon", "--schema");
 
     private final CommandSpec command;
     private final Path file;
@@ -82,6 +83,11 @@ public final class ConfiguredArguments {
             }
         }
         return null;
+    }
+
+    /** Whether an option can stand in a file. */
+    static boolean isForFiles(OptionSpec option) {
+        return List.of(option.names()).stream().noneMatch(NOT_IN_A_FILE::contains);
     }
 
     /** The command line with the options of the file. */
@@ -167,6 +173,7 @@ public final class ConfiguredArguments {
                     option(name, option, each);
                 }
             }
+            case YamlValue.Table table when isInterface(option) -> arguments.add(name + "=" + interfaceOf(table));
             case YamlValue.Table table
             when Map.class.isAssignableFrom(option.type()) -> {
                 for (YamlValue.Entry each : table.entries().values()) {
@@ -179,6 +186,33 @@ public final class ConfiguredArguments {
                 throw wrong(
                         value.place(),
                         "'" + name.substring(2) + "' is " + option.paramLabel() + ", not " + value.kind());
+        }
+    }
+
+    private static boolean isInterface(OptionSpec option) {
+        return option.isMultiValue() && option.auxiliaryTypes()[0] == InterfaceOption.class;
+    }
+
+    /** An interface as the option describes it. */
+    private static String interfaceOf(YamlValue.Table table) {
+        List<String> parts = new ArrayList<>();
+        for (YamlValue.Entry entry : table.entries().values()) {
+            String key = entry.key().text();
+            checked(entry.key().place(), () -> InterfaceOption.checkKey(key));
+            List<YamlValue> values =
+                    entry.value() instanceof YamlValue.Sequence list ? list.values() : List.of(entry.value());
+            values.forEach(value -> parts.add(key + "=" + text("--" + key, value)));
+        }
+        String joined = String.join(",", parts);
+        checked(table.place(), () -> InterfaceOption.parse(joined));
+        return joined;
+    }
+
+    private static void checked(Place place, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException | TypeConversionException wrong) {
+            throw wrong(place, String.valueOf(wrong.getMessage()));
         }
     }
 

@@ -4,6 +4,9 @@ import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.services.dns.transport.NameServer;
 import io.hawser.text.Quantity;
 import io.hawser.wire.IpAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
@@ -62,6 +65,27 @@ public final class Converters {
                 }
             }
             throw new TypeConversionException("a port is a number from 1 to 65535, not '" + text + "'");
+        }
+    }
+
+    /** A port on the loopback of this machine, or an address of it with a port. */
+    public static final class SocketAddressConverter implements ITypeConverter<InetSocketAddress> {
+        @Override
+        public InetSocketAddress convert(String text) {
+            int colon = text.lastIndexOf(':');
+            String host = colon < 0 ? "127.0.0.1" : text.substring(0, colon);
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            try {
+                int port = new PortConverter().convert(text.substring(colon + 1));
+                InetAddress address = InetAddress.ofLiteral(bracketed ? host.substring(1, host.length() - 1) : host);
+                if (bracketed == address instanceof Inet6Address) {
+                    return new InetSocketAddress(address, port);
+                }
+            } catch (IllegalArgumentException | TypeConversionException wrong) {
+                // told below
+            }
+            throw new TypeConversionException("a port, an address with a port, or an IPv6 address in brackets with a"
+                    + " port is wanted, such as 9464, 192.0.2.1:9464 or [::1]:9464, not '" + text + "'");
         }
     }
 

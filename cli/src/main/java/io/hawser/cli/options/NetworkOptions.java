@@ -4,12 +4,15 @@ import io.hawser.device.DeviceException;
 import io.hawser.device.RealHost;
 import io.hawser.host.Host;
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
 import io.hawser.wire.IpAddress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -25,20 +28,34 @@ import picocli.CommandLine.Spec;
 
 /** The options that put a command's host on the network. */
 public final class NetworkOptions {
-    /** The device; one of the two. */
+    /** The device; one of the three. */
     private static final class DeviceName {
         @Option(names = "--tap", paramLabel = "NAME", description = "the TAP device to join, or to make, e.g. tap0")
         private @Nullable String tap;
 
         @Option(names = "--tun", paramLabel = "NAME", description = "the TUN device to join, or to make, e.g. tun0")
         private @Nullable String tun;
+
+        @Option(
+                names = "--packet",
+                paramLabel = "NAME",
+                description = "the Ethernet interface to share by a packet socket, e.g. eth0 or an end of a veth")
+        private @Nullable String packet;
     }
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup(multiplicity = "0..1")
     private DeviceName device = new DeviceName();
+
+    @Option(
+            names = "--mac",
+            paramLabel = "ADDRESS",
+            converter = InterfaceOption.StationConverter.class,
+            description = "Hawser's Ethernet address with --tap or --packet (default: one made of the names); with"
+                    + " --packet also 'interface', for that of the interface")
+    private @Nullable MacAddress station;
 
     /** Where the address comes from; one of the two. */
     private static final class OwnAddress {
@@ -53,13 +70,14 @@ public final class NetworkOptions {
         private boolean dhcp;
     }
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup(multiplicity = "0..1")
     private OwnAddress own = new OwnAddress();
 
     @Mixin
     private DhcpOptionsMixin dhcp = new DhcpOptionsMixin();
 
     private @Nullable DhcpAddress leased;
+    private Duration closeLimit = Duration.ofSeconds(1);
 
     @Option(
             names = "--gateway",
@@ -128,26 +146,39 @@ public final class NetworkOptions {
      * @throws CommandFailure if the device or the capture file cannot be opened
      */
     public RealHost start(Consumer<DeviceException> deviceGone) {
+        return start(deviceGone, _ -> {});
+    }
+
+    /**
+     * Puts a host on the network as {@link #start(Consumer)} does.
+     *
+     * @param preparation an action on the host before anything happens on it
+     */
+    public RealHost start(Consumer<DeviceException> deviceGone, Consumer<Host> preparation) {
+        checkDeviceAndAddress();
         try {
             // before a device is made for a command that is wrong
             set(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
             RealHost.Builder builder = RealHost.builder()
+                    .device(first().opener())
                     .gateway(gateway)
                     .capture(pcap)
                     .probing(true)
-                    .onAddressConflict(station -> System.err.println("the station " + station + " uses the address "
-                            + address().address() + " too: connections of both will fail"))
+                    .closeLimit(closeLimit)
+                    .onAddressConflict(conflicting -> System.err.println("the station " + conflicting
+                            + " uses the address " + address().address() + " too: connections of both will fail"))
                     .through(faults::around)
-                    .prepared(this::set)
+                    .prepared(host -> {
+                        set(host);
+                        preparation.accept(host);
+                    })
                     .onCaptureFailure(failure -> System.err.println(
                             CommandFailure.ofFile("the capture ends early, because of " + pcap, failure)
                                     .getMessage()))
                     .onDeviceGone(deviceGone);
-            if (own.address == null) {
-                return startWithoutAddress(builder);
-            }
-            builder.address(own.address);
-            return (device.tap != null ? builder.tap(device.tap) : builder.tun(String.valueOf(device.tun))).start();
+            return own.address == null
+                    ? startWithoutAddress(builder)
+                    : builder.address(own.address).start();
         } catch (IllegalArgumentException wrong) {
             throw wrong(String.valueOf(wrong.getMessage()));
         } catch (DeviceException failed) {
@@ -157,14 +188,55 @@ public final class NetworkOptions {
         }
     }
 
+    private void checkDeviceAndAddress() {
+        if (!hasDevice()) {
+            throw wrong("a device is wanted: --tap NAME, --tun NAME or --packet NAME");
+        }
+        if (own.address == null && !own.dhcp) {
+            throw wrong("an address is wanted: --address ADDRESS/PREFIX or --dhcp");
+        }
+    }
+
+    /** Whether the options name a device. */
+    public boolean hasDevice() {
+        return device.tap != null || device.tun != null || device.packet != null;
+    }
+
+    /** Takes the device and the address from an interface that is described elsewhere. */
+    public void use(InterfaceOption described) {
+        if (own.dhcp || own.address != null) {
+            throw wrong("--address and --dhcp come with --tap, --tun or --packet; the interface " + described.device()
+                    + " has its addresses with it");
+        }
+        switch (described.kind()) {
+            case TAP -> device.tap = described.device();
+            case TUN -> device.tun = described.device();
+            case PACKET -> device.packet = described.device();
+        }
+        station = described.station();
+        own.address = described.addresses().getFirst();
+    }
+
+    /** Sets for how long closing waits for the peers of connections; by default one second. */
+    public void closeLimit(Duration limit) {
+        closeLimit = limit;
+    }
+
+    private InterfaceOption first() {
+        DeviceKind kind = device.tap != null ? DeviceKind.TAP : device.tun != null ? DeviceKind.TUN : DeviceKind.PACKET;
+        String name = Objects.requireNonNullElse(
+                device.tap, Objects.requireNonNullElse(device.tun, String.valueOf(device.packet)));
+        return InterfaceOption.checked(new InterfaceOption(kind, name, List.of(), station));
+    }
+
     private RealHost startWithoutAddress(RealHost.Builder builder) {
-        if (device.tap == null) {
-            throw wrong("--dhcp needs an Ethernet device: --tap, not --tun");
+        if (device.tun != null) {
+            throw wrong("--dhcp needs an Ethernet device: --tap or --packet, not --tun");
         }
         if (gateway != null) {
             throw wrong("--gateway comes with --address; with --dhcp the server names the router");
         }
-        RealHost host = builder.addressLater().tap(device.tap).start();
+        RealHost host = builder.addressLater().start();
         try {
             leased = DhcpAddress.begin(host, dhcp);
             return host;
@@ -193,6 +265,9 @@ public final class NetworkOptions {
     /** The commands that bring up the machine's own end of the device. */
     public String howToBringUp(RealHost host) {
         String name = host.device().name();
+        if (device.packet != null) {
+            return name + " is down; to bring it up: ip link set " + name + " up";
+        }
         if (own.dhcp) {
             return "the machine's own end of " + name + " is down; to bring it up: ip link set " + name + " up";
         }
@@ -206,6 +281,9 @@ public final class NetworkOptions {
      */
     public String howToPrepare(RealHost host) {
         String name = host.device().name();
+        if (device.packet != null) {
+            return howToBringUp(host);
+        }
         return "the machine's own end of " + name + " is down; before the next try: ip tuntap add dev " + name
                 + " mode "
                 + (device.tap != null ? "tap" : "tun") + "; ip addr add " + neighbour() + " dev " + name

@@ -5,19 +5,77 @@ import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
-import java.util.function.BiFunction;
+import io.hawser.udp.UdpBindException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.function.Function;
 
 /**
- * A service that a host offers on a port.
+ * A small service that a host offers on a port, over TCP and UDP.
  *
  * @param name for messages
  * @param port where it listens, on every address
  * @param handlers makes the handler of an accepted connection
+ * @param datagrams makes the answer to a datagram
  */
-record Service(String name, int port, BiFunction<TcpConnection, Host, TcpHandler> handlers) {
-    /** Listens from now on. Called by the owner of the host. */
+record Service(String name, int port, Function<TcpConnection, TcpHandler> handlers, DatagramService.Answer datagrams) {
+    /** RFC 864: a datagram of the character generator has no more. */
+    private static final int MOST_CHARACTERS = 512;
+
+    /** RFC 862: what comes goes back. */
+    static Service echo(int port) {
+        return new Service(
+                "echo",
+                port,
+                _ -> new EchoService(),
+                (data, offset, length) -> Arrays.copyOfRange(data, offset, offset + length));
+    }
+
+    /** RFC 863: what comes is thrown away. */
+    static Service discard(int port) {
+        DiscardService discard = new DiscardService();
+        return new Service("discard", port, _ -> discard, (_, _, _) -> null);
+    }
+
+    /**
+     * RFC 864: characters without end; to a datagram, not more than it had itself, so that a forged one does no harm to
+     * whom it names.
+     */
+    static Service chargen(int port) {
+        return new Service(
+                "chargen",
+                port,
+                CharacterGenerator::on,
+                (_, _, length) -> CharacterGenerator.beginning(Math.min(length, MOST_CHARACTERS)));
+    }
+
+    /** RFC 867: the time of day in words. */
+    static Service daytime(int port, InstantSource clock) {
+        return new Service(
+                "daytime",
+                port,
+                connection -> TimeServices.tell(connection, TimeServices.daytime(clock.instant())),
+                (_, _, _) -> TimeServices.daytime(clock.instant()));
+    }
+
+    /** RFC 868: seconds since 1900. */
+    static Service time(int port, InstantSource clock) {
+        return new Service(
+                "time",
+                port,
+                connection -> TimeServices.tell(connection, TimeServices.time(clock.instant())),
+                (_, _, _) -> TimeServices.time(clock.instant()));
+    }
+
+    /**
+     * Listens from now on. Called by the owner of the host.
+     *
+     * @throws TcpException if the port is taken
+     * @throws UdpBindException likewise
+     */
     void start(Host host) throws TcpException {
-        host.tcp().listen(port, ListenOptions.defaults().handler(accepted -> handlers.apply(accepted, host)));
+        host.tcp().listen(port, ListenOptions.defaults().handler(handlers::apply));
+        host.udp().bind(null, port, new DatagramService(datagrams));
     }
 
     /** For example {@code echo on 7}. */

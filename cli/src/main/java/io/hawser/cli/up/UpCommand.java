@@ -5,7 +5,9 @@ import io.hawser.cli.dhcp.DhcpServerOptions;
 import io.hawser.cli.dhcp.DhcpServerRun;
 import io.hawser.cli.http.ClientLimits;
 import io.hawser.cli.http.FileServer;
+import io.hawser.cli.http.MetricsServer;
 import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.ConfigurationSchema;
 import io.hawser.cli.options.ConfiguredArguments;
 import io.hawser.cli.options.Converters;
 import io.hawser.cli.options.NetworkOptions;
@@ -25,6 +27,7 @@ import io.hawser.tools.Commands;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.dns.DnsCommands;
 import io.hawser.tools.filter.FilterNames;
+import io.hawser.udp.UdpBindException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -38,6 +41,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -50,7 +54,8 @@ import picocli.CommandLine.Spec;
 /** Runs a host until a signal ends it. */
 @Command(
         name = "up",
-        description = "Puts Hawser on a TAP or TUN device, with what it is to serve, until SIGINT or SIGTERM.",
+        description = "Puts Hawser on TAP or TUN devices or Ethernet interfaces, with what it is to serve, until SIGINT"
+                + " or SIGTERM.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
@@ -63,8 +68,14 @@ public final class UpCommand implements Callable<Integer> {
             description = "read options from this YAML file: its keys are their names; SIGHUP reads its sysctls again")
     private @Nullable Path config;
 
+    @Option(names = "--schema", description = "print the JSON schema of configuration files, for editors, and end")
+    private boolean schema;
+
     @Mixin
     private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    private InterfacesOptions interfaces = new InterfacesOptions();
 
     @Mixin
     private BackgroundOptions background = new BackgroundOptions();
@@ -95,15 +106,36 @@ public final class UpCommand implements Callable<Integer> {
             names = "--echo",
             paramLabel = "PORT",
             converter = Converters.PortConverter.class,
-            description = "send back here what comes (RFC 862)")
+            description = "send back here what comes, by TCP and UDP (RFC 862)")
     private @Nullable Integer echoPort;
 
     @Option(
             names = "--discard",
             paramLabel = "PORT",
             converter = Converters.PortConverter.class,
-            description = "throw away here what comes (RFC 863)")
+            description = "throw away here what comes, by TCP and UDP (RFC 863)")
     private @Nullable Integer discardPort;
+
+    @Option(
+            names = "--chargen",
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "send characters here, by TCP without end (RFC 864)")
+    private @Nullable Integer chargenPort;
+
+    @Option(
+            names = "--daytime",
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "tell the time of day here, by TCP and UDP (RFC 867)")
+    private @Nullable Integer daytimePort;
+
+    @Option(
+            names = "--time",
+            paramLabel = "PORT",
+            converter = Converters.PortConverter.class,
+            description = "tell the seconds since 1900 here, by TCP and UDP (RFC 868)")
+    private @Nullable Integer timePort;
 
     @Mixin
     private DnsOptions dns = new DnsOptions();
@@ -111,46 +143,54 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private DhcpServerOptions dhcpServer = new DhcpServerOptions();
 
+    @Mixin
+    private TelemetryOptions telemetry = new TelemetryOptions();
+
     /** For picocli. */
     public UpCommand() {}
 
     @Override
     public Integer call() {
+        if (schema) {
+            System.out.print(ConfigurationSchema.of(Objects.requireNonNull(spec)));
+            return 0;
+        }
         if (background.isLogMissing()) {
             throw network.wrong("--daemon needs --log FILE for what it says");
         }
         if (background.isDaemon()) {
             return background.start();
         }
+        interfaces.prepare(network);
         List<Service> services = services();
         DnsService names = dns.service();
         CompletableFuture<Integer> signal = new CompletableFuture<>();
         Signals.handle(signal::complete);
-        RealHost real = network.start(signal::completeExceptionally);
+        RealHost real = network.start(signal::completeExceptionally, telemetry::watch);
         int number;
         int open;
         try (real;
                 HostSockets sockets =
                         new HostSockets(real.host(), HostDriver.of(real.loop(), real.loop()::isLoopThread));
                 @Nullable FileServer _ = fileServer(sockets);
+                @Nullable MetricsServer _ = telemetry.serve(real);
                 var _ = background.pidFile();
                 @Nullable ControlServer control = control(real)) {
             if (!network.awaitAddress(real, signal)) {
                 return exitCode(signal.join());
             }
+            interfaces.attach(real, network);
             for (Service service : services) {
                 start(service, real);
             }
             LeaseNames leased = leaseNames(names);
             try (@Nullable DhcpServerRun _ = dhcpServer(real, names, leased)) {
                 names.start(real, leased);
-                System.out.println(ready(real, services) + names);
+                System.out.println(ready(real, services) + names + telemetry);
                 if (control != null && !control.name().equals(real.device().name())) {
                     System.out.println("tools find it by --at " + control.name());
                 }
-                if (!real.device().wasUpWhenOpened()) {
-                    System.err.println(network.howToBringUp(real));
-                }
+                tellWhatIsDown(real);
                 rereadOnHangup(real);
                 number = signal.join();
             }
@@ -161,6 +201,16 @@ public final class UpCommand implements Callable<Integer> {
         }
         System.out.println(summary(real.host(), open));
         return exitCode(number);
+    }
+
+    private void tellWhatIsDown(RealHost real) {
+        if (!real.device().wasUpWhenOpened()) {
+            System.err.println(network.howToBringUp(real));
+        }
+        real.devices().stream()
+                .skip(1)
+                .filter(each -> !each.wasUpWhenOpened())
+                .forEach(each -> System.err.println(each + " is down; to bring it up: ip link set " + each + " up"));
     }
 
     private static int exitCode(int signal) {
@@ -259,13 +309,12 @@ public final class UpCommand implements Callable<Integer> {
         if (httpConnections != null && httpConnections < 1) {
             throw network.wrong("--http-connections is a number from 1, not " + httpConnections);
         }
-        if (echoPort != null) {
-            services.add(new Service("echo", echoPort, (_, _) -> new EchoService()));
-        }
-        if (discardPort != null) {
-            DiscardService discard = new DiscardService();
-            services.add(new Service("discard", discardPort, (_, _) -> discard));
-        }
+        InstantSource clock = InstantSource.system();
+        add(services, echoPort, Service::echo);
+        add(services, discardPort, Service::discard);
+        add(services, chargenPort, Service::chargen);
+        add(services, daytimePort, port -> Service.daytime(port, clock));
+        add(services, timePort, port -> Service.time(port, clock));
         List<Integer> ports =
                 new ArrayList<>(services.stream().map(Service::port).toList());
         if (httpPort != null) {
@@ -275,6 +324,12 @@ public final class UpCommand implements Callable<Integer> {
             throw network.wrong("each service needs a port of its own");
         }
         return services;
+    }
+
+    private static void add(List<Service> services, @Nullable Integer port, IntFunction<Service> service) {
+        if (port != null) {
+            services.add(service.apply(port));
+        }
     }
 
     /** Null if no files are to be served. */
@@ -298,7 +353,7 @@ public final class UpCommand implements Callable<Integer> {
                 service.start(host);
                 return service;
             });
-        } catch (TcpException failed) {
+        } catch (TcpException | UdpBindException failed) {
             throw new CommandFailure(service + ": " + failed.getMessage(), failed);
         }
     }
@@ -306,7 +361,7 @@ public final class UpCommand implements Callable<Integer> {
     private String ready(RealHost real, List<Service> services) {
         String what = (httpPort == null ? "" : "; http on " + httpPort + " serves " + root)
                 + services.stream().map(service -> "; " + service).collect(Collectors.joining());
-        return BackgroundOptions.READY + " on " + real.device() + " as " + network.address() + what;
+        return BackgroundOptions.READY + " on " + interfaces.list(network, real) + what;
     }
 
     private static int openConnections(Host host) {

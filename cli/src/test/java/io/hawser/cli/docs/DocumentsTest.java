@@ -2,7 +2,9 @@ package io.hawser.cli.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.options.ConfigurationSchema;
 import io.hawser.cli.requirements.Requirement;
+import io.hawser.cli.up.UpCommand;
 import io.hawser.lab.Scenarios;
 import io.hawser.lab.report.TextAudience;
 import io.hawser.lab.scenario.RunOptions;
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The pages below docs/ that are generated from the code are up to date. {@code ./hawser docs} writes them. */
 class DocumentsTest {
@@ -49,6 +52,11 @@ class DocumentsTest {
     void languageOfScenarios() throws IOException {
         isUpToDate("scenario-language.md", Manual.page());
         isUpToDate("scenario.schema.json", Manual.schema());
+    }
+
+    @Test
+    void configuration() throws IOException {
+        isUpToDate("up.schema.json", ConfigurationSchema.of(new CommandLine(new UpCommand()).getCommandSpec()));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hawser up} from a file, in the foreground and in the background, with the kernel's curl. */
-@RealPeerTest({"curl"})
+@RealPeerTest({"curl", "bash"})
 @Timeout(180)
 class ConfigIT {
     private static final String CONFIGURATION = """
@@ -89,6 +89,31 @@ class ConfigIT {
             }
             assertThat(Files.readString(log)).contains("hawser is down");
             assertThat(pid).doesNotExist();
+        }
+    }
+
+    /** A client that never closes holds up the end for as long as the limit says, or until the second signal. */
+    @Test
+    void theEndWaitsForPeersAndNotLongerThanTheUserWants() throws Exception {
+        try (Testbed testbed = new Testbed();
+                PeerProcess up = testbed.up("--echo", "7", "--close-limit", "10min");
+                PeerProcess client = testbed.namespace.start(
+                        "bash", "-c", "exec 3<>/dev/tcp/" + Testbed.HAWSER + "/7; echo connected; read")) {
+            client.awaitOutput("connected", Testbed.LIMIT);
+            up.handle().destroy();
+            Testbed.await(
+                    "the client has got a FIN", () -> testbed.kernelStates().contains("CLOSE-WAIT"));
+            assertThat(up.isAlive()).isTrue();
+            up.handle().destroy();
+            assertThat(up.await(Testbed.LIMIT).exitCode()).isEqualTo(128 + 15);
+        }
+        try (Testbed testbed = new Testbed();
+                PeerProcess up = testbed.up("--echo", "7", "--close-limit", "100ms");
+                PeerProcess client = testbed.namespace.start(
+                        "bash", "-c", "exec 3<>/dev/tcp/" + Testbed.HAWSER + "/7; echo connected; read")) {
+            client.awaitOutput("connected", Testbed.LIMIT);
+            assertThat(Testbed.down(up)).contains("1 were open");
+            assertThat(testbed.kernelStates()).as("it was reset").isEmpty();
         }
     }
 

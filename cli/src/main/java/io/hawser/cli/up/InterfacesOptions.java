@@ -1,0 +1,100 @@
+package io.hawser.cli.up;
+
+import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.Converters;
+import io.hawser.cli.options.InterfaceOption;
+import io.hawser.cli.options.NetworkOptions;
+import io.hawser.cli.options.RouteOption;
+import io.hawser.device.DeviceException;
+import io.hawser.device.RealHost;
+import io.hawser.ip.NetworkInterface;
+import io.hawser.ip.address.InterfaceAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** The options for a host with several interfaces, and for its end. */
+final class InterfacesOptions {
+    private static final String INTERFACE = "--interface";
+
+    @Option(
+            names = {INTERFACE, "--interfaces"},
+            paramLabel = "tap=NAME,address=ADDRESS/PREFIX",
+            converter = InterfaceOption.Converter.class,
+            description = "an interface, or one more than --tap, --tun or --packet; may be repeated. It has tap=, tun="
+                    + " or packet=, one address= or more, and mac= as --mac")
+    private List<InterfaceOption> interfaces = new ArrayList<>();
+
+    @Option(
+            names = {"--route", "--routes"},
+            paramLabel = "'PREFIX via ROUTER'",
+            converter = RouteOption.Converter.class,
+            description = "a route, also 'default via ROUTER' and '… dev NAME metric N'; may be repeated")
+    private List<RouteOption> routes = new ArrayList<>();
+
+    @Option(
+            names = "--close-limit",
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            converter = Converters.TimeConverter.class,
+            description = "how long the end may wait for the peers of connections; then those are reset (default"
+                    + " ${DEFAULT-VALUE})")
+    private Duration closeLimit = Duration.ofSeconds(1);
+
+    /** The interfaces that are not the host's first one. */
+    private List<InterfaceOption> later = List.of();
+
+    /** The addresses of the first interface, if it is one of the list, but for the first address. */
+    private List<InterfaceAddress> more = List.of();
+
+    /** Hands the first interface to the options of the network, if those name none. */
+    void prepare(NetworkOptions network) {
+        network.closeLimit(closeLimit);
+        later = interfaces;
+        if (!interfaces.isEmpty() && !network.hasDevice()) {
+            InterfaceOption first = interfaces.getFirst();
+            network.use(first);
+            more = first.addresses().subList(1, first.addresses().size());
+            later = interfaces.subList(1, interfaces.size());
+        }
+    }
+
+    /** Attaches the other interfaces to the host, and adds addresses and routes. */
+    void attach(RealHost real, NetworkOptions network) {
+        try {
+            real.call(host -> {
+                NetworkInterface first = host.ip().interfaces().getLast();
+                more.forEach(each -> first.addAddress(each.address(), each.prefixLength()));
+                return host;
+            });
+            for (InterfaceOption each : later) {
+                real.attach(each.opener(), each.addresses());
+            }
+            real.call(host -> {
+                routes.forEach(route -> route.addTo(host));
+                return host;
+            });
+        } catch (IllegalArgumentException wrong) {
+            throw network.wrong(String.valueOf(wrong.getMessage()));
+        } catch (DeviceException failed) {
+            throw new CommandFailure(failed);
+        }
+    }
+
+    /** The devices of the host with their addresses, for the line that says that it serves. */
+    String list(NetworkOptions network, RealHost real) {
+        StringBuilder text = new StringBuilder(real.device() + " as " + network.address() + andMore(more));
+        for (InterfaceOption each : later) {
+            List<InterfaceAddress> own = each.addresses();
+            text.append(", ").append(each.device()).append(" as ").append(own.getFirst());
+            text.append(andMore(own.subList(1, own.size())));
+        }
+        return text.toString();
+    }
+
+    private static String andMore(List<InterfaceAddress> addresses) {
+        return addresses.stream().map(each -> " and " + each).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,87 @@
+package io.hawser.cli.up;
+
+import io.hawser.cli.http.MetricsServer;
+import io.hawser.cli.options.CommandFailure;
+import io.hawser.cli.options.Converters;
+import io.hawser.device.EventLoop;
+import io.hawser.device.RealHost;
+import io.hawser.host.Host;
+import io.hawser.tcp.TcpObserver;
+import io.hawser.telemetry.jfr.FlightEvents;
+import io.hawser.telemetry.metrics.HostMetrics;
+import io.hawser.telemetry.metrics.LoopFigures;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which others watch the stack, and what they start. */
+final class TelemetryOptions {
+    @Option(
+            names = "--metrics",
+            paramLabel = "[ADDRESS:]PORT",
+            converter = Converters.SocketAddressConverter.class,
+            description = "serve metrics to Prometheus under http://ADDRESS:PORT/metrics, on a socket of the machine;"
+                    + " without ADDRESS on 127.0.0.1")
+    private @Nullable InetSocketAddress address;
+
+    private @Nullable HostMetrics metrics;
+    private @Nullable EventLoop loop;
+    private final LoopFigures figures = new LoopFigures(this::queuedCommands, this::failures);
+
+    /** Watches the host, before anything happens on it: for the Flight Recorder always, for metrics if wanted. */
+    void watch(Host host) {
+        TcpObserver events = FlightEvents.of(host);
+        if (address == null) {
+            host.tcp().observer(events);
+            return;
+        }
+        HostMetrics counted = new HostMetrics(host, figures);
+        host.tcp().observer(TcpObserver.both(counted.observer(), events));
+        metrics = counted;
+    }
+
+    private int queuedCommands() {
+        return loop == null ? 0 : loop.queuedCommands();
+    }
+
+    private long failures() {
+        return loop == null ? 0 : loop.failures();
+    }
+
+    /**
+     * Begins to serve the metrics.
+     *
+     * @return null if none are wanted
+     */
+    @Nullable
+    MetricsServer serve(RealHost real) {
+        InetSocketAddress at = address;
+        HostMetrics counted = metrics;
+        if (at == null || counted == null) {
+            return null;
+        }
+        loop = real.loop();
+        real.call(host -> {
+            real.loop().onTurn(figures);
+            return host;
+        });
+        try {
+            return MetricsServer.start(at, () -> read(counted, real.loop()));
+        } catch (IOException taken) {
+            throw CommandFailure.ofFile("--metrics " + at.getHostString() + ":" + at.getPort(), taken);
+        }
+    }
+
+    private static CompletableFuture<MetricSnapshots> read(HostMetrics counted, EventLoop loop) {
+        return CompletableFuture.supplyAsync(counted::read, loop);
+    }
+
+    /** Where the metrics are, for the line that says that the host serves; empty if nowhere. */
+    @Override
+    public String toString() {
+        return address == null ? "" : "; metrics on http:/" + address + "/metrics";
+    }
+}
