@@ -127,6 +127,26 @@ class MainTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
+    /** What turns out to be wrong only when the options are seen together is told with its place too. */
+    @Test
+    void aWrongFileIsToldWithThePlace(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("up.yaml"), """
+                tap: tap0
+                address: 10.77.0.2/24
+                http: 80
+                root: nowhere
+                """);
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine().setErr(new PrintWriter(err));
+        assertThat(Main.run(command, "up", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("hawser up: " + file + ":4:1: --root: there is no folder " + folder.resolve("nowhere"));
+        Files.writeString(file, "tap: tap0\naddress: 10.77.0.2/24\n\nsysctl: {net.ipv4.tcp_sak: 1}\n");
+        err.getBuffer().setLength(0);
+        assertThat(Main.run(command, "up", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("hawser up: " + file + ":4:1: --sysctl: no sysctl is called");
+    }
+
     @Test
     void aQuietRunWritesTheCaptureThatIsAskedFor(@TempDir Path folder) {
         Path capture = folder.resolve("x.pcapng");

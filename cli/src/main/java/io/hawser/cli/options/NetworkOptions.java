@@ -18,16 +18,21 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that put a command's host on the network. */
 public final class NetworkOptions {
+    private static final Pattern OPTION_NAME = Pattern.compile("--[a-z-]+");
+
     /** The device; one of the three. */
     private static final class DeviceName {
         @Option(names = "--tap", paramLabel = "NAME", description = "the TAP device to join, or to make, e.g. tap0")
@@ -254,12 +259,16 @@ public final class NetworkOptions {
         }
     }
 
-    /** Makes the exception for a wrong option. */
+    /** Makes the exception for a wrong option: the one that the message begins with, if it begins with one. */
     public ParameterException wrong(String message) {
         if (command == null) {
             throw new IllegalStateException("the options have not been read");
         }
-        return new ParameterException(command.commandLine(), message);
+        Matcher name = OPTION_NAME.matcher(message);
+        OptionSpec option = name.lookingAt() ? command.findOption(name.group()) : null;
+        return option == null
+                ? new ParameterException(command.commandLine(), message)
+                : new ParameterException(command.commandLine(), message, option, /* value= */ "");
     }
 
     /** The commands that bring up the machine's own end of the device. */

@@ -72,14 +72,18 @@ final class InterfacesOptions {
             for (InterfaceOption each : later) {
                 real.attach(each.opener(), each.addresses());
             }
+        } catch (IllegalArgumentException wrong) {
+            throw network.wrong(INTERFACE + ": " + wrong.getMessage());
+        } catch (DeviceException failed) {
+            throw new CommandFailure(failed);
+        }
+        try {
             real.call(host -> {
                 routes.forEach(route -> route.addTo(host));
                 return host;
             });
         } catch (IllegalArgumentException wrong) {
-            throw network.wrong(String.valueOf(wrong.getMessage()));
-        } catch (DeviceException failed) {
-            throw new CommandFailure(failed);
+            throw network.wrong("--route: " + wrong.getMessage());
         }
     }
 
