@@ -33,14 +33,19 @@ public record RouteOption(
      */
     public static RouteOption parse(String text) {
         Matcher form = FORM.matcher(text.strip());
-        if (!form.matches() || form.group(2) == null && form.group(3) == null) {
+        String router = form.matches() ? form.group(2) : null;
+        String device = form.matches() ? form.group(3) : null;
+        if (router == null && device == null) {
             throw new IllegalArgumentException("a route is 'PREFIX via ROUTER', with 'dev NAME' and 'metric N' if"
                     + " wanted, such as '10.99.0.0/16 via 10.78.0.1' or 'default via 10.77.0.1', not '" + text + "'");
         }
-        Prefix destination = form.group(1).equals("default") ? Prefix.ALL_V4 : Prefix.parse(form.group(1));
-        IpAddress gateway = form.group(2) == null ? null : IpAddress.parse(form.group(2));
-        int metric = form.group(4) == null ? 0 : Integer.parseInt(form.group(4));
-        return new RouteOption(destination, gateway, form.group(3), metric);
+        String destination = String.valueOf(form.group(1));
+        String metric = form.group(4);
+        return new RouteOption(
+                destination.equals("default") ? Prefix.ALL_V4 : Prefix.parse(destination),
+                router == null ? null : IpAddress.parse(router),
+                device,
+                metric == null ? 0 : Integer.parseInt(metric));
     }
 
     /**

@@ -74,7 +74,8 @@ class ConfigurationSchemaTest {
                 .matcher(Files.readString(page, UTF_8))
                 .results()
                 .map(match -> match.group().stripIndent())
-                .filter(example -> !example.startsWith("hawser up:"))
+                .filter(example -> example.lines().allMatch(line -> line.matches(" *(- )?[a-z0-9._-]+:( .*)?| *- .*")))
+                .filter(example -> !example.startsWith("hawser "))
                 .toList();
         assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
         for (String example : examples) {
