@@ -32,7 +32,7 @@ class MainTest {
                 "rn handshake | hawser: there is no command 'rn'; do you mean 'run'?",
                 "tset | hawser: there is no command 'tset'; do you mean 'test'?",
                 "--versoin | hawser: there is no option '--versoin'; do you mean '--version'?",
-                "requirements MUST-1 | hawser requirements: Invalid value for positional parameter at index 0 (RFC): there",
+                "requirements MUST-1 | hawser requirements: Invalid value for positional parameter at index 0",
                 "up --tap tap0 | hawser up: an address is wanted: --address ADDRESS/PREFIX or --dhcp",
                 "up --address 10.0.0.1/8 | hawser up: a device is wanted: --tap NAME, --tun NAME or --packet NAME",
                 "up --tap a --tun b --address 10.0.0.1/8 | hawser up: --tap=NAME, --tun=NAME are mutually exclusive",
