@@ -165,7 +165,9 @@ final class SegmentArrives {
      */
     private boolean repeatedSyn(TcpConnection connection, TcpSegment segment) {
         // MUST-10
-        if (!segment.isSyn() || segment.isRst() || segment.seq != connection.receiver().irs()) {
+        if (!segment.isSyn()
+                || segment.isRst()
+                || segment.seq != connection.receiver().irs()) {
             return true;
         }
         if (!segment.isAck()) {
