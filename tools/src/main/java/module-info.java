@@ -10,7 +10,9 @@ module io.hawser.tools {
     exports io.hawser.tools.dns;
     exports io.hawser.tools.filter;
     exports io.hawser.tools.net;
+    exports io.hawser.tools.netcat;
     exports io.hawser.tools.probe;
+    exports io.hawser.tools.sar;
     exports io.hawser.tools.sockets;
     exports io.hawser.tools.tcpdump;
 }

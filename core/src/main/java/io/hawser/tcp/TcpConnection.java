@@ -796,7 +796,7 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /** Whether the user is done with the connection in both directions. */
-    boolean isUserClosed() {
+    public boolean isUserClosed() {
         return userClosed;
     }
 

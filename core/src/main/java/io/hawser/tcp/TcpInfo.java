@@ -228,6 +228,9 @@ public final class TcpInfo extends ConnectionFigures {
         /** The pacing rate; 0 when data is not paced. */
         public final long pacingBytesPerSecond = longOfSender(Pacer::bytesPerSecond);
 
+        /** The most bytes that the send buffer takes: SO_SNDBUF, doubled, or what tcp_wmem allows by now. */
+        public final int sndbufBytes = ofSender(WriteRoom::limitBytes);
+
         private Sending(TcpConnection connection) {
             super(connection);
             complete();

@@ -60,6 +60,11 @@ public final class TcpListener {
         return acceptQueue.size();
     }
 
+    /** Passes each connection that waits to be accepted, the one that has waited longest first. */
+    public void forEachWaiting(Consumer<? super TcpConnection> action) {
+        acceptQueue.forEach(action);
+    }
+
     /** Number of connections that may wait: the Send-Q of ss for a listener. */
     public int backlog() {
         return backlog;

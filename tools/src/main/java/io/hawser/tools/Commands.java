@@ -1,15 +1,20 @@
 package io.hawser.tools;
 
+import io.hawser.tools.command.HostLookup;
+import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.filter.FilterNames;
 import io.hawser.tools.net.ArpTool;
 import io.hawser.tools.net.IpTool;
 import io.hawser.tools.net.NstatTool;
 import io.hawser.tools.net.SysctlTool;
+import io.hawser.tools.netcat.NetcatTool;
 import io.hawser.tools.probe.MtrCommand;
 import io.hawser.tools.probe.PathpingCommand;
 import io.hawser.tools.probe.PingCommand;
 import io.hawser.tools.probe.TracerouteCommand;
+import io.hawser.tools.sar.SarTool;
+import io.hawser.tools.sockets.LsofTool;
 import io.hawser.tools.sockets.NetstatTool;
 import io.hawser.tools.sockets.Services;
 import io.hawser.tools.sockets.SsTool;
@@ -28,18 +33,33 @@ public final class Commands {
      * @param clock tells the time of day that reports carry
      */
     public static List<Tool> all(FilterNames names, InstantSource clock) {
+        return all(names, clock, Platform.ofThisProcess(), HostLookup.of(names.hosts()));
+    }
+
+    /**
+     * All commands, by their names.
+     *
+     * @param names the names of ports and hosts
+     * @param clock tells the time of day that reports carry
+     * @param platform the process and the machine that they tell of
+     * @param lookup finds the addresses of names
+     */
+    public static List<Tool> all(FilterNames names, InstantSource clock, Platform platform, HostLookup lookup) {
         Services services = names.services();
         return List.of(
                 new ArpTool(),
                 new IpTool(),
-                new MtrCommand(clock),
+                new LsofTool(services, names.hosts(), platform),
+                new MtrCommand(clock, lookup),
+                new NetcatTool(services, lookup),
                 new NetstatTool(services),
                 new NstatTool(),
-                new PathpingCommand(),
-                new PingCommand(),
+                new PathpingCommand(lookup),
+                new PingCommand(lookup),
+                new SarTool(clock, platform),
                 new SsTool(services),
                 new SysctlTool(),
                 new TcpdumpCommand(names, clock),
-                new TracerouteCommand());
+                new TracerouteCommand(lookup));
     }
 }

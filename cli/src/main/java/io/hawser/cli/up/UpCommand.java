@@ -24,6 +24,8 @@ import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tools.Commands;
+import io.hawser.tools.command.HostLookup;
+import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.dns.DnsCommands;
 import io.hawser.tools.filter.FilterNames;
@@ -275,8 +277,12 @@ public final class UpCommand implements Callable<Integer> {
 
     /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
     private @Nullable ControlServer control(RealHost real) {
-        List<Tool> tools = new ArrayList<>(Commands.all(FilterNames.ofThisMachine(), InstantSource.system()));
-        tools.addAll(DnsCommands.all(_ -> dns.resolver(), InstantSource.system(), new SecureRandom()));
+        FilterNames names = FilterNames.ofThisMachine();
+        SecureRandom random = new SecureRandom();
+        HostLookup lookup = HostLookup.of(names.hosts(), DnsCommands.lookup(dns.resolver(), random));
+        InstantSource clock = InstantSource.system();
+        List<Tool> tools = new ArrayList<>(Commands.all(names, clock, Platform.ofThisProcess(), lookup));
+        tools.addAll(DnsCommands.all(_ -> dns.resolver(), clock, random));
         try {
             return name != null
                     ? ControlServer.start(name, real.host(), real.loop(), tools)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tools on a stack that runs in another process, as an administrator uses them. */
-@RealPeerTest({"ss", "netstat", "curl"})
+@RealPeerTest({"ss", "netstat", "curl", "tcpdump", "nc"})
 @Timeout(120)
 class ControlIT {
     private static final String AWK = "awk '/^tcp/{++S[$NF]}END{for (key in S) print key,S[key]}' | sort";
@@ -101,6 +101,49 @@ class ControlIT {
 
     private int port(int connection) throws IOException {
         return ((InetSocketAddress) connections.get(connection).getLocalAddress()).getPort();
+    }
+
+    @Test
+    void toolsSeeTheSameConnectionsAsTheKernelDoes() throws Exception {
+        try (Testbed testbed = new Testbed();
+                PeerProcess up = up(testbed, "--echo", String.valueOf(ECHO));
+                PeerProcess ours = start("tcpdump", "-ntl", "-c", "7", "tcp");
+                PeerProcess theirs = testbed.namespace.start("tcpdump", "-ntl", "-c", "7", "-i", "tap0", "tcp");
+                PeerProcess sar = start("sar", "-n", "TCP", "1", "2")) {
+            ours.awaitOutput("listening on", Testbed.LIMIT);
+            theirs.awaitOutput("listening on", Testbed.LIMIT);
+            sar.awaitOutput("passive/s", Testbed.LIMIT);
+            connect(testbed, 2);
+            assertThat(ours.await(Testbed.LIMIT).stdout())
+                    .isEqualTo(theirs.await(Testbed.LIMIT).stdout());
+            PeerProcess.Finished files = tool("lsof", "-nP", "-iTCP:" + ECHO, "-sTCP:ESTABLISHED");
+            assertThat(files.succeeded().stdout()).contains(":7->10.77.0.1:" + port(0) + " (ESTABLISHED)");
+            assertThat(files.stdout().lines()).hasSize(3);
+            assertThat(tool("lsof", "-t", "-i").stdout().strip())
+                    .isEqualTo(tool("lsof", "-i")
+                            .stdout()
+                            .lines()
+                            .skip(1)
+                            .findFirst()
+                            .orElseThrow()
+                            .split(" +", -1)[1]);
+            assertThat(sar.await(Testbed.LIMIT).stdout()).contains("Average:         0.00      1.00");
+            assertThat(tool("nc", "-zv", Testbed.KERNEL, "9").stderr())
+                    .isEqualTo("nc: connect to " + Testbed.KERNEL + " port 9 (tcp) failed: Connection refused\n");
+            try (PeerProcess listener = testbed.namespace.start("nc", "-lnv", "9000")) {
+                listener.awaitOutput("Listening", Testbed.LIMIT);
+                String script = "echo over the stack | \"$0\" nc -N " + Testbed.KERNEL + " 9000";
+                PeerProcess.run(Testbed.LIMIT, List.of(withSockets("sh", "-c", script, hawser())))
+                        .succeeded();
+                assertThat(listener.await(Testbed.LIMIT).stdout()).isEqualTo("over the stack\n");
+            }
+        }
+    }
+
+    private PeerProcess start(String... words) {
+        List<String> command = new ArrayList<>(Arrays.asList(withSockets(hawser())));
+        command.addAll(Arrays.asList(words));
+        return PeerProcess.start(command);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.hawser.host.Host;
 import io.hawser.sim.Network;
 import io.hawser.sim.node.Chain;
 import io.hawser.tools.probe.Mtr;
+import io.hawser.tools.probe.MtrForm;
 import io.hawser.tools.probe.Ping;
 import io.hawser.tools.probe.ProbeTool;
 import io.hawser.tools.probe.Target;
@@ -191,5 +192,28 @@ class RouteToolsIT {
                 .hasSize(5)
                 .contains("  3.|-- 10.0.2.2                   0.0%     2")
                 .isEqualTo(theirs("mtr", "--report", "-n", "-c", "2", "10.0.2.2"));
+    }
+
+    @Test
+    void mtrForPrograms() throws Exception {
+        ToolMaker json = (host, target, out) ->
+                new Mtr(host, target, out).rounds(2).form(MtrForm.JSON).localName("here");
+        assertThat(withoutNumbers(ours(json, "10.0.2.2")))
+                .contains("                \"host\": \"10.0.2.2\",")
+                .isEqualTo(withoutNumbers(theirs("mtr", "--json", "-n", "-c", "2", "10.0.2.2")));
+        ToolMaker csv =
+                (host, target, out) -> new Mtr(host, target, out).rounds(2).form(MtrForm.CSV);
+        assertThat(withoutNumbers(ours(csv, "10.0.2.2")))
+                .hasSize(4)
+                .isEqualTo(withoutNumbers(theirs("mtr", "--csv", "-n", "-c", "2", "10.0.2.2")));
+    }
+
+    /** Without the numbers that have a fraction, the name of this machine, and the time of the start. */
+    private static List<String> withoutNumbers(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.replaceAll("(?<![.\\d])\\d+\\.\\d+(?:e-\\d+)?(?![.\\d])", "#")
+                        .replaceFirst("\"src\": \".*\"", "src")
+                        .replaceFirst("MTR.0.95,\\d+,", "MTR.0.95,,"))
+                .toList();
     }
 }

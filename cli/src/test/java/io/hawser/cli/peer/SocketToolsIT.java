@@ -10,9 +10,15 @@ import io.hawser.tcp.PortSharing;
 import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpListener;
 import io.hawser.tools.Commands;
+import io.hawser.tools.command.HostLookup;
+import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.TextConsole;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.filter.FilterNames;
+import io.hawser.tools.netcat.NetcatTool;
+import io.hawser.tools.sar.SarTool;
+import io.hawser.tools.sockets.LsofTool;
+import io.hawser.tools.sockets.Services;
 import io.hawser.wire.IpAddress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,13 +33,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** netstat and ss of the machine beside ours: the same sockets on the kernel and on a host, and the same text. */
-@RealPeerTest({"ss", "netstat"})
+/**
+ * netstat, ss, lsof and sar of the machine and ours: the same sockets on the kernel and on a host, and the same text.
+ */
+@RealPeerTest({"ss", "netstat", "lsof", "sar", "ip", "nc"})
 @Timeout(60)
 class SocketToolsIT {
     private static final String LOOPBACK = "127.0.0.1";
@@ -212,6 +221,205 @@ class SocketToolsIT {
     /** Timers run while two programs are started, one after the other; what else they show must be the same. */
     private static String withoutTimes(String lines) {
         return lines.replaceAll("\\(\\d+\\.\\d\\d/", "(_/");
+    }
+
+    @Test
+    void lsofListsTheSame() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = host(network);
+            assertThat(namespace.attempt(Testbed.LIMIT, "lsof", "-v").stderr()).contains("revision: 4.95.0");
+            try (KernelSockets sockets = namespace.inside(KernelSockets::new)) {
+                awaitAcknowledgments(namespace);
+                for (String options : List.of(
+                        "-i -n -P",
+                        "-nPi4",
+                        "-nPi6",
+                        "-nP -i tcp:8080",
+                        "-nP -i tcp:40001-40002,9",
+                        "-nP -i@127.0.0.1:8080 -sTCP:LISTEN",
+                        "-nP -iTCP -sTCP:^LISTEN,^CLOSE_WAIT",
+                        "-nP -iTCP -sTCP:close_wait -Tqs",
+                        "-nP -iUDP -iTCP:40001 -T",
+                        "-nP -l -i :8080",
+                        "-t -i :8080",
+                        "-t -i :9999",
+                        "-Q -i :9999",
+                        "-i sctp",
+                        "-i :foo -iudp:bar",
+                        "-i tcp@",
+                        "-i 4@::1",
+                        "-i 6@127.0.0.1",
+                        "-i :80-70",
+                        "-i -sTCP:FOO",
+                        "-i -sTCP",
+                        "-i -sUDP:Idle",
+                        "-i -Tx",
+                        "-Y",
+                        "nofile -i")) {
+                    List<String> words = List.of(options.split(" ", -1));
+                    TextConsole ours = lsof(network, host, words);
+                    PeerProcess.Finished theirs = namespace.attempt(Testbed.LIMIT, withFirst("lsof", words));
+                    assertThat(withoutNumbers(ours.output())).as(options).isEqualTo(withoutNumbers(theirs.stdout()));
+                    assertThat(errorsOf(ours.errors())).as(options).isEqualTo(errorsOf(theirs.stderr()));
+                    assertThat(ours.exitCode()).as(options).hasValue(theirs.exitCode());
+                }
+            }
+        }
+    }
+
+    /** Runs our lsof, with the sockets in a process that is called as this one. */
+    private static TextConsole lsof(Network network, Host host, List<String> words) {
+        Platform here = Platform.ofThisProcess();
+        Platform java = new Platform(
+                "java",
+                here.pid(),
+                here.user(),
+                here.uid(),
+                here.system(),
+                here.release(),
+                here.architecture(),
+                1,
+                here.zone());
+        TextConsole console = new TextConsole();
+        new LsofTool(Services.NONE, Map.of(), java).start(host, words, console);
+        network.runFor(Duration.ofMillis(1));
+        return console;
+    }
+
+    private static String[] withFirst(String command, List<String> words) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(words);
+        return all.toArray(String[]::new);
+    }
+
+    /** The lines in their order as text, without descriptors and inodes, which a stack has not. */
+    private static List<String> withoutNumbers(String lines) {
+        return lines.lines()
+                .map(line -> line.replaceFirst(" +\\d+u  (IPv\\d) +\\d+ ", " #u  $1 # ")
+                        .replaceFirst("TYPE +DEVICE", "TYPE DEVICE"))
+                .sorted()
+                .toList();
+    }
+
+    /** Messages without the usage, which lists the options that are done. */
+    private static List<String> errorsOf(String text) {
+        return text.lines().filter(line -> line.startsWith("lsof: ")).toList();
+    }
+
+    @Test
+    void ipShowsTheLoopbackAsTheRealOneDoes() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = network.host("host", "10.0.0.1/24");
+            for (String command : List.of(
+                    "ip -4 addr show lo",
+                    "ip link show lo",
+                    "ip -j -4 addr show lo",
+                    "ip -j link show lo",
+                    "ip -br -4 addr show lo",
+                    "ip -br link show lo",
+                    "ip -j -br link show lo",
+                    "ip -j route show dev lo",
+                    "ip -j neigh show dev lo")) {
+                String[] words = command.split(" ", -1);
+                // the kernel's loopback takes a byte more than a length of 16 bits can say
+                String ours = ours(network, host, List.of(words)).output().replace("65535", "65536");
+                assertThat(ours.strip())
+                        .as(command)
+                        .isEqualTo(namespace
+                                .run(words)
+                                .stdout()
+                                .replace("[ ]", "[]")
+                                .strip());
+            }
+        }
+    }
+
+    @Test
+    void ncTellsWhatTheRealOneTells() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1);
+                KernelSockets sockets = namespace.inside(KernelSockets::new)) {
+            Host host = host(network);
+            assertThat(namespace.attempt(Testbed.LIMIT, "nc", "-h").stderr())
+                    .startsWith("OpenBSD netcat (Debian patchlevel 1.219-1)");
+            for (String command : List.of(
+                    "nc -vnz 127.0.0.1 8079-8081",
+                    "nc -z 127.0.0.1 8079",
+                    "nc 127.0.0.1",
+                    "nc -n 127.0.0.1 foo",
+                    "nc 127.0.0.1 99999",
+                    "nc 127.0.0.1 0",
+                    "nc -w x 127.0.0.1 80",
+                    "nc -l -z 80",
+                    "nc -k 127.0.0.1 80",
+                    "nc -Y")) {
+                String[] words = command.split(" ", -1);
+                TextConsole ours = new TextConsole();
+                new NetcatTool(Services.NONE, HostLookup.of(Map.of()))
+                        .start(host, List.of(words).subList(1, words.length), ours);
+                network.runFor(Duration.ofSeconds(5));
+                PeerProcess.Finished theirs = namespace.attempt(Testbed.LIMIT, words);
+                assertThat(ours.exitCode()).as(command).hasValue(theirs.exitCode());
+                assertThat(ncLines(ours.errors())).as(command).isEqualTo(ncLines(theirs.stderr()));
+            }
+        }
+    }
+
+    /** Lines without the usage, which lists the options that are done. */
+    private static List<String> ncLines(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("nc: ") || line.startsWith("Connection"))
+                .toList();
+    }
+
+    @Test
+    void sarPrintsTheSameLines() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                Network network = Network.seeded(1)) {
+            Host host = host(network);
+            assertThat(namespace.run("sar", "-V").stdout()).startsWith("sysstat version 12.6.1");
+            for (String options :
+                    List.of("-n DEV,EDEV,SOCK,IP,EIP,ICMP,EICMP,TCP,ETCP,UDP,SOCK6 1 1", "-n TCP 1 2", "-n SOCK 1 1")) {
+                TextConsole ours = sar(network, host, options);
+                String theirs = namespace
+                        .run(("env LC_ALL=C sar " + options).split(" ", -1))
+                        .stdout();
+                assertThat(shapes(ours.output())).as(options).isEqualTo(shapes(theirs));
+            }
+            for (String options :
+                    List.of("-n FOO 1 1", "-n TCP x", "-n TCP 1 0", "-n", "-Y", "-n TCP 1 1 1", "-n TCP")) {
+                TextConsole ours = sar(network, host, options);
+                PeerProcess.Finished theirs =
+                        namespace.attempt(Testbed.LIMIT, withFirst("sar", List.of(options.split(" ", -1))));
+                assertThat(ours.exitCode()).as(options).hasValue(theirs.exitCode());
+                assertThat(ours.errors().lines().findFirst().orElse("").replaceAll("sa\\d\\d", "sa"))
+                        .as(options)
+                        .isEqualTo(
+                                theirs.stderr().lines().findFirst().orElse("").replaceAll("sa\\d\\d", "sa"));
+            }
+        }
+    }
+
+    private static TextConsole sar(Network network, Host host, String options) {
+        TextConsole console = new TextConsole();
+        new SarTool(() -> Instant.EPOCH.plusNanos(network.nowNanos()), Platform.SIMULATED)
+                .start(host, List.of(options.split(" ", -1)), console);
+        network.runFor(Duration.ofSeconds(5));
+        return console;
+    }
+
+    /** Lines without what was measured; of interfaces only the loopback, because the other one is ours alone. */
+    private static List<String> shapes(String lines) {
+        return lines.lines()
+                .skip(1)
+                .filter(line -> !line.contains(" eth0 "))
+                .map(line -> line.replaceAll("^\\d\\d:\\d\\d:\\d\\d", "hh:mm:ss")
+                        .replaceAll("\\d+\\.\\d\\d", "0.00")
+                        .replaceAll(" +(0\\.00|\\d+)(?= |$)", " #"))
+                .distinct()
+                .toList();
     }
 
     @Test

@@ -2,9 +2,13 @@ package io.hawser.tools.dns;
 
 import io.hawser.host.Host;
 import io.hawser.services.dns.resolver.ResolverSettings;
+import io.hawser.services.dns.resolver.StubResolver;
+import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Tool;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -25,5 +29,18 @@ public final class DnsCommands {
                 new DigTool(resolvers, clock, random),
                 new HostTool(resolvers, random),
                 new NslookupTool(resolvers, random));
+    }
+
+    /**
+     * The lookup of names for commands such as ping.
+     *
+     * @param settings the servers that are asked, and the search list
+     * @param random draws ids and ports; an unpredictable one on a real network
+     */
+    public static HostLookup lookup(ResolverSettings settings, RandomGenerator random) {
+        Map<Host, StubResolver> resolvers = new WeakHashMap<>();
+        return (host, name, found) -> resolvers
+                .computeIfAbsent(host, each -> new StubResolver(each, settings, random))
+                .lookupAddresses(name, each -> found.accept(each.addresses()));
     }
 }

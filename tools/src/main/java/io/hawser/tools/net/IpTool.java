@@ -5,7 +5,6 @@ import io.hawser.ip.NeighbourEntry;
 import io.hawser.ip.NetworkInterface;
 import io.hawser.ip.Route;
 import io.hawser.ip.address.InterfaceAddress;
-import io.hawser.link.LinkType;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
@@ -54,7 +53,13 @@ public final class IpTool implements Tool {
     private static final class Request {
         private String object = "";
         private boolean statistics;
+        private boolean json;
+        private boolean brief;
         private boolean only4 = true;
+
+        /** {@code -4}: of an interface nothing is shown that is not of IPv4. */
+        private boolean saysIpv4;
+
         private boolean help;
         private boolean version;
         private int exitCode = FAILURE;
@@ -67,9 +72,11 @@ public final class IpTool implements Tool {
             while (!words.isEmpty() && words.peek().startsWith("-")) {
                 String option = words.remove();
                 switch (option) {
-                    case "-4" -> {}
+                    case "-4" -> saysIpv4 = true;
                     case "-6" -> only4 = false;
                     case "-s", "-stats", "-statistics" -> statistics = true;
+                    case "-j", "-js", "-json" -> json = true;
+                    case "-br", "-brief" -> brief = true;
                     case "-V", "-Version" -> version = true;
                     case "-h", "-help" -> help = true;
                     default -> {
@@ -128,13 +135,17 @@ public final class IpTool implements Tool {
         }
 
         private String routes(Host host) {
+            List<Route> wanted = RoutingTable.routes(host).stream()
+                    .filter(each -> only4 && isWanted(each.via()))
+                    .toList();
+            if (json) {
+                return IpJson.list(wanted.stream()
+                        .map(each -> IpJson.route(each, destination(each), connected(each)))
+                        .toList());
+            }
             StringBuilder text = new StringBuilder();
-            for (Route route : RoutingTable.routes(host)) {
-                if (!only4 || !isWanted(route.via())) {
-                    continue;
-                }
-                int length = route.destination().length();
-                text.append(length == 0 ? "default" : destination(route));
+            for (Route route : wanted) {
+                text.append(destination(route));
                 if (route.gateway() != null) {
                     text.append(" via ").append(route.gateway());
                 }
@@ -152,6 +163,9 @@ public final class IpTool implements Tool {
         }
 
         private static String destination(Route route) {
+            if (route.destination().length() == 0) {
+                return "default";
+            }
             String address = route.destination().address().toString();
             return route.destination().length() == 32
                     ? address
@@ -173,44 +187,58 @@ public final class IpTool implements Tool {
 
         private String interfaces(Host host) {
             StringBuilder text = new StringBuilder();
+            List<String> objects = new ArrayList<>();
+            boolean isLink = object.equals("link");
             int index = 0;
             for (NetworkInterface each : host.ip().interfaces()) {
                 index++;
-                if (isWanted(each)) {
-                    link(each, index, text);
+                if (!isWanted(each)) {
+                    continue;
+                }
+                InterfaceFacts facts = InterfaceFacts.of(each);
+                boolean hasHardware = isLink || !saysIpv4;
+                if (json) {
+                    objects.add(
+                            brief
+                                    ? IpJson.brief(each, facts, isLink)
+                                    : IpJson.link(
+                                            each,
+                                            index,
+                                            hasHardware ? facts : facts.withoutHardware(),
+                                            isLink,
+                                            statistics));
+                } else if (brief) {
+                    brief(each, facts, isLink, text);
+                } else {
+                    link(each, index, facts, isLink, text);
                 }
             }
-            return text.toString();
+            return json ? IpJson.list(objects) : text.toString();
         }
 
-        private void link(NetworkInterface each, int index, StringBuilder text) {
-            boolean loopback = InterfaceTable.isLoopback(each);
-            boolean ethernet = each.link().type() == LinkType.ETHERNET;
-            boolean isLink = object.equals("link");
-            List<String> flags = new ArrayList<>();
-            flags.addAll(
-                    loopback
-                            ? List.of("LOOPBACK")
-                            : ethernet
-                                    ? List.of("BROADCAST", "MULTICAST")
-                                    : List.of("POINTOPOINT", "MULTICAST", "NOARP"));
-            if (each.isUp()) {
-                flags.addAll(List.of("UP", "LOWER_UP"));
-            }
-            text.append(index).append(": ").append(each.name()).append(": <");
-            text.append(String.join(",", flags)).append("> mtu ").append(each.mtuBytes());
-            text.append(" qdisc noqueue state ")
-                    .append(each.isUp() ? loopback || !ethernet ? "UNKNOWN" : "UP" : "DOWN");
-            text.append(isLink ? " mode DEFAULT" : "").append(" group default qlen 1000\n");
-            if (loopback) {
-                text.append("    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n");
-            } else if (ethernet) {
-                text.append("    link/ether ").append(each.link().address()).append(" brd ff:ff:ff:ff:ff:ff\n");
+        private static void brief(NetworkInterface each, InterfaceFacts facts, boolean isLink, StringBuilder text) {
+            text.append(String.format(Locale.ROOT, "%-16s %-14s ", each.name(), facts.state()));
+            if (isLink) {
+                text.append(facts.address()).append(facts.address().isEmpty() ? "" : " ");
+                text.append('<').append(String.join(",", facts.flags())).append("> ");
             } else {
-                text.append("    link/none \n");
+                each.addresses().forEach(address -> text.append(address).append(' '));
+            }
+            text.append('\n');
+        }
+
+        private void link(NetworkInterface each, int index, InterfaceFacts facts, boolean isLink, StringBuilder text) {
+            text.append(index).append(": ").append(each.name()).append(": <");
+            text.append(String.join(",", facts.flags())).append("> mtu ").append(each.mtuBytes());
+            text.append(" qdisc noqueue state ").append(facts.state());
+            text.append(isLink ? " mode DEFAULT" : "").append(" group default qlen 1000\n");
+            if (isLink || !saysIpv4) {
+                text.append("    link/").append(facts.linkType()).append(' ').append(facts.address());
+                text.append(facts.address().isEmpty() ? "" : " brd " + facts.broadcast())
+                        .append('\n');
             }
             if (!isLink) {
-                each.addresses().forEach(address -> address(address, each, loopback, ethernet, text));
+                each.addresses().forEach(address -> address(address, each, facts, text));
             }
             if (statistics) {
                 statistics(each, text);
@@ -218,21 +246,11 @@ public final class IpTool implements Tool {
         }
 
         private static void address(
-                InterfaceAddress address,
-                NetworkInterface via,
-                boolean loopback,
-                boolean ethernet,
-                StringBuilder text) {
-            int length = address.prefixLength();
-            text.append("    inet ").append(address.address()).append('/').append(length);
-            if (ethernet && !loopback && length < 31) {
-                int broadcast = address.address().v4() | (length == 0 ? -1 : (1 << 32 - length) - 1);
-                text.append(" brd ").append(IpAddress.v4(broadcast));
-            }
-            text.append(" scope ")
-                    .append(loopback ? "host" : "global")
-                    .append(' ')
-                    .append(via.name());
+                InterfaceAddress address, NetworkInterface via, InterfaceFacts facts, StringBuilder text) {
+            text.append("    inet ").append(address);
+            IpAddress broadcast = facts.broadcastOf(address);
+            text.append(broadcast == null ? "" : " brd " + broadcast);
+            text.append(" scope ").append(facts.scope()).append(' ').append(via.name());
             text.append("\n       valid_lft forever preferred_lft forever\n");
         }
 
@@ -246,16 +264,19 @@ public final class IpTool implements Tool {
 
         private String neighbours(Host host) {
             StringBuilder text = new StringBuilder();
+            List<String> objects = new ArrayList<>();
             for (NetworkInterface each : host.ip().interfaces()) {
-                if (isWanted(each)) {
-                    for (NeighbourEntry entry : each.neighbours()) {
-                        text.append(entry.address()).append(" dev ").append(each.name());
-                        text.append(entry.state().isResolved() ? " lladdr " + entry.mac() : "");
-                        text.append(' ').append(entry.state()).append(" \n");
-                    }
+                if (!isWanted(each)) {
+                    continue;
+                }
+                for (NeighbourEntry entry : each.neighbours()) {
+                    objects.add(IpJson.neighbour(entry, each));
+                    text.append(entry.address()).append(" dev ").append(each.name());
+                    text.append(entry.state().isResolved() ? " lladdr " + entry.mac() : "");
+                    text.append(' ').append(entry.state()).append(" \n");
                 }
             }
-            return text.toString();
+            return json ? IpJson.list(objects) : text.toString();
         }
     }
 }

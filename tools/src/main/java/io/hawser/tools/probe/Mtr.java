@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,8 @@ public final class Mtr extends EchoTool {
     private long intervalNanos = NANOS_PER_SECOND;
     private long epochNanos;
     private String localName;
+    private MtrForm form = MtrForm.REPORT;
+    private long startSeconds;
 
     private final MtrHop[] hops = new MtrHop[MAX_TTL];
     private final Map<Integer, Request> underWay = new HashMap<>();
@@ -87,6 +90,12 @@ public final class Mtr extends EchoTool {
         return this;
     }
 
+    /** The form of the output: {@code --json}, {@code --csv}; a table if not said. */
+    public Mtr form(MtrForm wanted) {
+        form = wanted;
+        return this;
+    }
+
     /** The name of this machine in the headline; the host's if not said. */
     public Mtr localName(String name) {
         localName = name;
@@ -105,9 +114,10 @@ public final class Mtr extends EchoTool {
             return;
         }
         long startNanos = epochNanos + host().timers().nowNanos();
-        line("Start: "
-                + START.format(Instant.ofEpochSecond(
-                        Math.floorDiv(startNanos, NANOS_PER_SECOND), Math.floorMod(startNanos, NANOS_PER_SECOND))));
+        startSeconds = Math.floorDiv(startNanos, NANOS_PER_SECOND);
+        if (form == MtrForm.REPORT) {
+            line("Start: " + START.format(Instant.ofEpochSecond(startSeconds)));
+        }
         alarm.in(intervalNanos / hopsOfRound);
     }
 
@@ -120,7 +130,11 @@ public final class Mtr extends EchoTool {
         if (overNanos < 0) {
             sendNext();
         } else if (nowNanos - overNanos >= GRACE_NANOS) {
-            report();
+            if (form == MtrForm.REPORT) {
+                report();
+            } else {
+                export();
+            }
             return;
         }
         alarm.in(intervalNanos / hopsOfRound);
@@ -173,6 +187,20 @@ public final class Mtr extends EchoTool {
                 line(String.format(Locale.ROOT, "    |  `|-- %s", other));
             }
         }
+        finish(0);
+    }
+
+    private void export() {
+        List<MtrForm.Row> rows = new ArrayList<>();
+        int shown = shown();
+        for (int i = 0; i < shown; i++) {
+            rows.add(hops[i].row(nameOf(hops[i].address())));
+        }
+        String text = target().text();
+        print(
+                form == MtrForm.JSON
+                        ? MtrForm.json(localName, text, rounds, PACKET_BYTES, rows)
+                        : MtrForm.csv(startSeconds, text, rows));
         finish(0);
     }
 

@@ -4,6 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;
+import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,17 +17,19 @@ public final class MtrCommand extends ProbeCommand {
     private final InstantSource clock;
 
     /** A command that writes the time of day that {@code clock} tells into its report. */
-    public MtrCommand(InstantSource clock) {
-        super("mtr", "loss and round-trip times hop by hop, as a report (-r)", 1);
+    public MtrCommand(InstantSource clock, HostLookup names) {
+        super("mtr", "loss and round-trip times hop by hop, as a report (-r), JSON (-j) or CSV (-C)", 1, names);
         this.clock = clock;
     }
 
     @Override
     GetOpt options() {
-        return new GetOpt("mtr", "4c:hi:nr")
+        return new GetOpt("mtr", "4Cc:hi:jnr")
                 .with("report", Argument.NONE, "r")
                 .with("report-cycles", Argument.REQUIRED, "c")
                 .with("interval", Argument.REQUIRED, "i")
+                .with("json", Argument.NONE, "j")
+                .with("csv", Argument.NONE, "C")
                 .with("no-dns", Argument.NONE, "n")
                 .with("help", Argument.NONE, "h");
     }
@@ -39,6 +42,7 @@ public final class MtrCommand extends ProbeCommand {
     private final class Options implements Arguments {
         private int rounds = 10;
         private boolean report;
+        private MtrForm form = MtrForm.REPORT;
         private Duration interval = Duration.ofSeconds(1);
 
         @Override
@@ -47,9 +51,17 @@ public final class MtrCommand extends ProbeCommand {
                 case "c" -> rounds = number(argument, 1, Integer.MAX_VALUE);
                 case "i" -> interval = seconds(argument);
                 case "r" -> report = true;
+                case "j" -> form(MtrForm.JSON);
+                case "C" -> form(MtrForm.CSV);
                 case "h" -> throw new Refused(Usage.of("mtr"));
                 default -> {} // 4 and n: there is nothing else yet
             }
+        }
+
+        /** The last form that is asked for is taken, as the real one does. */
+        private void form(MtrForm wanted) {
+            report = true;
+            form = wanted;
         }
 
         @Override
@@ -65,6 +77,7 @@ public final class MtrCommand extends ProbeCommand {
                     .rounds(rounds)
                     .interval(interval)
                     .epoch(epoch)
+                    .form(form)
                     .localName(host.name());
         }
     }

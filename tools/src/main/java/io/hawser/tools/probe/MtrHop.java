@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 final class MtrHop {
+    private static final double MICROS_PER_MILLI = 1000;
+
     /** The address that answered last. */
     private @Nullable IpAddress address;
 
@@ -58,22 +60,41 @@ final class MtrHop {
         return unreachable;
     }
 
+    /** Its numbers, under a name. */
+    MtrForm.Row row(String name) {
+        return new MtrForm.Row(
+                name,
+                lossPercent(),
+                sent,
+                last / MICROS_PER_MILLI,
+                average / MICROS_PER_MILLI,
+                best / MICROS_PER_MILLI,
+                worst / MICROS_PER_MILLI,
+                deviation() / MICROS_PER_MILLI);
+    }
+
+    private double lossPercent() {
+        return sent == 0 ? 0 : (int) (1000 * (100 - 100.0 * returned / sent)) / 1000.0;
+    }
+
+    private int deviation() {
+        return returned > 1 ? (int) Math.sqrt(sumOfSquaredDifferences / (returned - 1.0)) : 0;
+    }
+
     /** The columns of the report: Loss%, Snt, a space, Last, Avg, Best, Wrst, StDev. */
     List<String> fields() {
-        double loss = sent == 0 ? 0 : (int) (1000 * (100 - 100.0 * returned / sent)) / 1000.0;
-        int deviation = returned > 1 ? (int) Math.sqrt(sumOfSquaredDifferences / (returned - 1.0)) : 0;
         return List.of(
-                String.format(Locale.ROOT, " %4.1f%%", loss),
+                String.format(Locale.ROOT, " %4.1f%%", lossPercent()),
                 String.format(Locale.ROOT, " %5d", sent),
                 " ",
                 millis(last),
                 millis(average),
                 millis(best),
                 millis(worst),
-                millis(deviation));
+                millis(deviation()));
     }
 
     private static String millis(int micros) {
-        return String.format(Locale.ROOT, " %5.1f", micros / 1000.0);
+        return String.format(Locale.ROOT, " %5.1f", micros / MICROS_PER_MILLI);
     }
 }

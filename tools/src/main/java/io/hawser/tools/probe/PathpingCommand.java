@@ -3,14 +3,16 @@ package io.hawser.tools.probe;
 import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
+import io.hawser.tools.command.HostLookup;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The command line of Windows' {@code pathping}. */
 public final class PathpingCommand extends ProbeCommand {
-    public PathpingCommand() {
-        super("pathping", "the routers on the way to a host, and the loss at each", 1);
+    /** A command that finds its target by {@code names}. */
+    public PathpingCommand(HostLookup names) {
+        super("pathping", "the routers on the way to a host, and the loss at each", 1, names);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;
+import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Usage;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class PingCommand extends ProbeCommand {
     private static final int USAGE_ERROR = 2;
 
-    public PingCommand() {
-        super("ping", "echo requests to a host", USAGE_ERROR);
+    /** A command that finds its target by {@code names}. */
+    public PingCommand(HostLookup names) {
+        super("ping", "echo requests to a host", USAGE_ERROR, names);
     }
 
     @Override

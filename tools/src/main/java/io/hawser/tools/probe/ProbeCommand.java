@@ -4,6 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.BadOption;
+import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.command.Usage;
@@ -16,14 +17,19 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class ProbeCommand implements Tool permits PingCommand, TracerouteCommand, MtrCommand, PathpingCommand {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+    /** 128 and SIGINT. */
+    private static final int INTERRUPTED = 130;
+
     private final String name;
     private final String summary;
     private final int usageError;
+    private final HostLookup names;
 
-    ProbeCommand(String name, String summary, int usageError) {
+    ProbeCommand(String name, String summary, int usageError, HostLookup names) {
         this.name = name;
         this.summary = summary;
         this.usageError = usageError;
+        this.names = names;
     }
 
     @Override
@@ -58,10 +64,9 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
             if (operands.isEmpty()) {
                 throw new Refused(Usage.of(name));
             }
-            ProbeTool tool = arguments.tool(host, target(operands.getFirst()), operands, console);
-            tool.whenDone(() -> console.exit(tool.exitCode()));
-            tool.start();
-            return tool::interrupt;
+            Run run = new Run(host, arguments, operands, console);
+            run.find(operands.getFirst());
+            return run;
         } catch (BadOption bad) {
             console.err().print(bad.getMessage() + "\n" + Usage.of(name));
         } catch (Refused refused) {
@@ -71,20 +76,94 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
         return ToolRun.ENDED;
     }
 
+    /** A run, which first finds the address of its target. */
+    private final class Run implements ToolRun {
+        private final Host host;
+        private final Arguments arguments;
+        private final List<String> operands;
+        private final Console console;
+        private @Nullable ProbeTool tool;
+        private boolean ended;
+
+        Run(Host host, Arguments arguments, List<String> operands, Console console) {
+            this.host = host;
+            this.arguments = arguments;
+            this.operands = operands;
+            this.console = console;
+        }
+
+        void find(String text) {
+            IpAddress written;
+            try {
+                written = IpAddress.parse(text);
+            } catch (IllegalArgumentException isName) {
+                lookUp(text);
+                return;
+            }
+            begin(Target.of(written));
+        }
+
+        private void lookUp(String text) {
+            try {
+                names.lookUp(host, text, found -> {
+                    if (!ended) {
+                        found(text, found);
+                    }
+                });
+            } catch (IllegalArgumentException noName) {
+                found(text, List.of());
+            }
+        }
+
+        private void found(String text, List<IpAddress> addresses) {
+            IpAddress first =
+                    addresses.stream().filter(IpAddress::isV4).findFirst().orElse(null);
+            if (first == null) {
+                console.err().print(name + ": " + text + ": Name or service not known\n");
+                end(usageError);
+            } else {
+                begin(new Target(text, first));
+            }
+        }
+
+        private void begin(Target target) {
+            ProbeTool made;
+            try {
+                made = arguments.tool(host, target, operands, console);
+            } catch (Refused refused) {
+                console.err().print(refused.getMessage());
+                end(usageError);
+                return;
+            }
+            tool = made;
+            made.whenDone(() -> end(made.exitCode()));
+            made.start();
+        }
+
+        private void end(int code) {
+            ended = true;
+            console.exit(code);
+        }
+
+        @Override
+        public void interrupt() {
+            if (ended) {
+                return;
+            }
+            if (tool != null) {
+                tool.interrupt();
+            } else {
+                end(INTERRUPTED);
+            }
+        }
+    }
+
     /** An argument that the command refuses; the message is what it prints. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Refused(String message) {
             super(message);
-        }
-    }
-
-    private Target target(String text) {
-        try {
-            return Target.of(IpAddress.parse(text));
-        } catch (IllegalArgumentException name) {
-            throw new Refused(this.name + ": " + text + ": Name or service not known\n");
         }
     }
 

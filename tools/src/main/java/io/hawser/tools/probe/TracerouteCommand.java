@@ -4,6 +4,7 @@ import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.GetOpt;
 import io.hawser.tools.command.GetOpt.Argument;
+import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Usage;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class TracerouteCommand extends ProbeCommand {
     private static final int USAGE_ERROR = 2;
 
-    public TracerouteCommand() {
-        super("traceroute", "the routers on the way to a host", USAGE_ERROR);
+    /** A command that finds its target by {@code names}. */
+    public TracerouteCommand(HostLookup names) {
+        super("traceroute", "the routers on the way to a host", USAGE_ERROR, names);
     }
 
     @Override

@@ -61,12 +61,21 @@ public record Netstat(
                 + "\n";
     }
 
+    /** Whether a socket is to be listed. */
+    boolean includes(SocketRow row) {
+        return all || listening == waits(row);
+    }
+
+    private static boolean waits(SocketRow row) {
+        return row.state() == TcpState.LISTEN || row.state() == TcpState.CLOSED;
+    }
+
     /** Appends the line of a socket, if it is to be listed. */
     void append(SocketRow row, long nowNanos, StringBuilder text) {
-        boolean waits = row.state() == TcpState.LISTEN || row.state() == TcpState.CLOSED;
-        if (!all && listening != waits) {
+        if (!includes(row)) {
             return;
         }
+        boolean waits = waits(row);
         boolean isUdp = row.protocol() == Protocol.UDP;
         pad(text, row.protocol().printed() + (row.isIpv6() ? "6" : ""), 4).append("  ");
         padLeft(text, row.receiveQueue(), 6).append(' ');

@@ -65,6 +65,7 @@ public final class NetstatTool implements Tool {
         private final Console console;
         private final Request request;
         private final Netstat netstat;
+        private final SocketJson json = new SocketJson(/* info= */ false);
         private @Nullable SocketScan scan;
         private boolean listsUdp;
 
@@ -87,20 +88,30 @@ public final class NetstatTool implements Tool {
             StringBuilder text = new StringBuilder();
             SocketScan current = scan;
             if (current == null) {
-                text.append(netstat.header());
+                if (!request.json) {
+                    text.append(netstat.header());
+                }
                 current = new SocketScan(
                         host, netstat.protocols().contains(Protocol.TCP) ? Set.of(Protocol.TCP) : Set.of(), true);
                 listsUdp = netstat.protocols().contains(Protocol.UDP);
             }
             long now = host.timers().nowNanos();
-            boolean more = current.next(ROWS_PER_SLICE, row -> netstat.append(row, now, text));
+            boolean more = current.next(ROWS_PER_SLICE, row -> {
+                if (!request.json) {
+                    netstat.append(row, now, text);
+                } else if (netstat.includes(row)) {
+                    json.append(row, row.state().netstatName(), now, text);
+                }
+            });
             if (!more && listsUdp) {
                 listsUdp = false;
                 current = new SocketScan(host, Set.of(Protocol.UDP), true);
                 more = true;
             }
             scan = more ? current : null;
-            if (!more && request.isAllFamilies()) {
+            if (!more && request.json) {
+                json.end(text);
+            } else if (!more && request.isAllFamilies()) {
                 text.append(request.unixSockets());
             }
             console.out().print(text);
@@ -133,6 +144,7 @@ public final class NetstatTool implements Tool {
         private boolean routes;
         private boolean interfaces;
         private boolean statistics;
+        private boolean json;
         private boolean help;
         private boolean version;
         private @Nullable String refused;
@@ -169,11 +181,15 @@ public final class NetstatTool implements Tool {
                 {"cache", "C"},
                 {"fib", "F"},
                 {"context", "Z"},
-                {"symbolic", "N"}
+                {"symbolic", "N"},
+                {"json", "json"}
             }) {
                 options.with(each[0], Argument.NONE, each[1]);
             }
             options.with("protocol", Argument.REQUIRED, "A").read(arguments, this::option);
+            if (json && isTable()) {
+                refused = "--json lists sockets; ip -j and nstat -j have the others";
+            }
             if (refused != null) {
                 throw new BadOption("netstat: " + refused);
             }
@@ -196,6 +212,7 @@ public final class NetstatTool implements Tool {
                 case "r" -> routes = true;
                 case "i" -> interfaces = true;
                 case "s" -> statistics = true;
+                case "json" -> json = true;
                 case "h", "?" -> help = true;
                 case "V" -> version = true;
                 // addresses are never cut, and there are no names of hosts or hardware yet

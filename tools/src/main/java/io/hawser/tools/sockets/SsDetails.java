@@ -36,9 +36,12 @@ final class SsDetails {
             details.add(" ino:0 sk:").add(Integer.toHexString(System.identityHashCode(row.source())));
         }
         boolean isTcp = row.protocol() == SocketRow.Protocol.TCP;
-        if (options.info() && isTcp) {
+        if (options.memory() || options.info() && isTcp) {
             details.add(options.oneLine() ? " " : "\n\t");
-            if (row.flow() instanceof TcpConnection connection) {
+            if (options.memory()) {
+                details.memory(row);
+            }
+            if (options.info() && row.flow() instanceof TcpConnection connection) {
                 details.info(connection.info());
             }
         }
@@ -54,6 +57,32 @@ final class SsDetails {
         limits(info);
         losses(info);
         receiver(info);
+    }
+
+    /** Bytes in queues and the limits of the buffers, where the kernel counts the memory that they take. */
+    private void memory(SocketRow row) {
+        if (row.flow() instanceof TcpConnection connection) {
+            TcpInfo info = connection.info();
+            int waiting = info.sending.notsentBytes;
+            memory(
+                    info.receiveQueueBytes,
+                    info.receiving.rcvSsthresh,
+                    info.sendQueueBytes - waiting,
+                    info.sending.sndbufBytes,
+                    info.sendQueueBytes);
+        }
+    }
+
+    private void memory(long received, long receiveBuffer, long sent, long sendBuffer, long queued) {
+        add(" skmem:(r")
+                .add(received)
+                .add(",rb")
+                .add(receiveBuffer)
+                .add(",t")
+                .add(sent)
+                .add(",tb")
+                .add(sendBuffer);
+        add(",f0,w").add(queued).add(",o0,bl0,d0)");
     }
 
     private void timer(SocketRow row, long nowNanos) {

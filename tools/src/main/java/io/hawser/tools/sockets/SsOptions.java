@@ -17,6 +17,7 @@ import java.util.Set;
  * @param timers {@code -o}
  * @param extended {@code -e}
  * @param info {@code -i}
+ * @param memory {@code -m}
  * @param header whether the first line names the columns; not with {@code -H}
  * @param oneLine {@code -O}: what belongs to a socket is on its line
  */
@@ -30,6 +31,7 @@ public record SsOptions(
         boolean timers,
         boolean extended,
         boolean info,
+        boolean memory,
         boolean header,
         boolean oneLine) {
 
@@ -57,6 +59,7 @@ public record SsOptions(
                 SsFilter.ALL,
                 Services.NONE,
                 timers,
+                false,
                 false,
                 false,
                 true,

@@ -67,6 +67,9 @@ public final class SsTool implements Tool {
         SsOptions options = request.options();
         SocketScan scan =
                 new SocketScan(host, options.protocols(), options.states().contains(TcpState.LISTEN));
+        if (request.json) {
+            return listAsJson(host, request, options, scan, console);
+        }
         SsColumns table =
                 new SsColumns(request.tables.size() != 1, options.states().size() > 1, console.columns());
         if (options.header()) {
@@ -89,6 +92,32 @@ public final class SsTool implements Tool {
                 table.render(text);
                 console.out().print(text);
             }
+            if (!more) {
+                console.exit(0);
+            }
+            return more ? Slices.MORE : Slices.DONE;
+        });
+    }
+
+    private static ToolRun listAsJson(Host host, Request request, SsOptions options, SocketScan scan, Console console) {
+        SocketJson json = new SocketJson(options.info());
+        return Slices.of(host.timers(), console, () -> {
+            StringBuilder text = new StringBuilder();
+            List<SocketRow> matching = new ArrayList<>();
+            boolean more = scan.next(ROWS_PER_SLICE, row -> {
+                if (options.includes(row)) {
+                    matching.add(row);
+                }
+            });
+            for (SocketRow row : matching) {
+                if (!request.kills || kill(row)) {
+                    json.append(row, row.state().ssName(), host.timers().nowNanos(), text);
+                }
+            }
+            if (!more) {
+                json.end(text);
+            }
+            console.out().print(text);
             if (!more) {
                 console.exit(0);
             }
@@ -121,9 +150,11 @@ public final class SsTool implements Tool {
         private boolean timers;
         private boolean extended;
         private boolean info;
+        private boolean memory;
         private boolean noHeader;
         private boolean oneLine;
         private boolean kills;
+        private boolean json;
         private boolean summary;
         private boolean help;
         private boolean version;
@@ -171,7 +202,8 @@ public final class SsTool implements Tool {
                 {"mptcp", "M"},
                 {"threads", "T"},
                 {"bpf", "b"},
-                {"events", "E"}
+                {"events", "E"},
+                {"json", "json"}
             }) {
                 options.with(each[0], Argument.NONE, each[1]);
             }
@@ -193,6 +225,7 @@ public final class SsTool implements Tool {
                     extended = true;
                 }
                 case "i" -> info = true;
+                case "m" -> memory = true;
                 case "s" -> summary = true;
                 case "t" -> table("tcp");
                 case "u" -> table("udp");
@@ -202,6 +235,7 @@ public final class SsTool implements Tool {
                 case "H" -> noHeader = true;
                 case "O" -> oneLine = true;
                 case "K" -> kills = true;
+                case "json" -> json = true;
                 case "A" -> query(String.valueOf(argument));
                 case "f" -> family(String.valueOf(argument));
                 // no host has processes of its own, and no resolver yet
@@ -265,6 +299,7 @@ public final class SsTool implements Tool {
                     timers,
                     extended,
                     info,
+                    memory,
                     !noHeader,
                     oneLine);
         }

@@ -6,6 +6,7 @@ import io.hawser.ip.PacketTap;
 import io.hawser.link.LinkType;
 import io.hawser.link.PcapngWriter;
 import io.hawser.packet.Packet;
+import io.hawser.time.Timer;
 import io.hawser.tools.capture.PcapWriter;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.ToolRun;
@@ -43,6 +44,7 @@ final class LiveRun implements ToolRun, PacketTap {
     private final @Nullable PacketPrinter printer;
     private final @Nullable FileWriter writer;
     private byte[] cooked = new byte[2048];
+    private final @Nullable Progress progress;
     private long shown;
     private long seen;
     private long dropped;
@@ -76,6 +78,30 @@ final class LiveRun implements ToolRun, PacketTap {
         cooks = link == LinkTypeNames.LINUX_COOKED_2;
         linkType = link.number();
         writer = options.writeFile == null ? null : writer(options.writeFile, link);
+        progress = writer != null && printer == null && options.isVerbose() ? new Progress() : null;
+    }
+
+    /** With {@code -v -w} tcpdump tells once a second how many packets it has written, on one line of a terminal. */
+    private final class Progress extends Timer {
+        private long told = -1;
+
+        void begin() {
+            host.timers().arm(this, host.timers().nowNanos() + NANOS_PER_SECOND);
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            if (shown != told) {
+                told = shown;
+                console.err().print("Got " + shown + "\r");
+                console.err().flush();
+            }
+            begin();
+        }
+
+        void end() {
+            host.timers().cancel(this);
+        }
     }
 
     private FileWriter writer(String file, LinkTypeNames link) throws IOException {
@@ -118,6 +144,9 @@ final class LiveRun implements ToolRun, PacketTap {
 
     void begin() {
         interfaces.forEach(each -> each.addTap(this));
+        if (progress != null) {
+            progress.begin();
+        }
     }
 
     @Override
@@ -208,6 +237,9 @@ final class LiveRun implements ToolRun, PacketTap {
     private void end() {
         ended = true;
         interfaces.forEach(each -> each.removeTap(this));
+        if (progress != null) {
+            progress.end();
+        }
         int code = 0;
         try {
             if (writer != null) {

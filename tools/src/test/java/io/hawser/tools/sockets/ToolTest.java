@@ -97,6 +97,43 @@ class ToolTest {
     }
 
     @Test
+    void jsonHasAnObjectForEachSocket() throws TcpException {
+        open(1);
+        open(599);
+        int port = clients.getFirst().localPort();
+        assertThat(run(client, "ss", "-tn", "--json", "-i", "sport", "=", ":" + port)
+                        .output())
+                .matches("\\[\n\\{\"netid\":\"tcp\",\"state\":\"ESTAB\",\"recv_q\":0,\"send_q\":0,"
+                        + "\"local\":\"10.0.0.1\",\"local_port\":" + port
+                        + ",\"peer\":\"10.0.0.2\",\"peer_port\":80,\"cc\":\"cubic\",\"rto_ms\":\\d+\\.\\d+,"
+                        + "\"rtt_ms\":\\d+\\.\\d+,.*\\}\n\\]\n");
+        String all = run(client, "netstat", "-nt", "--json").output();
+        assertThat(all).startsWith("[\n{").endsWith("}\n]\n");
+        assertThat(all.lines().filter(line -> line.contains("\"state\":\"ESTABLISHED\"")))
+                .hasSize(600);
+        assertThat(run(client, "ss", "-tnl", "--json").output()).isEqualTo("[]\n");
+        assertThat(run(client, "netstat", "-s", "--json").exitCode()).hasValue(3);
+    }
+
+    @Test
+    void memoryOfAConnectionIsThatOfItsQueues() throws TcpException {
+        open(1);
+        clients.getFirst().send(new byte[100], 0, 100);
+        assertThat(run(client, "ss", "-tnmH").output())
+                .matches("(?s).*\n\t skmem:\\(r0,rb[1-9]\\d+,t100,tb[1-9]\\d+,f0,w100,o0,bl0,d0\\)\n");
+    }
+
+    @Test
+    void ipTellsInterfacesInJsonAndInBrief() {
+        assertThat(run(client, "ip", "-br", "addr").output())
+                .isEqualTo("lo               UNKNOWN        127.0.0.1/8 \n"
+                        + "eth0             UP             10.0.0.1/24 \n");
+        assertThat(run(client, "ip", "-j", "route").output())
+                .isEqualTo("[{\"dst\":\"10.0.0.0/24\",\"dev\":\"eth0\",\"protocol\":\"kernel\",\"scope\":\"link\","
+                        + "\"prefsrc\":\"10.0.0.1\",\"flags\":[]}]\n");
+    }
+
+    @Test
     void anInterruptedListEndsAsCtrlCEndsIt() throws TcpException {
         open(1700);
         TextConsole console = new TextConsole();
