@@ -17,6 +17,8 @@ module io.hawser.cli {
     requires java.logging;
     requires jdk.unsupported;
     requires org.eclipse.jetty.server;
+    requires org.jline.reader;
+    requires org.jline.terminal;
     requires static org.jspecify;
     requires tools.jackson.core;
 
@@ -40,6 +42,8 @@ module io.hawser.cli {
     opens io.hawser.cli.requirements to
             info.picocli;
     opens io.hawser.cli.run to
+            info.picocli;
+    opens io.hawser.cli.shell to
             info.picocli;
     opens io.hawser.cli.up to
             info.picocli;

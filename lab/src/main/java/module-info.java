@@ -21,5 +21,6 @@ module io.hawser.lab {
     exports io.hawser.lab.report;
     exports io.hawser.lab.scenario;
     exports io.hawser.lab.script;
+    exports io.hawser.lab.shell;
     exports io.hawser.lab.stage;
 }

@@ -15,6 +15,7 @@ import io.hawser.cli.proof.ExploreCommand;
 import io.hawser.cli.proof.WalkCommand;
 import io.hawser.cli.requirements.RequirementsCommand;
 import io.hawser.cli.run.RunCommand;
+import io.hawser.cli.shell.ShellCommand;
 import io.hawser.cli.up.UpCommand;
 import io.hawser.lab.script.Place;
 import io.hawser.services.dns.resolver.ResolverSettings;
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             LabCommand.class, //
             RunCommand.class,
+            ShellCommand.class,
             UpCommand.class,
             ExecCommand.class,
             FetchCommand.class,

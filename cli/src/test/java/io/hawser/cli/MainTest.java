@@ -95,6 +95,8 @@ class MainTest {
                 "run handshake --json --full | hawser run: --json and --full do not go together",
                 "run handshake --svg /no/such/x.svg | hawser run: cannot write /no/such/x.svg: ",
                 "run handshake --profile old | hawser run: --profile: there are modern, linux-6.1, classic, not 'old'",
+                "shell --profile old | hawser shell: --profile: there are modern, linux-6.1, classic, not 'old'",
+                "shell --seed x | hawser shell: Invalid value for option '--seed': 'x' is not a",
                 "run | hawser run: which scenario? 'hawser run --list' names them",
                 "run handshake --seeds 0 | hawser run: --seeds: from 1 to ",
                 "run handshake --seeds -1 | hawser run: --seeds: from 1 to ",

@@ -57,6 +57,11 @@ public final class Terminal {
         return LONG_WORD.matcher(CONTROL.matcher(text).replaceAll("\uFFFD")).replaceAll("$1…");
     }
 
+    /** Whether standard input is a terminal. */
+    public static boolean isStandardInput() {
+        return isTerminal(0);
+    }
+
     /** Whether standard output is a terminal. */
     public static boolean isStandardOutput() {
         return isTerminal(1);

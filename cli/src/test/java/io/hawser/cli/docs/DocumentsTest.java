@@ -98,6 +98,11 @@ class DocumentsTest {
                 BadInputPage.text(page, Files.readAllLines(docs.resolve("bad-inputs.tsv")), Sources.read()));
     }
 
+    @Test
+    void transcriptsOfTheShell() throws Exception {
+        isUpToDate("shell.md", ShellPage.text(Files.readString(Sources.ROOT.resolve("docs/shell.md"))));
+    }
+
     /** The lines of the README's first example are those that its first command prints, one after the other. */
     @Test
     void traceOfTheReadme() throws Exception {

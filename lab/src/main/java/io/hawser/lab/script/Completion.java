@@ -87,7 +87,8 @@ public final class Completion {
         return names;
     }
 
-    private static void sentence(String text, Names names, Map<String, Proposal> found) {
+    /** Proposes words of a sentence whose last word is being written. */
+    static void sentence(String text, Names names, Map<String, Proposal> found) {
         // the last word is being written: what may stand in its place is asked for
         String whole = text.substring(0, text.lastIndexOf(' ') + 1);
         Sentence sentence;

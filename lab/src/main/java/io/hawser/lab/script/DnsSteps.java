@@ -16,7 +16,6 @@ import java.util.List;
 /** Steps about names: who serves them, who is asked, and what is looked up. */
 final class DnsSteps {
     private static final long PATIENCE_NANOS = 600_000_000_000L;
-    private static final List<String> COMMANDS = List.of("dig", "host", "nslookup");
 
     private DnsSteps() {}
 
@@ -77,18 +76,6 @@ final class DnsSteps {
                         throw new StepFailure("the lookup has not ended after ten minutes");
                     }
                 });
-        steps.action(
-                "{host} runs {text}",
-                "Runs dig, host or nslookup with the arguments that follow, waits for its end, and shows its output.",
-                match -> {
-                    List<String> words = List.of(match.text("text").split(" +", -1));
-                    require(COMMANDS.contains(words.getFirst()), "a command begins with dig, host or nslookup");
-                    return stage -> {
-                        if (!stage.dns().run(match.text("host"), words, PATIENCE_NANOS)) {
-                            throw new StepFailure(match.text("text") + " has not ended after ten minutes");
-                        }
-                    };
-                });
     }
 
     private static Zone zone(Match match) {
@@ -101,12 +88,6 @@ final class DnsSteps {
             return Zone.of(name, records);
         } catch (ZoneFileException | IllegalArgumentException wrong) {
             throw new IllegalArgumentException(wrong.getMessage(), wrong);
-        }
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
         }
     }
 }

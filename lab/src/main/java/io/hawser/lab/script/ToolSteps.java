@@ -4,7 +4,9 @@ import io.hawser.host.Host;
 import io.hawser.lab.script.Step.Action;
 import io.hawser.lab.script.Step.StepFailure;
 import io.hawser.lab.stage.Stage;
+import io.hawser.lab.stage.StageTools;
 import io.hawser.sim.phrase.Match;
+import io.hawser.text.Similar;
 import io.hawser.tools.probe.Mtr;
 import io.hawser.tools.probe.Pathping;
 import io.hawser.tools.probe.Ping;
@@ -12,12 +14,15 @@ import io.hawser.tools.probe.ProbeTool;
 import io.hawser.tools.probe.Target;
 import io.hawser.tools.probe.Traceroute;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.function.Function;
 
 /** Tools that send something and wait what becomes of it. Each runs to its end, and what it prints is shown. */
 final class ToolSteps {
     private static final int PINGS = 4;
     private static final long PATIENCE_NANOS = 3_600_000_000_000L;
+    private static final long COMMAND_PATIENCE_NANOS = 600_000_000_000L;
+    private static final List<String> COMMANDS = StageTools.names();
 
     private ToolSteps() {}
 
@@ -56,6 +61,48 @@ final class ToolSteps {
                 "mtr --report",
                 stage -> (host, target, out) -> new Mtr(host, target, out).names(stage::nameOf));
         tool(steps, "{host} runs pathping to {peer:host}", "pathping -n", stage -> Pathping::new);
+        commands(steps);
+    }
+
+    /** Tools by their command lines. */
+    private static void commands(Steps steps) {
+        steps.action(
+                "{host} runs {text}",
+                "Runs a command, such as \"ss -tan\", \"tcpdump -c 3 'port 80'\" or \"dig www\", waits for its end, "
+                        + "and shows its output: "
+                        + String.join(", ", StageTools.names()) + ".",
+                match -> {
+                    String command = command(match);
+                    return stage -> {
+                        if (!StageTools.of(stage).run(match.text("host"), command, COMMAND_PATIENCE_NANOS)) {
+                            throw new StepFailure(command + " has not ended after ten minutes");
+                        }
+                    };
+                });
+        steps.action(
+                "{host} starts {text}",
+                "Starts a command that runs while the steps go on, until it ends or is stopped.",
+                match -> {
+                    String command = command(match);
+                    return stage -> StageTools.of(stage).start(match.text("host"), command);
+                });
+        steps.action(
+                "{host} stops {text}",
+                "Stops a command that was started, as Ctrl-C does, and shows its output.",
+                match -> stage -> {
+                    if (!StageTools.of(stage).stop(match.text("host"), match.text("text"))) {
+                        throw new StepFailure("no such command was started: " + match.text("text"));
+                    }
+                });
+    }
+
+    private static String command(Match match) {
+        String command = match.text("text");
+        String first = StageTools.words(command).getFirst();
+        if (!COMMANDS.contains(first)) {
+            throw new IllegalArgumentException("there is no command '" + first + "'" + Similar.hint(first, COMMANDS));
+        }
+        return command;
     }
 
     private static void tool(Steps steps, String pattern, String command, Function<Stage, Maker> tool) {

@@ -66,7 +66,8 @@ final class Vocabulary {
         }
     }
 
-    private Step parse(Sentence sentence, Place place, Names names) throws PhraseException {
+    /** Reads a sentence that stands at {@code place}. */
+    Step parse(Sentence sentence, Place place, Names names) throws PhraseException {
         int size = sentence.size();
         if (size == 0) {
             throw new PhraseException(0, "a step is a sentence; this one is empty");

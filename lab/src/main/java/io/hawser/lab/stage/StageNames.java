@@ -1,6 +1,5 @@
 package io.hawser.lab.stage;
 
-import io.hawser.host.Host;
 import io.hawser.services.dns.message.AddressText;
 import io.hawser.services.dns.message.DnsName;
 import io.hawser.services.dns.resolver.HostAddresses;
@@ -12,9 +11,7 @@ import io.hawser.services.dns.server.DnsServerSettings;
 import io.hawser.services.dns.transport.NameServer;
 import io.hawser.services.dns.zone.Zone;
 import io.hawser.tcp.TcpException;
-import io.hawser.tools.command.TextConsole;
 import io.hawser.tools.command.Tool;
-import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.dns.DnsCommands;
 import io.hawser.wire.IpAddress;
 import java.math.BigDecimal;
@@ -22,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** DNS on a stage: which hosts serve zones, whom each asks, and what their users look up. */
@@ -57,14 +55,27 @@ public final class StageNames {
         return settings.getOrDefault(host, ResolverSettings.of(NOBODY));
     }
 
+    private StubResolver resolverOf(String host) {
+        return resolvers.computeIfAbsent(
+                host, each -> new StubResolver(stage.host(each), settingsOf(each), chanceOf(each)));
+    }
+
+    /** Looks up the addresses of a name for a program; none are found while the host has no name server. */
+    void lookUpAddresses(String host, String name, Consumer<List<IpAddress>> found) {
+        if (!settings.containsKey(host)) {
+            found.accept(List.of());
+            return;
+        }
+        resolverOf(host).lookupAddresses(name, each -> found.accept(each.addresses()));
+    }
+
     /**
      * Looks up the addresses of a name as a program does, and shows them with the time that it took.
      *
      * @return whether the lookup came to its end
      */
     public boolean lookUp(String host, String name, long limitNanos) {
-        StubResolver resolver = resolvers.computeIfAbsent(
-                host, each -> new StubResolver(stage.host(each), settingsOf(each), chanceOf(each)));
+        StubResolver resolver = resolverOf(host);
         long began = stage.nowNanos();
         HostAddresses[] found = new HostAddresses[1];
         resolver.lookupAddresses(name, each -> found[0] = each);
@@ -143,27 +154,8 @@ public final class StageNames {
         return text.append(after(nanos)).toString();
     }
 
-    /**
-     * Runs {@code dig}, {@code host} or {@code nslookup} and shows the output.
-     *
-     * @param words the command and its arguments
-     * @return whether it came to its end
-     */
-    public boolean run(String host, List<String> words, long limitNanos) {
-        Tool tool = tools(host).stream()
-                .filter(each -> each.name().equals(words.getFirst()))
-                .findFirst()
-                .orElseThrow();
-        TextConsole console = new TextConsole();
-        Host on = stage.host(host);
-        ToolRun run = tool.start(on, words.subList(1, words.size()), console);
-        boolean ended = stage.runUntil(() -> console.exitCode().isPresent(), limitNanos);
-        run.interrupt();
-        stage.output(host, String.join(" ", words), (console.output() + console.errors()).strip());
-        return ended;
-    }
-
-    private List<Tool> tools(String host) {
+    /** {@code dig}, {@code host} and {@code nslookup} as a host has them. */
+    List<Tool> tools(String host) {
         return DnsCommands.all(_ -> settingsOf(host), () -> Instant.EPOCH.plusNanos(stage.nowNanos()), chanceOf(host));
     }
 }

@@ -1,0 +1,5 @@
+/** {@code hawser shell}: the terminal in front of {@link io.hawser.lab.shell.Shell}. */
+@NullMarked
+package io.hawser.cli.shell;
+
+import org.jspecify.annotations.NullMarked;
