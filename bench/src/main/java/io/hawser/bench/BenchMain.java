@@ -28,7 +28,9 @@ public final class BenchMain {
             "sim-syn-flood", mtu -> Scale.synFlood()));
 
     static {
-        WORKLOADS.put("sockets", mtu -> Sockets.run());
+        WORKLOADS.put("sockets", Sockets::run);
+        WORKLOADS.put("sockets-selected", mtu -> ManySockets.selected());
+        WORKLOADS.put("sockets-virtual", mtu -> ManySockets.virtualReaders());
         WORKLOADS.put("dhcp-durable", mtu -> DhcpWorkloads.durable());
         WORKLOADS.put("dhcp-memory", mtu -> DhcpWorkloads.memory());
         WORKLOADS.put("dhcp-boot", mtu -> DhcpWorkloads.boot());

@@ -11,47 +11,75 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Blocking channels of two threads: on the kernel's loopback, and on two Hawser hosts joined by a cable, in the same
+ * Channels of two threads: on the kernel's loopback, and on two Hawser hosts joined by a cable, in turns of the same
  * run.
  */
 final class Sockets {
     private static final int ROUND_TRIPS = 20_000;
     private static final int BULK_BYTES = 64 * 1024;
-    private static final long BULK_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long BULK_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int ROUNDS = 3;
 
     private Sockets() {}
 
-    /** Prints the time of a round trip of one byte and the rate of a long transfer, of both, in turns. */
-    static void run() {
+    /** What one round has measured: microseconds of a round trip of one byte, megabytes a second of a transfer. */
+    private record Round(double blockingMicros, double selectorMicros, double megabytes) {}
+
+    /**
+     * Prints the time of a round trip of one byte, blocking and by selectors, and the rate of a long transfer; then the
+     * medians of Hawser divided by those of the loopback.
+     *
+     * @param mtuBytes the MTU of the cable; that of the loopback is the kernel's, 65536
+     */
+    static void run(int mtuBytes) {
         Network network = Network.seeded(1);
         Host clientHost = network.host("client", "10.0.0.1/24");
         Host serverHost = network.host("server", "10.0.0.2/24");
-        network.connect(clientHost, serverHost);
+        network.connect(clientHost, serverHost).mtu(mtuBytes);
         try (RealTimeNetwork running = RealTimeNetwork.start(network)) {
             HostDriver driver = HostDriver.of(running, running::isNetworkThread);
             HostSockets client = new HostSockets(clientHost, driver);
             HostSockets server = new HostSockets(serverHost, driver);
             InetSocketAddress hawser = new InetSocketAddress("10.0.0.2", 0);
             InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            List<Round> ofLoopback = new ArrayList<>();
+            List<Round> ofHawser = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                measure("loopback", SelectorProvider.provider(), SelectorProvider.provider(), loopback);
-                measure("hawser", client.selectorProvider(), server.selectorProvider(), hawser);
+                ofLoopback.add(measure("loopback", SelectorProvider.provider(), SelectorProvider.provider(), loopback));
+                ofHawser.add(measure("hawser", client.selectorProvider(), server.selectorProvider(), hawser));
             }
+            System.out.printf(
+                    "RESULT sockets-ratio mtu=%d rr=%.2f selector_rr=%.2f bulk=%.2f%n",
+                    mtuBytes,
+                    median(ofHawser, Round::blockingMicros) / median(ofLoopback, Round::blockingMicros),
+                    median(ofHawser, Round::selectorMicros) / median(ofLoopback, Round::selectorMicros),
+                    median(ofHawser, Round::megabytes) / median(ofLoopback, Round::megabytes));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void measure(
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static Round measure(
             String name, SelectorProvider clients, SelectorProvider servers, InetSocketAddress address)
-            throws IOException {
+            throws IOException, InterruptedException {
         try (ServerSocketChannel listening = servers.openServerSocketChannel().bind(address);
                 SocketChannel client = clients.openSocketChannel()) {
             client.connect(new InetSocketAddress(
@@ -59,24 +87,45 @@ final class Sockets {
             SocketChannel server = listening.accept();
             client.setOption(StandardSocketOptions.TCP_NODELAY, true);
             server.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Thread peer = Thread.ofPlatform().daemon().start(() -> serve(server));
-            double micros = roundTrips(client);
+            Thread peer = Thread.ofPlatform().daemon().start(() -> serve(server, servers));
+            double blocking = roundTrips(() -> exchange(client));
+            double selecting;
+            try (Selector selector = clients.openSelector()) {
+                client.configureBlocking(false);
+                SelectionKey key = client.register(selector, SelectionKey.OP_READ);
+                selecting = roundTrips(() -> exchange(client, selector));
+                key.cancel();
+                selector.selectNow();
+                client.configureBlocking(true);
+            }
             double megabytes = bulk(client);
             client.shutdownOutput(); // ends the peer
             peer.join();
-            System.out.printf("RESULT sockets-%s rr_us=%.1f bulk_MB_per_s=%.0f%n", name, micros, megabytes);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            System.out.printf(
+                    "RESULT sockets-%s rr_us=%.1f selector_rr_us=%.1f bulk_MB_per_s=%.0f%n",
+                    name, blocking, selecting, megabytes);
+            return new Round(blocking, selecting, megabytes);
         }
     }
 
-    /** Sends single bytes back, then takes what comes. */
-    private static void serve(SocketChannel server) {
+    /** Sends single bytes back, blocking and then by a selector, then takes what comes. */
+    private static void serve(SocketChannel server, SelectorProvider provider) {
         try (server) {
             ByteBuffer one = ByteBuffer.allocateDirect(1);
             for (int i = 0; i < 2 * ROUND_TRIPS; i++) {
                 server.read(one.clear());
                 server.write(one.flip());
+            }
+            try (Selector selector = provider.openSelector()) {
+                server.configureBlocking(false);
+                SelectionKey key = server.register(selector, SelectionKey.OP_READ);
+                for (int i = 0; i < 2 * ROUND_TRIPS; i++) {
+                    await(server, selector, one.clear());
+                    server.write(one.flip());
+                }
+                key.cancel();
+                selector.selectNow();
+                server.configureBlocking(true);
             }
             ByteBuffer much = ByteBuffer.allocateDirect(BULK_BYTES);
             while (server.read(much.clear()) >= 0) {}
@@ -85,10 +134,23 @@ final class Sockets {
         }
     }
 
-    private static double roundTrips(SocketChannel client) throws IOException {
-        exchange(client);
+    private static void await(SocketChannel channel, Selector selector, ByteBuffer one) throws IOException {
+        while (channel.read(one) == 0) {
+            selector.select();
+            selector.selectedKeys().clear();
+        }
+    }
+
+    /** Many round trips. */
+    @FunctionalInterface
+    private interface Exchange {
+        void run() throws IOException;
+    }
+
+    private static double roundTrips(Exchange exchange) throws IOException {
+        exchange.run();
         long startNanos = System.nanoTime();
-        exchange(client);
+        exchange.run();
         return (System.nanoTime() - startNanos) / 1e3 / ROUND_TRIPS;
     }
 
@@ -97,6 +159,14 @@ final class Sockets {
         for (int i = 0; i < ROUND_TRIPS; i++) {
             client.write(one.clear());
             client.read(one.clear());
+        }
+    }
+
+    private static void exchange(SocketChannel client, Selector selector) throws IOException {
+        ByteBuffer one = ByteBuffer.allocateDirect(1);
+        for (int i = 0; i < ROUND_TRIPS; i++) {
+            client.write(one.clear());
+            await(client, selector, one.clear());
         }
     }
 
