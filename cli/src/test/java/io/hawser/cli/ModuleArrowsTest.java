@@ -44,7 +44,8 @@ class ModuleArrowsTest {
             "web",
             "cli",
             "bench",
-            "examples");
+            "examples",
+            "programs");
 
     @ArchTest
     static final ArchRule CORE_USES_NONE_OF_THE_OTHERS = only("core");
