@@ -6,9 +6,6 @@ import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.mib.Counters;
-import io.hawser.services.address.AddressClaim;
-import io.hawser.services.address.AddressWatch;
-import io.hawser.services.address.LinkLocalAddress;
 import io.hawser.services.address.ProbeTimes;
 import io.hawser.services.dhcp.client.DhcpClientObserver.ClientTimer;
 import io.hawser.services.dhcp.message.DhcpMessage;
@@ -53,9 +50,7 @@ public final class DhcpClient {
     private final Counters<DhcpCounter> counters = new Counters<>(DhcpCounter.class);
     private final ClientExchange exchange;
     private final ClientTimers timers;
-    private final InterfaceSetup setup;
-    private final AddressWatch watch;
-    private final LinkLocalAddress linkLocal;
+    private final ClientBinding binding;
 
     private DhcpClientState state = DhcpClientState.STOPPED;
     private int unanswered;
@@ -64,8 +59,6 @@ public final class DhcpClient {
 
     private @Nullable DhcpMessage offer;
     private @Nullable IpAddress wanted;
-    private @Nullable ClientLease lease;
-    private @Nullable AddressClaim claim;
 
     /**
      * Prepares a client.
@@ -91,9 +84,7 @@ public final class DhcpClient {
         wheel = host.timers();
         exchange = new ClientExchange(host, via, random, options, observer, counters);
         timers = new ClientTimers(wheel, observer, this::fired);
-        setup = new InterfaceSetup(host, via);
-        watch = new AddressWatch(via);
-        linkLocal = new LinkLocalAddress(watch, wheel, random, ProbeTimes.RFC_5227, new LinkLocalEvents());
+        binding = new ClientBinding(host, via, random, options.probe(), observer, new AddressEvents());
     }
 
     /** The state. */
@@ -103,7 +94,7 @@ public final class DhcpClient {
 
     /** The lease that the interface is configured with; null if there is none. */
     public @Nullable ClientLease lease() {
-        return lease;
+        return binding.lease();
     }
 
     /** The interface that it configures. */
@@ -118,7 +109,7 @@ public final class DhcpClient {
 
     /** The link-local address that the interface has meanwhile; null for none. */
     public @Nullable IpAddress linkLocalAddress() {
-        return linkLocal.address();
+        return binding.linkLocalAddress();
     }
 
     /** When a timer of the client fires; {@link Deadline#NEVER} if it is not armed. */
@@ -161,7 +152,7 @@ public final class DhcpClient {
 
     /** Gives the address back to its server (RFC 2131 §4.4.6), and stops. Does nothing but stop without a lease. */
     public void release() {
-        ClientLease held = lease;
+        ClientLease held = binding.lease();
         if (held != null && state.hasAddress()) {
             exchange.release(held);
         }
@@ -183,8 +174,8 @@ public final class DhcpClient {
     }
 
     private void stop(String reason) {
-        unconfigure(reason);
-        linkLocal.end();
+        binding.remove(reason);
+        binding.endLinkLocal();
         timers.cancelAll();
         exchange.close();
         enter(DhcpClientState.STOPPED, reason);
@@ -221,8 +212,8 @@ public final class DhcpClient {
         if (unanswered == options.linkLocalAfter() || roundOver) {
             observer.noServer(unanswered);
         }
-        if (options.linkLocal() && unanswered >= options.linkLocalAfter() && linkLocal.address() == null) {
-            linkLocal.begin();
+        if (options.linkLocal() && unanswered >= options.linkLocalAfter()) {
+            binding.beginLinkLocal();
         }
         if (roundOver) {
             int before = unanswered;
@@ -235,7 +226,7 @@ public final class DhcpClient {
 
     private void offered(DhcpMessage message) {
         String fault = ReplyCheck.fault(message);
-        if (fault == null && setup.isElsewhere(message.yourAddress())) {
+        if (fault == null && binding.isElsewhere(message.yourAddress())) {
             fault = "another interface of this host has the address " + message.yourAddress();
         }
         if (fault != null) {
@@ -291,16 +282,13 @@ public final class DhcpClient {
             return;
         }
         enter(DhcpClientState.PROBING, "acknowledged: is " + address.address() + " free?");
-        claim = new AddressClaim(watch, wheel, random, options.probe(), address.address(), new ClaimEvents(granted));
-        claim.begin();
+        binding.probe(granted);
     }
 
     private void bind(ClientLease granted, String reason) {
-        ClientLease before = lease;
-        linkLocal.end();
-        lease = granted;
+        ClientLease before = binding.lease();
         wanted = granted.address().address();
-        List<String> refused = setup.apply(granted);
+        List<String> refused = binding.configure(granted);
         refused.forEach(route -> observer.stateChanged(state, state, "cannot set the route " + route));
         enter(DhcpClientState.BOUND, reason);
         timers.armAt(ClientTimer.RENEW, granted.renewNanos());
@@ -324,7 +312,7 @@ public final class DhcpClient {
     }
 
     private void requestMoreTime() {
-        ClientLease held = Objects.requireNonNull(lease);
+        ClientLease held = Objects.requireNonNull(binding.lease());
         long untilNanos;
         if (state == DhcpClientState.RENEWING) {
             // RFC 2131 §4.1, DHCP-9, DHCP-14: to the server of the lease alone
@@ -346,7 +334,7 @@ public final class DhcpClient {
 
     /** The end of a lease by time, NAK or conflict: the address goes at once (RFC 2131 §4.4.5). */
     private void lose(String reason) {
-        unconfigure(reason);
+        binding.remove(reason);
         initialise(reason, Duration.ZERO);
     }
 
@@ -354,7 +342,7 @@ public final class DhcpClient {
         observer.received(message);
         String text = message.options().text(DhcpOption.MESSAGE);
         String reason = "refused by " + serverOf(message) + (text == null ? "" : ": " + text);
-        unconfigure(reason);
+        binding.remove(reason);
         wanted = null;
         naks++;
         // The first time at once; a server that offers and refuses for ever is not asked for ever without a pause.
@@ -369,7 +357,7 @@ public final class DhcpClient {
     // what arrives
 
     private void received(DhcpMessage message) {
-        String foreign = foreign(message);
+        String foreign = ReplyCheck.foreign(message, exchange.transaction(), via.link().address());
         if (foreign != null) {
             ignore(message, DhcpCounter.IGNORED_TRANSACTION, foreign);
             return;
@@ -418,33 +406,21 @@ public final class DhcpClient {
         }
     }
 
-    /** Why a message is not for this client; null if it is. */
-    private @Nullable String foreign(DhcpMessage message) {
-        if (!message.isReply()) {
-            return "a request";
-        }
-        if (message.transaction() != exchange.transaction()) {
-            return "another transaction";
-        }
-        if (!message.mac().equals(via.link().address())) {
-            return "for the station " + message.mac();
-        }
-        return null;
-    }
-
     /** Whether a reply is from another server than the one that was asked; every server may answer a broadcast. */
     private boolean isOfAnother(DhcpMessage message) {
+        ClientLease held = binding.lease();
         return switch (state) {
             case REQUESTING -> offer != null && !serverOf(message).equals(serverOf(offer));
-            case RENEWING -> lease != null && !serverOf(message).equals(lease.server());
+            case RENEWING -> held != null && !serverOf(message).equals(held.server());
             default -> false;
         };
     }
 
     private boolean isOtherAddress(DhcpMessage ack) {
+        ClientLease held = binding.lease();
         IpAddress asked = switch (state) {
             case REQUESTING -> offer == null ? null : offer.yourAddress();
-            case RENEWING, REBINDING -> lease == null ? null : lease.address().address();
+            case RENEWING, REBINDING -> held == null ? null : held.address().address();
             default -> wanted;
         };
         return !ack.yourAddress().equals(asked);
@@ -515,7 +491,6 @@ public final class DhcpClient {
         observer.conflict(address, station, false);
         // RFC 2131 §3.1 (5), DHCP-6
         exchange.declineProbed(address, granted.server());
-        claim = null;
         wanted = null;
         boolean many = conflicts >= ProbeTimes.MAX_CONFLICTS;
         initialise(address + " is in use by " + station, many ? ProbeTimes.RATE_LIMIT_INTERVAL : AFTER_DECLINE);
@@ -527,23 +502,10 @@ public final class DhcpClient {
         IpAddress address = held.address().address();
         observer.conflict(address, station, false);
         String reason = station + " uses " + address + " too, and does not give it up";
-        unconfigure(reason);
+        binding.remove(reason);
         exchange.declineUsed(address, held.server());
         wanted = null;
         initialise(reason, AFTER_DECLINE);
-    }
-
-    private void unconfigure(String reason) {
-        if (claim != null) {
-            claim.end();
-            claim = null;
-        }
-        setup.remove();
-        ClientLease held = lease;
-        if (held != null) {
-            lease = null;
-            observer.unbound(held, reason);
-        }
     }
 
     private void beginExchange() {
@@ -571,50 +533,28 @@ public final class DhcpClient {
         return nanos / NANOS_PER_SECOND + " s from now";
     }
 
-    private final class ClaimEvents implements AddressClaim.Listener {
-        private final ClientLease granted;
-
-        ClaimEvents(ClientLease granted) {
-            this.granted = granted;
-        }
-
+    private final class AddressEvents implements ClientBinding.Owner {
         @Override
-        public void free() {
+        public void free(ClientLease granted) {
             conflicts = 0;
-            AddressClaim own = claim;
             bind(granted, "nobody else has " + granted.address().address());
-            if (own != null) {
-                own.announce();
-            }
+            binding.announce();
         }
 
         @Override
-        public void taken(MacAddress station) {
+        public void taken(ClientLease granted, MacAddress station) {
             conflictWhileProbing(granted, station);
         }
 
         @Override
-        public void defended(MacAddress station) {
+        public void defended(ClientLease granted, MacAddress station) {
             counters.increment(DhcpCounter.CONFLICTS);
             observer.conflict(granted.address().address(), station, true);
         }
 
         @Override
-        public void lost(MacAddress station) {
-            claim = null;
+        public void lost(ClientLease granted, MacAddress station) {
             conflictInUse(granted, station);
-        }
-    }
-
-    private final class LinkLocalEvents implements LinkLocalAddress.Listener {
-        @Override
-        public void configured(IpAddress address) {
-            observer.linkLocal(address);
-        }
-
-        @Override
-        public void conflict(IpAddress address, MacAddress station) {
-            observer.conflict(address, station, false);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hawser.services.dhcp.client;
 
 import io.hawser.ip.address.InterfaceAddress;
+import io.hawser.link.MacAddress;
 import io.hawser.services.dhcp.message.DhcpMessage;
 import io.hawser.services.dhcp.message.DhcpOption;
 import io.hawser.time.Deadline;
@@ -13,6 +14,17 @@ final class ReplyCheck {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private ReplyCheck() {}
+
+    /** The reason why a message is not for a client; null if it is. */
+    static @Nullable String foreign(DhcpMessage message, int transaction, MacAddress station) {
+        if (!message.isReply()) {
+            return "a request";
+        }
+        if (message.transaction() != transaction) {
+            return "another transaction";
+        }
+        return message.mac().equals(station) ? null : "for the station " + message.mac();
+    }
 
     /** The fault of an OFFER or an ACK that gives an address; null if it has none. */
     static @Nullable String fault(DhcpMessage reply) {
