@@ -77,9 +77,10 @@ class DnsServerTest {
                   "@": { MX: 10 mail }
                   mail: { A: 192.0.2.25, AAAA: "2001:db8::25" }
                   many: { A: [%s] }
+                  some: { A: [%s] }
                   sub: { NS: ns.sub }
                   ns.sub: { A: 192.0.2.53 }
-                """.formatted(many));
+                """.formatted(many, many.substring(0, many.indexOf(", 192.0.2.40"))));
         authority = new Authority(List.of(zone), null);
     }
 
@@ -236,6 +237,10 @@ class DnsServerTest {
         DnsMessage response = ask(query("many.lab.example.", "A").withEdns(null));
         assertThat(response.edns()).isNull();
         assertThat(response.has(DnsMessage.TRUNCATED)).isTrue();
+        assertThat(ask("some.lab.example.", "A").answers()).as("with EDNS").hasSize(40);
+        response = ask(query("some.lab.example.", "A").withEdns(null));
+        assertThat(response.has(DnsMessage.TRUNCATED)).isTrue();
+        assertThat(response.answers()).isEmpty();
     }
 
     @Test
