@@ -193,7 +193,8 @@ final class DhcpWalk implements AutoCloseable {
                 throw fail(address + " was acknowledged to " + before.client + ", and now to " + client);
             }
             long since = requested.getOrDefault(message.transaction(), 0L);
-            promises.put(address, new Promise(client, since + seconds * 1_000_000_000L));
+            // the server's clock has milliseconds
+            promises.put(address, new Promise(client, since + seconds * 1_000_000_000L - 1_000_000));
         }
 
         @Override
