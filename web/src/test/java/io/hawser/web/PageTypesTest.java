@@ -2,6 +2,7 @@ package io.hawser.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class PageTypesTest {
         Process compiler = new ProcessBuilder(COMPILER, "--pretty", "false", "--listFiles", "-p", "tsconfig.json")
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(compiler.getInputStream().readAllBytes());
+        String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         compiler.waitFor();
         List<String> errors = output.lines()
                 .filter(line -> line.contains("error TS") && !line.startsWith(LIBRARIES))

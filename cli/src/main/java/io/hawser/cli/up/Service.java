@@ -74,7 +74,7 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
      * @throws UdpBindException likewise
      */
     void start(Host host) throws TcpException {
-        host.tcp().listen(port, ListenOptions.defaults().handler(handlers::apply));
+        host.tcp().listen(port, ListenOptions.defaults().handler(handlers));
         host.udp().bind(null, port, new DatagramService(datagrams));
     }
 

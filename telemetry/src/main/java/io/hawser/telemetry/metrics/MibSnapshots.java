@@ -45,7 +45,8 @@ final class MibSnapshots {
         return UnknownSnapshot.builder()
                 .name(nameOf(group, counter))
                 .help("The counter " + counter + " of the group " + group + ".")
-                .dataPoint(UnknownDataPointSnapshot.builder().value(value).build())
+                .dataPoint(
+                        UnknownDataPointSnapshot.builder().value((double) value).build())
                 .build();
     }
 }

@@ -63,6 +63,8 @@ enum SarReport {
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
 
     private final Kind kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Stream.toList makes it
     private final List<Column> columns;
 
     /**

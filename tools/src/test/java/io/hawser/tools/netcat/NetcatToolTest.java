@@ -52,7 +52,7 @@ class NetcatToolTest {
         assertThat(listening.errors()).startsWith("Listening on 0.0.0.0 80\nConnection received on 10.0.0.1 ");
         assertThat(listening.exitCode()).hasValue(0);
         assertThat(connecting.exitCode()).hasValue(0);
-        network.runFor(Duration.ofSeconds(120));
+        network.runFor(Duration.ofMinutes(2));
         assertThat(client.tcp().flowCount() + server.tcp().flowCount()).isZero();
     }
 

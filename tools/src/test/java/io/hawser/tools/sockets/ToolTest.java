@@ -125,9 +125,10 @@ class ToolTest {
 
     @Test
     void ipTellsInterfacesInJsonAndInBrief() {
-        assertThat(run(client, "ip", "-br", "addr").output())
-                .isEqualTo("lo               UNKNOWN        127.0.0.1/8 \n"
-                        + "eth0             UP             10.0.0.1/24 \n");
+        assertThat(run(client, "ip", "-br", "addr").output()).isEqualTo("""
+                        lo               UNKNOWN        127.0.0.1/8\s
+                        eth0             UP             10.0.0.1/24\s
+                        """);
         assertThat(run(client, "ip", "-j", "route").output())
                 .isEqualTo("[{\"dst\":\"10.0.0.0/24\",\"dev\":\"eth0\",\"protocol\":\"kernel\",\"scope\":\"link\","
                         + "\"prefsrc\":\"10.0.0.1\",\"flags\":[]}]\n");

@@ -357,7 +357,8 @@ public final class DhcpClient {
     // what arrives
 
     private void received(DhcpMessage message) {
-        String foreign = ReplyCheck.foreign(message, exchange.transaction(), via.link().address());
+        String foreign =
+                ReplyCheck.foreign(message, exchange.transaction(), via.link().address());
         if (foreign != null) {
             ignore(message, DhcpCounter.IGNORED_TRANSACTION, foreign);
             return;
