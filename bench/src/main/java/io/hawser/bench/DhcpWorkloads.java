@@ -37,7 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
-/** What the DHCP server costs: leases that are made durable, memory of a lease, and many clients that start at once. */
+/** Cost of the DHCP server: leases that are made durable, memory of a lease, and many clients that start at once. */
 final class DhcpWorkloads {
     private static final int FIRST = 0x0a00_0001;
     private static final int DURABLE = 200_000;

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** What many open channels of one host cost: bytes, selections, and readers that are virtual threads. */
+/** Cost of many open channels of one host: bytes, selections, and readers that are virtual threads. */
 final class ManySockets implements AutoCloseable {
     private static final int CONNECTIONS = 100_000;
 

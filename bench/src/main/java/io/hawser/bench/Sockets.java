@@ -33,7 +33,7 @@ final class Sockets {
 
     private Sockets() {}
 
-    /** What one round has measured: microseconds of a round trip of one byte, megabytes a second of a transfer. */
+    /** Measurements of one round: microseconds of a round trip of one byte, megabytes a second of a transfer. */
     private record Round(double blockingMicros, double selectorMicros, double megabytes) {}
 
     /**

@@ -13,7 +13,7 @@ final class Burst {
     private @Nullable TcpConnection last;
     private @Nullable Runnable begun;
 
-    /** Says who is told when there is something to do again. */
+    /** Sets a callback that runs when there is work again. */
     void whenBegun(Runnable told) {
         begun = told;
     }

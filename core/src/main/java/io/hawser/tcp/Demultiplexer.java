@@ -7,7 +7,7 @@ import io.hawser.tcp.segment.TcpSegment;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out whose a segment, or an ICMP error, is: a flow's, a listener's, or nobody's. */
+/** Finds the flow or listener that a segment or an ICMP error belongs to, if there is one. */
 final class Demultiplexer {
     private final TcpContext context;
     private final FlowTable flows;

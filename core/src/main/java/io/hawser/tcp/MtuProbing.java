@@ -63,8 +63,8 @@ final class MtuProbing {
         probeBytes = 0;
     }
 
-    /** Acknowledgments may have come: whether the probe has arrived. */
-    void heed() {
+    /** Judges by SND.UNA whether the probe has arrived. */
+    void acknowledged() {
         if (probeBytes != 0 && Seq.geq(sender.sndUna(), probeEnd)) {
             lowBytes = Math.min(probeBytes, highBytes);
             probeBytes = 0;

@@ -44,7 +44,7 @@ final class Opening {
     private long firstSentNanos;
     private @Nullable FastOpenAttempt fastOpen;
 
-    /** The SYN goes without what Fast Open adds: something on the way takes offence. */
+    /** The SYN goes without what Fast Open adds: a middlebox may have dropped it. */
     private boolean isPlain;
 
     /** Whose Fast Open request this is until the handshake is over. */
@@ -335,7 +335,7 @@ final class Opening {
         FastOpenAttempt attempt = fastOpen;
         int dataBytes = 0;
         if (attempt != null && resends == 0 && !isPlain) {
-            // RFC 7413 §4.2.1: what is sent again has neither, in case something on the way takes offence.
+            // RFC 7413 §4.2.1: what is sent again has neither, in case a middlebox drops it.
             dataBytes = attempt.leaves(connection.sender().queuedBytes());
             options.fastOpen(attempt.option(), attempt.isExperimental());
         }

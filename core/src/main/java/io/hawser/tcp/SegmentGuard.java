@@ -100,7 +100,7 @@ final class SegmentGuard {
         return good;
     }
 
-    /** Whether an ICMP error about a connection is to be heeded. */
+    /** Whether an ICMP error about a connection may have an effect. */
     boolean acceptsIcmp(TcpConnection connection, int type, int code) {
         SegmentAuthentication authentication = connection.authentication;
         if (authentication == null || !connection.state().isSynchronized() || !authentication.ignoresIcmp(type, code)) {

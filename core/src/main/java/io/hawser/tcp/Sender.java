@@ -94,10 +94,7 @@ final class Sender implements RecoveryHost {
         connection.context.output().syn(connection, flags, window, options, dataBytes);
     }
 
-    /**
-     * SYN data that the SYN+ACK does not acknowledge was not accepted, and goes again, though it was not
-     * lost.
-     */
+    /** Takes the answer to a SYN with data: what was not accepted is retransmitted without counting as a loss. */
     void synAnswered(int ack) {
         int data = Math.min(ack - dataStart(), buffer.length());
         acknowledgedBytes += Math.max(0, data);
@@ -306,7 +303,7 @@ final class Sender implements RecoveryHost {
         }
         applyPathMtu();
         if (mtuProbing != null) {
-            mtuProbing.heed();
+            mtuProbing.acknowledged();
         }
         restartAfterIdle();
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);

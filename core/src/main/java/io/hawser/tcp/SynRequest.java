@@ -145,7 +145,7 @@ public final class SynRequest extends TcpFlow {
         }
         isAnswered = true;
         context.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
-        // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case something on the way takes offence.
+        // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case a middlebox drops SYNs with the option.
         fastOpenCookie = null;
     }
 

@@ -198,7 +198,7 @@ public final class Tcp implements TransportProtocol {
         }
     }
 
-    /** Says who hears of everything that happens; null for nobody. */
+    /** Sets the observer of everything that happens; null for none. */
     public void observer(@Nullable TcpObserver newObserver) {
         context.observer(newObserver);
     }
@@ -275,12 +275,11 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Says who is told when there is something for {@link #flush} to do, for whoever drives so many hosts that he does
-     * not want to flush them all. It may be told when there is something already, and must not call anything of this
-     * host.
+     * Sets a callback that runs when {@link #flush} has work, so that a driver of many hosts can skip idle ones. It may
+     * run when there is work already, and must not call anything of this host.
      */
-    public void whenFlushNeeded(Runnable told) {
-        flows.burst().whenBegun(told);
+    public void whenFlushNeeded(Runnable callback) {
+        flows.burst().whenBegun(callback);
     }
 
     /**

@@ -264,7 +264,7 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- the user's calls
 
-    /** Says who is told of what happens; events that nobody has heard yet are told to the new handler. */
+    /** Sets the handler of events; it is also told of those that no handler has heard yet. */
     public void handler(TcpHandler newHandler) {
         handler = Objects.requireNonNull(newHandler, "the handler is null; TcpHandler.NONE stands for nobody");
         if (events != 0) {

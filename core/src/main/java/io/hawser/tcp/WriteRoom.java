@@ -5,7 +5,7 @@ import io.hawser.wire.TcpOptions;
 
 /**
  * Limit of the data that the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts.
- * What is in the buffer counts with the overhead that Linux's buffers would have; as long as that is less than the
+ * Data in the buffer counts with the overhead that Linux's buffers would have; as long as that is less than the
  * limit, the user may fill one more of them, so a write goes beyond the limit by up to the size of the largest burst.
  */
 final class WriteRoom {

@@ -69,7 +69,7 @@ final class Congestion implements Experiment {
         return """
                 A path is as fast as its slowest line, and in front of that line is a queue. Nobody tells a sender how \
                 fast
-                it is: congestion control finds out. Whoever uploads a backup while others make calls, replicates a
+                it is: congestion control finds out. Somebody who uploads a backup while others make calls, replicates a
                 database to another continent, or wonders why a transfer gets 3 Mbit/s of a line of 100, meets it. Here
                 one sender, with always more to send, goes through a line of 100 Mbit/s with a round trip of 50 ms, \
                 which
@@ -299,7 +299,7 @@ final class Congestion implements Experiment {
                 0.7, grows
                 back fast to where the last loss was, waits there, and then looks for more: the line stays busy, the \
                 queue is
-                mostly full, and whoever shares it waits. The first loss of each is that of slow start, which doubles \
+                mostly full, and all who share it wait. The first loss of each is that of slow start, which doubles \
                 the window
                 until the queue overflows and hears of it a round trip later; cubic's HyStart++ (RFC 9406) slows down \
                 when the
@@ -308,7 +308,7 @@ final class Congestion implements Experiment {
                 short its round
                 trip can be, sends at that rate, and keeps hardly a queue, but while it asks for more and, every five \
                 seconds,
-                sends less to measure the round trip anew. A few random losses do not slow it down. In a queue as \
+                sends less to measure the round trip again. A few random losses do not slow it down. In a queue as \
                 small as this
                 one its questions cost packets, and cubic most of its share. Choose it where losses are not from \
                 congestion, or

@@ -268,7 +268,7 @@ final class Reliable implements Experiment {
                 a round trip later. When the last segments of a block are lost nothing later arrives: after two round \
                 trips a
                 tail loss probe makes the receiver speak. When nothing at all comes back, as while the line is cut, the
-                retransmission timer begins anew with one segment. What is damaged is caught by a checksum, and is \
+                retransmission timer begins again with one segment. What is damaged is caught by a checksum, and is \
                 lost; what
                 comes twice or late is put in order by its sequence numbers. Reordering looks like a loss: when the \
                 receiver then

@@ -10,7 +10,7 @@ class Sending implements PendingCall {
     private final int flags;
     private int taken;
 
-    /** What was handed over before the handshake was complete; not taken if it fails. */
+    /** Data handed over before the handshake was complete; not taken if it fails. */
     private int early;
 
     /**

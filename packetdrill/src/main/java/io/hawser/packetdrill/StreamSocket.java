@@ -408,7 +408,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;
     }
 
-    /** What has ended the connection, if anything has; reported once. */
+    /** Error that has ended the connection, if there was one; reported once. */
     @Nullable
     CallResult failure() {
         TcpConnection asked = connection;

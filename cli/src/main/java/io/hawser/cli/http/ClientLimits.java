@@ -19,7 +19,7 @@ public record ClientLimits(
         long leastBytesPerSecond,
         Duration ratePeriod,
         Duration linger) {
-    /** What {@code hawser up} begins with. */
+    /** Limits with which {@code hawser up} begins. */
     public static final ClientLimits DEFAULT = new ClientLimits(
             512, Duration.ofSeconds(30), Duration.ofSeconds(20), 256, Duration.ofSeconds(30), Duration.ofSeconds(60));
 

@@ -32,7 +32,7 @@ public record InterfaceOption(
     private static final String MAC = "mac";
     private static final String EXAMPLE = "such as tap=tap1,address=10.78.0.2/24";
 
-    /** What a description may have, by name. */
+    /** Parts that a description may have, by name. */
     public static final List<String> KEYS = Stream.concat(
                     Stream.of(DeviceKind.values()).map(DeviceKind::spelling), Stream.of(ADDRESS, MAC))
             .toList();

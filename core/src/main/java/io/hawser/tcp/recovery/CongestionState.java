@@ -140,7 +140,7 @@ abstract class CongestionState {
         host.windowReduced();
         Episode before = episode;
         if (before != null) {
-            // What could be undone now is not what it was about.
+            // The earlier episode can no longer be undone: this reduction has another cause.
             before.undoable = false;
         }
         host.congestionChanged(CongestionEvent.LOSS_PROBE_RECOVERY);

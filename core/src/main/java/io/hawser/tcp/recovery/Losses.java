@@ -29,7 +29,7 @@ public final class Losses {
         this.board = board;
     }
 
-    /** There are none yet. */
+    /** Resets for a new flight. */
     void clear() {
         judged = 0;
         toRetransmit = 0;

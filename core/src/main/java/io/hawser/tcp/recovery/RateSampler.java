@@ -79,7 +79,7 @@ public final class RateSampler {
     }
 
     /**
-     * Says who wants to know of each segment of the flight from now on; null for nobody.
+     * Sets the model that is told of each segment of the flight from now on; null for none.
      *
      * @param selective whether the peer can say what has arrived ahead of a gap
      * @param sendings how many sendings the flight has had

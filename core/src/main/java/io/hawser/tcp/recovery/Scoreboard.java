@@ -38,7 +38,7 @@ public final class Scoreboard {
 
     private int[] end = new int[FIRST_CAPACITY];
     private long[] sent = new long[FIRST_CAPACITY];
-    /** The how-manieth sending of the flight it was: exact where several leave at one instant. */
+    /** Transmission number within the flight: orders segments that were sent at the same instant. */
     private int[] order = new int[FIRST_CAPACITY];
 
     private int sendings;
@@ -428,7 +428,7 @@ public final class Scoreboard {
         return sent[index & mask];
     }
 
-    /** The how-manieth sending of the flight that was. */
+    /** Transmission number of the segment within the flight. */
     int order(int index) {
         return order[index & mask];
     }

@@ -68,7 +68,7 @@ public final class DhcpCast {
     }
 
     /**
-     * What a server of a scenario does.
+     * Behaviour of a server of a scenario.
      *
      * @param router null for the server itself
      * @param lease null for an hour

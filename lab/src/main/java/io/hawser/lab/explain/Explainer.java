@@ -217,7 +217,7 @@ public final class Explainer {
                 "");
     }
 
-    /** What may be sent, and what is under way. */
+    /** Data that may be sent, and data under way. */
     private String window(int row) {
         ConnectionEnd end = end(row, /* sender= */ true);
         Samples samples = end == null ? null : end.samples();

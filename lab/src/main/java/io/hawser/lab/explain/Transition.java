@@ -60,7 +60,7 @@ public record Transition(String event, String action, String why, String section
         return messages.first(keys.stream().map(each -> prefix + each).toArray(String[]::new));
     }
 
-    /** What ended a connection. */
+    /** Event that ended a connection. */
     private static String kindOf(StateChange change) {
         return switch (change.cause()) {
             case Cause.Segment segment -> (segment.flags() & TcpHeader.RST) != 0 ? "rst" : "segment";

@@ -5,7 +5,7 @@ import io.hawser.lab.script.Interventions;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/** What a user can do to a run: templates for menus, and the forms of all sentences. */
+/** Actions of a user on a run: templates for menus, and the forms of all sentences. */
 public final class ActionsJson {
     /**
      * A template.

@@ -8,7 +8,7 @@ import io.hawser.lab.script.ScriptedScenario;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 
-/** What the editor of scenarios is told. */
+/** Data for the editor of scenarios. */
 public final class EditorJson {
     private EditorJson() {}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One end of a connection that is recorded. */
 public final class ConnectionEnd {
     /**
-     * What a machine knows an end by.
+     * Key by which a machine knows an end.
      *
      * @param node the number of the machine
      */

@@ -287,7 +287,7 @@ final class HopLog {
         }
     }
 
-    /** What has just arrived at a machine goes no further. */
+    /** Ends the way of the packet that has just arrived at a machine. */
     void endedAt(int node, long nowNanos, String reason) {
         Way way = node < 0 ? null : latest[node];
         if (way != null && way.row >= 0 && hops.arrived.get(way.row) == nowNanos) {

@@ -6,7 +6,7 @@ import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** What one end of a connection has sent, and which timer made it: the reason for its next segment follows. */
+/** Segments that one end of a connection has sent, and the timer behind each, which gives the next one its reason. */
 final class SentSegments {
     private boolean any;
 

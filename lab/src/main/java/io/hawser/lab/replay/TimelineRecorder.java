@@ -100,7 +100,7 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         return hops;
     }
 
-    /** What was recorded. */
+    /** Recorded events. */
     Timeline timeline(long endNanos) {
         if (hops.isFull() && cut.isEmpty()) {
             cut = "cut.hops";

@@ -293,7 +293,7 @@ final class ConnectionSteps {
                 });
         steps.action("say {text}", "A remark in the trace.", match -> stage -> stage.say(match.text("text")));
         steps.action(
-                "count anew",
+                "count from zero",
                 "What hosts have sent is counted from 0 again, for 'expect … sent …'.",
                 match -> stage -> stage.countAnew());
     }

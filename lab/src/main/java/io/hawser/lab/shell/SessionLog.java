@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was done in a shell, as the steps of a scenario that comes to the same end. */
+/** Record of a shell session, as the steps of a scenario that comes to the same end. */
 final class SessionLog {
     private static final String UNTIL = "wait until the time is ";
 

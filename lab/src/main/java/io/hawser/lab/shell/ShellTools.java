@@ -22,7 +22,7 @@ import java.util.function.IntSupplier;
 
 /** The tools of a shell: one in the foreground, any number in the background. */
 final class ShellTools {
-    /** How long a tool in the foreground may run where no user can interrupt it. */
+    /** Longest time that a tool in the foreground may run where no user can interrupt it. */
     private static final long PATIENCE_NANOS = 600_000_000_000L;
 
     private final Stage stage;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints what happens in the network as far as the user of a shell wants to see it. */
 public final class ShellTrace implements StageListener {
-    /** How much of it is printed. */
+    /** Amount of it that is printed. */
     public enum Level {
         /** Only what commands print. */
         OFF,

@@ -41,7 +41,7 @@ public final class StageNames {
         DnsServer.start(stage.host(host), DnsServerSettings.defaults(), authority, authority, chanceOf(host));
     }
 
-    /** Says whom a host asks, and how; what it has cached is gone. */
+    /** Sets the servers that a host asks, and the way it asks; empties its cache. */
     public void use(String host, ResolverSettings newSettings) {
         settings.put(host, newSettings);
         resolvers.remove(host);

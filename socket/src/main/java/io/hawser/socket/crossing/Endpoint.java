@@ -52,7 +52,7 @@ public abstract class Endpoint implements Runnable {
         return hostThread;
     }
 
-    /** Says who hears of changes; null for nobody. */
+    /** Sets the listener for changes; null for none. */
     public final void listener(@Nullable ReadinessListener newListener) {
         listener = newListener;
     }

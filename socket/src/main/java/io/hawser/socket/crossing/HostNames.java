@@ -84,7 +84,7 @@ public final class HostNames {
         resolver = found;
     }
 
-    /** What finds names that are not here; null for the machine. */
+    /** Resolver for names that are not here; null for the machine's. */
     public @Nullable Resolver resolver() {
         return resolver;
     }

@@ -13,7 +13,7 @@ final class BucketHistogram {
     /** Upper bounds of all buckets but the last, which has none; in the unit of {@link #record}. */
     private final long[] bounds;
 
-    /** How many units of {@link #record} are one of the metric. */
+    /** Number of units of {@link #record} are one of the metric. */
     private final double scale;
 
     private final long[] counts;

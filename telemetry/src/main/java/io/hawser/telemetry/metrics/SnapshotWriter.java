@@ -13,7 +13,7 @@ import java.util.Map;
 final class SnapshotWriter {
     private final MetricSnapshots.Builder all = MetricSnapshots.builder();
 
-    /** What was collected, sorted by name. */
+    /** Collected metrics, sorted by name. */
     MetricSnapshots all() {
         return all.build();
     }

@@ -9,7 +9,7 @@ import io.hawser.tcp.event.TcpCounter;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What the counters of TCP do not have, counted while it happens. Belongs to the thread that owns the host. */
+/** Figures that the counters of TCP lack, taken while segments pass. Belongs to the thread that owns the host. */
 final class TcpFigures implements TcpObserver {
     private static final double NANOS_PER_SECOND = 1e9;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code ip -j} of iproute2 6.1 prints: one line of JSON. */
+/** Output of {@code ip -j} of iproute2 6.1: one line of JSON. */
 final class IpJson {
     private IpJson() {}
 

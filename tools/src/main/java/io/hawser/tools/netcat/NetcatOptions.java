@@ -26,10 +26,10 @@ final class NetcatOptions {
     @Nullable
     IpAddress source;
 
-    /** How long a connection may take, and may be idle; -1 for ever. */
+    /** Time that a connection may take, and may be idle; -1 for ever. */
     long timeoutNanos = -1;
 
-    /** How long after the end of standard input the command ends; -1 for not at all. */
+    /** Time from the end of standard input to the end of the command; -1 for not at all. */
     long quitNanos = -1;
 
     String host = "";

@@ -45,7 +45,7 @@ enum SarReport {
     UDP(Kind.RATES, "idgm/s=UdpInDatagrams odgm/s=UdpOutDatagrams noport/s=UdpNoPorts idgmerr/s=UdpInErrors"),
     SOCK6(Kind.LEVELS, "tcp6sck=tcp6Sockets udp6sck=udp6Sockets raw6sck= ip6-frag=");
 
-    /** What the numbers of a report are. */
+    /** Kind of the numbers of a report. */
     enum Kind {
         /** Counters per second. */
         RATES,

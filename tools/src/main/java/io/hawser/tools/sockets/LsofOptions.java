@@ -180,7 +180,7 @@ final class LsofOptions {
         repeatSeconds = value.isEmpty() ? DEFAULT_REPEAT_SECONDS : Math.max(1, Long.parseLong(value));
     }
 
-    /** What is wrong, each without the name of the command. */
+    /** Faults of the command line, each without the name of the command. */
     List<String> errors() {
         return errors;
     }
