@@ -232,8 +232,8 @@ public final class TcpSocketOptions implements Cloneable {
 
     /**
      * TCP_LINGER2: for how many seconds FIN_WAIT_2 lasts once the user has closed, instead of
-     * {@code net.ipv4.tcp_fin_timeout}: 0 for that sysctl, at most 120, and below 0 for not at all: closing then resets a
-     * connection in FIN_WAIT_2, or one that comes there afterwards.
+     * {@code net.ipv4.tcp_fin_timeout}: 0 for that sysctl, at most 120, and below 0 for not at all: closing then resets
+     * a connection in FIN_WAIT_2, or one that comes there afterwards.
      */
     public TcpSocketOptions finWait2Seconds(int seconds) {
         finWait2Seconds = Math.clamp(seconds, -1, MAX_FIN_WAIT_2_SECONDS);
