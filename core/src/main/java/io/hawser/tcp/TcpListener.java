@@ -239,6 +239,8 @@ public final class TcpListener {
         if (isAcceptQueueFull()) {
             acceptQueueOverflows(null);
         } else {
+            // with a cookie the request begins only now
+            context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             establish(request, segment);
         }
     }

@@ -9,6 +9,8 @@ import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -279,8 +281,16 @@ class SynCookiesTest extends TcpTestBase {
     void always() {
         script.sysctl("net.ipv4.tcp_syncookies", 2);
         TcpListener listener = listen(5);
+        List<String> changes = new ArrayList<>();
+        script.tcp.observer(new TcpObserver() {
+            @Override
+            public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+                changes.add(from + " > " + to);
+            }
+        });
         handshake(peer, "mss 1460");
         assertThat(script.counter(TcpCounter.SYNCOOKIES_RECV)).isEqualTo(1);
+        assertThat(changes).containsExactly("LISTEN > SYN_RCVD", "SYN_RCVD > ESTABLISHED");
         assertState(accept(listener), TcpState.ESTABLISHED);
         newClient(1002).send("S seq 0");
         assertThat(script.tcp.flowCount()).isEqualTo(1);

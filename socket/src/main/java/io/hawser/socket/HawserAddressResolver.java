@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and those that are not there by
- * its {@link NameTable#resolver}. Without one, and for a thread without a host, it does as the JDK does. The JDK finds
- * it by itself. It remembers answers for the whole JVM: where two hosts know different addresses by one name, set the
+ * its {@link NameTable#resolver}. Without one, for a thread without a host, and for the name of this machine, it does
+ * as the JDK does. The JDK finds it by itself. It remembers answers for the whole JVM: where two hosts know different addresses by one name, set the
  * security property {@code networkaddress.cache.ttl} to 0.
  */
 public final class HawserAddressResolver extends InetAddressResolverProvider {
@@ -43,7 +43,9 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
                 return known.stream();
             }
             HostNames.Resolver resolver = names == null ? null : names.resolver();
-            return resolver == null
+            // InetAddress.getLocalHost() asks for the machine's name, which the host's servers need not know
+            boolean isMachine = host.equalsIgnoreCase(configuration.lookupLocalHostName());
+            return resolver == null || isMachine
                     ? configuration.builtinResolver().lookupByName(host, policy)
                     : chosen(resolver.find(host), policy, host).stream();
         }

@@ -23,6 +23,12 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -233,6 +239,51 @@ class JavaNetTest {
         assertThatThrownBy(() -> net.server.names().read(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(file + " line 2: '10.0.0.300' is no IP address");
+    }
+
+    /** InetAddress.getLocalHost() asks for the machine's name: the host's servers are not asked for it. */
+    @Test
+    void nameOfTheMachineIsItsOwn() throws Exception {
+        InetAddress machine = InetAddress.ofLiteral("127.0.1.1");
+        InetAddressResolver builtin = new InetAddressResolver() {
+            @Override
+            public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) {
+                return Stream.of(machine);
+            }
+
+            @Override
+            public String lookupByAddress(byte[] address) {
+                return "machine";
+            }
+        };
+        InetAddressResolver resolver = new HawserAddressResolver().get(new InetAddressResolverProvider.Configuration() {
+            @Override
+            public InetAddressResolver builtinResolver() {
+                return builtin;
+            }
+
+            @Override
+            public String lookupLocalHostName() {
+                return "machine";
+            }
+        });
+        net.client.names().resolver(new HostResolver() {
+            @Override
+            public List<InetAddress> addressesOf(String name) throws UnknownHostException {
+                throw new UnknownHostException(name);
+            }
+
+            @Override
+            public String nameOf(InetAddress address) throws UnknownHostException {
+                throw new UnknownHostException(address.toString());
+            }
+        });
+        LookupPolicy policy = LookupPolicy.of(LookupPolicy.IPV4);
+        net.client.call(() -> {
+            assertThat(resolver.lookupByName("Machine", policy)).containsExactly(machine);
+            assertThatThrownBy(() -> resolver.lookupByName("other", policy)).isInstanceOf(UnknownHostException.class);
+            return null;
+        });
     }
 
     @Test

@@ -2,8 +2,12 @@ package io.hawser.web;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -44,6 +48,7 @@ public final class LabServer implements AutoCloseable {
     public static LabServer start(
             InetAddress address, int port, @Nullable String token, String version, LabLimits limits) {
         LIBRARY.setLevel(Level.WARNING);
+        requireFree(address, port);
         RunStore runs = new RunStore(limits);
         ApiRoutes api = new ApiRoutes(runs, limits, version, System.currentTimeMillis());
         WebServer server = WebServer.builder()
@@ -59,7 +64,21 @@ public final class LabServer implements AutoCloseable {
         } catch (IllegalStateException failed) {
             throw failed.getCause() instanceof UncheckedIOException why ? why : failed;
         }
+        if (server.port() < 0) {
+            server.stop();
+            throw new UncheckedIOException(new BindException("port " + port + " is in use"));
+        }
         return new LabServer(server, runs, address, token);
+    }
+
+    /** The web server itself only logs that it cannot listen, and goes on. */
+    private static void requireFree(InetAddress address, int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address, port));
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
     }
 
     private static void route(HttpRouting.Builder routing, Gate gate, ApiRoutes api) {
