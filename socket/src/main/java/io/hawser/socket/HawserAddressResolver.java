@@ -11,14 +11,15 @@ import java.net.spi.InetAddressResolverProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and those that are not there by
  * its {@link NameTable#resolver}. Without one, for a thread without a host, and for the name of this machine, it does
- * as the JDK does. The JDK finds it by itself. It remembers answers for the whole JVM: where two hosts know different addresses by one name, set the
- * security property {@code networkaddress.cache.ttl} to 0.
+ * as the JDK does. The JDK finds it by itself. It remembers answers for the whole JVM: where two hosts know different
+ * addresses by one name, set the security property {@code networkaddress.cache.ttl} to 0.
  */
 public final class HawserAddressResolver extends InetAddressResolverProvider {
     /** For the JDK. */
@@ -26,7 +27,7 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
 
     @Override
     public InetAddressResolver get(Configuration configuration) {
-        return new Resolver(configuration);
+        return new Resolver(configuration::builtinResolver, configuration::lookupLocalHostName);
     }
 
     @Override
@@ -34,7 +35,14 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
         return "Hawser";
     }
 
-    private record Resolver(Configuration configuration) implements InetAddressResolver {
+    /**
+     * The resolver of all threads.
+     *
+     * @param machine the JDK's
+     * @param machineName the name of this machine
+     */
+    record Resolver(Supplier<InetAddressResolver> machine, Supplier<String> machineName)
+            implements InetAddressResolver {
         @Override
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
             HostNames names = names();
@@ -44,9 +52,9 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
             }
             HostNames.Resolver resolver = names == null ? null : names.resolver();
             // InetAddress.getLocalHost() asks for the machine's name, which the host's servers need not know
-            boolean isMachine = host.equalsIgnoreCase(configuration.lookupLocalHostName());
+            boolean isMachine = host.equalsIgnoreCase(machineName.get());
             return resolver == null || isMachine
-                    ? configuration.builtinResolver().lookupByName(host, policy)
+                    ? machine.get().lookupByName(host, policy)
                     : chosen(resolver.find(host), policy, host).stream();
         }
 
@@ -59,7 +67,7 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
             }
             HostNames.Resolver resolver = names == null ? null : names.resolver();
             return resolver == null
-                    ? configuration.builtinResolver().lookupByAddress(address)
+                    ? machine.get().lookupByAddress(address)
                     : resolver.nameOf(InetAddress.getByAddress(address));
         }
 

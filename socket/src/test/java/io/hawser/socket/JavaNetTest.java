@@ -26,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
-import java.net.spi.InetAddressResolverProvider;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -256,17 +255,7 @@ class JavaNetTest {
                 return "machine";
             }
         };
-        InetAddressResolver resolver = new HawserAddressResolver().get(new InetAddressResolverProvider.Configuration() {
-            @Override
-            public InetAddressResolver builtinResolver() {
-                return builtin;
-            }
-
-            @Override
-            public String lookupLocalHostName() {
-                return "machine";
-            }
-        });
+        InetAddressResolver resolver = new HawserAddressResolver.Resolver(() -> builtin, () -> "machine");
         net.client.names().resolver(new HostResolver() {
             @Override
             public List<InetAddress> addressesOf(String name) throws UnknownHostException {
