@@ -4,6 +4,7 @@ import io.hawser.cli.options.CommandFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,11 @@ final class BackgroundOptions {
      */
     int start() {
         Path output = Objects.requireNonNull(log);
+        Path folder = output.toAbsolutePath().getParent();
         try {
+            if (folder != null && !Files.isDirectory(folder)) {
+                throw new NoSuchFileException(folder.toString());
+            }
             Files.deleteIfExists(output);
             Process started = new ProcessBuilder(command())
                     .redirectInput(

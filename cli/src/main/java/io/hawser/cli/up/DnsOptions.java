@@ -116,7 +116,7 @@ final class DnsOptions {
         return new DnsService(read, forwardTo, settings);
     }
 
-    private static Zone read(Path file) {
+    private Zone read(Path file) {
         try {
             String text = Files.readString(file);
             String name = file.toString();
@@ -124,7 +124,8 @@ final class DnsOptions {
                     ? ZoneYaml.parse(name, text)
                     : Zone.of(name, MasterFile.parse(name, text, DnsName.ROOT));
         } catch (IOException unreadable) {
-            throw CommandFailure.ofFile("--dns-zone " + file, unreadable);
+            throw wrong(String.valueOf(
+                    CommandFailure.ofFile("--dns-zone " + file, unreadable).getMessage()));
         } catch (ZoneFileException wrong) {
             throw CommandFailure.ofInput(wrong);
         }

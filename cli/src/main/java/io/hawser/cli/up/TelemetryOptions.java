@@ -71,7 +71,8 @@ final class TelemetryOptions {
         try {
             return MetricsServer.start(at, () -> read(counted, real.loop()));
         } catch (IOException taken) {
-            throw CommandFailure.ofFile("--metrics " + at.getHostString() + ":" + at.getPort(), taken);
+            IOException why = taken.getCause() instanceof IOException cause ? cause : taken;
+            throw CommandFailure.ofFile("--metrics " + at.getHostString() + ":" + at.getPort(), why);
         }
     }
 
