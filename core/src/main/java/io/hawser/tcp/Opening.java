@@ -18,8 +18,8 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. That of a
- * listener's connections is {@link SynRequest}'s, until its third segment.
+ * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. For a
+ * listener, {@link SynRequest} does the handshake until the final acknowledgment.
  */
 final class Opening {
     /** Delay of the SYN after the reset of an old connection: two ticks of a Linux of 250 Hz. */
@@ -33,10 +33,10 @@ final class Opening {
     private int isn;
     private int resends;
 
-    /** Whether the first resend was hurried by a reset, so that no SYN was lost by it. */
+    /** Whether a reset triggered the first resend early, which then does not count as a lost SYN. */
     private boolean isHurried;
 
-    /** The flags of ECN in the SYN; of one that was not answered too, where accurate ECN was asked for. */
+    /** ECN flags of the last SYN, or of an earlier unanswered one if that asked for accurate ECN. */
     private int ecnAsked;
 
     private boolean isAnswered;
@@ -47,7 +47,7 @@ final class Opening {
     /** The SYN goes without what Fast Open adds: a middlebox may have dropped it. */
     private boolean isPlain;
 
-    /** Whose Fast Open request this is until the handshake is over. */
+    /** Listener to whose Fast Open queue this counts until the handshake is over. */
     private @Nullable TcpListener fastOpenListener;
 
     private boolean isAccepted;
@@ -74,7 +74,7 @@ final class Opening {
         isn = chosen;
     }
 
-    /** Notes what has made way for it, to come back unless the connection is established. */
+    /** Remembers the TIME_WAIT record that it replaced, which is restored if the handshake fails. */
     void reopens(@Nullable Reopening madeWay) {
         reopening = madeWay;
     }
@@ -117,14 +117,14 @@ final class Opening {
         transmit();
     }
 
-    /** The SYN+ACK has come: whether the data in the SYN has arrived. */
+    /** Records from the SYN+ACK whether the peer has accepted the data in the SYN. */
     void synAcknowledged(TcpSegment synAck) {
         if (fastOpen != null) {
             fastOpen.answered(synAck, synAck.ack - (connection.sender().iss + 1), resends > 0);
         }
     }
 
-    /** Whether a segment echoes no timestamp, or one that a SYN of ours can have had. */
+    /** Whether a segment echoes no timestamp, or one that our SYN may have carried. */
     boolean isEchoPossible(TcpSegment segment) {
         int echo = segment.options.timestampEcho();
         if (!context.settings().timestamps || !segment.options.hasTimestamps() || echo == 0) {
@@ -134,7 +134,7 @@ final class Opening {
         return Seq.geq(echo, first) && Seq.leq(echo, connection.timestamp());
     }
 
-    /** Data that fits in the SYN that waits for it; 0 when none does. */
+    /** Bytes that still fit in a SYN that waits for data (Fast Open); 0 if none waits. */
     int roomInSyn() {
         return fastOpen != null && fastOpen.isWaiting() ? fastOpen.roomInSyn() : 0;
     }
@@ -184,7 +184,7 @@ final class Opening {
         }
     }
 
-    /** A SYN has come without an ACK: the SYN+ACK. */
+    /** Answers a SYN without an ACK by a SYN+ACK. */
     void answer(TcpSegment syn) {
         takeSyn(syn);
         connection.changeState(SYN_RCVD);
@@ -231,7 +231,7 @@ final class Opening {
         connection.receiver().established();
     }
 
-    /** The timer has fired: once more, or never again. */
+    /** Resends the SYN after a timeout, or gives up. */
     void timeout() {
         TcpSettings settings = context.settings();
         context.count(TcpCounter.TCP_TIMEOUTS);
@@ -275,14 +275,14 @@ final class Opening {
         return isHurried ? Math.max(0, resends - 1) : resends;
     }
 
-    /** TCP_USER_TIMEOUT limits the handshake too, but no SYN goes unrepeated. */
+    /** Whether TCP_USER_TIMEOUT is over, which limits the handshake too, after one resend at least. */
     private boolean isUserTimeoutOver() {
         long userTimeout = connection.currentOptions().userTimeoutNanos();
         return userTimeout > 0 && resends > 0 && context.nowNanos() - firstSentNanos >= userTimeout;
     }
 
     /**
-     * Answers a repeated SYN, or repeats one that was never acknowledged though its connection was closed meanwhile.
+     * Sends the SYN or SYN+ACK again: for a repeated SYN, or because it was never acknowledged; also after a close.
      */
     void resend() {
         countResend();

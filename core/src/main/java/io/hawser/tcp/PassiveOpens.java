@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshakes of listeners, from SYN to third segment: as a compact record, or, when there are too many, as a cookie
- * that nothing is kept of.
+ * Handshakes of listeners, from SYN to third segment: as a compact record, or, when there are too many, as a SYN
+ * cookie, which needs no stored state.
  */
 final class PassiveOpens {
     private final TcpContext context;
@@ -36,8 +36,8 @@ final class PassiveOpens {
     /**
      * A SYN for a listener: remembers it and answers.
      *
-     * @param timeWait the one on its four-tuple, which makes way
-     * @return whether there is a way to answer
+     * @param timeWait the TIME_WAIT record on its four-tuple, which is replaced; null if there is none
+     * @return whether the SYN was accepted and answered; not if it is old, or no route leads back
      */
     boolean request(TcpListener listener, TcpSegment syn, @Nullable TimeWait timeWait) {
         Path path = context.flows().replyPath(syn);
@@ -117,7 +117,7 @@ final class PassiveOpens {
         return false;
     }
 
-    /** A SYN for a listener that has too many: answers with a cookie. */
+    /** Answers a SYN for a listener whose queue of requests is full by a cookie. */
     void sendCookie(TcpListener listener, TcpSegment syn) {
         Path path = context.flows().replyPath(syn);
         if (path == null) {
@@ -137,8 +137,8 @@ final class PassiveOpens {
     }
 
     /**
-     * An ACK for a listener, from nobody who is known. Returns whether it was the answer to a cookie; if not, it
-     * deserves a reset (bad input 37).
+     * Takes an ACK to a listening port that matches no flow. Returns whether it answered a cookie; if not, the caller
+     * sends a reset.
      */
     boolean cookieArrives(TcpListener listener, TcpSegment ack) {
         SynCookies baker = cookies;
@@ -167,7 +167,7 @@ final class PassiveOpens {
         return true;
     }
 
-    /** Answers an ACK that no handshake has led to (RFC 9293 §3.10.7.2). */
+    /** Answers an ACK that belongs to no handshake by a reset (RFC 9293 §3.10.7.2). */
     void refuse(TcpSegment ack) {
         guard.answerNobody(ack);
     }

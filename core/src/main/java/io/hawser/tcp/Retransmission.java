@@ -5,7 +5,7 @@ import io.hawser.tcp.recovery.Recovery;
 import io.hawser.tcp.recovery.Scoreboard;
 import io.hawser.wire.TcpHeader;
 
-/** Sends once more what the scoreboard says is to be. */
+/** Retransmits the segments that the scoreboard marks as lost. */
 final class Retransmission {
     private Retransmission() {}
 

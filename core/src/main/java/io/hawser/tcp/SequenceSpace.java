@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a connection's sequence space that are neither one side nor the other of its pointers, at one instant.
+ * Ranges of a connection's sequence space that its pointers do not tell: SACKed, lost, out of order, at one instant.
  * An instance is immutable and may be read by any thread.
  *
  * @param sacked data in flight that has arrived ahead of a gap

@@ -99,7 +99,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         return 0;
     }
 
-    /** Whether the end of the peer's stream, too, waits for the user: the Recv-Q of netstat counts it as a byte. */
+    /** Whether a FIN is queued that the user has not read yet: the Recv-Q of netstat counts it as a byte. */
     public boolean isEndUnread() {
         return false;
     }

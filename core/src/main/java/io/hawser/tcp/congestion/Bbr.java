@@ -8,12 +8,12 @@ import java.util.random.RandomGenerator;
  * then it sends faster, to see whether there is more bandwidth, and has less in flight, to see whether the path is
  * shorter. Names are the draft's.
  *
- * <p>The draft leaves explicit congestion notification (RFC 3168) open, but that a mark has to count as congestion
- * (§3.6). Here a mark, of which the stack reports one in a window of data, is as good as a loss that is too much: it
+ * <p>The draft does not specify explicit congestion notification (RFC 3168), except that a mark must count as
+ * congestion (§3.6). Here a mark, of which the stack reports one in a window of data, counts like excessive loss: it
  * ends STARTUP and a probe for bandwidth, setting the long-term bound, and otherwise lowers the short-term bounds at
  * the end of its round.
  *
- * <p>Not as in the draft: after a timeout the window is one segment even when RACK holds something for still in flight;
+ * <p>Not as in the draft: after a timeout the window is one segment even if RACK considers something still in flight;
  * a round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a segment a
  * second, since an estimate that has gone wrong could not be mended at a lower one.
  */

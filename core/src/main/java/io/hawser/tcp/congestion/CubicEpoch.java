@@ -3,8 +3,8 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as
- * there; times in seconds inside, in nanoseconds outside.
+ * One stage of CUBIC's congestion avoidance, between two losses (RFC 9438 §4.2, §4.3). Windows are in segments, as in
+ * the RFC; times are in seconds internally, in nanoseconds in the interface.
  */
 final class CubicEpoch {
     /** C: the aggressiveness of the growth (§5). */
@@ -15,7 +15,7 @@ final class CubicEpoch {
     private static final double NANOS = 1e9;
     private static final double MOST_GROWTH = 1.5;
 
-    /** W_max; 0 for the window at which the stage begins. */
+    /** W_max; 0 means the window at which the stage begins. */
     private double most;
 
     /** cwnd_prior. */

@@ -12,7 +12,7 @@ public final class NewReno extends WindowBased {
     private int acked;
     private int priorAcked;
 
-    /** Creates NewReno for a connection that treats a mark as a loss. */
+    /** Creates NewReno without ABE: a mark of ECN shrinks the window as a loss does. */
     public NewReno() {
         this(/* alternativeBackoff= */ false);
     }

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Chooses the local ports of connections that name none: by RFC 6056 §3.3.4, algorithm 4, so that an outsider cannot
- * guess the next, while those towards one peer still follow each other and are reused as late as can be.
+ * guess the next, while those towards one peer are sequential, so that each is reused as late as possible.
  */
 public final class EphemeralPorts {
     private static final int COUNTERS = 256;
@@ -27,7 +27,7 @@ public final class EphemeralPorts {
     /**
      * A port within net.ipv4.ip_local_port_range that {@code isFree}; 0 when none is.
      *
-     * @param peer a number that tells peers apart
+     * @param peer a hash of the peer's address and port
      */
     public int choose(int peer, IntPredicate isFree) {
         int first = (int) settings.localPortRange[0];

@@ -30,7 +30,7 @@ public final class FastOpen {
         /** The MSS of its last SYN+ACK; 0 before there was one. */
         public int mss;
 
-        /** Whether it is the option from before RFC 7413 that it understands, as far as is known. */
+        /** Whether the server uses the experimental option from before RFC 7413, as far as known. */
         public boolean experimental;
 
         /** Whether it was asked in both ways, and has never answered. */
@@ -47,7 +47,7 @@ public final class FastOpen {
     private final Counters<TcpCounter> counters;
     private final TimingWheel wheel;
 
-    /** The servers used longest ago make room: a peer can make us forget, but not remember without end. */
+    /** Servers by last use, at most {@link #MAX_SERVERS}, so that peers cannot make it grow. */
     private final Map<IpAddress, Known> servers = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         private static final long serialVersionUID = 1;
 
@@ -74,7 +74,7 @@ public final class FastOpen {
     }
 
     /**
-     * A SYN+ACK has come (RFC 7413 §4.1.3: of the server's address are kept its MSS and its cookie).
+     * Stores MSS and cookie of a SYN+ACK by the server's address (RFC 7413 §4.1.3).
      *
      * @param cookie null when it has brought none
      */
@@ -97,8 +97,8 @@ public final class FastOpen {
     }
 
     /**
-     * The data of a SYN was not taken, without a new cookie, or nothing has come back: SYNs to this server carry none
-     * for a minute, and for twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
+     * Records that a server rejected the data of a SYN without a new cookie, or did not answer: SYNs to it carry no
+     * data for a minute, and twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
      */
     public void avoid(IpAddress server) {
         Known known = servers.computeIfAbsent(server, unknown -> new Known());
@@ -130,8 +130,8 @@ public final class FastOpen {
     // ---- black holes
 
     /**
-     * Whether SYNs with data are given up for the time being: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after one
-     * was swallowed, and twice as long each time.
+     * Whether SYNs with data are paused: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after a black hole was found;
+     * the pause doubles each time.
      */
     public boolean isPaused() {
         return blackHoles > 0
@@ -140,10 +140,10 @@ public final class FastOpen {
     }
 
     /**
-     * A timer of a connection has fired that was opened fast: nothing comes back.
+     * Records a timeout of a connection that was opened fast.
      *
-     * @param timeouts how many before it
-     * @param last whether the connection ends by it
+     * @param timeouts number of its earlier timeouts
+     * @param last whether the connection is given up
      */
     public void timedOut(int timeouts, boolean last) {
         if (timeouts == TIMEOUTS_OF_A_BLACK_HOLE || timeouts < TIMEOUTS_OF_A_BLACK_HOLE && last) {

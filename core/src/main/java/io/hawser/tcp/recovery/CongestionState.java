@@ -147,9 +147,11 @@ abstract class CongestionState {
     }
 
     /**
-     * The retransmission timer fired, for the first time since progress was made or not.
+     * Starts recovery after a timeout of the retransmission timer.
      *
      * <p>What was sent less than a round trip ago is not lost yet (RFC 8985 §6.3), if RACK knows how long one is.
+     *
+     * @param first whether it is the first timeout since something was acknowledged
      */
     public void timedOut(boolean first) {
         State before = state;
@@ -185,7 +187,7 @@ abstract class CongestionState {
         }
     }
 
-    /** The peer was not ready for what is in flight: it all goes again, though nothing points to congestion. */
+    /** Retransmits all that is in flight, which the peer was not ready for; not a sign of congestion. */
     public void resendAll() {
         Scoreboard board = scoreboard;
         if (board != null) {

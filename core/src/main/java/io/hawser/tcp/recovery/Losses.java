@@ -49,7 +49,7 @@ public final class Losses {
         }
     }
 
-    /** The last segment, {@code index}, is as good as a new one. */
+    /** Treats the last segment, {@code index}, as one that was just sent. */
     void lastIsNew(int index) {
         if (judged == index + 1) {
             judged = index;
@@ -222,7 +222,7 @@ public final class Losses {
         return false;
     }
 
-    /** Those are lost; the others are not. */
+    /** Marks the segments that are larger than {@code bytes} as lost, and no others. */
     public void markLarger(int bytes, int finEnd) {
         for (int index = board.front(); index != board.tail(); index++) {
             if (isLarger(index, bytes, finEnd) && !waits(index)) {

@@ -59,7 +59,7 @@ public final class RackDetector {
         minRttNanos = leastRttNanos;
     }
 
-    /** RFC 8985 §6.2, steps 2 and 3: a segment has arrived, of which this was not known. In ascending order. */
+    /** Takes a newly delivered segment, in ascending order (RFC 8985 §6.2, steps 2 and 3). */
     void delivered(long segmentSentNanos, int sending, int segmentStart, int segmentEnd, boolean retransmitted) {
         if (Seq.gt(segmentEnd, furthest)) {
             furthest = segmentEnd;
@@ -68,10 +68,8 @@ public final class RackDetector {
             reorderingBytes = Math.max(reorderingBytes, furthest - segmentStart);
         }
         if (retransmitted && isOfEarlierSending(segmentSentNanos, segmentEnd)) {
-            // It is not the retransmission that has arrived, but what was sent before. The timestamp that comes back
-            // does not
-            // tell: of data ahead of a gap, and of data that is acknowledged late, it is another segment's (RFC 7323
-            // §4.3).
+            // Not the retransmission has arrived, but the original. The echoed timestamp does not tell them apart: for
+            // data ahead of a gap, or acknowledged late, it is another segment's (RFC 7323 §4.3).
             return;
         }
         // of the segment looked at last, not of the one sent last: of what arrives together the order is not known

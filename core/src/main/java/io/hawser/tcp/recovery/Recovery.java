@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * 8985), or without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and the way back
  * when nothing was lost after all (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
  *
- * <p>How a repair begins stands in {@link RecoveryEntry}, what acknowledgments do to it in {@link RecoveryProgress}.
- * Nothing is sent from here: {@code Sender.output} asks what is to be retransmitted and how much may go.
+ * <p>{@link CongestionState} begins and ends repairs. Nothing is sent from here: {@code Sender.output} asks what is to
+ * be retransmitted and how much may go.
  */
 public final class Recovery extends CongestionState {
-    /** All that has arrived; what is in flight, {@link RateSampler} counts on. */
+    /** Bytes delivered up to the last flight; {@link RateSampler} counts on during a flight. */
     private long deliveredBytes;
 
     /** The application had nothing to send when the last flight ended. */
@@ -305,8 +305,8 @@ public final class Recovery extends CongestionState {
     // ---- losses
 
     /**
-     * At a timeout, what was sent after this instant is not late yet: by a round trip and what RACK allows for
-     * reordering (RFC 8985 §6.3). It is now as long as nobody knows how long a round trip is.
+     * Instant since which segments are not late yet at a timeout: a round trip and RACK's reordering window ago (RFC
+     * 8985 §6.3), or now while the round trip is unknown.
      */
     @Override
     long lateSinceNanos(Scoreboard board) {

@@ -2,7 +2,7 @@ package io.hawser.tcp.settings;
 
 import io.hawser.sysctl.Sysctls;
 
-/** Those of {@link TcpSettings} that set limits to what peers, and users that are gone, can make this host hold. */
+/** Settings of {@link TcpSettings} that limit the state and memory that peers and orphans can occupy. */
 public final class DefenceSettings {
     private static final long NANOS_PER_MILLI = 1_000_000;
 

@@ -15,7 +15,7 @@ public final class TcpSettings {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
-    /** Whether what ICMP calls unreachable for now does not end the attempt to connect (RFC 9293 MUST-56). */
+    /** Whether an attempt to connect goes on after a soft ICMP error (RFC 9293 MUST-56). */
     public boolean synSoftErrors;
 
     public int synRetries = 6;
@@ -93,7 +93,7 @@ public final class TcpSettings {
     public int fastOpen = FastOpenSettings.CLIENT;
     public long fastOpenPauseNanos;
 
-    /** Null while the host has one of its own. */
+    /** Key of Fast Open cookies; null for one that the host generates. */
     @Nullable
     public KeyedHash fastOpenKey;
 
@@ -116,15 +116,15 @@ public final class TcpSettings {
         return (recovery & 2) != 0;
     }
 
-    /** tcp_recovery, bit 2: three segments that have arrived after one do not make it lost; only time does. */
+    /** tcp_recovery, bit 2: no threshold of segments declares a loss, only the time of RACK does. */
     public boolean recoveryIgnoresThreshold() {
         return (recovery & 4) != 0;
     }
 
     /**
      * Data that a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by
-     * tcp_adv_win_scale. As the buffers here hold nothing but data, it is only to have Linux's windows from Linux's
-     * sysctls.
+     * tcp_adv_win_scale. Buffers here hold nothing but data; it is kept so that the same sysctls give the same windows
+     * as in Linux.
      */
     public int windowFromSpace(long space) {
         int scale = windowScaleOfSpace;
@@ -139,9 +139,8 @@ public final class TcpSettings {
     }
 
     /**
-     * Time for which a connection may go unanswered, if its timeouts begin at the least and double, when {@code
-     * retries} of them are allowed: Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow
-     * one.
+     * Sum of {@code retries} + 1 timeouts that begin at the least and double: the time after which an unanswered
+     * connection is given up. Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
      */
     public long patienceNanos(int retries) {
         long sum = 0;
@@ -151,7 +150,7 @@ public final class TcpSettings {
         return sum;
     }
 
-    /** Names them all in {@code sysctls}. */
+    /** Registers all of them in {@code sysctls}. */
     public void define(Sysctls sysctls) {
         defineRetries(sysctls);
         defineTimes(sysctls);

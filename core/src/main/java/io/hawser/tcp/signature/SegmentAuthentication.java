@@ -8,9 +8,9 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Signature of the segments of one connection, from the first to the last answer in TIME_WAIT. */
+/** Signs and verifies the segments of one connection, from the SYN to the last reply in TIME_WAIT. */
 public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthentication {
-    /** That of a connection that opens actively; null when it has no key for the peer. */
+    /** Returns the authentication of an active open; null when there is no key for the peer. */
     static @Nullable SegmentAuthentication active(Signatures signatures, @Nullable TcpKeys keys, IpAddress peer) {
         if (keys == null) {
             return null;
@@ -22,10 +22,10 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     }
 
     /**
-     * That of a connection that a peer opens; null when there is no key for it.
+     * Returns the authentication of a passive open; null when there is no key for the peer.
      *
-     * @param keys of its own
-     * @param segment the SYN, or the segment that shows that there was one; its signature was right
+     * @param keys keys of the connection
+     * @param segment the SYN, or with a SYN cookie the acknowledgment; its signature is verified
      */
     static @Nullable SegmentAuthentication passive(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
         if (keys == null) {
@@ -48,8 +48,8 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
 
     /**
      * Whether timestamps fit in with the signature. As in Linux they do not go with TCP MD5, so that there is
-     * room for SACK blocks. Unlike Linux, whose listeners use timestamps when the peer does without SACK, not even
-     * then.
+     * room for SACK blocks. Listeners of Linux keep timestamps when the peer has no SACK; here they go in that
+     * case too.
      */
     static boolean allowsTimestamps(@Nullable TcpKeys keys, IpAddress peer) {
         return keys == null || keys.md5For(peer) == null;
@@ -66,17 +66,17 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     /**
      * Writes the option at the beginning of the options, where there is room for it. All but the checksum is in place.
      *
-     * @param flow null when the segment belongs to nobody
+     * @param flow null for a reply that belongs to no connection
      * @param length of the whole segment
      * @return whether it can be signed; if not, it must not be sent
      */
     boolean sign(@Nullable InitialSequenceNumbers flow, Path path, byte[] segment, int at, int length);
 
-    /** Whether a segment is signed as it should be: null, or what to count when it is dropped. */
+    /** Verifies the signature of a segment; returns null if it is valid, else the counter of the drop. */
     @Nullable
     TcpCounter check(InitialSequenceNumbers flow, TcpSegment segment);
 
-    /** Whether an ICMP error about a connection that stands is not to be believed. */
+    /** Whether to ignore an ICMP error about an established connection. */
     boolean ignoresIcmp(int type, int code);
 
     /** The keys of the connection. */
