@@ -305,8 +305,8 @@ public final class Recovery extends CongestionState {
     // ---- losses
 
     /**
-     * Instant since which segments are not late yet at a timeout: a round trip and RACK's reordering window ago (RFC
-     * 8985 §6.3), or now while the round trip is unknown.
+     * Instant since which segments are not late yet at a timeout (RFC 8985 §6.3): a round trip and RACK's reordering
+     * window ago, or now while the round trip is unknown.
      */
     @Override
     long lateSinceNanos(Scoreboard board) {
