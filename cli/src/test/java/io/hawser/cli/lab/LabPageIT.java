@@ -323,7 +323,7 @@ final class LabPageIT {
             page.locator(".problems .fine").waitFor();
             page.locator(".editor .primary").click();
             page.waitForFunction("() => hawser.store.get().link.yaml && !hawser.store.get().isLoading");
-            assertThat(page.url()).contains("yaml=");
+            page.waitForFunction("() => location.hash.includes('yaml=')"); // the address follows a moment later
             assertThat(page.evaluate("() => hawser.store.get().timeline.count")).isNotEqualTo(0);
         }
     }
