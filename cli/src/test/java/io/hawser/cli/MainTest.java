@@ -129,7 +129,7 @@ class MainTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
-    /** What turns out to be wrong only when the options are seen together is told with its place too. */
+    /** Faults that show only when options are seen together are told with their place too. */
     @Test
     void aWrongFileIsToldWithThePlace(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("up.yaml"), """

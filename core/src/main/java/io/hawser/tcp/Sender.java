@@ -142,7 +142,7 @@ final class Sender implements RecoveryHost {
         }
         startCongestionControl(synResends);
         if (synResends == 0 && rttNanos >= 0) {
-            connection.context.roundTripMeasured(connection, rttNanos, recovery.windowBytes());
+            connection.context.roundTripMeasured(connection, rttNanos);
         }
     }
 
@@ -802,7 +802,7 @@ final class Sender implements RecoveryHost {
     @Override
     public void roundTripMeasured(long rttNanos) {
         rtt.sample(rttNanos);
-        connection.context.roundTripMeasured(connection, rttNanos, recovery.windowBytes());
+        connection.context.roundTripMeasured(connection, rttNanos);
     }
 
     @Override

@@ -103,8 +103,9 @@ final class TcpContext {
     }
 
     /** Tells the observer of a measured round trip. */
-    void roundTripMeasured(TcpConnection connection, long rttNanos, int cwndBytes) {
+    void roundTripMeasured(TcpConnection connection, long rttNanos) {
         if (observer != null) {
+            int cwndBytes = connection.sender().recovery().windowBytes();
             observer.roundTripMeasured(connection, rttNanos, cwndBytes);
         }
     }

@@ -159,6 +159,20 @@ public final class Ipv4Header {
         updateChecksum(packet, at);
     }
 
+    /** Sets total length and identification, and updates the checksum. */
+    public static void renumber(byte[] packet, int at, int totalLength, int identification) {
+        Bytes.put16(packet, at + TOTAL_LENGTH, totalLength);
+        Bytes.put16(packet, at + IDENTIFICATION, identification);
+        updateChecksum(packet, at);
+    }
+
+    /** {@link Checksum#pseudoHeader} of the header's addresses, without making objects of them. */
+    public static long pseudoHeader(byte[] packet, int at, int protocol) {
+        return Checksum.sumOfInt(source(packet, at))
+                + Checksum.sumOfInt(destination(packet, at))
+                + Checksum.sumOfInt(protocol);
+    }
+
     private static void updateChecksum(byte[] packet, int at) {
         Bytes.put16(packet, at + CHECKSUM, 0);
         Bytes.put16(packet, at + CHECKSUM, Checksum.finish(Checksum.sum(packet, at, headerBytes(packet, at))));

@@ -7,7 +7,6 @@ import io.hawser.ip.address.Prefix;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.Ipv4Header;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -281,13 +280,7 @@ class SynCookiesTest extends TcpTestBase {
     void always() {
         script.sysctl("net.ipv4.tcp_syncookies", 2);
         TcpListener listener = listen(5);
-        List<String> changes = new ArrayList<>();
-        script.tcp.observer(new TcpObserver() {
-            @Override
-            public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
-                changes.add(from + " > " + to);
-            }
-        });
+        List<String> changes = stateChanges();
         handshake(peer, "mss 1460");
         assertThat(script.counter(TcpCounter.SYNCOOKIES_RECV)).isEqualTo(1);
         assertThat(changes).containsExactly("LISTEN > SYN_RCVD", "SYN_RCVD > ESTABLISHED");

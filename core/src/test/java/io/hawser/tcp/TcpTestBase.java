@@ -146,6 +146,18 @@ abstract class TcpTestBase {
         return connection;
     }
 
+    /** Changes of state from now on, as {@code FROM > TO}: the list grows. */
+    List<String> stateChanges() {
+        List<String> changes = new ArrayList<>();
+        script.tcp.observer(new TcpObserver() {
+            @Override
+            public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
+                changes.add(from + " > " + to);
+            }
+        });
+        return changes;
+    }
+
     /**
      * Brings a flow into a state by the shortest way. SYN_RCVD is written as SYN_RCVD_P after a passive open, as
      * SYN_RCVD_A after an active one, and as SYN_RCVD_L for a listener's.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.Requirement;
 import io.hawser.tcp.event.TcpCounter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -209,13 +208,7 @@ class TimeWaitTest extends TcpTestBase {
         peer.send("S seq 100 <mss 1460>");
         peer.expect("S. seq 0 ack 101");
         assertThat(script.tcp.timeWaitCount()).isZero();
-        List<String> changes = new ArrayList<>();
-        script.tcp.observer(new TcpObserver() {
-            @Override
-            public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
-                changes.add(from + " > " + to);
-            }
-        });
+        List<String> changes = stateChanges();
         peer.send("R seq 101");
         assertThat(changes).contains("CLOSED > TIME_WAIT");
         assertState(connection, TcpState.TIME_WAIT);

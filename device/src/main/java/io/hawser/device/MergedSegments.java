@@ -4,7 +4,6 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.wire.Bytes;
-import io.hawser.wire.Checksum;
 import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
@@ -16,9 +15,6 @@ import java.util.function.Consumer;
  * frames that would be on the wire.
  */
 final class MergedSegments {
-    private static final int TOTAL_LENGTH = 2;
-    private static final int IDENTIFICATION = 4;
-    private static final int IP_CHECKSUM = 10;
     private static final int TCP_SEQUENCE = 4;
     private static final int TCP_FLAGS = 13;
 
@@ -67,17 +63,11 @@ final class MergedSegments {
     /** Makes the headers of a segment right: lengths, numbers, flags, checksums. */
     private static void number(Packet segment, int ip, int tcp, int offset, int index, boolean last) {
         byte[] bytes = segment.bytes();
-        Bytes.put16(bytes, ip + TOTAL_LENGTH, segment.end() - ip);
-        Bytes.put16(bytes, ip + IDENTIFICATION, Ipv4Header.identification(bytes, ip) + index);
-        Bytes.put16(bytes, ip + IP_CHECKSUM, 0);
-        Bytes.put16(
-                bytes, ip + IP_CHECKSUM, Checksum.finish(Checksum.sum(bytes, ip, Ipv4Header.headerBytes(bytes, ip))));
+        Ipv4Header.renumber(bytes, ip, segment.end() - ip, Ipv4Header.identification(bytes, ip) + index);
         Bytes.put32(bytes, tcp + TCP_SEQUENCE, TcpHeader.sequence(bytes, tcp) + offset);
         int cleared = (last ? 0 : TcpHeader.FIN | TcpHeader.PSH) | (index == 0 ? 0 : TcpHeader.CWR);
         Bytes.put8(bytes, tcp + TCP_FLAGS, Bytes.u8(bytes, tcp + TCP_FLAGS) & ~cleared);
-        long pseudoHeader = Checksum.sumOfInt(Ipv4Header.source(bytes, ip))
-                + Checksum.sumOfInt(Ipv4Header.destination(bytes, ip))
-                + Checksum.sumOfInt(IpProtocol.TCP);
+        long pseudoHeader = Ipv4Header.pseudoHeader(bytes, ip, IpProtocol.TCP);
         TcpHeader.updateChecksum(bytes, tcp, segment.end() - tcp, pseudoHeader);
         segment.vouchForChecksum();
     }

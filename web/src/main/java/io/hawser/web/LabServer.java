@@ -62,10 +62,12 @@ public final class LabServer implements AutoCloseable {
         try {
             server.start();
         } catch (IllegalStateException failed) {
+            runs.close();
             throw failed.getCause() instanceof UncheckedIOException why ? why : failed;
         }
         if (server.port() < 0) {
             server.stop();
+            runs.close();
             throw new UncheckedIOException(new BindException("port " + port + " is in use"));
         }
         return new LabServer(server, runs, address, token);

@@ -4,8 +4,6 @@ import io.hawser.socket.HostSockets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.eclipse.jetty.http.content.HttpContent;
 import org.eclipse.jetty.http.content.ResourceHttpContentFactory;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -30,9 +28,6 @@ public final class FileServer implements AutoCloseable {
     /** So much of a file is written at a time. */
     private static final int PIECE_BYTES = 1 << 17;
 
-    /** Kept, so that its level is. */
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
-
     private final Server server;
 
     private FileServer(Server server) {
@@ -49,7 +44,7 @@ public final class FileServer implements AutoCloseable {
      * @throws IOException if the folder cannot be read or the port is in use
      */
     public static FileServer start(HostSockets sockets, int port, Path root, ClientLimits limits) throws IOException {
-        quieten();
+        JettyLifecycle.quieten();
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("http");
         threads.setDaemon(true);
@@ -70,23 +65,9 @@ public final class FileServer implements AutoCloseable {
         errors.setShowStacks(false);
         errors.setShowOrigin(false);
         server.setErrorHandler(errors);
-        FileServer started = new FileServer(server);
-        try {
-            server.start();
-        } catch (IOException taken) {
-            started.close();
-            throw taken;
-        } catch (Exception failed) {
-            started.close();
-            throw new IOException("the HTTP server does not start: " + failed.getMessage(), failed);
-        }
+        JettyLifecycle.start(server, "the HTTP server");
         guard.watch(connector.getScheduler());
-        return started;
-    }
-
-    /** Keeps Jetty from logging all but what goes wrong. */
-    static void quieten() {
-        JETTY.setLevel(Level.WARNING);
+        return new FileServer(server);
     }
 
     private static ResourceHandler files(Server server, Path root) {
@@ -109,10 +90,6 @@ public final class FileServer implements AutoCloseable {
     /** Closes the connections and stops listening. */
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception failed) {
-            JETTY.log(Level.WARNING, "stopping failed", failed);
-        }
+        JettyLifecycle.stop(server);
     }
 }

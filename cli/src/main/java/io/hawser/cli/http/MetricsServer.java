@@ -55,7 +55,7 @@ public final class MetricsServer implements AutoCloseable {
      */
     public static MetricsServer start(InetSocketAddress address, Supplier<CompletableFuture<MetricSnapshots>> metrics)
             throws IOException {
-        FileServer.quieten();
+        JettyLifecycle.quieten();
         QueuedThreadPool threads = new QueuedThreadPool(8, 2);
         threads.setName("metrics");
         threads.setDaemon(true);
@@ -69,17 +69,8 @@ public final class MetricsServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setHandler(new Answers(metrics));
-        MetricsServer started = new MetricsServer(server);
-        try {
-            server.start();
-        } catch (IOException taken) {
-            started.close();
-            throw taken;
-        } catch (Exception failed) {
-            started.close();
-            throw new IOException("the server of metrics does not start: " + failed.getMessage(), failed);
-        }
-        return started;
+        JettyLifecycle.start(server, "the server of metrics");
+        return new MetricsServer(server);
     }
 
     private static final class Answers extends Handler.Abstract {
@@ -140,10 +131,6 @@ public final class MetricsServer implements AutoCloseable {
     /** Closes the connections and stops listening. */
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception failed) {
-            LOG.log(System.Logger.Level.WARNING, "stopping failed", failed);
-        }
+        JettyLifecycle.stop(server);
     }
 }

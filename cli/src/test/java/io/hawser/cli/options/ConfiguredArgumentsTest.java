@@ -42,7 +42,7 @@ class ConfiguredArgumentsTest {
                 .isEqualTo(CommandFailure.WRONG_INPUT);
     }
 
-    /** What docs/up.md tries out: the file, the zone that it names, and the folder of its page. */
+    /** Files that docs/up.md tries out: the configuration, the zone that it names, and the folder of its page. */
     @Test
     void theExampleOfTheDocumentsIsRead() throws Exception {
         Path example = Path.of("").toAbsolutePath().getParent().resolve("docs/network");

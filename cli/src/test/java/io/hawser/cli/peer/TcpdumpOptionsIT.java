@@ -43,7 +43,7 @@ class TcpdumpOptionsIT {
     private static final int PACKETS = 2000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** What tcpdump prints of protocols that are not decoded here, as changed bytes may name one. */
+    /** Output of tcpdump for protocols that are not decoded here, as changed bytes may name one. */
     private static final Pattern NOT_DECODED = Pattern.compile("(?i)sctp|PIMv|IPComp|egp|igrp|ospf|GRE|RSVP|VRRP|CARP"
             + "|mobile|mobility|PGM|DCCP|MPCP|MPLS|PPP|LLDP|CFM|EAPOL|Appletalk|IPX|STP|OSI|NetBeui|oui |geonet|TIPC"
             + "|loopback|slow|AoE|NSH|DECnet|ptp|mptcp|<ELT|DLCI|unknown icmp6|RPL|node information"

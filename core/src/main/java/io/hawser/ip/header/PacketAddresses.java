@@ -51,10 +51,6 @@ public final class PacketAddresses {
 
     /** {@link Checksum#pseudoHeader} of the packet's addresses. */
     public static long pseudoHeader(Packet packet, int protocol) {
-        byte[] bytes = packet.bytes();
-        int at = packet.networkOffset();
-        return Checksum.sumOfInt(Ipv4Header.source(bytes, at))
-                + Checksum.sumOfInt(Ipv4Header.destination(bytes, at))
-                + Checksum.sumOfInt(protocol);
+        return Ipv4Header.pseudoHeader(packet.bytes(), packet.networkOffset(), protocol);
     }
 }

@@ -100,7 +100,7 @@ class EpisodeTest {
         assertThat(loss.windowBytes()).isEqualTo(15_500);
     }
 
-    /** What the episode before has sent again must arrive twice as well before this one is disproved. */
+    /** Retransmissions of the episode before must arrive twice as well before this one is disproved. */
     @Test
     void retransmissionsOfTheEpisodeBeforeCount() {
         Episode before = new Episode(0, 20_000);

@@ -271,10 +271,7 @@ final class ConditionPhrases {
                 match -> stage -> {
                     List<Long> found = stage.sentAt(match.text("host"), match.get("segments", SegmentKind.class));
                     List<?> wanted = match.get("times", List.class);
-                    boolean holds = found.size() == wanted.size();
-                    for (int i = 0; holds && i < wanted.size(); i++) {
-                        holds = wanted.get(i) instanceof Instant instant && instant.holds(found.get(i));
-                    }
+                    boolean holds = Instant.allHold(wanted, found);
                     return Finding.of(
                             holds,
                             found.isEmpty()

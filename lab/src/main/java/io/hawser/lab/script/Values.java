@@ -1,6 +1,7 @@
 package io.hawser.lab.script;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The values of slots. */
@@ -52,6 +53,15 @@ final class Values {
         boolean holds(long foundNanos) {
             long precision = Math.min(precisionNanos, MILLI);
             return Math.floorDiv(foundNanos, precision) == Math.floorDiv(nanos, precision);
+        }
+
+        /** Whether {@code wanted}, each an {@link Instant}, are the times of {@code foundNanos}, one for one. */
+        static boolean allHold(List<?> wanted, List<Long> foundNanos) {
+            boolean holds = foundNanos.size() == wanted.size();
+            for (int i = 0; holds && i < wanted.size(); i++) {
+                holds = wanted.get(i) instanceof Instant instant && instant.holds(foundNanos.get(i));
+            }
+            return holds;
         }
     }
 

@@ -41,7 +41,7 @@ class HostMetricsTest {
         return metrics;
     }
 
-    /** What {@code nstat -az} prints, by the names of counters. */
+    /** Output of {@code nstat -az} by the names of counters. */
     private static Map<String, Long> nstat(Host host) {
         TextConsole console = new TextConsole();
         new NstatTool().start(host, List.of("-az"), console);

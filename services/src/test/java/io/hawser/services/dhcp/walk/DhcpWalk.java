@@ -373,7 +373,7 @@ final class DhcpWalk implements AutoCloseable {
         checkPromises();
     }
 
-    /** Nothing acknowledged is lost: whoever restarts the server finds every lease that a client was told of. */
+    /** Nothing acknowledged is lost: a restarted server finds every lease that a client was told of. */
     private void checkPromises() {
         DhcpServer running = server;
         if (running == null) {
