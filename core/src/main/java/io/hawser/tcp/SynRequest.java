@@ -188,10 +188,9 @@ public final class SynRequest extends TcpFlow {
                     ecn.synRepeated(segment);
                 }
                 sendSynAck();
-                if (!negotiated.timestamps()) {
-                    // Karn: which of the two will be acknowledged, nobody can tell (RFC 6298 §3).
-                    roundTripIsUnknown();
-                }
+                // Karn (RFC 6298 §3): the final ACK may acknowledge either SYN+ACK. As in Linux, its timestamp is not
+                // used.
+                roundTripIsUnknown();
             }
         } else if (lacksTimestamps(segment)) {
             // RFC 7323 §3.2; the connection would not take it either, and never be established.
