@@ -49,7 +49,7 @@ final class HostSelectionKey extends AbstractSelectionKey {
         requireValid();
         checkOps(ops);
         if (interest.getAndSet(ops) != ops) {
-            enqueue();
+            signal();
         }
         return this;
     }
@@ -69,7 +69,7 @@ final class HostSelectionKey extends AbstractSelectionKey {
 
     private int changed(int before, int ops) {
         if (before != ops) {
-            enqueue();
+            signal();
         }
         return before;
     }
@@ -110,17 +110,19 @@ final class HostSelectionKey extends AbstractSelectionKey {
         return (ops & ~before) != 0;
     }
 
-    /** The channel's readiness may have changed: has the selector look. */
+    /**
+     * Has the selector look at this key: its channel's readiness, or the program's interest, may have changed. Any
+     * thread may call it.
+     *
+     * <p>The thread that queues the key also wakes the selector, even for a change of interest, which concerns the next
+     * selection only. Another thread that signals a change of readiness meanwhile finds the key marked as queued before
+     * it is in the queue, and the selector might wait by the time it is.
+     */
     void signal() {
-        enqueue();
-        selector.wakeIfWaiting();
-    }
-
-    /** Has the selector look at it at the next turn. */
-    void enqueue() {
         if (!queued.get() && queued.compareAndSet(false, true)) {
             selector.enqueue(this);
         }
+        selector.wakeIfWaiting();
     }
 
     /** Taken from the queue: the next signal queues it again. */

@@ -262,7 +262,7 @@ final class HostSelector extends AbstractSelector {
             forget(key);
             throw closed;
         }
-        key.enqueue();
+        key.signal();
         return key;
     }
 
