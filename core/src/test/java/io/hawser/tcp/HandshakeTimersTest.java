@@ -167,6 +167,22 @@ class HandshakeTimersTest extends TcpTestBase {
         peer.expectAfter(10, "P. seq 1 ack 1 \"data\"");
     }
 
+    /** As in Linux also with timestamps: the final ACK may echo the first of two SYN+ACKs. */
+    @Test
+    void timestampsDoNotMakeTheRoundTripOfARepeatedSynAckKnown() {
+        TcpListener listener = listen(5);
+        peer.send("S seq 0 <mss 1460,TS>");
+        peer.expect("S. seq 0 ack 1");
+        peer.timestamps = true;
+        script.advanceMillis(600);
+        peer.send("S seq 0 <mss 1460,TS>");
+        peer.expect("S. seq 0 ack 1");
+        script.advanceMillis(10);
+        peer.send(". seq 1 ack 1");
+        TcpConnection connection = Objects.requireNonNull(listener.accept());
+        assertThat(connection.info().srttNanos).isEqualTo(-1);
+    }
+
     /** Lost third segment, first way: nobody sends. */
     @Test
     void lostThirdSegment() {
