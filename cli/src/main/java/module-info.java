@@ -16,6 +16,7 @@ module io.hawser.cli {
     requires io.prometheus.metrics.model;
     requires java.logging;
     requires jdk.unsupported;
+    requires org.apache.httpcomponents.core5.httpcore5;
     requires org.eclipse.jetty.server;
     requires org.jline.reader;
     requires org.jline.terminal;

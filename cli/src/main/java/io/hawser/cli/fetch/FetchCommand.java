@@ -3,10 +3,14 @@ package io.hawser.cli.fetch;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.NetworkOptions;
 import io.hawser.device.RealHost;
+import io.hawser.socket.HostSockets;
+import io.hawser.socket.driver.HostDriver;
 import io.hawser.tcp.TcpError;
-import io.hawser.tcp.TcpException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -67,52 +71,57 @@ public final class FetchCommand implements Callable<Integer> {
 
     private String fetch(RealHost host, HttpUrl wanted, Duration patience, Destination target) {
         long startNanos = System.nanoTime();
-        try (BlockingConnection connection = connect(host, wanted, patience)) {
-            connection.send(request(wanted));
-            ResponseHead head = ResponseHead.read(connection);
-            checkStatus(wanted, head);
-            Body body = Body.of(head, connection);
-            Progress progress = new Progress(System.err, body.announcedBytes(), startNanos);
+        HostDriver driver = HostDriver.of(host.loop(), host.loop()::isLoopThread);
+        try (HostSockets sockets = new HostSockets(host.host(), driver);
+                Socket socket = connect(sockets, host, wanted, patience);
+                HttpDownload download = HttpDownload.request(wanted, socket)) {
+            checkStatus(wanted, download);
+            Progress progress = new Progress(System.err, download.announcedBytes(), startNanos);
             try {
-                target.write(body, progress);
+                target.write(download.body(), progress);
             } finally {
                 progress.clear();
             }
             return progress.summary();
+        } catch (SocketTimeoutException silent) {
+            throw new CommandFailure(wanted + ": nothing has come for " + patience.toSeconds() + " s", silent);
         } catch (IOException failed) {
             throw new CommandFailure(wanted + ": " + failed.getMessage(), failed);
         }
     }
 
-    private BlockingConnection connect(RealHost host, HttpUrl wanted, Duration patience) throws IOException {
+    private Socket connect(HostSockets sockets, RealHost host, HttpUrl wanted, Duration patience) throws IOException {
+        Socket socket = sockets.socketFactory().createSocket();
         try {
-            return new BlockingConnection(host, wanted.host(), wanted.port(), patience);
-        } catch (TcpException failed) {
-            String message = wanted + ": " + failed.error().text();
-            if (failed.error() == TcpError.NETWORK_UNREACHABLE && !network.hasGateway()) {
-                message += ": it is not on " + network.address().network() + ", and there is no --gateway";
-            } else if (failed.error() != TcpError.CONNECTION_REFUSED
-                    && !host.device().wasUpWhenOpened()) {
-                message += "; " + network.howToPrepare(host);
-            }
-            throw new CommandFailure(message, failed);
+            socket.setSoTimeout((int) patience.toMillis());
+            socket.connect(new InetSocketAddress(wanted.host().toString(), wanted.port()), (int) patience.toMillis());
+            return socket;
+        } catch (SocketException failed) {
+            socket.close();
+            throw new CommandFailure(wanted + ": " + failed.getMessage() + hint(host, failed), failed);
+        } catch (IOException failed) {
+            socket.close();
+            throw failed;
         }
     }
 
-    private static byte[] request(HttpUrl wanted) {
-        return ("GET " + wanted.target() + " HTTP/1.1\r\nHost: " + wanted.authority()
-                        + "\r\nUser-Agent: hawser\r\nAccept: */*\r\nConnection: close\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    private String hint(RealHost host, SocketException failed) {
+        String message = String.valueOf(failed.getMessage());
+        if (message.equals(TcpError.NETWORK_UNREACHABLE.text()) && !network.hasGateway()) {
+            return ": it is not on " + network.address().network() + ", and there is no --gateway";
+        }
+        boolean refused = message.equals(TcpError.CONNECTION_REFUSED.text());
+        return refused || host.device().wasUpWhenOpened() ? "" : "; " + network.howToPrepare(host);
     }
 
-    private static void checkStatus(HttpUrl wanted, ResponseHead head) {
-        String location = head.fields().get("location");
-        if (head.status() >= 300 && head.status() < 400 && location != null) {
-            throw new CommandFailure(wanted + " is elsewhere (" + head.statusLine() + "); fetch "
-                    + ResponseHead.printable(location) + " instead");
+    private static void checkStatus(HttpUrl wanted, HttpDownload download) {
+        int status = download.status();
+        if (status >= 300 && status < 400 && download.location().isPresent()) {
+            throw new CommandFailure(wanted + " is elsewhere (" + download.statusLine() + "); fetch "
+                    + download.location().get() + " instead");
         }
-        if (head.status() >= 300) {
-            throw new CommandFailure(wanted + ": " + head.statusLine());
+        if (status >= 300) {
+            throw new CommandFailure(wanted + ": " + download.statusLine());
         }
     }
 
