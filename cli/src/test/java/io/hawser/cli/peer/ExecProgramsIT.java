@@ -5,26 +5,39 @@ import static io.hawser.cli.peer.Testbed.KERNEL;
 import static io.hawser.cli.peer.Testbed.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.peer.program.PostgresqlQueries;
+import io.hawser.cli.peer.program.RedisKeys;
+import io.hawser.cli.peer.program.TlsDownloads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs under {@code hawser exec}, and well-known servers on the kernel. */
-@RealPeerTest({"nginx", "dnsmasq"})
+/** Well-known programs and drivers under {@code hawser exec}, and well-known servers on the kernel. */
+@RealPeerTest({"nstat", "setpriv"})
 @Timeout(180)
 class ExecProgramsIT {
+    /** Where the build of this test is. */
+    static final Path TARGET =
+            Path.of(System.getProperty("hawser.root"), "cli", System.getenv().getOrDefault("HAWSER_TARGET", "target"));
+
+    /** Where the build has put the jars of the programs; none of them is shipped. */
+    private static final Path JARS = TARGET.resolve("programs");
+
     private static final String PASSWORD = "changeit";
 
     @TempDir
@@ -33,7 +46,8 @@ class ExecProgramsIT {
     private Testbed testbed;
 
     @BeforeEach
-    void create() throws InterruptedException {
+    void create() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         testbed = new Testbed();
     }
 
@@ -42,51 +56,131 @@ class ExecProgramsIT {
         testbed.close();
     }
 
-    /** Starts a program of one source file under {@code hawser exec}. */
-    private PeerProcess exec(List<String> execOptions, List<String> javaOptions, String source) throws IOException {
-        Path file = Files.writeString(folder.resolve("Program.java"), source);
+    /** Starts one of the programs of this build under {@code hawser exec}. */
+    private PeerProcess exec(List<String> execOptions, List<String> javaOptions, Class<?> program) {
         List<String> options = new ArrayList<>(execOptions);
-        options.addAll(List.of("--", "java"));
+        options.addAll(List.of("--", "java", "-cp", TARGET.resolve("test-classes") + ":" + JARS + "/*"));
         options.addAll(javaOptions);
-        options.add(file.toString());
-        return testbed.namespace.start(Testbed.hawser("exec", options.toArray(String[]::new)));
+        options.addAll(List.of(program.getName(), KERNEL));
+        return start(options);
     }
 
-    private static final String DOWNLOADS = """
-            import java.net.*;
-            import java.net.http.*;
-            import java.nio.file.*;
-            import java.security.MessageDigest;
-            import java.util.*;
-            import java.util.concurrent.CompletableFuture;
+    /** Starts {@code hawser exec}, with a folder of its own for the control socket. */
+    private PeerProcess start(List<String> options) {
+        List<String> command = new ArrayList<>(List.of("env", "HAWSER_RUN_DIR=" + folder.resolve("run")));
+        command.addAll(Arrays.asList(Testbed.hawser("exec", options.toArray(String[]::new))));
+        return testbed.namespace.start(command.toArray(String[]::new));
+    }
 
-            class Program {
-                public static void main(String[] arguments) throws Exception {
-                    System.out.println(Arrays.toString(InetAddress.getAllByName("www.hawser.test")));
-                    System.out.println(InetAddress.ofLiteral("KERNEL").getHostName());
-                    System.out.println(InetAddress.getByName("localhost").isLoopbackAddress());
-                    try {
-                        InetAddress.getByName("nobody.hawser.test");
-                    } catch (UnknownHostException unknown) {
-                        System.out.println(unknown);
-                    }
-                    try (HttpClient client = HttpClient.newHttpClient()) {
-                        List<CompletableFuture<HttpResponse<byte[]>>> all = new ArrayList<>();
-                        for (int i = 0; i < 8; i++) {
-                            HttpRequest request = HttpRequest.newBuilder(
-                                    URI.create("https://www.hawser.test/big?" + i)).build();
-                            all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
-                        }
-                        Set<String> digests = new TreeSet<>();
-                        for (var each : all) {
-                            digests.add(each.get().version() + " " + HexFormat.of().formatHex(
-                                    MessageDigest.getInstance("SHA-256").digest(each.get().body())));
-                        }
-                        System.out.println(digests);
-                    }
-                }
-            }
-            """.replace("KERNEL", KERNEL);
+    // ---- PostgreSQL
+
+    private PeerProcess postgresql() throws Exception {
+        Path programs;
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            programs = versions.sorted()
+                    .map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.exists(bin.resolve("initdb")))
+                    .reduce((_, newest) -> newest)
+                    .orElseThrow();
+        }
+        Path data = Files.createDirectory(folder.resolve("data"));
+        PeerProcess.run(LIMIT, List.of("chown", "postgres", data.toString())).succeeded();
+        asPostgres(
+                        programs.resolve("initdb").toString(),
+                        "--pgdata=" + data,
+                        "--username=hawser",
+                        "--auth=trust",
+                        "--no-sync",
+                        "--no-instructions")
+                .await(LIMIT)
+                .succeeded();
+        Files.writeString(data.resolve("pg_hba.conf"), "host all all " + HAWSER + "/32 trust\n");
+        PeerProcess server = asPostgres(
+                programs.resolve("postgres").toString(),
+                "-D",
+                data.toString(),
+                "-h",
+                KERNEL,
+                "-k",
+                data.toString(),
+                "-F");
+        server.awaitOutput("database system is ready to accept connections", LIMIT);
+        return server;
+    }
+
+    /** It refuses to run as root. */
+    private PeerProcess asPostgres(String... command) {
+        List<String> all =
+                new ArrayList<>(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        all.addAll(Arrays.asList(command));
+        return testbed.namespace.start(all.toArray(String[]::new));
+    }
+
+    // ---- cuts
+
+    /** Has the kernel answer nothing, as if the network had lost the way back. */
+    private void cut() throws InterruptedException {
+        testbed.namespace.run("ip", "route", "add", "blackhole", HAWSER + "/32");
+    }
+
+    private void heal() throws InterruptedException {
+        testbed.namespace.run("ip", "route", "del", "blackhole", HAWSER + "/32");
+    }
+
+    /** Cuts the network, has the program go on, and heals the network when Hawser has sent a segment again. */
+    private void cutAndHeal(PeerProcess program) throws IOException, InterruptedException {
+        long before = segmentsThatCameTwice();
+        cut();
+        program.send("\n");
+        Testbed.await("Hawser sends a segment again", () -> segmentsThatCameTwice() > before);
+        heal();
+    }
+
+    /** How many segments the kernel has received again, for its acknowledgment was lost. */
+    private long segmentsThatCameTwice() throws InterruptedException {
+        String counter = "TcpExtTCPDSACKOldSent";
+        return testbed.namespace
+                .run("nstat", "-asz", counter)
+                .stdout()
+                .lines()
+                .filter(line -> line.startsWith(counter))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                .sum();
+    }
+
+    @Test
+    void jdbcDriverTalksToPostgresqlThroughACutUntilTheServerVanishes() throws Exception {
+        try (PeerProcess server = postgresql()) {
+            PeerProcess program = exec(List.of("--set", "net.ipv4.tcp_retries2=3"), List.of(), PostgresqlQueries.class);
+            program.awaitOutput("half\n", LIMIT);
+            cutAndHeal(program);
+            program.awaitOutput("sum ", LIMIT);
+            cut();
+            program.send("\n");
+            PeerProcess.Finished finished = program.await(LIMIT).succeeded();
+            assertThat(finished.stdout())
+                    .isEqualTo("copied 20000\nintact true\nhalf\nsum 49500\nfailed 08006 Connection timed out\n");
+            assertThat(finished.stderr()).isEmpty();
+            server.handle().destroy();
+        }
+    }
+
+    // ---- Redis
+
+    @Test
+    void lettuceTalksToRedisThroughACut() throws Exception {
+        RealPeers.requireProgram("redis-server");
+        try (PeerProcess server = testbed.namespace.start(
+                "redis-server", "--bind", KERNEL, "--save", "", "--protected-mode", "no", "--dir", folder.toString())) {
+            server.awaitOutput("Ready to accept connections", LIMIT);
+            PeerProcess program = exec(List.of(), List.of(), RedisKeys.class);
+            program.awaitOutput("half\n", LIMIT);
+            cutAndHeal(program);
+            assertThat(program.await(LIMIT).succeeded().stdout()).isEqualTo("true\nhalf\ntrue 10000\n");
+        }
+    }
+
+    // ---- nginx with TLS, by name
 
     private static String pem(String kind, byte[] encoded) {
         return "-----BEGIN " + kind + "-----\n"
@@ -172,20 +266,23 @@ class ExecProgramsIT {
     }
 
     @Test
-    void httpClientFindsNginxByNameAndDownloadsOverTls() throws Exception {
+    void httpClientFindsNginxByNameAndDownloadsOverTlsThroughACut() throws Exception {
+        RealPeers.requireProgram("nginx");
+        RealPeers.requireProgram("dnsmasq");
         certify();
         Files.createDirectory(folder.resolve("www"));
         Path big = Testbed.noise(folder.resolve("www").resolve("big"), 3 << 20);
         try (PeerProcess _ = nginx();
                 PeerProcess dnsmasq = dnsmasq()) {
-            PeerProcess.Finished finished = exec(
-                            List.of("--dns", KERNEL),
-                            List.of(
-                                    "-Djavax.net.ssl.trustStore=" + folder.resolve("trust.p12"),
-                                    "-Djavax.net.ssl.trustStorePassword=" + PASSWORD),
-                            DOWNLOADS)
-                    .await(LIMIT)
-                    .succeeded();
+            PeerProcess program = exec(
+                    List.of("--dns", KERNEL),
+                    List.of(
+                            "-Djavax.net.ssl.trustStore=" + folder.resolve("trust.p12"),
+                            "-Djavax.net.ssl.trustStorePassword=" + PASSWORD),
+                    TlsDownloads.class);
+            program.awaitOutput("half\n", LIMIT);
+            cutAndHeal(program);
+            PeerProcess.Finished finished = program.await(LIMIT).succeeded();
             assertThat(finished.stdout().lines())
                     .satisfiesExactly(
                             addresses -> assertThat(addresses).isEqualTo("[www.hawser.test/" + KERNEL + "]"),
@@ -193,10 +290,51 @@ class ExecProgramsIT {
                             localhost -> assertThat(localhost).isEqualTo("true"),
                             unknown ->
                                     assertThat(unknown).startsWith("java.net.UnknownHostException: nobody.hawser.test"),
+                            half -> assertThat(half).isEqualTo("half"),
                             digests -> assertThat(digests).isEqualTo("[HTTP_2 " + Testbed.sha256(big) + "]"));
             assertThat(finished.stderr()).isEmpty();
             // The question came over the TAP device, so from Hawser.
             assertThat(dnsmasq.stderr()).containsIgnoringCase("query[A] www.hawser.test from " + HAWSER);
         }
+    }
+
+    // ---- a jar that serves
+
+    @Test
+    void wiremockServesCurlThroughACutUntilSigterm() throws Exception {
+        RealPeers.requireProgram("curl");
+        Path files = Files.createDirectories(folder.resolve("mocks").resolve("__files"));
+        Path big = Testbed.noise(files.resolve("big"), 5 << 20);
+        PeerProcess server = start(List.of(
+                "--",
+                "java",
+                "-jar",
+                JARS.resolve("jars").resolve("wiremock-standalone.jar").toString(),
+                "--port",
+                "8080",
+                "--root-dir",
+                folder.resolve("mocks").toString()));
+        server.awaitOutput("port:", LIMIT);
+        Path got = folder.resolve("got");
+        PeerProcess curl = testbed.namespace.start(
+                "curl",
+                "-sS",
+                "--retry",
+                "9",
+                "--retry-connrefused",
+                "--limit-rate",
+                "3M",
+                "-o",
+                got.toString(),
+                "http://" + HAWSER + ":8080/big");
+        Testbed.await("curl has begun", () -> Files.exists(got) && got.toFile().length() > 0);
+        long before = segmentsThatCameTwice();
+        cut();
+        Testbed.await("Hawser sends a segment again", () -> segmentsThatCameTwice() > before);
+        heal();
+        curl.await(LIMIT).succeeded();
+        assertThat(Testbed.sha256(got)).isEqualTo(Testbed.sha256(big));
+        server.handle().destroy();
+        assertThat(server.await(LIMIT).exitCode()).isEqualTo(128 + 15);
     }
 }
