@@ -4,6 +4,7 @@ module io.hawser.agent {
     requires io.hawser.device;
     requires io.hawser.services;
     requires io.hawser.socket;
+    requires io.hawser.tools;
     requires java.instrument;
     requires static org.jspecify;
 

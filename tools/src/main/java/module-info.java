@@ -7,6 +7,7 @@ module io.hawser.tools {
     exports io.hawser.tools;
     exports io.hawser.tools.capture;
     exports io.hawser.tools.command;
+    exports io.hawser.tools.control;
     exports io.hawser.tools.dns;
     exports io.hawser.tools.filter;
     exports io.hawser.tools.net;

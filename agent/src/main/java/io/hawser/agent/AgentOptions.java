@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the router to everywhere else; null for none
  * @param pcap the capture to write; null for none
  * @param hosts a table of names in the form of hosts(5); null for none
+ * @param name the name by which tools find the stack; null for that of the device
  * @param dns the DNS servers, with {@code /} between them; empty for the machine's own way
  * @param sysctls the settings that differ from their defaults, by name
  */
@@ -34,11 +35,12 @@ public record AgentOptions(
         @Nullable IpAddress gateway,
         @Nullable Path pcap,
         @Nullable Path hosts,
+        @Nullable String name,
         List<NameServer> dns,
         Map<String, String> sysctls) {
     private static final String SYSCTL_PREFIX = "net.";
     private static final List<String> KEYS =
-            List.of("tap", "tun", "address", "hostname", "gateway", "pcap", "hosts", "dns");
+            List.of("tap", "tun", "address", "hostname", "gateway", "pcap", "hosts", "name", "dns");
 
     /** In place of an address: it comes from a DHCP server. */
     private static final String DHCP = "dhcp";
@@ -94,6 +96,7 @@ public record AgentOptions(
                 gateway == null ? null : IpAddress.parse(gateway),
                 pcap == null ? null : Path.of(pcap),
                 hosts == null ? null : Path.of(hosts),
+                given.get("name"),
                 servers(given.get("dns")),
                 sysctls);
     }
@@ -142,6 +145,9 @@ public record AgentOptions(
         }
         if (hosts != null) {
             text.append(",hosts=").append(hosts);
+        }
+        if (name != null) {
+            text.append(",name=").append(name);
         }
         if (!dns.isEmpty()) {
             text.append(",dns=")

@@ -12,6 +12,7 @@ import io.hawser.socket.HostResolver;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.JvmSockets;
 import io.hawser.socket.driver.HostDriver;
+import io.hawser.tools.control.ControlServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
@@ -110,8 +111,12 @@ public final class HawserAgent {
         }
         JvmSockets.install();
         sockets.useByDefault();
+        ControlServer control = StackControl.start(real, options.name(), servers);
         LeasedAddress held = leased;
         closeLast(() -> {
+            if (control != null) {
+                control.close();
+            }
             if (held != null) {
                 held.release();
             }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class AgentOptionsTest {
     @Test
     void readsWhatItWrites() {
-        String text = "tun=tun3,address=10.1.2.3/16,gateway=10.1.0.1,pcap=/tmp/x.pcapng,hosts=/etc/hosts,"
+        String text = "tun=tun3,address=10.1.2.3/16,gateway=10.1.0.1,pcap=/tmp/x.pcapng,hosts=/etc/hosts,name=web,"
                 + "net.ipv4.tcp_congestion_control=reno";
         AgentOptions options = AgentOptions.parse(text);
         assertThat(options.text()).isEqualTo(text);

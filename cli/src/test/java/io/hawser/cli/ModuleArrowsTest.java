@@ -57,7 +57,8 @@ class ModuleArrowsTest {
     static final ArchRule SOCKET_USES_ONLY_CORE = only("socket", "core");
 
     @ArchTest
-    static final ArchRule AGENT_USES_SOCKET_DEVICE_AND_SERVICES = only("agent", "core", "socket", "device", "services");
+    static final ArchRule AGENT_USES_SOCKET_DEVICE_SERVICES_AND_TOOLS =
+            only("agent", "core", "socket", "device", "services", "tools");
 
     @ArchTest
     static final ArchRule DEVICE_USES_ONLY_CORE = only("device", "core");

@@ -6,6 +6,7 @@ import io.hawser.socket.net.Jdk;
 import io.hawser.socket.nio.HostProvider;
 import java.io.IOException;
 import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The provider of a whole JVM: channels belong to the host of the calling thread (see {@link HostSockets}), or,
- * without one, to the JDK. It is installed by {@link JvmSockets#install}, or by
+ * without one, to the JDK, as do channels of UNIX domains, which are no host's. It is installed by {@link JvmSockets#install}, or by
  * {@code -Djava.nio.channels.spi.SelectorProvider=io.hawser.socket.HawserSelectorProvider}.
  *
- * <p>To reach the JDK's own provider for threads without a host, the JVM needs
+ * <p>To reach the JDK's own provider for these, the JVM needs
  * {@code --add-exports java.base/sun.nio.ch=ALL-UNNAMED}, or {@code =io.hawser.socket} on the module path.
  */
 public final class HawserSelectorProvider extends SelectorProvider {
@@ -30,6 +31,10 @@ public final class HawserSelectorProvider extends SelectorProvider {
     private static SelectorProvider current() throws IOException {
         HostThread hostThread = HostContext.current();
         return hostThread == null ? Jdk.selectorProvider() : new HostProvider(hostThread);
+    }
+
+    private static SelectorProvider of(ProtocolFamily family) throws IOException {
+        return family == StandardProtocolFamily.UNIX ? Jdk.selectorProvider() : current();
     }
 
     @Override
@@ -59,7 +64,7 @@ public final class HawserSelectorProvider extends SelectorProvider {
 
     @Override
     public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
-        return current().openServerSocketChannel(family);
+        return of(family).openServerSocketChannel(family);
     }
 
     @Override
@@ -69,7 +74,7 @@ public final class HawserSelectorProvider extends SelectorProvider {
 
     @Override
     public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
-        return current().openSocketChannel(family);
+        return of(family).openSocketChannel(family);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.hawser.tools;
 
+import io.hawser.services.dns.resolver.ResolverSettings;
 import io.hawser.tools.command.HostLookup;
 import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Tool;
+import io.hawser.tools.dns.DnsCommands;
 import io.hawser.tools.filter.FilterNames;
 import io.hawser.tools.net.ArpTool;
 import io.hawser.tools.net.IpTool;
@@ -19,12 +21,30 @@ import io.hawser.tools.sockets.NetstatTool;
 import io.hawser.tools.sockets.Services;
 import io.hawser.tools.sockets.SsTool;
 import io.hawser.tools.tcpdump.TcpdumpCommand;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The commands that look into a host. */
 public final class Commands {
     private Commands() {}
+
+    /**
+     * All commands for a host on a real network, those that look up names too, with the names of ports and hosts, the
+     * time of day and the process of this machine.
+     *
+     * @param resolver the DNS servers that they ask, and the search list
+     */
+    public static List<Tool> ofThisMachine(ResolverSettings resolver) {
+        FilterNames names = FilterNames.ofThisMachine();
+        InstantSource clock = InstantSource.system();
+        SecureRandom random = new SecureRandom();
+        HostLookup lookup = HostLookup.of(names.hosts(), DnsCommands.lookup(resolver, random));
+        List<Tool> tools = new ArrayList<>(all(names, clock, Platform.ofThisProcess(), lookup));
+        tools.addAll(DnsCommands.all(_ -> resolver, clock, random));
+        return tools;
+    }
 
     /**
      * All commands, by their names.

@@ -1,6 +1,7 @@
 package io.hawser.cli.control;
 
-import io.hawser.cli.control.Frame.Kind;
+import io.hawser.tools.control.Frame;
+import io.hawser.tools.control.Frame.Kind;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.DataOutputStream;

@@ -1,12 +1,14 @@
 package io.hawser.cli.control;
 
-import io.hawser.cli.control.Frame.Kind;
-import io.hawser.cli.control.Frame.Request;
 import io.hawser.cli.options.CommandFailure;
 import io.hawser.cli.options.Signals;
 import io.hawser.cli.options.Terminal;
 import io.hawser.tools.command.StandaloneTool;
 import io.hawser.tools.command.Tool;
+import io.hawser.tools.control.ControlSockets;
+import io.hawser.tools.control.Frame;
+import io.hawser.tools.control.Frame.Kind;
+import io.hawser.tools.control.Frame.Request;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -112,7 +114,7 @@ public final class ToolCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(),
                         running.isEmpty()
-                                ? "no stack runs; hawser up starts one"
+                                ? "no stack runs; hawser up and hawser exec start one"
                                 : "several stacks run: choose by --at " + String.join(", --at ", running));
             }
             name = running.getFirst();

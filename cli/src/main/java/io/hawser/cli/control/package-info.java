@@ -1,7 +1,4 @@
-/**
- * Tools on a stack that runs in another process: {@link io.hawser.cli.control.ControlServer} serves a Unix socket,
- * {@link io.hawser.cli.control.ToolCommand} is its client.
- */
+/** The client of a stack's control socket: {@code hawser ss}, {@code hawser netstat} and so on. */
 @NullMarked
 package io.hawser.cli.control;
 

@@ -9,6 +9,7 @@ import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.packet.PacketPool;
 import io.hawser.services.dns.transport.NameServer;
 import io.hawser.time.TimingWheel;
+import io.hawser.tools.control.ControlSockets;
 import io.hawser.wire.IpAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -91,7 +92,13 @@ public final class ExecCommand implements Callable<Integer> {
     private @Nullable Path hosts;
 
     @Option(
-            names = "--set",
+            names = "--name",
+            paramLabel = "NAME",
+            description = "the name by which tools find this stack (--at NAME); that of the device if not said")
+    private @Nullable String name;
+
+    @Option(
+            names = {"--sysctl", "--set"},
             paramLabel = "SYSCTL=VALUE",
             description = "change a setting, for example net.ipv4.tcp_congestion_control=reno; may be repeated")
     private Map<String, String> sysctls = new LinkedHashMap<>();
@@ -132,12 +139,20 @@ public final class ExecCommand implements Callable<Integer> {
                 gateway,
                 absolute("--pcap", pcap),
                 absolute("--hosts", hosts),
+                name,
                 dns,
                 sysctls);
         try {
             options.prepare(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
         } catch (IllegalArgumentException unknown) {
             throw wrong("--sysctl: " + unknown.getMessage());
+        }
+        if (name != null) {
+            try {
+                ControlSockets.ofThisUser().pathOf(name);
+            } catch (IllegalArgumentException impossible) {
+                throw wrong("--name: " + impossible.getMessage());
+            }
         }
         if (hosts != null && !Files.isReadable(hosts)) {
             throw wrong("--hosts: there is no file " + hosts + " that can be read");

@@ -1,6 +1,5 @@
 package io.hawser.cli.up;
 
-import io.hawser.cli.control.ControlServer;
 import io.hawser.cli.dhcp.DhcpServerOptions;
 import io.hawser.cli.dhcp.DhcpServerRun;
 import io.hawser.cli.http.ClientLimits;
@@ -24,17 +23,13 @@ import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpState;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tools.Commands;
-import io.hawser.tools.command.HostLookup;
-import io.hawser.tools.command.Platform;
 import io.hawser.tools.command.Tool;
-import io.hawser.tools.dns.DnsCommands;
-import io.hawser.tools.filter.FilterNames;
+import io.hawser.tools.control.ControlServer;
 import io.hawser.udp.UdpBindException;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,12 +272,7 @@ public final class UpCommand implements Callable<Integer> {
 
     /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
     private @Nullable ControlServer control(RealHost real) {
-        FilterNames names = FilterNames.ofThisMachine();
-        SecureRandom random = new SecureRandom();
-        HostLookup lookup = HostLookup.of(names.hosts(), DnsCommands.lookup(dns.resolver(), random));
-        InstantSource clock = InstantSource.system();
-        List<Tool> tools = new ArrayList<>(Commands.all(names, clock, Platform.ofThisProcess(), lookup));
-        tools.addAll(DnsCommands.all(_ -> dns.resolver(), clock, random));
+        List<Tool> tools = Commands.ofThisMachine(dns.resolver());
         try {
             return name != null
                     ? ControlServer.start(name, real.host(), real.loop(), tools)

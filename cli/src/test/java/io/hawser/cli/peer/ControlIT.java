@@ -190,7 +190,7 @@ class ControlIT {
             up.close();
             PeerProcess.Finished none = tool("netstat");
             assertThat(none.exitCode()).isEqualTo(2);
-            assertThat(none.stderr()).contains("no stack runs; hawser up starts one");
+            assertThat(none.stderr()).contains("no stack runs; hawser up and hawser exec start one");
             assertThat(sockets.resolve("tap0.sock")).doesNotExist();
         }
     }

@@ -5,11 +5,15 @@ import static io.hawser.cli.peer.Testbed.KERNEL;
 import static io.hawser.cli.peer.Testbed.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.cli.peer.program.LeakyServer;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +42,26 @@ class ExecIT {
         testbed.close();
     }
 
+    /** Runs the command as its user does, with a folder of its own for the control socket. */
+    private String[] withSockets(String... command) {
+        List<String> all = new ArrayList<>(List.of("env", "HAWSER_RUN_DIR=" + folder.resolve("run")));
+        all.addAll(Arrays.asList(command));
+        return all.toArray(String[]::new);
+    }
+
+    /** Runs a tool outside of the network namespace: the control socket is a file. */
+    private String tool(String... words) throws InterruptedException {
+        List<String> command = new ArrayList<>(Arrays.asList(
+                withSockets(Path.of(System.getProperty("hawser.root"), "hawser").toString())));
+        command.addAll(Arrays.asList(words));
+        return PeerProcess.run(LIMIT, command).succeeded().stdout();
+    }
+
     @Test
     void aServerOfChannelsServesCurlUntilSigterm() throws Exception {
         Path big = Testbed.noise(folder.resolve("big"), BIG_BYTES);
-        PeerProcess server = testbed.namespace.start(Testbed.hawser(
-                "exec", "--", "java", "-m", "jdk.httpserver", "-b", "0.0.0.0", "-p", "80", "-d", folder.toString()));
+        PeerProcess server = testbed.namespace.start(withSockets(Testbed.hawser(
+                "exec", "--", "java", "-m", "jdk.httpserver", "-b", "0.0.0.0", "-p", "80", "-d", folder.toString())));
         server.awaitOutput("URL http://", LIMIT);
         Path got = folder.resolve("got");
         testbed.curl(got, "http://" + HAWSER + "/big");
@@ -79,7 +98,7 @@ class ExecIT {
         Path hosts = Files.writeString(folder.resolve("hosts"), KERNEL + " peer.test # the kernel\n");
         try (ServerSocket listening = testbed.namespace.inside(() -> new ServerSocket(9000))) {
             PeerProcess client = testbed.namespace.start(
-                    Testbed.hawser("exec", "--hosts", hosts.toString(), "--", "java", program.toString()));
+                    withSockets(Testbed.hawser("exec", "--hosts", hosts.toString(), "--", "java", program.toString())));
             for (String word : new String[] {"hello", "bye"}) {
                 try (Socket accepted = listening.accept()) {
                     String heard = new String(accepted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -97,10 +116,59 @@ class ExecIT {
     }
 
     @Test
+    void toolsSeeWhichConnectionsAProgramForgetsToClose() throws Exception {
+        PeerProcess server = testbed.namespace.start(withSockets(Testbed.hawser(
+                "exec",
+                "--name",
+                "leak",
+                "--sysctl",
+                "net.ipv4.tcp_keepalive_time=77",
+                "--",
+                "java",
+                "-cp",
+                ExecProgramsIT.TARGET.resolve("test-classes").toString(),
+                LeakyServer.class.getName(),
+                "9000")));
+        server.awaitOutput("listening", LIMIT);
+        assertThat(tool("ss", "-tanH")).matches("LISTEN +0 +50 +0\\.0\\.0\\.0:9000 +0\\.0\\.0\\.0:\\* *\n");
+        assertThat(tool("sysctl", "--at", "leak", "-n", "net.ipv4.tcp_keepalive_time"))
+                .isEqualTo("77\n");
+        List<String> tcpdump = List.of(
+                Path.of(System.getProperty("hawser.root"), "hawser").toString(),
+                "tcpdump",
+                "-nti",
+                "tap0",
+                "-c",
+                "3",
+                "tcp[tcpflags] & tcp-fin != 0 and src " + KERNEL);
+        try (PeerProcess fins = PeerProcess.start(List.of(withSockets(tcpdump.toArray(String[]::new))))) {
+            fins.awaitOutput("listening on tap0", LIMIT);
+            for (int i = 0; i < 3; i++) {
+                try (Socket client = testbed.namespace.inside(() -> new Socket(HAWSER, 9000))) {
+                    client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            assertThat(fins.await(LIMIT).succeeded().stdout().lines())
+                    .hasSize(3)
+                    .allMatch(line -> line.contains(" > " + HAWSER + ".9000: Flags [FP.]")
+                            || line.contains(" > " + HAWSER + ".9000: Flags [F.]"));
+        }
+        assertThat(tool("ss", "-tanH", "state", "close-wait").lines())
+                .hasSize(3)
+                .allMatch(line -> line.contains(HAWSER + ":9000"));
+        assertThat(tool("netstat", "-tan").lines().filter(line -> line.contains("CLOSE_WAIT")))
+                .hasSize(3);
+        server.handle().destroy();
+        assertThat(server.await(LIMIT).exitCode()).isEqualTo(128 + 15);
+        assertThat(folder.resolve("run")).isEmptyDirectory();
+    }
+
+    @Test
     void nothingRunsWhereTheDeviceCannotBeOpened() throws Exception {
         String[] command = Testbed.hawser("exec", "--", "java", "-version");
         command[3] = "lo";
-        PeerProcess.Finished finished = testbed.namespace.start(command).await(LIMIT);
+        PeerProcess.Finished finished =
+                testbed.namespace.start(withSockets(command)).await(LIMIT);
         assertThat(finished.exitCode()).isEqualTo(1);
         assertThat(finished.stdout()).isEmpty();
         assertThat(finished.stderr()).startsWith("hawser: ").hasLineCount(1);

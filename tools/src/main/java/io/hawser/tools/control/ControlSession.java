@@ -1,12 +1,12 @@
-package io.hawser.cli.control;
+package io.hawser.tools.control;
 
-import io.hawser.cli.control.Frame.GarbledException;
-import io.hawser.cli.control.Frame.Kind;
-import io.hawser.cli.control.Frame.Request;
 import io.hawser.host.Host;
 import io.hawser.tools.command.Console;
 import io.hawser.tools.command.Tool;
 import io.hawser.tools.command.ToolRun;
+import io.hawser.tools.control.Frame.GarbledException;
+import io.hawser.tools.control.Frame.Kind;
+import io.hawser.tools.control.Frame.Request;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

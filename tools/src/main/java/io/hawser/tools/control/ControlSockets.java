@@ -1,4 +1,4 @@
-package io.hawser.cli.control;
+package io.hawser.tools.control;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder the folder; it need not exist
  */
-record ControlSockets(Path folder) {
+public record ControlSockets(Path folder) {
     private static final String SUFFIX = ".sock";
 
     /** The longest path that a Unix socket can have, in bytes. */
@@ -31,7 +31,7 @@ record ControlSockets(Path folder) {
      * The folder of this user: {@code HAWSER_RUN_DIR} if that is set, {@code /run/hawser} for root, or else a folder
      * below {@code XDG_RUNTIME_DIR} or the folder for temporary files.
      */
-    static ControlSockets ofThisUser() {
+    public static ControlSockets ofThisUser() {
         String chosen = System.getenv("HAWSER_RUN_DIR");
         if (chosen != null && !chosen.isEmpty()) {
             return new ControlSockets(Path.of(chosen));
@@ -52,7 +52,7 @@ record ControlSockets(Path folder) {
      *
      * @throws IllegalArgumentException if no socket can have such a name
      */
-    Path pathOf(String name) {
+    public Path pathOf(String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
                     "a stack's name has letters, digits, '.', '_' and '-' and begins with a letter or digit, not '"
@@ -84,7 +84,7 @@ record ControlSockets(Path folder) {
     }
 
     /** The names of the stacks that run. Sockets that nobody listens on any more are removed. */
-    List<String> running() throws IOException {
+    public List<String> running() throws IOException {
         List<String> names = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return names;
@@ -106,7 +106,7 @@ record ControlSockets(Path folder) {
     }
 
     /** Connects to a socket; null if nobody listens on it. */
-    static @Nullable SocketChannel connect(Path socket) throws IOException {
+    public static @Nullable SocketChannel connect(Path socket) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));

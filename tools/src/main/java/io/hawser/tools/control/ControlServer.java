@@ -1,4 +1,4 @@
-package io.hawser.cli.control;
+package io.hawser.tools.control;
 
 import io.hawser.host.Host;
 import io.hawser.tools.command.Tool;

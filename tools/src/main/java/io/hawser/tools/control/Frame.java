@@ -1,4 +1,4 @@
-package io.hawser.cli.control;
+package io.hawser.tools.control;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -28,14 +28,15 @@ import java.util.List;
  * @param payload what it carries; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // frames are never compared, and a copy of each would cost more than it saves
-record Frame(Kind kind, byte[] payload) {
+public record Frame(Kind kind, byte[] payload) {
     /** The protocol, and its version. */
-    static final String VERSION = "hawser-control/2";
+    public static final String VERSION = "hawser-control/2";
 
     /** The most that a frame carries, in bytes. */
-    static final int MAX_BYTES = 1 << 24;
+    public static final int MAX_BYTES = 1 << 24;
 
-    enum Kind {
+    /** The kinds of frames; the position of each is the byte that names it. */
+    public enum Kind {
         HELLO,
         RUN,
         INTERRUPT,
@@ -53,15 +54,18 @@ record Frame(Kind kind, byte[] payload) {
         FILE_OUTPUT
     }
 
-    static Frame of(Kind kind, String text) {
+    /** A frame that carries a text. */
+    public static Frame of(Kind kind, String text) {
         return new Frame(kind, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Frame of(Kind kind) {
+    /** A frame that carries nothing. */
+    public static Frame of(Kind kind) {
         return new Frame(kind, new byte[0]);
     }
 
-    String text() {
+    /** The payload as text. */
+    public String text() {
         return new String(payload, StandardCharsets.UTF_8);
     }
 
@@ -71,7 +75,7 @@ record Frame(Kind kind, byte[] payload) {
      * @throws EOFException at the end of the connection
      * @throws GarbledException if this is no frame
      */
-    static Frame read(DataInputStream in) throws IOException {
+    public static Frame read(DataInputStream in) throws IOException {
         int kind = in.readUnsignedByte();
         int length = in.readInt();
         if (kind >= Kind.values().length || length < 0 || length > MAX_BYTES) {
@@ -85,7 +89,7 @@ record Frame(Kind kind, byte[] payload) {
     }
 
     /** Writes it, whole also when several threads write to {@code out}. */
-    void write(DataOutputStream out) throws IOException {
+    public void write(DataOutputStream out) throws IOException {
         synchronized (out) {
             out.writeByte(kind.ordinal());
             out.writeInt(payload.length);
@@ -95,7 +99,7 @@ record Frame(Kind kind, byte[] payload) {
     }
 
     /** Thrown when the peer does not follow the protocol. */
-    static final class GarbledException extends IOException {
+    public static final class GarbledException extends IOException {
         private static final long serialVersionUID = 1;
 
         GarbledException(String message) {
@@ -109,10 +113,11 @@ record Frame(Kind kind, byte[] payload) {
      * @param columns the width of the client's terminal; 0 without one
      * @param words the name of the tool, and its arguments
      */
-    record Request(int columns, List<String> words) {
+    public record Request(int columns, List<String> words) {
         private static final int MAX_WORDS = 10_000;
 
-        Frame toFrame() {
+        /** The frame that carries it. */
+        public Frame toFrame() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (DataOutputStream out = new DataOutputStream(bytes)) {
                 out.writeInt(columns);
@@ -133,7 +138,7 @@ record Frame(Kind kind, byte[] payload) {
          *
          * @throws GarbledException if the frame carries something else
          */
-        static Request of(Frame frame) throws GarbledException {
+        public static Request of(Frame frame) throws GarbledException {
             ByteBuffer in = ByteBuffer.wrap(frame.payload);
             try {
                 int columns = in.getInt();
