@@ -90,7 +90,8 @@ final class ApiRoutes {
     }
 
     private void play(ServerRequest request, ServerResponse response) throws IOException {
-        Played played = runs.play(LinkRequests.read(body(request), limits));
+        Fields asked = body(request);
+        Played played = runs.play(LinkRequests.read(asked, limits), LinkRequests.roundsFromNanos(asked));
         Responses.json(request, response, json -> {
             json.writeStartObject();
             json.writeStringProperty("id", played.id());

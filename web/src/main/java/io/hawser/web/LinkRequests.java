@@ -1,5 +1,6 @@
 package io.hawser.web;
 
+import io.hawser.lab.replay.Replay;
 import io.hawser.lab.replay.RunLink;
 import io.hawser.lab.replay.UserAction;
 import io.hawser.lab.scenario.Profiles;
@@ -49,6 +50,15 @@ final class LinkRequests {
                 actions);
     }
 
+    /**
+     * Reads from which virtual time on rounds of a long repetition are to be kept.
+     *
+     * @return in nanoseconds; {@link Replay#NO_ROUNDS} where the request names none
+     */
+    static long roundsFromNanos(Fields fields) {
+        return Math.max(fields.number("rounds", Replay.NO_ROUNDS), Replay.NO_ROUNDS);
+    }
+
     /** Reads a YAML. */
     static String yaml(Fields fields, LabLimits limits) {
         String yaml = fields.text("yaml");
@@ -61,13 +71,16 @@ final class LinkRequests {
         return yaml;
     }
 
-    /** The id of a link: the same for the same link, on any machine. */
-    static String id(RunLink link) {
+    /** The id of a link and of the rounds that are kept: the same for the same link, on any machine. */
+    static String id(RunLink link, long roundsFromNanos) {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
             add(hash, String.valueOf(link.scenario()));
             add(hash, String.valueOf(link.yaml()));
             add(hash, link.run() + "/" + link.seed() + "/" + link.profile());
+            if (roundsFromNanos != Replay.NO_ROUNDS) {
+                add(hash, "rounds " + roundsFromNanos);
+            }
             link.settings().forEach((name, value) -> {
                 add(hash, name);
                 add(hash, value);

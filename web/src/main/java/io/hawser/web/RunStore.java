@@ -76,10 +76,11 @@ final class RunStore implements AutoCloseable {
     /**
      * The run of a link, which is played if it was not.
      *
+     * @param roundsFromNanos as {@link Replay#record(BooleanSupplier, long)} has it
      * @throws ApiFailure if the link is wrong, or too many runs are being played
      */
-    Played play(RunLink link) {
-        String id = LinkRequests.id(link);
+    Played play(RunLink link, long roundsFromNanos) {
+        String id = LinkRequests.id(link, roundsFromNanos);
         Played known = find(id);
         if (known != null) {
             return known;
@@ -95,7 +96,8 @@ final class RunStore implements AutoCloseable {
         }
         Replay replay = replay(link);
         return inTurn(() -> {
-            PlayedRun played = new PlayedRun(id, replay, replay.record(deadline()), new ConcurrentHashMap<>());
+            PlayedRun played =
+                    new PlayedRun(id, replay, replay.record(deadline(), roundsFromNanos), new ConcurrentHashMap<>());
             keep(played);
             return played;
         });

@@ -100,6 +100,8 @@ class LabServerTest {
         assertThat(timeline.statusCode()).isEqualTo(200);
         assertThat(timeline.body()).contains("\"segments\"", "\"SYN_SENT\"", "\"strings\"");
         assertThat(get("/api/runs/" + id + "/timeline?lang=zh").body()).contains("三次握手");
+        assertThat(idOf(post("/api/runs", "{\"scenario\":\"handshake\",\"rounds\":5000}")))
+                .isNotEqualTo(id);
     }
 
     @Test

@@ -239,7 +239,8 @@ public final class TimelineJson {
             json.writeStringProperty("kind", each.kind().label());
             json.writeNumberProperty("node", each.node());
             json.writeNumberProperty("connection", each.connection());
-            json.writeStringProperty("text", each.text());
+            json.writeStringProperty(
+                    "text", each.kind() == Note.Kind.SAYS ? messages.remark(each.text()) : each.text());
             json.writeStringProperty("detail", each.detail());
             json.writeBooleanProperty("met", each.met());
             json.writeEndObject();

@@ -100,6 +100,12 @@ public final class MessageCatalogue {
         return text;
     }
 
+    /** A remark of a delivered scenario in this language; a remark that it does not know stays as it is. */
+    public String remark(String english) {
+        String own = texts.get("remark." + english);
+        return own == null ? english : own;
+    }
+
     /** The text of the first of these keys that there is one for, in this language or in English; else the last key. */
     public String first(String... keys) {
         for (String key : keys) {

@@ -25,6 +25,9 @@ public final class Replay {
     /** The file name in messages about a user's own YAML. */
     public static final String OWN_FILE = "scenario.yaml";
 
+    /** No rounds of a long repetition are kept but the first and the last. */
+    public static final long NO_ROUNDS = -1;
+
     /** The virtual time that a run with actions goes on after its last step, while anything is pending. */
     private static final long AFTERMATH_NANOS = 120_000_000_000L;
 
@@ -113,7 +116,17 @@ public final class Replay {
      * @param stop asked now and then whether to stop; the timeline then has what came before
      */
     public Timeline record(BooleanSupplier stop) {
-        TimelineRecorder recorder = new TimelineRecorder(layout(), /* isQuiet= */ false);
+        return record(stop, NO_ROUNDS);
+    }
+
+    /**
+     * Plays the run to its end, and keeps some of the rounds of a long repetition that are left out otherwise.
+     *
+     * @param stop asked now and then whether to stop; the timeline then has what came before
+     * @param roundsFromNanos the virtual time from which on twenty rounds are kept; {@link #NO_ROUNDS} for none
+     */
+    public Timeline record(BooleanSupplier stop, long roundsFromNanos) {
+        TimelineRecorder recorder = TimelineRecorder.of(layout(), roundsFromNanos);
         long[] endNanos = {0};
         try {
             play(
@@ -148,7 +161,7 @@ public final class Replay {
      * @return false if it was stopped before the last instant
      */
     public boolean visit(List<Long> instants, BooleanSupplier stop, Visitor visitor) {
-        TimelineRecorder recorder = new TimelineRecorder(layout(), /* isQuiet= */ true);
+        TimelineRecorder recorder = TimelineRecorder.quiet(layout());
         int[] visited = {0};
         try {
             play(
@@ -180,7 +193,7 @@ public final class Replay {
      * @return false if it was stopped before its end
      */
     public boolean listen(List<? extends StageListener> listeners, BooleanSupplier stop) {
-        TimelineRecorder recorder = new TimelineRecorder(layout(), /* isQuiet= */ true);
+        TimelineRecorder recorder = TimelineRecorder.quiet(layout());
         try {
             play(recorder, listeners, stop, none -> {}, none -> {});
             return true;

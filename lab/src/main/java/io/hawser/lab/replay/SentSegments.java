@@ -93,7 +93,8 @@ final class SentSegments {
 
     private HopKind again(boolean isSyn, int sequence) {
         if (isSyn) {
-            return HopKind.RETRANSMISSION;
+            // Without a timer it answers a SYN that has arrived again.
+            return timer == null ? HopKind.RETRANSMISSION : HopKind.RETRANSMISSION_RTO;
         }
         if (timer == TcpTimerKind.RETRANSMISSION) {
             return use == RetransmissionTimerUse.REORDERING ? HopKind.RETRANSMISSION_RACK : HopKind.RETRANSMISSION_RTO;

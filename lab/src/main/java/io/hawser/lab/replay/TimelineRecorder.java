@@ -27,8 +27,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a run as a {@link Timeline}. Of the rounds of a long repetition it keeps the first {@value #ROUNDS_KEPT} and
- * the last {@value #LAST_ROUNDS_KEPT}; beyond {@value #MOST_HOPS} hops it keeps no more of them.
+ * Records a run as a {@link Timeline}. Of the rounds of a long repetition it keeps the first {@value #ROUNDS_KEPT}, the
+ * last {@value #LAST_ROUNDS_KEPT} and, where a reader has asked for rounds between them, {@value #OPENED_ROUNDS} of
+ * these; beyond {@value #MOST_HOPS} hops it keeps no more of them.
  */
 final class TimelineRecorder implements StageListener, SocketIndex {
     static final int MOST_HOPS = 300_000;
@@ -38,10 +39,12 @@ final class TimelineRecorder implements StageListener, SocketIndex {
     private static final int MOST_CONNECTIONS = 5_000;
     private static final int ROUNDS_KEPT = 20;
     private static final int LAST_ROUNDS_KEPT = 5;
+    private static final int OPENED_ROUNDS = 20;
     private static final Cause UNKNOWN = new Cause.Unknown();
 
     private final TopologyLayout layout;
     private final boolean isQuiet;
+    private final long openNanos;
     private final Map<String, Integer> nodes = new HashMap<>();
     private final ConnectionLog connections = new ConnectionLog(MOST_CONNECTIONS);
     private final HopLog hops;
@@ -58,18 +61,31 @@ final class TimelineRecorder implements StageListener, SocketIndex {
     private final StateTally tally;
     private long silentNanos;
     private long silentHops;
+    private int silentRounds;
+    private int openedRounds;
     private boolean silent;
     private String cut = "";
     private long events;
     private long sampled;
 
+    /** A recorder that keeps nothing: it follows connections and numbers hops. */
+    static TimelineRecorder quiet(TopologyLayout layout) {
+        return new TimelineRecorder(layout, /* isQuiet= */ true, Replay.NO_ROUNDS);
+    }
+
     /**
      * A recorder.
      *
-     * @param isQuiet whether it only follows connections and numbers hops, and keeps nothing
+     * @param openNanos the virtual time from which on rounds of a long repetition are kept, too; {@link
+     *     Replay#NO_ROUNDS} for none
      */
-    TimelineRecorder(TopologyLayout layout, boolean isQuiet) {
+    static TimelineRecorder of(TopologyLayout layout, long openNanos) {
+        return new TimelineRecorder(layout, /* isQuiet= */ false, openNanos);
+    }
+
+    private TimelineRecorder(TopologyLayout layout, boolean isQuiet, long openNanos) {
         this.isQuiet = isQuiet;
+        this.openNanos = openNanos;
         this.layout = layout;
         for (int i = 0; i < layout.lifelines().size(); i++) {
             nodes.put(layout.lifelines().get(i).name(), i);
@@ -401,15 +417,23 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         if (count <= ROUNDS_KEPT + LAST_ROUNDS_KEPT) {
             return;
         }
-        if (index == ROUNDS_KEPT + 1) {
+        boolean isKept = index <= ROUNDS_KEPT || index > count - LAST_ROUNDS_KEPT || isOpened(nowNanos);
+        if (isKept && silent) {
+            silent = false;
+            folds.add(new Fold(silentNanos, nowNanos, silentRounds, hops.count() - silentHops));
+        } else if (!isKept && !silent) {
             silent = true;
             silentNanos = nowNanos;
             silentHops = hops.count();
-        } else if (silent && index > count - LAST_ROUNDS_KEPT) {
-            silent = false;
-            folds.add(
-                    new Fold(silentNanos, nowNanos, count - ROUNDS_KEPT - LAST_ROUNDS_KEPT, hops.count() - silentHops));
+            silentRounds = 0;
         }
+        silentRounds += silent ? 1 : 0;
+    }
+
+    private boolean isOpened(long nowNanos) {
+        boolean opens = openNanos != Replay.NO_ROUNDS && nowNanos >= openNanos && openedRounds < OPENED_ROUNDS;
+        openedRounds += opens ? 1 : 0;
+        return opens;
     }
 
     private void note(long nowNanos, Note.Kind kind, int node, String text) {

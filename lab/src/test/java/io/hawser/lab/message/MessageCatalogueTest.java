@@ -3,6 +3,8 @@ package io.hawser.lab.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.lab.Scenarios;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class MessageCatalogueTest {
         english.removeIf(key -> key.startsWith("section."));
         TreeSet<String> chinese = new TreeSet<>(CHINESE.texts().keySet());
         assertThat(chinese).containsAll(english);
-        chinese.removeIf(key -> key.startsWith("scenario.") || key.startsWith("group."));
+        chinese.removeIf(key -> key.startsWith("scenario.") || key.startsWith("group.") || key.startsWith("remark."));
         assertThat(english).containsAll(chinese);
     }
 
@@ -47,6 +49,27 @@ class MessageCatalogueTest {
                         .isTrue();
             }
         }
+    }
+
+    /** The remarks of all delivered scenarios, and no others, are there in Chinese. */
+    @Test
+    void everyRemarkIsThereInChinese() throws Exception {
+        Pattern say = Pattern.compile("(?m)^ *- say \"(.*)\"$");
+        TreeSet<String> remarks = new TreeSet<>();
+        for (String name : Scenarios.names()) {
+            try (InputStream in = Scenarios.class.getResourceAsStream("scenarios/" + name + ".yaml")) {
+                if (in != null) {
+                    say.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                            .results()
+                            .forEach(each -> remarks.add("remark." + each.group(1)));
+                }
+            }
+        }
+        TreeSet<String> translated = new TreeSet<>(CHINESE.texts().keySet());
+        translated.removeIf(key -> !key.startsWith("remark."));
+        assertThat(translated).isNotEmpty().isEqualTo(remarks);
+        assertThat(CHINESE.remark("the client connects")).isEqualTo("客户端发起连接");
+        assertThat(ENGLISH.remark("the client connects")).isEqualTo("the client connects");
     }
 
     @Test

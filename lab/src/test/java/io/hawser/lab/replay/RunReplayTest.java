@@ -117,7 +117,7 @@ class RunReplayTest {
     @Test
     void lostSynIsSentAgain() throws Exception {
         Timeline branch = record(CLOSE.with(new UserAction(MILLI, "drop segment 0")));
-        assertThat(kind(branch, 1)).isEqualTo(HopKind.RETRANSMISSION);
+        assertThat(kind(branch, 1)).isEqualTo(HopKind.RETRANSMISSION_RTO);
         assertThat(branch.hops().sent().get(1)).isEqualTo(1000 * MILLI);
     }
 
@@ -221,6 +221,22 @@ class RunReplayTest {
         assertThat(run.connections()).hasSize(25);
         Hops hops = run.hops();
         assertThat(hops.size()).isEqualTo(4 * 25);
+        assertThat(hops.number().get(hops.size() - 1)).isEqualTo(4 * 200 - 1);
+        roundsAreOpened(link, run.folds().getFirst());
+    }
+
+    /** Twenty rounds in the middle of those left out are kept, too, and the packets keep their numbers. */
+    private static void roundsAreOpened(RunLink link, Fold whole) throws Exception {
+        long middle = (whole.fromNanos() + whole.toNanos()) / 2;
+        Timeline opened = Replay.of(link).record(() -> false, middle);
+        assertThat(opened.folds()).extracting(Fold::rounds).satisfies(rounds -> {
+            assertThat(rounds).hasSize(2);
+            assertThat(rounds.getFirst() + rounds.getLast()).isEqualTo(175 - 20);
+        });
+        assertThat(opened.folds().getFirst().toNanos()).isBetween(middle, middle + 13_000_000);
+        assertThat(opened.connections()).hasSize(45);
+        Hops hops = opened.hops();
+        assertThat(hops.size()).isEqualTo(4 * 45);
         assertThat(hops.number().get(hops.size() - 1)).isEqualTo(4 * 200 - 1);
     }
 

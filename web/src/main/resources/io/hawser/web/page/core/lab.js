@@ -151,6 +151,12 @@ export function act(at, sentence) {
   return open({ ...link, actions: [...before, { at: when, do: sentence }] }, { at: Math.max(0, when - 1), plays: true });
 }
 
+/** Records the rounds of a long repetition, from an instant on, that were left out, and shows them. */
+export function openRounds(at) {
+  const when = Math.max(0, Math.round(at));
+  return open({ ...store.get().link, rounds: when }, { at: when });
+}
+
 /** Runs another link next to this one. */
 export async function openBeside(link, title) {
   store.set({ isLoading: true, error: null });

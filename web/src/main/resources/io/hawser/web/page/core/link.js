@@ -3,7 +3,8 @@
  *
  * @typedef {{at: number, do: string}} Action
  * @typedef {{scenario?: string, yaml?: string, run: number, seed: number, profile: string,
- *   settings: Record<string, string>, actions: Action[]}} Link
+ *   settings: Record<string, string>, actions: Action[], rounds?: number}} Link rounds is the instant from which on
+ *   rounds of a long repetition are recorded, too
  */
 
 /** @returns {Link} */
@@ -13,10 +14,9 @@ export function linkOf(scenario, run = 0) {
 
 /** The body of POST /api/runs. */
 export function body(link) {
-  const { scenario, yaml, run, seed, profile, settings, actions } = link;
-  return yaml === undefined
-    ? { scenario, run, seed, profile, settings, actions }
-    : { yaml, run, seed, profile, settings, actions };
+  const { scenario, yaml, run, seed, profile, settings, actions, rounds } = link;
+  const rest = { run, seed, profile, settings, actions, ...(rounds === undefined ? {} : { rounds }) };
+  return yaml === undefined ? { scenario, ...rest } : { yaml, ...rest };
 }
 
 async function through(stream, bytes) {
@@ -67,6 +67,9 @@ export async function toFragment(link, at, lang) {
   if (link.actions.length) {
     parts.push(`do=${link.actions.map((each) => `${each.at}:${part(each.do)}`).join(';')}`);
   }
+  if (link.rounds !== undefined) {
+    parts.push(`rounds=${link.rounds}`);
+  }
   parts.push(`at=${Math.round(at)}`, `lang=${lang}`);
   return parts.join('&');
 }
@@ -97,6 +100,7 @@ export async function fromFragment(fragment) {
           break;
         case 'run':
         case 'seed':
+        case 'rounds':
           link[key] = wholeNumber(value);
           break;
         case 'profile':

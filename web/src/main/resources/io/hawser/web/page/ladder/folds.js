@@ -65,9 +65,24 @@ export function findFolds(timeline) {
   end(timeline.count);
   // a stretch of one instant takes the shortest time that there is, so that its band has a height
   const own = folds.map((each) => ({ ...each, to: Math.max(each.to, each.from + 1) }));
-  // rounds that the server has left out: there is nothing to open
+  // rounds that the server has left out: opening one has the run recorded again
   const left = timeline.rounds.map((each) => ({ first: 0, last: -1, from: each.from, to: each.to, rounds: each }));
   return [...own, ...left.filter((each) => each.to > each.from)].sort((one, other) => one.from - other.from);
+}
+
+/**
+ * The stretch between two that the server has left out which a reader has opened; empty if none was.
+ *
+ * @param {import('../core/timeline.js').Timeline} timeline
+ * @param {number | undefined} rounds the instant from which on rounds are recorded
+ */
+export function openedStretch(timeline, rounds) {
+  if (rounds === undefined) {
+    return { from: Infinity, to: -Infinity };
+  }
+  const left = timeline.rounds.filter((each) => each.to > each.from);
+  const from = left.find((each) => each.to >= rounds)?.to ?? 0;
+  return { from, to: left.find((each) => each.from > from)?.from ?? Infinity };
 }
 
 /** What is in a fold, in numbers. */

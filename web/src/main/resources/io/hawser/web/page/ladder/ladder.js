@@ -1,10 +1,10 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../vendor/htm-preact.js';
-import { clock, focusAt, store } from '../core/lab.js';
+import { clock, focusAt, openRounds, store } from '../core/lab.js';
 import { useStore } from '../core/store.js';
 import { t, textOr } from '../core/messages.js';
 import { bytes, count, duration, instant } from '../core/format.js';
 import { compressedAxis, linearAxis } from './axis.js';
-import { findFolds, summary } from './folds.js';
+import { findFolds, openedStretch, summary } from './folds.js';
 import { Painter, readColours } from './painter.js';
 import { upperBound } from '../core/timeline.js';
 
@@ -53,7 +53,8 @@ export function lossReason(timeline, i) {
 
 function foldText(timeline, fold) {
   if (fold.rounds) {
-    return [t('fold.rounds', { count: count(fold.rounds.rounds) }), `${t('fold.title', { count: count(fold.rounds.segments ?? 0) })} · ${duration(fold.to - fold.from)}`];
+    const size = t('fold.title', { count: count(fold.rounds.segments ?? 0) });
+    return [t('fold.rounds', { count: count(fold.rounds.rounds) }), `${size} · ${duration(fold.to - fold.from)} · ${t('fold.open')}`];
   }
   const sum = summary(timeline, fold);
   const parts = [];
@@ -92,6 +93,7 @@ export function Ladder({ timeline, parent, isMain, title }) {
   const language = useStore(store, (state) => state.language);
   const pinned = useStore(store, (state) => state.pinned);
   const hidesFuture = useStore(store, (state) => state.quiz !== null);
+  const rounds = useStore(store, (state) => (isMain ? state.link?.rounds : undefined));
   const [opened, setOpened] = useState(() => new Set());
   const scroller = useRef(null);
   const canvas = useRef(null);
@@ -102,7 +104,9 @@ export function Ladder({ timeline, parent, isMain, title }) {
   const folds = useMemo(() => findFolds(timeline), [timeline]);
   const ghosts = useMemo(() => lostFuture(timeline, parent), [timeline, parent]);
   const painter = useMemo(() => {
-    const closed = folds.filter((each) => each.rounds || !opened.has(each.first));
+    const shown = openedStretch(timeline, rounds);
+    const isOpen = (fold) => opened.has(fold.first) || (fold.from >= shown.from && fold.to <= shown.to);
+    const closed = folds.filter((each) => each.rounds || !isOpen(each));
     const axis =
       mode === 'linear'
         ? linearAxis(timeline, timeline.flight / (46 * zoom))
@@ -236,7 +240,11 @@ export function Ladder({ timeline, parent, isMain, title }) {
     const found = painter.at(x, y);
     if (found?.fold) {
       if (found.fold.rounds) {
-        clock.seek(painter.axis.instant(y));
+        if (isMain) {
+          openRounds(painter.axis.instant(y));
+        } else {
+          clock.seek(painter.axis.instant(y));
+        }
         return;
       }
       setOpened(new Set([...opened, found.fold.first]));
