@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and those that are not there by
- * its {@link NameTable#resolver}. Without one, for a thread without a host, and for the name of this machine, it does
- * as the JDK does. The JDK finds it by itself. It remembers answers for the whole JVM: where two hosts know different
+ * its {@link NameTable#resolver}. Without one, and for a thread without a host, it does as the JDK does. The name of
+ * this machine has the addresses of the host, for {@code InetAddress.getLocalHost()}. The JDK finds this class by itself. It remembers answers for the whole JVM: where two hosts know different
  * addresses by one name, set the security property {@code networkaddress.cache.ttl} to 0.
  */
 public final class HawserAddressResolver extends InetAddressResolverProvider {
@@ -50,10 +50,14 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
             if (!known.isEmpty()) {
                 return known.stream();
             }
+            HostThread hostThread = HostContext.current();
+            if (hostThread != null && host.equalsIgnoreCase(machineName.get())) {
+                // InetAddress.getLocalHost() asks for the machine's name, and means an address of the host
+                List<InetAddress> own = hostThread.ownAddresses();
+                return own.isEmpty() ? machine.get().lookupByName(host, policy) : chosen(own, policy, host).stream();
+            }
             HostNames.Resolver resolver = names == null ? null : names.resolver();
-            // InetAddress.getLocalHost() asks for the machine's name, which the host's servers need not know
-            boolean isMachine = host.equalsIgnoreCase(machineName.get());
-            return resolver == null || isMachine
+            return resolver == null
                     ? machine.get().lookupByName(host, policy)
                     : chosen(resolver.find(host), policy, host).stream();
         }

@@ -30,7 +30,7 @@ public final class HawserSelectorProvider extends SelectorProvider {
 
     private static SelectorProvider current() throws IOException {
         HostThread hostThread = HostContext.current();
-        return hostThread == null ? Jdk.selectorProvider() : new HostProvider(hostThread);
+        return hostThread == null ? Jdk.selectorProviderWithoutHost() : new HostProvider(hostThread);
     }
 
     private static SelectorProvider of(ProtocolFamily family) throws IOException {

@@ -2,6 +2,7 @@ package io.hawser.socket;
 
 import io.hawser.socket.net.HostDatagramImplFactory;
 import io.hawser.socket.net.HostSocketImplFactory;
+import io.hawser.socket.net.Jdk;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
@@ -46,6 +47,18 @@ public final class JvmSockets {
                     taken);
         }
         installed = true;
+    }
+
+    /**
+     * Has threads that belong to no host get an exception which says so, in place of the JDK's own sockets, channels
+     * and selectors. Without it, a selector that such a thread has opened refuses the channels of a host, by the JDK's
+     * {@link java.nio.channels.IllegalSelectorException} without a message: an event loop that was made outside of
+     * {@link HostSockets#run} for channels that are opened inside, for instance.
+     *
+     * @param on whether they do, from now on, in the whole JVM; at first they do not
+     */
+    public static void refuseThreadsWithoutHost(boolean on) {
+        Jdk.refuseThreadsWithoutHost(on);
     }
 
     private static void installAsynchronousProvider() {

@@ -15,11 +15,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +129,46 @@ class JavaNetTest {
             channel.connect(new InetSocketAddress("10.0.0.99", 9));
             return ((InetSocketAddress) channel.getLocalAddress()).getAddress().getHostAddress();
         }
+    }
+
+    /** An event loop that was made outside of a host would refuse the channels of one, and not say why. */
+    @Test
+    void areRefusedWithoutAHostWhereThatIsAskedFor() throws Exception {
+        JvmSockets.refuseThreadsWithoutHost(true);
+        try {
+            assertThatThrownBy(Selector::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(
+                            "the thread '" + Thread.currentThread().getName()
+                                    + "' belongs to no Hawser host, and JvmSockets.refuseThreadsWithoutHost keeps it from");
+            assertThatThrownBy(SocketChannel::open).isInstanceOf(IOException.class);
+            assertThatThrownBy(AsynchronousSocketChannel::open).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new ServerSocket(0)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(DatagramSocket::new).hasMessageContaining("belongs to no Hawser host");
+            net.client.call(() -> {
+                Selector.open().close();
+                return null;
+            });
+        } finally {
+            JvmSockets.refuseThreadsWithoutHost(false);
+        }
+        Selector.open().close();
+    }
+
+    @Test
+    void ofUnixDomainsAreTheJdks() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
+        net.client.call(() -> {
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(address);
+                try (SocketChannel client = SocketChannel.open(address);
+                        SocketChannel accepted = server.accept()) {
+                    client.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+                    assertThat(accepted.read(ByteBuffer.allocate(8))).isEqualTo(3);
+                }
+            }
+            return null;
+        });
     }
 
     @Test
@@ -240,9 +285,9 @@ class JavaNetTest {
                 .hasMessage(file + " line 2: '10.0.0.300' is no IP address");
     }
 
-    /** InetAddress.getLocalHost() asks for the machine's name: the host's servers are not asked for it. */
+    /** InetAddress.getLocalHost() asks for the machine's name. */
     @Test
-    void nameOfTheMachineIsItsOwn() throws Exception {
+    void nameOfTheMachineHasTheAddressOfTheHost() throws Exception {
         InetAddress machine = InetAddress.ofLiteral("127.0.1.1");
         InetAddressResolver builtin = new InetAddressResolver() {
             @Override
@@ -269,10 +314,13 @@ class JavaNetTest {
         });
         LookupPolicy policy = LookupPolicy.of(LookupPolicy.IPV4);
         net.client.call(() -> {
-            assertThat(resolver.lookupByName("Machine", policy)).containsExactly(machine);
+            assertThat(resolver.lookupByName("Machine", policy)).containsExactly(InetAddress.ofLiteral("10.0.0.1"));
             assertThatThrownBy(() -> resolver.lookupByName("other", policy)).isInstanceOf(UnknownHostException.class);
             return null;
         });
+        assertThat(resolver.lookupByName("machine", policy))
+                .as("for a thread without a host")
+                .containsExactly(machine);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.hawser.socket.crossing;
 
 import io.hawser.host.Host;
+import io.hawser.ip.address.InterfaceAddress;
 import io.hawser.socket.driver.HostDriver;
 import io.hawser.socket.driver.Parker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,6 +69,20 @@ public final class HostThread {
     /** The names that the host knows by itself. */
     public HostNames names() {
         return names;
+    }
+
+    /** The addresses of the host but those of its loopback; none if the host is closed. Any thread may call it. */
+    public List<InetAddress> ownAddresses() {
+        try {
+            return call(_ -> host.ip().interfaces().stream()
+                    .flatMap(each -> each.addresses().stream())
+                    .map(InterfaceAddress::address)
+                    .filter(address -> !address.isLoopback())
+                    .map(Inet::toJava)
+                    .toList());
+        } catch (IOException closedMeanwhile) {
+            return List.of();
+        }
     }
 
     /** The parker by which threads wait. */
