@@ -51,7 +51,7 @@ public final class HawserAgent {
         }
         openJdk(instrumentation);
         try {
-            start(parsed);
+            start(parsed, instrumentation);
         } catch (IllegalArgumentException wrong) {
             throw end(USAGE_ERROR, wrong.getMessage());
         } catch (DeviceException | IllegalStateException | UncheckedIOException failed) {
@@ -68,7 +68,7 @@ public final class HawserAgent {
         return new AssertionError("the JVM has ended");
     }
 
-    /** Lets this module reach the JDK's own sockets, and the order of its shutdown. */
+    /** Lets this module reach the JDK's own sockets, its network interfaces, and the order of its shutdown. */
     private static void openJdk(Instrumentation instrumentation) {
         Module own = HawserAgent.class.getModule();
         Module sockets = JvmSockets.class.getModule();
@@ -76,12 +76,12 @@ public final class HawserAgent {
                 Object.class.getModule(),
                 Set.of(),
                 Map.of("sun.nio.ch", Set.of(sockets)),
-                Map.of("java.lang", Set.of(own)),
+                Map.of("java.lang", Set.of(own), "java.net", Set.of(own)),
                 Set.of(),
                 Map.of());
     }
 
-    private static void start(AgentOptions options) throws IOException {
+    private static void start(AgentOptions options, Instrumentation instrumentation) throws IOException {
         RealHost.Builder builder = RealHost.builder()
                 .name("hawser")
                 .gateway(options.gateway())
@@ -111,6 +111,7 @@ public final class HawserAgent {
         }
         JvmSockets.install();
         sockets.useByDefault();
+        JdkPatches.apply(instrumentation, new HostAnswers(real));
         ControlServer control = StackControl.start(real, options.name(), servers);
         LeasedAddress held = leased;
         closeLast(() -> {

@@ -6,6 +6,7 @@ import static io.hawser.cli.peer.Testbed.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.cli.peer.program.LeakyServer;
+import io.hawser.cli.peer.program.NetworkReport;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +162,36 @@ class ExecIT {
         server.handle().destroy();
         assertThat(server.await(LIMIT).exitCode()).isEqualTo(128 + 15);
         assertThat(folder.resolve("run")).isEmptyDirectory();
+    }
+
+    @Test
+    void aProgramSeesTheInterfacesOfItsHost() throws Exception {
+        PeerProcess program = testbed.namespace.start(withSockets(Testbed.hawser(
+                "exec",
+                "--",
+                "java",
+                "-cp",
+                ExecProgramsIT.TARGET.resolve("test-classes").toString(),
+                NetworkReport.class.getName(),
+                KERNEL,
+                HAWSER,
+                "10.77.0.99")));
+        PeerProcess.Finished finished = program.await(LIMIT).succeeded();
+        assertThat(finished.stdout().lines())
+                .satisfiesExactly(
+                        loopback -> assertThat(loopback).isEqualTo("1 lo [127.0.0.1/8] mac none mtu 65535 up loopback"),
+                        same -> assertThat(same).isEqualTo("true"),
+                        tap -> assertThat(tap)
+                                .matches("2 tap0 \\[10\\.77\\.0\\.2/24 brd 10\\.77\\.0\\.255]"
+                                        + " mac ([0-9a-f]{2}:){5}[0-9a-f]{2} mtu 1500 up"),
+                        same -> assertThat(same).isEqualTo("true"),
+                        none -> assertThat(none).isEqualTo("null"),
+                        own -> assertThat(own).isEqualTo("this is " + HAWSER),
+                        kernel -> assertThat(kernel).isEqualTo(KERNEL + " answers"),
+                        itself -> assertThat(itself).isEqualTo(HAWSER + " answers"),
+                        nobody -> assertThat(nobody).isEqualTo("10.77.0.99 is silent"),
+                        oneHop -> assertThat(oneHop).isEqualTo("true"));
+        assertThat(finished.stderr()).isEmpty();
     }
 
     @Test
