@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Measures how much more is acknowledged at once than the bandwidth explains, because a link on the path aggregates
- * ACKs: that much more must be in flight so that the sender does not run dry in between (draft-ietf-ccwg-bbr §5.5.9,
- * extra_acked).
+ * Measures how many more bytes are acknowledged at once than the bandwidth explains, because a link on the path
+ * aggregates ACKs. That many more bytes must be in flight, or the sender would idle between two aggregates
+ * (draft-ietf-ccwg-bbr §5.5.9, extra_acked).
  */
 final class AckAggregation {
     /** ExtraAckedFilterLen, in rounds. */
@@ -31,7 +31,7 @@ final class AckAggregation {
         }
         deliveredBytes += sample.deliveredBytes;
         long extra = Math.min((long) (deliveredBytes - expected), windowBytes);
-        // In STARTUP the bandwidth is not known yet, and what seems too much soon is not.
+        // In STARTUP the bandwidth is still underestimated, so the excess is not meaningful.
         extraBytes = most.update(extra, round, pipeWasFull ? ROUNDS : 1);
     }
 

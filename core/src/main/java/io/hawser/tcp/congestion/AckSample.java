@@ -9,7 +9,8 @@ public abstract sealed class AckSample permits WindowSample, RateSample {
     public long nowNanos;
 
     /**
-     * Round-trip time of the last sent of the segments acknowledged that were not retransmitted; -1 for none: RS.rtt.
+     * Round-trip time of the last sent among the acknowledged segments that were not retransmitted; -1 for none:
+     * RS.rtt.
      */
     public long rttNanos;
 
@@ -25,7 +26,7 @@ public abstract sealed class AckSample permits WindowSample, RateSample {
     /** Bytes delivered since the connection was opened: C.delivered. */
     public long totalDeliveredBytes;
 
-    /** Whether a segment was measured: if not, {@link #priorDeliveredBytes} and the rate are stale. */
+    /** Whether a segment was measured: if not, {@link #priorDeliveredBytes} and the rate are outdated. */
     public boolean hasSegment;
 
     /** {@link #totalDeliveredBytes} when the measured segment was sent: RS.prior_delivered. */

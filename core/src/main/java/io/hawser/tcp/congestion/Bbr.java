@@ -3,19 +3,19 @@ package io.hawser.tcp.congestion;
 import java.util.random.RandomGenerator;
 
 /**
- * BBR version 3 (draft-ietf-ccwg-bbr): models the path by the bandwidth and the least round-trip time that it measures,
- * sends at that bandwidth, and keeps little more in flight than fits the path, whether packets get lost or not. Now and
- * then it sends faster, to see whether there is more bandwidth, and has less in flight, to see whether the path is
- * shorter. Names are the draft's.
+ * BBR version 3 (draft-ietf-ccwg-bbr): models the path by measured bandwidth and minimum round-trip time, sends at that
+ * bandwidth, and keeps little more in flight than fits the path, whether packets are lost or not. From time to time it
+ * sends faster to find more bandwidth, and reduces the data in flight to measure the round-trip time without a queue.
+ * Names are the draft's.
  *
  * <p>The draft does not specify explicit congestion notification (RFC 3168), except that a mark must count as
  * congestion (§3.6). Here a mark, of which the stack reports one in a window of data, counts like excessive loss: it
  * ends STARTUP and a probe for bandwidth, setting the long-term bound, and otherwise lowers the short-term bounds at
  * the end of its round.
  *
- * <p>Not as in the draft: after a timeout the window is one segment even if RACK considers something still in flight;
- * a round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a segment a
- * second, since an estimate that has gone wrong could not be mended at a lower one.
+ * <p>Differences from the draft: after a timeout the window is one segment even if RACK considers some segments still
+ * in flight; a round without a reliable sample is no sign of a full pipe; and the pacing rate never falls below a
+ * segment a second, because a wrong estimate could not be corrected at a lower rate.
  */
 public final class Bbr implements ModelBasedControl {
     private static final double PACING_MARGIN = 0.99;
@@ -73,7 +73,7 @@ public final class Bbr implements ModelBasedControl {
         return "bbr";
     }
 
-    // ---- what it tells the sender
+    // ---- queries of the sender
 
     @Override
     public int windowBytes() {
@@ -222,7 +222,7 @@ public final class Bbr implements ModelBasedControl {
     /** ExitProbeRTT. */
     void resume(long nowNanos) {
         if (pipe.reached) {
-            // So little is in flight that there is nothing to wait for.
+            // With so little in flight there is no need to wait.
             probe.down(nowNanos);
             probe.cruise();
         } else {
@@ -378,7 +378,7 @@ public final class Bbr implements ModelBasedControl {
         return state == BbrState.PROBE_UP ? least + 2L * model.segmentBytes : least;
     }
 
-    // ---- what its parts ask
+    // ---- queries of its parts
 
     /** TargetInflight: the bandwidth-delay product, or the window if losses have left less. */
     long targetInflightBytes() {
@@ -402,7 +402,7 @@ public final class Bbr implements ModelBasedControl {
         return undo;
     }
 
-    // ---- what tests ask
+    // ---- queries of tests
 
     PathModel model() {
         return model;

@@ -12,7 +12,7 @@ final class BbrUndo {
     private final PathModel model;
     private boolean saved;
 
-    /** BBR.undo_state: STARTUP or PROBE_UP when the loss has ended it. */
+    /** BBR.undo_state: STARTUP or PROBE_UP if the loss has ended that state. */
     private @Nullable BbrState state;
 
     private double bandwidthShortTerm;

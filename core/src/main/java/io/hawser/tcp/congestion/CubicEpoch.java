@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CubicEpoch {
     /** C: the aggressiveness of the growth (§5). */
     private static final double C = 0.4;
-    /** 3 (1 - beta) / (1 + beta): with it Reno that shrinks by beta is as fast as Reno that halves, §4.3. */
+    /** 3 (1 - beta) / (1 + beta): with this factor, Reno that shrinks by beta is as fast as Reno that halves, §4.3. */
     private static final double ALPHA = 3 * (1 - 0.7) / (1 + 0.7);
 
     private static final double NANOS = 1e9;
@@ -41,7 +41,7 @@ final class CubicEpoch {
     static CubicEpoch afterLoss(@Nullable CubicEpoch last, double window, double beta) {
         CubicEpoch next = after(last, window);
         double before = last == null ? 0 : last.most;
-        // §4.7, fast convergence: a flow that did not get as far as the last time leaves room for others.
+        // §4.7, fast convergence: a flow that did not reach its earlier window releases bandwidth to others.
         next.most = window < before ? window * (1 + beta) / 2 : window;
         return next;
     }

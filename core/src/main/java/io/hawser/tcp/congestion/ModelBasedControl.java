@@ -9,12 +9,12 @@ public non-sealed interface ModelBasedControl extends CongestionControl {
     /** The pacing rate in bytes a second, 1 or more. */
     long pacingBytesPerSecond();
 
-    /** The largest burst that may leave at once, in bytes. */
+    /** The largest burst that may be sent at once, in bytes. */
     int quantumBytes();
 
     /**
      * The state of the model's state machine, for example {@code PROBE_RTT}: TCP_INFO shows its name, and the observer
-     * hears when it changes.
+     * is notified of changes.
      */
     Enum<?> phase();
 

@@ -42,7 +42,7 @@ final class PathModel {
     /** BBR.min_rtt; -1 before the first measurement. */
     long minRttNanos = -1;
 
-    // §5.5.10, what losses say
+    // §5.5.10, signals of losses
 
     private double bandwidthShortTerm = Double.POSITIVE_INFINITY;
     private long inflightShortTerm = UNLIMITED;
@@ -85,7 +85,7 @@ final class PathModel {
         return rounds;
     }
 
-    // ---- what an acknowledgment says
+    // ---- processing of acknowledgments
 
     /** UpdateLatestDeliverySignals and UpdateMaxBw: the first step for an acknowledgment. */
     void update(RateSample sample) {
@@ -183,7 +183,7 @@ final class PathModel {
         return lostBytes > inFlightBytes * LOSS_THRESHOLD || lostBytes > 0 && !selective;
     }
 
-    // ---- what follows
+    // ---- derived values
 
     /** BBR.max_bw. */
     double maxBandwidth() {

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * It adapts the long-term bound of the bytes in flight.
  */
 final class ProbeBandwidth {
-    /** BBR.ack_phase: the phase in which the data was sent that is acknowledged now, one round later. */
+    /** BBR.ack_phase: the phase in which the data that is acknowledged now was sent, one round ago. */
     private enum Acks {
         INIT,
         REFILLING,
@@ -95,7 +95,7 @@ final class ProbeBandwidth {
         steepen();
     }
 
-    /** Ends the probe, if there is one, while its data is still in flight. */
+    /** Ends the probe, if one is running, while its data is still in flight. */
     void stopping() {
         acks = Acks.PROBE_STOPPING;
         model.startRound();
@@ -133,7 +133,7 @@ final class ProbeBandwidth {
             }
             case PROBE_UP -> {
                 if (isTimeToGoDown(sample)) {
-                    // nothing has been lost, so far
+                    // nothing was lost so far
                     priorTooHigh = false;
                     down(sample.nowNanos);
                 }
@@ -157,7 +157,7 @@ final class ProbeBandwidth {
                 model.nextCycle();
             }
             if (inCycle && priorPrecautionary && !priorTooHigh) {
-                // §5.3.3.4.2: the bound was reached, and nothing was lost. Now for more.
+                // §5.3.3.4.2: the bound was reached, and nothing was lost. Probe for more.
                 refill();
                 return true;
             }
@@ -218,7 +218,7 @@ final class ProbeBandwidth {
             return true;
         }
         if (bbr.isAtLongTermBound()) {
-            // It is the bound that keeps the rate from growing.
+            // The bound prevents the rate from growing.
             pipe.reset(sample.deliveryBytesPerSecond());
             return false;
         }
@@ -259,7 +259,7 @@ final class ProbeBandwidth {
         int before = loss.inFlightAtSendBytes - loss.bytes;
         int lostBefore = loss.lostSinceSendBytes - loss.bytes;
         double prefix = (PathModel.LOSS_THRESHOLD * before - lostBefore) / (1 - PathModel.LOSS_THRESHOLD);
-        // It was too much before that segment already, when the losses before it were not the probe's.
+        // Losses exceeded the share before that segment, if they were not losses of the probe.
         return before + (long) Math.max(0, prefix);
     }
 }

@@ -2,7 +2,7 @@ package io.hawser.tcp.congestion;
 
 /**
  * Estimates the round-trip time without a queue (draft-ietf-ccwg-bbr §5.3.4, §5.5.7): the minimum of ten seconds. At
- * least every five seconds it keeps little in flight for a fifth of a second, so that the minimum can be measured.
+ * least every five seconds BBR keeps little in flight for a fifth of a second, so that the minimum can be measured.
  */
 final class ProbeRtt {
     /** ProbeRTTInterval. */
@@ -111,7 +111,8 @@ final class ProbeRtt {
     }
 
     /**
-     * The part of HandleRestartFromIdle about round trips: an idle time has emptied the queue as well as a probe would.
+     * Handles a restart from idle as far as round trips are concerned (HandleRestartFromIdle): an idle time empties the
+     * queue as well as a probe does.
      */
     void restartFromIdle(long nowNanos) {
         idleRestart = true;

@@ -20,7 +20,9 @@ public final class RateSample extends AckSample {
     /** Bytes delivered during the flight of the measured segment: RS.delivered. */
     public long intervalBytes;
 
-    /** Duration of that, the longer one of sending and acknowledging: RS.interval; 0 for no reliable sample. */
+    /**
+     * Duration of that interval, the longer one of sending and acknowledging: RS.interval; 0 for no reliable sample.
+     */
     public long intervalNanos;
 
     /** Whether the application limited the sender when the segment was sent: RS.is_app_limited. */

@@ -1,8 +1,8 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Measures pipeACK (RFC 7661): the bytes lately in flight and delivered. When the tail of a burst is lost, or the
- * application has just paused, the bytes in flight at that instant do not measure the path.
+ * Measures pipeACK (RFC 7661): the bytes that were in flight recently and have been delivered. When the tail of a burst
+ * is lost, or the application has just paused, the bytes in flight at that instant do not measure the path.
  *
  * <p>The result is the maximum of one to two periods of three round trips each, or of a second if that is longer.
  */

@@ -3,8 +3,8 @@ package io.hawser.tcp.congestion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base class of algorithms that follow losses: slow start, the threshold, and undo after a spurious loss (RFC 5681).
- * Growth counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
+ * Base class of loss-based algorithms: slow start, the threshold, and undo after a spurious loss (RFC 5681). Growth
+ * counts bytes acknowledged, not acknowledgments (RFC 3465), so neither stretched nor divided ACKs change it.
  */
 public abstract class WindowBased implements LossBasedControl {
     private int segmentBytes;
@@ -14,7 +14,7 @@ public abstract class WindowBased implements LossBasedControl {
     /** Null until more than the minimum threshold was in flight. */
     private @Nullable RecentFlight recent;
 
-    /** The state before the last loss; null before the first one, which most connections never see. */
+    /** The state before the last loss; null before the first loss, which most connections never have. */
     private @Nullable Prior prior;
 
     private record Prior(int window, int threshold) {}
@@ -22,7 +22,7 @@ public abstract class WindowBased implements LossBasedControl {
     /** Grows the window in congestion avoidance, by {@link #grow}, for {@code ackedBytes}. */
     protected abstract void avoid(int ackedBytes, WindowSample sample);
 
-    /** Tells that the window could not grow until now, because the application sent too little. */
+    /** Records that the window could not grow until now, because the application sent too little. */
     protected void idles(long nowNanos) {}
 
     /** The share of the bytes in flight that remains after a loss, above 0 and below 1. */
@@ -65,7 +65,7 @@ public abstract class WindowBased implements LossBasedControl {
     @Override
     public final void segmentBytes(int bytes) {
         segmentBytes = bytes;
-        // RFC 5681 (4) holds for the segments of now, which a probe of the path may have made larger.
+        // RFC 5681 (4) applies to the present segment size, which a probe of the path may have increased.
         threshold = Math.max(threshold, 2 * bytes);
         window = Math.max(window, bytes);
     }
@@ -84,7 +84,7 @@ public abstract class WindowBased implements LossBasedControl {
                 return;
             }
             grow(room);
-            // what slow start had no use for
+            // bytes beyond the end of slow start
             avoid(sample.growthBytes - (int) ((long) sample.growthBytes * room / growth), sample);
         } else if (sample.mayGrow) {
             // MUST-19
@@ -130,7 +130,7 @@ public abstract class WindowBased implements LossBasedControl {
 
     @Override
     public final void recovered() {
-        // RFC 6937 §3: where the reduction has led to
+        // RFC 6937 §3: the window at the end of the reduction
         window = threshold;
     }
 
@@ -168,7 +168,7 @@ public abstract class WindowBased implements LossBasedControl {
             return;
         }
         if (window < before.window) {
-            // RFC 9438 §4.9.2: a window that has grown beyond that stays, and with it what it grows by.
+            // RFC 9438 §4.9.2: a window that has grown larger since is kept, with the state of its growth.
             window = before.window;
             restore();
         }

@@ -1,16 +1,16 @@
 package io.hawser.tcp.congestion;
 
 /**
- * Measurements of one acknowledgment for {@link LossBasedControl}. The segment that tells one round trip from the next
- * is measured once per round trip: {@link #hasSegment} is false in between.
+ * Measurements of one acknowledgment for {@link LossBasedControl}. The segment that separates two round trips is
+ * measured once per round trip: {@link #hasSegment} is false in between.
  */
 public final class WindowSample extends AckSample {
     /** Bytes in flight before the acknowledgment. */
     public int priorInFlightBytes;
 
     /**
-     * Whether the window may grow: the acknowledgment advances SND.UNA, nothing is being repaired except by slow start
-     * after a timeout, and the window was what limited the sender.
+     * Whether the window may grow: the acknowledgment advances SND.UNA, no loss is being repaired except by slow start
+     * after a timeout, and the window limited the sender.
      */
     public boolean mayGrow;
 

@@ -1,9 +1,9 @@
 package io.hawser.tcp.congestion;
 
 /**
- * The maximum of the values seen during a time window, in constant space: it keeps the best value and the best two of
- * those after it, each from a later part of the window, which replace it when it expires (Kathleen Nichols' algorithm).
- * Of two values of nearly the same age it may forget one; it never keeps a value too long.
+ * The maximum of the values seen during a time window, in constant space: it keeps the largest value and the two
+ * largest ones after it, each from a later part of the window, which replace it when it expires (Kathleen Nichols'
+ * algorithm). Of two values of nearly the same age one may be dropped; no value is kept too long.
  */
 final class WindowedMax {
     private static final int KEPT = 3;
@@ -28,7 +28,7 @@ final class WindowedMax {
         return values[0];
     }
 
-    /** Sets all choices from the {@code rank}-th on to this value. */
+    /** Replaces the candidates from the {@code rank}-th on by this value. */
     private void keepFrom(int rank, long value, int time) {
         for (int i = rank; i < KEPT; i++) {
             values[i] = value;
@@ -43,7 +43,7 @@ final class WindowedMax {
                 forgetFirst(value, time);
             }
         } else if (times[1] == times[0] && time - times[1] > window / 4) {
-            // A quarter of the window has passed without a second choice: this is one.
+            // A quarter of the window has passed without a second candidate: use this value.
             keepFrom(1, value, time);
         } else if (times[2] == times[1] && time - times[2] > window / 2) {
             keepFrom(2, value, time);

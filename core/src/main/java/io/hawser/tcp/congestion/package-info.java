@@ -1,4 +1,4 @@
-/** Congestion control, one class an algorithm. */
+/** Congestion control, one class per algorithm. */
 @NullMarked
 package io.hawser.tcp.congestion;
 

@@ -6,14 +6,14 @@ import io.hawser.tcp.segment.TimestampClock;
 
 /** Timing information of one acknowledgment: for the retransmission timeout and for congestion control. */
 final class Acknowledgment {
-    /** An echo that is older than the longest timeout is none of ours. */
+    /** Limit of a valid echo: one older than the longest timeout is not an echo of ours. */
     private static final long MAX_ECHO_TICKS = 120_000;
 
     private Acknowledgment() {}
 
     /**
-     * Measures the round trip by what was sent once (Karn's algorithm), or, after a timeout or a probe, by the
-     * timestamp that comes back, which says which sending is meant (RFC 7323 §4.1).
+     * Measures the round trip by segments that were sent once (Karn's algorithm), or, after a timeout or a probe, by
+     * the echoed timestamp, which identifies the transmission (RFC 7323 §4.1).
      */
     static void measure(RecoveryHost sender, Delivery delivery, TcpSegment segment, boolean advanced, long now) {
         RttEstimator rtt = sender.rtt();
@@ -31,7 +31,7 @@ final class Acknowledgment {
         }
     }
 
-    /** Fills in the times that both kinds of congestion control are told about an acknowledgment. */
+    /** Fills in the times of a sample for congestion control. */
     static void describe(AckSample sample, SendState sender, Delivery delivery, long now) {
         sample.nowNanos = now;
         sample.rttNanos = delivery.hasOriginal ? now - delivery.lastSentNanos : -1;

@@ -18,14 +18,14 @@ abstract class CongestionState {
     /** Linux's states; its Disorder is OPEN with segments SACKed. */
     public enum State {
         OPEN,
-        /** The peer has reported a mark: the window shrinks, but nothing is missing (RFC 3168 §6.1.2). */
+        /** The peer has reported a mark: the window shrinks, but no segment is lost (RFC 3168 §6.1.2). */
         CWR,
         /** Fast recovery. */
         RECOVERY,
         /** After a retransmission timeout. */
         LOSS;
 
-        /** Whether proportional rate reduction says how much may be sent. */
+        /** Whether proportional rate reduction limits the data to send. */
         boolean reduces() {
             return this == CWR || this == RECOVERY;
         }
@@ -43,7 +43,7 @@ abstract class CongestionState {
     @Nullable
     Episode episode;
 
-    /** The congestion control, if it models the path; null if it follows losses. */
+    /** The congestion control if it is model-based; null if it is loss-based. */
     @Nullable
     ModelBasedControl model;
 
@@ -59,15 +59,15 @@ abstract class CongestionState {
         };
     }
 
-    /** The congestion control, if it models the path; null if it follows losses. */
+    /** The congestion control if it is model-based; null if it is loss-based. */
     public @Nullable ModelBasedControl model() {
         return model;
     }
 
-    /** The instant up to which segments that were sent are late at a retransmission timeout. */
+    /** The instant before which a segment must have been sent to count as lost at a retransmission timeout. */
     abstract long lateSinceNanos(Scoreboard board);
 
-    /** Notes whether the application, and not the network, limits the sender. */
+    /** Records whether the application, and not the network, limits the sender. */
     public abstract void noteApplicationLimit();
 
     // ---- causes: where the congestion window is reduced
@@ -77,7 +77,7 @@ abstract class CongestionState {
         episode = started;
     }
 
-    /** Segments have been found lost: fast recovery begins (RFC 6675 §5, RFC 6582 §3.2). */
+    /** Begins fast recovery because segments are lost (RFC 6675 §5, RFC 6582 §3.2). */
     void lossDetected(Scoreboard board) {
         boolean reducedAlready = state == State.CWR;
         Episode before = episode;
@@ -86,13 +86,14 @@ abstract class CongestionState {
         begin(State.RECOVERY, started);
         board.probe.clear();
         if (reducedAlready && before != null) {
-            // RFC 3168 §6.1.2: a loss in the window that a mark has shrunk for shrinks it no further.
+            // RFC 3168 §6.1.2: a loss in a window of data for which a mark has already reduced the window reduces it no
+            // further.
             started.continueReduction(before);
             started.undoable = false;
         } else {
             int inFlight = board.flightBytes() - board.sackedBytes() - board.presumedBytes + board.delivery.bytes;
             started.startReduction(inFlight);
-            // RFC 5681 §3.2 (2): what limited transmit has sent does not count.
+            // RFC 5681 §3.2 (2): segments sent by limited transmit do not count.
             int orderly = Math.min(board.flightBytes(), board.orderlyEnd - host.sndUna());
             host.congestion().lost(Math.max(orderly, inFlight), host.nowNanos());
             host.windowReduced();
@@ -102,7 +103,7 @@ abstract class CongestionState {
         host.congestionChanged(CongestionEvent.FAST_RETRANSMIT);
     }
 
-    /** The peer reports a mark, by an acknowledgment that was not looked into yet. */
+    /** Handles a mark reported by an acknowledgment that is not processed yet. */
     public void marked() {
         Scoreboard board = scoreboard;
         if (board != null) {
@@ -111,10 +112,10 @@ abstract class CongestionState {
     }
 
     /**
-     * Once for each window of data, the sender slows down for marks (RFC 3168 §6.1.2, RFC 9768 §3.3).
+     * Reduces the window because of marks, at most once for each window of data (RFC 3168 §6.1.2, RFC 9768 §3.3).
      *
-     * @param pipeBytes what was on its way before the acknowledgment that reports them
-     * @param flightBytes what was not acknowledged before it
+     * @param pipeBytes bytes in flight before the acknowledgment that reports the marks
+     * @param flightBytes unacknowledged bytes before it
      */
     void marked(int pipeBytes, int flightBytes) {
         if (state != State.OPEN) {
@@ -128,7 +129,7 @@ abstract class CongestionState {
         host.congestionChanged(CongestionEvent.ECN_ECHO);
     }
 
-    /** A probe has repaired the only loss there was: the congestion that caused it counts (RFC 8985 §7.4.2). */
+    /** Reduces the window because a probe has repaired the only loss: its congestion counts (RFC 8985 §7.4.2). */
     void probeRepairedLoss(Scoreboard board) {
         host.count(TcpCounter.TCP_LOSS_PROBE_RECOVERY);
         if (state != State.OPEN) {
@@ -149,9 +150,9 @@ abstract class CongestionState {
     /**
      * Starts recovery after a timeout of the retransmission timer.
      *
-     * <p>What was sent less than a round trip ago is not lost yet (RFC 8985 §6.3), if RACK knows how long one is.
+     * <p>Segments sent less than a round trip ago are not lost yet (RFC 8985 §6.3), if RACK has measured a round trip.
      *
-     * @param first whether it is the first timeout since something was acknowledged
+     * @param first whether this is the first timeout since data was acknowledged
      */
     public void timedOut(boolean first) {
         State before = state;
@@ -182,12 +183,12 @@ abstract class CongestionState {
         board.disarm();
         if (board.losses.markAll(lateSinceNanos(board))) {
             host.count(TcpCounter.TCP_SACK_RENEGING);
-            // Whatever arrives: what the peer has thrown away has to go again.
+            // Whatever arrives: data that the peer has discarded must be retransmitted.
             current.undoable = false;
         }
     }
 
-    /** Retransmits all that is in flight, which the peer was not ready for; not a sign of congestion. */
+    /** Retransmits all segments in flight, because the peer was not ready for them; this is no sign of congestion. */
     public void resendAll() {
         Scoreboard board = scoreboard;
         if (board != null) {
@@ -197,8 +198,8 @@ abstract class CongestionState {
     }
 
     /**
-     * The path carries less than it did (RFC 1191 §6.4): segments with more data than that have been lost, though
-     * nothing points to congestion. Smaller ones may have arrived.
+     * Handles a smaller path MTU (RFC 1191 §6.4): segments with more data than {@code bytes} are lost, though not by
+     * congestion. Smaller ones may have arrived.
      */
     public void pathMtuReduced(int bytes) {
         Scoreboard board = scoreboard;
@@ -217,7 +218,7 @@ abstract class CongestionState {
         board.rates.begin(host.nowNanos());
     }
 
-    /** Enters recovery without a reduction: a loss that does not point to congestion. */
+    /** Enters recovery without a reduction, because the loss is no sign of congestion. */
     void resendWithoutReduction() {
         begin(State.LOSS, newEpisodeWithoutUndo());
     }
@@ -231,11 +232,11 @@ abstract class CongestionState {
     // ---- acknowledgments in each state
 
     /**
-     * Takes an acknowledgment whose news the scoreboard has.
+     * Processes an acknowledgment after the scoreboard has recorded its deliveries.
      *
-     * @param advanced whether SND.UNA has moved on
+     * @param advanced whether SND.UNA has advanced
      * @param duplicate whether it is a duplicate by RFC 5681 §2
-     * @param dsack whether it says that something has come twice
+     * @param dsack whether it reports data received twice
      */
     void episodeAcknowledged(Scoreboard board, TcpSegment segment, boolean advanced, boolean duplicate, boolean dsack) {
         switch (state) {
@@ -254,7 +255,7 @@ abstract class CongestionState {
         }
     }
 
-    /** RFC 3168 §6.1.2: the answer to a mark is over when what was in flight has arrived. */
+    /** Ends the reduction because of a mark when the data in flight at that time is acknowledged (RFC 3168 §6.1.2). */
     private void inReduction() {
         Episode current = currentEpisode();
         if (Seq.geq(host.sndUna(), current.highSeq)) {
@@ -272,7 +273,8 @@ abstract class CongestionState {
                 endEpisode(current);
             }
         } else if (echoed) {
-            // RFC 4015 §3.2: the original has arrived, after its retransmission had left: nothing shows a loss.
+            // RFC 4015 §3.2: the original has arrived after its retransmission was sent, so there is no evidence of a
+            // loss.
             undo(TcpCounter.TCP_PARTIAL_UNDO);
         } else if (dsack && current.isDisprovedByDsack()) {
             undo(TcpCounter.TCP_DSACK_UNDO);
@@ -303,14 +305,14 @@ abstract class CongestionState {
     }
 
     /**
-     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious when data arrives that was sent once only,
-     * before it. Returns whether the timeout turned out to be, or still may be, spurious.
+     * F-RTO (RFC 5682 §3.1 with SACK, §2.1 without): a timeout was spurious if data arrives that was sent only once,
+     * before the timeout. Returns whether the timeout was, or still may be, spurious.
      */
     private boolean forwardRecovery(Scoreboard board, boolean advanced, boolean duplicate) {
         Episode current = currentEpisode();
         Delivery delivery = board.delivery;
         boolean selective = host.usesSack();
-        // Without SACK, what comes together with the retransmission may have been there before the timeout (§2.2).
+        // Without SACK, data that arrives with the retransmission may have arrived before the timeout (§2.2).
         boolean original = delivery.hasOriginal && (selective || !delivery.hasRetransmitted);
         if (original && Seq.leq(delivery.firstEnd, current.highSeq)) {
             // (3b)
@@ -351,7 +353,7 @@ abstract class CongestionState {
         }
     }
 
-    /** Gives up the undo of the reduction: the proof that nothing was lost can no longer come. */
+    /** Drops the episode and its undo: proof that nothing was lost can no longer arrive. */
     void forgetEpisode() {
         if (episode != null && episode.over && Seq.gt(host.sndUna(), episode.sentAtEnd)) {
             episode = null;
@@ -374,7 +376,7 @@ abstract class CongestionState {
         }
     }
 
-    /** Nothing was lost: the window is again what it was (RFC 4015 §3.2, with all of pipe_prev). */
+    /** Restores the window because nothing was lost (RFC 4015 §3.2, with all of pipe_prev). */
     void undo(TcpCounter reason) {
         Episode current = currentEpisode();
         host.count(reason);

@@ -1,32 +1,32 @@
 package io.hawser.tcp.recovery;
 
-/** Data that one acknowledgment newly reports as arrived, and when it was sent. */
+/** Data that one acknowledgment newly reports as delivered, and the times at which it was sent. */
 public final class Delivery {
-    /** Bytes newly arrived, in sequence or not: RFC 6937's DeliveredData. */
+    /** Bytes newly delivered, in sequence or not: RFC 6937's DeliveredData. */
     public int bytes;
 
-    /** Whether something was found lost. */
+    /** Whether a segment was marked lost. */
     public boolean lossFound;
 
-    /** Whether some of it had been sent more than once: Karn's algorithm forbids to measure by it. */
+    /** Whether some of the data was sent more than once: Karn's algorithm forbids measuring by it. */
     public boolean hasRetransmitted;
 
-    /** Whether some of it had been sent only once; the others tell of that part. */
+    /** Whether some of the data was sent only once; the times and the end below refer to that part. */
     public boolean hasOriginal;
 
-    /** When the first of it was sent. */
+    /** Time when the first of these segments was sent. */
     public long firstSentNanos;
 
-    /** Segments newly arrived. */
+    /** Segments newly delivered. */
     public int segments;
 
-    /** When the last of it was sent. */
+    /** Time when the last of these segments was sent. */
     public long lastSentNanos;
 
-    /** Where the first segment of it ends. */
+    /** End of the first of these segments. */
     public int firstEnd;
 
-    /** Begins to count from 0. */
+    /** Resets all fields. */
     public void begin() {
         bytes = 0;
         segments = 0;
@@ -35,7 +35,7 @@ public final class Delivery {
         hasOriginal = false;
     }
 
-    /** A segment has arrived. */
+    /** Adds a delivered segment. */
     void add(long sentNanos, int end, boolean retransmitted) {
         segments++;
         // MUST-18

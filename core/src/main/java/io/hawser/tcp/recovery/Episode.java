@@ -5,11 +5,11 @@ import io.hawser.tcp.segment.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recovery from loss: how far it goes, how much may be sent meanwhile (PRR, RFC 9937), and what would prove that
- * nothing was lost. Kept for a round trip after its end, because that proof may come late.
+ * One recovery from loss: its end, how much may be sent during it (PRR, RFC 9937), and the evidence that would prove
+ * that nothing was lost. Kept for a round trip after its end, because that evidence may arrive late.
  */
 public final class Episode {
-    /** SND.NXT when the episode began, or when the timer last fired: its end. RFC 6582's recover, plus 1. */
+    /** The end of the episode: SND.NXT when it began, or when the timer last fired. RFC 6582's recover, plus 1. */
     public int highSeq;
 
     /** SND.NXT when the episode ended. */
@@ -28,14 +28,14 @@ public final class Episode {
     private boolean retransmitted;
     private int retransmissionTimestamp;
 
-    /** Retransmitted data of which the peer has not said that it got it twice. */
+    /** Retransmitted bytes that the peer has not reported as received twice. */
     private int unprovenBytes;
 
     // F-RTO
 
     public boolean frto;
 
-    /** RFC 5682 §2.1 (2b): only new data leaves, to see whether it is acknowledged. */
+    /** RFC 5682 §2.1 (2b): whether only new data is sent, to see whether it is acknowledged. */
     public boolean newDataOnly;
 
     // PRR
@@ -50,12 +50,14 @@ public final class Episode {
         this.highSeq = highSeq;
     }
 
-    /** RFC 9937 §6.1, RecoverFS: the data that was in flight before the acknowledgment with which it all began. */
+    /**
+     * Begins a reduction with RecoverFS (RFC 9937 §6.1): the bytes in flight before the acknowledgment that began it.
+     */
     public void startReduction(int bytes) {
         flightAtStart = Math.max(1, bytes);
     }
 
-    /** Goes on with the reduction that another has begun. */
+    /** Continues the reduction that another episode has begun. */
     public void continueReduction(Episode other) {
         flightAtStart = other.flightAtStart;
         deliveredBytes = other.deliveredBytes;
@@ -64,13 +66,14 @@ public final class Episode {
     }
 
     /**
-     * RFC 9937 §6.2: how much may be in flight after an acknowledgment. One that brings nothing, and the reordering
-     * timer, leave the window as it is, so that what they find lost makes way for its own retransmission.
+     * Computes how much may be in flight after an acknowledgment (RFC 9937 §6.2). An acknowledgment that delivers
+     * nothing, and the reordering timer, leave the window unchanged, so that segments they mark lost free the space for
+     * their own retransmission.
      *
-     * @param delivered what it has brought
-     * @param safe whether it moves SND.UNA on and shows no further loss: SafeACK
-     * @param pipe what is in flight
-     * @param threshold what is to be in flight at the end
+     * @param delivered bytes that it delivers
+     * @param safe whether it advances SND.UNA and shows no further loss: SafeACK
+     * @param pipe bytes in flight
+     * @param threshold bytes in flight at the end of the reduction
      */
     public void reduce(int delivered, boolean safe, int pipe, int threshold, int mss) {
         if (delivered == 0 && windowBytes > 0) {
@@ -79,7 +82,7 @@ public final class Episode {
         deliveredBytes += delivered;
         long count;
         if (pipe > threshold) {
-            // in proportion: the window has shrunk to the threshold when a window of data has arrived
+            // in proportion: the window reaches the threshold when a window of data has been delivered
             count = (deliveredBytes * threshold + flightAtStart - 1) / flightAtStart - sentBytes;
         } else {
             long most = Math.max(deliveredBytes - sentBytes, delivered);
@@ -87,7 +90,7 @@ public final class Episode {
             count = Math.min(room, safe ? most + mss : most);
         }
         if (sentBytes == 0) {
-            // the fast retransmission itself never waits
+            // the fast retransmission itself is never delayed
             count = Math.max(count, mss);
         }
         windowBytes = pipe + (int) Math.max(0, count);
@@ -98,10 +101,10 @@ public final class Episode {
     }
 
     /**
-     * Something that {@code other}, which came before, has sent again is still on its way. What was sent before that
-     * was sent again proves nothing, whichever of the two has done it.
+     * Takes over from {@code other}, the episode before, whose retransmissions are still in flight. Segments sent
+     * before these retransmissions prove nothing, whichever of the two episodes sent them.
      *
-     * @param outstandingBytes how much
+     * @param outstandingBytes bytes of those retransmissions
      */
     public void follows(@Nullable Episode other, int outstandingBytes) {
         if (other != null && other.retransmitted && outstandingBytes > 0) {
@@ -111,7 +114,7 @@ public final class Episode {
         }
     }
 
-    /** Data was sent again; {@code timestamp} is the present one. */
+    /** Records a retransmission; {@code timestamp} is the present one. */
     public void retransmitted(int bytes, int timestamp) {
         if (!retransmitted) {
             retransmitted = true;
@@ -120,7 +123,7 @@ public final class Episode {
         unprovenBytes += bytes;
     }
 
-    /** The peer has got some of it twice. */
+    /** Records that the peer reports a range as received twice. */
     public void dsack(int left, int right) {
         if (Seq.gt(right, undoFrom)) {
             unprovenBytes = Math.max(0, unprovenBytes - (right - left));
@@ -141,7 +144,7 @@ public final class Episode {
                 && segment.options.timestampEcho() - retransmissionTimestamp < 0;
     }
 
-    /** RecoverFS. */
+    /** RecoverFS: bytes in flight at the start. */
     public int flightAtStart() {
         return flightAtStart;
     }

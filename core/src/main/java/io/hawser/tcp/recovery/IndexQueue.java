@@ -1,6 +1,6 @@
 package io.hawser.tcp.recovery;
 
-/** A queue of ints that takes memory only once something is in it. */
+/** A queue of ints that allocates memory only when it is not empty. */
 public final class IndexQueue {
     private static final int FIRST_CAPACITY = 8;
     private static final int[] NONE = {};
@@ -25,12 +25,12 @@ public final class IndexQueue {
         size++;
     }
 
-    /** The oldest one, which stays; the queue must not be empty. */
+    /** Returns the oldest element without removing it; the queue must not be empty. */
     int peek() {
         return ring[head];
     }
 
-    /** Takes the oldest one out; the queue must not be empty. */
+    /** Removes and returns the oldest element; the queue must not be empty. */
     int poll() {
         int value = ring[head];
         head = head + 1 & ring.length - 1;
@@ -38,7 +38,7 @@ public final class IndexQueue {
         return value;
     }
 
-    /** Empties it, and lets go of its memory. */
+    /** Removes all elements and releases the memory. */
     void clear() {
         ring = NONE;
         head = 0;

@@ -6,21 +6,22 @@ import static io.hawser.tcp.recovery.Scoreboard.RETRANSMITTED;
 import static io.hawser.tcp.recovery.Scoreboard.SACKED;
 
 /**
- * Which segments in flight are held for lost, and which of those wait to be sent again. Part of a {@link Scoreboard}.
+ * The segments in flight that are marked lost, and those of them that wait for retransmission. Part of a
+ * {@link Scoreboard}.
  *
- * <p>Segments that were sent once are in the order of time, and so is the queue of retransmissions. Both are
- * {@linkplain #judge judged} from the front, each once. What is to be retransmitted is found by a cursor that follows
- * the judge's, and a queue of what was lost again.
+ * <p>Segments sent once are in the order of time, and so is the queue of retransmissions. Both are
+ * {@linkplain #judge judged} from the front, each segment once. Segments to retransmit are found by a cursor that
+ * follows the judge's, and by a queue of segments that were lost again.
  */
 public final class Losses {
     private final Scoreboard board;
 
-    /** Segments before this one are SACKED, LOST, or were sent again. */
+    /** All segments before this one are SACKED, LOST, or were retransmitted. */
     private int judged;
-    /** No segment before this one waits to be retransmitted, but for {@link #lostAgain}. */
+    /** No segment before this one waits for retransmission, except those in {@link #lostAgain}. */
     private int toRetransmit;
 
-    /** Retransmitted segments in the order of time; also some that no longer matter. */
+    /** Retransmitted segments in the order of time; may contain segments that have been delivered. */
     private final IndexQueue retransmissions = new IndexQueue();
 
     private final IndexQueue lostAgain = new IndexQueue();
@@ -37,9 +38,9 @@ public final class Losses {
         lostAgain.clear();
     }
 
-    // ---- what becomes of segments
+    // ---- events of segments
 
-    /** The segments before {@code front} have been acknowledged. */
+    /** Removes the segments before {@code front}, which have been acknowledged. */
     void acknowledged(int front) {
         if (judged - front < 0) {
             judged = front;
@@ -49,7 +50,7 @@ public final class Losses {
         }
     }
 
-    /** Treats the last segment, {@code index}, as one that was just sent. */
+    /** Treats {@code index}, the last segment, as just sent. */
     void lastIsNew(int index) {
         if (judged == index + 1) {
             judged = index;
@@ -59,10 +60,10 @@ public final class Losses {
         }
     }
 
-    /** A segment was sent again; {@code repeated} when it was so before, and was not lost since. */
+    /** Records a retransmission; {@code repeated} if the segment was retransmitted before and not marked lost since. */
     void retransmitted(int index, boolean repeated) {
         if (repeated) {
-            // A probe that repeats a retransmission, once in a flight: the queue stays in the order of time.
+            // A probe repeats a retransmission, once in a flight: the queue stays in the order of time.
             for (int left = retransmissions.size(); left > 0; left--) {
                 int older = retransmissions.poll();
                 if (older != index) {
@@ -73,7 +74,7 @@ public final class Losses {
         retransmissions.add(index);
     }
 
-    /** The first segment that is lost and was not retransmitted since; {@link Scoreboard#tail()} when there is none. */
+    /** The first lost segment that was not retransmitted since; {@link Scoreboard#tail()} if there is none. */
     public int next() {
         while (!lostAgain.isEmpty()) {
             int index = lostAgain.peek();
@@ -102,10 +103,10 @@ public final class Losses {
     // ---- judging
 
     /**
-     * Marks what RACK holds for lost (RFC 8985 §6.2, step 5): segments sent before the one that was delivered last, by
-     * more than a round trip and the reordering window. Notes when the next one will be.
+     * Marks the segments that RACK considers lost (RFC 8985 §6.2, step 5): those sent before the last delivered one by
+     * more than a round trip and the reordering window. Sets the time of the next check.
      *
-     * @return how many retransmissions were lost
+     * @return the number of lost retransmissions
      */
     public int judge(RackDetector rack, long windowNanos, long nowNanos) {
         board.timers.reorderDeadlineNanos = 0;
@@ -130,7 +131,7 @@ public final class Losses {
     }
 
     /**
-     * Goes on to the first segment that was sent once and has neither arrived nor been held for lost; false when there
+     * Advances to the first segment that was sent once and is neither delivered nor marked lost; returns false if there
      * is none.
      */
     private boolean isAnyToJudge() {
@@ -161,7 +162,7 @@ public final class Losses {
         return false;
     }
 
-    /** Without SACK: the first segment is lost. */
+    /** Marks the first segment lost, without SACK. */
     public void markFirst() {
         int front = board.front();
         if (!board.isEmpty() && (board.flags(front) & (LOST | SACKED)) == 0) {
@@ -175,11 +176,11 @@ public final class Losses {
     }
 
     /**
-     * The retransmission timer has fired: the first segment is lost, and so is everything that was sent {@code
-     * sinceNanos} or before and not SACKED.
+     * Handles a timeout: marks the first segment lost, and every segment sent at {@code sinceNanos} or before that is
+     * not SACKED.
      *
-     * @return whether the peer has gone back on its word: the first segment is SACKED, and yet not acknowledged
-     *     (RFC 2018 §8). Then what it has SACKED counts for nothing.
+     * @return whether the peer has reneged (RFC 2018 §8): the first segment is SACKED, but not acknowledged. Then all
+     *     SACKed segments are marked lost as well.
      */
     public boolean markAll(long sinceNanos) {
         int front = board.front();
@@ -189,7 +190,7 @@ public final class Losses {
             judgeAnew();
         }
         long since = reneged ? Long.MAX_VALUE : sinceNanos;
-        // What was sent again, and what was sent once, are each in the order of time.
+        // Retransmitted segments, and segments sent once, are each in the order of time.
         for (int left = retransmissions.size(); left > 0; left--) {
             int index = retransmissions.poll();
             if (isInFlight(index) && (board.flags(index) & RETRANSMITTED) != 0) {
@@ -210,8 +211,8 @@ public final class Losses {
     }
 
     /**
-     * Whether a segment has more data than so much, and has not arrived. One that ends at {@code finEnd} ends with a
-     * FIN.
+     * Whether an undelivered segment has more than {@code bytes} of data. A segment that ends at {@code finEnd} ends
+     * with a FIN.
      */
     public boolean isAnyLarger(int bytes, int finEnd) {
         for (int index = board.front(); index != board.tail(); index++) {
@@ -222,7 +223,7 @@ public final class Losses {
         return false;
     }
 
-    /** Marks the segments that are larger than {@code bytes} as lost, and no others. */
+    /** Marks the segments larger than {@code bytes} lost, and no others. */
     public void markLarger(int bytes, int finEnd) {
         for (int index = board.front(); index != board.tail(); index++) {
             if (isLarger(index, bytes, finEnd) && !waits(index)) {
@@ -239,8 +240,8 @@ public final class Losses {
     }
 
     /**
-     * Segments taken for lost were only late: judges them again. A retransmission that was held for lost is in
-     * flight again; it was sent before those that were not.
+     * Handles segments that were marked lost but were only late: judges them again. A retransmission that was marked
+     * lost counts as in flight again; it was sent before those not marked.
      */
     public void unmark() {
         int others = retransmissions.size();
@@ -250,7 +251,7 @@ public final class Losses {
                 board.findRetransmission(index);
                 retransmissions.add(index);
             } else if (isInFlight(index)) {
-                // What was too large for the path may lie beyond what was judged.
+                // A segment too large for the path may lie beyond the judged ones.
                 board.find(index);
             }
         }

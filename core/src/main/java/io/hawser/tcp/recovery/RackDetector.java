@@ -4,34 +4,31 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.settings.TcpSettings;
 
 /**
- * RACK (RFC 8985 §6): a segment is lost when one that was sent sufficiently later has arrived. What is later, and what
- * is sufficient, is known here; which segments that makes lost, {@link Losses#judge} finds.
+ * RACK (RFC 8985 §6): a segment is lost when another one that was sent sufficiently later has been delivered. This
+ * class compares the times; {@link Losses#judge} applies them to the segments.
  *
- * <p>A connection gets one with its first SACK block or timeout: before that everything that arrives was sent before
- * everything that is in flight, and nothing can be lost.
+ * <p>Made with the first SACK block or timeout of a connection: until then segments are delivered in the order in which
+ * they were sent, and none can be detected as lost.
  */
 public final class RackDetector {
-    /** RFC 8985 §6.2, step 4: recoveries for which a widened window is kept. */
+    /** RFC 8985 §6.2, step 4: number of recoveries for which a widened window is kept. */
     private static final int PERSIST_RECOVERIES = 16;
 
     private static final int MAX_MULTIPLIER = 255;
 
-    // the segment sent last among those of the flight that have arrived: which sending it was, which stands for
+    // the segment sent last among the delivered ones of the flight: its transmission number, which replaces
     // RACK.xmit_ts and RACK.end_seq
     private int order;
     private boolean anyDelivered;
     /** RACK.rtt */
     private long rttNanos = -1;
 
-    /** RACK.fack: how far the furthest segment reaches that has arrived. */
+    /** RACK.fack: the end of the furthest delivered segment. */
     private int furthest;
 
     private boolean reorderingSeen;
 
-    /**
-     * Largest distance by which a segment has overtaken another, from the beginning of the one to the end of the
-     * other.
-     */
+    /** Largest distance by which a segment has overtaken another, from the start of one to the end of the other. */
     private int reorderingBytes;
 
     private int multiplier = 1;
@@ -39,7 +36,9 @@ public final class RackDetector {
     private int dsackRound;
     private boolean dsackRoundSet;
 
-    /** Retransmissions up to here, if {@link #distrusts}, were for nothing: what arrives is the original. */
+    /**
+     * With {@link #distrusts}, retransmissions before this number were needless: their originals are being delivered.
+     */
     private int distrustedEnd;
 
     private boolean distrusts;
@@ -52,14 +51,14 @@ public final class RackDetector {
         furthest = sndUna;
     }
 
-    /** An acknowledgment is about to be processed. */
+    /** Begins the processing of an acknowledgment. */
     public void begin(long presentNanos, long leastRttNanos, int sndUna) {
         distrusts &= Seq.lt(sndUna, distrustedEnd);
         nowNanos = presentNanos;
         minRttNanos = leastRttNanos;
     }
 
-    /** Takes a newly delivered segment, in ascending order (RFC 8985 §6.2, steps 2 and 3). */
+    /** Processes a newly delivered segment; segments are passed in ascending order (RFC 8985 §6.2, steps 2 and 3). */
     void delivered(long segmentSentNanos, int sending, int segmentStart, int segmentEnd, boolean retransmitted) {
         if (Seq.gt(segmentEnd, furthest)) {
             furthest = segmentEnd;
@@ -68,11 +67,12 @@ public final class RackDetector {
             reorderingBytes = Math.max(reorderingBytes, furthest - segmentStart);
         }
         if (retransmitted && isOfEarlierSending(segmentSentNanos, segmentEnd)) {
-            // Not the retransmission has arrived, but the original. The echoed timestamp does not tell them apart: for
-            // data ahead of a gap, or acknowledged late, it is another segment's (RFC 7323 §4.3).
+            // The original has arrived, and not the retransmission. The echoed timestamp does not distinguish them: for
+            // data ahead of a gap, or acknowledged late, it is that of another segment (RFC 7323 §4.3).
             return;
         }
-        // of the segment looked at last, not of the one sent last: of what arrives together the order is not known
+        // of the segment examined last, not of the one sent last: the order of segments that arrive together is
+        // unknown
         rttNanos = nowNanos - segmentSentNanos;
         if (!anyDelivered || sending - order > 0) {
             anyDelivered = true;
@@ -84,20 +84,23 @@ public final class RackDetector {
         return nowNanos - segmentSentNanos < minRttNanos || distrusts && Seq.leq(segmentEnd, distrustedEnd);
     }
 
-    /** Whether a segment was sent before one that has arrived. */
+    /** Whether a segment was sent before one that has been delivered. */
     boolean isSentBeforeDelivered(int sending) {
         return anyDelivered && order - sending > 0;
     }
 
-    /** A new flight begins, of which nothing has arrived. */
+    /** Begins a new flight, of which no segment has been delivered. */
     public void newFlight() {
         anyDelivered = false;
     }
 
-    /** RFC 8985 §6.2, step 4: how long after it could have arrived a segment is still waited for. */
+    /**
+     * RFC 8985 §6.2, step 4: the reordering window, the time for which an overtaken segment is still expected to
+     * arrive.
+     */
     public long windowNanos(boolean recovering, int sackedSegments, TcpSettings settings, RttEstimator rtt) {
         if (!reorderingSeen) {
-            // While no segment has ever overtaken another, three that have arrived are as good as time.
+            // As long as no reordering was seen, three delivered segments suffice, without waiting.
             boolean threshold = !settings.recoveryIgnoresThreshold() && sackedSegments >= settings.reordering;
             if (recovering || threshold) {
                 return 0;
@@ -107,7 +110,7 @@ public final class RackDetector {
         return Math.min(times * (Math.max(rtt.minNanos(), 0) / 4), Math.max(rtt.srttNanos(), 0));
     }
 
-    /** A retransmission was for nothing (RFC 2883): the window grows, once in a round trip. */
+    /** Grows the window because a retransmission was needless (RFC 2883), once in a round trip. */
     public void dsack(int sndUna, int sndNxt) {
         if (!dsackRoundSet || Seq.geq(sndUna, dsackRound)) {
             dsackRound = sndNxt;
@@ -117,7 +120,7 @@ public final class RackDetector {
         }
     }
 
-    /** A recovery is over. */
+    /** Records the end of a recovery. */
     public void recovered() {
         if (persist > 0 && --persist == 0) {
             multiplier = 1;
@@ -125,8 +128,8 @@ public final class RackDetector {
     }
 
     /**
-     * The segments retransmitted up to {@code sndNxt} were not lost. So it is not known, either, that any
-     * retransmission has arrived.
+     * Records that segments retransmitted up to {@code sndNxt} were not lost. Then it is also unknown whether any of
+     * the retransmissions has been delivered.
      */
     public void undone(int sndNxt) {
         distrusts = true;
@@ -134,7 +137,7 @@ public final class RackDetector {
         anyDelivered = false;
     }
 
-    /** Something that was held for lost has arrived: the network reorders. */
+    /** Records that a segment that was marked lost has arrived: the network reorders. */
     public void reorderingProven() {
         reorderingSeen = true;
     }
@@ -147,7 +150,7 @@ public final class RackDetector {
         return reorderingSeen;
     }
 
-    /** RACK.rtt; -1 before anything has arrived. */
+    /** RACK.rtt; -1 before the first delivery. */
     public long rttNanos() {
         return rttNanos;
     }

@@ -7,12 +7,12 @@ import io.hawser.tcp.congestion.RateSample;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the rate at which the network delivers (draft-ietf-ccwg-bbr §4.1, delivery rate samples): remembers of a
- * segment what had been delivered when it was sent, and when; the difference to what has been delivered when it
- * arrives, over the time that it took, is a sample.
+ * Measures the rate at which the network delivers (draft-ietf-ccwg-bbr §4.1, delivery rate samples). For a segment it
+ * stores the bytes delivered so far, and the time, when the segment is sent. When the segment is delivered, the
+ * increase of the delivered bytes over the elapsed time is a sample.
  *
- * <p>For an algorithm that models the path each segment gives a sample. For the others, which only TCP_INFO shows the
- * rate of, one segment in each round trip does: it is the marked one.
+ * <p>For a model-based algorithm each segment gives a sample. For the others, whose rate only TCP_INFO shows, one
+ * segment in each round trip does: the marked one.
  *
  * <p>Part of a {@link Scoreboard}.
  */
@@ -28,34 +28,33 @@ public final class RateSampler {
     /** C.first_send_time. */
     private long firstSentNanos;
 
-    /** C.app_limited; 0 for not. */
+    /** C.app_limited; 0 if the application does not limit the sender. */
     private long limitedUntil;
 
-    /** C.lost, of this flight. */
+    /** C.lost, counted for this flight. */
     private int totalLost;
 
-    /** Who wants to know of each loss, and of each segment. */
+    /** The model that is notified of each loss and of each segment. */
     private @Nullable ModelBasedControl model;
 
-    /** Made with the first model, and kept for the next. */
+    /** Made with the first model, and reused for the next. */
     private @Nullable SendRecords records;
 
-    /** From which sending on there are records: a model may take over in the middle of a flight. */
+    /** First transmission that has a record: a model may take over in the middle of a flight. */
     private int recordedFrom;
 
     private final LossSample loss = new LossSample();
 
-    /** Which segment of the flight was found lost last. */
+    /** Index of the segment of the flight that was marked lost last. */
     private int lastLost;
 
-    /** Which sending of the flight is the marked one, if any. */
+    /** Transmission number of the marked segment, if any. */
     private int mark;
 
     private boolean marked;
     private long markSentNanos;
 
-    // the segment that the sample is of: the marked one, or the one sent last of those that an acknowledgment has
-    // brought
+    // the segment of the sample: the marked one, or the one sent last among those that an acknowledgment delivers
 
     private int newest;
     private boolean any;
@@ -65,10 +64,10 @@ public final class RateSampler {
     private int sampleInFlight;
     private int sampleLost;
 
-    /** Bytes lost before the acknowledgment in hand. */
+    /** Bytes lost before the current acknowledgment. */
     private int lostBefore;
 
-    /** OnPacketSent with nothing in flight. */
+    /** Begins a flight: OnPacketSent with nothing in flight. */
     public void beginFlight(long deliveredBytes, boolean applicationLimited) {
         totalDelivered = deliveredBytes;
         limitedUntil = applicationLimited ? Math.max(deliveredBytes, 1) : 0;
@@ -79,11 +78,11 @@ public final class RateSampler {
     }
 
     /**
-     * Sets the model that is told of each segment of the flight from now on; null for none.
+     * Sets the model that is notified of each segment of the flight from now on; null for none.
      *
-     * @param selective whether the peer can say what has arrived ahead of a gap
-     * @param sendings how many sendings the flight has had
-     * @param capacity how many slots the scoreboard has
+     * @param selective whether the peer sends SACK blocks
+     * @param sendings the number of transmissions in the flight so far
+     * @param capacity the number of slots of the scoreboard
      */
     void model(@Nullable ModelBasedControl congestion, boolean selective, int sendings, int capacity) {
         model = congestion;
@@ -97,24 +96,26 @@ public final class RateSampler {
         }
     }
 
-    /** No connection's any more. */
+    /** Resets the sampler for use by another connection. */
     void recycle() {
         model = null;
     }
 
     /**
-     * MarkConnectionAppLimited: until what is in flight has arrived, samples tell of the application, not of the path.
+     * MarkConnectionAppLimited: samples measure the application, not the path, until the data in flight is delivered.
      */
     public void applicationLimited(int inFlightBytes) {
         limitedUntil = Math.max(totalDelivered + inFlightBytes, 1);
     }
 
-    /** Whether a model wants to know of each segment. */
+    /** Whether a model needs a sample of each segment. */
     boolean isOfModel() {
         return model != null;
     }
 
-    /** OnPacketSent, for a model: of {@code bytes}, after which so much is in flight. */
+    /**
+     * Records a transmission for a model (OnPacketSent): {@code bytes}, with which {@code inFlightBytes} are in flight.
+     */
     void sent(int slot, int bytes, int inFlightBytes, long nowNanos) {
         if (inFlightBytes <= bytes) {
             beginInterval(nowNanos);
@@ -123,7 +124,7 @@ public final class RateSampler {
     }
 
     /**
-     * OnPacketSent, for others: it is the {@code sending}-th sending of the flight.
+     * Records a transmission without a model (OnPacketSent); its number in the flight is {@code sending}.
      *
      * @param alone whether nothing else is in flight
      */
@@ -143,8 +144,8 @@ public final class RateSampler {
     }
 
     /**
-     * With nothing else in flight, because nothing was sent or because all of it is lost, the time before does not
-     * count.
+     * Begins an interval when nothing else is in flight, because nothing was sent or all of it is lost: the time before
+     * does not count.
      */
     private void beginInterval(long nowNanos) {
         firstSentNanos = nowNanos;
@@ -162,7 +163,7 @@ public final class RateSampler {
         }
     }
 
-    /** The scoreboard has grown: see {@link SendRecords#grown}. */
+    /** Enlarges the records with the scoreboard: see {@link SendRecords#grown}. */
     void grow(int capacity, int front, int tail) {
         if (model != null && records != null) {
             records = records.grown(capacity, front, tail);
@@ -176,7 +177,7 @@ public final class RateSampler {
         lostBefore = totalLost;
     }
 
-    /** UpdateRateSample: a segment has arrived; {@code sending} says which sending of the flight it was. */
+    /** UpdateRateSample: processes a delivered segment; {@code sending} is its transmission number in the flight. */
     void delivered(int slot, int sending, long sentNanos) {
         if (model != null) {
             deliveredRecorded(slot, sending, sentNanos);
@@ -201,7 +202,7 @@ public final class RateSampler {
         }
     }
 
-    /** The {@code index}-th segment of the flight, in its {@code sending}-th sending, is held for lost. */
+    /** Records that the {@code index}-th segment of the flight, in its transmission {@code sending}, is marked lost. */
     void lost(int index, int slot, int sending, int bytes) {
         totalLost += bytes;
         ModelBasedControl told = model;
@@ -218,7 +219,7 @@ public final class RateSampler {
         }
     }
 
-    /** C.delivered is up to date before losses are looked for. */
+    /** Updates C.delivered, before losses are detected. */
     public void deliveredBytes(int bytes, long nowNanos) {
         if (bytes > 0) {
             totalDelivered += bytes;
@@ -229,7 +230,7 @@ public final class RateSampler {
         }
     }
 
-    /** Fills in the part of {@code sample} that tells one round trip from the next. */
+    /** Fills in the part of {@code sample} that separates round trips. */
     public void generate(AckSample sample) {
         sample.totalDeliveredBytes = totalDelivered;
         sample.hasSegment = any;
@@ -238,7 +239,7 @@ public final class RateSampler {
         }
     }
 
-    /** GenerateRateSample: fills in {@code sample} as far as it describes one segment. */
+    /** GenerateRateSample: fills in the part of {@code sample} that describes one segment. */
     public void generate(RateSample sample, long minRttNanos) {
         generate((AckSample) sample);
         sample.lostBytes = totalLost - lostBefore;
@@ -253,7 +254,9 @@ public final class RateSampler {
         }
     }
 
-    /** Whether the acknowledgment has measured a segment: each one for a model, one in each round trip otherwise. */
+    /**
+     * Whether the acknowledgment has measured a segment: with a model each one has, otherwise one in each round trip.
+     */
     public boolean hasSample() {
         return any;
     }
@@ -264,8 +267,8 @@ public final class RateSampler {
     }
 
     /**
-     * Duration of the interval; 0 if it is shorter than a round trip, because what was resent needlessly seems to
-     * arrive too soon.
+     * Duration of the interval; 0 if it is shorter than a round trip, because a needless retransmission seems to be
+     * delivered too early.
      */
     public long intervalNanos(long minRttNanos) {
         long interval = Math.max(sendElapsed, deliveredNanos - sampleDeliveredAt);

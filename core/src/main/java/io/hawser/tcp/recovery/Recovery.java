@@ -13,21 +13,21 @@ import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds losses and says what to do about them: the scoreboard of what is in flight (RFC 2018, RFC 6675), RACK (RFC
- * 8985), or without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and the way back
- * when nothing was lost after all (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
+ * Detects losses and decides about their repair: the scoreboard of segments in flight (RFC 2018, RFC 6675), RACK
+ * (RFC 8985), or without SACK duplicate acknowledgments (RFC 6582); proportional rate reduction (RFC 6937); and undo of
+ * a spurious recovery (Eifel, RFC 3522 and RFC 4015; DSACK, RFC 3708; F-RTO, RFC 5682).
  *
- * <p>{@link CongestionState} begins and ends repairs. Nothing is sent from here: {@code Sender.output} asks what is to
- * be retransmitted and how much may go.
+ * <p>{@link CongestionState} begins and ends repairs. This package sends nothing: {@code Sender.output} asks for the
+ * segments to retransmit and for the number of bytes that may be sent.
  */
 public final class Recovery extends CongestionState {
-    /** Bytes delivered up to the last flight; {@link RateSampler} counts on during a flight. */
+    /** Bytes delivered up to the last flight; {@link RateSampler} continues the count during a flight. */
     private long deliveredBytes;
 
-    /** The application had nothing to send when the last flight ended. */
+    /** Whether the application had nothing to send when the last flight ended. */
     private boolean applicationLimited = true;
 
-    /** Loss recovery of a sender; the congestion control must be there. */
+    /** Makes the loss recovery of a sender, which must already have its congestion control. */
     public Recovery(RecoveryHost host) {
         super(host);
     }
@@ -35,8 +35,8 @@ public final class Recovery extends CongestionState {
     // ---- sending
 
     /**
-     * {@code [seq, end)} has been sent for the first time, in segments of {@code mss} bytes; {@code fin} when it has
-     * one.
+     * Records that {@code [seq, end)} was sent for the first time, in segments of {@code mss} bytes; {@code fin} if it
+     * ends with a FIN.
      */
     public void sent(int seq, int end, int mss, boolean fin) {
         Scoreboard board = scoreboard;
@@ -66,7 +66,7 @@ public final class Recovery extends CongestionState {
         }
     }
 
-    /** The congestion window is what keeps data from leaving. */
+    /** Records that the congestion window prevents data from being sent. */
     public void windowIsFull() {
         Scoreboard board = scoreboard;
         if (board != null) {
@@ -86,7 +86,7 @@ public final class Recovery extends CongestionState {
         applicationLimited = false;
     }
 
-    /** Another algorithm has taken over. */
+    /** Records that another congestion control algorithm has taken over. */
     public void congestionControlChanged() {
         model = modelOf(host.congestion());
         if (scoreboard != null) {
@@ -95,8 +95,8 @@ public final class Recovery extends CongestionState {
     }
 
     /**
-     * Notes when it is the application that keeps the connection from sending more: before it hands over data, and
-     * before an acknowledgment or a timer lets something go (draft-ietf-ccwg-bbr §4.1.2.4, CheckIfApplicationLimited).
+     * Records whether the application limits the sender: called before the application writes data, and before an
+     * acknowledgment or a timer may send some (draft-ietf-ccwg-bbr §4.1.2.4, CheckIfApplicationLimited).
      */
     @Override
     public void noteApplicationLimit() {
@@ -110,12 +110,12 @@ public final class Recovery extends CongestionState {
         }
     }
 
-    /** A segment of the scoreboard has been sent again. */
+    /** Records a retransmission of a segment of the scoreboard. */
     public void retransmitted(Scoreboard board, int index) {
         int bytes = board.end(index) - board.start(index);
         board.retransmitted(index, host.nowNanos());
         if (index == board.front()) {
-            // The timer watches over the first segment: it gives this sending as long as it gave the one before.
+            // The timer covers the first segment: this transmission gets as much time as the one before.
             board.timers.rtoDeadlineNanos = 0;
         }
         if (episode != null && !episode.over) {
@@ -126,25 +126,25 @@ public final class Recovery extends CongestionState {
         }
     }
 
-    /** Bytes that may be in flight now. */
+    /** Bytes that may be in flight at present. */
     public int windowBytes() {
         boolean reduces = episode != null && state.reduces() && model == null;
         return reduces ? currentEpisode().windowBytes() : host.congestion().windowBytes();
     }
 
-    /** Bytes that may still be sent now; negative when more is in flight than may be. */
+    /** Bytes that may still be sent; negative when more is in flight than allowed. */
     public int roomBytes() {
         Scoreboard board = scoreboard;
         return board == null ? windowBytes() : windowBytes() - board.pipeBytes();
     }
 
-    /** Whether anything is held for lost, sent again or not. */
+    /** Whether any segment is marked lost, retransmitted or not. */
     public boolean isAnythingLost() {
         Scoreboard board = scoreboard;
         return board != null && board.lostBytes() > 0;
     }
 
-    /** Whether something is lost and waits to be sent again, before anything new is. */
+    /** Whether a lost segment waits for retransmission, which precedes new data. */
     public boolean isRetransmissionDue() {
         Scoreboard board = scoreboard;
         return board != null
@@ -156,11 +156,11 @@ public final class Recovery extends CongestionState {
     // ---- acknowledgments
 
     /**
-     * Takes an acceptable acknowledgment, SND.UNA having moved on already.
+     * Processes an acceptable acknowledgment, after SND.UNA has advanced.
      *
-     * @param before what SND.UNA was
+     * @param before the value of SND.UNA before
      * @param duplicate whether it is a duplicate by RFC 5681 §2
-     * @param windowLimited whether the congestion window is what limits the sender
+     * @param windowLimited whether the congestion window limits the sender
      */
     public void acknowledged(TcpSegment segment, int before, boolean duplicate, boolean windowLimited) {
         Scoreboard board = scoreboard;
@@ -217,7 +217,7 @@ public final class Recovery extends CongestionState {
         return segment.options.sackBlocks() > 0 && host.usesSack();
     }
 
-    /** Notes in the scoreboard what has arrived. Returns whether the peer says that something has come twice. */
+    /** Records the deliveries in the scoreboard. Returns whether the peer reports data received twice. */
     private boolean take(Scoreboard board, TcpSegment segment, int before, boolean duplicate, long now) {
         boolean blocks = hasBlocks(segment);
         board.delivery.begin();
@@ -246,12 +246,12 @@ public final class Recovery extends CongestionState {
         return dsack;
     }
 
-    /** Whether nothing is being repaired, was lately, or seems to be amiss: then there is nothing to react to. */
+    /** Whether there is no loss, no recent recovery, and no sign of a loss, so that no reaction is needed. */
     private boolean isOrderly(Scoreboard board) {
         return state == State.OPEN && episode == null && rack == null && board.duplicateAcks == 0;
     }
 
-    /** Tells a model what the acknowledgment has brought. */
+    /** Passes the measurements of the acknowledgment to a model. */
     private void report(ModelBasedControl modelling, Scoreboard board, boolean windowLimited, long now) {
         RateSample sample = host.rateSample();
         describe(sample, board, windowLimited, now);
@@ -271,7 +271,7 @@ public final class Recovery extends CongestionState {
         sample.windowLimited = windowLimited;
     }
 
-    /** The state of the model; null if the congestion control follows losses. */
+    /** The state of the model; null if the congestion control is loss-based. */
     private @Nullable Enum<?> phase() {
         return model == null ? null : model.phase();
     }
@@ -283,7 +283,7 @@ public final class Recovery extends CongestionState {
     }
 
     private void release(Scoreboard board) {
-        // A probe whose fate is open is remembered until the next flight tells.
+        // A probe whose outcome is unknown is kept until the next flight shows it.
         if (board.isEmpty() && !board.probe.isUndecided()) {
             scoreboard = null;
             host.scoreboards().give(board);
@@ -291,8 +291,9 @@ public final class Recovery extends CongestionState {
     }
 
     /**
-     * RFC 3465 §2.3: in the slow start after a timeout one acknowledgment may cover a whole window that had arrived
-     * before, and says nothing about what the network takes now. It counts as one segment.
+     * Limits the bytes that count for growth to one segment in the slow start after a timeout (RFC 3465 §2.3): one
+     * acknowledgment may cover a whole window that was delivered before, and does not show what the network can carry
+     * now.
      */
     private int counted(int bytes, State before) {
         if (before != State.LOSS) {
@@ -305,8 +306,8 @@ public final class Recovery extends CongestionState {
     // ---- losses
 
     /**
-     * Instant since which segments are not late yet at a timeout (RFC 8985 §6.3): a round trip and RACK's reordering
-     * window ago, or now while the round trip is unknown.
+     * Instant before which a segment must have been sent to count as late at a timeout (RFC 8985 §6.3): a round trip
+     * and RACK's reordering window ago, or now while the round trip is unknown.
      */
     @Override
     long lateSinceNanos(Scoreboard board) {
@@ -333,7 +334,7 @@ public final class Recovery extends CongestionState {
                 // MUST-19
                 && board.duplicateAcks >= host.settings().reordering
                 && (episode == null || state == State.CWR || Seq.gt(host.sndUna(), episode.highSeq))) {
-            // RFC 6582 §3.2 (2): not for duplicates of what was sent before the last recovery or timeout.
+            // RFC 6582 §3.2 (2): not for duplicates of data sent before the last recovery or timeout.
             board.losses.markFirst();
         }
         if ((state == State.OPEN || state == State.CWR) && board.lostBytes() > 0) {
@@ -354,7 +355,7 @@ public final class Recovery extends CongestionState {
         }
     }
 
-    /** The reordering timer (RFC 8985 §6.3) fired: what was waited for is late. */
+    /** Handles the reordering timer (RFC 8985 §6.3): the segments waited for are late. */
     public void reorderingTimeout() {
         Scoreboard board = scoreboard;
         if (board != null && rack != null) {
@@ -380,9 +381,9 @@ public final class Recovery extends CongestionState {
                         host.mss());
     }
 
-    // ---- what the others ask
+    // ---- queries of other classes
 
-    /** All that has arrived since the connection was opened, in bytes. */
+    /** Bytes delivered since the connection was opened. */
     public long deliveredBytes() {
         return deliveredBytes;
     }
@@ -397,7 +398,7 @@ public final class Recovery extends CongestionState {
         return rack;
     }
 
-    /** Lets go of the memory: nothing more will be sent. */
+    /** Releases the memory: nothing more will be sent. */
     public void discard() {
         Scoreboard board = scoreboard;
         if (board != null) {

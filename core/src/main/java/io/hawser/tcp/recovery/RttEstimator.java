@@ -8,14 +8,14 @@ public final class RttEstimator {
     private static final int MAX_BACKOFF = 30;
 
     private long srttNanos = -1;
-    /** RTTVAR; before the first measurement, the timeout to begin with. */
+    /** RTTVAR; before the first measurement, the initial timeout. */
     private long rttvarNanos;
 
     private byte backoff;
     private boolean probedSince;
     private long minNanos = -1;
 
-    /** Whether it reckons as RFC 793 §3.7 did: R = 0.9 R + 0.1 M, and twice that for the timeout. */
+    /** Whether to compute as RFC 793 §3.7 does: R = 0.9 R + 0.1 M, and twice that for the timeout. */
     private final boolean asRfc793;
 
     public RttEstimator(long initialRtoNanos) {
@@ -27,9 +27,7 @@ public final class RttEstimator {
         this.asRfc793 = asRfc793;
     }
 
-    /**
-     * Takes a measurement, which by Karn's algorithm is never of a segment that was sent twice, and ends the back-off.
-     */
+    /** Adds a measurement and ends the back-off. By Karn's algorithm the measured segment was sent only once. */
     public void sample(long rttNanos) {
         if (srttNanos < 0) {
             // RFC 6298 (2.2)
@@ -45,7 +43,7 @@ public final class RttEstimator {
         probedSince = false;
     }
 
-    /** A tail loss probe has been sent. */
+    /** Records that a tail loss probe was sent. */
     public void probed() {
         probedSince = true;
     }
@@ -55,19 +53,22 @@ public final class RttEstimator {
         return probedSince;
     }
 
-    /** Takes the round trip of the latest segment, without the time that its acknowledgment waited for others. */
+    /**
+     * Adds the round trip of the latest segment, which excludes the delay of its acknowledgment for others, to the
+     * minimum.
+     */
     public void least(long rttNanos) {
         if (minNanos < 0 || rttNanos < minNanos) {
             minNanos = rttNanos;
         }
     }
 
-    /** The least round trip there was, in nanoseconds; -1 before the first measurement. */
+    /** The minimum round trip in nanoseconds; -1 before the first measurement. */
     public long minNanos() {
         return minNanos;
     }
 
-    /** RFC 4015 §3.3: the timeout was spurious, and so was its doubling. */
+    /** Undoes the doubling of a spurious timeout (RFC 4015 §3.3). */
     public void undoBackOff() {
         backoff = 0;
     }
@@ -77,7 +78,7 @@ public final class RttEstimator {
         backoff = (byte) Math.min(backoff + 1, MAX_BACKOFF);
     }
 
-    /** RFC 6298 (5.7): a handshake that needed a resent SYN begins with a timeout of 3 s unless it was measured. */
+    /** Begins with a timeout of 3 s after a retransmitted SYN, unless the round trip was measured (RFC 6298 (5.7)). */
     public void synWasResent() {
         if (srttNanos < 0) {
             rttvarNanos = Math.max(rttvarNanos, 3_000_000_000L);
@@ -85,7 +86,7 @@ public final class RttEstimator {
         backoff = 0;
     }
 
-    /** Doublings of the timeout since the last measurement. */
+    /** Number of doublings of the timeout since the last measurement. */
     public int backoff() {
         return backoff;
     }
@@ -96,7 +97,7 @@ public final class RttEstimator {
         return BackOff.doubled(baseRtoNanos(settings), backoff, settings.rtoMaxNanos);
     }
 
-    /** RTO without back-off. The least timeout is added to the mean, as in Linux, so that jitter always has room. */
+    /** RTO without back-off. The minimum timeout is added to the mean, as in Linux, to leave a margin for jitter. */
     public long baseRtoNanos(TcpSettings settings) {
         long rto;
         if (srttNanos < 0) {

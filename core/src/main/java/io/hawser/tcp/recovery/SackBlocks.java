@@ -7,17 +7,18 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the SACK option of an acknowledgment: what has arrived (RFC 2018), and what has arrived twice (RFC 2883); and
- * guesses where there is none.
+ * Reads the SACK option of an acknowledgment: data delivered (RFC 2018) and data received twice (RFC 2883). Estimates
+ * the deliveries for a peer without SACK.
  */
 final class SackBlocks {
     private SackBlocks() {}
 
     /**
-     * Takes a first block that reports a duplicate: it lies below SEG.ACK, or within the second block (RFC 2883 §4).
+     * Processes a first block that reports a duplicate: it lies below SEG.ACK, or within the second block
+     * (RFC 2883 §4).
      *
-     * @return whether there is one that something this connection sent again can explain; a duplicate that the network
-     *     made says nothing
+     * @return whether the block reports a duplicate caused by a retransmission of this connection; a packet that the
+     *     network duplicated does not count
      */
     static boolean takeDuplicate(
             TcpSegment segment,
@@ -50,7 +51,10 @@ final class SackBlocks {
         return true;
     }
 
-    /** Marks what the blocks from {@code first} on cover, in ascending order, so that RACK can tell reordering. */
+    /**
+     * Marks the segments that the blocks from {@code first} on cover, in ascending order, so that RACK can detect
+     * reordering.
+     */
     static void take(TcpOptions options, int first, RecoveryHost sender, Scoreboard board, RackDetector rack) {
         int pending = 0;
         for (int i = first; i < options.sackBlocks(); i++) {
@@ -75,9 +79,9 @@ final class SackBlocks {
     }
 
     /**
-     * Without SACK, a duplicate acknowledgment says that a segment has arrived, not which (RFC 9937 §6.2): it counts
-     * until the acknowledgment of that segment. A peer that makes them up gains nothing by more than {@code limit}
-     * bytes' worth.
+     * Without SACK, a duplicate acknowledgment shows that some segment has been delivered, but not which
+     * (RFC 9937 §6.2): it counts until that segment is acknowledged. A peer that forges them gains at most
+     * {@code limit} bytes.
      */
     static void presume(
             Scoreboard board, Recovery recovery, SendState sender, boolean duplicate, int acked, int limit) {

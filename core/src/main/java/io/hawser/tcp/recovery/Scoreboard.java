@@ -5,32 +5,34 @@ import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of each segment in flight (RFC 6675 §3): when it was last sent, whether the peer has it (SACKED),
- * whether it is thought to be lost (LOST), and whether it was sent again since (RETRANSMITTED). A ring in sequence
- * order; a segment is named by its index, which counts on for ever and, modulo the ring's size, says where its entry
- * is.
+ * State of each segment in flight (RFC 6675 §3): when it was last sent, and whether it was delivered (SACKED), is
+ * considered lost (LOST), or was retransmitted since (RETRANSMITTED). The entries form a ring in sequence order. The
+ * index of a segment grows for ever; modulo the ring's size it selects the entry.
  *
- * <p>Exists only while something is in flight; see {@link ScoreboardPool}. Nothing here is linear in the window, but
- * for a peer's reneging: a timeout and an undo walk over what was sent, or found lost, since the last one ({@link
- * Losses}). A SACK block marks what it newly covers. Each marked entry knows how far the marks reach at the least
- * ({@code skip}), and what is walked is shortened on the way, so that a block that was seen before costs a search.
+ * <p>Exists only while segments are in flight; see {@link ScoreboardPool}. No operation is linear in the window, except
+ * when a peer reneges: a timeout and an undo visit the segments that were sent, or marked lost, since the last one
+ * ({@link Losses}). A SACK block marks only newly covered segments. Each marked entry stores an index up to which all
+ * entries are marked ({@code skip}); each search shortens the chain, so that a repeated block costs one search.
  *
- * <p>A block that covers a segment in part leaves it unmarked: the peer then has most of it, and a retransmission of
- * all of it is right in any case. Indices are compared by their difference, as sequence numbers are.
+ * <p>A segment that a block covers in part stays unmarked: the peer then lacks a part of it, and a retransmission of
+ * the whole is correct in any case. Indices are compared by their difference, like sequence numbers.
  */
 public final class Scoreboard {
     static final int SACKED = 1;
     static final int LOST = 2;
-    /** Was sent again, and what was sent is in flight as far as is known. */
+    /** The segment was retransmitted, and the retransmission is in flight as far as is known. */
     static final int RETRANSMITTED = 4;
-    /** Was sent more than once: an acknowledgment does not say which sending it means (Karn's algorithm). */
+    /**
+     * The segment was sent more than once: an acknowledgment does not show for which transmission it is (Karn's
+     * algorithm).
+     */
     static final int EVER_RETRANSMITTED = 8;
 
     static final int FIRST_CAPACITY = 8;
 
     /**
-     * One-byte segments could make the ring a hundred times larger than the data. From here on what is sent counts to
-     * the last entry.
+     * Limit of the number of entries. One-byte segments could make the ring a hundred times larger than the data;
+     * beyond this limit, new data extends the last entry.
      */
     static final int MAX_SEGMENTS = 1 << 16;
 
@@ -42,7 +44,7 @@ public final class Scoreboard {
     private int[] order = new int[FIRST_CAPACITY];
 
     private int sendings;
-    /** Of a SACKED entry: an index after it up to which all are SACKED. */
+    /** For a SACKED entry: a later index up to which all entries are SACKED. */
     private int[] skip = new int[FIRST_CAPACITY];
 
     private byte[] flags = new byte[FIRST_CAPACITY];
@@ -50,30 +52,33 @@ public final class Scoreboard {
 
     private int front;
     private int tail;
-    /** SND.UNA: where the first segment begins. */
+    /** SND.UNA: the start of the first segment. */
     private int una;
 
     private int sackedBytes;
     private int sackedSegments;
     private int lostBytes;
     private int retransmittedBytes;
-    /** Without SACK: what duplicate acknowledgments say has arrived (RFC 5681 §3.2, the inflation of the window). */
+    /**
+     * Without SACK: bytes that duplicate acknowledgments show as delivered (RFC 5681 §3.2, the inflation of the
+     * window).
+     */
     public int presumedBytes;
 
     public int duplicateAcks;
-    /** SND.NXT at the first sign of a loss: limited transmit (RFC 3042) goes beyond. */
+    /** SND.NXT at the first sign of a loss: limited transmit (RFC 3042) sends data beyond it. */
     public int orderlyEnd;
 
-    /** Data that the acknowledgment in hand has delivered. */
+    /** Data that the current acknowledgment has delivered. */
     public final Delivery delivery = new Delivery();
 
     /** Delivery rate of that data. */
     public final RateSampler rates = new RateSampler();
 
-    /** Segments taken for lost. */
+    /** Segments marked lost. */
     public final Losses losses = new Losses(this);
 
-    /** Use of the congestion window by the flight. */
+    /** Records how much of the congestion window the flight uses. */
     public final WindowUse windowUse = new WindowUse();
 
     /** The deadlines that share the retransmission timer. */
@@ -86,7 +91,7 @@ public final class Scoreboard {
         this(MAX_SEGMENTS);
     }
 
-    /** One that holds so many segments, a power of two of at least {@link #FIRST_CAPACITY}. */
+    /** Makes a scoreboard for so many segments, a power of two of at least {@link #FIRST_CAPACITY}. */
     Scoreboard(int maxSegments) {
         this.maxSegments = maxSegments;
     }
@@ -100,22 +105,22 @@ public final class Scoreboard {
         sendings = 0;
         orderlyEnd = sndUna;
         windowUse.beginAt(sndUna);
-        // A flight that ended with a probe whose fate was open has left indices that would now mean other segments.
+        // A flight that ended with an undecided probe has left indices that would now denote other segments.
         losses.clear();
     }
 
-    /** Neither the answer to a probe nor the time of late segments is waited for any more. */
+    /** Cancels the wait for the answer to a probe and for late segments. */
     public void disarm() {
         probe.clear();
         timers.reorderDeadlineNanos = 0;
     }
 
-    /** A model wants to know of each segment that is sent from now on; null: nobody does. */
+    /** Sets the model that is notified of each segment sent from now on; null for none. */
     public void model(@Nullable ModelBasedControl congestion, boolean selective) {
         rates.model(congestion, selective, sendings, mask + 1);
     }
 
-    /** Forgets everything, to be used by another connection. Returns whether it is small enough to be kept. */
+    /** Resets the scoreboard for another connection. Returns whether it is small enough to be kept. */
     boolean recycle() {
         sackedBytes = 0;
         sackedSegments = 0;
@@ -132,7 +137,7 @@ public final class Scoreboard {
 
     // ---- sending
 
-    /** A segment that ends before {@code segmentEnd} has been sent for the first time. */
+    /** Records a segment that ends before {@code segmentEnd} and was sent for the first time. */
     public void sent(int segmentEnd, long nowNanos) {
         int size = tail - front;
         if (size > mask) {
@@ -160,17 +165,17 @@ public final class Scoreboard {
         }
     }
 
-    /** {@link #windowUse} is to know of what was sent for the first time. */
+    /** Records in {@link #windowUse} that data was sent for the first time. */
     public void noteUse() {
         windowUse.sent(una, flightBytes());
     }
 
-    /** All of the congestion window is in use. */
+    /** Records that the congestion window is used completely. */
     public void noteFullUse() {
         windowUse.full(una, flightBytes());
     }
 
-    /** The last segment is longer from now on; what it was marked as holds no longer. */
+    /** Extends the last segment; its marks are cleared. */
     private void extendLast(int segmentEnd, long nowNanos) {
         int slot = tail - 1 & mask;
         int bytes = end[slot] - start(tail - 1);
@@ -181,7 +186,7 @@ public final class Scoreboard {
         }
         lostBytes -= (flag & LOST) != 0 ? bytes : 0;
         retransmittedBytes -= (flag & RETRANSMITTED) != 0 ? bytes : 0;
-        // An acknowledgment of it means what is sent now.
+        // An acknowledgment of the segment now refers to this transmission.
         flags[slot] = 0;
         end[slot] = segmentEnd;
         sent[slot] = nowNanos;
@@ -215,7 +220,7 @@ public final class Scoreboard {
         mask = capacity - 1;
     }
 
-    /** A segment has been sent once more. */
+    /** Records a retransmission of a segment. */
     public void retransmitted(int index, long nowNanos) {
         int slot = index & mask;
         int bytes = end[slot] - start(index);
@@ -230,7 +235,7 @@ public final class Scoreboard {
 
     // ---- acknowledgments
 
-    /** SND.UNA moves on to {@code ack}. */
+    /** Advances SND.UNA to {@code ack}. */
     public void acknowledge(int ack, @Nullable RackDetector rack) {
         while (front != tail) {
             int slot = front & mask;
@@ -253,7 +258,7 @@ public final class Scoreboard {
         losses.acknowledged(front);
     }
 
-    /** Takes bytes that were acknowledged in sequence out of the counters. */
+    /** Subtracts bytes that were acknowledged in sequence from the counters. */
     private void leave(int flag, int bytes) {
         if ((flag & SACKED) != 0) {
             sackedBytes -= bytes;
@@ -275,7 +280,7 @@ public final class Scoreboard {
         }
     }
 
-    /** Marks what lies whole within {@code [left, right)}, which lies within what is in flight. */
+    /** Marks the segments that lie entirely within {@code [left, right)}, a range in flight. */
     public void sack(int left, int right, RackDetector rack) {
         int index = firstFrom(left);
         while (index != tail) {
@@ -299,12 +304,15 @@ public final class Scoreboard {
         }
     }
 
-    /** The first index after a SACKED one up to which all are known to be; shortens the way for the next time. */
+    /**
+     * The first index after a SACKED one up to which all entries are known to be SACKED; shortens the chain for the
+     * next search.
+     */
     int skip(int index) {
         int next = skip[index & mask];
         if (next - tail < 0 && (flags[next & mask] & SACKED) != 0) {
             int further = skip[next & mask];
-            // Not over the last one, which may yet be extended by what is not SACKED.
+            // The last entry is not skipped: data that is not SACKED may still extend it.
             if (further != tail) {
                 skip[index & mask] = further;
             }
@@ -328,9 +336,9 @@ public final class Scoreboard {
         return low;
     }
 
-    // ---- losses: what Losses decides
+    // ---- losses: called by Losses
 
-    /** A segment, or what was sent last of it, is held for lost. */
+    /** Marks a segment, or its last retransmission, lost. */
     void lose(int index) {
         int slot = index & mask;
         int bytes = end[slot] - start(index);
@@ -347,7 +355,7 @@ public final class Scoreboard {
         flags[slot] = (byte) (flags[slot] & ~RETRANSMITTED | LOST);
     }
 
-    /** A segment is not held for lost any more. */
+    /** Clears the LOST mark of a segment. */
     void find(int index) {
         int slot = index & mask;
         if ((flags[slot] & LOST) != 0) {
@@ -356,13 +364,13 @@ public final class Scoreboard {
         }
     }
 
-    /** Takes a retransmission that counted as lost for in flight again. */
+    /** Counts a retransmission that was marked lost as in flight again. */
     void findRetransmission(int index) {
         flags[index & mask] |= RETRANSMITTED;
         retransmittedBytes += end(index) - start(index);
     }
 
-    /** RFC 2018 §8: none of it counts any more. */
+    /** Clears all SACKED marks (RFC 2018 §8). */
     void forgetSacks() {
         for (int index = front; index != tail; index++) {
             flags[index & mask] &= ~SACKED;
@@ -371,20 +379,20 @@ public final class Scoreboard {
         sackedSegments = 0;
     }
 
-    /** Forgets the duplicate acknowledgments counted so far. */
+    /** Resets the count of duplicate acknowledgments. */
     public void forgetDuplicates() {
         presumedBytes = 0;
         duplicateAcks = 0;
     }
 
-    // ---- what the others ask
+    // ---- queries of other classes
 
-    /** Bytes in the network, as far as is known: RFC 6675's pipe, kept up to date instead of counted. */
+    /** Bytes in the network, as far as is known: RFC 6675's pipe, updated incrementally. */
     public int pipeBytes() {
         return Math.max(0, flightBytes() - sackedBytes - lostBytes + retransmittedBytes - presumedBytes);
     }
 
-    /** RFC 5681's FlightSize: what was sent and is not acknowledged in sequence. */
+    /** RFC 5681's FlightSize: bytes sent and not acknowledged in sequence. */
     public int flightBytes() {
         return front == tail ? 0 : end[tail - 1 & mask] - una;
     }
@@ -413,17 +421,17 @@ public final class Scoreboard {
         return flags[index & mask];
     }
 
-    /** Whether the peer has the segment, ahead of a gap. */
+    /** Whether SACK has reported the segment as received. */
     public boolean isSacked(int index) {
         return (flags(index) & SACKED) != 0;
     }
 
-    /** Whether the segment counts as lost. */
+    /** Whether the segment is marked lost. */
     public boolean isLost(int index) {
         return (flags(index) & LOST) != 0;
     }
 
-    /** When a segment was last sent. */
+    /** Time when a segment was last sent. */
     long sentNanos(int index) {
         return sent[index & mask];
     }

@@ -3,12 +3,9 @@ package io.hawser.tcp.recovery;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The scoreboards of a host's connections that have nothing in flight, so that an idle connection has none and a busy
- * one allocates none.
- */
+/** The free scoreboards of a host: an idle connection holds none, and a busy one allocates none. */
 public final class ScoreboardPool {
-    /** Scoreboards kept, and the size to which each may have grown: less than 2 MiB in all. */
+    /** Number of scoreboards kept, and limit of the size of each: less than 2 MiB in total. */
     private static final int KEPT = 64;
 
     static final int MAX_CAPACITY = 1024;
@@ -17,7 +14,7 @@ public final class ScoreboardPool {
     private int freeCount;
     private int outstanding;
 
-    /** One whose flight begins at {@code sndUna}. */
+    /** Returns a scoreboard whose flight begins at {@code sndUna}. */
     public Scoreboard take(int sndUna) {
         outstanding++;
         Scoreboard board;
@@ -25,7 +22,7 @@ public final class ScoreboardPool {
             board = new Scoreboard();
         } else {
             board = Objects.requireNonNull(free[--freeCount]);
-            // it may grow too large to come back, and is not to be held on to then
+            // it may grow too large to be kept, so the pool drops its reference
             free[freeCount] = null;
         }
         board.beginAt(sndUna);
@@ -39,7 +36,7 @@ public final class ScoreboardPool {
         }
     }
 
-    /** Number in use: 0 when nothing is in flight and no connection waits to hear of its last probe. */
+    /** Number in use: 0 when nothing is in flight and no connection waits for the outcome of its last probe. */
     public int outstanding() {
         return outstanding;
     }

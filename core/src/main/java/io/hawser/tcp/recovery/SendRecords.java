@@ -1,26 +1,26 @@
 package io.hawser.tcp.recovery;
 
 /**
- * State of the connection when each segment in flight was sent, for congestion control that models the path. The
- * entries share the slots of the {@link Scoreboard}.
+ * State of the connection when each segment in flight was sent, for model-based congestion control. The entries use the
+ * same slots as the {@link Scoreboard}.
  */
 public final class SendRecords {
-    /** Of {@link #lost}: the application had too little to send. */
+    /** Flag in {@link #lost}: the application had too little to send. */
     static final int LIMITED = 1 << 31;
 
-    /** Bytes delivered by then. */
+    /** Bytes delivered when the segment was sent. */
     final long[] delivered;
 
-    /** When that had been. */
+    /** Time of the last delivery before that. */
     final long[] deliveredAt;
 
-    /** When the flight had begun of which the segment was a part. */
+    /** Start of the flight to which the segment belongs. */
     final long[] firstSent;
 
-    /** Bytes in flight by then, the segment included. */
+    /** Bytes in flight after the segment was sent, itself included. */
     final int[] inFlight;
 
-    /** Bytes lost in this flight by then, and in the highest bit, {@link #LIMITED}. */
+    /** Bytes lost in this flight before the segment was sent, with {@link #LIMITED} in the highest bit. */
     final int[] lost;
 
     SendRecords(int capacity) {
@@ -36,8 +36,8 @@ public final class SendRecords {
     }
 
     /**
-     * The same with more room: each entry from {@code front} to {@code tail} moves to the slot that its index has
-     * there.
+     * Returns a larger copy: each entry from {@code front} to {@code tail} moves to the slot of its index in the new
+     * size.
      */
     SendRecords grown(int capacity, int front, int tail) {
         SendRecords larger = new SendRecords(capacity);

@@ -3,9 +3,9 @@ package io.hawser.tcp.recovery;
 import io.hawser.tcp.congestion.CongestionControl;
 import io.hawser.tcp.settings.TcpSettings;
 
-/** Read-only view that loss recovery has of the sender. */
+/** The sender's state as loss recovery reads it. */
 public interface SendState {
-    /** SND.UNA, when an acknowledgment is processed after it has moved on. */
+    /** SND.UNA; while an acknowledgment is processed, its advanced value. */
     int sndUna();
 
     /** The sequence number after the last one that was sent: SND.NXT of RFC 9293. */
@@ -14,13 +14,13 @@ public interface SendState {
     /** The size of full segments, in bytes of data. */
     int mss();
 
-    /** Whether the last sequence number that was sent is the FIN's. */
+    /** Whether the last sequence number sent is that of the FIN. */
     boolean isFinSent();
 
-    /** Whether data waits that was never sent. */
+    /** Whether data waits to be sent for the first time. */
     boolean hasUnsentData();
 
-    /** Whether the peer's window has room for data that was never sent. */
+    /** Whether the peer's window has space for data that was never sent. */
     boolean hasNewDataToSend();
 
     /** Whether data or a FIN is in the send buffer, or still to be sent. */
@@ -32,13 +32,13 @@ public interface SendState {
     /** Whether the peer sends SACK blocks (RFC 2018). */
     boolean usesSack();
 
-    /** Whether every segment has timestamps (RFC 7323). */
+    /** Whether every segment carries timestamps (RFC 7323). */
     boolean usesTimestamps();
 
-    /** The timestamp of a segment that leaves now. */
+    /** The timestamp of a segment that is sent now. */
     int timestamp();
 
-    /** The present, in nanoseconds. */
+    /** The present time in nanoseconds. */
     long nowNanos();
 
     /** The measured round-trip time. */

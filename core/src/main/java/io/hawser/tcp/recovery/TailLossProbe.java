@@ -4,28 +4,29 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TcpSegment;
 
 /**
- * The tail loss probe (RFC 8985 §7): when the last segments of a flight are lost, no acknowledgment reports it. So
- * after two round trips without an acknowledgment one segment is sent, new or again, whose acknowledgment does. Part of
- * the {@link Scoreboard}; the sender sends the probe.
+ * The tail loss probe (RFC 8985 §7): no acknowledgment reports the loss of the last segments of a flight. Therefore,
+ * after two round trips without an acknowledgment, one segment is sent, new data or a retransmission, whose
+ * acknowledgment shows the loss. Part of the {@link Scoreboard}; the sender sends the probe.
  */
 public final class TailLossProbe {
-    /** RFC 8985 §7.2, TLP.max_ack_delay: the acknowledgment of less than two segments may be delayed. */
+    /** RFC 8985 §7.2, TLP.max_ack_delay: the peer may delay the acknowledgment of less than two segments. */
     private static final long MAX_ACK_DELAY_NANOS = 200_000_000;
 
     private boolean sent;
     private boolean isRetransmission;
 
-    /** TLP.end_seq: SND.NXT after the probe was sent; meaningful when {@link #sent}. */
+    /** TLP.end_seq: SND.NXT after the probe was sent; valid only if {@link #sent}. */
     private int end;
 
-    /** Forgets the probe: its acknowledgment is no longer waited for. */
+    /** Clears the probe: its acknowledgment is no longer expected. */
     void clear() {
         sent = false;
     }
 
     /**
-     * RFC 8985 §7.2: one probe a flight, with SACK, and only while nothing suggests a loss. §7.3: not before the round
-     * trip was measured since the last one, or probes that come too early would keep it from ever being measured.
+     * Whether a probe may be sent: one per flight, with SACK, and only while nothing suggests a loss (RFC 8985 §7.2).
+     * The round trip must have been measured since the last probe (§7.3), or early probes would prevent it from ever
+     * being measured.
      */
     public boolean isDue(SendState sender, Recovery recovery, Scoreboard board) {
         return sender.usesSack()
@@ -44,10 +45,10 @@ public final class TailLossProbe {
     }
 
     /**
-     * The probe has been sent.
+     * Records that the probe was sent.
      *
      * @param sndMax SND.NXT after it
-     * @param retransmission whether it repeats the last segment; otherwise it is new data
+     * @param retransmission whether the probe repeats the last segment; otherwise it is new data
      */
     public void sent(int sndMax, boolean retransmission) {
         sent = true;
@@ -55,7 +56,7 @@ public final class TailLossProbe {
         end = sndMax;
     }
 
-    /** Whether it is not known yet whether a retransmitted probe has repaired a loss. */
+    /** Whether it is still unknown if a retransmitted probe has repaired a loss. */
     boolean isUndecided() {
         return sent && isRetransmission;
     }
@@ -65,7 +66,7 @@ public final class TailLossProbe {
         return sent && isRetransmission && right == end;
     }
 
-    /** TLP_process_ack. Returns whether the probe has repaired a loss that nothing else has shown. */
+    /** TLP_process_ack. Returns whether the probe has repaired a loss that no other sign has shown. */
     boolean acknowledged(TcpSegment segment, boolean pureDuplicate, boolean dsack) {
         if (!sent || Seq.lt(segment.ack, end)) {
             return false;

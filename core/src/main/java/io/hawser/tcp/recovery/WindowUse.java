@@ -3,26 +3,26 @@ package io.hawser.tcp.recovery;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * Use of the congestion window, over about a window of data: one that is not filled says nothing
- * about the path, and is not to grow. Part of a {@link Scoreboard}.
+ * Use of the congestion window during about one window of data: a window that was not filled says nothing about the
+ * path, and must not grow. Part of a {@link Scoreboard}.
  */
 public final class WindowUse {
     private static final int ALL = Integer.MAX_VALUE;
 
     /**
-     * The most that was in flight, of what was sent up to {@link #end}; {@link #ALL} when the window kept something
-     * from leaving.
+     * The maximum of bytes in flight while data up to {@link #end} was sent; {@link #ALL} when the window prevented
+     * data from being sent.
      */
     private int mostBytes;
 
     private int end;
 
-    /** A flight begins. */
+    /** Begins a flight. */
     void beginAt(int sndUna) {
         end = sndUna;
     }
 
-    /** Something was sent for the first time; now so much is in flight. */
+    /** Records that data was sent for the first time, with which {@code flightBytes} are in flight. */
     void sent(int sndUna, int flightBytes) {
         if (flightBytes > mostBytes || Seq.geq(sndUna, end)) {
             mostBytes = flightBytes;
@@ -30,18 +30,18 @@ public final class WindowUse {
         }
     }
 
-    /** All of it is in use. */
+    /** Records that the window is used completely. */
     void full(int sndUna, int flightBytes) {
         mostBytes = ALL;
         end = sndUna + flightBytes;
     }
 
-    /** Whether all of it was. */
+    /** Whether the window was used completely. */
     public boolean wasFull() {
         return mostBytes == ALL;
     }
 
-    /** Whether more than half of a window of so much was. */
+    /** Whether more than half of a window of {@code windowBytes} was used. */
     public boolean wasHalf(int windowBytes) {
         return windowBytes / 2 < mostBytes;
     }

@@ -1,16 +1,15 @@
 /**
- * Loss recovery: what is in flight, what of it is lost, and what the loss means for the congestion window. Begin with
- * {@link io.hawser.tcp.recovery.Recovery}, which processes each acknowledgment.
+ * Loss recovery: the segments in flight, which of them are lost, and how a loss changes the congestion window. Begin
+ * with {@link io.hawser.tcp.recovery.Recovery}, which processes each acknowledgment.
  *
  * <ul>
- *   <li>A lost segment is detected in {@code Recovery.detectLosses}: by RACK
- *       ({@link io.hawser.tcp.recovery.RackDetector}, {@link io.hawser.tcp.recovery.Losses}), or by duplicate
- *       acknowledgments where the peer has no SACK.
- *   <li>The congestion window is reduced in {@code CongestionState}, a method for each cause.
- *   <li>The retransmission is sent by {@code Retransmission} in {@code io.hawser.tcp}: nothing is sent from here.
+ * <li>{@code Recovery.detectLosses} detects lost segments: by RACK ({@link io.hawser.tcp.recovery.RackDetector},
+ *     {@link io.hawser.tcp.recovery.Losses}), or by duplicate acknowledgments if the peer has no SACK.
+ * <li>{@code CongestionState} reduces the congestion window, with one method for each cause.
+ * <li>{@code Retransmission} in {@code io.hawser.tcp} sends the retransmissions: this package sends nothing.
  * </ul>
  *
- * <p>What recovery reads of the sender is {@link io.hawser.tcp.recovery.SendState}; what it reports back,
+ * <p>Recovery reads the sender's state through {@link io.hawser.tcp.recovery.SendState}, and reports events through
  * {@link io.hawser.tcp.recovery.RecoveryHost}.
  */
 @NullMarked
