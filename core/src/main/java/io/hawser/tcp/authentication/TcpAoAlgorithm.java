@@ -7,7 +7,7 @@ public enum TcpAoAlgorithm {
     /** KDF_AES_128_CMAC and AES-128-CMAC-96; Linux's {@code cmac(aes128)}. */
     AES_128_CMAC_96("cmac(aes128)", 16);
 
-    /** Bytes of the code that a segment carries. */
+    /** Length of the code in a segment, in bytes. */
     public static final int MAC_BYTES = 12;
 
     private final String linuxName;
@@ -18,7 +18,7 @@ public enum TcpAoAlgorithm {
         this.trafficKeyBytes = trafficKeyBytes;
     }
 
-    /** Its name in TCP_AO_ADD_KEY. */
+    /** The name in TCP_AO_ADD_KEY. */
     public String linuxName() {
         return linuxName;
     }

@@ -4,7 +4,7 @@ import io.hawser.ip.address.Prefix;
 import io.hawser.wire.IpAddress;
 
 /**
- * A master key tuple of TCP-AO (RFC 5925 §3.1): what TCP_AO_ADD_KEY adds. Both ends have the same one, with send and
+ * A master key tuple of TCP-AO (RFC 5925 §3.1), as TCP_AO_ADD_KEY adds it. Both ends have the same key, with send and
  * receive ID exchanged. Immutable.
  */
 public final class TcpAoKey {
@@ -31,10 +31,10 @@ public final class TcpAoKey {
     }
 
     /**
-     * A key for one peer; see {@link #of(Prefix, int, int, TcpAoAlgorithm, byte[])}.
+     * Makes a key for one peer; see {@link #of(Prefix, int, int, TcpAoAlgorithm, byte[])}.
      *
-     * @param sendId the KeyID of the segments that are sent with it, 0 to 255
-     * @param receiveId the KeyID of those that are received, 0 to 255
+     * @param sendId the KeyID in segments to send, 0 to 255
+     * @param receiveId the KeyID in received segments, 0 to 255
      * @param masterKey 1 to 80 bytes
      */
     public static TcpAoKey of(IpAddress peer, int sendId, int receiveId, TcpAoAlgorithm algorithm, byte[] masterKey) {
@@ -42,7 +42,7 @@ public final class TcpAoKey {
     }
 
     /**
-     * A key for all peers of a network.
+     * Makes a key for all peers of a network.
      *
      * @throws IllegalArgumentException if an ID or the length of the key is out of range
      */
@@ -53,17 +53,17 @@ public final class TcpAoKey {
         return new TcpAoKey(peers, sendId, receiveId, algorithm, TcpKeys.checked(masterKey), /* coversOptions= */ true);
     }
 
-    /** The same key, but other TCP options than TCP-AO are not covered, because something on the way changes them. */
+    /** Returns a copy of the key that does not cover TCP options other than TCP-AO, for paths that change them. */
     public TcpAoKey withoutOptions() {
         return new TcpAoKey(peers, sendId, receiveId, algorithm, masterKey, /* coversOptions= */ false);
     }
 
-    /** Its SendID, 0 to 255. */
+    /** The SendID, 0 to 255. */
     public int sendId() {
         return sendId;
     }
 
-    /** Its RecvID, 0 to 255. */
+    /** The RecvID, 0 to 255. */
     public int receiveId() {
         return receiveId;
     }
@@ -82,7 +82,7 @@ public final class TcpAoKey {
         return peers.contains(peer);
     }
 
-    /** RFC 5925 §3.1: the IDs of keys must not overlap where their connections do. */
+    /** Whether the IDs of two keys for overlapping networks are equal, which RFC 5925 §3.1 forbids. */
     boolean clashesWith(TcpAoKey other) {
         return (sendId == other.sendId || receiveId == other.receiveId) && overlaps(other.peers);
     }
@@ -91,12 +91,12 @@ public final class TcpAoKey {
         return peers.length() <= other.length() ? peers.contains(other.address()) : other.contains(peers.address());
     }
 
-    /** A copy of the master key. */
+    /** Returns a copy of the master key. */
     public byte[] masterKey() {
         return masterKey.clone();
     }
 
-    /** The peers and the IDs, never the key. */
+    /** Prints the peers and the IDs, never the key. */
     @Override
     public String toString() {
         return "TCP-AO key for " + peers + ", SendID " + sendId + ", RecvID " + receiveId;

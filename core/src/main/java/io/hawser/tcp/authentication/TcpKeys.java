@@ -8,13 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one socket, for TCP MD5 (RFC 2385, TCP_MD5SIG) and TCP-AO (RFC 5925, TCP_AO_ADD_KEY). Where a key matches
- * a peer, every segment of a connection with it is signed, and what comes without the right signature is dropped. A
- * connection that was opened without a signature never gets one, and one with a signature never loses it. Belongs to
- * the thread that owns the host.
+ * The keys of one socket, for TCP MD5 (RFC 2385, TCP_MD5SIG) and TCP-AO (RFC 5925, TCP_AO_ADD_KEY). If a key matches a
+ * peer, all segments of a connection with that peer are signed, and arriving segments without a valid signature are
+ * dropped. Whether a connection is signed is fixed when it opens. Belongs to the thread that owns the host.
  */
 public final class TcpKeys {
-    /** The longest key, in bytes, as Linux has it. */
+    /** The longest key in bytes, as in Linux. */
     public static final int MAX_KEY_BYTES = 80;
 
     private static final class Md5Key {
@@ -32,12 +31,12 @@ public final class TcpKeys {
     private boolean aoRequired;
     private boolean acceptsIcmps;
 
-    /** The key that segments are signed with, and the one that the peer is asked to use (RFC 5925 §3.3, §6.1). */
+    /** The key that signs segments, and the key that the peer is asked to use (RFC 5925 §3.3, §6.1). */
     private @Nullable TcpAoKey current;
 
     private @Nullable TcpAoKey rnext;
 
-    /** Whom the connection is with that is signed with these keys; null before there is one. */
+    /** The peer of the connection that these keys sign; null before there is one. */
     private @Nullable IpAddress peer;
 
     private long good;
@@ -80,7 +79,7 @@ public final class TcpKeys {
         return copy;
     }
 
-    /** The prefix of a single address. */
+    /** Returns the prefix of a single address. */
     public static Prefix only(IpAddress peer) {
         return Prefix.of(peer, peer.isV4() ? 32 : 128);
     }
@@ -94,18 +93,18 @@ public final class TcpKeys {
 
     // ---- TCP MD5
 
-    /** TCP_MD5SIG: a key for one peer, in place of the one it may have. */
+    /** TCP_MD5SIG: sets the key for one peer, replacing an earlier one. */
     public TcpKeys md5(IpAddress peer, byte[] key) {
         return md5(only(peer), key);
     }
 
     /**
-     * TCP_MD5SIG_EXT: a key for all peers of a network, in place of the one it may have; of several that match a peer,
-     * the one of the smallest network counts. A connection that is signed already goes on with the new key at once (RFC
-     * 2385 §2.0 leaves it to both ends to agree when).
+     * TCP_MD5SIG_EXT: sets the key for all peers of a network, replacing an earlier one; if several keys match a peer,
+     * that of the smallest network applies. A connection that is already signed uses the new key at once (RFC 2385 §2.0
+     * leaves the time to an agreement of both ends).
      *
      * @param key 1 to 80 bytes
-     * @throws IllegalArgumentException if the key has an impossible length, or a TCP-AO key is for some of these peers
+     * @throws IllegalArgumentException if the length is wrong, or a TCP-AO key exists for some of these peers
      */
     public TcpKeys md5(Prefix peers, byte[] key) {
         Md5Key added = new Md5Key(peers, checked(key));
@@ -119,7 +118,7 @@ public final class TcpKeys {
         return this;
     }
 
-    /** TCP_MD5SIG_EXT without a key; a connection that is signed already keeps the key that it has. */
+    /** TCP_MD5SIG_EXT without a key: removes the key; a connection that is already signed keeps its key. */
     public TcpKeys removeMd5(Prefix peers) {
         md5Keys.removeIf(key -> key.peers.equals(peers));
         return this;
@@ -139,9 +138,9 @@ public final class TcpKeys {
     // ---- TCP-AO
 
     /**
-     * TCP_AO_ADD_KEY, also in the course of a connection that is signed by TCP-AO.
+     * TCP_AO_ADD_KEY: adds a key, also to an open connection that TCP-AO signs.
      *
-     * @throws IllegalArgumentException if one of its IDs is taken, or a key of TCP MD5 is for some of its peers
+     * @throws IllegalArgumentException if one of its IDs is in use, or a TCP MD5 key exists for some of its peers
      */
     public TcpKeys add(TcpAoKey key) {
         for (TcpAoKey other : aoKeys) {
@@ -160,10 +159,10 @@ public final class TcpKeys {
     }
 
     /**
-     * TCP_AO_DEL_KEY.
+     * TCP_AO_DEL_KEY: removes a key.
      *
-     * @throws IllegalArgumentException if there is no such key, or it is the current key, or the one that the peer is
-     *     asked for
+     * @throws IllegalArgumentException if there is no such key, or it is the current key, or the key that the peer is
+     *     asked to use
      */
     public TcpKeys remove(int sendId, int receiveId) {
         for (TcpAoKey key : aoKeys) {
@@ -179,8 +178,8 @@ public final class TcpKeys {
     }
 
     /**
-     * TCP_AO_INFO with {@code set_current}: signs with the key of this SendID from now on, until the peer asks for
-     * another.
+     * TCP_AO_INFO with {@code set_current}: signs with the key of this SendID from now on, until the peer requests
+     * another key.
      *
      * @throws IllegalArgumentException if there is no such key
      */
@@ -208,19 +207,19 @@ public final class TcpKeys {
         throw new IllegalArgumentException("no key has the ID " + Math.max(sendId, receiveId));
     }
 
-    /** TCP_AO_INFO with {@code ao_required}: peers of a listener for whom there is no key are refused. */
+    /** TCP_AO_INFO with {@code ao_required}: a listener refuses peers for which there is no key. */
     public TcpKeys required(boolean on) {
         aoRequired = on;
         return this;
     }
 
-    /** TCP_AO_INFO with {@code accept_icmps}: hard ICMP errors count although they are not signed. */
+    /** TCP_AO_INFO with {@code accept_icmps}: hard ICMP errors are processed although they are not signed. */
     public TcpKeys acceptIcmps(boolean on) {
         acceptsIcmps = on;
         return this;
     }
 
-    /** TCP_AO_INFO. */
+    /** TCP_AO_INFO: returns the state of the keys and their counters. */
     public TcpAoInfo aoInfo() {
         return new TcpAoInfo(
                 current == null ? -1 : current.sendId(),
@@ -234,19 +233,19 @@ public final class TcpKeys {
                 droppedIcmps);
     }
 
-    /** TCP_AO_GET_KEYS. */
+    /** TCP_AO_GET_KEYS: lists the keys. */
     public List<TcpAoKey> aoKeys() {
         return List.copyOf(aoKeys);
     }
 
-    // ---- what the signing asks
+    // ---- queries of the signing code
 
-    /** Notes that a connection with this peer is signed by TCP-AO: keys for others can no longer be chosen. */
+    /** Records that TCP-AO signs a connection with this peer: keys for other peers can no longer be selected. */
     public void signFor(IpAddress newPeer) {
         peer = newPeer;
     }
 
-    /** The key for a peer; an ID of -1 is any. Null for none. */
+    /** The key for a peer; an ID of -1 matches any. Null for none. */
     @Nullable
     public TcpAoKey aoFor(IpAddress peer, int sendId, int receiveId) {
         for (TcpAoKey key : aoKeys) {
@@ -259,17 +258,17 @@ public final class TcpKeys {
         return null;
     }
 
-    /** Whether segments of a peer must be signed by TCP-AO. */
+    /** Whether TCP-AO must sign the segments of a peer. */
     public boolean isAoRequiredOf(IpAddress peer) {
         return aoRequired || aoFor(peer, -1, -1) != null;
     }
 
-    /** Whether hard ICMP errors count although they are not signed. */
+    /** Whether hard ICMP errors are processed although they are not signed. */
     public boolean acceptsIcmps() {
         return acceptsIcmps;
     }
 
-    /** The key that segments are signed with (RFC 5925 §3.3); null before one was chosen. */
+    /** The key that signs segments (RFC 5925 §3.3); null before one was chosen. */
     @Nullable
     public TcpAoKey currentKey() {
         return current;
@@ -281,7 +280,7 @@ public final class TcpKeys {
         return rnext;
     }
 
-    /** Sets the key that segments are signed with. */
+    /** Sets the key that signs segments. */
     public void currentKey(TcpAoKey key) {
         current = key;
     }
@@ -300,7 +299,7 @@ public final class TcpKeys {
             case TCP_AO_REQUIRED -> unsigned++;
             case TCP_AO_DROPPED_ICMPS -> droppedIcmps++;
             default -> {
-                // TCP MD5 has no counters of a socket's own
+                // TCP MD5 has no counters per socket
             }
         }
     }

@@ -10,32 +10,29 @@ import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accurate ECN (RFC 9768): the receiver counts the packets that came with a mark, and each segment carries the lowest
- * three bits of the count in the flags AE, CWR and ECE; an option tells of bytes. So the sender learns of each mark and
- * not only that there was one in the last round trip. What it makes of them is what it makes of one: it slows down once
- * in a round trip.
+ * Accurate ECN (RFC 9768): the receiver counts packets that arrive with a mark; the flags AE, CWR and ECE of each
+ * segment carry the lowest three bits of the count, and an option reports bytes. So the sender learns of each mark, and
+ * not only that there was one in the last round trip. It reacts as to a single mark: it slows down once in a round
+ * trip.
  *
- * <p>Here stands what the handshake has shown, and what is written on segments: {@link ReceivedMarks} counts what
- * arrives, {@link ReportedMarks} reads what the peer has counted.
+ * <p>This class keeps the result of the handshake and writes the feedback on segments; {@link ReceivedMarks} counts
+ * arriving marks, {@link ReportedMarks} reads the peer's counts.
  */
 public final class AccurateEcn extends Ecn {
-    /** Linux's tcpi_accecn_fail_mode: what does not come through, and in which direction. */
+    /** Linux's tcpi_accecn_fail_mode: which part of the feedback is lost, and in which direction. */
     private static final int FLAGS_FAIL_SENT = 1;
 
     private static final int FLAGS_FAIL_RECEIVED = 2;
     private static final int OPTION_FAILS_SENT = 4;
     private static final int OPTION_FAILS_RECEIVED = 8;
 
-    /** RFC 9768 §3.1.4.2: so many times a SYN+ACK is sent again before one goes that agrees to nothing. */
+    /** RFC 9768 §3.1.4.2: retransmissions of a SYN+ACK that agree to ECN; the next one agrees to none. */
     private static final int ANSWERS_AGAIN = 1;
 
-    /**
-     * Flags by the codepoint with which a SYN or SYN+ACK came (RFC 9768 §3.1.2, table 2; §3.2.2.1, table
-     * 3).
-     */
+    /** Flags for each codepoint of a received SYN or SYN+ACK (RFC 9768 §3.1.2, table 2; §3.2.2.1, table 3). */
     private static final int[] FIELD_OF_CODEPOINT = {0b010, 0b011, 0b100, 0b110};
 
-    /** The same the other way round; what the tables do not define is taken for a mere ECT (§3.1.3). */
+    /** The inverse of that table; values that the tables do not define count as a plain ECT (§3.1.3). */
     private static final int[] CODEPOINT_OF_FIELD = {
         EcnCodepoint.CAPABLE,
         EcnCodepoint.CAPABLE_1,
@@ -52,22 +49,20 @@ public final class AccurateEcn extends Ecn {
     final ReceivedMarks received = new ReceivedMarks();
     final ReportedMarks reported = new ReportedMarks();
 
-    /** With which codepoint the peer's SYN, or SYN+ACK, came. */
+    /** Codepoint of the peer's SYN or SYN+ACK. */
     private byte synCodepoint;
 
     private byte failures;
 
-    /** The next bare acknowledgment answers a SYN+ACK, and says how that came instead of what was counted. */
+    /** Whether the next pure ACK answers a SYN+ACK: it reports the codepoint of that segment instead of the count. */
     private boolean answersSynAck;
 
-    /**
-     * Of the segment that is being processed: whether its flags are a count, and whether its timestamp is a new one.
-     */
+    /** Of the segment that is being processed: whether its flags are a count, and whether its timestamp is new. */
     private boolean isFieldCount;
 
     private boolean isTimestampNew;
 
-    /** Where the data begins that was reported as a duplicate together with an option; meaningful when it was. */
+    /** Start of the data that was reported as a duplicate together with an option; valid only after such a report. */
     private int duplicateLeft;
 
     private boolean optionWithDuplicate;
@@ -80,12 +75,12 @@ public final class AccurateEcn extends Ecn {
         received.begin(synCodepoint);
     }
 
-    /** Of a peer that has asked for it, with a SYN that came with this codepoint. */
+    /** Makes the state for a peer that has requested accurate ECN with a SYN of this codepoint. */
     public static AccurateEcn passive(int synCodepoint) {
         return new AccurateEcn(synCodepoint);
     }
 
-    /** Of a peer that has agreed to it. {@code field} is AE, CWR and ECE of its SYN+ACK. */
+    /** Makes the state for a peer that has agreed. {@code field} is AE, CWR and ECE of its SYN+ACK. */
     public static AccurateEcn active(TcpSegment synAck, int field, TcpSettings settings) {
         AccurateEcn ecn = new AccurateEcn(synAck.ecnCodepoint);
         ecn.received.begin(EcnCodepoint.NOT_CAPABLE);
@@ -121,7 +116,8 @@ public final class AccurateEcn extends Ecn {
     public void synRepeated(TcpSegment syn) {
         synCodepoint = (byte) syn.ecnCodepoint;
         if (EcnNegotiation.field(syn.flags) == FIELD_ZEROED) {
-            // RFC 9768 §3.1.4.1: it no longer asks. The peer goes on counting, but nothing more is to be marked.
+            // RFC 9768 §3.1.4.1: the repeated SYN no longer requests ECN. The peer continues to count, but this end
+            // stops marking its packets as ECN-capable.
             failures |= FLAGS_FAIL_RECEIVED;
         }
     }
@@ -136,7 +132,7 @@ public final class AccurateEcn extends Ecn {
         noteOption();
     }
 
-    /** RFC 9768 §3.2.2.1, table 4: the ACK of our SYN+ACK says with which codepoint that came. */
+    /** Reads from the ACK of our SYN+ACK with which codepoint that arrived (RFC 9768 §3.2.2.1, table 4). */
     private void handshakeEnds(TcpSegment ack, TcpSettings settings) {
         reported.looksAtOption(ack.options);
         noteOption();
@@ -145,7 +141,7 @@ public final class AccurateEcn extends Ecn {
             return;
         }
         if (field == FIELD_ZEROED) {
-            // §3.2.2.4: something on the way zeroes the field.
+            // §3.2.2.4: a middlebox zeroes the field.
             failures |= FLAGS_FAIL_RECEIVED | OPTION_FAILS_RECEIVED;
         } else if (ack.length() == 0
                 && isFeedbackPossible(field, settings)
@@ -155,8 +151,9 @@ public final class AccurateEcn extends Ecn {
     }
 
     /**
-     * RFC 9768 §3.2.2.3: whether a SYN or SYN+ACK of ours, which left without ECT, can have come with the codepoint
-     * that the peer has seen. If not, something on the way plays with it, and what is sent is not to be marked.
+     * Whether a SYN or SYN+ACK of ours, which was sent without ECT, can have arrived with the codepoint that the peer
+     * reports (RFC 9768 §3.2.2.3). If not, a middlebox changes the field, and our packets must not be marked as
+     * ECN-capable.
      */
     private boolean isFeedbackPossible(int field, TcpSettings settings) {
         boolean possible =
@@ -199,7 +196,8 @@ public final class AccurateEcn extends Ecn {
     }
 
     /**
-     * Linux's way to see that acknowledgments with the option are lost: what they acknowledge comes again and again.
+     * Detects, as Linux does, that acknowledgments with the option are lost: the peer keeps retransmitting the data
+     * that they acknowledge.
      */
     @Override
     public void textRepeated(int left) {
@@ -215,11 +213,11 @@ public final class AccurateEcn extends Ecn {
         EcnConnection connection = connection();
         boolean progress = delivery != null && delivery.bytes > 0;
         if (!isFieldCount || !progress && !isTimestampNew) {
-            // An old acknowledgment may have been overtaken (RFC 9768 §3.2.2.5): nothing says when it left.
+            // A later acknowledgment may have overtaken this one (RFC 9768 §3.2.2.5): nothing shows when it was sent.
             return false;
         }
         if (delivery == null && segment.textLength == 0 && segment.ack == connection.iss() + 1) {
-            // It may be another answer to our SYN+ACK, whose flags do not count.
+            // The segment may be another answer to our SYN+ACK, whose flags are not a count.
             return false;
         }
         if ((failures & OPTION_FAILS_RECEIVED) == 0) {
@@ -237,7 +235,7 @@ public final class AccurateEcn extends Ecn {
         return marks > 0;
     }
 
-    /** Whether what an acknowledgment brings is known segment by segment. */
+    /** Whether the peer reports segment by segment what has arrived. */
     private boolean isCountReliable() {
         return connection().usesSack() || !connection().isRecovering();
     }
@@ -245,7 +243,7 @@ public final class AccurateEcn extends Ecn {
     @Override
     public int flagsOfAll(boolean bare) {
         if (answersSynAck) {
-            // RFC 9768 §3.2.2.1: only in a bare ACK. Data that leaves first counts, and ends it.
+            // RFC 9768 §3.2.2.1: only in a pure ACK. Data that is sent first carries the count, and ends this mode.
             answersSynAck = false;
             if (bare) {
                 return EcnNegotiation.flags(FIELD_OF_CODEPOINT[synCodepoint]);
@@ -254,7 +252,7 @@ public final class AccurateEcn extends Ecn {
         return EcnNegotiation.flags(received.field());
     }
 
-    /** As in Linux all segments can be marked, also acknowledgments and what is sent again. */
+    /** As in Linux all segments are sent as ECN-capable, acknowledgments and retransmissions too. */
     @Override
     public int codepoint(boolean isNewData) {
         return (failures & (FLAGS_FAIL_SENT | FLAGS_FAIL_RECEIVED)) == 0
@@ -278,14 +276,17 @@ public final class AccurateEcn extends Ecn {
         return maySendOption(settings) ? EcnOption.MAX_BYTES : 0;
     }
 
-    /** RFC 9768 §3.2.3.2: only to a peer that has sent one, and not when it seems to get lost. */
+    /**
+     * Whether options may be sent: only to a peer that has sent one, and not when they seem to get lost
+     * (RFC 9768 §3.2.3.2).
+     */
     private boolean maySendOption(TcpSettings settings) {
         return settings.ecnOption != EcnSettings.OPTION_NEVER
                 && reported.isOptionSeen()
                 && (settings.ecnOption >= EcnSettings.OPTION_PERSISTENT || (failures & OPTION_FAILS_SENT) == 0);
     }
 
-    /** Whether the next segment is to carry the option, if it fits. */
+    /** Whether the next segment should carry the option, if it fits. */
     private boolean isOptionDue() {
         TcpSettings settings = connection().settings();
         return maySendOption(settings)
@@ -309,7 +310,7 @@ public final class AccurateEcn extends Ecn {
         return null;
     }
 
-    /** RFC 9768 §3.2.2.1: the ACK of a SYN+ACK says with which codepoint that came. */
+    /** The ACK of a SYN+ACK reports with which codepoint that arrived (RFC 9768 §3.2.2.1). */
     @Override
     public boolean answersSynAckAtOnce() {
         return true;

@@ -9,19 +9,19 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ECN as RFC 3168 §6.1 has it: the receiver echoes marks (ECE) until the sender has said that it has slowed down (CWR).
+ * Classic ECN (RFC 3168 §6.1): the receiver echoes marks (ECE) until the sender reports by CWR that it has slowed down.
  *
- * <p>As in Linux, a sender whose window is one segment goes on sending at that rate when it hears of a mark (§6.1.2
- * would have it wait for the retransmission timer).
+ * <p>As in Linux, a sender with a window of one segment keeps its rate after a mark (§6.1.2 would make it wait for the
+ * retransmission timer).
  */
 public final class ClassicEcn extends Ecn {
-    /** A mark has arrived, and the peer has not answered it yet. */
+    /** Whether a mark has arrived that the peer has not answered by CWR yet. */
     private boolean echoes;
 
-    /** The window has shrunk, and the peer is to know. */
+    /** Whether the window has shrunk and the peer must be told by CWR. */
     private boolean answerDue;
 
-    /** Segments that came with a mark, and segments that were acknowledged with an echo. */
+    /** Segments that arrived with a mark, and segments acknowledged with an echo. */
     private int received;
 
     private int delivered;
@@ -91,7 +91,7 @@ public final class ClassicEcn extends Ecn {
         return echoes ? TcpHeader.ECE : 0;
     }
 
-    /** §6.1.5: what is sent again is not to be marked, so that old duplicates cannot slow anybody down. */
+    /** §6.1.5: retransmissions are not ECN-capable, so that a mark on an old duplicate cannot slow down the sender. */
     @Override
     public int codepoint(boolean isNewData) {
         // SHLD-8

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Explicit congestion notification of one connection whose SYNs have agreed on it: routers mark packets instead of
- * dropping them, and the receiver tells the sender of marks. How, there are two ways: {@link ClassicEcn} and {@link
- * AccurateEcn}.
+ * dropping them, and the receiver reports the marks to the sender. There are two forms of the report:
+ * {@link ClassicEcn} and {@link AccurateEcn}.
  */
 public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     private @Nullable EcnConnection connection;
 
-    /** Joins this to the connection, as soon as there is one: a listener negotiates before it makes a connection. */
+    /** Attaches this state to the connection once that exists: a listener negotiates before it makes a connection. */
     public final void attach(EcnConnection newConnection) {
         connection = newConnection;
     }
@@ -26,38 +26,38 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
 
     // ---- the handshake
 
-    /** Flags that a SYN+ACK adds, after it has timed out {@code timeouts} times. */
+    /** Flags to add to a SYN+ACK after {@code timeouts} timeouts. */
     public abstract int answeringFlags(int timeouts);
 
-    /** Whether a SYN+ACK that is sent for the first time is to carry the Accurate ECN option. */
+    /** Whether the first transmission of a SYN+ACK carries the Accurate ECN option. */
     public boolean isOptionInAnswer(TcpSettings settings) {
         return false;
     }
 
-    /** The SYN has come again, before the third segment of the handshake. */
+    /** Handles a repeated SYN that arrives before the final ACK of the handshake. */
     public void synRepeated(TcpSegment syn) {}
 
-    /** The SYN+ACK has come again: its sender has not got our acknowledgment. */
+    /** Handles a repeated SYN+ACK, whose sender has not received our acknowledgment. */
     public void answerRepeated(TcpSegment synAck) {}
 
     // ---- receiving
 
     /**
-     * An acceptable segment with an acceptable ACK has arrived, and nothing of it has been taken yet.
+     * Handles an acceptable segment with an acceptable ACK, before the rest of it is processed.
      *
-     * @param completes whether it completes the handshake of a passive open
+     * @param completes whether the segment completes the handshake of a passive open
      */
     public abstract void arrives(TcpSegment segment, boolean completes);
 
-    /** It has text that will be taken. Returns whether the peer is to hear of it at once. */
+    /** Handles text that will be accepted. Returns whether the peer must get an acknowledgment at once. */
     public boolean textArrived(TcpSegment segment) {
         return false;
     }
 
-    /** A segment has arrived of which all text is old, and which ends where it is expected to go on. */
+    /** Handles a segment whose text is all old, and which ends at RCV.NXT. */
     public void oldTextArrived(TcpSegment segment) {}
 
-    /** The peer will be told that the text from {@code left} on has come once more. */
+    /** Records that the peer will get a report that text from {@code left} on was received again. */
     public void textRepeated(int left) {}
 
     // ---- sending
@@ -65,35 +65,35 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     /**
      * Reads the marks that an acknowledgment reports, after its effect on the flight is known.
      *
-     * @param delivery what it has brought; null when nothing was in flight
-     * @return whether it reports new ones
+     * @param delivery the data that it reports as delivered; null when nothing was in flight
+     * @return whether it reports new marks
      */
     public boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery) {
         return false;
     }
 
-    /** The window was made smaller, because of a mark or for any other reason. */
+    /** Records that the window was reduced, because of a mark or for another reason. */
     public void slowedDown() {}
 
-    /** There was no reason to. */
+    /** Records that a reduction was undone, because there was no reason for it. */
     public void spedUpAgain() {}
 
-    /** Flags that a segment with new data adds. */
+    /** Flags to add to a segment with new data. */
     public int flagsOfNewData() {
         return 0;
     }
 
     /**
-     * Flags that every segment adds.
+     * Flags to add to every segment.
      *
-     * @param bare whether it has neither text nor SACK blocks
+     * @param bare whether the segment has neither text nor SACK blocks
      */
     public abstract int flagsOfAll(boolean bare);
 
-    /** The two bits of the IP header; {@code isNewData} for data that is sent for the first time. */
+    /** The two ECN bits of the IP header; {@code isNewData} for data that is sent for the first time. */
     public abstract int codepoint(boolean isNewData);
 
-    /** Works out how much each segment with data has to leave free for the Accurate ECN option from now on. */
+    /** Recomputes how many bytes each segment with data leaves free for the Accurate ECN option. */
     public void reserve(TcpSettings settings) {}
 
     /** Bytes that each segment with data leaves free for the Accurate ECN option. */
@@ -102,11 +102,11 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     }
 
     /**
-     * Returns the counters that a segment is to report in the Accurate ECN option, having planned the option; null if
-     * it is not due or does not fit.
+     * Plans the Accurate ECN option of a segment and returns the counters to report in it; null if the option is not
+     * due or does not fit.
      *
      * @param option plans the option
-     * @param spaceBytes what is left for the option
+     * @param spaceBytes space that is left for the option
      * @param sackBlocks the number of SACK blocks on the segment
      * @param duplicate the first sequence number of a range that the segment reports as a duplicate; null for none
      */
@@ -115,7 +115,7 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
         return null;
     }
 
-    /** Whether a bare acknowledgment answers a SYN+ACK at once, before any data. */
+    /** Whether a pure ACK answers a SYN+ACK at once, before any data. */
     public boolean answersSynAckAtOnce() {
         return false;
     }

@@ -3,7 +3,7 @@ package io.hawser.tcp.ecn;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.settings.TcpSettings;
 
-/** View that explicit congestion notification has of its connection, and the requests it makes of it. */
+/** The connection as explicit congestion notification sees it: the data it reads and the actions it requests. */
 public interface EcnConnection {
     /** Our initial sequence number. */
     int iss();
@@ -17,10 +17,10 @@ public interface EcnConnection {
     /** Whether the peer sends SACK blocks (RFC 2018). */
     boolean usesSack();
 
-    /** Whether every segment has timestamps (RFC 7323). */
+    /** Whether every segment carries timestamps (RFC 7323). */
     boolean usesTimestamps();
 
-    /** Whether a timestamp is later than the latest one that came in order. */
+    /** Whether a timestamp is later than the latest one that was received in order. */
     boolean isTimestampNew(int timestamp, int seq);
 
     /** Whether a loss is being repaired. */
@@ -29,24 +29,24 @@ public interface EcnConnection {
     /** The smoothed round-trip time, in nanoseconds; negative before the first measurement. */
     long srttNanos();
 
-    /** The present, in nanoseconds. */
+    /** The present time in nanoseconds. */
     long nowNanos();
 
     /** The sysctls of the host. */
     TcpSettings settings();
 
-    /** Counts something that has happened {@code times} times. */
+    /** Adds {@code times} to a counter. */
     void count(TcpCounter counter, int times);
 
     /** Slows the sender down: the peer has reported a mark. */
     void congestionExperienced();
 
-    /** Works out the size of full segments again: the space that the option takes has changed. */
+    /** Recomputes the size of full segments, after the space for the option has changed. */
     void refreshMss();
 
     /** Sends an acknowledgment at once. */
     void sendAck();
 
-    /** Has an acknowledgment sent at the end of the burst. */
+    /** Requests an acknowledgment at the end of the burst. */
     void requestAck();
 }

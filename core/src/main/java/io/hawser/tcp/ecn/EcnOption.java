@@ -4,19 +4,19 @@ import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.wire.TcpOptions;
 
 /**
- * The place of the Accurate ECN option among others (RFC 9768 §3.2.3.2): as many counters as fit, where the two NOPs
- * before SACK blocks are room too. One instance serves all segments, one after the other.
+ * Plans the space of the Accurate ECN option among the others (RFC 9768 §3.2.3.2): as many counters as fit. The two
+ * NOPs before SACK blocks count as free space too. One instance serves all segments in turn.
  */
 public final class EcnOption {
-    /** All counters, and a NOP. */
+    /** Size of the option with all counters and a NOP. */
     public static final int MAX_BYTES = 12;
 
     private static final int SACK_BLOCK_BYTES = 8;
 
-    /** NOPs that align SACK blocks. */
+    /** Number of NOPs that align SACK blocks. */
     private static final int NOPS = 2;
 
-    /** As many blocks as the option lets stand. */
+    /** Number of SACK blocks that the option never displaces. */
     private static final int MIN_SACK_BLOCKS = 2;
 
     private int counters;
@@ -24,13 +24,13 @@ public final class EcnOption {
     private int bytes;
 
     /**
-     * Looks for a place, as Linux does: what is new has to be told, if need be instead of the third and fourth SACK
-     * block.
+     * Finds space for the option, as Linux does: new counts are reported, if necessary instead of the third and fourth
+     * SACK block.
      *
      * @param room bytes that all other options and these blocks leave
-     * @param blocks how many SACK blocks are to go with it
-     * @param needed how many counters it must have
-     * @return whether there is one; then the others tell how it looks
+     * @param blocks the number of SACK blocks planned for the segment
+     * @param needed the number of counters that the option must have
+     * @return whether the option fits; then the other methods return its size and effects
      */
     public boolean fit(int room, int blocks, int needed) {
         int left = room;
@@ -50,14 +50,14 @@ public final class EcnOption {
         }
     }
 
-    /** Bytes that the option takes of the remaining space, with the NOPs that align the next one. */
+    /** Bytes of the remaining space that the option takes, with the NOPs that align the next option. */
     private static int alignedBytes(int counters, boolean beforeSack) {
         int size = TcpOptions.accurateEcnBytes(counters);
         return (size & 3) <= NOPS && beforeSack ? size & ~3 : size + 3 & ~3;
     }
 
     /**
-     * Writes that of a SYN+ACK, before anything was counted, with as many counters as fit into a multiple of four
+     * Writes the option of a SYN+ACK, with the counters at their initial values, as many as fit into a multiple of four
      * bytes, and returns the index after it.
      */
     public static int writeFirst(byte[] segment, int at, int room) {
@@ -68,17 +68,19 @@ public final class EcnOption {
         return at + room;
     }
 
-    /** Number of SACK blocks that stay. */
+    /** Number of SACK blocks that remain on the segment. */
     public int sackBlocks() {
         return sackBlocks;
     }
 
-    /** Bytes by which the next option moves back. */
+    /** Bytes by which the option moves the next one. */
     public int bytes() {
         return bytes;
     }
 
-    /** Writes it, and the NOPs behind it. What follows must stand there already: it may begin within NOPs of that. */
+    /**
+     * Writes the option and the NOPs after it. The next option must be written already: its leading NOPs may be reused.
+     */
     public void write(byte[] segment, int at, ReceivedMarks marks) {
         int end = TcpOptions.putAccurateEcn(
                 segment,

@@ -4,37 +4,36 @@ import io.hawser.tcp.segment.EcnCodepoint;
 import io.hawser.tcp.segment.TcpSegment;
 
 /**
- * Marks that arrive, as the receiver of accurate ECN counts them: packets with CE (r.cep),
- * and bytes of text with each codepoint (r.e1b, r.e0b, r.ceb); and when the peer is to hear of it (RFC 9768 §3.2.1,
- * §3.2.2.5.1, §3.2.3.3).
+ * Marks that arrive, as the receiver of accurate ECN counts them: packets with CE (r.cep), and bytes of text with each
+ * codepoint (r.e1b, r.e0b, r.ceb). Also decides when the peer gets a report (RFC 9768 §3.2.1, §3.2.2.5.1, §3.2.3.3).
  */
 public final class ReceivedMarks {
-    /** §3.2.1: what r.cep begins with, so that a field that something zeroes is seen. */
+    /** §3.2.1: the initial value of r.cep, not 0, so that a middlebox that zeroes the field is detected. */
     static final int FIELD_AT_START = 5;
 
-    /** The same of r.e1b and r.e0b. */
+    /** The initial value of r.e1b and r.e0b, for the same reason. */
     static final int ECT_BYTES_AT_START = 1;
 
-    /** §3.2.2.5.1: after so many marks an acknowledgment leaves, when data waits for it and when none does. */
+    /** §3.2.2.5.1: number of marks after which an acknowledgment is sent, when data waits for it and when none does. */
     private static final int MARKS_WITH_DATA = 2;
 
     private static final int MARKS_WITHOUT_DATA = 3;
 
-    /** More than this many in one acknowledgment could not be told from fewer. */
+    /** Limit of the marks reported by one acknowledgment, because the three bits wrap. */
     private static final int MOST_MARKS = 6;
 
-    /** §3.2.3.3: with each step of this size of a counter the option is sent, lest the 24 bits go round unseen. */
+    /** §3.2.3.3: the option is sent when a counter has grown by this much, so that its 24 bits do not wrap unseen. */
     private static final int STEP_BITS = 22;
 
-    /** Counters that the option needs to report a codepoint; that of ECT(1) comes first. */
+    /** Number of counters that the option needs to report a codepoint; the counter of ECT(1) comes first. */
     private static final int[] COUNTERS_FOR = {0, 1, 3, 2};
 
-    /** Segments with the option that report a change, in case one gets lost. */
+    /** Number of segments with the option that report a change, in case one is lost. */
     private static final int TWICE = 2;
 
     private int marks;
 
-    /** Of text, by codepoint. */
+    /** Bytes of text by codepoint. */
     private final int[] bytesOf = new int[EcnCodepoint.MASK + 1];
 
     private byte marksToTell;
@@ -46,7 +45,7 @@ public final class ReceivedMarks {
     private byte optionsDue;
     private long lastOptionNanos;
 
-    /** The peer's SYN came with this codepoint. */
+    /** Begins to count with the codepoint of the peer's SYN. */
     public void begin(int codepoint) {
         last = (byte) codepoint;
         optionsDue = 1;
@@ -56,13 +55,13 @@ public final class ReceivedMarks {
         marks++;
     }
 
-    /** An acceptable segment has arrived. Sees to it that the peer hears in time of what is new. */
+    /** Counts an acceptable segment, and ensures that the peer gets a report in time. */
     public void arrives(EcnConnection connection, TcpSegment segment) {
         int codepoint = segment.ecnCodepoint;
         boolean isMarked = codepoint == EcnCodepoint.EXPERIENCED;
         boolean hasText = segment.textLength > 0;
         if (isMarked && hasText && marksToTell >= MOST_MARKS) {
-            // within one burst, which would else get one acknowledgment at its end
+            // within one burst, which would otherwise get one acknowledgment at its end
             connection.sendAck();
         }
         boolean isChange = codepoint != last;
@@ -70,7 +69,7 @@ public final class ReceivedMarks {
         if (hasText && (isChange || isMarked && marksToTell >= MARKS_WITH_DATA)) {
             connection.requestAck();
         } else if (isMarked && marksToTell >= MARKS_WITHOUT_DATA && connection.usesSack()) {
-            // Without SACK it would look like a duplicate acknowledgment.
+            // Without SACK the peer would take it for a duplicate acknowledgment.
             connection.requestAck();
         }
     }
@@ -94,7 +93,7 @@ public final class ReceivedMarks {
         }
     }
 
-    /** The flags of a segment that leaves now: ACE is r.cep. */
+    /** The flags of a segment that is sent now: ACE is r.cep. */
     public int field() {
         marksToTell = 0;
         return marks + FIELD_AT_START;
@@ -102,17 +101,17 @@ public final class ReceivedMarks {
 
     // ---- the option
 
-    /** So many segments at least are to carry it. */
+    /** Requests that at least {@code segments} more segments carry the option. */
     public void optionIsDue(int segments) {
         optionsDue = (byte) Math.max(optionsDue, segments);
     }
 
-    /** Whether there is something new, or it was not sent for the {@code beacon}th part of a round trip. */
+    /** Whether there are new counts, or no option was sent for the {@code beacon}th part of a round trip. */
     public boolean isOptionDue(int beacon, long rttNanos, long nowNanos) {
         return optionsDue > 0 || beacon > 0 && (nowNanos - lastOptionNanos) * beacon >= rttNanos;
     }
 
-    /** Counters that the option needs to report all that came since the last one. */
+    /** Number of counters that the option needs to report everything received since the last one. */
     public int countersNeeded() {
         return countersNeeded;
     }
@@ -125,12 +124,12 @@ public final class ReceivedMarks {
         }
     }
 
-    /** A counter as the option has it, of which only 24 bits are sent. */
+    /** The value of a counter in the option, which has only 24 bits. */
     public int counter(int codepoint) {
         return codepoint == EcnCodepoint.EXPERIENCED ? bytesOf[codepoint] : bytesOf[codepoint] + ECT_BYTES_AT_START;
     }
 
-    // ---- what the others ask
+    // ---- queries of other classes
 
     public int marks() {
         return marks;

@@ -6,9 +6,9 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks that the peer reports, as the sender of accurate ECN reads them: the number of marked packets (s.cep), out of a
- * count of which each segment shows three bits, and how many bytes with each codepoint (s.e1b, s.e0b, s.ceb), out of 24
- * bits of each.
+ * Marks that the peer reports, as the sender of accurate ECN reads them: the number of marked packets (s.cep),
+ * reconstructed from the three bits in each segment, and the bytes with each codepoint (s.e1b, s.e0b, s.ceb),
+ * reconstructed from 24 bits each.
  */
 public final class ReportedMarks {
     /** Linux's tcpi_accecn_opt_seen. */
@@ -21,12 +21,12 @@ public final class ReportedMarks {
     private static final int FIELD_MASK = 7;
     private static final int COUNTER_MASK = 0xff_ffff;
 
-    /** An option that comes first after so many bytes comes too late: its counters may have gone round. */
+    /** If more bytes than this precede the first option, that option is ignored: its counters may have wrapped. */
     private static final long LATEST_OPTION_BYTES = (1 << 23) - 1;
 
     /**
-     * Acknowledgments of this many segments each are normal on this path: the weight of the mean, and its fraction
-     * bits.
+     * Parameters of the mean number of segments that an acknowledgment covers on this path: weight of the mean, and its
+     * fraction bits.
      */
     private static final int MEAN_SHIFT = 6;
 
@@ -36,12 +36,12 @@ public final class ReportedMarks {
 
     private int marks;
 
-    /** Of text, by codepoint. */
+    /** Bytes of text by codepoint. */
     private final int[] bytesOf = new int[EcnCodepoint.MASK + 1];
 
     private byte optionSeen = NOT_SEEN;
 
-    /** With which codepoint what was delivered last has arrived, if it was one for all; -1 if that is not known. */
+    /** Codepoint with which the data delivered last has arrived, if it was the same for all; -1 if unknown. */
     private byte usual = -1;
 
     private char meanSegments;
@@ -57,7 +57,7 @@ public final class ReportedMarks {
 
     // ---- the option (§3.2.3)
 
-    /** Takes note of whether there is one, and whether its counters have come through. Returns whether it is there. */
+    /** Checks whether the option is present and whether its counters are intact. Returns whether it is present. */
     public boolean looksAtOption(TcpOptions options) {
         int counters = options.ecnCounters();
         if (counters < 0) {
@@ -72,9 +72,9 @@ public final class ReportedMarks {
     }
 
     /**
-     * Reads the option of an acknowledgment that has brought {@code delivered} bytes, or guesses what it would say.
+     * Reads the option of an acknowledgment that delivers {@code delivered} bytes, or estimates its contents.
      *
-     * @param acknowledgedBytes all that was acknowledged so far
+     * @param acknowledgedBytes total of acknowledged bytes
      */
     public void takeOption(TcpOptions options, int delivered, long acknowledgedBytes) {
         int before = bytesOf[EcnCodepoint.EXPERIENCED];
@@ -87,12 +87,12 @@ public final class ReportedMarks {
         newlyMarkedBytes = bytesOf[EcnCodepoint.EXPERIENCED] - before;
     }
 
-    /** There is none that could be believed. */
+    /** Processes an acknowledgment without a usable option. */
     public void withoutOption() {
         areBytesCertain = false;
     }
 
-    /** Without option all is as it was: what arrives, arrives with the usual codepoint. */
+    /** Without an option, delivered data is assumed to have arrived with the usual codepoint. */
     private boolean guess(int delivered) {
         if (optionSeen == NOT_SEEN || usual < 0) {
             return false;
@@ -110,7 +110,7 @@ public final class ReportedMarks {
             int codepoint = codepoint(i, options.isEct1First());
             int atStart = codepoint == EcnCodepoint.EXPERIENCED ? 0 : ReceivedMarks.ECT_BYTES_AT_START;
             int grown = options.ecnCount(i) - atStart - bytesOf[codepoint] & COUNTER_MASK;
-            // 24 bits go round: the nearer of both ways is meant (§3.2.3.1), which may be back.
+            // 24 bits wrap: the nearer of both directions applies (§3.2.3.1), which may be backwards.
             int step = grown << 8 >> 8;
             bytesOf[codepoint] += step;
             if (step < 0) {
@@ -130,7 +130,7 @@ public final class ReportedMarks {
         return certain;
     }
 
-    /** §3.2.3, table 5. */
+    /** Codepoint of a counter by its position: §3.2.3, table 5. */
     private static int codepoint(int counter, boolean ect1First) {
         if (counter == 1) {
             return EcnCodepoint.EXPERIENCED;
@@ -141,11 +141,11 @@ public final class ReportedMarks {
     // ---- the flags (§3.2.2)
 
     /**
-     * Reads the field of an acknowledgment whose option was read, and returns how many more packets have come with a
+     * Reads the field of an acknowledgment whose option was read, and returns how many more packets have arrived with a
      * mark.
      *
-     * @param delivery what it has brought; null when nothing was in flight
-     * @param reliable whether what it brings is known segment by segment
+     * @param delivery the data that it reports as delivered; null when nothing was in flight
+     * @param reliable whether the delivered data is known segment by segment
      */
     public int takeField(int field, @Nullable Delivery delivery, boolean reliable, int mss) {
         int segments = delivery == null ? 0 : delivery.segments;
@@ -167,9 +167,9 @@ public final class ReportedMarks {
     }
 
     /**
-     * §3.2.2.5.2: the three bits may have gone round once or more, because acknowledgments between were lost or thinned
-     * out. The most that fits is safe, but wrong where the option says otherwise, or acknowledgments always cover so
-     * much.
+     * Chooses among the possible counts (§3.2.2.5.2): the three bits may have wrapped once or more, because
+     * acknowledgments were lost or thinned out. The largest possible count is safe, but wrong if the option contradicts
+     * it, or if acknowledgments always cover so many segments.
      */
     private int mostProbable(int least, int segments, int bytes, boolean reliable, int mss) {
         int most = segments - (segments - least & FIELD_MASK);
@@ -193,7 +193,7 @@ public final class ReportedMarks {
         return marked < (long) most * mss >> 1 ? least : most;
     }
 
-    // ---- what the others ask
+    // ---- queries of other classes
 
     public boolean isOptionSeen() {
         return optionSeen != NOT_SEEN;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Client side of TCP Fast Open (RFC 7413) of one host: the cookies that servers have given to it, and the suspicion
- * that something on the way swallows SYNs with data.
+ * Client side of TCP Fast Open (RFC 7413) of one host: the cookies that servers have given to it, and the detection of
+ * black holes that drop SYNs with data.
  */
 public final class FastOpen {
     private static final int MAX_SERVERS = 1024;
@@ -22,24 +22,24 @@ public final class FastOpen {
 
     private static final int TIMEOUTS_OF_A_BLACK_HOLE = 2;
 
-    /** Memory of one server. */
+    /** State of one server. */
     public static final class Known {
-        /** Null until it has given one. */
+        /** The server's cookie; null until it has sent one. */
         public byte @Nullable [] cookie;
 
-        /** The MSS of its last SYN+ACK; 0 before there was one. */
+        /** The MSS of its last SYN+ACK; 0 before the first. */
         public int mss;
 
         /** Whether the server uses the experimental option from before RFC 7413, as far as known. */
         public boolean experimental;
 
-        /** Whether it was asked in both ways, and has never answered. */
+        /** Whether the server has answered neither form of the cookie request. */
         boolean refuses;
 
-        /** Number of times in a row that the data of a SYN was not taken. */
+        /** Consecutive SYNs whose data was not accepted. */
         int failures;
 
-        /** When that was last. */
+        /** Time of the last such failure. */
         long failedNanos;
     }
 
@@ -47,7 +47,7 @@ public final class FastOpen {
     private final Counters<TcpCounter> counters;
     private final TimingWheel wheel;
 
-    /** Servers by last use, at most {@link #MAX_SERVERS}, so that peers cannot make it grow. */
+    /** Servers by last use, at most {@link #MAX_SERVERS}, so that peers cannot make the map grow. */
     private final Map<IpAddress, Known> servers = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         private static final long serialVersionUID = 1;
 
@@ -68,7 +68,7 @@ public final class FastOpen {
 
     // ---- client
 
-    /** Memory of a server; null when it has said nothing. */
+    /** State of a server; null if the server is unknown. */
     public @Nullable Known known(IpAddress server) {
         return servers.get(server);
     }
@@ -76,7 +76,7 @@ public final class FastOpen {
     /**
      * Stores MSS and cookie of a SYN+ACK by the server's address (RFC 7413 §4.1.3).
      *
-     * @param cookie null when it has brought none
+     * @param cookie null if the SYN+ACK had none
      */
     public void learn(IpAddress server, int mss, byte @Nullable [] cookie, boolean experimental) {
         Known known = servers.computeIfAbsent(server, unknown -> new Known());
@@ -87,7 +87,7 @@ public final class FastOpen {
         }
     }
 
-    /** A server was asked for a cookie, and does not understand: the next time it is asked in the old way, once. */
+    /** Records that a server ignored a cookie request: the next request uses the experimental option, once. */
     public void refused(IpAddress server) {
         Known known = servers.get(server);
         if (known != null && known.cookie == null && !known.refuses) {
@@ -98,7 +98,8 @@ public final class FastOpen {
 
     /**
      * Records that a server rejected the data of a SYN without a new cookie, or did not answer: SYNs to it carry no
-     * data for a minute, and twice as long each time (RFC 7413 §4.1.3.1, whose time is the client's to choose).
+     * data for a minute, and for twice as long after each further failure (RFC 7413 §4.1.3.1 leaves the time to the
+     * client).
      */
     public void avoid(IpAddress server) {
         Known known = servers.computeIfAbsent(server, unknown -> new Known());
@@ -106,7 +107,7 @@ public final class FastOpen {
         known.failedNanos = wheel.nowNanos();
     }
 
-    /** The data of a SYN was taken. */
+    /** Records that the data of a SYN was accepted. */
     public void taken(IpAddress server) {
         Known known = servers.get(server);
         if (known != null) {
@@ -114,7 +115,7 @@ public final class FastOpen {
         }
     }
 
-    /** Whether Fast Open is not tried with this server for the time being. */
+    /** Whether Fast Open is currently avoided with this server. */
     public boolean isAvoided(IpAddress server) {
         Known known = servers.get(server);
         return known != null
@@ -122,7 +123,7 @@ public final class FastOpen {
                 && wheel.nowNanos() - known.failedNanos < AVOIDED_NANOS << Math.min(known.failures - 1, MAX_DOUBLINGS);
     }
 
-    /** Forgets what servers have said. */
+    /** Drops all state of servers. */
     public void forgetServers() {
         servers.clear();
     }
@@ -140,10 +141,10 @@ public final class FastOpen {
     }
 
     /**
-     * Records a timeout of a connection that was opened fast.
+     * Records a timeout of a connection that was opened by Fast Open.
      *
      * @param timeouts number of its earlier timeouts
-     * @param last whether the connection is given up
+     * @param last whether the connection is aborted
      */
     public void timedOut(int timeouts, boolean last) {
         if (timeouts == TIMEOUTS_OF_A_BLACK_HOLE || timeouts < TIMEOUTS_OF_A_BLACK_HOLE && last) {
@@ -156,7 +157,7 @@ public final class FastOpen {
         }
     }
 
-    /** Data in a SYN has arrived after all. */
+    /** Records that data in a SYN was delivered, which ends the suspicion. */
     public void succeeded() {
         blackHoles = 0;
     }

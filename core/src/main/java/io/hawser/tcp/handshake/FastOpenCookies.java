@@ -16,7 +16,7 @@ public final class FastOpenCookies {
         hash = new KeyedHash(random);
     }
 
-    /** RFC 7413 §4.1.2: a hash of the client's address that nobody can compute without the key. */
+    /** Computes the cookie for a client: a keyed hash of its address, which cannot be forged (RFC 7413 §4.1.2). */
     public byte[] cookieFor(Path path) {
         KeyedHash shared = settings.fastOpenKey;
         long value = shared != null && path.remote().isV4() ? sharedCookie(shared, path) : ownCookie(path);
@@ -35,7 +35,10 @@ public final class FastOpenCookies {
                 0);
     }
 
-    /** Cookie by net.ipv4.tcp_fastopen_key as in Linux: SipHash-2-4 of both addresses as they are in the packet. */
+    /**
+     * Computes the cookie by net.ipv4.tcp_fastopen_key as in Linux: SipHash-2-4 of both addresses as they are in the
+     * packet.
+     */
     private static long sharedCookie(KeyedHash key, Path path) {
         long first = Integer.toUnsignedLong(Integer.reverseBytes(path.remote().v4()));
         long second = Integer.toUnsignedLong(Integer.reverseBytes(path.local().v4()));

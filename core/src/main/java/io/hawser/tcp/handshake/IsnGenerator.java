@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Initial sequence numbers by RFC 6528: a clock of 4 µs ticks plus a keyed hash of the four-tuple. The key is drawn
- * when the host starts, so nobody outside can compute one (RFC 9293 MUST-8, MUST-9), and numbers of one four-tuple
- * still rise from one connection to the next.
+ * when the host starts, so that outsiders cannot compute a number (RFC 9293 MUST-8, MUST-9), while the numbers of one
+ * four-tuple still rise from one connection to the next.
  */
 public final class IsnGenerator {
     private static final long TICK_NANOS = 4_000;
@@ -21,7 +21,7 @@ public final class IsnGenerator {
     private final TcpSettings settings;
     private final long bootNanos;
 
-    /** @param bootNanos when the host started, which its timestamps count from if nothing hides it */
+    /** @param bootNanos start of the host, from which timestamps count if they have no random offset */
     public IsnGenerator(RandomGenerator random, TcpSettings settings, long bootNanos) {
         this.settings = settings;
         this.bootNanos = bootNanos;
@@ -36,9 +36,9 @@ public final class IsnGenerator {
     }
 
     /**
-     * Where the timestamp clock towards one address starts: an outsider learns neither the host's uptime nor, from one
-     * connection, the timestamps of another's, but they rise from one connection to the same address to the next.
-     * Before Linux 4.10 there was no such offset: each host counted from its start.
+     * Computes the offset of the timestamp clock towards one address: an outsider learns neither the host's uptime nor,
+     * from one connection, the timestamps of another, but timestamps rise from one connection to the same address to
+     * the next. Before Linux 4.10 there was no such offset: each host counted from its start.
      */
     public int timestampOffset(Path path) {
         if (settings.timestampsFromBoot) {

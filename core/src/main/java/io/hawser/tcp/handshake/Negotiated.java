@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Options on which both SYNs have agreed.
  *
- * @param peerMss the largest segment the peer takes, in bytes: its MSS option, or the default (RFC 9293 MUST-15)
- * @param peerWindowShift how the peer's windows are scaled; -1 when they are not, and neither are ours
+ * @param peerMss the largest segment that the peer accepts, in bytes: its MSS option, or the default (RFC 9293 MUST-15)
+ * @param peerWindowShift the scale of the peer's windows; -1 without window scaling in both directions
  * @param timestamps whether every segment carries timestamps
  * @param sack whether the peer understands SACK
- * @param ecn in which way marks are understood by both; null for in none
+ * @param ecn the form of ECN that both ends support; null for none
  * @param tsRecent the timestamp of the peer's SYN
  */
 public record Negotiated(
@@ -28,10 +28,10 @@ public record Negotiated(
     private static final int DEFAULT_MSS_V6 = 1220;
 
     /**
-     * Result of the options of the peer's SYN and of what this host would use.
+     * Combines the options of the peer's SYN with those that this host would use.
      *
-     * @param remote the peer, whose family decides the MSS of a SYN without that option
-     * @param allowsTimestamps whether the signatures of the connection leave timestamps their place
+     * @param remote the peer, whose address family determines the MSS of a SYN without that option
+     * @param allowsTimestamps whether the signatures of the connection leave space for timestamps
      */
     public static Negotiated from(
             TcpOptions options, IpAddress remote, TcpSettings settings, boolean allowsTimestamps, @Nullable Ecn ecn) {
@@ -45,7 +45,9 @@ public record Negotiated(
                 options.hasTimestamps() ? options.timestampValue() : 0);
     }
 
-    /** Whether this host would negotiate all of it; if not, the cookie is forged, or a setting has changed since. */
+    /**
+     * Whether this host would negotiate these options; if not, the cookie is forged, or a setting has changed since.
+     */
     public boolean isAllowedBy(TcpSettings settings) {
         return (settings.timestamps || !timestamps)
                 && (settings.sack || !sack)

@@ -7,21 +7,22 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last timestamp of each host whose connection has ended here: what net.ipv4.tcp_tw_recycle needs to tell late
- * duplicates from new connections without TIME_WAIT, on the belief that all connections of an address share one clock.
+ * The last timestamp of each host whose connection has ended here. net.ipv4.tcp_tw_recycle uses it to distinguish late
+ * duplicates from new connections without TIME_WAIT, on the assumption that all connections of an address share one
+ * clock.
  *
- * <p>The belief is wrong for clients behind a NAT, and since Linux 4.10 gives each connection an offset of its own, for
- * every Linux host. That is why Linux 4.12 removed it, and why it is here: to be seen failing.
+ * <p>The assumption is wrong for clients behind a NAT, and, since Linux 4.10 gives each connection a separate offset,
+ * for every Linux host. Therefore Linux 4.12 removed the option. It exists here to demonstrate how it fails.
  *
- * <p>A table of fixed size, in which a host displaces another that falls into the same place.
+ * <p>The table has a fixed size; a host replaces another one in the same slot.
  */
 public final class PeerTimestamps {
     private static final int SLOTS = 8192;
 
-    /** TCP_PAWS_MSL of Linux: after this time a timestamp is no longer held against a host. */
+    /** TCP_PAWS_MSL of Linux: after this time a timestamp no longer leads to a refusal. */
     private static final long LIFE_NANOS = 60_000_000_000L;
 
-    /** TCP_PAWS_WINDOW of Linux: a SYN may be by so much older, in ticks. */
+    /** TCP_PAWS_WINDOW of Linux: by how many ticks a SYN may be older. */
     private static final int TOLERATED_TICKS = 1;
 
     private final KeyedHash hash;
@@ -42,7 +43,7 @@ public final class PeerTimestamps {
         }
     }
 
-    /** Whether a SYN is older than what its host has said within the last minute, or does not say how old it is. */
+    /** Whether a SYN has an older timestamp than its host has sent within the last minute, or no timestamp at all. */
     public boolean isOld(TcpSegment syn, long nowNanos) {
         int slot = slotOf(syn.sourceHigh, syn.sourceLow);
         IpAddress host = hosts[slot];

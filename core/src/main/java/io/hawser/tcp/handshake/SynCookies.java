@@ -7,34 +7,34 @@ import io.hawser.tcp.settings.TcpSettings;
 import java.util.random.RandomGenerator;
 
 /**
- * SYN cookies (RFC 4987 §3.6): a SYN that there is no memory for is answered all the same, with an initial sequence
- * number from which the third segment of the handshake proves that there was a SYN, and of which size its segments may
- * be.
+ * SYN cookies (RFC 4987 §3.6): a SYN for which there is no memory is answered with an initial sequence number that
+ * encodes the handshake. The final ACK returns it, which proves that there was a SYN and tells the peer's segment size.
  *
  * <p>The cookie is hash(four-tuple) + the peer's number + minute · 2^24 + (hash(four-tuple, minute, the peer's number)
- * + index) mod 2^24. The minute tells how old it is, the index names a row of a table of usual segment sizes. What else
- * the SYN has negotiated stands in the lower bits of the timestamp, which the peer echoes; without timestamps there is
- * nothing else.
+ * + index) mod 2^24. The minute gives the age, the index a row of a table of usual segment sizes. The lower bits of the
+ * timestamp, which the peer echoes, hold the other negotiated options; without timestamps there are none.
  *
- * <p>Linux leaves the peer's number out of the second hash. Then a segment that is a byte or two ahead of a gap has a
- * cookie too, with another index, and its connection begins behind the gap: what is missing is lost without a word.
+ * <p>Linux omits the peer's number from the second hash. Then a segment that is a byte or two ahead of a gap also
+ * contains a valid cookie, with another index, and its connection begins after the gap: the missing bytes are lost
+ * silently.
  */
 public final class SynCookies {
-    /**
-     * The segment sizes that a cookie can tell, as Linux has chosen them: the commonest, and those of tunnels and DSL.
-     */
+    /** The segment sizes that a cookie can encode, as in Linux: the commonest, and those of tunnels and DSL. */
     private static final int[] SEGMENT_SIZES = {536, 1300, 1440, 1460};
 
     private static final int MINUTE_SHIFT = 24;
     private static final int HASH_MASK = (1 << MINUTE_SHIFT) - 1;
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
-    /** Lifetime of a cookie in minutes, the one in which it was made included. */
+    /** Lifetime of a cookie in minutes, including the minute in which it was made. */
     private static final int LIFE_MINUTES = 2;
 
     private static final int NOTHING = -1;
 
-    /** The lower bits of a timestamp, as Linux uses them: four of window scale, 15 for none; SACK-permitted; ECN. */
+    /**
+     * Number of lower bits of a timestamp that hold options, as in Linux: four of window scale, 15 for none;
+     * SACK-permitted; ECN.
+     */
     private static final int OPTION_BITS = 6;
 
     private static final int OPTION_MASK = (1 << OPTION_BITS) - 1;
@@ -53,7 +53,7 @@ public final class SynCookies {
 
     // ---- the sequence number
 
-    /** The initial sequence number with which to answer {@code syn}, from a peer that takes segments of {@code mss}. */
+    /** Makes the initial sequence number that answers {@code syn}, from a peer that accepts segments of {@code mss}. */
     public int make(TcpSegment syn, int mss, long nowNanos) {
         lastMadeNanos = nowNanos;
         long minute = nowNanos / MINUTE_NANOS;
@@ -69,15 +69,16 @@ public final class SynCookies {
     }
 
     /**
-     * Whether there can be cookies about at all; else an ACK to nobody is not worth two hashes, nor a guess a chance.
+     * Whether valid cookies can exist; if not, an ACK without a flow is not worth two hashes, and a guess has no
+     * chance.
      */
     public boolean areAbout(long nowNanos) {
         return nowNanos - lastMadeNanos <= LIFE_MINUTES * MINUTE_NANOS;
     }
 
     /**
-     * The segment size that the cookie {@code ack} acknowledges tells of, in bytes; 0 when it is none of ours, or too
-     * old.
+     * Checks the cookie that {@code ack} acknowledges. Returns the encoded segment size in bytes; 0 if the cookie is
+     * invalid or too old.
      */
     public int check(TcpSegment ack, long nowNanos) {
         long tuple = tuple(ack);
@@ -108,8 +109,8 @@ public final class SynCookies {
     // ---- the timestamp
 
     /**
-     * A timestamp that says what was negotiated, at most 2^6 - 1 ticks before {@code ticks}: later ones must not seem
-     * older.
+     * Makes a timestamp that encodes the negotiated options, at most 2^6 - 1 ticks before {@code ticks}, so that later
+     * timestamps do not seem older.
      *
      * @param ticks the timestamp clock without its offset
      */
@@ -125,7 +126,7 @@ public final class SynCookies {
         return timestamp - ticks > 0 ? timestamp - (1 << OPTION_BITS) : timestamp;
     }
 
-    /** Options that survive an answer by cookie: without timestamps the others have no place. */
+    /** Returns the options that a cookie can encode: without timestamps, only the segment size. */
     public static Negotiated remembered(Negotiated negotiated) {
         return negotiated.timestamps()
                 ? negotiated
@@ -133,11 +134,11 @@ public final class SynCookies {
     }
 
     /**
-     * Reads the negotiated options from the third segment of a handshake.
+     * Reads the negotiated options from the final ACK of a handshake.
      *
-     * @param offset of the timestamp clock towards this peer
-     * @param settings whether they still allow the ECN that the SYN+ACK has agreed to; without it the connection is as
-     *     good
+     * @param offset offset of the timestamp clock towards this peer
+     * @param settings determines whether the ECN that the SYN+ACK agreed to is still allowed; the connection also works
+     *     without it
      */
     public static Negotiated negotiated(TcpSegment ack, int mss, int offset, TcpSettings settings) {
         if (!ack.options.hasTimestamps()) {

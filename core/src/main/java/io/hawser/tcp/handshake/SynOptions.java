@@ -5,8 +5,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a SYN that is sent, in the order and with the padding that Linux gives them: MSS, SACK-permitted,
- * timestamps, Accurate ECN, window scale, user timeout, Fast Open.
+ * The options of a SYN to send, in the order and with the padding of Linux: MSS, SACK-permitted, timestamps, Accurate
+ * ECN, window scale, user timeout, Fast Open.
  */
 public final class SynOptions {
     private final int mss;
@@ -21,12 +21,12 @@ public final class SynOptions {
     private int userTimeoutSeconds;
 
     /**
-     * Without Fast Open.
+     * Makes options without user timeout, Fast Open and Accurate ECN.
      *
-     * @param mss the largest segment this host takes, in bytes
-     * @param sack whether SACK is permitted
-     * @param windowShift -1 to leave window scaling out
-     * @param timestamps whether the two timestamps are there
+     * @param mss the largest segment that this host accepts, in bytes
+     * @param sack whether to permit SACK
+     * @param windowShift -1 to omit window scaling
+     * @param timestamps whether to include timestamps
      */
     public SynOptions(
             int mss, boolean sack, int windowShift, boolean timestamps, int timestampValue, int timestampEcho) {
@@ -39,9 +39,9 @@ public final class SynOptions {
     }
 
     /**
-     * With this cookie, or none to ask for one; null for no such option.
+     * Adds the Fast Open option with this cookie, an empty one to request a cookie; null for no option.
      *
-     * @param experimental whether the option is the one from before RFC 7413
+     * @param experimental whether to use the experimental option that preceded RFC 7413
      */
     public SynOptions fastOpen(byte @Nullable [] cookie, boolean experimental) {
         fastOpen = cookie;
@@ -49,13 +49,13 @@ public final class SynOptions {
         return this;
     }
 
-    /** With the user timeout that the peer is told (RFC 5482), if any. */
+    /** Adds the user timeout to announce to the peer (RFC 5482); 0 for none. */
     public SynOptions userTimeout(int seconds) {
         userTimeoutSeconds = seconds;
         return this;
     }
 
-    /** Adds the Accurate ECN option, if the others and a signature of so many bytes leave it space. */
+    /** Adds the Accurate ECN option, if the other options and a signature of so many bytes leave space for it. */
     public void accurateEcn(int signatureBytes) {
         accurateEcnRoom = TcpOptions.MAX_BYTES - signatureBytes;
     }
@@ -65,7 +65,7 @@ public final class SynOptions {
         return plain + userTimeoutBytes(plain) + fastOpenBytes(plain) + accurateEcnBytes(plain);
     }
 
-    /** All but user timeout, Fast Open and Accurate ECN. */
+    /** Size of all options except user timeout, Fast Open and Accurate ECN. */
     private int plainBytes() {
         int sackOrTimestamps = sack ? TcpOptions.SACK_PERMITTED_BYTES : 0;
         return TcpOptions.MSS_BYTES
@@ -73,14 +73,14 @@ public final class SynOptions {
                 + (windowShift >= 0 ? TcpOptions.WINDOW_SCALE_BYTES : 0);
     }
 
-    /** A cookie for which there is no room is left out. */
+    /** Size of the Fast Open option; 0 if the cookie does not fit. */
     private int fastOpenBytes(int plain) {
         byte[] cookie = fastOpen;
         int size = cookie == null ? 0 : TcpOptions.fastOpenSize(cookie.length, fastOpenExperimental);
         return plain + size > TcpOptions.MAX_BYTES ? 0 : size;
     }
 
-    /** The next segment says it too, so it leaves the room to a cookie. */
+    /** Size of the user timeout option. It leaves its space to a cookie, because the next segment repeats it. */
     private int userTimeoutBytes(int plain) {
         int all = plain + fastOpenBytes(plain) + TcpOptions.USER_TIMEOUT_BYTES;
         return userTimeoutSeconds > 0 && all <= TcpOptions.MAX_BYTES ? TcpOptions.USER_TIMEOUT_BYTES : 0;

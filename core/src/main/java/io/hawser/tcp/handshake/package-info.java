@@ -1,7 +1,7 @@
 /**
- * Parts of the handshake that belong to no connection yet: the options of SYNs and the agreement of both, initial
- * sequence numbers, SYN cookies, the cookies of TCP Fast Open, and the timestamps of peers that
- * net.ipv4.tcp_tw_recycle remembers. Begin with {@link io.hawser.tcp.handshake.Negotiated}.
+ * Parts of the handshake that need no connection: the options of SYNs and their agreement, initial sequence numbers,
+ * SYN cookies, the cookies of TCP Fast Open, and the timestamps of peers for net.ipv4.tcp_tw_recycle. Begin with
+ * {@link io.hawser.tcp.handshake.Negotiated}.
  */
 @NullMarked
 package io.hawser.tcp.handshake;

@@ -5,18 +5,18 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-CMAC (RFC 4493) with keys of 128 bits. One serves one message after the other. */
+/** AES-CMAC (RFC 4493) with keys of 128 bits. One instance processes messages in turn. */
 public final class AesCmac {
     static final int BLOCK_BYTES = 16;
 
-    /** RFC 4493 §2.3: what a carry out of the highest bit is worth. */
+    /** RFC 4493 §2.3: the constant that replaces a carry out of the highest bit. */
     private static final int REDUCTION = 0x87;
 
     private final Cipher aes;
     private final byte[] subkey = new byte[BLOCK_BYTES];
     private final byte[] state = new byte[BLOCK_BYTES];
 
-    /** The last block is kept back: it is treated differently. */
+    /** The last block so far, kept back because the final block is treated differently. */
     private final byte[] pending = new byte[BLOCK_BYTES];
 
     private int pendingBytes;
@@ -57,7 +57,7 @@ public final class AesCmac {
 
     /** Ends the message and returns its code of 16 bytes. */
     byte[] finish() {
-        // RFC 4493 §2.3: the subkey for a whole last block; doubled once more it is the one for a padded block.
+        // RFC 4493 §2.3: the subkey for a full last block; doubled once more it is the subkey for a padded block.
         Arrays.fill(subkey, (byte) 0);
         encrypt(subkey);
         twice(subkey);

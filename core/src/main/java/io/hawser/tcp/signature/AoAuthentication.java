@@ -17,12 +17,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP-AO (RFC 5925): every segment carries a code made with a traffic key, which belongs to this connection alone,
- * because it comes of a master key and both initial sequence numbers. Which master key, the KeyID says; keys can be
- * changed in the course of the connection.
+ * TCP-AO (RFC 5925): every segment carries a code made with a traffic key. The traffic key is derived from a master key
+ * and both initial sequence numbers, so it belongs to this connection alone. The KeyID selects the master key; keys can
+ * be changed while the connection is open.
  */
 public final class AoAuthentication implements SegmentAuthentication {
-    /** The traffic keys of both directions that one master key makes (RFC 5925 §3.2). */
+    /** The traffic keys of both directions, derived from one master key (RFC 5925 §3.2). */
     private static final class TrafficKeys {
         final TcpAoKey key;
         final byte[] send;
@@ -42,7 +42,7 @@ public final class AoAuthentication implements SegmentAuthentication {
     private final SequenceExtension received = new SequenceExtension();
     private final List<TrafficKeys> traffic = new ArrayList<>(1);
 
-    /** Both are known once there is a SYN+ACK. */
+    /** Whether both numbers are known, which is so once there is a SYN+ACK. */
     private boolean isnsKnown;
 
     private int localIsn;
@@ -55,7 +55,10 @@ public final class AoAuthentication implements SegmentAuthentication {
         keys.signFor(peer);
     }
 
-    /** Where the user has not chosen, the first key is the current one and the one to ask for. */
+    /**
+     * Makes the state of an active open. Unless the user has chosen, the first key is both the current key and the
+     * requested one.
+     */
     static AoAuthentication active(Signatures signatures, TcpKeys keys, IpAddress peer) {
         TcpAoKey first = Objects.requireNonNull(keys.aoFor(peer, -1, -1));
         TcpAoKey current = keys.currentKey();
@@ -65,7 +68,10 @@ public final class AoAuthentication implements SegmentAuthentication {
         return new AoAuthentication(signatures, keys, peer);
     }
 
-    /** As in Linux the answer is signed as the peer asks, and the peer goes on to use the key that it has used. */
+    /**
+     * Makes the state of a passive open. As in Linux the answer is signed with the key that the peer requests, and the
+     * peer is expected to keep the key that it used.
+     */
     static AoAuthentication passive(Signatures signatures, TcpKeys keys, TcpSegment segment) {
         IpAddress peer = segment.source();
         TcpAoKey used = Objects.requireNonNull(keys.aoFor(peer, -1, segment.keyId()));
@@ -85,7 +91,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         return TcpOptions.AUTHENTICATION_HEAD_BYTES + TcpAoAlgorithm.MAC_BYTES;
     }
 
-    // ---- what is sent (RFC 5925 §7.4)
+    // ---- signing (RFC 5925 §7.4)
 
     @Override
     public boolean sign(@Nullable InitialSequenceNumbers flow, Path path, byte[] segment, int at, int length) {
@@ -97,7 +103,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         int extension = 0;
         if ((flags & TcpHeader.SYN) == 0) {
             if (!learnIsns(flow)) {
-                // RFC 5925 §7.7: without both initial sequence numbers there is no key to sign a reset with.
+                // RFC 5925 §7.7: without both initial sequence numbers there is no key for the signature of a reset.
                 return false;
             }
             trafficKey = traffic(key, path.local(), path.remote(), segment, at).send;
@@ -128,7 +134,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         return true;
     }
 
-    // ---- what arrives (RFC 5925 §7.5)
+    // ---- checking (RFC 5925 §7.5)
 
     @Override
     public @Nullable TcpCounter check(InitialSequenceNumbers flow, TcpSegment segment) {
@@ -170,7 +176,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         return true;
     }
 
-    /** RFC 5925 §7.5.2: the key that the peer is ready to receive is used, if there is one. */
+    /** Changes to the key that the peer is ready to receive, if this end has it (RFC 5925 §7.5.2). */
     private void changeKey(int rnextKeyId) {
         TcpAoKey current = keys.currentKey();
         if (current == null || current.sendId() != rnextKeyId) {
@@ -181,7 +187,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         }
     }
 
-    /** A segment for somebody who listens: a SYN, or the answer to a SYN+ACK whose number was a cookie. */
+    /** Checks a segment for a listener: a SYN, or the answer to a SYN+ACK whose number was a cookie. */
     public static @Nullable TcpCounter checkOpening(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
         TcpAoKey key = keys == null ? null : keys.aoFor(segment.source(), -1, segment.keyId());
         if (key == null) {
@@ -281,8 +287,8 @@ public final class AoAuthentication implements SegmentAuthentication {
     // ---- ICMP
 
     /**
-     * RFC 5925 §7.8: hard errors are ignored unless the user says otherwise, because nobody has signed them. That
-     * fragmentation is needed is one of them: then only net.ipv4.tcp_mtu_probing finds the path MTU.
+     * Whether to ignore an ICMP error. RFC 5925 §7.8: hard errors are ignored unless the user allows them, because they
+     * are not signed. Fragmentation needed is one of them: without it only net.ipv4.tcp_mtu_probing finds the path MTU.
      */
     @Override
     public boolean ignoresIcmp(int type, int code) {

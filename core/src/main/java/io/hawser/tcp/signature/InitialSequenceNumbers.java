@@ -8,6 +8,6 @@ public interface InitialSequenceNumbers {
     /** The ISN of this end; 0 before there is one. */
     int localIsn();
 
-    /** The peer's ISN; meaningful when {@link #hasBothIsns}. */
+    /** The peer's ISN; valid only if {@link #hasBothIsns}. */
     int remoteIsn();
 }

@@ -18,7 +18,7 @@ public final class Md5Authentication implements SegmentAuthentication {
     private final IpAddress peer;
     private byte[] key;
 
-    /** @param keys which have one for {@code peer} */
+    /** @param keys keys that include one for {@code peer} */
     public Md5Authentication(Signatures signatures, TcpKeys keys, IpAddress peer) {
         this.signatures = signatures;
         this.keys = keys;
@@ -26,7 +26,7 @@ public final class Md5Authentication implements SegmentAuthentication {
         key = Objects.requireNonNull(keys.md5For(peer));
     }
 
-    /** Looked up each time, for it may be changed; but no connection goes on without. */
+    /** The key, looked up each time because it may change; a connection never continues without a key. */
     private byte[] key() {
         byte[] found = keys.md5For(peer);
         key = found == null ? key : found;
@@ -54,7 +54,8 @@ public final class Md5Authentication implements SegmentAuthentication {
     }
 
     /**
-     * Whether a segment that is not signed by TCP-AO is signed with this key; null when none is known for its sender.
+     * Checks whether a segment is signed with this key, or not at all if {@code key} is null; returns the counter of
+     * the drop, or null if the segment is valid.
      */
     public static @Nullable TcpCounter check(Signatures signatures, TcpSegment segment, byte @Nullable [] key) {
         if (!segment.options.isSigned()) {
@@ -68,7 +69,7 @@ public final class Md5Authentication implements SegmentAuthentication {
         return MessageDigest.isEqual(expected, segment.signature()) ? null : TcpCounter.TCP_MD5_FAILURE;
     }
 
-    /** RFC 2385 says nothing of ICMP, and Linux acts on it. */
+    /** Always false: RFC 2385 does not mention ICMP, and Linux processes it. */
     @Override
     public boolean ignoresIcmp(int type, int code) {
         return false;

@@ -47,9 +47,9 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     }
 
     /**
-     * Whether timestamps fit in with the signature. As in Linux they do not go with TCP MD5, so that there is
-     * room for SACK blocks. Listeners of Linux keep timestamps when the peer has no SACK; here they go in that
-     * case too.
+     * Whether timestamps are compatible with the signature. As in Linux they are not used with TCP MD5, to leave space
+     * for SACK blocks. Listeners of Linux use them with a peer that has no SACK; here they are omitted in that case
+     * too.
      */
     static boolean allowsTimestamps(@Nullable TcpKeys keys, IpAddress peer) {
         return keys == null || keys.md5For(peer) == null;
@@ -64,11 +64,12 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     int optionBytes();
 
     /**
-     * Writes the option at the beginning of the options, where there is room for it. All but the checksum is in place.
+     * Writes the signature option at the beginning of the options, where space is reserved for it. All other fields
+     * except the checksum are complete.
      *
      * @param flow null for a reply that belongs to no connection
-     * @param length of the whole segment
-     * @return whether it can be signed; if not, it must not be sent
+     * @param length length of the whole segment
+     * @return whether the segment can be signed; if not, it must not be sent
      */
     boolean sign(@Nullable InitialSequenceNumbers flow, Path path, byte[] segment, int at, int length);
 

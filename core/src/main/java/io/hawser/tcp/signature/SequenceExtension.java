@@ -3,9 +3,9 @@ package io.hawser.tcp.signature;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * The sequence number extension of one direction (RFC 5925 §6.2): how often the sequence number has wrapped, so that
- * what was signed once cannot be replayed 4 GiB later. It is worked out from the highest number that was seen, from
- * which no number of a living segment is further away than half the sequence space.
+ * The sequence number extension of one direction (RFC 5925 §6.2): it counts how often the sequence number has wrapped,
+ * so that a signed segment cannot be replayed 4 GiB later. It is computed from the highest number seen; valid segments
+ * are less than half the sequence space away from that.
  */
 public final class SequenceExtension {
     private int highest;
@@ -25,7 +25,7 @@ public final class SequenceExtension {
         return smaller ? wraps + 1 : wraps;
     }
 
-    /** A segment that begins with {@code seq} was sent, or has come and was no forgery. */
+    /** Records a segment that begins with {@code seq} and was sent, or has arrived with a valid signature. */
     public void seen(int seq) {
         if (Seq.gt(seq, highest)) {
             wraps = of(seq);

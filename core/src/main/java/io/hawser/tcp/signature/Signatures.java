@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the signatures of segments: the digest of TCP MD5 (RFC 2385), traffic keys and codes of TCP-AO (RFC 5925,
- * RFC 5926). One instance serves all segments of a host, one after the other. The bytes to sign are not changed.
+ * RFC 5926). One instance serves all segments of a host in turn. The signed bytes are not changed.
  */
 public final class Signatures {
     private static final byte[] LABEL = "TCP-AO".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ public final class Signatures {
 
     private final byte[] scratch = new byte[SCRATCH_BYTES];
 
-    // each made when it is first needed, because few hosts sign anything
+    // each made at first use, because few hosts sign segments
     private @Nullable MessageDigest md5;
     private @Nullable Mac hmac;
     private @Nullable AesCmac cmac;
@@ -72,9 +72,10 @@ public final class Signatures {
     // ---- TCP MD5
 
     /**
-     * RFC 2385 §2.0: the digest of pseudo-header, header without options and with a checksum of 0, data, and key.
+     * Computes the digest of RFC 2385 §2.0 over pseudo-header, header without options and with a checksum of 0, data,
+     * and key.
      *
-     * @param length of the whole segment
+     * @param length length of the whole segment
      */
     public byte[] md5(IpAddress from, IpAddress to, byte[] segment, int at, int length, byte[] key) {
         int end = putPseudoHeader(0, from, to, length);
@@ -89,10 +90,10 @@ public final class Signatures {
     // ---- TCP-AO
 
     /**
-     * RFC 5926 §3.1.1: the key of the segments of one direction.
+     * Derives the traffic key for the segments of one direction (RFC 5926 §3.1.1).
      *
      * @param fromIsn the initial sequence number of their sender
-     * @param toIsn that of the other; 0 where it is not known yet, in a SYN (RFC 5925 §5.2)
+     * @param toIsn the initial sequence number of the other end; 0 in a SYN, where it is not known yet (RFC 5925 §5.2)
      */
     public byte[] trafficKey(
             TcpAoKey key, IpAddress from, int fromPort, IpAddress to, int toPort, int fromIsn, int toIsn) {
@@ -110,7 +111,7 @@ public final class Signatures {
         return finish(algorithm);
     }
 
-    /** RFC 5926 §3.1.1.2: a master key that is none of AES-128 is made one. */
+    /** Derives an AES-128 key from a master key of another length (RFC 5926 §3.1.1.2). */
     private byte[] aesKey(TcpAoKey key) {
         byte[] master = key.masterKey();
         if (master.length == AesCmac.BLOCK_BYTES) {
@@ -122,12 +123,12 @@ public final class Signatures {
     }
 
     /**
-     * RFC 5925 §5.1: the code of sequence number extension, pseudo-header, header, and data. Checksum and code count as
-     * 0.
+     * Computes the code over sequence number extension, pseudo-header, header, and data (RFC 5925 §5.1). Checksum and
+     * code count as 0.
      *
      * @param extension see {@link SequenceExtension}
-     * @param length of the whole segment
-     * @param macAt where in it the code stands, or is to stand
+     * @param length length of the whole segment
+     * @param macAt offset of the code in the segment
      */
     public byte[] authenticationCode(
             TcpAoKey key,
@@ -150,7 +151,7 @@ public final class Signatures {
             covered = putHeader(0, segment, at, headerBytes);
             zeroAt = macAt - at;
         } else {
-            // TCP-AO itself is covered even then.
+            // The TCP-AO option itself is always covered.
             int fixed = putHeader(0, segment, at, TcpHeader.MIN_BYTES);
             zeroAt = fixed + TcpOptions.AUTHENTICATION_HEAD_BYTES;
             covered = zeroAt + TcpAoAlgorithm.MAC_BYTES;
@@ -195,7 +196,7 @@ public final class Signatures {
         };
     }
 
-    // ---- what is signed
+    // ---- the signed bytes
 
     /** RFC 9293 §3.1, RFC 8200 §8.1. */
     private int putPseudoHeader(int at, IpAddress from, IpAddress to, int length) {
