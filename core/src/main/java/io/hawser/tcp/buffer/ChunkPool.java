@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of all stream buffers of a host, in chunks of one size. The chunk given back last is handed out first. */
+/** The memory of all stream buffers of a host, in chunks of equal size. The chunk returned last is handed out first. */
 public final class ChunkPool {
     public static final int CHUNK_BYTES = 4096;
 
-    /** Idle chunks that are kept (16 MiB); more are left to the garbage collector. */
+    /** Limit of idle chunks that are kept (16 MiB); the garbage collector takes the rest. */
     private static final int KEPT = 4096;
 
     private byte[] @Nullable [] free = new byte[16][];

@@ -5,11 +5,11 @@ import io.hawser.wire.TcpOptions;
 import java.util.Arrays;
 
 /**
- * Which stretches of the stream have arrived ahead of a gap: disjoint ranges of sequence numbers in ascending order.
- * Their number is bounded; finding a place takes a binary search.
+ * Ranges of the stream received ahead of a gap: disjoint ranges of sequence numbers in ascending order. Their number is
+ * limited; lookup is a binary search.
  */
 public final class OutOfOrder {
-    /** A sender that is held up by more holes than this gets no memory for further ones. */
+    /** Limit of the number of ranges: a sender that causes more holes gets no memory for them. */
     public static final int MAX_RANGES = 1024;
 
     private static final int FIRST_CAPACITY = 8;
@@ -18,7 +18,7 @@ public final class OutOfOrder {
     private int[] right = new int[FIRST_CAPACITY];
     private int size;
 
-    /** Numbers within the ranges that have grown last, the latest first; also some that have gone. */
+    /** Sequence numbers within the ranges that grew last, latest first; some may be of ranges that no longer exist. */
     private final int[] recent = new int[TcpOptions.MAX_SACK_BLOCKS];
 
     public boolean isEmpty() {
@@ -38,9 +38,9 @@ public final class OutOfOrder {
     }
 
     /**
-     * Writes into {@code indices} which ranges are to be reported, at most {@code most}, and returns how many: the one
-     * of the latest arrival, then those that were reported before, the latest first, so that each is repeated while
-     * there is room (RFC 2018 §4); then the furthest.
+     * Selects the ranges to report, writes their indexes into {@code indices}, and returns their number, at most
+     * {@code most}: first the range of the latest arrival, then the ranges reported before, latest first, so that each
+     * is repeated as long as there is space (RFC 2018 §4), then those furthest ahead.
      */
     public int report(int[] indices, int most) {
         int count = 0;
@@ -67,7 +67,9 @@ public final class OutOfOrder {
         return false;
     }
 
-    /** The range at {@code index} has grown from {@code from} on; the others are older by one. */
+    /**
+     * Moves the range at {@code index}, which has grown from {@code from} on, to the first place of the recent ranges.
+     */
     private void remember(int from, int index) {
         int moving = from;
         for (int i = 0; i < recent.length; i++) {
@@ -80,25 +82,25 @@ public final class OutOfOrder {
         }
     }
 
-    /** Where in {@code [from, to)} the first begins that has arrived already; {@code to} when nothing has. */
+    /** The first sequence number in {@code [from, to)} that was received already; {@code to} if there is none. */
     public int firstDuplicate(int from, int to) {
         int index = firstEndingAfter(from);
         return index < size ? Seq.min(Seq.max(left[index], from), to) : to;
     }
 
-    /** End of the data that has arrived from {@code from} on, at most {@code to}. */
+    /** End of the data that was received from {@code from} on, at most {@code to}. */
     public int duplicateEnd(int from, int to) {
         int index = firstEndingAfter(from);
         return index < size ? Seq.min(right[index], to) : to;
     }
 
-    /** Whether {@code [from, to)} can be noted: there is a place for one more range, or it goes on with others. */
+    /** Whether {@code [from, to)} can be added: it extends a range, or there is space for one more range. */
     public boolean takes(int from, int to) {
         int index = firstEndingAtOrAfter(from);
         return size < MAX_RANGES || index < size && Seq.geq(to, left[index]);
     }
 
-    /** Notes that {@code [from, to)} has arrived. Returns false, and notes nothing, when there are too many ranges. */
+    /** Adds the received range {@code [from, to)}. Returns false, and adds nothing, if there are too many ranges. */
     public boolean add(int from, int to) {
         int index = firstEndingAtOrAfter(from);
         if (index == size || Seq.lt(to, left[index])) {
@@ -119,13 +121,13 @@ public final class OutOfOrder {
         return true;
     }
 
-    /** Whether all of {@code [from, to)} has arrived already. */
+    /** Whether all of {@code [from, to)} was received already. */
     public boolean has(int from, int to) {
         int index = firstEndingAfter(from);
         return index < size && Seq.leq(left[index], from) && Seq.geq(right[index], to);
     }
 
-    /** Removes what is no longer ahead of {@code rcvNxt}, and returns how far the stream now reaches without a gap. */
+    /** Removes data that is no longer ahead of {@code rcvNxt}, and returns the end of the contiguous stream. */
     public int absorb(int rcvNxt) {
         int reached = rcvNxt;
         int absorbed = 0;
@@ -137,7 +139,7 @@ public final class OutOfOrder {
         return reached;
     }
 
-    /** Forgets the range that is furthest ahead. */
+    /** Removes the range that is furthest ahead. */
     public void removeLast() {
         size--;
     }

@@ -4,18 +4,18 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.segment.TimestampClock;
 
 /**
- * Sizes the receive buffer by what the user reads in a round trip (dynamic right-sizing, as Linux does it after Fisk
- * and Feng): a window of twice as much never holds up a peer whose window doubles, and a user that reads slowly gets no
- * more memory. A connection has one only when it has received more than a first flight.
+ * Sizes the receive buffer by the data that the user reads in a round trip (dynamic right-sizing, as Linux does it,
+ * after Fisk and Feng): twice that size never limits a peer whose window doubles each round trip, and a user that reads
+ * slowly gets no additional memory. Made only for a connection that has received more than a first flight.
  */
 public final class ReceiveTuning {
-    /** Segments of an initial congestion window; before more has come there is nothing to tune. */
+    /** Segments of an initial congestion window; with less data, tuning is not needed. */
     private static final int FIRST_SEGMENTS = 10;
 
-    /** Small variations of what is read make no difference. */
+    /** Allowance for small variations of the amount read. */
     private static final int SPARE_SEGMENTS = 16;
 
-    /** A round trip of fewer ticks of the timestamp clock than this is better measured by windows. */
+    /** A round trip of fewer ticks of the timestamp clock is measured by windows instead. */
     private static final int LEAST_TICKS = 2;
 
     private static final int MOST_PER_RTT = 1 << 28;
@@ -25,20 +25,23 @@ public final class ReceiveTuning {
 
     private int limitBytes;
 
-    /** The receiver's estimate of the round trip; -1 while unknown, 0 when it is shorter than the clock's steps. */
+    /** The receiver's estimate of the round trip; -1 while unknown, 0 when it is shorter than a tick of the clock. */
     private long rttNanos = UNKNOWN;
 
-    /** Number of measurements; a single one may be chance, because the clock moves in steps. */
+    /** Number of measurements; a single one may be wrong, because the clock moves in ticks. */
     private int samples;
 
     private int lastEcho;
 
-    /** The edge of the window as it was at the beginning of a measurement; a byte beyond it has seen a later one. */
+    /**
+     * The edge of the window at the beginning of a measurement; a byte beyond it proves that a later window has
+     * arrived.
+     */
     private int edge;
 
     private long edgeSinceNanos;
 
-    /** The most that was read in one round trip. */
+    /** The most bytes read in one round trip. */
     private int spaceBytes;
 
     private long readBytes;
@@ -52,18 +55,18 @@ public final class ReceiveTuning {
         readSinceNanos = nowNanos;
     }
 
-    /** Whether a connection that has received so much is worth tuning. */
+    /** Whether a connection that has received this much data needs tuning. */
     public static boolean isWorth(long receivedBytes, int segmentBytes) {
         return receivedBytes > (long) FIRST_SEGMENTS * segmentBytes;
     }
 
     /**
-     * Data in order has come: measures the round trip. The echo of a timestamp tells it, or the time until the first
-     * byte arrives that the peer could not have sent without a window that left after the measurement began.
+     * Measures the round trip when data in order arrives: by the echo of a timestamp, or by the time until the first
+     * byte arrives that the peer could send only after receiving a window sent since the measurement began.
      *
-     * @param rcvNxt after the data
+     * @param rcvNxt the value after the data
      * @param rcvEdge the edge of the window
-     * @param echo the timestamp that came back; 0 when it tells nothing
+     * @param echo the echoed timestamp; 0 if it is not usable
      * @param timestamp the present timestamp
      */
     public void arrived(int rcvNxt, int rcvEdge, int echo, int timestamp, long nowNanos) {
@@ -86,9 +89,9 @@ public final class ReceiveTuning {
     }
 
     /**
-     * The user has read so many bytes. Once a round trip the buffer is made to fit, never smaller.
+     * Records that the user has read {@code bytes}. Once per round trip the buffer is resized; it never shrinks.
      *
-     * @param mostBytes what it can grow to; 0 when memory is short
+     * @param mostBytes limit of its size; 0 when memory is short
      */
     public void read(int bytes, int mostBytes, int segmentBytes, long nowNanos) {
         readBytes += bytes;
@@ -97,13 +100,13 @@ public final class ReceiveTuning {
             return;
         }
         if (rttNanos == 0) {
-            // No window is too small for such a path, and a pause of the clock must not make a round trip of it.
+            // On such a path every window is large enough, and a pause of the clock must not count as a round trip.
             readBytes = 0;
             readSinceNanos = nowNanos;
             return;
         }
-        // Linux takes whatever was read since the last time. Where a window is read at once and takes many round trips
-        // to come, its size would then justify itself, and it would grow beyond what a cache holds.
+        // Linux uses all bytes read since the last measurement. If a window is read at once but takes many round trips
+        // to arrive, its size would then justify itself, and it would grow beyond the size of a cache.
         int perRtt = (int) Math.min(MOST_PER_RTT, (double) readBytes / elapsedNanos * rttNanos);
         if (perRtt > spaceBytes && mostBytes > 0) {
             grow(perRtt, mostBytes, segmentBytes);
@@ -114,8 +117,8 @@ public final class ReceiveTuning {
     }
 
     /**
-     * Twice what was read, because it is the data of the round trip before that was read; and up to twice as much again
-     * when more and more is read, because the window that is offered now is used in the next round trip.
+     * Grows the buffer to twice the bytes read, because these were sent in the round trip before; and to up to twice as
+     * much again when the rate rises, because the window offered now is used in the next round trip.
      */
     private void grow(int perRtt, int mostBytes, int segmentBytes) {
         long wanted = 2L * perRtt + SPARE_SEGMENTS * (long) segmentBytes;

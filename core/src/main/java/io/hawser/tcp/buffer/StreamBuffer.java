@@ -3,8 +3,8 @@ package io.hawser.tcp.buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a byte stream, held in chunks that are taken when data comes and given back when it has gone. Data may
- * be written ahead of a gap; what is contiguous from the front is what {@link #length()} counts.
+ * A part of a byte stream, stored in chunks that are allocated when data arrives and freed when it is discarded. Data
+ * may be written ahead of a gap; {@link #length()} counts the contiguous bytes from the front.
  *
  * <p>Offsets are relative to the front: 0 is the oldest byte that has not been discarded.
  */
@@ -16,7 +16,9 @@ public class StreamBuffer {
 
     private final ChunkPool pool;
 
-    /** The chunk of stream position p is at (p / CHUNK) modulo the ring's size, a power of two; null until needed. */
+    /**
+     * The chunk of stream position p is at (p / CHUNK) modulo the ring's size, a power of two; null until first used.
+     */
     private byte @Nullable [] @Nullable [] ring;
 
     /** The stream position of the front. */
@@ -28,7 +30,7 @@ public class StreamBuffer {
         this.pool = pool;
     }
 
-    /** Number of contiguous bytes from the front on. */
+    /** Number of contiguous bytes from the front. */
     public final int length() {
         return length;
     }
@@ -37,13 +39,13 @@ public class StreamBuffer {
         return length == 0;
     }
 
-    /** Adds bytes after the contiguous ones. */
+    /** Appends bytes to the contiguous ones. */
     public final void append(byte[] source, int from, int count) {
         write(length, source, from, count);
         length += count;
     }
 
-    /** Writes bytes at {@code offset}, behind a gap perhaps; they do not count until {@link #extend}. */
+    /** Writes bytes at {@code offset}, perhaps after a gap; {@link #extend} makes them count. */
     public final void write(int offset, byte[] source, int from, int count) {
         long position = front + offset;
         reserve(position + count);
@@ -57,7 +59,7 @@ public class StreamBuffer {
         }
     }
 
-    /** Counts {@code count} more bytes as contiguous, which have been written before. */
+    /** Adds {@code count} bytes, which were written before, to the contiguous ones. */
     public final void extend(int count) {
         length += count;
     }
@@ -75,7 +77,7 @@ public class StreamBuffer {
         }
     }
 
-    /** Moves the front on by {@code count} contiguous bytes. */
+    /** Discards {@code count} contiguous bytes at the front. */
     public final void discard(int count) {
         long newFront = front + count;
         for (long chunk = front >>> CHUNK_SHIFT; chunk < newFront >>> CHUNK_SHIFT; chunk++) {
@@ -85,7 +87,7 @@ public class StreamBuffer {
         length -= count;
     }
 
-    /** Gives back the memory of a buffer that holds nothing, nor anything behind a gap. */
+    /** Frees the memory if the buffer holds no data, not even after a gap. */
     public final void releaseEmpty() {
         byte[][] chunks = ring;
         if (chunks != null && chunks.length == FIRST_RING) {
@@ -95,7 +97,7 @@ public class StreamBuffer {
         }
     }
 
-    /** Gives every chunk back; what was held is gone. */
+    /** Frees all chunks and so discards all data. */
     public final void clear() {
         byte[][] chunks = ring;
         if (chunks == null) {
@@ -114,7 +116,7 @@ public class StreamBuffer {
         }
     }
 
-    /** Whether {@code count} bytes at {@code offset} can be written without taking a chunk. */
+    /** Whether {@code count} bytes at {@code offset} can be written without allocating a chunk. */
     public final boolean has(int offset, int count) {
         byte[][] chunks = ring;
         long firstChunk = front >>> CHUNK_SHIFT;
@@ -130,12 +132,12 @@ public class StreamBuffer {
         return true;
     }
 
-    /** Gives back what was written behind a gap. */
+    /** Frees the data written after a gap. */
     public final void dropAhead() {
         dropFrom(length);
     }
 
-    /** Gives back the chunks that lie wholly at {@code offset} and after it. */
+    /** Frees the chunks that lie entirely at {@code offset} or after it. */
     public final void dropFrom(int offset) {
         byte[][] chunks = ring;
         if (chunks == null) {
@@ -183,7 +185,7 @@ public class StreamBuffer {
         }
     }
 
-    /** Makes the ring large enough for every chunk from the front's to the one before {@code end}. */
+    /** Enlarges the ring to hold every chunk from the front's to the one before {@code end}. */
     private void reserve(long end) {
         long firstChunk = front >>> CHUNK_SHIFT;
         int needed = (int) ((end + CHUNK_MASK >>> CHUNK_SHIFT) - firstChunk);

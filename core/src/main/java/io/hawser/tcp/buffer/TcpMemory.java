@@ -8,25 +8,22 @@ import io.hawser.time.TimingWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of the buffers of all connections of a host, and the measures against too much of it: the three
- * numbers of net.ipv4.tcp_mem. What counts are the chunks that hold data, each a page, so the account is true whatever
- * the size of the segments was: what arrives is written where it belongs, and there is nothing to collapse, as Linux
- * must.
+ * Memory of the buffers of all connections of a host, limited by the three numbers of net.ipv4.tcp_mem. It counts the
+ * chunks that hold data, each a page, so the account is exact whatever the size of the segments: arriving data is
+ * written to its final place, and there is nothing to collapse, as Linux must.
  *
  * <ul>
- *   <li>Above the second number there is pressure, until no more than the first is in use: windows are held back and
- *   send
- *       buffers do not grow.
- *   <li>At the third there is no more memory: what is ahead of a gap is given up, then what arrives is dropped. Unlike
- *   Linux
- *       every connection may yet have a page in each direction: so none ever stands still, and nobody has to be woken
- *       up when there is memory again.
+ * <li>Above the second number there is memory pressure, until use falls to the first: windows are limited and
+ * send buffers do not grow.
+ * <li>At the third number memory is exhausted: data ahead of a gap is dropped, then arriving data. Unlike in Linux
+ * every connection may still use a page in each direction, so that no connection stalls, and none has to be
+ * woken up when memory is free again.
  * </ul>
  *
- * <p>The state is brought up to date when it is asked for; taking and giving chunks costs nothing.
+ * <p>The state is computed on request; allocating and freeing chunks costs nothing.
  */
 public final class TcpMemory {
-    /** Linux's tcp_adjust_rcv_ssthresh: what a window may be under pressure when its buffer is half full. */
+    /** Linux's tcp_adjust_rcv_ssthresh: the window under pressure when its buffer is half full. */
     private static final int HELD_WINDOW_SEGMENTS = 4;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -38,14 +35,14 @@ public final class TcpMemory {
     private boolean pressure;
     private long pressureSinceNanos;
 
-    /** The memory of a host whose time {@code wheel} tells. */
+    /** Makes the memory of a host with the time of {@code wheel}. */
     public TcpMemory(TimingWheel wheel, TcpSettings settings, Counters<TcpCounter> counters) {
         this.wheel = wheel;
         this.settings = settings;
         this.counters = counters;
     }
 
-    /** The chunks that all stream buffers of the host are made of. */
+    /** The chunks of all stream buffers of the host. */
     public ChunkPool chunks() {
         return chunks;
     }
@@ -70,12 +67,12 @@ public final class TcpMemory {
         }
     }
 
-    /** Whether there is no more memory. */
+    /** Whether memory is exhausted. */
     public boolean isExhausted() {
         return chunks.outstanding() >= settings.memoryPages[2];
     }
 
-    /** Part of {@code freeBytes} of a receive buffer that is to be offered. */
+    /** The part of {@code freeBytes} of a receive buffer that may be offered as window. */
     public int windowOf(int freeBytes, int limitBytes, int mss) {
         return freeBytes < limitBytes / 2 && isUnderPressure()
                 ? Math.min(freeBytes, HELD_WINDOW_SEGMENTS * mss)
@@ -93,7 +90,7 @@ public final class TcpMemory {
         return Math.min(limitBytes, Math.max(heldBytes, (int) settings.sendBufferBytes[1]));
     }
 
-    /** Makes room for {@code count} bytes ahead of a gap; returns whether it could. */
+    /** Makes space for {@code count} bytes ahead of a gap; returns whether it succeeded. */
     public boolean admitAhead(StreamBuffer buffer, int offset, int count, OutOfOrder ahead, int seq) {
         if (isUnderPressure() && isExhausted() && !buffer.has(offset, count)) {
             counters.increment(TcpCounter.PRUNE_CALLED);
@@ -103,7 +100,7 @@ public final class TcpMemory {
     }
 
     /**
-     * Makes room for {@code count} bytes in order; returns whether it could. A buffer that is empty gets them anyway.
+     * Makes space for {@code count} bytes in order; returns whether it succeeded. An empty buffer always gets space.
      */
     public boolean admitInOrder(StreamBuffer buffer, int offset, int count, @Nullable OutOfOrder ahead, int seq) {
         if (buffer.isEmpty() || !isUnderPressure() || !isExhausted() || buffer.has(offset, count)) {
@@ -118,10 +115,10 @@ public final class TcpMemory {
     }
 
     /**
-     * Gives up ranges that lie beyond {@code beyond}, the furthest first, until there is memory. The peer was told that
-     * they have arrived, and must be prepared for this (RFC 2018 §8).
+     * Drops ranges after {@code beyond}, the furthest first, until there is memory. The peer knows by SACK that they
+     * were received, and must be prepared for this reneging (RFC 2018 §8).
      *
-     * @param toOffset what makes an offset of a sequence number
+     * @param toOffset added to a sequence number to get its offset
      */
     private boolean prune(StreamBuffer buffer, int toOffset, OutOfOrder ahead, int beyond) {
         boolean pruned = false;

@@ -3,24 +3,24 @@ package io.hawser.tcp.buffer;
 import io.hawser.tcp.segment.Seq;
 
 /**
- * Marks that {@code SendFlags} have set in the send buffer: ends of records, and urgent data. Made for the first
- * that has.
+ * Marks in the send buffer that {@code SendFlags} have set: ends of records, and urgent data. Made for the first write
+ * with such a flag.
  */
 public final class WriteMarks {
     private static final int FIRST_CAPACITY = 8;
 
-    /** Where records end that are not acknowledged yet, in order: a ring. */
+    /** Ends of records that are not acknowledged yet, in order: a ring. */
     private int[] ends = new int[FIRST_CAPACITY];
 
     private int first;
     private int count;
 
-    /** SND.UP: the number after the urgent data; meaningful when there is some. */
+    /** SND.UP: the number after the urgent data; valid only if there is urgent data. */
     private int sndUp;
 
     private boolean urgentMode;
 
-    /** Forgets marks before this sequence number, which was acknowledged. */
+    /** Removes the marks before this sequence number, which was acknowledged. */
     public void acknowledged(int sndUna) {
         while (count > 0 && Seq.leq(ends[first], sndUna)) {
             first = first + 1 & ends.length - 1;
@@ -33,7 +33,7 @@ public final class WriteMarks {
 
     // ---- urgent data
 
-    /** Urgent data ends before {@code end}: RFC 9293 §3.10.2 has the pointer name the octet that follows it. */
+    /** Marks data before {@code end} as urgent: RFC 9293 §3.10.2 has the pointer name the octet that follows it. */
     public void urgentTo(int end) {
         // MUST-62
         sndUp = end;
@@ -51,7 +51,7 @@ public final class WriteMarks {
 
     // ---- records
 
-    /** A record ends here: no segment goes on beyond. */
+    /** Ends a record at {@code end}: no segment spans this number. */
     public void endRecord(int end) {
         if (count == ends.length) {
             grow();
@@ -73,7 +73,7 @@ public final class WriteMarks {
         return count > 0;
     }
 
-    /** Number of bytes, of {@code length} from {@code seq} on, that belong to one record. */
+    /** Number of bytes, of {@code length} from {@code seq} on, that belong to the same record. */
     public int withinRecord(int seq, int length) {
         int next = endsUpTo(seq);
         return next == count ? length : Math.min(length, at(next) - seq);

@@ -1,8 +1,8 @@
 /**
- * Memory for the data of connections. Begin with {@link io.hawser.tcp.buffer.StreamBuffer}, which holds a stretch of a
- * byte stream in chunks of a {@link io.hawser.tcp.buffer.ChunkPool}; {@link io.hawser.tcp.buffer.OutOfOrder} knows
- * which ranges have arrived ahead of a gap, {@link io.hawser.tcp.buffer.WriteMarks} where writes have set marks, and
- * {@link io.hawser.tcp.buffer.TcpMemory} how much all connections may take.
+ * Memory for the data of connections. Begin with {@link io.hawser.tcp.buffer.StreamBuffer}, which holds a part of a
+ * byte stream in chunks of a {@link io.hawser.tcp.buffer.ChunkPool}. {@link io.hawser.tcp.buffer.OutOfOrder} keeps the
+ * ranges received ahead of a gap, {@link io.hawser.tcp.buffer.WriteMarks} the marks of writes, and
+ * {@link io.hawser.tcp.buffer.TcpMemory} limits the memory of all connections.
  */
 @NullMarked
 package io.hawser.tcp.buffer;

@@ -11,6 +11,6 @@ public enum CongestionEvent {
     UNDO,
     RETRANSMISSION_TIMEOUT,
     RESTART_AFTER_IDLE,
-    /** A model of the path does something else from now on: {@code TcpInfo.Sending.congestionPhase}. */
+    /** A model-based congestion control has changed its phase: {@code TcpInfo.Sending.congestionPhase}. */
     PHASE
 }

@@ -3,20 +3,20 @@ package io.hawser.tcp.event;
 /**
  * Figures of explicit congestion notification, under the names of TCP_INFO. All counters begin with 0.
  *
- * @param ecnMode 0 for none, 1 for that of RFC 3168, 2 for accurate ECN (RFC 9768)
- * @param deliveredCe segments that have arrived at the peer with a mark; with RFC 3168, that an acknowledgment with
- *     an echo covers
- * @param deliveredE1Bytes data that has arrived there with ECT(1)
- * @param deliveredE0Bytes with ECT(0)
- * @param deliveredCeBytes with a mark
- * @param receivedCe segments that came with a mark; with RFC 3168, segments with data
- * @param receivedE1Bytes data that came with ECT(1)
- * @param receivedE0Bytes with ECT(0)
- * @param receivedCeBytes with a mark
- * @param accecnOptSeen what came of the option: 0 none, 1 without counters, 2 with, 3 with some that something had
- *     zeroed
- * @param accecnFailMode what does not come through, a sum: 1 the flags that are sent, 2 those that come, 4 the
- *     options that are sent, 8 those that come
+ * @param ecnMode 0 for none, 1 for classic ECN (RFC 3168), 2 for accurate ECN (RFC 9768)
+ * @param deliveredCe segments delivered to the peer with a mark; with RFC 3168, segments covered by an acknowledgment
+ *     with an echo
+ * @param deliveredE1Bytes bytes delivered to the peer with ECT(1)
+ * @param deliveredE0Bytes bytes delivered to the peer with ECT(0)
+ * @param deliveredCeBytes bytes delivered to the peer with a mark
+ * @param receivedCe segments received with a mark; with RFC 3168, segments with data
+ * @param receivedE1Bytes bytes received with ECT(1)
+ * @param receivedE0Bytes bytes received with ECT(0)
+ * @param receivedCeBytes bytes received with a mark
+ * @param accecnOptSeen state of the option: 0 none seen, 1 without counters, 2 with counters, 3 with counters that a
+ *     middlebox has zeroed
+ * @param accecnFailMode failed parts of the feedback, a sum: 1 sent flags, 2 received flags, 4 sent options, 8 received
+ *     options
  */
 public record EcnFigures(
         int ecnMode,
@@ -33,7 +33,7 @@ public record EcnFigures(
     /** {@link #ecnMode} of a connection without ECN. */
     public static final int DISABLED = 0;
 
-    /** {@link #ecnMode} with ECN of RFC 3168: marks are echoed until they are answered. */
+    /** {@link #ecnMode} with classic ECN (RFC 3168): marks are echoed until they are answered. */
     public static final int CLASSIC = 1;
 
     /** {@link #ecnMode} with accurate ECN (RFC 9768): marks are counted. */
@@ -42,7 +42,7 @@ public record EcnFigures(
     /** Figures of a connection that has not negotiated ECN. */
     public static final EcnFigures NONE = new EcnFigures(DISABLED, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** Figures of a connection with ECN of RFC 3168, which counts no bytes. */
+    /** Returns the figures of a connection with classic ECN (RFC 3168), which counts no bytes. */
     public static EcnFigures classic(int delivered, int received) {
         return new EcnFigures(CLASSIC, delivered, 0, 0, 0, received, 0, 0, 0, 0, 0);
     }

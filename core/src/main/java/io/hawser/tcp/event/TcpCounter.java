@@ -73,7 +73,7 @@ public enum TcpCounter implements MibCounter {
     TCP_OFO_QUEUE("TcpExt", "TCPOFOQueue"),
     TCP_OFO_DROP("TcpExt", "TCPOFODrop"),
     TCP_ZERO_WINDOW_DROP("TcpExt", "TCPZeroWindowDrop"),
-    /** Not one of Linux's: data beyond the window that was advertised, cut off. */
+    /** Not one of Linux's: data beyond the advertised window, trimmed. */
     BEYOND_WINDOW("TcpExt", "HawserBeyondWindow"),
     TCP_FROM_ZERO_WINDOW_ADV("TcpExt", "TCPFromZeroWindowAdv"),
     TCP_TO_ZERO_WINDOW_ADV("TcpExt", "TCPToZeroWindowAdv"),
@@ -109,13 +109,13 @@ public enum TcpCounter implements MibCounter {
     TCP_DSACK_RECV("TcpExt", "TCPDSACKRecv"),
     TCP_DSACK_OFO_RECV("TcpExt", "TCPDSACKOfoRecv"),
     TCP_DSACK_IGNORED_DUBIOUS("TcpExt", "TCPDSACKIgnoredDubious"),
-    /** Not one of Linux's: a segment whose data offset lies (RFC 9293 §3.1). */
+    /** Not one of Linux's: a segment with an invalid data offset (RFC 9293 §3.1). */
     BAD_HEADER("TcpExt", "HawserBadHeader"),
-    /** Not one of Linux's: a segment without ACK where one is due (RFC 9293 §3.10.7.4, fifth). */
+    /** Not one of Linux's: a segment without ACK where one is required (RFC 9293 §3.10.7.4, fifth). */
     ACK_MISSING("TcpExt", "HawserAckMissing"),
     /** Not one of Linux's: a segment outside the window (RFC 9293 §3.10.7.4, first). */
     OUTSIDE_WINDOW("TcpExt", "HawserOutsideWindow"),
-    /** Not one of Linux's: a window-scale option above 14, taken for 14 (RFC 7323 §2.3). */
+    /** Not one of Linux's: a window-scale option above 14, treated as 14 (RFC 7323 §2.3). */
     WINDOW_SCALE_CLAMPED("TcpExt", "HawserWindowScaleClamped"),
     /** Not one of Linux's: a RST in TIME_WAIT, ignored (RFC 1337). */
     TIME_WAIT_RST_IGNORED("TcpExt", "HawserTimeWaitRstIgnored");

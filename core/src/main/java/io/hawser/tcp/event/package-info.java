@@ -1,6 +1,6 @@
 /**
- * The words in which TCP reports what happens: counters and drop reasons ({@link io.hawser.tcp.event.TcpCounter}), and
- * what the retransmission timer is armed for. {@code TcpObserver} and the MIB use them.
+ * Vocabulary of TCP's reports: counters and drop reasons ({@link io.hawser.tcp.event.TcpCounter}), and purposes of the
+ * retransmission timer. {@code TcpObserver} and the MIB use them.
  */
 @NullMarked
 package io.hawser.tcp.event;

@@ -6,8 +6,8 @@ import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses the local ports of connections that name none: by RFC 6056 §3.3.4, algorithm 4, so that an outsider cannot
- * guess the next, while those towards one peer are sequential, so that each is reused as late as possible.
+ * Chooses local ports for connections that specify none, by RFC 6056 §3.3.4, algorithm 4: an outsider cannot guess the
+ * next port, while the ports towards one peer are sequential, so that each is reused as late as possible.
  */
 public final class EphemeralPorts {
     private static final int COUNTERS = 256;
@@ -25,7 +25,7 @@ public final class EphemeralPorts {
     }
 
     /**
-     * A port within net.ipv4.ip_local_port_range that {@code isFree}; 0 when none is.
+     * Chooses a port within net.ipv4.ip_local_port_range for which {@code isFree} is true; 0 if there is none.
      *
      * @param peer a hash of the peer's address and port
      */

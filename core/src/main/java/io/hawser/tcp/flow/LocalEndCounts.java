@@ -14,13 +14,13 @@ public final class LocalEndCounts {
     private static final byte MANY = Byte.MAX_VALUE;
     private static final int SPREAD = 0x9e37_79b9;
 
-    /** The addresses that flows ever had, by a number that is the upper half of their keys; a host has few. */
+    /** Numbers of all addresses that flows have used; an address number is the upper half of a key. A host has few. */
     private final Map<IpAddress, Integer> addresses = new HashMap<>();
 
     /** Address number and port; 0 for no entry, because no port is 0. */
     private int[] keys = new int[FIRST_CAPACITY];
 
-    /** Flows of each entry, up to {@link #MANY}; {@link #more} has those beyond, by the key. */
+    /** Flows of each entry, up to {@link #MANY}; {@link #more} counts the flows beyond, by the key. */
     private byte[] counts = new byte[FIRST_CAPACITY];
 
     private final Map<Integer, int[]> more = new HashMap<>();
@@ -80,7 +80,7 @@ public final class LocalEndCounts {
         return latestNumber;
     }
 
-    /** Whether there is a flow on this port of this address; of any address, if it is the unspecified one. */
+    /** Whether a flow uses this port of this address; the unspecified address stands for all addresses. */
     public boolean isInUse(IpAddress address, int port) {
         if (address.isUnspecified()) {
             for (int number : addresses.values()) {
@@ -94,7 +94,7 @@ public final class LocalEndCounts {
         return number != null && keys[slotOf(number << 16 | port)] != 0;
     }
 
-    /** Where the key is, or where it would be. */
+    /** The slot of the key, or the free slot for it. */
     private int slotOf(int key) {
         int slot = home(key);
         while (keys[slot] != 0 && keys[slot] != key) {
@@ -107,7 +107,7 @@ public final class LocalEndCounts {
         return key * SPREAD >>> Integer.numberOfLeadingZeros(keys.length - 1);
     }
 
-    /** Takes an entry out and moves those behind it up, so that no search ends early. */
+    /** Removes an entry and moves up those after it, so that no search ends early. */
     private void delete(int slot) {
         int mask = keys.length - 1;
         int hole = slot;

@@ -1,5 +1,5 @@
 /**
- * Addresses and ports in use: how many flows each local end has, and which port a new connection gets
+ * Addresses and ports in use: the number of flows of each local end, and the choice of a port for a new connection
  * ({@link io.hawser.tcp.flow.EphemeralPorts}).
  */
 @NullMarked

@@ -1,8 +1,8 @@
 package io.hawser.tcp.segment;
 
 /**
- * Sequence numbers: 32 bits that wrap, compared within half of their space (RFC 9293 §3.4). An {@code int} holds one;
- * its sign means nothing.
+ * Arithmetic of sequence numbers: 32 bits that wrap, compared within half of their space (RFC 9293 §3.4). An
+ * {@code int} holds one; its sign has no meaning.
  */
 public final class Seq {
     private Seq() {}
@@ -27,17 +27,17 @@ public final class Seq {
         return a - b >= 0;
     }
 
-    /** The later of two. */
+    /** The later of two numbers. */
     public static int max(int a, int b) {
         return a - b >= 0 ? a : b;
     }
 
-    /** The earlier of two. */
+    /** The earlier of two numbers. */
     public static int min(int a, int b) {
         return a - b <= 0 ? a : b;
     }
 
-    /** The number as people read it, 0 to 4294967295. */
+    /** The number in decimal, 0 to 4294967295. */
     public static String toString(int seq) {
         return Integer.toUnsignedString(seq);
     }

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment that is being processed, its fields read out of the packet: SEG.SEQ, SEG.ACK and so on of RFC 9293
- * §3.3.1. One instance serves all segments, one after the other. Trimming changes what is seen here, not the packet.
+ * The segment that is being processed, with its fields read from the packet: SEG.SEQ, SEG.ACK and the others of
+ * RFC 9293 §3.3.1. One instance serves all segments in turn. Trimming changes the fields, not the packet.
  */
 public final class TcpSegment {
     public final TcpOptions options = new TcpOptions();
@@ -31,8 +31,8 @@ public final class TcpSegment {
     public int window;
 
     /**
-     * Whether a SYN arrived with it, also after {@link #trimFront}: then its window is not to be scaled (RFC 7323
-     * §2.2).
+     * Whether the segment arrived with a SYN, even after {@link #trimFront}: then its window is not scaled
+     * (RFC 7323 §2.2).
      */
     public boolean cameWithSyn;
 
@@ -41,7 +41,7 @@ public final class TcpSegment {
 
     public int urgentPointer;
 
-    /** The way back that its source route asks for; null for any. */
+    /** The reverse of the segment's source route; null for none. */
     @Nullable
     public SourceRoute returnRoute;
 
@@ -93,23 +93,23 @@ public final class TcpSegment {
         return new IpAddress(destinationHigh, destinationLow);
     }
 
-    /** Length with the header, before anything is trimmed, in bytes. */
+    /** Length including the header, before trimming, in bytes. */
     public int wholeLength() {
         return textAt + textLength - headerAt;
     }
 
-    /** The digest, or code, that it is signed with. */
+    /** The digest or code of the segment's signature. */
     public byte[] signature() {
         int at = options.signatureAt();
         return Arrays.copyOfRange(bytes, at, at + options.signatureBytes());
     }
 
-    /** The KeyID of its TCP-AO; -1 when that is too short to have one. */
+    /** The KeyID of its TCP-AO option; -1 when the option is too short to have one. */
     public int keyId() {
         return options.signatureBytes() < 0 ? -1 : Bytes.u8(bytes, options.signatureAt() - 2);
     }
 
-    /** The RNextKeyID of its TCP-AO; -1 when that is too short to have one. */
+    /** The RNextKeyID of its TCP-AO option; -1 when the option is too short to have one. */
     public int rnextKeyId() {
         return options.signatureBytes() < 0 ? -1 : Bytes.u8(bytes, options.signatureAt() - 1);
     }
@@ -138,7 +138,7 @@ public final class TcpSegment {
         return (flags & TcpHeader.URG) != 0;
     }
 
-    /** SEG.LEN: the text, and one each for SYN and FIN. */
+    /** SEG.LEN: the bytes of text, plus one each for SYN and FIN. */
     public int length() {
         return textLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
     }
@@ -148,7 +148,7 @@ public final class TcpSegment {
         return seq + length();
     }
 
-    /** Leaves out the SYN and, after it, text, {@code count} sequence numbers in all. */
+    /** Removes {@code count} sequence numbers from the front: the SYN first, then text. */
     public void trimFront(int count) {
         int text = count;
         if (isSyn() && count > 0) {
@@ -161,7 +161,7 @@ public final class TcpSegment {
         textLength -= text;
     }
 
-    /** Keeps {@code count} bytes of text and no FIN. */
+    /** Keeps {@code count} bytes of text and drops the FIN. */
     public void truncateText(int count) {
         textLength = count;
         flags &= ~(TcpHeader.FIN | TcpHeader.PSH);

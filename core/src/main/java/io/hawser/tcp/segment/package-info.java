@@ -1,5 +1,5 @@
 /**
- * An arriving segment, parsed once and read by everybody: begin with {@link io.hawser.tcp.segment.TcpSegment}, and with
+ * An arriving segment, parsed once for all classes: begin with {@link io.hawser.tcp.segment.TcpSegment}, and with
  * {@link io.hawser.tcp.segment.Seq} for the arithmetic of sequence numbers.
  */
 @NullMarked

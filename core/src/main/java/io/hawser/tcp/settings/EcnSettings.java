@@ -19,7 +19,7 @@ public final class EcnSettings {
 
     private EcnSettings() {}
 
-    /** Names them all in {@code sysctls}. */
+    /** Registers all of them in {@code sysctls}. */
     static void define(TcpSettings settings, Sysctls sysctls) {
         sysctls.number(
                 "net.ipv4.tcp_ecn",
@@ -52,17 +52,17 @@ public final class EcnSettings {
                 value -> settings.ecnOptionBeacon = (int) value);
     }
 
-    /** Whether an active open asks for ECN as RFC 3168 has it. */
+    /** Whether an active open requests classic ECN (RFC 3168). */
     public static boolean asksForClassic(TcpSettings settings) {
         return settings.ecn == BOTH || settings.ecn == ACCURATE_AND_ASK_CLASSIC;
     }
 
-    /** Whether an active open asks for accurate ECN. */
+    /** Whether an active open requests accurate ECN. */
     public static boolean asksForAccurate(TcpSettings settings) {
         return settings.ecn == BOTH_ACCURATE;
     }
 
-    /** Whether accurate ECN is agreed to when a peer asks. */
+    /** Whether a passive open agrees to accurate ECN. */
     public static boolean agreesToAccurate(TcpSettings settings) {
         return settings.ecn >= BOTH_ACCURATE;
     }

@@ -21,7 +21,7 @@ public final class FastOpenSettings {
 
     private FastOpenSettings() {}
 
-    /** Names them all in {@code sysctls}. */
+    /** Registers all of them in {@code sysctls}. */
     static void define(TcpSettings settings, Sysctls sysctls) {
         sysctls.number(
                 "net.ipv4.tcp_fastopen",
@@ -51,8 +51,8 @@ public final class FastOpenSettings {
     }
 
     /**
-     * As Linux reads it, so that servers of both kinds behind one address can share a key; of its two keys, the second
-     * of which only accepts cookies, there is one.
+     * Parses the key as Linux does, so that servers of both kinds behind one address can share a key. Linux has a
+     * second key, for the acceptance of older cookies; here there is only the first.
      */
     private static KeyedHash key(String text) {
         if (!KEY.matcher(text).matches()) {

@@ -6,16 +6,16 @@ import io.hawser.tcp.congestion.CongestionControls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sysctls that TCP reads, with Linux's names and defaults. Those whose name begins with {@code net.hawser} are
- * constants in Linux.
+ * The sysctls that TCP reads, with Linux's names and defaults. Names that begin with {@code net.hawser} are constants
+ * in Linux.
  *
- * <p>A change takes effect from then on; what a connection negotiated when it opened stays.
+ * <p>A change applies from that time on; options that a connection negotiated when it opened do not change.
  */
 public final class TcpSettings {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
-    /** Whether an attempt to connect goes on after a soft ICMP error (RFC 9293 MUST-56). */
+    /** Whether connecting continues after a soft ICMP error (RFC 9293 MUST-56). */
     public boolean synSoftErrors;
 
     public int synRetries = 6;
@@ -71,7 +71,7 @@ public final class TcpSettings {
     public int initialWindowSegments = 10;
     public String congestionControl = "cubic";
 
-    /** The algorithms that new connections can use. */
+    /** The algorithms available to new connections. */
     public final CongestionControls congestionControls = new CongestionControls(() -> this.alternativeBackoff);
 
     public boolean alternativeBackoff;
@@ -106,7 +106,7 @@ public final class TcpSettings {
 
     public final long[] localPortRange = {32_768, 60_999};
 
-    /** The first and the last port of connections that do not choose one; UDP takes its ports from the same range. */
+    /** The first and the last ephemeral port; UDP takes its ports from the same range. */
     public long[] localPortRange() {
         return localPortRange;
     }
@@ -122,9 +122,8 @@ public final class TcpSettings {
     }
 
     /**
-     * Data that a buffer of {@code space} bytes of memory is to hold, the rest being overhead, by
-     * tcp_adv_win_scale. Buffers here hold nothing but data; it is kept so that the same sysctls give the same windows
-     * as in Linux.
+     * Data that a buffer of {@code space} bytes of memory may hold by tcp_adv_win_scale, the rest being overhead.
+     * Buffers here hold only data; the rule is kept so that the same sysctls give the same windows as in Linux.
      */
     public int windowFromSpace(long space) {
         int scale = windowScaleOfSpace;
@@ -139,8 +138,9 @@ public final class TcpSettings {
     }
 
     /**
-     * Sum of {@code retries} + 1 timeouts that begin at the least and double: the time after which an unanswered
-     * connection is given up. Linux counts time, not timeouts, so that a fast path gives up no sooner than a slow one.
+     * Sum of {@code retries} + 1 timeouts that begin at the minimum and double: the time after which an unanswered
+     * connection is aborted. Linux counts time, not timeouts, so that a fast path does not time out earlier than a slow
+     * one.
      */
     public long patienceNanos(int retries) {
         long sum = 0;

@@ -7,7 +7,7 @@ import io.hawser.wire.TcpOptions;
 public final class UserTimeoutSettings {
     private UserTimeoutSettings() {}
 
-    /** Names them all in {@code sysctls}. */
+    /** Registers all of them in {@code sysctls}. */
     static void define(TcpSettings settings, Sysctls sysctls) {
         sysctls.number(
                 "net.hawser.tcp_user_timeout_option",
