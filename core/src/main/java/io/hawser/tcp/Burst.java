@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that the present burst of packets, timers and calls has left for its end: connections whose users are to hear
- * something or whose data is to be acknowledged, and listeners with new connections.
+ * Work postponed to the end of the present burst of packets, timers and calls: connections with events for their users
+ * or data to acknowledge, and listeners with new connections.
  */
 final class Burst {
     private final ArrayDeque<TcpListener> listeners = new ArrayDeque<>();
@@ -13,12 +13,12 @@ final class Burst {
     private @Nullable TcpConnection last;
     private @Nullable Runnable begun;
 
-    /** Sets a callback that runs when there is work again. */
+    /** Sets a callback that runs when the first work of a burst is added. */
     void whenBegun(Runnable told) {
         begun = told;
     }
 
-    /** Adds a connection that is not in yet. */
+    /** Adds a connection that is not yet in the burst. */
     void add(TcpConnection connection) {
         connection.inBurst = true;
         if (last == null) {
@@ -47,7 +47,7 @@ final class Burst {
         return first == null && listeners.isEmpty();
     }
 
-    /** Does it all, also what the users that hear of it bring up. */
+    /** Does all the work, including work that the users add in their callbacks. */
     void end() {
         while (!isEmpty()) {
             for (TcpListener listener = listeners.poll(); listener != null; listener = listeners.poll()) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Options of {@link Tcp#connect(IpAddress, int, ConnectOptions)} and {@link Tcp#prepare(IpAddress, int,
  * ConnectOptions)}. Immutable: each method that sets an option returns a copy.
  *
- * @param localAddress the address to connect from; null or the unspecified one for the one that the route suggests
+ * @param localAddress the address to connect from; null or the unspecified address to let the route choose
  * @param localPort the port to connect from, 1 to 65535; 0 for an ephemeral one
  * @param handler called for the events of the connection
  */
@@ -21,12 +21,12 @@ public record ConnectOptions(@Nullable IpAddress localAddress, int localPort, Tc
         Tcp.checkPort(localPort, 0);
     }
 
-    /** Lets the host choose address and port, and calls nobody. */
+    /** Returns the defaults: the host chooses address and port, and no handler is called. */
     public static ConnectOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Sets the address to connect from; null for the one that the route suggests. */
+    /** Sets the address to connect from; null to let the route choose. */
     public ConnectOptions localAddress(@Nullable IpAddress address) {
         return new ConnectOptions(address, localPort, handler);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Access to a connection for the field initialisers of a subclass, so that each figure is declared and read in one
- * line. Figures of a connection that has not begun to open are 0.
+ * line. Before the connection begins to open, all figures are 0.
  */
 abstract class ConnectionFigures {
     private @Nullable TcpConnection connection;
@@ -17,7 +17,7 @@ abstract class ConnectionFigures {
         this.connection = connection;
     }
 
-    /** Drops the connection: the figures must not keep its buffers in memory. */
+    /** Drops the reference to the connection, so that the figures do not keep its buffers in memory. */
     final void complete() {
         connection = null;
     }
@@ -58,13 +58,13 @@ abstract class ConnectionFigures {
         return isOpened() ? figure.applyAsLong(receiver()) : 0;
     }
 
-    /** Reads the segments in flight; 0 when nothing is. */
+    /** Reads a figure of the segments in flight; 0 when nothing is in flight. */
     final int ofScoreboard(ToIntFunction<Scoreboard> figure) {
         Scoreboard board = isOpened() ? sender().recovery().scoreboard() : null;
         return board == null ? 0 : figure.applyAsInt(board);
     }
 
-    /** Reads a counter that a connection has only from its first data on. */
+    /** Reads a traffic counter; 0 before the first data, because the counters do not exist until then. */
     final int ofTraffic(ToIntFunction<Traffic> figure) {
         Traffic traffic = isOpened() ? connection().trafficIfAny() : null;
         return traffic == null ? 0 : figure.applyAsInt(traffic);

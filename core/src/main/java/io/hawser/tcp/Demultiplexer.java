@@ -15,7 +15,7 @@ final class Demultiplexer {
     private final SegmentGuard guard;
     private final SegmentArrives segmentArrives;
 
-    /** Parsed form of the segment in hand, reused for each. */
+    /** Parsed form of the current segment, reused for each segment. */
     private final TcpSegment segment = new TcpSegment();
 
     Demultiplexer(
@@ -33,7 +33,7 @@ final class Demultiplexer {
 
     // ---- segments
 
-    /** A packet has arrived, which remains the caller's. */
+    /** Processes an arriving packet. The caller still owns the packet. */
     void arrives(Packet packet) {
         if (!guard.isIntact(packet)) {
             return;
@@ -69,10 +69,10 @@ final class Demultiplexer {
     }
 
     /**
-     * A segment of no flow: a listener may take it.
+     * Offers a segment that belongs to no flow to the listeners.
      *
-     * @param timeWait the one on its four-tuple, for a SYN that may reopen it
-     * @return whether it was a SYN, and was taken
+     * @param timeWait the TIME_WAIT record of the four-tuple, which the SYN may replace; null for none
+     * @return whether the segment was a SYN and a listener accepted it
      */
     private boolean toListener(TcpSegment arrived, @Nullable TimeWait timeWait) {
         return switch (listeners.find(arrived)) {
@@ -89,8 +89,8 @@ final class Demultiplexer {
     }
 
     /**
-     * Offers a SYN that may end TIME_WAIT early to the listener; the sequence numbers of the new connection are
-     * above the old ones. Returns whether a listener has taken it: then TIME_WAIT has ended.
+     * Offers a SYN that may end TIME_WAIT early to the listeners. The sequence numbers of the new connection are above
+     * those of the old one. Returns whether a listener accepted the SYN, which ends TIME_WAIT.
      */
     boolean reopen(TcpSegment syn, TimeWait timeWait) {
         return listeners.find(syn) != null && toListener(syn, timeWait);
@@ -103,7 +103,7 @@ final class Demultiplexer {
 
     // ---- ICMP
 
-    /** An ICMP error has come; see {@link Tcp#icmpError}. */
+    /** Processes an ICMP error; see {@link Tcp#icmpError}. */
     void icmpError(Packet quoted, int type, int code, int mtuBytes) {
         byte[] bytes = quoted.bytes();
         int at = quoted.start();

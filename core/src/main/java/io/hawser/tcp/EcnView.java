@@ -4,7 +4,7 @@ import io.hawser.tcp.ecn.EcnConnection;
 import io.hawser.tcp.event.TcpCounter;
 import io.hawser.tcp.settings.TcpSettings;
 
-/** Gives explicit congestion notification access to the few things of a connection that it needs. */
+/** Gives explicit congestion notification access to the parts of a connection that it needs. */
 record EcnView(TcpConnection connection) implements EcnConnection {
     private Sender sender() {
         return connection.sender();

@@ -8,7 +8,7 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
-/** An active open with TCP Fast Open (RFC 7413 §4.2.2, client): until the SYN+ACK comes. */
+/** The client side of TCP Fast Open (RFC 7413 §4.2.2) during one active open, until the SYN+ACK arrives. */
 final class FastOpenAttempt {
     private static final byte[] REQUEST = {};
 
@@ -16,7 +16,7 @@ final class FastOpenAttempt {
     private final FastOpen fastOpen;
     private final FastOpen.@Nullable Known known;
 
-    /** Cookie of the SYN; null to ask for one. */
+    /** Cookie of the SYN; null to request one. */
     private final byte @Nullable [] cookie;
 
     private final boolean withoutCookie;
@@ -37,8 +37,8 @@ final class FastOpenAttempt {
     }
 
     /**
-     * Begins one, if the user wants it (TCP_FASTOPEN_CONNECT), the host allows it, there is no black hole, and the
-     * server has not refused lately.
+     * Begins an attempt if the user has set TCP_FASTOPEN_CONNECT, the host allows it, no black hole is suspected, and
+     * the server has not refused recently; otherwise returns null.
      */
     static @Nullable FastOpenAttempt of(TcpConnection connection) {
         // A signature leaves no space for a cookie.
@@ -57,7 +57,7 @@ final class FastOpenAttempt {
         return waiting;
     }
 
-    /** The SYN leaves. Returns how much of the user's data goes with it. */
+    /** Records that the SYN is sent. Returns how many bytes of the user's data go with it. */
     int leaves(int queuedBytes) {
         waiting = false;
         if (cookie != null || withoutCookie) {
@@ -66,7 +66,7 @@ final class FastOpenAttempt {
         return dataBytes;
     }
 
-    /** Data that fits in the SYN: as much as the server accepted before, or else as much as this host would accept. */
+    /** Data that fits in the SYN: by the MSS of the server's last answer, or else by this host's own. */
     int roomInSyn() {
         int taken = known == null || known.mss == 0
                 ? Mss.toAnnounce(connection.path(), connection.currentOptions())
@@ -75,7 +75,7 @@ final class FastOpenAttempt {
         return Math.max(0, mss - TcpOptions.MAX_BYTES);
     }
 
-    /** The option's content: the cookie, nothing to ask for one, or null to leave the option out. */
+    /** Contents of the option: the cookie, an empty array to request one, or null to omit the option. */
     byte @Nullable [] option() {
         if (withoutCookie) {
             return null;
@@ -83,15 +83,15 @@ final class FastOpenAttempt {
         return cookie == null ? REQUEST : cookie;
     }
 
-    /** Whether the option is the one from before RFC 7413. */
+    /** Whether to use the experimental option that preceded RFC 7413. */
     boolean isExperimental() {
         return known != null && known.experimental;
     }
 
     /**
-     * The SYN+ACK has come, and acknowledges so much of the data.
+     * Processes the SYN+ACK, which acknowledges {@code ackedBytes} of the data.
      *
-     * @param again whether the SYN had to be sent again, which has no such option
+     * @param again whether the SYN was retransmitted, in which case it carried no Fast Open option
      */
     void answered(TcpSegment synAck, int ackedBytes, boolean again) {
         IpAddress server = connection.path().remote();
@@ -120,7 +120,7 @@ final class FastOpenAttempt {
         }
     }
 
-    /** There will be no answer, which may be because of the data (RFC 7413 §4.1.3.1). */
+    /** Records that the SYN got no answer, perhaps because of its data (RFC 7413 §4.1.3.1). */
     void unanswered() {
         if (dataBytes > 0) {
             fastOpen.avoid(connection.path().remote());
@@ -131,7 +131,7 @@ final class FastOpenAttempt {
         return dataBytes > 0;
     }
 
-    /** Whether the server has taken all of it. */
+    /** Whether the server has accepted all data of the SYN. */
     boolean hasDataArrived() {
         return dataArrived;
     }

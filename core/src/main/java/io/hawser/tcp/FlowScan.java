@@ -3,8 +3,9 @@ package io.hawser.tcp;
 import java.util.function.Consumer;
 
 /**
- * Goes through all flows of a host in slices, between which flows come and go: a flow that is there from the first
- * slice to the last is visited once. {@link Tcp#scanFlows} begins one. Belongs to the thread that owns the host.
+ * Visits all flows of a host in slices. Flows may be added and removed between slices; a flow that exists from the
+ * first slice to the last is visited once. {@link Tcp#scanFlows} begins a scan. Belongs to the thread that owns the
+ * host.
  */
 public final class FlowScan {
     private final FlowTable flows;
@@ -17,10 +18,10 @@ public final class FlowScan {
     }
 
     /**
-     * Visits at least {@code atLeast} further flows, if there are so many.
+     * Visits at least {@code atLeast} further flows, or all that remain if there are fewer.
      *
-     * @param action what is done with each, which must not add or remove any
-     * @return whether there may be more
+     * @param action called for each flow; must not add or remove flows
+     * @return whether flows may remain
      */
     public boolean next(int atLeast, Consumer<? super TcpFlow> action) {
         int visited = 0;

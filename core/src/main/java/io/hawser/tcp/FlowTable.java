@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All flows by four-tuple. The hash is keyed, so that nobody can choose four-tuples that fall into one bucket
+ * All flows by four-tuple. The hash is keyed, so that an attacker cannot choose four-tuples that fall into one bucket
  * (bad input 46).
  */
 final class FlowTable {
@@ -17,12 +17,14 @@ final class FlowTable {
 
     private final KeyedHash hash;
     private @Nullable TcpFlow[] buckets = new @Nullable TcpFlow[FIRST_BUCKETS];
-    /** Made when somebody first asks, which a host that only connects to others never does. */
+    /**
+     * Counts of flows by local address and port, made at the first query: a host that only connects never needs them.
+     */
     private @Nullable LocalEndCounts localEnds;
 
     private int size;
 
-    /** The flow that was found last: segments come in rows. */
+    /** The flow found last: consecutive segments often belong to the same flow. */
     private @Nullable TcpFlow latest;
 
     FlowTable(RandomGenerator random) {
@@ -72,14 +74,14 @@ final class FlowTable {
         }
     }
 
-    /** Gives the place of a flow to another one on the same four-tuple; returns false if it is not in. */
+    /** Replaces a flow by another one on the same four-tuple; returns false if the flow is not in the table. */
     boolean replace(TcpFlow before, TcpFlow after) {
         after.hash = before.hash;
         after.nextInBucket = before.nextInBucket;
         return unlink(before, after);
     }
 
-    /** Takes a flow out; does nothing if it is not in. */
+    /** Removes a flow; does nothing if it is not in the table. */
     void remove(TcpFlow flow) {
         if (unlink(flow, flow.nextInBucket)) {
             size--;
@@ -89,7 +91,7 @@ final class FlowTable {
         }
     }
 
-    /** Has what leads to a flow in its bucket lead to {@code by}; returns false if the flow is not in. */
+    /** Replaces a flow by {@code by} in the chain of its bucket; returns false if the flow is not in the table. */
     private boolean unlink(TcpFlow flow, @Nullable TcpFlow by) {
         int bucket = flow.hash & buckets.length - 1;
         TcpFlow before = null;
@@ -109,7 +111,7 @@ final class FlowTable {
         return false;
     }
 
-    /** Whether there is a flow on this port of this address; of any address, if it is the unspecified one. */
+    /** Whether a flow uses this port of this address; the unspecified address stands for all addresses. */
     boolean isInUse(IpAddress local, int localPort) {
         LocalEndCounts counts = localEnds;
         if (counts == null) {
@@ -135,9 +137,9 @@ final class FlowTable {
     }
 
     /**
-     * Calls {@code action} for each flow that lay in this bucket when there were only so many; returns how many flows
-     * that was. The table has grown by doubling since, so they now lie in that bucket and in every one a multiple
-     * further.
+     * Calls {@code action} for each flow that was in this bucket when the table had {@code bucketCount} buckets, and
+     * returns the number of those flows. The table has grown by doubling since, so these flows are now in that bucket
+     * and in every bucket a multiple of {@code bucketCount} further.
      */
     int forEachOf(int bucket, int bucketCount, Consumer<? super TcpFlow> action) {
         int count = 0;
@@ -165,7 +167,7 @@ final class FlowTable {
         }
     }
 
-    /** The hash of the four-tuple of an arriving segment. */
+    /** Returns the hash of the four-tuple of an arriving segment. */
     int hash(TcpSegment segment) {
         return hash(
                 segment.destinationHigh,

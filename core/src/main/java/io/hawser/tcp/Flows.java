@@ -11,9 +11,7 @@ import io.hawser.wire.IpAddress;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The flows and listeners of one host: how they are entered, found, replaced and removed, and the work of each burst.
- */
+/** The flows and listeners of one host: adds, finds, replaces and removes them, and does the work of each burst. */
 final class Flows {
     private final TcpContext context;
     private final FlowTable table;
@@ -45,7 +43,7 @@ final class Flows {
         table.add(flow);
     }
 
-    /** {@code after} continues {@code before}, on the same four-tuple. */
+    /** Replaces {@code before} by {@code after}, which continues it on the same four-tuple. */
     void replace(TcpFlow before, TcpFlow after) {
         if (!table.replace(before, after)) {
             table.add(after);
@@ -56,7 +54,7 @@ final class Flows {
         table.remove(flow);
     }
 
-    /** The compact record of a connection in TIME_WAIT; null when TIME_WAIT has ended. */
+    /** The compact TIME_WAIT record of a connection; null when TIME_WAIT has ended. */
     @Nullable
     TimeWait timeWaitOf(TcpConnection connection) {
         TcpFlow flow = table.find(
@@ -64,7 +62,10 @@ final class Flows {
         return flow instanceof TimeWait timeWait && timeWait.isOf(connection) ? timeWait : null;
     }
 
-    /** The path back to the sender of a segment, along its source route if it has one; null when there is none. */
+    /**
+     * The path back to the sender of a segment, along the segment's source route if it has one; null if no route
+     * exists.
+     */
     @Nullable
     Path replyPath(TcpSegment received) {
         // MUST-53
@@ -81,7 +82,7 @@ final class Flows {
      * Binds a connection in LISTEN to the peer whose SYN has arrived; it keeps its port. Returns false when there is no
      * path back to the peer.
      *
-     * @param timeWait the flow in TIME_WAIT on the four-tuple, which makes way; null for none
+     * @param timeWait the flow in TIME_WAIT on the four-tuple, which is replaced; null for none
      */
     boolean leaveListen(TcpConnection connection, TcpSegment syn, @Nullable TimeWait timeWait) {
         Path path = replyPath(syn);
@@ -97,7 +98,7 @@ final class Flows {
         return true;
     }
 
-    /** Binds a connection in LISTEN to a peer that it is to connect to. */
+    /** Binds a connection in LISTEN to the peer that it is to connect to. */
     void connectListening(TcpConnection connection, IpAddress remote, int remotePort) throws TcpException {
         Tcp.checkPort(remotePort, 1);
         Path path = localEnds.pathTo(listeners.addressOf(connection), remote);

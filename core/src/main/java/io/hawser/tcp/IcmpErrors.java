@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class IcmpErrors {
     private IcmpErrors() {}
 
-    /** An error about a segment with this sequence number has come. */
+    /** Processes an error about the segment with this sequence number. */
     static void arrives(TcpConnection connection, int seq, int type, int code, int mtuBytes) {
         Sender sender = connection.sender();
         if (Seq.lt(seq, sender.sndUna()) || Seq.geq(seq, sender.sndMax())) {
-            // RFC 5927 §4.1: it quotes nothing that is on its way, so it was made up, or is too late to matter.
+            // RFC 5927 §4.1: the quoted segment is not in flight, so the error is forged, or too late to matter.
             connection.context.count(TcpCounter.OUT_OF_WINDOW_ICMPS);
             return;
         }
@@ -32,12 +32,13 @@ final class IcmpErrors {
         // MUST-56
         boolean soft = connection.context.settings().synSoftErrors && isSoft(type, code);
         if (opening && !soft && !isReassemblyTimeout(type, code)) {
-            // RFC 5461 §4.1, as Linux: the user is not kept waiting for what may not come, and can try another address.
+            // RFC 5461 §4.1, as in Linux: the user learns of it at once and can try another address, instead of waiting
+            // for a timeout.
             connection.context.count(TcpCounter.ATTEMPT_FAILS);
             connection.finish(error);
         } else {
-            // RFC 9293 MUST-56, RFC 5927 §5.2: a connection that stands is never ended by an ICMP message. One that a
-            // listener has opened fast stands for its user, once he has it.
+            // RFC 9293 MUST-56, RFC 5927 §5.2: an ICMP message never ends an established connection. A connection that
+            // a listener has opened by Fast Open counts as established once the user has accepted it.
             // MUST-47
             connection.noteSoftError(error);
         }
@@ -49,16 +50,16 @@ final class IcmpErrors {
             connection.opening().synIsTooLarge();
             return;
         }
-        // Another connection may have learnt it first: the sender knows whether it is news.
+        // Another connection may have learnt the new MTU first: the sender knows whether it changes anything.
         sender.output();
     }
 
-    /** A fragment was lost on the way: that is a loss like any other, and the retransmission repairs it. */
+    /** Whether a fragment was lost: a loss like any other, which retransmission repairs. */
     private static boolean isReassemblyTimeout(int type, int code) {
         return type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.REASSEMBLY_TIME_EXCEEDED;
     }
 
-    /** RFC 9293 §3.9.2.2: what may be over in a moment. */
+    /** Whether the error may be transient (RFC 9293 §3.9.2.2). */
     private static boolean isSoft(int type, int code) {
         // MUST-56
         return type != IcmpHeader.DESTINATION_UNREACHABLE
@@ -79,7 +80,7 @@ final class IcmpErrors {
             // RFC 9293 MUST-55: source quench is ignored; so is the rest.
             return null;
         }
-        // RFC 1122 §3.2.2.1 has the codes; which error each is, Linux says.
+        // RFC 1122 §3.2.2.1 defines the codes; the mapping to errors is that of Linux.
         return switch (code) {
             case IcmpHeader.NET_UNREACHABLE,
                     IcmpHeader.NET_UNKNOWN,

@@ -4,11 +4,11 @@ import static io.hawser.tcp.TcpTimerKind.KEEPALIVE;
 
 import io.hawser.tcp.event.TcpCounter;
 
-/** Asks an idle peer whether it is still there (RFC 9293 §3.8.4). Made only for connections that want it. */
+/** Probes an idle peer (RFC 9293 §3.8.4). Made only for connections with SO_KEEPALIVE. */
 final class Keepalive {
     private final TcpConnection connection;
 
-    /** Probes sent since the peer was last heard of. */
+    /** Probes sent since the last segment of the peer. */
     private int unanswered;
 
     private long lastProbeNanos;
@@ -27,8 +27,8 @@ final class Keepalive {
     }
 
     /**
-     * The timer is not moved by every segment: when it fires, it looks how long the peer has been silent, and waits for
-     * the rest.
+     * Handles the timer. Segments do not move it: when it fires, it checks how long the peer has been silent, and is
+     * armed again for the remaining time.
      */
     void timeout() {
         TcpContext context = connection.context;
@@ -38,7 +38,8 @@ final class Keepalive {
             unanswered = 0;
         }
         long due = lastHeard + idleNanos();
-        // Data in flight, or a closed window, has timers of its own that find out sooner (RFC 9293 MUST-26).
+        // Data in flight, or a closed window, has timers of its own, which detect a dead peer sooner (RFC 9293
+        // MUST-26).
         if (connection.sender().isAnythingInFlight() || !connection.sender().isEmpty()) {
             connection.timers().arm(KEEPALIVE, Math.max(due, now + intervalNanos()));
         } else if (unanswered == 0 && due > now) {
@@ -56,7 +57,10 @@ final class Keepalive {
         }
     }
 
-    /** TCP_USER_TIMEOUT takes the place of the number of probes, as in Linux; it is looked at when a probe is due. */
+    /**
+     * Whether the peer counts as dead. TCP_USER_TIMEOUT replaces the number of probes, as in Linux; it is checked when
+     * a probe is due.
+     */
     private boolean isOver(long silentNanos) {
         long userTimeout = connection.currentOptions().userTimeoutNanos();
         // MUST-29

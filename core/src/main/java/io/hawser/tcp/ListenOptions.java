@@ -13,9 +13,8 @@ import java.util.function.Function;
  * }</pre>
  *
  * @param address the local address; the unspecified one ({@link IpAddress#ANY_V4}) for all addresses of the host
- * @param backlog the connections that may wait to be accepted, 0 or more; a larger number than the sysctl
- *     net.core.somaxconn is cut to it
- * @param portSharing the sockets that the listener shares its port with
+ * @param backlog how many connections may wait to be accepted, 0 or more; limited by the sysctl net.core.somaxconn
+ * @param portSharing which other sockets may share the port with the listener
  * @param acceptable called with the listener at the end of a burst that added connections to its accept queue
  */
 public record ListenOptions(
@@ -33,13 +32,13 @@ public record ListenOptions(
 
     /**
      * Listens on all addresses with the backlog of net.core.somaxconn. SO_REUSEADDR is set, as java.nio sets it on
-     * Linux. Nobody is called when a connection arrives: it waits until {@link TcpListener#accept} takes it.
+     * Linux. There is no callback: a connection waits until {@link TcpListener#accept} returns it.
      */
     public static ListenOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Sets the local address; the unspecified one for all addresses of the host. */
+    /** Sets the local address; the unspecified address stands for all addresses of the host. */
     public ListenOptions address(IpAddress newAddress) {
         return new ListenOptions(newAddress, backlog, portSharing, acceptable);
     }
@@ -49,7 +48,7 @@ public record ListenOptions(
         return new ListenOptions(address, connections, portSharing, acceptable);
     }
 
-    /** Sets the sockets that the listener shares its port with. */
+    /** Sets which other sockets may share the port with the listener. */
     public ListenOptions portSharing(PortSharing newSharing) {
         return new ListenOptions(address, backlog, newSharing, acceptable);
     }

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that listens, by port and address: {@link TcpListener}s, and {@link TcpConnection}s that were opened
- * passively. Such a connection keeps its place until it is established, because a reset sends it back to LISTEN.
+ * All listening sockets by port and address: {@link TcpListener}s, and {@link TcpConnection}s that were opened
+ * passively. Such a connection keeps its entry until it is established, because a reset returns it to LISTEN.
  */
 final class Listeners {
-    /** Who listens on one address and port: several only where all share it. */
+    /** The listeners of one address and port; more than one only if all share the port. */
     private static final class Group {
         final IpAddress address;
         final boolean shared;
@@ -33,7 +33,7 @@ final class Listeners {
             return other.isUnspecified() || address.isUnspecified() || other.equals(address);
         }
 
-        /** The one that a four-tuple falls to; null when it cannot be had now. */
+        /** Chooses the listener for a four-tuple by its hash; null if that listener cannot be used now. */
         @Nullable
         Object chosenFor(TcpSegment segment, FlowTable flows) {
             Object chosen = members.getFirst();
@@ -47,7 +47,7 @@ final class Listeners {
     private final FlowTable flows;
     private final Map<Integer, List<Group>> byPort = new HashMap<>();
 
-    /** @param flows whose hash chooses among those that share a port */
+    /** @param flows provides the hash that chooses among listeners that share a port */
     Listeners(FlowTable flows) {
         this.flows = flows;
     }
@@ -83,9 +83,9 @@ final class Listeners {
     }
 
     /**
-     * Whether something listens on this port for this address, or for all.
+     * Whether a listener uses this port for this address or for all addresses.
      *
-     * @param shared whether those that share their port do not count
+     * @param shared whether to ignore listeners that share their port
      */
     boolean isTaken(IpAddress address, int port, boolean shared) {
         for (Group group : byPort.getOrDefault(port, List.of())) {
@@ -96,13 +96,13 @@ final class Listeners {
         return false;
     }
 
-    /** Finds the listener of a segment; one on its address comes before one on all. Null for none. */
+    /** Finds the listener for a segment; a listener on the exact address precedes one on all. Null for none. */
     @Nullable
     Object find(TcpSegment segment) {
         return find(segment, segment.destinationPort);
     }
 
-    /** The same for another port than the one the segment is sent to. */
+    /** Finds the listener as if the segment were sent to {@code port}. */
     @Nullable
     Object find(TcpSegment segment, int port) {
         List<Group> groups = byPort.get(port);
@@ -122,7 +122,7 @@ final class Listeners {
         return forAll == null ? null : forAll.chosenFor(segment, flows);
     }
 
-    /** Removes a listener; does nothing if it is not in. */
+    /** Removes a listener; does nothing if it is not registered. */
     void remove(int port, Object listening) {
         List<Group> groups = byPort.get(port);
         if (groups == null) {
@@ -131,7 +131,7 @@ final class Listeners {
         for (Group group : groups) {
             int at = group.members.indexOf(listening);
             if (at >= 0) {
-                // As in Linux the last takes its place, so that few four-tuples change hands.
+                // As in Linux the last listener takes its place, so that few four-tuples move to another listener.
                 group.members.set(at, group.members.getLast());
                 group.members.removeLast();
             }
@@ -142,7 +142,7 @@ final class Listeners {
         }
     }
 
-    /** The address that a connection listens on, or has listened on before its peer came. */
+    /** The address that a connection listens on, or listened on before its peer connected. */
     IpAddress addressOf(TcpConnection connection) {
         for (Group group : byPort.getOrDefault(connection.localPort(), List.of())) {
             if (group.members.contains(connection)) {

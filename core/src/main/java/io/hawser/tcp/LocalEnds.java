@@ -6,7 +6,7 @@ import io.hawser.tcp.flow.EphemeralPorts;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the local address and port that a connection or a listener is to have. */
+/** Chooses the local address and port of a new connection or listener. */
 final class LocalEnds {
     private final Ip ip;
     private final FlowTable flows;
@@ -20,7 +20,7 @@ final class LocalEnds {
         this.ephemeralPorts = ephemeralPorts;
     }
 
-    /** The way to {@code remote}, from {@code local} where that is given. */
+    /** Finds the path to {@code remote}, from {@code local} unless that is null. */
     Path pathTo(@Nullable IpAddress local, IpAddress remote) throws TcpException {
         if (local != null && !local.isUnspecified()) {
             requireLocal(local);
@@ -34,7 +34,7 @@ final class LocalEnds {
         return path;
     }
 
-    /** A free port for a connection to a peer. */
+    /** Chooses a free port for a connection to a peer. */
     int choosePort(Path path, int remotePort) throws TcpException {
         IpAddress local = path.local();
         IpAddress remote = path.remote();
@@ -51,9 +51,9 @@ final class LocalEnds {
     }
 
     /**
-     * The port to listen on: {@code port} if it is free, or any free one if it is 0.
+     * Chooses the port to listen on: {@code port} if it is free, or any free port if it is 0.
      *
-     * @param sharing who else may be on it; one that is chosen is free of everybody
+     * @param sharing which sockets may already use {@code port}; a port chosen for 0 is used by no socket at all
      */
     int portToListenOn(IpAddress local, int port, PortSharing sharing) throws TcpException {
         if (!local.isUnspecified()) {

@@ -7,14 +7,17 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.tcp.signature.SegmentAuthentication;
 import io.hawser.wire.TcpOptions;
 
-/** Size of segments (RFC 9293 §3.7.1), by the path, the peer, the user, and the options that each carries. */
+/**
+ * Computes segment sizes (RFC 9293 §3.7.1) from the path, the peer, the user's options, and the TCP options of each
+ * segment.
+ */
 final class Mss {
     private static final int V4_HEADERS_BYTES = 40;
     private static final int V6_HEADERS_BYTES = 60;
 
     private Mss() {}
 
-    /** MSS to announce: what the interface carries, without fixed headers (MUST-67). */
+    /** MSS to announce: the interface's MTU less the fixed headers (MUST-67). */
     static int toAnnounce(Path path, TcpSocketOptions options) {
         // SHLD-6
         return limited(path.via().mtuBytes() - fixedHeaderBytes(path), options);
@@ -26,8 +29,8 @@ final class Mss {
     }
 
     /**
-     * The headers of IP and TCP without the options of TCP; those of IP take from what is sent, not from what is
-     * announced.
+     * Size of the IP and TCP headers without TCP options. IP options reduce the size of segments to send, but not the
+     * MSS to announce.
      */
     static int headerBytes(Path path) {
         return fixedHeaderBytes(path) + path.optionBytes();
@@ -35,14 +38,14 @@ final class Mss {
 
     /**
      * Whether a path carries a segment of net.ipv4.tcp_min_snd_mss bytes, and one with a full list of options. On a
-     * narrower path segments go without DF, as in Linux, and the network layer fragments them: with DF none of them
-     * would ever arrive.
+     * narrower path segments are sent without DF, as in Linux, and the network layer fragments them: with DF none of
+     * them would ever arrive.
      */
     static boolean fits(Path path, TcpSettings settings) {
         return path.mtuBytes() >= headerBytes(path) + Math.max(settings.minSendMss, TcpOptions.MAX_BYTES);
     }
 
-    /** Works out the segment size of a sender again, after something has changed. */
+    /** Recomputes the segment size of a sender after an input has changed. */
     static void refresh(Sender sender) {
         TcpConnection connection = sender.connection();
         TcpSettings settings = connection.context.settings();
@@ -58,15 +61,15 @@ final class Mss {
         }
         // MUST-16
         int mss = Math.max(most, settings.minSendMss) - optionBytes(connection);
-        // What a link cuts out of a signed segment would bear a signature of something else, and no link makes
-        // fragments.
+        // A segment that the link cut out of a signed one would carry the signature of other bytes, and links do not
+        // fragment.
         int unit = connection.authentication != null || !fits(path, settings)
                 ? mss
                 : Math.max(mss, path.via().link().offloads().segmentationBytes() / mss * mss);
         sender.segmentSize(path.mtuBytes(), mss, unit);
     }
 
-    /** The options that each segment with data carries. */
+    /** Size of the options that every segment with data carries. */
     static int optionBytes(TcpConnection connection) {
         Ecn ecn = connection.ecn();
         return SegmentAuthentication.bytesOf(connection.authentication)
@@ -75,9 +78,9 @@ final class Mss {
     }
 
     /**
-     * The data of a full segment that leaves now. While something has arrived ahead of a gap each segment reports it
-     * (RFC 2018 §3), so that a peer whose acknowledgments all ride on data still learns what is missing; the blocks
-     * take room from the data.
+     * Data bytes of a full segment that is sent now. While data is missing before received data, each segment carries
+     * SACK blocks (RFC 2018 §3), so that a peer whose acknowledgments all ride on data still learns of the gap; the
+     * blocks reduce the space for data.
      */
     static int ofNextSegment(Sender sender) {
         TcpConnection connection = sender.connection();

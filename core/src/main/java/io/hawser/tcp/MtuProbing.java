@@ -5,12 +5,12 @@ import io.hawser.tcp.segment.Seq;
 import io.hawser.tcp.settings.TcpSettings;
 
 /**
- * Finds the path MTU without ICMP (packetization layer path MTU discovery, RFC 4821, by tcp_mtu_probing): segments are
- * as large as is known to arrive, and now and then a larger one is sent to see whether it does. A binary search. Made
- * only for a connection that does it.
+ * Finds the path MTU without ICMP (packetization layer path MTU discovery, RFC 4821, enabled by tcp_mtu_probing) by
+ * binary search: segments have a size that is known to arrive, and now and then a larger probe tests whether that size
+ * arrives too. Made only for a connection that probes.
  */
 final class MtuProbing {
-    /** Linux's rule: below a window of so many segments there is nothing to gain. */
+    /** Linux's rule: a probe needs a congestion window of at least so many segments. */
     private static final int LEAST_WINDOW_SEGMENTS = 11;
 
     private static final long SECOND = 1_000_000_000;
@@ -18,18 +18,18 @@ final class MtuProbing {
     private final Sender sender;
     private final TcpConnection connection;
 
-    /** The largest packet that is known to arrive, and the largest that may; IP headers included. */
+    /** The largest packet size known to arrive, and the largest that may arrive; both include IP headers. */
     private int lowBytes;
 
     private int highBytes;
 
-    /** The packet that is being tried; 0 for none. */
+    /** Size of the probe in flight; 0 for none. */
     private int probeBytes;
 
     private int probeStart;
     private int probeEnd;
 
-    /** When the search began. */
+    /** Start of the current search. */
     private long sinceNanos;
 
     MtuProbing(Sender sender) {
@@ -41,14 +41,14 @@ final class MtuProbing {
         sinceNanos = now();
     }
 
-    /** The largest packet that may be sent as a matter of course. */
+    /** The largest packet size that needs no probe. */
     int lowBytes() {
         return lowBytes;
     }
 
     /**
-     * Nothing has come back for as long as tcp_retries1 says, though packets are no larger than was known to arrive:
-     * RFC 4821 §7.7, full-stop timeout.
+     * Handles a full-stop timeout (RFC 4821 §7.7): no answer has arrived for the time of tcp_retries1, though packets
+     * are no larger than what was known to arrive.
      */
     void blackHole() {
         int headers = Mss.headerBytes(connection.path());
@@ -58,7 +58,7 @@ final class MtuProbing {
         highBytes = Math.max(highBytes, lowBytes);
     }
 
-    /** A timeout says nothing about the probe (RFC 4821 §7.6). */
+    /** Handles a retransmission timeout, which says nothing about the probe (RFC 4821 §7.6). */
     void timedOut() {
         probeBytes = 0;
     }
@@ -74,8 +74,8 @@ final class MtuProbing {
     }
 
     /**
-     * A loss was found. Returns whether it is the probe alone, at the front: then it was too large, which says nothing
-     * about congestion (RFC 4821 §7.6).
+     * Handles a loss. Returns whether only the probe, at the front of the flight, was lost: then the probe was too
+     * large, and the loss is no sign of congestion (RFC 4821 §7.6).
      */
     boolean takesBlame() {
         if (probeBytes == 0 || sender.sndUna() != probeStart) {
@@ -88,14 +88,14 @@ final class MtuProbing {
     }
 
     /**
-     * Sends a probe if it is time for one. Returns whether nothing else is to be sent, because the window needs to
-     * drain until the probe fits.
+     * Sends a probe if one is due. Returns whether nothing else may be sent now, because the flight must shrink until
+     * the probe fits into the window.
      */
     boolean probe() {
         if (probeBytes != 0
                 || sender.recovery().isRecovering()
                 || sender.isAnythingSacked()
-                // The blocks would take their place from it.
+                // SACK blocks would take space from the probe.
                 || Mss.ofNextSegment(sender) != sender.mss()) {
             return false;
         }
@@ -106,7 +106,7 @@ final class MtuProbing {
         }
         int tried = highBytes + lowBytes >> 1;
         int length = tried - Mss.headerBytes(connection.path()) - Mss.optionBytes(connection);
-        // so much behind it that its loss shows
+        // enough data follows the probe for its loss to be detected
         int needed = length + (settings().reordering + 1) * sender.mss();
         int window = sender.recovery().windowBytes();
         if (window < LEAST_WINDOW_SEGMENTS * sender.mss()
@@ -125,7 +125,7 @@ final class MtuProbing {
         return false;
     }
 
-    /** RFC 4821 §7.3: the path may have changed since. */
+    /** Begins a new search: the path may have changed since the last one (RFC 4821 §7.3). */
     private void searchAgain() {
         if (now() - sinceNanos >= settings().mtuProbeIntervalSeconds * SECOND) {
             highBytes = Math.min(

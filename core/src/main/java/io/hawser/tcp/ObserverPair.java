@@ -5,7 +5,7 @@ import io.hawser.tcp.event.CongestionEvent;
 import io.hawser.tcp.event.TcpCounter;
 import org.jspecify.annotations.Nullable;
 
-/** Two observers as one. */
+/** Passes each call to two observers. */
 record ObserverPair(TcpObserver first, TcpObserver second) implements TcpObserver {
     @Override
     public void stateChanged(TcpFlow flow, TcpState from, TcpState to) {

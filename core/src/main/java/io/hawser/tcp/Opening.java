@@ -18,11 +18,11 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake of one connection (RFC 9293 §3.5): what is needed until it is established, and no longer. For a
- * listener, {@link SynRequest} does the handshake until the final acknowledgment.
+ * The handshake of one connection (RFC 9293 §3.5); dropped once the connection is established. For a listener,
+ * {@link SynRequest} does the handshake until the final ACK.
  */
 final class Opening {
-    /** Delay of the SYN after the reset of an old connection: two ticks of a Linux of 250 Hz. */
+    /** Delay of the new SYN after the reset of an old connection: two ticks of a Linux with 250 Hz. */
     private static final long RESEND_AFTER_RESET_NANOS = 8_000_000;
 
     private final TcpConnection connection;
@@ -44,10 +44,10 @@ final class Opening {
     private long firstSentNanos;
     private @Nullable FastOpenAttempt fastOpen;
 
-    /** The SYN goes without what Fast Open adds: a middlebox may have dropped it. */
+    /** Whether the SYN omits all that Fast Open adds, which a middlebox may have dropped. */
     private boolean isPlain;
 
-    /** Listener to whose Fast Open queue this counts until the handshake is over. */
+    /** Listener whose Fast Open queue counts this connection until the handshake is over. */
     private @Nullable TcpListener fastOpenListener;
 
     private boolean isAccepted;
@@ -60,12 +60,12 @@ final class Opening {
         context = connection.context;
     }
 
-    /** Whether it has listened, and is sent back there by a reset (RFC 9293 MUST-11). */
+    /** Whether the connection was opened passively, so that a reset returns it to LISTEN (RFC 9293 MUST-11). */
     boolean isPassive() {
         return passive;
     }
 
-    /** Whether it has listened, and nobody has used the connection since. */
+    /** Whether the connection was opened passively and its user has not used it since. */
     boolean mayGoBackToListen() {
         return passive && !connection.isOpenedFast() && !connection.sender().isFinQueued();
     }
@@ -74,7 +74,7 @@ final class Opening {
         isn = chosen;
     }
 
-    /** Remembers the TIME_WAIT record that it replaced, which is restored if the handshake fails. */
+    /** Remembers the TIME_WAIT record that this connection replaced; it is restored if the handshake fails. */
     void reopens(@Nullable Reopening madeWay) {
         reopening = madeWay;
     }
@@ -84,7 +84,7 @@ final class Opening {
         return reopening;
     }
 
-    /** The initial sequence number, where it was chosen before the opening begins. */
+    /** The initial sequence number, if it was chosen before the opening began. */
     int isn() {
         return isn;
     }
@@ -93,7 +93,7 @@ final class Opening {
         return resends;
     }
 
-    /** Active open: the SYN. */
+    /** Sends the SYN of an active open. */
     void sendSyn() {
         connection.changeState(SYN_SENT);
         fastOpen = FastOpenAttempt.of(connection);
@@ -102,7 +102,7 @@ final class Opening {
         }
     }
 
-    /** The user has sent something: a SYN that has waited for it leaves with it. */
+    /** Records that the user has sent data: a SYN that waited for data is sent now. */
     void userHasSent() {
         if (fastOpen != null && fastOpen.isWaiting()) {
             transmit();
@@ -110,7 +110,8 @@ final class Opening {
     }
 
     /**
-     * A SYN with data or a valid cookie has made this connection before its handshake is complete (RFC 7413 §4.2.2).
+     * Records that a SYN with data or a valid cookie has made this connection before its handshake is complete
+     * (RFC 7413 §4.2.2).
      */
     void openedFastBy(TcpListener listener) {
         fastOpenListener = listener;
@@ -151,7 +152,7 @@ final class Opening {
         return fastOpen != null && fastOpen.hasSentData();
     }
 
-    /** The user has taken a connection that was opened fast. */
+    /** Records that the user has accepted a connection that Fast Open opened early. */
     void accepted() {
         isAccepted = true;
     }
@@ -160,7 +161,7 @@ final class Opening {
         return isAccepted;
     }
 
-    /** The path does not carry the SYN with its data: it goes without at once. */
+    /** Resends the SYN at once without data, because the path does not carry it with its data. */
     void synIsTooLarge() {
         if (hasSentData() && !isPlain && resends == 0) {
             isPlain = true;
@@ -169,14 +170,14 @@ final class Opening {
         }
     }
 
-    /** The SYN has found nobody: no answer has come, or an ICMP error. A reset is an answer. */
+    /** Records that the SYN got no answer, or an ICMP error. A reset counts as an answer. */
     void unanswered() {
         if (fastOpen != null) {
             fastOpen.unanswered();
         }
     }
 
-    /** The handshake is over, or has failed. */
+    /** Ends the handshake, whether it succeeded or failed. */
     void ended() {
         if (fastOpenListener != null) {
             fastOpenListener.fastOpenEnded();
@@ -192,7 +193,7 @@ final class Opening {
         transmit();
     }
 
-    /** Goes on where a compact record has stopped. */
+    /** Continues a handshake that a compact record began. */
     void takeOver(SynRequest request) {
         resends = request.resends();
         reopening = request.reopening();
@@ -205,7 +206,7 @@ final class Opening {
         connection.sender().firstWindow(request.peerWindow(), request.irs(), request.iss());
     }
 
-    /** Takes note of what the peer's SYN, or SYN+ACK, says. */
+    /** Reads the options and the window of the peer's SYN or SYN+ACK. */
     void takeSyn(TcpSegment syn) {
         Receiver receiver = connection.receiver();
         int offered = receiver.rcvWnd();
@@ -222,7 +223,7 @@ final class Opening {
         return passive ? EcnNegotiation.agreedTo(syn, context.settings()) : EcnNegotiation.ofBoth(syn, ecnAsked);
     }
 
-    /** Our SYN was acknowledged. */
+    /** Completes the handshake: our SYN is acknowledged. */
     void finish() {
         ended();
         long rttNanos = lostSyns() == 0 && sentNanos != SynRequest.UNKNOWN ? context.nowNanos() - sentNanos : -1;
@@ -231,11 +232,11 @@ final class Opening {
         connection.receiver().established();
     }
 
-    /** Resends the SYN after a timeout, or gives up. */
+    /** Resends the SYN after a timeout, or aborts the connection when the limit is reached. */
     void timeout() {
         TcpSettings settings = context.settings();
         context.count(TcpCounter.TCP_TIMEOUTS);
-        // As in Linux, the linear ones come on top.
+        // As in Linux, timeouts with a constant interval add to the limit.
         int retries = connection.state() == SYN_SENT
                 // MUST-23
                 ? connection.currentOptions().synRetries(settings) + settings.synLinearTimeouts
@@ -252,16 +253,16 @@ final class Opening {
         }
         resends++;
         countResend();
-        // RFC 9293 MUST-20 for a SYN; there is no threshold, because nothing has ever come back.
+        // RFC 9293 MUST-20 for a SYN; R1 does not apply, because no segment has ever arrived from the peer.
         // MUST-22
         connection.path().doubt();
         transmit();
     }
 
     /**
-     * An acknowledgment of what was never sent has come in SYN_SENT, and its sender was reset: it still has a
-     * connection from before this host restarted (RFC 9293 §3.5.1). As in Linux the next SYN does not wait for its
-     * timer, once.
+     * Handles an acknowledgment of data never sent, which arrived in SYN_SENT and was answered by a reset: the peer
+     * still has a connection from before this host restarted (RFC 9293 §3.5.1). As in Linux, the next SYN is sent
+     * without waiting for its timer, once.
      */
     void oldConnectionWasReset() {
         if (resends == 0 && !isHurried && (fastOpen == null || !fastOpen.isWaiting())) {
@@ -270,19 +271,19 @@ final class Opening {
         }
     }
 
-    /** Number of SYNs, or answers to them, that seem to have been lost. */
+    /** Number of SYNs, or answers to them, that were probably lost. */
     private int lostSyns() {
         return isHurried ? Math.max(0, resends - 1) : resends;
     }
 
-    /** Whether TCP_USER_TIMEOUT is over, which limits the handshake too, after one resend at least. */
+    /** Whether TCP_USER_TIMEOUT, which limits the handshake too, has expired; at least one resend precedes that. */
     private boolean isUserTimeoutOver() {
         long userTimeout = connection.currentOptions().userTimeoutNanos();
         return userTimeout > 0 && resends > 0 && context.nowNanos() - firstSentNanos >= userTimeout;
     }
 
     /**
-     * Sends the SYN or SYN+ACK again: for a repeated SYN, or because it was never acknowledged; also after a close.
+     * Sends the SYN or SYN+ACK again, because the peer repeated its SYN or never acknowledged ours; also after a close.
      */
     void resend() {
         countResend();
@@ -335,13 +336,13 @@ final class Opening {
         FastOpenAttempt attempt = fastOpen;
         int dataBytes = 0;
         if (attempt != null && resends == 0 && !isPlain) {
-            // RFC 7413 §4.2.1: what is sent again has neither, in case a middlebox drops it.
+            // RFC 7413 §4.2.1: a retransmitted SYN has neither data nor cookie, in case a middlebox drops them.
             dataBytes = attempt.leaves(connection.sender().queuedBytes());
             options.fastOpen(attempt.option(), attempt.isExperimental());
         }
         connection.sender().synSent(dataBytes);
         int asking = EcnNegotiation.askingFlags(settings, resends);
-        // RFC 9768 §3.1.4.1: an answer to one of the first SYNs counts though the last one did not ask.
+        // RFC 9768 §3.1.4.1: an answer to an earlier SYN counts even if the last SYN did not request accurate ECN.
         ecnAsked = asking != 0 || (ecnAsked & TcpHeader.AE) == 0 ? asking : ecnAsked;
         connection.sender().transmitSyn(TcpHeader.SYN | asking, window, options, dataBytes);
     }
@@ -358,7 +359,7 @@ final class Opening {
                 receiver.tsRecent());
         options.userTimeout(UserTimeoutOption.advertisedSeconds(context.settings(), connection.currentOptions()));
         if (fastOpenListener != null) {
-            // As in Linux, the data of the SYN takes nothing off what 16 bits can say, if there is room for more.
+            // As in Linux, data in the SYN does not reduce a window of 65535 if the buffer has space for more.
             receiver.windowOffered(Math.max(receiver.rcvWnd(), firstWindow(receiver.queuedBytes())));
         }
         int window = Math.min(receiver.rcvWnd(), 0xffff);

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The options of one segment of an open connection: {@link #plan} decides which of them fit, {@link #write} writes
  * them. {@link TcpOutput} reuses one plan for all segments.
  *
- * <p>Signature and timestamps go on every segment. The user timeout, SACK blocks and the Accurate ECN option share what
- * is left, in this order; in a segment with data they may take no more than a full-sized segment leaves free.
+ * <p>Every segment carries the signature and the timestamps. The user timeout, the SACK blocks and the Accurate ECN
+ * option share the remaining space in this order; in a segment with data they use at most what a full-sized segment
+ * leaves free.
  */
 final class OptionPlan {
     private final EcnOption ecnOption = new EcnOption();
@@ -33,8 +34,8 @@ final class OptionPlan {
      *
      * @param payload bytes of data
      * @param segmentBytes the payload of a full-sized segment without SACK blocks
-     * @param left the first sequence number of a range that has arrived twice (RFC 2883 §4)
-     * @param right the sequence number after it; {@code left} for none
+     * @param left the first sequence number of a range that was received twice (RFC 2883 §4)
+     * @param right the sequence number after that range; equal to {@code left} for none
      */
     void plan(TcpConnection connection, int payload, int segmentBytes, int left, int right) {
         duplicateLeft = left;
@@ -47,7 +48,7 @@ final class OptionPlan {
         int beside = payload;
         if (userTimeoutSeconds > 0) {
             fixed += TcpOptions.USER_TIMEOUT_BYTES;
-            // It takes as much from the space of the following options, as data would.
+            // Its size counts against the following options like data.
             beside += payload > 0 ? TcpOptions.USER_TIMEOUT_BYTES : 0;
         }
         sackBlocks = fittingSackBlocks(connection, fixed, beside, segmentBytes);
@@ -67,14 +68,14 @@ final class OptionPlan {
         }
         int fitting = TcpOptions.sackBlocksWithin(TcpOptions.MAX_BYTES - fixed);
         if (beside > 0) {
-            // A packet that the link segments consists of full-sized segments, each of which reports the same.
+            // The link cuts such a packet into full-sized segments, each of which carries the same blocks.
             int cut = Math.min(beside, Mss.ofNextSegment(connection.sender()));
             fitting = Math.min(fitting, TcpOptions.sackBlocksWithin(segmentBytes - cut));
         }
         return Math.min(duplicates + ahead.size(), fitting);
     }
 
-    /** Returns the counters of accurate ECN if they are due and fit, having planned their option. */
+    /** Plans the Accurate ECN option and returns its counters if they are due and fit; otherwise returns null. */
     private @Nullable ReceivedMarks fittingMarks(TcpConnection connection, int fixed, int beside, int segmentBytes) {
         Ecn ecn = connection.ecn();
         if (ecn == null) {
@@ -87,7 +88,7 @@ final class OptionPlan {
         return ecn.marksToReport(ecnOption, space, sackBlocks, hasDuplicate() ? duplicateLeft : null);
     }
 
-    /** Whether the segment reports a range that has arrived twice. */
+    /** Whether the segment reports a range that was received twice. */
     private boolean hasDuplicate() {
         return duplicateLeft != duplicateRight;
     }
@@ -110,7 +111,7 @@ final class OptionPlan {
         return marks == null ? 0 : ecnOption.bytes();
     }
 
-    /** Writes the planned options at {@code at}, but for the signature, which needs the whole segment. */
+    /** Writes the planned options at {@code at}. The signature is omitted: it needs the whole segment. */
     void write(byte[] segment, int at, TcpConnection connection) {
         Receiver receiver = connection.receiver();
         int option = at + signatureBytes;
@@ -129,7 +130,9 @@ final class OptionPlan {
         }
     }
 
-    /** Writes the SACK option: the duplicate (RFC 2883 §4), then the block of the latest arrival (RFC 2018 §4). */
+    /**
+     * Writes the SACK option: the duplicate range (RFC 2883 §4), then the block with the latest arrival (RFC 2018 §4).
+     */
     private void putSack(byte[] segment, int at, Receiver receiver) {
         OutOfOrder ahead = receiver.outOfOrder();
         int option = TcpOptions.putSackHead(segment, at, sackBlocks);

@@ -4,13 +4,15 @@ import io.hawser.tcp.buffer.ChunkPool;
 import io.hawser.tcp.event.TcpCounter;
 
 /**
- * Connections whose users have closed them and which still have something to send: FIN_WAIT_1, CLOSING, LAST_ACK.
- * Nobody but time ends them, so a peer that acknowledges nothing, or keeps its window shut for ever, could pile them up
- * (bad input 38): tcp_max_orphans says how many there may be. In FIN_WAIT_2 there is nothing left to send; as in Linux
- * it does not count.
+ * Connections that their users have closed but that still have data or a FIN to send: FIN_WAIT_1, CLOSING, LAST_ACK.
+ * Only a timeout ends them, so a peer that acknowledges nothing, or keeps its window closed, could accumulate them (bad
+ * input 38): tcp_max_orphans limits their number. As in Linux, FIN_WAIT_2 does not count, because nothing is left to
+ * send.
  */
 final class Orphans {
-    /** One that has sent something within this time is reset, because its peer may be listening. */
+    /**
+     * An orphan that has sent data within this time is aborted with a reset, because its peer may still be listening.
+     */
     private static final long RECENT_NANOS = 60_000_000_000L;
 
     private final TcpContext context;
@@ -24,7 +26,7 @@ final class Orphans {
         return count;
     }
 
-    /** The user has closed this connection; one too many is reset at once. */
+    /** Adds a connection that its user has closed; aborts it at once if there are too many. */
     void add(TcpConnection connection) {
         count++;
         connection.isOrphan = true;
@@ -34,7 +36,7 @@ final class Orphans {
         }
     }
 
-    /** It has nothing left to send, or is no more. */
+    /** Removes a connection that has nothing left to send, or has ended. */
     void remove(TcpConnection connection) {
         if (connection.isOrphan) {
             connection.isOrphan = false;
@@ -43,8 +45,8 @@ final class Orphans {
     }
 
     /**
-     * Whether a connection is given up, at a timeout, because there are too many: first those that were silent for
-     * long, and those that the network has reported an error for, which count double.
+     * Whether to abort a connection at a timeout because there are too many orphans. Connections that were silent for
+     * long go first, and those with a network error, both of which count double.
      */
     boolean giveUp(TcpConnection connection) {
         if (!connection.isOrphan) {
@@ -68,7 +70,7 @@ final class Orphans {
         return true;
     }
 
-    /** Connections that no user waits for are dropped first when memory is short. */
+    /** Whether memory is short: connections that no user waits for are dropped first. */
     private boolean hasNoMemory(TcpConnection connection) {
         return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES
                 && context.memory().isExhausted();

@@ -7,31 +7,31 @@ import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 
 /**
- * Spreads what a connection sends over time instead of sending a window at once (draft-ietf-ccwg-bbr §5.6.2): at the
- * rate that its congestion control asks for, or, when {@code net.hawser.tcp_pacing} asks for it, somewhat faster than a
- * window in a round trip, as Linux does below the {@code fq} queue; never faster than SO_MAX_PACING_RATE.
+ * Spreads the segments of a connection over time, instead of sending a whole window at once (draft-ietf-ccwg-bbr
+ * §5.6.2). The rate is that of the congestion control, or, with {@code net.hawser.tcp_pacing}, somewhat more than a
+ * window per round trip, as in Linux with the {@code fq} queue; SO_MAX_PACING_RATE is the upper limit.
  *
- * <p>Acknowledgments, window probes, and what the retransmission timer sends do not wait, but what they send counts.
+ * <p>Acknowledgments, window probes and the retransmission timer's segments are not delayed, but their bytes count.
  */
 final class Pacer extends Timer {
     private static final double NANOS = 1e9;
 
-    /** No more leaves at one instant; Linux has the same limit, for the size of what it hands to a card. */
+    /** Limit on the bytes sent at one instant; Linux has the same limit for one packet handed to a network card. */
     private static final int MAX_QUANTUM = 65_536;
 
-    /** Linux has 1/1024 of a second, its {@code sk_pacing_shift} being 10. */
+    /** Time that a quantum covers; Linux uses 1/1024 of a second, its {@code sk_pacing_shift} being 10. */
     private static final long QUANTUM_NANOS = 1_000_000;
 
     private final Sender sender;
 
-    /** C.next_send_time: when the next segment may leave. */
+    /** C.next_send_time: when the next segment may be sent. */
     private long nextNanos;
 
     Pacer(Sender sender) {
         this.sender = sender;
     }
 
-    /** The rate of {@code sender} now, in bytes a second; 0 for as fast as it can. */
+    /** The present rate of {@code sender} in bytes a second; 0 for no limit. */
     static long bytesPerSecond(Sender sender) {
         CongestionControl congestion = sender.congestion();
         TcpSettings settings = sender.connection().context.settings();
@@ -48,13 +48,13 @@ final class Pacer extends Timer {
         return most > 0 && (rate == 0 || most < rate) ? most : rate;
     }
 
-    /** Whether something may leave now. If not, the sender is called again when it may. */
+    /** Whether data may be sent now. If not, the pacer calls the sender when data may be sent. */
     boolean mayLeave(long nowNanos) {
         if (nextNanos <= nowNanos) {
             return true;
         }
         if (!isArmed()) {
-            // not for each segment, but when a quantum has been saved up
+            // wait until a whole quantum has accumulated, instead of waking up for each segment
             long rate = bytesPerSecond(sender);
             long saved = rate == 0 ? 0 : nanosFor(quantum(rate) - sender.mss(), rate);
             sender.connection().context.wheel().arm(this, Deadline.after(nextNanos, saved));
@@ -62,13 +62,13 @@ final class Pacer extends Timer {
         return false;
     }
 
-    /** Bytes that may leave in one burst. */
+    /** Bytes that may be sent in one burst. */
     int quantumBytes() {
         long rate = bytesPerSecond(sender);
         return rate == 0 ? Integer.MAX_VALUE : quantum(rate);
     }
 
-    /** The bytes that leave in a millisecond, in whole segments, unless a model sets the quantum. */
+    /** The bytes sent in a millisecond, in whole segments, unless a model sets the quantum. */
     private int quantum(long rate) {
         int mss = sender.mss();
         ModelBasedControl model = sender.recovery().model();
@@ -76,17 +76,17 @@ final class Pacer extends Timer {
         return Math.max(1, (int) (Math.min(MAX_QUANTUM, wanted) / mss)) * mss;
     }
 
-    /** Something has left. */
+    /** Counts bytes that were sent. */
     void sent(int bytes, long nowNanos) {
         long rate = bytesPerSecond(sender);
         if (rate > 0) {
-            // What a quantum has saved up may be spent, but no idle time.
+            // The unused time of up to one quantum may be used later; longer idle time is lost.
             long earliest = nowNanos - nanosFor(quantum(rate) - sender.mss(), rate);
             nextNanos = Math.max(nextNanos, earliest) + nanosFor(bytes, rate);
         }
     }
 
-    /** Another rate holds from now on, also for what waits because of the old one. */
+    /** Applies a new rate, also to data that waits because of the old one. */
     void rateChanged(long nowNanos) {
         stop();
         long rate = bytesPerSecond(sender);

@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshakes of listeners, from SYN to third segment: as a compact record, or, when there are too many, as a SYN
- * cookie, which needs no stored state.
+ * Handshakes of listeners, from the SYN to the final ACK. Each is a compact record, or, when there are too many
+ * records, a SYN cookie, which needs no stored state.
  */
 final class PassiveOpens {
     private final TcpContext context;
@@ -22,7 +22,7 @@ final class PassiveOpens {
     private final SegmentArrives segmentArrives;
     private final RandomGenerator random;
 
-    /** Made when first needed: few hosts are ever flooded. */
+    /** Made at first use: few hosts are ever flooded. */
     private @Nullable SynCookies cookies;
 
     /** @param random draws the keys of SYN cookies */
@@ -34,10 +34,10 @@ final class PassiveOpens {
     }
 
     /**
-     * A SYN for a listener: remembers it and answers.
+     * Processes a SYN for a listener: makes a record of the request and answers it.
      *
      * @param timeWait the TIME_WAIT record on its four-tuple, which is replaced; null if there is none
-     * @return whether the SYN was accepted and answered; not if it is old, or no route leads back
+     * @return whether the SYN was accepted and answered; false if it is old or no route leads back
      */
     boolean request(TcpListener listener, TcpSegment syn, @Nullable TimeWait timeWait) {
         Path path = context.flows().replyPath(syn);
@@ -81,8 +81,8 @@ final class PassiveOpens {
     }
 
     /**
-     * Returns whether the data of a SYN may be taken before the handshake is complete (RFC 7413 §4.2.2, server). If
-     * not, {@code request} gets the cookie to give to the client, if any.
+     * Returns whether data of a SYN may be accepted before the handshake is complete (RFC 7413 §4.2.2, server). If not,
+     * stores the cookie for the client, if any, in {@code request}.
      */
     private boolean acceptsData(TcpListener listener, TcpSegment syn, SynRequest request) {
         int asked = syn.options.fastOpenBytes();
@@ -98,7 +98,8 @@ final class PassiveOpens {
             return false;
         }
         if (listener.fastOpenRequests() >= most) {
-            // RFC 7413 §5.1: so many at once, or a flood of spoofed SYNs with valid cookies would take all the memory.
+            // RFC 7413 §5.1: the number is limited, or a flood of spoofed SYNs with valid cookies would use up all
+            // memory.
             context.count(TcpCounter.TCP_FAST_OPEN_LISTEN_OVERFLOW);
             return false;
         }
@@ -117,7 +118,7 @@ final class PassiveOpens {
         return false;
     }
 
-    /** Answers a SYN for a listener whose queue of requests is full by a cookie. */
+    /** Answers a SYN by a cookie, for a listener whose queue of requests is full. */
     void sendCookie(TcpListener listener, TcpSegment syn) {
         Path path = context.flows().replyPath(syn);
         if (path == null) {
@@ -137,8 +138,8 @@ final class PassiveOpens {
     }
 
     /**
-     * Takes an ACK to a listening port that matches no flow. Returns whether it answered a cookie; if not, the caller
-     * sends a reset.
+     * Processes an ACK for a listening port that matches no flow. Returns whether the ACK answered a cookie; if not,
+     * the caller sends a reset.
      */
     boolean cookieArrives(TcpListener listener, TcpSegment ack) {
         SynCookies baker = cookies;
@@ -167,17 +168,19 @@ final class PassiveOpens {
         return true;
     }
 
-    /** Answers an ACK that belongs to no handshake by a reset (RFC 9293 §3.10.7.2). */
+    /** Answers an ACK that belongs to no handshake with a reset (RFC 9293 §3.10.7.2). */
     void refuse(TcpSegment ack) {
         guard.answerNobody(ack);
     }
 
-    /** Hands the third segment of a handshake to the connection that the request has become. */
+    /** Passes the final ACK of a handshake to the connection that the request has become. */
     void complete(TcpConnection connection, TcpSegment segment) {
         segmentArrives.arrives(connection, segment);
     }
 
-    /** Makes a connection of a request whose handshake is complete; it takes the request's place in the flow table. */
+    /**
+     * Makes a connection of a request whose handshake is complete, and replaces the request by it in the flow table.
+     */
     TcpConnection promote(SynRequest request, TcpSocketOptions options) {
         context.count(TcpCounter.PASSIVE_OPENS);
         TcpConnection connection =

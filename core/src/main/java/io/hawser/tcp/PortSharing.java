@@ -2,16 +2,16 @@ package io.hawser.tcp;
 
 /** Sharing of a listener's port, set by setsockopt(2) before bind(2). */
 public enum PortSharing {
-    /** With nobody: also connections of this port that have not ended stand in the way. */
+    /** No sharing: even connections on this port that have not ended prevent listening. */
     NONE,
 
-    /** SO_REUSEADDR: with connections of this port, but with no other listener of the same address or of all. */
+    /** SO_REUSEADDR: the port may have connections, but no other listener on the same address or on all addresses. */
     ADDRESS,
 
     /**
-     * SO_REUSEPORT: also with other listeners that say so. A keyed hash of the four-tuple chooses who gets a
-     * connection, so that nobody outside can aim at one of them. Unlike Linux it does not ask whether the connections
-     * that are left of an earlier listener had shared the port.
+     * SO_REUSEPORT: other listeners with SO_REUSEPORT may use the port too. A keyed hash of the four-tuple chooses the
+     * listener of a connection, so that a remote host cannot aim at one of them. Unlike Linux, connections left over
+     * from an earlier listener need not have shared the port.
      */
     PORT
 }

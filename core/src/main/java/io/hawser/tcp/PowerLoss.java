@@ -3,7 +3,7 @@ package io.hawser.tcp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends a TCP whose machine loses its power: nothing is left, and no user is told. */
+/** Ends a TCP whose machine loses power: all state is dropped, and no user is notified. */
 final class PowerLoss {
     private PowerLoss() {}
 

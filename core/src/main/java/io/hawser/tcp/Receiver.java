@@ -13,10 +13,10 @@ import io.hawser.tcp.settings.TcpSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving half of a connection: RCV.* of RFC 9293 §3.3.1, the data that waits for the user or for a gap to be
- * filled, and the decision when to acknowledge (§3.8.6). How large a window is offered stands in {@link ReceiveWindow}.
+ * The receiving half of a connection: RCV.* of RFC 9293 §3.3.1, data that waits for the user or for a gap to be filled,
+ * and the decision when to acknowledge (§3.8.6). {@link ReceiveWindow} computes the offered window.
  *
- * <p>Data that arrives ahead of a gap is written where it belongs in the buffer, so filling the gap moves no byte.
+ * <p>Data that arrives ahead of a gap is written to its final place in the buffer, so filling the gap moves no byte.
  */
 final class Receiver {
     private static final int MSS_TO_ASSUME = 536;
@@ -35,7 +35,7 @@ final class Receiver {
     private boolean urgentMode;
     private byte windowShift;
 
-    /** The size of the peer's full segments, as far as it has shown them. */
+    /** Estimate of the size of the peer's full segments, from those that have arrived. */
     private int rcvMss = MSS_TO_ASSUME;
 
     /** The last acknowledgment number that was sent. */
@@ -46,21 +46,23 @@ final class Receiver {
 
     private boolean ackDue;
     private boolean ackNow;
-    /** A FIN has been seen, perhaps ahead of a gap, and this is its number. */
+    /** Whether a FIN has arrived, perhaps ahead of a gap; {@code finSeq} is its number. */
     private boolean finAnnounced;
 
     private int finSeq;
     private boolean finReceived;
 
-    /** Whether the user has been told that the peer's stream is at its end. */
+    /** Whether the user has been notified of the end of the peer's stream. */
     private boolean endRead;
 
     private boolean discarding;
     private byte quickAcks;
-    /** The user answers what it receives, so acknowledgments wait for its answers: Linux's pingpong mode. */
+    /**
+     * Whether the user answers what it receives, so that acknowledgments wait for its answers: Linux's pingpong mode.
+     */
     private boolean answering;
 
-    /** The delayed-ACK time as the intervals of arriving data have trained it; 0 before the first data. */
+    /** Delayed-ACK time, adapted to the intervals between arriving data; 0 before the first data. */
     private long ackTimeoutNanos;
 
     private long lastDataNanos;
@@ -74,7 +76,7 @@ final class Receiver {
 
     // ---- opening
 
-    /** The peer's SYN has arrived. */
+    /** Records the peer's SYN. */
     void synReceived(int seq) {
         irs = seq;
         rcvNxt = seq + 1;
@@ -82,7 +84,7 @@ final class Receiver {
         lastAckSent = rcvNxt;
     }
 
-    /** The right edge of the window offered so far. */
+    /** Records the right edge of the window offered so far. */
     void windowOffered(int windowBytes) {
         rcvEdge = rcvNxt + windowBytes;
     }
@@ -100,19 +102,22 @@ final class Receiver {
 
     // ---- timestamps (RFC 7323)
 
-    /** PAWS: whether a timestamp is older than the last one, which has not grown too old itself to tell. */
+    /** PAWS: whether a timestamp is older than the remembered one, unless that one is too old to compare with. */
     boolean isTimestampOld(int value) {
         return value - tsRecent < 0 && !isTimestampStale();
     }
 
-    /** RFC 7323 §5.5: the peer's clock may have gone half way round since, so that what is newer looks older. */
+    /**
+     * RFC 7323 §5.5: whether the peer's clock may have wrapped past half its range since, so that newer values look
+     * older.
+     */
     private boolean isTimestampStale() {
         return now() - tsRecentNanos >= TcpConnection.PAWS_IDLE_NANOS;
     }
 
     /**
-     * RFC 7323 §4.3 (2): remembers the timestamp of a segment that reaches back to what was last acknowledged, also in
-     * place of one that is stale.
+     * RFC 7323 §4.3 (2): remembers the timestamp of a segment that includes the last acknowledged sequence number; a
+     * stale timestamp is always replaced.
      */
     void rememberTimestamp(int value, int seq) {
         if (!isTimestampOld(value) && Seq.leq(seq, lastAckSent)) {
@@ -120,7 +125,7 @@ final class Receiver {
         }
     }
 
-    /** Whether a timestamp shows that its segment left after the last one that was remembered. */
+    /** Whether a timestamp shows that its segment was sent after the last remembered one. */
     boolean isTimestampNew(int value, int seq) {
         return value != tsRecent && !isTimestampOld(value) && Seq.leq(seq, lastAckSent);
     }
@@ -137,41 +142,43 @@ final class Receiver {
     // ---- the window
 
     /**
-     * RFC 9293 §3.10.7.4, first: whether any of a segment lies in the window. When that is closed, the acknowledgment
-     * of a peer that has probed it with a byte comes from behind that byte: the special allowance for valid ACKs.
+     * RFC 9293 §3.10.7.4, first check: whether part of a segment is in the window. A peer that has probed a closed
+     * window with a byte sends acknowledgments with the number after that byte: the RFC's special allowance for valid
+     * ACKs.
      */
     boolean isAcceptable(int seq, int length) {
         int window = rcvEdge - rcvNxt;
         if (length == 0) {
-            // The right edge itself counts: a peer that has filled the window acknowledges from there.
+            // The right edge itself is acceptable: a peer that has filled the window sends acknowledgments with that
+            // number.
             // MUST-66
             return Seq.geq(seq, rcvNxt) && Seq.leq(seq, rcvEdge) || window == 0 && seq == rcvNxt + 1;
         }
         if (window == 0) {
-            // Not acceptable, but its ACK, URG and RST are: the text is cut off later.
+            // Not acceptable, but its ACK, URG and RST are processed; the data is trimmed later.
             return seq == rcvNxt;
         }
         return Seq.lt(seq, rcvEdge) && Seq.gt(seq + length, rcvNxt);
     }
 
     /**
-     * Whether a segment repeats no more than what the peer may think unacknowledged: it is not acceptable, but its
-     * acknowledgment is the peer's latest word. A FIN that is sent again may be all that tells that our own has
-     * arrived. As in Linux.
+     * Whether a segment repeats only data that the peer may consider unacknowledged. It is not acceptable, but its
+     * acknowledgment is the peer's latest: a retransmitted FIN may be the only sign that our own FIN has arrived. As in
+     * Linux.
      */
     boolean isLatest(TcpSegment segment) {
         return segment.length() > 0 && Seq.geq(segment.end(), lastAckSent) && Seq.leq(segment.end(), rcvNxt);
     }
 
     /**
-     * RFC 5961 §3.2: whether a reset that begins here can be the peer's. Its place alone counts, and what an
-     * acknowledgment is allowed at the right edge is not for a reset.
+     * RFC 5961 §3.2: whether a reset with this sequence number may be the peer's. Only its position in the window
+     * counts; the allowance for acknowledgments at the right edge does not apply to resets.
      */
     boolean isResetInWindow(int seq) {
         return seq == rcvNxt || Seq.gt(seq, rcvNxt) && Seq.lt(seq, rcvEdge);
     }
 
-    /** The window field of a segment that leaves now; the peer can count on it. */
+    /** Returns the window field of a segment that is sent now, and records it as offered. */
     int windowField() {
         int field = ReceiveWindow.field(this);
         countZeroWindows(rcvWnd(), field);
@@ -197,7 +204,7 @@ final class Receiver {
             }
             return;
         }
-        // After a silence the echo tells how long the peer had nothing to say.
+        // After an idle period the echo measures how long the peer had nothing to send, not the round trip.
         boolean echoes = connection.usesTimestamps()
                 && segment.textLength >= rcvMss
                 && now() - lastDataNanos < connection.context.settings().rtoMinNanos;
@@ -208,7 +215,7 @@ final class Receiver {
     // ---- arriving data
 
     /**
-     * RFC 9293 §3.10.7.4, seventh and eighth: takes text and FIN of an acceptable segment. Returns whether the FIN is
+     * RFC 9293 §3.10.7.4, seventh and eighth: accepts text and FIN of an acceptable segment. Returns whether the FIN is
      * in order.
      */
     boolean text(TcpSegment segment) {
@@ -235,7 +242,7 @@ final class Receiver {
             aheadOfGap(segment);
         } else if (segment.textLength > 0) {
             if (old == 0 && ahead != null) {
-                // It fills the gap and goes on with what has arrived (RFC 2883 §4.2).
+                // The segment fills the gap and overlaps data that has arrived already (RFC 2883 §4.2).
                 int end = rcvNxt + segment.textLength;
                 from = ahead.firstDuplicate(rcvNxt, end);
                 repeatedTo = ahead.duplicateEnd(from, end);
@@ -248,7 +255,7 @@ final class Receiver {
             finArrived();
         }
         if (Seq.lt(from, repeatedTo)) {
-            // It acknowledges a FIN as well.
+            // The acknowledgment covers a FIN as well.
             duplicate(from, repeatedTo);
         } else if (complete) {
             requestAck();
@@ -261,7 +268,7 @@ final class Receiver {
         if (!discarding) {
             int offset = rcvNxt - readSeq();
             if (!connection.context.memory().admitInOrder(buffer, offset, length, outOfOrder, rcvNxt)) {
-                // The window stays as it was offered (RFC 9293 SHLD-14); Linux shuts it. The peer will try again.
+                // The offered window does not shrink (RFC 9293 SHLD-14); Linux closes it. The peer will retransmit.
                 connection.dropped(TcpCounter.TCP_RCV_Q_DROP);
                 requestAck();
                 return;
@@ -281,7 +288,7 @@ final class Receiver {
             }
         }
         if (finAnnounced && Seq.gt(rcvNxt, finSeq)) {
-            // The FIN was ahead of the gap, and takes a number of its own; the stream ends before it.
+            // The FIN was ahead of the gap and occupies a sequence number; the stream ends before it.
             rcvNxt = finSeq;
         }
         int arrived = rcvNxt - before;
@@ -299,8 +306,9 @@ final class Receiver {
     }
 
     /**
-     * Writes the text of a segment where it belongs. Bytes that have arrived before stay: of two segments that disagree
-     * about them the first is believed, so that nobody can change what the peer was told has arrived.
+     * Copies the text of a segment to its place in the buffer. Bytes that arrived before are kept: if two segments
+     * disagree, the first wins, so that no later segment can change data that was already reported to the peer as
+     * received.
      */
     private void write(TcpSegment segment) {
         OutOfOrder ahead = outOfOrder;
@@ -319,7 +327,7 @@ final class Receiver {
             ahead = new OutOfOrder();
             outOfOrder = ahead;
         }
-        // A FIN takes a number like a byte, and is reported like one (RFC 2018 §3).
+        // A FIN occupies a sequence number like a byte, and SACK reports it like one (RFC 2018 §3).
         int end = segment.end();
         int repeated = ahead.firstDuplicate(segment.seq, end);
         int repeatedTo = ahead.duplicateEnd(repeated, end);
@@ -339,7 +347,7 @@ final class Receiver {
             connection.dropped(TcpCounter.TCP_OFO_DROP);
             repeatedTo = repeated;
         }
-        // RFC 5681 §4.2: a duplicate acknowledgment for each, at once, so that the peer can count them.
+        // RFC 5681 §4.2: a duplicate acknowledgment for each segment, at once, so that the peer can count them.
         if (repeated != repeatedTo) {
             // MAY-13
             duplicate(repeated, repeatedTo);
@@ -354,10 +362,13 @@ final class Receiver {
                 || connection.context.memory().admitAhead(buffer, offset, segment.textLength, ahead, segment.seq);
     }
 
-    /** {@code [left, right)} has arrived once more: a peer that resends for nothing is told at once (RFC 2883). */
+    /**
+     * Reports that {@code [left, right)} arrived again, so that the peer learns of a needless retransmission
+     * (RFC 2883).
+     */
     void duplicate(int left, int right) {
         if (left != right) {
-            // Its acknowledgment was lost or came too late: for a while none waits.
+            // The acknowledgment was lost or late: for a while none is delayed.
             acknowledgeQuickly();
             ackTimeoutNanos = connection.context.settings().delayedAckMinNanos;
             Ecn ecn = connection.ecn();
@@ -368,7 +379,7 @@ final class Receiver {
         connection.context.output().duplicateAck(connection, left, right);
     }
 
-    /** The FIN is in order: there is nothing to come after it, and what came beyond it is dropped, as in Linux. */
+    /** Handles a FIN that is in order: the stream is complete, and data beyond the FIN is dropped, as in Linux. */
     private void finArrived() {
         dropAhead();
         finReceived = true;
@@ -377,7 +388,7 @@ final class Receiver {
         connection.raise(TcpConnection.READABLE);
     }
 
-    /** RFC 9293 §3.10.7.4, sixth: the peer's urgent pointer. */
+    /** Processes the peer's urgent pointer (RFC 9293 §3.10.7.4, sixth). */
     void urgent(TcpSegment segment) {
         // MUST-62
         int pointer = segment.seq + segment.urgentPointer;
@@ -398,7 +409,7 @@ final class Receiver {
 
     // ---- the user's call
 
-    /** Copies out what has arrived, up to {@code count} bytes; -1 at the end of the peer's stream. */
+    /** Copies received data to the user, up to {@code count} bytes; returns -1 at the end of the peer's stream. */
     int read(byte[] target, int at, int count) {
         if (buffer.isEmpty()) {
             endRead = finReceived;
@@ -426,13 +437,13 @@ final class Receiver {
         return length;
     }
 
-    /** Drops the data ahead of a gap, which will never be reached: the stream or the connection has ended. */
+    /** Drops the data ahead of a gap, which can no longer be filled: the stream or the connection has ended. */
     void dropAhead() {
         outOfOrder = null;
         buffer.dropAhead();
     }
 
-    /** The user will not read any more: what arrives is acknowledged and thrown away. */
+    /** Discards all data, now and later, because the user will not read: arriving data is acknowledged and dropped. */
     void discardAll() {
         discarding = true;
         buffer.clear();
@@ -440,21 +451,26 @@ final class Receiver {
 
     // ---- acknowledging
 
-    /** An acknowledgment leaves at the end of the burst, with whatever else has arrived by then. */
+    /**
+     * Requests an acknowledgment at the end of the burst, which then covers everything that has arrived by that time.
+     */
     void requestAck() {
         ackNow = true;
         connection.markDirty();
     }
 
     /**
-     * The peer has just started, or started again, and its window grows by what is acknowledged: no delay for a while.
+     * Acknowledges without delay for a while: the peer has just started, or restarted, and acknowledgments open its
+     * window.
      */
     private void acknowledgeQuickly() {
         quickAcks = (byte) Math.min(connection.context.settings().quickAcks, Byte.MAX_VALUE);
         answering = false;
     }
 
-    /** TCP_QUICKACK: what waits is acknowledged now; or from now on acknowledgments wait for the user's data. */
+    /**
+     * TCP_QUICKACK: sends a delayed acknowledgment now, or from now on lets acknowledgments wait for the user's data.
+     */
     void quickAck(boolean on) {
         answering = !on;
         if (on && ackDue) {
@@ -463,9 +479,10 @@ final class Receiver {
     }
 
     /**
-     * The peer's SYN+ACK has come. A user without TCP_QUICKACK is about to send, and its data acknowledges it.
+     * Acknowledges the peer's SYN+ACK. Without TCP_QUICKACK the user's first data is expected to carry the
+     * acknowledgment.
      *
-     * @param sending whether there is data already that is about to be sent
+     * @param sending whether the user has already queued data, which is about to be sent
      */
     void acknowledgeSyn(boolean sending) {
         answering |= sending;
@@ -480,7 +497,7 @@ final class Receiver {
         }
     }
 
-    /** Sends an acknowledgment now if one is to leave at the end of the burst. */
+    /** Sends an acknowledgment now if one was requested for the end of the burst. */
     void sendRequestedAck() {
         if (ackNow) {
             sendAck();
@@ -493,8 +510,9 @@ final class Receiver {
     }
 
     /**
-     * At the end of a burst: one acknowledgment for all of it, if there was more than a segment's worth or something
-     * out of order; otherwise it waits for data to ride on, or for the delayed-ACK timer (RFC 9293 §3.8.6.3).
+     * Decides at the end of a burst: sends one acknowledgment for all of it if more than a segment's worth of data or
+     * out-of-order data arrived; otherwise the acknowledgment waits for data to ride on, or for the delayed-ACK timer
+     * (RFC 9293 §3.8.6.3).
      */
     void burstEnded() {
         if (!ackNow && !ackDue) {
@@ -510,18 +528,18 @@ final class Receiver {
         }
     }
 
-    /** The delayed-ACK timer fired. */
+    /** Handles the delayed-ACK timer. */
     void delayedAckTimeout() {
         if (ackDue) {
             connection.context.count(TcpCounter.DELAYED_ACKS);
-            // The user did not answer in time: wait less next time, or not at all.
+            // The user did not answer in time: use a shorter delay next time, or none.
             answering = false;
             ackTimeoutNanos = connection.context.settings().delayedAckMinNanos;
             sendAck();
         }
     }
 
-    /** A segment with an acknowledgment is leaving; {@code withData} when it is not only for its sake. */
+    /** Records that a segment with an acknowledgment is sent; {@code withData} when it is more than a pure ACK. */
     void ackSent(boolean withData) {
         lastAckSent = rcvNxt;
         if (withData && (ackDue || now() - lastDataNanos < ackTimeoutNanos)) {
@@ -534,7 +552,9 @@ final class Receiver {
         connection.timers().cancel(DELAYED_ACK);
     }
 
-    /** The closer together the data comes, the shorter an acknowledgment waits for more, within both limits. */
+    /**
+     * Adapts the delay: the closer together the data arrives, the shorter an acknowledgment waits, within both limits.
+     */
     private void trainAckTimeout() {
         TcpSettings settings = connection.context.settings();
         long now = now();
@@ -547,7 +567,7 @@ final class Receiver {
         } else if (interval < ackTimeoutNanos) {
             ackTimeoutNanos = Math.min(ackTimeoutNanos / 2 + interval, settings.delayedAckMaxNanos);
         } else if (!answering && interval > connection.sender().rtoNanos()) {
-            // Silent for so long, the peer begins in slow start again, and waits for each acknowledgment.
+            // After such a silence the peer begins in slow start again, and needs each acknowledgment.
             acknowledgeQuickly();
         }
         lastDataNanos = now;
@@ -557,7 +577,7 @@ final class Receiver {
         lastSegmentNanos = now();
     }
 
-    // ---- what the others ask
+    // ---- queries of other classes
 
     /** The sequence number of the next byte that the user will read. */
     private int readSeq() {
@@ -603,7 +623,7 @@ final class Receiver {
         return rcvNxt;
     }
 
-    /** RCV.WND: how much the peer may send. */
+    /** RCV.WND: how many bytes the peer may send. */
     int rcvWnd() {
         return rcvEdge - rcvNxt;
     }
@@ -620,12 +640,12 @@ final class Receiver {
         return buffer.length();
     }
 
-    /** Whether the peer's FIN has arrived and the user has not received that. */
+    /** Whether the peer's FIN has arrived and the user has not been notified of it. */
     boolean isEndUnread() {
         return finReceived && !endRead;
     }
 
-    /** When the peer was last heard of. */
+    /** Time of the last segment from the peer. */
     long lastSegmentNanos() {
         return lastSegmentNanos;
     }

@@ -1,14 +1,17 @@
 package io.hawser.tcp;
 
 /**
- * A connection in TIME_WAIT that has made way for a SYN of its peer, until it is known that the SYN was no old
+ * A connection in TIME_WAIT that a SYN of its peer has replaced, kept until it is known that the SYN was not an old
  * duplicate.
  *
- * @param timeWait what has made way
+ * @param timeWait the record that was replaced
  * @param deadlineNanos when TIME_WAIT would have ended
  */
 record Reopening(TimeWait timeWait, long deadlineNanos) {
-    /** RFC 9293 MAY-2 (2): the new connection was never established, so the rest of TIME_WAIT is waited for. */
+    /**
+     * Restores TIME_WAIT for the rest of its time, because the new connection was never established (RFC 9293 MAY-2
+     * (2)).
+     */
     void failed() {
         timeWait.resume(deadlineNanos);
     }

@@ -9,15 +9,15 @@ import io.hawser.wire.TcpHeader;
 final class Retransmission {
     private Retransmission() {}
 
-    /** Sends what is lost, as far as the congestion window goes; returns whether something is left. */
+    /** Retransmits lost segments as far as the congestion window allows; returns whether some remain. */
     static boolean sendAll(Sender sender) {
         while (next(sender)) {
-            // what is lost goes first
+            // lost segments go first
         }
         return sender.recovery().isRetransmissionDue();
     }
 
-    /** Sends the next lost segment if the congestion window has room for it; returns whether it did. */
+    /** Retransmits the next lost segment if the congestion window has space for it; returns whether it did. */
     private static boolean next(Sender sender) {
         Recovery recovery = sender.recovery();
         Scoreboard board = recovery.scoreboard();
@@ -32,7 +32,7 @@ final class Retransmission {
         }
         // SHLD-16
         if (start - sender.sndUna() >= sender.sndWnd() && index != board.front()) {
-            // The peer has taken back window. The first segment may go all the same, as the timer's would.
+            // The peer has shrunk its window. The first segment may be sent nevertheless, as the timer would send it.
             return false;
         }
         if (!sender.mayLeave()) {
@@ -44,7 +44,7 @@ final class Retransmission {
         return true;
     }
 
-    /** The retransmission timer sends the first segment that is not acknowledged, without regard to windows. */
+    /** Sends the first unacknowledged segment for the retransmission timer, without regard to windows. */
     static void first(Sender sender) {
         Scoreboard board = sender.recovery().scoreboard();
         if (!sender.isSynAcknowledged()) {
@@ -55,7 +55,7 @@ final class Retransmission {
         }
     }
 
-    /** Sends a segment; in pieces, if segments have become smaller since it was first sent. */
+    /** Sends a segment, in pieces if the segment size has become smaller since its first transmission. */
     static void segment(Sender sender, Scoreboard board, int index) {
         // SHLD-16
         int end = board.end(index);
@@ -79,7 +79,8 @@ final class Retransmission {
         sender.recovery().noteApplicationLimit();
         sender.applyPathMtu();
         if (sender.recovery().isRecovering()) {
-            // The path has turned out too narrow for what is in flight: it all goes again, which is probe enough.
+            // The path has turned out too narrow for the segments in flight. All are retransmitted, which replaces the
+            // probe.
             sender.output();
             return;
         }

@@ -4,8 +4,8 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 
 /**
- * For how long a connection goes on without an answer: R1 and R2 of RFC 9293 §3.8.3, as Linux's sysctls,
- * TCP_USER_TIMEOUT and what the peer has asked for ({@link UserTimeoutOption}) set them.
+ * Time limits of a connection without answers: R1 and R2 of RFC 9293 §3.8.3. They are set by Linux's sysctls,
+ * TCP_USER_TIMEOUT and the peer's User Timeout Option ({@link UserTimeoutOption}).
  */
 final class RetryLimits {
     private static final int ORPHAN_RETRIES = 8;
@@ -13,9 +13,9 @@ final class RetryLimits {
     private RetryLimits() {}
 
     /**
-     * Whether what was sent has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT takes the place of the
-     * sysctls (MUST-21). It counts from when the data was sent, as RFC 5482 §3 has it; Linux counts from its first
-     * retransmission, one timeout later.
+     * Whether data has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT replaces the sysctls (MUST-21). The
+     * time counts from when the data was sent, according to RFC 5482 §3; Linux counts from the first retransmission,
+     * one timeout later.
      */
     static boolean isOver(TcpConnection connection, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();
@@ -25,8 +25,8 @@ final class RetryLimits {
     }
 
     /**
-     * Whether the window has been probed for too long. A peer that answers is kept (RFC 9293 MUST-37), but not when
-     * the user is gone, who alone could end it (RFC 6429 §4, bad input 38), and not for longer than the user has said.
+     * Whether the window has been probed for too long. A peer that answers is kept (RFC 9293 MUST-37), unless the user
+     * has closed the connection and can no longer end it (RFC 6429 §4, bad input 38), or TCP_USER_TIMEOUT has expired.
      */
     static boolean isOutOfProbes(TcpConnection connection, int unanswered, int inARow, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();
@@ -38,8 +38,8 @@ final class RetryLimits {
     }
 
     /**
-     * When a timer is to fire that would fire at {@code deadlineNanos}: when TCP_USER_TIMEOUT ends, if that is sooner;
-     * but what has just been sent gets {@code leastNanos} to be answered, however short the user's timeout is.
+     * Limits the deadline of a timer, {@code deadlineNanos}, to the end of TCP_USER_TIMEOUT; but what has just been
+     * sent gets {@code leastNanos} to be answered, however short the user's timeout is.
      */
     static long deadline(TcpConnection connection, long sinceNanos, long deadlineNanos, long leastNanos) {
         long userTimeout = connection.userTimeoutNanos();
@@ -51,8 +51,8 @@ final class RetryLimits {
     }
 
     /**
-     * R1 (MUST-20): what was sent has been unanswered for as long as tcp_retries1 allows, so the way may have gone
-     * dead. The retransmissions make sure of it, and the user can learn that there is a problem (SHLD-9).
+     * Handles R1 (MUST-20): data has been unanswered for as long as tcp_retries1 allows, so the route may be dead. The
+     * retransmissions test it, and the user can learn of the problem (SHLD-9).
      */
     static void doubt(TcpConnection connection, long sinceNanos) {
         TcpSettings settings = connection.context.settings();

@@ -55,10 +55,10 @@ final class SegmentArrives {
     // ---- §3.10.7.2: LISTEN
 
     /**
-     * A segment for a connection that listens, not counted yet.
+     * Processes a segment for a connection in LISTEN. The segment is not counted yet.
      *
-     * @param timeWait the one on its four-tuple, for a SYN that may reopen it
-     * @return whether it was a SYN, and was taken
+     * @param timeWait the TIME_WAIT record of the four-tuple, which the SYN may replace; null for none
+     * @return whether the segment was a SYN and was accepted
      */
     boolean toListening(TcpConnection connection, TcpSegment segment, @Nullable TimeWait timeWait) {
         count(connection, segment);
@@ -90,7 +90,7 @@ final class SegmentArrives {
             }
             return;
         }
-        // Second, check the RST bit. RFC 5961 §3.2 asks for an ACK that fits, which was checked.
+        // Second, check the RST bit. RFC 5961 §3.2 requires an acceptable ACK, which was checked above.
         if (segment.isRst()) {
             if (acknowledges) {
                 context.count(TcpCounter.ATTEMPT_FAILS);
@@ -98,7 +98,7 @@ final class SegmentArrives {
             }
             return;
         }
-        // Third, check the security: of a signed connection SegmentGuard has checked the signature (RFC 5925 §7.5).
+        // Third, check the security: SegmentGuard has checked the signature of a signed connection (RFC 5925 §7.5).
         // Fourth, check the SYN bit.
         if (!segment.isSyn()) {
             context.dropped(connection, TcpCounter.ACK_MISSING);
@@ -115,7 +115,7 @@ final class SegmentArrives {
         connection.established();
         connection.sender().synAnswered(segment.ack);
         UserTimeoutOption.arrived(connection, segment);
-        // As in Linux, when the SYN could not take all that Fast Open was given, the rest acknowledges the SYN+ACK.
+        // As in Linux, when the SYN could not carry all data given to Fast Open, the rest acknowledges the SYN+ACK.
         connection
                 .receiver()
                 .acknowledgeSyn(
@@ -133,7 +133,7 @@ final class SegmentArrives {
             return false;
         }
         if (!connection.opening().isEchoPossible(segment)) {
-            // As in Linux: an old SYN+ACK, or a forger's, that has the number right.
+            // As in Linux: an old SYN+ACK, or a forged one, with an acceptable acknowledgment number.
             context.count(TcpCounter.PAWS_ACTIVE);
             return false;
         }
@@ -149,8 +149,8 @@ final class SegmentArrives {
         if (paws(connection, segment)
                 && firstSequenceNumber(connection, segment)
                 && secondRst(connection, segment)
-                // Third, security: SegmentGuard has checked the signature before the segment came here (RFC 5925 §7.5).
-                // RFC 9293 §A.1: nobody uses the security compartments of IPv4.
+                // Third, security: SegmentGuard has already checked the signature (RFC 5925 §7.5).
+                // RFC 9293 §A.1: the security compartments of IPv4 are not in use anywhere.
                 && fourthSyn(connection, segment)
                 && fifthAck(connection, segment)) {
             sixthUrg(connection, segment);
@@ -160,8 +160,8 @@ final class SegmentArrives {
     }
 
     /**
-     * The SYN that was received comes once more: the peer has not seen our SYN+ACK, or, when both opened at once,
-     * answers our SYN. The rest of such a segment is good.
+     * Handles a repeated SYN: the peer has not received our SYN+ACK, or, in a simultaneous open, answers our SYN. The
+     * other fields of such a segment are processed normally.
      */
     private boolean repeatedSyn(TcpConnection connection, TcpSegment segment) {
         // MUST-10
@@ -172,7 +172,7 @@ final class SegmentArrives {
         }
         if (!segment.isAck()) {
             if (isTimestampOld(connection, segment)) {
-                // RFC 7323 §5.3 R1 comes before all else: acknowledged and dropped.
+                // The check R1 of RFC 7323 §5.3 precedes all others: the segment is acknowledged and dropped.
                 return true;
             }
             if (context.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_SYN_RECV)) {
@@ -185,7 +185,8 @@ final class SegmentArrives {
             return false;
         }
         if (connection.opening().isPassive()) {
-            // Who was connected to has sent no SYN that it could answer: outside the window, and challenged.
+            // A connection that was opened actively has no SYN to expect: a SYN is outside the window, and is
+            // challenged.
             return true;
         }
         segment.trimFront(1);
@@ -193,7 +194,7 @@ final class SegmentArrives {
         return true;
     }
 
-    /** RFC 7323 §5.3 R1: a timestamp that is too old marks an old duplicate. A reset has no usable timestamp. */
+    /** RFC 7323 §5.3 R1: an older timestamp marks an old duplicate. Resets are exempt: their timestamp is unusable. */
     private boolean paws(TcpConnection connection, TcpSegment segment) {
         if (!connection.usesTimestamps() || segment.isRst()) {
             return true;
@@ -216,14 +217,14 @@ final class SegmentArrives {
     }
 
     /**
-     * RFC 7323 §3.2: once negotiated, timestamps are in every segment, and data without them, which PAWS cannot judge,
-     * is dropped. The keepalive probes and acknowledgments of some hosts come without; dropped, they would end healthy
-     * connections.
+     * RFC 7323 §3.2: once negotiated, every segment carries timestamps, and data without them, which PAWS cannot check,
+     * is dropped. Some hosts send keepalive probes and acknowledgments without timestamps: dropping these would end
+     * healthy connections.
      */
     private boolean mayLackTimestamps(TcpConnection connection, TcpSegment segment) {
         boolean isNews = segment.length() > 0
                 && Seq.gt(segment.end(), connection.receiver().rcvNxt());
-        // A SYN is not of this connection: a peer that has restarted must be challenged (RFC 5961 §4.2).
+        // A SYN does not belong to this connection: a peer that has restarted must be challenged (RFC 5961 §4.2).
         if (segment.isSyn() || !isNews || !context.settings().timestampsRequired) {
             return true;
         }
@@ -251,7 +252,7 @@ final class SegmentArrives {
             }
             challenge(connection);
         } else {
-            // A peer that resends what has arrived, or asks by a keepalive probe, is alive and wants an answer.
+            // A peer that retransmits old data, or sends a keepalive probe, is alive and expects an answer.
             if (segment.isAck() && segment.ack - connection.sender().sndUna() >= 0) {
                 receiver.segmentArrived();
             }
@@ -273,8 +274,8 @@ final class SegmentArrives {
     }
 
     /**
-     * As in Linux a reset may have the number of the peer's FIN: macOS sends it when a program closes its socket at
-     * once. For a forger that is a second number that he can hit, out of 2^32, and only once the peer has closed.
+     * As in Linux a reset may have the number of the peer's FIN: macOS sends such resets when a program closes its
+     * socket at once. This gives a forger a second valid number out of 2^32, and only once the peer has closed.
      */
     private static boolean isResetBesideFin(TcpConnection connection, TcpSegment segment) {
         if (!segment.isRst() || segment.seq != connection.receiver().rcvNxt() - 1) {
@@ -290,8 +291,8 @@ final class SegmentArrives {
         }
         // SHLD-2
         if (segment.seq != connection.receiver().rcvNxt() && !isResetBesideFin(connection, segment)) {
-            // RFC 5961 §3.2: in the window, but a guess; the peer, if it meant it, will say so again at the right
-            // place.
+            // RFC 5961 §3.2: in the window, but perhaps guessed; a genuine peer answers the challenge by a reset with
+            // the exact sequence number.
             challenge(connection);
             return false;
         }
@@ -299,13 +300,13 @@ final class SegmentArrives {
             case SYN_RCVD -> {
                 context.count(TcpCounter.ATTEMPT_FAILS);
                 if (connection.isOpenedFast()) {
-                    // To its user it has been open for long.
+                    // The user already uses this connection.
                     connection.finish(TcpError.CONNECTION_RESET);
                     // MUST-11
                 } else if (!connection.opening().isPassive()) {
                     connection.finish(TcpError.CONNECTION_REFUSED);
                 } else if (connection.sender().isFinQueued()) {
-                    // Its user has closed it, and wants no other peer.
+                    // The user has closed the connection, and wants no other peer.
                     connection.finish(TcpError.CONNECTION_RESET);
                 } else {
                     connection.backToListen();
@@ -316,11 +317,11 @@ final class SegmentArrives {
                 connection.finish(TcpError.CONNECTION_RESET);
             }
             case CLOSE_WAIT -> {
-                // All that the peer had to say has come; its user learns that nobody reads any more, as in Linux.
+                // All data of the peer has arrived; its user learns that it no longer reads, as in Linux.
                 context.count(TcpCounter.ESTAB_RESETS);
                 connection.finish(TcpError.BROKEN_PIPE);
             }
-            // CLOSING and LAST_ACK as well, as in Linux: what was sent last may not have arrived.
+            // CLOSING and LAST_ACK as well, as in Linux: our last data may not have arrived.
             default -> connection.finish(TcpError.CONNECTION_RESET);
         }
         return false;
@@ -331,11 +332,11 @@ final class SegmentArrives {
             return true;
         }
         if (connection.state() == SYN_RCVD && connection.opening().mayGoBackToListen()) {
-            // Its peer has begun again. The next copy of the SYN finds LISTEN.
+            // The peer has restarted its handshake. The next copy of the SYN finds LISTEN.
             context.count(TcpCounter.ATTEMPT_FAILS);
             connection.backToListen();
         } else {
-            // RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to a connection that stands.
+            // RFC 5961 §4.2: whatever its sequence number, a SYN cannot belong to an established connection.
             context.count(TcpCounter.TCP_SYN_CHALLENGE);
             challenge(connection);
         }
@@ -361,7 +362,7 @@ final class SegmentArrives {
             }
             connection.established();
             if (segment.cameWithSyn) {
-                // Both have opened, and its SYN has come for the second time.
+                // In a simultaneous open, the peer's SYN arrives a second time.
                 connection.receiver().duplicate(segment.seq - 1, segment.seq);
             }
         } else if (!sender.isAckAcceptable(segment.ack)) {
@@ -377,11 +378,11 @@ final class SegmentArrives {
         return takeAck(connection, segment);
     }
 
-    /** Takes the acknowledgment of a segment that may be looked at, and what else it tells of the peer. */
+    /** Processes the acknowledgment of an acceptable segment, and the rest of its information about the peer. */
     private boolean takeAck(TcpConnection connection, TcpSegment segment) {
         if (connection.usesTimestamps() && segment.options.hasTimestamps()) {
-            // RFC 7323 §4.3, but only now: a forger who guessed the sequence number alone could else have PAWS drop all
-            // that the peer sends (RFC 5961 §5).
+            // RFC 7323 §4.3, but only here: otherwise a forger who guessed only the sequence number could make PAWS
+            // drop all segments of the peer (RFC 5961 §5).
             connection.receiver().rememberTimestamp(segment.options.timestampValue(), segment.seq);
         }
         if (segment.returnRoute != null) {
@@ -397,7 +398,7 @@ final class SegmentArrives {
         return afterAck(connection, sender);
     }
 
-    /** The states in which the acknowledgment of our FIN means something. */
+    /** Handles the acknowledgment of our FIN in the states in which it causes a transition. */
     private boolean afterAck(TcpConnection connection, Sender sender) {
         if (connection.state() == ESTABLISHED) {
             return true;
@@ -444,7 +445,7 @@ final class SegmentArrives {
             return;
         }
         if (!connection.state().canReceive()) {
-            // After the peer's FIN there is no text: "Ignore the segment text."
+            // The peer sends no text after its FIN: "Ignore the segment text."
             return;
         }
         if (segment.textLength > 0
@@ -452,9 +453,9 @@ final class SegmentArrives {
                 && connection.isUserClosed()
                 && Seq.gt(
                         segment.seq + segment.textLength, connection.receiver().rcvNxt())) {
-            // RFC 9293 §3.6.1: nobody will ever read this, and the peer must know. As in Linux the reset has the number
-            // that the peer acknowledges: it is RCV.NXT there even if our FIN is lost, and any other would only be
-            // challenged (RFC 5961 §3.2).
+            // RFC 9293 §3.6.1: this data will never be read, and the peer must know. As in Linux the reset has the
+            // number that the peer acknowledges: that is the peer's RCV.NXT even if our FIN is lost, and any other
+            // number would only be challenged (RFC 5961 §3.2).
             context.count(TcpCounter.TCP_ABORT_ON_DATA);
             context.output().resetFor(segment, connection.path(), connection);
             connection.finish(null);
@@ -484,9 +485,9 @@ final class SegmentArrives {
         }
     }
 
-    /** Answers a segment that is not acceptable, so that a peer that has lost its way finds it again. */
+    /** Answers a segment that is not acceptable, so that a peer that is out of step can resynchronize. */
     private void answerInvalid(TcpConnection connection, TcpSegment segment, TcpCounter skipped) {
-        // Data is answered always, because it is no part of an ACK loop, and its sender waits.
+        // Data is always answered: it cannot be part of a loop of ACKs, and its sender waits.
         if (segment.textLength > 0 || segment.isFin() || context.mayAnswerInvalid(connection, skipped)) {
             Receiver receiver = connection.receiver();
             int old = Math.min(segment.textLength, receiver.rcvNxt() - segment.seq);
@@ -494,7 +495,10 @@ final class SegmentArrives {
         }
     }
 
-    /** RFC 5961 §7: the challenge ACK, so many per connection and no more, at intervals nobody can predict. */
+    /**
+     * Sends a challenge ACK (RFC 5961 §7); their number per connection and time is limited, with unpredictable
+     * intervals.
+     */
     private void challenge(TcpConnection connection) {
         if (context.mayAnswerInvalid(connection, TcpCounter.TCP_ACK_SKIPPED_CHALLENGE)) {
             context.count(TcpCounter.TCP_CHALLENGE_ACK);

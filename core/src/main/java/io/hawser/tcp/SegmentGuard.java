@@ -14,8 +14,9 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks of a segment before any flow sees it: it must be whole, and signed when its connection is signed (RFC 2385,
- * RFC 5925). What is not, is dropped without an answer. And the answer to what belongs to nobody.
+ * Checks a segment before any flow processes it: the segment must be intact, and signed if its connection is signed
+ * (RFC 2385, RFC 5925). A segment that fails is dropped without an answer. Also answers segments that belong to no
+ * flow.
  */
 final class SegmentGuard {
     private final TcpContext context;
@@ -45,7 +46,7 @@ final class SegmentGuard {
         return true;
     }
 
-    /** Whether a segment of a known flow is signed as the others are. */
+    /** Whether a segment of a known flow has a valid signature, if the flow is signed. */
     boolean accepts(TcpFlow flow, TcpSegment segment) {
         SegmentAuthentication authentication = flow.authentication;
         TcpCounter reason;
@@ -59,7 +60,7 @@ final class SegmentGuard {
         return note(flow, authentication == null ? null : authentication.keys(), segment, reason);
     }
 
-    /** Whether a segment for somebody who listens is signed as these keys want it. */
+    /** Whether a segment for a listener has a valid signature by one of these keys. */
     boolean acceptsOpening(@Nullable TcpKeys keys, TcpSegment segment) {
         TcpCounter reason = segment.options.isSignedTwice() ? TcpCounter.SIGNED_TWICE : opening(keys, segment);
         return note(null, keys, segment, reason);
@@ -67,9 +68,8 @@ final class SegmentGuard {
 
     private @Nullable TcpCounter opening(@Nullable TcpKeys keys, TcpSegment segment) {
         if (SegmentAuthentication.isSignedByAo(segment)) {
-            // RFC 5925 §7.3 would take it as if it were not signed; as in Linux that is for the user to arrange, who
-            // has
-            // misspelt a key more likely than not.
+            // RFC 5925 §7.3 would accept such a segment as unsigned. As in Linux the user must allow that explicitly:
+            // most likely a key is misconfigured.
             return AoAuthentication.checkOpening(context.signatures(), keys, segment);
         }
         if (keys != null && !segment.options.isSigned() && keys.isAoRequiredOf(segment.source())) {
@@ -111,7 +111,7 @@ final class SegmentGuard {
         return false;
     }
 
-    /** RFC 9293 §3.10.7.1: what belongs to nobody is answered by a reset, unless it is one. */
+    /** Answers a segment that belongs to no flow with a reset, unless it is a reset (RFC 9293 §3.10.7.1). */
     void answerNobody(TcpSegment stray) {
         if (stray.isRst()) {
             return;
@@ -120,7 +120,7 @@ final class SegmentGuard {
         if (stray.options.isSigned()) {
             authentication = knownSigner(stray);
             if (authentication == null) {
-                // Its sender would not believe an answer without a signature.
+                // The sender would reject an answer without a signature.
                 return;
             }
         }
@@ -131,9 +131,9 @@ final class SegmentGuard {
     }
 
     /**
-     * RFC 2385 §4.1 leaves resets for connections that are forgotten unsigned, so that the peer ignores them. As in
-     * Linux a key for the peer may be known though: by a listener on the port, or on the peer's, because a client
-     * is likely to have a listener of the same service. TCP-AO has no such keys (RFC 5925 §7.7).
+     * Finds a key for the reset of a forgotten connection. According to RFC 2385 §4.1 such resets are unsigned, so that
+     * the peer ignores them. As in Linux a listener may know a key for the peer: on the segment's port, or on the
+     * peer's port, because a client often has a listener of the same service. TCP-AO has no such keys (RFC 5925 §7.7).
      */
     private @Nullable SegmentAuthentication knownSigner(TcpSegment stray) {
         if (!SegmentAuthentication.isSignedByMd5(stray) || stray.options.isSignedTwice()) {

@@ -7,21 +7,21 @@ import io.hawser.tcp.segment.Seq;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data that the user has written and the peer has not acknowledged, with the marks of the writes: how SEND (RFC
- * 9293 §3.10.2) takes data in, a burst after the other, and where segments are pushed or have to end because of it.
+ * Data that the user has written and the peer has not acknowledged, with the marks of the writes. SEND
+ * (RFC 9293 §3.10.2) adds data in bursts; the marks say where segments carry PSH or must end.
  */
 final class SendBuffer extends StreamBuffer {
     private @Nullable WriteMarks marks;
 
-    /** Up to here a write has said that nothing follows at once. */
+    /** The sequence number up to which writes did not announce more data. */
     private int pushed;
 
     private boolean writerWaits;
 
-    /** Until the write returns, what does not fill a segment waits. */
+    /** Whether a write is in progress, during which data that does not fill a segment waits. */
     private boolean moreFollows;
 
-    /** An empty one for data from {@code start} on. */
+    /** Creates an empty buffer for data from {@code start} on. */
     SendBuffer(ChunkPool pool, int start) {
         super(pool);
         pushed = start;
@@ -30,8 +30,7 @@ final class SendBuffer extends StreamBuffer {
     // ---- writing
 
     /**
-     * Takes over as much as there is room for, has {@code sender} send what may be sent, and returns how much was
-     * taken.
+     * Copies in as much data as fits, makes {@code sender} send what it may, and returns the number of bytes accepted.
      */
     int write(Sender sender, byte[] data, int from, int count, int flags) {
         int room = WriteRoom.bytes(sender, count);
@@ -49,22 +48,23 @@ final class SendBuffer extends StreamBuffer {
         if (taken == 0) {
             Traffic.note(sender, writerWaits);
         } else {
-            // The flags are about the last byte. What was not taken whole waits for nothing, or there may never be
-            // room.
+            // The flags belong to the last byte. If not all bytes were accepted, the data must not wait for more, or
+            // the buffer may never have free space again.
             endWrite(sender, taken == count ? flags : 0);
         }
         return taken;
     }
 
     /**
-     * Goes on with a write whose first burst is in the buffer: it leaves before room for the next one is looked for.
+     * Continues a write whose first burst is in the buffer: sends that burst before checking for space for the next
+     * one.
      */
     private int writeLong(Sender sender, byte[] data, int from, int begun, int count, boolean urgent) {
         int taken = begun;
         while (taken < count) {
             push(sender, /* more= */ true);
             if (!urgent) {
-                // Urgent data waits until it is known where it ends.
+                // Urgent data waits until its end is known.
                 sender.output();
             }
             int room = Math.min(WriteRoom.bytes(sender, count - taken), count - taken);
@@ -91,8 +91,8 @@ final class SendBuffer extends StreamBuffer {
     }
 
     /**
-     * PSH as Linux sets it: for the last byte of a write; while more follows, when half of the largest window of the
-     * peer has gone without.
+     * Sets PSH as Linux does: for the last byte of a write; while more follows, when half of the largest window of the
+     * peer was sent without it.
      */
     private void push(Sender sender, boolean more) {
         int end = end(sender);
@@ -101,7 +101,7 @@ final class SendBuffer extends StreamBuffer {
         }
     }
 
-    /** The number after the last byte. */
+    /** The sequence number after the last byte. */
     private int end(Sender sender) {
         return sender.dataStart() + length();
     }
@@ -112,9 +112,7 @@ final class SendBuffer extends StreamBuffer {
         return made;
     }
 
-    /**
-     * Keeps the data sent up to {@code sndMax}, that of a SYN, as a separate segment, if more follows.
-     */
+    /** Keeps the data sent up to {@code sndMax}, that of a SYN, in a separate segment if more data follows. */
     void keepApart(Sender sender, int sndMax) {
         if (!isCutIntoRecords() && sndMax != end(sender)) {
             marks().endRecord(sndMax);
@@ -123,7 +121,7 @@ final class SendBuffer extends StreamBuffer {
 
     // ---- sending
 
-    /** Whether the end of the buffer is waited for, which a writer is about to go on with. */
+    /** Whether a write is in progress and will add data, so that the end of the buffer waits. */
     boolean isMoreToFollow() {
         return moreFollows;
     }
@@ -133,21 +131,21 @@ final class SendBuffer extends StreamBuffer {
         return marks != null && marks.hasRecords();
     }
 
-    /** Number of bytes, of {@code length} from {@code seq} on, that records let go in one segment. */
+    /** Returns how many of {@code length} bytes from {@code seq} on may share one segment with regard to records. */
     int withinRecord(int seq, int length) {
         return marks == null || length <= 0 ? length : marks.withinRecord(seq, length);
     }
 
     /**
-     * Whether a segment asks to be handed on at once: PSH, for the end of a write or of a record.
+     * Whether a segment carries PSH, for the end of a write or of a record.
      *
-     * @param last whether it ends with the last byte of the buffer
+     * @param last whether the segment ends with the last byte of the buffer
      */
     boolean isPushed(int seq, int end, boolean last) {
         return last && Seq.gt(pushed, seq) || marks != null && marks.isEndOfRecord(end);
     }
 
-    /** Data up to here must not wait for the data that follows. */
+    /** Marks the data before {@code end}, which must not wait for data that follows. */
     void push(int end) {
         pushed = Seq.max(pushed, end);
     }
@@ -157,7 +155,7 @@ final class SendBuffer extends StreamBuffer {
         return marks == null ? -1 : marks.urgentPointer(seq);
     }
 
-    /** Something may have left: tells a user that waits when it may write again. */
+    /** Notifies a waiting user if the buffer has space again, after data may have been sent. */
     void offerRoom(Sender sender) {
         if (writerWaits && WriteRoom.isWritable(sender)) {
             writerWaits = false;
@@ -166,7 +164,7 @@ final class SendBuffer extends StreamBuffer {
         Traffic.note(sender, writerWaits);
     }
 
-    /** Drops data before {@code sndUna}, {@code bytes} of it, that was acknowledged. */
+    /** Drops {@code bytes} bytes that were acknowledged, the data before {@code sndUna}. */
     void acknowledged(int sndUna, int bytes) {
         if (bytes > 0) {
             discard(bytes);

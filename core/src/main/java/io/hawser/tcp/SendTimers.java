@@ -13,22 +13,25 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 
 /**
- * The two timers that watch over what a connection has to send: the retransmission timer over what is in flight (RFC
- * 6298), the persist timer over what may not leave (RFC 9293 §3.8.6.1). At most one of them is armed.
+ * The two timers of a sender: the retransmission timer for data in flight (RFC 6298), and the persist timer for data
+ * that a closed window holds back (RFC 9293 §3.8.6.1). At most one of them is armed.
  */
 final class SendTimers {
     private final Sender sender;
     private final TcpConnection connection;
 
-    /** Timeouts in a row without an acknowledgment of anything new. */
+    /** Consecutive timeouts without an acknowledgment of new data. */
     private int timeouts;
 
-    /** Probes since the window was last open: each waits twice as long as the one before, answered or not. */
+    /**
+     * Probes since the window was last open: each interval is twice the one before, whether the probe is answered or
+     * not.
+     */
     private int probesInARow;
 
     private int unansweredProbes;
 
-    /** When the timer was armed whose firing was the first timeout, or the first probe, in a row. */
+    /** When the timer was armed that fired for the first timeout, or the first probe, of the present series. */
     private long unansweredSinceNanos;
 
     SendTimers(Sender sender) {
@@ -36,10 +39,10 @@ final class SendTimers {
         connection = sender.connection();
     }
 
-    /** Arms what is needed, after something was sent, acknowledged, or could not be sent. */
+    /** Arms the timer that is needed, after data was sent, acknowledged, or could not be sent. */
     void watch() {
         if (connection.state() == TcpState.SYN_RCVD) {
-            // Opened fast: until the SYN+ACK is acknowledged, it alone is sent again.
+            // Opened by Fast Open: until the SYN+ACK is acknowledged, only the SYN+ACK is retransmitted.
             return;
         }
         TcpTimers timers = connection.timers();
@@ -58,7 +61,7 @@ final class SendTimers {
         }
     }
 
-    /** The one timer over what is in flight is whichever is to fire first. */
+    /** Arms the timer for data in flight with the earliest of its deadlines. */
     private void watchFlight(TcpTimers timers, Scoreboard board) {
         if (board.timers.rtoDeadlineNanos == 0) {
             // RFC 6298 (5.1), (5.3)
@@ -81,7 +84,7 @@ final class SendTimers {
         }
     }
 
-    /** Something new was acknowledged: RFC 6298 (5.2), (5.3). {@link #watch} follows, when all else is done. */
+    /** Handles the acknowledgment of new data: RFC 6298 (5.2), (5.3). {@link #watch} follows when all else is done. */
     void progress() {
         timeouts = 0;
         connection.forgetSoftError();
@@ -94,24 +97,24 @@ final class SendTimers {
         }
     }
 
-    /** The last timeout, or recovery, was a mistake. */
+    /** Records that the last timeout or recovery was spurious. */
     void spurious() {
         timeouts = 0;
         sender.rtt().undoBackOff();
     }
 
-    /** The peer is there, whatever it says. */
+    /** Records that the peer has sent a segment of any kind. */
     void peerAnswered() {
         // MUST-37, MAY-8
         unansweredProbes = 0;
         // MUST-34, SHLD-17
         if (isProbingByResends() && connection.userTimeoutNanos() == 0) {
-            // The answers keep the connection (MUST-37), though not for longer than the user has said.
+            // The answers keep the connection (MUST-37), but TCP_USER_TIMEOUT still limits it.
             unansweredSinceNanos = connection.context.nowNanos();
         }
     }
 
-    /** Whether the peer has taken its window back, so that what is sent again is a probe. */
+    /** Whether the peer has shrunk its window, so that a retransmission serves as a window probe. */
     private boolean isProbingByResends() {
         // MUST-34, SHLD-17
         return sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed();
@@ -122,7 +125,7 @@ final class SendTimers {
         connection.timers().cancel(PERSIST);
     }
 
-    /** The timer has fired, for whatever it was armed. */
+    /** Handles the timer, which was armed for one of several purposes. */
     void retransmissionTimer() {
         Scoreboard board = sender.recovery().scoreboard();
         RetransmissionTimerUse use = board == null ? RetransmissionTimerUse.TIMEOUT : board.timers.use;
@@ -138,7 +141,7 @@ final class SendTimers {
         }
     }
 
-    /** RFC 6298 (5.4) to (5.6): the first unacknowledged segment goes again, with a window of one. */
+    /** Retransmits the first unacknowledged segment with a window of one: RFC 6298 (5.4) to (5.6). */
     private void retransmissionTimeout() {
         TcpContext context = connection.context;
         context.count(TcpCounter.TCP_TIMEOUTS);
@@ -176,21 +179,22 @@ final class SendTimers {
             return;
         }
         board.timers.rtoDeadlineNanos = 0;
-        // The congestion window may have room behind a small segment; if not, the sender learns what limits it.
+        // The congestion window may have space after a small segment; if not, the sender records what limits it.
         sender.output();
         watch();
     }
 
     private boolean isPatienceOver() {
-        // Probes are counted: one timeout, backed off for long, may be longer than all the patience of tcp_retries2.
+        // The number of probes counts, because one timeout, backed off for long, may exceed the whole time of
+        // tcp_retries2.
         return isProbingByResends()
                 ? RetryLimits.isOutOfProbes(connection, unansweredProbes, timeouts, unansweredSinceNanos)
                 : RetryLimits.isOver(connection, unansweredSinceNanos);
     }
 
     /**
-     * Asks for the window, or sends what fits into a window that the silly-window rule thinks too small (the override
-     * of RFC 9293 §3.8.6.2.1).
+     * Probes the window, or sends the data that fits into a window too small for the silly-window rule (the override of
+     * RFC 9293 §3.8.6.2.1).
      */
     void persistTimeout() {
         if (sender.sendInSpiteOfSillyWindow()) {
@@ -220,7 +224,7 @@ final class SendTimers {
         return RetryLimits.deadline(connection, unansweredSinceNanos, deadlineNanos, least);
     }
 
-    /** RFC 9293 SHLD-29, SHLD-30: the first probe after one timeout, the next ones after twice as long each. */
+    /** The interval of probes: one timeout before the first, doubled for each next one (RFC 9293 SHLD-29, SHLD-30). */
     private long probeNanos() {
         TcpSettings settings = connection.context.settings();
         long first = settings.persistMinNanos > 0

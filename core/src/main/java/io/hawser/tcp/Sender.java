@@ -21,15 +21,15 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending half of a connection: SND.* of RFC 9293 §3.3.1, the data that waits for an acknowledgment, and the
- * decision what to send when (§3.7.4, §3.8).
+ * The sending half of a connection: SND.* of RFC 9293 §3.3.1, data that waits for an acknowledgment, and the decision
+ * what to send when (§3.7.4, §3.8).
  *
- * <p>The stream of sequence numbers is SYN, data, FIN. {@code sndUna} is the first that is not acknowledged,
- * {@code sndMax} the next to send for the first time, the RFC's SND.NXT, which never goes back: what is to be sent
- * again, {@link Recovery}'s scoreboard says.
+ * <p>The sequence numbers cover SYN, data, FIN. {@code sndUna} is the first unacknowledged number; {@code sndMax} is
+ * the next number to send for the first time, the RFC's SND.NXT, which never goes back: {@link Recovery}'s scoreboard
+ * says which segments are retransmitted.
  */
 final class Sender implements RecoveryHost {
-    /** net.ipv4.tcp_mtu_probing: not only when there seems to be a black hole. */
+    /** Value of net.ipv4.tcp_mtu_probing: always probe, not only after a suspected black hole. */
     private static final int MTU_PROBING_ALWAYS = 2;
 
     private final TcpConnection connection;
@@ -47,13 +47,13 @@ final class Sender implements RecoveryHost {
     private int sndWl1;
     private int sndWl2;
     private int maxSndWnd;
-    /** The sequence number after the last segment that was smaller than full-sized. */
+    /** The sequence number after the last segment that was not full-sized. */
     private int smallSegmentEnd;
 
     private char peerMss;
     private char knownMtu;
     private int mss;
-    /** The most that is handed to the link in one piece: one segment, or more where the link cuts it up. */
+    /** The most bytes to hand to the link in one packet: one segment, or more if the link segments. */
     private int unitBytes;
 
     private byte windowShift;
@@ -84,17 +84,19 @@ final class Sender implements RecoveryHost {
 
     // ---- opening
 
-    /** The SYN, or SYN+ACK, has gone out, now or as a compact record's. */
+    /** Records that the SYN or SYN+ACK was sent, now or earlier by a compact record. */
     void synSent(int dataBytes) {
         sndMax = Seq.max(sndMax, iss + 1 + dataBytes);
     }
 
-    /** Sends the SYN, with the first data by Fast Open. */
+    /** Sends the SYN, with the first data if Fast Open allows it. */
     void transmitSyn(int flags, int window, SynOptions options, int dataBytes) {
         connection.context.output().syn(connection, flags, window, options, dataBytes);
     }
 
-    /** Takes the answer to a SYN with data: what was not accepted is retransmitted without counting as a loss. */
+    /**
+     * Processes the answer to a SYN with data: data that was not accepted is retransmitted without counting as a loss.
+     */
     void synAnswered(int ack) {
         int data = Math.min(ack - dataStart(), buffer.length());
         acknowledgedBytes += Math.max(0, data);
@@ -102,23 +104,23 @@ final class Sender implements RecoveryHost {
         sndUna = ack;
         if (Seq.lt(ack, sndMax)) {
             recovery.sent(ack, sndMax, mss, /* fin= */ false);
-            // As in Linux, the data of the SYN is a record, handed on at once.
+            // As in Linux, the data of the SYN is a record, delivered at once.
             buffer.keepApart(this, sndMax);
             recovery.resendAll();
         }
     }
 
-    /** Data may leave though our SYN has not been acknowledged (RFC 7413 §4.2.2, server). */
+    /** Allows data to be sent though our SYN has not been acknowledged (RFC 7413 §4.2.2, server). */
     void openedFast() {
         startCongestionControl(0);
     }
 
-    /** By how much the peer's window fields are to be shifted from now on (RFC 7323 §2). */
+    /** Sets the shift that applies to the peer's window fields from now on (RFC 7323 §2). */
     void windowShift(int shift) {
         windowShift = (byte) shift;
     }
 
-    /** The window field of the peer's SYN, which is never scaled (RFC 7323 §2.2). */
+    /** Records the window field of the peer's SYN, which is never scaled (RFC 7323 §2.2). */
     void firstWindow(int windowBytes, int seq, int ack) {
         sndWnd = windowBytes;
         maxSndWnd = windowBytes;
@@ -127,7 +129,8 @@ final class Sender implements RecoveryHost {
     }
 
     /**
-     * Our SYN has been acknowledged: the connection stands. {@code synResends} tells how often it had to be repeated.
+     * Records that our SYN was acknowledged and the connection is established. {@code synResends} counts
+     * retransmissions of the SYN.
      */
     void established(int synResends, long rttNanos) {
         synAcknowledged = true;
@@ -156,7 +159,7 @@ final class Sender implements RecoveryHost {
         refreshPacing();
     }
 
-    /** TCP_CONGESTION in the course of a connection: the new algorithm goes on from the window of the old one. */
+    /** Changes TCP_CONGESTION of a connection: the new algorithm continues with the window of the old one. */
     void changeCongestionControl(CongestionControl next) {
         next.start(mss, congestion.windowBytes(), congestion.thresholdBytes(), rtt.srttNanos(), now());
         congestion = next;
@@ -179,20 +182,20 @@ final class Sender implements RecoveryHost {
         }
     }
 
-    /** The congestion window is what keeps data from leaving. */
+    /** Records that the congestion window prevents data from being sent. */
     void limitedByWindow() {
         windowLimited = true;
     }
 
     /**
-     * Whether the congestion window limits the sender, or has done so for what is acknowledged now. As in Linux, in
-     * slow start it is enough that more than half of it was used: the next burst of an application may be twice as
-     * large. After that, a paced sender rarely fills it at the instant at which an acknowledgment comes.
+     * Whether the congestion window limits the sender, or did so for the data that is acknowledged now. As in Linux, in
+     * slow start it suffices that more than half of the window was used: the next burst of an application may be twice
+     * as large. After slow start, a paced sender rarely fills the window at the instant an acknowledgment arrives.
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
         if (windowLimited || board == null || recovery.model() != null) {
-            // A model wants to know when all of the window was used.
+            // A model needs to know when the whole window was used.
             return windowLimited;
         }
         int window = congestion.windowBytes();
@@ -204,7 +207,7 @@ final class Sender implements RecoveryHost {
 
     // ---- pacing
 
-    /** Whether what is sent is paced may have changed. */
+    /** Applies a possible change of whether the connection is paced. */
     void refreshPacing() {
         boolean paces =
                 recovery.model() != null || Pacer.bytesPerSecond(this) > 0 || connection.context.settings().pacing;
@@ -214,23 +217,23 @@ final class Sender implements RecoveryHost {
         }
         pacer.rateChanged(now());
         pacer = paces ? pacer : null;
-        // Nobody else would let go what has waited.
+        // Without a pacer, nothing else would send the waiting data.
         output();
     }
 
-    /** Whether pacing lets something go now; otherwise the pacer comes back. */
+    /** Whether pacing lets data be sent now; otherwise the pacer calls the sender later. */
     boolean mayLeave() {
         return pacer == null || pacer.mayLeave(now());
     }
 
-    /** Whether what waits, waits for its time. */
+    /** Whether waiting data waits for its time. */
     boolean isPaced() {
         return pacer != null && pacer.isArmed();
     }
 
     // ---- the size of segments
 
-    /** The largest segment that the peer takes: its MSS option, or the default. */
+    /** Sets the largest segment that the peer accepts: its MSS option, or the default. */
     void peerMss(int bytes) {
         peerMss = (char) bytes;
         if (connection.context.settings().mtuProbing == MTU_PROBING_ALWAYS) {
@@ -239,7 +242,7 @@ final class Sender implements RecoveryHost {
         Mss.refresh(this);
     }
 
-    /** Segments are as large as {@link Mss#refresh} has found for a path of {@code mtuBytes}. */
+    /** Sets the segment sizes that {@link Mss#refresh} has computed for a path of {@code mtuBytes}. */
     void segmentSize(int mtuBytes, int mssBytes, int mostBytes) {
         knownMtu = (char) mtuBytes;
         mss = mssBytes;
@@ -247,7 +250,7 @@ final class Sender implements RecoveryHost {
         congestion.segmentBytes(mss);
     }
 
-    /** Another connection, a message of ICMP or time may have changed what the path carries. */
+    /** Applies a path MTU that another connection, an ICMP message or a timeout may have changed. */
     void applyPathMtu() {
         int before = knownMtu;
         if (connection.path().mtuBytes() != before) {
@@ -258,7 +261,7 @@ final class Sender implements RecoveryHost {
         }
     }
 
-    /** Nothing has come back for long: perhaps because segments are larger than the path carries (RFC 4821 §7.7). */
+    /** Handles a long silence of the peer: segments may be larger than the path carries (RFC 4821 §7.7). */
     void suspectBlackHole() {
         if (connection.context.settings().mtuProbing == 0) {
             return;
@@ -273,20 +276,23 @@ final class Sender implements RecoveryHost {
 
     // ---- the user's calls
 
-    /** Takes over as much as fits the send buffer, sends what may be sent, and returns how much was taken. */
+    /**
+     * Copies data into the send buffer as far as it fits, sends what may be sent, and returns the number of bytes
+     * accepted.
+     */
     int send(byte[] data, int from, int count, int flags) {
         return buffer.write(this, data, from, count, flags);
     }
 
-    /** No more data will come: a FIN follows what is in the buffer. */
+    /** Ends the data: a FIN follows the contents of the buffer. */
     void queueFin() {
         finQueued = true;
         output();
     }
 
     /**
-     * CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be acknowledged.
-     * The retransmission timer watches over both.
+     * Handles CLOSE in SYN_RCVD with nothing to send (RFC 9293 §3.10.4): the FIN does not wait for our SYN to be
+     * acknowledged. The retransmission timer covers both.
      */
     void sendFinBeforeSynIsAcknowledged(int synResends) {
         startCongestionControl(synResends);
@@ -296,7 +302,7 @@ final class Sender implements RecoveryHost {
 
     // ---- sending
 
-    /** Sends what window, Nagle and the silly-window rule let go, and sees to it that a timer watches over the rest. */
+    /** Sends what the windows, Nagle's algorithm and the silly-window rule allow, and arms a timer for the rest. */
     void output() {
         if (!synAcknowledged && !connection.isOpenedFast() || !connection.maySend()) {
             return;
@@ -307,10 +313,10 @@ final class Sender implements RecoveryHost {
         }
         restartAfterIdle();
         boolean isLossPending = recovery.isAnythingLost() && Retransmission.sendAll(this);
-        // A larger segment would go beyond records.
+        // A larger segment would span records.
         if (!isLossPending && (mtuProbing == null || buffer.isCutIntoRecords() || !mtuProbing.probe())) {
             while (sendNext()) {
-                // each turn sends one unit
+                // each pass sends one unit
             }
         }
         if (windowLimited) {
@@ -361,7 +367,7 @@ final class Sender implements RecoveryHost {
      * Sends the next bytes of the buffer.
      *
      * @param segmentBytes the payload of a full-sized segment without SACK blocks
-     * @param fullBytes the payload of a full-sized segment that leaves now
+     * @param fullBytes the payload of a full-sized segment that is sent now
      */
     private void sendNew(int length, int fin, int segmentBytes, int fullBytes) {
         int seq = sndMax;
@@ -379,7 +385,7 @@ final class Sender implements RecoveryHost {
         connection.context.output().newData(connection, seq, flags, length, segmentBytes, fullBytes);
     }
 
-    /** Sends bytes of the buffer again; {@code fin} is {@link TcpHeader#FIN} or 0. */
+    /** Retransmits bytes of the buffer; {@code fin} is {@link TcpHeader#FIN} or 0. */
     void resend(int seq, int length, int fin) {
         retransmittedSegments++;
         connection.context.retransmits(connection, seq, length);
@@ -402,10 +408,11 @@ final class Sender implements RecoveryHost {
         }
     }
 
-    // ---- probes, and what leaves in spite of the rules
+    // ---- probes, and segments exempt from the rules
 
     /**
-     * Sends a segment of new data as a tail loss probe, whatever the congestion window says; false when there is none.
+     * Sends a segment of new data as a tail loss probe regardless of the congestion window; returns false if there is
+     * no new data.
      */
     boolean sendNewProbe() {
         int offset = sndMax - dataStart();
@@ -418,12 +425,12 @@ final class Sender implements RecoveryHost {
         return true;
     }
 
-    /** Sends a segment larger than the others, to probe the path MTU. */
+    /** Sends a segment larger than usual, to probe the path MTU. */
     void sendMtuProbe(int length) {
         sendNew(length, 0, length, length);
     }
 
-    /** Sends what fits into a window that the silly-window rule thinks too small; returns false when nothing does. */
+    /** Sends the data that fits into a window too small for the silly-window rule; returns false if none fits. */
     boolean sendInSpiteOfSillyWindow() {
         int offset = sndMax - dataStart();
         int room = sndWnd - offset;
@@ -438,7 +445,7 @@ final class Sender implements RecoveryHost {
         return true;
     }
 
-    /** A segment that the peer must answer: it lies just before its window (RFC 9293 §3.8.4). */
+    /** Sends a segment that the peer must answer, because it lies just before its window (RFC 9293 §3.8.4). */
     void probe() {
         connection.context.output().probe(connection, sndUna - 1);
     }
@@ -446,9 +453,9 @@ final class Sender implements RecoveryHost {
     // ---- acknowledgments
 
     /**
-     * Whether SEG.ACK lies where an acknowledgment can: no further back than the largest window or, on a young
-     * connection, what was ever acknowledged, and not ahead of what was sent. RFC 5961 §5.2 names the window only: a
-     * forger's number would be right all the more often on a connection that has sent little.
+     * Whether SEG.ACK is in the acceptable range: not ahead of SND.NXT, and at most the largest window behind SND.UNA,
+     * but not behind the first acknowledged number of a young connection. RFC 5961 §5.2 requires only the window as a
+     * limit, which would make a forger's guess more likely to succeed on a connection that has sent little.
      */
     boolean isAckAcceptable(int ack) {
         if (Seq.gt(ack, sndMax)) {
@@ -459,12 +466,12 @@ final class Sender implements RecoveryHost {
                 || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
     }
 
-    /** Whether SEG.ACK acknowledges something new: SND.UNA < SEG.ACK =< SND.NXT. */
+    /** Whether SEG.ACK acknowledges new data: SND.UNA < SEG.ACK =< SND.NXT. */
     boolean isAckNew(int ack) {
         return Seq.gt(ack, sndUna) && Seq.leq(ack, sndMax);
     }
 
-    /** Takes an acceptable acknowledgment and the window that comes with it (RFC 9293 §3.10.7.4, fifth). */
+    /** Processes an acceptable acknowledgment and the window in it (RFC 9293 §3.10.7.4, fifth). */
     void acknowledged(TcpSegment segment) {
         sendTimers.peerAnswered();
         if (Seq.gt(segment.ack, sndUna)) {
@@ -475,7 +482,7 @@ final class Sender implements RecoveryHost {
         updateWindow(segment);
     }
 
-    /** RFC 5681 §2. */
+    /** Whether the segment is a duplicate acknowledgment (RFC 5681 §2). */
     private boolean isDuplicate(TcpSegment segment) {
         return segment.ack == sndUna
                 && sndMax != sndUna
@@ -499,7 +506,7 @@ final class Sender implements RecoveryHost {
     }
 
     private void updateWindow(TcpSegment segment) {
-        // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 keep an old segment from changing the window.
+        // RFC 9293 §3.10.7.4: SND.WL1 and SND.WL2 prevent an old segment from changing the window.
         if (Seq.lt(sndWl1, segment.seq) || sndWl1 == segment.seq && Seq.leq(sndWl2, segment.ack)) {
             boolean opened = sndWnd == 0 && segment.window != 0;
             // REC-1, SHLD-15, MUST-34
@@ -513,7 +520,7 @@ final class Sender implements RecoveryHost {
         }
     }
 
-    /** Lets go of the memory: nothing more will be sent. */
+    /** Releases the memory: nothing more will be sent. */
     void discard() {
         if (pacer != null) {
             pacer.stop();
@@ -522,7 +529,7 @@ final class Sender implements RecoveryHost {
         recovery.discard();
     }
 
-    // ---- what loss recovery reads and reports
+    // ---- data that loss recovery reads, and its reports
 
     @Override
     public boolean hasRetransmitted() {
@@ -621,7 +628,7 @@ final class Sender implements RecoveryHost {
         return connection.context.rateSample();
     }
 
-    // ---- what the others ask
+    // ---- queries of other classes
 
     /** The sequence number of the first byte in the buffer. */
     int dataStart() {
@@ -646,7 +653,7 @@ final class Sender implements RecoveryHost {
         return finSent && sndUna == sndMax;
     }
 
-    /** When something was last sent that the peer has to acknowledge. */
+    /** Time when a segment was last sent that needs an acknowledgment. */
     long lastSentNanos() {
         return lastSentNanos;
     }
@@ -660,24 +667,24 @@ final class Sender implements RecoveryHost {
         return finSent;
     }
 
-    /** Whether anything is on its way that the retransmission timer watches. */
+    /** Whether segments are in flight that the retransmission timer covers. */
     boolean isAnythingInFlight() {
         return sndUna != sndMax;
     }
 
-    /** Whether a segment that was smaller than full-sized is on its way. */
+    /** Whether a segment that is not full-sized is in flight. */
     boolean isSmallSegmentInFlight() {
         // MUST-60
         return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
-    /** Whether data waits to be sent for the first time. */
+    /** Whether the peer's window has space for data that was not sent yet. */
     @Override
     public boolean hasUnsentData() {
         return buffer.length() > sndMax - dataStart();
     }
 
-    /** Whether the peer's window has room for data that was not sent yet. */
+    /** Whether the peer's window has space for data that was not sent yet. */
     @Override
     public boolean hasNewDataToSend() {
         int offset = sndMax - dataStart();
@@ -700,7 +707,7 @@ final class Sender implements RecoveryHost {
         return buffer.urgentPointer(seq);
     }
 
-    /** Whether a writer is about to go on with what is in the buffer. */
+    /** Whether a write is in progress and will add data to the buffer. */
     boolean isMoreToFollow() {
         return buffer.isMoreToFollow();
     }
@@ -728,15 +735,16 @@ final class Sender implements RecoveryHost {
         return sndUna;
     }
 
-    /** SND.NXT as the RFC has it: the number after the last one that was sent. */
+    /** The RFC's SND.NXT: the number after the last one sent. */
     @Override
     public int sndMax() {
         return sndMax;
     }
 
     /**
-     * The sequence number of a segment without text: SND.NXT as the RFC has it, for a peer that has received all that
-     * was sent takes no other. It stays within a window that the peer has shrunk, by more than scaling may round off.
+     * The sequence number of a segment without data: the RFC's SND.NXT, because a peer that has received everything
+     * accepts no other. If the peer has shrunk its window by more than scaling may round off, the number stays within
+     * the window.
      */
     int ackSeq() {
         int windowEnd = sndUna + sndWnd;
@@ -748,7 +756,7 @@ final class Sender implements RecoveryHost {
         return sndWnd;
     }
 
-    /** The largest window that the peer has ever offered. */
+    /** The largest window that the peer has offered so far. */
     int maxSndWnd() {
         return maxSndWnd;
     }
@@ -762,17 +770,17 @@ final class Sender implements RecoveryHost {
         return peerMss;
     }
 
-    /** Bytes that may leave now, by the congestion window and the peer's window. */
+    /** Bytes that both the congestion window and the peer's window allow to send now. */
     int roomBytes() {
         return Math.min(recovery.roomBytes(), peerRoomBytes());
     }
 
-    /** Bytes that the peer's window still takes. */
+    /** Bytes for which the peer's window has space. */
     int peerRoomBytes() {
         return sndWnd - (sndMax - dataStart());
     }
 
-    /** Whether the peer has said that something has arrived ahead of a gap. */
+    /** Whether the peer has reported data received ahead of a gap. */
     boolean isAnythingSacked() {
         Scoreboard board = recovery.scoreboard();
         return board != null && board.sackedSegments() > 0;

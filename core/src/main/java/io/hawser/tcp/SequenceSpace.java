@@ -8,8 +8,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranges of a connection's sequence space that its pointers do not tell: SACKed, lost, out of order, at one instant.
- * An instance is immutable and may be read by any thread.
+ * Ranges of a connection's sequence space that its SND and RCV variables do not show: SACKed, lost, out of order, at
+ * one instant. An instance is immutable and may be read by any thread.
  *
  * @param sacked data in flight that has arrived ahead of a gap
  * @param lost data in flight that counts as lost

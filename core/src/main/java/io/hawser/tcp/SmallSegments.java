@@ -1,20 +1,20 @@
 package io.hawser.tcp;
 
 /**
- * Whether a segment may leave that is not full: Nagle's algorithm (RFC 9293 §3.7.4) and the sender's silly-window rule
- * (§3.8.6.2.1).
+ * Decides whether a segment that is not full may be sent: Nagle's algorithm (RFC 9293 §3.7.4) and the sender's
+ * silly-window rule (§3.8.6.2.1).
  *
- * <p>Nagle's algorithm as Minshall amended it, and as Linux has it: small data waits while another small segment is on
- * its way, not while any data is, so that the last part of a large write is not held up. Urgent data, and what follows
- * it until it is acknowledged, does not wait.
+ * <p>As in Linux, Nagle's algorithm has Minshall's modification: small data waits only while another small segment is
+ * in flight, not while any data is, so that the last part of a large write is not delayed. Urgent data, and data after
+ * it until the urgent data is acknowledged, does not wait.
  */
 final class SmallSegments {
     private SmallSegments() {}
 
     /**
-     * Whether {@code length} bytes may leave, of {@code unsent} that are due.
+     * Whether {@code length} bytes may be sent, of {@code unsent} that are due.
      *
-     * @param isEnd whether they are the last of the buffer
+     * @param isEnd whether they are the last bytes of the buffer
      */
     static boolean mayLeave(Sender sender, int length, int unsent, boolean isEnd) {
         TcpConnection connection = sender.connection();
@@ -27,10 +27,10 @@ final class SmallSegments {
         boolean nagle = !options.noDelay() && !sender.isInUrgentMode() && sender.isSmallSegmentInFlight();
         boolean held = !sender.isFinQueued() && (corked || nagle);
         if (length == unsent) {
-            // What ends a record that others follow will not grow any more.
+            // A segment that ends with a record, and is followed by another record, cannot grow.
             return !held || !isEnd;
         }
-        // The window cuts the segment short. Half the largest window that was ever offered is worth sending.
+        // The window limits the segment. Half the largest window that was ever offered is worth sending.
         // MUST-38
         return !held && length >= sender.maxSndWnd() / 2 && length > 0;
     }

@@ -20,18 +20,19 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection in SYN_RCVD that a listener has not got yet: no more than is needed to answer the third segment of the
- * handshake. It becomes a {@link TcpConnection} when that comes, so a flood of SYNs costs little.
+ * A connection in SYN_RCVD that its listener does not have in its accept queue yet: only the data that is needed to
+ * process the final ACK of the handshake. That ACK turns it into a {@link TcpConnection}, so a flood of SYNs costs
+ * little memory.
  */
 public final class SynRequest extends TcpFlow {
-    /** {@link #sentNanos()} of one that a cookie has stood for: there is no round-trip time to measure. */
+    /** {@link #sentNanos()} of a request that was restored from a cookie: its round-trip time cannot be measured. */
     static final long UNKNOWN = Long.MIN_VALUE;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final TcpListener listener;
 
-    /** The neighbours among the requests of the listener. */
+    /** The neighbours in the listener's list of requests. */
     @Nullable
     SynRequest nextOfListener;
 
@@ -45,30 +46,30 @@ public final class SynRequest extends TcpFlow {
     private final char offeredWindow;
     private final int timestampOffset;
 
-    // Between which timestamps those lie that the client has been sent, once a SYN+ACK has left.
+    // The first and the last timestamp that SYN+ACKs have carried, once one was sent.
     private int firstTimestamp;
     private int lastTimestamp;
     private final TcpTimer timer = new TcpTimer(this, CONNECTION_ESTABLISHMENT);
     private short resends;
     private short timeouts;
 
-    /** Whether a SYN+ACK has left. */
+    /** Whether a SYN+ACK was sent. */
     private boolean isAnswered;
 
-    /** Whether a segment has offered the window of the SYN+ACK as a scaled one, and so rounded up. */
+    /** Whether a segment has offered the window of the SYN+ACK in scaled, and so rounded, form. */
     private boolean hasOfferedScaled;
 
-    /** Whether the handshake is complete but for the data that the listener waits for (TCP_DEFER_ACCEPT). */
+    /** Whether the handshake is complete, but the listener waits for data (TCP_DEFER_ACCEPT). */
     private boolean waitsForData;
 
     private long sentNanos;
     private byte @Nullable [] fastOpenCookie;
     private boolean fastOpenExperimental;
 
-    /** TIME_WAIT record that this request replaced; it comes back unless the connection is established. */
+    /** TIME_WAIT record that this request replaced; it is restored unless the connection is established. */
     private @Nullable Reopening reopening;
 
-    /** @param segment the SYN, or the segment that shows that there was one */
+    /** @param segment the SYN, or, for a cookie, the segment that proves that there was a SYN */
     SynRequest(TcpListener listener, Path path, TcpSegment segment, int irs, int iss, Negotiated negotiated) {
         super(listener.context(), path, segment.destinationPort, segment.sourcePort);
         this.listener = listener;
@@ -108,18 +109,18 @@ public final class SynRequest extends TcpFlow {
         timer.arm(Deadline.after(context.nowNanos(), context.settings().synTimeoutNanos(timeouts, 0)));
     }
 
-    /** Sends a SYN+ACK whose number is a cookie, and which will not be repeated. */
+    /** Sends a SYN+ACK whose sequence number is a cookie; it will not be retransmitted. */
     void sendCookie() {
         transmit(SynCookies.timestamp(timestamp() - timestampOffset, negotiated) + timestampOffset);
     }
 
-    /** Which cookie the client is to be given, in the kind of option that it has used. */
+    /** Sets the cookie for the client, to be sent in the kind of option that the client used. */
     void fastOpenCookie(byte[] cookie, boolean experimental) {
         fastOpenCookie = cookie;
         fastOpenExperimental = experimental;
     }
 
-    /** When its SYN+ACK left is not known. */
+    /** Marks the round-trip time as unknown, because it is not known when the SYN+ACK was sent. */
     void roundTripIsUnknown() {
         sentNanos = UNKNOWN;
     }
@@ -145,7 +146,7 @@ public final class SynRequest extends TcpFlow {
         }
         isAnswered = true;
         context.output().syn(this, flags, iss, irs + 1, offeredWindow, options);
-        // RFC 7413 §4.2.1: what is sent again is an ordinary SYN+ACK, in case a middlebox drops SYNs with the option.
+        // RFC 7413 §4.2.1: the retransmission is an ordinary SYN+ACK, in case a middlebox drops SYNs with the option.
         fastOpenCookie = null;
     }
 
@@ -161,7 +162,7 @@ public final class SynRequest extends TcpFlow {
             remove();
             return;
         }
-        // At the end of the time that data was waited for, the peer is asked for an ACK that will do.
+        // When the wait for data ends, the peer is asked for an ACK, which then completes the handshake.
         boolean keepsQuiet = waitsForData && timeouts < deferred - 1;
         timeouts++;
         if (keepsQuiet) {
@@ -174,7 +175,7 @@ public final class SynRequest extends TcpFlow {
         sendSynAck();
     }
 
-    /** RFC 9293 §3.10.7.4 for SYN_RCVD. */
+    /** Processes a segment in SYN_RCVD (RFC 9293 §3.10.7.4). */
     void segmentArrives(TcpSegment segment) {
         int offset = segment.seq - (irs + 1);
         boolean inWindow = isAcceptable(offset, segment.length());
@@ -193,7 +194,7 @@ public final class SynRequest extends TcpFlow {
                 roundTripIsUnknown();
             }
         } else if (lacksTimestamps(segment)) {
-            // RFC 7323 §3.2; the connection would not take it either, and never be established.
+            // RFC 7323 §3.2; the connection would not accept it either, and would never be established.
             context.dropped(this, TcpCounter.TIMESTAMP_MISSING);
         } else if (isTimestampOld(segment)) {
             context.count(TcpCounter.PAWS_ESTAB);
@@ -202,23 +203,22 @@ public final class SynRequest extends TcpFlow {
             context.count(TcpCounter.TS_ECR_REJECTED);
             acknowledge();
         } else if (!inWindow || segment.isSyn() && offset < 0) {
-            // The latter is a SYN before the window with more behind it, which reaches in: not a SYN of a new
-            // beginning.
+            // A SYN that lies before the window and whose data reaches into it is not the SYN of a new connection.
             acknowledge();
         } else if (segment.isSyn()) {
-            // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux resets too, which refuses an honest peer that has begun
-            // again.
+            // RFC 9293 §3.10.7.4, fourth: back to LISTEN. Linux sends a reset as well, which would refuse an honest
+            // peer that has restarted.
             context.count(TcpCounter.ATTEMPT_FAILS);
             remove();
         } else if (!segment.isAck()) {
             context.dropped(this, TcpCounter.ACK_MISSING);
         } else if (segment.ack != iss + 1) {
-            // RFC 9293 §3.10.7.4, fifth: an acknowledgment of something that was never sent
+            // RFC 9293 §3.10.7.4, fifth: an acknowledgment of data that was never sent
             context.output().resetFor(segment, path(), this);
         } else if (segment.textLength == 0 && !segment.isFin() && timeouts < deferredTimeouts()) {
             context.dropped(this, TcpCounter.TCP_DEFER_ACCEPT_DROP);
             waitsForData = true;
-            // Linux takes the time until the data comes for a round trip; it is none.
+            // Linux counts the time until the data arrives as a round trip, which it is not.
             roundTripIsUnknown();
         } else {
             listener.complete(this, segment);
@@ -226,7 +226,7 @@ public final class SynRequest extends TcpFlow {
     }
 
     /**
-     * TCP_DEFER_ACCEPT as Linux counts it: in timeouts of the SYN+ACK, as many as the seconds need; 0 when it is off.
+     * TCP_DEFER_ACCEPT in timeouts of the SYN+ACK, as Linux counts it: as many as cover the seconds; 0 when it is off.
      */
     private int deferredTimeouts() {
         long wantedNanos = listener.deferAcceptSeconds() * NANOS_PER_SECOND;
@@ -237,7 +237,7 @@ public final class SynRequest extends TcpFlow {
         return count;
     }
 
-    /** {@link Receiver#isAcceptable}, for a segment that begins {@code offset} after the SYN. */
+    /** Like {@link Receiver#isAcceptable}, for a segment that begins {@code offset} after the SYN. */
     private boolean isAcceptable(int offset, int length) {
         int window = offeredWindow();
         return length == 0 ? offset >= 0 && offset <= window : offset < window && offset + length > 0;
@@ -255,7 +255,10 @@ public final class SynRequest extends TcpFlow {
         }
     }
 
-    /** {@link SegmentArrives} has the reason: acknowledgments alone may come without. */
+    /**
+     * Whether a segment must be dropped because it lacks timestamps; pure ACKs may lack them, see
+     * {@link SegmentArrives}.
+     */
     private boolean lacksTimestamps(TcpSegment segment) {
         return negotiated.timestamps()
                 && !segment.options.hasTimestamps()
@@ -272,8 +275,8 @@ public final class SynRequest extends TcpFlow {
     }
 
     /**
-     * Whether a segment echoes no timestamp, or one that its sender can have seen. As in Linux: a forger has to guess
-     * it as well.
+     * Whether a segment echoes no timestamp, or one that its sender can have received. As in Linux, a forger has to
+     * guess the timestamp as well.
      */
     private boolean isEchoPossible(TcpSegment segment) {
         int echo = segment.options.timestampEcho();
@@ -298,8 +301,8 @@ public final class SynRequest extends TcpFlow {
     }
 
     /**
-     * The window as it was offered in the SYN+ACK, where alone it is not scaled (RFC 7323 §2.2). Rounded up, because
-     * rounding down would take back a part of it (RFC 9293 SHLD-14).
+     * The window of the SYN+ACK, which was not scaled (RFC 7323 §2.2), in scaled form. Rounded up, because rounding
+     * down would shrink the offered window (RFC 9293 SHLD-14).
      */
     private int scaledWindow() {
         int shift = Math.max(0, windowShift());
@@ -311,7 +314,7 @@ public final class SynRequest extends TcpFlow {
         return negotiated.scalesWindows() ? ReceiveWindow.shiftFor(context.settings(), listener.currentOptions()) : -1;
     }
 
-    /** Forgets the request: it was refused, or answered by nobody, or has become a connection. */
+    /** Drops the request: it was refused, has timed out, or has become a connection. */
     void remove() {
         timer.cancel();
         context.flows().forget(this);
@@ -322,7 +325,7 @@ public final class SynRequest extends TcpFlow {
         }
     }
 
-    /** Leaves the listener without a word, because a connection goes on for it. */
+    /** Leaves the listener without notifying anyone, because a connection continues the request. */
     void replaced() {
         timer.cancel();
         listener.requestRemoved(this);
@@ -378,7 +381,7 @@ public final class SynRequest extends TcpFlow {
         return peerWindow;
     }
 
-    /** The window that the peer can count on, in bytes. */
+    /** The window offered to the peer, in bytes. */
     int offeredWindow() {
         return hasOfferedScaled ? scaledWindow() << Math.max(0, windowShift()) : offeredWindow;
     }

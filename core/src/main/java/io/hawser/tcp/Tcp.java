@@ -20,11 +20,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP of one host: opens connections, keeps flows and listeners, and has what arrives given to them
+ * The TCP of one host: opens connections, keeps flows and listeners, and passes arriving segments to them
  * ({@link Demultiplexer}).
  *
- * <p>Work comes in bursts: some packets, timers or calls, then {@link #flush}, which tells the users what has happened
- * and acknowledges what has arrived. Everything belongs to the thread that owns the host.
+ * <p>Work comes in bursts: packets, timers or calls, then {@link #flush}, which notifies the users and acknowledges
+ * received data. All of it belongs to the thread that owns the host.
  */
 public final class Tcp implements TransportProtocol {
     private final TcpContext context;
@@ -36,7 +36,7 @@ public final class Tcp implements TransportProtocol {
     /**
      * Registers a TCP with the network layer {@code ip}.
      *
-     * @param random draws keys and ports; secret, unless the network is a simulated one
+     * @param random draws keys and ports; must be unpredictable, except in a simulated network
      */
     public Tcp(
             Ip ip,
@@ -57,8 +57,8 @@ public final class Tcp implements TransportProtocol {
     // ---- the user's calls
 
     /**
-     * Opens a connection from an address and a port that the host chooses (active OPEN, RFC 9293 §3.10.1). Its events
-     * can be heard by {@link TcpConnection#handler}.
+     * Opens a connection from an address and a port that the host chooses (active OPEN, RFC 9293 §3.10.1).
+     * {@link TcpConnection#handler} sets a handler of its events.
      *
      * @throws TcpException ENETUNREACH without a route, EADDRNOTAVAIL when every port towards this peer is taken
      */
@@ -86,16 +86,16 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Prepares a connection as {@link #prepare(IpAddress, int, ConnectOptions)} does, from an address and port of the
-     * host's choice.
+     * Prepares a connection as {@link #prepare(IpAddress, int, ConnectOptions)} does, from an address and port that the
+     * host chooses.
      */
     public TcpConnection prepare(IpAddress remote, int remotePort, TcpHandler handler) throws TcpException {
         return prepare(remote, remotePort, ConnectOptions.defaults().handler(handler));
     }
 
     /**
-     * Prepares what {@link #connect(IpAddress, int, ConnectOptions)} does at once: takes the four-tuple, and sends
-     * nothing before {@link #open(TcpConnection)}, so that socket options can be set that the SYN depends on.
+     * Reserves the four-tuple of a connection, but sends no SYN before {@link #open(TcpConnection)}, so that socket
+     * options can be set on which the SYN depends. {@link #connect(IpAddress, int, ConnectOptions)} does both at once.
      *
      * @throws TcpException as {@link #connect(IpAddress, int, ConnectOptions)} does
      */
@@ -130,8 +130,8 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Passive OPEN as the RFC has it: one connection that waits for one peer (RFC 9293 §3.10.1). It can turn to an
-     * active open by {@link TcpConnection#connect}. Servers use {@link #listen}.
+     * Opens one connection passively, in the RFC's sense: it waits for one peer (RFC 9293 §3.10.1).
+     * {@link TcpConnection#connect} turns it into an active open. Servers use {@link #listen}.
      *
      * @throws TcpException EADDRINUSE when something listens there
      */
@@ -198,22 +198,25 @@ public final class Tcp implements TransportProtocol {
         }
     }
 
-    /** Sets the observer of everything that happens; null for none. */
+    /** Sets the observer of all events; null for none. */
     public void observer(@Nullable TcpObserver newObserver) {
         context.observer(newObserver);
     }
 
-    /** Calls {@code action} for each connection and compact record that has a peer; it must not change any. */
+    /**
+     * Calls {@code action} for each connection and compact record that has a peer; {@code action} must not change
+     * flows.
+     */
     public void forEachFlow(Consumer<? super TcpFlow> action) {
         flows.table().forEach(action);
     }
 
-    /** Begins to go through the flows in slices, for a host with so many that one pass would hold it up. */
+    /** Begins a scan of the flows in slices, for a host with so many flows that one pass would delay packets. */
     public FlowScan scanFlows() {
         return new FlowScan(flows.table());
     }
 
-    /** Calls the actions for everything that listens. */
+    /** Calls the matching action for each listener and each listening connection. */
     public void forEachListener(Consumer<? super TcpListener> listener, Consumer<? super TcpConnection> passiveOpen) {
         flows.listeners().forEach(listener, passiveOpen);
     }
@@ -228,7 +231,7 @@ public final class Tcp implements TransportProtocol {
         return flows.timeWaits().count();
     }
 
-    /** Number of connections closed by their users that still have something to send; at most tcp_max_orphans. */
+    /** Number of connections that their users have closed and that still have data to send; at most tcp_max_orphans. */
     public int orphanCount() {
         return flows.orphans().count();
     }
@@ -248,7 +251,7 @@ public final class Tcp implements TransportProtocol {
         return context.scoreboards().outstanding();
     }
 
-    // ---- what the network layer hands in
+    // ---- calls of the network layer
 
     @Override
     public void receive(Packet packet, NetworkInterface via) {
@@ -265,8 +268,8 @@ public final class Tcp implements TransportProtocol {
     // ---- the end of a burst
 
     /**
-     * Forgets every connection and listener, as a machine does that loses its power: nothing is sent, and neither users
-     * nor the observer hear of it. It must not be used afterwards.
+     * Drops all connections and listeners, as when a machine loses power: nothing is sent, and neither users nor the
+     * observer are notified. The object must not be used afterwards.
      */
     public void powerOff() {
         poweredOff = true;
@@ -276,15 +279,15 @@ public final class Tcp implements TransportProtocol {
 
     /**
      * Sets a callback that runs when {@link #flush} has work, so that a driver of many hosts can skip idle ones. It may
-     * run when there is work already, and must not call anything of this host.
+     * run although there was work already, and must not call methods of this host.
      */
     public void whenFlushNeeded(Runnable callback) {
         flows.burst().whenBegun(callback);
     }
 
     /**
-     * Ends a burst: users hear what has happened, and what has arrived is acknowledged, once for each connection. To be
-     * called after packets were received, the time was advanced, or calls were made from outside of a handler.
+     * Ends a burst: notifies users of events, and acknowledges received data once for each connection. The driver calls
+     * it after packets were received, the time was advanced, or calls were made from outside of a handler.
      */
     public void flush() {
         flows.burst().end();
@@ -296,7 +299,7 @@ public final class Tcp implements TransportProtocol {
     }
 
     /**
-     * Forgets what is known of servers from earlier connections, their Fast Open cookies: {@code ip tcp_metrics flush}.
+     * Drops what earlier connections have learnt about servers, their Fast Open cookies: {@code ip tcp_metrics flush}.
      */
     public void forgetServers() {
         flows.forgetServers();
@@ -312,7 +315,7 @@ public final class Tcp implements TransportProtocol {
         return context.settings();
     }
 
-    /** The congestion control algorithms that connections of this host can use; programs add theirs. */
+    /** The congestion control algorithms available to connections of this host; programs can register more. */
     public CongestionControls congestionControls() {
         return context.settings().congestionControls;
     }

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: its state, and the user calls of RFC 9293 §3.10 (open is {@link Tcp#connect}, {@link Tcp#open} and
- * {@link #connect}). What the peer's segments do to it stands in {@link SegmentArrives}.
+ * {@link #connect}). {@link SegmentArrives} processes the peer's segments.
  *
- * <p>No call blocks. All belong to the thread that owns the host.
+ * <p>No call blocks. All calls must come from the thread that owns the host.
  */
 public final class TcpConnection extends TcpFlow {
-    /** RFC 7323 §5.5: after 24 days of silence a timestamp says nothing about order. */
+    /** RFC 7323 §5.5: after 24 days of silence a timestamp no longer tells the order of segments. */
     static final long PAWS_IDLE_NANOS = 24L * 24 * 3600 * 1_000_000_000;
 
     static final int CONNECTED = 1;
@@ -56,7 +56,7 @@ public final class TcpConnection extends TcpFlow {
     private @Nullable TcpError error;
     private @Nullable TcpError softError;
 
-    /** The next connection that the end of the burst has something to do for; see {@link Burst}. */
+    /** The next connection with work at the end of the burst; see {@link Burst}. */
     @Nullable
     TcpConnection nextInBurst;
 
@@ -73,7 +73,7 @@ public final class TcpConnection extends TcpFlow {
     private boolean routeIsUsers;
     private int timestampOffset;
 
-    /** Segments that came and went; here, because they count from the SYN on. */
+    /** Segments received and sent; counted here, because the counts begin with the SYN. */
     int segmentsIn;
 
     int segmentsOut;
@@ -86,9 +86,9 @@ public final class TcpConnection extends TcpFlow {
     // ---- opening: see Opening
 
     /**
-     * Starts to open: the halves of the connection come to be.
+     * Begins to open: makes the sending and the receiving half.
      *
-     * @param passive whether it has listened itself
+     * @param passive whether the connection was in LISTEN
      */
     private Opening begin(boolean passive, int iss) {
         Opening started = new Opening(this, passive);
@@ -107,13 +107,13 @@ public final class TcpConnection extends TcpFlow {
         return begin(passive, isn);
     }
 
-    /** Says with which number to open, on a four-tuple that was in TIME_WAIT. */
+    /** Sets the initial sequence number, for a four-tuple that was in TIME_WAIT. */
     void isnToUse(int isn) {
         opening = new Opening(this, /* passive= */ false);
         opening.isn(isn);
     }
 
-    /** It has left LISTEN for a peer whose last connection was in TIME_WAIT, which has made way. */
+    /** Leaves LISTEN for a peer whose last connection was in TIME_WAIT and has been replaced. */
     void reopens(int isn, Reopening reopening) {
         opening = new Opening(this, /* passive= */ true);
         opening.isn(isn);
@@ -132,23 +132,21 @@ public final class TcpConnection extends TcpFlow {
         changeState(LISTEN);
     }
 
-    /** A SYN has arrived in LISTEN: answers with SYN+ACK. */
+    /** Answers a SYN that has arrived in LISTEN with a SYN+ACK. */
     void openedByPeer(TcpSegment syn) {
         context.count(TcpCounter.PASSIVE_OPENS);
         authentication = SegmentAuthentication.passive(context.signatures(), options.currentKeys(), syn);
         begin(/* passive= */ true).answer(syn);
     }
 
-    /** Becomes the full connection of a request whose handshake is about to be completed. */
+    /** Continues a request, whose handshake is about to be completed, as a full connection. */
     void takeOver(SynRequest request) {
         authentication = request.authentication;
         begin(/* passive= */ false, request.iss()).takeOver(request);
         state = SYN_RCVD;
     }
 
-    /**
-     * A listener's SYN has been good for a connection at once, by TCP Fast Open: its data can be received and answered.
-     */
+    /** Opens the connection at once for a SYN with a Fast Open cookie: its data can be received and answered. */
     void openFast(TcpListener listener, TcpSegment syn) {
         traffic().openedFast = true;
         sender().openedFast();
@@ -161,37 +159,37 @@ public final class TcpConnection extends TcpFlow {
         opening().openedFastBy(listener);
     }
 
-    /** Whether it was there before its handshake was complete, by TCP Fast Open. */
+    /** Whether Fast Open made the connection before its handshake was complete. */
     boolean isOpenedFast() {
         return traffic != null && traffic.openedFast;
     }
 
     /**
-     * Bytes that fit in the SYN that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 when none
-     * does. More can be sent, and follows when the handshake is complete.
+     * Bytes that fit in the SYN that waits for the first data (TCP_FASTOPEN_CONNECT with a cookie); 0 if no SYN waits.
+     * More data can be sent; it follows when the handshake is complete.
      */
     public int roomInSyn() {
         return opening == null ? 0 : opening.roomInSyn();
     }
 
-    /** Whether its SYN carried data. */
+    /** Whether the SYN of this host carried data. */
     boolean hasSentDataInSyn() {
         return traffic != null && traffic.sentDataInSyn;
     }
 
-    /** Whether its SYN carried data, and the peer has taken it. */
+    /** Whether the SYN of this host carried data that the peer has accepted. */
     boolean hasDataInSynArrived() {
         return traffic != null && traffic.dataInSynArrived;
     }
 
-    /** The user has taken it from a listener. */
+    /** Records that the user has accepted the connection from a listener. */
     void accepted() {
         if (opening != null) {
             opening.accepted();
         }
     }
 
-    /** Whether its peer's SYN carried data, and the data was taken. */
+    /** Whether the peer's SYN carried data that this host has accepted. */
     boolean hasTakenDataOfSyn() {
         return traffic != null && traffic.tookDataOfSyn;
     }
@@ -214,7 +212,7 @@ public final class TcpConnection extends TcpFlow {
         sender().peerMss(negotiated.peerMss());
     }
 
-    /** Our SYN has been acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
+    /** Completes the handshake when our SYN is acknowledged: SYN_SENT or SYN_RCVD becomes ESTABLISHED. */
     void established() {
         if (opening().hasSentData()) {
             opening().noteFastOpen(traffic());
@@ -233,14 +231,14 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** From now on nothing sends it back to LISTEN: others may have its port. */
+    /** Leaves the listeners: a reset no longer returns the connection to LISTEN, and others may use its port. */
     private void leaveListeners() {
         if (opening != null && opening.isPassive()) {
             context.flows().stopListening(this);
         }
     }
 
-    /** A reset in SYN_RCVD sends a connection that was listening back to LISTEN (RFC 9293 MUST-11). */
+    /** Returns a passively opened connection in SYN_RCVD to LISTEN after a reset (RFC 9293 MUST-11). */
     void backToListen() {
         Reopening reopening = opening().reopening();
         context.flows().forget(this);
@@ -264,7 +262,7 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- the user's calls
 
-    /** Sets the handler of events; it is also told of those that no handler has heard yet. */
+    /** Sets the handler of events; it is also called for earlier events that no handler has received. */
     public void handler(TcpHandler newHandler) {
         handler = Objects.requireNonNull(newHandler, "the handler is null; TcpHandler.NONE stands for nobody");
         if (events != 0) {
@@ -286,11 +284,11 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * Has all segments pass these hops, as IP_OPTIONS with a source route does (RFC 9293 §3.9.2.1, MUST-51): to be
-     * called after {@link Tcp#prepare}. A source route that the peer's segments come with does not change it (MUST-52).
-     * The peer's answers come with one too, so net.ipv4.conf.all.accept_source_route must be on here and there.
+     * Makes all segments pass these hops, as IP_OPTIONS with a source route does (RFC 9293 §3.9.2.1, MUST-51); to be
+     * called after {@link Tcp#prepare}. A source route in the peer's segments does not change it (MUST-52). The peer's
+     * answers carry a source route too, so net.ipv4.conf.all.accept_source_route must be on at both ends.
      *
-     * @throws TcpException if there is no way to the first hop (ENETUNREACH)
+     * @throws TcpException if there is no route to the first hop (ENETUNREACH)
      */
     public void sourceRoute(SourceRoute route) throws TcpException {
         if (!isPrepared()) {
@@ -303,7 +301,7 @@ public final class TcpConnection extends TcpFlow {
         routeIsUsers = true;
     }
 
-    /** A segment of the peer has come along a source route: from now on answers go back along it (MUST-53, SHLD-24). */
+    /** Records the source route of a segment of the peer: from now on answers return along it (MUST-53, SHLD-24). */
     void returnRouteArrived(SourceRoute route) {
         // MUST-52
         if (!routeIsUsers && !route.equals(path().sourceRoute()) && takeRoute(route)) {
@@ -321,26 +319,26 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * SEND (RFC 9293 §3.10.2): queues bytes, and sends what may go.
+     * SEND (RFC 9293 §3.10.2): queues bytes, and sends what the windows allow.
      *
-     * @return how many were taken, from 0 to {@code length}; when fewer, {@link TcpHandler#writable} tells when to go
-     *     on
-     * @throws TcpException if the connection has ended (its error, or EPIPE), its output is shut (EPIPE), or it listens
-     *     (ENOTCONN)
+     * @return the number of bytes accepted, 0 to {@code length}; if fewer, {@link TcpHandler#writable} tells when to
+     *     continue
+     * @throws TcpException if the connection has ended (its error, or EPIPE), its output is shut down (EPIPE), or it
+     *     listens (ENOTCONN)
      */
     public int send(byte[] data, int offset, int length) throws TcpException {
         return send(data, offset, length, 0);
     }
 
-    /** SEND with the URGENT flag: the peer is told that urgent data ends with the last of these bytes. */
+    /** SEND with the URGENT flag: tells the peer that urgent data ends with the last of these bytes. */
     public int sendUrgent(byte[] data, int offset, int length) throws TcpException {
         return send(data, offset, length, SendFlags.URGENT);
     }
 
     /**
-     * SEND with {@link SendFlags}, which are about the last byte: they count when all is taken.
+     * SEND with {@link SendFlags}, which apply to the last byte and take effect only if all bytes are accepted.
      *
-     * @return how many bytes were taken, from 0 to {@code length}
+     * @return the number of bytes accepted, 0 to {@code length}
      * @throws TcpException as {@link #send(byte[], int, int)} does
      */
     public int send(byte[] data, int offset, int length, int flags) throws TcpException {
@@ -358,16 +356,16 @@ public final class TcpConnection extends TcpFlow {
         return taken;
     }
 
-    /** Whether there is room worth writing to, as poll(2) says it: a third of the send buffer, or more. */
+    /** Whether the send buffer has enough free space for poll(2) to report it: a third of the buffer, or more. */
     public boolean isWritable() {
         return sender != null && WriteRoom.isWritable(sender);
     }
 
     /**
-     * RECEIVE (RFC 9293 §3.10.3): copies out what has arrived in order.
+     * RECEIVE (RFC 9293 §3.10.3): copies out data that was received in order.
      *
-     * @return how many bytes; 0 when there is nothing yet; -1 at the end of the peer's stream
-     * @throws TcpException if everything was received and the connection ended before its time, or it was never open
+     * @return the number of bytes; 0 when there is no data yet; -1 at the end of the peer's stream
+     * @throws TcpException if all data was received and the connection ended with an error, or it was never open
      */
     public int receive(byte[] target, int offset, int length) throws TcpException {
         Objects.checkFromIndexSize(offset, length, target.length);
@@ -389,14 +387,14 @@ public final class TcpConnection extends TcpFlow {
         return new TcpException(error == null ? otherwise : error);
     }
 
-    /** Number of urgent bytes that are unread or still to come (RFC 9293 §3.8.5); 0 for none. */
+    /** Number of urgent bytes that are unread or not yet received (RFC 9293 §3.8.5); 0 for none. */
     public int urgentBytes() {
         return receiver == null ? 0 : receiver.urgentBytes();
     }
 
     /**
-     * CLOSE of the sending direction (RFC 9293 §3.10.4): a FIN follows what was sent. Data can still be received. Does
-     * nothing the second time.
+     * CLOSE of the sending direction (RFC 9293 §3.10.4): a FIN follows the data. Data can still be received. A second
+     * call has no effect.
      */
     public void shutdownOutput() {
         switch (state) {
@@ -424,7 +422,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** The user will receive no more; what still arrives is acknowledged and thrown away. */
+    /** Ends receiving: data that still arrives is acknowledged and discarded. */
     public void shutdownInput() {
         receiveShut = true;
         if (receiver != null) {
@@ -433,9 +431,9 @@ public final class TcpConnection extends TcpFlow {
     }
 
     /**
-     * CLOSE of both directions, as close(2) does it: the user is done with the connection, which goes on alone until
-     * the peer has everything. What arrives now, or has arrived and was never received, makes it a reset instead,
-     * because the peer must learn that its data is lost (RFC 9293 §3.6.1).
+     * CLOSE of both directions, like close(2): the user no longer needs the connection, which continues by itself until
+     * the peer has received everything. If data is unread, or arrives later, the connection is reset instead, because
+     * the peer must learn that its data is lost (RFC 9293 §3.6.1).
      */
     public void close() {
         if (userClosed) {
@@ -460,12 +458,12 @@ public final class TcpConnection extends TcpFlow {
             case SYN_RCVD, FIN_WAIT_1, CLOSING, LAST_ACK ->
                 context.flows().orphans().add(this);
             default -> {
-                // over, or in TIME_WAIT
+                // closed, or in TIME_WAIT
             }
         }
     }
 
-    /** Whether it has never been opened, and yet holds its four-tuple. */
+    /** Whether the connection was prepared but not opened: it already holds its four-tuple. */
     private boolean isPrepared() {
         return state == CLOSED && sender == null;
     }
@@ -496,19 +494,19 @@ public final class TcpConnection extends TcpFlow {
         return new TcpInfo(this);
     }
 
-    /** The ranges that the selective acknowledgments and the receive buffer tell of. */
+    /** The ranges of the selective acknowledgments and of the receive buffer. */
     public SequenceSpace sequenceSpace() {
         return SequenceSpace.of(this);
     }
 
-    /** Why the connection ended before its time; null when it did not. */
+    /** The error that ended the connection; null if there was none. */
     public @Nullable TcpError error() {
         return error;
     }
 
     /**
-     * The last error that the network reported without ending the connection, and that no acknowledgment has followed
-     * (RFC 9293 §3.9.2.2); ETIMEDOUT when data has been unanswered for as long as net.ipv4.tcp_retries1 says; null for
+     * The last error that the network reported without ending the connection, cleared by the next acknowledgment of new
+     * data (RFC 9293 §3.9.2.2); ETIMEDOUT when data has been unanswered for the time of net.ipv4.tcp_retries1; null for
      * none.
      */
     public @Nullable TcpError softError() {
@@ -517,7 +515,7 @@ public final class TcpConnection extends TcpFlow {
 
     // ---- socket options
 
-    /** Its socket options, to be changed. */
+    /** The socket options, for changes. */
     public TcpSocketOptions options() {
         if (!options.isOf(this)) {
             options = options.copyFor(this);
@@ -525,12 +523,12 @@ public final class TcpConnection extends TcpFlow {
         return options;
     }
 
-    /** Its socket options, to be read: shared with other connections until they are changed. */
+    /** The socket options, for reading: other connections share them until they are changed. */
     TcpSocketOptions currentOptions() {
         return options;
     }
 
-    /** TCP_CONGESTION has changed. */
+    /** Applies a change of TCP_CONGESTION. */
     void congestionControlChanged() {
         if (sender != null && state != TIME_WAIT && state != CLOSED) {
             sender.changeCongestionControl(context.newCongestionControl(options));
@@ -561,7 +559,8 @@ public final class TcpConnection extends TcpFlow {
     // ---- ending
 
     /**
-     * The connection is over in order, or because of {@code why}: everything but what can still be received is let go.
+     * Ends the connection, in order or because of {@code why}, and releases everything but data that can still be
+     * received.
      */
     void finish(@Nullable TcpError why) {
         if (state == CLOSED) {
@@ -601,7 +600,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** Ends without a word to the peer or the user: the machine has lost its power. */
+    /** Ends the connection without notifying peer or user: the machine has lost power. */
     void vanish() {
         handler = TcpHandler.NONE;
         if (isPrepared()) {
@@ -617,14 +616,14 @@ public final class TcpConnection extends TcpFlow {
         finish(why);
     }
 
-    /** The peer does not answer any more. */
+    /** Ends the connection because the peer no longer answers. */
     void timedOut() {
         context.count(TcpCounter.TCP_ABORT_ON_TIMEOUT);
         // MUST-47
         finish(softError == null ? TcpError.TIMED_OUT : softError);
     }
 
-    /** Both directions are closed: a compact record takes this connection's place for 2 MSL. */
+    /** Replaces the connection by a compact record for 2 MSL: both directions are closed. */
     void enterTimeWait() {
         context.flows().orphans().remove(this);
         timers.clear();
@@ -635,7 +634,7 @@ public final class TcpConnection extends TcpFlow {
         raise(FINISHED);
     }
 
-    /** FIN_WAIT_2: a user that is gone will not close, so time does. */
+    /** Limits the time in FIN_WAIT_2 if the user has closed the connection and so cannot end it. */
     void limitFinWait2() {
         context.flows().orphans().remove(this);
         if (options.finWait2Seconds() < 0) {
@@ -650,7 +649,7 @@ public final class TcpConnection extends TcpFlow {
         softError = reported;
     }
 
-    /** Forgets errors that the network has reported: data was acknowledged since. */
+    /** Clears the error that the network has reported: data was acknowledged since. */
     void forgetSoftError() {
         softError = null;
     }
@@ -696,7 +695,7 @@ public final class TcpConnection extends TcpFlow {
         return timers.deadlineNanos(kind);
     }
 
-    /** Notes events for the handler, who hears of them at the end of the burst. */
+    /** Records events, of which the handler is notified at the end of the burst. */
     void raise(int newEvents) {
         events |= (byte) newEvents;
         markDirty();
@@ -708,7 +707,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** The end of the burst: tells the handler what has happened, then acknowledges what has arrived. */
+    /** Ends the burst: notifies the handler of events, then acknowledges received data. */
     void burstEnded() {
         // MUST-58
         int told = events;
@@ -752,7 +751,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    // ---- what the halves and the others ask
+    // ---- queries of the halves and other classes
 
     /** The timestamp clock of this connection. */
     int timestamp() {
@@ -771,13 +770,13 @@ public final class TcpConnection extends TcpFlow {
         return sack;
     }
 
-    /** Null when it was not negotiated. */
+    /** State of explicit congestion notification; null if it was not negotiated. */
     @Nullable
     Ecn ecn() {
         return ecn;
     }
 
-    /** Whether data or a FIN may leave in this state. */
+    /** Whether the state allows sending data or a FIN. */
     boolean maySend() {
         return state.canSend()
                 || switch (state) {
@@ -787,15 +786,13 @@ public final class TcpConnection extends TcpFlow {
                 };
     }
 
-    /**
-     * Time to wait for acknowledgments, in nanoseconds, set by the user or the peer; 0 when the host's sysctls decide.
-     */
+    /** Time limit for acknowledgments in nanoseconds, set by the user or the peer; 0 when the host's sysctls decide. */
     long userTimeoutNanos() {
         long users = options.userTimeoutNanos();
         return users > 0 ? users : UserTimeoutOption.adoptedNanos(this);
     }
 
-    /** Whether the user is done with the connection in both directions. */
+    /** Whether the user has closed the connection in both directions. */
     public boolean isUserClosed() {
         return userClosed;
     }
@@ -820,7 +817,7 @@ public final class TcpConnection extends TcpFlow {
         return sender != null && receiver != null;
     }
 
-    /** Where its data is counted. */
+    /** The traffic counters, made at first use. */
     Traffic traffic() {
         Traffic counted = traffic;
         if (counted == null) {
@@ -830,7 +827,7 @@ public final class TcpConnection extends TcpFlow {
         return counted;
     }
 
-    /** The same; null when there was no data. */
+    /** The traffic counters; null if there was no data. */
     @Nullable
     Traffic trafficIfAny() {
         return traffic;

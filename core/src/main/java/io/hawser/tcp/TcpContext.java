@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shared environment of the flows of one TCP: time, settings, counters, the observer, memory, and the way out. Each
- * flow has a reference to it; what opens, finds and ends flows is in {@link Flows}.
+ * Shared environment of the flows of one TCP: time, settings, counters, observer, memory and output. Each flow has a
+ * reference to it; {@link Flows} opens, finds and ends flows.
  */
 final class TcpContext {
     private final Ip ip;
@@ -64,7 +64,7 @@ final class TcpContext {
 
     // ---- time
 
-    /** The timing wheel that the timers of all flows are armed in. */
+    /** The timing wheel on which the timers of all flows are armed. */
     TimingWheel wheel() {
         return wheel;
     }
@@ -86,7 +86,7 @@ final class TcpContext {
         counters.add(counter, amount);
     }
 
-    /** Counts an arriving segment, or a part of one, that is not used, and tells the observer. */
+    /** Counts an arriving segment, or a part of one, that is dropped, and notifies the observer. */
     void dropped(@Nullable TcpFlow flow, TcpCounter reason) {
         counters.increment(reason);
         if (observer != null) {
@@ -94,7 +94,7 @@ final class TcpContext {
         }
     }
 
-    /** Counts a segment that is sent again, and tells the observer. */
+    /** Counts a retransmitted segment, and notifies the observer. */
     void retransmits(TcpFlow flow, int seq, int bytes) {
         counters.increment(TcpCounter.RETRANS_SEGS);
         if (observer != null) {
@@ -102,7 +102,7 @@ final class TcpContext {
         }
     }
 
-    /** Tells the observer of a measured round trip. */
+    /** Notifies the observer of a measured round trip. */
     void roundTripMeasured(TcpConnection connection, long rttNanos) {
         if (observer != null) {
             int cwndBytes = connection.sender().recovery().windowBytes();
@@ -110,7 +110,7 @@ final class TcpContext {
         }
     }
 
-    /** Keeps tcpCurrEstab and tells the observer. */
+    /** Updates tcpCurrEstab and notifies the observer. */
     void stateChanged(TcpFlow flow, TcpState from, TcpState to) {
         boolean stood = from == TcpState.ESTABLISHED || from == TcpState.CLOSE_WAIT;
         boolean stands = to == TcpState.ESTABLISHED || to == TcpState.CLOSE_WAIT;
@@ -122,7 +122,7 @@ final class TcpContext {
         }
     }
 
-    /** The observer; null when there is none. */
+    /** The observer; null for none. */
     @Nullable
     TcpObserver observer() {
         return observer;
@@ -144,7 +144,7 @@ final class TcpContext {
         return settings;
     }
 
-    /** The socket options of a connection whose user has changed none. */
+    /** The socket options of a connection whose user has not changed any. */
     TcpSocketOptions defaultOptions() {
         return defaultOptions;
     }
@@ -157,9 +157,10 @@ final class TcpContext {
 
     /**
      * Whether an invalid segment of a flow may be answered now. Each flow has its own interval, drawn at random for
-     * each answer: a counter for all flows would tell an attacker about other people's connections (bad input 24).
+     * each answer: a counter shared by all flows would reveal to an attacker the existence of other connections (bad
+     * input 24).
      *
-     * @param skipped the counter to increment when it may not
+     * @param skipped the counter to increment if it may not be answered
      */
     boolean mayAnswerInvalid(TcpFlow flow, TcpCounter skipped) {
         long now = wheel.nowNanos();
@@ -172,7 +173,7 @@ final class TcpContext {
         return true;
     }
 
-    // ---- what flows share
+    // ---- resources shared by flows
 
     /** The network layer below. */
     Ip ip() {
@@ -184,7 +185,7 @@ final class TcpContext {
         return output;
     }
 
-    /** The flows of this TCP, and how they come and go. */
+    /** The flows of this TCP. */
     Flows flows() {
         return flows;
     }
@@ -194,7 +195,7 @@ final class TcpContext {
         return memory;
     }
 
-    /** Scoreboards of connections with nothing in flight. */
+    /** Scoreboards that are free because their connections have nothing in flight. */
     ScoreboardPool scoreboards() {
         return scoreboards;
     }
@@ -209,17 +210,17 @@ final class TcpContext {
         return isns;
     }
 
-    /** The sample that each acknowledgment fills for congestion control that follows losses. */
+    /** The sample that each acknowledgment fills for loss-based congestion control. */
     WindowSample windowSample() {
         return windowSample;
     }
 
-    /** The sample that each acknowledgment fills for congestion control that models the path. */
+    /** The sample that each acknowledgment fills for model-based congestion control. */
     RateSample rateSample() {
         return rateSample;
     }
 
-    /** Works out what the options of the peer's SYN and these socket options agree on. */
+    /** Combines the options of the peer's SYN with these socket options. */
     Negotiated negotiate(TcpOptions options, Path path, TcpSocketOptions own, @Nullable Ecn ecn) {
         if (options.isWindowScaleTooLarge()) {
             count(TcpCounter.WINDOW_SCALE_CLAMPED);

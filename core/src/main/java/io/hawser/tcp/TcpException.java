@@ -2,25 +2,25 @@ package io.hawser.tcp;
 
 import java.io.IOException;
 
-/** A user call that could not be carried out, or that reports how its connection ended. */
+/** Failure of a user call; also reports how a connection ended. */
 public final class TcpException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final TcpError error;
 
-    /** An exception whose message is the error's text. */
+    /** Makes an exception whose message is the error's text. */
     public TcpException(TcpError error) {
         super(error.text());
         this.error = error;
     }
 
-    /** An exception that names what the error was about. */
+    /** Makes an exception whose message also names the object of the error. */
     public TcpException(TcpError error, String about) {
         super(error.text() + ": " + about);
         this.error = error;
     }
 
-    /** Which error it is. */
+    /** The error. */
     public TcpError error() {
         return error;
     }

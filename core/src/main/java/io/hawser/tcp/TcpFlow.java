@@ -18,7 +18,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
     @Nullable
     TcpFlow nextInBucket;
 
-    /** Signature of its segments; null for none, the usual case. */
+    /** Signs and checks its segments; null for an unsigned flow, the usual case. */
     @Nullable
     SegmentAuthentication authentication;
 
@@ -27,7 +27,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
     private char localPort;
     private char remotePort;
 
-    /** No answer to an invalid segment before this instant; see {@link TcpContext#mayAnswerInvalid}. */
+    /** Invalid segments are not answered before this instant; see {@link TcpContext#mayAnswerInvalid}. */
     long nextInvalidAckNanos;
 
     TcpFlow(TcpContext context, @Nullable Path path, int localPort, int remotePort) {
@@ -41,7 +41,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         remotePort = (char) newRemotePort;
     }
 
-    /** The path to the peer, looked up again when routes or addresses have changed. */
+    /** The path to the peer, looked up again after routes or addresses have changed. */
     final Path path() {
         Path current = path;
         if (current == null) {
@@ -99,7 +99,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         return 0;
     }
 
-    /** Whether a FIN is queued that the user has not read yet: the Recv-Q of netstat counts it as a byte. */
+    /** Whether a FIN is queued that the user has not read yet: Recv-Q of netstat counts it as a byte. */
     public boolean isEndUnread() {
         return false;
     }
@@ -127,12 +127,12 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
     /** The instant at which a timer of this flow fires; {@link io.hawser.time.Deadline#NEVER} when it is not armed. */
     public abstract long timerDeadlineNanos(TcpTimerKind kind);
 
-    /** Purpose of the retransmission timer as it is armed now. */
+    /** The present purpose of the retransmission timer. */
     public RetransmissionTimerUse retransmissionTimerUse() {
         return RetransmissionTimerUse.TIMEOUT;
     }
 
-    /** Does what is to be done when one of its timers fires. */
+    /** Handles the firing of a timer. */
     abstract void timerFired(TcpTimerKind kind, long nowNanos);
 
     /** {@code 10.0.0.1:80 > 10.0.0.2:4711 ESTABLISHED}. */

@@ -21,7 +21,7 @@ public final class TcpInfo extends ConnectionFigures {
     /** Our initial sequence number. */
     public final int iss = ofSender(sender -> sender.iss);
 
-    /** The oldest sequence number that is not acknowledged. */
+    /** The oldest unacknowledged sequence number. */
     public final int sndUna = ofSender(Sender::sndUna);
 
     /** The next sequence number to be sent. */
@@ -36,16 +36,16 @@ public final class TcpInfo extends ConnectionFigures {
     /** The peer's initial sequence number. */
     public final int irs = ofReceiver(Receiver::irs);
 
-    /** The next sequence number that is expected. */
+    /** The next expected sequence number. */
     public final int rcvNxt = ofReceiver(Receiver::rcvNxt);
 
-    /** The window that was offered to the peer, in bytes. */
+    /** The window offered to the peer, in bytes. */
     public final int rcvWnd = ofReceiver(Receiver::rcvWnd);
 
-    /** Data that is not acknowledged. */
+    /** Bytes of data that are not acknowledged. */
     public final int sendQueueBytes = ofSender(Sender::queuedBytes);
 
-    /** Data that the user has not read. */
+    /** Bytes of data that the user has not read. */
     public final int receiveQueueBytes = ofReceiver(Receiver::queuedBytes);
 
     /** The scale of the peer's windows, as a shift. */
@@ -81,19 +81,19 @@ public final class TcpInfo extends ConnectionFigures {
     /** The retransmission timeout, with its back-off. */
     public final long rtoNanos = longOfSender(Sender::rtoNanos);
 
-    /** Retransmission timeouts in a row. */
+    /** Consecutive retransmission timeouts. */
     public final int timeouts = ofSender(sender -> sender.sendTimers().timeouts());
 
-    /** Persist or keepalive probes without an answer. */
+    /** Unanswered persist or keepalive probes. */
     public final int probes = ofSender(this::unansweredProbes);
 
     /** Data that the peer has acknowledged. */
     public final long bytesAcked = longOfSender(Sender::acknowledgedBytes);
 
-    /** Data that has arrived in order. */
+    /** Bytes of data received in order. */
     public final long bytesReceived = longOfReceiver(Receiver::receivedBytes);
 
-    /** Retransmitted segments, in all. */
+    /** Total of retransmitted segments. */
     public final int retransmits = ofSender(Sender::retransmittedSegments);
 
     /** More figures of the sender. */
@@ -140,22 +140,22 @@ public final class TcpInfo extends ConnectionFigures {
         /** Doublings of the retransmission timeout. */
         public final int backoff = ofSender(sender -> sender.rtt().backoff());
 
-        /** Segments in flight, as they were sent. */
+        /** Segments in flight, counted as they were sent. */
         public final int unacked = ofScoreboard(board -> board.tail() - board.front());
 
-        /** Segments in flight that have arrived ahead of a gap. */
+        /** Segments in flight that SACK has reported as received. */
         public final int sacked = ofScoreboard(Scoreboard::sackedSegments);
 
-        /** Data in flight that counts as lost. */
+        /** Bytes in flight that are marked lost. */
         public final int lostBytes = ofScoreboard(Scoreboard::lostBytes);
 
-        /** Retransmitted data that has not arrived yet. */
+        /** Retransmitted bytes that have not arrived yet. */
         public final int retransBytes = ofScoreboard(Scoreboard::retransmittedBytes);
 
         /** Whether reordering was seen. */
         public final boolean reordSeen = isOpened() && hasSeenReordering();
 
-        /** The least round-trip time; -1 before the first measurement. */
+        /** The minimum round-trip time; -1 before the first measurement. */
         public final long minRttNanos = isOpened() ? sender().rtt().minNanos() : -1;
 
         /** The path MTU in use, in bytes. */
@@ -209,26 +209,26 @@ public final class TcpInfo extends ConnectionFigures {
         /** The phase of a congestion control that models the path, such as BBR; empty for one that follows losses. */
         public final String congestionPhase = isOpened() ? modelPhase() : "";
 
-        /** Segments that have arrived at the peer, SYN and FIN included. */
+        /** Segments delivered to the peer, SYN and FIN included. */
         public final int deliveredSegments = ofSender(this::deliveredSegments);
 
-        /** Segments that must overtake one for it to count as lost; grows with the reordering seen. */
+        /** Segments that must overtake a segment before it is marked lost; grows with the reordering seen. */
         public final int reordering = ofSender(this::reorderingSegments);
 
-        /** Data that has arrived at the peer, in order or not. */
+        /** Bytes delivered to the peer, in order or not. */
         public final long deliveredBytes =
                 longOfSender(sender -> sender.recovery().deliveredBytes());
 
         /** The last measured delivery rate; 0 before the first measurement. */
         public final long deliveryBytesPerSecond = longOfTraffic(Traffic::deliveryBytesPerSecond);
 
-        /** Whether that rate was limited by the application, which had too little to send. */
+        /** Whether that rate was limited by an application that had too little to send. */
         public final boolean applicationLimited = ofTraffic(traffic -> traffic.deliveryLimited ? 1 : 0) == 1;
 
         /** The pacing rate; 0 when data is not paced. */
         public final long pacingBytesPerSecond = longOfSender(Pacer::bytesPerSecond);
 
-        /** The most bytes that the send buffer takes: SO_SNDBUF, doubled, or what tcp_wmem allows by now. */
+        /** Capacity of the send buffer in bytes: SO_SNDBUF, doubled, or the present limit from tcp_wmem. */
         public final int sndbufBytes = ofSender(WriteRoom::limitBytes);
 
         private Sending(TcpConnection connection) {
@@ -276,10 +276,10 @@ public final class TcpInfo extends ConnectionFigures {
 
     /** Figures of the receiver, under the names of TCP_INFO. Times are -1 where nothing has happened yet. */
     public static final class Receiving extends ConnectionFigures {
-        /** The size of the peer's full segments, as far as seen. */
+        /** Estimate of the size of the peer's full segments. */
         public final int rcvMss = ofReceiver(Receiver::segmentBytes);
 
-        /** The delay of an acknowledgment now; 0 before the first data. */
+        /** The present delay of acknowledgments; 0 before the first data. */
         public final long atoNanos = longOfReceiver(Receiver::ackTimeoutNanos);
 
         /** The size to which the window may grow now, in bytes. */

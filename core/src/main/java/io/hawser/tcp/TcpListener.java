@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening port as listen(2) makes one: requests wait in the SYN queue until their handshake is complete, and then
- * as connections in the accept queue until the user takes them. Belongs to the thread that owns the host.
+ * A listening port, as made by listen(2): requests wait in the SYN queue until their handshake is complete, and then as
+ * connections in the accept queue until the user accepts them. Belongs to the thread that owns the host.
  */
 public final class TcpListener {
     private final TcpContext context;
@@ -45,12 +45,12 @@ public final class TcpListener {
         options = new TcpSocketOptions(context.settings().congestionControls);
     }
 
-    /** The address it listens on, the unspecified one for all. */
+    /** The local address; the unspecified one for all addresses. */
     public IpAddress address() {
         return address;
     }
 
-    /** The port it listens on. */
+    /** The local port. */
     public int port() {
         return port;
     }
@@ -60,23 +60,23 @@ public final class TcpListener {
         return acceptQueue.size();
     }
 
-    /** Passes each connection that waits to be accepted, the one that has waited longest first. */
+    /** Passes each connection that waits to be accepted to {@code action}, the oldest first. */
     public void forEachWaiting(Consumer<? super TcpConnection> action) {
         acceptQueue.forEach(action);
     }
 
-    /** Number of connections that may wait: the Send-Q of ss for a listener. */
+    /** Limit of the accept queue: the Send-Q of ss for a listener. */
     public int backlog() {
         return backlog;
     }
 
-    /** Number of handshakes under way. */
+    /** Number of handshakes in progress. */
     public int synQueueSize() {
         return requests;
     }
 
     /**
-     * Takes the connection that has waited longest; null when none waits.
+     * Removes the oldest connection from the accept queue and returns it; null if the queue is empty.
      *
      * @throws IllegalStateException if the listener is closed
      */
@@ -91,17 +91,17 @@ public final class TcpListener {
         return taken;
     }
 
-    /** The socket options of the connections to come, to be changed. */
+    /** The socket options of future connections, for changes. */
     public TcpSocketOptions options() {
         ownsOptions = true;
         return options;
     }
 
     /**
-     * TCP_DEFER_ACCEPT: a connection is not there to be accepted before its peer has sent data.
+     * TCP_DEFER_ACCEPT: a connection can be accepted only after its peer has sent data.
      *
-     * @param seconds how long to wait for the data, 0 for not at all, rounded up to a whole number of timeouts of the
-     *     SYN+ACK; after that the SYN+ACK is sent again, and any answer to it is accepted
+     * @param seconds how long to wait for data, rounded up to a whole number of SYN+ACK timeouts, 0 for no wait; after
+     *     that the SYN+ACK is sent again, and any answer to it is accepted
      */
     public void deferAcceptSeconds(int seconds) {
         if (seconds < 0) {
@@ -114,7 +114,7 @@ public final class TcpListener {
         return deferAcceptSeconds;
     }
 
-    /** Stops listening: requests are forgotten, and connections that nobody has accepted are reset. */
+    /** Stops listening: drops requests, and resets connections that were not accepted. */
     public void close() {
         if (closed) {
             return;
@@ -137,10 +137,10 @@ public final class TcpListener {
     }
 
     /**
-     * RFC 9293 §3.10.7.2: a segment for LISTEN.
+     * Processes a segment in LISTEN (RFC 9293 §3.10.7.2).
      *
-     * @param timeWait the one on its four-tuple, for a SYN that may reopen it
-     * @return whether it was a SYN, and was taken
+     * @param timeWait the TIME_WAIT record of the four-tuple, which the SYN may replace; null for none
+     * @return whether the segment was a SYN and was accepted
      */
     boolean segmentArrives(TcpSegment segment, @Nullable TimeWait timeWait) {
         if (segment.isRst()) {
@@ -156,9 +156,8 @@ public final class TcpListener {
             context.dropped(null, TcpCounter.ACK_MISSING);
             return false;
         }
-        // As in Linux, one that reopens a connection in TIME_WAIT gets no cookie: its peer is real, memory is given
-        // back,
-        // and a cookie would not lie above the old numbers (RFC 9293 MAY-2).
+        // As in Linux, a SYN that reopens a connection in TIME_WAIT gets no cookie: its peer is genuine, its TIME_WAIT
+        // record frees memory, and the number of a cookie would not be above the old numbers (RFC 9293 MAY-2).
         int cookies = context.settings().synCookies;
         boolean needsCookie = timeWait == null && (cookies == 2 || isSynQueueFull());
         if (needsCookie) {
@@ -176,7 +175,7 @@ public final class TcpListener {
         return false;
     }
 
-    /** Number of connections that may be open before their handshake is complete; 0 when Fast Open is off. */
+    /** Limit of connections that are open before their handshake is complete; 0 when Fast Open is off. */
     int fastOpenQueue() {
         int mask = context.settings().fastOpen;
         int own = currentOptions().fastOpenQueue();
@@ -191,7 +190,7 @@ public final class TcpListener {
         return fastOpenRequests;
     }
 
-    /** A SYN with a valid cookie: its connection can be accepted at once. */
+    /** Opens the connection of a SYN with a valid cookie, so that it can be accepted at once. */
     void openFast(SynRequest request, TcpSegment syn) {
         fastOpenRequests++;
         TcpConnection connection = passiveOpens.promote(request, currentOptions());
@@ -217,7 +216,7 @@ public final class TcpListener {
         return acceptQueue.size() > backlog;
     }
 
-    /** The third segment of a handshake has come: the request becomes a connection, if there is room for it. */
+    /** Processes the final ACK of a handshake: the request becomes a connection if the accept queue has space. */
     void complete(SynRequest request, TcpSegment segment) {
         if (isAcceptQueueFull()) {
             acceptQueueOverflows(request);
@@ -232,14 +231,14 @@ public final class TcpListener {
     }
 
     /**
-     * The third segment of a handshake that nothing was kept of. When there is no room it is dropped, as in Linux: the
-     * client's data, which it will send again, is answered when there is.
+     * Processes the final ACK of a handshake by cookie. If the accept queue is full, the ACK is dropped, as in Linux:
+     * the client sends its data again, and that segment is checked in the same way.
      */
     void completeByCookie(SynRequest request, TcpSegment segment) {
         if (isAcceptQueueFull()) {
             acceptQueueOverflows(null);
         } else {
-            // with a cookie the request begins only now
+            // with a cookie the request begins with the final ACK
             context.stateChanged(request, TcpState.LISTEN, TcpState.SYN_RCVD);
             establish(request, segment);
         }
@@ -252,7 +251,7 @@ public final class TcpListener {
         passiveOpens.complete(connection, segment);
     }
 
-    /** At the end of the burst. */
+    /** Notifies the user at the end of the burst. */
     void burstEnded() {
         told = false;
         if (!acceptQueue.isEmpty() && !closed) {
@@ -260,7 +259,7 @@ public final class TcpListener {
         }
     }
 
-    /** Whether it waits for the end of the burst already; from now on it does. */
+    /** Marks the listener for the end of the burst; returns whether it was marked already. */
     boolean setWaitingForBurstEnd() {
         boolean before = told;
         told = true;
@@ -292,7 +291,7 @@ public final class TcpListener {
         request.previousOfListener = null;
     }
 
-    /** Whether it was closed, or its host powered off. */
+    /** Whether the listener was closed, or its host powered off. */
     public boolean isClosed() {
         return closed;
     }
@@ -307,7 +306,7 @@ public final class TcpListener {
         return context;
     }
 
-    /** The socket options of the connections to come: nobody else's, once they were changed. */
+    /** The socket options of future connections; a copy of its own once they were changed. */
     TcpSocketOptions currentOptions() {
         return ownsOptions ? options : context.defaultOptions();
     }

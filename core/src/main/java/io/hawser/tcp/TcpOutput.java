@@ -16,8 +16,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes segments and hands them to the network layer. Others decide what is sent, and when; {@link OptionPlan} decides
- * which options fit.
+ * Writes segments and hands them to the network layer. The callers decide what to send and when; {@link OptionPlan}
+ * decides which options fit.
  */
 final class TcpOutput {
     private final TcpContext context;
@@ -36,7 +36,7 @@ final class TcpOutput {
      *
      * @param length bytes of the send buffer from {@code seq} on; 0 for a FIN alone
      * @param segmentBytes the payload of a full-sized segment without SACK blocks
-     * @param fullBytes the payload of each segment into which the link cuts the packet, if it is longer
+     * @param fullBytes the payload of each segment into which the link cuts a longer packet
      */
     void newData(TcpConnection connection, int seq, int flags, int length, int segmentBytes, int fullBytes) {
         Packet packet = packetWithData(connection, seq, length, fullBytes);
@@ -82,7 +82,7 @@ final class TcpOutput {
         connection.receiver().ackSent(/* withData= */ false);
     }
 
-    /** Sends an acknowledgment that reports that {@code [left, right)} has arrived twice (RFC 2883 §4). */
+    /** Sends an acknowledgment that reports that {@code [left, right)} was received twice (RFC 2883 §4). */
     void duplicateAck(TcpConnection connection, int left, int right) {
         if (left == right || !connection.usesSack() || !context.settings().dsack) {
             ack(connection);
@@ -96,7 +96,7 @@ final class TcpOutput {
         connection.receiver().ackSent(/* withData= */ false);
     }
 
-    /** Sends an empty segment with a sequence number that the peer finds unacceptable, and so answers. */
+    /** Sends an empty segment with a sequence number that is unacceptable to the peer, which therefore answers. */
     void probe(TcpConnection connection, int seq) {
         // SHLD-12
         empty(connection, seq, TcpHeader.ACK, 0, 0);
@@ -109,7 +109,7 @@ final class TcpOutput {
     }
 
     /**
-     * Sends a segment without data that reports {@code [left, right)} as having arrived twice, if that is not empty.
+     * Sends a segment without data, which reports {@code [left, right)} as received twice unless that range is empty.
      */
     private void empty(TcpConnection connection, int seq, int flags, int left, int right) {
         // MUST-65
@@ -208,7 +208,7 @@ final class TcpOutput {
     /**
      * Sends an acknowledgment of a compact record without timestamps.
      *
-     * @param window as the header has it
+     * @param window the value of the header field
      */
     void ack(TcpFlow flow, int seq, int ack, int window) {
         Packet packet = packets.allocate(0);

@@ -7,8 +7,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket options of one connection, after setsockopt(2), or of those that a listener will accept. A change takes
- * effect at once, unless it says otherwise. Belongs to the thread that owns the host.
+ * The socket options of one connection, or of the future connections of a listener, as set by setsockopt(2). A change
+ * takes effect at once unless the option says otherwise. Belongs to the thread that owns the host.
  */
 public final class TcpSocketOptions implements Cloneable {
     private static final int MAX_SYN_RETRIES = 127;
@@ -47,7 +47,7 @@ public final class TcpSocketOptions implements Cloneable {
     private @Nullable TcpKeys keys;
 
     /**
-     * Every option at its default: for a socket that has neither a connection nor a listener yet.
+     * Makes options with all defaults, for a socket that has neither a connection nor a listener yet.
      *
      * @param congestionControls the algorithms of the host, which {@link #congestionControl} chooses from
      */
@@ -55,7 +55,7 @@ public final class TcpSocketOptions implements Cloneable {
         this.congestionControls = congestionControls;
     }
 
-    /** Copies all options for one connection, with the keys that concern it. */
+    /** Copies all options for one connection, with the keys that apply to it. */
     TcpSocketOptions copyFor(TcpConnection owner) {
         TcpSocketOptions copy;
         try {
@@ -68,14 +68,14 @@ public final class TcpSocketOptions implements Cloneable {
         return copy;
     }
 
-    /** Whether they are this connection's own, and no others'. */
+    /** Whether the options belong to this connection alone. */
     boolean isOf(TcpConnection candidate) {
         return connection == candidate;
     }
 
     /**
-     * The keys that segments are signed with: TCP_MD5SIG and TCP_AO_ADD_KEY. Those of a listener hold for the
-     * connections to come, which get copies of what is theirs; those of a connection are to be there before it opens.
+     * The keys that sign segments: TCP_MD5SIG and TCP_AO_ADD_KEY. The keys of a listener apply to future connections,
+     * each of which gets copies of the matching ones; a connection's keys must be set before it opens.
      */
     public TcpKeys keys() {
         TcpKeys made = keys;
@@ -86,15 +86,15 @@ public final class TcpSocketOptions implements Cloneable {
         return made;
     }
 
-    /** Null when there are none. */
+    /** The keys; null if there are none. */
     @Nullable
     TcpKeys currentKeys() {
         return keys;
     }
 
     /**
-     * TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). Turned
-     * on, it sends what is queued, even of a connection that is corked.
+     * TCP_NODELAY: small segments do not wait for acknowledgments (Nagle's algorithm is off, RFC 9293 MUST-17). Setting
+     * it sends queued data, even of a corked connection.
      */
     public TcpSocketOptions noDelay(boolean on) {
         noDelay = on;
@@ -111,8 +111,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_CORK: only full segments leave, whatever TCP_NODELAY says. What is left over goes when this is turned off,
-     * when the output is shut, or after the time that a closed window would be probed after, 200 ms or more.
+     * TCP_CORK: only full segments are sent, whatever TCP_NODELAY says. The remainder is sent when the option is
+     * cleared, when the output is shut down, or after the interval of a window probe, 200 ms or more.
      */
     public TcpSocketOptions cork(boolean on) {
         cork = on;
@@ -125,9 +125,9 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_QUICKACK: on, what waits for a delayed acknowledgment is acknowledged now, and so is what comes until the
-     * user answers; off, acknowledgments wait for the user's data, that of the peer's SYN+ACK too. Not for good: the
-     * connection goes on to decide by what it sees.
+     * TCP_QUICKACK. On: a delayed acknowledgment is sent now, and data is acknowledged at once until the user answers.
+     * Off: acknowledgments wait for the user's data, also the one of the peer's SYN+ACK. The setting is not permanent:
+     * the connection continues to adapt to the traffic.
      */
     public TcpSocketOptions quickAck(boolean on) {
         quickAckOff = !on;
@@ -142,8 +142,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_NOTSENT_LOWAT: how many bytes may wait in the send buffer without having been sent; a user that has to wait
-     * is told when it is less than half.
+     * TCP_NOTSENT_LOWAT: limit of unsent bytes in the send buffer. A user that waits is notified when fewer than half
+     * of them remain unsent.
      *
      * @param bytes 1 or more; 0 for the host's sysctl
      */
@@ -164,7 +164,7 @@ public final class TcpSocketOptions implements Cloneable {
         return notSentLowWaterBytes > 0 ? notSentLowWaterBytes : settings.notSentLowWaterBytes;
     }
 
-    /** SO_KEEPALIVE: an idle peer is asked whether it is still there; off by default (RFC 9293 MUST-24, MUST-25). */
+    /** SO_KEEPALIVE: probes an idle peer; off by default (RFC 9293 MUST-24, MUST-25). */
     public TcpSocketOptions keepAlive(boolean on) {
         keepAlive = on;
         return changed();
@@ -176,11 +176,11 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 leaves one to the host's sysctl.
+     * Sets TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; 0 selects the host's sysctl.
      *
      * @param idleNanos silence before the first probe, at most 32767 s
-     * @param intervalNanos between probes, at most 32767 s
-     * @param probes how many go unanswered before the connection ends, at most 127
+     * @param intervalNanos time between probes, at most 32767 s
+     * @param probes number of unanswered probes after which the connection ends, at most 127
      */
     public TcpSocketOptions keepAliveTimes(long idleNanos, long intervalNanos, int probes) {
         if (idleNanos < 0
@@ -211,11 +211,11 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_USER_TIMEOUT: for how many milliseconds data may be sent without being acknowledged, or wait behind a closed
-     * window, before the connection ends with ETIMEDOUT (RFC 5482 §3, RFC 9293 MUST-21); it limits the handshake too,
-     * and takes the place of the number of keepalive probes. A timer that is running is not shortened.
+     * TCP_USER_TIMEOUT: how long, in milliseconds, data may be unacknowledged, or wait before a closed window, until
+     * the connection ends with ETIMEDOUT (RFC 5482 §3, RFC 9293 MUST-21). It limits the handshake too, and replaces the
+     * number of keepalive probes. A timer that is already armed is not shortened.
      *
-     * @param millis 0 for the host's sysctls
+     * @param millis the limit; 0 for the host's sysctls
      */
     public TcpSocketOptions userTimeoutMillis(int millis) {
         if (millis < 0) {
@@ -231,16 +231,16 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_LINGER2: for how many seconds FIN_WAIT_2 lasts once the user has closed, instead of
-     * {@code net.ipv4.tcp_fin_timeout}: 0 for that sysctl, at most 120, and below 0 for not at all: closing then resets
-     * a connection in FIN_WAIT_2, or one that comes there afterwards.
+     * TCP_LINGER2: how long, in seconds, FIN_WAIT_2 lasts after the user has closed, instead of
+     * {@code net.ipv4.tcp_fin_timeout}. 0 selects that sysctl; the maximum is 120. With a negative value, a closed
+     * connection is reset as soon as it is in FIN_WAIT_2.
      */
     public TcpSocketOptions finWait2Seconds(int seconds) {
         finWait2Seconds = Math.clamp(seconds, -1, MAX_FIN_WAIT_2_SECONDS);
         return this;
     }
 
-    /** TCP_LINGER2 in seconds; 0 for the host's sysctl, -1 for not at all. */
+    /** TCP_LINGER2 in seconds; 0 for the host's sysctl, -1 for a reset instead of FIN_WAIT_2. */
     public int finWait2Seconds() {
         return finWait2Seconds;
     }
@@ -254,12 +254,12 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * The user timeout that the peer is told by an option of TCP, so that it waits as long (RFC 5482). Only who sends
-     * the option accepts the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for
-     * acknowledgments as long as the more patient of both, within net.hawser.tcp_user_timeout_min and _max. Changed
-     * later, it is told again.
+     * The user timeout that a TCP option announces to the peer, so that it waits as long (RFC 5482). Only an end that
+     * sends the option accepts the peer's: unless {@link #userTimeoutMillis} is set, the connection then waits for
+     * acknowledgments for the longer of both times, within net.hawser.tcp_user_timeout_min and _max. A later change is
+     * announced again.
      *
-     * @param seconds 1 to 1 966 020; 0 for what net.hawser.tcp_user_timeout_option says
+     * @param seconds 1 to 1 966 020; 0 for the value of net.hawser.tcp_user_timeout_option
      */
     public TcpSocketOptions advertisedUserTimeoutSeconds(int seconds) {
         if (seconds < 0 || seconds > TcpOptions.MAX_USER_TIMEOUT_SECONDS) {
@@ -275,7 +275,7 @@ public final class TcpSocketOptions implements Cloneable {
         return advertisedUserTimeoutSeconds;
     }
 
-    /** TCP_SYNCNT, 1 to 127: how often a SYN is resent before connecting fails. */
+    /** TCP_SYNCNT, 1 to 127: how often a SYN is retransmitted before connecting fails. */
     public TcpSocketOptions synRetries(int count) {
         if (count < 1 || count > MAX_SYN_RETRIES) {
             throw new IllegalArgumentException("TCP_SYNCNT is 1 to " + MAX_SYN_RETRIES + ", not " + count);
@@ -298,8 +298,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * SO_LINGER. Nothing blocks here: a caller that makes a blocking close(2) of {@link TcpConnection#close} is to
-     * wait for so long. What is not acknowledged by then goes on being sent, as in Linux.
+     * SO_LINGER. No call blocks here: a caller that implements a blocking close(2) by {@link TcpConnection#close} has
+     * to wait for this time. Data that is unacknowledged after it is still sent, as in Linux.
      *
      * @param seconds 0 to reset the connection, -1 for off
      */
@@ -316,7 +316,10 @@ public final class TcpSocketOptions implements Cloneable {
         return lingerSeconds;
     }
 
-    /** SO_RCVBUF, in bytes of the stream; to be set before the connection opens, because it bounds the window scale. */
+    /**
+     * SO_RCVBUF, in bytes of the stream; must be set before the connection opens, because it determines the window
+     * scale.
+     */
     public TcpSocketOptions receiveBufferBytes(int bytes) {
         receiveBufferBytes = positive(bytes);
         return this;
@@ -328,7 +331,7 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_WINDOW_CLAMP, in bytes: the largest window that is offered; less than 1152 is taken for that, as in Linux.
+     * TCP_WINDOW_CLAMP, in bytes: the largest window that is offered. Values below 1152 are raised to it, as in Linux.
      *
      * @param bytes 0 for no limit
      */
@@ -346,8 +349,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_FASTOPEN, of a listener: how many connections may be accepted before their handshake is complete (RFC 7413).
-     * It also takes bit 2 of the host's net.ipv4.tcp_fastopen.
+     * TCP_FASTOPEN of a listener: limit of connections that may be accepted before their handshake is complete
+     * (RFC 7413). Bit 2 of the host's net.ipv4.tcp_fastopen must be set as well.
      *
      * @param most 0 for none
      */
@@ -365,8 +368,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_FASTOPEN_CONNECT, to be set before the connection opens: the SYN asks for a cookie, or, when there is one,
-     * waits for the first data that is sent, and takes it along (RFC 7413).
+     * TCP_FASTOPEN_CONNECT, to be set before the connection opens: the SYN requests a cookie, or, if the cookie is
+     * known, waits for the first data and carries it (RFC 7413).
      */
     public TcpSocketOptions fastOpenConnect(boolean on) {
         fastOpenConnect = on;
@@ -379,8 +382,8 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * SO_SNDBUF, in bytes. As in Linux, twice as much may be held, to which each burst in the buffer adds 896 bytes,
-     * and the last one may go beyond: a write takes more than this number, by up to half of the peer's window or 64 KB.
+     * SO_SNDBUF, in bytes. As in Linux, the buffer holds twice as much, of which each burst uses 896 bytes for
+     * administration. The last write may exceed the limit by up to half of the peer's window or 64 KB.
      */
     public TcpSocketOptions sendBufferBytes(int bytes) {
         sendBufferBytes = positive(bytes);
@@ -392,12 +395,15 @@ public final class TcpSocketOptions implements Cloneable {
         return sendBufferBytes;
     }
 
-    /** SO_SNDBUF as getsockopt(2) of Linux tells it, and as it is heeded: twice as many bytes, 4608 at least. */
+    /**
+     * SO_SNDBUF as getsockopt(2) of Linux returns it: twice the number of bytes set, at least 4608; this is the limit
+     * that applies.
+     */
     public long doubledSendBufferBytes() {
         return Math.max(WriteRoom.LEAST_BYTES, 2L * sendBufferBytes);
     }
 
-    /** TCP_MAXSEG, in bytes: the largest segment that is announced and sent; to be set before the connection opens. */
+    /** TCP_MAXSEG, in bytes: the largest segment to announce and to send; must be set before the connection opens. */
     public TcpSocketOptions maxSegmentBytes(int bytes) {
         maxSegmentBytes = positive(bytes);
         return this;
@@ -408,7 +414,7 @@ public final class TcpSocketOptions implements Cloneable {
         return maxSegmentBytes;
     }
 
-    /** IP_TOS, 0 to 255. The last two bits are left out, as in Linux: ECN is for TCP to decide. */
+    /** IP_TOS, 0 to 255. The last two bits are ignored, as in Linux, because TCP sets ECN itself. */
     public TcpSocketOptions tos(int value) {
         // SHLD-21, SHLD-22
         tos = octet(value) & ~ECN_BITS;
@@ -432,10 +438,10 @@ public final class TcpSocketOptions implements Cloneable {
     }
 
     /**
-     * TCP_CONGESTION: the congestion control, by its name in {@code net.ipv4.tcp_available_congestion_control}. In the
-     * course of a connection the new one goes on from the window of the old one.
+     * TCP_CONGESTION: the congestion control, by its name in {@code net.ipv4.tcp_available_congestion_control}. On an
+     * open connection, the new algorithm continues with the window of the old one.
      *
-     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalArgumentException if no algorithm has this name
      */
     public TcpSocketOptions congestionControl(String name) {
         congestionControl = congestionControls.requireName(name);
@@ -451,7 +457,7 @@ public final class TcpSocketOptions implements Cloneable {
         return congestionControl;
     }
 
-    /** SO_MAX_PACING_RATE, in bytes a second: data leaves no faster; 0 for no limit. */
+    /** SO_MAX_PACING_RATE, in bytes a second: upper limit of the sending rate; 0 for no limit. */
     public TcpSocketOptions maxPacingRate(long bytesPerSecond) {
         if (bytesPerSecond < 0) {
             throw new IllegalArgumentException("a rate is not negative: " + bytesPerSecond);

@@ -32,7 +32,7 @@ public enum TcpState {
         return ssName;
     }
 
-    /** Whether both ends know each other's sequence numbers: ESTABLISHED and all that follow. */
+    /** Whether both ends know each other's sequence numbers: ESTABLISHED and all later states. */
     public boolean isSynchronized() {
         return compareTo(ESTABLISHED) >= 0;
     }
@@ -42,7 +42,7 @@ public enum TcpState {
         return this == ESTABLISHED || this == FIN_WAIT_1 || this == FIN_WAIT_2;
     }
 
-    /** Whether the user may send: no close was called yet. */
+    /** Whether the user may send: the connection is open and no close was called. */
     public boolean canSend() {
         return this == ESTABLISHED || this == CLOSE_WAIT;
     }

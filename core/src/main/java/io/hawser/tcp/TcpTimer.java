@@ -4,12 +4,12 @@ import io.hawser.time.Deadline;
 import io.hawser.time.Timer;
 import org.jspecify.annotations.Nullable;
 
-/** One of the seven timers, of one flow. */
+/** One of the seven timers of a flow. */
 final class TcpTimer extends Timer {
     private static final TcpTimerKind[] KINDS = TcpTimerKind.values();
 
     private final TcpFlow flow;
-    /** The ordinal of its kind: a byte fits where an object of this size has room. */
+    /** The ordinal of the kind, as a byte, which fits into the padding of the object. */
     private final byte kind;
 
     TcpTimer(TcpFlow flow, TcpTimerKind kind) {

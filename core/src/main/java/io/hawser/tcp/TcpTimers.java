@@ -3,7 +3,7 @@ package io.hawser.tcp;
 import io.hawser.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
-/** The timers of one connection, each made when it is first armed: most connections never need most of them. */
+/** The timers of one connection, each made when first armed: most connections need few of them. */
 final class TcpTimers {
     private static final int KINDS = TcpTimerKind.values().length;
 
@@ -39,7 +39,7 @@ final class TcpTimers {
         }
     }
 
-    /** Cancels one that will not be needed again, and lets go of its memory. */
+    /** Cancels a timer that will not be needed again, and releases its memory. */
     void release(TcpTimerKind kind) {
         @Nullable TcpTimer[] all = timers;
         TcpTimer timer = get(kind);
@@ -65,7 +65,7 @@ final class TcpTimers {
         return TcpTimer.deadlineOf(get(kind));
     }
 
-    /** Cancels them all and lets go of their memory. */
+    /** Cancels all timers and releases their memory. */
     void clear() {
         @Nullable TcpTimer[] all = timers;
         if (all != null) {

@@ -9,18 +9,19 @@ import io.hawser.tcp.segment.TimestampClock;
 import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.time.Deadline;
 
-/**
- * A connection in TIME_WAIT: no more than is needed to answer what still arrives for it, for 2 MSL (RFC 9293 §3.6.1).
- */
+/** A connection in TIME_WAIT: only the state that is needed to answer late segments for 2 MSL (RFC 9293 §3.6.1). */
 public final class TimeWait extends TcpFlow {
-    /** So far above the old connection's last number does a reopened one begin (RFC 9293 §3.6.1, as Linux has it). */
+    /**
+     * Distance of a new initial sequence number from the last number of the old connection (RFC 9293 §3.6.1, as in
+     * Linux).
+     */
     private static final int ISN_STEP = 65_535 + 2;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final int sndNxt;
     private final int rcvNxt;
-    /** As a window field has it. */
+    /** The value of the window field. */
     private final char rcvWnd;
 
     private final byte windowShift;
@@ -31,7 +32,7 @@ public final class TimeWait extends TcpFlow {
     private final int lengthMillis;
     private final TcpTimer timer = new TcpTimer(this, TIME_WAIT);
 
-    /** @param lengthNanos how long it lasts */
+    /** @param lengthNanos duration of TIME_WAIT */
     TimeWait(TcpConnection connection, long lengthNanos) {
         super(connection.context, connection.path(), connection.localPort(), connection.remotePort());
         Sender sender = connection.sender();
@@ -48,7 +49,7 @@ public final class TimeWait extends TcpFlow {
         lengthMillis = (int) Math.min(Integer.MAX_VALUE, lengthNanos / NANOS_PER_MILLI);
     }
 
-    /** Whether this is what is left of {@code connection}, and not of another one on the same four-tuple. */
+    /** Whether this record belongs to {@code connection}, and not to another one on the same four-tuple. */
     boolean isOf(TcpConnection connection) {
         return sndNxt == connection.sender().sndMax()
                 && rcvNxt == connection.receiver().rcvNxt();
@@ -63,7 +64,7 @@ public final class TimeWait extends TcpFlow {
         end();
     }
 
-    /** Ends TIME_WAIT: the four-tuple is free. */
+    /** Ends TIME_WAIT and frees the four-tuple. */
     void end() {
         end(TcpCounter.TW);
     }
@@ -76,10 +77,10 @@ public final class TimeWait extends TcpFlow {
     }
 
     /**
-     * Whether a new connection may be opened from this end (net.ipv4.tcp_tw_reuse). With timestamps that is safe after
-     * one tick of the peer's clock at least: what is left of the old connection fails the test of PAWS (RFC 6191 §2 has
-     * the same argument for the other end). Unlike Linux, which lets a port that was bound be reused at once and
-     * always, one that was asked for by number has no privilege.
+     * Whether this end may open a new connection on the four-tuple (net.ipv4.tcp_tw_reuse). With timestamps this is
+     * safe after at least one tick of the peer's clock: late segments of the old connection then fail the PAWS test
+     * (RFC 6191 §2 argues in the same way for the other end). Unlike in Linux, which always allows at once to reuse a
+     * port that was bound explicitly, the rule is the same for all ports.
      */
     boolean mayBeReused() {
         TcpSettings settings = context.settings();
@@ -96,25 +97,25 @@ public final class TimeWait extends TcpFlow {
         return lengthMillis * NANOS_PER_MILLI;
     }
 
-    /** When the peer's last FIN came. */
+    /** Time of the peer's last FIN. */
     private long startedNanos() {
         return timer.deadlineNanos() - lengthNanos();
     }
 
-    /** Makes way for a new connection on the same four-tuple, and returns the number that it is to begin with. */
+    /** Ends in favour of a new connection on the same four-tuple, and returns its initial sequence number. */
     int giveUpFourTuple() {
         end(TcpCounter.TW_RECYCLED);
         return nextIsn();
     }
 
-    /** Makes way for a SYN of the peer that somebody who listens has taken. */
+    /** Ends in favour of a SYN of the peer that a listener has accepted. */
     Reopening makeWay() {
         Reopening reopening = new Reopening(this, timer.deadlineNanos());
         end();
         return reopening;
     }
 
-    /** Goes on waiting until the deadline that there was, unless it has passed or there are too many others by now. */
+    /** Continues TIME_WAIT until its old deadline, unless that has passed or there are too many records by now. */
     void resume(long deadlineNanos) {
         if (deadlineNanos > context.nowNanos() && context.flows().timeWaits().resumed()) {
             context.flows().remember(this);
@@ -123,16 +124,16 @@ public final class TimeWait extends TcpFlow {
         }
     }
 
-    /** The number that a new connection on this four-tuple is to begin with. */
+    /** The initial sequence number of a new connection on this four-tuple. */
     int nextIsn() {
         int isn = sndNxt + ISN_STEP;
         return isn == 0 ? 1 : isn;
     }
 
     /**
-     * RFC 9293 §3.10.7.4 for TIME_WAIT.
+     * Processes a segment in TIME_WAIT (RFC 9293 §3.10.7.4).
      *
-     * @param demultiplexer offers a SYN that may reopen the connection to the listener
+     * @param demultiplexer offers a SYN that may reopen the connection to the listeners
      */
     void segmentArrives(TcpSegment segment, Demultiplexer demultiplexer) {
         boolean old = isTimestampOld(segment);
@@ -146,7 +147,8 @@ public final class TimeWait extends TcpFlow {
             }
             // MAY-2
         } else if (asks && mayReopen(segment) && demultiplexer.reopen(segment, this)) {
-            // Somebody who listens has taken the SYN. One that is refused is answered like any other, and ends nothing.
+            // A listener has accepted the SYN. A SYN that is refused is answered like any segment, and does not end
+            // TIME_WAIT.
         } else {
             if (old) {
                 context.count(TcpCounter.PAWS_ESTAB);
@@ -159,16 +161,17 @@ public final class TimeWait extends TcpFlow {
             if (old || isAnswerDue(segment)) {
                 acknowledge();
             } else if (segment.isAck() && segment.seq == rcvNxt && timestamps && segment.options.hasTimestamps()) {
-                // RFC 7323 §4.3 (2): in order, and acknowledges what was sent. The next answer echoes it.
+                // RFC 7323 §4.3 (2): in order, and acknowledges data that was sent. The next answer echoes its
+                // timestamp.
                 tsRecent = segment.options.timestampValue();
             }
         }
     }
 
     /**
-     * RFC 9293 §3.10.7.4: what is not acceptable is answered, and so are SYN, text, FIN and an ACK of what was never
-     * sent; a mere acknowledgment in order is not, whether old or new, or two ends in TIME_WAIT could answer each other
-     * to the end.
+     * Whether a segment gets an answer (RFC 9293 §3.10.7.4): unacceptable segments, SYN, text, FIN, and an ACK of data
+     * never sent do. A pure acknowledgment in order does not, whether old or new, or two ends in TIME_WAIT could answer
+     * each other without end.
      */
     private boolean isAnswerDue(TcpSegment segment) {
         int offset = segment.seq - rcvNxt;
@@ -178,7 +181,7 @@ public final class TimeWait extends TcpFlow {
         return segment.isAck() && (segment.length() > 0 || Seq.gt(segment.ack, sndNxt));
     }
 
-    /** RFC 9293 MAY-2, SHLD-4, RFC 6191: a SYN that no segment of the old connection can be mistaken for. */
+    /** Whether a SYN cannot be confused with a segment of the old connection (RFC 9293 MAY-2, SHLD-4, RFC 6191). */
     private boolean mayReopen(TcpSegment segment) {
         return Seq.gt(segment.seq, rcvNxt)
                 || timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent > 0;
@@ -188,19 +191,19 @@ public final class TimeWait extends TcpFlow {
         return timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent < 0;
     }
 
-    /** The Diffserv field of what is sent, as the connection had it. */
+    /** The Diffserv field of segments to send, as the connection had it. */
     int tos() {
         return tos & 0xff;
     }
 
-    /** The TTL of what is sent; 0 for the host's default. */
+    /** The TTL of segments to send; 0 for the host's default. */
     int ttl() {
         return ttl & 0xff;
     }
 
     private void acknowledge() {
         if (context.mayAnswerInvalid(this, TcpCounter.TCP_ACK_SKIPPED_TIME_WAIT)) {
-            // the offset that the connection had: it follows from the addresses
+            // the connection's offset, computed again from the addresses
             int now = TimestampClock.at(context.nowNanos(), context.isns().timestampOffset(path()));
             if (timestamps) {
                 context.output().ack(this, sndNxt, rcvNxt, rcvWnd, now, tsRecent);

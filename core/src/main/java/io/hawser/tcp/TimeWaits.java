@@ -8,15 +8,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compact records of TIME_WAIT: how many there may be, how long they last, and who may have their four-tuples
- * early.
+ * The compact TIME_WAIT records of a host: limits their number, sets their duration, and decides who may reuse their
+ * four-tuples early.
  */
 final class TimeWaits {
     private final TcpContext context;
     private final RandomGenerator random;
     private int count;
 
-    /** Only with tcp_tw_recycle. */
+    /** Made only with tcp_tw_recycle. */
     private @Nullable PeerTimestamps peerTimestamps;
 
     /** @param random draws the key of the table that tcp_tw_recycle needs */
@@ -29,7 +29,7 @@ final class TimeWaits {
         return count;
     }
 
-    /** Puts the compact record in a connection's place, if there may be one more. */
+    /** Replaces a connection by its compact record, unless there are too many. */
     void add(TcpConnection connection) {
         TcpSettings settings = context.settings();
         if (count >= settings.maxTimeWaits) {
@@ -51,7 +51,7 @@ final class TimeWaits {
         }
     }
 
-    /** One that has made way for a SYN goes on, if there may be one more; returns whether there may. */
+    /** Records that a TIME_WAIT record that a SYN had replaced is restored; returns false if there are too many. */
     boolean resumed() {
         if (count >= context.settings().maxTimeWaits) {
             context.count(TcpCounter.TCP_TIME_WAIT_OVERFLOW);
@@ -68,7 +68,7 @@ final class TimeWaits {
 
     // ---- tcp_tw_reuse
 
-    /** Whether a new connection may have the four-tuple that {@code flow} has, if any has it. */
+    /** Whether a new connection may use the four-tuple of {@code flow}; true for null. */
     static boolean isFree(@Nullable TcpFlow flow) {
         return flow == null || flow instanceof TimeWait timeWait && timeWait.mayBeReused();
     }
@@ -85,8 +85,8 @@ final class TimeWaits {
     }
 
     /**
-     * Whether a SYN is older than what its host has sent before, and so, by tcp_tw_recycle, a late duplicate; or comes
-     * from another host behind the same address.
+     * Whether a SYN has an older timestamp than an earlier segment of its host. With tcp_tw_recycle such a SYN counts
+     * as a late duplicate; it may also come from another host behind the same address.
      */
     boolean isSynOld(TcpSegment syn) {
         return context.settings().timeWaitRecycle

@@ -4,29 +4,29 @@ import io.hawser.tcp.congestion.RateSample;
 import io.hawser.tcp.recovery.RateSampler;
 
 /**
- * Counts of a connection's data, most of them for TCP_INFO. Made with the first segment that carries any, so
- * that connections without cost nothing.
+ * Traffic counters of a connection, most of them for TCP_INFO. Made with the first segment that carries data, so that
+ * connections without data use no memory for them.
  */
 final class Traffic {
-    /** Reasons for which data is not acknowledged yet, as Linux's tcp_chrono tells apart. */
+    /** Reasons why unacknowledged data exists, as Linux's tcp_chrono distinguishes them. */
     enum Limit {
-        /** There is none. */
+        /** All data is acknowledged. */
         IDLE,
         BUSY,
         RECEIVE_WINDOW,
         SEND_BUFFER
     }
 
-    /** It was there before its handshake was complete, by TCP Fast Open. */
+    /** Whether Fast Open made the connection before its handshake was complete. */
     boolean openedFast;
 
-    /** The data that came with its peer's SYN was taken. */
+    /** Whether the data of the peer's SYN was accepted. */
     boolean tookDataOfSyn;
 
-    /** Its SYN carried data. */
+    /** Whether this end's SYN carried data. */
     boolean sentDataInSyn;
 
-    /** All of that was acknowledged by the SYN+ACK. */
+    /** Whether the SYN+ACK acknowledged all of that data. */
     boolean dataInSynArrived;
 
     int dataSegmentsIn;
@@ -34,7 +34,7 @@ final class Traffic {
     int outOfOrderIn;
     int dsackDuplicates;
 
-    /** Those that have arrived at the peer, without the SYN. */
+    /** Segments delivered to the peer, without the SYN. */
     int deliveredSegments;
 
     long bytesRetransmitted;
@@ -44,11 +44,11 @@ final class Traffic {
 
     int peerUserTimeoutSeconds;
 
-    // the delivery rate that was measured last, not divided yet
+    // the last measured delivery rate as bytes and interval, not divided yet
     private long deliveredBytes;
     private long deliveryNanos;
 
-    /** Whether that is what the application has handed over rather than what the path carries. */
+    /** Whether the application, and not the path, limited that rate. */
     boolean deliveryLimited;
 
     private Limit limit = Limit.IDLE;
@@ -57,7 +57,9 @@ final class Traffic {
     private long receiveWindowNanos;
     private long sendBufferNanos;
 
-    /** Keeps the rate for TCP_INFO: one that the application has limited only if it is higher all the same. */
+    /**
+     * Stores the rate for TCP_INFO. A rate that the application limited is stored only if it is higher than the last.
+     */
     void delivered(RateSampler rates, long minRttNanos) {
         long bytes = rates.intervalBytes();
         long nanos = rates.intervalNanos(minRttNanos);
@@ -70,12 +72,12 @@ final class Traffic {
         }
     }
 
-    /** The delivery rate that was measured last, in bytes a second; 0 before the first measurement. */
+    /** The last measured delivery rate in bytes a second; 0 before the first measurement. */
     long deliveryBytesPerSecond() {
         return RateSample.bytesPerSecond(deliveredBytes, deliveryNanos);
     }
 
-    /** Reason for which the sender waits, after it has sent all that it may. */
+    /** Records why the sender waits, after it has sent all that it may. */
     static void note(Sender sender, boolean writerWaits) {
         TcpConnection connection = sender.connection();
         boolean empty = sender.isEmpty();
@@ -95,7 +97,7 @@ final class Traffic {
         connection.traffic().limitedBy(limit, connection.context.nowNanos());
     }
 
-    /** Something else is the limit from now on, or still the same. */
+    /** Records the present limit, which may be the same as before. */
     private void limitedBy(Limit now, long nowNanos) {
         if (now != limit) {
             spend(nowNanos - sinceNanos);
@@ -114,7 +116,7 @@ final class Traffic {
         }
     }
 
-    /** For how long this has been the limit, in all. */
+    /** Total time for which this was the limit. */
     long spentNanos(Limit which, long nowNanos) {
         long before = switch (which) {
             case IDLE -> 0;
@@ -125,7 +127,7 @@ final class Traffic {
         return before + (which == limit ? nowNanos - sinceNanos : 0);
     }
 
-    /** For how long there was data to send, in all. */
+    /** Total time for which there was data to send. */
     long busyNanos(long nowNanos) {
         return spentNanos(Limit.BUSY, nowNanos)
                 + spentNanos(Limit.RECEIVE_WINDOW, nowNanos)

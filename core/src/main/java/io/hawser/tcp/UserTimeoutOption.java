@@ -5,12 +5,12 @@ import io.hawser.tcp.settings.TcpSettings;
 import io.hawser.wire.TcpOptions;
 
 /**
- * The TCP User Timeout Option (RFC 5482): each end says how long it waits for an acknowledgment before it gives the
- * connection up, and the other, unless its user has set TCP_USER_TIMEOUT, waits about as long. It is heeded only where
- * it is sent.
+ * The TCP User Timeout Option (RFC 5482): each end announces how long it waits for an acknowledgment before it aborts
+ * the connection, and the other end, unless its user has set TCP_USER_TIMEOUT, waits about as long. An end that does
+ * not send the option ignores the peer's.
  *
- * <p>RFC 5482 §3: its ENABLED is that something is advertised, ADV_UTO what, CHANGEABLE that there is no
- * TCP_USER_TIMEOUT.
+ * <p>The variables of RFC 5482 §3: ENABLED means that a value is advertised, ADV_UTO is that value, CHANGEABLE means
+ * that TCP_USER_TIMEOUT is not set.
  */
 final class UserTimeoutOption {
     private static final long SECOND = 1_000_000_000;
@@ -28,10 +28,10 @@ final class UserTimeoutOption {
     }
 
     /**
-     * Timeout to announce in a segment without SYN, in seconds: after the handshake, and after a change, if it fits.
-     * 0 for nothing. It is not repeated when it is lost (§3.2).
+     * Timeout to announce in a segment without SYN, in seconds, or 0 for none. It is announced after the handshake and
+     * after a change, if the option fits, and not repeated when it is lost (§3.2).
      *
-     * @param length of the data, in bytes
+     * @param length bytes of data in the segment
      */
     static int due(TcpConnection connection, int length) {
         int seconds = advertisedSeconds(connection);
@@ -48,8 +48,8 @@ final class UserTimeoutOption {
     }
 
     /**
-     * The peer may have said what it does. What comes with a SYN that a listener gets comes again with the segment
-     * after it.
+     * Reads the option of the peer, if the segment has it. An option in the SYN to a listener may be ignored, because
+     * the segment after it carries the option again.
      */
     static void arrived(TcpConnection connection, TcpSegment segment) {
         int seconds = segment.options.userTimeoutSeconds();
@@ -59,9 +59,9 @@ final class UserTimeoutOption {
     }
 
     /**
-     * §3.1: for how long this end waits because of what the peer has said, in nanoseconds: as long as the more patient
-     * one of them, within the limits of this host, and longer than the retransmission timeout. 0 when the peer has said
-     * nothing.
+     * Timeout that this end adopts because of the peer's option (§3.1), in nanoseconds: the longer of both ends'
+     * values, within the limits of this host, and longer than the retransmission timeout. 0 when the peer has sent no
+     * option.
      */
     static long adoptedNanos(TcpConnection connection) {
         Traffic traffic = connection.trafficIfAny();
@@ -76,7 +76,7 @@ final class UserTimeoutOption {
         return Math.min(settings.userTimeoutMaxSeconds * SECOND, Math.max(patient * SECOND, least));
     }
 
-    /** §4.2: a keepalive probe must not end what the user timeout would keep. */
+    /** Extends the keepalive time, so that a keepalive probe does not end what the user timeout would keep (§4.2). */
     static long keepaliveIdleNanos(TcpConnection connection, long wantedNanos) {
         return advertisedSeconds(connection) > 0
                 ? Math.max(wantedNanos, connection.userTimeoutNanos() + SECOND)

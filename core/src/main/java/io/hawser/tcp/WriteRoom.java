@@ -4,25 +4,25 @@ import io.hawser.tcp.buffer.TcpMemory;
 import io.hawser.wire.TcpOptions;
 
 /**
- * Limit of the data that the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, as Linux counts.
- * Data in the buffer counts with the overhead that Linux's buffers would have; as long as that is less than the
- * limit, the user may fill one more of them, so a write goes beyond the limit by up to the size of the largest burst.
+ * Limit of the data that the user may hand to the sender: SO_SNDBUF, tcp_wmem and TCP_NOTSENT_LOWAT, counted as in
+ * Linux. Data counts with the overhead that Linux's buffers would have. As long as the total is below the limit, the
+ * user may fill one more buffer, so a write may exceed the limit by up to the size of the largest burst.
  */
 final class WriteRoom {
-    /** A buffer without its data: what Linux's sk_buff and its head take on a 64-bit machine. */
+    /** Size of a buffer without its data: Linux's sk_buff and its head on a 64-bit machine. */
     private static final int OVERHEAD_BYTES = 896;
 
-    /** The least that SO_SNDBUF can be, doubled. */
+    /** The minimum of SO_SNDBUF, doubled. */
     static final int LEAST_BYTES = 4608;
 
-    /** The largest burst: Linux's legacy limit of segmentation offload, without room for headers. */
+    /** The largest burst: Linux's legacy limit of segmentation offload, less the headers. */
     private static final int MOST_BURST_BYTES = 65_215;
 
     private WriteRoom() {}
 
     /**
-     * The send buffer's size, in bytes: twice SO_SNDBUF, because Linux takes it for the user's data and adds as much
-     * for the rest; or what the congestion window can use within tcp_wmem.
+     * The send buffer's size in bytes: twice SO_SNDBUF, because Linux adds the same size again for overhead; or, by
+     * default, as much as the congestion window can use within tcp_wmem.
      */
     static int limitBytes(Sender sender) {
         TcpConnection connection = sender.connection();
@@ -45,16 +45,16 @@ final class WriteRoom {
         int limit = memory.isUnderPressure()
                 ? memory.sendLimit(limitBytes(sender), sender.queuedBytes())
                 : limitBytes(sender);
-        // A size that follows the congestion window is smaller than Linux's: any room in it is worth telling.
+        // A size that follows the congestion window is smaller than Linux's, so any free space is reported.
         boolean fixed = sender.connection().currentOptions().sendBufferBytes() > 0;
         int least = fixed ? held >> 1 : 1;
         return limit - held >= least && held < limit && 2L * sender.unsentBytes() < lowWaterBytes(sender);
     }
 
-    /** Part of {@code wanted} bytes that the user may append before asking again; 0 for nothing. */
+    /** Number of bytes, of {@code wanted}, that the user may append before calling this method again; 0 for none. */
     static int bytes(Sender sender, int wanted) {
         if (wanted <= LEAST_BYTES && wanted <= sender.mss() && sender.queuedBytes() == 0) {
-            // There is always room for a segment, and most connections have no more at a time.
+            // One segment always fits, and most connections have no more data at a time.
             return wanted;
         }
         TcpMemory memory = sender.connection().context.memory();
@@ -81,17 +81,17 @@ final class WriteRoom {
     }
 
     /**
-     * Size of the burst that Linux sends at once and keeps in one buffer: full segments, and no more than half of the
-     * peer's largest window.
+     * Size of the burst that Linux sends at once and keeps in one buffer: full segments, at most half of the peer's
+     * largest window.
      */
     private static int burstBytes(Sender sender) {
         int mss = sender.mss();
         if (mss == 0) {
-            // The handshake is not over: whatever the user has, is one.
+            // Before the handshake is complete, all of the user's data counts as one burst.
             return MOST_BURST_BYTES;
         }
         int window = sender.maxSndWnd();
-        // Of a very small window all of it: as Linux limits bursts.
+        // A very small window is used completely: Linux limits bursts in this way.
         int most = window > TcpOptions.DEFAULT_MSS_BYTES ? window / 2 : window;
         return Math.max(mss, Math.min(MOST_BURST_BYTES, most) / mss * mss);
     }
