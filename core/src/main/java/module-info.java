@@ -1,5 +1,5 @@
 /** The stack itself: no threads, no clock, no input or output. */
-@SuppressWarnings("module") // the one that it opens packages to is built later
+@SuppressWarnings("module") // the module to which it opens packages is built later
 module io.hawser.core {
     requires static org.jspecify;
 
@@ -23,7 +23,7 @@ module io.hawser.core {
     exports io.hawser.udp;
     exports io.hawser.wire;
 
-    // the explorer tells states apart by every field there is
+    // the explorer distinguishes states by all fields
     opens io.hawser.tcp to
             io.hawser.proof;
     opens io.hawser.tcp.authentication to

@@ -25,7 +25,7 @@ public final class KeyedHash {
         this.key1 = key1;
     }
 
-    /** SipHash-2-4 of eight bytes, least significant first, with the length as the full algorithm has it. */
+    /** SipHash-2-4 of eight bytes, least significant first, including the length, as in the full algorithm. */
     public long ofBytes(long bytes) {
         State state = new State(key0, key1);
         state.absorb(bytes, STRONG_ROUNDS);
@@ -35,7 +35,7 @@ public final class KeyedHash {
 
     /**
      * SipHash-1-3 of two words, for tables whose keys come from the network: a sender cannot choose the bucket of its
-     * packets. Both halves of the result are equally good.
+     * packets. Both halves of the result are equally well mixed.
      */
     public long of(long first, long second) {
         State state = new State(key0, key1);
@@ -73,7 +73,7 @@ public final class KeyedHash {
         return state;
     }
 
-    /** The state: escape analysis keeps it in four registers. */
+    /** The state, which escape analysis keeps in four registers. */
     private static final class State {
         private long v0;
         private long v1;

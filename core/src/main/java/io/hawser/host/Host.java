@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * One machine: interfaces, IP, UDP and TCP, with the sysctls and counters of each.
  *
  * <p>A host does nothing by itself. Its driver, an event loop on real devices or a simulation, does three things on one
- * thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver what has
- * arrived, and calls {@link #flush} after each such burst, and after calls that users of the host have made.
+ * thread, the host's owner: it {@linkplain TimingWheel#advance advances} the time, lets the links deliver arrived
+ * packets, and calls {@link #flush} after each such burst, and after calls by users of the host.
  */
 public final class Host {
     private final String name;
@@ -49,8 +49,8 @@ public final class Host {
      * @param name for traces and messages
      * @param timers the wheel of the thread that will own the host; hosts of one thread may share it
      * @param packets the pool of that thread
-     * @param random where keys, initial sequence numbers and ports come from: an unpredictable one for a host on a real
-     *     network, a seeded one in a simulation
+     * @param random source of keys, initial sequence numbers and ports: unpredictable for a host on a real network,
+     *     seeded in a simulation
      */
     public Host(String name, TimingWheel timers, PacketPool packets, RandomGenerator random) {
         this.name = name;
@@ -62,10 +62,10 @@ public final class Host {
     }
 
     /**
-     * Attaches a link, with an address of this host on it.
+     * Attaches a link, and assigns an address of this host to it.
      *
      * @param interfaceName for example {@code eth0}
-     * @param prefixLength how many bits of the address are the network's
+     * @param prefixLength length of the network prefix in bits
      */
     public NetworkInterface addInterface(String interfaceName, Link link, IpAddress address, int prefixLength) {
         NetworkInterface added = ip.addInterface(interfaceName, link);
@@ -79,7 +79,7 @@ public final class Host {
     }
 
     /**
-     * Powers the host off: connections, sockets, neighbours and fragments are gone, no timer is armed, no packet is
+     * Powers the host off: connections, sockets, neighbours and fragments are dropped, no timer is armed, no packet is
      * held, and every interface is down. Nothing is sent, and no handler is called. The host refuses further
      * connections and sockets.
      */
@@ -94,27 +94,27 @@ public final class Host {
         return name;
     }
 
-    /** Its network layer. */
+    /** The network layer. */
     public Ip ip() {
         return ip;
     }
 
-    /** Its UDP. */
+    /** The UDP layer. */
     public Udp udp() {
         return udp;
     }
 
-    /** Its TCP. */
+    /** The TCP layer. */
     public Tcp tcp() {
         return tcp;
     }
 
-    /** The wheel that holds its timers and tells its time. */
+    /** The timing wheel of its timers, which also holds the present time. */
     public TimingWheel timers() {
         return timers;
     }
 
-    /** The pool that its packets come from. */
+    /** The pool of its packets. */
     public PacketPool packets() {
         return packets;
     }
@@ -129,7 +129,7 @@ public final class Host {
         return tcpCounters;
     }
 
-    /** The counters of services on this host, such as a DHCP server, that tools print with those of the stack. */
+    /** The counters of services on this host, such as a DHCP server, which tools print with those of the stack. */
     public List<Counters<?>> serviceCounters() {
         return List.copyOf(serviceCounters);
     }

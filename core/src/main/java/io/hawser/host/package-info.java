@@ -1,4 +1,4 @@
-/** One machine: the layers joined, and the entry points of its event loop. */
+/** One machine: joins the layers, and has the methods that its event loop calls. */
 @NullMarked
 package io.hawser.host;
 

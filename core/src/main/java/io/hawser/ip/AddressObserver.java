@@ -15,8 +15,9 @@ public interface AddressObserver {
     void claimed(IpAddress address, MacAddress mac);
 
     /**
-     * Called when another station probes for an address that it does not have yet (RFC 5227 §2.1.1). To one that
-     * probes for the same address itself this is a claim; to one that has it, a question. By default it is a claim.
+     * Called when another station probes for an address that it does not have yet (RFC 5227 §2.1.1). For an observer
+     * that probes for the same address this is a claim; for the owner of the address it is only a question. By default
+     * it counts as a claim.
      *
      * @param address the address
      * @param mac the station

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Address conflict detection before an address is used (RFC 5227 §2.1.1): asks by ARP several times whether another
- * station has the address, and listens for an answer. The interface must not have the address yet, or it would answer
- * itself.
+ * station has the address, and waits for an answer. The interface must not have the address yet, or it would answer the
+ * request itself.
  *
- * <p>RFC 5227 §1.1 has intervals of seconds, for large networks that were just switched on. Here they are a
+ * <p>RFC 5227 §1.1 has intervals of seconds, for large networks that were just switched on. Here the interval is a
  * parameter: on the link between a host and its own machine an answer takes microseconds.
  *
  * <p>Belongs to the thread that owns the host. It uses the interface's {@linkplain NetworkInterface#observer
@@ -33,8 +33,8 @@ public final class AddressProbe extends Timer {
     /**
      * Prepares a probe.
      *
-     * @param intervalNanos the time from one question to the next, and from the last question to the result; above 0
-     * @param done hears the result, once: the station that has the address, or probes for it too; null if there is none
+     * @param intervalNanos the time from one request to the next, and from the last request to the result; above 0
+     * @param done called once with the result: the station that has the address, or probes for it too; null for none
      */
     public AddressProbe(
             NetworkInterface via,
@@ -52,7 +52,7 @@ public final class AddressProbe extends Timer {
         this.done = done;
     }
 
-    /** Sends the first question. */
+    /** Sends the first request. */
     public void begin() {
         via.observer((claimed, station) -> {
             if (claimed.equals(address)) {

@@ -8,8 +8,8 @@ import io.hawser.wire.EthernetHeader;
 import io.hawser.wire.IpAddress;
 
 /**
- * Receives and sends ARP packets (RFC 826). An unsolicited packet refreshes a neighbour that is in the table, but adds
- * none; a request for an address of the interface adds its sender, because that sender is about to send packets.
+ * Receives and sends ARP packets (RFC 826). An unsolicited packet updates a neighbour in the table, but adds none; a
+ * request for an address of the interface adds its sender, because that sender is about to send packets.
  */
 final class Arp {
     /** 169.254, the first half of the link-local addresses (RFC 3927 §1.2). */
@@ -21,7 +21,7 @@ final class Arp {
         this.packets = packets;
     }
 
-    /** Takes over a packet that begins with its ARP header. */
+    /** Takes ownership of a packet that begins with its ARP header, and processes it. */
     void receive(Packet packet, NetworkInterface via, NeighbourTable neighbours) {
         byte[] bytes = packet.bytes();
         int at = packet.start();
@@ -37,7 +37,7 @@ final class Arp {
                 learn(sender, senderMac, via, neighbours, request, packet.isLinkMulticast(), via.has(target));
             }
             if (request && via.has(target)) {
-                // RFC 3927 §2.5: replies about link-local addresses are for all, so that conflicts are seen
+                // RFC 3927 §2.5: replies about link-local addresses are broadcast, so that conflicts are detected
                 long to = isLinkLocal(target) ? MacAddress.BROADCAST.value() : senderMac;
                 send(via, ArpHeader.REPLY, target.v4(), senderMac, sender.v4(), to);
             }

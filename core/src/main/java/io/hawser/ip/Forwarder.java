@@ -18,11 +18,14 @@ final class Forwarder {
         this.ip = ip;
     }
 
-    /** Takes over a checked packet, which begins with its IP header and is not addressed to this host. */
+    /**
+     * Takes ownership of a checked packet, which begins with its IP header and is not addressed to this host, and
+     * forwards it.
+     */
     void forward(Packet packet, NetworkInterface from) {
         byte[] bytes = packet.bytes();
         int at = packet.start();
-        // RFC 1812 §5.3.4: what came to all on a link is not passed on; lo carries nothing to others.
+        // RFC 1812 §5.3.4: a packet to all stations of a link is not forwarded; packets on lo are for this host only.
         if (packet.isLinkMulticast() || from == ip.loopback() || isReserved(bytes, at)) {
             drop(packet, IpCounter.IN_ADDR_ERRORS);
             return;
@@ -50,8 +53,8 @@ final class Forwarder {
     }
 
     /**
-     * Forwards a packet whose source route names this host and has further hops (RFC 791 §3.1), and takes it over: the
-     * next hop becomes its destination, and the address of this host is recorded in its place.
+     * Takes ownership of a packet whose source route names this host and has further hops (RFC 791 §3.1), and forwards
+     * it: the next hop becomes its destination, and the address of this host is recorded in its place.
      */
     void forwardAlongRoute(Packet packet, NetworkInterface from) {
         byte[] bytes = packet.bytes();

@@ -16,12 +16,15 @@ final class Fragmenter {
         this.ip = ip;
     }
 
-    /** Takes over a packet that begins with its IP header, which may itself be a fragment, and sends it in pieces. */
+    /**
+     * Takes ownership of a packet that begins with its IP header, which may itself be a fragment, and sends it in
+     * fragments.
+     */
     void send(Packet whole, Path path) {
         byte[] bytes = whole.bytes();
         int at = whole.start();
         int header = Ipv4Header.headerBytes(bytes, at);
-        // Every piece but the last is a multiple of 8 bytes, the unit of offsets.
+        // Every fragment but the last is a multiple of 8 bytes, the unit of offsets.
         int pieceBytes = path.mtuBytes() - header & ~7;
         if (pieceBytes <= 0) {
             ip.counters().increment(IpCounter.FRAG_FAILS);
@@ -60,7 +63,10 @@ final class Fragmenter {
         path.via().send(piece, path);
     }
 
-    /** Does what was left to the link, which sees only pieces: the field holds the sum of the pseudo-header. */
+    /**
+     * Completes a checksum that was left to the link, because the link gets only fragments: the field holds the sum of
+     * the pseudo-header.
+     */
     private static void completeChecksum(Packet packet, int header) {
         byte[] bytes = packet.bytes();
         int transport = packet.start() + header;

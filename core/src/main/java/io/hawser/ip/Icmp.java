@@ -15,9 +15,9 @@ import io.hawser.wire.Ipv4Header;
 /**
  * Sends ICMP messages (RFC 792, RFC 1122 §3.2.2).
  *
- * <p>An error goes to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()}; the caller
- * keeps the packet. No error is sent about an ICMP error, about a packet to more than one host, about a fragment other
- * than the first, or to a source that is not a single host; nor when the rate limit is reached.
+ * <p>An error is sent to the sender of a received packet, whose IP header is at {@link Packet#networkOffset()}; the
+ * caller keeps the packet. No error is sent about an ICMP error, about a packet to more than one host, about a fragment
+ * other than the first, to a source that is not a single host, or above the rate limit.
  */
 public final class Icmp {
     /** The largest ICMP error (RFC 1812 §4.3.2.3): the quoted packet is truncated to fit. */
@@ -50,7 +50,7 @@ public final class Icmp {
     /**
      * Sends destination unreachable.
      *
-     * @param code why, see {@link IcmpHeader}
+     * @param code the reason, see {@link IcmpHeader}
      */
     public void destinationUnreachable(Packet received, int code) {
         error(received, IcmpHeader.DESTINATION_UNREACHABLE, code, 0);
@@ -75,10 +75,10 @@ public final class Icmp {
      *
      * @param identifier 0 to 65535, see {@link #listen}
      * @param sequence 0 to 65535
-     * @param data what is to come back, at most 65507 bytes
+     * @param data bytes that the reply returns, at most 65507
      * @param ttl 1 to 255, or 0 for net.ipv4.ip_default_ttl
-     * @param dontFragment whether it may not be cut up: then it is dropped where it is too large
-     * @throws IllegalArgumentException if there are too many data
+     * @param dontFragment whether to set DF: then the packet is dropped on a link with a smaller MTU
+     * @throws IllegalArgumentException if there is too much data
      */
     public void echoRequest(
             Path path, int identifier, int sequence, byte[] data, int tos, int ttl, boolean dontFragment) {
@@ -130,8 +130,8 @@ public final class Icmp {
     }
 
     /**
-     * Takes over a packet that begins with its IP header and whose next hop does not answer: reports host unreachable
-     * to the local transport that sent it, or to its sender.
+     * Takes ownership of a packet that begins with its IP header and whose next hop does not answer, and reports host
+     * unreachable to the local transport that sent the packet, or to its sender.
      */
     void unreachableNextHop(Packet packet) {
         byte[] bytes = packet.bytes();
@@ -152,7 +152,7 @@ public final class Icmp {
         packet.release();
     }
 
-    /** Takes over an echo request, which begins at its ICMP header, and makes it the reply. */
+    /** Takes ownership of an echo request, which begins at its ICMP header, and sends it back as the reply. */
     void reply(Packet request) {
         byte[] bytes = request.bytes();
         int tos = Ipv4Header.tos(bytes, request.networkOffset());
@@ -175,9 +175,9 @@ public final class Icmp {
     }
 
     /**
-     * An option in the header of the packet is malformed.
+     * Sends parameter problem: an option in the header of the packet is malformed.
      *
-     * @param at the offset in the header of the byte that is wrong
+     * @param at the offset of the wrong byte in the header
      */
     void parameterProblem(Packet received, int at) {
         error(received, IcmpHeader.PARAMETER_PROBLEM, 0, at << 24);
@@ -212,7 +212,7 @@ public final class Icmp {
     }
 
     /**
-     * Whether no error may be sent about a packet (RFC 1122 §3.2.2), so that errors neither cause errors nor answer
+     * Whether an error may be sent about a packet (RFC 1122 §3.2.2), so that errors neither cause errors nor answer
      * packets to many hosts.
      */
     private boolean mayBeAnswered(Packet received) {
@@ -234,12 +234,12 @@ public final class Icmp {
 
     private static boolean isIcmpError(byte[] bytes, int at, int end) {
         int message = at + Ipv4Header.headerBytes(bytes, at);
-        // One that is cut off before its type, or of a type nobody knows, might be an error.
+        // A message that is truncated before its type, or has an unknown type, might be an error.
         return Ipv4Header.protocol(bytes, at) == IpProtocol.ICMP
                 && (message >= end || !IcmpInput.isQuery(Bytes.u8(bytes, message)));
     }
 
-    /** Whether it is in 224.0.0.0/4 or 240.0.0.0/4. */
+    /** Whether an address is in 224.0.0.0/4 or 240.0.0.0/4. */
     private static boolean isGroupOrReserved(int address) {
         return address >>> 28 >= 0xe;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Processes received ICMP messages: answers echo requests, and passes errors to the transport that sent the quoted
- * packet. Source quench (RFC 6633) and redirects are ignored, because anyone could forge them.
+ * packet. Source quench (RFC 6633) and redirects are ignored, because they are easily forged.
  */
 final class IcmpInput implements TransportProtocol {
     /** The bytes of the transport header that every error quotes (RFC 792). */
@@ -82,14 +82,14 @@ final class IcmpInput implements TransportProtocol {
                 case IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.TIME_EXCEEDED, IcmpHeader.PARAMETER_PROBLEM ->
                     error(packet, type);
                 default -> {
-                    // Counted, and not acted upon.
+                    // Counted, but without effect.
                 }
             }
         }
         packet.release();
     }
 
-    /** Errors about echo requests of this host. */
+    /** Passes errors about echo requests of this host to their listeners. */
     @Override
     public void icmpError(Packet quoted, int type, int code, int mtuBytes) {
         byte[] bytes = quoted.bytes();
@@ -109,7 +109,9 @@ final class IcmpInput implements TransportProtocol {
         listener.failed(quoted, type, code, mtuBytes, errorSource);
     }
 
-    /** Whether a message of this type asks or answers, so that an error about it cannot follow on an error. */
+    /**
+     * Whether a message of this type is a request or a reply, so that an error about it is not an error about an error.
+     */
     static boolean isQuery(int type) {
         return switch (type) {
             case IcmpHeader.ECHO_REPLY,
@@ -122,7 +124,10 @@ final class IcmpInput implements TransportProtocol {
         };
     }
 
-    /** Tells the transport that sent {@code quoted}, which begins at its transport header and stays the caller's. */
+    /**
+     * Reports an error to the transport that sent {@code quoted}, which begins at its transport header; the caller owns
+     * it.
+     */
     void tell(Packet quoted, int type, int code, int mtuBytes, IpAddress from) {
         TransportProtocol transport = ip.transport(Ipv4Header.protocol(quoted.bytes(), quoted.networkOffset()));
         if (transport != null) {

@@ -31,8 +31,8 @@ final class IcmpRateLimiter {
     private final KeyedHash hash;
 
     /**
-     * The instant at which each bucket would have been empty: its tokens are the time since. Most hosts never need
-     * them.
+     * For each bucket, the instant at which it would have been empty: its tokens are the time since. Null until first
+     * used, which most hosts never do.
      */
     private long @Nullable [] emptyNanos;
 
@@ -52,7 +52,7 @@ final class IcmpRateLimiter {
     /** Whether a message may be sent now; counts a message that may not. */
     boolean allows(int type, int code, IpAddress destination) {
         boolean tellsMtu = type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED;
-        // Path MTU discovery waits for that message; what goes to this host itself harms nobody.
+        // Path MTU discovery depends on that message; a message to this host itself does no harm.
         if ((settings.icmpRateMask >>> type & 1) == 0 || tellsMtu || destination.isLoopback()) {
             return true;
         }
@@ -65,7 +65,7 @@ final class IcmpRateLimiter {
             counters.increment(IpCounter.ICMP_OUT_RATE_LIMIT_HOST);
             return false;
         }
-        // One on average: nobody who watches how much is left learns what was sent to others.
+        // One on average, but random: an observer of the remaining tokens does not learn what was sent to others.
         globalTokens = Math.max(0, globalTokens - random.nextInt(3));
         return true;
     }

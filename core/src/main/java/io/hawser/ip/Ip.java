@@ -22,11 +22,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. Packets come in from the links
- * that are attached and go up to the transports that are registered; transports find a {@link Path} and send along it.
+ * The network layer of one host: interfaces, routes, neighbours, fragments and ICMP. It passes packets from the
+ * attached links to the registered transports; transports find a {@link Path} and send along it.
  *
- * <p>The interface {@code lo} with 127.0.0.1 is there from the start; packets to any address of the host itself go
- * through it. As in Linux, a packet to an address of this host is taken on whichever interface it arrives.
+ * <p>The interface {@code lo} with 127.0.0.1 exists from the start and carries packets to all addresses of the host
+ * itself. As in Linux, a packet to an address of this host is accepted on any interface.
  *
  * <p>Belongs to the thread that owns the host. A packet that is dropped is released and counted; nothing is thrown.
  */
@@ -46,7 +46,10 @@ public final class Ip {
     private final Loopback lo;
     private final NetworkInterface loopback;
 
-    /** Caches: paths with a chosen source address, paths between given addresses, and paths of forwarded packets. */
+    /**
+     * Caches: paths for which this layer chose the source address, paths between given addresses, and paths of
+     * forwarded packets.
+     */
     private final PathCache pathsByRemote;
 
     private final PathCache pathsByPair;
@@ -62,9 +65,9 @@ public final class Ip {
     /**
      * Creates the network layer of a host, with {@code lo} as its only interface.
      *
-     * @param timers its present is what this layer takes for now
-     * @param packets where packets that are made here come from
-     * @param random where hash keys and identifications come from; a real host hands in an unpredictable one
+     * @param timers provides the present time
+     * @param packets pool of the packets that this layer makes
+     * @param random source of hash keys and identifications; must be unpredictable on a real host
      */
     public Ip(
             TimingWheel timers,
@@ -111,7 +114,7 @@ public final class Ip {
         return Collections.unmodifiableList(interfaces);
     }
 
-    /** The number of datagrams of which some fragments have arrived and others have not. */
+    /** The number of datagrams that wait for missing fragments. */
     public int fragmentedDatagrams() {
         return input.fragmentedDatagrams();
     }
@@ -219,17 +222,17 @@ public final class Ip {
     }
 
     /**
-     * Returns the path to one station on the link of {@code via} whose link address is known already, without ARP: a
-     * DHCP server answers so a client that has no address yet (RFC 2131 §4.1). Not cached.
+     * Returns the path to one station on the link of {@code via} whose link address is already known, so that ARP is
+     * not needed: a DHCP server answers a client without an address in this way (RFC 2131 §4.1). Not cached.
      *
-     * @param source one of this host's addresses
+     * @param source an address of this host
      */
     public Path stationPath(NetworkInterface via, IpAddress source, IpAddress destination, MacAddress station) {
         Neighbour neighbour = via.station(destination, station);
         return new Path(source, destination, via, neighbour, Path.TO_HOST, null, generation);
     }
 
-    /** Whether this is the address of this host alone; broadcast addresses are not. */
+    /** Whether this is a unicast address of this host; broadcast addresses are not. */
     public boolean isLocal(long high, long low) {
         return localAddresses.isUnicast(high, low);
     }
@@ -240,27 +243,28 @@ public final class Ip {
     }
 
     /**
-     * Sends a packet that begins with its transport header and has its transport checksum, and takes it over.
+     * Takes ownership of a packet that begins with its transport header and has its transport checksum, and sends it.
      *
      * <p>A packet larger than {@link Path#mtuBytes()} is fragmented, unless {@code dontFragment} is set: then it is
      * dropped and counted as FragFails, without a callback. A caller that sets DF reads the path MTU first, which ICMP
-     * may have lowered. A packet with {@link Packet#segmentBytes()} goes unchanged to a link that segments packets.
+     * may have lowered. A packet with {@link Packet#segmentBytes()} is passed unchanged to a link that segments
+     * packets.
      *
      * @param protocol the IP protocol number
      * @param tos the DSCP and ECN bits
      * @param ttl 1 to 255, or 0 for net.ipv4.ip_default_ttl
-     * @param dontFragment whether routers may not cut it up either; without effect where path MTU discovery is off
+     * @param dontFragment whether to set DF; without effect if path MTU discovery is off
      */
     public void output(Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment) {
         output.output(packet, path, protocol, tos, ttl == 0 ? settings.defaultTtl : ttl, dontFragment);
     }
 
-    /** Sends the reply to a packet that may become fragments, with options in its header; see {@link Ipv4Output}. */
+    /** Sends the reply to a packet with options in its header; the reply may be fragmented; see {@link Ipv4Output}. */
     void outputReply(Packet packet, Path path, int protocol, int tos, byte @Nullable [] options) {
         output.output(packet, path, protocol, tos, settings.defaultTtl, /* dontFragment= */ false, options);
     }
 
-    /** Forgets all that has been received or waits to be sent, and takes every interface down, for good. */
+    /** Drops all received and queued packets, and takes every interface down permanently. */
     public void powerOff() {
         for (NetworkInterface each : interfaces) {
             each.down();
@@ -269,7 +273,7 @@ public final class Ip {
         lo.clear();
     }
 
-    /** Takes over a packet that has arrived and begins with its IP header. */
+    /** Takes ownership of an arrived packet, which begins with its IP header, and processes it. */
     void input(Packet packet, NetworkInterface via) {
         if (packet.length() > 0 && Ipv4Header.version(packet.bytes(), packet.start()) == 6) {
             via.countReceiveDrop();
@@ -279,7 +283,7 @@ public final class Ip {
         }
     }
 
-    /** The way of a packet that is forwarded to {@code destination}; null when there is no route. */
+    /** The path for forwarding a packet to {@code destination}; null when there is no route. */
     @Nullable
     Path pathOfOthers(long destinationHigh, long destinationLow) {
         Path path = pathsOfOthers.find(destinationHigh, destinationLow);
@@ -345,7 +349,7 @@ public final class Ip {
         invalidatePaths();
     }
 
-    /** The route to take; packets to this host itself go through {@code lo}, whatever the table says. */
+    /** The route to {@code destination}; packets to this host itself use {@code lo}, whatever the table contains. */
     private @Nullable Route route(IpAddress destination) {
         if (isLocal(destination.high(), destination.low())) {
             return new Route(Prefix.of(destination, destination.isV4() ? 32 : 128), null, loopback, 0);

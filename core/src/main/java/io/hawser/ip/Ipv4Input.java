@@ -58,7 +58,7 @@ final class Ipv4Input {
         return reassembler.size();
     }
 
-    /** Takes over a packet that should begin with an IPv4 header. */
+    /** Takes ownership of a packet that should begin with an IPv4 header, and processes it. */
     void receive(Packet packet, NetworkInterface via) {
         counters.increment(IpCounter.IN_RECEIVES);
         counters.add(IpCounter.EXT_IN_OCTETS, packet.length());
@@ -100,7 +100,7 @@ final class Ipv4Input {
         } else if (kind == LocalAddresses.BROADCAST) {
             receiveBroadcast(packet, via);
         } else if (isMulticast(destination)) {
-            // No group is ever joined.
+            // This host never joins a multicast group.
             counters.increment(IpCounter.EXT_IN_MCAST_PKTS);
             counters.add(IpCounter.EXT_IN_MCAST_OCTETS, packet.length());
             // MUST-57
@@ -114,7 +114,10 @@ final class Ipv4Input {
         }
     }
 
-    /** Whether it is a datagram to the port that takes any destination while there is no address (RFC 2131 §4.1). */
+    /**
+     * Whether the packet is a datagram to the port that accepts any destination while there is no address
+     * (RFC 2131 §4.1).
+     */
     private static boolean isForUnconfigured(Packet packet, NetworkInterface via) {
         byte[] bytes = packet.bytes();
         int at = packet.start();
@@ -129,7 +132,7 @@ final class Ipv4Input {
 
     private void receiveUnicast(Packet packet, NetworkInterface via) {
         if (packet.isLinkMulticast()) {
-            // RFC 1122 §3.3.6: what the link gave to all is not for one.
+            // RFC 1122 §3.3.6: a packet that was broadcast on the link is not accepted for a unicast address.
             drop(packet, IpCounter.IN_DISCARDS);
         } else if (isOnItsWay(packet)) {
             forwarder.forwardAlongRoute(packet, via);
@@ -184,8 +187,7 @@ final class Ipv4Input {
     }
 
     /**
-     * Tells who sent a packet what is wrong with its options, if that can have been done in good faith, and to this
-     * host.
+     * Reports an option error to the sender of a packet, if the sender may be honest and the packet is for this host.
      */
     private void tellFault(Packet packet, int wrong, NetworkInterface via) {
         packet.networkOffset(packet.start());

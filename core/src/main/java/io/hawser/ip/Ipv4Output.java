@@ -26,10 +26,10 @@ final class Ipv4Output {
     }
 
     /**
-     * The same with options in the header.
+     * Sends a packet with options in its header.
      *
-     * @param options whole words, the end of the list included; not on a path with a source route, which takes their
-     *     place
+     * @param options whole words, including the end of the list; not allowed on a path with a source route, whose
+     *     options take their place
      */
     void output(
             Packet packet, Path path, int protocol, int tos, int ttl, boolean dontFragment, byte @Nullable [] options) {
@@ -38,7 +38,8 @@ final class Ipv4Output {
         int headerBytes = Ipv4Header.MIN_BYTES + optionBytes;
         int totalBytes = packet.length() + headerBytes;
         SourceRoute route = path.sourceRoute();
-        // What ICMP would say of a packet with a source route quotes another destination: nobody would learn its size.
+        // An ICMP error about a packet with a source route quotes another destination, so the reported MTU would not be
+        // matched to this path.
         boolean atomic = dontFragment && route == null && path.discoversMtu();
         boolean tooLarge = isTooLarge(packet, totalBytes, path);
         if (tooLarge && atomic || totalBytes > Ipv4Header.MAX_PACKET_BYTES) {
@@ -55,7 +56,8 @@ final class Ipv4Output {
                 at,
                 tos,
                 totalBytes,
-                // RFC 6864 §4.1: what cannot become fragments needs no identification, and gives nothing away by it.
+                // RFC 6864 §4.1: a packet that cannot be fragmented needs no identification; without one, it reveals
+                // nothing.
                 atomic ? 0 : identification.next(path, protocol),
                 atomic ? Ipv4Header.DONT_FRAGMENT : 0,
                 ttl,
@@ -74,7 +76,7 @@ final class Ipv4Output {
         send(packet, path, tooLarge);
     }
 
-    /** Takes over a packet that begins with its IP header, and fragments it if it is too large. */
+    /** Takes ownership of a packet that begins with its IP header, and sends it, fragmented if it is too large. */
     void send(Packet packet, Path path, boolean tooLarge) {
         if (tooLarge) {
             fragmenter.send(packet, path);

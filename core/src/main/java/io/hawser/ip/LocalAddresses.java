@@ -22,7 +22,7 @@ final class LocalAddresses {
     private long[] lows = new long[2];
     private byte[] kinds = new byte[2];
 
-    /** Replaces the content by the addresses of these interfaces. */
+    /** Replaces the contents by the addresses of these interfaces. */
     void replace(List<NetworkInterface> interfaces) {
         int count = interfaces.stream()
                 .mapToInt(each -> 2 * each.addresses().size())
@@ -73,8 +73,8 @@ final class LocalAddresses {
     }
 
     /**
-     * The slot of an address, or the empty slot where it would be. The hash needs no key, because the administrator
-     * chooses the addresses.
+     * The slot of an address, or the empty slot for it. The hash needs no key, because the administrator chooses the
+     * addresses.
      */
     private int slotOf(long high, long low) {
         int mask = kinds.length - 1;

@@ -48,7 +48,7 @@ final class Loopback implements Link {
         return MacAddress.NONE;
     }
 
-    /** Checksums need not be completed: packets cannot be damaged. */
+    /** Checksums need not be completed: packets are not damaged here. */
     @Override
     public Offloads offloads() {
         return COMPLETES_CHECKSUMS;
@@ -77,8 +77,8 @@ final class Loopback implements Link {
     }
 
     /**
-     * Delivers the packets that are queued now; packets sent meanwhile wait for the next turn, after other timers that
-     * are due.
+     * Delivers the packets that are queued now; packets sent during delivery wait for the next turn, after other timers
+     * that are due.
      */
     private void deliver(long nowNanos) {
         for (int left = queue.size(); left > 0; left--) {

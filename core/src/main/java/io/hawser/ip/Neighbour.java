@@ -57,7 +57,10 @@ final class Neighbour extends Timer {
         return evicted;
     }
 
-    /** Takes over a packet that begins with its IP header: sends it, or queues it until the link address is known. */
+    /**
+     * Takes ownership of a packet that begins with its IP header, and sends it, or queues it until the link address is
+     * known.
+     */
     void send(Packet packet) {
         used = true;
         if (state.isResolved()) {
@@ -90,7 +93,7 @@ final class Neighbour extends Timer {
     /**
      * Records the link address from an ARP packet.
      *
-     * @param answer whether it was a reply sent to this host alone, which shows that the neighbour lives
+     * @param answer whether the packet was a reply sent to this host alone, which shows that the neighbour is alive
      */
     void heard(long heardMac, boolean answer) {
         if (state == NeighbourState.PERMANENT) {
@@ -111,12 +114,12 @@ final class Neighbour extends Timer {
                 becomeReachable();
             }
         } else if (state != NeighbourState.STALE) {
-            // The claim may be a lie: the confirmed neighbour is asked, and kept as long as it answers.
+            // The claim may be forged: the confirmed neighbour is probed, and kept as long as it answers.
             if (state != NeighbourState.PROBE) {
                 probe();
             }
         } else if (nowNanos - macSinceNanos >= LOCK_NANOS) {
-            // The claim may be a lie, or the host has moved: packets go there, and it is asked soon.
+            // The claim may be forged, or the host has moved: packets are sent there, and it is probed soon.
             changeMac(heardMac, nowNanos);
             becomeStale();
         }
@@ -196,7 +199,7 @@ final class Neighbour extends Timer {
     private void fail() {
         enter(NeighbourState.FAILED);
         table.timers().cancel(this);
-        // A user that hears of the failure may send again at once: its packet waits in the new queue.
+        // A user that is notified of the failure may send again at once: its packet waits in the new queue.
         PacketQueue undeliverable = takeWaiting();
         table.failed(undeliverable);
     }

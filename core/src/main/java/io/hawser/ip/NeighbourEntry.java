@@ -8,6 +8,6 @@ import io.hawser.wire.IpAddress;
  *
  * @param address the neighbour's IP address
  * @param mac its link address, {@link MacAddress#NONE} while it is not known
- * @param state what is known of it
+ * @param state its reachability
  */
 public record NeighbourEntry(IpAddress address, MacAddress mac, NeighbourState state) {}

@@ -115,7 +115,10 @@ final class NeighbourTable {
         return ip.settings();
     }
 
-    /** The time for which an answer stays valid, randomised so that hosts do not all ask at once (RFC 4861 §6.3.4). */
+    /**
+     * The time for which an answer stays valid, randomised so that hosts do not all send requests at once
+     * (RFC 4861 §6.3.4).
+     */
     long drawReachableNanos() {
         long baseNanos = ip.settings().neighbourReachableMillis * 1_000_000L;
         return baseNanos / 2 + ip.random().nextLong(baseNanos);

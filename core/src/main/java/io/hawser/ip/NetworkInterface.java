@@ -18,12 +18,9 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A link that this host is attached to, with its addresses there. {@link Ip#addInterface} creates it. It is up from the
- * start.
- */
+/** A link of this host, with the host's addresses on it. {@link Ip#addInterface} creates it, in state up. */
 public final class NetworkInterface {
-    /** RFC 791 §3.2: every link carries this much. */
+    /** RFC 791 §3.2: the smallest MTU that a link may have. */
     private static final int MIN_MTU_BYTES = 68;
 
     private static final PacketTap[] NO_TAPS = {};
@@ -83,10 +80,10 @@ public final class NetworkInterface {
     }
 
     /**
-     * Delivers datagrams to a port of this host's link address whatever their IP destination is: a DHCP client without
-     * an address gets its offers so (RFC 2131 §4.1).
+     * Accepts datagrams to a port of this host's link address whatever their IP destination is: a DHCP client without
+     * an address receives offers in this way (RFC 2131 §4.1).
      *
-     * @param udpPort the port; 0 for none, as at the start
+     * @param udpPort the port; 0 for none, the initial value
      */
     public void acceptUnconfigured(int udpPort) {
         unconfiguredPort = udpPort;
@@ -213,7 +210,7 @@ public final class NetworkInterface {
         taps[taps.length - 1] = tap;
     }
 
-    /** Removes a tap; does nothing if it is not there. */
+    /** Removes a tap; does nothing if it was not added. */
     public void removeTap(PacketTap tap) {
         List<PacketTap> others = new ArrayList<>(List.of(taps));
         others.remove(tap);
@@ -245,7 +242,7 @@ public final class NetworkInterface {
         return txBytes;
     }
 
-    /** Packets dropped because they were to be sent while the interface was down. */
+    /** Packets dropped because the interface was down when they should have been sent. */
     public long txDropped() {
         return txDropped;
     }
@@ -255,7 +252,7 @@ public final class NetworkInterface {
         return name;
     }
 
-    /** Takes over a packet that the link has received. */
+    /** Takes ownership of a packet that the link has received, and processes it. */
     void receive(Packet packet) {
         rxPackets++;
         rxBytes += packet.length();
@@ -271,7 +268,7 @@ public final class NetworkInterface {
         }
     }
 
-    /** Takes over an IP packet and sends it along {@code path}. */
+    /** Takes ownership of an IP packet, and sends it along {@code path}. */
     void send(Packet packet, Path path) {
         ip.counters().increment(IpCounter.OUT_TRANSMITS);
         Neighbour neighbour = path.neighbour();
@@ -282,7 +279,7 @@ public final class NetworkInterface {
         }
     }
 
-    /** Takes over a packet that begins with the link's header. */
+    /** Takes ownership of a packet that begins with the link's header, and sends it. */
     void transmit(Packet packet) {
         if (up) {
             txPackets++;
@@ -348,7 +345,7 @@ public final class NetworkInterface {
         rxDropped++;
     }
 
-    /** Tells the observer of an ARP packet of another station; a probe has no address of the sender. */
+    /** Notifies the observer of an ARP packet of another station; a probe has no sender address. */
     void observe(IpAddress sender, IpAddress target, long mac) {
         if (observer == null) {
             return;
@@ -411,7 +408,7 @@ public final class NetworkInterface {
         }
     }
 
-    /** Whether the first byte of an Ethernet address has the bit of group addresses. */
+    /** Whether the first byte of an Ethernet address has the multicast bit. */
     static boolean isGroup(long mac) {
         return (mac >>> 40 & 1) != 0;
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * users of that destination. {@link Ip#pathTo} returns it; a user that keeps it checks {@link #isStale()}.
  *
  * <p>The path MTU is the interface's MTU until ICMP reports a smaller one (RFC 1191). A report below
- * net.ipv4.route.min_pmtu is not applied: packets then go without DF, so that routers may fragment them. A reported MTU
- * expires after net.ipv4.route.mtu_expires (RFC 1191 §6.3).
+ * net.ipv4.route.min_pmtu is not applied: then packets are sent without DF, so that routers may fragment them. A
+ * reported MTU expires after net.ipv4.route.mtu_expires (RFC 1191 §6.3).
  */
 public final class Path {
     static final byte TO_HOST = 0;
@@ -25,7 +25,7 @@ public final class Path {
     /** The neighbour that receives the packets; null if the link has no link addresses. */
     private @Nullable Neighbour neighbour;
 
-    /** The hops that packets are to pass; null for whatever way the routers choose. */
+    /** The hops that packets must pass; null to let the routers choose. */
     private final @Nullable SourceRoute sourceRoute;
 
     private final long addressSum;
@@ -71,7 +71,7 @@ public final class Path {
         return via;
     }
 
-    /** The hops that packets are to pass; null for whatever way the routers choose. */
+    /** The hops that packets must pass; null to let the routers choose. */
     public @Nullable SourceRoute sourceRoute() {
         return sourceRoute;
     }
@@ -88,10 +88,10 @@ public final class Path {
     }
 
     /**
-     * Lowers the path MTU after an ICMP message that a packet was too large, once the transport has verified that it
-     * sent the packet (RFC 5927 §7). A message that would not lower the path MTU is ignored.
+     * Lowers the path MTU after an ICMP error about a packet that was too large, once the transport has verified that
+     * it sent the packet (RFC 5927 §7). A report that would not lower the path MTU is ignored.
      *
-     * @param mtuBytes what the message said; any number, 0 where the router did not say
+     * @param mtuBytes the reported MTU; any number, 0 if the router did not report one
      */
     public void learnMtu(int mtuBytes) {
         int currentBytes = mtuBytes();
@@ -129,8 +129,8 @@ public final class Path {
     }
 
     /**
-     * Reports that the destination has not answered for a while: the next hop is probed before it is used on (RFC 9293
-     * §3.8.3, the negative advice of MUST-20).
+     * Reports that the destination has not answered for a while: the next hop is probed before its next use
+     * (RFC 9293 §3.8.3, the negative advice of MUST-20).
      */
     public void doubt() {
         if (neighbour != null) {

@@ -18,7 +18,7 @@ final class PathCache {
     /** The paths of a set are adjacent, the most recently used first. */
     private @Nullable Path[] paths = new @Nullable Path[MIN_SETS * WAYS];
 
-    /** @param byLocalToo whether the local address is part of the key, or the remote one alone */
+    /** @param byLocalToo whether the key includes the local address; otherwise it is the remote address alone */
     PathCache(KeyedHash hash, boolean byLocalToo) {
         this.hash = hash;
         this.byLocalToo = byLocalToo;
@@ -52,7 +52,7 @@ final class PathCache {
         return null;
     }
 
-    /** Adds {@code path}, in place of one with the same addresses. */
+    /** Adds {@code path}, replacing one with the same addresses. */
     void put(Path path) {
         int set = setOf(path);
         int last = set;

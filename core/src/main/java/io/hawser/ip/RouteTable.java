@@ -38,9 +38,8 @@ public final class RouteTable {
     /**
      * Adds a route; replaces one with the same network, gateway, interface and metric.
      *
-     * @param gateway the router to hand packets to, on a network of {@code via}; null when {@code via} reaches the
-     *     destination itself
-     * @throws IllegalArgumentException if the gateway is not on a network of an Ethernet {@code via}, or of another
+     * @param gateway the next router, on a network of {@code via}; null if {@code via} reaches the destination directly
+     * @throws IllegalArgumentException if the gateway is not on a network of an Ethernet {@code via}, or is of another
      *     family
      */
     public void add(Prefix destination, @Nullable IpAddress gateway, NetworkInterface via, int metric) {
@@ -60,7 +59,7 @@ public final class RouteTable {
         changed.run();
     }
 
-    /** Removes a route; returns whether it was there. */
+    /** Removes a route; returns whether it existed. */
     public boolean remove(Route route) {
         List<Route> routes = byNetwork.get(route.destination());
         if (routes == null || !routes.remove(route)) {

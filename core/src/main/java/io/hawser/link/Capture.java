@@ -28,9 +28,9 @@ public final class Capture implements AutoCloseable {
     /**
      * Begins a file.
      *
-     * @param out where it goes, see {@link PcapngWriter}; closed by {@link #close()}
-     * @param epochOffsetNanos the nanoseconds since 1970 at which the clock of the links' wheels has its origin
-     * @param onFailure is told of the error that ended the capture, once at the most
+     * @param out the destination, see {@link PcapngWriter}; closed by {@link #close()}
+     * @param epochOffsetNanos the nanoseconds from 1970 to the origin of the clock of the links' wheels
+     * @param onFailure receives the error that ended the capture, at most once
      */
     public Capture(OutputStream out, long epochOffsetNanos, Consumer<IOException> onFailure) {
         this.out = out;
@@ -43,24 +43,23 @@ public final class Capture implements AutoCloseable {
     }
 
     /**
-     * Records everything that passes {@code link} from now on.
+     * Records all packets of {@code link} from now on.
      *
      * @param name the interface's name in the file
-     * @param wheel whose present is the time of a packet
-     * @return what to use in the place of {@code link}
+     * @param wheel provides the time of a packet
+     * @return the link to use instead of {@code link}
      */
     public CaptureLink record(Link link, String name, TimingWheel wheel) {
         return record(link, name, wheel::nowNanos);
     }
 
     /**
-     * Records everything that passes {@code link} from now on, with the time of a clock that is read for each packet.
-     * On a real network the present of a wheel is that of the whole burst, so all packets of a burst would have the
-     * same time.
+     * Records all packets of {@code link} from now on, with the time of a clock that is read for each packet. On a real
+     * network the time of a wheel is that of a whole burst, so all packets of a burst would have the same time.
      *
      * @param name the interface's name in the file
-     * @param clock the time in nanoseconds, from the origin that the capture was given
-     * @return what to use in the place of {@code link}
+     * @param clock the time in nanoseconds since the capture's origin
+     * @return the link to use instead of {@code link}
      */
     public CaptureLink record(Link link, String name, LongSupplier clock) {
         int number = links.size();
@@ -75,7 +74,7 @@ public final class Capture implements AutoCloseable {
         return writer != null;
     }
 
-    /** Writes the block that is held back, so that the file is complete up to now. */
+    /** Writes the pending block, so that the file is complete up to now. */
     public void flush() {
         run(PcapngWriter::flush);
     }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /**
  * A link whose packets are recorded in a {@link Capture}, in both directions. A packet whose checksum or segmentation
- * is left to the link is recorded as it was before.
+ * is left to the link is recorded before the link completes it.
  *
  * <p>Called by the thread that owns the host, like the link itself.
  */
@@ -35,8 +35,8 @@ public final class CaptureLink extends WrappedLink {
     }
 
     /**
-     * Adds {@code text} as a comment to the last packet of the capture, for example the state change that it caused; to
-     * the next packet of this link if that block was already written.
+     * Adds {@code text} as a comment to the last packet of the capture, for example the state change that it caused; if
+     * that block was already written, to the next packet of this link.
      */
     public void commentLast(String text) {
         if (!capture.commentLastPacket(text)) {

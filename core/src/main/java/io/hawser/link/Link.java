@@ -12,10 +12,10 @@ public interface Link {
     /** The type of the link, which determines its header. */
     LinkType type();
 
-    /** The largest IP packet it carries, in bytes, without the link's own header. */
+    /** The MTU of the link: the largest IP packet in bytes, without the link's own header. */
     int mtuBytes();
 
-    /** This end's address; {@link MacAddress#NONE} where the type has no addresses. */
+    /** This end's address; {@link MacAddress#NONE} if the type has no addresses. */
     MacAddress address();
 
     /** The work that the link takes over from the stack. */
@@ -24,8 +24,8 @@ public interface Link {
     }
 
     /**
-     * Sends a packet that begins with the link's header, and takes it over. A packet that cannot be sent is released
-     * and counted; nothing is thrown.
+     * Takes ownership of a packet that begins with the link's header, and sends it. A packet that cannot be sent is
+     * released and counted; nothing is thrown.
      */
     void transmit(Packet packet);
 
@@ -35,7 +35,7 @@ public interface Link {
     /** Receives the packets of a link. */
     @FunctionalInterface
     interface Receiver {
-        /** Takes over a packet that begins with the link's header. */
+        /** Takes ownership of a packet that begins with the link's header. */
         void receive(Packet packet);
     }
 }

@@ -3,9 +3,9 @@ package io.hawser.link;
 /**
  * The work that a link takes over from the stack.
  *
- * @param checksumOnSend it completes transport checksums that a packet {@linkplain
- *     io.hawser.packet.Packet#isChecksumDeferred() defers}
- * @param segmentationBytes the largest transport payload that it cuts up into segments, 0 if it cuts nothing
+ * @param checksumOnSend whether the link completes transport checksums that a packet
+ *     {@linkplain io.hawser.packet.Packet#isChecksumDeferred() defers}
+ * @param segmentationBytes the largest transport payload that the link segments; 0 for no segmentation
  */
 public record Offloads(boolean checksumOnSend, int segmentationBytes) {
     /** No offloads. */

@@ -13,10 +13,10 @@ import java.util.Arrays;
 /**
  * Writes a capture file of the pcapng format (draft-ietf-opsawg-pcapng), with nanoseconds, directions and comments.
  *
- * <p>The bytes depend on nothing but what is handed in: neither the machine nor its clock leave a trace in the file.
- * Each block goes out in one write; the block of the last packet is held back until the next block, {@link #flush()} or
- * {@link #close()}, so that what follows from a packet can still be noted on it. Wrap files in a
- * {@link java.io.BufferedOutputStream}; a channel serves through {@link java.nio.channels.Channels#newOutputStream}.
+ * <p>The file depends only on the arguments, not on the machine or its clock. Each block is written by one call; the
+ * block of the last packet is kept until the next block, {@link #flush()} or {@link #close()}, so that comments about
+ * its consequences can still be added. Wrap files in a {@link java.io.BufferedOutputStream};
+ * {@link java.nio.channels.Channels#newOutputStream} adapts a channel.
  *
  * <p>Interfaces of different link types are valid in one file and Wireshark reads them; tcpdump reads only files in
  * which all are of one type. Not thread-safe.
@@ -67,8 +67,8 @@ public final class PcapngWriter implements AutoCloseable {
     /**
      * Begins a file.
      *
-     * @param out where it goes; closed by {@link #close()}
-     * @param epochOffsetNanos what is added to every time handed in, so that it counts from 1970: nanoseconds
+     * @param out the destination; closed by {@link #close()}
+     * @param epochOffsetNanos nanoseconds to add to every time, so that it counts from 1970
      */
     public PcapngWriter(OutputStream out, long epochOffsetNanos) throws IOException {
         this.out = out;
@@ -83,7 +83,7 @@ public final class PcapngWriter implements AutoCloseable {
     /**
      * Truncates each packet, as tcpdump's {@code -s} does.
      *
-     * @param bytes 1 or more; 0, as at first, for all of it
+     * @param bytes 1 or more; 0, the initial value, for no limit
      */
     public void snapBytes(int bytes) {
         if (bytes < 0) {
@@ -95,7 +95,7 @@ public final class PcapngWriter implements AutoCloseable {
     /**
      * Describes one more captured link.
      *
-     * @return the number by which {@link #packet} and {@link #comment} name it
+     * @return the number of the link for {@link #packet} and {@link #comment}
      */
     public int addInterface(String name, LinkType type) throws IOException {
         writeHeldPacket();
@@ -112,10 +112,10 @@ public final class PcapngWriter implements AutoCloseable {
     /**
      * Adds a packet.
      *
-     * @param nowNanos when it passed
+     * @param nowNanos time of the packet
      * @param start the index of its first byte in {@code bytes}
      * @param end the index after its last byte
-     * @param comments what to note on it, one entry each
+     * @param comments comments for the packet
      */
     public void packet(
             int interfaceNumber,
@@ -151,8 +151,8 @@ public final class PcapngWriter implements AutoCloseable {
     }
 
     /**
-     * Adds comments that belong to no packet, in a statistics block of the interface. Without comments nothing is
-     * added.
+     * Adds comments that belong to no packet, in a statistics block of the interface. Without comments no block is
+     * written.
      */
     public void comment(int interfaceNumber, long nowNanos, Iterable<String> comments) throws IOException {
         if (!comments.iterator().hasNext()) {
@@ -168,7 +168,7 @@ public final class PcapngWriter implements AutoCloseable {
         write();
     }
 
-    /** Writes the block that is held back, and flushes the stream. */
+    /** Writes the pending block, and flushes the stream. */
     public void flush() throws IOException {
         writeHeldPacket();
         out.flush();

@@ -1,4 +1,4 @@
-/** Links, which carry packets, and captures of what they carry. */
+/** Links, which carry packets, and captures of these packets. */
 @NullMarked
 package io.hawser.link;
 

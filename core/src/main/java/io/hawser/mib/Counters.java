@@ -22,7 +22,7 @@ public final class Counters<E extends Enum<E> & MibCounter> {
         values[counter.ordinal()]++;
     }
 
-    /** Adds {@code amount}, which is negative for a gauge that falls. */
+    /** Adds {@code amount}, which is negative when a gauge falls. */
     public void add(E counter, long amount) {
         values[counter.ordinal()] += amount;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * bounds are indices into {@link #bytes()}.
  */
 public final class Packet {
-    /** Room for the headers of link, network and transport: 14 + 4 (VLAN) + 60 + 60, rounded up. */
+    /** Space for the headers of link, network and transport: 14 + 4 (VLAN) + 60 + 60, rounded up. */
     public static final int HEADROOM_BYTES = 160;
 
     private static final int CHECKSUM_VOUCHED = 1;
@@ -71,7 +71,7 @@ public final class Packet {
         return bytes.length - end;
     }
 
-    /** Prepends {@code count} bytes and returns the index of the first, where a header is to be written. */
+    /** Prepends {@code count} bytes and returns the index of the first, for a header to be written there. */
     public int prepend(int count) {
         if (count < 0 || count > start) {
             throw new IndexOutOfBoundsException("no room for " + count + " bytes before index " + start);
@@ -127,8 +127,8 @@ public final class Packet {
     }
 
     /**
-     * The transport payload of each segment into which the link is to cut this packet (segmentation offload); 0 to send
-     * it unchanged.
+     * The transport payload of each segment if the link has to segment this packet (segmentation offload); 0 to send it
+     * unchanged.
      */
     public int segmentBytes() {
         return segmentBytes;

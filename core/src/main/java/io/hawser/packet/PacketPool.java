@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: a pool and its packets belong to one thread.
  */
 public final class PacketPool {
-    /** Capacity after the headroom of a small packet: a 1500-byte IP packet, its link header and some more. */
+    /** Capacity after the headroom of a small packet: a 1500-byte IP packet, its link header and a margin. */
     public static final int SMALL_BYTES = 1760;
 
     /** Capacity after the headroom of a large packet: the largest IP packet and its link header. */
     public static final int LARGE_BYTES = 65_535 + 32;
 
-    /** The number of idle large packets that are kept; others are left to the garbage collector. */
+    /** The number of idle large packets that are kept; the garbage collector takes others. */
     private static final int LARGE_KEPT = 256;
 
     private static final int SMALL_KEPT = 16_384;
@@ -29,7 +29,7 @@ public final class PacketPool {
     /**
      * Allocates an empty packet with {@link Packet#HEADROOM_BYTES} of headroom.
      *
-     * @param bytes how many will be appended at the most, from 0 to {@link #LARGE_BYTES}
+     * @param bytes the maximum number of bytes that will be appended, from 0 to {@link #LARGE_BYTES}
      */
     public Packet allocate(int bytes) {
         if (bytes < 0 || bytes > LARGE_BYTES) {

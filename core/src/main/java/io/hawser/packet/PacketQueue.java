@@ -2,13 +2,13 @@ package io.hawser.packet;
 
 import org.jspecify.annotations.Nullable;
 
-/** A queue of packets, linked through themselves. It owns what it holds. Not thread-safe. */
+/** A queue of packets, linked through the packets themselves. It owns them. Not thread-safe. */
 public final class PacketQueue {
     private @Nullable Packet first;
     private @Nullable Packet last;
     private int size;
 
-    /** Takes over {@code packet} as the last. */
+    /** Takes ownership of {@code packet} and appends it. */
     public void add(Packet packet) {
         packet.next = null;
         if (last == null) {

@@ -14,8 +14,8 @@ public interface Sysctl {
     /**
      * Changes the value.
      *
-     * @param text as {@code sysctl -w} takes it
-     * @throws IllegalArgumentException if the text is no value of this setting; the message says what would be right
+     * @param text the value in the form of {@code sysctl -w}
+     * @throws IllegalArgumentException if the text is not a valid value; the message describes valid ones
      */
     void set(String text);
 }

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The settings of one host by name. A layer keeps its settings in plain fields and reads them directly; here it defines
- * a name for each, with a getter and a setter. Belongs to the thread that owns the host.
+ * The settings of one host by name. A layer keeps its settings in plain fields and reads them directly; it registers a
+ * name for each here, with a getter and a setter. Belongs to the thread that owns the host.
  */
 public final class Sysctls {
     private final SortedMap<String, Sysctl> byName = new TreeMap<>();
@@ -26,9 +26,9 @@ public final class Sysctls {
     }
 
     /**
-     * The setting of this name; {@code /} may stand for {@code .} as in the files below /proc/sys.
+     * The setting of this name; {@code /} may replace {@code .} as in the files below /proc/sys.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no setting has this name
      */
     public Sysctl named(String name) {
         Sysctl sysctl = byName.get(name.replace('/', '.'));
@@ -48,7 +48,7 @@ public final class Sysctls {
         named(name).set(value);
     }
 
-    /** Defines a whole number from {@code min} to {@code max}. */
+    /** Registers a whole number from {@code min} to {@code max}. */
     public void number(String name, String description, long min, long max, LongSupplier getter, LongConsumer setter) {
         define(new Definition(
                 name,
@@ -57,12 +57,12 @@ public final class Sysctls {
                 text -> setter.accept(parse(name, text.strip(), min, max))));
     }
 
-    /** Defines a switch, 0 or 1. */
+    /** Registers a switch, 0 or 1. */
     public void flag(String name, String description, Supplier<Boolean> getter, Consumer<Boolean> setter) {
         number(name, description, 0, 1, () -> getter.get() ? 1 : 0, value -> setter.accept(value != 0));
     }
 
-    /** Defines a list of whole numbers of fixed length that do not descend, kept in {@code values}. */
+    /** Registers a list of whole numbers of fixed length in ascending order, kept in {@code values}. */
     public void list(String name, String description, long min, long max, long[] values) {
         define(new Definition(
                 name,
@@ -72,7 +72,7 @@ public final class Sysctls {
                 text -> setList(name, text, min, max, values)));
     }
 
-    /** Defines a choice among words; {@code choices} may grow later. */
+    /** Registers a choice among words; {@code choices} may grow later. */
     public void choice(
             String name,
             String description,
@@ -89,12 +89,12 @@ public final class Sysctls {
         }));
     }
 
-    /** Defines a text, which {@code setter} checks; leading and trailing blanks are removed. */
+    /** Registers a text, which {@code setter} checks; leading and trailing blanks are removed. */
     public void text(String name, String description, Supplier<String> getter, Consumer<String> setter) {
         define(new Definition(name, description, getter, text -> setter.accept(text.strip())));
     }
 
-    /** Defines a read-only setting. */
+    /** Registers a read-only setting. */
     public void readOnly(String name, String description, Supplier<String> getter) {
         define(new Definition(name, description, getter, text -> {
             throw new IllegalArgumentException(name + " can be read only");

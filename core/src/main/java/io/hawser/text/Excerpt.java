@@ -1,6 +1,6 @@
 package io.hawser.text;
 
-/** Shortens what somebody has written for a message, and makes it safe for a terminal. May be called by any thread. */
+/** Shortens user input for a message, and makes it safe for a terminal. May be called by any thread. */
 public final class Excerpt {
     private static final int MAX_LENGTH = 60;
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number with its unit, as people write it on the command line, in fault lines and in scenario files. There is one
+ * A number with its unit, as users write it on the command line, in fault lines and in scenario files. There is one
  * grammar:
  *
  * <pre>
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * number   = digits ["." digits]      with "_" between digits where wanted: 10_000 bytes
  * </pre>
  *
- * <p>Everything is exact: what is no whole number of nanoseconds, bytes or bits per second is refused, and so is what
- * exceeds a {@code long}.
+ * <p>Values are exact: a value that is not a whole number of nanoseconds, bytes or bits per second is refused, and so
+ * is one that exceeds a {@code long}.
  *
  * @param kind the kind
  * @param value the value in the smallest unit: see {@link QuantityKind}
- * @param resolution the value of one step of the last digit that was written, in the smallest unit
- * @param words the number of words that were read
+ * @param resolution the weight of the last written digit, in the smallest unit
+ * @param words the number of words of the quantity
  */
 public record Quantity(QuantityKind kind, long value, long resolution, int words) {
     private static final Pattern BEGINNING = Pattern.compile("[+-]?\\d.*", Pattern.DOTALL);
@@ -32,11 +32,11 @@ public record Quantity(QuantityKind kind, long value, long resolution, int words
     private static final int MIN_SIMILAR = 3;
 
     /**
-     * Reads the quantity with which some words begin.
+     * Reads the quantity at the beginning of some words.
      *
      * @return null if the first word does not begin with a digit or a sign and a digit
-     * @throws IllegalArgumentException if it does and is no such quantity; the message says why, and what would be
-     *     right
+     * @throws IllegalArgumentException if it does but is not a valid quantity; the message gives the reason and a
+     *     correction
      */
     public static @Nullable Quantity read(QuantityKind kind, List<String> words) {
         if (words.isEmpty() || !BEGINNING.matcher(words.getFirst()).matches()) {
@@ -51,9 +51,9 @@ public record Quantity(QuantityKind kind, long value, long resolution, int words
     }
 
     /**
-     * Reads a text that is a quantity and nothing else.
+     * Reads a text that consists of one quantity.
      *
-     * @throws IllegalArgumentException if it is none; the message says why, and what would be right
+     * @throws IllegalArgumentException if it does not; the message gives the reason and a correction
      */
     public static Quantity parse(QuantityKind kind, String text) {
         List<String> words = List.of(text.strip().split("\\s+", -1));
@@ -142,7 +142,7 @@ public record Quantity(QuantityKind kind, long value, long resolution, int words
                     "'" + Excerpt.of(word) + "' is not " + kind.noun() + "; expected " + kind.example());
         }
 
-        /** Reads one more word, or two, if they are a part: otherwise they belong to something else. */
+        /** Reads one or two more words if they form another part; otherwise they do not belong to the quantity. */
         boolean another() {
             if (next == words.size()) {
                 return false;
@@ -173,7 +173,7 @@ public record Quantity(QuantityKind kind, long value, long resolution, int words
         }
 
         private IllegalArgumentException noUnit(String word, String after) {
-            // a short word that follows is rather the next one of the sentence than a unit with a slip
+            // a short word that follows is more likely the next word of the sentence than a misspelt unit
             String similar = after.length() < MIN_SIMILAR ? null : Similar.to(after, kind.unitNames());
             return new IllegalArgumentException(
                     similar == null

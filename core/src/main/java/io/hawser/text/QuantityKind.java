@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The kinds of quantities that {@link Quantity} reads, each with its units. Units are case-sensitive but for rates. */
+/**
+ * The kinds of quantities that {@link Quantity} reads, each with its units. Units are case-sensitive, except those of
+ * rates.
+ */
 public enum QuantityKind {
     /** A time; values are in nanoseconds. */
     TIME("a time", "a time such as 200ms, 3s or 2h 11min 15s", "ns, us, ms, s, min, h, days"),
@@ -17,7 +20,7 @@ public enum QuantityKind {
     /** A bandwidth; values are in bits per second and never 0. */
     RATE("a rate", "a rate such as 64 kbit/s, 10 Mbit/s or 1 Gbit/s", "bit/s, kbit/s, Mbit/s, Gbit/s"),
 
-    /** A share of all, at most 100%; values are in billionths of a percent. */
+    /** A percentage of at most 100%; values are in billionths of a percent. */
     PERCENTAGE("a percentage", "a percentage from 0% to 100%, such as 0.5%", "%");
 
     private static final Map<QuantityKind, Map<String, Long>> UNITS = new EnumMap<>(QuantityKind.class);
@@ -105,7 +108,7 @@ public enum QuantityKind {
         return this == PERCENTAGE ? 100 * PERCENT : Long.MAX_VALUE;
     }
 
-    /** The largest value as a message tells it. */
+    /** The largest value in the form used by messages. */
     String shownMost() {
         return switch (this) {
             case TIME -> "106751 days";

@@ -10,7 +10,7 @@ public final class Similar {
 
     private Similar() {}
 
-    /** The candidate that takes the fewest changed letters, if these are few; else null. */
+    /** The candidate with the smallest edit distance, if that is small; else null. */
     public static @Nullable String to(String word, Collection<String> candidates) {
         if (word.length() > MAX_LENGTH) {
             return null;

@@ -1,4 +1,4 @@
-/** Quantities as people write them, and words for error messages. */
+/** Quantities as users write them, and words for error messages. */
 @NullMarked
 package io.hawser.text;
 

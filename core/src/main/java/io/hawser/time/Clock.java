@@ -1,12 +1,12 @@
 package io.hawser.time;
 
 /**
- * Where a driver of hosts gets the time from: a monotonic clock of the machine, or the virtual time of a simulation.
+ * The time source of a driver of hosts: a monotonic clock of the machine, or the virtual time of a simulation.
  *
- * <p>The stack itself never asks a clock. Its driver does, and hands the instant to {@link TimingWheel#advance}.
+ * <p>The stack itself never reads a clock. Its driver does, and passes the instant to {@link TimingWheel#advance}.
  */
 @FunctionalInterface
 public interface Clock {
-    /** Nanoseconds since this clock's origin; never negative, never less than before. */
+    /** Nanoseconds since this clock's origin; never negative, never decreasing. */
     long nanos();
 }

@@ -11,14 +11,14 @@ public final class Deadline {
 
     private Deadline() {}
 
-    /** {@code nowNanos + delayNanos}, or {@link #NEVER} where that would overflow. */
+    /** {@code nowNanos + delayNanos}, or {@link #NEVER} if that would overflow. */
     public static long after(long nowNanos, long delayNanos) {
         long sum = nowNanos + delayNanos;
         return sum < 0 ? NEVER : sum;
     }
 
     /**
-     * {@code nowNanos + delay}, or {@link #NEVER} where that would overflow.
+     * {@code nowNanos + delay}, or {@link #NEVER} if that would overflow.
      *
      * @throws IllegalArgumentException if the delay is negative
      */

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * in which its deadline differs from the wheel's position. When the position enters a slot, the slot's timers move
  * down, each at most ten times in its life, so arming, cancelling, firing and finding the next deadline are all O(1).
  *
- * <p>Timers with equal deadlines always share one slot, whenever they were armed: a slot that the position has entered
- * has been emptied, so a later timer cannot pass an earlier one that still waits above. Slots keep their order when
- * they move down. That is why no sequence number is needed for the order of arming.
+ * <p>Timers with equal deadlines always share one slot, whenever they were armed: a slot is emptied when the position
+ * enters it, so a later timer cannot pass an earlier one that still waits on a higher level. Slots keep their order
+ * when they move down. Therefore the order of arming needs no sequence number.
  *
- * <p>The wheel is also its owner's notion of the present: {@link #nowNanos()} is the instant last handed to
- * {@link #advance} or {@link #advanceWithoutFiring}. Not thread-safe: it belongs to one thread.
+ * <p>The wheel also holds its owner's present time: {@link #nowNanos()} is the instant last passed to {@link #advance}
+ * or {@link #advanceWithoutFiring}. Not thread-safe: it belongs to one thread.
  */
 public final class TimingWheel {
     private static final int SLOT_BITS = 6;
@@ -54,7 +54,7 @@ public final class TimingWheel {
     }
 
     /**
-     * The present: the instant last handed to {@link #advance} or {@link #advanceWithoutFiring}, or the deadline of the
+     * The present: the instant last passed to {@link #advance} or {@link #advanceWithoutFiring}, or the deadline of the
      * timer that is being fired.
      */
     public long nowNanos() {
@@ -69,7 +69,7 @@ public final class TimingWheel {
     /**
      * Arms {@code timer}, or moves it if it is armed already.
      *
-     * @param deadlineNanos when it fires; an instant of the past means now; {@link Deadline#NEVER} leaves it unarmed
+     * @param deadlineNanos when the timer fires; a past instant means now; {@link Deadline#NEVER} leaves it unarmed
      */
     public void arm(Timer timer, long deadlineNanos) {
         if (timer.slot != Timer.UNARMED) {
@@ -99,10 +99,10 @@ public final class TimingWheel {
     }
 
     /**
-     * The instant to hand to {@link #advance} next, {@link Deadline#NEVER} when nothing is armed.
+     * The instant to pass to {@link #advance} next; {@link Deadline#NEVER} when no timer is armed.
      *
-     * <p>No timer is due before it. It is the earliest deadline itself, unless the timer that had the earliest one was
-     * cancelled: then advancing to it may fire nothing, and the next answer is later.
+     * <p>No timer is due before it. It is the earliest deadline, unless the timer with the earliest deadline was
+     * cancelled: then advancing to it may fire no timer, and the next result is later.
      */
     public long nextDeadlineNanos() {
         if (occupiedLevels == 0) {
@@ -112,12 +112,12 @@ public final class TimingWheel {
     }
 
     /**
-     * Makes {@code toNanos} the present and fires, in order, every timer due by then, also those that fired timers arm.
-     * While a timer fires, {@link #nowNanos()} is its deadline, or {@code toNanos} for a deadline that was already
-     * past.
+     * Makes {@code toNanos} the present and fires, in order, every timer due by then, including timers armed by fired
+     * ones. While a timer fires, {@link #nowNanos()} is its deadline, or {@code toNanos} for a deadline that was
+     * already past.
      *
      * @param toNanos at or after the present
-     * @return how many timers fired
+     * @return the number of fired timers
      */
     public int advance(long toNanos) {
         requireForward(toNanos);
@@ -141,9 +141,9 @@ public final class TimingWheel {
     }
 
     /**
-     * Makes {@code toNanos} the present and fires nothing. Timers that are due by then wait for the next {@link
-     * #advance}, in order, and can still be cancelled or armed for later: for an owner that is late, and first wants to
-     * learn what has happened in the meantime.
+     * Makes {@code toNanos} the present without firing timers. Timers that are due by then wait for the next
+     * {@link #advance}, in order, and can still be cancelled or postponed. This is for an owner that is late, and first
+     * wants to process what has arrived in the meantime.
      *
      * @param toNanos at or after the present
      */
@@ -264,7 +264,10 @@ public final class TimingWheel {
         }
     }
 
-    /** The {@code previous} of a timer that is in a slot, which is never null: a head's is the last of its slot. */
+    /**
+     * The {@code previous} of a timer that is in a slot, which is never null: the {@code previous} of the first timer
+     * is the last of its slot.
+     */
     private static Timer lastOf(Timer linked) {
         Timer previous = linked.previous;
         if (previous == null) {

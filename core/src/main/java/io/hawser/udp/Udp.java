@@ -42,7 +42,7 @@ public final class Udp implements TransportProtocol {
     /** The number of sockets per port, at any address; a map, because most hosts of a large simulation have none. */
     private final Map<Integer, Integer> socketsOfPort = new HashMap<>();
 
-    /** @param random where ephemeral ports and the hash key come from; a real host hands in an unpredictable one */
+    /** @param random source of ephemeral ports and the hash key; must be unpredictable on a real host */
     public Udp(Ip ip, PacketPool packets, UdpSettings settings, Counters<IpCounter> counters, RandomGenerator random) {
         this.ip = ip;
         this.packets = packets;
@@ -56,10 +56,10 @@ public final class Udp implements TransportProtocol {
     /**
      * Creates a socket.
      *
-     * @param local the address that it is bound to, one of this host; null or the unspecified one for any
-     * @param port 1 to 65535; 0 for an ephemeral one, drawn at random from those that are free (RFC 6056 §3.3.1)
-     * @param handler who hears of datagrams
-     * @throws UdpBindException if the address is not this host's, or the port is taken, or none is free
+     * @param local the local address, one of this host's; null or the unspecified address for all
+     * @param port 1 to 65535; 0 for a free ephemeral port drawn at random (RFC 6056 §3.3.1)
+     * @param handler called for each datagram
+     * @throws UdpBindException if the address is not this host's, the port is in use, or no port is free
      * @throws IllegalStateException if this host was powered off
      */
     public UdpSocket bind(@Nullable IpAddress local, int port, UdpHandler handler) {
@@ -188,7 +188,7 @@ public final class Udp implements TransportProtocol {
         return exact != null ? exact : table.find(0, 0, port);
     }
 
-    /** Whether a port is free: a socket at the same address, or one at any address, takes it. */
+    /** Whether a port is free: a socket at the same address, or one at any address, occupies it. */
     private boolean isFree(@Nullable IpAddress local, int port) {
         if (local == null || !socketsOfPort.containsKey(port)) {
             return !socketsOfPort.containsKey(port);

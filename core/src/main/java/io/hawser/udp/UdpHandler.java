@@ -17,11 +17,11 @@ public interface UdpHandler {
      * Called when an ICMP error about a datagram of the socket has arrived: on a connected socket for its peer, and on
      * any socket with {@link UdpSocket#receiveErrors}.
      *
-     * @param destination where the datagram was sent to
-     * @param port the port there
+     * @param destination the destination address of the datagram
+     * @param port the destination port
      * @param type the ICMP type, see {@link io.hawser.wire.IcmpHeader}
      * @param code the ICMP code
-     * @param from who says so: a router on the way, the destination, or this host
+     * @param from the sender of the error: a router on the path, the destination, or this host
      */
     default void failed(UdpSocket socket, IpAddress destination, int port, int type, int code, IpAddress from) {}
 }

@@ -4,7 +4,7 @@ package io.hawser.udp;
 public enum UdpResult {
     /** Success. */
     OK(""),
-    /** Another socket has the port at that address. */
+    /** Another socket uses the port at that address. */
     ADDRESS_IN_USE("EADDRINUSE"),
     /** The address is not one of this host, or no ephemeral port is free. */
     ADDRESS_NOT_AVAILABLE("EADDRNOTAVAIL"),

@@ -5,8 +5,8 @@ import io.hawser.sysctl.Sysctls;
 /** The sysctls of UDP; the defaults are Linux's. One object belongs to one host. */
 public final class UdpSettings {
     /**
-     * The range of ephemeral ports: net.ipv4.ip_local_port_range. The array is shared with TCP, and defined where the
-     * two are joined.
+     * The range of ephemeral ports: net.ipv4.ip_local_port_range. The array is shared with TCP; the host registers the
+     * sysctl.
      */
     public final long[] localPortRange;
 
@@ -23,7 +23,7 @@ public final class UdpSettings {
         this.localPortRange = localPortRange;
     }
 
-    /** Defines these settings under their names. */
+    /** Registers these settings under their names. */
     public void define(Sysctls sysctls) {
         sysctls.number(
                 "net.core.rmem_default",

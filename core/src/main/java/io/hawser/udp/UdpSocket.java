@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A UDP socket; {@link Udp#bind} creates it. Received datagrams wait in a queue of bounded memory. A datagram that fits
  * the path MTU is sent with DF, and a larger one is fragmented, unless {@link #dontFragment} or {@link #mayFragment}
- * says otherwise.
+ * changes that.
  */
 public final class UdpSocket {
     /** The largest payload of a datagram over IPv4, in bytes. */
@@ -29,7 +29,7 @@ public final class UdpSocket {
     private final int localPort;
     private UdpHandler handler;
 
-    /** The next of the same bucket of the table. */
+    /** The next socket in the same bucket of the table. */
     @Nullable
     UdpSocket next;
 
@@ -61,7 +61,7 @@ public final class UdpSocket {
         this.receiveBufferBytes = receiveBufferBytes;
     }
 
-    /** The address it is bound to; null when it takes datagrams to any address of this host. */
+    /** The local address; null if the socket receives datagrams to all addresses of this host. */
     public @Nullable IpAddress local() {
         return local;
     }
@@ -70,12 +70,12 @@ public final class UdpSocket {
         return localPort;
     }
 
-    /** The address it is connected to; null when it is not. */
+    /** The address of the connected peer; null if the socket is not connected. */
     public @Nullable IpAddress remote() {
         return remote;
     }
 
-    /** The port it is connected to; 0 when it is not. */
+    /** The port of the connected peer; 0 if the socket is not connected. */
     public int remotePort() {
         return remotePort;
     }
@@ -115,7 +115,9 @@ public final class UdpSocket {
         broadcast = allowed;
     }
 
-    /** Sets whether the handler is told of every ICMP error, not only of those about a connected peer (IP_RECVERR). */
+    /**
+     * Sets whether the handler is called for every ICMP error, not only for those about a connected peer (IP_RECVERR).
+     */
     public void receiveErrors(boolean on) {
         receiveErrors = on;
     }
@@ -161,7 +163,7 @@ public final class UdpSocket {
         remotePort = 0;
     }
 
-    /** Sends to the peer that the socket is connected to. */
+    /** Sends to the connected peer. */
     public UdpResult send(byte[] data, int offset, int length) {
         return remote == null ? UdpResult.NOT_CONNECTED : send(data, offset, length, remote, remotePort);
     }
@@ -171,8 +173,9 @@ public final class UdpSocket {
      *
      * @param length 0 to {@link #MAX_PAYLOAD_BYTES}
      * @param port 1 to 65535
-     * @return {@link UdpResult#OK}, or why nothing was sent; an error that a former datagram met is told first, once
-     * @throws IllegalArgumentException if the port is none
+     * @return {@link UdpResult#OK}, or the reason why nothing was sent; an error about an earlier datagram is reported
+     *     first, once
+     * @throws IllegalArgumentException if the port is out of range
      */
     public UdpResult send(byte[] data, int offset, int length, IpAddress address, int port) {
         Objects.checkFromIndexSize(offset, length, data.length);
@@ -197,8 +200,8 @@ public final class UdpSocket {
     }
 
     /**
-     * Takes the oldest waiting datagram; null for none. It begins at the payload and belongs to the caller; its UDP
-     * header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
+     * Removes and returns the oldest waiting datagram; null for none. It begins at the payload and belongs to the
+     * caller; its UDP header is at {@link Packet#transportOffset()}, its IP header at {@link Packet#networkOffset()}.
      */
     public @Nullable Packet receive() {
         Packet packet = received.poll();
@@ -209,14 +212,14 @@ public final class UdpSocket {
     }
 
     /**
-     * The interface of the datagram that arrived last (IP_PKTINFO): within {@link UdpHandler#readable}, that of the
-     * newest one that waits. Null before the first.
+     * The interface of the datagram that arrived last (IP_PKTINFO): within {@link UdpHandler#readable}, the interface
+     * of the newest waiting one. Null before the first.
      */
     public @Nullable NetworkInterface arrivedBy() {
         return arrivedBy;
     }
 
-    /** Takes the pending error of an earlier datagram, once; {@link UdpResult#OK} for none. */
+    /** Returns and clears the pending error of an earlier datagram; {@link UdpResult#OK} for none. */
     public UdpResult takeError() {
         UdpResult error = pendingError;
         pendingError = UdpResult.OK;
@@ -249,7 +252,7 @@ public final class UdpSocket {
         return remote != null && remotePort == port && remote.low() == low && remote.high() == high;
     }
 
-    /** Whether the socket accepts a datagram to its address and port, by the datagram's source. */
+    /** Whether the socket accepts a datagram to its address and port, depending on the datagram's source. */
     boolean takes(Packet packet, NetworkInterface via) {
         return (boundTo == null || boundTo == via)
                 && (remote == null
@@ -259,7 +262,7 @@ public final class UdpSocket {
                                 UdpHeader.sourcePort(packet.bytes(), packet.start())));
     }
 
-    /** Receives a checked datagram that begins with its UDP header, and takes it over. */
+    /** Takes ownership of a checked datagram that begins with its UDP header. */
     void accept(Packet packet, NetworkInterface via) {
         if (receivedMemoryBytes + packet.bytes().length > receiveBufferBytes) {
             udp.count(IpCounter.UDP_RCVBUF_ERRORS);
@@ -280,7 +283,7 @@ public final class UdpSocket {
      */
     void failed(IpAddress destination, int port, int type, int code, IpAddress from) {
         if (isConnected() && type == IcmpHeader.DESTINATION_UNREACHABLE) {
-            // RFC 1122 §3.2.2.1: these two are final, the others may pass.
+            // RFC 1122 §3.2.2.1: these two are permanent, the others may be transient.
             if (code == IcmpHeader.PORT_UNREACHABLE) {
                 pendingError = UdpResult.CONNECTION_REFUSED;
             } else if (code == IcmpHeader.PROTOCOL_UNREACHABLE) {
@@ -293,8 +296,8 @@ public final class UdpSocket {
     }
 
     /**
-     * Checks whether {@code length} bytes can be sent to {@code address}; if the result is OK, {@link #path} leads
-     * there.
+     * Checks whether {@code length} bytes can be sent to {@code address}; if the result is OK, {@link #path} leads to
+     * it.
      */
     private UdpResult hindrance(int length, IpAddress address) {
         if (closed) {

@@ -3,7 +3,7 @@ package io.hawser.udp;
 import io.hawser.hash.KeyedHash;
 import org.jspecify.annotations.Nullable;
 
-/** The sockets by local address and port; 0 in both halves stands for any address. A chained hash table that grows. */
+/** The sockets by local address and port; 0 in both halves means any address. A chained hash table that grows. */
 final class UdpTable {
     private static final int MIN_BUCKETS = 16;
 
@@ -15,7 +15,7 @@ final class UdpTable {
         this.hash = hash;
     }
 
-    /** The socket bound to exactly this; null when there is none. */
+    /** The socket bound to exactly this address and port; null for none. */
     @Nullable
     UdpSocket find(long localHigh, long localLow, int port) {
         UdpSocket socket = buckets[bucketOf(localHigh, localLow, port)];

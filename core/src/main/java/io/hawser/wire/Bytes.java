@@ -32,7 +32,7 @@ public final class Bytes {
         return (long) LONG.get(bytes, index);
     }
 
-    /** The six bytes at {@code index}, as an Ethernet address has them. */
+    /** The six bytes at {@code index}, as in an Ethernet address. */
     public static long u48(byte[] bytes, int index) {
         return (long) u16(bytes, index) << 32 | i32(bytes, index + 2) & 0xffff_ffffL;
     }

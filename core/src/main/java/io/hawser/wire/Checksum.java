@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 /**
  * The Internet checksum (RFC 1071): the one's-complement sum of 16-bit words.
  *
- * <p>Sums are kept unfolded in a {@code long} while they are added up, in the machine's own byte order, which the sum
- * does not depend on (RFC 1071 §2 (B)); {@link #finish} folds, complements and restores network order.
+ * <p>Sums are kept unfolded in a {@code long} while they are added, in the machine's own byte order, which does not
+ * change the result (RFC 1071 §2 (B)); {@link #finish} folds, complements and restores network order.
  *
  * <p>The loop reads one {@code int} at a time from a {@code byte[]} because this is the form that the JIT turns into
  * vector code; two {@code long}s at a time, or memory segments, are slower by two to ten times.
@@ -25,8 +25,8 @@ public final class Checksum {
     private Checksum() {}
 
     /**
-     * The sum of {@code length} bytes from {@code offset}, to be added to others with {@code +}. Only the last range of
-     * a checksum may have an odd length. A {@code long} holds the sum of a few hundred megabytes.
+     * The sum of {@code length} bytes from {@code offset}, to be added to other sums by {@code +}. Only the last range
+     * of a checksum may have an odd length. A {@code long} holds the sum of a few hundred megabytes.
      */
     public static long sum(byte[] bytes, int offset, int length) {
         if (length < SHORT_BYTES) {
@@ -40,7 +40,7 @@ public final class Checksum {
         return (length & 3) == 0 ? sum : sum + tail(bytes, offset + wholeInts, length & 3);
     }
 
-    /** Sums short ranges without a loop: the code that a JIT makes for long ranges is slow with headers. */
+    /** Sums short ranges without a loop: the JIT's code for long ranges is slow with headers. */
     private static long sumOfShort(byte[] bytes, int offset, int length) {
         long sum = 0;
         int at = offset;
@@ -102,7 +102,7 @@ public final class Checksum {
         return ~fold(sum) & 0xffff;
     }
 
-    /** The folded sum, not complemented, in network order: what a deferred checksum holds. */
+    /** The folded sum, not complemented, in network order: the contents of a deferred checksum. */
     public static int fold(long sum) {
         long folded = (sum & UNSIGNED_INT) + (sum >>> 32);
         folded = (folded & UNSIGNED_INT) + (folded >>> 32);

@@ -60,7 +60,7 @@ public record IpAddress(long high, long low) {
         return (int) low;
     }
 
-    /** Whether it is the unspecified address of its family. */
+    /** Whether this is the unspecified address of its family. */
     public boolean isUnspecified() {
         return high == 0 && (low == 0 || low == V4_MAPPED);
     }
@@ -70,12 +70,12 @@ public record IpAddress(long high, long low) {
         return isV4() ? (low & 0xf000_0000L) == 0xe000_0000L : high >>> 56 == 0xff;
     }
 
-    /** Whether it is 127.0.0.0/8 or ::1. */
+    /** Whether this is an address of 127.0.0.0/8, or ::1. */
     public boolean isLoopback() {
         return isV4() ? (low & 0xff00_0000L) == 0x7f00_0000L : high == 0 && low == 1;
     }
 
-    /** Whether it is 255.255.255.255. */
+    /** Whether this is 255.255.255.255. */
     public boolean isLimitedBroadcast() {
         return isV4() && v4() == -1;
     }

@@ -32,7 +32,7 @@ public final class Ipv4Header {
         return packet[at] >>> 4 & 0xf;
     }
 
-    /** The header length in bytes, 0 to 60, as the packet says; see {@link #isWellFormed}. */
+    /** The header length in bytes, 0 to 60, as in the packet; see {@link #isWellFormed}. */
     public static int headerBytes(byte[] packet, int at) {
         return (packet[at] & 0xf) << 2;
     }
@@ -103,7 +103,7 @@ public final class Ipv4Header {
     /**
      * Writes a header without options, checksum included.
      *
-     * @param fragment the flags and the offset in units of 8 bytes, as the header has them
+     * @param fragment the flags and the offset in units of 8 bytes, as in the header
      */
     public static void write(
             byte[] packet,
@@ -119,7 +119,7 @@ public final class Ipv4Header {
         int first = VERSION_4_WITHOUT_OPTIONS << 24 | tos << 16 | totalLength;
         int second = identification << 16 | fragment;
         int third = ttl << 24 | protocol << 16;
-        // summed before it is written: what was just stored in pieces is slow to read
+        // summed before it is written: reading back fields that were just stored is slow
         int checksum = Checksum.ofInts(first, second, third, source, destination);
         Bytes.put32(packet, at, first);
         Bytes.put32(packet, at + IDENTIFICATION, second);

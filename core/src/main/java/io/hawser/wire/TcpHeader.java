@@ -48,7 +48,7 @@ public final class TcpHeader {
         return Bytes.i32(segment, at + ACKNOWLEDGMENT);
     }
 
-    /** The data offset in bytes, 0 to 60, as the segment says; see {@link #isWellFormed}. */
+    /** The data offset in bytes, 0 to 60, as in the segment; see {@link #isWellFormed}. */
     public static int headerBytes(byte[] segment, int at) {
         return (segment[at + DATA_OFFSET] & 0xf0) >>> 2;
     }
@@ -105,7 +105,7 @@ public final class TcpHeader {
         Bytes.put32(segment, at + CHECKSUM, urgentPointer);
     }
 
-    /** Computes and stores the checksum of a segment of {@code length} bytes, whatever the field holds. */
+    /** Computes and stores the checksum of a segment of {@code length} bytes; the old value of the field is ignored. */
     public static void updateChecksum(byte[] segment, int at, int length, long pseudoHeader) {
         Bytes.put16(segment, at + CHECKSUM, 0);
         completeChecksum(segment, at, length, pseudoHeader);

@@ -41,7 +41,7 @@ public final class TcpOptions {
 
     public static final int MAX_FAST_OPEN_COOKIE_BYTES = 16;
 
-    /** Sizes as written: with the NOPs that align them to four bytes. */
+    /** Sizes of written options: with the NOPs that align them to four bytes. */
     public static final int MSS_BYTES = 4;
 
     public static final int WINDOW_SCALE_BYTES = 4;
@@ -206,7 +206,7 @@ public final class TcpOptions {
                 }
             }
             default -> {
-                // RFC 9293 MUST-6: an option that is not known is passed over.
+                // RFC 9293 MUST-6: an unknown option is skipped.
             }
         }
     }
@@ -284,12 +284,12 @@ public final class TcpOptions {
         return fastOpenBytes;
     }
 
-    /** The index of the Fast Open cookie in the segment; meaningful when {@link #fastOpenBytes()} is positive. */
+    /** The index of the Fast Open cookie in the segment; valid if {@link #fastOpenBytes()} is positive. */
     public int fastOpenAt() {
         return fastOpenAt;
     }
 
-    /** Whether Fast Open uses the experimental option from before RFC 7413; meaningful when it is present. */
+    /** Whether Fast Open uses the experimental option that preceded RFC 7413; valid if the option is present. */
     public boolean isFastOpenExperimental() {
         return fastOpenExperimental;
     }
@@ -304,20 +304,17 @@ public final class TcpOptions {
         return signedTwice;
     }
 
-    /** {@link #MD5_SIGNATURE} or {@link #AUTHENTICATION}; meaningful when {@link #isSigned()}. */
+    /** {@link #MD5_SIGNATURE} or {@link #AUTHENTICATION}; valid if {@link #isSigned()}. */
     public int signatureKind() {
         return signatureKind;
     }
 
-    /**
-     * The index of the digest, or of the message authentication code, in the segment; meaningful when
-     * {@link #isSigned()}.
-     */
+    /** The index of the digest, or of the message authentication code, in the segment; valid if {@link #isSigned()}. */
     public int signatureAt() {
         return signatureAt;
     }
 
-    /** The length of the digest or code, in bytes; negative when a TCP-AO is shorter than its fixed part. */
+    /** The length of the digest or code in bytes; negative if a TCP-AO option is shorter than its fixed part. */
     public int signatureBytes() {
         return signatureBytes;
     }
@@ -332,12 +329,12 @@ public final class TcpOptions {
         return ecnCounters;
     }
 
-    /** Whether the counter of ECT(1) is the first and that of ECT(0) the last; meaningful when the option is there. */
+    /** Whether the counter of ECT(1) is the first and that of ECT(0) the last; valid if the option is present. */
     public boolean isEct1First() {
         return ecnBeginsWithEct1;
     }
 
-    /** One counter of an Accurate ECN option, as sent: 24 bits. That of CE is the second in either order. */
+    /** One counter of an Accurate ECN option, as sent: 24 bits. The counter of CE is the second in either order. */
     public int ecnCount(int counter) {
         return ecnCounts[counter];
     }
@@ -398,7 +395,8 @@ public final class TcpOptions {
     /**
      * Writes the option and returns the index after it.
      *
-     * @param seconds 1 to {@link #MAX_USER_TIMEOUT_SECONDS}; rounded up to whole minutes where seconds cannot say it
+     * @param seconds 1 to {@link #MAX_USER_TIMEOUT_SECONDS}; rounded up to whole minutes if the field cannot hold the
+     *     seconds
      */
     public static int putUserTimeout(byte[] segment, int at, int seconds) {
         int field = seconds < USER_TIMEOUT_IN_MINUTES ? seconds : USER_TIMEOUT_IN_MINUTES | (seconds + 59) / 60;
@@ -409,13 +407,13 @@ public final class TcpOptions {
     /**
      * The size of a Fast Open option with a cookie of this length, and the NOPs after it.
      *
-     * @param experimental whether it is that of the experiment
+     * @param experimental whether to use the experimental option
      */
     public static int fastOpenSize(int cookieBytes, boolean experimental) {
         return (experimental ? EXPERIMENT_BYTES : 2) + cookieBytes + 3 & ~3;
     }
 
-    /** Writes the option and the NOPs that fill it up to four bytes, and returns the index after them. */
+    /** Writes the option and the NOPs that pad it to four bytes, and returns the index after them. */
     public static int putFastOpen(byte[] segment, int at, byte[] cookie, boolean experimental) {
         int end = at + fastOpenSize(cookie.length, experimental);
         int content = at + (experimental ? EXPERIMENT_BYTES : 2);
@@ -440,7 +438,7 @@ public final class TcpOptions {
      * Writes an Accurate ECN option whose first counter is that of ECT(1), without NOPs, and returns the index after
      * it.
      *
-     * @param counters how many: the first, or the first two, or all
+     * @param counters number of counters to write: the first one, the first two, or all
      */
     public static int putAccurateEcn(byte[] segment, int at, int counters, int ect1, int ce, int ect0) {
         Bytes.put16(segment, at, ACCURATE_ECN_1 << 8 | accurateEcnBytes(counters));
@@ -467,7 +465,7 @@ public final class TcpOptions {
         System.arraycopy(digest, 0, segment, at + 4, MD5_DIGEST_BYTES);
     }
 
-    /** Writes the header of a TCP-AO with a code of {@code macBytes}, and returns the index of the code. */
+    /** Writes the header of a TCP-AO option with a code of {@code macBytes}, and returns the index of the code. */
     public static int putAuthentication(byte[] segment, int at, int keyId, int rnextKeyId, int macBytes) {
         int length = AUTHENTICATION_HEAD_BYTES + macBytes;
         Bytes.put32(segment, at, AUTHENTICATION << 24 | length << 16 | keyId << 8 | rnextKeyId);

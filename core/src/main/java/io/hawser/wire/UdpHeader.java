@@ -49,7 +49,7 @@ public final class UdpHeader {
         Bytes.put16(datagram, at + CHECKSUM, 0);
         long sum = pseudoHeader + Checksum.sumOfInt(length) + Checksum.sum(datagram, at, length);
         int checksum = Checksum.finish(sum);
-        // RFC 768: 0 means that the sender made none, so a sum of 0 is sent as its other form.
+        // RFC 768: 0 means that the sender computed no checksum, so a sum of 0 is sent in its other form.
         Bytes.put16(datagram, at + CHECKSUM, checksum == 0 ? 0xffff : checksum);
     }
 }

@@ -5,11 +5,11 @@ import io.hawser.wire.IpAddress;
 /**
  * An address of an interface.
  *
- * @param address the address itself, of one host
- * @param prefixLength how many of its first bits name the network that the interface is connected to
+ * @param address the address of the host
+ * @param prefixLength length of the prefix of the interface's network in bits
  */
 public record InterfaceAddress(IpAddress address, int prefixLength) {
-    /** Rejects an address that no host can have, and a prefix length outside of the family's range. */
+    /** Rejects an address that no host can have, and a prefix length outside the family's range. */
     public InterfaceAddress {
         Prefix network = Prefix.of(address, prefixLength);
         // RFC 1122 §3.2.1.3: a host's number within its network is neither all zeros nor all ones

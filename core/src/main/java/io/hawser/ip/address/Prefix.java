@@ -5,17 +5,17 @@ import io.hawser.wire.IpAddress;
 /**
  * A network prefix.
  *
- * @param address the first of them: every bit after the prefix is 0
- * @param length how many bits are the same, 0 to 32 for IPv4, 0 to 128 for IPv6
+ * @param address the network's first address: every bit after the prefix is 0
+ * @param length length of the prefix in bits, 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record Prefix(IpAddress address, int length) {
     /** All IPv4 addresses: the default route. */
     public static final Prefix ALL_V4 = new Prefix(IpAddress.ANY_V4, 0);
 
-    /** Bits that an IPv4 address has before its own, as an {@link IpAddress} holds it. */
+    /** Bits before an IPv4 address in its IPv4-mapped form, in which an {@link IpAddress} holds it. */
     private static final int V4_MAPPED_BITS = 96;
 
-    /** Rejects a length outside of the family's range, and an address with bits set after the prefix. */
+    /** Rejects a length outside the family's range, and an address with bits set after the prefix. */
     public Prefix {
         checkLength(address, length);
         if (!address.equals(masked(address, length))) {
@@ -24,7 +24,7 @@ public record Prefix(IpAddress address, int length) {
         }
     }
 
-    /** The network of this length that {@code address} is in. */
+    /** The network of this length that contains {@code address}. */
     public static Prefix of(IpAddress address, int length) {
         checkLength(address, length);
         return new Prefix(masked(address, length), length);
@@ -43,7 +43,7 @@ public record Prefix(IpAddress address, int length) {
         return new Prefix(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     }
 
-    /** Whether {@code candidate} is one of these addresses. */
+    /** Whether {@code candidate} is an address of this network. */
     public boolean contains(IpAddress candidate) {
         return candidate.isV4() == address.isV4() && masked(candidate, length).equals(address);
     }

@@ -30,7 +30,7 @@ final class FragmentedDatagram extends Timer {
     final Reassembler.Key key;
     private final Reassembler owner;
 
-    /** By offset; all begin with their IP header. */
+    /** Fragments by offset; each begins with its IP header. */
     private final TreeMap<Integer, Packet> fragments = new TreeMap<>();
 
     private int receivedBytes;
@@ -38,7 +38,7 @@ final class FragmentedDatagram extends Timer {
     private int stretches;
     private long memoryBytes = OVERHEAD_BYTES;
 
-    /** A bit for each ECN codepoint that a fragment has. */
+    /** A bit for each ECN codepoint of a fragment. */
     private int ecnSeen;
 
     private boolean linkMulticast;
@@ -57,7 +57,7 @@ final class FragmentedDatagram extends Timer {
         return receivedBytes == wholeBytes;
     }
 
-    /** Takes the fragment over when the verdict is {@link Verdict#ADDED}, otherwise not. */
+    /** Adds a fragment. Takes ownership of it if the verdict is {@link Verdict#ADDED}, otherwise not. */
     public Verdict add(Packet fragment) {
         byte[] bytes = fragment.bytes();
         int at = fragment.start();
@@ -93,7 +93,7 @@ final class FragmentedDatagram extends Timer {
         return Verdict.ADDED;
     }
 
-    /** The whole datagram, with the header of its first fragment; null when the fragments make no legal packet. */
+    /** The whole datagram, with the header of its first fragment; null when the fragments form no valid packet. */
     @Nullable
     public Packet assemble(PacketPool packets) {
         Packet first = fragments.firstEntry().getValue();

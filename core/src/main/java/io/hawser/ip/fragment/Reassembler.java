@@ -33,8 +33,8 @@ public final class Reassembler {
     private static final int SOURCE_PART = 4;
 
     /**
-     * The key that fragments of one datagram share (RFC 791 §3.2). Its hash is keyed; one part of it serves for that
-     * alone.
+     * The key that fragments of one datagram share (RFC 791 §3.2). Its hash is keyed and precomputed; the last part
+     * only stores it.
      */
     public record Key(int source, int destination, int protocolAndIdentification, int hash) {
         @Override
@@ -56,7 +56,7 @@ public final class Reassembler {
     private final Consumer<Packet> timedOut;
     private final KeyedHash hash;
 
-    /** In order of their first fragments. */
+    /** Datagrams in the order of their first fragments. */
     private final SequencedMap<Key, FragmentedDatagram> datagrams = new LinkedHashMap<>();
 
     private final Map<Integer, Share> shares = new HashMap<>();
@@ -65,8 +65,8 @@ public final class Reassembler {
     /**
      * Creates an empty reassembler.
      *
-     * @param timedOut called with the first fragment of a datagram that is not complete in time; the fragment stays the
-     *     reassembler's
+     * @param timedOut called with the first fragment of a datagram that is not complete in time; the reassembler keeps
+     *     the fragment
      */
     public Reassembler(
             TimingWheel timers,
@@ -89,9 +89,9 @@ public final class Reassembler {
     }
 
     /**
-     * Takes over a fragment that begins with its checked IP header.
+     * Takes ownership of a fragment that begins with its checked IP header.
      *
-     * @return the whole datagram, when this was the last piece missing
+     * @return the whole datagram, if this was the last missing fragment; otherwise null
      */
     @Nullable
     public Packet add(Packet fragment) {

@@ -9,7 +9,10 @@ public final class Ipv4Options {
     private static final int END = 0;
     private static final int NOP = 1;
 
-    /** Where in an option that has one the pointer lies: the first byte of it that is free, counted from 1. */
+    /**
+     * Offset of the pointer in an option that has one; the pointer is the offset of the first free byte, counted from
+     * 1.
+     */
     static final int POINTER = 2;
 
     /** The bit of an option's kind that copies it into every fragment (RFC 791 §3.1). */
@@ -18,16 +21,16 @@ public final class Ipv4Options {
     /** {@link #fault} of a header whose options are well-formed. */
     public static final int NO_FAULT = -1;
 
-    /** {@link #fault} of a header that has a source route, which is not obeyed, and of which nobody is told. */
+    /** {@link #fault} of a header that has a source route, which is not obeyed and about which no error is sent. */
     public static final int SOURCE_ROUTED = -2;
 
     private Ipv4Options() {}
 
     /**
-     * Finds the fault in the options of a header: the offset in it of the byte at which one is malformed, as a
-     * Parameter Problem tells it (RFC 1122 §3.2.2.5), or one of the two above. Unless {@code sourceRoutes} says
-     * otherwise, a packet may not be routed by the sender's wish, which RFC 7126 §4.3 and §4.4 advise to drop. Options
-     * that are not known are passed over. There is at most one source route (RFC 1122 §3.2.1.8).
+     * Finds the fault in the options of a header: the offset of the byte at which one is malformed, as a Parameter
+     * Problem reports it (RFC 1122 §3.2.2.5), or one of the two constants above. Unless {@code sourceRoutes} is true,
+     * source routes are refused, as RFC 7126 §4.3 and §4.4 advise. Unknown options are skipped. At most one source
+     * route is allowed (RFC 1122 §3.2.1.8).
      */
     public static int fault(byte[] packet, int at, boolean sourceRoutes) {
         boolean mayBeRouted = sourceRoutes;
@@ -61,7 +64,7 @@ public final class Ipv4Options {
         return kind == SourceRoute.LOOSE || kind == SourceRoute.STRICT;
     }
 
-    /** Whether the option has a pointer to one of its addresses or past the last. */
+    /** Whether the option's pointer points to one of its addresses or past the last. */
     private static boolean isRouteWhole(byte[] packet, int option, int length) {
         int pointer = length < SourceRoute.HEAD_BYTES ? 0 : Bytes.u8(packet, option + 2);
         return pointer > SourceRoute.HEAD_BYTES

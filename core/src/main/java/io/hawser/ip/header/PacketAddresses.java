@@ -42,7 +42,7 @@ public final class PacketAddresses {
         return new IpAddress(destinationHigh(packet), destinationLow(packet));
     }
 
-    /** The source route for replies that the packet asks for; null for none. */
+    /** The source route for replies, the reverse of the packet's own; null for none. */
     public static @Nullable SourceRoute returnRoute(Packet packet) {
         byte[] bytes = packet.bytes();
         int at = packet.networkOffset();

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two options of IPv4 in which the hosts on the way leave something: record route and timestamp (RFC 791 §3.1).
- * Routers do not fill them in here; an echo reply has them back with an entry of this host (RFC 1122 §3.2.2.6).
+ * The two IPv4 options in which hosts on the path record data: record route and timestamp (RFC 791 §3.1). Routers here
+ * do not fill them in; an echo reply returns them with an entry of this host (RFC 1122 §3.2.2.6).
  */
 public final class RecordingOption {
     private static final int RECORD_ROUTE = 7;
@@ -34,7 +34,7 @@ public final class RecordingOption {
         return kind == RECORD_ROUTE || kind == TIMESTAMP;
     }
 
-    /** The offset in an option of the byte that is wrong; {@link Ipv4Options#NO_FAULT} for none. */
+    /** The offset of the wrong byte in an option; {@link Ipv4Options#NO_FAULT} for none. */
     static int fault(byte[] packet, int option, int length) {
         boolean stamps = Bytes.u8(packet, option) == TIMESTAMP;
         int head = stamps ? 4 : 3;
@@ -52,8 +52,8 @@ public final class RecordingOption {
     }
 
     /**
-     * The options of an echo request that come back with the reply, one of each kind at most, with what this host has
-     * to say. Null when there are none.
+     * The options of an echo request to return with the reply, at most one of each kind, with this host's entry. Null
+     * when there are none.
      *
      * @param at the index of the IP header of the request, whose options are well-formed
      * @param nowMillis any clock in milliseconds
@@ -80,7 +80,7 @@ public final class RecordingOption {
                 taken += length;
             }
         }
-        // What is left of the last word is the end of the list.
+        // The rest of the last word is the end of the list.
         return taken == 0 ? null : Arrays.copyOf(options, taken + WORD - 1 & -WORD);
     }
 
@@ -91,7 +91,7 @@ public final class RecordingOption {
         int entry = option + pointer - 1;
         if (pointer > length) {
             if (stamps && flags(options, option) != ASKED_ADDRESSES) {
-                // one more host that found no room
+                // one more host that found no free entry
                 Bytes.put8(options, option + FLAGS, Bytes.u8(options, option + FLAGS) + 0x10);
             }
             return;
@@ -99,7 +99,7 @@ public final class RecordingOption {
         if (!stamps) {
             Bytes.put32(options, entry, self);
         } else if (flags(options, option) == ASKED_ADDRESSES && Bytes.i32(options, entry) != self) {
-            // It asks another host.
+            // The entry is reserved for another host.
             return;
         } else if (entryBytes(options, option) == WORD) {
             Bytes.put32(options, entry, time);

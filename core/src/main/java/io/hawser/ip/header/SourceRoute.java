@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Received source routes are ignored unless net.ipv4.conf.all.accept_source_route is on: they bypass firewalls, and
  * let replies reach a forged source (RFC 7126 §4.3).
  *
- * @param strict whether no other router may be passed
+ * @param strict whether packets may pass no other router
  * @param hops 1 to 9 IPv4 addresses
  */
 public record SourceRoute(boolean strict, List<IpAddress> hops) {
@@ -24,7 +24,9 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
     public static final int ADDRESS_BYTES = 4;
     private static final int MAX_HOPS = 9;
 
-    /** @throws IllegalArgumentException if there are no hops, too many, or one that is no IPv4 address of a host */
+    /**
+     * @throws IllegalArgumentException if there are no hops, too many, or one that is not the IPv4 address of a host
+     */
     public SourceRoute {
         hops = List.copyOf(hops);
         if (hops.isEmpty() || hops.size() > MAX_HOPS) {
@@ -80,12 +82,12 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         try {
             return back.isEmpty() ? null : new SourceRoute((packet[option] & 0xff) == STRICT, back);
         } catch (IllegalArgumentException noHost) {
-            // a router that calls itself by no address of a host: then there is no way back but the usual one
+            // a router whose entry is not the address of a host: then only the usual route leads back
             return null;
         }
     }
 
-    /** Whether every hop of the option at {@code option} was passed. */
+    /** Whether the option at {@code option} has no hops left. */
     public static boolean isAtItsEnd(byte[] packet, int option) {
         return Bytes.u8(packet, option + 2) > lengthAt(packet, option);
     }

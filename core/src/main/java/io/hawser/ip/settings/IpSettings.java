@@ -62,10 +62,10 @@ public final class IpSettings {
     /** The time after which an incomplete datagram is discarded, in seconds. */
     public int fragmentSeconds = 30;
 
-    /** The most neighbours of one interface. */
+    /** The maximum number of neighbours of one interface. */
     public int neighbourMax = 1024;
 
-    /** The most packets that wait for one neighbour's link address. */
+    /** The maximum number of packets that wait for one neighbour's link address. */
     public int neighbourQueuePackets = 101;
 
     /** The time between two requests for a link address, in milliseconds. */
@@ -91,7 +91,7 @@ public final class IpSettings {
         return noPathMtuDiscovery == 0 || noPathMtuDiscovery == 3;
     }
 
-    /** Defines these settings under their names. */
+    /** Registers these settings under their names. */
     public void define(Sysctls sysctls) {
         defineIp(sysctls);
         defineIcmp(sysctls);
