@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * addresses by one name, set the security property {@code networkaddress.cache.ttl} to 0.
  */
 public final class HawserAddressResolver extends InetAddressResolverProvider {
-    /** For the JDK. */
+    /** Called by the JDK. */
     public HawserAddressResolver() {}
 
     @Override
@@ -38,7 +38,7 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
     /**
      * The resolver of all threads.
      *
-     * @param machine the JDK's
+     * @param machine the JDK's resolver
      * @param machineName the name of this machine
      */
     record Resolver(Supplier<InetAddressResolver> machine, Supplier<String> machineName)
@@ -75,7 +75,7 @@ public final class HawserAddressResolver extends InetAddressResolverProvider {
                     : resolver.nameOf(InetAddress.getByAddress(address));
         }
 
-        /** The families that the JDK asks for, in the order that it asks for. */
+        /** Selects the address families that the JDK requests, in the requested order. */
         private static List<InetAddress> chosen(List<InetAddress> found, LookupPolicy policy, String host)
                 throws UnknownHostException {
             int wanted = policy.characteristics();

@@ -14,12 +14,12 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider of asynchronous channels of a whole JVM: they belong to the host of the calling thread (see {@link
- * HostSockets}), or, without one, to the JDK. It is installed by {@link JvmSockets#install}, or by
+ * The provider of asynchronous channels of a whole JVM: a channel belongs to the host of the calling thread (see
+ * {@link HostSockets}), or, without a host, to the JDK. {@link JvmSockets#install} installs the provider, or
  * {@code -Djava.nio.channels.spi.AsynchronousChannelProvider=io.hawser.socket.HawserAsynchronousChannelProvider}.
  */
 public final class HawserAsynchronousChannelProvider extends AsynchronousChannelProvider {
-    /** For the JVM. */
+    /** Called by the JVM. */
     public HawserAsynchronousChannelProvider() {}
 
     private static AsynchronousChannelProvider current() throws IOException {

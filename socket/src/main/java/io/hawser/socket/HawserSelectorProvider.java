@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@code --add-exports java.base/sun.nio.ch=ALL-UNNAMED}, or {@code =io.hawser.socket} on the module path.
  */
 public final class HawserSelectorProvider extends SelectorProvider {
-    /** For the JVM. */
+    /** Called by the JVM. */
     public HawserSelectorProvider() {}
 
     private static SelectorProvider current() throws IOException {

@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Finds names that the table of a host does not have, as a DNS resolver does. Called by any thread; may block. */
+/** Resolves names that are not in the table of a host, as a DNS resolver does. Called by any thread; may block. */
 public interface HostResolver {
     /**
-     * Finds the addresses of a name, in the order in which they are to be tried.
+     * Finds the addresses of a name, in the order in which to try them.
      *
      * @throws UnknownHostException if there are none
      */

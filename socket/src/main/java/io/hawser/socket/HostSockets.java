@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * server.run(() -> HttpServer.create(new InetSocketAddress(80), 0).start());
  * }</pre>
  *
- * <p>A channel or socket belongs to the host whose {@link #run} encloses the call that opens it; threads that are
- * started there belong to the same host. Elsewhere it belongs to the {@linkplain #useByDefault default} of the
- * process, or to the JDK. {@link JvmSockets#install} must have been called for that. {@link #selectorProvider},
- * {@link #socketFactory} and {@link #serverSocketFactory} need nothing that is process-wide.
+ * <p>A channel or socket belongs to the host whose {@link #run} encloses the call that opens it; threads started there
+ * belong to the same host. Elsewhere it belongs to the {@linkplain #useByDefault default} host of the process, or to
+ * the JDK. This needs {@link JvmSockets#install}. {@link #selectorProvider}, {@link #socketFactory} and
+ * {@link #serverSocketFactory} work without anything process-wide.
  *
- * <p>All methods are for any thread.
+ * <p>All methods may be called by any thread.
  */
 public final class HostSockets implements AutoCloseable {
     private final HostThread hostThread;
@@ -39,12 +39,14 @@ public final class HostSockets implements AutoCloseable {
     private final HostContext.Group group;
     private final AtomicInteger runs = new AtomicInteger();
 
-    /** The sockets of {@code host}, which {@code driver} owns; blocked threads wait in real time. */
+    /** Makes the sockets of {@code host}, which {@code driver} owns; blocked threads wait in real time. */
     public HostSockets(Host host, HostDriver driver) {
         this(host, driver, Parker.realTime());
     }
 
-    /** The same; {@code parker} decides how blocked threads wait. */
+    /**
+     * Makes the sockets of {@code host}, which {@code driver} owns; {@code parker} decides how blocked threads wait.
+     */
     public HostSockets(Host host, HostDriver driver, Parker parker) {
         hostThread = new HostThread(host, driver, parker);
         provider = new HostProvider(hostThread);
@@ -56,36 +58,42 @@ public final class HostSockets implements AutoCloseable {
         return hostThread.host().name();
     }
 
-    /** The names that programs on this host resolve before the machine is asked. */
+    /** The names that programs on this host resolve before the machine's resolver is used. */
     public NameTable names() {
         return new NameTable(hostThread.names());
     }
 
-    /** Opens channels and selectors of this host, whatever thread asks; what Netty and others take as an argument. */
+    /**
+     * A provider of channels and selectors of this host for calls from any thread; Netty and others accept it as an
+     * argument.
+     */
     public SelectorProvider selectorProvider() {
         return provider;
     }
 
-    /** Opens asynchronous channels of this host, whatever thread asks. */
+    /** A provider of asynchronous channels of this host for calls from any thread. */
     public AsynchronousChannelProvider asynchronousChannelProvider() {
         return HostAsynchronousProvider.of(hostThread);
     }
 
-    /** Makes client sockets of this host, whatever thread asks; what JDBC drivers and others take as an argument. */
+    /**
+     * A factory of client sockets of this host for calls from any thread; JDBC drivers and others accept it as an
+     * argument.
+     */
     public SocketFactory socketFactory() {
         return new HostSocketFactory(hostThread);
     }
 
-    /** Makes server sockets of this host, whatever thread asks. */
+    /** A factory of server sockets of this host for calls from any thread. */
     public ServerSocketFactory serverSocketFactory() {
         return new HostServerSocketFactory(hostThread);
     }
 
     /**
      * Runs {@code program} in a new thread of this host and waits until it ends. An interrupt of the caller is passed
-     * on to that thread. Threads that the program leaves running go on.
+     * on to that thread. Threads that the program has started continue after it returns.
      *
-     * @throws RuntimeException what the program throws; likewise an {@link Error}
+     * @throws RuntimeException thrown by the program; an {@link Error} is passed on too
      */
     public void run(Runnable program) {
         try {
@@ -100,7 +108,7 @@ public final class HostSockets implements AutoCloseable {
         }
     }
 
-    /** Likewise, with a result and exceptions. */
+    /** Does the same as {@link #run} for a program with a result and checked exceptions. */
     @SuppressWarnings("NullAway") // the result may be null when T may be
     public <T extends @Nullable Object> T call(Callable<T> program) throws Exception {
         Outcome<T> outcome = new Outcome<>(program);
@@ -129,7 +137,7 @@ public final class HostSockets implements AutoCloseable {
         return thread;
     }
 
-    /** Makes platform threads of this host, for pools that are filled from elsewhere. */
+    /** A factory of platform threads of this host, for thread pools filled by other threads. */
     public ThreadFactory threadFactory() {
         return program -> new Thread(group, () -> {
             HostContext.enter(hostThread);
@@ -137,7 +145,7 @@ public final class HostSockets implements AutoCloseable {
         });
     }
 
-    /** Makes this the host of threads that belong to none, in the whole process. */
+    /** Makes this host the default for all threads of the process that belong to no host. */
     public void useByDefault() {
         HostContext.byDefault(hostThread);
     }
@@ -148,8 +156,8 @@ public final class HostSockets implements AutoCloseable {
     }
 
     /**
-     * Closes all sockets of the host: blocked calls and later ones throw. Does nothing to the host itself. Closing
-     * twice does nothing.
+     * Closes all sockets of the host: blocked calls and later ones throw. The host itself is not changed. A second call
+     * has no effect.
      */
     @Override
     public void close() {

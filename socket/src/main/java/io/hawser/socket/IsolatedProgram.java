@@ -19,8 +19,8 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program with classes of its own. Two programs of one JVM, or two copies of one, then share no static state of their
- * libraries, such as pools of threads, which would belong to the host of the program that came first.
+ * A program that loads its own copies of its classes. Two programs in one JVM, or two copies of one, then share no
+ * static state of their libraries, such as thread pools, which would belong to the host of the first program.
  *
  * <pre>{@code
  * try (IsolatedProgram program = IsolatedProgram.ofJar(Path.of("server.jar"))) {
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The program sees the classes of the JDK and of its class path. Objects that it shares with others are of the JDK's
- * types. All methods are for any thread.
+ * <p>The program sees the classes of the JDK and of its class path. It shares only objects of JDK types with others.
+ * All methods may be called by any thread.
  */
 public final class IsolatedProgram implements AutoCloseable {
     private final URLClassLoader loader;
@@ -50,7 +50,7 @@ public final class IsolatedProgram implements AutoCloseable {
     }
 
     /**
-     * A program in a jar, with the class path that its manifest names.
+     * Makes a program of a jar, with the class path in its manifest.
      *
      * @throws IOException if the jar cannot be read, or its manifest names no main class
      */
@@ -70,15 +70,15 @@ public final class IsolatedProgram implements AutoCloseable {
     }
 
     /**
-     * A program of jars and folders.
+     * Makes a program of jars and folders.
      *
-     * @param mainClass the class of {@link #main}; null when it is not called
+     * @param mainClass the class that {@link #main} calls; null if it will not be called
      */
     public static IsolatedProgram of(List<Path> classPath, @Nullable String mainClass) {
         return new IsolatedProgram(classPath, mainClass);
     }
 
-    /** Another copy of the classes on the class path of this JVM; see {@link #of}. */
+    /** Makes a program of another copy of the classes on the class path of this JVM; see {@link #of}. */
     public static IsolatedProgram ofOwnClassPath(@Nullable String mainClass) {
         List<Path> classPath = Arrays.stream(
                         System.getProperty("java.class.path").split(File.pathSeparator, -1))
@@ -88,18 +88,18 @@ public final class IsolatedProgram implements AutoCloseable {
         return new IsolatedProgram(classPath, mainClass);
     }
 
-    /** Loads the classes of the program. */
+    /** The class loader of the program. */
     public ClassLoader loader() {
         return loader;
     }
 
     /**
-     * Calls the program's main method in a new thread of {@code host} and returns when it does. Threads that it leaves
-     * running go on, and need its classes until they end.
+     * Calls the program's main method in a new thread of {@code host} and returns when the method does. Threads that it
+     * has started continue, and need its classes until they end.
      *
      * @throws ClassNotFoundException if the main class is not on the class path
      * @throws NoSuchMethodException if it has no {@code public static void main(String[])}
-     * @throws Exception what the method throws
+     * @throws Exception thrown by the method
      */
     public void main(HostSockets host, String... arguments) throws Exception {
         if (mainClass == null) {
@@ -118,10 +118,10 @@ public final class IsolatedProgram implements AutoCloseable {
      * Makes an object of the program in a new thread of {@code host}.
      *
      * @param type one of the JDK's interfaces or classes, for example {@link java.util.concurrent.Callable}
-     * @param className a class of the program that has a constructor without parameters
-     * @throws ReflectiveOperationException if the class is not there or has no such constructor
-     * @throws ClassCastException if it is not of that type
-     * @throws Exception what the constructor throws
+     * @param className a class of the program with a constructor without parameters
+     * @throws ReflectiveOperationException if the class or the constructor does not exist
+     * @throws ClassCastException if the object is not of that type
+     * @throws Exception thrown by the constructor
      */
     public <T> T make(HostSockets host, Class<T> type, String className) throws Exception {
         Class<? extends T> made = Class.forName(className, false, loader).asSubclass(type);
@@ -155,7 +155,7 @@ public final class IsolatedProgram implements AutoCloseable {
         Object run() throws ReflectiveOperationException;
     }
 
-    /** Closes the files of the class path: what was not loaded until then cannot be loaded any more. */
+    /** Closes the files of the class path: classes that are not loaded yet can no longer be loaded. */
     @Override
     public void close() throws IOException {
         loader.close();

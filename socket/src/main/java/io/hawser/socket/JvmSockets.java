@@ -11,9 +11,9 @@ import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
 /**
- * Has the channels and sockets of the whole JVM belong to the host of the thread that opens them, or to the JDK for a
- * thread without one; see {@link HostSockets}. The JDK takes one provider and one factory of each kind in the life of
- * a JVM, so this must be done before the first channel is opened.
+ * Makes the channels and sockets of the whole JVM belong to the host of the thread that opens them, or to the JDK for a
+ * thread without a host; see {@link HostSockets}. The JDK accepts one provider and one factory of each kind per JVM, so
+ * this must be done before the first channel is opened.
  */
 public final class JvmSockets {
     private static final String PROVIDER_PROPERTY = "java.nio.channels.spi.SelectorProvider";
@@ -25,9 +25,9 @@ public final class JvmSockets {
     private JvmSockets() {}
 
     /**
-     * Installs {@link HawserSelectorProvider} and the factories of java.net; again does nothing.
+     * Installs {@link HawserSelectorProvider} and the factories of java.net; a second call has no effect.
      *
-     * @throws IllegalStateException if the JVM uses another provider or factory already
+     * @throws IllegalStateException if the JVM already uses another provider or factory
      */
     @SuppressWarnings("deprecation") // the JDK has no other way than these factories
     public static synchronized void install() {

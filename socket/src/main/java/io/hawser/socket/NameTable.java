@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The names that a host knows by itself, as in /etc/hosts. For any thread. */
+/** The names known to a host, as in /etc/hosts. May be used by any thread. */
 public final class NameTable {
     private final HostNames names;
 
@@ -15,15 +15,13 @@ public final class NameTable {
         this.names = names;
     }
 
-    /**
-     * Adds an address of a name, after those that it has. The first name of an address is what the address is called.
-     */
+    /** Adds an address of a name, after its other addresses. The first name of an address is its canonical name. */
     public NameTable add(String name, InetAddress address) {
         names.add(name, address);
         return this;
     }
 
-    /** Has names that are not in the table found by {@code resolver}, and never by the machine. */
+    /** Sets the resolver for names that are not in the table; the machine's resolver is then not used. */
     public NameTable resolver(HostResolver resolver) {
         names.resolver(new HostNames.Resolver() {
             @Override
@@ -42,8 +40,8 @@ public final class NameTable {
     /**
      * Adds the names of a file in the form of hosts(5).
      *
-     * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if a line has no names, or an address that is none
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if a line has no names or an invalid address
      */
     public NameTable read(Path file) throws IOException {
         names.read(file);

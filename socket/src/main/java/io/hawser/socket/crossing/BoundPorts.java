@@ -11,15 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * TCP ports that a socket is bound to which does not listen and is not connected yet. The core knows a port from
- * listen or connect on; between bind(2) and those this class keeps others away. Belongs to the host's thread.
+ * TCP ports of sockets that are bound but neither listening nor connected yet. The core knows a port only after listen
+ * or connect; from bind(2) until then this class reserves it. Belongs to the host's thread.
  */
 final class BoundPorts {
     private static final int ATTEMPTS = 64;
 
     private final Host host;
 
-    /** Number of sockets bound to each port; more than one shares it. */
+    /** Number of sockets bound to each port; with more than one, they share it. */
     private final Map<Integer, Integer> sockets = new HashMap<>();
 
     BoundPorts(Host host) {
@@ -27,16 +27,16 @@ final class BoundPorts {
     }
 
     /**
-     * Takes a port.
+     * Reserves a port.
      *
-     * @param port 0 to have one chosen
+     * @param port 0 to choose a free port
      * @return the port
      * @throws TcpException EADDRINUSE, EADDRNOTAVAIL
      */
     int take(IpAddress local, int port, PortSharing sharing) throws TcpException {
         checkLocal(local);
         for (int attempt = 0; ; attempt++) {
-            // A listener that lives for no time asks the core for a port, or whether this one is free.
+            // A short-lived listener makes the core choose a port, or check whether this one is free.
             TcpListener probe = host.tcp()
                     .listen(port, ListenOptions.defaults().address(local).portSharing(sharing));
             int chosen = probe.port();
@@ -52,7 +52,7 @@ final class BoundPorts {
         }
     }
 
-    /** Gives a port back. */
+    /** Releases a port. */
     void release(int port) {
         sockets.computeIfPresent(port, (_, count) -> count == 1 ? null : count - 1);
     }

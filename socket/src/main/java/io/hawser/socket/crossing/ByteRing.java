@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of bytes from one thread to another, without locks. It takes no memory before the first byte, and grows
- * when the producer finds it full, up to a limit: each size is a block, and a larger block follows the full one.
+ * A stream of bytes from one thread to another, without locks. It allocates no memory before the first byte, and grows
+ * when the producer finds it full, up to a limit: memory is a chain of blocks, and a larger block follows a full one.
  *
- * <p>One thread at a time produces and one consumes. Writing to the array of {@link #writeArray} and reading from that
- * of {@link #readArray} copies each byte once on each side.
+ * <p>One thread at a time produces and one consumes. Data is copied directly into the array of {@link #writeArray} and
+ * out of the array of {@link #readArray}, so each byte is copied once on each side.
  */
 public final class ByteRing {
     private static final int GROWTH = 4;
@@ -17,10 +17,10 @@ public final class ByteRing {
 
     private volatile @Nullable Block first;
 
-    /** The producer's. */
+    /** The producer's block. */
     private @Nullable Block writing;
 
-    /** The consumer's. */
+    /** The consumer's block. */
     private @Nullable Block reading;
 
     private int writeLength;
@@ -30,9 +30,9 @@ public final class ByteRing {
         final byte[] bytes;
 
         /**
-         * Bytes ever written to this block and read from it; each has one writer. Volatile, because a side that waits
-         * marks itself and looks again, and the other side moves its count and looks for the mark: neither may pass
-         * the other.
+         * Total of bytes written to this block and read from it; each field has one writer. They are volatile, because
+         * a side that waits sets its mark and checks again, while the other side changes its count and checks the mark:
+         * these steps must not be reordered.
          */
         volatile long written;
 
@@ -45,14 +45,14 @@ public final class ByteRing {
         }
 
         int filled() {
-            // read first: the difference is never more than the block holds
+            // read first: the difference is never larger than the block
             long before = read;
             return (int) (written - before);
         }
     }
 
     /**
-     * An empty ring.
+     * Makes an empty ring.
      *
      * @param firstBytes the size of the first block, a power of two
      * @param maxBytes the size of the largest block, a power of two
@@ -70,8 +70,7 @@ public final class ByteRing {
     /**
      * Finds contiguous free space, growing the ring if there is none.
      *
-     * @return how many bytes may be written to {@link #writeArray} from {@link #writeOffset} on; 0 when the ring is
-     * full
+     * @return how many bytes may be written to {@link #writeArray} from {@link #writeOffset} on; 0 if the ring is full
      */
     public int writeSpace() {
         Block block = writing;
@@ -97,18 +96,18 @@ public final class ByteRing {
         return writeLength;
     }
 
-    /** The array that {@link #writeSpace} has found space in. */
+    /** The array with the space that {@link #writeSpace} has found. */
     public byte[] writeArray() {
         return current(writing).bytes;
     }
 
-    /** Where the space begins. */
+    /** The offset of that space. */
     public int writeOffset() {
         Block block = current(writing);
         return (int) block.written & block.bytes.length - 1;
     }
 
-    /** Hands {@code count} bytes that were written over to the consumer. */
+    /** Passes {@code count} written bytes to the consumer. */
     public void wrote(int count) {
         if (count < 0 || count > writeLength) {
             throw new IllegalArgumentException(count + " of " + writeLength + " bytes");
@@ -119,7 +118,7 @@ public final class ByteRing {
         block.written = before + count;
     }
 
-    /** Moves as much as there is space for; returns how many bytes. */
+    /** Moves as many bytes as there is space for, and returns their number. */
     public int write(ByteBuffer source) {
         int total = 0;
         while (source.hasRemaining()) {
@@ -134,7 +133,7 @@ public final class ByteRing {
         return total;
     }
 
-    /** Copies as much as there is space for; returns how many bytes. */
+    /** Copies as many bytes as there is space for, and returns their number. */
     public int write(byte[] source, int offset, int length) {
         int total = 0;
         while (total < length) {
@@ -149,10 +148,7 @@ public final class ByteRing {
         return total;
     }
 
-    /**
-     * Bytes that could be written now, in the largest block. Any thread may call it; a hint unless the producer
-     * asks.
-     */
+    /** Bytes that could be written now, in the largest block. Any thread may call it; exact only for the producer. */
     public int free() {
         int held = size();
         return Math.max(0, maxBytes - held);
@@ -163,7 +159,7 @@ public final class ByteRing {
     /**
      * Finds contiguous bytes to read.
      *
-     * @return how many bytes may be read from {@link #readArray} from {@link #readOffset} on; 0 when the ring is empty
+     * @return how many bytes may be read from {@link #readArray} from {@link #readOffset} on; 0 if the ring is empty
      */
     public int readSpan() {
         Block block = reading;
@@ -182,7 +178,7 @@ public final class ByteRing {
                 readLength = 0;
                 return 0;
             }
-            // What was written last before the next block came is seen now.
+            // Bytes written just before the next block was added are visible now.
             filled = block.filled();
             if (filled == 0) {
                 block = next;
@@ -196,18 +192,18 @@ public final class ByteRing {
         return readLength;
     }
 
-    /** The array that {@link #readSpan} has found bytes in. */
+    /** The array with the bytes that {@link #readSpan} has found. */
     public byte[] readArray() {
         return current(reading).bytes;
     }
 
-    /** Where the bytes begin. */
+    /** The offset of these bytes. */
     public int readOffset() {
         Block block = current(reading);
         return (int) block.read & block.bytes.length - 1;
     }
 
-    /** Gives {@code count} bytes that were read back to the producer. */
+    /** Returns the space of {@code count} bytes that were read to the producer. */
     public void read(int count) {
         if (count < 0 || count > readLength) {
             throw new IllegalArgumentException(count + " of " + readLength + " bytes");
@@ -218,7 +214,7 @@ public final class ByteRing {
         block.read = before + count;
     }
 
-    /** Moves as many bytes as there are and {@code target} has space for; returns how many. */
+    /** Moves as many bytes as are available and fit into {@code target}, and returns their number. */
     public int read(ByteBuffer target) {
         int total = 0;
         while (target.hasRemaining()) {
@@ -233,7 +229,7 @@ public final class ByteRing {
         return total;
     }
 
-    /** Moves as many bytes as there are, up to {@code length}; returns how many. */
+    /** Moves as many bytes as are available, at most {@code length}, and returns their number. */
     public int read(byte[] target, int offset, int length) {
         int total = 0;
         while (total < length) {
@@ -248,7 +244,7 @@ public final class ByteRing {
         return total;
     }
 
-    /** Number of bytes that wait. For any thread; exact for the consumer, and an upper bound for the producer. */
+    /** Number of waiting bytes. Any thread may call it; exact for the consumer, and an upper bound for the producer. */
     public int size() {
         long total = 0;
         for (Block block = first; block != null; block = block.next) {
@@ -257,7 +253,7 @@ public final class ByteRing {
         return (int) total;
     }
 
-    /** Whether no byte waits. To be asked by any thread. */
+    /** Whether no byte waits. Any thread may call it. */
     public boolean isEmpty() {
         for (Block block = first; block != null; block = block.next) {
             if (block.filled() != 0) {

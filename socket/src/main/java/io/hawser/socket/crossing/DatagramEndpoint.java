@@ -22,9 +22,10 @@ import org.jctools.queues.varhandle.unpadded.SpscVarHandleUnpaddedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP port as a program's threads see it. Datagrams that arrive are copied into pooled arrays, which the reader
- * gives back; more than a few wait in the core's queue, which bounds their memory. A datagram to another destination
- * than the last one is sent by a call that waits for the answer, because it may fail; those that follow are queued.
+ * A UDP port for use by a program's threads. Arriving datagrams are copied into pooled arrays, which the reader
+ * returns; only a few wait here, the others in the core's queue, which limits their memory. A datagram to a new
+ * destination is sent by a call that waits for the result, because it may fail; following datagrams to the same
+ * destination are queued.
  */
 public final class DatagramEndpoint extends Endpoint {
     private static final int QUEUED = 64;
@@ -47,7 +48,7 @@ public final class DatagramEndpoint extends Endpoint {
     /** Belongs to the host's thread. */
     private @Nullable UdpSocket socket;
 
-    /** Belong to the writer: where the last datagram went that is known to have left. */
+    /** Belong to the writer: the destination of the last datagram that was sent successfully. */
     private @Nullable IpAddress lastAddress;
 
     private int lastPort;
@@ -62,12 +63,12 @@ public final class DatagramEndpoint extends Endpoint {
 
         private Datagram() {}
 
-        /** The other end's address: the sender's when it was received. */
+        /** The address of the other end: for a received datagram, the sender's. */
         public IpAddress peer() {
             return new IpAddress(peerHigh, peerLow);
         }
 
-        /** Whether it came from this address and port. */
+        /** Whether the sender has this address and port. */
         public boolean isFrom(IpAddress address, int port) {
             return peerPort == port && peerHigh == address.high() && peerLow == address.low();
         }
@@ -77,12 +78,12 @@ public final class DatagramEndpoint extends Endpoint {
             return peerPort;
         }
 
-        /** Number of bytes that it carries. */
+        /** Number of bytes of payload. */
         public int length() {
             return length;
         }
 
-        /** Copies as much of it as {@code target} has space for. */
+        /** Copies as many bytes as fit into {@code target}. */
         public void copyTo(ByteBuffer target) {
             target.put(payload, 0, Math.min(length, target.remaining()));
         }
@@ -108,24 +109,24 @@ public final class DatagramEndpoint extends Endpoint {
         }
     }
 
-    /** Not bound yet. */
+    /** Makes an unbound endpoint. */
     public DatagramEndpoint(HostThread hostThread) {
         super(hostThread);
     }
 
-    // ---- the program's threads
+    // ---- called by the program's threads
 
-    /** Something that is done with the socket on the host's thread. */
+    /** An action on the socket in the host's thread. */
     @FunctionalInterface
     public interface Action {
-        /** Does it. */
+        /** Performs the action. */
         UdpResult on(UdpSocket socket);
     }
 
     /**
-     * Takes a port.
+     * Binds the socket to a port.
      *
-     * @param port 0 to have one chosen
+     * @param port 0 to choose a free port
      * @return the port
      */
     public int bind(IpAddress local, int port) throws IOException {
@@ -144,7 +145,7 @@ public final class DatagramEndpoint extends Endpoint {
         });
     }
 
-    /** Does something with the bound socket, and throws what the JDK would for the result. */
+    /** Performs an action on the bound socket, and throws the JDK's exception for a failure. */
     public void apply(Action action) throws IOException {
         UdpResult result = hostThread().call(_ -> {
             UdpSocket known = socket;
@@ -155,7 +156,7 @@ public final class DatagramEndpoint extends Endpoint {
         }
     }
 
-    /** The address that datagrams to {@code remote} leave from; null without a route. */
+    /** The source address of datagrams to {@code remote}; null without a route. */
     public @Nullable IpAddress sourceFor(IpAddress remote) throws IOException {
         IpAddress source = hostThread().call(host -> {
             Path path = host.ip().pathTo(remote);
@@ -165,7 +166,7 @@ public final class DatagramEndpoint extends Endpoint {
     }
 
     /**
-     * Throws away what has arrived, as connect(2) of another peer leaves it to the program; and forgets the last
+     * Drops received datagrams, which connect(2) to another peer leaves to the program, and clears the last
      * destination.
      */
     public void forgetPeer() {
@@ -176,7 +177,7 @@ public final class DatagramEndpoint extends Endpoint {
      * Sends one datagram.
      *
      * @return false if there is no space
-     * @throws IOException if it cannot leave, or an earlier one has met an error
+     * @throws IOException if it cannot be sent, or an error about an earlier datagram is pending
      */
     public boolean send(ByteBuffer payload, IpAddress address, int port) throws IOException {
         throwPending();
@@ -212,7 +213,7 @@ public final class DatagramEndpoint extends Endpoint {
         return true;
     }
 
-    /** Takes the datagram that has waited longest; null when none waits. It goes back by {@link #release}. */
+    /** Takes the oldest waiting datagram; null for none. {@link #release} returns it. */
     public @Nullable Datagram receive() throws IOException {
         Datagram taken = in.poll();
         if (taken == null) {
@@ -228,12 +229,12 @@ public final class DatagramEndpoint extends Endpoint {
         return taken;
     }
 
-    /** The datagram that {@link #receive} would return; it stays. */
+    /** The datagram that {@link #receive} would return, without removing it. */
     public @Nullable Datagram peek() {
         return in.peek();
     }
 
-    /** Gives a datagram back. */
+    /** Returns a datagram to the pool. */
     public void release(Datagram read) {
         inFree.offer(read);
     }
@@ -261,7 +262,7 @@ public final class DatagramEndpoint extends Endpoint {
         };
     }
 
-    /** Waits until a datagram or an error can be received; false if the time was over. */
+    /** Waits until a datagram or an error can be received; returns false after the time limit. */
     public boolean awaitReadable(long nanos, InterruptMode mode) {
         return awaitAsReader(this::isReadable, nanos, mode);
     }
@@ -295,7 +296,7 @@ public final class DatagramEndpoint extends Endpoint {
         return ops;
     }
 
-    /** Frees the port, after what is queued has left. */
+    /** Closes the socket after queued datagrams were sent. */
     public void close() {
         if (markClosed()) {
             listener(null);
@@ -303,7 +304,7 @@ public final class DatagramEndpoint extends Endpoint {
         }
     }
 
-    // ---- the host's thread
+    // ---- called by the host's thread
 
     @Override
     void perform(int bits) {
@@ -347,7 +348,7 @@ public final class DatagramEndpoint extends Endpoint {
         while (known.receivedMemoryBytes() > 0) {
             if (in.size() == QUEUED) {
                 more = true;
-                // Space that came in between would be told to nobody.
+                // Space that became free in between would not be reported.
                 if (in.size() == QUEUED) {
                     break;
                 }

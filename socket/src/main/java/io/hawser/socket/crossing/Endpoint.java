@@ -6,15 +6,15 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State that a socket of a program shares with its counterpart on the host's thread. Threads of the program leave work
- * as bits; the host's thread takes all bits at once. The host's thread publishes what has happened, then calls {@link
- * #changed}, which wakes the threads that wait and tells the listener.
+ * State that a socket of a program shares with its counterpart on the host's thread. Threads of the program set bits
+ * that request work; the host's thread takes all bits at once. The host's thread publishes its results, then calls
+ * {@link #changed}, which wakes the waiting threads and notifies the listener.
  */
 public abstract class Endpoint implements Runnable {
-    /** Hears that {@link #readyOps} may have changed. Called by the host's thread, and must not block. */
+    /** Listener for possible changes of {@link #readyOps}. Called by the host's thread; must not block. */
     @FunctionalInterface
     public interface ReadinessListener {
-        /** Readiness may have changed. */
+        /** Called when readiness may have changed. */
         void readinessChanged();
     }
 
@@ -33,10 +33,10 @@ public abstract class Endpoint implements Runnable {
     @SuppressWarnings("unused") // by VarHandle
     private int work;
 
-    /** The thread that waits for input or a connection to accept; one at a time, because callers hold a lock. */
+    /** The thread that waits for input or for a connection to accept; only one, because callers hold a lock. */
     private volatile @Nullable Thread reader;
 
-    /** The thread that waits for space or for the connection; likewise. */
+    /** The thread that waits for space or for the end of connecting; only one as well. */
     private volatile @Nullable Thread writer;
 
     private volatile @Nullable ReadinessListener listener;
@@ -47,7 +47,7 @@ public abstract class Endpoint implements Runnable {
         this.hostThread = hostThread;
     }
 
-    /** The way to the host. */
+    /** Access to the host's thread. */
     public final HostThread hostThread() {
         return hostThread;
     }
@@ -58,24 +58,24 @@ public abstract class Endpoint implements Runnable {
     }
 
     /**
-     * Operations that would not block now. Any thread may call it.
+     * Operations that would not block now. May be called by any thread.
      *
-     * @param interest the bits of {@link java.nio.channels.SelectionKey} to look for
-     * @return those of them that hold
+     * @param interest the bits of {@link java.nio.channels.SelectionKey} to check
+     * @return the bits of the ready operations
      */
     public abstract int readyOps(int interest);
 
-    /** Whether the program has closed it. */
+    /** Whether the program has closed the endpoint. */
     public final boolean isClosed() {
         return closed;
     }
 
-    /** Whether its host is closed. */
+    /** Whether the endpoint's host is closed. */
     public final boolean isHostGone() {
         return hostGone;
     }
 
-    /** Asks the host's thread for work. */
+    /** Requests work from the host's thread. */
     final void request(int bits) {
         int before = (int) WORK.getAndBitwiseOr(this, bits);
         if (before == 0) {
@@ -88,10 +88,10 @@ public abstract class Endpoint implements Runnable {
         perform((int) WORK.getAndSet(this, 0));
     }
 
-    /** Does what threads have asked for. On the host's thread. */
+    /** Does the requested work. Called by the host's thread. */
     abstract void perform(int bits);
 
-    /** The host is closed: lets go of everything. On the host's thread. */
+    /** Releases everything because the host is closed. Called by the host's thread. */
     abstract void releaseAll();
 
     final void hostClosed() {
@@ -99,7 +99,7 @@ public abstract class Endpoint implements Runnable {
         hostVanished();
     }
 
-    /** The host's thread is no more. */
+    /** Records that the host's thread has ended. */
     final void hostVanished() {
         hostGone = true;
         changed();
@@ -133,7 +133,7 @@ public abstract class Endpoint implements Runnable {
         }
     }
 
-    /** Marks it closed, and wakes those that wait; returns false if it was closed before. */
+    /** Marks the endpoint closed and wakes waiting threads; returns false if it was closed before. */
     final boolean markClosed() {
         synchronized (this) {
             if (closed) {
@@ -153,11 +153,11 @@ public abstract class Endpoint implements Runnable {
     }
 
     /**
-     * Waits, as the reader, until {@code condition} holds, the endpoint is closed, or the time is over.
+     * Waits, as the reader, until {@code condition} holds, the endpoint is closed, or the time limit is reached.
      *
-     * @param nanos how long at most; {@link Parker#FOREVER} for no limit
-     * @param mode what an interrupt does
-     * @return false if the time was over
+     * @param nanos the time limit; {@link Parker#FOREVER} for none
+     * @param mode the effect of an interrupt
+     * @return false after the time limit
      */
     final boolean awaitAsReader(Condition condition, long nanos, InterruptMode mode) {
         if (condition.holds() || closed) {
@@ -171,7 +171,7 @@ public abstract class Endpoint implements Runnable {
         }
     }
 
-    /** The same, as the writer. */
+    /** Waits in the same way, as the writer. */
     final boolean awaitAsWriter(Condition condition, long nanos, InterruptMode mode) {
         if (condition.holds() || closed) {
             return true;
@@ -202,7 +202,7 @@ public abstract class Endpoint implements Runnable {
                     if (mode == InterruptMode.RETURN) {
                         return true;
                     }
-                    // Else a parked thread would spin; the status is restored below.
+                    // Otherwise a parked thread would spin; the interrupt status is restored below.
                     interrupted |= Thread.interrupted();
                 }
             }
@@ -216,13 +216,13 @@ public abstract class Endpoint implements Runnable {
 
     /** The effect of an interrupt on a blocked call. */
     public enum InterruptMode {
-        /** The call returns, and its caller looks why: a channel, or a socket of a virtual thread. */
+        /** The call returns, and its caller finds the reason: a channel, or a socket of a virtual thread. */
         RETURN,
 
-        /** The call goes on, as those of java.net do on a platform thread. */
+        /** The call continues to wait, as calls of java.net do on a platform thread. */
         IGNORE;
 
-        /** Operations of java.net on the calling thread. */
+        /** The mode of java.net operations on the calling thread. */
         public static InterruptMode ofSockets() {
             return Thread.currentThread().isVirtual() ? RETURN : IGNORE;
         }

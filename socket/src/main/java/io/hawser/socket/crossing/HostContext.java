@@ -3,11 +3,11 @@ package io.hawser.socket.crossing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which host the calling thread belongs to: that of its thread group or a group above it, else the one it has
- * inherited from the thread that started it, else the default of the process.
+ * The host of the calling thread: that of its thread group or a group above it, else the host inherited from the thread
+ * that started it, else the default of the process.
  *
- * <p>Groups come first, because a thread that is made without inherited thread locals, as java.net.http makes its own,
- * is still in the group of its maker. A virtual thread has no group of its own, and inherits.
+ * <p>Groups have precedence, because a thread made without inherited thread locals, as in java.net.http, is still in
+ * the group of its creator. A virtual thread has no group of its own, and inherits.
  */
 public final class HostContext {
     private static final InheritableThreadLocal<@Nullable HostThread> INHERITED = new InheritableThreadLocal<>();
@@ -20,7 +20,7 @@ public final class HostContext {
     public static final class Group extends ThreadGroup {
         private final HostThread hostThread;
 
-        /** A group below that of the calling thread. */
+        /** Makes a group below the group of the calling thread. */
         public Group(String name, HostThread hostThread) {
             super(name);
             this.hostThread = hostThread;
@@ -38,7 +38,9 @@ public final class HostContext {
         return inherited != null ? inherited : byDefault;
     }
 
-    /** Has the calling thread use a host, and those that it starts; null for none. Returns what it used before. */
+    /**
+     * Sets the host of the calling thread and of the threads that it starts; null for none. Returns the former host.
+     */
     public static @Nullable HostThread enter(@Nullable HostThread hostThread) {
         HostThread before = INHERITED.get();
         if (hostThread == null) {

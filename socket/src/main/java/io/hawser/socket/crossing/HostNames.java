@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The names that a host knows by itself, as in /etc/hosts. For any thread. */
+/** The names known to a host, as in /etc/hosts. May be used by any thread. */
 public final class HostNames {
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
     private final Map<InetAddress, String> names = new ConcurrentHashMap<>();
 
     private volatile @Nullable Resolver resolver;
 
-    /** Finds names that are not here. */
+    /** Resolves names that are not in the table. */
     public interface Resolver {
         /** The addresses of a name. */
         List<InetAddress> find(String name) throws UnknownHostException;
@@ -28,12 +28,10 @@ public final class HostNames {
         String nameOf(InetAddress address) throws UnknownHostException;
     }
 
-    /** No names. */
+    /** Makes an empty table. */
     public HostNames() {}
 
-    /**
-     * Adds an address of a name, after those that it has. The first name of an address is what the address is called.
-     */
+    /** Adds an address of a name, after its other addresses. The first name of an address is its canonical name. */
     public HostNames add(String name, InetAddress address) {
         addresses.merge(name.toLowerCase(Locale.ROOT), List.of(address), (before, added) -> {
             List<InetAddress> all = new ArrayList<>(before);
@@ -48,8 +46,8 @@ public final class HostNames {
      * Adds the names of a file in the form of hosts(5): an address and its names on each line, comments after a number
      * sign.
      *
-     * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if a line has no names, or an address that is none
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if a line has no names or an invalid address
      */
     public HostNames read(Path file) throws IOException {
         int number = 0;
@@ -79,12 +77,12 @@ public final class HostNames {
         }
     }
 
-    /** Sets what finds names that are not here; null leaves them to the machine. */
+    /** Sets the resolver of names that are not in the table; null for the machine's resolver. */
     public void resolver(@Nullable Resolver found) {
         resolver = found;
     }
 
-    /** Resolver for names that are not here; null for the machine's. */
+    /** The resolver of names that are not in the table; null for the machine's resolver. */
     public @Nullable Resolver resolver() {
         return resolver;
     }

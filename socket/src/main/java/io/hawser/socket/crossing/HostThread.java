@@ -21,13 +21,13 @@ import org.jctools.queues.varhandle.MpscGrowableVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the thread that owns a host: one queue of commands from all threads. An endpoint has at most one command
- * in the queue, whatever is asked of it meanwhile, so a read or a write allocates nothing.
+ * Access to the thread that owns a host: one queue of commands from all threads. An endpoint has at most one command in
+ * the queue, however much work is requested, so a read or a write allocates nothing.
  */
 public final class HostThread {
     private static final int FIRST_COMMANDS = 1024;
 
-    /** More than there are endpoints and threads, each of which has one command at a time. */
+    /** Limit above the number of endpoints and threads, each of which has one command at a time. */
     private static final int MOST_COMMANDS = 1 << 20;
 
     private final Host host;
@@ -46,7 +46,7 @@ public final class HostThread {
 
     private final BoundPorts boundPorts;
 
-    /** The way to {@code host}, which {@code driver} owns. */
+    /** Makes the access to {@code host}, which {@code driver} owns. */
     public HostThread(Host host, HostDriver driver, Parker parker) {
         this.host = host;
         this.driver = driver;
@@ -54,10 +54,10 @@ public final class HostThread {
         boundPorts = new BoundPorts(host);
     }
 
-    /** Something that is done on the host's thread. */
+    /** A call to be made on the host's thread. */
     @FunctionalInterface
     public interface Call<T> {
-        /** Does it. */
+        /** Makes the call. */
         T on(Host host) throws IOException;
     }
 
@@ -66,7 +66,7 @@ public final class HostThread {
         return host;
     }
 
-    /** The names that the host knows by itself. */
+    /** The names known to the host. */
     public HostNames names() {
         return names;
     }
@@ -90,7 +90,10 @@ public final class HostThread {
         return parker;
     }
 
-    /** Returns the one object of a type that belongs to the host, made when first asked for. Any thread may call it. */
+    /**
+     * Returns the single object of a type that belongs to the host, made at the first request. May be called by any
+     * thread.
+     */
     public <T> T attached(Class<T> type, Function<HostThread, T> maker) {
         return type.cast(attachments.computeIfAbsent(type, _ -> maker.apply(this)));
     }
@@ -100,7 +103,7 @@ public final class HostThread {
         return closed;
     }
 
-    /** The ports that sockets are bound to which neither listen nor are connected; belongs to the host's thread. */
+    /** Ports of sockets that are bound but neither listening nor connected; belongs to the host's thread. */
     BoundPorts boundPorts() {
         return boundPorts;
     }
@@ -122,11 +125,11 @@ public final class HostThread {
     }
 
     /**
-     * Does {@code call} on the host's thread and waits until it is done. An interrupt does not end the wait, because
-     * the host's thread does not block.
+     * Makes {@code call} on the host's thread and waits for its result. An interrupt does not end the wait, because the
+     * host's thread does not block.
      *
      * @throws SocketException if the host is closed
-     * @throws IOException as {@code call} does
+     * @throws IOException thrown by {@code call}
      */
     public <T> T call(Call<T> call) throws IOException {
         if (closed) {
@@ -145,12 +148,12 @@ public final class HostThread {
         return new SocketException("The host '" + host.name() + "' is closed");
     }
 
-    /** Adds an endpoint that is to hear when the host is closed. On the host's thread. */
+    /** Registers an endpoint to be notified when the host is closed. Called by the host's thread. */
     void add(Endpoint endpoint) {
         endpoints.add(endpoint);
     }
 
-    /** Removes it. On the host's thread. */
+    /** Removes an endpoint. Called by the host's thread. */
     void remove(Endpoint endpoint) {
         endpoints.remove(endpoint);
     }
@@ -164,8 +167,8 @@ public final class HostThread {
     }
 
     /**
-     * Ends every socket of the host: blocked calls and later ones throw. Connections are closed as close(2) does it,
-     * unless the host's thread has ended. Closing twice does nothing.
+     * Closes every socket of the host: blocked calls and later ones throw. Connections are closed like by close(2),
+     * unless the host's thread has ended. A second call has no effect.
      */
     public void close() {
         if (closed) {
@@ -188,7 +191,7 @@ public final class HostThread {
         open.forEach(Endpoint::hostClosed);
     }
 
-    /** The host's thread is gone, and nobody else will run what waits; its threads must not wait for ever. */
+    /** Discards queued commands after the host's thread has ended, so that threads do not wait for them for ever. */
     private synchronized void abandon() {
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             if (command instanceof PendingCall<?> pending) {

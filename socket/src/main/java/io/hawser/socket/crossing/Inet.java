@@ -14,7 +14,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses of the JDK and of the core, and what a protocol family does to them. */
+/** Conversions between addresses of the JDK and of the core, and the effects of a protocol family on addresses. */
 public final class Inet {
     private static final int V4_BYTES = 4;
     private static final int V6_BYTES = 16;
@@ -33,7 +33,10 @@ public final class Inet {
         }
     }
 
-    /** The core's address. A wildcard of either family is that of IPv4, because the core has no IPv6 yet. */
+    /**
+     * Converts to the core's address. A wildcard of either family becomes that of IPv4, because the core has no IPv6
+     * yet.
+     */
     public static IpAddress toCore(InetAddress address) {
         if (address.isAnyLocalAddress()) {
             return IpAddress.ANY_V4;
@@ -44,12 +47,12 @@ public final class Inet {
                 : new IpAddress(bytes.getLong(), bytes.getLong());
     }
 
-    /** The address to connect to: a wildcard means this host. */
+    /** Converts an address to connect to: a wildcard means this host. */
     public static IpAddress toConnectTo(InetAddress address) {
         return address.isAnyLocalAddress() ? LOOPBACK : toCore(address);
     }
 
-    /** The JDK's address. */
+    /** Converts to the JDK's address. */
     public static InetAddress toJava(IpAddress address) {
         return address.isV4()
                 ? address(ByteBuffer.allocate(V4_BYTES).putInt(address.v4()).array())
@@ -59,14 +62,13 @@ public final class Inet {
                         .array());
     }
 
-    /** The same with a port. */
+    /** Converts to the JDK's address with a port. */
     public static InetSocketAddress toJava(IpAddress address, int port) {
         return new InetSocketAddress(toJava(address), port);
     }
 
     /**
-     * The address that a socket of {@code family} is bound to: the JDK's wildcard is that of IPv6, unless it is IPv4
-     * only.
+     * The local address of a socket of {@code family}: the JDK shows the IPv6 wildcard, unless the socket is IPv4 only.
      */
     public static InetSocketAddress local(IpAddress address, int port, @Nullable ProtocolFamily family) {
         return address.isUnspecified() ? new InetSocketAddress(wildcard(family), port) : toJava(address, port);
@@ -78,11 +80,11 @@ public final class Inet {
     }
 
     /**
-     * Checks an address that a channel was given.
+     * Checks an address that was passed to a channel.
      *
      * @throws NullPointerException if it is null
-     * @throws UnsupportedAddressTypeException if it is not one of the internet, or of IPv6 on a socket of IPv4
-     * @throws UnresolvedAddressException if its name was not found
+     * @throws UnsupportedAddressTypeException if it is not an Internet address, or is IPv6 on an IPv4 socket
+     * @throws UnresolvedAddressException if its name was not resolved
      */
     public static InetSocketAddress check(@Nullable SocketAddress address, @Nullable ProtocolFamily family) {
         if (address == null) {
@@ -100,7 +102,7 @@ public final class Inet {
         return inet;
     }
 
-    /** Checks a family that a channel is opened for. */
+    /** Checks the family of a channel to open. */
     public static ProtocolFamily checkFamily(ProtocolFamily family) {
         if (family != StandardProtocolFamily.INET && family != StandardProtocolFamily.INET6) {
             throw new UnsupportedOperationException("Protocol family not supported");

@@ -12,8 +12,8 @@ import org.jctools.queues.varhandle.unpadded.MpmcVarHandleUnpaddedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening port as a program's threads see it. The host's thread accepts a few connections ahead; all others wait
- * in the core's accept queue, so that a backlog means what it does in Linux, plus those few.
+ * A listening port for use by a program's threads. The host's thread accepts a few connections in advance; all others
+ * wait in the core's accept queue, so that the backlog has the meaning of Linux, plus those few.
  */
 public final class ListenerEndpoint extends Endpoint {
     private static final int ACCEPTED_AHEAD = 4;
@@ -32,7 +32,7 @@ public final class ListenerEndpoint extends Endpoint {
     /** A connection and its peer. */
     public record Accepted(StreamEndpoint endpoint, IpAddress remote, int remotePort) {}
 
-    /** Not listening yet; {@code options} are inherited by what is accepted. */
+    /** Makes an endpoint that does not listen yet; accepted connections inherit {@code options}. */
     public ListenerEndpoint(HostThread hostThread, OptionValues options) {
         super(hostThread);
         this.options = options;
@@ -41,7 +41,7 @@ public final class ListenerEndpoint extends Endpoint {
     /**
      * Listens, as bind(2) and listen(2) do.
      *
-     * @param port 0 to have one chosen
+     * @param port 0 to choose a free port
      * @return the port
      * @throws io.hawser.tcp.TcpException EADDRINUSE, EADDRNOTAVAIL
      */
@@ -65,7 +65,7 @@ public final class ListenerEndpoint extends Endpoint {
         });
     }
 
-    /** Applies an option that has changed. */
+    /** Applies a changed option. */
     public void optionChanged(java.net.SocketOption<?> changed) throws IOException {
         hostThread().call(_ -> {
             TcpListener known = listener;
@@ -77,7 +77,7 @@ public final class ListenerEndpoint extends Endpoint {
         });
     }
 
-    /** Takes a connection; null when none waits. */
+    /** Accepts a connection; null when none waits. */
     public @Nullable Accepted accept() throws IOException {
         Accepted taken = accepted.poll();
         if (more) {
@@ -90,7 +90,7 @@ public final class ListenerEndpoint extends Endpoint {
         return taken;
     }
 
-    /** Waits until a connection can be accepted; false if the time was over. */
+    /** Waits until a connection can be accepted; returns false after the time limit. */
     public boolean awaitAcceptable(long nanos, InterruptMode mode) {
         return awaitAsReader(this::isAcceptable, nanos, mode);
     }
@@ -104,7 +104,7 @@ public final class ListenerEndpoint extends Endpoint {
         return (interest & SelectionKey.OP_ACCEPT) != 0 && isAcceptable() ? SelectionKey.OP_ACCEPT : 0;
     }
 
-    /** Stops listening; connections that nobody has accepted are reset. */
+    /** Stops listening; connections that were not accepted are reset. */
     public void close() {
         if (markClosed()) {
             listener(null);
@@ -131,7 +131,7 @@ public final class ListenerEndpoint extends Endpoint {
         while (known.acceptQueueSize() > 0) {
             if (accepted.size() == ACCEPTED_AHEAD) {
                 more = true;
-                // Space that came in between would be told to nobody.
+                // Space that became free in between would not be reported.
                 if (accepted.size() == ACCEPTED_AHEAD) {
                     break;
                 }

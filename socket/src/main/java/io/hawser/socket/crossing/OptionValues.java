@@ -37,12 +37,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that a program has set on a socket: kept here, so that they can be set before there is a connection, and
- * handed to the core's options. What was not set has the default of Linux or of the host. Guarded by the socket's
- * owner.
+ * The options that a program has set on a socket. They are stored here, so that they can be set before there is a
+ * connection, and applied to the core's options. Options that were not set have the default of Linux or of the host.
+ * Guarded by the socket's owner.
  */
 public final class OptionValues {
-    /** SO_OOBINLINE has no public name in the JDK. */
+    /** SO_OOBINLINE, which has no public name in the JDK. */
     public static final SocketOption<Boolean> SO_OOBINLINE = new OutOfBandInline();
 
     /** Options of a connected socket. */
@@ -104,10 +104,10 @@ public final class OptionValues {
         }
     }
 
-    /** No option is set. */
+    /** Makes values without any option set. */
     public OptionValues() {}
 
-    /** A copy, as an accepted socket inherits the options of its listener. */
+    /** Copies the options, as an accepted socket inherits those of its listener. */
     public OptionValues(OptionValues other) {
         if (other.set != null) {
             set = new HashMap<>(other.set);
@@ -115,10 +115,10 @@ public final class OptionValues {
     }
 
     /**
-     * Notes a value.
+     * Stores a value.
      *
      * @throws IllegalArgumentException if it is out of range
-     * @throws SocketException if the option cannot be set at all
+     * @throws SocketException if the option cannot be set
      */
     public <T> void set(SocketOption<T> option, T value) throws SocketException {
         if (option.equals(SO_INCOMING_NAPI_ID)) {

@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as a program's threads see it: a ring of bytes in each direction, and what the host's thread has told
- * of the connection's state. One thread at a time reads, and one writes; the callers' locks see to that.
+ * A connection for use by a program's threads: a ring of bytes in each direction, and the connection's state as
+ * published by the host's thread. One thread at a time reads, and one writes, which the callers' locks ensure.
  *
- * <p>What the program has written is first in the ring, then in the core's send buffer; what has arrived is in the
- * core's receive buffer until the ring has space for it.
+ * <p>Written data is first in the ring, then in the core's send buffer; received data is in the core's receive buffer
+ * until the ring has space for it.
  */
 public final class StreamEndpoint extends Endpoint {
-    /** The first block of a ring: what an idle connection that has been used once holds for each direction. */
+    /** The size of the first block of a ring: the memory per direction of an idle connection that was used once. */
     private static final int FIRST_BLOCK_BYTES = 2048;
 
     private static final int MAX_RING_BYTES = 1 << 17;
@@ -46,7 +46,7 @@ public final class StreamEndpoint extends Endpoint {
     private final AtomicReference<@Nullable TcpError> pendingError = new AtomicReference<>();
     private final Handler handler = new Handler();
 
-    /** The host's thread sets these, everybody reads them. */
+    /** Set by the host's thread, read by all threads. */
     private volatile boolean connected;
 
     private volatile boolean inputEnded;
@@ -57,7 +57,10 @@ public final class StreamEndpoint extends Endpoint {
     private volatile @Nullable IpAddress localAddress;
     private volatile int localPort;
 
-    /** A side that found its ring full or empty asks the other to tell it; either side sets and clears them. */
+    /**
+     * A side that finds its ring full or empty sets the flag to be notified by the other side; both sides set and clear
+     * it.
+     */
     private volatile boolean inFull;
 
     private volatile boolean outFull;
@@ -83,7 +86,7 @@ public final class StreamEndpoint extends Endpoint {
     /** Belongs to the writer. */
     private long writtenBytes;
 
-    /** @param options what the program has set, which bounds the rings too */
+    /** @param options the options that the program has set; they limit the rings too */
     public StreamEndpoint(HostThread hostThread, OptionValues options) {
         super(hostThread);
         in = ring(options.receiveBufferBytes());
@@ -92,7 +95,7 @@ public final class StreamEndpoint extends Endpoint {
         roomBytes = ringBytes(options.receiveBufferBytes()) / 2;
     }
 
-    /** An accepted connection; on the host's thread. */
+    /** Makes the endpoint of an accepted connection. Called by the host's thread. */
     StreamEndpoint(HostThread hostThread, OptionValues options, TcpConnection accepted) {
         this(hostThread, options);
         hostThread.add(this);
@@ -112,15 +115,15 @@ public final class StreamEndpoint extends Endpoint {
         return bufferBytes == 0 ? MAX_RING_BYTES : Math.min(MAX_RING_BYTES, Integer.highestOneBit(bufferBytes));
     }
 
-    // ---- the program's threads: opening
+    // ---- called by the program's threads: opening
 
     /**
      * Begins to connect.
      *
-     * @param local the address to connect from; null for the one that the route suggests
-     * @param port the port to connect from; 0 to have one chosen
-     * @param wasBound whether the port was taken by {@link #bind}
-     * @throws TcpException if the host cannot even try
+     * @param local the address to connect from; null to let the route choose
+     * @param port the port to connect from; 0 to choose a free port
+     * @param wasBound whether {@link #bind} has reserved the port
+     * @throws TcpException if the host cannot begin to connect
      */
     public void connect(
             @Nullable IpAddress local,
@@ -145,7 +148,7 @@ public final class StreamEndpoint extends Endpoint {
     }
 
     /**
-     * Takes a port, as bind(2) does.
+     * Reserves a port, as bind(2) does.
      *
      * @return the port
      * @throws TcpException EADDRINUSE, EADDRNOTAVAIL
@@ -154,7 +157,7 @@ public final class StreamEndpoint extends Endpoint {
         return hostThread.call(_ -> hostThread.boundPorts().take(local, port, options.portSharing()));
     }
 
-    /** Gives a port back that was taken by {@link #bind}. */
+    /** Releases a port that {@link #bind} has reserved. */
     public static void unbind(HostThread hostThread, int port) throws IOException {
         hostThread.call(_ -> {
             hostThread.boundPorts().release(port);
@@ -162,22 +165,22 @@ public final class StreamEndpoint extends Endpoint {
         });
     }
 
-    /** Whether the connection stands, or stood. */
+    /** Whether the connection is or was established. */
     public boolean isConnected() {
         return connected;
     }
 
-    /** Why connecting failed; null when it did not. */
+    /** The reason why connecting failed; null if it did not. */
     public @Nullable TcpError connectFailure() {
         return connectFailure;
     }
 
-    /** Whether connecting has ended, well or not. */
+    /** Whether connecting has ended, successfully or not. */
     public boolean isConnectDone() {
         return connected || connectFailure != null;
     }
 
-    /** Waits until connecting has ended; false if the time was over. */
+    /** Waits until connecting has ended; returns false after the time limit. */
     public boolean awaitConnect(long nanos, InterruptMode mode) {
         return awaitAsWriter(this::isConnectDone, nanos, mode);
     }
@@ -192,20 +195,20 @@ public final class StreamEndpoint extends Endpoint {
         return localPort;
     }
 
-    // ---- the program's threads: reading
+    // ---- called by the program's threads: reading
 
     /**
-     * Moves what has arrived.
+     * Moves received bytes to {@code target}.
      *
-     * @return how many bytes; 0 when there is nothing yet, -1 at the end of the stream
-     * @throws IOException how the connection ended, once; see {@link SocketErrors}
+     * @return the number of bytes; 0 if there are none yet, -1 at the end of the stream
+     * @throws IOException reports once how the connection ended; see {@link SocketErrors}
      */
     public int read(ByteBuffer target) throws IOException {
         int count = in.read(target);
         return count > 0 || !target.hasRemaining() ? consumed(count) : nothingRead();
     }
 
-    /** The same, to an array; {@code length} is not 0. */
+    /** Moves received bytes to an array; {@code length} must not be 0. */
     public int read(byte[] target, int offset, int length) throws IOException {
         int count = in.read(target, offset, length);
         return count > 0 ? consumed(count) : nothingRead();
@@ -248,7 +251,7 @@ public final class StreamEndpoint extends Endpoint {
         return !in.isEmpty() || inputEnded || isHostGone();
     }
 
-    /** Waits until a read would not block; false if the time was over. */
+    /** Waits until a read would not block; returns false after the time limit. */
     public boolean awaitReadable(long nanos, InterruptMode mode) {
         return awaitAsReader(this::isReadable, nanos, mode);
     }
@@ -258,7 +261,7 @@ public final class StreamEndpoint extends Endpoint {
         return in.size();
     }
 
-    /** Throws away what arrives from now on; readers see the end of the stream. */
+    /** Discards data that arrives from now on; readers see the end of the stream. */
     public void shutdownInput() {
         peerFinished = true;
         inputEnded = true;
@@ -267,31 +270,31 @@ public final class StreamEndpoint extends Endpoint {
         tell();
     }
 
-    /** SO_OOBINLINE: whether urgent data is part of the stream, or thrown away. */
+    /** SO_OOBINLINE: whether urgent data is part of the stream, or discarded. */
     public void outOfBandInline(boolean on) {
         outOfBandInline = on;
     }
 
-    // ---- the program's threads: writing
+    // ---- called by the program's threads: writing
 
     /**
-     * Moves as much as there is space for.
+     * Moves as many bytes as there is space for.
      *
-     * @return how many bytes
-     * @throws IOException if nothing can be sent any more
+     * @return the number of bytes
+     * @throws IOException if no more data can be sent
      */
     public int write(ByteBuffer source) throws IOException {
         checkOutput();
         int count = out.write(source);
         if (source.hasRemaining()) {
             outFull = true;
-            // Space that came in between would be told to nobody.
+            // Space that became free in between would not be reported.
             count += out.write(source);
         }
         return written(count);
     }
 
-    /** The same, from an array. */
+    /** Moves as many bytes from an array as there is space for. */
     public int write(byte[] source, int offset, int length) throws IOException {
         checkOutput();
         int count = out.write(source, offset, length);
@@ -316,7 +319,7 @@ public final class StreamEndpoint extends Endpoint {
         if (out.free() == 0) {
             return false;
         }
-        // First the mark, else the byte could leave without it.
+        // The mark comes first, or the byte could be sent without it.
         urgentEnd = writtenBytes + 1;
         return written(out.write(new byte[] {(byte) value}, 0, 1)) == 1;
     }
@@ -331,12 +334,12 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Whether there is space worth writing to, a third of the ring, or a write would throw. */
+    /** Whether a third of the ring is free, or a write would throw. */
     public boolean isWritable() {
         return outputEnded || outputShutAsked || isHostGone() || out.free() >= writableBytes;
     }
 
-    /** Waits until a write would not block; false if the time was over. */
+    /** Waits until a write would not block; returns false after the time limit. */
     public boolean awaitWritable(long nanos, InterruptMode mode) {
         return awaitAsWriter(this::isWritableOrMarked, nanos, mode);
     }
@@ -349,7 +352,7 @@ public final class StreamEndpoint extends Endpoint {
         return isWritable();
     }
 
-    /** Has a FIN follow what was written. */
+    /** Ends the output: a FIN follows the written data. */
     public void shutdownOutput() {
         outputShutAsked = true;
         request(SHUT_OUTPUT);
@@ -357,7 +360,7 @@ public final class StreamEndpoint extends Endpoint {
         tell();
     }
 
-    // ---- the program's threads: the rest
+    // ---- called by the program's threads: other operations
 
     @Override
     public int readyOps(int interest) {
@@ -374,7 +377,7 @@ public final class StreamEndpoint extends Endpoint {
         return ops;
     }
 
-    /** Applies options that have changed. */
+    /** Applies changed options. */
     public void optionsChanged(OptionValues options, SocketOption<?> changed) throws IOException {
         hostThread().call(_ -> {
             TcpConnection known = connection;
@@ -386,8 +389,7 @@ public final class StreamEndpoint extends Endpoint {
     }
 
     /**
-     * Closes as close(2) does: what was written is still sent, unless data has arrived that nobody has read, or
-     * SO_LINGER is 0.
+     * Closes like close(2): written data is still sent, unless received data was not read, or SO_LINGER is 0.
      *
      * @param lingerSeconds SO_LINGER; 0 resets the connection
      */
@@ -402,7 +404,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Waits until the peer has acknowledged all that was sent, after {@link #close}; at most for SO_LINGER. */
+    /** Waits after {@link #close} until the peer has acknowledged all sent data, at most for the time of SO_LINGER. */
     public void awaitLinger(long nanos) {
         Parker parker = hostThread().parker();
         long startNanos = parker.nowNanos();
@@ -421,7 +423,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    // ---- the host's thread
+    // ---- called by the host's thread
 
     private void noteLocal(TcpConnection made) {
         localAddress = made.localAddress();
@@ -467,7 +469,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Moves from the ring to the core; then what has to follow the data follows. */
+    /** Moves data from the ring to the core, and performs the operations that follow the data. */
     private void send() {
         TcpConnection known = connection;
         if (known == null || !connected) {
@@ -528,7 +530,7 @@ public final class StreamEndpoint extends Endpoint {
         changed();
     }
 
-    /** Moves from the core to the ring as much as there is space for. */
+    /** Moves as much data from the core to the ring as there is space for. */
     private void receive() {
         TcpConnection known = connection;
         if (known == null || inputEnded) {
@@ -562,7 +564,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Returns -2 when a byte of urgent data was thrown away. */
+    /** Returns -2 when a byte of urgent data was discarded. */
     private int receiveOnce(TcpConnection known, int space) throws TcpException {
         int urgent = outOfBandInline ? 0 : known.urgentBytes();
         if (urgent == 1 && known.receiveQueueBytes() > 0) {
@@ -577,7 +579,7 @@ public final class StreamEndpoint extends Endpoint {
         int space = in.writeSpace();
         if (space == 0) {
             inFull = true;
-            // Space that came in between would be told to nobody.
+            // Space that became free in between would not be reported.
             space = in.writeSpace();
             if (space > 0) {
                 inFull = false;
@@ -603,7 +605,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Looks now and then whether the peer has acknowledged everything, the FIN too. */
+    /** Checks from time to time whether the peer has acknowledged everything, including the FIN. */
     private final class Lingering extends Timer {
         private final TcpConnection known;
 
@@ -633,7 +635,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Hears of the connection, on the host's thread. */
+    /** Handles the connection's events on the host's thread. */
     private final class Handler implements TcpHandler {
         @Override
         public void connected(TcpConnection opened) {
@@ -645,7 +647,7 @@ public final class StreamEndpoint extends Endpoint {
         @Override
         public void readable(TcpConnection arrived) {
             if (closing) {
-                // RFC 9293 §3.6.1: nobody will read it, and the peer must learn that.
+                // RFC 9293 §3.6.1: the data will never be read, and the peer must know.
                 if (arrived.receiveQueueBytes() > 0) {
                     arrived.abort();
                 }

@@ -1,4 +1,4 @@
-/** The crossing between the threads of a program and the thread that owns a host: rings, commands and waiting. */
+/** Exchange between the threads of a program and the thread that owns a host: rings, commands and waiting. */
 @NullMarked
 package io.hawser.socket.crossing;
 

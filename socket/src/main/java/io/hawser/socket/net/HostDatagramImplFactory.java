@@ -11,7 +11,7 @@ import java.net.DatagramSocketImplFactory;
 /** Makes datagram sockets of the calling thread's host, or of the JDK for a thread without one. */
 @SuppressWarnings("deprecation") // there is no other way to give java.net.DatagramSocket a host
 public final class HostDatagramImplFactory implements DatagramSocketImplFactory {
-    /** The only one. */
+    /** Makes the factory. */
     public HostDatagramImplFactory() {}
 
     @Override

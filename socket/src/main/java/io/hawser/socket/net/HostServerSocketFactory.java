@@ -10,18 +10,18 @@ import java.net.SocketException;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes server sockets of one host, whatever thread asks. */
+/** Makes server sockets of one host for calls from any thread. */
 public final class HostServerSocketFactory extends ServerSocketFactory {
     private static final int DEFAULT_BACKLOG = 50;
 
     private final HostThread hostThread;
 
-    /** The server sockets of this host. */
+    /** Makes the factory of this host. */
     public HostServerSocketFactory(HostThread hostThread) {
         this.hostThread = hostThread;
     }
 
-    /** Accepts by itself: {@link ServerSocket} would ask the process-wide factory for an implementation. */
+    /** Accepts by itself: {@link ServerSocket} would get an implementation from the process-wide factory. */
     private static final class HostServerSocket extends ServerSocket {
         private final HostThread hostThread;
 

@@ -8,16 +8,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import javax.net.SocketFactory;
 
-/** Makes client sockets of one host, whatever thread asks. */
+/** Makes client sockets of one host for calls from any thread. */
 public final class HostSocketFactory extends SocketFactory {
     private final HostThread hostThread;
 
-    /** The sockets of this host. */
+    /** Makes the factory of this host. */
     public HostSocketFactory(HostThread hostThread) {
         this.hostThread = hostThread;
     }
 
-    /** {@link Socket} lets nobody else choose an implementation. */
+    /** A socket with an implementation of its own; only a subclass of {@link Socket} can choose one. */
     private static final class HostSocket extends Socket {
         HostSocket(HostThread hostThread) throws SocketException {
             super(new HostSocketImpl(hostThread, /* server= */ false));

@@ -54,7 +54,7 @@ public final class HostSocketImpl extends SocketImpl {
     private int boundPort;
     private @Nullable IpAddress boundAddress;
 
-    /** @param server whether it is for a server socket */
+    /** @param server whether this is the implementation of a server socket */
     public HostSocketImpl(HostThread hostThread, boolean server) {
         this.hostThread = hostThread;
         this.server = server;
@@ -83,7 +83,7 @@ public final class HostSocketImpl extends SocketImpl {
         return millis == 0 ? Parker.FOREVER : TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** Throws what the JDK does after a blocked call that has returned without a result. */
+    /** Throws the JDK's exception after a blocked call that has returned without a result. */
     private void explainReturn() throws SocketException {
         if (closed) {
             throw new SocketException("Socket closed");
@@ -205,7 +205,7 @@ public final class HostSocketImpl extends SocketImpl {
             }
             boundAddress = core;
             localport = boundPort;
-            // As in the JDK: a socket that is bound remembers where, for SO_BINDADDR.
+            // As in the JDK, a bound socket stores its address for SO_BINDADDR.
             address = local;
         }
     }
@@ -495,7 +495,7 @@ public final class HostSocketImpl extends SocketImpl {
             try {
                 StreamEndpoint.unbind(hostThread, unusedPort);
             } catch (IOException ended) {
-                // the host is closed, and the port with it
+                // the host is closed, and the port is released with it
             }
         }
     }

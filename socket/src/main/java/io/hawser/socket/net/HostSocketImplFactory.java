@@ -9,7 +9,7 @@ import java.net.SocketImplFactory;
 public final class HostSocketImplFactory implements SocketImplFactory {
     private final boolean server;
 
-    /** @param server whether they are for server sockets */
+    /** @param server whether to make implementations of server sockets */
     public HostSocketImplFactory(boolean server) {
         this.server = server;
     }

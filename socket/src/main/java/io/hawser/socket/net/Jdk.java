@@ -9,7 +9,7 @@ import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's own sockets, for threads without a host. They are in a package that the JDK does not export. */
+/** The JDK's own sockets, for threads without a host. Their package is not exported by the JDK. */
 public final class Jdk {
     private static final String PACKAGE = "sun.nio.ch";
 
@@ -46,7 +46,7 @@ public final class Jdk {
     /**
      * The JDK's provider of channels.
      *
-     * @throws IOException if the JVM was not started with the option that opens the way to it
+     * @throws IOException if the JVM was not started with the option that exports the package
      */
     public static SelectorProvider selectorProvider() throws IOException {
         SelectorProvider known = provider;

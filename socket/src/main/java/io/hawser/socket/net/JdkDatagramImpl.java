@@ -14,7 +14,7 @@ import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 
-/** A datagram socket of the JDK, where its factory wants an implementation. */
+/** A datagram socket of the JDK in the form of an implementation, which its factory requires. */
 final class JdkDatagramImpl extends DatagramSocketImpl {
     private static final int TTL_MASK = 0xff;
 
@@ -26,7 +26,7 @@ final class JdkDatagramImpl extends DatagramSocketImpl {
 
     @Override
     protected void create() {
-        // the socket is there
+        // the socket exists
     }
 
     @Override

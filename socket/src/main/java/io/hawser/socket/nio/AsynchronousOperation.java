@@ -17,12 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation of an asynchronous channel: tried at once, and again whenever the readiness of its channel changes,
- * until it succeeds, fails, or is cancelled. It ends once; then its slot is free, and its handler is called by the
- * group.
+ * An operation of an asynchronous channel. It is attempted at once, and again whenever the readiness of its channel
+ * changes, until it succeeds, fails, or is cancelled. It ends once; then its slot is free, and the group calls its
+ * handler.
  */
 final class AsynchronousOperation<V> implements Runnable {
-    /** Tries the operation without blocking. */
+    /** Attempts the operation without blocking. */
     @FunctionalInterface
     interface Attempt<V> {
         /** Returns the result; null while the operation would block. */
@@ -65,7 +65,7 @@ final class AsynchronousOperation<V> implements Runnable {
         this.attempt = attempt;
     }
 
-    /** Begins the operation, which is in its slot already, with a handler; {@code nanos} of 0 is no time limit. */
+    /** Begins the operation, which is in its slot already, with a handler; {@code nanos} of 0 means no time limit. */
     <A> void begin(CompletionHandler<V, ? super A> completion, @Nullable A attachment, long nanos) {
         handler = () -> notify(completion, attachment);
         begin(nanos);
@@ -99,7 +99,7 @@ final class AsynchronousOperation<V> implements Runnable {
         }
     }
 
-    /** Has the group try the operation again. On the host's thread. */
+    /** Makes the group attempt the operation again. Called by the host's thread. */
     void signal() {
         if (!ended.get() && scheduled.compareAndSet(false, true) && !group.execute(this)) {
             fail(new ShutdownChannelGroupException());
@@ -140,7 +140,7 @@ final class AsynchronousOperation<V> implements Runnable {
         }
     }
 
-    /** Ends the operation with a failure, unless it has ended. */
+    /** Ends the operation with a failure, unless it has ended already. */
     void fail(Throwable reason) {
         if (ended.compareAndSet(false, true)) {
             slot.free(this);

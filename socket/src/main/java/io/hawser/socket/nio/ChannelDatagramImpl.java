@@ -63,7 +63,7 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
         try {
             channel.disconnect();
         } catch (IOException ignored) {
-            // java.net has no way to tell of it
+            // java.net has no way to report it
         }
     }
 
@@ -178,7 +178,7 @@ final class ChannelDatagramImpl extends DatagramSocketImpl {
         try {
             channel.close();
         } catch (IOException ignored) {
-            // it is closed all the same
+            // it is closed nevertheless
         }
     }
 

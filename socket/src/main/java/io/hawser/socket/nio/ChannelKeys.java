@@ -4,7 +4,7 @@ import io.hawser.socket.crossing.Endpoint;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one channel, and its watcher: each hears when the channel's readiness may have changed. */
+/** The keys of one channel, and its watcher: each is notified when the channel's readiness may have changed. */
 final class ChannelKeys implements Endpoint.ReadinessListener {
     private static final HostSelectionKey[] NONE = {};
 

@@ -12,13 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Opens asynchronous channels of one host, whatever thread asks. */
+/** Opens asynchronous channels of one host for calls from any thread. */
 public final class HostAsynchronousProvider extends AsynchronousChannelProvider {
     private final HostThread hostThread;
     private final HostProvider channels;
     private final HostChannelGroup defaultGroup;
 
-    /** The provider of a host, the same one each time, because its channels share a default group. */
+    /** Returns the provider of a host, always the same one, because its channels share a default group. */
     public static HostAsynchronousProvider of(HostThread hostThread) {
         return hostThread.attached(HostAsynchronousProvider.class, HostAsynchronousProvider::new);
     }

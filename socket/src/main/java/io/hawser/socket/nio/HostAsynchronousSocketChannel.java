@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of a Hawser host as an asynchronous channel, with the contract of the JDK's own: a {@link
- * HostSocketChannel} that does not block, and at most one operation of each kind under way.
+ * A connection of a Hawser host as an asynchronous channel, with the contract of the JDK's own. It uses a non-blocking
+ * {@link HostSocketChannel}, and has at most one operation of each kind in progress.
  */
 final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     private final HostThread hostThread;
@@ -39,7 +39,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     private final OperationSlot reading = new OperationSlot(this);
     private final OperationSlot writing = new OperationSlot(this);
 
-    /** A channel that is not connected, or one that was accepted. */
+    /** Makes a channel, for a new socket or for an accepted connection. */
     HostAsynchronousSocketChannel(
             AsynchronousChannelProvider provider,
             HostThread hostThread,
@@ -121,7 +121,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
                     }
                     return channel.finishConnect() ? new Result<>(null) : null;
                 } catch (IOException failed) {
-                    // the channel is closed by then
+                    // the channel is closed in that case
                     group.remove(this);
                     throw failed;
                 }
@@ -219,7 +219,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
                 unit.toNanos(timeout));
     }
 
-    /** A copy: the program may change the array while the operation is under way. */
+    /** Returns a copy, because the program may change the array during the operation. */
     private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffers.length);
         return Arrays.copyOfRange(buffers, offset, offset + length);
@@ -233,7 +233,9 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
         }
     }
 
-    /** The result of moving {@code count} bytes; null if nothing could be moved though the buffers ask for it. */
+    /**
+     * The result of moving {@code count} bytes; null if nothing could be moved although the buffers have space or data.
+     */
     private static @Nullable Result<Long> moved(long count, ByteBuffer[] buffers) {
         boolean hasMore = Buffers.firstWithRemaining(buffers, 0, buffers.length) < buffers.length;
         return count == 0 && hasMore ? null : new Result<>(count);

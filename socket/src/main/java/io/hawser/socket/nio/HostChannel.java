@@ -1,12 +1,12 @@
 package io.hawser.socket.nio;
 
-/** A channel that {@link HostSelector} can hold. */
+/** A channel that can be registered with a {@link HostSelector}. */
 interface HostChannel {
     /**
      * Operations that would not block.
      *
-     * @param interest the operations to look for
-     * @return those of them that are ready
+     * @param interest the operations to check
+     * @return the ready operations among them
      */
     int readyOps(int interest);
 

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asynchronous channels of a host that share threads: these try operations whose channel has become ready, and call
- * completion handlers. All methods may be called by any thread.
+ * Asynchronous channels of a host that share threads. The threads attempt operations whose channel has become ready,
+ * and call completion handlers. All methods may be called by any thread.
  */
 final class HostChannelGroup extends AsynchronousChannelGroup {
     private static final AtomicInteger THREADS = new AtomicInteger();
@@ -33,7 +33,7 @@ final class HostChannelGroup extends AsynchronousChannelGroup {
         this.executor = executor;
     }
 
-    /** The group of channels that are opened without one. Its threads do not keep the JVM alive. */
+    /** Returns the group of channels opened without a group. Its threads do not keep the JVM alive. */
     static HostChannelGroup byDefault(AsynchronousChannelProvider provider, HostThread hostThread) {
         ThreadFactory threads = task -> {
             Thread thread = new Thread(

@@ -72,7 +72,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     private volatile @Nullable InetSocketAddress local;
     private volatile @Nullable InetSocketAddress remote;
 
-    /** Where it was bound, before connect chose an address. */
+    /** The address to which bind was called, before connect chose an address. */
     private @Nullable InetSocketAddress bound;
 
     private @Nullable DatagramSocket adaptor;
@@ -130,13 +130,13 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         return remote;
     }
 
-    /** The port that it is bound to, also after close; 0 when it was not. */
+    /** The local port, also after close; 0 if the channel was never bound. */
     int localPort() {
         InetSocketAddress known = local;
         return known == null ? 0 : known.getPort();
     }
 
-    /** Whether it has a local address, which it keeps when it is closed. */
+    /** Whether the channel has a local address, which it keeps when it is closed. */
     boolean isBoundOrClosed() {
         return local != null;
     }
@@ -270,7 +270,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         return this;
     }
 
-    /** Connects; {@code once} refuses a second time. */
+    /** Connects; with {@code once}, a second call is refused. */
     void connect(SocketAddress address, boolean once) throws IOException {
         readLock.lock();
         writeLock.lock();
@@ -302,7 +302,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         }
     }
 
-    /** Drops datagrams that came from others before the connect. */
+    /** Drops datagrams from other senders that arrived before the connect. */
     private void dropStrangers(IpAddress peer, int port) throws IOException {
         Datagram waiting = endpoint.peek();
         while (waiting != null && !waiting.isFrom(peer, port)) {
@@ -401,7 +401,8 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     /**
-     * Receives for a socket, which an interrupt does not end on a platform thread; null when it was closed meanwhile.
+     * Receives for a socket; an interrupt does not end the call on a platform thread. Returns null if the channel was
+     * closed meanwhile.
      */
     @Nullable
     InetSocketAddress receiveBlocking(ByteBuffer target, long nanos) throws IOException {
@@ -422,7 +423,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         }
     }
 
-    /** The sender of the datagram that would be received next, without receiving it, after waiting for it. */
+    /** Waits for a datagram, and returns its sender without removing the datagram. */
     @Nullable
     InetSocketAddress peekBlocking(ByteBuffer target, long nanos) throws IOException {
         readLock.lock();

@@ -12,14 +12,14 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A pipe in memory, so that its ends can be in one selector with channels of a host. */
+/** A pipe in memory, whose ends can be registered with the same selector as channels of a host. */
 final class HostPipe extends Pipe {
     private static final int FIRST_BLOCK_BYTES = 1024;
 
     /** Capacity of a pipe in Linux, in bytes. */
     private static final int CAPACITY_BYTES = 1 << 16;
 
-    /** POSIX: what is not longer is written as a whole. */
+    /** POSIX: writes up to this size are atomic. */
     private static final int ATOMIC_BYTES = 4096;
 
     private final Parker parker;
@@ -157,7 +157,7 @@ final class HostPipe extends Pipe {
 
         @Override
         protected void implConfigureBlocking(boolean block) {
-            // Waits for a call that blocks.
+            // Waits for a blocked call to return.
             lock.lock();
             try {
                 keys.readinessChanged();
@@ -279,7 +279,7 @@ final class HostPipe extends Pipe {
 
         @Override
         protected void implConfigureBlocking(boolean block) {
-            // Waits for a call that blocks.
+            // Waits for a blocked call to return.
             lock.lock();
             try {
                 keys.readinessChanged();

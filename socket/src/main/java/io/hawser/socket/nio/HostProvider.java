@@ -13,11 +13,11 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Opens channels of one host, whatever thread asks. */
+/** Opens channels of one host for calls from any thread. */
 public final class HostProvider extends SelectorProvider {
     private final HostThread hostThread;
 
-    /** The channels of this host. */
+    /** Makes the provider of this host. */
     public HostProvider(HostThread hostThread) {
         this.hostThread = hostThread;
     }

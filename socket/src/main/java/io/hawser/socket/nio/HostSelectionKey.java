@@ -8,7 +8,7 @@ import java.nio.channels.spi.AbstractSelectionKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A channel in a selector. */
+/** The registration of a channel with a selector. */
 final class HostSelectionKey extends AbstractSelectionKey {
     private final HostSelector selector;
     private final SelectableChannel channel;
@@ -16,7 +16,7 @@ final class HostSelectionKey extends AbstractSelectionKey {
     private final AtomicBoolean queued = new AtomicBoolean();
     private volatile int ready;
 
-    /** Whether the selector looks at it at each turn; belongs to the selecting thread. */
+    /** Whether the selector checks the key in each turn; belongs to the selecting thread. */
     boolean candidate;
 
     HostSelectionKey(HostSelector selector, SelectableChannel channel) {
@@ -92,7 +92,7 @@ final class HostSelectionKey extends AbstractSelectionKey {
         }
     }
 
-    /** Operations that the program is interested in and that would not block now. */
+    /** Operations of the interest set that would not block now. */
     int look() {
         int wanted = interest.get();
         return wanted == 0 ? 0 : hostChannel().readyOps(wanted) & wanted;
@@ -125,7 +125,7 @@ final class HostSelectionKey extends AbstractSelectionKey {
         selector.wakeIfWaiting();
     }
 
-    /** Taken from the queue: the next signal queues it again. */
+    /** Records that the key was removed from the queue: the next signal queues it again. */
     void dequeued() {
         queued.set(false);
     }

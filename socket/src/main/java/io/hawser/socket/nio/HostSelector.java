@@ -24,14 +24,14 @@ import org.jctools.queues.varhandle.MpscGrowableVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selector of channels on Hawser hosts. A key whose channel's readiness may have changed is put into a queue by the
- * host's thread; a selection looks at those keys, and at those that were ready the last time, so that its cost does
- * not grow with the number of keys.
+ * A selector of channels on Hawser hosts. The host's thread queues each key whose channel's readiness may have changed;
+ * a selection checks the queued keys, and those that were ready the last time, so that its cost does not grow with the
+ * number of keys.
  */
 final class HostSelector extends AbstractSelector {
     private static final int FIRST_SIGNALS = 64;
 
-    /** More than there are keys, each of which is in the queue once. */
+    /** Limit above the number of keys, each of which is in the queue at most once. */
     private static final int MOST_SIGNALS = 1 << 20;
 
     private static final long NOW = 0;
@@ -44,7 +44,7 @@ final class HostSelector extends AbstractSelector {
     private final MpscGrowableVarHandleArrayQueue<HostSelectionKey> signalled =
             new MpscGrowableVarHandleArrayQueue<>(FIRST_SIGNALS, MOST_SIGNALS);
 
-    /** Keys that were ready the last time; belongs to the selecting thread, as does {@link #inSelect}. */
+    /** Keys that were ready the last time; like {@link #inSelect} it belongs to the selecting thread. */
     private final List<HostSelectionKey> candidates = new ArrayList<>();
 
     private boolean inSelect;
@@ -148,7 +148,7 @@ final class HostSelector extends AbstractSelector {
         return report(action);
     }
 
-    /** Waits until a key is ready, somebody wakes it, or the time is over. */
+    /** Waits until a key is ready, a thread wakes the selector, or the time limit is reached. */
     private void await(long nanos) {
         long startNanos = nanos == Parker.FOREVER ? 0 : parker.nowNanos();
         while (!collect() && !woken && isOpen()) {
@@ -170,7 +170,7 @@ final class HostSelector extends AbstractSelector {
         }
     }
 
-    /** Looks at the keys that were signalled, or ready before; returns whether any is ready. */
+    /** Checks the queued keys and those that were ready before; returns whether any is ready. */
     private boolean collect() {
         for (HostSelectionKey key = signalled.poll(); key != null; key = signalled.poll()) {
             key.dequeued();
@@ -194,7 +194,7 @@ final class HostSelector extends AbstractSelector {
 
     private int report(@Nullable Consumer<SelectionKey> action) {
         int updated = 0;
-        // By index: the action may select no more, but it may cancel keys.
+        // By index: the action must not select, but it may cancel keys.
         for (int i = 0; i < candidates.size(); i++) {
             HostSelectionKey key = candidates.get(i);
             int ops = key.isValid() ? key.look() : 0;
@@ -239,7 +239,7 @@ final class HostSelector extends AbstractSelector {
         }
     }
 
-    /** Number of keys that the next selection will look at because they were signalled. */
+    /** Number of queued keys, which the next selection will check. */
     int waitingSignals() {
         return signalled.size();
     }

@@ -47,7 +47,7 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
         super(provider);
         this.hostThread = hostThread;
         this.family = family;
-        // As in the JDK on everything but Windows.
+        // As in the JDK on all systems but Windows.
         options.set(StandardSocketOptions.SO_REUSEADDR, true);
         endpoint = new ListenerEndpoint(hostThread, options);
         endpoint.listener(keys);
@@ -87,7 +87,7 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
         return local;
     }
 
-    /** The address that it listens on, also after close; null when there is none. */
+    /** The local address, also after close; null if there is none. */
     @Nullable
     InetSocketAddress localOrNull() {
         return local;

@@ -49,7 +49,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     private final OptionValues options;
     private final ChannelKeys keys = new ChannelKeys();
 
-    /** Held by the one thread that reads or connects, and by the one that writes or connects; in this order. */
+    /** Held by the thread that reads or connects, and by the thread that writes or connects; locked in this order. */
     private final ReentrantLock readLock = new ReentrantLock();
 
     private final ReentrantLock writeLock = new ReentrantLock();
@@ -64,7 +64,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     private @Nullable InetSocketAddress local;
     private @Nullable InetSocketAddress remote;
 
-    /** The port taken by bind, until connect takes it over; 0 for none. */
+    /** The port reserved by bind, until connect uses it; 0 for none. */
     private int boundPort;
 
     private @Nullable Socket adaptor;
@@ -79,7 +79,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         options = new OptionValues();
     }
 
-    /** An accepted connection. */
+    /** Makes a channel of an accepted connection. */
     HostSocketChannel(SelectorProvider provider, HostThread hostThread, OptionValues inherited, Accepted accepted) {
         super(provider);
         this.hostThread = hostThread;
@@ -127,13 +127,13 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     public int readyOps(int interest) {
         StreamEndpoint known = endpoint;
         if (known == null) {
-            // As Linux has it: a socket that is not connected polls as hung up.
+            // As in Linux, a socket that is not connected polls as hung up.
             return interest & ~SelectionKey.OP_CONNECT;
         }
         int wanted = state == State.PENDING ? interest : interest & ~SelectionKey.OP_CONNECT;
         int ops = known.readyOps(wanted);
         if (state == State.PENDING && known.isConnected()) {
-            // Data may have come already; the program hears of it when it has finished the connect.
+            // Data may have arrived already; the program is notified of it after it has finished the connect.
             ops &= SelectionKey.OP_CONNECT;
         }
         return inputShut ? ops | interest & SelectionKey.OP_READ : ops;
@@ -167,7 +167,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         }
     }
 
-    /** The address of this end, also after close; null when there is none. */
+    /** The local address, also after close; null if there is none. */
     @Nullable
     InetSocketAddress localOrNull() {
         synchronized (stateLock) {
@@ -175,7 +175,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         }
     }
 
-    /** The address of the peer, also after close; null when there is none. */
+    /** The peer's address, also after close; null if there is none. */
     @Nullable
     InetSocketAddress remoteOrNull() {
         synchronized (stateLock) {
@@ -346,7 +346,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         }
     }
 
-    /** Waits for the end of a connect; returns whether the connection stands. */
+    /** Waits for the end of a connect; returns whether the connection is established. */
     private boolean finish(StreamEndpoint connecting, long nanos) throws IOException {
         long startNanos = nanos == Parker.FOREVER ? 0 : hostThread.parker().nowNanos();
         while (!connecting.isConnectDone() && isOpen()) {
@@ -363,7 +363,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         return isOpen() && concluded(connecting);
     }
 
-    /** Whether a connect has ended well. */
+    /** Whether a connect has succeeded. */
     private boolean concluded(StreamEndpoint connecting) throws IOException {
         TcpError failure = connecting.connectFailure();
         if (failure != null) {
@@ -500,7 +500,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
             for (int i = first; i < end && known != null && !targets[i].hasRemaining(); ) {
                 i++;
                 if (i < end && targets[i].hasRemaining()) {
-                    // What is there, and no waiting; an end or an error is told by the next read.
+                    // Returns the available bytes without waiting; an end or an error is reported by the next read.
                     total += known.available() > 0 ? known.read(targets[i]) : 0;
                 }
             }
@@ -586,7 +586,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
                 if (count == 0) {
                     throw failed;
                 }
-                // What was taken counts; the next write tells of the error.
+                // The bytes accepted so far count; the next write reports the error.
             } finally {
                 if (blocking) {
                     end(count > 0);

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 import java.net.SocketImpl;
 
 /**
- * Stands where {@link java.net.ServerSocket} insists on an implementation; its subclass overrides every method that
+ * Placeholder where {@link java.net.ServerSocket} requires an implementation; its subclass overrides every method that
  * uses it.
  */
 final class NoSocketImpl extends SocketImpl {

@@ -6,7 +6,7 @@ import java.nio.channels.AsynchronousChannel;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The place of the one operation of a kind that an asynchronous channel may have under way. */
+/** Holds the one operation of a kind that an asynchronous channel may have in progress. */
 final class OperationSlot {
     private final AsynchronousChannel channel;
     private final AtomicReference<@Nullable AsynchronousOperation<?>> current = new AtomicReference<>();
@@ -25,7 +25,7 @@ final class OperationSlot {
         current.compareAndSet(operation, null);
     }
 
-    /** Refuses further operations: after a time-out or a cancellation, bytes may be lost. */
+    /** Refuses further operations: after a time-out or a cancellation, bytes may have been lost. */
     void forbid() {
         forbidden = true;
     }
