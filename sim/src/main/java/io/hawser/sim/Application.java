@@ -12,11 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program on a simulated {@link Machine}. It is driven by events and runs in the network's thread; one that blocks
- * would be another subclass, which has its threads scheduled from {@link #started}.
+ * A program on a simulated {@link Machine}. It is driven by events and runs in the network's thread.
  *
- * <p>While it is frozen, as by SIGSTOP, its host goes on alone: segments are acknowledged and connections wait to be
- * accepted, but nobody reads, accepts or closes. What it has missed it does when it is resumed.
+ * <p>While it is frozen, as by SIGSTOP, its host continues alone: segments are acknowledged and connections wait to be
+ * accepted, but the program does not read, accept or close. When it is resumed, it does the work that has accumulated.
  */
 public abstract class Application {
     private final String name;
@@ -26,9 +25,7 @@ public abstract class Application {
     private boolean running;
     private boolean frozen;
 
-    /**
-     * @param name what it is called on its machine: {@code server.echo} is the application echo of the machine server
-     */
+    /** @param name the name on its machine: {@code server.echo} is the application echo of the machine server */
     protected Application(String name) {
         this.name = name;
     }
@@ -38,25 +35,28 @@ public abstract class Application {
         return name;
     }
 
-    /** Begins to work: {@link #host} has just booted, or the program was added to it. All of an earlier run is gone. */
+    /**
+     * Begins to work: {@link #host} has just booted, or the program was added to it. State of an earlier run must be
+     * reset.
+     */
     protected abstract void started();
 
-    /** Whether it has been started, and its machine has power. */
+    /** Whether the program has been started and its machine has power. */
     public final boolean isRunning() {
         return running;
     }
 
-    /** Whether it is frozen. */
+    /** Whether the program is frozen. */
     public final boolean isFrozen() {
         return frozen;
     }
 
-    /** Stops it from doing anything, until it is resumed; its connections stay open. */
+    /** Freezes the program until it is resumed; its connections stay open. */
     public final void freeze() {
         frozen = true;
     }
 
-    /** Lets it go on, beginning with what it has missed. */
+    /** Resumes the program, beginning with the work that has accumulated. */
     public final void resume() {
         frozen = false;
         List<Runnable> work = new ArrayList<>(missed);
@@ -64,7 +64,7 @@ public abstract class Application {
         work.forEach(this::whenAwake);
     }
 
-    /** Ends it as a signal does that cannot be caught: its machine closes what it had open, as close(2) would. */
+    /** Kills the program, as by SIGKILL: its machine closes its open sockets, like close(2). */
     public final void kill() {
         if (running) {
             end();
@@ -72,17 +72,17 @@ public abstract class Application {
         }
     }
 
-    /** Starts it again after {@link #kill}; does nothing while it runs, or while its machine has no power. */
+    /** Starts the program again after {@link #kill}; does nothing while it runs, or while its machine has no power. */
     public final void restart() {
         if (!running && machine().isRunning()) {
             start(machine());
         }
     }
 
-    /** Closes what it has open, and wants to hear of none of it again. */
+    /** Closes the program's open sockets, and stops their callbacks. */
     protected void killed() {}
 
-    /** The machine that it runs on. */
+    /** The machine of the program. */
     public final Machine machine() {
         Machine known = machine;
         if (known == null) {
@@ -91,7 +91,7 @@ public abstract class Application {
         return known;
     }
 
-    /** The host that it runs on. */
+    /** The host of the program. */
     protected final Host host() {
         return machine().host();
     }
@@ -101,7 +101,7 @@ public abstract class Application {
         return machine().network().nowNanos();
     }
 
-    /** Does {@code work} now or, if the program is frozen, once when it is resumed; never after the run has ended. */
+    /** Does {@code work} now or, if the program is frozen, when it is resumed; never after the run has ended. */
     protected final void whenAwake(Runnable work) {
         if (frozen) {
             missed.add(work);
@@ -124,7 +124,7 @@ public abstract class Application {
         started();
     }
 
-    /** Its machine has lost its power. */
+    /** Ends the run because the machine has lost power. */
     void end() {
         running = false;
         missed.clear();

@@ -8,24 +8,24 @@ import io.hawser.sim.cable.Cable;
 import io.hawser.time.TimingWheel;
 
 /**
- * A link, for example a device of the machine, with a simulated {@link Cable} between it and the host: what netem is to
- * Linux, without root on either side, both ways, and with chance from a seed. The times are those of the host's wheel,
- * real ones where it is driven by a real clock.
+ * A link, for example a device of the machine, with a simulated {@link Cable} between it and the host. It does what
+ * netem does in Linux, but in both directions, without root on either side, and with random numbers from a seed. Times
+ * are those of the host's wheel, real ones if a real clock drives the host.
  *
- * <p>Belongs to the thread that owns the host. Nothing is left to the link: packets are impaired as they will be on the
- * wire.
+ * <p>Belongs to the thread that owns the host. No work is offloaded to the link: packets are impaired in their form on
+ * the wire.
  */
 public final class ImpairedLink extends WrappedLink implements AutoCloseable {
     private final Network network;
     private final Cable cable;
 
     /**
-     * A cable without faults, so far.
+     * Makes a cable without faults.
      *
-     * @param link what the cable leads to; it carries nobody else's packets
-     * @param seed what all chance comes from
-     * @param wheel the host's
-     * @param pool the host's
+     * @param link the link at the far end of the cable; it carries only this host's packets
+     * @param seed the seed of all random numbers
+     * @param wheel the host's timing wheel
+     * @param pool the host's packet pool
      */
     public ImpairedLink(Link link, long seed, TimingWheel wheel, PacketPool pool) {
         super(link);
@@ -36,7 +36,7 @@ public final class ImpairedLink extends WrappedLink implements AutoCloseable {
         link.attach(cable.right()::transmit);
     }
 
-    /** The cable with the faults; forward leads out of the host. */
+    /** The cable, to which faults can be added; forward is the direction from the host to the link. */
     public Cable cable() {
         return cable;
     }
@@ -51,9 +51,7 @@ public final class ImpairedLink extends WrappedLink implements AutoCloseable {
         cable.left().attach(receiver);
     }
 
-    /**
-     * Releases the packets that are under way; the link stays open. The last call, by the thread that owns the host.
-     */
+    /** Releases the packets in flight; the link stays open. Must be the last call, by the thread that owns the host. */
     @Override
     public void close() {
         network.close();

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hardware of a {@link Host}: keeps cables, addresses, routes and programs while hosts come and go with its power.
- * {@link #crash} ends the host, {@link #reboot} begins a new one, with other keys and empty tables, which gets
- * everything that the machine was given.
+ * The hardware of a {@link Host}: keeps cables, addresses, routes and programs when the power fails. {@link #crash}
+ * ends the host; {@link #reboot} begins a new one, with other keys and empty tables, to which the machine gives all its
+ * configuration.
  *
  * <p>Belongs to the thread that runs the network.
  */
@@ -44,10 +44,10 @@ public final class Machine implements Node {
     private record StaticRoute(Prefix destination, IpAddress gateway) {}
 
     /**
-     * A machine with power and without cables. {@link Network#machine} makes one that is nothing else.
+     * Makes a machine with power and without cables. {@link Network#machine} makes a plain one.
      *
-     * @param name no other node of the network may have it: its chance depends on it
-     * @param addresses those of its interfaces, each with its prefix length, in the order in which cables are put in
+     * @param name unique in the network, because its random numbers depend on it
+     * @param addresses the addresses of its interfaces with prefix lengths, in the order in which cables are plugged in
      */
     Machine(Network network, String name, List<InterfaceAddress> addresses) {
         this.network = network;
@@ -80,31 +80,31 @@ public final class Machine implements Node {
         return name;
     }
 
-    /** The network that it is in. */
+    /** The network of the machine. */
     public Network network() {
         return network;
     }
 
-    /** The host that runs on it, or the last one that did. */
+    /** The host that runs on the machine, or the last one that did. */
     public Host host() {
         return host;
     }
 
-    /** The addresses of its interfaces, those without a cable too. */
+    /** The addresses of its interfaces, including those without a cable. */
     public List<InterfaceAddress> addresses() {
         return addresses;
     }
 
-    /** That of eth0, that of eth1, and so on. */
+    /** The cable ends of eth0, eth1, and so on. */
     @Override
     public List<SimLink> ends() {
         return Collections.unmodifiableList(ends);
     }
 
     /**
-     * The first of its addresses.
+     * The first address of the machine.
      *
-     * @throws IllegalStateException if it has none
+     * @throws IllegalStateException if the machine has no address
      */
     public IpAddress address() {
         if (addresses.isEmpty()) {
@@ -113,7 +113,7 @@ public final class Machine implements Node {
         return addresses.getFirst().address();
     }
 
-    /** Its interfaces are called eth0, eth1, and so on, and get the addresses in their order. */
+    /** Plugs in a cable. Interfaces are called eth0, eth1, and so on, and get the addresses in their order. */
     @Override
     public void plugIn(SimLink end) {
         if (ends.size() >= addresses.size() + bareInterfaces) {
@@ -151,14 +151,14 @@ public final class Machine implements Node {
         return link;
     }
 
-    /** Lets it have so many interfaces without address after those with one: programs of its host configure them. */
+    /** Allows {@code count} interfaces without an address after those with one; programs of the host configure them. */
     public Machine bareInterfaces(int count) {
         bareInterfaces = count;
         return this;
     }
 
     /**
-     * Puts something between its interfaces and their cables, at each boot.
+     * Inserts a function between the machine's interfaces and their cables, at each boot.
      *
      * @throws IllegalStateException if there are cables already
      */
@@ -170,18 +170,18 @@ public final class Machine implements Node {
         return this;
     }
 
-    /** Marks an interface as a border: routes to the other networks are not announced there. */
+    /** Marks an interface as a border, where routes to the other networks are not announced. */
     public Machine border(int index) {
         border = index;
         return this;
     }
 
-    /** Whether this end of a cable is beyond its border. */
+    /** Whether this end of a cable is at a border. */
     public boolean isBorder(SimLink end) {
         return border >= 0 && ends.indexOf(end) == border;
     }
 
-    /** Lets none of the packets that match leave it, in place of what was said before; null lets all leave. */
+    /** Stops matching packets from leaving the machine; replaces an earlier matcher; null stops none. */
     public Machine suppress(@Nullable PacketMatcher packets) {
         suppressed = packets;
         ends.forEach(end -> end.suppresses(packets));
@@ -189,9 +189,9 @@ public final class Machine implements Node {
     }
 
     /**
-     * Tells it a way, for now and for every host that boots.
+     * Adds a route, for the present host and for every host that boots.
      *
-     * @param gateway a router on the network of one of its addresses
+     * @param gateway a router on the network of one of the machine's addresses
      */
     public Machine route(Prefix destination, IpAddress gateway) {
         if (addresses.stream().noneMatch(own -> own.network().contains(gateway))) {
@@ -210,7 +210,7 @@ public final class Machine implements Node {
         return this;
     }
 
-    /** Tells it the router that everything without another way is handed to. */
+    /** Sets the default gateway. */
     public Machine gateway(IpAddress gateway) {
         return route(Prefix.ALL_V4, gateway);
     }
@@ -220,7 +220,7 @@ public final class Machine implements Node {
         return onBoot(booted -> booted.sysctls().set(setting, value));
     }
 
-    /** Does something to its host now, and to every host that boots, when its interfaces are there. */
+    /** Calls {@code hook} with the present host now, and with every host that boots, once its interfaces exist. */
     public Machine onBoot(Consumer<? super Host> hook) {
         if (running) {
             hook.accept(host);
@@ -232,7 +232,7 @@ public final class Machine implements Node {
     /**
      * Starts a program, now and each time the machine boots.
      *
-     * @throws IllegalArgumentException if one of this name runs on it
+     * @throws IllegalArgumentException if a program of this name runs on the machine
      */
     public <A extends Application> A run(A application) {
         if (findApplication(application.name()) != null) {
@@ -245,7 +245,7 @@ public final class Machine implements Node {
         return application;
     }
 
-    /** Its programs, in the order in which they were started. */
+    /** The programs in the order in which they were started. */
     public List<Application> applications() {
         return Collections.unmodifiableList(applications);
     }
@@ -265,7 +265,7 @@ public final class Machine implements Node {
         return running;
     }
 
-    /** Its peers hear nothing, and neither do the users of its host: connections and programs are gone. */
+    /** Turns off the power: connections and programs are lost, and neither peers nor users of the host are notified. */
     @Override
     public void crash() {
         if (!running) {

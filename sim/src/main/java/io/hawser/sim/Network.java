@@ -27,15 +27,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated network: cables and their ends, one virtual time for everything in it, and chance from one seed.
+ * A simulated network: cables and nodes, one virtual time for all of them, and random numbers from one seed.
  *
  * <p>All hosts share {@link #wheel()} and {@link #pool()}. Events at the same instant happen in the order in which they
- * were scheduled, and each packet that arrives is an event of its own, after which the host that it came to is flushed,
- * as with a network card that does not gather interrupts. So a run is a function of the seed and of what is done to the
- * network. Not thread-safe: it belongs to the thread that runs it.
+ * were scheduled. Each arriving packet is an event of its own, after which its receiving host is flushed, as with a
+ * network card that does not coalesce interrupts. So a run is a function of the seed and of the calls to the network.
+ * Not thread-safe: it belongs to the thread that runs it.
  */
 public final class Network implements AutoCloseable {
-    /** 02:00:00:00:00:00: the first bits mark addresses that no manufacturer has given. */
+    /** 02:00:00:00:00:00: the first bits mark locally administered addresses. */
     private static final long FIRST_MAC = 0x0200_0000_0000L;
 
     private static final int MAX_EVENTS_PER_INSTANT = 10_000_000;
@@ -63,7 +63,7 @@ public final class Network implements AutoCloseable {
     private int eventsAtInstant;
     private long instantNanos;
 
-    /** Something that is done from outside; {@code number} keeps the order of those of one instant. */
+    /** An action from outside; {@code number} keeps the order of actions at the same instant. */
     private record Intervention(long atNanos, long number, Runnable action) implements Comparable<Intervention> {
         @Override
         public int compareTo(Intervention other) {
@@ -79,34 +79,35 @@ public final class Network implements AutoCloseable {
         streams = new RandomStreams(seed);
     }
 
-    /** An empty network at virtual time 0. */
+    /** Makes an empty network at virtual time 0. */
     public static Network seeded(long seed) {
         return new Network(seed, new TimingWheel(0), new PacketPool());
     }
 
-    /** One whose time somebody else advances: it must not be run. */
+    /** Makes a network whose time another owner advances: it must not be run. */
     static Network on(long seed, TimingWheel wheel, PacketPool pool) {
         return new Network(seed, wheel, pool);
     }
 
-    /** The seed that all random streams derive from. */
+    /** The seed of all random streams. */
     public long seed() {
         return seed;
     }
 
     /**
-     * A stream of chance of its own for each name, which must be used once: the same name gives the same stream again.
+     * The random stream of a name, independent of the others. Use each name once: the same name gives the same stream
+     * again.
      */
     public RandomGenerator random(String name) {
         return streams.named(name);
     }
 
-    /** The virtual time, and the timers of everything in the network. */
+    /** The timing wheel, with the virtual time and all timers of the network. */
     public TimingWheel wheel() {
         return wheel;
     }
 
-    /** The packet pool of everything in the network. */
+    /** The packet pool of the whole network. */
     public PacketPool pool() {
         return pool;
     }
@@ -116,15 +117,15 @@ public final class Network implements AutoCloseable {
         return wheel.nowNanos();
     }
 
-    /** A new Ethernet cable. */
+    /** Adds an Ethernet cable. */
     public Cable cable(String name) {
         return cable(name, LinkType.ETHERNET);
     }
 
     /**
-     * A new cable.
+     * Adds a cable.
      *
-     * @param name no other cable may have it: its chance depends on it
+     * @param name unique among cables, because its random numbers depend on it
      */
     public Cable cable(String name, LinkType type) {
         requireOpen();
@@ -146,18 +147,18 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * A new host, on a machine of its own. Its addresses go to the cables that {@link #connect} puts into it: the first
-     * to eth0, the second to eth1, and so on.
+     * Adds a host, on a machine of its own. {@link #connect} assigns its addresses to cables: the first to eth0, the
+     * second to eth1, and so on.
      *
-     * @param name no other node may have it: its chance depends on it
+     * @param name unique among nodes, because its random numbers depend on it
      * @param addresses each with the length of its network's prefix, for example {@code 10.0.0.1/24}
-     * @throws IllegalArgumentException if there is a node of this name, an address is malformed, or one is given twice
+     * @throws IllegalArgumentException if the name is in use, an address is malformed, or an address is given twice
      */
     public Host host(String name, String... addresses) {
         return machine(name, addresses).host();
     }
 
-    /** The same, when the machine is asked for: what survives {@link Machine#crash} and {@link Machine#reboot}. */
+    /** Adds a host and returns its machine, which survives {@link Machine#crash} and {@link Machine#reboot}. */
     public Machine machine(String name, String... addresses) {
         Machine machine = new Machine(
                 this,
@@ -173,9 +174,9 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * The machine that a host runs on.
+     * The machine of a host.
      *
-     * @throws IllegalArgumentException if it is no host of this network, or was one before a crash
+     * @throws IllegalArgumentException if the host is not of this network, or ended in a crash
      */
     public Machine machineOf(Host host) {
         if (findNode(host.name()) instanceof Machine machine && machine.host() == host) {
@@ -185,9 +186,9 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Puts a node into the network, so that it can be found by its name; machines do so themselves.
+     * Adds a node under its name; machines do so themselves.
      *
-     * @throws IllegalArgumentException if there is one of this name
+     * @throws IllegalArgumentException if the name is in use
      */
     public void add(Node node) {
         requireOpen();
@@ -207,16 +208,16 @@ public final class Network implements AutoCloseable {
         return Collections.unmodifiableCollection(nodes.values());
     }
 
-    /** Joins two hosts by a cable; see {@link #connect(Node, Node)}. */
+    /** Connects two hosts by a cable; see {@link #connect(Node, Node)}. */
     public Cable connect(Host left, Host right) {
         return connect(machineOf(left), machineOf(right));
     }
 
     /**
-     * Joins two nodes by a cable that is named after both, {@code client-server}; {@link Cable#forward()} leads from
-     * {@code left} to {@code right}.
+     * Connects two nodes by a cable named after both, {@code client-server}; {@link Cable#forward()} is the direction
+     * from {@code left} to {@code right}.
      *
-     * @throws IllegalArgumentException if there is such a cable, or one of them has no room for one
+     * @throws IllegalArgumentException if such a cable exists, or a node has no free interface
      */
     public Cable connect(Node left, Node right) {
         if (left.equals(right)) {
@@ -228,7 +229,7 @@ public final class Network implements AutoCloseable {
         return cable;
     }
 
-    /** Lets nothing that comes from any of {@code from} arrive at any of {@code to}, until it is healed. */
+    /** Drops packets from any of {@code from} that arrive at any of {@code to}, until the partition is healed. */
     public Partition partition(Collection<? extends Machine> from, Collection<? extends Machine> to) {
         requireOpen();
         Partition partition = new Partition(this, from, to);
@@ -251,29 +252,29 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Adds something else whose timers are in {@link #wheel()}: it is flushed when a run begins, and after each instant
-     * at which timers fired. What arrives on a link flushes only the host of that link, see {@link SimLink#flushes}.
+     * Adds another object with timers in {@link #wheel()}: it is flushed when a run begins, and after each instant at
+     * which timers fired. Packets that arrive on a link flush only the host of that link, see {@link SimLink#flushes}.
      */
     public void add(Flushable host) {
         flushables.add(host);
     }
 
-    /** Ends what {@link #add} began. */
+    /** Removes an object that {@link #add} has added. */
     public void remove(Flushable host) {
         flushables.remove(host);
     }
 
-    /** Runs {@code hook} after each packet that has arrived and after each instant, the hosts having been flushed. */
+    /** Runs {@code hook} after each arriving packet and after each instant, when the hosts have been flushed. */
     public void onFlush(Runnable hook) {
         flushHooks.add(hook);
     }
 
-    /** Does something at a later time: for example cut a cable. */
+    /** Runs an action after a delay, for example one that cuts a cable. */
     public void schedule(Duration delay, Runnable action) {
         scheduleAt(Deadline.after(nowNanos(), delay), action);
     }
 
-    /** Does something at a virtual time, in nanoseconds; one of the past means now. */
+    /** Runs an action at a virtual time in nanoseconds; a past time means now. */
     public void scheduleAt(long atNanos, Runnable action) {
         Objects.requireNonNull(action, "the action to schedule is null");
         requireOpen();
@@ -288,12 +289,12 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Does something from outside when time is about to move on from an instant, and lets the hosts react. It is no
-     * event of the network, unlike {@link #scheduleAt}: until then a run with it is the same as one without, and a run
-     * that waits until nothing is due does not wait for it. {@link #interveneNow} does what is left when nobody runs
-     * the network any further.
+     * Runs an action from outside just before time advances beyond an instant, and lets the hosts react. Unlike
+     * {@link #scheduleAt} this is not an event of the network: until then a run with it is the same as one without, and
+     * a run until nothing is due does not wait for it. {@link #interveneNow} runs the remaining actions when the
+     * network is not run any further.
      *
-     * @param atNanos one of the past means now
+     * @param atNanos a past time means now
      * @param action may use the network but not run it
      */
     public void interveneAt(long atNanos, Runnable action) {
@@ -304,7 +305,7 @@ public final class Network implements AutoCloseable {
                 Objects.requireNonNull(action, "the intervention is null")));
     }
 
-    /** Does the interventions of the present instant and of those before. */
+    /** Runs the interventions of the present instant and of earlier ones. */
     public void interveneNow() {
         beginRun();
         try {
@@ -318,7 +319,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Runs everything due at the next instant at which anything is due; returns false if nothing is.
+     * Runs all events of the next instant that has any; returns false if none is due.
      *
      * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
      */
@@ -341,10 +342,10 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Runs until a virtual time, and all that is due by then.
+     * Runs until a virtual time, including all events at that time.
      *
-     * @param untilNanos nanoseconds since the network began; one of the past means now, {@link Deadline#NEVER} until
-     *     nothing is due any more
+     * @param untilNanos nanoseconds since the network began; a past time means now, {@link Deadline#NEVER} means until
+     *     nothing is due
      * @throws IllegalStateException if the network is closed, or a handler, timer or program of the network calls this
      */
     public void runUntil(long untilNanos) {
@@ -370,7 +371,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Runs for a virtual time.
+     * Runs for a period of virtual time.
      *
      * @throws IllegalStateException as {@link #runUntil} does
      */
@@ -381,8 +382,8 @@ public final class Network implements AutoCloseable {
     /**
      * Runs until nothing is due any more.
      *
-     * @param limit the virtual time to spend on it at the most
-     * @return false if something was still due then
+     * @param limit the maximum virtual time to run
+     * @return false if events were still due at the limit
      * @throws IllegalStateException as {@link #runUntil} does
      */
     public boolean runUntilIdle(Duration limit) {
@@ -408,8 +409,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Releases every packet that is in flight; closing twice does nothing. Afterwards the network can neither run nor
-     * be changed.
+     * Releases every packet in flight. Afterwards the network can neither run nor be changed. A second call has no
+     * effect.
      *
      * @throws IllegalStateException if a handler, timer or program of the network calls this
      */
@@ -448,7 +449,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Has a machine flushed at the end of the instant: only those that have work, because there may be thousands. */
+    /** Flushes a machine at the end of the instant: only machines with work, because there may be thousands. */
     void flushNext(Machine machine) {
         awaitingFlush.add(machine);
     }
@@ -463,8 +464,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Does the next intervention if it comes before the next event and before the end of the run: at the end more may
-     * happen at the same instant.
+     * Runs the next intervention if it precedes the next event and the end of the run: at the end, more events of the
+     * same instant may follow.
      */
     private boolean intervene(long nextNanos, long untilNanos) {
         Intervention first = interventions.peek();
@@ -499,7 +500,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Shows cables the time, the packets and the random streams, and counts their events. */
+    /** Gives cables access to the time, the packets and the random streams, and counts their events. */
     private final class CableEnvironment implements Cables.Environment {
         @Override
         public TimingWheel wheel() {

@@ -6,19 +6,22 @@ import io.hawser.sim.cable.SimLink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An end of cables of a {@link Network}: a host, a switch, a router. Belongs to the thread that runs the network. */
+/**
+ * A node at the ends of cables of a {@link Network}: a host, a switch, a router. Belongs to the thread that runs the
+ * network.
+ */
 public interface Node {
-    /** Its name, which no other node of the network has. */
+    /** The name, unique in the network. */
     String name();
 
     /**
-     * Puts one end of a cable into it.
+     * Plugs in one end of a cable.
      *
-     * @throws IllegalArgumentException if it has no room for one more
+     * @throws IllegalArgumentException if there is no free interface
      */
     void plugIn(SimLink end);
 
-    /** The ends of cables that were put in, in that order. */
+    /** The plugged-in ends of cables, in order. */
     List<SimLink> ends();
 
     /** The direction of a cable that leads to this node; null if neither does. */
@@ -29,12 +32,12 @@ public interface Node {
         return ends().contains(cable.left()) ? cable.backward() : null;
     }
 
-    /** Whether it has power. */
+    /** Whether the node has power. */
     boolean isRunning();
 
-    /** Turns the power off: its state is lost, and peers hear nothing. Does nothing if it is off. */
+    /** Turns the power off: state is lost, and peers are not notified. Does nothing if it is off. */
     void crash();
 
-    /** Gives it power: it starts as it did first. Does nothing if it has power. */
+    /** Turns the power on, in the initial state. Does nothing if it is on. */
     void reboot();
 }

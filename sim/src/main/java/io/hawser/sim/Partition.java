@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Machines that cannot hear others, whatever lies between them: what comes from one of the others, by its source
- * address, is lost where it arrives. Who is behind a translator has the address of that. {@link Network#partition}
- * makes one.
+ * Machines that cannot receive packets of some others, whatever is between them: a packet from one of the others, by
+ * its source address, is dropped on arrival. A host behind a NAT has the NAT's address. {@link Network#partition} makes
+ * a partition.
  */
 public final class Partition {
     private final Network network;
@@ -25,7 +25,7 @@ public final class Partition {
         deaf.addAll(to);
     }
 
-    /** Ends it. */
+    /** Ends the partition. */
     public void heal() {
         network.partitions().remove(this);
     }

@@ -25,7 +25,7 @@ final class Partitions {
         all.clear();
     }
 
-    /** Whether a packet that arrives at {@code destination} comes from a machine that it cannot hear. */
+    /** Whether a packet that arrives at {@code destination} must be dropped because of a partition from its sender. */
     boolean separates(Packet packet, LinkType type, Machine destination) {
         if (all.isEmpty()) {
             return false;

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Streams of chance that are functions of one seed and their names alone, so that one more stream, or a draw more from
- * one, changes no other. A stream is SplitMix64 ({@link SplittableRandom}), begun at the first eight bytes of the
+ * Random streams that are functions of one seed and their names, so that neither an additional stream nor an additional
+ * draw changes other streams. A stream is SplitMix64 ({@link SplittableRandom}), seeded by the first eight bytes of the
  * SHA-256 of the seed and the name.
  */
 final class RandomStreams {

@@ -9,17 +9,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs a simulated network in real time on a thread of its own: a second of the network takes a second. For programs
- * whose threads live in real time. What happens depends on those threads, so a run is not a function of the seed,
+ * Runs a simulated network in real time on a thread of its own: a second of the network takes a second. It serves
+ * programs whose threads run in real time. Events depend on these threads, so a run is not a function of the seed,
  * although each loss and delay is still drawn from it.
  *
- * <p>The network belongs to that thread from {@link #start} to {@link #close}. The methods of this class are for any
- * thread.
+ * <p>The network belongs to that thread from {@link #start} to {@link #close}. All methods of this class may be called
+ * by any thread.
  */
 public final class RealTimeNetwork implements Executor, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealTimeNetwork.class.getName());
 
-    /** Number of times that the thread looks for work before it sleeps: waking it would cost more. */
+    /** Number of checks for work before the thread sleeps: waking it would cost more. */
     private static final int LOOKS = 200;
 
     private final Network network;
@@ -36,7 +36,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         thread = Thread.ofPlatform().name("network-" + network.seed()).daemon().unstarted(this::run);
     }
 
-    /** Starts to run {@code network}. */
+    /** Starts running {@code network}. */
     public static RealTimeNetwork start(Network network) {
         RealTimeNetwork running = new RealTimeNetwork(network);
         running.thread.start();
@@ -49,7 +49,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
     }
 
     /**
-     * Does something to the network on its thread, soon.
+     * Runs a command on the network's thread soon.
      *
      * @throws RejectedExecutionException if the thread has ended
      */
@@ -64,7 +64,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         }
     }
 
-    /** Ends the thread and waits for it; commands given before are done. The network itself stays as it is. */
+    /** Ends the thread and waits for it; earlier commands are run first. The network itself is not closed. */
     @Override
     public void close() {
         closing = true;

@@ -69,7 +69,7 @@ public final class ConnectionReport {
         return endedNanos;
     }
 
-    /** Whether the program has heard that it is over. */
+    /** Whether the program was notified of the end of the connection. */
     public boolean isOver() {
         return endedNanos != Deadline.NEVER;
     }
@@ -89,35 +89,35 @@ public final class ConnectionReport {
         return receivedBytes;
     }
 
-    /** The CRC-32C of what was handed to TCP. */
+    /** The CRC-32C of the data handed to TCP. */
     public long sentCheck() {
         return sentCheck.getValue();
     }
 
-    /** The CRC-32C of what was read. */
+    /** The CRC-32C of the data read. */
     public long receivedCheck() {
         return receivedCheck.getValue();
     }
 
     /**
-     * The SHA-256 of what was handed to TCP so far, in hexadecimal; null unless asked for by {@link
-     * TcpApplication#digest}.
+     * The SHA-256 of the data handed to TCP so far, in hexadecimal; null unless {@link TcpApplication#digest} was
+     * called.
      */
     public @Nullable String sentDigest() {
         return digests == null ? null : Digests.hex(digests.sent);
     }
 
-    /** The SHA-256 of what was read so far; see {@link #sentDigest}. */
+    /** The SHA-256 of the data read so far; see {@link #sentDigest}. */
     public @Nullable String receivedDigest() {
         return digests == null ? null : Digests.hex(digests.received);
     }
 
-    /** Why it ended before its time; null if it did not. */
+    /** The error that ended the connection; null for none. */
     public @Nullable TcpError error() {
         return error;
     }
 
-    /** {@code open}, {@code closed}, or the name that errno.h has for its error. */
+    /** {@code open}, {@code closed}, or the errno.h name of its error. */
     public String outcome() {
         if (!isOver()) {
             return "open";

@@ -9,9 +9,9 @@ import io.hawser.wire.IpAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a program: whenever anything has happened it does what can be done, once the program is awake. */
+/** One connection of a program: after each event it does whatever is possible, unless the program is frozen. */
 abstract class Dialogue implements TcpHandler {
-    /** The most that is read at a time. The dialogues of a program share one buffer: nothing stays in it. */
+    /** The maximum number of bytes per read. The dialogues of a program share one buffer, and keep no data in it. */
     static final int CHUNK = 1 << 16;
 
     final TcpApplication application;
@@ -29,7 +29,7 @@ abstract class Dialogue implements TcpHandler {
         report = application.begins(this);
     }
 
-    /** Opens a connection. Returns false if that cannot be, which its report and the program know then. */
+    /** Opens a connection. Returns false if that fails, after recording the failure in the report and the program. */
     final boolean open(IpAddress server, int port) {
         Tcp tcp = application.onHost().tcp();
         try {
@@ -44,7 +44,7 @@ abstract class Dialogue implements TcpHandler {
         }
     }
 
-    /** Takes the connection on; it may stand already. */
+    /** Begins the dialogue on a connection, which may already be established. */
     final void attach(TcpConnection attached) {
         connection = attached;
         attached.handler(this);
@@ -103,13 +103,13 @@ abstract class Dialogue implements TcpHandler {
         }
     }
 
-    /** Does what can be done now. */
+    /** Does whatever is possible now. */
     abstract void converse() throws TcpException;
 
-    /** The connection is over, and its report is complete. */
+    /** Called when the connection has ended and its report is complete. */
     void ended(@Nullable TcpError why) {}
 
-    /** Closes: nothing more is said or read. */
+    /** Closes the connection: nothing more is sent or read. */
     final void hangUp() {
         left = true;
         connection().close();
@@ -119,7 +119,7 @@ abstract class Dialogue implements TcpHandler {
         return left;
     }
 
-    /** Reads into a buffer; 0 when there is nothing, -1 at the end. */
+    /** Reads into a buffer; returns 0 if there is no data, -1 at the end. */
     final int read(byte[] into, int most) throws TcpException {
         int count = connection().receive(into, 0, most);
         if (count > 0) {
@@ -131,7 +131,7 @@ abstract class Dialogue implements TcpHandler {
         return count;
     }
 
-    /** Sends as much as is taken. */
+    /** Sends as many bytes as are accepted. */
     final int write(byte[] from, int offset, int length) throws TcpException {
         int taken = length == 0 ? 0 : connection().send(from, offset, length);
         report.sent(from, offset, taken);

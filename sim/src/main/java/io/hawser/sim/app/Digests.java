@@ -17,7 +17,7 @@ final class Digests {
         }
     }
 
-    /** Of what has gone in so far; more may follow. */
+    /** The digest of the data so far; more data may follow. */
     static String hex(MessageDigest digest) {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());

@@ -4,11 +4,11 @@ import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import org.jspecify.annotations.Nullable;
 
-/** A server that sends back what it reads, and closes when its peer has. It reads no more than it could send on. */
+/** A server that sends back the data it reads, and closes when its peer has. It reads only as much as it can send. */
 public final class Echo extends Server {
     private static final int BUFFER_BYTES = 1 << 13;
 
-    /** @param port that it listens on */
+    /** @param port the port to listen on */
     public Echo(String name, int port) {
         super(name, port);
     }

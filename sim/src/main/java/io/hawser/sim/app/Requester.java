@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that asks a {@link Responder}, one request after another, each on a connection of its own unless it
+ * A client of a {@link Responder}: it sends one request after another, each on a new connection unless it
  * {@linkplain #reusesConnection reuses} it.
  */
 public final class Requester extends TcpApplication {
@@ -28,7 +28,7 @@ public final class Requester extends TcpApplication {
     private long[] responseNanos = new long[16];
 
     /**
-     * One that asks once, and then closes.
+     * Makes a client that sends one request, and then closes.
      *
      * @param requestBytes 1 or more
      * @param responseBytes 1 or more
@@ -56,30 +56,30 @@ public final class Requester extends TcpApplication {
         return this;
     }
 
-    /** Sets the pause between an answer and the next request. */
+    /** Sets the pause between a response and the next request. */
     public Requester thinkTime(Duration time) {
         thinkTime = time;
         return this;
     }
 
-    /** It asks everything on one connection, as long as that stands. */
+    /** Sends all requests on one connection, as long as that is open. */
     public Requester reusesConnection() {
         reuses = true;
         return this;
     }
 
-    /** It leaves it to the server to close. */
+    /** Leaves closing to the server. */
     public Requester waitsForClose() {
         closes = false;
         return this;
     }
 
-    /** Number of requests answered. */
+    /** Number of answered requests. */
     public long answered() {
         return answered;
     }
 
-    /** Response times of the first 100 000 requests, the opening of a connection included where one was needed. */
+    /** Response times of the first 100 000 requests, including the time to open a connection if one was needed. */
     public long[] responseNanos() {
         return Arrays.copyOf(responseNanos, (int) Math.min(answered, MAX_TIMES));
     }
@@ -180,7 +180,7 @@ public final class Requester extends TcpApplication {
             requestLeft -= write(request, 0, request.length);
         }
 
-        /** Done with this one: the next one need not wait until it is gone. */
+        /** Finishes a connection: the next request need not wait until it has ended. */
         private void finish() {
             if (!closing) {
                 closing = true;

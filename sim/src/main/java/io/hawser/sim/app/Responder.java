@@ -5,7 +5,7 @@ import io.hawser.tcp.TcpException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A server that answers each request of a given size by a response of a given size. */
+/** A server that answers each request of a given size with a response of a given size. */
 public final class Responder extends Server {
     private final int requestBytes;
     private final byte[] response;
@@ -15,9 +15,9 @@ public final class Responder extends Server {
     private long answered;
 
     /**
-     * One that answers at once, and leaves it to its clients to close.
+     * Makes a server that answers at once, and leaves closing to its clients.
      *
-     * @param port that it listens on
+     * @param port the port to listen on
      * @param requestBytes 1 or more
      * @param responseBytes 1 or more
      */
@@ -29,19 +29,19 @@ public final class Responder extends Server {
         buffer = new byte[Math.min(Dialogue.CHUNK, requestBytes)];
     }
 
-    /** Sets the time that an answer takes. */
+    /** Sets the time between a request and its response. */
     public Responder thinkTime(Duration time) {
         thinkTime = time;
         return this;
     }
 
-    /** It closes each connection when it has answered one request: TIME_WAIT stays with it. */
+    /** Closes each connection after one response, so that TIME_WAIT is at the server. */
     public Responder closesAfterResponse() {
         closesAfterResponse = true;
         return this;
     }
 
-    /** Number of requests answered. */
+    /** Number of answered requests. */
     public long answered() {
         return answered;
     }
@@ -92,7 +92,7 @@ public final class Responder extends Server {
             }
         }
 
-        /** Sends what is left of an answer; returns whether the next request may be read. */
+        /** Sends the rest of a response; returns whether the next request may be read. */
         private boolean finishAnswer() throws TcpException {
             if (!answering) {
                 return true;

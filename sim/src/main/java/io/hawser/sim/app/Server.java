@@ -8,8 +8,8 @@ import io.hawser.tcp.TcpListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that listens. By itself it is well-behaved; {@link #neverCloses}, {@link #stopsReadingAfter}, {@link
- * #neverAccepts} and {@link #oneAtATime} are the ways in which servers are not.
+ * A program that listens. By default it is well-behaved; {@link #neverCloses}, {@link #stopsReadingAfter},
+ * {@link #neverAccepts} and {@link #oneAtATime} select common kinds of misbehaviour.
  */
 public abstract class Server extends TcpApplication {
     private static final int BACKLOG = 128;
@@ -24,7 +24,7 @@ public abstract class Server extends TcpApplication {
     private @Nullable TcpListener listener;
     private final Runnable accept = this::accept;
 
-    /** @param port that it listens on, at every address */
+    /** @param port the port to listen on, at all addresses */
     protected Server(String name, int port) {
         super(name);
         this.port = port;
@@ -36,31 +36,31 @@ public abstract class Server extends TcpApplication {
         return this;
     }
 
-    /** Sets what it shares its port with; SO_REUSEADDR unless set. */
+    /** Sets how it shares its port; SO_REUSEADDR unless set. */
     public Server portSharing(PortSharing sharing) {
         portSharing = sharing;
         return this;
     }
 
-    /** It reads the end of its peers' streams, and does not close: they stay in CLOSE_WAIT. */
+    /** Reads the end of its peers' streams without closing: connections stay in CLOSE_WAIT. */
     public Server neverCloses() {
         closes = false;
         return this;
     }
 
-    /** It reads so much of each connection, and then no more. */
+    /** Reads {@code bytes} of each connection, and then no more. */
     public Server stopsReadingAfter(long bytes) {
         readLimit = bytes;
         return this;
     }
 
-    /** Connections wait in the accept queue for ever. */
+    /** Accepts no connections: they wait in the accept queue for ever. */
     public Server neverAccepts() {
         accepts = false;
         return this;
     }
 
-    /** It accepts the next connection when the one before is over. */
+    /** Accepts a connection only after the one before has ended. */
     public Server oneAtATime() {
         oneAtATime = true;
         return this;
@@ -97,7 +97,7 @@ public abstract class Server extends TcpApplication {
         }
     }
 
-    /** An accepted connection has ended. */
+    /** Handles the end of an accepted connection. */
     final void oneIsOver() {
         wake(accept);
     }
@@ -117,7 +117,7 @@ public abstract class Server extends TcpApplication {
         return closes;
     }
 
-    /** Bytes that may still be read from a connection, at most {@code most}. */
+    /** Number of bytes that may still be read from a connection, at most {@code most}. */
     final int mayRead(ConnectionReport report, int most) {
         return (int) Math.min(most, Math.max(0, readLimit - report.receivedBytes()));
     }

@@ -4,11 +4,11 @@ import io.hawser.tcp.TcpError;
 import io.hawser.tcp.TcpException;
 import org.jspecify.annotations.Nullable;
 
-/** A server that reads everything, says nothing, and closes when its peer has. */
+/** A server that reads everything, sends nothing, and closes when its peer has. */
 public final class Sink extends Server {
     private final byte[] buffer = new byte[Dialogue.CHUNK];
 
-    /** @param port that it listens on */
+    /** @param port the port to listen on */
     public Sink(String name, int port) {
         super(name, port);
     }

@@ -6,7 +6,7 @@ import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/** A client that opens one connection, sends so many bytes, and closes. */
+/** A client that opens one connection, sends a number of bytes, and closes. */
 public final class Source extends TcpApplication {
     private static final int BITS_PER_BYTE = 8;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -22,11 +22,11 @@ public final class Source extends TcpApplication {
     private boolean closes = true;
 
     /**
-     * One that sends as fast as it can.
+     * Makes a client that sends as fast as it can.
      *
-     * @param server where to
-     * @param port the port there
-     * @param bytes how many, 0 or more
+     * @param server the server's address
+     * @param port the server's port
+     * @param bytes number of bytes to send, 0 or more
      */
     public Source(String name, IpAddress server, int port, long bytes) {
         super(name);
@@ -42,7 +42,7 @@ public final class Source extends TcpApplication {
         return this;
     }
 
-    /** It keeps the connection when everything is sent. */
+    /** Keeps the connection open when everything is sent. */
     public Source staysOpen() {
         closes = false;
         return this;
@@ -82,7 +82,7 @@ public final class Source extends TcpApplication {
             }
         }
 
-        /** Reads what nobody wants, so that the peer's end is heard of; and closes when it has ended too. */
+        /** Reads and discards data, so that the peer's end is detected, and closes when the peer has closed too. */
         private void discard() throws TcpException {
             byte[] buffer = new byte[0x200];
             int count = 1;

@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A program that speaks TCP, and reports how that went: over all its runs, crashes and restarts included. */
+/**
+ * A program that uses TCP, and reports its connections over all its runs, including those before crashes and restarts.
+ */
 public abstract class TcpApplication extends Application {
     private static final int MAX_REPORTS = 100_000;
     private final List<ConnectionReport> reports = new ArrayList<>();
@@ -26,12 +28,12 @@ public abstract class TcpApplication extends Application {
     private long sentBytes;
     private long receivedBytes;
 
-    /** @param name what it is called on its machine */
+    /** @param name the name on its machine */
     protected TcpApplication(String name) {
         super(name);
     }
 
-    /** Computes the SHA-256 of what connections carry that are opened from now on. */
+    /** Computes the SHA-256 of the data of connections opened from now on. */
     public TcpApplication digest() {
         digested = true;
         return this;
@@ -52,7 +54,7 @@ public abstract class TcpApplication extends Application {
         return dialogues.size();
     }
 
-    /** Number of connections by the way they ended: a name of errno.h, or {@code closed} for an orderly end. */
+    /** Number of connections by their outcome: a name of errno.h, or {@code closed} for an orderly end. */
     public final Map<String, Long> outcomes() {
         return Collections.unmodifiableMap(outcomes);
     }
@@ -83,7 +85,7 @@ public abstract class TcpApplication extends Application {
         return nowNanos();
     }
 
-    /** A connection begins: its report. */
+    /** Returns the report of a connection that begins. */
     final ConnectionReport begins(Dialogue dialogue) {
         opened++;
         dialogues.add(dialogue);
@@ -118,7 +120,7 @@ public abstract class TcpApplication extends Application {
         begin();
     }
 
-    /** Opens or listens. */
+    /** Opens a connection or listens. */
     abstract void begin();
 
     @Override

@@ -1,4 +1,4 @@
-/** Programs on simulated machines, written on the calls of the core: small ones, as tests and scenarios need them. */
+/** Small programs on simulated machines for tests and scenarios, written on the calls of the core. */
 @NullMarked
 package io.hawser.sim.app;
 

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of a network that are on their way out of a lane. */
+/** The packets of a network that are about to arrive at the end of a lane. */
 final class Arrivals {
     private final Cables cables;
     private final List<Arrival> all = new ArrayList<>();
@@ -18,7 +18,7 @@ final class Arrivals {
         this.cables = cables;
     }
 
-    /** Lets {@code packet} come out of {@code lane} at an instant. */
+    /** Makes {@code packet} arrive at the end of {@code lane} at an instant. */
     void add(Packet packet, Lane lane, long atNanos) {
         Arrival arrival = idle.poll();
         if (arrival == null) {
@@ -30,7 +30,7 @@ final class Arrivals {
         cables.wheel().arm(arrival, atNanos);
     }
 
-    /** Releases them all. */
+    /** Releases all packets. */
     void close() {
         for (Arrival arrival : all) {
             cables.wheel().cancel(arrival);

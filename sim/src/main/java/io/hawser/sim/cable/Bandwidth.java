@@ -3,13 +3,13 @@ package io.hawser.sim.cable;
 /**
  * Bandwidth of one direction of a cable.
  *
- * @param bitsPerSecond above 0; of the frames as they are handed to the link, with no preamble or gap added
+ * @param bitsPerSecond above 0; counts the frames as they are handed to the link, without preamble or gap
  */
 public record Bandwidth(long bitsPerSecond) {
-    /** Packets take no time to be sent, and nothing queues. */
+    /** Infinite bandwidth: sending a packet takes no time, and there is no queueing. */
     public static final Bandwidth UNLIMITED = new Bandwidth(Long.MAX_VALUE);
 
-    /** Rejects rates at which nothing would ever arrive. */
+    /** Rejects rates that are not positive. */
     public Bandwidth {
         if (bitsPerSecond <= 0) {
             throw new IllegalArgumentException("a bandwidth is above 0 bit/s, not " + bitsPerSecond);

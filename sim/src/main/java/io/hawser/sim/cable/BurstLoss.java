@@ -1,18 +1,18 @@
 package io.hawser.sim.cable;
 
 /**
- * Losses that come in bursts, after Gilbert and Elliott: the line is good or bad, and each packet may change that.
+ * Losses in bursts, after Gilbert and Elliott: the line is good or bad, and its state may change before each packet.
  *
- * @param toBad the chance that the line turns bad before a packet, while it is good
- * @param toGood the chance that it turns good before a packet, while it is bad
- * @param lossInGood the chance that a packet is lost while it is good
- * @param lossInBad the same while it is bad
+ * @param toBad the probability that a good line turns bad before a packet
+ * @param toGood the probability that a bad line turns good before a packet
+ * @param lossInGood the probability that a packet is lost on a good line
+ * @param lossInBad the probability that a packet is lost on a bad line
  */
 public record BurstLoss(double toBad, double toGood, double lossInGood, double lossInBad) {
-    /** A line that is always good, and then loses nothing. */
+    /** A line that is always good and loses no packets. */
     public static final BurstLoss NONE = new BurstLoss(0, 1, 0, 0);
 
-    /** Rejects what is no probability. */
+    /** Rejects values that are not probabilities. */
     public BurstLoss {
         for (double each : new double[] {toBad, toGood, lossInGood, lossInBad}) {
             Chance.check(each);
@@ -20,10 +20,10 @@ public record BurstLoss(double toBad, double toGood, double lossInGood, double l
     }
 
     /**
-     * Gilbert's model: everything is lost while the line is bad, nothing while it is good.
+     * Makes Gilbert's model: a bad line loses every packet, a good one none.
      *
-     * @param share of packets that are lost in the long run, 0 or more and below 1
-     * @param meanPackets how many packets a burst takes on average, 1 or more
+     * @param share the share of packets that are lost in the long run, 0 or more and below 1
+     * @param meanPackets the mean number of packets in a burst, 1 or more
      */
     public static BurstLoss of(double share, double meanPackets) {
         if (!(share >= 0 && share < 1) || !(meanPackets >= 1)) {

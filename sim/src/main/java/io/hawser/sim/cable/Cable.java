@@ -5,13 +5,13 @@ import io.hawser.link.MacAddress;
 import java.time.Duration;
 
 /**
- * Two ends and a direction each way. A method here does what it says to both directions; {@link #forward()} and {@link
- * #backward()} have the same for one. Belongs to the thread that runs the cables.
+ * A cable with two ends and two directions. Its methods apply to both directions; {@link #forward()} and
+ * {@link #backward()} have the same methods for one. Belongs to the thread that runs the cables.
  */
 public final class Cable implements DropsPackets {
     private static final int DEFAULT_MTU_BYTES = 1500;
 
-    /** RFC 791 §3.2: every link carries an IP packet of 68 bytes. */
+    /** RFC 791 §3.2: every link carries IP packets of 68 bytes. */
     private static final int MIN_MTU_BYTES = 68;
 
     private static final int MAX_MTU_BYTES = 65_535;
@@ -35,7 +35,7 @@ public final class Cable implements DropsPackets {
         right.out(backward);
     }
 
-    /** Its name, which no other cable of the network has. */
+    /** The name, unique among the cables of the network. */
     public String name() {
         return name;
     }
@@ -45,7 +45,7 @@ public final class Cable implements DropsPackets {
         return type;
     }
 
-    /** The end from which {@link #forward()} leads. */
+    /** The end where {@link #forward()} begins. */
     public SimLink left() {
         return left;
     }
@@ -55,22 +55,22 @@ public final class Cable implements DropsPackets {
         return right;
     }
 
-    /** From left to right. */
+    /** The direction from left to right. */
     public Lane forward() {
         return forward;
     }
 
-    /** From right to left. */
+    /** The direction from right to left. */
     public Lane backward() {
         return backward;
     }
 
-    /** The largest IP packet it carries, without the link's header; 1500 unless set. */
+    /** The MTU: the largest IP packet, without the link's header; 1500 unless set. */
     public int mtuBytes() {
         return mtuBytes;
     }
 
-    /** Sets the largest IP packet; larger ones are lost. From 68 to 65535 bytes. */
+    /** Sets the MTU, from 68 to 65535 bytes; larger IP packets are lost. */
     public Cable mtu(int bytes) {
         if (bytes < MIN_MTU_BYTES || bytes > MAX_MTU_BYTES) {
             throw new IllegalArgumentException(
@@ -101,7 +101,7 @@ public final class Cable implements DropsPackets {
         return this;
     }
 
-    /** A {@link DropTail} queue of this many packets for each direction; see {@link Lane#queue}. */
+    /** Sets a {@link DropTail} queue of this many packets for each direction; see {@link Lane#queue}. */
     public Cable queue(int packets) {
         forward.queue(DropTail.packets(packets));
         backward.queue(DropTail.packets(packets));
@@ -115,7 +115,7 @@ public final class Cable implements DropsPackets {
         return this;
     }
 
-    /** See {@link Lane#burstLoss(BurstLoss)}; each direction has bursts of its own. */
+    /** See {@link Lane#burstLoss(BurstLoss)}; bursts of the two directions are independent. */
     public Cable burstLoss(BurstLoss model) {
         forward.burstLoss(model);
         backward.burstLoss(model);
@@ -157,7 +157,7 @@ public final class Cable implements DropsPackets {
         return this;
     }
 
-    /** Drops the packets that match from number {@code first} to number {@code last}, whichever way they go. */
+    /** Drops the matching packets from number {@code first} to number {@code last}, counted over both directions. */
     @Override
     public DropRule drop(PacketMatcher matcher, long first, long last) {
         DropRule rule = new DropRule(matcher, first, last);

@@ -12,26 +12,26 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** All cables of a network, and the packets that are under way in them. Belongs to the thread that runs the network. */
+/** All cables of a network, and the packets in flight in them. Belongs to the thread that runs the network. */
 public final class Cables {
-    /** The services of the network that cables use. */
+    /** The network's services for cables. */
     public interface Environment {
-        /** The virtual time and its timers. */
+        /** The timing wheel, with the virtual time. */
         TimingWheel wheel();
 
-        /** The source of packets. */
+        /** The pool for new packets. */
         PacketPool pool();
 
-        /** A random stream that depends on the seed and its name alone. */
+        /** The random stream that depends only on the seed and the name. */
         RandomGenerator random(String name);
 
-        /** Called when a timer of a cable fires: an event after which hosts need no flush, or get one at once. */
+        /** Called when a timer of a cable fires: an event after which hosts are flushed at once or not at all. */
         void cableEvent(long nowNanos);
 
         /**
          * Called after a packet was delivered.
          *
-         * @param host the host that may have something to send now; null if nobody is attached
+         * @param host the host that may have something to send now; null if no host is attached
          */
         void delivered(@Nullable Flushable host);
     }
@@ -40,7 +40,7 @@ public final class Cables {
     private final Arrivals arrivals = new Arrivals(this);
     private final Map<String, Cable> byName = new LinkedHashMap<>();
 
-    /** Begins without cables. */
+    /** Makes an empty set of cables. */
     public Cables(Environment environment) {
         this.environment = environment;
     }
@@ -70,7 +70,7 @@ public final class Cables {
         return byName.get(name);
     }
 
-    /** Releases every packet that is under way. No cable may be used afterwards. */
+    /** Releases every packet in flight. The cables must not be used afterwards. */
     public void close() {
         arrivals.close();
         byName.values().forEach(Cable::close);
@@ -100,7 +100,7 @@ public final class Cables {
         environment.delivered(host);
     }
 
-    /** Lets a packet come out of a lane at an instant. */
+    /** Makes a packet arrive at the end of a lane at an instant. */
     void deliver(Packet packet, Lane lane, long atNanos) {
         arrivals.add(packet, lane, atNanos);
     }

@@ -26,17 +26,17 @@ final class Chance {
         return probability;
     }
 
-    /** Whether it happens this time. What is impossible draws nothing. */
+    /** Draws whether the event happens this time. A probability of 0 draws no random number. */
     boolean happens() {
         return happens(probability);
     }
 
-    /** Whether something of another probability happens, by the same stream. */
+    /** Draws whether an event of another probability happens, from the same stream. */
     boolean happens(double ofProbability) {
         return ofProbability > 0 && random.nextDouble() < ofProbability;
     }
 
-    /** A whole number from 0 to {@code max}, both included. */
+    /** Draws a whole number from 0 to {@code max}, both inclusive. */
     long upTo(long max) {
         return (long) (random.nextDouble() * (max + 1.0));
     }

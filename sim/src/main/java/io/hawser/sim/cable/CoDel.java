@@ -7,19 +7,19 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Controlled delay (RFC 8289): a queue that looks at how long packets have waited, not at how many there are. When even
- * the shortest wait of an interval was longer than the target, it drops one packet, and then more and more often until
- * the wait is short again. {@linkplain #marking Marking}, it marks instead what the transport says it understands (RFC
- * 3168 §5).
+ * Controlled delay (RFC 8289): a queue that measures how long packets wait, not how many there are. When even the
+ * shortest wait of an interval exceeds the target, it drops one packet, and then drops at shorter and shorter intervals
+ * until the wait is short again. In {@linkplain #marking marking} mode it marks ECN-capable packets instead
+ * (RFC 3168 §5).
  */
 public final class CoDel implements QueueDiscipline {
     private static final Duration TARGET = Duration.ofMillis(5);
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    /** One packet that waits is no queue, however long it takes to be sent. */
+    /** A single waiting packet never counts as a queue, however long its transmission takes. */
     private static final int MAX_PACKET_BYTES = 1514;
 
-    /** RFC 8289 §5.5: after a pause shorter than so many intervals, it goes on at nearly the rate of before. */
+    /** RFC 8289 §5.5: after a pause of fewer intervals, dropping resumes at nearly the earlier rate. */
     private static final int MEMORY_INTERVALS = 16;
 
     private final PacketQueue queue = new PacketQueue();
@@ -38,24 +38,24 @@ public final class CoDel implements QueueDiscipline {
     private int lastCount;
     private long nextDropNanos;
 
-    /** Whether the packet that was taken out last has been above the target for long enough. */
+    /** Whether the packet removed last was above the target for long enough. */
     private boolean mayDrop;
 
     /**
-     * A queue with the parameters of RFC 8289 §4.3 and §4.4: a target of 5 ms, an interval of 100 ms.
+     * Makes a queue with the parameters of RFC 8289 §4.3 and §4.4: a target of 5 ms, an interval of 100 ms.
      *
-     * @param maxPackets what comes when so many wait is dropped
+     * @param maxPackets limit of waiting packets; further ones are dropped
      */
     public CoDel(int maxPackets) {
         this(maxPackets, TARGET, INTERVAL);
     }
 
     /**
-     * A queue.
+     * Makes a queue.
      *
-     * @param maxPackets what comes when so many wait is dropped
-     * @param target the wait that is acceptable
-     * @param interval how long it may be above the target: about a round trip of the connections that pass
+     * @param maxPackets limit of waiting packets; further ones are dropped
+     * @param target the acceptable wait
+     * @param interval how long the wait may exceed the target: about a round trip of the connections
      */
     public CoDel(int maxPackets, Duration target, Duration interval) {
         this.maxPackets = maxPackets;
@@ -63,10 +63,7 @@ public final class CoDel implements QueueDiscipline {
         intervalNanos = Lane.nanos(interval);
     }
 
-    /**
-     * Marks IP packets that are ECN-capable instead of dropping them; what finds the queue full is dropped all the
-     * same.
-     */
+    /** Marks ECN-capable IP packets instead of dropping them; packets that find the queue full are still dropped. */
     public CoDel marking() {
         marks = true;
         return this;

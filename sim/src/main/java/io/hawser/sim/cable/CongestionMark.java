@@ -4,13 +4,13 @@ import io.hawser.link.LinkType;
 import io.hawser.packet.Packet;
 import io.hawser.wire.Ipv4Header;
 
-/** Writes "congestion experienced" into a packet, as a router does instead of dropping it (RFC 3168 §5). */
+/** Sets the ECN bits of a packet to "congestion experienced", as a router does instead of dropping it (RFC 3168 §5). */
 final class CongestionMark {
     private static final int EXPERIENCED = 3;
 
     private CongestionMark() {}
 
-    /** Whether the transport of the packet understands it: ECT(0), ECT(1), or somebody has marked it already. */
+    /** Whether the packet may be marked: it is ECT(0) or ECT(1), or is marked already. */
     static boolean isPossible(Packet packet, LinkType type) {
         int ip = PacketMatchers.ipAt(packet, type);
         return ip >= 0 && (Ipv4Header.tos(packet.bytes(), ip) & EXPERIENCED) != 0;

@@ -3,8 +3,8 @@ package io.hawser.sim.cable;
 import io.hawser.packet.Packet;
 
 /**
- * Turns over one random bit of packets at random, anywhere in the frame: in a copy, because the sender's layers may
- * have kept the original's bytes in view.
+ * Flips one random bit of random packets, anywhere in the frame. It changes a copy, because the sender's layers may
+ * still use the bytes of the original.
  */
 final class Corruption implements Impairment {
     final Chance chance;

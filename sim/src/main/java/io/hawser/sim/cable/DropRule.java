@@ -2,8 +2,10 @@ package io.hawser.sim.cable;
 
 import io.hawser.packet.Packet;
 
-/** Takes exactly those packets out that a test or a scenario names. Made by {@link Lane#dropNext} and its
- * kin, and by those of a {@link Cable}: then it counts what goes either way. */
+/**
+ * Drops exactly the packets that a test or a scenario selects. {@link DropsPackets} has the methods that make a rule; a
+ * rule of a {@link Cable} counts the packets of both directions.
+ */
 public final class DropRule implements Impairment {
     private final PacketMatcher matcher;
     private final long first;
@@ -11,7 +13,9 @@ public final class DropRule implements Impairment {
     private long matched;
     private long dropped;
 
-    /** Drops the matching packets from number {@code first} to number {@code last}, counted from 1. */
+    /**
+     * Makes a rule that drops the matching packets from number {@code first} to number {@code last}, counted from 1.
+     */
     DropRule(PacketMatcher matcher, long first, long last) {
         if (first < 1 || last < first) {
             throw new IllegalArgumentException("packets are counted from 1: not from " + first + " to " + last);
@@ -36,7 +40,7 @@ public final class DropRule implements Impairment {
         return dropped;
     }
 
-    /** Whether it has dropped all that it was to drop. */
+    /** Whether the rule has dropped all packets that it should drop. */
     public boolean isDone() {
         return matched == last;
     }

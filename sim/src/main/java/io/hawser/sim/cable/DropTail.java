@@ -4,7 +4,7 @@ import io.hawser.packet.Packet;
 import io.hawser.packet.PacketQueue;
 import org.jspecify.annotations.Nullable;
 
-/** First in, first out; what finds the queue full is dropped. */
+/** A first-in-first-out queue; packets that find it full are dropped. */
 public final class DropTail implements QueueDiscipline {
     private final PacketQueue queue = new PacketQueue();
     private final int maxPackets;
@@ -12,10 +12,10 @@ public final class DropTail implements QueueDiscipline {
     private long bytes;
 
     /**
-     * A queue bounded both ways. The packet that is being sent does not count.
+     * Makes a queue with limits on packets and bytes. The packet that is being sent does not count.
      *
      * @param maxPackets 0 or more
-     * @param maxBytes 0 or more, with the links' headers
+     * @param maxBytes 0 or more, including the links' headers
      */
     public DropTail(int maxPackets, long maxBytes) {
         if (maxPackets < 0 || maxBytes < 0) {
@@ -26,12 +26,12 @@ public final class DropTail implements QueueDiscipline {
         this.maxBytes = maxBytes;
     }
 
-    /** A queue of at most {@code max} packets. */
+    /** Makes a queue of at most {@code max} packets. */
     public static DropTail packets(int max) {
         return new DropTail(max, Long.MAX_VALUE);
     }
 
-    /** A queue of at most {@code max} bytes. */
+    /** Makes a queue of at most {@code max} bytes. */
     public static DropTail bytes(long max) {
         return new DropTail(Integer.MAX_VALUE, max);
     }

@@ -2,7 +2,7 @@ package io.hawser.sim.cable;
 
 import io.hawser.packet.Packet;
 
-/** Lets a copy follow packets at random. */
+/** Sends a copy after random packets. */
 final class Duplication implements Impairment {
     final Chance chance;
 

@@ -1,8 +1,8 @@
 package io.hawser.sim.cable;
 
-/** A host, which gathers packets during a burst of work and sends them at its end. */
+/** A host, which collects packets during a burst of work and sends them at its end. */
 @FunctionalInterface
 public interface Flushable {
-    /** Sends what has gathered. Called by the thread that runs the network; without anything to send it is cheap. */
+    /** Sends the collected packets. Called by the thread that runs the network; cheap if there is nothing to send. */
     void flush();
 }

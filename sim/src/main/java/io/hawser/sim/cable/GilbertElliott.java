@@ -2,7 +2,7 @@ package io.hawser.sim.cable;
 
 import io.hawser.packet.Packet;
 
-/** Loses packets in bursts, as a {@link BurstLoss} says. */
+/** Loses packets in bursts, according to a {@link BurstLoss}. */
 final class GilbertElliott implements Impairment {
     private final Chance chance;
     private BurstLoss model = BurstLoss.NONE;
@@ -12,7 +12,7 @@ final class GilbertElliott implements Impairment {
         this.chance = chance;
     }
 
-    /** From the next packet on; the line begins good. */
+    /** Sets the model, from the next packet on; the line begins in the good state. */
     void model(BurstLoss value) {
         model = value;
         bad = false;

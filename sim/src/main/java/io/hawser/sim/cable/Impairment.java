@@ -3,13 +3,14 @@ package io.hawser.sim.cable;
 import io.hawser.packet.Packet;
 
 /**
- * One thing that befalls packets on a {@link Lane}. Each has a state of its own and draws chance from a stream of its
- * own, so that adding or changing one does not change what the others do.
+ * An effect on packets of a {@link Lane}. Each impairment has its own state and its own random stream, so that adding
+ * or changing one does not change the effects of the others.
  */
 @FunctionalInterface
 public interface Impairment {
     /**
-     * Takes the packet over, and hands it, another, several or none on to {@code passage}: now, or by a timer later.
+     * Takes ownership of the packet, and passes it, another, several or none to {@code passage}: now, or later by a
+     * timer.
      */
     void apply(Packet packet, Passage passage);
 

@@ -11,13 +11,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a {@link Cable}. A packet passes, in this order: the MTU, the transmitter with its bandwidth and
- * queue, the cut, the rules and other impairments that were added, loss, corruption, duplication, and the way with its
- * latency. Packets arrive in the order in which they were sent, except those that {@link #reordering(double, Duration)}
- * holds back.
+ * One direction of a {@link Cable}. A packet passes these stages in order: the MTU, the transmitter with its bandwidth
+ * and queue, the cut, the added rules and other impairments, loss, corruption, duplication, and propagation with its
+ * latency. Packets arrive in the order in which they were sent, except those delayed by
+ * {@link #reordering(double, Duration)}.
  *
- * <p>Everything can be changed while the network runs, for the packets that come to it from then on. Belongs to the
- * thread that runs the cables.
+ * <p>All parameters can be changed while the network runs, for packets that are sent afterwards. Belongs to the thread
+ * that runs the cables.
  */
 public final class Lane implements DropsPackets {
     private static final int DEFAULT_QUEUE_PACKETS = 1000;
@@ -34,7 +34,7 @@ public final class Lane implements DropsPackets {
     /** The stage that follows the transmitter. */
     private final Stage entry = new Stage(null);
 
-    /** The last stage that was added; the built-in ones come after it. */
+    /** The last added stage; the built-in ones follow it. */
     private Stage lastAdded = entry;
 
     private final List<LaneObserver> observers = new ArrayList<>();
@@ -61,12 +61,12 @@ public final class Lane implements DropsPackets {
         return new Chance(random(purpose));
     }
 
-    /** The cable's name and which direction this is. */
+    /** The cable's name and the direction. */
     public String name() {
         return name;
     }
 
-    /** The end at which its packets arrive. */
+    /** The end where its packets arrive. */
     public SimLink to() {
         return to;
     }
@@ -110,7 +110,7 @@ public final class Lane implements DropsPackets {
         return this;
     }
 
-    /** The share of packets that are lost, 0 to 1. */
+    /** Sets the share of packets that are lost, 0 to 1. */
     public Lane loss(double probability) {
         loss.chance.probability(probability);
         return this;
@@ -138,7 +138,7 @@ public final class Lane implements DropsPackets {
         return bursts == null ? BurstLoss.NONE : bursts.model();
     }
 
-    /** The share of packets that arrive with one bit wrong, 0 to 1. */
+    /** Sets the share of packets that arrive with one flipped bit, 0 to 1. */
     public Lane corruption(double probability) {
         corruption.chance.probability(probability);
         return this;
@@ -149,7 +149,7 @@ public final class Lane implements DropsPackets {
         return corruption.chance.probability();
     }
 
-    /** The share of packets that arrive twice, 0 to 1. */
+    /** Sets the share of packets that arrive twice, 0 to 1. */
     public Lane duplication(double probability) {
         duplication.chance.probability(probability);
         return this;
@@ -160,7 +160,7 @@ public final class Lane implements DropsPackets {
         return duplication.chance.probability();
     }
 
-    /** The share of packets, 0 to 1, that are held back for {@code delay}, so that those after them overtake. */
+    /** Sets the share of packets, 0 to 1, that are delayed by {@code delay}, so that later packets overtake them. */
     public Lane reordering(double probability, Duration delay) {
         propagation.holdBack.probability(probability);
         propagation.holdBack(nanos(delay));
@@ -177,7 +177,7 @@ public final class Lane implements DropsPackets {
         return propagation.holdBack();
     }
 
-    /** Loses every packet from now on that has not passed the transmitter; those beyond it still arrive. */
+    /** Loses every packet that has not passed the transmitter; packets beyond it still arrive. */
     public Lane cut() {
         cut = true;
         return this;
@@ -189,7 +189,7 @@ public final class Lane implements DropsPackets {
         return this;
     }
 
-    /** Whether it is cut. */
+    /** Whether the lane is cut. */
     public boolean isCut() {
         return cut;
     }
@@ -201,15 +201,13 @@ public final class Lane implements DropsPackets {
         return rule;
     }
 
-    /** Puts one more thing in the packets' way, after those that were added before. */
+    /** Adds an impairment, after those added before. */
     public Lane add(Impairment impairment) {
         lastAdded = lastAdded.insert(impairment);
         return this;
     }
 
-    /**
-     * Takes out of the packets' way what was added; does nothing when it is not there. What it holds may still go on.
-     */
+    /** Removes an impairment; does nothing if it was not added. Packets that it delays may still continue. */
     public Lane remove(Impairment impairment) {
         for (Stage before = entry; before != lastAdded; ) {
             Stage stage = before.next;
@@ -227,14 +225,14 @@ public final class Lane implements DropsPackets {
     }
 
     /**
-     * A stream of chance for an impairment of this lane: a function of the network's seed, this lane's name and {@code
-     * purpose}.
+     * The random stream for an impairment of this lane: a function of the network's seed, this lane's name and
+     * {@code purpose}.
      */
     public RandomGenerator random(String purpose) {
         return cables.random("lane " + name + " " + purpose);
     }
 
-    /** Number of times that an event has happened to a packet. */
+    /** Number of packets to which an event has happened. */
     public long count(LaneEvent event) {
         return counts[event.ordinal()];
     }
@@ -244,12 +242,12 @@ public final class Lane implements DropsPackets {
         return transmitter.queue().packets();
     }
 
-    /** Tells {@code observer} of everything from now on. */
+    /** Adds an observer of all later events. */
     public void observe(LaneObserver observer) {
         observers.add(observer);
     }
 
-    /** Lets a packet come out of it now, as one that was long under way does, and takes it over. */
+    /** Takes ownership of a packet, and makes it arrive now, like one that was in flight for long. */
     public void inject(Packet packet) {
         cables.deliver(packet, this, cables.nowNanos());
     }
@@ -302,7 +300,7 @@ public final class Lane implements DropsPackets {
         return duration.toNanos();
     }
 
-    /** An impairment, and its view of what comes after it; the entry is one without an impairment. */
+    /** An impairment with the stages after it as its passage; the entry stage has no impairment. */
     private final class Stage implements Passage {
         final @Nullable Impairment impairment;
 
@@ -313,7 +311,7 @@ public final class Lane implements DropsPackets {
             this.impairment = impairment;
         }
 
-        /** Puts a stage right after this one. */
+        /** Inserts a stage right after this one. */
         Stage insert(Impairment following) {
             Stage stage = new Stage(following);
             stage.next = next;

@@ -1,35 +1,35 @@
 package io.hawser.sim.cable;
 
 /**
- * Events of a packet in one direction of a cable. Each packet that was {@link #SENT} or is the copy of a
- * {@link #DUPLICATED} one ends as {@link #DELIVERED} or in one of the kinds of loss, and is under way until then.
+ * Events of a packet in one direction of a cable. Each packet that was {@link #SENT}, or is the copy of a
+ * {@link #DUPLICATED} one, ends as {@link #DELIVERED} or in one of the kinds of loss, and is in flight until then.
  */
 public enum LaneEvent {
-    /** A host handed it to its end. */
+    /** A host has sent the packet. */
     SENT(false),
-    /** It is larger than the MTU, and is lost. */
+    /** The packet is larger than the MTU, and is lost. */
     OVERSIZED(true),
-    /** The queue was full, or gave it up, and it is lost. */
+    /** The queue was full, or its discipline has dropped the packet. */
     QUEUE_DROPPED(true),
     /** The queue has set its ECN bits to "congestion experienced" instead of dropping it. */
     MARKED(false),
-    /** The direction is cut, and it is lost. */
+    /** The direction is cut, and the packet is lost. */
     CUT(true),
-    /** A {@link DropRule} took it out. */
+    /** A {@link DropRule} has dropped the packet. */
     RULE_DROPPED(true),
-    /** Chance took it out. */
+    /** A random loss has dropped the packet. */
     LOST(true),
-    /** A bit of it was turned over. */
+    /** One bit of the packet was flipped. */
     CORRUPTED(false),
-    /** A copy of it follows. */
+    /** A copy of the packet follows. */
     DUPLICATED(false),
-    /** It was held back, so that later ones may overtake it. */
+    /** The packet was delayed, so that later ones may overtake it. */
     HELD_BACK(false),
-    /** It arrived where nobody was attached, and is lost. */
+    /** The packet arrived where no host was attached, and is lost. */
     UNCLAIMED(true),
-    /** It came to a machine that a partition separates from its sender, and is lost. */
+    /** The packet arrived at a machine that a partition separates from its sender, and is lost. */
     PARTITIONED(true),
-    /** It arrived. */
+    /** The packet has arrived. */
     DELIVERED(false);
 
     private final boolean loss;
@@ -38,7 +38,7 @@ public enum LaneEvent {
         this.loss = loss;
     }
 
-    /** Whether it is the end of a packet that does not arrive. */
+    /** Whether the event ends a packet without delivery. */
     public boolean isLoss() {
         return loss;
     }

@@ -2,7 +2,7 @@ package io.hawser.sim.cable;
 
 import io.hawser.packet.Packet;
 
-/** Loses packets at random, each on its own. */
+/** Loses random packets, each independently. */
 final class Loss implements Impairment {
     final Chance chance;
 

@@ -9,25 +9,25 @@ import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.UdpHeader;
 
-/** Matchers for the packets that one wants to see lost. A packet that is malformed is none of them but {@link #any}. */
+/** Matchers of the packets that tests and scenarios drop. A malformed packet matches only {@link #any}. */
 public final class PacketMatchers {
     private static final int ABSENT = -1;
 
     private PacketMatchers() {}
 
-    /** Every packet. */
+    /** Matches every packet. */
     public static PacketMatcher any() {
         return (packet, type) -> true;
     }
 
-    /** ARP. */
+    /** Matches ARP packets. */
     public static PacketMatcher arp() {
         return (packet, type) -> type == LinkType.ETHERNET
                 && packet.length() >= EthernetHeader.BYTES
                 && EthernetHeader.type(packet.bytes(), packet.start()) == EthernetHeader.TYPE_ARP;
     }
 
-    /** ICMP, a later fragment of it too. */
+    /** Matches ICMP packets, including later fragments. */
     public static PacketMatcher icmp() {
         return (packet, type) -> {
             int ip = ipAt(packet, type);
@@ -35,7 +35,7 @@ public final class PacketMatchers {
         };
     }
 
-    /** ICMP messages that report an error, the first fragment of them. */
+    /** Matches ICMP messages that report an error, in their first fragment. */
     public static PacketMatcher icmpError() {
         return (packet, type) -> {
             int icmp = transportAt(packet, type, IpProtocol.ICMP);
@@ -43,21 +43,21 @@ public final class PacketMatchers {
         };
     }
 
-    /** UDP with its header: not a later fragment. */
+    /** Matches UDP packets with a UDP header, which later fragments lack. */
     public static PacketMatcher udp() {
         return (packet, type) -> udpAt(packet, type) != ABSENT;
     }
 
-    /** TCP with its header: not a later fragment. */
+    /** Matches TCP segments with a TCP header, which later fragments lack. */
     public static PacketMatcher tcp() {
         return (packet, type) -> tcpAt(packet, type) != ABSENT;
     }
 
     /**
-     * TCP segments by their control bits, named in {@link TcpHeader}.
+     * Matches TCP segments by their control bits, named in {@link TcpHeader}.
      *
-     * @param mask the bits to look at
-     * @param values what they are to be
+     * @param mask the bits to compare
+     * @param values their required values
      */
     public static PacketMatcher tcpFlags(int mask, int values) {
         return (packet, type) -> {
@@ -66,38 +66,38 @@ public final class PacketMatchers {
         };
     }
 
-    /** SYN without ACK. */
+    /** Matches segments with SYN without ACK. */
     public static PacketMatcher syn() {
         return tcpFlags(TcpHeader.SYN | TcpHeader.ACK, TcpHeader.SYN);
     }
 
-    /** SYN with ACK. */
+    /** Matches segments with SYN and ACK. */
     public static PacketMatcher synAck() {
         return tcpFlags(TcpHeader.SYN | TcpHeader.ACK, TcpHeader.SYN | TcpHeader.ACK);
     }
 
-    /** Segments with FIN, whatever else they carry. */
+    /** Matches segments with FIN. */
     public static PacketMatcher fin() {
         return tcpFlags(TcpHeader.FIN, TcpHeader.FIN);
     }
 
-    /** Segments with RST. */
+    /** Matches segments with RST. */
     public static PacketMatcher rst() {
         return tcpFlags(TcpHeader.RST, TcpHeader.RST);
     }
 
-    /** Segments that carry data. */
+    /** Matches segments with data. */
     public static PacketMatcher tcpData() {
         return (packet, type) -> tcpPayloadBytes(packet, type) > 0;
     }
 
-    /** Segments that do nothing but acknowledge: no SYN, FIN, RST, and no data. */
+    /** Matches pure ACKs: no SYN, FIN, RST, and no data. */
     public static PacketMatcher pureAck() {
         int mask = TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST | TcpHeader.ACK;
         return tcpFlags(mask, TcpHeader.ACK).and((packet, type) -> tcpPayloadBytes(packet, type) == 0);
     }
 
-    /** TCP and UDP to this port. */
+    /** Matches TCP and UDP packets to this port. */
     public static PacketMatcher toPort(int port) {
         return (packet, type) -> {
             int tcp = tcpAt(packet, type);
@@ -109,7 +109,7 @@ public final class PacketMatchers {
         };
     }
 
-    /** TCP and UDP from this port. */
+    /** Matches TCP and UDP packets from this port. */
     public static PacketMatcher fromPort(int port) {
         return (packet, type) -> {
             int tcp = tcpAt(packet, type);
@@ -121,12 +121,12 @@ public final class PacketMatchers {
         };
     }
 
-    /** Packets whose IP packet, without the link's header, is longer than this. */
+    /** Matches packets whose IP packet, without the link's header, is longer than this. */
     public static PacketMatcher longerThan(int bytes) {
         return (packet, type) -> packet.length() - type.headerBytes() > bytes;
     }
 
-    /** The index of the IPv4 header of a packet, if that is well-formed; otherwise negative. */
+    /** The index of the IPv4 header of a packet, if it is well-formed; otherwise negative. */
     public static int ipAt(Packet packet, LinkType type) {
         int ip = packet.start() + type.headerBytes();
         if (!Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)) {
@@ -139,7 +139,9 @@ public final class PacketMatchers {
         return ip;
     }
 
-    /** The index of the transport header, if the packet is of this protocol and begins the datagram. */
+    /**
+     * The index of the transport header if the packet is of this protocol and is no later fragment; otherwise negative.
+     */
     private static int transportAt(Packet packet, LinkType type, int protocol) {
         int ip = ipAt(packet, type);
         if (ip == ABSENT

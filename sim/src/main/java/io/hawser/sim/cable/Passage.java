@@ -5,26 +5,26 @@ import io.hawser.packet.Packet;
 import io.hawser.packet.PacketPool;
 import io.hawser.time.TimingWheel;
 
-/** The view that a stage of a {@link Lane} has of the rest of the lane. */
+/** The rest of a {@link Lane} as one of its stages sees it. */
 public interface Passage {
-    /** Hands the packet over to what comes after the stage. */
+    /** Passes the packet to the next stage. */
     void onward(Packet packet);
 
-    /** Ends the packet: it is counted as {@code loss} and released. */
+    /** Drops the packet: counts it as {@code loss} and releases it. */
     void drop(Packet packet, LaneEvent loss);
 
-    /** Counts what happened to a packet that goes on. */
+    /** Counts an event of a packet that continues. */
     void report(LaneEvent event, Packet packet);
 
-    /** Tells observers that a copy of a packet goes on, beside the original or in its place. */
+    /** Notifies observers of a copy of a packet that continues, in addition to the original or in its place. */
     default void copied(Packet original, Packet copy) {}
 
-    /** The link type of its packets. */
+    /** The link type of the packets. */
     LinkType type();
 
-    /** The source of packets for copies. */
+    /** The pool for copies. */
     PacketPool pool();
 
-    /** The virtual time, and what delays a packet. */
+    /** The timing wheel, with the virtual time. */
     TimingWheel wheel();
 }

@@ -4,7 +4,7 @@ import io.hawser.packet.Packet;
 import io.hawser.time.Deadline;
 import java.time.Duration;
 
-/** The propagation stage: delays packets, and holds some back for others to overtake. */
+/** The propagation stage: delays packets, some of them so long that others overtake. */
 final class Propagation {
     private final Cables cables;
     private final Lane lane;
@@ -14,7 +14,7 @@ final class Propagation {
     private long jitterNanos;
     private long holdBackNanos;
 
-    /** No packet that keeps its place arrives before this. */
+    /** Earliest arrival of the next packet that keeps its order. */
     private long lastArrivalNanos;
 
     Propagation(Cables cables, Lane lane, Chance jitter, Chance holdBack) {

@@ -3,16 +3,18 @@ package io.hawser.sim.cable;
 import io.hawser.packet.Packet;
 import org.jspecify.annotations.Nullable;
 
-/** The packets that wait while a direction with a limited {@link Bandwidth} is busy, and who of them is dropped. */
+/**
+ * The packets that wait while a direction with a limited {@link Bandwidth} is busy, and the choice of those to drop.
+ */
 public interface QueueDiscipline {
-    /** Takes the packet over: queues it, or {@linkplain Passage#drop drops} it or another. */
+    /** Takes ownership of the packet, and queues it, or {@linkplain Passage#drop drops} it or another one. */
     void offer(Packet packet, Passage passage);
 
-    /** Hands over the packet to be sent next; null when none waits. It may drop others first. */
+    /** Removes and returns the packet to send next; null when none waits. It may drop others first. */
     @Nullable
     Packet poll(Passage passage);
 
-    /** Number of packets that wait. */
+    /** Number of waiting packets. */
     int packets();
 
     /** Releases every packet, when the network ends. */

@@ -7,8 +7,8 @@ import io.hawser.packet.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a {@link Cable}: what a host sends through and receives from. What arrives while nobody is attached is
- * lost. Belongs to the thread that runs the cables.
+ * One end of a {@link Cable}, through which a host sends and receives. Packets that arrive while no host is attached
+ * are lost. Belongs to the thread that runs the cables.
  */
 public final class SimLink implements Link {
     private final Cables cables;
@@ -32,12 +32,12 @@ public final class SimLink implements Link {
         out = lane;
     }
 
-    /** The cable's name and which end this is. */
+    /** The cable's name and the end. */
     public String name() {
         return name;
     }
 
-    /** The cable that this is an end of. */
+    /** The cable of this end. */
     public Cable cable() {
         return cable;
     }
@@ -79,7 +79,7 @@ public final class SimLink implements Link {
         receiver = to;
     }
 
-    /** Attaches nobody, as when a host loses its power. */
+    /** Detaches the host, as when it loses power. */
     public void detach() {
         receiver = null;
         flushable = null;
@@ -90,12 +90,12 @@ public final class SimLink implements Link {
         flushable = host;
     }
 
-    /** Sets which packets do not reach the attached receiver: those of a partition. */
+    /** Sets a matcher of packets that are not delivered to the attached receiver: those separated by a partition. */
     public void refuses(PacketMatcher packets) {
         refused = packets;
     }
 
-    /** Sets which packets of the attached sender are not sent. */
+    /** Sets a matcher of packets that are not sent; null for none. */
     public void suppresses(@Nullable PacketMatcher packets) {
         suppressed = packets;
     }

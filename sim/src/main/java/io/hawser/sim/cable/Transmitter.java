@@ -4,7 +4,7 @@ import io.hawser.packet.Packet;
 import io.hawser.time.Timer;
 import org.jspecify.annotations.Nullable;
 
-/** The sending side of a lane: one packet at a time, for as long as its bits take, while the others queue. */
+/** The sending side of a lane: sends one packet at a time, which takes the time of its bits, while others queue. */
 final class Transmitter extends Timer {
     private static final int BITS_PER_BYTE = 8;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -28,13 +28,13 @@ final class Transmitter extends Timer {
         return bandwidth;
     }
 
-    /** From the next packet on. */
+    /** Sets the bandwidth, from the next packet on. */
     void bandwidth(Bandwidth value) {
         bandwidth = value;
         remainder = 0;
     }
 
-    /** Moves the packets that wait over to {@code value}, as far as it takes them. */
+    /** Sets the queue, and moves the waiting packets to it as far as it accepts them. */
     void queue(QueueDiscipline value) {
         QueueDiscipline old = queue;
         queue = value;

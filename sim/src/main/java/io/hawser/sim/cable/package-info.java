@@ -1,6 +1,6 @@
 /**
- * Cables of a simulated network and what can happen to packets in them: latency, bandwidth and queues, loss,
- * corruption, duplication, reordering. Begin with {@link io.hawser.sim.cable.Lane}, one direction of a cable.
+ * Cables of a simulated network and their effects on packets: latency, bandwidth and queues, loss, corruption,
+ * duplication, reordering. Begin with {@link io.hawser.sim.cable.Lane}, one direction of a cable.
  */
 @NullMarked
 package io.hawser.sim.cable;

@@ -5,7 +5,7 @@ import io.hawser.sim.cable.PacketMatcher;
 /**
  * The packets that a rule drops.
  *
- * @param every whether all that match are dropped, or those from number {@code first} to number {@code last}
+ * @param every whether to drop all matching packets; otherwise those from number {@code first} to number {@code last}
  * @param first counted from 1
  * @param last counted from 1, inclusive
  */

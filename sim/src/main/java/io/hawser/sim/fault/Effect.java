@@ -1,21 +1,21 @@
 package io.hawser.sim.fault;
 
-/** A {@link Fault} that has found what it is about. Called by the thread that runs the network. */
+/** A {@link Fault} applied to the objects it names. Called by the thread that runs the network. */
 public interface Effect {
-    /** It happens. */
+    /** Applies the fault. */
     void begin();
 
-    /** It is over: what it was about is again as it was. Only where {@link Fault#canEnd}. */
+    /** Removes the fault and restores the former state. Called only if {@link Fault#canEnd}. */
     void end();
 
-    /** An effect that happens once and has no end. */
+    /** Makes an effect that happens once and cannot be ended. */
     static Effect moment(Runnable happening) {
         return of(happening, () -> {
             throw new IllegalStateException("what happens once does not end");
         });
     }
 
-    /** An effect that can be ended. */
+    /** Makes an effect that can be ended. */
     static Effect of(Runnable begin, Runnable end) {
         return new Effect() {
             @Override

@@ -5,14 +5,14 @@ import io.hawser.sim.Network;
 /** A fault of a network, or its repair. */
 public interface Fault {
     /**
-     * Finds what it is about; nothing happens yet.
+     * Resolves the names in the fault; does not apply it yet.
      *
-     * @throws UnknownNameException if the network has nothing of that name
-     * @throws IllegalArgumentException if what has that name cannot have this fault
+     * @throws UnknownNameException if the network has no object of that name
+     * @throws IllegalArgumentException if the named object cannot have this fault
      */
     Effect on(Network network);
 
-    /** Whether it lasts, so that it can be over after some time; or just happens. */
+    /** Whether the fault has a duration and can be ended. */
     default boolean canEnd() {
         return true;
     }

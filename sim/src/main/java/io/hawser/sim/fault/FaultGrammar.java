@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The phrases of fault lines, and the times that may stand before them. */
+/** The phrases of fault lines, and the times that may precede them. */
 final class FaultGrammar {
     private static final int MAX_BURST_PACKETS = 1_000_000;
     private static final int MAX_QUEUE_PACKETS = 100_000_000;
@@ -234,7 +234,7 @@ final class FaultGrammar {
         Fault of(Match match, LinkFaults on);
     }
 
-    /** One node or more, up to the word {@code from} or {@code one}. */
+    /** One or more nodes, up to the word {@code from} or {@code one}. */
     private static final class NodesSlot implements Slot<String> {
         @Override
         public String expected(Names names) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A fault and when it happens, as it can be written in one line:
+ * A fault and its time, which can be written in one line:
  *
  * <pre>
  * at 30s cut client-router
@@ -23,17 +23,17 @@ import java.util.Set;
  * from 1s to 2s drop every ACK on client-server towards server
  * </pre>
  *
- * <p>Without a time it holds from the start. {@code at} is followed by a moment, {@code from … to} by two, after the
- * second of which things are as they were. {@code towards NODE} after a link means one direction of it; without it
- * {@code drop} counts packets of both. docs/faults.md has them all.
+ * <p>Without a time the fault holds from the start. {@code at} is followed by one time, {@code from … to} by two; at
+ * the second one the former state is restored. {@code towards NODE} after a link selects one direction; without it
+ * {@code drop} counts packets of both. docs/faults.md lists all forms.
  *
- * @param fromNanos the virtual time at which it happens
- * @param untilNanos the virtual time at which it is over; {@link Deadline#NEVER} if it stays so
- * @param fault what happens
- * @param text how it was written
+ * @param fromNanos the virtual time at which the fault begins
+ * @param untilNanos the virtual time at which it ends; {@link Deadline#NEVER} if it stays
+ * @param fault the fault
+ * @param text the line as written
  */
 public record FaultScript(long fromNanos, long untilNanos, Fault fault, String text) {
-    /** Rejects what is over before it begins, and the end of what does not last. */
+    /** Rejects a fault that ends before it begins, and an end of a fault without a duration. */
     public FaultScript {
         if (untilNanos <= fromNanos) {
             throw new IllegalArgumentException("what begins must end later: " + text);
@@ -46,13 +46,13 @@ public record FaultScript(long fromNanos, long untilNanos, Fault fault, String t
     /**
      * Reads one line.
      *
-     * @throws FaultSyntaxException if it is none; the message says what is wrong, where, and what would be right
+     * @throws FaultSyntaxException if it is invalid; the message gives the mistake, its position, and a correction
      */
     public static FaultScript parse(String line) {
         return FaultGrammar.parse(line);
     }
 
-    /** The words that a line may begin with, in small letters. */
+    /** The words with which a line may begin, in small letters. */
     public static Set<String> beginnings() {
         return FaultGrammar.beginnings();
     }
@@ -62,7 +62,7 @@ public record FaultScript(long fromNanos, long untilNanos, Fault fault, String t
         return FaultGrammar.patterns();
     }
 
-    /** Reads lines; what is empty or begins with {@code #} is skipped. */
+    /** Reads lines; empty ones and those that begin with {@code #} are skipped. */
     public static List<FaultScript> parseAll(List<String> lines) {
         return lines.stream()
                 .map(String::strip)
@@ -72,10 +72,10 @@ public record FaultScript(long fromNanos, long untilNanos, Fault fault, String t
     }
 
     /**
-     * Lets it happen when the time comes; what is to happen in the past happens now. Names are looked up at once.
+     * Schedules the fault; a past time means now. Names are resolved at once.
      *
-     * @throws UnknownNameException if the network has nothing of a name; the message has the nearest that there is
-     * @throws IllegalArgumentException if what has the name cannot have this fault
+     * @throws UnknownNameException if the network has no object of a name; the message suggests the most similar name
+     * @throws IllegalArgumentException if the named object cannot have this fault
      */
     public void schedule(Network network) {
         Effect effect = fault.on(network);

@@ -1,6 +1,6 @@
 package io.hawser.sim.fault;
 
-/** Thrown for a line that is no fault; the message says what is wrong and what would be right. */
+/** Thrown for an invalid fault line; the message gives the mistake and a correction. */
 public final class FaultSyntaxException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

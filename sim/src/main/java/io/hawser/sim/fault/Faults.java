@@ -21,37 +21,36 @@ import org.jspecify.annotations.Nullable;
 public final class Faults {
     private final List<FaultScript> scripts = new ArrayList<>();
 
-    /** Schedules the faults that follow: they happen at this virtual time and stay. */
+    /** Schedules the following faults: they begin at this virtual time and stay. */
     public Moment at(Duration time) {
         return new Moment(time.toNanos(), Deadline.NEVER);
     }
 
-    /** Sets the virtual time at which the faults that follow begin. */
+    /** Sets the virtual time at which the following faults begin. */
     public Beginning from(Duration time) {
         return new Beginning(time.toNanos());
     }
 
-    /** Lets the faults that follow hold from the start. */
+    /** Makes the following faults hold from the start. */
     public Moment always() {
         return at(Duration.ZERO);
     }
 
-    /** Adds one that was read from text. */
+    /** Adds a fault that was read from text. */
     public Faults add(FaultScript script) {
         scripts.add(script);
         return this;
     }
 
     /**
-     * Lets all of them happen when their times come; see {@link FaultScript#schedule}. If a name is unknown nothing is
-     * scheduled.
+     * Schedules all faults at their times; see {@link FaultScript#schedule}. If a name is unknown, none is scheduled.
      */
     public void schedule(Network network) {
         scripts.forEach(each -> each.fault().on(network));
         scripts.forEach(each -> each.schedule(network));
     }
 
-    /** A time at which something begins, of which it is still to be said when it ends. */
+    /** The time at which a fault begins; its end follows. */
     public final class Beginning {
         private final long fromNanos;
 
@@ -59,13 +58,13 @@ public final class Faults {
             this.fromNanos = fromNanos;
         }
 
-        /** The virtual time after which all is as it was. */
+        /** Sets the virtual time at which the former state is restored. */
         public Moment to(Duration time) {
             return new Moment(fromNanos, time.toNanos());
         }
     }
 
-    /** A time, of which it is still to be said what happens then. Links and nodes are named. */
+    /** A time whose faults follow. Links and nodes are given by name. */
     public final class Moment {
         private final long fromNanos;
         private final long untilNanos;
@@ -91,12 +90,12 @@ public final class Faults {
             return new LinkFaults(link, towards);
         }
 
-        /** Nothing gets through the link. */
+        /** Cuts the link. */
         public Faults cut(String link) {
             return add("cut " + link, on(link).cut());
         }
 
-        /** The link is whole again. */
+        /** Ends the cut of the link. */
         public Faults restore(String link) {
             return add("restore " + link, on(link).restore());
         }
@@ -151,22 +150,22 @@ public final class Faults {
             return add("mtu on " + link, on(link).mtu(bytes));
         }
 
-        /** Drops the {@code n}-th packet from then on that matches. */
+        /** Drops the {@code n}-th matching packet from then on. */
         public Faults dropNth(int n, PacketMatcher packets, String link) {
             return add("drop on " + link, on(link).drop(packets, n, n));
         }
 
-        /** Drops the next packets that match. */
+        /** Drops the next matching packets. */
         public Faults dropNext(int count, PacketMatcher packets, String link) {
             return add("drop on " + link, on(link).drop(packets, 1, count));
         }
 
-        /** Drops every packet that matches. */
+        /** Drops every matching packet. */
         public Faults dropEvery(PacketMatcher packets, String link) {
             return add("drop on " + link, on(link).dropEvery(packets));
         }
 
-        /** See {@link io.hawser.sim.Node#crash}; at the end it reboots. */
+        /** See {@link io.hawser.sim.Node#crash}; at the end the node reboots. */
         public Faults crash(String node) {
             return add("crash " + node, NodeFaults.crash(node));
         }
@@ -176,12 +175,12 @@ public final class Faults {
             return add("reboot " + node, NodeFaults.reboot(node));
         }
 
-        /** These and those do not hear each other. */
+        /** Separates two groups of machines from each other. */
         public Faults partition(Collection<String> these, Collection<String> those) {
             return add("partition", NodeFaults.partition(List.copyOf(these), List.copyOf(those), true));
         }
 
-        /** Drops packets from {@code speakers} to {@code deaf}, and lets those of the other direction pass. */
+        /** Drops packets from {@code speakers} to {@code deaf}, but not those of the other direction. */
         public Faults partitionOneWay(Collection<String> speakers, Collection<String> deaf) {
             return add("partition", NodeFaults.partition(List.copyOf(speakers), List.copyOf(deaf), false));
         }
@@ -191,7 +190,10 @@ public final class Faults {
             return add("heal", NodeFaults.heal());
         }
 
-        /** See {@link io.hawser.sim.Application#freeze}; the name is that of the machine, a dot, and its own. */
+        /**
+         * See {@link io.hawser.sim.Application#freeze}; the name consists of the machine's name, a dot, and the
+         * application's.
+         */
         public Faults freeze(String application) {
             return add("freeze " + application, NodeFaults.freeze(application));
         }
@@ -201,7 +203,7 @@ public final class Faults {
             return add("resume " + application, NodeFaults.resume(application));
         }
 
-        /** See {@link io.hawser.sim.Application#kill}; at the end it is restarted. */
+        /** See {@link io.hawser.sim.Application#kill}; at the end the application is restarted. */
         public Faults kill(String application) {
             return add("kill " + application, NodeFaults.kill(application));
         }
@@ -211,7 +213,7 @@ public final class Faults {
             return add("restart " + application, NodeFaults.restart(application));
         }
 
-        /** A router passes no ICMP errors on, and sends none: a black hole. */
+        /** Makes a router a black hole: it neither forwards nor sends ICMP errors. */
         public Faults icmpOff(String router) {
             return add("icmp off on " + router, NodeFaults.silence(router));
         }

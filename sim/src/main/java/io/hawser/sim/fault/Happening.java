@@ -3,7 +3,7 @@ package io.hawser.sim.fault;
 import io.hawser.sim.Network;
 import java.util.function.Function;
 
-/** A fault that happens, and is not ended. */
+/** A fault that happens once and cannot be ended. */
 record Happening(Function<Network, Effect> effect) implements Fault {
     @Override
     public Effect on(Network network) {

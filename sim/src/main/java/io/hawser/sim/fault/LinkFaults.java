@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Faults of a link, or of one of its directions.
  *
- * @param link its name
- * @param towards the node that the direction leads to; null for both directions
+ * @param link the link's name
+ * @param towards the node to which the direction leads; null for both directions
  */
 record LinkFaults(String link, @Nullable String towards) {
     Fault cut() {
@@ -98,7 +98,10 @@ record LinkFaults(String link, @Nullable String towards) {
         };
     }
 
-    /** Drops the matching packets from number {@code first} to number {@code last}, counted from 1 when it begins. */
+    /**
+     * Drops the matching packets from number {@code first} to number {@code last}, counted from 1 when the fault
+     * begins.
+     */
     Fault drop(PacketMatcher packets, int first, int last) {
         return new Happening(network -> {
             Runnable begin = dropping(network, packets, first, last);
@@ -115,7 +118,7 @@ record LinkFaults(String link, @Nullable String towards) {
         return () -> lane.drop(packets, first, last);
     }
 
-    /** Drops all that match. */
+    /** Drops all matching packets. */
     Fault dropEvery(PacketMatcher packets) {
         return network -> {
             List<Lane> lanes = Targets.lanes(network, link, towards);

@@ -23,7 +23,7 @@ final class NodeFaults {
         return new Happening(network -> Effect.moment(Targets.node(network, name)::reboot));
     }
 
-    /** @param bothWays whether {@code one} does not hear {@code other} either */
+    /** @param bothWays whether packets are dropped in both directions */
     static Fault partition(List<String> one, List<String> other, boolean bothWays) {
         for (String each : one) {
             if (other.contains(each)) {
@@ -75,7 +75,7 @@ final class NodeFaults {
         return new Happening(network -> Effect.moment(Targets.application(network, application)::resume));
     }
 
-    /** Makes a black hole of a router: it sends no ICMP errors. */
+    /** Makes a router a black hole: it sends no ICMP errors. */
     static Fault silence(String name) {
         return network -> {
             Machine machine = Targets.machine(network, name);

@@ -19,7 +19,7 @@ final class PacketsSlot implements Slot<DroppedPackets> {
     private static final List<String> ORDINALS =
             List.of("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth");
 
-    /** Packets by kind, in small letters; an s, or segment or packet as a word of its own, may follow. */
+    /** Packets by kind, in small letters; a plural s, or the word segment or packet, may follow. */
     private static final Map<String, PacketMatcher> KINDS = new TreeMap<>(Map.ofEntries(
             Map.entry("packet", PacketMatchers.any()),
             Map.entry("segment", PacketMatchers.tcp()),
@@ -57,7 +57,7 @@ final class PacketsSlot implements Slot<DroppedPackets> {
             this.next = next;
         }
 
-        /** Reads up to, and without, the word {@code on}. */
+        /** Reads up to, but not including, the word {@code on}. */
         Read<DroppedPackets> read() throws NotThis {
             readWhich();
             PacketMatcher matcher = readKind();

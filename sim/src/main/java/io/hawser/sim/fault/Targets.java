@@ -11,11 +11,11 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what faults name. */
+/** Resolves the names in faults. */
 final class Targets {
     private Targets() {}
 
-    /** The cable of this name, or of its two ends the other way round. */
+    /** The cable of this name, or of its two nodes in the opposite order. */
     static Cable cable(Network network, String name) {
         Cable cable = network.findCable(name);
         for (int dash = name.indexOf('-'); cable == null && dash >= 0; dash = name.indexOf('-', dash + 1)) {

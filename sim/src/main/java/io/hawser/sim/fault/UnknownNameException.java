@@ -5,7 +5,7 @@ import io.hawser.text.Similar;
 import java.util.Collection;
 import java.util.List;
 
-/** A name that nothing in the network has. The message says which it might have been. */
+/** Thrown for a name that no object of the network has. The message suggests a similar name. */
 public final class UnknownNameException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class UnknownNameException extends IllegalArgumentException {
         this.name = name;
     }
 
-    /** The end of the message: the nearest name, or else the names that there are. */
+    /** The end of the message: the most similar name, or else all known names. */
     private static String hint(String name, Collection<String> known) {
         String nearest = Similar.to(name, known);
         if (nearest != null) {

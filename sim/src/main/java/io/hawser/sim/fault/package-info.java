@@ -1,4 +1,4 @@
-/** Faults: what goes wrong in a network, and when. */
+/** Scripts of faults in a network, with their times. */
 @NullMarked
 package io.hawser.sim.fault;
 

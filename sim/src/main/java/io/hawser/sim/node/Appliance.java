@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A box that frames pass through, without an address of its own. Belongs to the thread that runs the network. */
+/** A device that frames pass through and that has no address. Belongs to the thread that runs the network. */
 abstract class Appliance implements Node {
     private final Network network;
     private final String name;
@@ -20,16 +20,16 @@ abstract class Appliance implements Node {
     }
 
     /**
-     * Looks at a cable that is about to be put in.
+     * Checks a cable that is about to be plugged in.
      *
      * @throws IllegalArgumentException if it does not fit
      */
     abstract void check(SimLink end);
 
-    /** Has what arrives at this end dealt with from now on. */
+    /** Begins to process the packets that arrive at this end. */
     abstract void attach(SimLink end);
 
-    /** Forgets what it has learned. */
+    /** Drops all learned state. */
     abstract void forget();
 
     final Network network() {

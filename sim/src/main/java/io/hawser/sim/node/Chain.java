@@ -8,27 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two hosts with routers between them, one after another: {@code client - r1 - r2 - server}. The cables are networks
- * from 10.0.0.0/24 up; on each the left end is .1 and the right end .2.
+ * Two hosts with a chain of routers between them: {@code client - r1 - r2 - server}. The cables are networks from
+ * 10.0.0.0/24 up; on each the left end is .1 and the right end .2.
  *
- * @param left the host at one end
+ * @param left the host at the left end
  * @param routers from left to right
- * @param right the host at the other end
+ * @param right the host at the right end
  * @param cables from left to right
  */
 public record Chain(Machine left, List<Machine> routers, Machine right, List<Cable> cables) {
     private static final int MOST_ROUTERS = 250;
 
-    /** The lists cannot be changed. */
+    /** Copies the lists. */
     public Chain {
         routers = List.copyOf(routers);
         cables = List.copyOf(cables);
     }
 
     /**
-     * Builds one, with all ways known.
+     * Builds a chain with complete routing tables.
      *
-     * @param routers how many, 0 to 250; they are called r1, r2, and so on
+     * @param routers number of routers, 0 to 250; they are called r1, r2, and so on
      */
     public static Chain of(Network network, String left, int routers, String right) {
         if (routers < 0 || routers > MOST_ROUTERS) {

@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A firewall between two cables, the first of which is its inside. It has no address: frames pass through it as through
- * a switch, if the rules let them. It knows the flows that pass, and forgets those in which nothing passes for a time.
- * A TCP segment of a flow that it does not know, and which is no SYN, is not shown to the rules: {@link #unknownFlows}
- * says what becomes of it.
+ * a switch, if the rules allow them. It tracks flows, and drops the state of a flow after an idle time. A TCP segment
+ * of an unknown flow that is not a SYN is not matched against the rules: {@link #unknownFlows} sets its verdict.
  *
- * <p>ARP, and fragments after the first, pass. Belongs to the thread that runs the network.
+ * <p>ARP packets and fragments after the first always pass. Belongs to the thread that runs the network.
  */
 public final class Firewall extends Appliance {
     private static final int SIDES = 2;
@@ -37,14 +36,14 @@ public final class Firewall extends Appliance {
         flows = new FlowTracker(network.wheel());
     }
 
-    /** A new firewall without cables, which lets everything pass but segments of flows that it does not know. */
+    /** Adds a firewall without cables; without rules it passes all packets except segments of unknown flows. */
     public static Firewall in(Network network, String name) {
         Firewall made = new Firewall(network, name);
         network.add(made);
         return made;
     }
 
-    /** Adds a rule; the first one that matches a packet decides. */
+    /** Adds a rule; the first rule that matches a packet decides. */
     public Firewall rule(FirewallRule rule) {
         rules.add(rule);
         return this;
@@ -73,7 +72,7 @@ public final class Firewall extends Appliance {
         return this;
     }
 
-    /** Only what inside begins may pass, and what belongs to it: the rule of most firewalls at home. */
+    /** Passes only flows that begin inside: the rule of most home firewalls. */
     public Firewall onlyFromInside() {
         return rule(FirewallRule.accept().outbound())
                 .rule(FirewallRule.accept().established())
@@ -85,12 +84,12 @@ public final class Firewall extends Appliance {
         return flows.all().size();
     }
 
-    /** Number of packets that did not pass. */
+    /** Number of packets that were not passed. */
     public long refused() {
         return refused;
     }
 
-    /** Sets the observer of packets that do not pass; the packet is only lent. */
+    /** Sets the observer of packets that are not passed; the packet is valid during the call only. */
     public Firewall observeRefusals(BiConsumer<PacketVerdict, Packet> observer) {
         refusals = observer;
         return this;

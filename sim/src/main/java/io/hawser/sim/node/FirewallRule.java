@@ -10,8 +10,8 @@ import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of a {@link Firewall}: a verdict, and conditions that a packet must meet, all of them. Made by {@link
- * #accept} and its kin, each condition giving a new rule: {@code FirewallRule.accept().inbound().toPort(80)}.
+ * One rule of a {@link Firewall}: a verdict, and conditions that a packet must all meet. {@link #accept} and similar
+ * methods make a rule, and each condition returns a new one: {@code FirewallRule.accept().inbound().toPort(80)}.
  */
 public final class FirewallRule {
     private final PacketVerdict verdict;
@@ -27,63 +27,63 @@ public final class FirewallRule {
         this.packets = packets;
     }
 
-    /** This verdict for all packets, until conditions are added. */
+    /** Makes a rule with this verdict for all packets, until conditions are added. */
     public static FirewallRule of(PacketVerdict verdict) {
         return new FirewallRule(verdict, null, null, PacketMatchers.any());
     }
 
-    /** Lets all packets pass, until conditions are added. */
+    /** Makes a rule that accepts all packets, until conditions are added. */
     public static FirewallRule accept() {
         return of(PacketVerdict.ACCEPT);
     }
 
-    /** Loses all packets, until conditions are added. */
+    /** Makes a rule that drops all packets, until conditions are added. */
     public static FirewallRule drop() {
         return of(PacketVerdict.DROP);
     }
 
-    /** That come from outside: from the second cable. */
+    /** Restricts the rule to packets from outside: from the second cable. */
     public FirewallRule inbound() {
         return new FirewallRule(verdict, true, established, packets);
     }
 
-    /** That come from inside: from the first cable. */
+    /** Restricts the rule to packets from inside: from the first cable. */
     public FirewallRule outbound() {
         return new FirewallRule(verdict, false, established, packets);
     }
 
-    /** Of flows in which packets have passed both ways, and ICMP errors about known flows. */
+    /** Restricts the rule to flows with packets in both directions, and to ICMP errors about known flows. */
     public FirewallRule established() {
         return new FirewallRule(verdict, inbound, true, packets);
     }
 
-    /** Of flows in which nothing has come back yet. */
+    /** Restricts the rule to flows without a packet in the reply direction. */
     public FirewallRule fresh() {
         return new FirewallRule(verdict, inbound, false, packets);
     }
 
-    /** That a matcher chooses; {@link PacketMatchers} has many, also for flags. */
+    /** Restricts the rule to packets that match; {@link PacketMatchers} has many matchers, also of flags. */
     public FirewallRule matching(PacketMatcher matcher) {
         return new FirewallRule(verdict, inbound, established, packets.and(matcher));
     }
 
-    /** To this port of TCP or UDP. */
+    /** Restricts the rule to packets to this port of TCP or UDP. */
     public FirewallRule toPort(int port) {
         return matching(PacketMatchers.toPort(port));
     }
 
-    /** From this port of TCP or UDP. */
+    /** Restricts the rule to packets from this port of TCP or UDP. */
     public FirewallRule fromPort(int port) {
         return matching(PacketMatchers.fromPort(port));
     }
 
-    /** From an address of this network. */
+    /** Restricts the rule to packets from an address of this network. */
     public FirewallRule from(Prefix network) {
         return matching(
                 (packet, type) -> network.contains(IpAddress.v4(Ipv4Header.source(packet.bytes(), ip(packet, type)))));
     }
 
-    /** To an address of this network. */
+    /** Restricts the rule to packets to an address of this network. */
     public FirewallRule to(Prefix network) {
         return matching((packet, type) ->
                 network.contains(IpAddress.v4(Ipv4Header.destination(packet.bytes(), ip(packet, type)))));
@@ -97,7 +97,7 @@ public final class FirewallRule {
         return verdict;
     }
 
-    /** Whether it is for this packet, which has a well-formed IPv4 header. */
+    /** Whether the rule applies to this packet, which has a well-formed IPv4 header. */
     boolean matches(Packet packet, LinkType type, boolean comesIn, boolean isEstablished) {
         return (inbound == null || inbound == comesIn)
                 && (established == null || established == isEstablished)

@@ -13,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 record FlowKey(int protocol, int source, int sourcePort, int destination, int destinationPort) {
     private static final int PORT_BYTES = 4;
 
-    /** The same flow, the other way. */
+    /** The key of the opposite direction of the flow. */
     FlowKey reversed() {
         return new FlowKey(protocol, destination, destinationPort, source, sourcePort);
     }
 
-    /**
-     * The key of the IPv4 packet at {@code ip}; null if it has none: a later fragment, an ICMP error, or one cut short.
-     */
+    /** The key of the IPv4 packet at {@code ip}; null for a later fragment, an ICMP error, or a truncated packet. */
     static @Nullable FlowKey of(byte[] bytes, int ip, int end) {
         int protocol = Ipv4Header.protocol(bytes, ip);
         int source = Ipv4Header.source(bytes, ip);

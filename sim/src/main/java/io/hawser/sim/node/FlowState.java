@@ -2,7 +2,7 @@ package io.hawser.sim.node;
 
 import java.time.Duration;
 
-/** State of a flow in a firewall or NAT, with the idle time after which Linux forgets such a flow. */
+/** State of a flow in a firewall or NAT, with the idle time after which Linux drops such a flow. */
 public enum FlowState {
     /** A SYN has passed. */
     SYN_SENT(Duration.ofMinutes(2)),
@@ -12,17 +12,17 @@ public enum FlowState {
     ESTABLISHED(Duration.ofDays(5)),
     /** A FIN has passed. */
     FIN_WAIT(Duration.ofMinutes(2)),
-    /** It has been acknowledged. */
+    /** The FIN was acknowledged. */
     CLOSE_WAIT(Duration.ofMinutes(1)),
     /** The other end's FIN has passed too. */
     LAST_ACK(Duration.ofSeconds(30)),
-    /** And has been acknowledged. */
+    /** The other end's FIN was acknowledged. */
     TIME_WAIT(Duration.ofMinutes(2)),
     /** A reset has passed. */
     CLOSE(Duration.ofSeconds(10)),
-    /** Of another protocol, and nothing has come back. */
+    /** A flow of another protocol without a reply. */
     UNREPLIED(Duration.ofSeconds(30)),
-    /** Of another protocol, both ways. */
+    /** A flow of another protocol with packets in both directions. */
     REPLIED(Duration.ofMinutes(2));
 
     private final Duration timeout;

@@ -11,9 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flows that pass through a firewall or a translator, as conntrack keeps them. One in which nothing has passed for
- * the time of its state is forgotten. No timer is needed for that: it is found out when the flow, or room, is looked
- * for.
+ * The flows that pass through a firewall or a NAT, as conntrack keeps them. A flow that was idle for the time of its
+ * state is dropped. This needs no timer: expired flows are detected when a flow is looked up, or space is needed.
  */
 final class FlowTracker {
     /** Number of flows added between two searches for expired ones. */
@@ -41,7 +40,7 @@ final class FlowTracker {
         timeouts.put(state, timeout);
     }
 
-    /** The flow of a packet with this key, whichever way it goes; null if none is known any more. */
+    /** The flow of a packet with this key in either direction; null if none is known. */
     @Nullable
     TrackedFlow find(FlowKey key) {
         TrackedFlow flow = flows.get(key);
@@ -61,7 +60,7 @@ final class FlowTracker {
         touch(flow);
     }
 
-    /** A packet has passed: restarts the idle time of the flow. */
+    /** Restarts the idle time of the flow after a packet. */
     void touch(TrackedFlow flow) {
         Duration timeout = timeouts.getOrDefault(flow.state(), flow.state().timeout());
         flow.expiresNanos = Deadline.after(wheel.nowNanos(), timeout.toNanos());
@@ -76,7 +75,7 @@ final class FlowTracker {
         flows.clear();
     }
 
-    /** The flows that are known and have not expired. */
+    /** The known flows that have not expired. */
     Set<TrackedFlow> all() {
         sweep();
         return new LinkedHashSet<>(flows.values());

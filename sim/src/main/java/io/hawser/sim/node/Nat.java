@@ -20,14 +20,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A router that hides what is behind it: packets that leave by its outside interface carry its own address there, and a
- * port of its own (RFC 3022), as Linux's MASQUERADE does it. The port stays what it was if no other flow to the same
- * destination has it; if none is free the packet is dropped. Answers, and ICMP errors about the packets, find back.
- * Flows in which nothing passes are forgotten after the times of {@link FlowState}; a segment from inside takes up its
- * flow again, as in Linux.
+ * A router with network address translation: packets sent by its outside interface carry the router's own address and
+ * port (RFC 3022), as with Linux's MASQUERADE. The port is preserved if no other flow to the same destination uses it;
+ * if no port is free, the packet is dropped. Replies, and ICMP errors about the packets, are translated back. A flow is
+ * dropped after the idle time of its {@link FlowState}; a later segment from inside resumes the flow, as in Linux.
  *
- * <p>Timestamps and sequence numbers of TCP are left as they are: those of several hosts come from one address.
- * Fragments are not translated, and dropped. Belongs to the thread that runs the network.
+ * <p>Timestamps and sequence numbers of TCP are not changed: those of several hosts seem to come from one address.
+ * Fragments are not translated, but dropped. Belongs to the thread that runs the network.
  */
 public final class Nat {
     private static final int FIRST_PORT = 1024;
@@ -42,7 +41,7 @@ public final class Nat {
     private boolean keepsPorts = true;
     private long dropped;
 
-    /** By the port outside. */
+    /** Forwarded servers by outside port. */
     private final Map<Integer, Server> forwards = new HashMap<>();
 
     private record Server(int address, int port) {}
@@ -55,9 +54,9 @@ public final class Nat {
     }
 
     /**
-     * A new router with translation. Cables are put into it in the order of the addresses.
+     * Adds a router with translation. Cables are plugged in in the order of the addresses.
      *
-     * @param outside the address of the interface that packets leave by translated, and its prefix length
+     * @param outside the address of the outside interface, and its prefix length
      * @param inside the addresses of the other interfaces
      */
     public static Nat in(Network network, String name, String outside, String... inside) {
@@ -88,7 +87,7 @@ public final class Nat {
         return machine;
     }
 
-    /** The ports that translated flows may have; 1024 to 65535 unless set. */
+    /** Sets the range of ports of translated flows; 1024 to 65535 by default. */
     public Nat ports(int first, int last) {
         if (first < 1 || last < first || last > LAST_PORT) {
             throw new IllegalArgumentException(
@@ -99,19 +98,19 @@ public final class Nat {
         return this;
     }
 
-    /** Whether a flow keeps its port where it can; otherwise each gets one at random. */
+    /** Sets whether a flow keeps its port if possible; otherwise each gets a random port. */
     public Nat keepPorts(boolean keep) {
         keepsPorts = keep;
         return this;
     }
 
     /**
-     * Lets those outside reach a server inside: what comes to a port of the outside address goes to it (port
-     * forwarding, Linux's DNAT). Who is inside reaches it by its own address only.
+     * Forwards a port of the outside address to a server inside (port forwarding, Linux's DNAT). Hosts inside reach the
+     * server only by its own address.
      *
      * @param port 1 to 65535, of TCP and of UDP
-     * @param server its address inside
-     * @param serverPort its own port, 1 to 65535
+     * @param server the server's inside address
+     * @param serverPort the server's port, 1 to 65535
      */
     public Nat forward(int port, IpAddress server, int serverPort) {
         if (port < 1 || port > LAST_PORT || serverPort < 1 || serverPort > LAST_PORT) {
@@ -132,9 +131,7 @@ public final class Nat {
         return flows.all().size();
     }
 
-    /**
-     * Number of packets from inside that were dropped because no port was free or because they cannot be translated.
-     */
+    /** Number of packets from inside that were dropped because no port was free or they cannot be translated. */
     public long dropped() {
         return dropped;
     }
@@ -144,7 +141,7 @@ public final class Nat {
         return own.address().v4();
     }
 
-    /** Whether the packet may leave, translated. */
+    /** Translates a packet to the outside; returns false if it must be dropped. */
     private boolean leaves(byte[] bytes, int ip, int end) {
         int transport = ip + Ipv4Header.headerBytes(bytes, ip);
         if (isError(bytes, ip, transport, end)) {
@@ -166,7 +163,7 @@ public final class Nat {
         return true;
     }
 
-    /** Lets a packet that has arrived go where it belongs: inside, if it belongs to a flow. */
+    /** Translates a packet from the outside to the address of its flow, if it belongs to one. */
     private void arrives(byte[] bytes, int ip, int end) {
         int transport = ip + Ipv4Header.headerBytes(bytes, ip);
         if (Ipv4Header.destination(bytes, ip) != outsideAddress() || Ipv4Header.isFragment(bytes, ip)) {
@@ -187,7 +184,7 @@ public final class Nat {
         }
     }
 
-    /** A flow that somebody outside begins with a server inside; null if there is none for this port. */
+    /** Makes the flow of a packet from outside to a forwarded port; null if the port is not forwarded. */
     private @Nullable TrackedFlow forwarded(FlowKey key) {
         Server server = forwards.get(key.destinationPort());
         if (server == null || key.protocol() != IpProtocol.TCP && key.protocol() != IpProtocol.UDP) {
@@ -254,7 +251,9 @@ public final class Nat {
                 && IcmpHeader.isError(IcmpHeader.type(bytes, transport));
     }
 
-    /** An error about a packet that came from outside: it quotes what was translated, and must quote what was sent. */
+    /**
+     * Translates an error about a packet from outside: it quotes the translated packet, and must quote the original.
+     */
     private boolean errorLeaves(byte[] bytes, int ip, int icmp, int end) {
         int quoted = icmp + IcmpHeader.BYTES;
         FlowKey about = FlowKey.of(bytes, quoted, end);
@@ -267,7 +266,7 @@ public final class Nat {
         return true;
     }
 
-    /** An error about a packet that left: its sender is inside, and knows it as it was. */
+    /** Translates an error about a packet that was sent outside, for its sender, which knows only the original. */
     private void errorArrives(byte[] bytes, int ip, int icmp, int end) {
         int quoted = icmp + IcmpHeader.BYTES;
         FlowKey about = FlowKey.of(bytes, quoted, end);

@@ -2,12 +2,12 @@ package io.hawser.sim.node;
 
 /** The decision of a {@link Firewall} about a packet. */
 public enum PacketVerdict {
-    /** It goes on. */
+    /** The packet passes. */
     ACCEPT,
-    /** It is lost without a word. */
+    /** The packet is dropped silently. */
     DROP,
-    /** It is lost, and a TCP segment's sender gets a reset, another packet's an ICMP error. */
+    /** The packet is dropped; the sender gets a reset if it is a TCP segment, otherwise an ICMP error. */
     RESET,
-    /** It is lost, and its sender gets an ICMP error: administratively prohibited. */
+    /** The packet is dropped, and its sender gets an ICMP error: administratively prohibited. */
     REJECT
 }

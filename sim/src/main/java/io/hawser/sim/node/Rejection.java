@@ -20,12 +20,12 @@ final class Rejection {
     /** Communication administratively prohibited (RFC 1812 §5.2.7.1). */
     static final int PROHIBITED = 13;
 
-    /** RFC 792: the header and the first eight bytes after it are enough. */
+    /** RFC 792: number of quoted bytes after the IP header. */
     private static final int QUOTED_BYTES = 8;
 
     private Rejection() {}
 
-    /** The reset for a TCP segment, an ICMP error for anything else; null for what must not be answered. */
+    /** Makes the reset for a TCP segment, or an ICMP error for another packet; null if it must not be answered. */
     static @Nullable Packet reset(Packet refused, LinkType type, PacketPool pool) {
         byte[] bytes = refused.bytes();
         int ip = refused.start() + type.headerBytes();
@@ -38,7 +38,7 @@ final class Rejection {
             return null;
         }
         int flags = TcpHeader.flags(bytes, tcp);
-        // RFC 9293 §3.5.2: the number that the sender expects, or an acknowledgment of what it has sent.
+        // RFC 9293 §3.5.2: the sequence number that the sender expects, or else an acknowledgment of its segment.
         boolean acknowledges = (flags & TcpHeader.ACK) != 0;
         int length = segmentBytes
                 - TcpHeader.headerBytes(bytes, tcp)
@@ -64,7 +64,7 @@ final class Rejection {
         return answer;
     }
 
-    /** The ICMP error "destination unreachable" with this code; null for what must not be answered. */
+    /** Makes the ICMP error "destination unreachable" with this code; null if the packet must not be answered. */
     static @Nullable Packet unreachable(Packet refused, LinkType type, PacketPool pool, int code) {
         byte[] bytes = refused.bytes();
         int ip = refused.start() + type.headerBytes();
@@ -83,7 +83,7 @@ final class Rejection {
         return answer;
     }
 
-    /** A packet back to the sender, with everything but its last {@code length} bytes. */
+    /** Makes a packet back to the sender, complete except for its last {@code length} bytes. */
     private static Packet answer(Packet refused, LinkType type, PacketPool pool, int protocol, int length) {
         byte[] bytes = refused.bytes();
         int frame = refused.start();

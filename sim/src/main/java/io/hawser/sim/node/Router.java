@@ -8,30 +8,30 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * A machine that passes on what is not for itself: a {@link io.hawser.host.Host} with net.ipv4.ip_forward, so that its
- * ICMP and its fragments are those of the stack itself. {@link StaticRoutes} tells all machines of a network the ways.
+ * A machine that forwards packets: a {@link io.hawser.host.Host} with net.ipv4.ip_forward, so that its ICMP and its
+ * fragmentation are those of the stack itself. {@link StaticRoutes} configures the routes of all machines of a network.
  */
 public final class Router {
     private Router() {}
 
-    /** A new router; its addresses go to the cables in the order in which these are put in. */
+    /** Adds a router; its addresses are assigned to cables in the order in which these are plugged in. */
     public static Machine in(Network network, String name, String... addresses) {
         return on(network.machine(name, addresses));
     }
 
-    /** Makes a router of a machine. */
+    /** Makes a machine a router. */
     public static Machine on(Machine machine) {
         return machine.sysctl("net.ipv4.ip_forward", "1");
     }
 
-    /** Whether a machine passes on what is not for itself. */
+    /** Whether a machine forwards packets. */
     public static boolean is(Machine machine) {
         return machine.host().ip().settings().forward;
     }
 
     /**
-     * ICMP errors from a machine itself, not those it passes on: what a black hole keeps to itself, see {@link
-     * Machine#suppress}.
+     * Matches ICMP errors sent by a machine itself, not those it forwards: a black hole suppresses them, see
+     * {@link Machine#suppress}.
      */
     public static PacketMatcher icmpErrorsOf(Machine machine) {
         PacketMatcher own = (packet, type) -> {

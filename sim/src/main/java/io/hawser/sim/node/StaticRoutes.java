@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells every machine of a network the way to every subnet: by the fewest routers, and among equals by those that were
- * added first. What is behind a {@link Nat} stays unknown outside. To be called when all cables are in place.
+ * Configures on every machine of a network the routes to every subnet: those with the fewest routers, and among equal
+ * ones the first added. Networks behind a {@link Nat} stay unknown outside. To be called when all cables are plugged
+ * in.
  */
 public final class StaticRoutes {
     private final Map<SimLink, Node> owners = new HashMap<>();
@@ -29,7 +30,7 @@ public final class StaticRoutes {
         }
     }
 
-    /** Tells all machines their ways. */
+    /** Configures the routes of all machines. */
     public static void tell(Network network) {
         StaticRoutes routes = new StaticRoutes(network);
         for (Node node : network.nodes()) {
@@ -39,14 +40,16 @@ public final class StaticRoutes {
         }
     }
 
-    /** A machine beyond a cable, and the end of the cable, or of the switch's cable, that is in it. */
+    /**
+     * A machine at the other side of a cable, and its cable end, which may be that of a cable of a switch in between.
+     */
     private record Neighbour(Machine machine, SimLink end) {
         InterfaceAddress address() {
             return machine.addresses().get(machine.ends().indexOf(end));
         }
     }
 
-    /** A router that was reached, and the first router on the way there. */
+    /** A reached router, and the first router on the path to it. */
     private record Reached(Machine router, IpAddress gateway) {}
 
     private void tell(Machine machine) {
@@ -78,7 +81,7 @@ public final class StaticRoutes {
         }
     }
 
-    /** The ends of a machine that have an address from the start. */
+    /** The cable ends of a machine that have an address from the start. */
     private static List<SimLink> addressed(Machine machine) {
         return machine.ends()
                 .subList(0, Math.min(machine.ends().size(), machine.addresses().size()));
@@ -88,7 +91,7 @@ public final class StaticRoutes {
         return Router.is(next.machine) && !next.machine.isBorder(next.end);
     }
 
-    /** The machines at the other side of a cable, through switches and what else is no machine. */
+    /** The machines at the other side of a cable, through switches and other nodes that are not machines. */
     private List<Neighbour> neighbours(SimLink end) {
         List<Neighbour> found = new ArrayList<>();
         Set<SimLink> seen = new HashSet<>(List.of(end));

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An Ethernet switch with as many ports as there are cables: it learns which station is behind which port, and sends
- * what is for a station it does not know, or for a group, out of every other port. It takes no time. There is no
- * spanning tree: switches must not be joined in a circle.
+ * An Ethernet switch with a port for each cable. It learns which station is behind which port, and sends frames to
+ * unknown stations and to groups out of all other ports. It adds no delay. There is no spanning tree: switches must not
+ * form a loop.
  *
  * <p>Belongs to the thread that runs the network.
  */
@@ -24,14 +24,17 @@ public final class Switch extends Appliance {
         super(network, name);
     }
 
-    /** A new switch without cables. */
+    /** Adds a switch without cables. */
     public static Switch in(Network network, String name) {
         Switch made = new Switch(network, name);
         network.add(made);
         return made;
     }
 
-    /** Joins {@code node} to it; forward is from the node to the switch, and the cable is named so. */
+    /**
+     * Connects {@code node} to the switch; forward is the direction from the node to the switch, and the cable is named
+     * after them in this order.
+     */
     public Cable connect(Node node) {
         return network().connect(node, this);
     }
@@ -81,7 +84,7 @@ public final class Switch extends Appliance {
         return (address >>> 40 & 1) != 0;
     }
 
-    /** Number of stations learned. */
+    /** Number of learned stations. */
     public int stations() {
         return stations.size();
     }

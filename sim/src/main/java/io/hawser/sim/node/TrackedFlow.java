@@ -3,12 +3,12 @@ package io.hawser.sim.node;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.TcpHeader;
 
-/** One flow as something between its ends sees it. */
+/** One flow as a device between its ends sees it. */
 final class TrackedFlow {
-    /** Of the first packet, or of the answers to it where it has come from outside. */
+    /** The key of the first packet, or, for a flow from outside, of the replies to it. */
     final FlowKey original;
 
-    /** Of the others. */
+    /** The key of the packets in the other direction. */
     final FlowKey reply;
 
     private final boolean fromOutside;
@@ -20,7 +20,7 @@ final class TrackedFlow {
         this(original, reply, /* fromOutside= */ false);
     }
 
-    /** @param fromOutside whether the first packet was one of those that {@code reply} stands for */
+    /** @param fromOutside whether the first packet had the key {@code reply} */
     TrackedFlow(FlowKey original, FlowKey reply, boolean fromOutside) {
         this.original = original;
         this.reply = reply;
@@ -37,7 +37,7 @@ final class TrackedFlow {
         return replied;
     }
 
-    /** A flow whose beginning was not seen. */
+    /** Begins to track a flow in the middle. */
     void pickedUp() {
         if (original.protocol() == IpProtocol.TCP) {
             state = FlowState.ESTABLISHED;
@@ -45,10 +45,10 @@ final class TrackedFlow {
     }
 
     /**
-     * A packet passes.
+     * Updates the state for a packet.
      *
      * @param hasReplyKey whether its key is {@link #reply}
-     * @param flags those of TCP
+     * @param flags the TCP flags
      */
     void passes(boolean hasReplyKey, int flags) {
         boolean isReply = hasReplyKey != fromOutside;

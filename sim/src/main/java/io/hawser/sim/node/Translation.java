@@ -6,8 +6,8 @@ import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
 /**
- * Other addresses and ports in a packet, with every checksum corrected by the difference (RFC 1624 §3): what was wrong
- * before stays wrong. {@code ip} is the index of the IPv4 header, {@code end} that after the packet.
+ * Replaces addresses and ports in a packet, and corrects every checksum by the difference (RFC 1624 §3), so that a
+ * wrong checksum stays wrong. {@code ip} is the index of the IPv4 header, {@code end} the index after the packet.
  */
 final class Translation {
     private static final int IP_CHECKSUM = 10;
@@ -30,7 +30,7 @@ final class Translation {
         rewrite(bytes, ip, end, IP_DESTINATION, DESTINATION_PORT, address, port);
     }
 
-    /** Only the address of a packet that carries an ICMP error. */
+    /** Replaces only the address of a packet that carries an ICMP error. */
     static void address(byte[] bytes, int ip, boolean source, int address) {
         int at = ip + (source ? IP_SOURCE : IP_DESTINATION);
         int before = Bytes.i32(bytes, at);
@@ -63,7 +63,7 @@ final class Translation {
             int portBefore = Bytes.u16(bytes, transport + portAt);
             Bytes.put16(bytes, transport + portAt, port);
             int checksum = transport + (protocol == IpProtocol.TCP ? TCP_CHECKSUM : UDP_CHECKSUM);
-            // An ICMP error quotes as little as eight bytes; a datagram may have no checksum.
+            // An ICMP error may quote only eight bytes; a UDP datagram may have no checksum.
             boolean none = checksum + 2 > end || protocol == IpProtocol.UDP && Bytes.u16(bytes, checksum) == 0;
             if (!none) {
                 correct32(bytes, checksum, before, address);

@@ -1,4 +1,4 @@
-/** Switches, routers and what else stands between hosts. */
+/** Switches, routers and other nodes between hosts. */
 @NullMarked
 package io.hawser.sim.node;
 

@@ -21,7 +21,7 @@ public final class Grammar<T> {
 
     private final List<Phrase<T>> phrases;
 
-    /** Makes a grammar; of two phrases that fit, the first one counts. */
+    /** Makes a grammar; if two phrases fit, the first one is used. */
     public Grammar(List<Phrase<T>> phrases) {
         this.phrases = List.copyOf(phrases);
     }
@@ -46,11 +46,11 @@ public final class Grammar<T> {
     }
 
     /**
-     * Reads a sentence that may be of another grammar.
+     * Reads a sentence that may belong to another grammar.
      *
-     * @param mismatches collects the places where the sentence leaves the phrases
+     * @param mismatches receives the places where the sentence deviates from the phrases
      * @return null if it fits no phrase
-     * @throws PhraseException if it fits one, and its meaning is refused
+     * @throws PhraseException if it fits a phrase but its meaning is invalid
      */
     public @Nullable T find(Sentence sentence, Names names, List<Mismatch> mismatches) throws PhraseException {
         for (Phrase<T> phrase : phrases) {
@@ -67,7 +67,7 @@ public final class Grammar<T> {
         return null;
     }
 
-    /** Makes the message about the furthest place up to which some phrase fits. */
+    /** Makes the message about the furthest place up to which any phrase fits. */
     public static PhraseException wrong(Sentence sentence, List<Mismatch> mismatches) {
         int furthest = mismatches.stream().mapToInt(Mismatch::index).max().orElse(0);
         Set<String> expected = new LinkedHashSet<>();
@@ -89,7 +89,7 @@ public final class Grammar<T> {
         }
         String word = sentence.word(furthest).text();
         if (word.equals("-")) {
-            // to YAML a line that is indented further continues the one before
+            // in YAML a line with more indentation continues the one before
             return new PhraseException(
                     offset,
                     "the '-' of the next line stands further right, so it is taken for a part of this sentence");

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values that a sentence has put into the slots of a phrase, by label. */
+/** The values of a sentence for the slots of a phrase, by label. */
 public final class Match {
     private final Map<String, Object> values = new HashMap<>();
 
@@ -17,7 +17,7 @@ public final class Match {
         return more;
     }
 
-    /** Whether the sentence has filled this slot, or has the optional words that this label stands for. */
+    /** Whether the sentence has a value for this slot, or the optional words of this label. */
     public boolean has(String label) {
         return values.containsKey(label);
     }
@@ -25,7 +25,7 @@ public final class Match {
     /**
      * The value of a slot.
      *
-     * @throws IllegalStateException if the sentence has not filled it
+     * @throws IllegalStateException if the sentence has no value for it
      */
     public <T> T get(String label, Class<T> type) {
         T value = find(label, type);
@@ -35,22 +35,22 @@ public final class Match {
         return value;
     }
 
-    /** The value of a slot; null if the sentence has not filled it. */
+    /** The value of a slot; null if the sentence has none. */
     public <T> @Nullable T find(String label, Class<T> type) {
         return type.cast(values.get(label));
     }
 
-    /** The value of a slot that takes text. */
+    /** The value of a text slot. */
     public String text(String label) {
         return get(label, String.class);
     }
 
-    /** The value of a slot that takes an int. */
+    /** The value of an int slot. */
     public int number(String label) {
         return get(label, Integer.class);
     }
 
-    /** The value of a slot that takes an int, or {@code otherwise} if the sentence has not filled it. */
+    /** The value of an int slot, or {@code otherwise} if the sentence has none. */
     public int number(String label, int otherwise) {
         Integer value = find(label, Integer.class);
         return value == null ? otherwise : value;

@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of sentence: {@code {host} listens on port {port} [with backlog {count}]}. Words stand for themselves in small
- * or capital letters, {@code a|b} for either, braces for a slot ({@code {label:slot}} where a slot comes twice),
- * brackets for words that may be left out.
+ * A kind of sentence: {@code {host} listens on port {port} [with backlog {count}]}. Words are literal,
+ * in small or capital letters; {@code a|b} means alternatives, braces a slot ({@code {label:slot}} if a slot occurs
+ * twice), brackets optional words.
  *
- * @param pattern the text described above
+ * @param pattern the pattern
  * @param description the effect, for readers of the manual
  * @param meaning turns the values into the phrase's meaning
  * @param elements the parsed pattern
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Phrase<T>(String pattern, String description, Meaning<T> meaning, List<Element> elements) {
     /**
-     * Turns the values of a sentence into its meaning. May throw an IllegalArgumentException whose message says what is
-     * wrong.
+     * Turns the values of a sentence into its meaning. May throw an IllegalArgumentException whose message describes
+     * the mistake.
      *
      * @param <T> the type of the meaning
      */
@@ -38,7 +38,7 @@ public record Phrase<T>(String pattern, String description, Meaning<T> meaning, 
     private record Capture(String label, Slot<?> slot) implements Element {}
 
     private record Option(List<Element> elements) implements Element {
-        /** The words of the option: {@link Match#has} takes them. */
+        /** The words of the option, by which {@link Match#has} finds it. */
         String label() {
             StringBuilder label = new StringBuilder();
             for (Element element : elements) {
@@ -55,7 +55,7 @@ public record Phrase<T>(String pattern, String description, Meaning<T> meaning, 
     /**
      * Makes a phrase.
      *
-     * @param slots by the names that the pattern uses
+     * @param slots slots by the names that patterns use
      * @throws IllegalArgumentException if the pattern uses a slot that does not exist
      */
     public static <T> Phrase<T> of(String pattern, String description, Map<String, Slot<?>> slots, Meaning<T> meaning) {
@@ -88,7 +88,10 @@ public record Phrase<T>(String pattern, String description, Meaning<T> meaning, 
         }
     }
 
-    /** Matches a sentence; returns null if it does not fit, after a report of each place where it left the phrase. */
+    /**
+     * Matches a sentence; returns null if it does not fit, after reporting each place where it deviates from the
+     * phrase.
+     */
     @Nullable
     Match match(Sentence sentence, Names names, Consumer<Mismatch> mismatches) {
         return match(elements, 0, sentence, 0, names, new Match(), mismatches);

@@ -1,6 +1,6 @@
 package io.hawser.sim.phrase;
 
-/** A sentence that fits no phrase. The message says what is wrong, and what would be right. */
+/** A sentence that fits no phrase. The message gives the mistake and a correction. */
 public final class PhraseException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -3,14 +3,14 @@ package io.hawser.sim.phrase;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A sentence, cut into words. A comma is a word, and so is a text between quotation marks. */
+/** A sentence, split into words. A comma is a word, and so is a text between quotation marks. */
 public final class Sentence {
     /**
      * A word.
      *
-     * @param text without quotation marks
+     * @param text the word without quotation marks
      * @param offset the index of its first character in the sentence
-     * @param quoted whether it stands between quotation marks
+     * @param quoted whether it was between quotation marks
      */
     public record Word(String text, int offset, boolean quoted) {}
 
@@ -23,7 +23,7 @@ public final class Sentence {
     }
 
     /**
-     * Cuts a sentence into words.
+     * Splits a sentence into words.
      *
      * @throws PhraseException if a closing quotation mark is missing
      */
@@ -104,7 +104,7 @@ public final class Sentence {
                 .toList();
     }
 
-    /** Whether this word, in small or capital letters, is at an index, outside of quotation marks. */
+    /** Whether the word at an index is this one, in small or capital letters, and not quoted. */
     public boolean has(int index, String text) {
         return index < words.size()
                 && !words.get(index).quoted()

@@ -6,7 +6,7 @@ import io.hawser.text.QuantityKind;
 import java.util.List;
 
 /**
- * A place in a phrase that takes a value.
+ * A place in a phrase that holds a value.
  *
  * @param <T> the value's type
  */
@@ -19,10 +19,10 @@ public interface Slot<T> {
      */
     record Read<T>(T value, int next) {}
 
-    /** A description of what may stand here, for a message: {@code a host (client, server)}. */
+    /** A description of valid values for a message: {@code a host (client, server)}. */
     String expected(Names names);
 
-    /** The words that may stand here, as far as they can be listed. */
+    /** The valid words, as far as they can be listed. */
     default List<String> candidates(Names names) {
         return List.of();
     }
@@ -44,13 +44,13 @@ public interface Slot<T> {
         /**
          * Reads a word.
          *
-         * @param index of the word, for the exception
+         * @param index the index of the word, for the exception
          * @throws NotThis if the word is something else
          */
         T read(String word, int index) throws NotThis;
     }
 
-    /** A slot that takes one word outside of quotation marks. */
+    /** A slot for one unquoted word. */
     static <T> Slot<T> word(String expected, WordReader<T> reader) {
         return new Slot<>() {
             @Override
@@ -69,9 +69,9 @@ public interface Slot<T> {
     }
 
     /**
-     * A slot that takes a whole number.
+     * A slot for a whole number.
      *
-     * @param noun the thing that it numbers, for messages: {@code a port}
+     * @param noun the noun for messages: {@code a port}
      */
     static Slot<Integer> number(String noun, int least, int most) {
         return word(noun + " from " + least + " to " + most, (word, at) -> number(word, at, noun, least, most));
@@ -80,8 +80,8 @@ public interface Slot<T> {
     /**
      * Reads a whole number.
      *
-     * @param noun the thing that it numbers, for messages: {@code a port}
-     * @throws NotThis if the word is no number, or one that is too small or too large
+     * @param noun the noun for messages: {@code a port}
+     * @throws NotThis if the word is not a number, or is out of range
      */
     static int number(String word, int index, String noun, int least, int most) throws NotThis {
         String digits = word.replace("_", "");
@@ -95,7 +95,7 @@ public interface Slot<T> {
         return (int) value;
     }
 
-    /** A slot that takes a quantity, of one word or more. */
+    /** A slot for a quantity of one or more words. */
     static Slot<Quantity> quantity(QuantityKind kind) {
         return new Slot<>() {
             @Override
@@ -128,9 +128,9 @@ public interface Slot<T> {
         private final transient List<String> candidates;
 
         /**
-         * Reports a word of the right kind that is wrong all the same.
+         * Reports a word of the right kind with an invalid value.
          *
-         * @param message the complaint
+         * @param message the error
          */
         public NotThis(int index, String message) {
             this(index, message, "", List.of());
@@ -151,8 +151,8 @@ public interface Slot<T> {
         /**
          * Reports a word within a slot of several words.
          *
-         * @param expected a description of what may stand there
-         * @param candidates the words that may stand there, as far as they can be listed
+         * @param expected a description of valid words
+         * @param candidates the valid words, as far as they can be listed
          */
         public static NotThis within(int index, String expected, List<String> candidates) {
             return new NotThis(index, "", expected, candidates);
