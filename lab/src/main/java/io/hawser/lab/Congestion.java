@@ -21,29 +21,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The congestion controls side by side: each alone, each against its like, and against another. */
+/**
+ * Compares the congestion controls: each alone, each against another flow of its own kind, and against another
+ * algorithm.
+ */
 final class Congestion implements Experiment {
     private static final BottleneckLine LINE = new BottleneckLine(Bandwidth.mbps(100), Duration.ofMillis(50), 208);
     private static final int PORT = 80;
     private static final Duration LATER = Duration.ofSeconds(5);
 
-    /** The colour of the second of two flows of a kind. */
+    /** The colour of the second of two flows of one kind. */
     private static final int SECOND_COLOUR = 3;
 
-    /** For a verdict alone. */
+    /** The time for a run that needs only a verdict. */
     private static final Duration BRIEFLY = Duration.ofSeconds(11);
 
     private final Duration time;
 
-    /** NewReno needs half of it from one loss to the next. */
+    /** Makes the experiment with its full time, half of which NewReno needs from one loss to the next. */
     Congestion() {
         this(Duration.ofSeconds(40));
     }
 
     /**
-     * For tests that have less time.
+     * Makes a shorter experiment for tests.
      *
-     * @param time what each part takes, more than 10 s
+     * @param time duration of each part, more than 10 s
      */
     Congestion(Duration time) {
         this.time = time;
@@ -78,7 +81,7 @@ final class Congestion implements Experiment {
                 it full. Then two senders at once, the second 5 s later, for twice as long.""";
     }
 
-    /** One sender, or two, on a path of their own. */
+    /** One or two senders on a path of their own. */
     private record Played(Bottleneck path, List<BulkTransfer> transfers, List<Long> receivedBefore, Duration counted) {
         Flow flow() {
             return transfers.getFirst().flow();
@@ -88,7 +91,7 @@ final class Congestion implements Experiment {
             return (transfers.get(i).receivedBytes() - receivedBefore.get(i)) * 8.0 / counted.toNanos() * 1e3;
         }
 
-        /** Jain's index of fairness: 1 when both have the same, 0.5 when one has it all. */
+        /** Jain's index of fairness: 1 when both rates are equal, 0.5 when one flow gets all. */
         double jain() {
             double sum = megabits(0) + megabits(1);
             double squares = megabits(0) * megabits(0) + megabits(1) * megabits(1);
@@ -144,7 +147,7 @@ final class Congestion implements Experiment {
         return new Result(figure, checks, nanos);
     }
 
-    /** The parts share nothing, so that they can run on as many threads as there are, unless all write one capture. */
+    /** The parts share no state and run in parallel, unless all write to one capture. */
     private static List<Played> outcomes(List<Part> parts, boolean parallel) {
         Stream<Part> stream = parallel ? parts.parallelStream() : parts.stream();
         return stream.map(part -> {

@@ -34,20 +34,20 @@ final class Reliable implements Experiment {
     private static final Duration LIMIT = Duration.ofHours(2);
     private static final int REPAIRS_COLOUR = 3;
 
-    /** For a verdict alone. */
+    /** The number of blocks for a run that needs only a verdict. */
     private static final int BRIEF_BLOCKS = 100;
 
     private final int blocks;
 
-    /** 100 MB. */
+    /** Makes the experiment with 100 MB. */
     Reliable() {
         this(1000);
     }
 
     /**
-     * For tests that have less time.
+     * Makes a shorter experiment for tests.
      *
-     * @param blocks how many tenths of a megabyte are sent
+     * @param blocks the amount of data in tenths of a megabyte
      */
     Reliable(int blocks) {
         this.blocks = blocks;
@@ -84,7 +84,7 @@ final class Reliable implements Experiment {
                 over; after 20 s it is cut for a second and a half.""";
     }
 
-    /** Repairs of the sender, with their times. */
+    /** Times of the sender's repairs. */
     private static final class Repairs implements TcpObserver {
         private final Bottleneck path;
         final Series timeouts = new Series("retransmission timeouts", REPAIRS_COLOUR);

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The scenarios that there are. {@code scenarios/index.txt} lists them in their order: each is a class of Java, or else
- * a file of its name in the same folder.
+ * All scenarios. {@code scenarios/index.txt} lists them in order: each is a Java class, or else a file of its name in
+ * the same folder.
  */
 public final class Scenarios {
     private static final String FOLDER = "scenarios/";
@@ -26,7 +26,7 @@ public final class Scenarios {
 
     private Scenarios() {}
 
-    /** The groups, in the order of a connection's life. */
+    /** The groups, in the order of a connection's lifetime. */
     public static List<String> groups() {
         return List.of("Opening", "Moving data", "Closing", "Applications, addresses and diagnosis");
     }
@@ -47,12 +47,12 @@ public final class Scenarios {
         return all;
     }
 
-    /** The scenario of this name, if there is one. */
+    /** The scenario of this name; empty if there is none. */
     public static Optional<Scenario> named(String name) {
         return names().contains(name) ? Optional.of(load(name)) : Optional.empty();
     }
 
-    /** The file of a scenario as it is delivered; empty for one that is Java. */
+    /** The file of a delivered scenario; empty for a scenario in Java. */
     public static Optional<String> source(String name) {
         return IN_JAVA.containsKey(name)
                 ? Optional.empty()

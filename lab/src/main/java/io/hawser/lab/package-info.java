@@ -1,4 +1,4 @@
-/** Situations that people meet on networks, played in virtual time, shown and explained. */
+/** Situations that occur on networks, played in virtual time, shown and explained. */
 @NullMarked
 package io.hawser.lab;
 

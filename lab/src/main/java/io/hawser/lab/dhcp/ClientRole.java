@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A client on a stage: tells its states, and keeps what expectations ask for. */
+/** A client on a stage: reports its states, and records the data for expectations. */
 public final class ClientRole implements DhcpClientObserver {
     private final Stage stage;
     private final String name;
@@ -40,12 +40,12 @@ public final class ClientRole implements DhcpClientObserver {
         return client;
     }
 
-    /** The instants at which it sent messages of a type. */
+    /** The times at which it sent messages of a type. */
     public List<Long> sentAt(DhcpMessageType type) {
         return sent.getOrDefault(type, List.of());
     }
 
-    /** The instant at which it came to a state for the last time; null for never. */
+    /** The time at which it last entered a state; null if it never did. */
     public @Nullable Long cameAt(DhcpClientState state) {
         return cameAt.get(state);
     }

@@ -37,8 +37,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DHCP clients, servers, relays and attackers of a stage. Their names are those of their hosts. Belongs to the
- * thread that plays.
+ * The DHCP clients, servers, relays and attackers of a stage, named after their hosts. Belongs to the thread that
+ * plays.
  */
 public final class DhcpCast {
     private static final int PREFIX_LENGTH = 24;
@@ -49,7 +49,7 @@ public final class DhcpCast {
     /** The time of day at which a run begins: 00:00 of a day in 2026, in seconds since 1970. */
     private static final long EPOCH_SECONDS = 1_780_272_000L;
 
-    /** A lease without another time. */
+    /** The default lease time. */
     private static final Duration LEASE = Duration.ofHours(1);
 
     private final Stage stage;
@@ -62,17 +62,17 @@ public final class DhcpCast {
         this.stage = stage;
     }
 
-    /** That of a stage. */
+    /** The DHCP programs of a stage. */
     public static DhcpCast of(Stage stage) {
         return stage.part(DhcpCast.class, DhcpCast::new);
     }
 
     /**
-     * Behaviour of a server of a scenario.
+     * Settings of a server of a scenario.
      *
-     * @param router null for the server itself
-     * @param lease null for an hour
-     * @param limit the time for one new client, after two at once; null for no limit
+     * @param router the router to announce; null for the server itself
+     * @param lease the lease time; null for an hour
+     * @param limit the minimum time between two new clients, after the first two; null for no limit
      */
     public record ServerPlan(
             AddressRange pool,
@@ -80,7 +80,7 @@ public final class DhcpCast {
             @Nullable Duration lease,
             @Nullable Duration limit) {}
 
-    /** Starts a server, for the network of /24 that the pool is in. */
+    /** Starts a server for the /24 network of the pool. */
     public void serve(String name, ServerPlan plan) {
         Host host = stage.host(name);
         Prefix network = Prefix.of(plan.pool().first(), PREFIX_LENGTH);
@@ -105,7 +105,7 @@ public final class DhcpCast {
                         new ServerRole(stage, name)));
     }
 
-    /** Stops a server. Its leases are gone with it. */
+    /** Stops a server and drops its leases. */
     public void stopServer(String name) {
         server(name).close();
         servers.remove(name);
@@ -158,7 +158,7 @@ public final class DhcpCast {
         return role;
     }
 
-    /** Has a host ask for addresses in the names of others, one after the other. */
+    /** Makes a host request addresses in the names of other stations, one after the other. */
     public void forge(String name, int count, Duration interval) {
         Host host = stage.host(name);
         NetworkInterface via = ethernet(host);
@@ -201,7 +201,7 @@ public final class DhcpCast {
         return mac.value() >>> 24 == FORGED >>> 24;
     }
 
-    /** The leases of a server, those in use. */
+    /** The active leases of a server. */
     public Table leases(String name) {
         long now = EPOCH_SECONDS + stage.nowNanos() / 1_000_000_000;
         List<String> lines = new ArrayList<>();

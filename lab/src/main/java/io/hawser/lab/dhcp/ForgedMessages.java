@@ -6,7 +6,7 @@ import io.hawser.services.dhcp.message.DhcpMessageType;
 import io.hawser.services.dhcp.message.DhcpOption;
 import io.hawser.wire.IpAddress;
 
-/** The messages of somebody who takes addresses in the names of stations that do not exist. */
+/** Makes the messages of an attacker that requests addresses in the names of stations that do not exist. */
 final class ForgedMessages {
     private ForgedMessages() {}
 

@@ -7,7 +7,7 @@ import io.hawser.services.dhcp.message.DhcpMessageType;
 import io.hawser.services.dhcp.server.DhcpServerObserver;
 import io.hawser.wire.IpAddress;
 
-/** Tells what a server decides. */
+/** Reports the decisions of a server. */
 final class ServerRole implements DhcpServerObserver {
     private final Stage stage;
     private final String name;

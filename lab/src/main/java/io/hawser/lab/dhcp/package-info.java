@@ -1,4 +1,4 @@
-/** DHCP in scenarios: the clients, servers and relays of a stage, and what was seen of them. */
+/** DHCP in scenarios: the clients, servers and relays of a stage, and their observed events. */
 @NullMarked
 package io.hawser.lab.dhcp;
 

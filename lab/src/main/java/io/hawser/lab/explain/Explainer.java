@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Says what has last happened in a run by an instant, and why. */
+/** Explains the last event before an instant of a run, with its reason. */
 public final class Explainer {
     private static final HopKind[] KINDS = HopKind.values();
     private static final TcpTimerKind[] TIMERS = TcpTimerKind.values();
@@ -24,7 +24,7 @@ public final class Explainer {
     /**
      * An explanation.
      *
-     * @param atNanos when it happened; -1 if nothing has happened yet
+     * @param atNanos the time of the event; -1 if there was none yet
      * @param section the section of an RFC; empty for none
      */
     public record Explanation(long atNanos, List<String> sentences, String section) {}
@@ -32,13 +32,16 @@ public final class Explainer {
     private final Timeline timeline;
     private final MessageCatalogue messages;
 
-    /** Explains a run in a language. */
+    /** Makes the explainer of a run in a language. */
     public Explainer(Timeline timeline, MessageCatalogue messages) {
         this.timeline = timeline;
         this.messages = messages;
     }
 
-    /** Explains what has last happened by an instant. Of one instant, a change of state counts most, then a loss. */
+    /**
+     * Explains the last event up to an instant. Among events of one instant, state changes have precedence, then
+     * losses.
+     */
     public Explanation at(long atNanos) {
         Hops hops = timeline.hops();
         int sent = hops.sent().lastUpTo(atNanos);
@@ -78,7 +81,7 @@ public final class Explainer {
         return lost >= 0 ? lost : timeline.hops().arrived().get(row);
     }
 
-    /** The hop that has ended last; those that were sent long ago are looked at as far back as one may be under way. */
+    /** The hop that ended last; the search goes back as far as a packet may be in flight. */
     private int lastEnded(long atNanos, long latest) {
         int found = -1;
         long end = -1;
@@ -151,7 +154,7 @@ public final class Explainer {
         return KINDS[(int) timeline.hops().kind().get(row)];
     }
 
-    /** The name of a segment by its kind; those that were sent again have that of data. */
+    /** The name of a segment by its kind; retransmissions are named like data. */
     private String segment(int row) {
         String label = kind(row).label();
         return messages.has("segment." + label)
@@ -217,7 +220,7 @@ public final class Explainer {
                 "");
     }
 
-    /** Data that may be sent, and data under way. */
+    /** Describes the window and the data in flight. */
     private String window(int row) {
         ConnectionEnd end = end(row, /* sender= */ true);
         Samples samples = end == null ? null : end.samples();
@@ -234,7 +237,7 @@ public final class Explainer {
                 samples.of(Samples.Variable.SND_WND).get(at));
     }
 
-    /** The end that a hop comes from, or the other one; null if it is not known. */
+    /** The sending or receiving end of a hop; null if it is not known. */
     private @Nullable ConnectionEnd end(int row, boolean sender) {
         Hops hops = timeline.hops();
         long connection = hops.connection().get(row);
@@ -251,7 +254,7 @@ public final class Explainer {
         return null;
     }
 
-    /** A number counted from the first one of an end, as tcpdump prints it. */
+    /** A sequence number relative to the first one of an end, as tcpdump prints it. */
     private long relative(int row, long number, boolean ofSender) {
         ConnectionEnd end = end(row, ofSender);
         return end == null || end.isn() < 0 ? number : Math.floorMod(number - end.isn(), UNSIGNED_32);

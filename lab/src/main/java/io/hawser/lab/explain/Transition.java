@@ -13,15 +13,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of state as the RFC's figure labels it.
+ * A change of state, labelled as in the RFC's figure.
  *
  * @param event {@code CLOSE}, {@code rcv SYN}, {@code timeout TIME_WAIT}
- * @param action what was sent: {@code snd SYN,ACK}; empty for nothing
- * @param why a sentence
+ * @param action the sent segment, {@code snd SYN,ACK}; empty for none
+ * @param why the reason in a sentence
  * @param section the section of an RFC
  */
 public record Transition(String event, String action, String why, String section) {
-    /** Hops before and after a change in which its segment is looked for: it may leave before the change is told. */
+    /**
+     * Number of hops before and after a change that are searched for its segment, which may be sent before the change
+     * is reported.
+     */
     private static final int BEFORE = 2;
 
     private static final int AFTER = 8;
@@ -60,7 +63,7 @@ public record Transition(String event, String action, String why, String section
         return messages.first(keys.stream().map(each -> prefix + each).toArray(String[]::new));
     }
 
-    /** Event that ended a connection. */
+    /** The event that ended a connection. */
     private static String kindOf(StateChange change) {
         return switch (change.cause()) {
             case Cause.Segment segment -> (segment.flags() & TcpHeader.RST) != 0 ? "rst" : "segment";
@@ -83,7 +86,7 @@ public record Transition(String event, String action, String why, String section
         };
     }
 
-    /** The user's call that alone can make this change. */
+    /** The user's call, if only a call can cause this change; otherwise null. */
     private static @Nullable String call(TcpState from, TcpState to) {
         return switch (to) {
             case LISTEN -> from == TcpState.CLOSED ? "passive OPEN" : null;
@@ -126,7 +129,7 @@ public record Transition(String event, String action, String why, String section
         }
     }
 
-    /** The segment that the end has sent at the instant of the change. */
+    /** The segment that the end sent at the instant of the change. */
     private static String action(StateChange change, Timeline timeline) {
         Hops hops = timeline.hops();
         for (int i = change.hop(); i < Math.min(hops.size(), change.hop() + AFTER); i++) {
@@ -134,7 +137,7 @@ public record Transition(String event, String action, String why, String section
                 return "snd " + names((int) hops.flags().get(i), /* withAck= */ isReply(hops, i));
             }
         }
-        // the segment of a call, and the acknowledgment of a FIN, may have left before the change was told
+        // the segment of a call, and the acknowledgment of a FIN, may be sent before the change is reported
         boolean isBefore = call(change.from(), change.to()) != null
                 || change.cause() instanceof Cause.Segment segment && (segment.flags() & TcpHeader.FIN) != 0;
         for (int i = change.hop() - 1; isBefore && i >= Math.max(0, change.hop() - BEFORE); i--) {

@@ -1,4 +1,4 @@
-/** Explains what happens in a run, from what the stack's observers have told. */
+/** Explains the events of a run from the reports of the stack's observers. */
 @NullMarked
 package io.hawser.lab.explain;
 

@@ -10,10 +10,10 @@ public final class ActionsJson {
     /**
      * A template.
      *
-     * @param on segment, cable, host or end: what was clicked, which is the slot of that name
-     * @param key of the message that is its title
-     * @param template with slots in braces
-     * @param fields the other slots, each with what it begins with: {@code by=50ms}
+     * @param on segment, cable, host or end: the kind of object that was clicked, and the name of its slot
+     * @param key the key of its title
+     * @param template the sentence with slots in braces
+     * @param fields the other slots with their initial values: {@code by=50ms}
      */
     public record Template(String on, String key, String template, List<String> fields) {}
 

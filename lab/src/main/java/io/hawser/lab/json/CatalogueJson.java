@@ -19,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
 
 /** The list of the scenarios. */
 public final class CatalogueJson {
-    /** Symptoms that people see and look for: states, errors and counters that a scenario speaks of. */
+    /** Symptoms for which users search: states, errors and counters that a scenario mentions. */
     private static final Pattern SYMPTOM = Pattern.compile("\\b(LISTEN|SYN_SENT|SYN_RCVD|ESTABLISHED|FIN_WAIT_1|"
             + "FIN_WAIT_2|CLOSE_WAIT|CLOSING|LAST_ACK|TIME_WAIT|E[A-Z]{5,}|Connection re[a-z]+|"
             + "[a-z.0-9]*tcp_[a-z_0-9]+|SO_[A-Z]+|TCP_[A-Z]+|[A-Z][A-Za-z]+(?:Drops|Overflows|Estab|Retrans))\\b");

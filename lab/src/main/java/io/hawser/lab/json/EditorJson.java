@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 public final class EditorJson {
     private EditorJson() {}
 
-    /** Writes the mistake of a file, or its machines and runs if it has none. Reading ends at the first mistake. */
+    /** Writes the first mistake of a file, where reading stops, or the machines and runs of a file without mistakes. */
     public static void check(JsonGenerator json, String yaml) {
         json.writeStartObject();
         try {
@@ -43,7 +43,7 @@ public final class EditorJson {
         json.writeEndObject();
     }
 
-    /** Writes what may stand at a place. */
+    /** Writes the possible completions at a position. */
     public static void complete(JsonGenerator json, String yaml, int line, int column) {
         json.writeStartObject();
         json.writeArrayPropertyStart("items");

@@ -35,7 +35,7 @@ public final class ExperimentJson {
 
     private ExperimentJson() {}
 
-    /** Writes it. */
+    /** Writes the result of an experiment. */
     public static void write(JsonGenerator json, ExperimentResult result, MessageCatalogue messages) {
         ScenarioTexts texts = new ScenarioTexts(result.experiment(), messages);
         json.writeStartObject();

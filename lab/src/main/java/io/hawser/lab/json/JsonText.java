@@ -15,14 +15,14 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Writes one value to a stream, which stays open. */
+    /** Writes one value to a stream, and leaves the stream open. */
     public static void write(OutputStream out, Consumer<JsonGenerator> value) {
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             value.accept(json);
         }
     }
 
-    /** One value in UTF-8. */
+    /** Writes one value to UTF-8 bytes. */
     public static byte[] bytes(Consumer<JsonGenerator> value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         write(bytes, value);

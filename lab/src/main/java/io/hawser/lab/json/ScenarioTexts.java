@@ -5,7 +5,7 @@ import io.hawser.lab.scenario.Audience.Heading;
 import io.hawser.lab.scenario.Scenario;
 import io.hawser.lab.script.ScriptedScenario;
 
-/** The texts of a scenario in a language: those of its file where there are no translated ones. */
+/** The texts of a scenario in a language; texts without a translation are those of its file. */
 final class ScenarioTexts {
     private final Scenario scenario;
     private final MessageCatalogue messages;
@@ -24,7 +24,7 @@ final class ScenarioTexts {
         return text("title", scenario.summary());
     }
 
-    /** The question that it answers, in one line; empty if it has none. */
+    /** The question that the scenario answers, in one line; empty if it has none. */
     String question() {
         String key = "scenario." + scenario.name() + ".question";
         String text = messages.text(key);

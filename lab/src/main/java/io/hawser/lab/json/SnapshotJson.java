@@ -31,16 +31,16 @@ public final class SnapshotJson {
     private final TopologyLayout layout;
     private final MessageCatalogue messages;
 
-    /** The counters of an earlier instant, by host and name. */
+    /** Counters at an earlier instant, by host and name. */
     private final Map<String, Long> before = new HashMap<>();
 
-    /** Views of a run in a language. */
+    /** Makes views of a run in a language. */
     public SnapshotJson(TopologyLayout layout, MessageCatalogue messages) {
         this.layout = layout;
         this.messages = messages;
     }
 
-    /** Notes the counters of an instant from which on changes are counted. */
+    /** Stores the counters of an instant, from which changes are counted. */
     public void countFrom(Stage stage) {
         for (TopologyLayout.Lifeline each : layout.lifelines()) {
             if (stage.isHost(each.name())) {
@@ -187,7 +187,7 @@ public final class SnapshotJson {
         json.writeEndObject();
     }
 
-    /** A time in microseconds, as TCP_INFO has it; -1 where nothing was measured. */
+    /** Writes a time in microseconds, as in TCP_INFO; -1 if it was not measured. */
     private static void micros(JsonGenerator json, String name, long nanos) {
         json.writeNumberProperty(name, nanos < 0 ? -1 : nanos / 1000);
     }

@@ -36,7 +36,7 @@ public final class TimelineJson {
     private final List<String> strings;
     private final Map<String, Integer> added = new HashMap<>();
 
-    /** The view of a run in a language. */
+    /** Makes the view of a run in a language. */
     public TimelineJson(Replay replay, Timeline timeline, MessageCatalogue messages) {
         this.replay = replay;
         this.timeline = timeline;
@@ -45,7 +45,7 @@ public final class TimelineJson {
         strings = new ArrayList<>(timeline.strings().all());
     }
 
-    /** Writes it. */
+    /** Writes the run. */
     public void write(JsonGenerator json) {
         Heading heading = replay.heading();
         json.writeStartObject();
@@ -122,7 +122,7 @@ public final class TimelineJson {
         json.writeEndArray();
     }
 
-    /** The name that the scenario has given to one of its ends; else the ports. */
+    /** The scenario's name for one of its ends; else the ports. */
     private static String nameOf(List<ConnectionEnd> ends) {
         for (ConnectionEnd end : ends) {
             if (!end.label().isEmpty()
@@ -163,7 +163,7 @@ public final class TimelineJson {
         json.writeEndObject();
     }
 
-    /** The number of a message among the strings. */
+    /** The index of a message in the table of strings. */
     private int reasonText(long reason) {
         String key = timeline.reasons().get((int) reason);
         return added.computeIfAbsent(key, each -> {
@@ -208,7 +208,7 @@ public final class TimelineJson {
         json.writeEndObject();
     }
 
-    /** {@code connection-establishment}. */
+    /** The label of a timer, such as {@code connection-establishment}. */
     static String label(TcpTimerKind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

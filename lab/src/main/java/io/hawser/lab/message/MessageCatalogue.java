@@ -29,7 +29,7 @@ public final class MessageCatalogue {
         this.texts = texts;
     }
 
-    /** The catalogue of a language; that of English for a language that there is none for. */
+    /** The catalogue of a language; the English one for an unknown language. */
     public static MessageCatalogue of(@Nullable String language) {
         MessageCatalogue found = LOADED.get(language == null ? "" : language);
         return found != null ? found : english();
@@ -67,7 +67,7 @@ public final class MessageCatalogue {
         return texts;
     }
 
-    /** The tag of its language. */
+    /** The tag of the catalogue's language. */
     public String language() {
         return language;
     }
@@ -77,12 +77,12 @@ public final class MessageCatalogue {
         return Collections.unmodifiableSortedMap(texts);
     }
 
-    /** Whether it has a text of its own for a key. */
+    /** Whether the language has its own text for a key. */
     public boolean has(String key) {
         return texts.containsKey(key);
     }
 
-    /** The text of a key; the English one where this language has none, and the key itself where that has none. */
+    /** The text of a key; the English one if this language has none, and the key itself if English has none either. */
     public String text(String key) {
         String own = texts.get(key);
         if (own != null) {

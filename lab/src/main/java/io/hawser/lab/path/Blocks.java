@@ -10,9 +10,8 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
- * A connection on which the client sends block after block, each when the server has confirmed the one before with one
- * byte: so every block has a last segment, after which nothing comes that could tell of its loss. Both ends compute
- * SHA-256.
+ * A connection on which the client sends blocks; each follows when the server has confirmed the one before with one
+ * byte. So every block has a last segment, whose loss no later segment reveals. Both ends compute SHA-256.
  */
 public final class Blocks {
     private static final int CHUNK = 1 << 14;
@@ -33,10 +32,10 @@ public final class Blocks {
     private boolean serverDone;
 
     /**
-     * Opens it now.
+     * Opens the connection now.
      *
-     * @param port of both ends
-     * @param blocks how many there are
+     * @param port the port of both ends
+     * @param blocks the number of blocks
      */
     public Blocks(Bottleneck path, String name, int colour, int port, int blocks, int blockBytes, long seed)
             throws TcpException {
@@ -62,7 +61,7 @@ public final class Blocks {
         return flow;
     }
 
-    /** Whether the server has seen the end of the stream. */
+    /** Whether the server has read the end of the stream. */
     public boolean isDone() {
         return serverDone;
     }
@@ -77,12 +76,12 @@ public final class Blocks {
         return receivedBytes;
     }
 
-    /** The SHA-256 of what was handed over; to be asked once. */
+    /** The SHA-256 of the sent data; may be called once. */
     public String sentDigest() {
         return HexFormat.of().formatHex(sent.digest());
     }
 
-    /** The SHA-256 of what was received; to be asked once. */
+    /** The SHA-256 of the received data; may be called once. */
     public String receivedDigest() {
         return HexFormat.of().formatHex(received.digest());
     }

@@ -26,18 +26,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two hosts, 10.0.0.1 that sends data and 10.0.0.2 that receives it, and a path with one narrow place between them.
- * Queue, windows, times and losses are noted while connections run.
+ * Two hosts, 10.0.0.1 that sends data and 10.0.0.2 that receives it, and a path with one bottleneck between them. Queue
+ * lengths, windows, times and losses are recorded while connections run.
  */
 public final class Bottleneck implements AutoCloseable {
-    /** The receiver. */
+    /** The receiver's address. */
     public static final IpAddress RECEIVER_ADDRESS = IpAddress.parse("10.0.0.2");
 
     private static final IpAddress SENDER_ADDRESS = IpAddress.parse("10.0.0.1");
     private static final Duration SAMPLE = Duration.ofMillis(10);
     private static final int SAMPLES_PER_THROUGHPUT = 20;
 
-    /** Headers are enough of each packet when there are millions. */
+    /** Only the headers of each packet are captured, because there are millions. */
     private static final int SNAP_BYTES = 96;
 
     private final Network network;
@@ -57,10 +57,10 @@ public final class Bottleneck implements AutoCloseable {
     private int samples;
 
     /**
-     * Builds it. What limits a connection is its congestion window: receive buffers are as large as they get.
+     * Builds the path. Only the congestion window limits a connection: receive buffers have their maximum size.
      *
-     * @param name for captures
-     * @param colour of the line that shows the queue
+     * @param name the name for captures
+     * @param colour the colour of the line that shows the queue
      */
     public Bottleneck(RunOptions conditions, BottleneckLine line, String name, int colour) {
         network = Network.seeded(conditions.seed());
@@ -117,7 +117,7 @@ public final class Bottleneck implements AutoCloseable {
         }
     }
 
-    /** A flow of data from the sender, whose end there has this port. */
+    /** Makes a flow of data from the sender, whose local port is {@code port}. */
     public Flow flow(String congestionControl, int port, String name, int colour) {
         Flow flow = new Flow(congestionControl, name, colour);
         flows.add(flow);
@@ -134,7 +134,7 @@ public final class Bottleneck implements AutoCloseable {
                 Long sent = sentNanos.remove(packet);
                 Flow flow = flowOf(packet);
                 if (flow != null && sent != null) {
-                    // The way back has no queue.
+                    // The reverse direction has no queue.
                     flow.passed(packet.length(), nowNanos - sent + backNanos);
                 }
             }
@@ -180,17 +180,17 @@ public final class Bottleneck implements AutoCloseable {
         network.schedule(SAMPLE, this::sample);
     }
 
-    /** 10.0.0.1. */
+    /** The sender, 10.0.0.1. */
     public Host sender() {
         return sender;
     }
 
-    /** 10.0.0.2. */
+    /** The receiver, 10.0.0.2. */
     public Host receiver() {
         return receiver;
     }
 
-    /** The cable between them; data goes forward. */
+    /** The cable between them; data is sent in the forward direction. */
     public Cable cable() {
         return cable;
     }
@@ -200,27 +200,27 @@ public final class Bottleneck implements AutoCloseable {
         return network;
     }
 
-    /** The length of the queue over time, in packets. */
+    /** The queue length over time, in packets. */
     public Series queue() {
         return queue;
     }
 
-    /** The losses of packets from the sender, over time. */
+    /** The lost packets of the sender, over time. */
     public Series losses() {
         return losses;
     }
 
-    /** The mean length of the queue, in packets. */
+    /** The mean queue length in packets. */
     public double queueMean() {
         return network.nowNanos() == 0 ? 0 : queueIntegral / network.nowNanos();
     }
 
-    /** The greatest length of the queue, in packets. */
+    /** The maximum queue length in packets. */
     public int queueMost() {
         return queueMost;
     }
 
-    /** Takes it all down. */
+    /** Closes the network. */
     @Override
     public void close() {
         network.close();

@@ -6,7 +6,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 
-/** A connection whose client sends as much as it can for as long as the network runs. */
+/** A connection whose client sends as fast as it can as long as the network runs. */
 public final class BulkTransfer {
     private static final byte[] DATA = new byte[1 << 16];
 
@@ -16,10 +16,10 @@ public final class BulkTransfer {
     private long receivedBytes;
 
     /**
-     * Opens it now.
+     * Opens the connection now.
      *
-     * @param port of the server's end, which no other transfer has
-     * @param name of its lines in plots
+     * @param port the server's port, different from those of other transfers
+     * @param name the name of its lines in plots
      */
     public BulkTransfer(Bottleneck path, String congestionControl, int port, String name, int colour)
             throws TcpException {
@@ -61,7 +61,7 @@ public final class BulkTransfer {
         public void writable(TcpConnection by) {
             try {
                 while (by.send(DATA, 0, DATA.length) == DATA.length) {
-                    // there may be room for more
+                    // there may be more space
                 }
             } catch (TcpException ended) {
                 throw new IllegalStateException("the peer keeps the connection open", ended);

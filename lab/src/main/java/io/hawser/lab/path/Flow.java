@@ -28,7 +28,7 @@ public final class Flow {
     private long roundTripSum;
     private int roundTripCount;
 
-    /** The end that sends data. */
+    /** The end of the connection that sends data. */
     @Nullable
     TcpConnection sender;
 
@@ -39,7 +39,7 @@ public final class Flow {
         throughput = new Series(name, colour);
     }
 
-    /** Records a packet that has arrived. */
+    /** Records an arrived packet. */
     void passed(int bytes, long roundTripNanos) {
         wireBytes += bytes;
         roundTrips.recordValue(roundTripNanos);
@@ -51,7 +51,7 @@ public final class Flow {
         lost++;
     }
 
-    /** Called at regular intervals. */
+    /** Records a sample; called at regular intervals. */
     void sample(long nowNanos) {
         TcpConnection connection = sender;
         if (connection == null || connection.state() == TcpState.CLOSED) {
@@ -71,7 +71,7 @@ public final class Flow {
         }
     }
 
-    /** Called at longer intervals. */
+    /** Records the throughput; called at longer intervals. */
     void sampleThroughput(long nowNanos) {
         double seconds = nowNanos / NANOS;
         if (sender != null && seconds > throughputSeconds) {
@@ -87,7 +87,7 @@ public final class Flow {
         return congestionControl;
     }
 
-    /** The congestion window over time: segments. */
+    /** The congestion window over time, in segments. */
     public Series window() {
         return window;
     }
@@ -97,7 +97,7 @@ public final class Flow {
         return roundTrip;
     }
 
-    /** The throughput with headers over time, in Mbit/s. */
+    /** The throughput including headers over time, in Mbit/s. */
     public Series throughput() {
         return throughput;
     }
@@ -107,7 +107,7 @@ public final class Flow {
         return phases;
     }
 
-    /** The number of its packets that were lost. */
+    /** The number of its lost packets. */
     public long lostPackets() {
         return lost;
     }

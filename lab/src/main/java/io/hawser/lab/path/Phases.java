@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Phases {
     private static final int LISTED = 5;
 
-    /** One kind of phase: when it began each time, and how long it took in all. */
+    /** One kind of phase: its start times and its total time. */
     private static final class Kind {
         final List<Double> begins = new ArrayList<>();
         double seconds;
@@ -23,7 +23,7 @@ public final class Phases {
     private String presentName = "";
     private double lastSeconds;
 
-    /** Looks at the connection, some hundred times a second. */
+    /** Samples the connection; called some hundred times a second. */
     void look(double seconds, TcpInfo info) {
         String name = nameOf(info);
         if (present != null) {
@@ -60,7 +60,7 @@ public final class Phases {
         return kind == null ? 0 : kind.seconds;
     }
 
-    /** A line for each kind, in the order of their first appearance; of many of a kind, the first few. */
+    /** A line for each kind, in the order of first appearance; only the first phases of a kind are listed. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         kinds.forEach((name, kind) -> {

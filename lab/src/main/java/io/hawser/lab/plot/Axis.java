@@ -7,32 +7,32 @@ import java.util.Locale;
 /**
  * A range of values with ticks at round numbers.
  *
- * @param label what it shows, with the unit
- * @param min where it begins
- * @param max where it ends, above {@code min}
- * @param step from tick to tick
+ * @param label the quantity with its unit
+ * @param min the start
+ * @param max the end, above {@code min}
+ * @param step the distance between ticks
  */
 public record Axis(String label, double min, double max, double step) {
     private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
-    /** Rejects what cannot be drawn. */
+    /** Rejects ranges that cannot be drawn. */
     public Axis {
         if (!(min < max) || !(step > 0)) {
             throw new IllegalArgumentException("no axis from " + min + " to " + max + " by " + step);
         }
     }
 
-    /** An axis from 0 that has room for {@code most} and somewhat more, with about so many ticks. */
+    /** Makes an axis from 0 to somewhat more than {@code most}, with about {@code ticks} ticks. */
     public static Axis upTo(String label, double most, int ticks) {
         return exactly(label, 0, most <= 0 ? 1 : most * 1.08, ticks);
     }
 
-    /** An axis that ends at {@code max}, at a tick or not. */
+    /** Makes an axis that ends exactly at {@code max}, even between ticks. */
     public static Axis exactly(String label, double min, double max, int ticks) {
         return new Axis(label, min, max, roundStep((max - min) / ticks));
     }
 
-    /** The least of 1, 2, 2.5, 5 times a power of ten that is not below {@code least}. */
+    /** The smallest of 1, 2, 2.5, 5 times a power of ten that is at least {@code least}. */
     private static double roundStep(double least) {
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (double round : ROUND) {
@@ -43,7 +43,7 @@ public record Axis(String label, double min, double max, double step) {
         return 10 * power;
     }
 
-    /** The position of {@code value}: 0 at the beginning, 1 at the end, and never outside. */
+    /** The position of {@code value}: 0 at the start, 1 at the end; values outside are clamped. */
     double fraction(double value) {
         return Math.clamp((value - min) / (max - min), 0, 1);
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Panels in rows below a title and a legend, to be written as one SVG file for light and dark backgrounds. */
+/** Rows of panels below a title and a legend, written as one SVG file for light and dark backgrounds. */
 public final class Figure {
     private static final int WIDTH = 1000;
     private static final int MARGIN = 24;
@@ -22,9 +22,9 @@ public final class Figure {
     private record Row(int height, List<Panel> panels) {}
 
     /**
-     * A figure without panels.
+     * Makes a figure without panels.
      *
-     * @param title what it is
+     * @param title the title
      * @param subtitle the circumstances, in a line
      */
     public Figure(String title, String subtitle) {
@@ -35,7 +35,7 @@ public final class Figure {
     /**
      * Adds panels side by side.
      *
-     * @param height of the diagrams, without what is written around them, in pixels
+     * @param height height of the diagrams, without labels, in pixels
      */
     public Figure row(int height, Panel... panels) {
         rows.add(new Row(height, List.of(panels)));

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * A ladder diagram: a line down for each machine, an arrow from one to the other for each segment, and state changes
- * at a machine next to its line. Time goes down, not to scale. Both ends of an arrow are placed by their instants, so
- * that segments that cross on their way cross in the picture.
+ * A ladder diagram: a vertical line for each machine, an arrow between two lines for each segment, and state changes
+ * next to a machine's line. Time goes down, not to scale. Both ends of an arrow are placed by their instants, so that
+ * segments that cross on the network also cross in the picture.
  */
 public final class Ladder {
     private static final int SLOT = 20;
     private static final int SECOND_LINE = 12;
 
-    /** The distance of an arrow's end from the top of its slot: its label is above it. */
+    /** The distance of an arrow's end from the top of its slot; the label is above the arrow. */
     private static final int LINE = 13;
 
     private static final int BAND_GAP = 8;
@@ -30,25 +30,25 @@ public final class Ladder {
     private static final int LOST_DROP = 12;
     private static final int PENDING_DROP = 20;
 
-    /** Smaller letters cannot be read. */
+    /** The smallest legible font size. */
     private static final int LEAST_LABEL_SIZE = 8;
 
     private static final double LOST_SHARE = 0.62;
     private static final int HEAD_LENGTH = 8;
     private static final int HEAD_WIDTH = 5;
 
-    /** The places of a label on an arrow that crosses another one: not at the crossing. */
+    /** Places of the label of a crossing arrow, which keep away from the crossing. */
     private static final double[] NEAR_SENDER = {0.27, 0.18, 0.35};
 
     private static final double[] ANYWHERE = {0.5, 0.3, 0.7, 0.2, 0.8};
 
-    /** The start of an arrow that begins between two machines, as a share of the way. */
+    /** The start of an arrow that begins between two machines, as a share of the distance. */
     private static final double UNDER_WAY = 0.45;
 
     /** The end of an arrow. */
     public enum Ending {
         ARRIVES,
-        /** On the way to {@link Arrow#towards} when the picture ends. */
+        /** In flight to {@link Arrow#towards} when the picture ends. */
         PENDING,
         /** A cross on the way to {@link Arrow#towards}. */
         LOST,
@@ -59,7 +59,7 @@ public final class Ladder {
     /**
      * An event at a machine.
      *
-     * @param machine the number of the machine from the left, from 0
+     * @param order ascending in the order of all events of the picture
      * @param order ascends in the order of events of the whole picture
      */
     public record Point(int machine, long atNanos, long order) {}
@@ -67,13 +67,12 @@ public final class Ladder {
     /**
      * A segment.
      *
-     * @param points where it was, the sender first
-     * @param towards the machine that it was on its way to when it was lost, or when the picture ends; not used
-     *     otherwise
-     * @param label above the arrow
-     * @param second below the arrow; may be empty
+     * @param points the places that the segment passed, the sender first
+     * @param towards the destination of a segment that was lost, or in flight when the picture ends; otherwise unused
+     * @param label text above the arrow
+     * @param second text below the arrow; may be empty
      * @param end the reason, next to the cross; may be empty
-     * @param isUnderWay whether it begins between the first machine and the second one
+     * @param isUnderWay whether the arrow begins between the first and the second machine
      */
     public record Arrow(
             List<Point> points,
@@ -163,7 +162,7 @@ public final class Ladder {
             return y1 + (y2 - y1) * share;
         }
 
-        /** The slope as text is turned by it: from the left to the right. */
+        /** The slope by which text is turned, reading from left to right. */
         double degrees() {
             double degrees = Math.toDegrees(Math.atan2(y2 - y1, x2 - x1));
             return degrees > 90 ? degrees - 180 : degrees < -90 ? degrees + 180 : degrees;
@@ -179,11 +178,11 @@ public final class Ladder {
     private double leftSide = LEAST_SIDE;
 
     /**
-     * An empty diagram.
+     * Makes an empty diagram.
      *
-     * @param subtitle a second line under the title; may be empty
-     * @param machines from left to right, at least one
-     * @param clock writes an instant, in nanoseconds since the start
+     * @param subtitle a second line below the title; may be empty
+     * @param machines names from left to right, at least one
+     * @param clock formats an instant, in nanoseconds since the start
      */
     public Ladder(String title, String subtitle, List<String> machines, LongFunction<String> clock) {
         this.title = title;
@@ -201,7 +200,7 @@ public final class Ladder {
         }
     }
 
-    /** Adds a change at a machine. */
+    /** Adds a state change at a machine. */
     public void change(Point at, String text, boolean isFailure) {
         marks.add(new ChangeMark(new Change(at, text, isFailure)));
     }
@@ -247,7 +246,7 @@ public final class Ladder {
         List<Piece> pieces =
                 arrows.stream().flatMap(each -> pieces(each).stream()).toList();
         arrows.forEach(each -> shaft(svg, each));
-        // labels lie above all lines, so that each can be read
+        // labels are drawn over all lines, so that each can be read
         arrows.forEach(each -> labels(svg, each, pieces, layout));
         layout.texts.forEach(each -> text(svg, each));
         return svg.end();
@@ -291,8 +290,8 @@ public final class Ladder {
     private static final int TIME = -2;
 
     /**
-     * Places events from above to below. What happens at one instant stands in one band; in it, what happens at one
-     * machine stands below each other, and what happens at different machines stands side by side.
+     * Places events from top to bottom. Events of one instant share a band; within it, events at one machine are placed
+     * below each other, and events at different machines side by side.
      */
     private final class Layout {
         private final List<Placed> texts = new ArrayList<>();
@@ -350,7 +349,7 @@ public final class Ladder {
             int machine = point.machine();
             int index = mark.index();
             if (index > 0) {
-                // never upwards, even if the link takes no time
+                // never upwards, even if the link has no delay
                 double before = mark.line().ys[index - 1];
                 free[machine] = Math.max(free[machine], before - LINE);
             }
@@ -358,7 +357,7 @@ public final class Ladder {
             double y = take(machine, SLOT + (arrow.second().isEmpty() || index > 0 && !isLast ? 0 : SECOND_LINE));
             mark.line().ys[index] = y;
             if (isLast && arrow.ending() == Ending.REFUSED && !arrow.end().isEmpty()) {
-                // beyond the line, where no label of an arrow that comes from the same side is
+                // beyond the line, where there is no label of an arrow from the same side
                 boolean isLeft = index > 0 && arrow.points().get(index - 1).machine() > machine;
                 texts.add(new Placed(machine, y, arrow.end(), "z", isLeft));
             }
@@ -377,7 +376,7 @@ public final class Ladder {
         return kind + Math.min(machine, Palette.colours() - 1);
     }
 
-    /** The straight pieces of an arrow; the last one ends where the arrow ends. */
+    /** The straight pieces of an arrow; the last one ends at the end of the arrow. */
     private List<Piece> pieces(ArrowLine line) {
         List<Piece> pieces = new ArrayList<>();
         List<Point> points = line.arrow.points();
@@ -477,7 +476,7 @@ public final class Ladder {
         }
     }
 
-    /** The size of letters with which a label stays on its sender's side of a crossing in the middle. */
+    /** The font size at which a label fits on the sender's side of a crossing in the middle. */
     private static int sizeWithinHalf(String label, Piece piece) {
         double half = Math.abs(piece.x2() - piece.x1()) / 2 - 2 * LABEL_MARGIN;
         int size = LABEL_SIZE;
@@ -487,13 +486,10 @@ public final class Ladder {
         return size;
     }
 
-    /**
-     * The part of the piece behind which its label stands: the middle, unless it would cover other text or a
-     * crossing.
-     */
+    /** The position of the label along the piece: the middle, unless it would cover other text or a crossing. */
     private double share(ArrowLine line, Piece piece, boolean crosses, int size, Layout layout) {
         double width = Svg.textWidth(line.arrow.label(), size);
-        // a long label stays between the machines
+        // a long label must fit between the machines
         double margin = Math.min(0.5, (width / 2 + LABEL_MARGIN) / Math.abs(piece.x2() - piece.x1()));
         if (crosses && size < LABEL_SIZE) {
             return margin;

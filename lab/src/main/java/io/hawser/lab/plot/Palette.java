@@ -2,7 +2,7 @@ package io.hawser.lab.plot;
 
 /**
  * The colours of lines: those of Okabe and Ito, which people with any of the common colour-vision deficiencies can
- * tell apart; on a dark background their light relatives.
+ * distinguish, and lighter variants of them for a dark background.
  */
 public final class Palette {
     private static final String[] ON_LIGHT = {"#0072b2", "#d55e00", "#009e73", "#cc79a7"};
@@ -22,7 +22,7 @@ public final class Palette {
         return colour;
     }
 
-    /** The style sheet of a figure: light, and dark where the reader's machine is set to dark. */
+    /** The style sheet of a figure: light, and dark where the reader's system is set to dark. */
     static String styles() {
         return ".b{fill:#fff}.f{fill:#f6f8fa;stroke:#d0d7de}.g{stroke:#d8dee4}.t{fill:#1f2328}.d{fill:#59636e}"
                 + ".v{stroke:#59636e;stroke-dasharray:5 4}"

@@ -8,17 +8,17 @@ public final class Panel {
     /**
      * A level across the panel.
      *
-     * @param value on the y axis
-     * @param label what it is
+     * @param value the value on the y axis
+     * @param label the label
      */
     record Level(double value, String label) {}
 
     /**
      * Dots at the upper edge.
      *
-     * @param name for the legend
-     * @param colour which of the figure's colours
-     * @param xs when
+     * @param name the name in the legend
+     * @param colour index of the figure's colour
+     * @param xs the x values
      */
     record Marks(String name, int colour, Series xs) {}
 
@@ -30,9 +30,9 @@ public final class Panel {
     private final List<Level> levels = new ArrayList<>();
 
     /**
-     * A panel without lines.
+     * Makes a panel without lines.
      *
-     * @param title what it shows, in a few words
+     * @param title the title, a few words
      */
     public Panel(String title, Axis x, Axis y) {
         this.title = title;
@@ -46,7 +46,7 @@ public final class Panel {
         return this;
     }
 
-    /** Adds dots at the upper edge, when something has happened: at the values of x of {@code when}. */
+    /** Adds dots at the upper edge at the x values of {@code when}, to mark events. */
     public Panel marks(Series when) {
         marks.add(new Marks(when.name(), when.colour(), when));
         return this;

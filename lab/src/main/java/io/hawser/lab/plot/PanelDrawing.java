@@ -1,8 +1,8 @@
 package io.hawser.lab.plot;
 
-/** Draws one panel into its place. */
+/** Draws one panel at its position. */
 final class PanelDrawing {
-    /** A value for each pixel and a half is more than an eye can tell apart. */
+    /** Width of a bucket of values; more values cannot be distinguished by eye. */
     private static final double PIXELS_PER_BUCKET = 1.5;
 
     private static final double LABEL_HEIGHT = 16;
@@ -65,7 +65,7 @@ final class PanelDrawing {
         svg.turnedText(left - 44, top + height / 2, -90, 11, "d", panel.y().label());
     }
 
-    /** Relative steps of a tenth of a pixel; what does not move is not written. */
+    /** Draws a line in relative steps of a tenth of a pixel; steps of 0 are omitted. */
     private void line(Series series) {
         StringBuilder path = new StringBuilder();
         long lastX = 0;

@@ -2,7 +2,7 @@ package io.hawser.lab.plot;
 
 import java.util.Arrays;
 
-/** Values over time, gathered one after the other, to be drawn as a line. */
+/** Values over time, added in order, to be drawn as a line. */
 public final class Series {
     private static final int INITIAL = 256;
 
@@ -13,17 +13,17 @@ public final class Series {
     private int size;
 
     /**
-     * A series without values.
+     * Makes a series without values.
      *
-     * @param name for the legend; series of one name share an entry
-     * @param colour which of the figure's colours, from 0; see {@link Palette}
+     * @param name the name in the legend; series of one name share an entry
+     * @param colour index of the figure's colour, from 0; see {@link Palette}
      */
     public Series(String name, int colour) {
         this.name = name;
         this.colour = Palette.check(colour);
     }
 
-    /** Adds a value; {@code x} does not descend. */
+    /** Adds a value; {@code x} must not descend. */
     public void add(double x, double y) {
         if (size == xs.length) {
             xs = Arrays.copyOf(xs, 2 * size);
@@ -34,12 +34,12 @@ public final class Series {
         size++;
     }
 
-    /** For the legend. */
+    /** The name in the legend. */
     public String name() {
         return name;
     }
 
-    /** Which colour. */
+    /** The index of the colour. */
     public int colour() {
         return colour;
     }
@@ -69,8 +69,8 @@ public final class Series {
     }
 
     /**
-     * The same line with fewer values: of those between two neighbours of {@code buckets} equal parts of the axis,
-     * the least and the largest stay, in their order, so that no peak is lost.
+     * The same line with fewer values: for each of {@code buckets} equal parts of the axis the smallest and the largest
+     * value are kept, in order, so that no peak is lost.
      */
     Series thinned(Axis axis, int buckets) {
         if (size <= 2 * buckets) {

@@ -6,10 +6,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes the elements of SVG that plots and ladder diagrams need, each on a line of its own. */
+/** Writes the SVG elements of plots and ladder diagrams, each on a line of its own. */
 final class Svg {
     /**
-     * The average width of a character, as a share of the font size. A picture must not depend on the fonts of the
+     * The average width of a character, as a share of the font size: a picture must not depend on the fonts of the
      * machine that writes it.
      */
     private static final double CHARACTER_WIDTH = 0.54;
@@ -150,7 +150,7 @@ final class Svg {
         return text.length() * fontSize * CHARACTER_WIDTH;
     }
 
-    /** A number of tenths, in its shortest form. */
+    /** Writes a number of tenths in its shortest form. */
     static String tenths(long tenths) {
         String sign = tenths < 0 ? "-" : "";
         long whole = Math.abs(tenths) / 10;
@@ -167,7 +167,7 @@ final class Svg {
                 : String.format(Locale.ROOT, "%.1f", value);
     }
 
-    /** Replaces what XML 1.0 does not allow in a document, such as an escape character in a scenario's title. */
+    /** Replaces characters that XML 1.0 does not allow, such as an escape character in a scenario's title. */
     private static String legal(String text) {
         StringBuilder legal = new StringBuilder(text.length());
         text.codePoints().map(each -> isLegal(each) ? each : '\uFFFD').forEach(legal::appendCodePoint);

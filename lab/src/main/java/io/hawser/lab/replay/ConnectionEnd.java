@@ -7,10 +7,10 @@ import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection that is recorded. */
+/** One end of a recorded connection. */
 public final class ConnectionEnd {
     /**
-     * Key by which a machine knows an end.
+     * The key of an end on a machine.
      *
      * @param node the number of the machine
      */
@@ -26,7 +26,7 @@ public final class ConnectionEnd {
     @Nullable
     Name name;
 
-    /** Whether its states have begun to be recorded: an end is known from the SYN that came to it, or from its own. */
+    /** Whether recording of its states has begun: an end is known from the SYN that it has received or sent. */
     boolean began;
 
     boolean ended;
@@ -41,13 +41,13 @@ public final class ConnectionEnd {
         this.connection = connection;
     }
 
-    /** Notes the sequence number and the window scale of its SYN. */
+    /** Records the sequence number and the window scale of its SYN. */
     void synSent(int sequence, int scale) {
         isn = Integer.toUnsignedLong(sequence);
         windowScale = Math.clamp(scale, 0, MOST_SCALE);
     }
 
-    /** The window of a segment that it sends, in bytes. */
+    /** The window in a segment that it sends, in bytes. */
     long window(int field, boolean isSyn) {
         return isSyn ? field : (long) field << windowScale;
     }
@@ -67,7 +67,7 @@ public final class ConnectionEnd {
         return endpoint(key.local(), key.localPort());
     }
 
-    /** The peer as this machine sees it. */
+    /** The peer's address and port as this machine sees them. */
     public String remote() {
         return endpoint(key.remote(), key.remotePort());
     }
@@ -76,17 +76,17 @@ public final class ConnectionEnd {
         return (address.isV4() ? address.toString() : "[" + address + "]") + ":" + port;
     }
 
-    /** The initial sequence number, unsigned; -1 if no SYN was seen. */
+    /** The initial sequence number, unsigned; -1 if no SYN was recorded. */
     public long isn() {
         return isn;
     }
 
-    /** Its variables over time; null if none were read. */
+    /** Its variables over time; null if none were recorded. */
     public @Nullable Samples samples() {
         return samples;
     }
 
-    /** Reads its variables; returns whether that makes a row more. */
+    /** Records its variables; returns whether that adds a row. */
     boolean sample(long nowNanos, TcpInfo info) {
         Samples ofEnd = samples;
         if (ofEnd == null) {
@@ -105,7 +105,7 @@ public final class ConnectionEnd {
         backsOff |= timer == TcpTimerKind.RETRANSMISSION && use == RetransmissionTimerUse.TIMEOUT;
     }
 
-    /** Whether its retransmission timer has fired, and nothing was acknowledged since. */
+    /** Whether its retransmission timer has fired and no data was acknowledged since. */
     boolean backsOff() {
         return backsOff;
     }
@@ -115,7 +115,7 @@ public final class ConnectionEnd {
         return hasRoundTrip;
     }
 
-    /** The name that the scenario has given it, without the host; empty if it has none. */
+    /** The scenario's name for it, without the host; empty for none. */
     public String label() {
         return name == null ? "" : name.withoutHost();
     }

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which flows of two hosts are the two ends of one connection: by their addresses and ports, or, where a
- * translator changes those, by the segment that came from one to the other.
+ * Finds out which flows of two hosts are the two ends of one connection: by their addresses and ports, or, if a NAT
+ * changes those, by the segment that was sent from one to the other.
  */
 final class ConnectionLog {
-    /** The number of a connection that is not kept. */
+    /** The number of a connection that is not recorded. */
     static final int HIDDEN = -1;
 
     private record Ports(IpAddress local, int localPort, IpAddress remote, int remotePort) {}
@@ -30,7 +30,7 @@ final class ConnectionLog {
 
     private final int most;
 
-    /** @param most the connections that are kept */
+    /** @param most limit of recorded connections */
     ConnectionLog(int most) {
         this.most = most;
     }
@@ -40,7 +40,7 @@ final class ConnectionLog {
         return connections;
     }
 
-    /** The end that a machine has by these addresses and ports; null if there is none. */
+    /** The end of a machine with these addresses and ports; null if there is none. */
     @Nullable
     ConnectionEnd find(int node, IpAddress local, int localPort, IpAddress remote, int remotePort) {
         return ends.get(new ConnectionEnd.Key(node, local, localPort, remote, remotePort));
@@ -52,7 +52,7 @@ final class ConnectionLog {
         return anywhere.get(new Ports(local, localPort, remote, remotePort));
     }
 
-    /** The end of a flow, which is new if the flow has just begun. */
+    /** The end of a flow; made if the flow has just begun. */
     ConnectionEnd of(int node, TcpFlow flow, TcpState from, boolean isHidden) {
         ConnectionEnd known = find(node, flow);
         boolean begins = from == TcpState.CLOSED || from == TcpState.LISTEN;
@@ -123,9 +123,9 @@ final class ConnectionLog {
     }
 
     /**
-     * A segment of a connection has come to the machine that it was sent to: that has the other end.
+     * Records that a segment of a connection has arrived at its destination, which therefore has the other end.
      *
-     * @param isSyn whether it may begin a connection
+     * @param isSyn whether the segment may begin a connection
      */
     void arrived(int connection, ConnectionEnd.Key at, boolean isSyn) {
         if (connection == HIDDEN) {
@@ -139,12 +139,12 @@ final class ConnectionLog {
         }
     }
 
-    /** Notes that an end is closed, and its name, which the stage forgets. */
+    /** Records that an end is closed, and keeps its name, which the stage drops. */
     static void ended(ConnectionEnd end) {
         end.ended = true;
     }
 
-    /** Gives an end its name. */
+    /** Sets the name of an end. */
     static void name(ConnectionEnd end, ConnectionNames names, String host, TcpFlow flow) {
         if (end.name == null) {
             end.name = names.of(host, flow);

@@ -11,7 +11,7 @@ import io.hawser.sim.phrase.PhraseException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries out the user's actions of a run at their instants. */
+/** Performs the user's actions of a run at their times. */
 final class Director {
     private record Planned(UserAction action, Intervention intervention) {}
 
@@ -20,7 +20,7 @@ final class Director {
     /**
      * Reads the actions.
      *
-     * @throws IllegalArgumentException if one is no sentence that a user can say; the message says more
+     * @throws IllegalArgumentException if a sentence is not a valid action; the message gives details
      */
     Director(RunLink link, Interventions interventions) {
         for (UserAction each : link.actions()) {
@@ -34,7 +34,7 @@ final class Director {
         }
     }
 
-    /** Arranges for the actions on a stage where nothing has happened yet. */
+    /** Schedules the actions on a stage before anything has happened on it. */
     void prepare(Stage stage, TimelineRecorder recorder) {
         List<Pending> segments = new ArrayList<>();
         for (Planned each : plan) {

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An experiment that was played: it has too many packets for a timeline.
+ * The result of an experiment, which has too many packets for a timeline.
  *
  * @param output its tables
  * @param svg its plot
@@ -18,8 +18,8 @@ public record ExperimentResult(Experiment experiment, String output, String svg,
     /**
      * Plays an experiment, in the shorter form.
      *
-     * @throws IllegalArgumentException if the link has a profile or a setting that there is not, a run other than 0 or
-     *     actions, or if the settings let a call of the experiment fail
+     * @throws IllegalArgumentException if the link has an unknown profile or setting, a run other than 0, or actions,
+     *     or if the settings make a call of the experiment fail
      */
     public static ExperimentResult of(Experiment experiment, RunLink link) {
         if (link.run() != 0 || !link.actions().isEmpty()) {

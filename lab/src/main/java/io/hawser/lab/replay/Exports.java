@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Runs in the forms in which users take them away. */
+/** Exports runs in several formats. */
 public final class Exports {
     private Exports() {}
 
-    /** The packets that machines have sent, with states and timers as comments: a pcapng capture. */
+    /** Exports the packets that machines have sent, with states and timers as comments, as a pcapng capture. */
     public static byte[] pcapng(Replay replay, Timeline timeline, BooleanSupplier stop) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PcapngWriter writer = new PcapngWriter(bytes, 0)) {
@@ -29,7 +29,7 @@ public final class Exports {
         return bytes.toByteArray();
     }
 
-    /** The ladder diagram; empty if nothing was sent. */
+    /** Exports the ladder diagram; empty if no packet was sent. */
     public static String svg(Replay replay, BooleanSupplier stop) {
         LadderAudience audience = new LadderAudience();
         audience.scenarioBegins(replay.scenario(), replay.options());
@@ -39,7 +39,7 @@ public final class Exports {
         return svg == null ? "" : svg;
     }
 
-    /** The scenario as it is written, with the rest of the link as comments in front. */
+    /** Exports the scenario's file, with the rest of the link as comments before it. */
     public static String yaml(Replay replay) {
         RunLink link = replay.link();
         List<String> lines = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class Exports {
         return String.join("\n", lines);
     }
 
-    /** A test in Java that plays the run again and asserts what happened. */
+    /** Exports a Java test that plays the run again and asserts its events. */
     public static String junit(Replay replay, Timeline timeline) {
         StringBuilder out = new StringBuilder(4096);
         RunLink link = replay.link();

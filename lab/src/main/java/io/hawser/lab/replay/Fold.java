@@ -1,8 +1,8 @@
 package io.hawser.lab.replay;
 
 /**
- * Rounds of a repetition that are not kept.
+ * Rounds of a repetition that are not recorded.
  *
- * @param hops the packets of these rounds, each counted on every link
+ * @param hops the number of hops of these rounds; a packet counts once per link
  */
 public record Fold(long fromNanos, long toNanos, int rounds, long hops) {}

@@ -2,7 +2,7 @@ package io.hawser.lab.replay;
 
 import java.util.Locale;
 
-/** Reasons for which a packet was sent, as far as its sender's timers and counters tell. */
+/** Reasons why a packet was sent, as far as its sender's timers and counters show. */
 public enum HopKind {
     SYN,
     SYN_ACK,
@@ -10,7 +10,7 @@ public enum HopKind {
     DATA,
     FIN,
     RST,
-    /** Sent again without a timer or a loss recovery that would say why: a SYN, for example. */
+    /** Retransmitted without a timer or a loss recovery that would be the reason: a SYN, for example. */
     RETRANSMISSION,
     RETRANSMISSION_RTO,
     RETRANSMISSION_RACK,
@@ -22,7 +22,7 @@ public enum HopKind {
     KEEPALIVE,
     /** Challenge ACK. */
     CHALLENGE,
-    /** A copy that a link has made. */
+    /** A copy made by a link. */
     DUPLICATE,
     /** A packet of an earlier connection that arrives late. */
     OLD_DUPLICATE,

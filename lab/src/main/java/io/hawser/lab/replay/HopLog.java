@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows packets from machine to machine. */
 final class HopLog {
-    /** Packets that a machine may still forward. */
+    /** Limit of packets that a machine may still forward. */
     private static final int MOST_WAITING = 64;
 
     private static final String OPTIONS = "options [";
 
-    /** Reasons for which a receiver uses a part of the segment, or answers it as the protocol wants. */
+    /** Drop reasons of segments that the receiver uses in part, or answers as the protocol requires. */
     private static final Set<TcpCounter> PARTLY_USED = Set.of(
             TcpCounter.TCP_ZERO_WINDOW_DROP,
             TcpCounter.BEYOND_WINDOW,
@@ -37,9 +37,9 @@ final class HopLog {
             TcpCounter.OUTSIDE_WINDOW);
 
     /**
-     * A hop that a packet is on, or that ended at a machine.
+     * A hop in progress, or one that ended at a machine.
      *
-     * @param row its row; -1 if it is not kept
+     * @param row its row; -1 if it is not recorded
      */
     private record Way(int row, long number, long packet, int connection, HopKind kind, long content) {}
 
@@ -88,17 +88,17 @@ final class HopLog {
         return strings;
     }
 
-    /** The number of hops so far, those that are not kept included. */
+    /** The number of hops so far, including those not recorded. */
     long count() {
         return numbers;
     }
 
-    /** Whether there were more hops than are kept. */
+    /** Whether there were more hops than are recorded. */
     boolean isFull() {
         return full;
     }
 
-    /** The number of the hop that a packet is on; -1 if it is on none. */
+    /** The number of the present hop of a packet; -1 for none. */
     long numberOf(Packet packet) {
         Way way = inFlight.get(packet);
         return way == null ? -1 : way.number;
@@ -108,7 +108,7 @@ final class HopLog {
         return nodes.getOrDefault(name, -1);
     }
 
-    /** A machine sends a packet of its own, or one that it has translated. */
+    /** Records that a machine sends a packet of its own, or one that it has translated. */
     void sent(long nowNanos, String sender, Leg leg, Packet packet, boolean isChallenge, boolean silent) {
         view.read(packet, leg.type());
         int from = node(leg.from());
@@ -127,14 +127,14 @@ final class HopLog {
         goesOn(nowNanos, leg, packet, fresh, kind, silent || end != null && end.connection() == ConnectionLog.HIDDEN);
     }
 
-    /** The end that has sent the segment; that which gets it if nobody there has. */
+    /** The end that has sent the segment; else the end that receives it. */
     private @Nullable ConnectionEnd end(int node, boolean isStray) {
         return isStray
                 ? connections.find(node, view.destination(), view.destinationPort(), view.source(), view.sourcePort())
                 : connections.find(node, view.source(), view.sourcePort(), view.destination(), view.destinationPort());
     }
 
-    /** The connection of the end that it is sent to, where the sender has none: of a reset, for example. */
+    /** The connection of the receiving end if the sender has none, as for a reset. */
     private int connectionOfPeer() {
         ConnectionEnd peer = view.isSegment()
                 ? connections.findAnywhere(view.destination(), view.destinationPort(), view.source(), view.sourcePort())
@@ -162,7 +162,7 @@ final class HopLog {
                 nowNanos, view.flags(), view.sequence(), view.payload(), view.sequenceLength(), isChallenge);
     }
 
-    /** A switch, a firewall or a router forwards a packet. */
+    /** Records that a switch, a firewall or a router forwards a packet. */
     void passedOn(long nowNanos, Leg leg, Packet packet, boolean silent) {
         view.read(packet, leg.type());
         int by = node(leg.from());
@@ -185,12 +185,12 @@ final class HopLog {
         return null;
     }
 
-    /** A packet is about to be copied, and goes on too. */
+    /** Records that a packet is about to be copied, and continues too. */
     void duplicated(Packet packet) {
         duplicated = packet;
     }
 
-    /** A copy goes on: beside a packet that was duplicated, or in place of one that was corrupted. */
+    /** Records a copy that continues: in addition to a duplicated packet, or in place of a corrupted one. */
     void copied(long nowNanos, Leg leg, Packet original, Packet copy, boolean silent) {
         boolean isSecond = original == duplicated;
         duplicated = null;
@@ -287,7 +287,7 @@ final class HopLog {
         }
     }
 
-    /** Ends the way of the packet that has just arrived at a machine. */
+    /** Ends the hop of the packet that has just arrived at a machine. */
     void endedAt(int node, long nowNanos, String reason) {
         Way way = node < 0 ? null : latest[node];
         if (way != null && way.row >= 0 && hops.arrived.get(way.row) == nowNanos) {
@@ -297,7 +297,7 @@ final class HopLog {
         }
     }
 
-    /** A host does not use what has just arrived. */
+    /** Records that a host has dropped the packet that has just arrived. */
     void ignored(int node, long nowNanos, TcpCounter reason) {
         Way way = node < 0 ? null : latest[node];
         boolean isStray = way != null && (way.kind == HopKind.OLD_DUPLICATE || way.kind == HopKind.FORGED);

@@ -1,8 +1,8 @@
 package io.hawser.lab.replay;
 
 /**
- * Packets on their way between two neighbouring machines, in columns. Hops are in the order in which they were sent;
- * a packet that is forwarded has a hop for each link.
+ * Packets in transit between two neighbouring machines, in columns. Hops are in the order in which they were sent; a
+ * forwarded packet has one hop per link.
  */
 public final class Hops {
     /** The value of {@link #arrived} for a packet that has not arrived, and of {@link #lostAt} for any other. */
@@ -35,17 +35,17 @@ public final class Hops {
         return sent.size();
     }
 
-    /** The number by which actions name the hop: hops are counted from 0, those that are not kept too. */
+    /** The number by which actions refer to the hop: hops are counted from 0, including those not recorded. */
     public LongColumn number() {
         return number;
     }
 
-    /** When it was sent. */
+    /** The time of sending. */
     public LongColumn sent() {
         return sent;
     }
 
-    /** When it arrived; {@link #NONE} if it did not. */
+    /** The time of arrival; {@link #NONE} if the packet did not arrive. */
     public LongColumn arrived() {
         return arrived;
     }
@@ -66,19 +66,19 @@ public final class Hops {
     }
 
     /**
-     * The place at which the packet ended: the number of a machine that has refused or ignored it, or the number of
-     * machines and that of the link on which it was lost; {@link #NONE} if it arrived or was still under way.
+     * The place where the packet ended: the number of a machine that has refused or dropped it, or the number of
+     * machines plus that of the link on which it was lost; {@link #NONE} if it arrived or was still in flight.
      */
     public LongColumn lostAt() {
         return lostAt;
     }
 
-    /** When it was lost; {@link #NONE} if it was not. */
+    /** The time of the loss; {@link #NONE} for none. */
     public LongColumn lostNanos() {
         return lostNanos;
     }
 
-    /** Why it was lost, by number; {@link #NONE} if it was not. */
+    /** The reason of the loss, by number; {@link #NONE} for none. */
     public LongColumn lostReason() {
         return lostReason;
     }
@@ -108,7 +108,7 @@ public final class Hops {
         return window;
     }
 
-    /** The number of its connection; {@link #NONE} if it belongs to none that is kept. */
+    /** The number of its connection; {@link #NONE} if it belongs to no recorded one. */
     public LongColumn connection() {
         return connection;
     }
@@ -128,7 +128,7 @@ public final class Hops {
         return options;
     }
 
-    /** Hops of one packet have the same number here. */
+    /** The number of the packet, the same for all hops of one packet. */
     public LongColumn packet() {
         return packet;
     }

@@ -2,7 +2,7 @@ package io.hawser.lab.replay;
 
 import java.util.Arrays;
 
-/** A growing list of numbers without boxes. */
+/** A growing list of unboxed numbers. */
 public final class LongColumn {
     private static final int FIRST_CAPACITY = 16;
     private static final long[] EMPTY = {};
@@ -38,7 +38,7 @@ public final class LongColumn {
         return size;
     }
 
-    /** The index of the last value that is not above a limit, among ascending values; -1 if all are above. */
+    /** The index of the last value up to a limit, among ascending values; -1 if all are above. */
     public int lastUpTo(long limit) {
         int low = 0;
         int high = size;

@@ -3,10 +3,10 @@ package io.hawser.lab.replay;
 /**
  * A text about a run.
  *
- * @param node the number of the machine that it is about; -1 for none
- * @param connection the number of the connection that it is about; -1 for none
- * @param detail more about it, such as the output of a tool; empty for none
- * @param met whether an expectation was met; true for what is no expectation
+ * @param node the number of the machine that it concerns; -1 for none
+ * @param connection the number of the connection that it concerns; -1 for none
+ * @param detail details, such as the output of a tool; empty for none
+ * @param met whether an expectation was met; true for other notes
  */
 public record Note(long atNanos, Kind kind, int node, int connection, String text, String detail, boolean met) {
     /** Kinds of notes, by their names in JSON. */

@@ -9,9 +9,9 @@ import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 import java.util.zip.CRC32C;
 
-/** Reads the headers of one packet after the other. Malformed ones are no segments. */
+/** Reads the headers of packets, one at a time. Malformed ones are not treated as segments. */
 final class PacketView {
-    /** The place of the checksum in a TCP header; a translator changes it. */
+    /** The offset of the checksum in a TCP header; a NAT changes it. */
     private static final int CHECKSUM = 16;
 
     private static final int PORTS_BYTES = 4;
@@ -30,7 +30,7 @@ final class PacketView {
     private int end;
     private int payload;
 
-    /** Reads a packet; it is lent until the next one is read. */
+    /** Reads a packet, which must stay valid until the next one is read. */
     void read(Packet packet, LinkType type) {
         bytes = packet.bytes();
         ip = packet.start() + type.headerBytes();
@@ -75,7 +75,7 @@ final class PacketView {
         return isSegment;
     }
 
-    /** The kind of a packet that is no segment. */
+    /** The kind of a packet that is not a segment. */
     HopKind other() {
         return other;
     }
@@ -121,7 +121,7 @@ final class PacketView {
         return payload;
     }
 
-    /** The sequence numbers that it takes: payload, SYN and FIN. */
+    /** The number of sequence numbers that it uses: payload, SYN and FIN. */
     int sequenceLength() {
         return payload + (isSyn() ? 1 : 0) + ((flags() & TcpHeader.FIN) != 0 ? 1 : 0);
     }
@@ -131,7 +131,7 @@ final class PacketView {
         return isSegment ? Math.max(0, options.windowScale()) : 0;
     }
 
-    /** A checksum of what stays the same on the whole way, also through a translator of addresses and ports. */
+    /** A checksum of the bytes that stay the same on the whole path, also through a NAT. */
     long content() {
         crc.reset();
         if (isSegment) {

@@ -31,7 +31,7 @@ public final class Replay {
     /** The virtual time that a run with actions goes on after its last step, while anything is pending. */
     private static final long AFTERMATH_NANOS = 120_000_000_000L;
 
-    /** Flushes between two questions whether to stop. */
+    /** Number of flushes between two checks whether to stop. */
     private static final int PATIENCE = 256;
 
     private final RunLink link;
@@ -46,7 +46,7 @@ public final class Replay {
         this.options = options;
     }
 
-    /** Ends a run that has gone far enough. */
+    /** Thrown to end a run that has played far enough. */
     private static final class Enough extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -56,10 +56,11 @@ public final class Replay {
     }
 
     /**
-     * Reads what a link names.
+     * Resolves the names in a link.
      *
-     * @throws ScenarioFileException if its own YAML is wrong
-     * @throws IllegalArgumentException if there is no such scenario, run, profile or setting; the message says more
+     * @throws ScenarioFileException if its own YAML is invalid
+     * @throws IllegalArgumentException if the scenario, run, profile or setting does not exist; the message gives
+     *     details
      */
     public static Replay of(RunLink link) throws ScenarioFileException {
         ScriptedScenario scenario = scenario(link);
@@ -113,7 +114,7 @@ public final class Replay {
     /**
      * Plays the run to its end.
      *
-     * @param stop asked now and then whether to stop; the timeline then has what came before
+     * @param stop checked from time to time; when true, playing stops, and the timeline has the events until then
      */
     public Timeline record(BooleanSupplier stop) {
         return record(stop, NO_ROUNDS);
@@ -141,12 +142,11 @@ public final class Replay {
         return recorder.timeline(endNanos[0]);
     }
 
-    /** Sees a run at an instant. */
+    /** Examines a run at an instant. */
     @FunctionalInterface
     public interface Visitor {
         /**
-         * Called with the stage as it is at the instant, after all that happens then. The stage must be neither changed
-         * nor kept.
+         * Called with the stage after all events of the instant. The stage must be neither changed nor kept.
          *
          * @param index finds the connections of the timeline
          */
@@ -154,10 +154,10 @@ public final class Replay {
     }
 
     /**
-     * Plays the run up to some instants and shows each of them.
+     * Plays the run and shows it at some instants.
      *
-     * @param instants in ascending order; those after the end of the run are shown as its end
-     * @param stop asked now and then whether to stop
+     * @param instants in ascending order; for those after the end of the run its end is shown
+     * @param stop checked from time to time; when true, playing stops
      * @return false if it was stopped before the last instant
      */
     public boolean visit(List<Long> instants, BooleanSupplier stop, Visitor visitor) {
@@ -186,10 +186,10 @@ public final class Replay {
     }
 
     /**
-     * Plays the run for others.
+     * Plays the run for listeners.
      *
-     * @param listeners hear of everything
-     * @param stop asked now and then whether to stop
+     * @param listeners notified of all events
+     * @param stop checked from time to time; when true, playing stops
      * @return false if it was stopped before its end
      */
     public boolean listen(List<? extends StageListener> listeners, BooleanSupplier stop) {
@@ -236,7 +236,7 @@ public final class Replay {
                 });
     }
 
-    /** Lets the effects of the actions show that come after the last step. */
+    /** Plays on so that the effects of actions show that follow the last step. */
     private void playOn(Stage stage) {
         if (link.actions().isEmpty()) {
             return;

@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a run depends on. The same link gives the same run, to the byte, on any machine.
+ * All inputs of a run. The same link gives the same run, to the byte, on any machine.
  *
  * @param scenario the name of a delivered scenario; null for the user's own
  * @param yaml the user's own scenario; null for a delivered one
- * @param run 0 for the scenario itself, from 1 on for its variants
+ * @param run 0 for the scenario itself, 1 and more for its variants
  * @param seed the seed of all randomness
  * @param profile modern or classic
  * @param settings sysctls of all hosts, by name
- * @param actions what the user does, in order of time; actions of one instant in the order of the list
+ * @param actions the user's actions in order of time; actions of one instant in the order of the list
  */
 public record RunLink(
         @Nullable String scenario,
@@ -41,12 +41,12 @@ public record RunLink(
                 .toList();
     }
 
-    /** A run of a delivered scenario with today's settings and without actions. */
+    /** Makes the link of a run of a delivered scenario with default settings and without actions. */
     public static RunLink of(String scenario, int run) {
         return new RunLink(scenario, null, run, 1, "modern", new TreeMap<>(Map.of()), List.of());
     }
 
-    /** The same with one more action. */
+    /** Returns a copy with one more action. */
     public RunLink with(UserAction action) {
         List<UserAction> more = new ArrayList<>(actions);
         more.add(action);

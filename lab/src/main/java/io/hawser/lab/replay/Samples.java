@@ -4,7 +4,7 @@ import io.hawser.tcp.TcpInfo;
 
 /** The variables of one end of a connection over time: a row for each instant at which one of them has changed. */
 public final class Samples {
-    /** The columns. Times are in nanoseconds, -1 before the first measurement; all else is bytes. */
+    /** The columns. Times are in nanoseconds, -1 before the first measurement; other variables are in bytes. */
     public enum Variable {
         CWND("cwnd"),
         SSTHRESH("ssthresh"),
@@ -54,7 +54,7 @@ public final class Samples {
         return columns[variable.ordinal()];
     }
 
-    /** Adds a row if anything has changed; a second one of the same instant replaces the first. */
+    /** Adds a row if a variable has changed; a second row of the same instant replaces the first. */
     boolean add(long nowNanos, TcpInfo info) {
         fill(info);
         int last = at.size() - 1;
@@ -99,7 +99,7 @@ public final class Samples {
         set(Variable.RECEIVE_BUFFER, info.receiveQueueBytes);
     }
 
-    /** The sender's estimate of what is in the network: sent, not acknowledged, SACKed or lost. */
+    /** The sender's estimate of the bytes in the network: sent, and neither acknowledged, SACKed nor lost. */
     private static long inFlight(TcpInfo info) {
         long sacked = (long) info.sending.sacked * info.sndMss;
         long outstanding = Integer.toUnsignedLong(info.sndNxt - info.sndUna);

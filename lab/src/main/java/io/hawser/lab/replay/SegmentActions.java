@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The user's actions on segments that are under way, on one direction of a link. Because the whole link of the run is
- * known before it begins, a segment is recognised by its number when it is sent, and meets its fate at the instant of
- * the action: nothing is different before.
+ * The user's actions on segments in flight in one direction of a link. All actions are known before the run begins, so
+ * a segment is recognised by its number when it is sent, and the action is applied at its instant; until then nothing
+ * differs from a run without the action.
  */
 final class SegmentActions implements Impairment {
     /** An action on a segment. */
@@ -31,7 +31,7 @@ final class SegmentActions implements Impairment {
             this.atNanos = atNanos;
         }
 
-        /** Whether the segment was there. */
+        /** Whether the segment was found. */
         boolean isDone() {
             return done;
         }
@@ -103,14 +103,14 @@ final class SegmentActions implements Impairment {
         });
     }
 
-    /** A copy with one bit turned over, in place of the packet; sender's layers may have kept the original in view. */
+    /** A copy with one flipped bit, in place of the packet; the sender's layers may still use the original. */
     private static Packet corrupted(Packet packet, Passage passage) {
         Packet corrupt = passage.pool().copyOf(packet);
         passage.copied(packet, corrupt);
         packet.release();
         int ip = corrupt.start() + passage.type().headerBytes();
         boolean isIp = Ipv4Header.isWellFormed(corrupt.bytes(), ip, corrupt.end() - ip);
-        // behind the end of a short IP packet an Ethernet frame has padding, which nobody reads
+        // after the end of a short IP packet an Ethernet frame has padding, which is not read
         int last = (isIp ? ip + Ipv4Header.totalLength(corrupt.bytes(), ip) : corrupt.end()) - 1;
         corrupt.bytes()[last] ^= 1;
         passage.report(LaneEvent.CORRUPTED, corrupt);

@@ -6,11 +6,11 @@ import io.hawser.tcp.event.RetransmissionTimerUse;
 import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Segments that one end of a connection has sent, and the timer behind each, which gives the next one its reason. */
+/** The segments that one end of a connection has sent, and its timers, which give the reason of the next segment. */
 final class SentSegments {
     private boolean any;
 
-    /** The sequence number after the last one that was sent. */
+    /** The sequence number after the last one sent. */
     private int next;
 
     private int synFlags;
@@ -23,7 +23,7 @@ final class SentSegments {
     private RetransmissionTimerUse use = RetransmissionTimerUse.TIMEOUT;
     private long firedNanos;
 
-    /** A timer has fired: what is sent at this instant follows from it. */
+    /** Records that a timer has fired, which is the reason of segments sent at this instant. */
     void timerFired(long nowNanos, TcpTimerKind kind, RetransmissionTimerUse usedFor) {
         timer = kind;
         use = usedFor;
@@ -45,9 +45,9 @@ final class SentSegments {
     }
 
     /**
-     * Notes a segment and tells why it was sent.
+     * Records a segment and returns the reason why it was sent.
      *
-     * @param length the sequence numbers that it takes
+     * @param length the number of sequence numbers that it uses
      * @param isChallenge whether its host has counted it as a challenge ACK
      */
     HopKind next(long nowNanos, int flags, int sequence, int payload, int length, boolean isChallenge) {

@@ -2,9 +2,9 @@ package io.hawser.lab.replay;
 
 import io.hawser.tcp.TcpState;
 
-/** The number of connections of each machine in each state over time, those that are not kept included. */
+/** The number of connections of each machine in each state over time, including those not recorded. */
 public final class StateTally {
-    /** Rows of one machine and state; when there are more, every second one goes. */
+    /** Limit of rows for one machine and state; beyond it, every second row is dropped. */
     private static final int MOST_ROWS = 1000;
 
     private static final TcpState[] STATES = TcpState.values();
@@ -21,7 +21,7 @@ public final class StateTally {
             return at;
         }
 
-        /** The number from each instant on. */
+        /** The numbers, each valid from its instant on. */
         public LongColumn count() {
             return count;
         }
@@ -66,7 +66,7 @@ public final class StateTally {
     }
 
     void changed(long nowNanos, int node, TcpState from, TcpState to) {
-        // a listener stays in LISTEN when a connection of its own begins
+        // a listener stays in LISTEN when one of its connections begins
         if (from != TcpState.CLOSED && from != TcpState.LISTEN) {
             counts[node][from.ordinal()].change(nowNanos, -1);
         }

@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Strings by number, each once. */
+/** Strings by number, without duplicates. */
 public final class StringTable {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> strings = new ArrayList<>();
 
     StringTable() {}
 
-    /** The number of a string, which is added if it is new. */
+    /** The number of a string; a new string is added. */
     int numberOf(String string) {
         return numbers.computeIfAbsent(string, each -> {
             strings.add(each);
@@ -26,7 +26,7 @@ public final class StringTable {
         return strings.get(number);
     }
 
-    /** All strings, in the order of their numbers. */
+    /** All strings in the order of their numbers. */
     public List<String> all() {
         return Collections.unmodifiableList(strings);
     }

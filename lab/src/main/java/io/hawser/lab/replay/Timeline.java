@@ -4,13 +4,13 @@ import io.hawser.lab.script.TopologyLayout;
 import java.util.List;
 
 /**
- * A run from its beginning to its end.
+ * A recorded run.
  *
- * @param layout machines and links, by their numbers: the index in its lists
+ * @param layout machines and links; their numbers are indexes into its lists
  * @param endNanos the virtual time at which it ends
- * @param complete whether all of it is here; otherwise {@code cut} says what is missing
- * @param cut the key of the message about what is missing; empty if nothing is
- * @param events what has happened, kept or not
+ * @param complete whether the whole run is recorded; otherwise {@code cut} describes the missing part
+ * @param cut the key of the message about the missing part; empty for none
+ * @param events the number of events, recorded or not
  * @param reasons message keys, by the numbers in {@code hops} and {@code timers}
  */
 public record Timeline(

@@ -74,7 +74,7 @@ final class TimelineRecorder implements StageListener, SocketIndex {
     }
 
     /**
-     * A recorder.
+     * Makes a recorder.
      *
      * @param openNanos the virtual time from which on rounds of a long repetition are kept, too; {@link
      *     Replay#NO_ROUNDS} for none
@@ -101,22 +101,22 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         return events;
     }
 
-    /** Ends the recording early; {@code key} is that of the message that says why. */
+    /** Ends the recording early; {@code key} is the key of the message with the reason. */
     void cut(String key) {
         cut = key;
     }
 
-    /** The number of the hop that a packet is on; -1 if it is on none. */
+    /** The number of the present hop of a packet; -1 for none. */
     long hopOf(Packet packet) {
         return hops.numberOf(packet);
     }
 
-    /** The way of a hop so far, by its number. */
+    /** The log of hops so far. */
     HopLog hops() {
         return hops;
     }
 
-    /** Recorded events. */
+    /** The recorded timeline. */
     Timeline timeline(long endNanos) {
         if (hops.isFull() && cut.isEmpty()) {
             cut = "cut.hops";
@@ -198,7 +198,7 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         hops.ignored(node(host), nowNanos, reason);
     }
 
-    /** The challenge ACKs that each host had counted. */
+    /** The counts of challenge ACKs of each host. */
     private final Map<String, Long> challenges = new HashMap<>();
 
     private boolean isChallenge(String sender) {
@@ -298,7 +298,7 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         return end;
     }
 
-    /** The key of the message about the rule that sets a timer. */
+    /** The key of the message about the rule that set a timer. */
     private static String why(ConnectionEnd end, TcpFlow flow, TcpTimerKind timer) {
         if (timer != TcpTimerKind.RETRANSMISSION) {
             return "timer." + timer;
@@ -332,7 +332,7 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         }
     }
 
-    /** Reads the variables of the connections that something has happened to. */
+    /** Records the variables of connections that have had events. */
     private void sample() {
         if (touched.isEmpty() || stage == null) {
             return;
@@ -381,13 +381,13 @@ final class TimelineRecorder implements StageListener, SocketIndex {
         note(nowNanos, Note.Kind.STEP, -1, sentence);
     }
 
-    /** The user is about to do something: what follows at this instant is caused by it. */
+    /** Records that the user is about to act: this is the cause of later events of this instant. */
     void acts(String sentence) {
         long now = stage == null ? 0 : stage.nowNanos();
         causeAll(now, new Cause.Call(sentence));
     }
 
-    /** The user has done something; {@code problem} is empty, or says why nothing came of it. */
+    /** Records an action of the user; {@code problem} is empty, or the reason why it had no effect. */
     void user(String sentence, String problem) {
         long now = stage == null ? 0 : stage.nowNanos();
         notes.add(new Note(now, Note.Kind.USER, -1, -1, sentence, problem, problem.isEmpty()));

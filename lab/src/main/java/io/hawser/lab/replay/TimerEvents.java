@@ -23,7 +23,7 @@ public final class TimerEvents {
         return at.size();
     }
 
-    /** When it happened. */
+    /** The time of the event. */
     public LongColumn at() {
         return at;
     }
@@ -48,12 +48,12 @@ public final class TimerEvents {
         return what;
     }
 
-    /** The deadline of one that was armed; otherwise the instant itself. */
+    /** The deadline of an armed timer; otherwise the instant itself. */
     public LongColumn due() {
         return due;
     }
 
-    /** The rule behind it: the number of a message key. */
+    /** The rule that set the timer: the number of a message key. */
     public LongColumn why() {
         return why;
     }

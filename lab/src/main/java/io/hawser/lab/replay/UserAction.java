@@ -3,7 +3,7 @@ package io.hawser.lab.replay;
 /**
  * A user's intervention in a run.
  *
- * @param atNanos the virtual time at which it happens, after all that happens then without it
+ * @param atNanos the virtual time of the action; it follows all other events of that instant
  * @param sentence as in a scenario: {@code cut client-server}, {@code drop segment 17}, {@code server.s1 closes}
  */
 public record UserAction(long atNanos, String sentence) {

@@ -1,7 +1,7 @@
 /**
- * Runs that can be looked at from any instant: a {@link io.hawser.lab.replay.RunLink} says all that a run depends on,
- * so the same link gives the same run. {@link io.hawser.lab.replay.Replay} plays it to its end and records a {@link
- * io.hawser.lab.replay.Timeline}, or plays it up to an instant. No threads, files or reflection.
+ * Runs that can be examined at any instant: a {@link io.hawser.lab.replay.RunLink} holds all inputs of a run, so the
+ * same link gives the same run. {@link io.hawser.lab.replay.Replay} plays it to its end and records a
+ * {@link io.hawser.lab.replay.Timeline}, or plays it up to an instant. No threads, files or reflection.
  */
 @NullMarked
 package io.hawser.lab.replay;

@@ -19,19 +19,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints a run in its short form, a line for each segment: the instant, sender and receiver, what the segment is, and
- * what became of it.
+ * Prints a run in its short form, with a line for each segment: the instant, sender and receiver, the segment, and its
+ * fate.
  */
 final class BriefRun {
-    /** More rows are folded. */
+    /** Limit of rows; further ones are folded. */
     private static final int MOST_ROWS = 32;
 
-    /** Of a longer table the first and the last lines are printed. */
+    /** Limit of printed lines of a table: the first and the last ones of a longer table are printed. */
     private static final int MOST_TABLE_LINES = 8;
 
     private static final int LEAST_TIME_WIDTH = 9;
 
-    /** Even on a very narrow terminal. */
+    /** Minimum width, even on a very narrow terminal. */
     private static final int LEAST_BODY = 20;
 
     private final PrintStream out;
@@ -51,9 +51,8 @@ final class BriefRun {
     /**
      * Prints a run.
      *
-     * @param showsSegments whether segments and state changes are printed too, and not only remarks, tables and
-     *     failures
-     * @param showsOptions whether the TCP options of SYNs are printed
+     * @param showsSegments whether to print segments and state changes too, and not only remarks, tables and failures
+     * @param showsOptions whether to print the TCP options of SYNs
      */
     void print(List<Entry> entries, boolean showsSegments, boolean showsOptions) {
         this.showsOptions = showsOptions;
@@ -121,7 +120,7 @@ final class BriefRun {
         line(passage.atNanos(), passage.ending() == Ending.ARRIVED ? null : Role.BAD, text + fate);
     }
 
-    /** Prints a line, broken at the width; the instant is printed if it is another one than in the line before. */
+    /** Prints a line, broken at the width; the instant is omitted if it is the same as in the line before. */
     private void line(long nowNanos, @Nullable Role role, String text) {
         String time = Times.spoken(nowNanos);
         String first = time.equals(shownTime) ? "" : time;
@@ -153,7 +152,7 @@ final class BriefRun {
         shownTime = "";
     }
 
-    /** A line of a table is cut at the width: broken lines would not stand below their headings. */
+    /** Prints a line of a table, truncated at the width: broken lines would not be aligned with their headings. */
     private void tableLine(String line) {
         String text = "  " + line.stripTrailing();
         out.println(text.length() <= width ? text : text.substring(0, width - 1) + "…");

@@ -33,18 +33,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a run: packets with all stops of their way, state changes, remarks, tables and failures. Of the rounds of a
- * repetition it keeps the first. It keeps the first and the last {@value #MOST_KEPT} entries of a run.
+ * Records a run: packets with all stops of their paths, state changes, remarks, tables and failures. Of the rounds of a
+ * repetition it keeps the first ones, and of a long run the first and the last {@value #MOST_KEPT} entries.
  */
 final class Chronicle implements StageListener {
     private static final int MOST_KEPT = 100_000;
     private static final int ROUNDS_KEPT = 1;
     private static final PacketMatcher SYN_ACK = SegmentKind.SYN_ACK.matcher();
 
-    /** Packets that may still be forwarded by the machine where they are. */
+    /** Limit of packets that may still be forwarded. */
     private static final int MOST_WAITING = 256;
 
-    /** Reasons for which a receiver uses a part of the segment, or answers it as the protocol wants. */
+    /** Drop reasons of segments that the receiver uses in part, or answers as the protocol requires. */
     private static final Set<TcpCounter> PARTLY_USED = Set.of(
             TcpCounter.TCP_ZERO_WINDOW_DROP,
             TcpCounter.BEYOND_WINDOW,
@@ -57,7 +57,7 @@ final class Chronicle implements StageListener {
 
         long atNanos();
 
-        /** Equal for entries of one kind, which may be folded; empty for an entry that stands for itself. */
+        /** Equal for entries of one kind, which may be folded; empty for an entry that is never folded. */
         String key();
     }
 
@@ -96,7 +96,7 @@ final class Chronicle implements StageListener {
         }
     }
 
-    /** Entries that are left out; {@code what} says which. */
+    /** Omitted entries; {@code what} describes them. */
     record Omitted(long order, long atNanos, String what) implements Entry {
         @Override
         public String key() {
@@ -104,21 +104,21 @@ final class Chronicle implements StageListener {
         }
     }
 
-    /** The end of a packet's way. */
+    /** The end of a packet's path. */
     enum Ending {
         ARRIVED,
         /** Lost on the last leg. */
         LOST,
         /** Refused by the firewall at its last stop. */
         REFUSED,
-        /** Not used by the host, or not forwarded by the router, at its last stop. */
+        /** Dropped by the host, or not forwarded by the router, at its last stop. */
         IGNORED
     }
 
-    /** A place on the way of a packet; {@code order} is a number like those of entries. */
+    /** A place on the path of a packet; {@code order} is numbered like entries. */
     record Stop(String machine, long atNanos, long order) {}
 
-    /** A packet and its way. */
+    /** A packet and its path. */
     static final class Passage implements Entry {
         private final List<Stop> stops = new ArrayList<>();
         private final String sender;
@@ -164,7 +164,7 @@ final class Chronicle implements StageListener {
             return ending;
         }
 
-        /** Why it ended as it did; empty when it arrived. */
+        /** The reason why it ended; empty if it arrived. */
         String end() {
             return end;
         }
@@ -173,14 +173,14 @@ final class Chronicle implements StageListener {
             return stops.getFirst().machine();
         }
 
-        /** The machine that it was sent to, or else the last one that it came to. */
+        /** The destination machine, or else the last one that it reached. */
         String to() {
             return destination != null
                     ? destination
                     : next() != null ? next() : stops.getLast().machine();
         }
 
-        /** The machine that the leg leads to on which it was lost or still is; null if there is none. */
+        /** The machine at the end of the leg on which it was lost or still is; null for none. */
         @Nullable
         String next() {
             return leg == null ? null : leg.to();
@@ -191,7 +191,7 @@ final class Chronicle implements StageListener {
             return stop.machine().equals(machine) && stop.atNanos() == nowNanos;
         }
 
-        /** Whether it was under way before the run began to look at it: an old duplicate, or a forged packet. */
+        /** Whether it was in flight before recording began: an old duplicate, or a forged packet. */
         boolean isFromNowhere() {
             return sender.equals(Stage.NETWORK) || sender.equals(Stage.FORGER);
         }
@@ -233,7 +233,7 @@ final class Chronicle implements StageListener {
         return all;
     }
 
-    /** Marks a packet as ignored by a machine that is not its destination and did not forward it. */
+    /** Marks a packet as dropped by a machine that is not its destination and did not forward it. */
     private void ignoreStranded() {
         while (!waiting.isEmpty()) {
             ignore(waiting.remove());
@@ -280,13 +280,13 @@ final class Chronicle implements StageListener {
         if (silent && !SYN_ACK.matches(packet, leg.type())) {
             return;
         }
-        // numbers are relative to the first segment of a flow, also to one that is not kept
+        // numbers are relative to the first segment of a flow, even if that one was not kept
         SegmentWords words = reader.read(nowNanos, sender, leg, packet);
         if (silent) {
             return;
         }
         if (!words.kind().startsWith("ICMP")) {
-            // a router that translates sends another packet in place of the one that it has received
+            // a router with NAT sends another packet in place of the received one
             waiting.removeIf(each -> each.isAt(sender, nowNanos));
         }
         stop(leg.isForward() ? leg.from() : leg.to(), nowNanos);
@@ -298,7 +298,7 @@ final class Chronicle implements StageListener {
         add(passage);
     }
 
-    /** The machine that a packet is sent to; null if there is none, or more than one. */
+    /** The destination machine of a packet; null if there is none, or more than one. */
     private @Nullable String destination(Packet packet, Leg leg) {
         int ip = packet.start() + leg.type().headerBytes();
         if (stage == null || !Ipv4Header.isWellFormed(packet.bytes(), ip, packet.end() - ip)) {
@@ -364,7 +364,7 @@ final class Chronicle implements StageListener {
         if (passage == null || !passage.isAt(host, nowNanos) || PARTLY_USED.contains(reason)) {
             return;
         }
-        // a probe and a repeated segment are meant to lie outside the window: it is the answer that matters
+        // a probe and a repeated segment are outside the window on purpose: the answer is what matters
         if (reason != TcpCounter.OUTSIDE_WINDOW || passage.isFromNowhere()) {
             passage.ending = Ending.IGNORED;
             passage.end = EventText.dropped(reason);
@@ -429,7 +429,10 @@ final class Chronicle implements StageListener {
         }
     }
 
-    /** The checksum of what stays the same on the whole way: the packet without its frame and what routers change. */
+    /**
+     * The checksum of the bytes that stay the same on the whole path: the packet without its frame and fields that
+     * routers change.
+     */
     private static long content(Packet packet, LinkType type) {
         int from = Math.min(packet.end(), packet.start() + type.headerBytes() + Ipv4Header.SOURCE);
         CRC32C sum = new CRC32C();

@@ -8,23 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Shortens a run to a number of rows: folds transfers and repetitions, and in the end leaves out rows of the middle.
- */
+/** Shortens a run to a number of rows: folds transfers and repetitions, and finally omits rows in the middle. */
 final class Digest {
-    /** The longest pattern that is searched for. */
+    /** The length of the longest pattern that is searched for. */
     private static final int LONGEST_PATTERN = 24;
 
-    /** Fewer entries of a transfer than this are shown. */
+    /** Transfers with fewer entries are not folded. */
     private static final int SHORT_TRANSFER = 8;
 
     private static final int TRANSFER_FIRST = 3;
     private static final int TRANSFER_LAST = 2;
 
-    /** Patterns of patterns are folded too. */
+    /** Number of passes: patterns of patterns are folded too. */
     private static final int PASSES = 3;
 
-    /** The share of the rows that is kept at the beginning where rows are left out. */
+    /** The share of the rows that is kept at the beginning when rows are omitted. */
     private static final double KEPT_FIRST = 0.6;
 
     private Digest() {}
@@ -34,7 +32,7 @@ final class Digest {
         return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
     }
 
-    /** The entries in at most {@code rows} rows. What need not be folded is not. */
+    /** Returns the entries in at most {@code rows} rows. Folds only as much as necessary. */
     static List<Entry> of(List<Entry> entries, int rows) {
         if (entries.size() <= rows) {
             return entries;
@@ -75,7 +73,7 @@ final class Digest {
         return new Omitted(first.order(), first.atNanos(), "… " + grouped(count) + " more " + what);
     }
 
-    /** Folds what repeats itself to the first {@code shown} repetitions and the last one. */
+    /** Folds repetitions to the first {@code shown} ones and the last one. */
     private static List<Entry> foldPatterns(List<Entry> entries, int shown) {
         List<String> keys = entries.stream().map(Entry::key).toList();
         List<Entry> folded = new ArrayList<>();
