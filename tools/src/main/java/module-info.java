@@ -1,4 +1,4 @@
-/** The tools that show a host. */
+/** Tools that examine a host. */
 module io.hawser.tools {
     requires transitive io.hawser.core;
     requires transitive io.hawser.services;

@@ -26,7 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The commands that look into a host. */
+/** The commands that examine a host. */
 public final class Commands {
     private Commands() {}
 
@@ -50,19 +50,19 @@ public final class Commands {
      * All commands, by their names.
      *
      * @param names the names of ports and hosts
-     * @param clock tells the time of day that reports carry
+     * @param clock the time of day in reports
      */
     public static List<Tool> all(FilterNames names, InstantSource clock) {
         return all(names, clock, Platform.ofThisProcess(), HostLookup.of(names.hosts()));
     }
 
     /**
-     * All commands, by their names.
+     * All commands by name.
      *
      * @param names the names of ports and hosts
-     * @param clock tells the time of day that reports carry
-     * @param platform the process and the machine that they tell of
-     * @param lookup finds the addresses of names
+     * @param clock the time of day in reports
+     * @param platform the process and the machine that they report
+     * @param lookup resolves names
      */
     public static List<Tool> all(FilterNames names, InstantSource clock, Platform platform, HostLookup lookup) {
         Services services = names.services();

@@ -1,4 +1,4 @@
-/** Tools that show a host; {@link io.hawser.tools.Commands} lists the commands. */
+/** Tools that examine a host; {@link io.hawser.tools.Commands} lists the commands. */
 @NullMarked
 package io.hawser.tools;
 

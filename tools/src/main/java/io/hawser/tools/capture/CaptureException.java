@@ -2,7 +2,7 @@ package io.hawser.tools.capture;
 
 import java.io.IOException;
 
-/** A capture file that is damaged, cut off, or none. The message is the one that libpcap 1.10 gives. */
+/** Thrown for a file that is damaged, truncated, or not a capture. The message is that of libpcap 1.10. */
 public final class CaptureException extends IOException {
     private static final long serialVersionUID = 1;
 

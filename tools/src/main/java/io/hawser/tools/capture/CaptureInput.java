@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** The bytes of a capture file, read in large pieces, of which the next ones always lie together in an array. */
+/** The bytes of a capture file, read in large pieces so that the next bytes are always contiguous in an array. */
 final class CaptureInput {
     private static final VarHandle BIG = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LITTLE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -40,7 +40,10 @@ final class CaptureInput {
         at += count;
     }
 
-    /** Reads until {@code count} bytes lie at {@link #at()}, or the file ends; returns how many do, at most those. */
+    /**
+     * Reads until {@code count} bytes are available at {@link #at()}, or the file ends; returns the available number,
+     * at most {@code count}.
+     */
     int require(int count) throws IOException {
         if (end - at >= count) {
             return count;
@@ -62,7 +65,7 @@ final class CaptureInput {
         return count;
     }
 
-    /** The four bytes {@code offset} further on, in the byte order of the file. */
+    /** The four bytes at {@code offset} from here, in the byte order of the file. */
     int i32(int offset) {
         return littleEndian ? (int) LITTLE.get(bytes, at + offset) : (int) BIG.get(bytes, at + offset);
     }

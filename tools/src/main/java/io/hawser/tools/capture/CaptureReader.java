@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads the packets of a capture file of either format and byte order, one after the other, without copying them. Not
+ * Reads the packets of a capture file of either format and byte order, one by one, without copying them. Not
  * thread-safe.
  */
 public abstract sealed class CaptureReader implements Closeable permits PcapReader, PcapngReader {
-    /** The longest packet that is read, as in libpcap: 256 KiB. */
+    /** Maximum length of a packet, as in libpcap: 256 KiB. */
     public static final int MAX_SNAPSHOT_BYTES = 262_144;
 
     private static final int PCAP_MICROSECONDS = 0xa1b2c3d4;
@@ -32,8 +32,8 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
     /**
      * Reads the beginning of a file.
      *
-     * @param stream where it is read from; closed by {@link #close()}
-     * @throws CaptureException if it is no capture file
+     * @param stream the source; closed by {@link #close()}
+     * @throws CaptureException if it is not a capture file
      */
     public static CaptureReader open(InputStream stream) throws IOException {
         CaptureInput in = new CaptureInput(stream);
@@ -56,7 +56,7 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
     }
 
     /**
-     * Goes on to the next packet. Returns false at the end of the file.
+     * Reads the next packet. Returns false at the end of the file.
      *
      * @throws CaptureException if the file is damaged or ends within a packet
      */
@@ -67,12 +67,12 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
         return linkType;
     }
 
-    /** The most bytes of a packet that were captured. */
+    /** Maximum number of captured bytes per packet. */
     public final int snapshotBytes() {
         return snapshotBytes;
     }
 
-    /** The array in which the packet lies, until the next one is read. */
+    /** The array that holds the packet until the next one is read. */
     public final byte[] bytes() {
         return in.bytes();
     }

@@ -19,9 +19,9 @@ public final class PcapWriter implements Closeable {
     /**
      * Begins a file.
      *
-     * @param out where it goes; closed by {@link #close()}
+     * @param out the destination; closed by {@link #close()}
      * @param linkType the LINKTYPE_ number of the packets
-     * @param snapshotBytes the most bytes of a packet that are written
+     * @param snapshotBytes maximum number of written bytes per packet
      */
     public PcapWriter(OutputStream out, int linkType, int snapshotBytes) throws IOException {
         this.out = out;
@@ -33,10 +33,10 @@ public final class PcapWriter implements Closeable {
     /**
      * Adds a packet.
      *
-     * @param epochNanos its time, in nanoseconds since 1970
+     * @param epochNanos its time in nanoseconds since 1970
      * @param start the index of its first byte in {@code bytes}
      * @param end the index after its last captured byte
-     * @param wireBytes the length that it had on the wire
+     * @param wireBytes its length on the wire
      */
     public void packet(long epochNanos, byte[] bytes, int start, int end, int wireBytes) throws IOException {
         header.clear();
@@ -47,7 +47,7 @@ public final class PcapWriter implements Closeable {
         out.write(bytes, start, end - start);
     }
 
-    /** Writes out what is buffered. */
+    /** Writes the buffered data. */
     public void flush() throws IOException {
         out.flush();
     }

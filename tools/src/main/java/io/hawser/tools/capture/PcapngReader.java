@@ -23,7 +23,7 @@ final class PcapngReader extends CaptureReader {
     private final List<Interface> interfaces = new ArrayList<>();
     private int blockBytes;
 
-    /** Units of time in a second, and the time of day in seconds at which an interface counts from. */
+    /** Resolution of an interface's timestamps in units per second, and their origin in seconds since 1970. */
     private record Interface(long unitsPerSecond, long offsetSeconds) {
         long nanos(long units) {
             long seconds = Long.divideUnsigned(units, unitsPerSecond);
@@ -102,7 +102,7 @@ final class PcapngReader extends CaptureReader {
         end = start + (int) captured;
     }
 
-    /** Reads a block so that all of it lies at {@code in.at()}; returns its type, or -1 at the end of the file. */
+    /** Reads a complete block to {@code in.at()}; returns its type, or -1 at the end of the file. */
     private int readBlock() throws IOException {
         in.skip(blockBytes);
         blockBytes = 0;

@@ -4,18 +4,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Numbers as printf(3) of C writes them where {@link String#format} writes something else. */
+/** Numbers in the format of C's printf(3), where {@link String#format} differs. */
 public final class CNumbers {
     private static final int SIGNIFICANT = 6;
 
     private CNumbers() {}
 
-    /** A number as {@code %g} writes it: six significant digits, without the zeros at their end. */
+    /** Formats a number by {@code %g}: six significant digits, without trailing zeros. */
     public static String general(double value) {
         return general(value, SIGNIFICANT);
     }
 
-    /** A number as {@code %.Ng} writes it, with at most {@code digits} significant digits. */
+    /** Formats a number by {@code %.Ng}, with at most {@code digits} significant digits. */
     public static String general(double value, int digits) {
         if (value == 0) {
             return "0";

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The terminal, pipe or file in front of which a tool runs. A run calls it from the thread that owns its host; no
- * method blocks.
+ * The terminal, pipe or file that a tool uses for input and output. A run calls it from the thread that owns its host;
+ * no method blocks.
  */
 public interface Console {
     /** Standard output. */
@@ -16,32 +16,33 @@ public interface Console {
     /** Standard error. */
     PrintStream err();
 
-    /** The width of the terminal that standard output leads to, in columns; 0 when it leads to a pipe or a file. */
+    /** The width in columns of the terminal on standard output; 0 for a pipe or a file. */
     int columns();
 
-    /** Whether so much output waits to be read that a run with more to print had better pause. */
+    /** Whether so much output is unread that a run with more output should pause. */
     boolean isCongested();
 
     /**
-     * Reads a file of the user who gave the command; {@code -} is standard input. The answer comes later, on the thread
-     * that owns the host.
+     * Reads a file of the user who gave the command; {@code -} is standard input. The result is delivered later, on the
+     * thread that owns the host.
      *
-     * @param content takes the content
-     * @param failure takes the reason why there is none, as strerror(3) words it: {@code No such file or directory}
+     * @param content receives the contents
+     * @param failure receives the reason of a failure in the words of strerror(3): {@code No such file or directory}
      */
     void read(String file, Consumer<byte[]> content, Consumer<String> failure);
 
     /**
-     * Reads the next line of the user's standard input. The answer comes later, on the thread that owns the host.
+     * Reads the next line of the user's standard input. The result is delivered later, on the thread that owns the
+     * host.
      *
-     * @param prompt printed before, if the user sits at a terminal
-     * @param line takes the line without its end; null at the end of the input
+     * @param prompt printed first if the input is a terminal
+     * @param line receives the line without its end; null at the end of the input
      */
     void readLine(String prompt, Consumer<@Nullable String> line);
 
     /**
-     * Creates a file of the user who gave the command, over what is there; {@code -} is standard output. If that cannot
-     * be done the run is interrupted.
+     * Creates a file of the user who gave the command, replacing an existing one; {@code -} is standard output. On
+     * failure the run is interrupted.
      */
     OutputStream create(String file);
 

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the options of a command as getopt_long(3) of the GNU C library does: {@code -tan}, {@code -c5}, {@code
  * --count=5}, unambiguous beginnings of long options, options after operands, and {@code --} as the end of options.
- * Errors are worded as that library words them.
+ * Errors have the wording of that library.
  */
 public final class GetOpt {
-    /** Says whether an option takes an argument. */
+    /** Whether an option takes an argument. */
     public enum Argument {
         NONE,
         REQUIRED,
@@ -25,9 +25,9 @@ public final class GetOpt {
     private final List<LongOption> longOptions = new ArrayList<>();
 
     /**
-     * Options of a command.
+     * Makes the options of a command.
      *
-     * @param command the name that errors begin with
+     * @param command the name that precedes errors
      * @param shortOptions letters, each followed by {@code :} if it takes an argument, by {@code ::} if it may take one
      */
     public GetOpt(String command, String shortOptions) {
@@ -35,7 +35,7 @@ public final class GetOpt {
         this.shortOptions = shortOptions;
     }
 
-    /** Adds {@code --name}, reported as {@code result}: a letter if there is a short option for the same. */
+    /** Adds {@code --name}, reported as {@code result}: the letter of the equivalent short option, if there is one. */
     public GetOpt with(String name, Argument argument, String result) {
         longOptions.add(new LongOption(name, argument, result));
         return this;
@@ -44,9 +44,9 @@ public final class GetOpt {
     /**
      * Reads the arguments.
      *
-     * @param option called with each option, a letter or the result of a long one, and its argument; null without one
+     * @param option called with each option, a letter or the result of a long one, and its argument; null for none
      * @return the operands
-     * @throws BadOption if an option is unknown, ambiguous, or used with or without an argument where it must not be
+     * @throws BadOption if an option is unknown or ambiguous, lacks an argument, or has one that it does not take
      */
     public List<String> read(List<String> arguments, BiConsumer<String, @Nullable String> option) throws BadOption {
         List<String> operands = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class GetOpt {
         return operands;
     }
 
-    /** Reads a word of short options; returns how many of the words after it were arguments: 0 or 1. */
+    /** Reads a word of short options; returns the number of following words that were arguments: 0 or 1. */
     private int readShort(String word, List<String> arguments, int at, BiConsumer<String, @Nullable String> option)
             throws BadOption {
         for (int i = 1; i < word.length(); i++) {
@@ -139,11 +139,11 @@ public final class GetOpt {
         return possible.getFirst();
     }
 
-    /** An option that cannot be taken; the message is the one that getopt_long(3) prints. */
+    /** An invalid option; the message is that of getopt_long(3). */
     public static final class BadOption extends Exception {
         private static final long serialVersionUID = 1;
 
-        /** An option that was refused for what {@code message} says. */
+        /** Refuses an option with {@code message}. */
         public BadOption(String message) {
             super(message);
         }

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * The process and the machine on which stacks run, as far as tools tell of them. Immutable, for any thread.
+ * Process and machine of the stacks, as tools report them. Immutable; may be used by any thread.
  *
  * @param command the name of the process
  * @param pid its process id
@@ -29,7 +29,7 @@ public record Platform(
         String architecture,
         int processors,
         ZoneId zone) {
-    /** The machine of a simulation, the same wherever it runs. */
+    /** The machine of a simulation, always the same. */
     public static final Platform SIMULATED =
             new Platform("hawser", 1, "root", 0, "Hawser", "simulation", "virtual", 1, ZoneOffset.UTC);
 

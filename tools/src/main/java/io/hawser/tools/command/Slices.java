@@ -5,11 +5,11 @@ import io.hawser.time.TimingWheel;
 import java.util.function.LongSupplier;
 
 /**
- * Work on a host done in slices, so that the host goes on serving in between: each slice is a timer of the host's
- * wheel. While the console is congested, nothing is done.
+ * Work on a host in slices, so that the host can process packets in between: each slice is a timer of the host's wheel.
+ * While the console is congested, the work pauses.
  */
 public final class Slices extends Timer implements ToolRun {
-    /** The next slice follows soon; a host that has packets to read gets to them first. */
+    /** The next slice follows soon; the host processes waiting packets first. */
     public static final long MORE = 1_000;
 
     /** There is no further slice. */
@@ -30,10 +30,10 @@ public final class Slices extends Timer implements ToolRun {
     }
 
     /**
-     * Does the first slice at once, and the others as time passes.
+     * Runs the first slice at once, and the others later.
      *
-     * @param slice does a part of the work; returns in how many nanoseconds the next slice is due, {@link #MORE} for
-     *     soon, or {@link #DONE}. Before that it has called {@link Console#exit}.
+     * @param slice does a part of the work; returns the time in nanoseconds until the next slice is due, {@link #MORE}
+     *     for soon, or {@link #DONE}, before which it must have called {@link Console#exit}
      */
     public static ToolRun of(TimingWheel timers, Console console, LongSupplier slice) {
         Slices run = new Slices(timers, console, slice);

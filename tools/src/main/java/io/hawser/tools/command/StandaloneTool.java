@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 
-/** A tool that for some arguments looks into no host: it then runs where the command was given. */
+/** A tool that needs no host for some arguments: with these it runs where the command was given. */
 public interface StandaloneTool extends Tool {
-    /** Whether these arguments ask for nothing of a host. */
+    /** Whether these arguments need no host. */
     boolean isStandalone(List<String> arguments);
 
     /**
-     * Runs it to its end.
+     * Runs the tool to its end.
      *
      * @return the exit code
      * @throws IOException if output cannot be written

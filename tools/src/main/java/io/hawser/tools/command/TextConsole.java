@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A console that keeps what a tool prints, for programs that run tools themselves. For one thread. */
+/** A console that stores a tool's output, for programs that run tools themselves. Not thread-safe. */
 public final class TextConsole implements Console {
     private final int columns;
     private final ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
@@ -25,13 +25,13 @@ public final class TextConsole implements Console {
     private final Map<String, ByteArrayOutputStream> created = new HashMap<>();
     private OptionalInt exitCode = OptionalInt.empty();
 
-    /** A pipe. */
+    /** Makes a console for a pipe. */
     public TextConsole() {
         this(0);
     }
 
     /**
-     * A terminal.
+     * Makes a console for a terminal.
      *
      * @param columns its width; 0 for a pipe
      */
@@ -108,7 +108,7 @@ public final class TextConsole implements Console {
         return content;
     }
 
-    /** The content of a file that a tool has created; empty if it has not. */
+    /** The contents of a file that a tool has created; empty if it has not. */
     public byte[] created(String file) {
         ByteArrayOutputStream content = created.get(file);
         return content == null ? new byte[0] : content.toByteArray();

@@ -6,6 +6,6 @@ public interface ToolRun {
     /** A run that has ended. */
     ToolRun ENDED = () -> {};
 
-    /** Ends the run as Ctrl-C does. Does nothing when it has ended. */
+    /** Ends the run as Ctrl-C does. Does nothing if it has ended. */
     void interrupt();
 }

@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The usage texts of the tools, which list the options that are done. */
+/** The usage texts of the tools, which list the implemented options. */
 public final class Usage {
     private Usage() {}
 
     /**
      * The usage of a command.
      *
-     * @throws IllegalArgumentException if none is known
+     * @throws IllegalArgumentException if the command is unknown
      */
     public static String of(String command) {
         try (InputStream text = Usage.class.getResourceAsStream("/io/hawser/tools/usage/" + command + ".txt")) {

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the command line of {@code dig}: options before the first name count for all names, others for their own. */
+/** Reads the command line of {@code dig}: options before the first name apply to all names, others to their own. */
 final class DigOptions {
     private static final List<String> NOT_SUPPORTED =
             List.of("trace", "nssearch", "tls", "https", "http-plain", "yaml", "ednsopt", "proxy", "dns64prefix");
 
-    /** The exit code of BIND's tools for what they cannot go on with. */
+    /** The exit code of BIND's tools after a fatal error. */
     static final int FATAL = 10;
 
     private final List<DigQuery> queries = new ArrayList<>();
@@ -29,7 +29,7 @@ final class DigOptions {
     private @Nullable DigQuery current;
     private boolean showsCommand = true;
 
-    /** A command line that is refused; the message is what {@code dig} prints. */
+    /** Thrown for an invalid command line; the message is that of {@code dig}. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
         private final boolean withUsage;
@@ -84,7 +84,7 @@ final class DigOptions {
         return current != null ? current : defaults;
     }
 
-    /** Returns whether the next word was its argument. */
+    /** Reads an option; returns whether it has used the next word as its argument. */
     private boolean word(String word, @Nullable String next) throws Refused {
         if (word.startsWith("@")) {
             server(target(), word.substring(1));
@@ -114,7 +114,7 @@ final class DigOptions {
         }
     }
 
-    /** A type or class after a name, or else the next name. */
+    /** Reads a type or class after a name, or else the next name. */
     private void operand(String word) throws Refused {
         int type = RecordType.find(word);
         int recordClass = RecordClass.find(word);
@@ -278,7 +278,7 @@ final class DigOptions {
             case "ignore" -> query.ignoresTruncation = on;
             case "search", "defname" -> query.search = on;
             case "fail" -> query.skipsFailing = !on;
-            // what changes nothing here
+            // options without effect here
             case "besteffort",
                     "badcookie",
                     "crypto",

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** One lookup of a command line of {@code dig}: what to ask whom, and what to show of the response. */
+/** One lookup of a {@code dig} command line: the question, the server, and the parts of the response to print. */
 final class DigQuery {
     String name = ".";
     int type = RecordType.NS;
@@ -22,7 +22,7 @@ final class DigQuery {
     int recordClass = RecordClass.IN;
     List<NameServer> servers = new ArrayList<>();
 
-    /** The server as the user wrote it; null if none was. */
+    /** The server as the user wrote it; null if none was given. */
     @Nullable
     String serverText;
 
@@ -106,7 +106,7 @@ final class DigQuery {
         return copy;
     }
 
-    /** Shows all, or nothing. */
+    /** Selects all parts of the output, or none. */
     void display(boolean all) {
         comments = all;
         question = all;

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 
 /** The command line of {@code dig} of BIND 9.18. */
 public final class DigTool implements Tool {
-    /** The version that is printed: that of the program whose output it is. */
+    /** The printed version: that of the program whose output is reproduced. */
     static final String VERSION = "9.18-Hawser";
 
     private final Function<Host, ResolverSettings> resolvers;
@@ -21,10 +21,10 @@ public final class DigTool implements Tool {
     private final RandomGenerator random;
 
     /**
-     * The command.
+     * Makes the command.
      *
-     * @param resolvers the servers that a host asks, where the command names none
-     * @param clock tells the time of day of a response
+     * @param resolvers the servers of a host, used if the command names none
+     * @param clock the time of day of a response
      * @param random draws ids and cookies
      */
     public DigTool(Function<Host, ResolverSettings> resolvers, InstantSource clock, RandomGenerator random) {

@@ -17,11 +17,11 @@ public final class DnsCommands {
     private DnsCommands() {}
 
     /**
-     * All of them, by their names.
+     * All commands by name.
      *
-     * @param resolvers the servers that a host asks where a command names none, and its search list
-     * @param clock tells the time of day that responses are printed with
-     * @param random draws ids and cookies; an unpredictable one on a real network
+     * @param resolvers the servers of a host, used if a command names none, and its search list
+     * @param clock the time of day printed with responses
+     * @param random draws ids and cookies; must be unpredictable on a real network
      */
     public static List<Tool> all(
             Function<Host, ResolverSettings> resolvers, InstantSource clock, RandomGenerator random) {
@@ -32,10 +32,10 @@ public final class DnsCommands {
     }
 
     /**
-     * The lookup of names for commands such as ping.
+     * Makes the name lookup of commands such as ping.
      *
-     * @param settings the servers that are asked, and the search list
-     * @param random draws ids and ports; an unpredictable one on a real network
+     * @param settings the servers, and the search list
+     * @param random draws ids and ports; must be unpredictable on a real network
      */
     public static HostLookup lookup(ResolverSettings settings, RandomGenerator random) {
         Map<Host, StubResolver> resolvers = new WeakHashMap<>();

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One query as BIND's tools send it: some attempts by UDP at each server, by TCP after a truncated response. */
+/**
+ * One query in the way of BIND's tools: several attempts by UDP at each server, then TCP after a truncated response.
+ */
 final class DnsExchange {
     private final Host host;
     private final List<NameServer> servers;
@@ -31,26 +33,26 @@ final class DnsExchange {
     /**
      * Limits of an exchange.
      *
-     * @param overTcp whether it begins with TCP
-     * @param ignoresTruncation whether a truncated response is good enough
-     * @param timeout of each attempt
-     * @param attempts at each server
-     * @param skipsFailing whether SERVFAIL leads to the next server
+     * @param overTcp whether to begin with TCP
+     * @param ignoresTruncation whether to accept a truncated response
+     * @param timeout time limit of each attempt
+     * @param attempts number of attempts at each server
+     * @param skipsFailing whether to try the next server after SERVFAIL
      */
     record Settings(boolean overTcp, boolean ignoresTruncation, Duration timeout, int attempts, boolean skipsFailing) {}
 
-    /** Hears of an exchange. */
+    /** Receives the events of an exchange. */
     interface Listener {
-        /** Called at the end, with the response. */
+        /** Called at the end with the response. */
         void answered(DnsResponse response);
 
-        /** Called when the response was truncated, and the query goes on by TCP. */
+        /** Called when the response was truncated and the query continues by TCP. */
         void truncated();
 
         /** Called after each attempt without a response. */
         void attemptFailed(NameServer asked, QueryFailure why);
 
-        /** Called at the end, when no server has answered. */
+        /** Called at the end if no server has answered. */
         void unanswered();
     }
 
@@ -69,7 +71,7 @@ final class DnsExchange {
         return exchange;
     }
 
-    /** Gives up; the listener hears nothing more. */
+    /** Cancels the exchange; the listener is no longer called. */
     void cancel() {
         if (udp != null) {
             udp.cancel();

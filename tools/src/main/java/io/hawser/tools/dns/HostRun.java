@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A run of {@code host}: of a name A, AAAA and MX one after another, or the type that was asked for. */
+/** A run of {@code host}: looks up A, AAAA and MX of a name in turn, or the requested type. */
 final class HostRun implements ToolRun {
     private static final List<Integer> USUAL_TYPES = List.of(RecordType.A, RecordType.AAAA, RecordType.MX);
     private static final int INTERRUPTED = 130;
@@ -36,7 +36,7 @@ final class HostRun implements ToolRun {
     private int nameIndex;
     private int typeIndex;
 
-    /** The name at the end of the aliases of the first lookup: the next ones ask for it. */
+    /** The name at the end of the aliases of the first lookup, which the next lookups use. */
     private DnsName current;
 
     private boolean introduced;
@@ -106,7 +106,7 @@ final class HostRun implements ToolRun {
                 new Responses());
     }
 
-    /** Says which server is asked, once, if the user has named it. */
+    /** Prints the server once, if the user has named it. */
     private void introduce(NameServer server) {
         if (!introduced && options.server != null) {
             out.print("Using domain server:\nName: " + options.server + "\nAddress: " + server + "\nAliases: \n\n");

@@ -27,9 +27,9 @@ public final class HostTool implements Tool {
     private final RandomGenerator random;
 
     /**
-     * The command.
+     * Makes the command.
      *
-     * @param resolvers the servers that a host asks, where the command names none, and its search list
+     * @param resolvers the servers of a host, used if the command names none, and its search list
      * @param random draws ids
      */
     public HostTool(Function<Host, ResolverSettings> resolvers, RandomGenerator random) {
@@ -47,7 +47,7 @@ public final class HostTool implements Tool {
         return "looks up names and addresses";
     }
 
-    /** The request of a command line. */
+    /** The options of a command line. */
     static final class Options {
         boolean verbose;
         boolean overTcp;
@@ -65,7 +65,7 @@ public final class HostTool implements Tool {
         String server;
     }
 
-    /** An argument that is refused; the message is what {@code host} prints. */
+    /** Thrown for an invalid argument; the message is that of {@code host}. */
     private static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final int exitCode;
@@ -132,7 +132,7 @@ public final class HostTool implements Tool {
             case "W" -> options.timeout = Duration.ofSeconds(Math.max(1, number(text, 0, 0xffff)));
             case "w" -> options.timeout = Duration.ofSeconds(Integer.MAX_VALUE);
             case "C" -> throw new Refused("host: -C is not supported by Hawser\n");
-            default -> {} // 4, 6, i, s, U, V: nothing else is there
+            default -> {} // 4, 6, i, s, U, V: without effect here
         }
     }
 
@@ -167,7 +167,7 @@ public final class HostTool implements Tool {
         return List.of(new NameServer(address, options.port));
     }
 
-    /** The names that the target stands for, in the order in which they are tried. */
+    /** The names to try for the target, in order. */
     private List<DnsName> names(Host host, Options options) {
         IpAddress address = literal(options.target);
         if (address != null) {

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the parts of a message as {@code dig} and {@code host -v} do. */
+/** Prints the parts of a message like {@code dig} and {@code host -v}. */
 final class MessagePrinter {
     private static final String[] OPERATIONS = {
         "QUERY", "IQUERY", "STATUS", "RESERVED3", "NOTIFY", "UPDATE", "RESERVED6", "RESERVED7"
@@ -58,7 +58,7 @@ final class MessagePrinter {
         this.records = records;
     }
 
-    /** The two lines of the header. */
+    /** Prints the two lines of the header. */
     void header() {
         int opcode = message.opcode();
         out.print(";; ->>HEADER<<- opcode: "
@@ -85,7 +85,7 @@ final class MessagePrinter {
         }
     }
 
-    /** The OPT record. */
+    /** Prints the OPT record. */
     void edns(byte @Nullable [] sentCookie) {
         Edns edns = message.edns();
         if (edns == null) {
@@ -158,7 +158,7 @@ final class MessagePrinter {
                 + (text.isEmpty() ? "" : ": (" + text + ")");
     }
 
-    /** The question section, with or without its title. */
+    /** Prints the question section, with or without its title. */
     void question(boolean titled) {
         if (message.questions().isEmpty()) {
             return;
@@ -168,7 +168,7 @@ final class MessagePrinter {
         out.print(titled ? "\n" : "");
     }
 
-    /** A section of records, with or without its title; nothing if it is empty. */
+    /** Prints a section of records, with or without its title; nothing if it is empty. */
     void section(String title, List<DnsRecord> section, boolean titled) {
         if (section.isEmpty()) {
             return;

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A run of {@code nslookup}: one lookup, or a conversation. */
+/** A run of {@code nslookup}: one lookup, or an interactive session. */
 final class NslookupRun implements ToolRun {
     private static final int INTERRUPTED = 130;
 
@@ -62,7 +62,7 @@ final class NslookupRun implements ToolRun {
         servers = new ArrayList<>(known);
     }
 
-    /** Asks another server from now on; returns false if it has no address. */
+    /** Changes the server; returns false if its address cannot be determined. */
     boolean server(String text) {
         NameServer named = NslookupTool.serverOf(text, settings.port);
         if (named == null) {
@@ -193,7 +193,7 @@ final class NslookupRun implements ToolRun {
         return names;
     }
 
-    /** The lookup of a name: along the search list, and of AAAA after A if no type was asked for. */
+    /** The lookup of a name along the search list; without a requested type, of A and then AAAA. */
     private final class Lookup implements DnsExchange.Listener {
         private final String text;
         private final List<DnsName> names;
@@ -304,7 +304,7 @@ final class NslookupRun implements ToolRun {
             }
         }
 
-        /** The next query asks for the name at the end of the aliases. */
+        /** Makes the next query use the name at the end of the aliases. */
         private void followAliases(DnsMessage message) {
             DnsName current = names.get(index);
             for (DnsRecord each : message.answers()) {

@@ -15,7 +15,7 @@ final class NslookupSettings {
 
     int type = RecordType.A;
 
-    /** Whether no type was asked for: of a name A and AAAA are looked up, of an address its name. */
+    /** Whether no type was requested: then A and AAAA of a name are looked up, or the name of an address. */
     boolean usualTypes = true;
 
     int recordClass = RecordClass.IN;
@@ -37,7 +37,7 @@ final class NslookupSettings {
     /**
      * Reads one option.
      *
-     * @return what is to be printed, an empty text for nothing
+     * @return the text to print; empty for none
      */
     String set(String option) {
         String lower = option.toLowerCase(Locale.ROOT);

@@ -9,7 +9,7 @@ import io.hawser.services.dns.message.RecordType;
 import java.util.List;
 import java.util.Map;
 
-/** The records of {@code nslookup}, as it prints them. */
+/** Formats records like {@code nslookup}. */
 final class NslookupText {
     private static final String[] SOA_NAMES = {"serial", "refresh", "retry", "expire", "minimum"};
     private static final Map<Integer, String> KINDS = Map.ofEntries(
@@ -48,7 +48,7 @@ final class NslookupText {
 
     private NslookupText() {}
 
-    /** A record in a list of answers. */
+    /** Formats a record in a list of answers. */
     static String answer(DnsRecord record) {
         return switch (record.type()) {
             case RecordType.A, RecordType.AAAA ->
@@ -58,7 +58,7 @@ final class NslookupText {
         };
     }
 
-    /** A record of another section. */
+    /** Formats a record of another section. */
     static String other(DnsRecord record) {
         String name = record.name().toTextWithoutDot();
         return record.type() == RecordType.SOA
@@ -82,7 +82,7 @@ final class NslookupText {
         return text.append('\n').toString();
     }
 
-    /** All of a response, as {@code set debug} shows it. */
+    /** Formats the whole response, like {@code set debug}. */
     static String details(DnsMessage message) {
         StringBuilder text = new StringBuilder("------------\n    QUESTIONS:\n");
         message.questions()

@@ -13,15 +13,17 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The command line of {@code nslookup} of BIND 9.18: with a name it looks that up, without one it is interactive. */
+/**
+ * The command line of {@code nslookup} of BIND 9.18: with a name it performs one lookup, without one it is interactive.
+ */
 public final class NslookupTool implements Tool {
     private final Function<Host, ResolverSettings> resolvers;
     private final RandomGenerator random;
 
     /**
-     * The command.
+     * Makes the command.
      *
-     * @param resolvers the servers that a host asks, where the command names none, and its search list
+     * @param resolvers the servers of a host, used if the command names none, and its search list
      * @param random draws ids
      */
     public NslookupTool(Function<Host, ResolverSettings> resolvers, RandomGenerator random) {
@@ -78,7 +80,7 @@ public final class NslookupTool implements Tool {
         return "nslookup: couldn't get address for '" + server + "': failure\n";
     }
 
-    /** The server that a text names; null if it is no IPv4 address. */
+    /** Parses a server; null if the text is not an IPv4 address. */
     static @Nullable NameServer serverOf(String text, int port) {
         IpAddress address = HostTool.literal(text);
         return address == null || !address.isV4() ? null : new NameServer(address, port);

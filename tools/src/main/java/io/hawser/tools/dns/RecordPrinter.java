@@ -6,13 +6,13 @@ import io.hawser.services.dns.message.RecordClass;
 import io.hawser.services.dns.message.RecordType;
 
 /**
- * Prints records in the columns of BIND's tools: each field begins at its column by tabs and, where the field before
- * passes it, after one space.
+ * Prints records in the columns of BIND's tools: each field begins at its column after tabs, or after one space if the
+ * field before it is too long.
  *
- * @param withTtl whether the TTL is printed
- * @param withClass whether the class is
- * @param ttlUnits whether the TTL is printed as {@code 5m}
- * @param multiline whether SOA records take several lines
+ * @param withTtl whether to print the TTL
+ * @param withClass whether to print the class
+ * @param ttlUnits whether to print the TTL like {@code 5m}
+ * @param multiline whether to print SOA records on several lines
  */
 record RecordPrinter(boolean withTtl, boolean withClass, boolean ttlUnits, boolean multiline) {
     private static final int TAB = 8;
@@ -21,10 +21,10 @@ record RecordPrinter(boolean withTtl, boolean withClass, boolean ttlUnits, boole
     private static final int SOA_NUMBERS = 5;
     private static final String[] SOA_NAMES = {"serial", "refresh", "retry", "expire", "minimum"};
 
-    /** All fields on one line. */
+    /** Prints all fields on one line. */
     static final RecordPrinter PLAIN = new RecordPrinter(true, true, false, false);
 
-    /** A text that knows its column. */
+    /** A line that counts its columns. */
     private static final class Line {
         private final StringBuilder text = new StringBuilder();
         private int column;
@@ -56,7 +56,7 @@ record RecordPrinter(boolean withTtl, boolean withClass, boolean ttlUnits, boole
         return multiline ? FIRST_COLUMN + COLUMN_BYTES : typeColumn() + COLUMN_BYTES;
     }
 
-    /** A record, without the end of the line. */
+    /** Prints a record, without the end of the line. */
     String print(DnsRecord record) {
         Line line = new Line();
         line.add(record.name().toString());
@@ -78,7 +78,7 @@ record RecordPrinter(boolean withTtl, boolean withClass, boolean ttlUnits, boole
         return line.text.toString();
     }
 
-    /** The question, as a comment. */
+    /** Prints the question as a comment. */
     String print(DnsQuestion question) {
         Line line = new Line();
         line.add(question.name().toString());
@@ -103,7 +103,7 @@ record RecordPrinter(boolean withTtl, boolean withClass, boolean ttlUnits, boole
         return text.append("\t\t\t\t)").toString();
     }
 
-    /** {@code 1 hour 30 minutes}. */
+    /** Formats a time like {@code 1 hour 30 minutes}. */
     private static String words(long seconds) {
         long[] units = {604_800, 86_400, 3600, 60, 1};
         String[] names = {"week", "day", "hour", "minute", "second"};
@@ -120,7 +120,7 @@ record RecordPrinter(boolean withTtl, boolean withClass, boolean ttlUnits, boole
         return text.isEmpty() ? "0 seconds" : text.toString();
     }
 
-    /** {@code 1h30m}. */
+    /** Formats a time like {@code 1h30m}. */
     private static String units(long seconds) {
         long[] units = {604_800, 86_400, 3600, 60, 1};
         StringBuilder text = new StringBuilder();

@@ -16,7 +16,7 @@ import io.hawser.time.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Receives a zone (RFC 5936): records come until the SOA record comes again. */
+/** Receives a zone (RFC 5936): the sequence of records ends with a second SOA record. */
 final class ZoneTransfer extends Timer implements TcpHandler {
     private final Host host;
     private final DnsMessage query;
@@ -31,9 +31,9 @@ final class ZoneTransfer extends Timer implements TcpHandler {
     private long bytes;
     private boolean over;
 
-    /** Hears of a transfer. */
+    /** Receives the events of a transfer. */
     interface Listener {
-        /** Called for each record, the SOA record at both ends included. */
+        /** Called for each record, including the SOA records at both ends. */
         void record(DnsRecord each);
 
         /** Called at the end. */

@@ -1,7 +1,7 @@
 /**
- * {@code dig}, {@code host} and {@code nslookup} with the output of BIND 9.18's: each sends queries by {@link
- * io.hawser.tools.dns.DnsExchange} and prints responses, whose records {@link io.hawser.tools.dns.RecordPrinter} puts
- * into columns.
+ * {@code dig}, {@code host} and {@code nslookup} with the output of BIND 9.18. Each sends queries by
+ * {@link io.hawser.tools.dns.DnsExchange} and prints responses; {@link io.hawser.tools.dns.RecordPrinter} formats
+ * records in columns.
  */
 @NullMarked
 package io.hawser.tools.dns;

@@ -36,7 +36,7 @@ final class Arithmetic {
         return furthest;
     }
 
-    /** The expression; null if what is there is none. */
+    /** Reads an expression; null if there is none at the present token. */
     @Nullable
     Operand read() throws FilterException {
         return read(LOWEST);
@@ -46,7 +46,7 @@ final class Arithmetic {
         Operand left = unary();
         while (left != null) {
             FilterToken operator = token();
-            // % and ^ have no precedence in the grammar: they take all that follows as their right side
+            // % and ^ have no precedence in the grammar: everything that follows is their right side
             boolean greedy = operator.is("%") || operator.is("^");
             Integer precedence = operator.is(Kind.SIGN) ? PRECEDENCE.get(operator.text()) : null;
             if (!greedy && (precedence == null || precedence <= lowest)) {

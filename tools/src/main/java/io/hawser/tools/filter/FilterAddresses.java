@@ -3,13 +3,13 @@ package io.hawser.tools.filter;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as they are written. */
+/** Parses addresses. */
 final class FilterAddresses {
     private static final int GROUPS = 8;
 
     private FilterAddresses() {}
 
-    /** An IPv4 address of four numbers; null if it is none. */
+    /** Parses an IPv4 address of four numbers; null if it is invalid. */
     static @Nullable IpAddress v4(String text) {
         try {
             return IpAddress.parse(text);
@@ -18,7 +18,10 @@ final class FilterAddresses {
         }
     }
 
-    /** An IPv6 address, whose last 32 bits may be written as an IPv4 address (RFC 4291 §2.2); null if it is none. */
+    /**
+     * Parses an IPv6 address, whose last 32 bits may be written like an IPv4 address (RFC 4291 §2.2); null if it is
+     * invalid.
+     */
     static @Nullable IpAddress v6(String written) {
         String text = written;
         int lastColon = text.lastIndexOf(':');

@@ -1,6 +1,6 @@
 package io.hawser.tools.filter;
 
-/** A filter expression that cannot be compiled. The message is the one that libpcap 1.10 gives. */
+/** Thrown for an invalid filter expression. The message is that of libpcap 1.10. */
 public final class FilterException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int UNKNOWN = 0;
@@ -12,7 +12,7 @@ public final class FilterException extends Exception {
         this.column = column;
     }
 
-    /** An error whose place the parser knows. */
+    /** Makes an error whose column the parser adds. */
     FilterException(String message) {
         this(message, UNKNOWN);
     }
@@ -21,12 +21,12 @@ public final class FilterException extends Exception {
         return new FilterException("can't parse filter expression: syntax error", column);
     }
 
-    /** The same error, at this column unless it has one. */
+    /** Returns the same error with this column, unless it has one. */
     FilterException at(int place) {
         return column == UNKNOWN ? new FilterException(String.valueOf(getMessage()), place) : this;
     }
 
-    /** The column of the expression at which the error was noticed, from 1. */
+    /** The column of the expression at which the error was detected, from 1. */
     public int column() {
         return column;
     }

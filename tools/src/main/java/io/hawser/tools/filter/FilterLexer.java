@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Splits a filter expression into tokens; of several that fit, the longest one counts, as in lex(1). */
+/** Splits a filter expression into tokens; the longest match applies, as in lex(1). */
 final class FilterLexer {
     private static final Set<String> WORDS =
             Set.of(("dst src host net mask port portrange proto protochain gateway type subtype less greater byte "
@@ -155,7 +155,7 @@ final class FilterLexer {
         }
     }
 
-    /** The length of what has colons and is an IPv6 address, or is none and cannot be anything else. */
+    /** The length of a token with colons: an IPv6 address, or a text that can only be an invalid address. */
     private int colonAddress() throws FilterException {
         int length = length(COLONS);
         String text = expression.substring(at, at + length);
@@ -189,7 +189,7 @@ final class FilterLexer {
         tokens.add(new FilterToken(kind, text, number, Math.max(1, at - written + 1)));
     }
 
-    /** A number as C writes it: decimal, octal after 0, hexadecimal after 0x; at most 32 bits. */
+    /** Parses a number in C syntax: decimal, octal after 0, hexadecimal after 0x; at most 32 bits. */
     private static long value(String text, int column) throws FilterException {
         boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
         boolean octal = !hexadecimal && text.length() > 1 && text.startsWith("0");

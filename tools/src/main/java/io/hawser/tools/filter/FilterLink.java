@@ -1,10 +1,10 @@
 package io.hawser.tools.filter;
 
-/** The links whose packets a filter can decide on. */
+/** The types of links whose packets a filter can examine. */
 public enum FilterLink {
     /** An Ethernet header. */
     ETHERNET("Ethernet", 0, 12, 14),
-    /** No header: IPv4 or IPv6. */
+    /** No link header: the packet begins with IPv4 or IPv6. */
     RAW_IP("Raw IP", 0, -1, 0),
     /** The 16 bytes of {@code LINKTYPE_LINUX_SLL}. */
     LINUX_COOKED("Linux cooked v1", 0, 14, 16),
@@ -32,7 +32,7 @@ public enum FilterLink {
         return headerAt;
     }
 
-    /** Where the EtherType of the payload is; negative if the header has none. */
+    /** The offset of the EtherType of the payload; negative if the header has none. */
     int typeAt() {
         return typeAt;
     }

@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a filter may use instead of numbers: ports as services(5) lists them, protocols, and hosts as
- * hosts(5) lists them. Names are not looked up in the DNS. Immutable, for any thread.
+ * The names that a filter may use instead of numbers: ports from services(5), protocols, and hosts from hosts(5). DNS
+ * is not used. Immutable; may be used by any thread.
  *
  * @param services the names of ports
  * @param hosts the addresses of each name
  */
 public record FilterNames(Services services, Map<String, List<IpAddress>> hosts) {
-    /** No port and no host has a name. */
+    /** An empty set of names of ports and hosts. */
     public static final FilterNames NONE = new FilterNames(Services.NONE, Map.of());
 
     private static final Path HOSTS = Path.of("/etc/hosts");
@@ -41,7 +41,7 @@ public record FilterNames(Services services, Map<String, List<IpAddress>> hosts)
             Map.entry("rarp", 0x8035),
             Map.entry("sca", 0x6007));
 
-    /** Service access points of 802.2, which take the place of an EtherType. */
+    /** Service access points of 802.2, which replace an EtherType. */
     private static final Map<String, Integer> ACCESS_POINTS =
             Map.of("iso", 0xfe, "stp", 0x42, "ipx", 0xe0, "netbeui", 0xf0);
 
@@ -104,7 +104,7 @@ public record FilterNames(Services services, Map<String, List<IpAddress>> hosts)
         try (Stream<String> lines = Files.lines(HOSTS)) {
             lines.forEach(line -> readHost(line, hosts));
         } catch (IOException missing) {
-            // names of hosts are then unknown
+            // names of hosts are unknown then
         }
         return new FilterNames(Services.ofThisMachine(), hosts);
     }
@@ -124,7 +124,7 @@ public record FilterNames(Services services, Map<String, List<IpAddress>> hosts)
     /** A port by its name. */
     record NamedPort(int port, int protocol) {}
 
-    /** The port of this name, and its protocol, {@link PortTests#ANY} if several have it; null if none has. */
+    /** The port of this name, and its protocol, {@link PortTests#ANY} if several have it; null for an unknown name. */
     @Nullable
     NamedPort port(String name) {
         OptionalInt tcp = services.port("tcp", name);

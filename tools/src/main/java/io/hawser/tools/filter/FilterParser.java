@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the grammar of pcap-filter(7), by recursive descent; {@code and} and {@code or} have the same precedence.
  *
- * <p>A primitive without qualifiers has those of the one before it. What a parenthesis begins, a condition, an
- * identifier or a number, shows only later: arithmetic is tried first.
+ * <p>A primitive without qualifiers inherits those of the one before it. After a parenthesis may follow a condition, an
+ * identifier or a number, which only later tokens distinguish: arithmetic is tried first.
  */
 final class FilterParser {
-    /** So deep may parentheses nest; libpcap's parser ends before 10 000. */
+    /** Maximum nesting of parentheses; libpcap's parser fails below 10 000. */
     static final int MAX_DEPTH = 500;
 
     private static final Set<String> COMPARISONS = Set.of("=", "!=", "<", "<=", ">", ">=");
@@ -31,7 +31,7 @@ final class FilterParser {
         this.primitives = primitives;
     }
 
-    /** Reads all; an empty expression holds for every packet. */
+    /** Parses the expression; an empty one matches every packet. */
     FilterCondition parse() throws FilterException {
         if (token().is(Kind.END)) {
             return FilterCondition.TRUE;
@@ -63,7 +63,7 @@ final class FilterParser {
         return new Part(joined, right.qualifiers());
     }
 
-    /** Whether what follows is an identifier that inherits its qualifiers, and not a primitive of its own. */
+    /** Whether the next token is an identifier that inherits its qualifiers, and not a primitive. */
     private boolean isIdentifier() {
         int ahead = next;
         while (tokens.get(ahead).is("!") || tokens.get(ahead).is("(")) {
@@ -270,8 +270,8 @@ final class FilterParser {
         return made(address, () -> primitives.ipv6(address.text(), length, qualifiers));
     }
 
-    /** A primitive that has no qualifiers, such as {@code vlan 3}; null if there is none. */
-    @SuppressWarnings("RefactorSwitch") // some branches prepare what they return
+    /** Parses a primitive without qualifiers, such as {@code vlan 3}; null if there is none. */
+    @SuppressWarnings("RefactorSwitch") // some branches prepare their result
     private @Nullable FilterCondition special() throws FilterException {
         FilterToken first = token();
         if (!first.is(Kind.WORD)) {
@@ -327,7 +327,7 @@ final class FilterParser {
         }
     }
 
-    /** A number, in parentheses or not, unless it begins a comparison. */
+    /** Parses a number, in parentheses or not, unless it begins a comparison. */
     private @Nullable Long optionalNumber() {
         int ahead = next;
         int open = 0;
@@ -350,7 +350,7 @@ final class FilterParser {
         return number;
     }
 
-    /** A comparison of arithmetic expressions; null, and nothing taken, if there is none. */
+    /** Parses a comparison of arithmetic expressions; null, without consuming tokens, if there is none. */
     private @Nullable FilterCondition relation() throws FilterException {
         int start = next;
         FilterToken first = token();

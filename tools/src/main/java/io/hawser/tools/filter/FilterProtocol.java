@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The protocols that qualify a primitive, or are one. */
+/** The protocols that can be qualifiers or primitives. */
 enum FilterProtocol {
     ANY(""),
     LINK("ether", "link", "ppp", "slip", "fddi", "tr", "wlan"),

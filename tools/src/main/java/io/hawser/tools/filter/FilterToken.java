@@ -1,12 +1,12 @@
 package io.hawser.tools.filter;
 
 /**
- * A word, number, address or sign of a filter expression.
+ * A word, number, address or symbol of a filter expression.
  *
- * @param kind what it is
- * @param text how it was written; of a sign its usual form
+ * @param kind the kind of token
+ * @param text the token as written; for a symbol its usual form
  * @param number the value of a number
- * @param column where it begins, from 1
+ * @param column its first column, from 1
  */
 record FilterToken(Kind kind, String text, long number, int column) {
     enum Kind {

@@ -2,9 +2,9 @@ package io.hawser.tools.filter;
 
 import io.hawser.wire.Bytes;
 
-/** The packet that a filter decides on. Reading beyond its captured bytes ends the decision: the packet is refused. */
+/** The packet that a filter examines. Reading beyond its captured bytes refuses the packet. */
 final class FilteredPacket {
-    /** Thrown where the packet ends too early. */
+    /** Thrown when the packet is too short. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ final class FilteredPacket {
         }
     }
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace: one serves all packets
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace, so that one instance serves all packets
     static final Refused REFUSED = new Refused();
 
     /** Offsets that depend on the packet: of the header, type and payload of a frame in a tunnel. */
@@ -37,7 +37,7 @@ final class FilteredPacket {
         outgoing = newOutgoing;
     }
 
-    /** The length that the packet had on the wire. */
+    /** The packet's length on the wire. */
     int wireBytes() {
         return wireBytes;
     }

@@ -10,7 +10,7 @@ final class HostTests {
 
     private HostTests() {}
 
-    /** An IPv4 address under a mask, in the header of IPv4, or among the addresses of an ARP packet. */
+    /** Matches an IPv4 address under a mask, in the IPv4 header or in an ARP packet. */
     static FilterCondition v4(LinkState link, Qualifiers qualifiers, int address, int mask) throws FilterException {
         Direction direction = qualifiers.direction();
         return switch (qualifiers.protocol()) {
@@ -57,7 +57,7 @@ final class HostTests {
         };
     }
 
-    /** An IPv6 address under the mask of a prefix. */
+    /** Matches an IPv6 address under the mask of a prefix. */
     static FilterCondition v6(LinkState link, Qualifiers qualifiers, IpAddress address, int prefixLength)
             throws FilterException {
         Direction direction = qualifiers.direction();
@@ -89,7 +89,7 @@ final class HostTests {
         return matches == null ? FilterCondition.TRUE : matches;
     }
 
-    /** An Ethernet address, as source or destination. */
+    /** Matches an Ethernet address as source or destination. */
     static FilterCondition ethernet(LinkState link, Direction direction, long address) throws FilterException {
         if (direction.isWireless()) {
             throw refused(direction.onlyOnWireless());

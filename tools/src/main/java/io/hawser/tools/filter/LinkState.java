@@ -1,11 +1,11 @@
 package io.hawser.tools.filter;
 
 /**
- * Where the headers are that the next primitive looks at. {@code vlan}, {@code mpls}, {@code pppoes} and {@code geneve}
- * move them, for all that follows in the expression, as pcap-filter(7) describes.
+ * Positions of the headers for the next primitive. {@code vlan}, {@code mpls}, {@code pppoes} and {@code geneve} move
+ * them for the rest of the expression, as pcap-filter(7) describes.
  */
 final class LinkState {
-    /** The way in which the type of a payload is found. */
+    /** The way to find the type of a payload. */
     enum Header {
         ETHERNET,
         RAW_IP,
@@ -25,7 +25,7 @@ final class LinkState {
     Position linkType;
     Position payload;
 
-    /** From the payload of the link to the network header; the second one if there is no SNAP header. */
+    /** Offset of the network header from the link's payload; the next field is the offset without a SNAP header. */
     int network;
 
     int networkNoSnap;
@@ -74,7 +74,7 @@ final class LinkState {
         return payload.plus(networkNoSnap);
     }
 
-    /** The number of entries that {@link FilteredPacket#offsets} needs. */
+    /** The required length of {@link FilteredPacket#offsets}. */
     int variables() {
         return variables;
     }
@@ -99,7 +99,9 @@ final class LinkState {
         networkNoSnap = 0;
     }
 
-    /** The headers are where entries of {@link FilteredPacket#offsets} say: type, link header, payload. */
+    /**
+     * Makes entries of {@link FilteredPacket#offsets} hold the positions of the headers: type, link header, payload.
+     */
     int enterTunnel() {
         int first = variables;
         variables += 3;

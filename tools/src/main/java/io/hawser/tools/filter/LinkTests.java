@@ -30,14 +30,14 @@ final class LinkTests {
     private static final int COOKED_802_3 = 1;
     private static final int COOKED_802_2 = 4;
 
-    /** The types of PPP for those of Ethernet; others are the same. */
+    /** The PPP types that differ from those of Ethernet. */
     private static final Map<Integer, Integer> PPP_TYPES = Map.of(
             IPV4, 0x21, IPV6, 0x57, 0x6003, 0x27, APPLETALK, 0x29, 0x0600, 0x25, SAP_ISO, 0x23, SAP_STP, 0x31, SAP_IPX,
             0x2b);
 
     private LinkTests() {}
 
-    /** Holds if the link's payload is of this EtherType, or for small numbers of this 802.2 access point. */
+    /** Matches if the link's payload has this EtherType, or, for small numbers, this 802.2 access point. */
     static FilterCondition type(LinkState link, int type) throws FilterException {
         if (link.labels > 0) {
             return belowLabels(link, type);
@@ -92,7 +92,7 @@ final class LinkTests {
         };
     }
 
-    /** A SNAP header (IEEE 802): both access points 0xaa, unnumbered information, organization and type. */
+    /** Matches a SNAP header (IEEE 802): both access points 0xaa, unnumbered information, organization and type. */
     private static FilterCondition snap(LinkState link, int organization, int type) {
         Position at = link.payload;
         return at.i32(4, -1, organization << 16 | type).and(at.i32(0, -1, 0xaaaa0300 | organization >>> 16));
@@ -170,7 +170,7 @@ final class LinkTests {
         return inSession;
     }
 
-    /** RFC 8926: UDP to port 6081, version 0. What follows in the expression looks at the packet inside. */
+    /** Matches RFC 8926 tunnels: UDP to port 6081, version 0. The rest of the expression examines the inner packet. */
     static FilterCondition geneve(LinkState link, long network, boolean anyNetwork) throws FilterException {
         if (!anyNetwork && network > 0xffffff) {
             throw new FilterException("Geneve VNI " + network + " greater than maximum 16777215");
@@ -208,7 +208,7 @@ final class LinkTests {
         return isLength(link).and(link.payload.u16(0, 0xffff).not());
     }
 
-    /** An 802.2 frame whose control byte is {@code value} under {@code mask}. */
+    /** Matches an 802.2 frame whose control byte is {@code value} under {@code mask}. */
     static FilterCondition llc(LinkState link, int mask, int value) throws FilterException {
         return llc(link).and(link.payload.u8(2, mask, value));
     }

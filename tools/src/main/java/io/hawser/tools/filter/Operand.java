@@ -3,9 +3,9 @@ package io.hawser.tools.filter;
 /**
  * An arithmetic expression on the bytes of a packet, in unsigned numbers of 32 bits.
  *
- * @param applies the packet has the protocols whose bytes are read
- * @param value computes it
- * @param constant whether the value depends on no packet
+ * @param applies whether the packet has the protocols whose bytes are read
+ * @param value computes the value
+ * @param constant whether the value is independent of the packet
  */
 record Operand(FilterCondition applies, Value value, boolean constant) {
     @FunctionalInterface
@@ -31,7 +31,7 @@ record Operand(FilterCondition applies, Value value, boolean constant) {
 
     private static final FilteredPacket EMPTY = new FilteredPacket(0);
 
-    /** The outcome of an operator of the language: {@code + - * / % & | ^ << >>}. */
+    /** Combines two operands by an operator of the language: {@code + - * / % & | ^ << >>}. */
     Operand with(String operator, Operand other) throws FilterException {
         if (other.constant) {
             int right = other.number();
@@ -58,7 +58,7 @@ record Operand(FilterCondition applies, Value value, boolean constant) {
             case ">>" -> packet -> shifted(a.of(packet), b.of(packet), false);
             default -> throw new IllegalArgumentException("no operator " + operator);
         };
-        // as in libpcap, the protocols of the right side are not asked for
+        // as in libpcap, the protocols of the right side are not checked
         return new Operand(applies, result, false);
     }
 
@@ -80,7 +80,7 @@ record Operand(FilterCondition applies, Value value, boolean constant) {
         return first == FilterCondition.TRUE ? second : second == FilterCondition.TRUE ? first : first.and(second);
     }
 
-    /** Holds if the packet has what is read, and the comparison is true. */
+    /** Matches if the packet has the bytes that are read, and the comparison is true. */
     FilterCondition compare(String operator, Operand other) {
         Value a = value;
         Value b = other.value;
@@ -96,7 +96,7 @@ record Operand(FilterCondition applies, Value value, boolean constant) {
         return both(both(applies, other.applies), holds);
     }
 
-    /** Bytes of a protocol's header: {@code tcp[13]}. */
+    /** Reads bytes of a protocol's header: {@code tcp[13]}. */
     static Operand bytes(LinkState link, FilterProtocol protocol, Operand index, long size) throws FilterException {
         if (size != 1 && size != 2 && size != 4) {
             throw new FilterException("data size must be 1, 2, or 4");

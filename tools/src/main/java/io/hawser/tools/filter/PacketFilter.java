@@ -3,8 +3,8 @@ package io.hawser.tools.filter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled filter expression of pcap-filter(7). It decides as libpcap 1.10 does: a packet that ends before a byte on
- * which the decision depends is refused. For one thread at a time.
+ * A compiled filter expression of pcap-filter(7). Its decisions are those of libpcap 1.10: a packet that ends before a
+ * byte on which the decision depends is refused. Not thread-safe.
  */
 public final class PacketFilter {
     private final FilterCondition condition;
@@ -18,17 +18,17 @@ public final class PacketFilter {
     /**
      * Compiles an expression for packets of a capture file.
      *
-     * @throws FilterException if it is wrong; it says at which column
+     * @throws FilterException if it is invalid; it contains the column
      */
     public static PacketFilter compile(String expression, FilterLink link, FilterNames names) throws FilterException {
         return compile(expression, new Primitives(link, names, 0, /* live= */ false));
     }
 
     /**
-     * Compiles an expression for packets that are seen as they pass.
+     * Compiles an expression for live packets.
      *
-     * @param netmask of the captured interface, for {@code ip broadcast}; null if there is none
-     * @throws FilterException if it is wrong; it says at which column
+     * @param netmask network mask of the captured interface, for {@code ip broadcast}; null if there is none
+     * @throws FilterException if it is invalid; it contains the column
      */
     public static PacketFilter compileLive(
             String expression, FilterLink link, FilterNames names, @Nullable Integer netmask) throws FilterException {
@@ -40,17 +40,17 @@ public final class PacketFilter {
         return new PacketFilter(condition, primitives.link().variables());
     }
 
-    /** Decides on a packet of a file, all of whose bytes were captured. */
+    /** Whether the filter accepts a completely captured packet of a file. */
     public boolean accepts(byte[] bytes, int start, int end) {
         return accepts(bytes, start, end, end - start, /* outgoing= */ false);
     }
 
     /**
-     * Decides on a packet.
+     * Whether the filter accepts a packet.
      *
      * @param start the index in {@code bytes} of the first byte of the link's header
      * @param end the index after the last captured byte
-     * @param wireBytes the length that the packet had on the wire
+     * @param wireBytes the packet's length on the wire
      * @param outgoing whether it was sent, not received, for {@code outbound}
      */
     public boolean accepts(byte[] bytes, int start, int end, int wireBytes, boolean outgoing) {

@@ -66,7 +66,7 @@ final class PortTests {
         return ip.u16(6, FRAGMENT_OFFSET, 0);
     }
 
-    /** Where the transport header begins that follows an IPv4 header. */
+    /** The offset of the transport header after an IPv4 header. */
     static int transport4(FilteredPacket packet, Position ip) {
         int at = ip.in(packet);
         return at + 4 * (packet.u8(at) & 0xf);

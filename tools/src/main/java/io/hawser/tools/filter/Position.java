@@ -21,7 +21,7 @@ record Position(int constant, int variable) {
         return variable == NONE ? constant : constant + packet.offsets[variable];
     }
 
-    /** Holds if the byte {@code bytes} further on, under the mask, is {@code value}. */
+    /** Matches if the byte at offset {@code bytes}, under the mask, is {@code value}. */
     FilterCondition u8(int bytes, int mask, int value) {
         int offset = constant + bytes;
         int entry = variable;
@@ -34,7 +34,7 @@ record Position(int constant, int variable) {
         return u8(bytes, 0xff, value);
     }
 
-    /** Holds if the two bytes there, under the mask, are {@code value}. */
+    /** Matches if the two bytes there, under the mask, are {@code value}. */
     FilterCondition u16(int bytes, int mask, int value) {
         int offset = constant + bytes;
         int entry = variable;
@@ -47,7 +47,7 @@ record Position(int constant, int variable) {
         return u16(bytes, 0xffff, value);
     }
 
-    /** Holds if the four bytes there, under the mask, are {@code value}. */
+    /** Matches if the four bytes there, under the mask, are {@code value}. */
     FilterCondition i32(int bytes, int mask, int value) {
         int offset = constant + bytes;
         int entry = variable;

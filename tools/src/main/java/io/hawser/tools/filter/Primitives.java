@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the condition of each primitive, and keeps track of where headers are. */
+/** Makes the condition of each primitive, and tracks the positions of headers. */
 final class Primitives {
     private static final int MAX_PORT = 65_535;
     private static final int OUTGOING = 4;
@@ -43,10 +43,10 @@ final class Primitives {
     private final boolean live;
 
     /**
-     * Primitives for one expression.
+     * Makes the primitives of one expression.
      *
-     * @param netmask of the captured interface; null if it is not known
-     * @param live whether packets are seen as they pass, so that their direction is known
+     * @param netmask network mask of the captured interface; null if it is unknown
+     * @param live whether packets are live, so that their direction is known
      */
     Primitives(FilterLink link, FilterNames names, @Nullable Integer netmask, boolean live) {
         this.link = new LinkState(link);
@@ -59,7 +59,7 @@ final class Primitives {
         return link;
     }
 
-    /** The message that refuses a primitive of links that are none of ours; null if it is no such word. */
+    /** The message that refuses a primitive of unsupported links; null if it is no such word. */
     static @Nullable String refusalOf(String word) {
         if (word.equals("on")) {
             return "ifname supported only on PF linktype";
@@ -160,7 +160,7 @@ final class Primitives {
         };
     }
 
-    /** The protocol to look for when a port is named that belongs to {@code named}. */
+    /** The protocol to match for a port whose name belongs to {@code named}. */
     private static int transport(Qualifiers qualifiers, int named, String what) throws FilterException {
         int wanted = transport(qualifiers);
         if (wanted == PortTests.ANY || named == PortTests.ANY || named == wanted) {
@@ -270,7 +270,7 @@ final class Primitives {
         return HostTests.v4(link, qualifiers, address, mask);
     }
 
-    /** The numbers of an address, of which the last may be missing. */
+    /** Parses the numbers of an address, of which the last ones may be missing. */
     private static int partial(String text) throws FilterException {
         int bits = 0;
         for (String part : text.split("\\.", -1)) {
@@ -329,7 +329,7 @@ final class Primitives {
         return HostTests.ethernet(link, qualifiers.direction(), Long.parseLong(digits, 16));
     }
 
-    @SuppressWarnings("RefactorSwitch") // some branches prepare what they return
+    @SuppressWarnings("RefactorSwitch") // some branches prepare their result
     FilterCondition broadcast(FilterProtocol protocol) throws FilterException {
         switch (protocol) {
             case ANY, LINK -> {

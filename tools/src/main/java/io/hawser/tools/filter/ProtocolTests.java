@@ -26,12 +26,12 @@ final class ProtocolTests {
     private static final int ESIS = 0x82;
     private static final int ISIS = 0x83;
 
-    /** Extension headers that do not end; more than the longest packet can hold. */
+    /** Limit of extension headers, more than the longest packet can hold. */
     private static final int MAX_HEADERS = 65_536;
 
     private ProtocolTests() {}
 
-    /** A protocol that stands alone, as in {@code tcp and not arp}. */
+    /** Matches a protocol used as a primitive, as in {@code tcp and not arp}. */
     static FilterCondition abbreviation(LinkState link, FilterProtocol protocol) throws FilterException {
         return switch (protocol) {
             case SCTP -> number(link, FilterProtocol.ANY, SCTP);
@@ -84,7 +84,7 @@ final class ProtocolTests {
         return any == null ? FilterCondition.FALSE : any;
     }
 
-    /** A protocol by its number, as in {@code ip proto 6}. */
+    /** Matches a protocol by its number, as in {@code ip proto 6}. */
     static FilterCondition number(LinkState link, FilterProtocol within, long number) throws FilterException {
         int value = number > 0xff && within != FilterProtocol.LINK ? -1 : (int) number;
         return switch (within) {
@@ -113,7 +113,7 @@ final class ProtocolTests {
         };
     }
 
-    /** A protocol somewhere in the chain of headers. */
+    /** Matches a protocol anywhere in the chain of headers. */
     static FilterCondition chain(LinkState link, FilterProtocol within, long number) throws FilterException {
         if (link.payload.variable() != Position.NONE) {
             throw refused("'protochain' not supported with variable length headers");
@@ -148,7 +148,8 @@ final class ProtocolTests {
                 at += (packet.u8(ip + at + 1) + 1) * 8;
             } else if (protocol == AH) {
                 protocol = packet.u8(ip + at);
-                // libpcap goes on from here as if the header began the packet; so its filters decide, and so do these
+                // from here on libpcap continues as if the header began the packet; these filters must decide in the
+                // same way
                 at = (packet.u8(ip + at + 1) + 2) * 4;
             } else {
                 break;

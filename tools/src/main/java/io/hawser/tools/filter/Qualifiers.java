@@ -1,14 +1,14 @@
 package io.hawser.tools.filter;
 
 /**
- * The qualifiers in front of an identifier; an identifier without any has those of the primitive before it.
+ * The qualifiers before an identifier; an identifier without any inherits those of the primitive before it.
  *
  * @param protocol such as {@code tcp}
  * @param direction such as {@code src or dst}
  * @param kind such as {@code port}
  */
 record Qualifiers(FilterProtocol protocol, Direction direction, Kind kind) {
-    /** Those of an expression that has none to hand on. */
+    /** No qualifiers to inherit. */
     static final Qualifiers NONE = new Qualifiers(FilterProtocol.ANY, Direction.ANY, Kind.NONE);
 
     enum Direction {
@@ -36,12 +36,12 @@ record Qualifiers(FilterProtocol protocol, Direction direction, Kind kind) {
             this.plural = plural;
         }
 
-        /** Whether only the addresses of 802.11 have it. */
+        /** Whether the direction exists only for 802.11 addresses. */
         boolean isWireless() {
             return !wireless.isEmpty();
         }
 
-        /** The message that refuses it for ports and IP addresses. */
+        /** The message that refuses the direction for ports and IP addresses. */
         String invalidFor(String what) {
             return wireless + (plural ? " are not valid qualifiers for " : " is not a valid qualifier for ") + what;
         }

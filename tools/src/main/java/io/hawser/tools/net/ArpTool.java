@@ -70,7 +70,7 @@ public final class ArpTool implements Tool {
                 case "i" -> device = argument;
                 case "h" -> help = true;
                 case "V" -> version = true;
-                default -> {} // e is the default, and no name is known of an address
+                default -> {} // e is the default, and names of addresses are not known
             }
         }
 

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code ip} tells of an interface beyond its counters.
+ * Data about an interface that {@code ip} prints in addition to counters.
  *
- * @param flags as the kernel names them
- * @param state UP, DOWN, or UNKNOWN for one without a carrier
+ * @param flags as named by the kernel
+ * @param state UP, DOWN, or UNKNOWN for an interface without a carrier
  * @param linkType loopback, ether or none
- * @param address its hardware address; empty if it has none
- * @param broadcast the hardware address of all; empty if it has none
+ * @param address its hardware address; empty for none
+ * @param broadcast the hardware broadcast address; empty for none
  * @param scope the scope of its addresses
  */
 record InterfaceFacts(
@@ -42,12 +42,12 @@ record InterfaceFacts(
                 : new InterfaceFacts(flags, state, "none", "", "", "global");
     }
 
-    /** The same without what concerns the hardware. */
+    /** Returns a copy without hardware data. */
     InterfaceFacts withoutHardware() {
         return new InterfaceFacts(flags, state, "", "", "", scope);
     }
 
-    /** The address that all on the network of an address listen to; null if it has none. */
+    /** The broadcast address of the network of an address; null for none. */
     @Nullable
     IpAddress broadcastOf(InterfaceAddress address) {
         int length = address.prefixLength();

@@ -6,14 +6,14 @@ import io.hawser.link.LinkType;
 import io.hawser.wire.IpAddress;
 import java.util.Locale;
 
-/** The interfaces of a host as {@code netstat -i} prints them. */
+/** The interfaces of a host in the format of {@code netstat -i}. */
 public final class InterfaceTable {
     private InterfaceTable() {}
 
     /**
-     * Lists the interfaces. To be called by the thread that owns the host.
+     * Lists the interfaces. Must be called by the thread that owns the host.
      *
-     * @param all {@code -a}: those that are down as well
+     * @param all {@code -a}: whether to include interfaces that are down
      */
     public static String of(Host host, boolean all) {
         StringBuilder text = new StringBuilder("""

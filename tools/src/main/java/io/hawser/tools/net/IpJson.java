@@ -33,7 +33,7 @@ final class IpJson {
     /**
      * An interface.
      *
-     * @param isLink whether {@code ip link} prints it, without addresses
+     * @param isLink whether the command is {@code ip link}, which prints no addresses
      */
     static String link(NetworkInterface each, int index, InterfaceFacts facts, boolean isLink, boolean statistics) {
         StringBuilder json = new StringBuilder("{");
@@ -84,7 +84,7 @@ final class IpJson {
                 + number("preferred_life_time", 0xffff_ffffL) + "}";
     }
 
-    /** An interface as {@code ip -br} shows it. */
+    /** An interface in the format of {@code ip -br}. */
     static String brief(NetworkInterface each, InterfaceFacts facts, boolean isLink) {
         String rest = isLink
                 ? (facts.address().isEmpty() ? "" : text("address", facts.address()) + ",")
@@ -101,7 +101,7 @@ final class IpJson {
     /**
      * A route.
      *
-     * @param source the address whose network it leads to; null if it leads elsewhere
+     * @param source the address to whose network the route leads; null for another route
      */
     static String route(Route route, String destination, @Nullable IpAddress source) {
         IpAddress gateway = route.gateway();

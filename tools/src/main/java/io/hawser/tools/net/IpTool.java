@@ -18,12 +18,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ip} of iproute2 6.1, as far as it shows: {@code ip addr}, {@code ip link}, {@code ip route}, {@code ip neigh}.
+ * The query commands of {@code ip} of iproute2 6.1: {@code ip addr}, {@code ip link}, {@code ip route},
+ * {@code ip neigh}.
  */
 public final class IpTool implements Tool {
     private static final int FAILURE = 255;
 
-    /** The objects that are done, each with the least that must be written of it. */
+    /** The implemented objects, each with its shortest abbreviation. */
     private static final List<String> OBJECTS = List.of("address", "link", "neighbour", "neighbor", "route");
 
     @Override
@@ -57,7 +58,7 @@ public final class IpTool implements Tool {
         private boolean brief;
         private boolean only4 = true;
 
-        /** {@code -4}: of an interface nothing is shown that is not of IPv4. */
+        /** {@code -4}: prints only IPv4 data of an interface. */
         private boolean saysIpv4;
 
         private boolean help;
@@ -65,7 +66,7 @@ public final class IpTool implements Tool {
         private int exitCode = FAILURE;
         private @Nullable String device;
 
-        /** Reads the arguments; returns what is wrong, or null. */
+        /** Reads the arguments; returns the error message, or null. */
         @Nullable
         String read(List<String> arguments) {
             Deque<String> words = new ArrayDeque<>(arguments);
@@ -172,7 +173,7 @@ public final class IpTool implements Tool {
                     : address + "/" + route.destination().length();
         }
 
-        /** The address whose network the route leads to, if it follows from an address of the interface. */
+        /** The address whose network the route leads to, if an address of the interface implies the route. */
         private static @Nullable IpAddress connected(Route route) {
             if (route.gateway() != null) {
                 return null;

@@ -16,11 +16,11 @@ import java.util.WeakHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code nstat} of iproute2 6.1: the counters of a host, or by how much they have grown since it last ran. */
+/** {@code nstat} of iproute2 6.1: the counters of a host, or their increase since the last run. */
 public final class NstatTool implements Tool {
     private static final int FAILURE = 255;
 
-    /** Counters of each host at the last run of the command; the real one keeps them in a file. */
+    /** Counters of each host at the last run of the command; the real tool stores them in a file. */
     private final Map<Host, Map<String, Long>> history = new WeakHashMap<>();
 
     @Override
@@ -89,7 +89,7 @@ public final class NstatTool implements Tool {
         return request.noOutput ? "" : text + (request.json ? "}}\n" : "");
     }
 
-    /** Whether it is counted up: nstat leaves out settings and gauges. */
+    /** Whether the name is a counter: nstat omits settings and gauges. */
     private static boolean isCounter(String name) {
         return switch (name) {
             case "IpForwarding",

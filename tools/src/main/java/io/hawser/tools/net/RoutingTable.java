@@ -7,16 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The routes of a host as {@code netstat -r} prints them. */
+/** The routes of a host in the format of {@code netstat -r}. */
 public final class RoutingTable {
     private static final int HOST_BITS = 32;
 
     private RoutingTable() {}
 
     /**
-     * Lists the routes. To be called by the thread that owns the host.
+     * Lists the routes. Must be called by the thread that owns the host.
      *
-     * @param numeric {@code -n}: addresses and not the word {@code default}
+     * @param numeric {@code -n}: whether to print addresses instead of the word {@code default}
      */
     public static String of(Host host, boolean numeric) {
         StringBuilder text = new StringBuilder("""

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The counters of a host in the groups and in the order of /proc/net/snmp and /proc/net/netstat, then those of its
- * services: all tools that print counters read them here, so that they agree.
+ * The counters of a host in the groups and the order of /proc/net/snmp and /proc/net/netstat, then those of its
+ * services. All tools that print counters read them here, so that they agree.
  */
 public final class Snmp {
     /** The groups of /proc/net/snmp, then those of /proc/net/netstat. */
@@ -31,7 +31,7 @@ public final class Snmp {
     /** A counter and its value. */
     public record Value(String name, long value) {}
 
-    /** All groups, each with its counters in order. To be called by the thread that owns the host. */
+    /** All groups with their counters in order. Must be called by the thread that owns the host. */
     public static Map<String, List<Value>> of(Host host) {
         Map<String, List<Value>> groups = new LinkedHashMap<>();
         GROUPS.forEach(group -> groups.put(group, new ArrayList<>()));
@@ -53,7 +53,7 @@ public final class Snmp {
         return Long.parseLong(host.sysctls().get(sysctl));
     }
 
-    /** Adds the counters of a service; two services that count the same, such as two resolvers, are added up. */
+    /** Adds the counters of a service; counters of two services of one kind, such as two resolvers, are summed. */
     private static <E extends Enum<E> & MibCounter> void addService(
             Map<String, List<Value>> groups, Counters<E> counters) {
         for (E counter : counters.names()) {

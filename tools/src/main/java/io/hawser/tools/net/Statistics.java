@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The counters of a host as {@code netstat -s} of net-tools 2.10 prints them. */
+/** The counters of a host in the format of {@code netstat -s} of net-tools 2.10. */
 public final class Statistics {
     private static final String RESOURCE = "/io/hawser/tools/netstat-statistics.tsv";
     private static final String INDENT = "    ";
@@ -25,9 +25,9 @@ public final class Statistics {
     private record Line(String counter, String when, String text) {}
 
     /**
-     * Prints the counters. To be called by the thread that owns the host.
+     * Prints the counters. Must be called by the thread that owns the host.
      *
-     * @param isPrinted which groups are printed, by their names in /proc/net/snmp and /proc/net/netstat
+     * @param isPrinted selects groups by their names in /proc/net/snmp and /proc/net/netstat
      */
     public static String of(Host host, Predicate<String> isPrinted) {
         StringBuilder text = new StringBuilder();
@@ -36,7 +36,7 @@ public final class Statistics {
                 text.append(group).append(":\n");
                 append(group, values, text);
             }
-            // the kernel prints a group without lines of its own here
+            // the kernel prints here a group that has no lines in this output
             if (group.equals("Udp") && isPrinted.test("Udp")) {
                 text.append("UdpLite:\n");
             }
@@ -49,7 +49,7 @@ public final class Statistics {
         for (Value each : values) {
             Line line = find(LINES.getOrDefault(group, List.of()), each.name());
             if (line == null) {
-                // netstat indents as it did for the line before
+                // netstat uses the indentation of the line before
                 if (each.value() != 0) {
                     text.append(state.isEmpty() ? INDENT : INDENT + INDENT);
                     text.append(each.name())
@@ -85,7 +85,7 @@ public final class Statistics {
         return line.text.replace("%d", Long.toUnsignedString(value.value()));
     }
 
-    /** Searches by halving as bsearch(3) does, in a table that need not be sorted. */
+    /** Binary search like bsearch(3), in a table that need not be sorted. */
     private static @Nullable Line find(List<Line> lines, String counter) {
         int low = 0;
         int high = lines.size();

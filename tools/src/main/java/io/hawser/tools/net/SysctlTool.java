@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code sysctl} of procps 4.0: reads and changes the settings of a host, reads files as {@code /etc/sysctl.conf}. */
+/**
+ * {@code sysctl} of procps 4.0: reads and changes the settings of a host, and reads files like
+ * {@code /etc/sysctl.conf}.
+ */
 public final class SysctlTool implements Tool {
     private static final String DEFAULT_FILE = "/etc/sysctl.conf";
 
@@ -132,7 +135,7 @@ public final class SysctlTool implements Tool {
                 case "dry-run" -> dryRun = true;
                 case "h", "d" -> help = true;
                 case "V" -> version = true;
-                default -> {} // o, x, deprecated: sysctl takes them and does nothing
+                default -> {} // o, x, deprecated: sysctl accepts and ignores them
             }
         }
 
@@ -184,7 +187,9 @@ public final class SysctlTool implements Tool {
                     });
         }
 
-        /** Reads a text in the format of sysctl.conf(5): a line that begins with {@code -} may fail without harm. */
+        /**
+         * Reads a text in the format of sysctl.conf(5): the failure of a line that begins with {@code -} is ignored.
+         */
         private void read(String name, String text) {
             List<String> lines = new ArrayList<>(text.lines().toList());
             for (int i = 0; i < lines.size(); i++) {
@@ -214,7 +219,7 @@ public final class SysctlTool implements Tool {
                 }
             } catch (IllegalArgumentException wrong) {
                 if (!mayFail) {
-                    // the kernel says no more than the first of these words
+                    // the kernel prints only the first of these words
                     fail("sysctl: setting key \"" + sysctl.name() + "\": Invalid argument: " + wrong.getMessage());
                 }
                 return;

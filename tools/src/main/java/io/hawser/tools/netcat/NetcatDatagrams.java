@@ -14,12 +14,12 @@ import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** nc over UDP: a line is a datagram. A listener answers the first that it hears of. */
+/** nc over UDP: a line is a datagram. A listener answers the sender of the first datagram. */
 final class NetcatDatagrams extends NetcatRun implements UdpHandler {
     private final @Nullable IpAddress peer;
     private @Nullable UdpSocket socket;
 
-    /** @param peer the address to send to; of a listener, the address that it listens on; null for any */
+    /** @param peer the address to send to; for a listener, the local address; null for any */
     NetcatDatagrams(Host host, NetcatOptions options, Console console, Services services, @Nullable IpAddress peer) {
         super(host, options, console, services);
         this.peer = peer;
@@ -93,7 +93,7 @@ final class NetcatDatagrams extends NetcatRun implements UdpHandler {
 
     @Override
     void inputEnded() {
-        // a datagram has no end that could be told
+        // UDP has no way to signal the end
     }
 
     @Override

@@ -26,16 +26,16 @@ final class NetcatOptions {
     @Nullable
     IpAddress source;
 
-    /** Time that a connection may take, and may be idle; -1 for ever. */
+    /** Time limit for connecting and for idle time; -1 for none. */
     long timeoutNanos = -1;
 
-    /** Time from the end of standard input to the end of the command; -1 for not at all. */
+    /** Time from the end of standard input to the end of the command; -1 for no end. */
     long quitNanos = -1;
 
     String host = "";
     List<Integer> ports = List.of();
 
-    /** An argument that nc refuses; the message is what it prints after its name. */
+    /** Thrown for an invalid argument; the message is what nc prints after its name. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -48,7 +48,7 @@ final class NetcatOptions {
      * Reads the arguments.
      *
      * @throws BadOption if an option is unknown or incomplete
-     * @throws Refused if a value is none
+     * @throws Refused if a value is invalid
      */
     void read(List<String> arguments) throws BadOption {
         List<String> operands = new GetOpt("nc", "46Chklnp:q:s:uvw:zN").read(arguments, this::option);
@@ -100,7 +100,7 @@ final class NetcatOptions {
             case "v" -> verbose = true;
             case "w" -> timeoutNanos = seconds("timeout", argument);
             case "z" -> scans = true;
-            default -> {} // 4: there is nothing else yet
+            default -> {} // 4: there is only IPv4 yet
         }
     }
 

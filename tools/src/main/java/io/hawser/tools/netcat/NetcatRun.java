@@ -7,7 +7,7 @@ import io.hawser.tools.command.ToolRun;
 import io.hawser.tools.sockets.Services;
 import java.nio.charset.StandardCharsets;
 
-/** A run of nc: what both protocols and both directions have in common. */
+/** A run of nc: the common part of both protocols and directions. */
 abstract class NetcatRun implements ToolRun {
     static final int FAILED = 1;
     private static final int INTERRUPTED = 130;
@@ -52,19 +52,19 @@ abstract class NetcatRun implements ToolRun {
 
     abstract void begin();
 
-    /** Nothing has passed for as long as {@code -w} says. */
+    /** Called when no data has passed for the time of {@code -w}. */
     abstract void idle();
 
-    /** Gives back what the run holds of the host. */
+    /** Releases the resources of the host. */
     abstract void release();
 
     /** Sends a line of standard input. */
     abstract void send(byte[] line);
 
-    /** Standard input is at its end. */
+    /** Called at the end of standard input. */
     abstract void inputEnded();
 
-    /** The console takes output again. */
+    /** Called when the console accepts output again. */
     abstract void readOn();
 
     final boolean isEnded() {
@@ -80,7 +80,7 @@ abstract class NetcatRun implements ToolRun {
         console.out().flush();
     }
 
-    /** Whether output waits to be read; then {@link #readOn} is called when it may have been. */
+    /** Whether output is unread; if so, {@link #readOn} is called when it may have been read. */
     final boolean isCongested() {
         if (console.isCongested()) {
             congested.after(WHILE_CONGESTED_NANOS);
@@ -89,14 +89,14 @@ abstract class NetcatRun implements ToolRun {
         return false;
     }
 
-    /** Something has passed: the time that {@code -w} allows begins again. */
+    /** Restarts the idle time of {@code -w}, because data has passed. */
     final void active() {
         if (options.timeoutNanos >= 0) {
             idle.after(options.timeoutNanos);
         }
     }
 
-    /** Begins to read standard input, once. */
+    /** Begins to read standard input, if it has not yet. */
     final void readInput() {
         if (!readsInput) {
             readsInput = true;
@@ -122,7 +122,7 @@ abstract class NetcatRun implements ToolRun {
         });
     }
 
-    /** The name of a port as nc prints it; a star for one without. */
+    /** The name of a port in the format of nc; a star for a port without a name. */
     final String service(int port) {
         String protocol = options.udp ? "udp" : "tcp";
         String name = options.numeric ? null : services.name(protocol, port);

@@ -31,7 +31,7 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
     private boolean shutsWhenSent;
     private boolean anySucceeded;
 
-    /** @param peer the address to connect to; of a listener, the address that it listens on; null for any */
+    /** @param peer the address to connect to; for a listener, the local address; null for any */
     NetcatStream(Host host, NetcatOptions options, Console console, Services services, @Nullable IpAddress peer) {
         super(host, options, console, services);
         this.peer = peer;
@@ -81,7 +81,7 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
         readable(accepted);
     }
 
-    /** Opens a connection to the next port; after the last one the command ends. */
+    /** Opens a connection to the next port; after the last port the command ends. */
     private void connectNext() {
         if (nextPort == options.ports.size() || peer == null) {
             end(anySucceeded ? 0 : FAILED);
@@ -162,7 +162,7 @@ final class NetcatStream extends NetcatRun implements TcpHandler {
         }
     }
 
-    /** The peer sends no more, or is gone: nc ends, or waits for the next connection. */
+    /** Handles the end of the peer's stream or of the connection: nc ends, or waits for the next connection. */
     private void over(TcpConnection from) {
         connection = null;
         from.close();

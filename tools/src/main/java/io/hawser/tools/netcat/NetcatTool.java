@@ -22,10 +22,10 @@ public final class NetcatTool implements Tool {
     private final HostLookup names;
 
     /**
-     * A command.
+     * Makes the command.
      *
      * @param services the names of ports
-     * @param names finds the addresses of names
+     * @param names resolves names of hosts
      */
     public NetcatTool(Services services, HostLookup names) {
         this.services = services;
@@ -69,7 +69,7 @@ public final class NetcatTool implements Tool {
         return starting;
     }
 
-    /** A run that first finds the address of its peer. */
+    /** A run that resolves the name of its peer first. */
     private final class Starting implements ToolRun {
         private final Host host;
         private final NetcatOptions options;

@@ -1,4 +1,4 @@
-/** {@code nc}: connections and datagrams by hand. */
+/** {@code nc}: connections and datagrams by command. */
 @NullMarked
 package io.hawser.tools.netcat;
 

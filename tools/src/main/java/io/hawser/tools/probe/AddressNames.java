@@ -3,13 +3,13 @@ package io.hawser.tools.probe;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the names of hosts, as a hosts file or a reverse lookup does. */
+/** Finds the names of addresses, from a hosts file or by a reverse lookup. */
 @FunctionalInterface
 public interface AddressNames {
-    /** Knows no name: what {@code -n} asks for. */
+    /** Finds no names, for {@code -n}. */
     AddressNames NONE = address -> null;
 
-    /** The name of a host; null if it has none. */
+    /** The name of an address; null for none. */
     @Nullable
     String nameOf(IpAddress address);
 }

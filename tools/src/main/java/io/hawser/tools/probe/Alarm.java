@@ -3,7 +3,7 @@ package io.hawser.tools.probe;
 import io.hawser.time.Timer;
 import io.hawser.time.TimingWheel;
 
-/** A timer that does one thing. */
+/** A timer that runs an action. */
 final class Alarm extends Timer {
     private final TimingWheel timers;
     private final Runnable task;
@@ -13,12 +13,12 @@ final class Alarm extends Timer {
         this.task = task;
     }
 
-    /** Goes off at an instant, and not at the one that was set before. */
+    /** Arms the timer for an instant, replacing an earlier one. */
     void at(long deadlineNanos) {
         timers.arm(this, deadlineNanos);
     }
 
-    /** Goes off after a time from now, and not when it was set to before. */
+    /** Arms the timer for a time from now, replacing an earlier one. */
     void in(long nanos) {
         at(timers.nowNanos() + nanos);
     }

@@ -7,14 +7,14 @@ import io.hawser.ip.Path;
 import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.Ipv4Header;
 
-/** Echo requests of one command, under an identifier of its own. */
+/** Echo requests of one command, with an identifier of their own. */
 final class EchoProbes {
     private static final int IDENTIFIERS = 1 << 16;
 
     private final Icmp icmp;
     private final int identifier;
 
-    /** Takes the lowest identifier that nobody uses. */
+    /** Registers the lowest free identifier. */
     EchoProbes(Host host, EchoListener listener) {
         icmp = host.ip().icmp();
         int free = 1;
@@ -26,12 +26,12 @@ final class EchoProbes {
         identifier = free;
     }
 
-    /** Whether a request of so many bytes of data passes the path in one piece. */
+    /** Whether a request with so much data passes the path without fragmentation. */
     static boolean fits(Path path, int dataBytes) {
         return Ipv4Header.MIN_BYTES + IcmpHeader.BYTES + dataBytes <= path.mtuBytes();
     }
 
-    /** Sends a request: with DF while it fits the path, as Linux does. */
+    /** Sends a request, with DF if it fits the path, as Linux does. */
     void send(Path path, int sequence, byte[] data, int ttl) {
         icmp.echoRequest(path, identifier, sequence, data, 0, ttl, fits(path, data.length));
     }

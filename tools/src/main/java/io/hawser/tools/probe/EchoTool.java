@@ -7,7 +7,7 @@ import io.hawser.wire.IpAddress;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/** A command that asks the hops of a path, one TTL after the other, by echo requests. */
+/** A command that probes the hops of a path, one TTL after the other, by echo requests. */
 abstract sealed class EchoTool extends ProbeTool permits Mtr, Pathping {
     /** The time of the next action. */
     final Alarm alarm;
@@ -21,19 +21,19 @@ abstract sealed class EchoTool extends ProbeTool permits Mtr, Pathping {
         alarm = new Alarm(host.timers(), this::next);
     }
 
-    /** The alarm has gone off. */
+    /** Called when the alarm fires. */
     abstract void next();
 
     final void knows(AddressNames known) {
         names = known;
     }
 
-    /** The name that is known for an address; null for none. */
+    /** The name of an address; null for none. */
     final @Nullable String knownName(IpAddress address) {
         return names.nameOf(address);
     }
 
-    /** Gets ready to ask; null, and the command is over, if there is no way to the target. */
+    /** Prepares for probing; returns null, and ends the command, if there is no route to the target. */
     final @Nullable Path prepare(EchoListener listener, String unreachable) {
         path = host().ip().pathTo(target().address());
         if (path == null) {
@@ -45,7 +45,7 @@ abstract sealed class EchoTool extends ProbeTool permits Mtr, Pathping {
         return path;
     }
 
-    /** The way to the target as it is now; null if there is none. */
+    /** The present path to the target; null if there is none. */
     final @Nullable Path pathToTarget() {
         if (path == null || path.isStale()) {
             path = host().ip().pathTo(target().address());
@@ -53,7 +53,7 @@ abstract sealed class EchoTool extends ProbeTool permits Mtr, Pathping {
         return path;
     }
 
-    /** Sends a request, if there is a way. */
+    /** Sends a request, if there is a path. */
     final void send(@Nullable Path way, int sequence, int dataBytes, int ttl) {
         if (way != null && probes != null) {
             probes.send(way, sequence, new byte[dataBytes], ttl);

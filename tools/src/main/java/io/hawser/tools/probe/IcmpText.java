@@ -2,11 +2,11 @@ package io.hawser.tools.probe;
 
 import io.hawser.wire.IcmpHeader;
 
-/** ICMP errors in the words of ping and in the signs of traceroute. */
+/** Texts of ICMP errors in ping and traceroute. */
 final class IcmpText {
     private IcmpText() {}
 
-    /** {@code Destination Host Unreachable}, as ping of iputils says it. */
+    /** The text of ping of iputils: {@code Destination Host Unreachable}. */
     static String words(int type, int code, int mtuBytes) {
         return switch (type) {
             case IcmpHeader.DESTINATION_UNREACHABLE -> unreachable(code, mtuBytes);
@@ -43,7 +43,7 @@ final class IcmpText {
         };
     }
 
-    /** {@code !H}, as traceroute says it; empty for what is no failure: the port that nobody listens on. */
+    /** The mark of traceroute: {@code !H}; empty for port unreachable, which is no failure there. */
     static String sign(int type, int code, int mtuBytes) {
         if (type != IcmpHeader.DESTINATION_UNREACHABLE) {
             return "!<" + type + '-' + code + '>';

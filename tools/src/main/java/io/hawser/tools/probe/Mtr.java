@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, ten rounds of them, waits
- * five seconds for the last answers, and prints a table of the hops.
+ * {@code mtr --report} 0.95: sends echo requests with the TTLs 1, 2, 3 and so on in turn, in ten rounds, waits five
+ * seconds for the last answers, and prints a table of the hops.
  */
 public final class Mtr extends EchoTool {
     private static final DateTimeFormatter START =
@@ -32,15 +32,15 @@ public final class Mtr extends EchoTool {
     private static final int SEQUENCES = 1 << 16;
     private static final int PACKET_BYTES = 64;
 
-    /** Number of hops that a round is assumed to have before the first one is over. */
+    /** Assumed number of hops until the first round has ended. */
     private static final int HOPS_AT_FIRST = 10;
 
     private static final long GRACE_NANOS = 5 * NANOS_PER_SECOND;
 
-    /** An answer that comes later is none. */
+    /** Time limit for answers; later ones are ignored. */
     private static final long TIMEOUT_MICROS = 10_000_000;
 
-    /** The statistics begin in this column, whatever the length of a name. */
+    /** The column at which the statistics begin, whatever the length of a name. */
     private static final int NAME_COLUMNS = 33;
 
     private int rounds = 10;
@@ -57,13 +57,13 @@ public final class Mtr extends EchoTool {
     private int hopsOfRound = HOPS_AT_FIRST;
     private int roundsSent;
 
-    /** The end of the last round; negative before. */
+    /** The end of the last round; negative before that. */
     private long overNanos = -1;
 
-    /** A request on its way. */
+    /** A request in flight. */
     private record Request(int hop, long sentMicros) {}
 
-    /** As {@code mtr --report TARGET}. */
+    /** Makes a run of {@code mtr --report TARGET}. */
     public Mtr(Host host, Target target, PrintStream out) {
         super(host, target, out);
         localName = host.name();
@@ -72,37 +72,37 @@ public final class Mtr extends EchoTool {
         }
     }
 
-    /** {@code -c}: how many requests each hop gets; 10 if not said. */
+    /** {@code -c}: number of requests per hop; 10 by default. */
     public Mtr rounds(int count) {
         rounds = count;
         return this;
     }
 
-    /** {@code -i}: how long a round takes; a second if not said. */
+    /** {@code -i}: duration of a round; a second by default. */
     public Mtr interval(Duration time) {
         intervalNanos = time.toNanos();
         return this;
     }
 
-    /** The time of the clock's origin, in nanoseconds since 1970: for the line that says when it started. */
+    /** The origin of the clock in nanoseconds since 1970, for the line with the start time. */
     public Mtr epoch(long nanos) {
         epochNanos = nanos;
         return this;
     }
 
-    /** The form of the output: {@code --json}, {@code --csv}; a table if not said. */
+    /** The format of the output: {@code --json}, {@code --csv}; a table by default. */
     public Mtr form(MtrForm wanted) {
         form = wanted;
         return this;
     }
 
-    /** The name of this machine in the headline; the host's if not said. */
+    /** The name of this machine in the headline; the host's name by default. */
     public Mtr localName(String name) {
         localName = name;
         return this;
     }
 
-    /** Whose names are printed in place of their addresses; without it none is ({@code -n}). */
+    /** Names to print instead of addresses; without it, only addresses are printed ({@code -n}). */
     public Mtr names(AddressNames known) {
         knows(known);
         return this;
@@ -140,7 +140,7 @@ public final class Mtr extends EchoTool {
         alarm.in(intervalNanos / hopsOfRound);
     }
 
-    /** A round is over when the target was reached, or when too many hops have never answered. */
+    /** Sends the next request. A round ends when the target was reached, or when too many hops have never answered. */
     private void sendNext() {
         send(nextHop);
         int reached = -1;
@@ -204,7 +204,10 @@ public final class Mtr extends EchoTool {
         finish(0);
     }
 
-    /** The hops up to the target, to one that reported an error, or to one after the last that answered. */
+    /**
+     * Number of hops to print: up to the target, to one that reported an error, or to the one after the last that
+     * answered.
+     */
     private int shown() {
         int shown = 0;
         for (int i = 0; i < MAX_TTL; i++) {
@@ -227,7 +230,8 @@ public final class Mtr extends EchoTool {
     }
 
     /**
-     * Each field begins six columns after the one before and writes over what that has too much, as in the real one.
+     * Formats a row: each field begins six columns after the one before and overwrites its excess characters, as in the
+     * real tool.
      */
     private static String columns(String name, List<String> fields) {
         StringBuilder text = new StringBuilder(100).append(name);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MtrCommand extends ProbeCommand {
     private final InstantSource clock;
 
-    /** A command that writes the time of day that {@code clock} tells into its report. */
+    /** Makes the command; {@code clock} gives the time of day in its report. */
     public MtrCommand(InstantSource clock, HostLookup names) {
         super("mtr", "loss and round-trip times hop by hop, as a report (-r), JSON (-j) or CSV (-C)", 1, names);
         this.clock = clock;
@@ -54,11 +54,11 @@ public final class MtrCommand extends ProbeCommand {
                 case "j" -> form(MtrForm.JSON);
                 case "C" -> form(MtrForm.CSV);
                 case "h" -> throw new Refused(Usage.of("mtr"));
-                default -> {} // 4 and n: there is nothing else yet
+                default -> {} // 4 and n: there is only IPv4, without names
             }
         }
 
-        /** The last form that is asked for is taken, as the real one does. */
+        /** Sets the format; the last requested one is used, as in the real tool. */
         private void form(MtrForm wanted) {
             report = true;
             form = wanted;

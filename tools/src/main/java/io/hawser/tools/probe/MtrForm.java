@@ -4,7 +4,7 @@ import io.hawser.tools.command.CNumbers;
 import java.util.List;
 import java.util.Locale;
 
-/** The forms in which mtr 0.95 writes what it has found: {@code --report}, {@code --json}, {@code --csv}. */
+/** The output formats of mtr 0.95: {@code --report}, {@code --json}, {@code --csv}. */
 public enum MtrForm {
     /** A table. */
     REPORT,

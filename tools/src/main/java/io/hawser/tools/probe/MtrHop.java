@@ -7,8 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics of {@link Mtr} for one hop. Times are whole microseconds, and so are the means, rounded as mtr rounds
- * them.
+ * Statistics of {@link Mtr} for one hop. Times, and means of them, are whole microseconds, rounded in the way of mtr.
  */
 final class MtrHop {
     private static final double MICROS_PER_MILLI = 1000;
@@ -50,17 +49,17 @@ final class MtrHop {
         return address;
     }
 
-    /** The addresses that have answered before. */
+    /** The addresses that answered earlier. */
     List<IpAddress> others() {
         return addresses.stream().filter(each -> !each.equals(address)).toList();
     }
 
-    /** Whether the last answer said that the target cannot be reached. */
+    /** Whether the last answer reported that the target is unreachable. */
     boolean isUnreachable() {
         return unreachable;
     }
 
-    /** Its numbers, under a name. */
+    /** The statistics, under a name. */
     MtrForm.Row row(String name) {
         return new MtrForm.Row(
                 name,

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code pathping} of Windows: finds the hops by echo requests with growing TTLs, up to the target or to the first one
- * that does not answer three of them; then sends each a hundred echo requests of its own, one after the other, and
- * tells how many were lost at which hop and on which link.
+ * {@code pathping} of Windows: finds the hops by echo requests with increasing TTLs, up to the target or to the first
+ * hop that does not answer three requests. Then it sends a hundred echo requests to each, in turn, and prints how many
+ * were lost at which hop and on which link.
  *
- * <p>What a link has lost follows from the hops behind it: of them, the one that answered most saw the least that the
- * way to it loses. What a hop lost beyond that, its router did not answer; forwarding was not touched.
+ * <p>The losses of a link are derived from the hops behind it: among them, the hop with the most answers gives the
+ * smallest possible loss of the path to it. A hop's additional losses are answers that its router did not send; they do
+ * not affect forwarding.
  */
 public final class Pathping extends EchoTool {
     private static final int MAX_HOPS = 30;
@@ -38,7 +39,7 @@ public final class Pathping extends EchoTool {
     private int tries;
     private int sequence;
 
-    /** The sequence number of the first request of the second part: the others follow in turn. */
+    /** The sequence number of the first request of the second part; the others follow in turn. */
     private int firstMeasured;
 
     private long[] sentNanos = new long[0];
@@ -53,30 +54,30 @@ public final class Pathping extends EchoTool {
         }
     }
 
-    /** As {@code pathping -n TARGET}. */
+    /** Makes a run of {@code pathping -n TARGET}. */
     public Pathping(Host host, Target target, PrintStream out) {
         super(host, target, out);
     }
 
-    /** {@code -q}: how many requests each hop gets; 100 if not said. */
+    /** {@code -q}: number of requests per hop; 100 by default. */
     public Pathping queries(int count) {
         queries = count;
         return this;
     }
 
-    /** {@code -p}: the time between two requests; a quarter of a second if not said. */
+    /** {@code -p}: the time between two requests; a quarter of a second by default. */
     public Pathping period(Duration time) {
         periodNanos = time.toNanos();
         return this;
     }
 
-    /** {@code -w}: how long an answer is waited for; three seconds if not said. */
+    /** {@code -w}: time limit for an answer; three seconds by default. */
     public Pathping timeout(Duration time) {
         timeoutNanos = time.toNanos();
         return this;
     }
 
-    /** Whose names are printed before their addresses; without it none is ({@code -n}). */
+    /** Names to print before addresses; without it, only addresses are printed ({@code -n}). */
     public Pathping names(AddressNames known) {
         knows(known);
         return this;
@@ -116,7 +117,7 @@ public final class Pathping extends EchoTool {
         }
     }
 
-    /** Asks for the next hop. */
+    /** Probes the next hop. */
     private void ask() {
         tries++;
         sequence = sequence + 1 & SEQUENCES - 1;
@@ -144,7 +145,7 @@ public final class Pathping extends EchoTool {
         measure();
     }
 
-    /** Sends the next request of the second part, or prints the table when there is none. */
+    /** Sends the next request of the second part, or prints the table when all were sent. */
     private void measure() {
         int index = sequence + 1 - firstMeasured;
         if (index == sentNanos.length) {

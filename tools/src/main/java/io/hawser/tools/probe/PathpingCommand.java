@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The command line of Windows' {@code pathping}. */
 public final class PathpingCommand extends ProbeCommand {
-    /** A command that finds its target by {@code names}. */
+    /** Makes the command, which resolves its target by {@code names}. */
     public PathpingCommand(HostLookup names) {
         super("pathping", "the routers on the way to a host, and the loss at each", 1, names);
     }
@@ -36,7 +36,7 @@ public final class PathpingCommand extends ProbeCommand {
                 case "q" -> queries = number(argument, 1, 255);
                 case "p" -> period = Duration.ofMillis(number(argument, 1, Integer.MAX_VALUE));
                 case "w" -> timeout = Duration.ofMillis(number(argument, 1, Integer.MAX_VALUE));
-                default -> {} // 4 and n: there is nothing else yet
+                default -> {} // 4 and n: there is only IPv4, without names
             }
         }
 

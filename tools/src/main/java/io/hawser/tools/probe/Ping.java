@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ping} of iputils: sends echo requests (RFC 792, RFC 1122 §3.2.2.6) and prints a line for each answer, then the
- * statistics. Each request carries the time at which it was sent, so that nothing need be remembered of it.
+ * statistics. Each request carries the time of sending, so that no state per request is needed.
  */
 public final class Ping extends ProbeTool {
     private static final int SEQUENCES = 1 << 16;
 
-    /** The seconds and microseconds at the beginning of the data; a request with less data is not timed. */
+    /** Size of the seconds and microseconds at the beginning of the data; a request with less data is not timed. */
     private static final int STAMP_BYTES = 16;
 
-    /** The most data of an echo request. */
+    /** Maximum amount of data of an echo request. */
     private static final int MAX_DATA_BYTES = Ipv4Header.MAX_PACKET_BYTES - Ipv4Header.MIN_BYTES - IcmpHeader.BYTES;
 
     private int count;
@@ -46,14 +46,14 @@ public final class Ping extends ProbeTool {
     private long startNanos;
     private long lastSentNanos;
 
-    /** As {@code ping TARGET}, which goes on until it is interrupted. */
+    /** Makes a run of {@code ping TARGET}, which continues until it is interrupted. */
     public Ping(Host host, Target target, PrintStream out) {
         super(host, target, out);
         nextRequest = new Alarm(host.timers(), this::send);
         end = new Alarm(host.timers(), this::end);
     }
 
-    /** {@code -c}: how many requests; 0 for no end. */
+    /** {@code -c}: number of requests; 0 for no limit. */
     public Ping count(int requests) {
         count = requests;
         return this;
@@ -66,7 +66,7 @@ public final class Ping extends ProbeTool {
     }
 
     /**
-     * {@code -s}: how much data a request has, in bytes; 56 if not said.
+     * {@code -s}: bytes of data per request; 56 by default.
      *
      * @throws IllegalArgumentException if it is more than 65507
      */
@@ -79,33 +79,33 @@ public final class Ping extends ProbeTool {
         return this;
     }
 
-    /** {@code -i}: the time between two requests; a second if not said. */
+    /** {@code -i}: the time between two requests; a second by default. */
     public Ping interval(Duration time) {
         intervalNanos = time.toNanos();
         return this;
     }
 
-    /** {@code -W}: how long to wait after the last request when nothing was answered; 10 seconds if not said. */
+    /** {@code -W}: time to wait after the last request if no answer has arrived; 10 seconds by default. */
     public Ping linger(Duration time) {
         lingerNanos = time.toNanos();
         return this;
     }
 
-    /** {@code -q}: only the first line and the statistics. */
+    /** {@code -q}: prints only the first line and the statistics. */
     public Ping quiet(boolean on) {
         quiet = on;
         return this;
     }
 
-    /** {@code -M do}: requests may not be cut up. */
+    /** {@code -M do}: sets DF on requests. */
     public Ping dontFragment(boolean on) {
         dontFragment = on;
         return this;
     }
 
     /**
-     * Sets the hosts whose names are printed with their addresses; without it, or when the target was written as an
-     * address, none is.
+     * Sets the names that are printed with addresses; without it, or if the target was given as an address, none are
+     * printed.
      */
     public Ping names(AddressNames known) {
         names = known;
@@ -117,7 +117,7 @@ public final class Ping extends ProbeTool {
         return statistics.transmitted;
     }
 
-    /** Number of requests answered so far. */
+    /** Number of answers so far. */
     public long received() {
         return statistics.received;
     }
@@ -183,7 +183,7 @@ public final class Ping extends ProbeTool {
         }
     }
 
-    /** Twice the longest round trip so far, but no less than the interval. */
+    /** Twice the longest round trip so far, but at least the interval. */
     private long patienceNanos() {
         return statistics.received == 0
                 ? lingerNanos

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class PingCommand extends ProbeCommand {
     private static final int USAGE_ERROR = 2;
 
-    /** A command that finds its target by {@code names}. */
+    /** Makes the command, which resolves its target by {@code names}. */
     public PingCommand(HostLookup names) {
         super("ping", "echo requests to a host", USAGE_ERROR, names);
     }
@@ -49,7 +49,7 @@ public final class PingCommand extends ProbeCommand {
                 case "t" -> ttl = number(argument, 1, 255);
                 case "W" -> linger = seconds(argument);
                 case "h" -> throw new Refused(Usage.of("ping"));
-                default -> {} // 4 and n: there is nothing else yet
+                default -> {} // 4 and n: there is only IPv4, without names
             }
         }
 

@@ -17,7 +17,7 @@ final class PingStatistics {
     private long sumMicros;
     private double sumOfSquares;
 
-    /** The most requests that were under way at once. */
+    /** The maximum number of requests in flight at once. */
     private int pipe;
 
     void sent() {
@@ -29,12 +29,12 @@ final class PingStatistics {
         return (int) transmitted & 0xffff;
     }
 
-    /** Number of requests that nobody waits for any more. */
+    /** Number of requests that are answered or timed out. */
     long answered() {
         return received + errors;
     }
 
-    /** @param micros the round trip; negative if it is not known */
+    /** @param micros the round trip; negative if it is unknown */
     void received(int sequence, long micros, boolean duplicate) {
         acknowledge(sequence);
         if (micros >= 0) {
@@ -62,7 +62,7 @@ final class PingStatistics {
         }
     }
 
-    /** Prints what follows the headline; {@code sentNanos} lie between the first request and the last one. */
+    /** Prints the lines after the headline; {@code sentNanos} is the time from the first request to the last one. */
     void print(ProbeTool tool, long sentNanos, boolean timed) {
         StringBuilder counts = new StringBuilder(100);
         counts.append(transmitted)
@@ -103,7 +103,7 @@ final class PingStatistics {
         return (long) Math.sqrt((double) (long) Math.max(0, variance));
     }
 
-    /** With six digits, as C's {@code %g}. */
+    /** Formats with six digits, like C's {@code %g}. */
     private String percent() {
         double lost = (float) ((transmitted - received) * 100.0 / transmitted);
         return BigDecimal.valueOf(lost)
@@ -112,7 +112,9 @@ final class PingStatistics {
                 .toPlainString();
     }
 
-    /** A round trip with as many digits as ping gives it: {@code 0.067}, {@code 1.23}, {@code 12.3}, {@code 123}. */
+    /**
+     * Formats a round trip with the number of digits of ping: {@code 0.067}, {@code 1.23}, {@code 12.3}, {@code 123}.
+     */
     static String time(long micros) {
         if (micros >= 100_000 - 50) {
             return Long.toString((micros + 500) / 1000);

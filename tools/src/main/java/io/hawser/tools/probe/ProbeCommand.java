@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A command line in front of a {@link ProbeTool}: options, the target, and the errors of the real program. */
+/** The command line of a {@link ProbeTool}: options, the target, and the errors of the real program. */
 abstract sealed class ProbeCommand implements Tool permits PingCommand, TracerouteCommand, MtrCommand, PathpingCommand {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** 128 and SIGINT. */
+    /** 128 plus the number of SIGINT. */
     private static final int INTERRUPTED = 130;
 
     private final String name;
@@ -44,14 +44,14 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
 
     /** The arguments of one run. */
     interface Arguments {
-        /** Takes an option. */
+        /** Reads an option. */
         void option(String letter, @Nullable String argument);
 
-        /** The command to run, with what the options have asked for. */
+        /** Makes the tool with the options that were read. */
         ProbeTool tool(Host host, Target target, List<String> operands, Console console);
     }
 
-    /** The options that there are. */
+    /** The supported options. */
     abstract GetOpt options();
 
     abstract Arguments arguments();
@@ -76,7 +76,7 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
         return ToolRun.ENDED;
     }
 
-    /** A run, which first finds the address of its target. */
+    /** A run, which first resolves its target. */
     private final class Run implements ToolRun {
         private final Host host;
         private final Arguments arguments;
@@ -158,7 +158,7 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
         }
     }
 
-    /** An argument that the command refuses; the message is what it prints. */
+    /** Thrown for an invalid argument; the message is the command's output. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -167,7 +167,7 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
         }
     }
 
-    /** A whole number from {@code least} to {@code most}. */
+    /** Parses a whole number from {@code least} to {@code most}. */
     final int number(@Nullable String text, long least, long most) {
         long value;
         try {
@@ -182,7 +182,7 @@ abstract sealed class ProbeCommand implements Tool permits PingCommand, Tracerou
         return (int) value;
     }
 
-    /** A time in seconds, which may have a fraction. */
+    /** Parses a time in seconds, which may have a fraction. */
     final Duration seconds(@Nullable String text) {
         try {
             double seconds = Double.parseDouble(String.valueOf(text));

@@ -5,14 +5,14 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * A command that runs on a host while time passes: it sends, and wakes up when something arrives or a timer of the host
- * goes off. It prints what the real command prints, its errors too. Belongs to the thread that owns the host.
+ * A command that runs on a host while time passes: it sends packets, and handles answers and timers of the host. Its
+ * output and errors are those of the real command. Belongs to the thread that owns the host.
  */
 public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
     static final long NANOS_PER_MICRO = 1000;
     static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** 128 and SIGINT: how a shell tells of a command that was interrupted. */
+    /** 128 plus the number of SIGINT: a shell's exit code of an interrupted command. */
     private static final int INTERRUPTED = 130;
 
     private final Host host;
@@ -30,7 +30,7 @@ public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
     }
 
     /**
-     * Begins; it may be over at once.
+     * Starts the command, which may end at once.
      *
      * @throws IllegalStateException if it was started before
      */
@@ -42,31 +42,31 @@ public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
         begin();
     }
 
-    /** Ends it, as Ctrl-C does. */
+    /** Ends the command, as Ctrl-C does. */
     public final void interrupt() {
         if (started && !done) {
             interrupted();
         }
     }
 
-    /** Runs {@code action} when it is over. */
+    /** Runs {@code action} when the command has ended. */
     public final void whenDone(Runnable action) {
         whenDone = action;
     }
 
-    /** Whether it is over: it holds no timer, no port and no identifier any more. */
+    /** Whether the command has ended: it holds no timer, port or identifier any more. */
     public final boolean isDone() {
         return done;
     }
 
-    /** The exit code of the real command; 0 as long as it runs. */
+    /** The exit code of the real command; 0 while it runs. */
     public final int exitCode() {
         return exitCode;
     }
 
     abstract void begin();
 
-    /** Gives back what it holds of the host. */
+    /** Releases the resources of the host. */
     abstract void release();
 
     void interrupted() {
@@ -97,12 +97,12 @@ public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
         out.print(text + '\n');
     }
 
-    /** Real commands take their times in whole microseconds. */
+    /** The present time in whole microseconds, like the times of the real commands. */
     final long nowMicros() {
         return host.timers().nowNanos() / NANOS_PER_MICRO;
     }
 
-    /** Microseconds as milliseconds: {@code 0.067}. */
+    /** Formats microseconds as milliseconds: {@code 0.067}. */
     static String millis(long micros) {
         return String.format(Locale.ROOT, "%d.%03d", micros / 1000, micros % 1000);
     }

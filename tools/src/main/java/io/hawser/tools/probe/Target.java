@@ -3,13 +3,13 @@ package io.hawser.tools.probe;
 import io.hawser.wire.IpAddress;
 
 /**
- * Where probes go.
+ * The target of probes.
  *
- * @param text as the user wrote it: a name, or the address
- * @param address what it means
+ * @param text the target as the user wrote it: a name, or the address
+ * @param address its address
  */
 public record Target(String text, IpAddress address) {
-    /** An address that was written as such. */
+    /** Makes a target that was written as an address. */
     public static Target of(IpAddress address) {
         return new Target(address.toString(), address);
     }

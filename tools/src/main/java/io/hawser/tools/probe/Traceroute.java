@@ -20,14 +20,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code traceroute} of Linux: sends datagrams to ports that nobody listens on, three for each TTL, and prints which
- * routers let them die of age. Up to sixteen are under way at once. How long one is waited for follows from what was
- * answered before: three times as long as another of the same hop took, ten times as long as one of a later hop, five
- * seconds at most.
+ * {@code traceroute} of Linux: sends datagrams to unused ports, three for each TTL, and prints the routers at which
+ * their TTL expires. Up to sixteen are in flight at once. The time limit for an answer depends on earlier answers:
+ * three times the round trip of another probe of the same hop, ten times that of a later hop, at most five seconds.
  *
- * <p>What differs: the real one also guesses by the TTL of an error report which hop it belongs to, where a router
- * answered only some of the probes with it; and with {@code -F} it sends probes that are too large for what is known of
- * the path, which are refused here.
+ * <p>Differences: if a router answers only some of the probes, the real one also uses the TTL of an error to guess its
+ * hop; and with {@code -F} it sends probes larger than the known path MTU, which are refused here.
  */
 public final class Traceroute extends ProbeTool {
     private static final int FIRST_PORT = 33_434;
@@ -49,52 +47,52 @@ public final class Traceroute extends ProbeTool {
     private final List<TracerouteProbe> probes = new ArrayList<>();
     private int nextToPrint;
 
-    /** The index after the last probe that matters. */
+    /** The index after the last probe that is needed. */
     private int end;
 
-    /** As {@code traceroute TARGET}. */
+    /** Makes a run of {@code traceroute TARGET}. */
     public Traceroute(Host host, Target target, PrintStream out) {
         super(host, target, out);
         wake = new Alarm(host.timers(), this::goOn);
     }
 
-    /** {@code -m}: the largest TTL that is tried; 30 if not said. */
+    /** {@code -m}: the largest TTL; 30 by default. */
     public Traceroute maxHops(int hops) {
         maxHops = hops;
         return this;
     }
 
-    /** {@code -q}: how many probes each hop gets; 3 if not said. */
+    /** {@code -q}: number of probes per hop; 3 by default. */
     public Traceroute probesPerHop(int probesOfHop) {
         probesPerHop = probesOfHop;
         return this;
     }
 
-    /** The size of the probes with all headers, in bytes; 60 if not said. */
+    /** The size of the probes including all headers, in bytes; 60 by default. */
     public Traceroute packetBytes(int bytes) {
         packetBytes = Math.max(bytes, HEADER_BYTES);
         return this;
     }
 
-    /** {@code -w}: how long an answer is waited for at the most; five seconds if not said. */
+    /** {@code -w}: maximum time limit for an answer; five seconds by default. */
     public Traceroute maxWait(Duration time) {
         waitMicros = time.toNanos() / NANOS_PER_MICRO;
         return this;
     }
 
-    /** {@code -F}: the probes may not be cut up. */
+    /** {@code -F}: sets DF on probes. */
     public Traceroute dontFragment(boolean on) {
         dontFragment = on;
         return this;
     }
 
-    /** {@code -n}: no names. */
+    /** {@code -n}: prints no names. */
     public Traceroute numeric(boolean on) {
         numeric = on;
         return this;
     }
 
-    /** Sets the hosts whose names are printed with their addresses. */
+    /** Sets the names that are printed with addresses. */
     public Traceroute names(AddressNames known) {
         names = known;
         return this;
@@ -128,7 +126,7 @@ public final class Traceroute extends ProbeTool {
         probes.forEach(TracerouteProbe::close);
     }
 
-    /** Prints what is known, sends what may be sent, and sleeps until something happens. */
+    /** Prints known results, sends probes that may be sent, and waits for the next event. */
     private void goOn() {
         if (isDone()) {
             return;
@@ -159,7 +157,7 @@ public final class Traceroute extends ProbeTool {
                 return;
             }
             if (probe.isDone) {
-                // it did not fit this host's own link
+                // it did not fit the MTU of this host's own link
                 i--;
                 continue;
             }
@@ -227,8 +225,8 @@ public final class Traceroute extends ProbeTool {
     }
 
     /**
-     * Puts the answer to a later probe in the place of one that was not answered: a router that tells of an error tells
-     * it to all probes of higher TTLs too, which are under way at once, but may answer only some of them.
+     * Moves the answer of a later probe to an unanswered one: a router that reports an error does so for all probes of
+     * higher TTLs too, which are in flight at the same time, but may answer only some of them.
      */
     private void takeLaterErrorFor(int index) {
         boolean earlierFinal = false;
@@ -309,7 +307,7 @@ public final class Traceroute extends ProbeTool {
             this.probe = probe;
         }
 
-        /** Somebody listens there after all. */
+        /** Handles a datagram: the port is in use after all. */
         @Override
         public void readable(UdpSocket socket) {
             Packet packet = socket.receive();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class TracerouteCommand extends ProbeCommand {
     private static final int USAGE_ERROR = 2;
 
-    /** A command that finds its target by {@code names}. */
+    /** Makes the command, which resolves its target by {@code names}. */
     public TracerouteCommand(HostLookup names) {
         super("traceroute", "the routers on the way to a host", USAGE_ERROR, names);
     }
@@ -48,7 +48,7 @@ public final class TracerouteCommand extends ProbeCommand {
                 case "q" -> queries = number(argument, 1, 10);
                 case "w" -> wait = seconds(argument);
                 case "help" -> throw new Refused(Usage.of("traceroute"));
-                default -> {} // 4 and n: there is nothing else yet
+                default -> {} // 4 and n: there is only IPv4, without names
             }
         }
 

@@ -4,7 +4,7 @@ import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One datagram of {@link Traceroute} and what became of it. Times are in microseconds. */
+/** One datagram of {@link Traceroute} and its result. Times are in microseconds. */
 final class TracerouteProbe {
     private static final long LONG_AGO_MICROS = Long.MIN_VALUE / 2;
 
@@ -16,20 +16,20 @@ final class TracerouteProbe {
     boolean isSent;
     long sentMicros;
 
-    /** Whether nothing is waited for any more. */
+    /** Whether the probe is answered or timed out. */
     boolean isDone;
 
     boolean isAnswered;
     long answeredMicros;
 
-    /** The address that answered; null if none did. */
+    /** The source of the answer; null for none. */
     @Nullable
     IpAddress from;
 
     /** The error mark, for example {@code !H}. */
     String failure = "";
 
-    /** Whether what answered is no router on the way: there is nothing behind. */
+    /** Whether the answer did not come from a router on the path, so that it is the last hop. */
     boolean isFinal;
 
     TracerouteProbe(int port) {
@@ -52,7 +52,7 @@ final class TracerouteProbe {
         return isAnswered ? answeredMicros - sentMicros : -1;
     }
 
-    /** Makes the answer to another one its own, which then has none and is not sent again. */
+    /** Takes over the answer of another probe, which then has none and is not sent again. */
     void takeFrom(TracerouteProbe other) {
         sentMicros = other.sentMicros;
         isAnswered = other.isAnswered;

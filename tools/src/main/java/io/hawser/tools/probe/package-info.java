@@ -1,7 +1,4 @@
-/**
- * Tools that send something and wait what becomes of it: ping, traceroute, mtr, pathping. They live on their host's
- * timers.
- */
+/** Tools that send probes and wait for answers: ping, traceroute, mtr, pathping. They use their host's timers. */
 @NullMarked
 package io.hawser.tools.probe;
 

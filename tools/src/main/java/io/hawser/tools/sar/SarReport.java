@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A report of {@code sar -n}: its keyword, its columns, and where their numbers come from. In the order of sar. */
+/** A report of {@code sar -n}: its keyword, its columns, and the counters in them. In the order of sar. */
 enum SarReport {
     DEV(
             Kind.INTERFACE_RATES,
@@ -55,7 +55,7 @@ enum SarReport {
         LEVELS
     }
 
-    /** The reports that {@code -n ALL} prints as well, of which a stack has nothing to report. */
+    /** The reports of {@code -n ALL} for which a stack has no data. */
     static final List<String> WITHOUT_SUBJECT =
             List.of("NFS", "NFSD", "IP6", "EIP6", "ICMP6", "EICMP6", "UDP6", "FC", "SOFT");
 
@@ -64,13 +64,13 @@ enum SarReport {
 
     private final Kind kind;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Stream.toList makes it
+    @SuppressWarnings("ImmutableEnumChecker") // Stream.toList returns an immutable list
     private final List<Column> columns;
 
     /**
      * A column.
      *
-     * @param counter the counter that it shows; empty for one that a stack has not, and that is 0
+     * @param counter the counter in it; empty for one that a stack does not have, which is printed as 0
      */
     record Column(String heading, String counter) {}
 
@@ -89,7 +89,7 @@ enum SarReport {
         return columns;
     }
 
-    /** The report of a keyword; null if there is none. */
+    /** The report of a keyword; null for an unknown one. */
     static @Nullable SarReport of(String keyword) {
         return BY_KEYWORD.get(keyword);
     }

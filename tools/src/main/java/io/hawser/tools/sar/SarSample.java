@@ -13,10 +13,10 @@ import java.util.Map;
  *
  * @param atNanos the instant, on the clock of the host's timers
  * @param values counters by group and name, such as {@code TcpInSegs}, and the numbers of sockets
- * @param interfaces counters of each interface that is up
+ * @param interfaces counters of each interface in state up
  */
 record SarSample(long atNanos, Map<String, Long> values, Map<String, Map<String, Long>> interfaces) {
-    /** The counters as they are now. To be called by the thread that owns the host. */
+    /** The present counters. Must be called by the thread that owns the host. */
     static SarSample of(Host host) {
         Map<String, Long> values = new HashMap<>();
         Snmp.of(host).forEach((group, each) -> each.forEach(one -> values.put(group + one.name(), one.value())));
@@ -43,7 +43,7 @@ record SarSample(long atNanos, Map<String, Long> values, Map<String, Map<String,
         return new SarSample(host.timers().nowNanos(), values, interfaces);
     }
 
-    /** The counters of a host that has just begun. */
+    /** The counters of a new host, all 0. */
     static SarSample atStart() {
         return new SarSample(0, Map.of(), Map.of());
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Prints samples as sar of sysstat 12.6 does. */
+/** Prints samples in the format of sar of sysstat 12.6. */
 final class SarText {
     private static final double BYTES_PER_KILOBYTE = 1024;
     private static final long NANOS_PER_CENTISECOND = 10_000_000;
@@ -24,9 +24,9 @@ final class SarText {
     }
 
     /**
-     * One interval.
+     * Prints one interval.
      *
-     * @param from the time of day of {@code before}, which stands in headings
+     * @param from the time of day of {@code before}, for headings
      * @param to the time of day of {@code now}
      */
     String interval(SarSample before, SarSample now, String from, String to) {
@@ -41,7 +41,7 @@ final class SarText {
         return print(before, now, from, to, /* isAverage= */ false);
     }
 
-    /** The average of all intervals; empty if there was none. */
+    /** Prints the average of all intervals; empty if there was none. */
     String average(SarSample first, SarSample last) {
         return count == 0 ? "" : print(first, last, "Average:", "Average:", /* isAverage= */ true);
     }
@@ -50,7 +50,7 @@ final class SarText {
         StringBuilder text = new StringBuilder();
         for (SarReport report : reports) {
             Set<String> interfaces = interfaces(report, now);
-            // as sar: where a report is all there is and has one line, its heading is not repeated
+            // as in sar: the heading of a single report with one line is not repeated
             boolean repeats = reports.size() > 1 || interfaces.size() > 1;
             if (repeats || !hasHeading) {
                 text.append('\n');

@@ -28,10 +28,10 @@ public final class SarTool implements Tool {
     private final Platform platform;
 
     /**
-     * A command.
+     * Makes the command.
      *
-     * @param clock tells the time of day of each line
-     * @param platform the machine that the first line names
+     * @param clock the time of day of each line
+     * @param platform the machine in the first line
      */
     public SarTool(InstantSource clock, Platform platform) {
         this.clock = clock;
@@ -66,7 +66,7 @@ public final class SarTool implements Tool {
             return ToolRun.ENDED;
         }
         if (request.interval < 0) {
-            // sar then reads what a daemon has collected, and no daemon collects of a stack
+            // sar would read the data of a daemon, which does not exist for a stack
             console.err()
                     .print("Cannot open /var/log/sysstat/sa%02d: No such file or directory\n"
                                     .formatted(now().getDayOfMonth())
@@ -115,7 +115,7 @@ public final class SarTool implements Tool {
                                     platform.architecture(),
                                     platform.processors()));
             if (request.interval == 0) {
-                // the averages since the stack was started
+                // the averages since the start of the stack
                 console.out().print(text.interval(first, SarSample.of(host), lastTime, lastTime));
                 end();
             } else {
@@ -139,12 +139,12 @@ public final class SarTool implements Tool {
             }
         }
 
-        /** Ctrl-C: the average of what has been printed. */
+        /** Ends the run like Ctrl-C, after printing the average of the printed intervals. */
         @Override
         public void interrupt() {
             if (!ended) {
                 host.timers().cancel(this);
-                // the first ends the line with ^C on it
+                // the first one ends the line that contains ^C
                 console.out().print("\n\n" + text.average(first, last));
                 end();
             }
@@ -169,7 +169,7 @@ public final class SarTool implements Tool {
         private long count;
         private String notDone = "";
 
-        /** Returns whether sar would take the arguments. */
+        /** Reads the arguments; returns whether sar would accept them. */
         boolean read(List<String> arguments) {
             for (int at = 0; at < arguments.size(); at++) {
                 String word = arguments.get(at);

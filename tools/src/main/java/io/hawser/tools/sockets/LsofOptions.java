@@ -13,14 +13,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of lsof, read as it reads them: an option that may have a value takes the next word unless that begins
- * with {@code -} or {@code +}.
+ * The options of lsof, parsed in its way: an option with an optional value takes the next word unless that begins with
+ * {@code -} or {@code +}.
  */
 final class LsofOptions {
     private static final long DEFAULT_REPEAT_SECONDS = 15;
     private static final String WITH_VALUE = "isTrc";
 
-    /** Options that ask for what a list of sockets has anyway, or that concern files, which a stack has not. */
+    /** Options that do not change a list of sockets, or concern files, which a stack does not have. */
     private static final String WITHOUT_EFFECT = "abKOwU";
 
     private final Services services;
@@ -51,7 +51,7 @@ final class LsofOptions {
             String word = arguments.get(at);
             boolean isOption = word.length() > 1 && (word.startsWith("-") || word.startsWith("+"));
             if (word.equals("--") || !isOption) {
-                // as getopt(3) of POSIX does: the first operand ends the options
+                // like getopt(3) of POSIX: the first operand ends the options
                 files.addAll(arguments.subList(word.equals("--") ? at + 1 : at, arguments.size()));
                 return;
             }
@@ -77,7 +77,7 @@ final class LsofOptions {
 
     private void flag(char letter) {
         switch (letter) {
-            case 'n' -> {} // names of hosts are not looked up
+            case 'n' -> {} // names of hosts are not resolved
             case 'P' -> numericPorts = true;
             case 'l' -> numericUsers = true;
             case 't' -> terse = true;
@@ -114,7 +114,7 @@ final class LsofOptions {
         try {
             selections.add(LsofSelection.parse(value, services, hosts));
         } catch (BadSelection bad) {
-            // lsof puts a colon where the family and the address disagree
+            // lsof prints a colon if the family and the address are inconsistent
             boolean isFamily = String.valueOf(bad.getMessage()).endsWith("prohibited");
             errors.add(bad.getMessage() + (isFamily ? ": -i " : " in: -i ") + value);
         }
@@ -122,7 +122,7 @@ final class LsofOptions {
 
     private void states(String value) {
         if (value.isEmpty()) {
-            return; // -s alone: the size instead of the offset, and a socket has none
+            return; // -s alone: print the size instead of the offset, which a socket does not have
         }
         int colon = value.indexOf(':');
         String protocol = colon < 0 ? "" : value.substring(0, colon);
@@ -159,7 +159,7 @@ final class LsofOptions {
         return null;
     }
 
-    /** The name of a state as lsof prints it. */
+    /** The name of a state in lsof. */
     static String stateName(TcpState state) {
         return state == TcpState.CLOSED ? "CLOSE" : state.netstatName();
     }
@@ -180,12 +180,12 @@ final class LsofOptions {
         repeatSeconds = value.isEmpty() ? DEFAULT_REPEAT_SECONDS : Math.max(1, Long.parseLong(value));
     }
 
-    /** Faults of the command line, each without the name of the command. */
+    /** Errors of the command line, without the name of the command. */
     List<String> errors() {
         return errors;
     }
 
-    /** The operands: files, of which a stack has none. */
+    /** The operands: files, which a stack does not have. */
     List<String> files() {
         return files;
     }
@@ -222,7 +222,7 @@ final class LsofOptions {
         return terse;
     }
 
-    /** {@code -Q}: a list without lines is no failure. */
+    /** {@code -Q}: an empty list is not an error. */
     boolean isQuiet() {
         return quiet;
     }
@@ -243,7 +243,7 @@ final class LsofOptions {
         return showsQueues;
     }
 
-    /** Seconds between two lists; 0 for one list. */
+    /** Seconds between two lists; 0 for a single list. */
     long repeatSeconds() {
         return repeatSeconds;
     }

@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 record LsofSelection(
         int family, @Nullable Protocol protocol, List<IpAddress> addresses, List<LsofSelection.Ports> ports) {
-    /** Every socket: an {@code -i} without more. */
+    /** Every socket: an {@code -i} without a value. */
     static final LsofSelection ALL = new LsofSelection(0, null, List.of(), List.of());
 
     private static final int MOST_PORT_DIGITS = 9;
 
-    /** A range of ports of a protocol, or of both if it is null. */
+    /** A range of ports of a protocol, or of both protocols if it is null. */
     record Ports(int first, int last, @Nullable Protocol protocol) {
         boolean contains(SocketRow row, int port) {
             return port >= first && port <= last && (protocol == null || protocol == row.protocol());
         }
     }
 
-    /** A selection that lsof refuses; the message is the part before {@code in: -i}. */
+    /** Thrown for an invalid selection; the message is the part before {@code in: -i}. */
     static final class BadSelection extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -49,7 +49,7 @@ record LsofSelection(
         return new Reader(text, services, hosts).read();
     }
 
-    /** Whether it selects a socket: both the address and the port must be those of one end. */
+    /** Whether the selection includes a socket: both the address and the port must be those of the same end. */
     boolean includes(SocketRow row) {
         if (family != 0 && row.isIpv6() != (family == 6) || protocol != null && row.protocol() != protocol) {
             return false;

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code lsof} of Debian's lsof 4.95, of a process whose open files are the sockets of the stack. As the kernel's
- * sockets without a descriptor, connections that wait to be accepted, that their users have closed, or that are in
- * SYN_RCVD or TIME_WAIT are not listed. The descriptor is the place of the socket among all that are listed.
+ * {@code lsof} of Debian's lsof 4.95 for a process whose open files are the sockets of the stack. Like sockets of the
+ * kernel without a descriptor, connections that wait to be accepted, that their users have closed, or that are in
+ * SYN_RCVD or TIME_WAIT are not listed. The descriptor is the index of the socket in the list.
  */
 public final class LsofTool implements Tool {
     private static final int FAILURE = 1;
@@ -38,11 +38,11 @@ public final class LsofTool implements Tool {
     private final Platform platform;
 
     /**
-     * A command.
+     * Makes the command.
      *
      * @param services the names of ports
-     * @param hosts the addresses of each name that {@code -i @host} may have
-     * @param platform the process that has the sockets
+     * @param hosts the addresses of each name, for {@code -i @host}
+     * @param platform the process that owns the sockets
      */
     public LsofTool(Services services, Map<String, List<IpAddress>> hosts, Platform platform) {
         this.services = services;
@@ -89,7 +89,7 @@ public final class LsofTool implements Tool {
         return new Run(host, console, options).start();
     }
 
-    /** A run; with {@code -r} it lists again and again, until it is interrupted. */
+    /** A run; with {@code -r} it prints lists until it is interrupted. */
     private final class Run {
         private final Host host;
         private final Console console;
@@ -206,7 +206,7 @@ public final class LsofTool implements Tool {
             text.append(':').append(name == null ? Integer.toString(port) : name);
         }
 
-        /** The state and the queues in parentheses; lsof leaves a blank behind a socket that has no state. */
+        /** The state and the queues in parentheses; lsof prints a blank after a socket without a state. */
         private String details(SocketRow row) {
             StringBuilder inside = new StringBuilder();
             boolean isTcp = row.protocol() == Protocol.TCP;

@@ -11,14 +11,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Prints the sockets of a host as {@code netstat} of net-tools 2.10 does, without names of hosts.
+ * Prints the sockets of a host in the format of {@code netstat} of net-tools 2.10, without names of hosts.
  *
  * @param protocols {@code -t}, {@code -u}; both without either
- * @param all {@code -a}: sockets that wait for peers as well
- * @param listening {@code -l}: only those
+ * @param all {@code -a}: listening sockets as well
+ * @param listening {@code -l}: only listening sockets
  * @param timers {@code -o}
  * @param extended {@code -e}: the user and the inode, which are 0 on a host without processes
- * @param programs {@code -p}: a column for the program, of which a host knows nothing
+ * @param programs {@code -p}: a column for the program, which is unknown to a host
  * @param services the names of ports; {@link Services#NONE} for {@code -n}
  */
 public record Netstat(
@@ -33,7 +33,7 @@ public record Netstat(
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * {@code netstat -nt}, with further letters.
+     * Makes {@code netstat -nt} with further letters.
      *
      * @param all {@code -a}
      * @param timers {@code -o}
@@ -42,7 +42,7 @@ public record Netstat(
         return new Netstat(EnumSet.of(Protocol.TCP), all, false, timers, false, false, Services.NONE);
     }
 
-    /** Prints the sockets in the order of their ports. To be called by the thread that owns the host. */
+    /** Prints the sockets in the order of their ports. Must be called by the thread that owns the host. */
     public void print(Host host, PrintStream out) {
         StringBuilder text = new StringBuilder(header());
         for (SocketRow row : SocketScan.all(host, protocols, true)) {
@@ -61,7 +61,7 @@ public record Netstat(
                 + "\n";
     }
 
-    /** Whether a socket is to be listed. */
+    /** Whether to list a socket. */
     boolean includes(SocketRow row) {
         return all || listening == waits(row);
     }
@@ -70,7 +70,7 @@ public record Netstat(
         return row.state() == TcpState.LISTEN || row.state() == TcpState.CLOSED;
     }
 
-    /** Appends the line of a socket, if it is to be listed. */
+    /** Appends the line of a socket, if it is listed. */
     void append(SocketRow row, long nowNanos, StringBuilder text) {
         if (!includes(row)) {
             return;

@@ -26,7 +26,7 @@ public final class NetstatTool implements Tool {
 
     private final Services services;
 
-    /** A command that names ports after {@code services}. */
+    /** Makes the command; {@code services} has the names of ports. */
     public NetstatTool(Services services) {
         this.services = services;
     }
@@ -59,7 +59,7 @@ public final class NetstatTool implements Tool {
         return new Run(host, console, request).start();
     }
 
-    /** A run; with {@code -c} it lists each second, until it is interrupted. */
+    /** A run; with {@code -c} it prints a list each second until it is interrupted. */
     private static final class Run {
         private final Host host;
         private final Console console;
@@ -118,7 +118,7 @@ public final class NetstatTool implements Tool {
             return more ? Slices.MORE : ended();
         }
 
-        /** Ends the run, or with {@code -c} lets it begin again in a second. */
+        /** Ends the run, or with {@code -c} begins again in a second. */
         private long ended() {
             if (request.continuous) {
                 return SECOND_NANOS;
@@ -128,7 +128,7 @@ public final class NetstatTool implements Tool {
         }
     }
 
-    /** The request that the arguments make. */
+    /** The request in the arguments. */
     private final class Request {
         private final EnumSet<Protocol> protocols = EnumSet.noneOf(Protocol.class);
         private boolean others;
@@ -215,7 +215,7 @@ public final class NetstatTool implements Tool {
                 case "json" -> json = true;
                 case "h", "?" -> help = true;
                 case "V" -> version = true;
-                // addresses are never cut, and there are no names of hosts or hardware yet
+                // addresses are never truncated, and names of hosts or hardware are not supported yet
                 case "W", "v", "N", "F" -> {}
                 case "A" -> {
                     internet = "inet".equals(argument);
@@ -236,7 +236,7 @@ public final class NetstatTool implements Tool {
             return interfaces ? InterfaceTable.of(host, all) : Statistics.of(host, this::isCounted);
         }
 
-        /** Whether {@code -s} prints a group: with {@code -t}, {@code -u}, {@code -w} only those of the protocol. */
+        /** Whether {@code -s} prints a group: {@code -t}, {@code -u}, {@code -w} select those of the protocol. */
         private boolean isCounted(String group) {
             if (protocols.isEmpty() && !others) {
                 return true;
@@ -261,7 +261,7 @@ public final class NetstatTool implements Tool {
                     numeric ? Services.NONE : services);
         }
 
-        /** Whether Unix sockets, of which a host has none, get a heading of their own. */
+        /** Whether to print the heading of Unix sockets, of which a host has none. */
         boolean isAllFamilies() {
             return unix || protocols.isEmpty() && !others && !internet;
         }

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** The names of well-known ports, as services(5) lists them. Immutable, for any thread. */
+/** The names of well-known ports from services(5). Immutable; may be used by any thread. */
 public final class Services {
-    /** No port has a name. */
+    /** An empty list: no port has a name. */
     public static final Services NONE = new Services("");
 
     private static final Path FILE = Path.of("/etc/services");
@@ -20,7 +20,7 @@ public final class Services {
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, Integer> portsOfProtocols = new HashMap<>();
 
-    /** The services of a text in the format of services(5). */
+    /** Reads a text in the format of services(5). */
     public Services(String text) {
         text.lines()
                 .map(line -> line.replaceFirst("#.*", "").strip().split("\\s+"))
@@ -39,7 +39,7 @@ public final class Services {
                 });
     }
 
-    /** The services that this machine's /etc/services lists; none where it cannot be read. */
+    /** The services in this machine's /etc/services; none if it cannot be read. */
     public static Services ofThisMachine() {
         try {
             return new Services(Files.readString(FILE));
@@ -48,24 +48,24 @@ public final class Services {
         }
     }
 
-    /** The name of a port of {@code protocol}, such as {@code tcp}; null if it has none. */
+    /** The name of a port of {@code protocol}, such as {@code tcp}; null for none. */
     public @Nullable String name(String protocol, int port) {
         return names.get(port + "/" + protocol);
     }
 
-    /** The port of {@code protocol}, such as {@code tcp}, that has this name or alias. */
+    /** The port of {@code protocol}, such as {@code tcp}, with this name or alias. */
     public OptionalInt port(String protocol, String name) {
         Integer port = portsOfProtocols.get(name + "/" + protocol);
         return port == null ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
-    /** The name of a port; null if it has none. */
+    /** The name of a port; null for none. */
     @Nullable
     String nameOf(Protocol protocol, int port) {
         return names.get(port + "/" + protocol.printed());
     }
 
-    /** The port of this name; null if there is none. */
+    /** The port of this name; null for none. */
     @Nullable
     Integer portOf(String name) {
         return ports.get(name);

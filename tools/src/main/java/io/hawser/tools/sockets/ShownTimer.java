@@ -7,17 +7,17 @@ import io.hawser.tcp.TcpTimerKind;
 import io.hawser.time.Deadline;
 
 /**
- * The one timer of a socket that tools show.
+ * The timer of a socket that tools print.
  *
- * @param name as netstat and ss call it
- * @param deadlineNanos when it fires; {@link Deadline#NEVER} when none is armed
- * @param retransmits timeouts in a row
- * @param probes probes without an answer
+ * @param name the name in netstat and ss
+ * @param deadlineNanos its deadline; {@link Deadline#NEVER} if none is armed
+ * @param retransmits consecutive timeouts
+ * @param probes unanswered probes
  */
 record ShownTimer(String name, long deadlineNanos, int retransmits, int probes) {
     static final ShownTimer NONE = new ShownTimer("off", Deadline.NEVER, 0, 0);
 
-    /** In the order in which the kernel looks for one to show. */
+    /** The order of precedence, as in the kernel. */
     private static final TcpTimerKind[] ORDER = {
         TcpTimerKind.RETRANSMISSION,
         TcpTimerKind.CONNECTION_ESTABLISHMENT,

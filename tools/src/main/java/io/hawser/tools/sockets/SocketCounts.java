@@ -5,14 +5,14 @@ import io.hawser.host.Host;
 /**
  * Numbers of sockets of a host, as /proc/net/sockstat counts them.
  *
- * @param tcp connections and listeners; neither TIME_WAIT nor handshakes of a listener that have not ended
+ * @param tcp connections and listeners, except TIME_WAIT and incomplete handshakes of listeners
  * @param udp UDP sockets
  * @param orphans connections that their users have closed
  * @param timeWait connections in TIME_WAIT
- * @param fragmentedDatagrams datagrams of which fragments are missing
+ * @param fragmentedDatagrams datagrams with missing fragments
  */
 public record SocketCounts(int tcp, int udp, int orphans, int timeWait, int fragmentedDatagrams) {
-    /** Counts. To be called by the thread that owns the host. */
+    /** Counts the sockets. Must be called by the thread that owns the host. */
     public static SocketCounts of(Host host) {
         int[] listeners = {0};
         int[] requests = {0};

@@ -6,8 +6,8 @@ import io.hawser.tcp.TcpInfo;
 import io.hawser.time.Deadline;
 
 /**
- * Lists sockets as one array of JSON, an object a line, as it is found. ss and netstat have no such form of their own.
- * Times are in milliseconds, sizes in bytes.
+ * Lists sockets as one JSON array with an object per line, in the order of the scan. ss and netstat have no such
+ * format. Times are in milliseconds, sizes in bytes.
  */
 final class SocketJson {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -15,12 +15,12 @@ final class SocketJson {
     private final boolean info;
     private boolean hasBegun;
 
-    /** @param info whether each connection has its round-trip times, window and counts as well */
+    /** @param info whether to include round-trip times, window and counts of each connection */
     SocketJson(boolean info) {
         this.info = info;
     }
 
-    /** Appends a socket whose state is called {@code state}. */
+    /** Appends a socket; {@code state} is the name of its state. */
     void append(SocketRow row, String state, long nowNanos, StringBuilder json) {
         json.append(hasBegun ? ",\n" : "[\n");
         hasBegun = true;

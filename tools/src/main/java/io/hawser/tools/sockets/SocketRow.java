@@ -11,19 +11,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket as tools list it, at one instant.
+ * A socket in a tool's list at one instant.
  *
  * @param protocol TCP or UDP
- * @param state the state; of UDP, ESTABLISHED when it is connected and CLOSED when it is not
- * @param receiveQueue bytes that wait to be read; of a listener, connections that wait to be accepted
- * @param sendQueue bytes that are not acknowledged, a SYN or FIN included
- * @param backlog of a listener, the most connections that may wait; 0 of others
+ * @param state the state; for UDP, ESTABLISHED if it is connected and CLOSED if not
+ * @param receiveQueue bytes that wait to be read; for a listener, connections that wait to be accepted
+ * @param sendQueue unacknowledged bytes, including a SYN or FIN
+ * @param backlog for a listener, the maximum number of waiting connections; otherwise 0
  * @param local the local address; the unspecified one for all addresses
  * @param localPort the local port
  * @param remote the peer's address; the unspecified one without a peer
  * @param remotePort the peer's port; 0 without a peer
- * @param source the {@link TcpListener}, {@link TcpFlow} or {@link UdpSocket} itself, to be used only at once and by
- *     the thread that owns the host
+ * @param source the {@link TcpListener}, {@link TcpFlow} or {@link UdpSocket} itself; may be used only immediately and
+ *     by the thread that owns the host
  */
 public record SocketRow(
         Protocol protocol,
@@ -37,7 +37,7 @@ public record SocketRow(
         int remotePort,
         Object source) {
 
-    /** A transport protocol, named as ss and netstat name it. */
+    /** A transport protocol, with the name in ss and netstat. */
     public enum Protocol {
         UDP("udp"),
         TCP("tcp");
@@ -54,7 +54,7 @@ public record SocketRow(
         }
     }
 
-    /** The order in which a list is easily read: by local port, then by local address, peer and its port. */
+    /** An order that is easy to read: by local port, then by local address, peer and its port. */
     static final Comparator<SocketRow> BY_PORTS = Comparator.comparingInt(SocketRow::localPort)
             .thenComparingLong(row -> row.local().high())
             .thenComparingLong(row -> row.local().low())
@@ -76,7 +76,7 @@ public record SocketRow(
                 listener);
     }
 
-    /** A connection in LISTEN, of RFC 9293's passive OPEN. */
+    /** The row of a connection in LISTEN, from RFC 9293's passive OPEN. */
     static SocketRow listening(TcpConnection passive) {
         return new SocketRow(
                 Protocol.TCP,
@@ -92,7 +92,7 @@ public record SocketRow(
     }
 
     static SocketRow of(TcpFlow flow) {
-        // As in Linux, a SYN or FIN that is not acknowledged counts as a byte, and so does a FIN that nobody has read.
+        // As in Linux, an unacknowledged SYN or FIN counts as a byte, and so does an unread FIN.
         boolean owesOne = switch (flow.state()) {
             case SYN_SENT, FIN_WAIT_1, CLOSING, LAST_ACK -> true;
             default -> false;
@@ -125,7 +125,7 @@ public record SocketRow(
                 socket);
     }
 
-    /** The connection or compact record behind this; null for a listener and for UDP. */
+    /** The connection or compact record; null for a listener and for UDP. */
     public @Nullable TcpFlow flow() {
         return source instanceof TcpFlow flow && state != TcpState.LISTEN ? flow : null;
     }

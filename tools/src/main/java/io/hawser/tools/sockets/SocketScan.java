@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Goes through the sockets of a host in slices: UDP, then listeners, each by their ports, then flows in the order of
- * their hash, as the kernel does. Sockets that are opened and closed between two slices may be listed or not; all
- * others are, once. Belongs to the thread that owns the host.
+ * Visits the sockets of a host in slices: UDP, then listeners, each by port, then flows in the order of their hash, as
+ * in the kernel. Sockets that are opened or closed between two slices may be visited or not; all others are visited
+ * once. Belongs to the thread that owns the host.
  */
 final class SocketScan {
     private final Host host;
@@ -22,9 +22,9 @@ final class SocketScan {
     private final FlowScan flows;
 
     /**
-     * A scan.
+     * Begins a scan.
      *
-     * @param listening whether sockets that wait for connections are listed as well
+     * @param listening whether to include listening sockets
      */
     SocketScan(Host host, Set<Protocol> protocols, boolean listening) {
         this.host = host;
@@ -48,7 +48,7 @@ final class SocketScan {
         flows = host.tcp().scanFlows();
     }
 
-    /** Lists at least {@code atLeast} further sockets, if there are so many; returns whether there are more. */
+    /** Visits at least {@code atLeast} further sockets, or all that remain; returns whether there are more. */
     boolean next(int atLeast, Consumer<? super SocketRow> action) {
         int left = atLeast;
         while (sorted.hasNext()) {
@@ -60,7 +60,7 @@ final class SocketScan {
         return protocols.contains(Protocol.TCP) && flows.next(left, flow -> action.accept(SocketRow.of(flow)));
     }
 
-    /** All sockets at once, flows by their ports too: for a host with few of them, where order helps a reader. */
+    /** Returns all sockets at once, flows by port too: for a host with few of them, where order helps a reader. */
     static List<SocketRow> all(Host host, Set<Protocol> protocols, boolean listening) {
         SocketScan scan = new SocketScan(host, protocols, listening);
         List<SocketRow> rows = new ArrayList<>();

@@ -4,16 +4,19 @@ import io.hawser.host.Host;
 import io.hawser.tools.sockets.SocketRow.Protocol;
 import java.io.PrintStream;
 
-/** Prints the sockets of a host as {@code ss} of iproute2 6.1 does, all at once and in the order of their ports. */
+/**
+ * Prints the sockets of a host in the format of {@code ss} of iproute2 6.1, all at once and in the order of their
+ * ports.
+ */
 public final class Ss {
     private final SsOptions options;
 
-    /** Prints what {@code options} ask for. */
+    /** Makes a printer with these options. */
     public Ss(SsOptions options) {
         this.options = options;
     }
 
-    /** Prints into a file or a pipe. To be called by the thread that owns the host. */
+    /** Prints into a file or a pipe. Must be called by the thread that owns the host. */
     public void print(Host host, PrintStream out) {
         SsColumns table = table(options, 0);
         for (SocketRow row : SocketScan.all(host, options.protocols(), true)) {
@@ -26,7 +29,7 @@ public final class Ss {
         out.print(text);
     }
 
-    /** The table that these options ask for, with its header. */
+    /** The table for these options, with its header. */
     static SsColumns table(SsOptions options, int screenColumns) {
         SsColumns table =
                 new SsColumns(options.protocols().size() > 1, options.states().size() > 1, screenColumns);

@@ -6,10 +6,10 @@ import java.util.List;
 
 /**
  * The table of ss: cells are collected, then printed in columns as wide as their longest cell. On a terminal the
- * columns share what is left of its width, and a table that is wider than the terminal goes on in further lines.
+ * columns share the remaining width, and a table wider than the terminal continues in further lines.
  */
 final class SsColumns {
-    /** ss prints what it has collected when it takes so much memory, and begins a table with widths of its own. */
+    /** Size at which ss prints the collected cells, and begins a table with new widths. */
     private static final long MAX_COLLECTED = 5L << 20;
 
     private enum Column {
@@ -41,10 +41,10 @@ final class SsColumns {
     private long collected;
 
     /**
-     * A table.
+     * Makes a table.
      *
-     * @param netid whether the first column names the protocol
-     * @param state whether a column names the state
+     * @param netid whether the first column is the protocol
+     * @param state whether there is a column for the state
      * @param screenColumns the width of the terminal; 0 for a pipe or a file
      */
     SsColumns(boolean netid, boolean state, int screenColumns) {
@@ -65,7 +65,7 @@ final class SsColumns {
         add(cells);
     }
 
-    /** Adds a line; {@code cells} in the order of the columns, those that are not printed included. */
+    /** Adds a line; {@code cells} are in the order of the columns, including those that are not printed. */
     void add(String... cells) {
         lines.add(cells);
         for (Column column : columns) {
@@ -80,7 +80,7 @@ final class SsColumns {
         return collected >= MAX_COLLECTED;
     }
 
-    /** Prints what was collected, and begins again. */
+    /** Prints the collected cells, and begins a new table. */
     void render(StringBuilder out) {
         int[] widths = widths();
         for (String[] cells : lines) {
@@ -123,8 +123,8 @@ final class SsColumns {
     }
 
     /**
-     * Breaks the columns into lines as wide as the screen, and shares what is left of each among its columns, from the
-     * right.
+     * Breaks the columns into lines as wide as the screen, and distributes the remaining space of each line among its
+     * columns, from the right.
      */
     private void spread(int[] widths) {
         List<Integer> shown =

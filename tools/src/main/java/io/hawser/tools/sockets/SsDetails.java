@@ -9,13 +9,13 @@ import io.hawser.tools.command.CNumbers;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The last column of ss: timer, identity, and what TCP_INFO tells ({@code -o -e -i}). */
+/** The last column of ss: timer, identity, and data of TCP_INFO ({@code -o -e -i}). */
 final class SsDetails {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double BITS = 8;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Linux says nothing of a threshold that was never set. */
+    /** Linux omits a threshold that was never set. */
     private static final int NO_THRESHOLD = 0xffff;
 
     private static final int USUAL_REORDERING = 3;
@@ -59,7 +59,7 @@ final class SsDetails {
         receiver(info);
     }
 
-    /** Bytes in queues and the limits of the buffers, where the kernel counts the memory that they take. */
+    /** Prints bytes in queues and the limits of the buffers; the kernel prints the memory that they use. */
     private void memory(SocketRow row) {
         if (row.flow() instanceof TcpConnection connection) {
             TcpInfo info = connection.info();
@@ -102,7 +102,7 @@ final class SsDetails {
                 .add(")");
     }
 
-    /** A time as ss writes it: its largest parts. */
+    /** Formats a time in the way of ss: its largest parts. */
     private static String time(long millis) {
         long minutes = millis / 60_000;
         long seconds = millis / 1000 % 60;

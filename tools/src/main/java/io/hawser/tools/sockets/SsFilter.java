@@ -3,10 +3,10 @@ package io.hawser.tools.sockets;
 import io.hawser.ip.address.Prefix;
 import org.jspecify.annotations.Nullable;
 
-/** The expression of ss that a socket must match, for example {@code ( sport = :80 or dst 10.0.0.0/8 )}. Immutable. */
+/** An expression of ss to select sockets, for example {@code ( sport = :80 or dst 10.0.0.0/8 )}. Immutable. */
 @FunctionalInterface
 public interface SsFilter {
-    /** Every socket matches. */
+    /** Matches every socket. */
     SsFilter ALL = row -> true;
 
     /** Whether a socket matches. */
@@ -22,17 +22,17 @@ public interface SsFilter {
         }
     }
 
-    /** Matches sockets that both match. */
+    /** Matches sockets that match both filters. */
     default SsFilter and(SsFilter other) {
         return row -> matches(row) && other.matches(row);
     }
 
-    /** Matches sockets that either matches. */
+    /** Matches sockets that match either filter. */
     default SsFilter or(SsFilter other) {
         return row -> matches(row) || other.matches(row);
     }
 
-    /** Matches sockets that this does not match. */
+    /** Matches sockets that do not match this filter. */
     default SsFilter not() {
         return row -> !matches(row);
     }

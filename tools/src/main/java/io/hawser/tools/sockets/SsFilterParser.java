@@ -14,17 +14,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what follows the options of ss: {@code state NAME} and {@code exclude NAME}, then an expression. As in ss,
- * {@code or} binds less than {@code and}, which may be left out, and that less than {@code not}.
+ * Reads the words after the options of ss: {@code state NAME} and {@code exclude NAME}, then an expression. As in ss,
+ * {@code or} has lower precedence than {@code and}, which may be omitted, and {@code not} has the highest.
  */
 final class SsFilterParser {
-    /** The exit code that a shell sees of exit(-1). */
+    /** The exit code of exit(-1) in a shell. */
     private static final int FAILURE = 255;
 
     private final Deque<String> words;
     private final Services services;
 
-    /** The states that were named; null if none was. */
+    /** The named states; null if there were none. */
     private @Nullable EnumSet<TcpState> states;
 
     private SsFilter expression = SsFilter.ALL;
@@ -34,7 +34,7 @@ final class SsFilterParser {
         this.services = services;
     }
 
-    /** A filter that cannot be read; the message is the one that ss prints. */
+    /** Thrown for an invalid filter; the message is that of ss. */
     static final class BadFilter extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -47,12 +47,12 @@ final class SsFilterParser {
             this.withUsage = withUsage;
         }
 
-        /** The exit code of ss then. */
+        /** The exit code of ss. */
         int exitCode() {
             return exitCode;
         }
 
-        /** Whether the usage follows the message. */
+        /** Whether ss prints the usage after the message. */
         boolean isWithUsage() {
             return withUsage;
         }
@@ -61,7 +61,7 @@ final class SsFilterParser {
     /**
      * Reads a filter.
      *
-     * @throws BadFilter if it cannot be read
+     * @throws BadFilter if it is invalid
      */
     static SsFilterParser parse(List<String> arguments, Services services) throws BadFilter {
         SsFilterParser parser = new SsFilterParser(arguments, services);
@@ -69,7 +69,7 @@ final class SsFilterParser {
         return parser;
     }
 
-    /** The states that were asked for; null if none was named. */
+    /** The named states; null if there were none. */
     @Nullable
     Set<TcpState> states() {
         return states;
@@ -79,7 +79,7 @@ final class SsFilterParser {
         return expression;
     }
 
-    /** Splits the arguments at blanks, parentheses and comparison signs, as a shell's user may join them. */
+    /** Splits the arguments at blanks, parentheses and comparison signs, which a user may join. */
     private static List<String> tokens(List<String> arguments) {
         List<String> tokens = new ArrayList<>();
         for (String argument : arguments) {
@@ -197,7 +197,7 @@ final class SsFilterParser {
             case "dst" -> address(End.DESTINATION);
             case "autobound" -> row -> row.localPort() >= 32_768 && row.localPort() <= 60_999;
             default -> {
-                // ss reads a word that it does not know as an address before it looks at where the word stands
+                // ss parses an unknown word as an address before it checks whether one is allowed there
                 host(End.SOURCE, word);
                 throw syntaxError();
             }

@@ -6,20 +6,20 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Which sockets ss lists, and what it prints of each.
+ * The sockets that ss lists, and the data it prints about each.
  *
  * @param protocols {@code -t}, {@code -u}; both without either
  * @param states the states of the sockets to list
- * @param ipv4 whether sockets with IPv4 addresses are listed ({@code -4})
- * @param ipv6 whether those with IPv6 addresses are ({@code -6})
+ * @param ipv4 whether to list sockets with IPv4 addresses ({@code -4})
+ * @param ipv6 whether to list sockets with IPv6 addresses ({@code -6})
  * @param filter the expression that a socket must match
  * @param services the names of ports; {@link Services#NONE} for {@code -n}
  * @param timers {@code -o}
  * @param extended {@code -e}
  * @param info {@code -i}
  * @param memory {@code -m}
- * @param header whether the first line names the columns; not with {@code -H}
- * @param oneLine {@code -O}: what belongs to a socket is on its line
+ * @param header whether to print the header; false for {@code -H}
+ * @param oneLine {@code -O}: prints each socket on one line
  */
 public record SsOptions(
         Set<Protocol> protocols,
@@ -35,17 +35,17 @@ public record SsOptions(
         boolean header,
         boolean oneLine) {
 
-    /** The states of sockets that are connected or connecting: what ss lists without {@code -a} and {@code -l}. */
+    /** The states of connected and connecting sockets: the list without {@code -a} and {@code -l}. */
     static final Set<TcpState> CONNECTED_BY_DEFAULT = Set.copyOf(
             EnumSet.complementOf(EnumSet.of(TcpState.LISTEN, TcpState.CLOSED, TcpState.TIME_WAIT, TcpState.SYN_RCVD)));
 
-    /** The states of sockets that wait for peers: {@code -l}. */
+    /** The states of listening sockets: {@code -l}. */
     static final Set<TcpState> LISTENING = Set.of(TcpState.LISTEN, TcpState.CLOSED);
 
     static final Set<TcpState> ALL = Set.copyOf(EnumSet.allOf(TcpState.class));
 
     /**
-     * {@code ss -tn}, with further letters.
+     * Makes {@code ss -tn} with further letters.
      *
      * @param all {@code -a}
      * @param timers {@code -o}
@@ -66,7 +66,7 @@ public record SsOptions(
                 false);
     }
 
-    /** Whether a socket is to be listed. */
+    /** Whether to list a socket. */
     boolean includes(SocketRow row) {
         return states.contains(row.state()) && (row.isIpv6() ? ipv6 : ipv4) && filter.matches(row);
     }

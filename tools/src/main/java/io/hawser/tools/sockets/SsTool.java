@@ -29,7 +29,7 @@ public final class SsTool implements Tool {
 
     private final Services services;
 
-    /** A command that names ports after {@code services}. */
+    /** Makes the command; {@code services} has the names of ports. */
     public SsTool(Services services) {
         this.services = services;
     }
@@ -125,7 +125,7 @@ public final class SsTool implements Tool {
         });
     }
 
-    /** Closes a socket by force; returns whether there was one to close. */
+    /** Aborts a socket; returns whether it could be aborted. */
     private static boolean kill(SocketRow row) {
         switch (row.source()) {
             case TcpConnection connection -> connection.abort();
@@ -138,7 +138,7 @@ public final class SsTool implements Tool {
         return true;
     }
 
-    /** The request that the arguments make. */
+    /** The request in the arguments. */
     private final class Request {
         private final Set<String> tables = new HashSet<>();
         private final EnumSet<Protocol> protocols = EnumSet.noneOf(Protocol.class);
@@ -238,7 +238,7 @@ public final class SsTool implements Tool {
                 case "json" -> json = true;
                 case "A" -> query(String.valueOf(argument));
                 case "f" -> family(String.valueOf(argument));
-                // no host has processes of its own, and no resolver yet
+                // hosts have neither processes nor a resolver yet
                 case "p", "r" -> {}
                 default -> refused = "option -" + letter + " is not done";
             }
@@ -276,7 +276,7 @@ public final class SsTool implements Tool {
             }
         }
 
-        /** The text that is printed instead of a list; null if a list is asked for. */
+        /** The text to print instead of a list; null for a list. */
         private @Nullable String answer(Host host) {
             if (help) {
                 return Usage.of("ss");

@@ -1,5 +1,5 @@
 /**
- * The sockets of a host as ss, netstat and their kin list them; {@link io.hawser.tools.sockets.SocketRow} is a line of
+ * The sockets of a host in the formats of ss, netstat and lsof; {@link io.hawser.tools.sockets.SocketRow} is a line of
  * a list.
  */
 @NullMarked

@@ -4,7 +4,7 @@ import io.hawser.wire.ArpHeader;
 import io.hawser.wire.EthernetHeader;
 import java.util.HexFormat;
 
-/** ARP and its kin: reverse and inverse ARP (RFC 826, RFC 903, RFC 2390). */
+/** Formats ARP, reverse ARP and inverse ARP (RFC 826, RFC 903, RFC 2390). */
 final class ArpFormatter {
     private static final int TRAILERS = 0x1000;
 
@@ -22,7 +22,7 @@ final class ArpFormatter {
         ipBytes = text.u8(at + 5);
     }
 
-    /** Prints a packet of which {@code length} bytes were on the wire. */
+    /** Prints a packet with a length of {@code length} bytes on the wire. */
     static void print(PacketText text, int at, int length) {
         text.protocol("arp");
         text.need(at, 8);
@@ -81,7 +81,7 @@ final class ArpFormatter {
         };
     }
 
-    /** Returns false if the operation is unknown. */
+    /** Prints the operation; returns false if it is unknown. */
     private boolean printOperation(int operation) {
         String sender = text.hardware(at + 8, macBytes);
         String target = text.hardware(targetMac(), macBytes);

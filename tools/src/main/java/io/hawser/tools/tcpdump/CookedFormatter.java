@@ -3,7 +3,7 @@ package io.hawser.tools.tcpdump;
 import java.util.HexFormat;
 import java.util.function.IntFunction;
 
-/** The header that {@code tcpdump -i any} puts in front of packets: LINKTYPE_LINUX_SLL2. */
+/** Formats the header of packets captured by {@code tcpdump -i any}: LINKTYPE_LINUX_SLL2. */
 final class CookedFormatter {
     static final int HEADER_BYTES = 20;
 
@@ -15,9 +15,9 @@ final class CookedFormatter {
     private final IntFunction<String> interfaceNames;
 
     /**
-     * Prints packets of the interfaces that have these names.
+     * Makes a formatter of packets of several interfaces.
      *
-     * @param interfaceNames the name by the index; {@code ?} for one that is not known
+     * @param interfaceNames the name by the index; {@code ?} for an unknown one
      */
     CookedFormatter(EthernetFormatter ethernet, IntFunction<String> interfaceNames) {
         this.ethernet = ethernet;

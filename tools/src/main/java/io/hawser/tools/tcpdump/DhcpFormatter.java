@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** DHCP messages (RFC 2131): in one line, and with {@code -v} field by field and option by option. */
+/** Formats DHCP messages (RFC 2131): in one line, and with {@code -v} all fields and options. */
 final class DhcpFormatter {
     private static final int MIN_BYTES = 236;
     private static final int MAGIC = 0x6382_5363;
@@ -19,7 +19,7 @@ final class DhcpFormatter {
 
     private static final Map<Integer, String> NODES = Map.of(1, "b-node", 2, "p-node", 4, "m-node", 8, "h-node");
 
-    /** The form in which tcpdump prints a value. */
+    /** The format in which tcpdump prints a value. */
     private enum Layout {
         ADDRESSES,
         TEXT,
@@ -42,7 +42,7 @@ final class DhcpFormatter {
         OVERLOAD
     }
 
-    /** An option by its name in tcpdump. */
+    /** An option with its name in tcpdump. */
     private record Option(String name, Layout layout) {}
 
     private static final Map<Integer, Option> OPTIONS = new HashMap<>();
@@ -285,7 +285,7 @@ final class DhcpFormatter {
         }
     }
 
-    /** Numbers as large as they fit into the length: tcpdump knows nothing else of it. */
+    /** Prints an unknown option as numbers as large as its length allows. */
     private void unknown(int from, int end) {
         int length = end - from;
         if ((length & 1) != 0) {
@@ -297,7 +297,7 @@ final class DhcpFormatter {
         }
     }
 
-    /** RFC 3004: each class after its length. */
+    /** RFC 3004: prints classes, each of which follows its length. */
     private void classes(int from, int end) {
         int number = 1;
         for (int next = from; next < end; number++) {
@@ -309,7 +309,7 @@ final class DhcpFormatter {
         }
     }
 
-    /** RFC 4702: flags and two codes before the name. */
+    /** RFC 4702: prints flags and two codes, then the name. */
     private void name(int from, int end) {
         if (end - from < 3) {
             bytes(from, end);
@@ -374,7 +374,7 @@ final class DhcpFormatter {
         }
     }
 
-    /** Sixteen bytes a line, two by two. */
+    /** Prints sixteen bytes per line, in pairs. */
     private void dump(int from, int end) {
         for (int line = from; line < end; line += 16) {
             text.print(String.format(Locale.ROOT, "\n\t\t0x%04x: ", line - from));
@@ -384,7 +384,7 @@ final class DhcpFormatter {
         }
     }
 
-    /** RFC 3442: each route in parentheses. */
+    /** RFC 3442: prints each route in parentheses. */
     private void routes(int from, int end) {
         int next = from;
         while (next < end) {

@@ -2,13 +2,15 @@ package io.hawser.tools.tcpdump;
 
 import java.util.Map;
 
-/** DNS messages, as much of them as tcpdump shows in one line. */
+/** Formats DNS messages, as far as tcpdump prints them in one line. */
 final class DnsFormatter {
     private static final int HEADER_BYTES = 12;
     private static final int CLASS_IN = 1;
     private static final int OPT = 41;
 
-    /** From -vv on questions of responses and the other sections are printed, from -vvv on TTLs. */
+    /**
+     * Verbosity at which questions of responses and the other sections are printed; the next constant is that for TTLs.
+     */
     private static final int SECTIONS_VERBOSITY = 2;
 
     private static final int TTL_VERBOSITY = 3;
@@ -19,7 +21,7 @@ final class DnsFormatter {
     private static final int MAX_LABEL_BYTES = 63;
     private static final int MAX_NAME_BYTES = 255;
 
-    /** The types from 0 on, as IANA numbers them. */
+    /** The types from 0 on, in the numbering of IANA. */
     private static final String[] FIRST_TYPES =
             (" A NS MD MF CNAME SOA MB MG MR NULL WKS PTR HINFO MINFO MX TXT RP AFSDB X25 ISDN RT NSAP NSAP_PTR SIG "
                             + "KEY PX GPOS"
@@ -97,7 +99,7 @@ final class DnsFormatter {
         print(text, at + 2, length - 2);
     }
 
-    /** Prints the name at {@code from}; returns the index behind it, or -1 if it is malformed or cut off. */
+    /** Prints the name at {@code from}; returns the index after it, or -1 if it is malformed or truncated. */
     static int printWholeName(PacketText text, int message, int from) {
         DnsFormatter dns = new DnsFormatter(text, message);
         dns.at = from;
@@ -120,7 +122,7 @@ final class DnsFormatter {
         }
     }
 
-    /** Returns false where the message ends too early or a name in it is malformed. */
+    /** Prints a query; returns false if the message is truncated or contains a malformed name. */
     private boolean printQuery() {
         int flags = text.u16(message + 2);
         text.print(text.u16(message)).print(OPERATIONS[flags >>> 11 & 0xf]);
@@ -214,7 +216,7 @@ final class DnsFormatter {
         return printName(name);
     }
 
-    /** A record whose beginning is cut off is passed over; returns false if its data is. */
+    /** Prints a record. A record whose beginning is truncated is skipped; returns false if its data is truncated. */
     private boolean printRecord() {
         int name = at;
         if (!skipName() || !text.has(at, 10)) {
@@ -290,7 +292,7 @@ final class DnsFormatter {
         return true;
     }
 
-    /** The names and numbers of an SOA record; {@link #at} is the end of its data. */
+    /** Prints the names and numbers of an SOA record; {@link #at} is the end of its data. */
     private boolean printSoa(int data) {
         int end = at;
         at = data;
@@ -318,7 +320,7 @@ final class DnsFormatter {
         return true;
     }
 
-    /** The options of EDNS, by the names that tcpdump has for them. */
+    /** Prints the options of EDNS with the names of tcpdump. */
     private void printOptions(int data) {
         int i = data;
         text.print(i < at ? " [" : "");
@@ -380,7 +382,7 @@ final class DnsFormatter {
         text.print(text.u8(from + 3));
     }
 
-    /** {@code 1d1h1m1s}; what is 0 is left out. */
+    /** Formats a time like {@code 1d1h1m1s}; parts that are 0 are omitted. */
     private static String time(long seconds) {
         long[] units = {604_800, 86_400, 3600, 60, 1};
         StringBuilder parts = new StringBuilder();
@@ -427,7 +429,7 @@ final class DnsFormatter {
         return false;
     }
 
-    /** Follows pointers backwards only, so that it ends. */
+    /** Prints a name. Follows pointers only backwards, so that the loop ends. */
     private boolean printName(int from) {
         int i = from;
         int earliest = from;

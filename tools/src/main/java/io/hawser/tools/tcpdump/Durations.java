@@ -1,13 +1,13 @@
 package io.hawser.tools.tcpdump;
 
-/** Durations as tcpdump writes them. */
+/** Formats durations in the way of tcpdump. */
 final class Durations {
     private static final String[] UNITS = {"y", "w", "d", "h", "m", "s"};
     private static final int[] SECONDS = {31_536_000, 604_800, 86_400, 3600, 60, 1};
 
     private Durations() {}
 
-    /** For example {@code 1h30m}; {@code 0s} for none. */
+    /** For example {@code 1h30m}; {@code 0s} for 0. */
     static String relative(long seconds) {
         if (seconds == 0) {
             return "0s";

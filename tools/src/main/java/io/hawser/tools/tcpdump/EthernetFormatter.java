@@ -4,7 +4,7 @@ import io.hawser.wire.EthernetHeader;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Ethernet frames, their VLAN tags, and what an EtherType names. */
+/** Formats Ethernet frames, their VLAN tags, and the payload of an EtherType. */
 final class EthernetFormatter {
     private static final int MAC_BYTES = 6;
     private static final int TYPE_AT = 12;
@@ -58,7 +58,7 @@ final class EthernetFormatter {
         return TYPE_NAMES.getOrDefault(type, otherwise);
     }
 
-    /** Prints a frame of which {@code bytes} were on the wire. */
+    /** Prints a frame with a length of {@code bytes} on the wire. */
     void print(PacketText text, int frame, int bytes) {
         text.protocol("ether");
         text.headerEnd(text.end());
@@ -142,7 +142,7 @@ final class EthernetFormatter {
         }
     }
 
-    /** Prints what a type names; returns false if it is not known. */
+    /** Prints the payload of a type; returns false if the type is unknown. */
     boolean printPayload(PacketText text, int type, int payload, int bytes) {
         switch (type) {
             case EthernetHeader.TYPE_IPV4 -> ip.print(text, payload, bytes, 4);

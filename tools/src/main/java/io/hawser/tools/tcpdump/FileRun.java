@@ -19,7 +19,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A run of {@code tcpdump -r}: reads a capture file, prints what the filter accepts, or writes it to another file. */
+/**
+ * A run of {@code tcpdump -r}: reads a capture file, and prints the packets that the filter accepts, or writes them to
+ * another file.
+ */
 final class FileRun {
     private static final int FAILED = 1;
     private static final int PIECE_CHARACTERS = 1 << 16;

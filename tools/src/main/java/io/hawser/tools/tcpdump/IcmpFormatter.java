@@ -4,7 +4,7 @@ import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import java.util.Locale;
 
-/** ICMP messages, with what an error says about the packet that it quotes. */
+/** Formats ICMP messages, including the packet that an error quotes. */
 final class IcmpFormatter {
     private static final int ROUTER_ADVERTISEMENT = 9;
     private static final int ROUTER_SOLICITATION = 10;
@@ -58,7 +58,7 @@ final class IcmpFormatter {
         }
     }
 
-    /** RFC 4884: objects behind the quoted packet. */
+    /** RFC 4884: prints the objects after the quoted packet. */
     private void printExtension(int at, int length) {
         int extension = at + EXTENSION_AT;
         int bytes = length - EXTENSION_AT;

@@ -2,7 +2,7 @@ package io.hawser.tools.tcpdump;
 
 import java.util.Map;
 
-/** ICMPv6 messages (RFC 4443), with neighbour discovery and group membership. */
+/** Formats ICMPv6 messages (RFC 4443), with neighbour discovery and group membership. */
 final class Icmpv6Formatter {
     private static final int PROTOCOL = 58;
     private static final int QUOTED = 8;
@@ -137,7 +137,7 @@ final class Icmpv6Formatter {
         return true;
     }
 
-    /** The port of the quoted packet, behind its extension headers. */
+    /** Prints the port of the quoted packet, after its extension headers. */
     private void printPort(int destination) {
         int next = text.u8(at + QUOTED + 6);
         int position = at + QUOTED + HEADER_BYTES;

@@ -1,6 +1,6 @@
 package io.hawser.tools.tcpdump;
 
-/** Group membership messages of IPv4, all three versions (RFC 1112, RFC 2236, RFC 9776). */
+/** Formats group membership messages of IPv4, all three versions (RFC 1112, RFC 2236, RFC 9776). */
 final class IgmpFormatter {
     private static final String[] RECORDS = {"", "is_in", "is_ex", "to_in", "to_ex", "allow", "block"};
 

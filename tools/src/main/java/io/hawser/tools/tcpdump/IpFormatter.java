@@ -2,16 +2,18 @@ package io.hawser.tools.tcpdump;
 
 import org.jspecify.annotations.Nullable;
 
-/** IP packets of both versions. Packets within packets are printed in a loop, because they may nest deeply. */
+/**
+ * Formats IP packets of both versions. Packets within packets are printed in a loop, because they may be deeply nested.
+ */
 final class IpFormatter {
-    /** Errors of ICMP that quote errors of ICMP, and so on. */
+    /** Limit of nested quotes in ICMP errors about ICMP errors. */
     private static final int MAX_QUOTES = 200;
 
     private final Ipv4Formatter ipv4;
     private final Ipv6Formatter ipv6;
     private int quotes;
 
-    /** A packet inside another one that is to be printed next. */
+    /** A packet inside another one, to be printed next. */
     record Inner(int at, int length, int version) {}
 
     IpFormatter(TcpFormatter tcp) {
@@ -37,7 +39,7 @@ final class IpFormatter {
                 : ipv6.print(text, packet.at, packet.length);
     }
 
-    /** The packet that an ICMP error quotes, of which no more belongs to it than it says itself. */
+    /** Prints the packet that an ICMP error quotes, limited to the length in its header. */
     void printQuoted(PacketText text, int at) {
         if (++quotes > MAX_QUOTES) {
             throw PacketText.truncated();

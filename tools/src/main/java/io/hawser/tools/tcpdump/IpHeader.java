@@ -1,15 +1,15 @@
 package io.hawser.tools.tcpdump;
 
 /**
- * The IP header in front of a transport, as far as that needs it.
+ * The fields of the IP header that formatters of transports need.
  *
  * @param at the index of the header
  * @param version 4 or 6
- * @param protocol the protocol that the header itself names: another one if extension headers follow it
- * @param fragment whether more of the packet is in other fragments
+ * @param protocol the protocol in the header itself, which differs from the transport's if extension headers follow
+ * @param fragment whether other fragments have more of the packet
  */
 record IpHeader(int at, int version, int protocol, boolean fragment) {
-    /** Prints both addresses; a port of -1 is left out. */
+    /** Prints both addresses; a port of -1 is omitted. */
     void printAddresses(PacketText text, String sourcePort, String destinationPort) {
         printAddress(text, source());
         text.print(sourcePort).print(" > ");

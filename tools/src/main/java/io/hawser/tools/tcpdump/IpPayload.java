@@ -17,7 +17,7 @@ final class IpPayload {
     private static final int NO_NEXT_HEADER = 59;
     private static final int ND = 77;
 
-    /** The names that -v prints in the IP header. */
+    /** The names in the IP header printed by -v. */
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0, "Options"),
             Map.entry(1, "ICMP"),
@@ -60,12 +60,12 @@ final class IpPayload {
         return NAMES.getOrDefault(protocol, "unknown");
     }
 
-    /** Whether the transport prints the addresses itself, with its ports. */
+    /** Whether the transport's formatter prints the addresses, with its ports. */
     static boolean printsAddresses(int protocol) {
         return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == 132 || protocol == 33;
     }
 
-    /** Prints a payload; returns the packet that it is, if it is one. */
+    /** Prints a payload; returns the inner packet, if it is one. */
     @Nullable
     Inner print(PacketText text, int from, int bytes, IpHeader header, int first) {
         int at = from;

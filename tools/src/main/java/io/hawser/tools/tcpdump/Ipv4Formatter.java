@@ -4,7 +4,7 @@ import io.hawser.tools.tcpdump.IpFormatter.Inner;
 import io.hawser.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
-/** IPv4 headers. */
+/** Formats IPv4 headers. */
 final class Ipv4Formatter {
     private static final int FRAGMENT_OFFSET = 0x1fff;
     private static final String[] CONGESTION = {"", ",ECT(1)", ",ECT(0)", ",CE"};
@@ -15,7 +15,9 @@ final class Ipv4Formatter {
         this.payload = payload;
     }
 
-    /** Prints a packet of which {@code length} bytes were on the wire; returns the packet in it, if it carries one. */
+    /**
+     * Prints a packet with a length of {@code length} bytes on the wire; returns the inner packet, if it contains one.
+     */
     @Nullable
     Inner print(PacketText text, int at, int length) {
         text.protocol("ip");
@@ -71,7 +73,7 @@ final class Ipv4Formatter {
         return payload.print(text, at + headerBytes, total - headerBytes, header, protocol);
     }
 
-    /** Prints the fields in parentheses; returns false if an option is cut off. */
+    /** Prints the fields in parentheses; returns false if an option is truncated. */
     private static boolean printHeader(PacketText text, int at, int headerBytes, int fragment, int protocol) {
         int service = text.u8(at + 1);
         text.print("(tos 0x").print(Integer.toHexString(service)).print(CONGESTION[service & 3]);

@@ -16,7 +16,7 @@ final class Ipv4OptionsText {
         this.text = text;
     }
 
-    /** Prints the options; returns false if one is cut off. */
+    /** Prints the options; returns false if one is truncated. */
     boolean print(int from, int bytes) {
         int at = from;
         int left = bytes;
@@ -140,7 +140,7 @@ final class Ipv4OptionsText {
         return true;
     }
 
-    /** The index of the final destination, which the last entry of a source route is. */
+    /** The index of the final destination: the last entry of a source route, if there is one. */
     static int finalDestination(PacketText text, int ip) {
         int destination = ip + 16;
         int left = (text.u8(ip) & 0xf) * 4 - 20;

@@ -4,7 +4,7 @@ import io.hawser.tools.tcpdump.IpFormatter.Inner;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** IPv6 headers and extension headers. */
+/** Formats IPv6 headers and extension headers. */
 final class Ipv6Formatter {
     static final int HEADER_BYTES = 40;
 
@@ -21,7 +21,9 @@ final class Ipv6Formatter {
         this.payload = payload;
     }
 
-    /** Prints a packet of which {@code length} bytes were on the wire; returns the packet in it, if it carries one. */
+    /**
+     * Prints a packet with a length of {@code length} bytes on the wire; returns the inner packet, if it contains one.
+     */
     @Nullable
     Inner print(PacketText text, int at, int length) {
         text.protocol("ip6");
@@ -211,7 +213,7 @@ final class Ipv6Formatter {
         return (words + 1) * 8;
     }
 
-    /** The index of the final destination, which a routing header may name (RFC 8200 §8.1). */
+    /** The index of the final destination, which may be in a routing header (RFC 8200 §8.1). */
     static int finalDestination(PacketText text, int ip) {
         int destination = ip + 24;
         int next = text.u8(ip + 6);

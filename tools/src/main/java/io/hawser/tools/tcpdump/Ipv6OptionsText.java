@@ -1,8 +1,8 @@
 package io.hawser.tools.tcpdump;
 
-/** The options of an IPv6 extension header: hop-by-hop, or for the destination (RFC 8200 §4.2). */
+/** The options of an IPv6 extension header: hop-by-hop options or destination options (RFC 8200 §4.2). */
 final class Ipv6OptionsText {
-    /** In place of the payload length, where no jumbo payload is allowed. */
+    /** Value instead of the payload length where a jumbo payload is not allowed. */
     static final int NOT_HOP_BY_HOP = -1;
 
     private static final int PAD_1 = 0;
@@ -23,7 +23,7 @@ final class Ipv6OptionsText {
         this.payloadBytes = payloadBytes;
     }
 
-    /** The length of the payload if a jumbo option gives it; 0 if none does. */
+    /** The payload length in a jumbo option; 0 without one. */
     int jumboBytes() {
         return jumboBytes;
     }

@@ -3,7 +3,7 @@ package io.hawser.tools.tcpdump;
 import io.hawser.tools.filter.FilterLink;
 import org.jspecify.annotations.Nullable;
 
-/** The link types of capture files, by their LINKTYPE_ numbers. */
+/** The link types of capture files with their LINKTYPE_ numbers. */
 enum LinkTypeNames {
     ETHERNET(1, "EN10MB", "Ethernet", FilterLink.ETHERNET),
     RAW_IP(101, "RAW", "Raw IP", FilterLink.RAW_IP),

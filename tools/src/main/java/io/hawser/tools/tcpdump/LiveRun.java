@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A run of tcpdump on the interfaces of a host, until it is interrupted or has seen its count of packets. */
+/** A run of tcpdump on the interfaces of a host, until it is interrupted or has reached its count of packets. */
 final class LiveRun implements ToolRun, PacketTap {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int OUTGOING = 4;
@@ -81,7 +81,7 @@ final class LiveRun implements ToolRun, PacketTap {
         progress = writer != null && printer == null && options.isVerbose() ? new Progress() : null;
     }
 
-    /** With {@code -v -w} tcpdump tells once a second how many packets it has written, on one line of a terminal. */
+    /** With {@code -v -w}, prints the number of written packets once a second, on one line of a terminal. */
     private final class Progress extends Timer {
         private long told = -1;
 
@@ -195,7 +195,7 @@ final class LiveRun implements ToolRun, PacketTap {
         }
     }
 
-    /** Puts the header of {@link CookedFormatter} in the place of the link's own; returns the end of the packet. */
+    /** Replaces the link's header by that of {@link CookedFormatter}; returns the end of the packet. */
     private int cook(NetworkInterface via, Packet packet, boolean outgoing) {
         boolean ethernet = via.link().type() == LinkType.ETHERNET && packet.length() >= EthernetHeader.BYTES;
         int from = packet.start() + (ethernet ? EthernetHeader.BYTES : 0);
@@ -260,7 +260,7 @@ final class LiveRun implements ToolRun, PacketTap {
         return count + " packet" + (count == 1 ? "" : "s");
     }
 
-    /** The interfaces that a name means: one, or all for {@code any}. */
+    /** The interfaces of a name: one, or all for {@code any}. */
     static List<NetworkInterface> interfaces(Host host, @Nullable String name) {
         List<NetworkInterface> all = host.ip().interfaces();
         if (name == null) {

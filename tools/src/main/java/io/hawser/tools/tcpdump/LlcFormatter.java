@@ -2,7 +2,7 @@ package io.hawser.tools.tcpdump;
 
 import java.util.Map;
 
-/** Headers of IEEE 802.2, as far as IP may follow them; what else follows is dumped. */
+/** Formats IEEE 802.2 headers that may precede IP; other payloads are dumped. */
 final class LlcFormatter {
     private static final int IP = 0x06;
     private static final int UNNUMBERED = 3;
@@ -43,7 +43,7 @@ final class LlcFormatter {
         this.ip = ip;
     }
 
-    /** Prints a frame's header and what follows it; returns the length of the header. */
+    /** Prints a frame's header and payload; returns the length of the header. */
     int print(int at, int length, int frame) {
         text.protocol("llc");
         if (length < 3 || !text.has(at, 3)) {
@@ -106,7 +106,7 @@ final class LlcFormatter {
         text.print(" > ").print(text.hardware(frame, 6)).print(' ').print(to).print(' ');
     }
 
-    /** Returns whether the frame is to be dumped. */
+    /** Prints the control field; returns whether to dump the frame. */
     private boolean printControl(int at, int control, boolean isUnnumbered, int payload, int length) {
         int response = text.u8(at + 1) & 1;
         if (isUnnumbered) {

@@ -2,7 +2,7 @@ package io.hawser.tools.tcpdump;
 
 import java.util.StringJoiner;
 
-/** Messages of neighbour discovery (RFC 4861) and their options. */
+/** Formats messages of neighbour discovery (RFC 4861) and their options. */
 final class NeighbourDiscoveryText {
     private static final String[] PREFERENCES = {"medium", "high", "rsv", "low"};
 
@@ -16,7 +16,7 @@ final class NeighbourDiscoveryText {
         this.length = length;
     }
 
-    /** Prints a message of types 133 to 137. Returns true: its length is still to follow. */
+    /** Prints a message of types 133 to 137. Returns true, because its length must still be printed. */
     boolean print(int type) {
         boolean verbose = text.verbosity() > 0;
         int optionsAt = switch (type) {
@@ -122,7 +122,7 @@ final class NeighbourDiscoveryText {
         };
     }
 
-    /** Returns false if nothing is printed of the options behind this one. */
+    /** Prints an option; returns false if no further option is to be printed. */
     private boolean printOption(int option, int kind, int words, int first) {
         switch (kind) {
             case 1, 2 -> text.print(text.hardware(option + 2, 8 * words - 2));

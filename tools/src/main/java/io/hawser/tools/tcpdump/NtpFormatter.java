@@ -5,13 +5,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Messages of the Network Time Protocol (RFC 5905). */
+/** Formats messages of the Network Time Protocol (RFC 5905). */
 final class NtpFormatter {
     private static final int MESSAGE_BYTES = 48;
     private static final int CONTROL_BYTES = 12;
     private static final int CONTROL = 6;
 
-    /** From 1900 to 1970, in seconds. */
+    /** Seconds from 1900 to 1970. */
     private static final long EPOCH_OFFSET = 2_208_988_800L;
 
     private static final String[] MODES = {
@@ -165,7 +165,7 @@ final class NtpFormatter {
         }
     }
 
-    /** Seconds in 16 bits before and 16 after the point. */
+    /** Formats seconds with 16 bits before and 16 after the point. */
     private static String fixed(PacketText text, int at) {
         int millionths = (int) (text.u16(at + 2) / 65_536.0 * 1_000_000.0);
         return text.u16(at) + "." + Integer.toString(1_000_000 + millionths).substring(1);

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.IntFunction;
 
-/** Prints the packets of a run, each with its number, time and bytes as the options want it. */
+/** Prints the packets of a run, each with the number, time and bytes that the options select. */
 final class PacketPrinter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -29,9 +29,9 @@ final class PacketPrinter {
     }
 
     /**
-     * Prints a packet, with the end of line. The text is the same object each time.
+     * Prints a packet, with the end of line. The returned object is reused.
      *
-     * @param number which of the packets it is, from 1
+     * @param number the number of the packet, from 1
      */
     StringBuilder print(long number, long epochNanos, byte[] bytes, int start, int end, int wireBytes, int linkType) {
         line.setLength(0);
@@ -99,7 +99,7 @@ final class PacketPrinter {
         line.append(' ');
     }
 
-    /** Since the packet before, or since the first one. */
+    /** Prints the time since the packet before, or since the first one. */
     private void printSince(long time) {
         if (!timed) {
             timed = true;

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The line about one packet while it is being written, and what may be read of the packet: reading past its end ends
- * the line with the mark of the protocol that was being read.
+ * The line about one packet during formatting, and the readable bytes of the packet: reading past its end ends the line
+ * with the mark of the protocol that was being read.
  */
 final class PacketText {
-    /** Thrown where the packet ends too early, caught where the line ends. */
+    /** Thrown when the packet is truncated, caught at the end of the line. */
     static final class Truncated extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -22,13 +22,13 @@ final class PacketText {
             this.noticed = noticed;
         }
 
-        /** Whether a formatter has looked for the end, as tcpdump's has: the link's header is known then. */
+        /** Whether a formatter has checked for the end, as that of tcpdump does: then the link's header is known. */
         boolean isNoticed() {
             return noticed;
         }
     }
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace: one serves all packets
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a stack trace, so that one instance serves all packets
     private static final Truncated NOTICED = new Truncated(true);
 
     @SuppressWarnings("StaticAssignmentOfThrowable")
@@ -64,7 +64,7 @@ final class PacketText {
         return options;
     }
 
-    /** Names what is being read, for the mark at which it is truncated. */
+    /** Sets the protocol that is being read, for the mark of a truncated packet. */
     void protocol(String name) {
         protocol = name;
     }
@@ -88,7 +88,7 @@ final class PacketText {
         out.append(" [|").append(protocol).append(']');
     }
 
-    /** Prints a word that a printed link header makes superfluous. */
+    /** Prints a word, unless a printed link header makes it superfluous. */
     void printUnlessLinkHeader(String word) {
         if (!options.linkHeader()) {
             out.append(word);
@@ -103,25 +103,25 @@ final class PacketText {
         return this;
     }
 
-    /** Prints {@code before} and an IPv4 address, or nothing if the address is cut off. */
+    /** Prints {@code before} and an IPv4 address, or nothing if the address is truncated. */
     PacketText printIpv4(String before, int at) {
         need(at, 4);
         return print(before).printIpv4(at);
     }
 
-    /** Prints {@code before} and an IPv6 address, or nothing if the address is cut off. */
+    /** Prints {@code before} and an IPv6 address, or nothing if the address is truncated. */
     PacketText printIpv6(String before, int at) {
         String address = ipv6(at);
         return print(before).print(address);
     }
 
-    /** Prints {@code before} and a number of this many bytes, or nothing if the number is cut off. */
+    /** Prints {@code before} and a number of this many bytes, or nothing if the number is truncated. */
     PacketText printNumber(String before, int at, int bytes) {
         need(at, bytes);
         return print(before).print(bytes == 1 ? u8(at) : bytes == 2 ? u16(at) : u32(at));
     }
 
-    /** The name of an IP protocol where names are wanted and it has one, or {@code ip-proto-89}. */
+    /** The name of an IP protocol if names are enabled and it has one, or {@code ip-proto-89}. */
     String protocolName(int protocol) {
         return options.numeric() ? "ip-proto-" + protocol : ProtocolNames.of(protocol);
     }
@@ -139,20 +139,20 @@ final class PacketText {
         return name == null ? Integer.toString(port) : name;
     }
 
-    /** The Internet checksum of these bytes, after {@code before}; 0 if the checksum in them is right. */
+    /** The Internet checksum of these bytes, added to {@code before}; 0 if they contain a correct checksum. */
     int sum(int at, int count, long before) {
         need(at, count);
         return Checksum.finish(before + Checksum.sum(bytes, at, count));
     }
 
-    /** The value that a checksum field should have had, when all sums up to {@code sum} with {@code sent} in it. */
+    /** The correct value of a checksum field, if all bytes sum to {@code sum} with {@code sent} in it. */
     static int corrected(int sent, int sum) {
         int value = sent + sum;
         value = (value & 0xffff) + (value >>> 16);
         return (value & 0xffff) + (value >>> 16);
     }
 
-    /** The sum over addresses, length and protocol with which transports begin their checksum. */
+    /** The sum of addresses, length and protocol with which checksums of transports begin. */
     long pseudoHeader(IpHeader ip, int length, int protocol) {
         int addressBytes = ip.version() == 4 ? 4 : 16;
         int destination = ip.version() == 4
@@ -187,7 +187,7 @@ final class PacketText {
         return end;
     }
 
-    /** Leaves out what lies at or after {@code index}, for example padding. */
+    /** Excludes bytes at or after {@code index}, for example padding. */
     void limit(int index) {
         end = Math.min(end, index);
     }
@@ -202,12 +202,15 @@ final class PacketText {
         }
     }
 
-    /** The end of the packet, where a formatter has looked for it. */
+    /** The exception for a truncated packet, for formatters that check for the end. */
     static Truncated truncated() {
         return NOTICED;
     }
 
-    /** Ends the line where fewer than {@code count} bytes are there; a formatter that tcpdump's checks too. */
+    /**
+     * Ends the line if fewer than {@code count} bytes are available, for formatters whose counterparts in tcpdump check
+     * this too.
+     */
     void check(int at, int count) {
         if (!has(at, count)) {
             throw NOTICED;
@@ -246,7 +249,7 @@ final class PacketText {
         return IpAddress.v4(i32(at)).toString();
     }
 
-    /** As inet_ntop(3) writes it: RFC 5952, and the last 32 bits of embedded IPv4 addresses as such. */
+    /** Formats an IPv6 address in the way of inet_ntop(3): RFC 5952, with embedded IPv4 addresses. */
     String ipv6(int at) {
         need(at, 16);
         int bestStart = 8;
@@ -288,7 +291,7 @@ final class PacketText {
         System.arraycopy(bytes, at, to, 0, count);
     }
 
-    /** A hardware address: bytes joined by colons. */
+    /** Formats a hardware address: bytes joined by colons. */
     String hardware(int at, int count) {
         if (count == 0) {
             return "<empty>";
@@ -312,7 +315,7 @@ final class PacketText {
         return true;
     }
 
-    /** The bytes as characters; those that cannot be printed as ^A or M-a, as terminals show them. */
+    /** Formats the bytes as characters; unprintable ones as ^A or M-a, like terminals. */
     String visible(int from, int to) {
         StringBuilder characters = new StringBuilder();
         for (int i = from; i < to; i++) {
@@ -330,25 +333,27 @@ final class PacketText {
         return characters.toString();
     }
 
-    /** The bytes as they are, each one character. */
+    /** Returns the bytes as characters, one per byte. */
     String ascii(int from, int to) {
         need(from, to - from);
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    /** Dumps what is not understood, unless options print the bytes of each packet anyway, or little of it. */
+    /**
+     * Dumps a payload of unknown format, unless options print the bytes of each packet anyway, or request short output.
+     */
     void dumpUnknown(int from) {
         if (options.dumpsUnknown()) {
             hexDump(from);
         }
     }
 
-    /** All bytes that are left, in hexadecimal and as characters, sixteen to a line. */
+    /** Dumps all remaining bytes, in hexadecimal and as characters, sixteen per line. */
     void hexDump(int from) {
         hexDump(from, end - from, "\n\t", /* withCharacters= */ true);
     }
 
-    /** Bytes in hexadecimal, sixteen to a line, each of which begins with {@code indent}. */
+    /** Dumps bytes in hexadecimal, sixteen per line, each of which begins with {@code indent}. */
     void hexDump(int from, int count, String indent, boolean withCharacters) {
         int to = Math.min(from + count, end);
         for (int line = from; line < to; line += HEX_BYTES_PER_LINE) {
@@ -372,7 +377,7 @@ final class PacketText {
         }
     }
 
-    /** Bytes as a terminal would show them, with a point for each that it would not. */
+    /** Prints bytes as characters, with a point for each unprintable one. */
     void characters(int from) {
         out.append('\n');
         for (int i = from; i < end; i++) {

@@ -3,7 +3,7 @@ package io.hawser.tools.tcpdump;
 import java.util.Locale;
 import java.util.Set;
 
-/** Texts for the payloads of TCP and UDP, as far as the port tells the protocol. */
+/** Formats payloads of TCP and UDP whose protocol is recognised by the port. */
 final class Payloads {
     private static final int FTP = 21;
     private static final int SMTP = 25;
@@ -57,7 +57,7 @@ final class Payloads {
 
     private Payloads() {}
 
-    /** Adds what the data of a segment says, if anything is known of it. */
+    /** Prints the data of a segment if its protocol is known. */
     static void printTcp(PacketText text, int at, int length, int sourcePort, int destinationPort) {
         if (is(SMTP, sourcePort, destinationPort)) {
             printLine(text, at, length, "smtp", Set.of());
@@ -72,7 +72,7 @@ final class Payloads {
         }
     }
 
-    /** Prints what a datagram says; returns false if nothing is known of it. */
+    /** Prints a datagram; returns false if its protocol is unknown. */
     static boolean printUdp(PacketText text, int at, int length, int sourcePort, int destinationPort) {
         if (is(DNS, sourcePort, destinationPort)) {
             DnsFormatter.print(text, at, length);
@@ -94,9 +94,9 @@ final class Payloads {
     }
 
     /**
-     * A protocol that talks in lines.
+     * Prints a line-based protocol.
      *
-     * @param commands how a request begins; empty if every packet begins with a line to show
+     * @param commands the first words of requests; empty if every packet begins with a line to print
      */
     private static void printLine(PacketText text, int at, int length, String protocol, Set<String> commands) {
         text.protocol(protocol);
@@ -117,7 +117,7 @@ final class Payloads {
         }
     }
 
-    /** Prints a line; returns the index of the next one, or -1 if this one is the last, or is no text. */
+    /** Prints a line; returns the index of the next one, or -1 if this is the last, or is not text. */
     private static int printNextLine(PacketText text, String before, int at, int end, boolean cutOff) {
         int lineEnd = at;
         while (lineEnd < end && !isLineEnd(text, lineEnd, end)) {

@@ -5,13 +5,13 @@ import io.hawser.tools.sockets.Services;
 /**
  * The parts of a packet that {@link Tcpdump} prints, by the letters of tcpdump's options.
  *
- * @param absoluteNumbers whether TCP sequence numbers stay as they are: {@code -S}
- * @param verbosity how much is said of each header, 0 to 3: the number of {@code -v}
- * @param quiet whether less is said of each transport: {@code -q}
- * @param linkHeader whether the link's header is printed: {@code -e}
- * @param numeric whether protocols are numbers where tcpdump would look up a name: {@code -n}
- * @param checksums whether checksums are checked, from the first {@code -v} on: not with {@code -K}
- * @param dumpsUnknown whether a packet of unknown kind is dumped: not with {@code -q}, {@code -x}, {@code -X}
+ * @param absoluteNumbers whether to print TCP sequence numbers unchanged: {@code -S}
+ * @param verbosity the level of detail of headers, 0 to 3: the number of {@code -v}
+ * @param quiet whether to print less of each transport: {@code -q}
+ * @param linkHeader whether to print the link's header: {@code -e}
+ * @param numeric whether to print numbers of protocols instead of names: {@code -n}
+ * @param checksums whether to verify checksums, from the first {@code -v} on: not with {@code -K}
+ * @param dumpsUnknown whether to dump a packet of unknown kind: not with {@code -q}, {@code -x}, {@code -X}
  * @param services the names of ports; {@link Services#NONE} for numbers
  */
 public record PrintOptions(
@@ -31,7 +31,7 @@ public record PrintOptions(
     public static final PrintOptions NUMERIC_ABSOLUTE =
             new PrintOptions(true, 0, false, false, true, true, true, Services.NONE);
 
-    /** The same, with so many {@code -v}. */
+    /** Returns a copy with another number of {@code -v}. */
     public PrintOptions withVerbosity(int newVerbosity) {
         return new PrintOptions(
                 absoluteNumbers, newVerbosity, quiet, linkHeader, numeric, checksums, dumpsUnknown, services);

@@ -2,7 +2,7 @@ package io.hawser.tools.tcpdump;
 
 import java.util.Map;
 
-/** Names of IP protocols, as protocols(5) has them. */
+/** Names of IP protocols from protocols(5). */
 final class ProtocolNames {
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0, "ip"),

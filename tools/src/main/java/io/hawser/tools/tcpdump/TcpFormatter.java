@@ -5,7 +5,7 @@ import io.hawser.wire.TcpHeader;
 import java.util.HashMap;
 import java.util.Map;
 
-/** TCP segments; remembers the first numbers of each flow. */
+/** Formats TCP segments; stores the first numbers of each flow. */
 final class TcpFormatter {
     private static final String FLAG_LETTERS = "FSRP.UEW";
     private static final int MAX_RESET_TEXT = 30;
@@ -20,7 +20,7 @@ final class TcpFormatter {
     /** Both directions of a connection: {@code low} is the end with the lower port. */
     private record Flow(int version, long lowHigh, long lowLow, long highHigh, long highLow, int ports) {}
 
-    /** First sequence number of each end, which relative numbers count from. */
+    /** First sequence number of each end, the origin of relative numbers. */
     private static final class Origin {
         int low;
         int high;
@@ -210,7 +210,7 @@ final class TcpFormatter {
         }
     }
 
-    /** RFC 1122 §4.2.2.12: a reset may say in text why it was sent. */
+    /** Prints the text with the reason that a reset may carry (RFC 1122 §4.2.2.12). */
     private static void printResetText(PacketText text, int at, int bytes) {
         text.print(text.has(at, bytes) ? " [RST" : " [!RST")
                 .print(bytes > MAX_RESET_TEXT ? "+" : "")

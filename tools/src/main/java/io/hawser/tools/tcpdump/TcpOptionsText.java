@@ -2,7 +2,7 @@ package io.hawser.tools.tcpdump;
 
 import io.hawser.wire.TcpOptions;
 
-/** The options of one TCP segment. */
+/** Formats the options of one TCP segment. */
 final class TcpOptionsText {
     private static final int ECHO = 6;
     private static final int ECHO_REPLY = 7;
@@ -24,7 +24,7 @@ final class TcpOptionsText {
     private final boolean segmentCutOff;
     private int at;
 
-    /** Options from index {@code at} on, in a header that ends before {@code end}. */
+    /** Makes a formatter of options from index {@code at} on, in a header that ends before {@code end}. */
     TcpOptionsText(PacketText text, int at, int end, int sackOrigin, boolean segmentCutOff) {
         this.segmentCutOff = segmentCutOff;
         this.text = text;
@@ -33,7 +33,7 @@ final class TcpOptionsText {
         this.sackOrigin = sackOrigin;
     }
 
-    /** Returns false if an option is malformed or cut off, after which the line ends. */
+    /** Prints the options; returns false if one is malformed or truncated, which ends the line. */
     boolean print() {
         String separator = "";
         while (at < end) {
@@ -82,7 +82,7 @@ final class TcpOptionsText {
         if (valueBytes != length - 2) {
             text.print("[len ").print(length).print(']');
         }
-        // what tcpdump does: the kind, not the length that was sent, says where the next option is
+        // as in tcpdump, the kind and not the sent length determines the position of the next option
         at = value + valueBytes;
         return true;
     }
@@ -182,7 +182,7 @@ final class TcpOptionsText {
         text.print((value & 1) != 0 ? amount * 60L : amount);
     }
 
-    /** RFC 5925 §2.2: two key identifiers and a message authentication code. */
+    /** Prints two key identifiers and a message authentication code (RFC 5925 §2.2). */
     private void printAuthentication(int value, int valueBytes) {
         if (valueBytes < 2) {
             text.print(" (invalid)");

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 
 /**
- * Writes packets as {@code tcpdump} 4.99 writes them.
+ * Formats packets in the way of {@code tcpdump} 4.99.
  *
- * <p>Sequence and acknowledgment numbers are relative to the first ones seen of their flow, as tcpdump's are, so one
- * instance sees one capture, from its beginning. Malformed packets are described as tcpdump does; none is rejected.
- * Payloads are shown of DNS, DHCP, NTP and of protocols that talk in lines (HTTP, FTP, SMTP, WHOIS); those of other
- * protocols that tcpdump knows are shown as plain TCP or UDP. Not thread-safe.
+ * <p>Sequence and acknowledgment numbers are relative to the first ones of their flow, as in tcpdump, so one instance
+ * must see one capture from its beginning. Malformed packets are described in the way of tcpdump; none is rejected. The
+ * payloads of DNS, DHCP, NTP and line-based protocols (HTTP, FTP, SMTP, WHOIS) are printed; other protocols known to
+ * tcpdump are printed as plain TCP or UDP. Not thread-safe.
  */
 public final class Tcpdump {
     private static final DateTimeFormatter TIME_OF_DAY =
@@ -30,7 +30,7 @@ public final class Tcpdump {
     private final IpFormatter ip;
 
     /**
-     * As {@code tcpdump -n} does it; {@code epochOffsetNanos} is the time of the clock's origin: nanoseconds since
+     * Makes a formatter like {@code tcpdump -n}; {@code epochOffsetNanos} is the clock's origin in nanoseconds since
      * 1970.
      */
     public Tcpdump(long epochOffsetNanos) {
@@ -38,28 +38,28 @@ public final class Tcpdump {
     }
 
     /**
-     * As {@code tcpdump -n} does it.
+     * Makes a formatter like {@code tcpdump -n}.
      *
-     * @param epochOffsetNanos the time of the clock's origin: nanoseconds since 1970
-     * @param absoluteNumbers whether sequence numbers stay as they are, as with {@code -S}
+     * @param epochOffsetNanos the clock's origin in nanoseconds since 1970
+     * @param absoluteNumbers whether to print sequence numbers unchanged, as with {@code -S}
      */
     public Tcpdump(long epochOffsetNanos, boolean absoluteNumbers) {
         this(epochOffsetNanos, absoluteNumbers ? PrintOptions.NUMERIC_ABSOLUTE : PrintOptions.NUMERIC, _ -> "?");
     }
 
     /**
-     * As tcpdump does it with these options.
+     * Makes a formatter with these options.
      *
-     * @param epochOffsetNanos the time of the clock's origin: nanoseconds since 1970
+     * @param epochOffsetNanos the clock's origin in nanoseconds since 1970
      */
     public Tcpdump(long epochOffsetNanos, PrintOptions options) {
         this(epochOffsetNanos, options, _ -> "?");
     }
 
     /**
-     * As tcpdump does it with these options.
+     * Makes a formatter with these options.
      *
-     * @param epochOffsetNanos the time of the clock's origin: nanoseconds since 1970
+     * @param epochOffsetNanos the clock's origin in nanoseconds since 1970
      * @param interfaceNames the name of an interface by its index, for captures of all interfaces
      */
     public Tcpdump(long epochOffsetNanos, PrintOptions options, IntFunction<String> interfaceNames) {
@@ -76,9 +76,9 @@ public final class Tcpdump {
     }
 
     /**
-     * The line about a packet, without the end of line. A packet of unknown kind is dumped in further lines.
+     * Returns the line about a packet, without the end of line. A packet of unknown kind is dumped in further lines.
      *
-     * @param nowNanos when it passed, by the clock
+     * @param nowNanos the time of the packet on the clock
      * @param start the index in {@code bytes} of the first byte of the link's header
      * @param end the index after the packet's last byte
      */
@@ -90,13 +90,13 @@ public final class Tcpdump {
     }
 
     /**
-     * Prints a packet behind its time.
+     * Prints a packet after its time.
      *
      * @param start the index in {@code bytes} of the first byte of the link's header
-     * @param end the index after the last byte that was captured
-     * @param wireBytes the length that the packet had on the wire
+     * @param end the index after the last captured byte
+     * @param wireBytes the packet's length on the wire
      * @param linkType the LINKTYPE_ number
-     * @return how many bytes the link's header has, of those that were captured
+     * @return the number of captured bytes of the link's header
      */
     public int print(StringBuilder out, byte[] bytes, int start, int end, int wireBytes, int linkType) {
         PacketText text = new PacketText(bytes, end, out, options);
@@ -133,7 +133,7 @@ public final class Tcpdump {
         }
     }
 
-    /** The UTC time of day to the microsecond, cut off: {@code 14:42:00.167658}. */
+    /** The UTC time of day truncated to microseconds: {@code 14:42:00.167658}. */
     public static String timeOfDay(long epochNanos) {
         return TIME_OF_DAY.format(Instant.ofEpochSecond(
                 Math.floorDiv(epochNanos, NANOS_PER_SECOND), Math.floorMod(epochNanos, NANOS_PER_SECOND)));

@@ -29,10 +29,10 @@ public final class TcpdumpCommand implements StandaloneTool {
     private final InstantSource clock;
 
     /**
-     * The command.
+     * Makes the command.
      *
      * @param names the names of ports and hosts
-     * @param clock tells the time at which packets pass
+     * @param clock the time of packets
      */
     public TcpdumpCommand(FilterNames names, InstantSource clock) {
         this.names = names;
@@ -70,7 +70,7 @@ public final class TcpdumpCommand implements StandaloneTool {
         return new FileRun(options, out, err).run(in, names);
     }
 
-    /** Reads the options; null if they are wrong, which is then said. Prints the usage if that is asked for. */
+    /** Reads the options; returns null after reporting an error. Prints the usage if it was requested. */
     private static @Nullable TcpdumpOptions read(List<String> arguments, PrintStream out, PrintStream err) {
         try {
             TcpdumpOptions options = TcpdumpOptions.read(arguments);

@@ -15,10 +15,10 @@ final class TcpdumpOptions {
 
     private static final String LETTERS = "aAbB:c:C:dDeE:fF:G:hHi:Ij:JKlLm:M:nNOpqQ:r:s:StT:uUvV:w:W:xXy:z:Z:#";
 
-    /** Options of the real one that are not done; those that change nothing here are taken. */
+    /** Options of the real command that are not implemented; those without effect here are accepted. */
     private static final Set<String> NOT_DONE = Set.of("C", "d", "E", "G", "H", "I", "m", "M", "T", "V", "W", "z", "Z");
 
-    /** Which packets of an interface are shown. */
+    /** The direction of the packets to print. */
     enum Side {
         IN,
         OUT,
@@ -51,7 +51,7 @@ final class TcpdumpOptions {
     boolean listInterfaces;
     boolean listLinkTypes;
 
-    /** {@code 'x'}, {@code 'X'} or {@code 'A'}: how the bytes of packets are printed; 0 for not at all. */
+    /** {@code 'x'}, {@code 'X'} or {@code 'A'}: the format for bytes of packets; 0 for none. */
     char byteForm;
 
     boolean bytesOfLinkHeader;
@@ -66,7 +66,7 @@ final class TcpdumpOptions {
     private int hexadecimalAndText;
     private int text;
 
-    /** Options that cannot be taken: the message is that of tcpdump. */
+    /** Thrown for invalid options; the message is that of tcpdump. */
     static final class Wrong extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -125,7 +125,7 @@ final class TcpdumpOptions {
         };
     }
 
-    /** The form of what is printed. */
+    /** The options of the formatter. */
     PrintOptions printOptions(Services services) {
         return new PrintOptions(
                 absoluteNumbers,
@@ -142,7 +142,7 @@ final class TcpdumpOptions {
         return verbosity > 0;
     }
 
-    /** Takes an option; returns the message if it is wrong. */
+    /** Processes an option; returns the message if it is invalid. */
     private @Nullable String take(String letter, String argument) {
         switch (letter) {
             case "A" -> text++;

@@ -3,7 +3,7 @@ package io.hawser.tools.tcpdump;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.UdpHeader;
 
-/** UDP datagrams. */
+/** Formats UDP datagrams. */
 final class UdpFormatter {
     private UdpFormatter() {}
 
@@ -66,7 +66,7 @@ final class UdpFormatter {
         }
     }
 
-    /** The checksum of IPv6 is checked from -v on, that of IPv4 from -vv on, as it may be left out. */
+    /** Prints the checksum. That of IPv6 is verified from -v on, that of IPv4, which may be absent, from -vv on. */
     private static void printChecksum(PacketText text, int at, int payloadBytes, IpHeader ip) {
         boolean optional = ip.version() == 4;
         if (optional && text.verbosity() < 2) {

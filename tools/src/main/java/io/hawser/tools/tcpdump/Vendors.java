@@ -2,7 +2,7 @@ package io.hawser.tools.tcpdump;
 
 import java.util.Map;
 
-/** The makers of Ethernet addresses that tcpdump 4.99 knows, by the first three bytes. */
+/** The vendors of Ethernet addresses known to tcpdump 4.99, by the first three bytes. */
 final class Vendors {
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0x000000, "Ethernet"),

@@ -1,4 +1,4 @@
-/** Packets as {@code tcpdump} prints them: {@link io.hawser.tools.tcpdump.Tcpdump}, a formatter for each protocol. */
+/** Packets in the format of {@code tcpdump}: {@link io.hawser.tools.tcpdump.Tcpdump}, a formatter for each protocol. */
 @NullMarked
 package io.hawser.tools.tcpdump;
 
