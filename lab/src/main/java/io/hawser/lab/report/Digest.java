@@ -83,7 +83,7 @@ final class Digest {
             int repetitions = 1;
             for (int each = 1; each <= LONGEST_PATTERN; each++) {
                 int times = repetitions(keys, at, each);
-                // one row says how many are left out
+                // one row states how many are omitted
                 boolean saves = (times - shown - 1) * each > 1;
                 if (saves && times * each > repetitions * length) {
                     length = each;
@@ -118,7 +118,7 @@ final class Digest {
         return times;
     }
 
-    /** Leaves out segments and changes of the middle; what the scenario says and shows stays. */
+    /** Omits segments and changes in the middle; remarks and tables of the scenario are kept. */
     private static List<Entry> cut(List<Entry> entries, int rows) {
         int first = (int) (rows * KEPT_FIRST);
         int surplus = entries.size() - rows;

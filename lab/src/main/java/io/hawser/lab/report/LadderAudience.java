@@ -30,7 +30,7 @@ public final class LadderAudience implements Audience {
      * The picture of a run.
      *
      * @param heading the run
-     * @param svg the picture; null when nothing was sent
+     * @param svg the picture; null if no packet was sent
      */
     public record Picture(Heading heading, @Nullable String svg) {}
 
@@ -55,12 +55,12 @@ public final class LadderAudience implements Audience {
         pictures.add(new Picture(heading, draw(heading)));
     }
 
-    /** The pictures of all runs, in their order. */
+    /** The pictures of all runs in order. */
     public List<Picture> pictures() {
         return List.copyOf(pictures);
     }
 
-    /** The picture that shows what the title of the scenario says; null when nothing was sent. */
+    /** The picture of the run that the scenario's title describes; null if no packet was sent. */
     public @Nullable String svg() {
         for (Picture each : pictures) {
             if (each.heading().isPictured()) {
@@ -92,17 +92,14 @@ public final class LadderAudience implements Audience {
         return ladder.svg();
     }
 
-    /** Moves an omission below the arrows that were sent before it, so that it does not cover their labels. */
+    /** Moves an omission below the arrows sent before it, so that it does not cover their labels. */
     private static Omitted after(Stop latest, Omitted omitted) {
         return latest.order() < omitted.order()
                 ? omitted
                 : new Omitted(latest.order(), latest.atNanos(), omitted.what());
     }
 
-    /**
-     * The hosts that have more than one connection in the picture: there, a change of state needs the connection's
-     * name.
-     */
+    /** The hosts with more than one connection in the picture: there, a change of state needs the connection's name. */
     private static Set<String> hostsOfMany(List<Entry> entries) {
         Set<String> seen = new HashSet<>();
         Set<String> hosts = new HashSet<>();
@@ -141,7 +138,7 @@ public final class LadderAudience implements Audience {
                         unmet.order(),
                         "NOT AS EXPECTED: " + unmet.check().what());
             case Shown _ -> {
-                // a picture has no tables
+                // a picture shows no tables
             }
         }
     }

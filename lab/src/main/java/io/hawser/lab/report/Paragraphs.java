@@ -1,13 +1,13 @@
 package io.hawser.lab.report;
 
-/** Text in lines of even width. */
+/** Breaks text into lines of even width. */
 final class Paragraphs {
     private Paragraphs() {}
 
     /**
-     * Wraps each paragraph; lines that begin with a space stay as they are.
+     * Wraps each paragraph; lines that begin with a space are not changed.
      *
-     * @param width the most characters of a line; a longer word stands on its own line
+     * @param width maximum length of a line; a longer word gets a line of its own
      */
     static String wrap(String text, int width) {
         StringBuilder out = new StringBuilder();

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts packets into words. It reads one run from its beginning, because numbers are relative to the first ones of a
- * flow, and because a retransmission is known by what was sent before it.
+ * Describes packets in words. It must read a run from its beginning, because numbers are relative to the first ones of
+ * a flow, and because a retransmission is recognised by the segments before it.
  */
 final class SegmentReader {
     private static final PacketMatcher TCP = SegmentKind.SEGMENT.matcher();
@@ -66,7 +66,7 @@ final class SegmentReader {
         stage = begun;
     }
 
-    /** Remembers a timer that has fired: it is the cause of what the flow sends at this instant. */
+    /** Records a timer that has fired: it is the cause of segments that the flow sends at this instant. */
     void timerFired(long nowNanos, TcpFlow flow, TcpTimerKind timer) {
         String use = timer == TcpTimerKind.RETRANSMISSION
                 ? switch (flow.retransmissionTimerUse()) {
@@ -84,7 +84,7 @@ final class SegmentReader {
         }
     }
 
-    /** Remembers that loss recovery has begun: retransmissions of earlier data belong to it. */
+    /** Records that loss recovery has begun: retransmissions of earlier data belong to it. */
     void congestionChanged(TcpFlow flow, CongestionEvent event) {
         Direction direction = directions.get(endsOf(flow));
         if (direction != null && event == CongestionEvent.FAST_RETRANSMIT) {
@@ -93,12 +93,12 @@ final class SegmentReader {
         }
     }
 
-    /** The ends as tcpdump writes them. */
+    /** The ends in the form of tcpdump. */
     private static String endsOf(TcpFlow flow) {
         return flow.localAddress() + "." + flow.localPort() + " > " + flow.remoteAddress() + "." + flow.remotePort();
     }
 
-    /** Describes a packet that leaves its sender. */
+    /** Describes a packet when it is sent. */
     SegmentWords read(long nowNanos, String sender, Leg leg, Packet packet) {
         String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), leg.type());
         Matcher parts = ENDS.matcher(line);
@@ -148,7 +148,7 @@ final class SegmentReader {
         boolean tellsSequence = data > 0 || (flags & (TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST)) != 0;
         String acknowledgment = group(ACKNOWLEDGMENT, text);
         if (!origin.isEmpty() && !isSyn) {
-            // numbers of another connection say nothing in this one
+            // relative numbers of another connection would be misleading
             return new SegmentWords(
                     kindOf(packet, leg),
                     "",
@@ -171,7 +171,7 @@ final class SegmentReader {
     }
 
     private static String kindOf(Packet packet, Leg leg) {
-        // the number says that data carries an acknowledgment
+        // the number already implies that data carries an acknowledgment
         return SegmentText.of(packet, leg.type()).replace("bytes, ACK", "bytes").replace("byte, ACK", "byte");
     }
 
@@ -180,7 +180,7 @@ final class SegmentReader {
         return found.find() ? found.group(1) : "";
     }
 
-    /** Without padding, and without the values of timestamps. */
+    /** Removes padding and the values of timestamps. */
     private static String spoken(String options) {
         return Stream.of(options.split(",", -1))
                 .map(each -> each.startsWith("TS val") ? "TS" : each.strip())
@@ -188,7 +188,7 @@ final class SegmentReader {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Why the segment was sent; empty when it is new data or an ordinary acknowledgment. */
+    /** The reason why the segment was sent; empty for new data or an ordinary acknowledgment. */
     private String cause(long nowNanos, String sender, byte[] bytes, int tcp, int data, String ends) {
         int flags = TcpHeader.flags(bytes, tcp);
         int sequence = TcpHeader.sequence(bytes, tcp);
@@ -237,7 +237,7 @@ final class SegmentReader {
         return "retransmission" + (sequence - known.recoveryEnd < 0 ? known.recovery : "");
     }
 
-    /** Whether the host has counted a challenge ACK since it was last asked. */
+    /** Whether the host has counted a challenge ACK since the last call. */
     private boolean isChallenge(String sender) {
         if (stage == null || !stage.isHost(sender)) {
             return false;
@@ -247,7 +247,7 @@ final class SegmentReader {
         return count > (before == null ? 0 : before);
     }
 
-    /** The window where it is 0, and where it is no longer 0. */
+    /** Describes the window if it is 0, or no longer 0. */
     private String window(String ends, int flags, int field, String options) {
         Direction direction = directions.computeIfAbsent(ends, none -> new Direction());
         if ((flags & TcpHeader.RST) != 0) {

@@ -6,7 +6,7 @@ package io.hawser.lab.report;
  * @param kind the flags or the number of bytes: {@code SYN+ACK}, {@code 1448 bytes}
  * @param numbers sequence and acknowledgment numbers, relative except in a SYN; empty if it has none
  * @param options the TCP options of a SYN; empty for other packets
- * @param notes what is unusual: {@code win 0}, {@code retransmission, RTO}; empty if nothing is
+ * @param notes unusual properties: {@code win 0}, {@code retransmission, RTO}; empty for none
  */
 record SegmentWords(String kind, String numbers, String options, String notes) {
     /** The description without options. */
@@ -14,7 +14,7 @@ record SegmentWords(String kind, String numbers, String options, String notes) {
         return kind + (numbers.isEmpty() ? "" : " " + numbers) + (notes.isEmpty() ? "" : " · " + notes);
     }
 
-    /** Equal for packets that differ in their numbers alone. */
+    /** Equal for packets that differ only in their numbers. */
     String key() {
         return kind + "/" + notes.replaceAll("\\d+", "#");
     }

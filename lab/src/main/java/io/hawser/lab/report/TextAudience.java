@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints a scenario as text: what happens, the segments, what it means, and the cure. The full form prints every
- * segment of every run as tcpdump does, with states and timers; the short form prints the telling segments of the run
- * that the scenario is about, and of the others what they say and show.
+ * Prints a scenario as text: the situation, the segments, their meaning, and the cure. The full form prints every
+ * segment of every run in the form of tcpdump, with states and timers. The short form prints the important segments of
+ * the run that the scenario is about, and only remarks and tables of the other runs.
  */
 public class TextAudience implements Audience {
     /** The default width of paragraphs, in characters. */
@@ -29,9 +29,9 @@ public class TextAudience implements Audience {
     /**
      * The form of the text.
      *
-     * @param isFull whether every segment of every run is printed
-     * @param width the most characters of a line of prose, and of a line of the short form
-     * @param traceWidth where lines of the full trace are broken; {@link Integer#MAX_VALUE} for nowhere
+     * @param isFull whether to print every segment of every run
+     * @param width maximum length of a line of prose, and of a line of the short form
+     * @param traceWidth length at which lines of the full trace are broken; {@link Integer#MAX_VALUE} for never
      */
     public record Form(boolean isFull, int width, int traceWidth, Styles styles) {
         /** The full form for a file: long lines are not broken, and nothing is highlighted. */
@@ -86,7 +86,7 @@ public class TextAudience implements Audience {
                     + ". Times in the text are those of the profile " + Profiles.MODERN
                     + " unless it says otherwise.)");
         }
-        // readable while the rest is computed
+        // it can be read while the rest is computed
         out.flush();
     }
 

@@ -1,4 +1,4 @@
-/** Reports of a scenario: text, JSON, ladder diagrams. A reader begins with TextAudience and Chronicle. */
+/** Reports of a scenario: text, JSON, ladder diagrams. Begin with TextAudience and Chronicle. */
 @NullMarked
 package io.hawser.lab.report;
 

@@ -13,12 +13,12 @@ public interface Audience {
     /**
      * A run of the scenario.
      *
-     * @param number 0 for the scenario itself, from 1 on for its variants
+     * @param number 0 for the scenario itself, 1 and more for its variants
      * @param title the difference of a variant; empty for the scenario itself
-     * @param cures whether it is the run with the cure
-     * @param introduction more about what is different
+     * @param cures whether this is the run with the cure
+     * @param introduction more about the difference
      * @param timers the timers that a full trace shows: telling, all or none
-     * @param isPictured whether this run shows what the title of the scenario says: one run of each scenario does
+     * @param isPictured whether this run shows what the scenario's title describes; one run of each scenario does
      * @param showsOptions whether its picture shows TCP options
      */
     record Heading(
@@ -30,19 +30,19 @@ public interface Audience {
             boolean isPictured,
             boolean showsOptions) {}
 
-    /** The scenario begins. */
+    /** Called when the scenario begins. */
     default void scenarioBegins(Scenario scenario, RunOptions conditions) {}
 
-    /** A run begins; the listeners that are returned receive its events. */
+    /** Called when a run begins; the returned listeners receive its events. */
     List<StageListener> runBegins(Heading heading);
 
-    /** A run has ended. */
+    /** Called when a run has ended. */
     default void runEnds(Heading heading, String meaning, List<Check> checks, long virtualNanos) {}
 
-    /** The scenario has ended. */
+    /** Called when the scenario has ended. */
     default void scenarioEnds(Scenario scenario, Outcome outcome) {}
 
-    /** An experiment has drawn its plot. */
+    /** Called when an experiment has drawn its plot. */
     default void figure(Experiment experiment, Figure figure) {}
 
     /** The output for tables of an {@link Experiment}. */
@@ -50,7 +50,7 @@ public interface Audience {
         return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 
-    /** An audience that ignores everything. */
+    /** Returns an audience that ignores everything. */
     static Audience none() {
         return heading -> List.of();
     }

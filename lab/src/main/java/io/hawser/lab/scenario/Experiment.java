@@ -15,15 +15,15 @@ public interface Experiment extends Scenario {
      */
     record Result(Figure figure, List<Check> checks, long virtualNanos) {}
 
-    /** The file that its plot goes to unless the user names another. */
+    /** The default file of its plot. */
     default String plotFile() {
         return name() + ".svg";
     }
 
     /**
-     * Plays it and prints the result.
+     * Plays the experiment and prints the result.
      *
-     * @throws TcpException if a call of the scenario fails that should not
+     * @throws TcpException if a call of the scenario fails that must succeed
      */
     Result play(RunOptions conditions) throws TcpException;
 

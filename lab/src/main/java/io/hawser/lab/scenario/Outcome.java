@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The outcome of a scenario.
  *
- * @param checks the expectations that were checked, in order
- * @param virtualNanos the virtual time of all runs together
+ * @param checks the checked expectations in order
+ * @param virtualNanos the total virtual time of all runs
  */
 public record Outcome(List<Check> checks, long virtualNanos) {
     /** Copies the list. */
@@ -15,12 +15,12 @@ public record Outcome(List<Check> checks, long virtualNanos) {
         checks = List.copyOf(checks);
     }
 
-    /** Whether every expectation held. */
+    /** Whether every expectation was met. */
     public boolean passed() {
         return checks.stream().allMatch(Check::holds);
     }
 
-    /** The expectations that did not hold. */
+    /** The expectations that were not met. */
     public List<Check> failures() {
         return checks.stream().filter(check -> !check.holds()).toList();
     }

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Sets of settings for every host of a run: those of today, of servers some years old, and of the textbooks. */
+/** Sets of settings for every host of a run: current Linux, servers some years old, and the textbooks. */
 public final class Profiles {
-    /** The default: today's RFCs and the Linux of today, 6.18. */
+    /** The default: current RFCs and current Linux, 6.18. */
     public static final String MODERN = "modern";
 
     /**
@@ -15,7 +15,7 @@ public final class Profiles {
      */
     public static final String LINUX_6_1 = "linux-6.1";
 
-    /** The behaviour in RFC 793 and the books that explain it. */
+    /** The behaviour of RFC 793 and of the books that explain it. */
     public static final String CLASSIC = "classic";
 
     /** The names of all profiles. */
@@ -26,7 +26,7 @@ public final class Profiles {
     /**
      * The settings of a profile.
      *
-     * @throws IllegalArgumentException if there is none of this name
+     * @throws IllegalArgumentException if no profile has this name
      */
     public static Map<String, String> settings(String name) {
         return switch (name) {

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a user for a run of a scenario.
  *
- * @param seed the seed of all randomness
- * @param profile the settings to begin with: modern or classic
- * @param sysctls settings of all hosts, by name, which go before everything else
+ * @param seed the seed of all random numbers
+ * @param profile the settings to begin with: modern, linux-6.1 or classic
+ * @param sysctls settings of all hosts by name, which override all others
  * @param out the stream for tables
  * @param capture the capture for packets; null for none
- * @param brief whether an experiment runs shorter, because only its verdict counts
+ * @param brief whether an experiment is shortened, because only its verdict is needed
  */
 public record RunOptions(
         long seed,
@@ -28,10 +28,10 @@ public record RunOptions(
         boolean brief) {
 
     /**
-     * Tries the settings.
+     * Checks the settings.
      *
-     * @throws IllegalArgumentException if there is no such profile or setting, or it cannot have that value; the
-     *     message says more
+     * @throws IllegalArgumentException if the profile or a setting does not exist, or a value is invalid; the message
+     *     gives details
      */
     public RunOptions {
         sysctls = Map.copyOf(sysctls);
@@ -41,32 +41,32 @@ public record RunOptions(
         }
     }
 
-    /** Today's settings, in full. */
+    /** Makes options of a full run with current settings. */
     public RunOptions(long seed, Map<String, String> sysctls, PrintStream out, @Nullable PcapngWriter capture) {
         this(seed, Profiles.MODERN, sysctls, out, capture, /* brief= */ false);
     }
 
-    /** The same with another seed. */
+    /** Returns a copy with another seed. */
     public RunOptions withSeed(long other) {
         return new RunOptions(other, profile, sysctls, out, capture, brief);
     }
 
-    /** The same with its tables going elsewhere. */
+    /** Returns a copy with another stream for tables. */
     public RunOptions withOut(PrintStream other) {
         return new RunOptions(seed, profile, sysctls, other, capture, brief);
     }
 
-    /** The same with packets written into a capture. */
+    /** Returns a copy that writes packets into a capture. */
     public RunOptions withCapture(PcapngWriter other) {
         return new RunOptions(seed, profile, sysctls, out, other, brief);
     }
 
-    /** The same, but for the verdict alone. */
+    /** Returns a copy for a run that needs only a verdict. */
     public RunOptions briefly() {
         return new RunOptions(seed, profile, sysctls, out, capture, true);
     }
 
-    /** Gives a host the settings. */
+    /** Applies the settings to a host. */
     public void apply(Host host) {
         Map<String, String> all = new LinkedHashMap<>(Profiles.settings(profile));
         all.putAll(sysctls);

@@ -3,14 +3,14 @@ package io.hawser.lab.scenario;
 import io.hawser.tcp.TcpException;
 
 /**
- * A situation that can be played, in virtual time, shown and explained. Most are files, see docs/writing-scenarios.md;
- * an {@link Experiment} or another class of Java is for what a file cannot say.
+ * A situation that can be played in virtual time, shown and explained. Most scenarios are files, see
+ * docs/writing-scenarios.md; an {@link Experiment} or another Java class is used where a file does not suffice.
  */
 public interface Scenario {
     /** The name on the command line. */
     String name();
 
-    /** The group of the list that it belongs to; empty for a user's own. */
+    /** The group in the list; empty for a user's own scenario. */
     String group();
 
     /** A summary of one line. */
@@ -19,19 +19,19 @@ public interface Scenario {
     /** The situation and where it occurs in practice, in a few lines. */
     String introduction();
 
-    /** The explanation of what has happened, in a few lines. */
+    /** The explanation of the events, in a few lines. */
     String meaning();
 
-    /** The cure, in a few lines; empty when nothing is wrong. */
+    /** The cure, in a few lines; empty if there is no problem to cure. */
     default String cure() {
         return "";
     }
 
     /**
-     * Plays it.
+     * Plays the scenario.
      *
-     * @param audience the audience that sees the runs
-     * @throws TcpException if a call of the scenario fails that should not
+     * @param audience the audience of the runs
+     * @throws TcpException if a call of the scenario fails that must succeed
      */
     Outcome play(RunOptions conditions, Audience audience) throws TcpException;
 }

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Proposes what may stand at a place of a scenario file that is being written. The file need not be complete: names of
- * machines, links and connections are taken from what looks like them.
+ * Proposes completions at a position of a scenario file that is being written. The file may be incomplete: names of
+ * machines, links and connections are taken from anything that looks like their definition.
  */
 public final class Completion {
     private static final Vocabulary VOCABULARY = new Vocabulary();
@@ -29,9 +29,9 @@ public final class Completion {
     /**
      * A proposal.
      *
-     * @param label for the list
-     * @param insert what takes the place of the word that has been begun
-     * @param detail more about it
+     * @param label the text in the list
+     * @param insert the text that replaces the word under the cursor
+     * @param detail a description
      */
     public record Proposal(String label, String insert, String detail) {}
 
@@ -41,7 +41,7 @@ public final class Completion {
      * Proposes words.
      *
      * @param line from 1
-     * @param column from 1: the place of the cursor
+     * @param column the position of the cursor, from 1
      */
     public static List<Proposal> at(String yaml, int line, int column) {
         List<String> lines = yaml.lines().toList();
@@ -87,9 +87,9 @@ public final class Completion {
         return names;
     }
 
-    /** Proposes words of a sentence whose last word is being written. */
+    /** Proposes words for a sentence whose last word is incomplete. */
     static void sentence(String text, Names names, Map<String, Proposal> found) {
-        // the last word is being written: what may stand in its place is asked for
+        // the last word is incomplete: find the words that are valid in its place
         String whole = text.substring(0, text.lastIndexOf(' ') + 1);
         Sentence sentence;
         try {
@@ -124,7 +124,7 @@ public final class Completion {
         try {
             grammar.find(sentence, names, mismatches);
         } catch (PhraseException refused) {
-            // it fits already
+            // it already fits
         }
     }
 

@@ -6,6 +6,6 @@ import io.hawser.lab.stage.Stage;
 /** A condition of a run. */
 @FunctionalInterface
 interface Condition {
-    /** Checks whether it holds now. */
+    /** Evaluates the condition now. */
     Finding look(Stage stage);
 }

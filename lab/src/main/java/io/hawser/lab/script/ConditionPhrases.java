@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The conditions that a scenario can expect or wait for. */
+/** The conditions for which a scenario can check or wait. */
 final class ConditionPhrases {
     private final Map<String, Slot<?>> slots;
     private final List<Phrase<Condition>> phrases = new ArrayList<>();

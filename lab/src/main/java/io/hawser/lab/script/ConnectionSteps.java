@@ -20,7 +20,7 @@ import java.util.Arrays;
 final class ConnectionSteps {
     private static final int BACKLOG = 128;
 
-    /** For how long a step that waits does so, unless it says more. */
+    /** Default time limit of a step that waits. */
     private static final long PATIENCE_NANOS = 600_000_000_000L;
 
     private ConnectionSteps() {}
@@ -32,7 +32,7 @@ final class ConnectionSteps {
         settings(steps);
     }
 
-    /** The steps that take no time: a user can do them at any instant of a run. */
+    /** Defines the steps that take no time, which a user can perform at any instant of a run. */
     static void defineInstant(Steps steps) {
         listening(steps);
         sending(steps);
@@ -118,7 +118,7 @@ final class ConnectionSteps {
                 options == null ? none -> {} : options);
     }
 
-    /** The address of an endpoint that names a host or has one. */
+    /** The address of an endpoint, which contains it or the name of its host. */
     static IpAddress address(Stage stage, Endpoint endpoint) {
         return stage.hosts().contains(endpoint.host())
                 ? stage.addressOf(endpoint.host())
@@ -271,7 +271,7 @@ final class ConnectionSteps {
         });
     }
 
-    /** Waiting, and talking. */
+    /** Defines the steps that wait or exchange data. */
     static void time(Steps steps) {
         steps.action("wait {time}", "Lets virtual time pass.", match ->
                 (Action) stage -> stage.run(match.get("time", Instant.class).nanos()));

@@ -11,11 +11,11 @@ import io.hawser.wire.IpAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of DHCP: clients, servers, relays, and those who misuse it. */
+/** DHCP steps: clients, servers, relays, and attackers. */
 final class DhcpSteps {
     private DhcpSteps() {}
 
-    /** Something that a server or client refuses when its settings are wrong. */
+    /** A call that a server or client refuses if its settings are wrong. */
     private interface Call {
         void on(DhcpCast cast);
     }

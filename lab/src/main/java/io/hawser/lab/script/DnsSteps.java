@@ -13,7 +13,7 @@ import io.hawser.udp.UdpHandler;
 import io.hawser.wire.IpAddress;
 import java.util.List;
 
-/** Steps about names: who serves them, who is asked, and what is looked up. */
+/** DNS steps: who serves names, which servers a host uses, and lookups. */
 final class DnsSteps {
     private static final long PATIENCE_NANOS = 600_000_000_000L;
 

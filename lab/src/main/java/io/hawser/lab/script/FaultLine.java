@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault as {@link FaultScript} reads it, among the steps or the faults of a scenario. Without a time it begins when
- * its step is played; {@code for 3s} before it lets it end.
+ * A fault in the syntax of {@link FaultScript}, among the steps or the faults of a scenario. Without a time it begins
+ * when its step is played; {@code for 3s} before it limits its duration.
  *
- * @param lastsNanos how long from its step on; -1 if it says itself, or stays
+ * @param lastsNanos the duration from its step on; -1 if the script sets its own times, or the fault is permanent
  */
 record FaultLine(FaultScript script, long lastsNanos, Place place) {
     private static final String FOR = "'for' is followed by a time and a fault, such as for 3s cut client-server";
@@ -30,7 +30,7 @@ record FaultLine(FaultScript script, long lastsNanos, Place place) {
                         || BEGINNINGS.contains(sentence.word(0).text()));
     }
 
-    /** Reads a line of the faults. */
+    /** Reads a line of the list of faults. */
     static FaultLine parse(Text line) throws ScenarioFileException {
         try {
             return parse(Sentence.of(line.text()), line.place());
@@ -42,7 +42,7 @@ record FaultLine(FaultScript script, long lastsNanos, Place place) {
     /**
      * Reads a step that is a fault.
      *
-     * @param place of the step
+     * @param place the place of the step
      */
     static FaultLine parse(Sentence sentence, Place place) throws PhraseException {
         int first = 0;
@@ -72,7 +72,7 @@ record FaultLine(FaultScript script, long lastsNanos, Place place) {
         }
     }
 
-    /** Makes sure that there is what it speaks of. */
+    /** Checks that the names in it exist. */
     void check(Network trial) throws ScenarioFileException {
         try {
             script.fault().on(trial);
@@ -81,7 +81,7 @@ record FaultLine(FaultScript script, long lastsNanos, Place place) {
         }
     }
 
-    /** Lets it begin, now or when it says. */
+    /** Schedules the fault for now, or for its own time. */
     void schedule(Stage stage) {
         long now = stage.nowNanos();
         @Nullable

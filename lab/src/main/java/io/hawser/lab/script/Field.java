@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A key that a table of a scenario may have.
+ * A key of a table in a scenario.
  *
  * @param name the key
- * @param kind what its value is
- * @param required whether it must be there
+ * @param kind the kind of its value
+ * @param required whether it must be present
  * @param description for manual and schema
  */
 record Field(String name, Kind kind, boolean required, String description) {
@@ -46,7 +46,7 @@ record Field(String name, Kind kind, boolean required, String description) {
         return new Field(name, kind, true, description);
     }
 
-    /** The keys of a run: a scenario may have them, and each of its variants. */
+    /** The keys of a run, for a scenario and for each of its variants. */
     private static final List<Field> RUN = List.of(
             field("sysctls", Kind.SETTINGS, "settings of every host, by their Linux names"),
             field(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a table, those and no others that it may have. */
+/** The keys of a table, limited to the allowed ones. */
 final class Fields {
     private final Table table;
 
@@ -23,9 +23,9 @@ final class Fields {
     }
 
     /**
-     * The keys of {@code value}.
+     * Reads the keys of {@code value}.
      *
-     * @param what it is, for messages: {@code a link}
+     * @param what the kind of table, for messages: {@code a link}
      */
     static Fields of(YamlValue value, String what, List<Field> allowed) throws ScenarioFileException {
         List<String> names = allowed.stream().map(Field::name).toList();
@@ -64,7 +64,7 @@ final class Fields {
         return entry == null ? null : entry.value();
     }
 
-    /** The text of a key; empty when it is not there. */
+    /** The text of a key; empty if the key is absent. */
     String text(String key) throws ScenarioFileException {
         YamlValue value = find(key);
         return value == null ? "" : text(value, "'" + key + "'").text().strip();
@@ -102,7 +102,7 @@ final class Fields {
         };
     }
 
-    /** A quantity in its smallest unit; -1 when it is not there. */
+    /** A quantity in its smallest unit; -1 if the key is absent. */
     long quantity(String key, QuantityKind kind) throws ScenarioFileException {
         YamlValue value = find(key);
         return value == null
@@ -118,7 +118,7 @@ final class Fields {
         }
     }
 
-    /** A whole number; -1 when it is not there. */
+    /** A whole number; -1 if the key is absent. */
     int number(String key, int least, int most) throws ScenarioFileException {
         YamlValue value = find(key);
         if (value == null) {
@@ -135,7 +135,7 @@ final class Fields {
                 text.place(), "'" + key + "' is from " + least + " to " + most + ", not " + Excerpt.of(text.text()));
     }
 
-    /** A share of all packets, 0 to 1; -1 when it is not there. */
+    /** A share of all packets, 0 to 1; -1 if the key is absent. */
     double share(String key) throws ScenarioFileException {
         YamlValue value = find(key);
         return value == null
@@ -144,7 +144,7 @@ final class Fields {
                         .share();
     }
 
-    /** The settings of a key, in their order. */
+    /** The settings of a key in their order. */
     Map<String, String> settings(String key) throws ScenarioFileException {
         Map<String, String> settings = new LinkedHashMap<>();
         YamlValue value = find(key);

@@ -24,14 +24,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The network of a scenario file, on which sentences are played one by one as a user types them. The steps of the file
- * are not played. Belongs to the thread that plays.
+ * The network of a scenario file, on which sentences typed by a user are played one by one. The steps of the file are
+ * not played. Belongs to the thread that plays.
  */
 public final class InteractiveScenario implements AutoCloseable {
     private static final Vocabulary VOCABULARY = new Vocabulary();
     private static final Place LINE = new Place("line", 1, 1);
 
-    /** The keys that describe the network: those of a scenario but for its texts and steps. */
+    /** The keys that describe the network: those of a scenario except for its texts and steps. */
     private static final List<Field> NETWORK = Field.SCENARIO.stream()
             .map(each -> new Field(each.name(), each.kind(), /* required= */ false, each.description()))
             .toList();
@@ -45,14 +45,14 @@ public final class InteractiveScenario implements AutoCloseable {
     private final Names names = new Names();
 
     /**
-     * The answer to a sentence.
+     * The result of a sentence.
      *
-     * @param holds false if it failed, or asked for something that is not so
-     * @param text the reason, or what was found; empty if there is nothing to say
+     * @param holds false if the sentence failed, or its condition does not hold
+     * @param text the reason or the result; empty for none
      */
     public record Answer(boolean holds, String text) {}
 
-    /** A form that a sentence can have, with slots in braces. */
+    /** A sentence pattern, with slots in braces. */
     public record Form(String pattern, String description) {}
 
     private InteractiveScenario(Topology topology, String networkText, Stage stage) {
@@ -64,11 +64,11 @@ public final class InteractiveScenario implements AutoCloseable {
     }
 
     /**
-     * Reads a scenario file, of which the texts and the steps may be missing, and builds its network.
+     * Reads a scenario file, whose texts and steps may be missing, and builds its network.
      *
      * @param file its name, for messages
-     * @param bytes its content; {@code {}} for {@code client} and {@code server} with a link between them
-     * @throws ScenarioFileException if it says something wrong
+     * @param bytes its contents; {@code {}} for {@code client} and {@code server} with a link between them
+     * @throws ScenarioFileException if the file has a mistake
      */
     public static InteractiveScenario read(
             String file, byte[] bytes, RunOptions conditions, List<? extends StageListener> listeners)
@@ -93,7 +93,7 @@ public final class InteractiveScenario implements AutoCloseable {
         return new InteractiveScenario(topology, networkOf(new String(bytes, StandardCharsets.UTF_8)), stage);
     }
 
-    /** The lines of a file that describe the network, as they stand there. */
+    /** The lines of a file that describe the network, unchanged. */
     private static String networkOf(String yaml) {
         StringBuilder text = new StringBuilder();
         boolean isTaken = false;
@@ -125,12 +125,12 @@ public final class InteractiveScenario implements AutoCloseable {
         return topology.links();
     }
 
-    /** The connections that sentences have named: {@code client.c1}. */
+    /** The names of connections in sentences: {@code client.c1}. */
     public List<String> connections() {
         return List.copyOf(names.of(Slots.CONNECTION));
     }
 
-    /** The description of the network as the file has it; empty for {@code client} and {@code server}. */
+    /** The file's description of the network; empty for {@code client} and {@code server}. */
     public String networkText() {
         return networkText;
     }
@@ -138,7 +138,7 @@ public final class InteractiveScenario implements AutoCloseable {
     /**
      * Plays a sentence.
      *
-     * @throws PhraseException if it fits no form, or speaks of something that is not there
+     * @throws PhraseException if it fits no pattern, or contains an unknown name
      */
     public Answer play(String sentence) throws PhraseException {
         Step step = VOCABULARY.parse(Sentence.of(sentence), LINE, names);
@@ -195,7 +195,7 @@ public final class InteractiveScenario implements AutoCloseable {
         }
     }
 
-    /** Proposes what may follow in a sentence whose last word is being written. */
+    /** Proposes completions of a sentence whose last word is incomplete. */
     public List<Proposal> complete(String text) {
         Map<String, Proposal> found = new LinkedHashMap<>();
         String begun = text.substring(text.lastIndexOf(' ') + 1);
@@ -205,7 +205,7 @@ public final class InteractiveScenario implements AutoCloseable {
                 .toList();
     }
 
-    /** The forms of sentences: steps, then conditions after {@code expect} and {@code wait until}, then faults. */
+    /** The sentence patterns: steps, then conditions after {@code expect} and {@code wait until}, then faults. */
     public static List<Form> forms() {
         List<Form> forms = new ArrayList<>();
         VOCABULARY.steps().phrases().forEach(each -> forms.add(form(each, "")));

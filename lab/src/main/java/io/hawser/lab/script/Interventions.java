@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Reads the sentences by which a user intervenes in a run: the steps of scenarios that take no time, every fault, and
- * sentences about one segment. An instance reads those of one run, in their order, because some of them name a
- * connection that others speak of.
+ * sentences about one segment. An instance reads the sentences of one run in order, because some of them name a
+ * connection that later ones use.
  */
 public final class Interventions {
     private static final Place NOWHERE = new Place("action", 1, 1);
@@ -59,7 +59,7 @@ public final class Interventions {
         }));
     }
 
-    /** The effect of an intervention on a segment that is under way. */
+    /** The effect of an intervention on a segment in flight. */
     public enum SegmentEffect {
         DROP,
         DELAY,
@@ -70,10 +70,10 @@ public final class Interventions {
     /** An intervention. */
     public sealed interface Intervention {}
 
-    /** It concerns one hop of a packet, by its number. */
+    /** An intervention on one hop of a packet, given by its number. */
     public record OnSegment(SegmentEffect effect, long number, long delayNanos) implements Intervention {}
 
-    /** It concerns machines, links or connections. */
+    /** An intervention on machines, links or connections. */
     public static final class OnStage implements Intervention {
         private final Step step;
 
@@ -82,9 +82,9 @@ public final class Interventions {
         }
 
         /**
-         * Does it at once, while the network runs.
+         * Performs the intervention at once, while the network runs.
          *
-         * @return empty if it was done; otherwise the reason why it could not be
+         * @return empty if it succeeded; otherwise the reason of the failure
          */
         public String apply(Stage stage) {
             try {
@@ -103,14 +103,14 @@ public final class Interventions {
     }
 
     /**
-     * A form that a sentence can have.
+     * A sentence pattern.
      *
-     * @param about what it concerns, by its first slot or its verb: host, connection, link, node, segment …
-     * @param pattern with slots in braces
+     * @param about the kind of object, from its first slot or its verb: host, connection, link, node, segment …
+     * @param pattern the pattern with slots in braces
      */
     public record Form(String about, String pattern, String description) {}
 
-    /** All forms. */
+    /** All patterns. */
     public static List<Form> forms() {
         List<Form> forms = new ArrayList<>();
         SEGMENTS.phrases().forEach(each -> forms.add(new Form("segment", each.pattern(), each.description())));
@@ -127,7 +127,7 @@ public final class Interventions {
     /**
      * Reads a sentence.
      *
-     * @throws PhraseException if it is none of the forms, or speaks of something that is not there
+     * @throws PhraseException if it fits no pattern, or contains an unknown name
      */
     public Intervention parse(String text) throws PhraseException {
         Sentence sentence = Sentence.of(text.strip());

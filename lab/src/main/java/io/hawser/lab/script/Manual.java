@@ -14,9 +14,9 @@ import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** Documents the language of scenario files, for people and for editors. */
+/** Documents the language of scenario files, for readers and for editors. */
 public final class Manual {
-    /** The key of a block that only some profiles play, as a regular expression of JSON schema. */
+    /** The key of a block that is played with some profiles only, as a regular expression of JSON schema. */
     private static final String PROFILES = profilesPattern();
 
     private Manual() {}

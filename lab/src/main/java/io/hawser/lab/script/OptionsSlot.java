@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Socket options, with commas between them. */
+/** Socket options, separated by commas. */
 final class OptionsSlot implements Slot<Object> {
     /** Sets options. */
     @FunctionalInterface
@@ -142,7 +142,7 @@ final class OptionsSlot implements Slot<Object> {
         List<Options> all = new ArrayList<>();
         int at = index;
         while (true) {
-            // the longest that fits
+            // the longest match
             Options found = null;
             int end = at;
             List<Mismatch> mismatches = new ArrayList<>();
@@ -175,7 +175,7 @@ final class OptionsSlot implements Slot<Object> {
         }
     }
 
-    /** Complains of the furthest place up to which some option fits. */
+    /** Reports the furthest place up to which some option fits. */
     private static NotThis wrong(int at, List<Mismatch> mismatches) {
         Mismatch furthest = Collections.max(mismatches, Comparator.comparingInt(Mismatch::index));
         if (furthest.index() == 0) {

@@ -4,7 +4,7 @@ import io.hawser.lab.script.Step.StepFailure;
 import io.hawser.lab.script.Values.Instant;
 import io.hawser.lab.stage.SegmentKind;
 
-/** Packets that are kept and come again, as old duplicates do. */
+/** Steps that keep packets and deliver them again later, like old duplicates. */
 final class PacketSteps {
     private PacketSteps() {}
 

@@ -1,7 +1,7 @@
 package io.hawser.lab.script;
 
 /**
- * Where something stands.
+ * A position in a file.
  *
  * @param file the file's name as it was given
  * @param line from 1

@@ -18,12 +18,12 @@ final class Player {
         this.stage = stage;
     }
 
-    /** All that was made sure of so far. */
+    /** All expectations checked so far. */
     List<Check> checks() {
         return checks;
     }
 
-    /** Plays them; what fails that should not ends them, and is among the checks. */
+    /** Plays steps; a step that fails unexpectedly ends the run, and is recorded among the checks. */
     void play(List<PlacedStep> steps) {
         playAll(steps);
         stage.settle();
@@ -38,7 +38,7 @@ final class Player {
         return true;
     }
 
-    /** Returns false if it makes no sense to go on. */
+    /** Plays a step; returns false if the run must end. */
     private boolean play(PlacedStep placed) {
         return switch (placed.step()) {
             case Step.Expect expect -> {
@@ -103,7 +103,7 @@ final class Player {
         }
     }
 
-    /** Without {@code , failing with EADDRINUSE}. */
+    /** The sentence without {@code , failing with EADDRINUSE}. */
     private static String sentenceOf(PlacedStep placed) {
         return placed.text().substring(0, placed.text().lastIndexOf(',')).strip();
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Programs that run on hosts by themselves, from each boot on. */
+/** Programs that start on hosts at each boot. */
 final class Programs {
     /** Makes a new program for each run. */
     @FunctionalInterface

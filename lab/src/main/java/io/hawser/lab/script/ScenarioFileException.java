@@ -2,7 +2,7 @@ package io.hawser.lab.script;
 
 import io.hawser.sim.phrase.PhraseException;
 
-/** A mistake in a scenario file. The message is one line: the place, the mistake, and what would be right. */
+/** A mistake in a scenario file. The message is one line: the position, the mistake, and a correction. */
 public final class ScenarioFileException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A scenario file that has been read and checked.
+ * A scenario file, read and checked.
  *
  * @param runs the scenario itself, then its variants
  */
 record ScenarioScript(
         String name, String group, String title, String introduction, String meaning, String cure, List<Run> runs) {
 
-    /** The index of the run that shows what the title says: the one that says so, or else the first. */
+    /** The index of the run that shows what the title describes: the marked one, or else the first. */
     int pictured() {
         for (int i = 0; i < runs.size(); i++) {
             if (runs.get(i).isPictured()) {
@@ -23,15 +23,15 @@ record ScenarioScript(
     }
 
     /**
-     * One way to play it.
+     * A run of the scenario.
      *
-     * @param title what is different; empty for the scenario itself
-     * @param cures whether it is the one with the cure
-     * @param timers which timers are told: telling, all or none
-     * @param isPictured whether it shows what the title says
+     * @param title the difference of a variant; empty for the scenario itself
+     * @param cures whether this is the run with the cure
+     * @param timers the timers to print: telling, all or none
+     * @param isPictured whether it shows what the title describes
      * @param showsOptions whether its picture shows TCP options
      * @param sysctls settings of every host
-     * @param connections the names that its steps give to connections
+     * @param connections the names of connections in its steps
      */
     record Run(
             String title,

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a scenario and checks all of it: what it returns can be played. */
+/** Reads a scenario and checks it completely, so that the result can be played. */
 final class ScriptReader {
     private static final Vocabulary VOCABULARY = new Vocabulary();
 
@@ -110,7 +110,7 @@ final class ScriptReader {
         return timers.isEmpty() ? "telling" : timers;
     }
 
-    /** The table that has a key: the variant, or else the scenario. */
+    /** The table with a key: the variant if it has the key, or else the scenario. */
     private static Fields of(Fields scenario, @Nullable Fields variant, String key) {
         return variant != null && variant.find(key) != null ? variant : scenario;
     }
@@ -243,7 +243,7 @@ final class ScriptReader {
         };
     }
 
-    /** Every fault is tried for its names on a network that nobody sees. */
+    /** Checks the names in every fault on a trial network. */
     private static void checkFaults(Topology topology, List<FaultLine> faults, List<PlacedStep> steps)
             throws ScenarioFileException {
         try (Network trial = Network.seeded(1)) {
@@ -266,7 +266,7 @@ final class ScriptReader {
                 }
                 case Step.WithProfiles with -> checkFaults(trial, with.steps());
                 default -> {
-                    // no fault
+                    // not a fault
                 }
             }
         }

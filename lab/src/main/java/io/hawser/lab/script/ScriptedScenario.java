@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A scenario that was read from a file. */
+/** A scenario from a file. */
 public final class ScriptedScenario implements Scenario {
     private final ScenarioScript script;
 
@@ -23,10 +23,10 @@ public final class ScriptedScenario implements Scenario {
     }
 
     /**
-     * Reads a scenario, and checks all of it.
+     * Reads a scenario and checks it completely.
      *
      * @param file the file's name, for messages
-     * @throws ScenarioFileException if it says something wrong
+     * @throws ScenarioFileException if the file has a mistake
      */
     public static ScriptedScenario read(String file, byte[] bytes) throws ScenarioFileException {
         return new ScriptedScenario(ScriptReader.read(file, bytes));
@@ -90,7 +90,7 @@ public final class ScriptedScenario implements Scenario {
         return new Interventions(run.topology(), run.connections());
     }
 
-    /** The meaning of a run; empty for a variant that has none of its own. */
+    /** The meaning of a run; empty for a variant without its own. */
     public String meaning(int number) {
         String own = script.runs().get(number).meaning();
         return own.isEmpty() && number == 0 ? meaning() : own;
@@ -100,9 +100,9 @@ public final class ScriptedScenario implements Scenario {
      * Plays one run.
      *
      * @param number its number among {@link #headings}
-     * @param prepare called when the machines are there and nothing has happened
-     * @param played called when all steps are played
-     * @return its expectations
+     * @param prepare called when the machines exist and nothing has happened yet
+     * @param played called when all steps have been played
+     * @return the checked expectations
      */
     public List<Check> playRun(
             int number,

@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/** The slots that phrases have, by their names. */
+/** The slots of phrases by name. */
 final class Slots {
     private static final int MAX_PORT = 0xffff;
     private static final int MAX_COUNT = 10_000_000;
@@ -270,7 +270,7 @@ final class Slots {
         };
     }
 
-    /** A host that nobody uses, to try settings on. */
+    /** A host on which settings are tried. */
     static Host trialHost() {
         return new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(1));
     }
@@ -355,7 +355,7 @@ final class Slots {
         }
     }
 
-    /** Times, with commas between them. */
+    /** Times, separated by commas. */
     private static final class TimesSlot implements Slot<Object> {
         private final Slot<Instant> time = TIME;
 
@@ -380,7 +380,7 @@ final class Slots {
         }
     }
 
-    /** States with arrows between them. */
+    /** States, separated by arrows. */
     private static final class StatesSlot implements Slot<Object> {
         private final Slot<TcpState> state = constant("a state", TcpState.values(), TcpState::name);
 

@@ -6,13 +6,13 @@ import java.util.List;
 
 /** The meaning of a sentence among the steps of a scenario. */
 sealed interface Step {
-    /** Does something at once. */
+    /** Performs an action at once. */
     non-sealed interface Action extends Step {
         /**
-         * Does it.
+         * Performs the action.
          *
          * @throws TcpException if a call fails
-         * @throws StepFailure if something is not there that should be
+         * @throws StepFailure if an object that the step needs does not exist
          */
         void play(Stage stage) throws TcpException, StepFailure;
     }
@@ -23,13 +23,13 @@ sealed interface Step {
     /** Checks a condition. */
     record Expect(Condition condition) implements Step {}
 
-    /** Does something that must fail with an error. */
+    /** Performs an action that must fail with an error. */
     record Failing(Action action, String errno) implements Step {}
 
     /**
      * Steps that are played several times.
      *
-     * @param rounds the steps of each round; one that holds for all of them where no number stands in the steps
+     * @param rounds the steps of each round; a single element for all rounds if the steps do not contain the number
      */
     record Repeat(int times, List<List<PlacedStep>> rounds) implements Step {
         List<PlacedStep> round(int number) {
@@ -41,13 +41,13 @@ sealed interface Step {
     record WithProfiles(List<String> profiles, List<PlacedStep> steps) implements Step {}
 
     /**
-     * A step and where it stands.
+     * A step and its position.
      *
-     * @param text as it was written
+     * @param text the step as written
      */
     record PlacedStep(Step step, Place place, String text) {}
 
-    /** A step that could not be played. */
+    /** Thrown if a step cannot be played. */
     final class StepFailure extends Exception {
         private static final long serialVersionUID = 1;
 

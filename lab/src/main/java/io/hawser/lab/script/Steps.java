@@ -22,12 +22,12 @@ final class Steps {
         return phrases;
     }
 
-    /** A phrase that gives no names. */
+    /** Adds a phrase that defines no names. */
     void action(String pattern, String description, Function<Match, Action> meaning) {
         phrases.add(Phrase.of(pattern, description, slots, (match, names) -> meaning.apply(match)));
     }
 
-    /** A phrase that gives a connection its name: {@code {host}.{name}}. */
+    /** Adds a phrase that defines the name of a connection: {@code {host}.{name}}. */
     void naming(String pattern, String description, Function<Match, Action> meaning) {
         phrases.add(Phrase.of(pattern, description, slots, (match, names) -> {
             names.of(Slots.CONNECTION).add(connection(match));
@@ -35,12 +35,12 @@ final class Steps {
         }));
     }
 
-    /** Another phrase. */
+    /** Adds another phrase. */
     void step(String pattern, String description, Phrase.Meaning<Step> meaning) {
         phrases.add(Phrase.of(pattern, description, slots, meaning));
     }
 
-    /** The name of the connection that a naming phrase speaks of. */
+    /** The name of the connection in a naming phrase. */
     static String connection(Match match) {
         return match.text("host") + "." + match.text("name");
     }

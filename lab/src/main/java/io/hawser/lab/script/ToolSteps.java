@@ -17,7 +17,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Function;
 
-/** Tools that send something and wait what becomes of it. Each runs to its end, and what it prints is shown. */
+/** Steps that run tools which send packets and wait for answers. Each tool runs to its end, and its output is shown. */
 final class ToolSteps {
     private static final int PINGS = 4;
     private static final long PATIENCE_NANOS = 3_600_000_000_000L;

@@ -34,21 +34,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machines of a run and what joins them.
+ * The machines and links of a run.
  *
- * @param switches their names
+ * @param switches names of the switches
  * @param neighboursKnown whether Ethernet addresses are known from the start
  */
 record Topology(
         List<Station> stations, List<String> switches, List<Wall> walls, List<Line> lines, boolean neighboursKnown) {
     /**
-     * A host, or a router.
+     * A host or a router.
      *
-     * @param addresses in the order in which its links are listed; empty where DHCP gives one
+     * @param addresses in the order of its links; empty if DHCP assigns them
      * @param gateway null for none
-     * @param translates whether a router translates what leaves by its first address
-     * @param forwards the ports outside of one that translates which lead inside
-     * @param speaks whether a router tells of errors by ICMP
+     * @param translates whether a router does NAT on the interface of its first address
+     * @param forwards the forwarded ports of a router with NAT
+     * @param speaks whether a router sends ICMP errors
      */
     record Station(
             String name,
@@ -61,19 +61,19 @@ record Topology(
             List<Forward> forwards,
             boolean speaks) {}
 
-    /** A port that leads to a server inside. */
+    /** A forwarded port and its inside server. */
     record Forward(int port, IpAddress server, int serverPort) {}
 
     /**
      * A firewall.
      *
-     * @param idleNanos -1 where nothing was said
-     * @param onlyFromInside whether only what inside begins may pass
+     * @param idleNanos idle timeout of flows; -1 for the default
+     * @param onlyFromInside whether only flows that begin inside may pass
      */
     record Wall(String name, long idleNanos, PacketVerdict forgotten, boolean onlyFromInside) {}
 
     /**
-     * A link. Numbers are -1 where nothing was said.
+     * A link. Numbers are -1 for defaults.
      *
      * @param bandwidth in bit/s
      */
@@ -107,7 +107,7 @@ record Topology(
         return lines.stream().map(Line::name).toList();
     }
 
-    /** Builds it on a stage. */
+    /** Builds the machines and links on a stage. */
     void build(Stage stage, List<Map<String, String>> sysctls, Map<String, String> last) {
         Network network = stage.network();
         build(network);
@@ -134,7 +134,8 @@ record Topology(
     }
 
     /**
-     * Packets that switches and firewalls pass on were reported already; of routers only their own packets are news.
+     * Reports the packets of a leg. Packets that switches and firewalls forward were reported already; for routers only
+     * their own packets are new.
      */
     private void watch(Stage stage, Leg leg) {
         for (Station station : stations) {
@@ -156,9 +157,9 @@ record Topology(
     }
 
     /**
-     * Builds the network alone.
+     * Builds the network without a stage.
      *
-     * @throws IllegalArgumentException if there is something that cannot be
+     * @throws IllegalArgumentException if the description is not valid
      */
     void build(Network network) {
         for (Station station : stations) {
@@ -241,7 +242,7 @@ record Topology(
         }
     }
 
-    /** The nodes that the ends of all links belong to. */
+    /** The node of each link end. */
     private static IdentityHashMap<SimLink, Node> owners(Network network) {
         IdentityHashMap<SimLink, Node> owners = new IdentityHashMap<>();
         for (Node node : network.nodes()) {
@@ -250,7 +251,7 @@ record Topology(
         return owners;
     }
 
-    /** Tells a host the Ethernet addresses of all that it can reach without a router. */
+    /** Adds to a host's neighbours the Ethernet addresses of all stations that it reaches without a router. */
     private static void introduce(Machine machine, Host host, IdentityHashMap<SimLink, Node> owners) {
         for (int i = 0; i < machine.ends().size(); i++) {
             String name = "eth" + i;
@@ -264,7 +265,7 @@ record Topology(
             for (SimLink end : segment(machine.ends().get(i), owners)) {
                 if (owners.get(end) instanceof Machine neighbour) {
                     int index = neighbour.ends().indexOf(end);
-                    // one that gets its address by DHCP has none yet
+                    // a host that gets its address by DHCP has none yet
                     if (index < neighbour.addresses().size()) {
                         own.addNeighbour(neighbour.addresses().get(index).address(), end.address());
                     }
@@ -273,7 +274,7 @@ record Topology(
         }
     }
 
-    /** All ends that frames from one end come to, through any number of switches and firewalls. */
+    /** All link ends that frames from one end reach, through any number of switches and firewalls. */
     private static List<SimLink> segment(SimLink from, IdentityHashMap<SimLink, Node> owners) {
         List<SimLink> found = new ArrayList<>();
         Set<Cable> seen = new HashSet<>();

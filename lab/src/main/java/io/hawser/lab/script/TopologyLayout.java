@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The machines of a run and the links that join them, for drawing.
+ * The machines and links of a run, for drawing.
  *
  * @param lifelines in the order in which they are drawn, from left to right
  * @param connectors the links, in the order of the file
@@ -28,11 +28,11 @@ public record TopologyLayout(List<Lifeline> lifelines, List<Connector> connector
     /**
      * A machine.
      *
-     * @param addresses each with the length of its prefix, in the order of its links; none for a switch
+     * @param addresses addresses with prefix lengths, in the order of its links; none for a switch
      */
     public record Lifeline(String name, Kind kind, List<String> addresses) {}
 
-    /** A link and the machines that it joins. */
+    /** A link and its two machines. */
     public record Connector(String name, String left, String right) {}
 
     static TopologyLayout of(Topology topology) {
@@ -63,7 +63,7 @@ public record TopologyLayout(List<Lifeline> lifelines, List<Connector> connector
                 order.stream().map(known::get).filter(each -> each != null).toList(), List.copyOf(connectors));
     }
 
-    /** Keeps the left end of a link to the left of its right end where that is possible. */
+    /** Keeps the left end of a link to the left of its right end if possible. */
     private static void place(List<String> order, String left, String right) {
         int at = order.indexOf(right);
         if (!order.contains(left)) {

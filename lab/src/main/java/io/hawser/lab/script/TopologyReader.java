@@ -24,9 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads hosts, routers, switches and links, and sees that they fit together. */
+/** Reads hosts, routers, switches and links, and checks that they are consistent. */
 final class TopologyReader {
-    /** The word in place of an address for a host that gets one by DHCP. */
+    /** The word that replaces the address of a host that gets one by DHCP. */
     private static final String BY_DHCP = "dhcp";
 
     private static final int MIN_MTU = 68;
@@ -35,10 +35,10 @@ final class TopologyReader {
     private static final Pattern FORWARD = Pattern.compile("port (\\d{1,6}) to ([a-z0-9.]+):(\\d{1,6})");
     private static final int MAX_QUEUE = 100_000_000;
 
-    /** Supplies the keys of the scenario, or those of a variant that override them. */
+    /** Supplies the table of a key: the scenario's, or that of a variant that overrides it. */
     @FunctionalInterface
     interface Source {
-        /** The table that says something of this key, or else the scenario's. */
+        /** The table with this key: the variant's, or else the scenario's. */
         Fields of(String key);
     }
 
@@ -121,12 +121,12 @@ final class TopologyReader {
         throw new ScenarioFileException(value.place(), what + ", not " + value.kind());
     }
 
-    /** A host that has no address at the start. */
+    /** A host without an address at the start. */
     private static Station bareHost(String name) {
         return new Station(name, List.of(), null, Map.of(), List.of(), false, false, List.of(), true);
     }
 
-    /** A host that is given by its address alone. */
+    /** A host that is described by its address alone. */
     private static Station host(String name, InterfaceAddress address) {
         return new Station(name, List.of(address), null, Map.of(), List.of(), false, false, List.of(), true);
     }
@@ -232,7 +232,7 @@ final class TopologyReader {
         }
     }
 
-    /** Nobody translates public addresses into a private one: who seems to has them in the wrong order. */
+    /** Checks the order of a NAT's addresses: a private outside address with public inside addresses is a mistake. */
     private static void checkOutside(String name, List<InterfaceAddress> addresses, Fields fields)
             throws ScenarioFileException {
         IpAddress outside = addresses.getFirst().address();

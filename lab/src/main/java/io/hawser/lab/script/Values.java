@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private Values() {}
 
-    /** A host's name or an address, and a port. */
+    /** The name or the address of a host, and a port. */
     record Endpoint(String host, int port) {
         @Override
         public String toString() {
@@ -23,7 +23,7 @@ final class Values {
         }
     }
 
-    /** A number, exactly, at least, or at most. */
+    /** A number that must be equal, at least, or at most. */
     record Amount(Bound bound, long number) {
         boolean holds(long found) {
             return switch (bound) {
@@ -34,7 +34,7 @@ final class Values {
         }
     }
 
-    /** The relation between a number and the one that is found. */
+    /** The relation that must hold between the actual number and the given one. */
     enum Bound {
         EXACTLY,
         AT_LEAST,
@@ -42,10 +42,9 @@ final class Values {
     }
 
     /**
-     * An instant of virtual time as it was written down: the digits that were not written do not matter, down to
-     * milliseconds.
+     * An instant of virtual time as written: it matches at the precision of the written digits, at least milliseconds.
      *
-     * @param precisionNanos what the last digit stands for
+     * @param precisionNanos the weight of the last digit
      */
     record Instant(long nanos, long precisionNanos) {
         private static final long MILLI = 1_000_000;
@@ -55,7 +54,7 @@ final class Values {
             return Math.floorDiv(foundNanos, precision) == Math.floorDiv(nanos, precision);
         }
 
-        /** Whether {@code wanted}, each an {@link Instant}, are the times of {@code foundNanos}, one for one. */
+        /** Whether each {@link Instant} of {@code wanted} matches the time of {@code foundNanos} at the same index. */
         static boolean allHold(List<?> wanted, List<Long> foundNanos) {
             boolean holds = foundNanos.size() == wanted.size();
             for (int i = 0; holds && i < wanted.size(); i++) {

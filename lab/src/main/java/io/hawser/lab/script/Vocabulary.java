@@ -42,7 +42,7 @@ final class Vocabulary {
         steps = new Grammar<>(told.phrases());
     }
 
-    /** The sentences that are steps. */
+    /** The sentences of steps. */
     Grammar<Step> steps() {
         return steps;
     }
@@ -66,7 +66,7 @@ final class Vocabulary {
         }
     }
 
-    /** Reads a sentence that stands at {@code place}. */
+    /** Reads a sentence at {@code place}. */
     Step parse(Sentence sentence, Place place, Names names) throws PhraseException {
         int size = sentence.size();
         if (size == 0) {
@@ -110,12 +110,12 @@ final class Vocabulary {
         return step;
     }
 
-    /** {@code wait until the time is …} is a phrase of its own. */
+    /** Whether the sentence is {@code wait until the time is …}, which is a phrase of its own. */
     private static boolean isTime(Sentence sentence) {
         return sentence.has(2, "the") && sentence.has(3, "time") && sentence.has(4, "is");
     }
 
-    /** {@code wait until CONDITION [, at most TIME]}. */
+    /** Reads {@code wait until CONDITION [, at most TIME]}. */
     private Step waiting(Sentence sentence, Names names) throws PhraseException {
         int end = sentence.size();
         long limit = PATIENCE_NANOS;

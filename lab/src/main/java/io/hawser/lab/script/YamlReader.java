@@ -32,8 +32,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads YAML into {@link YamlValue}s: only lists, tables and texts, without aliases, so that there is neither a cycle
- * nor a document that grows when it is read.
+ * Reads YAML into {@link YamlValue}s: only lists, tables and texts, without aliases, so that documents have no cycles
+ * and cannot expand.
  */
 public final class YamlReader {
     private static final int MAX_BYTES = 1 << 20;
@@ -53,8 +53,8 @@ public final class YamlReader {
      * Reads a document.
      *
      * @param file its name, for messages
-     * @param what it is to be, for messages: {@code a scenario}
-     * @throws ScenarioFileException if it is not YAML, or has what is refused
+     * @param what its expected kind, for messages: {@code a scenario}
+     * @throws ScenarioFileException if it is not YAML, or contains an unsupported construct
      */
     public static YamlValue read(String file, byte[] bytes, String what) throws ScenarioFileException {
         return new YamlReader(file, what).document(bytes);
@@ -68,7 +68,7 @@ public final class YamlReader {
         String text = decoded(bytes, start);
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
-                .setAllowDuplicateKeys(true) // told here, with both places
+                .setAllowDuplicateKeys(true) // reported here, with both places
                 .setMaxAliasesForCollections(MAX_ALIASES) // refused below, each alone
                 .setCodePointLimit(MAX_BYTES)
                 .build();
@@ -94,7 +94,7 @@ public final class YamlReader {
         }
     }
 
-    /** The composer calls itself for each level: what is nested too deep is refused before it. */
+    /** Refuses documents that are nested too deeply, because the composer recurses on each level. */
     private void checkDepth(Parser events) throws ScenarioFileException {
         int depth = 0;
         while (events.hasNext()) {
@@ -188,7 +188,7 @@ public final class YamlReader {
                 .findFirst()
                 .orElse(-1);
         if (control >= 0) {
-            // a terminal would obey it
+            // a terminal would execute it
             throw new ScenarioFileException(
                     place, String.format(Locale.ROOT, "a text with the control character U+%04X", control));
         }

@@ -3,7 +3,7 @@ package io.hawser.lab.script;
 import java.util.List;
 import java.util.Map;
 
-/** A piece of a YAML document with its place. */
+/** A value in a YAML document with its position. */
 public sealed interface YamlValue {
     /** The place of the first character. */
     Place place();
@@ -14,7 +14,7 @@ public sealed interface YamlValue {
     /**
      * A scalar.
      *
-     * @param onOneLine whether its characters stand in the file as they are, from {@code place} on
+     * @param onOneLine whether its characters are in the file unchanged, from {@code place} on
      */
     record Text(String text, Place place, boolean onOneLine) implements YamlValue {
         @Override
@@ -22,7 +22,7 @@ public sealed interface YamlValue {
             return text.isEmpty() ? "nothing" : "a text";
         }
 
-        /** The place of a character. */
+        /** The position of a character. */
         Place at(int index) {
             return onOneLine ? place.right(index) : place;
         }

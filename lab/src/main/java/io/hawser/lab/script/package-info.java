@@ -1,4 +1,6 @@
-/** Scenario files: YAML whose steps are English sentences, read, checked and made into what a stage can play. */
+/**
+ * Scenario files: YAML whose steps are English sentences; they are read, checked and translated for a stage to play.
+ */
 @NullMarked
 package io.hawser.lab.script;
 

@@ -1,8 +1,8 @@
 package io.hawser.lab.shell;
 
-/** Lets real time pass while virtual time does, and hears of Ctrl-C. */
+/** Makes real time pass along with virtual time, and detects Ctrl-C. */
 public interface Pace {
-    /** No waiting, and no user who could interrupt. */
+    /** No delays, and no user who could interrupt. */
     Pace AT_ONCE = new Pace() {
         @Override
         public void begin() {}
@@ -18,17 +18,17 @@ public interface Pace {
         }
     };
 
-    /** Virtual time begins to pass. */
+    /** Called when virtual time begins to pass. */
     void begin();
 
     /**
-     * Waits until real time has come as far as virtual time.
+     * Waits until real time has caught up with virtual time.
      *
      * @param realNanos nanoseconds of real time since {@link #begin}
      * @return false if the user has interrupted since then
      */
     boolean await(double realNanos);
 
-    /** Whether there is a user who sees time pass, and can interrupt. */
+    /** Whether a user watches time pass and can interrupt. */
     boolean isInteractive();
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Record of a shell session, as the steps of a scenario that comes to the same end. */
+/** Record of a shell session, as the steps of a scenario with the same result. */
 final class SessionLog {
     private static final String UNTIL = "wait until the time is ";
 
@@ -17,7 +17,7 @@ final class SessionLog {
     private final String howToPlay;
     private final List<String> steps = new ArrayList<>();
 
-    /** @param howToPlay the options that a run needs to be the same; empty if it needs none */
+    /** @param howToPlay the options with which a run gives the same result; empty for none */
     SessionLog(InteractiveScenario scenario, String howToPlay) {
         this.scenario = scenario;
         this.howToPlay = howToPlay;
@@ -27,12 +27,12 @@ final class SessionLog {
         steps.add(sentence);
     }
 
-    /** A command line of a tool: {@code how} is runs, starts or stops. */
+    /** Records a command line of a tool; {@code how} is runs, starts or stops. */
     void add(String host, String how, String command) {
         steps.add(host + " " + how + " \"" + command.replace("\"", "\\\"") + "\"");
     }
 
-    /** Time has passed up to now by something that is no step. */
+    /** Records that time has passed until now, other than by a step. */
     void addTime() {
         if (!steps.isEmpty() && steps.getLast().startsWith(UNTIL)) {
             steps.removeLast();
@@ -41,10 +41,10 @@ final class SessionLog {
     }
 
     /**
-     * The scenario file. Its last steps expect the connections to be as they are now.
+     * The scenario file. Its last steps check that the connections are as they are now.
      *
      * @param name the name of the scenario
-     * @throws IllegalStateException if it could not be read again
+     * @throws IllegalStateException if the file cannot be read again
      */
     String yaml(String name) {
         StringBuilder text = new StringBuilder();
@@ -90,7 +90,7 @@ final class SessionLog {
         }
     }
 
-    /** A text as a scalar of YAML. */
+    /** A text as a YAML scalar. */
     private static String scalar(String text) {
         boolean isPlain = text.matches("[A-Za-z][^:#'{}\\[\\]&*!|>%@`]*(:\\d[^:#'{}\\[\\]&*!|>%@`]*)*");
         return isPlain ? text : "'" + text.replace("'", "''") + "'";

@@ -26,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A shell in a simulated network. Its user is on one of the hosts, runs tools there, says the sentences of scenarios,
- * and lets virtual time pass. Belongs to one thread.
+ * A shell in a simulated network. Its user is on one of the hosts, runs tools there, types sentences of scenarios, and
+ * lets virtual time pass. Belongs to one thread.
  */
 public final class Shell {
     private static final int FAILED = 1;
@@ -37,7 +37,7 @@ public final class Shell {
     private static final Set<String> TOOLS = Set.copyOf(StageTools.names());
     private static final Set<String> SENTENCE_BEGINNINGS = sentenceBeginnings();
 
-    /** The words after which a connection gets its name. */
+    /** The words that precede a new name of a connection. */
     private static final Set<String> NAMING = Set.of("opens", "connects", "accepts", "as");
 
     private final InteractiveScenario scenario;
@@ -51,12 +51,12 @@ public final class Shell {
     private int exitCode;
 
     /**
-     * A shell on the first host.
+     * Makes a shell on the first host.
      *
-     * @param trace the listener that the scenario was made with
-     * @param out takes all output
+     * @param trace the trace that listens to the scenario's stage
+     * @param out receives all output
      * @param columns the width of the terminal; 0 for none
-     * @param howToPlay the options of {@code hawser run} with which a saved scenario comes to the same end; empty for
+     * @param howToPlay the options of {@code hawser run} with which a saved scenario gives the same result; empty for
      *     none
      */
     public Shell(
@@ -86,7 +86,7 @@ public final class Shell {
         return words;
     }
 
-    /** The words that commands of the shell begin with: its own and the tools. */
+    /** The first words of the shell's commands: its own and the tools. */
     public Set<String> commands() {
         Set<String> all = new TreeSet<>(ShellHelp.COMMANDS);
         all.addAll(TOOLS);
@@ -103,12 +103,12 @@ public final class Shell {
         return host + " " + Times.exact(scenario.stage().nowNanos()) + "> ";
     }
 
-    /** Whether the user has left. */
+    /** Whether the user has left the shell. */
     public boolean isOver() {
         return over;
     }
 
-    /** 0 if all went well; 1 if something failed or was not as expected; 2 if a line was not understood. */
+    /** 0 on success; 1 after a failure or an unmet expectation; 2 after a line that was not understood. */
     public int exitCode() {
         return exitCode;
     }
@@ -287,7 +287,7 @@ public final class Shell {
         try {
             answer = scenario.play(whole);
         } catch (PhraseException wrong) {
-            // a word that is nearly a command may have been meant as one
+            // a word that is similar to a command may be a misspelt one
             String similar = whole.equals(text) ? null : Similar.to(first, commands());
             throw similar == null
                     ? wrong
@@ -308,7 +308,7 @@ public final class Shell {
         }
     }
 
-    /** A sentence that has failed would end a scenario: what it has done all the same is repeated. */
+    /** Logs the effects of a failed sentence: the sentence itself would end a scenario. */
     private void logFailed(String sentence) {
         if (sentence.matches("\\S+ connects .*")) {
             log.add(sentence.replaceFirst(" connects ", " opens "));
@@ -316,9 +316,9 @@ public final class Shell {
         log.addTime();
     }
 
-    /** A sentence as a scenario has it: the host that the user is on, or that has a connection, need not be said. */
+    /** Completes a sentence for a scenario: the user may omit the current host, and the host of a connection. */
     private String whole(String text, String first) {
-        // faults call it restore, because heal ends partitions; a user of cables may say either
+        // the fault is called restore, because heal ends partitions; a user of cables may type either
         String named = withHosts(text.replaceFirst("^heal (?=\\S)", "restore "));
         boolean isSaid = scenario.hosts().contains(first)
                 || !withHost(first).equals(first)
@@ -327,7 +327,7 @@ public final class Shell {
         return isSaid ? named : host + " " + named;
     }
 
-    /** Puts the host before each connection that is named without it. A name that is being given stays as it is. */
+    /** Adds the host before each connection that is named without it. A new name is not changed. */
     private String withHosts(String text) {
         StringBuilder whole = new StringBuilder();
         String before = "";
@@ -350,7 +350,7 @@ public final class Shell {
         return ofOthers.size() == 1 ? ofOthers.getFirst() : word;
     }
 
-    /** Proposes words for the last one of a line that is being written. */
+    /** Proposes completions of the last word of a line. */
     public List<String> complete(String line) {
         String text = line.stripLeading();
         String begun = text.substring(text.lastIndexOf(' ') + 1);
@@ -393,7 +393,7 @@ public final class Shell {
                 .toList();
     }
 
-    /** Ends what runs in the background. */
+    /** Stops the tools in the background. */
     public void close() {
         tools.stopAll();
         flush();

@@ -16,7 +16,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The console of a tool in a shell: whole lines go to the shell, each after a prefix. Files are the user's. */
+/**
+ * The console of a tool in a shell: complete lines are passed to the shell, each after a prefix. Files are the user's.
+ */
 final class ShellConsole implements Console {
     private final int columns;
     private final PrintStream out;
@@ -24,9 +26,9 @@ final class ShellConsole implements Console {
     private OptionalInt exitCode = OptionalInt.empty();
 
     /**
-     * A console.
+     * Makes a console.
      *
-     * @param prefix stands before each line; empty for a tool in the foreground, whose output is printed as it comes
+     * @param prefix precedes each line; empty for a tool in the foreground, whose output is printed immediately
      * @param columns the width of the terminal; 0 for none
      */
     ShellConsole(String prefix, int columns, Consumer<String> shell) {
@@ -124,7 +126,7 @@ final class ShellConsole implements Console {
         content.accept(bytes);
     }
 
-    /** Standard input belongs to the shell: for its tools it is at its end. */
+    /** Reports the end of standard input, because that belongs to the shell, not to its tools. */
     @Override
     public void readLine(String prompt, Consumer<@Nullable String> line) {
         line.accept(null);

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** The help of the shell. */
 final class ShellHelp {
-    /** The commands that are the shell's own. */
+    /** The commands of the shell itself. */
     static final List<String> COMMANDS =
             List.of("exit", "help", "hosts", "jobs", "on", "quit", "run", "save", "step", "stop", "trace");
 
@@ -33,7 +33,7 @@ final class ShellHelp {
 
     private ShellHelp() {}
 
-    /** The words after {@code help} that have a meaning of their own. */
+    /** The topics of {@code help}. */
     static List<String> topics() {
         return List.of("expect", "faults", "sentences", "tools");
     }

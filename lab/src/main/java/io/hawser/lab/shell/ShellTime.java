@@ -4,15 +4,15 @@ import io.hawser.lab.stage.Stage;
 import io.hawser.time.Deadline;
 import java.util.function.BooleanSupplier;
 
-/** Lets virtual time pass as fast as the user wants to see it. */
+/** Makes virtual time pass at the speed that the user wants. */
 final class ShellTime {
-    /** Why time has stopped. */
+    /** The reason why time has stopped. */
     enum Stop {
-        /** It is so. */
+        /** The condition holds. */
         DONE,
         /** The user has interrupted. */
         INTERRUPTED,
-        /** Nothing is under way, and no timer is armed. */
+        /** No packet is in flight, and no timer is armed. */
         IDLE,
         /** The limit is reached. */
         LIMIT
@@ -22,7 +22,7 @@ final class ShellTime {
     private final Pace pace;
     private final Runnable flush;
 
-    /** @param flush prints what was held back, before the user waits */
+    /** @param flush prints pending output before the user waits */
     ShellTime(Stage stage, Pace pace, Runnable flush) {
         this.stage = stage;
         this.pace = pace;
@@ -34,10 +34,10 @@ final class ShellTime {
     }
 
     /**
-     * Lets time pass until something is so.
+     * Lets time pass until a condition holds.
      *
-     * @param limitNanos for how long at the most, in virtual time
-     * @param factor how many times faster than real time
+     * @param limitNanos the maximum virtual time
+     * @param factor speed relative to real time
      */
     Stop run(BooleanSupplier condition, long limitNanos, double factor) {
         long began = stage.nowNanos();

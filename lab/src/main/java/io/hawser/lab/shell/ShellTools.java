@@ -22,7 +22,7 @@ import java.util.function.IntSupplier;
 
 /** The tools of a shell: one in the foreground, any number in the background. */
 final class ShellTools {
-    /** Longest time that a tool in the foreground may run where no user can interrupt it. */
+    /** Time limit of a tool in the foreground if no user can interrupt it. */
     private static final long PATIENCE_NANOS = 600_000_000_000L;
 
     private final Stage stage;
@@ -36,10 +36,10 @@ final class ShellTools {
     private record Job(String host, String command, ShellConsole console, ToolRun run) {}
 
     /**
-     * The tools of a stage.
+     * Makes the tools of a stage.
      *
      * @param columns the width of the terminal; 0 for none
-     * @param out takes what tools print
+     * @param out receives the tools' output
      */
     ShellTools(Stage stage, SessionLog log, ShellTime time, IntSupplier columns, Consumer<String> out) {
         this.stage = stage;
@@ -49,13 +49,13 @@ final class ShellTools {
         this.out = out;
     }
 
-    /** Runs a command line to its end, or until the user interrupts; returns the exit code. */
+    /** Runs a command line until it ends or the user interrupts it; returns the exit code. */
     int run(String host, String command) throws IOException {
         List<String> words = StageTools.words(command);
         Tool tool = StageTools.of(stage).find(host, words.getFirst());
         ShellConsole console = new ShellConsole("", columns.getAsInt(), out);
         if (tool instanceof StandaloneTool alone && alone.isStandalone(words.subList(1, words.size()))) {
-            // it looks into no host: nothing that a scenario could repeat
+            // it does not examine a host, so a scenario need not repeat it
             return alone.run(
                     words.subList(1, words.size()), InputStream.nullInputStream(), console.out(), console.err());
         }
@@ -90,7 +90,10 @@ final class ShellTools {
         }
     }
 
-    /** A file of settings may not be there when the scenario is played: what it has changed is repeated instead. */
+    /**
+     * Logs the changes of settings instead of the command: the file of settings may not exist when the scenario is
+     * played.
+     */
     private void logSettings(String host, Map<String, String> before) {
         settings(host).forEach((name, value) -> {
             if (!value.equals(before.get(name))) {
@@ -121,7 +124,7 @@ final class ShellTools {
         }
     }
 
-    /** Forgets the commands that have ended. */
+    /** Removes the commands that have ended. */
     void reap() {
         jobs.values().removeIf(each -> each.console.exitCode().isPresent());
     }
@@ -138,7 +141,7 @@ final class ShellTools {
         return jobs.keySet().stream().map(String::valueOf).toList();
     }
 
-    /** Ends a command in the background, as Ctrl-C does; returns false if there is none of this number. */
+    /** Stops a command in the background, as Ctrl-C does; returns false if none has this number. */
     boolean stop(int number) {
         Job job = jobs.remove(number);
         if (job == null) {
@@ -149,7 +152,7 @@ final class ShellTools {
         return true;
     }
 
-    /** Ends all of them. */
+    /** Stops all of them. */
     void stopAll() {
         List.copyOf(jobs.keySet()).forEach(this::stop);
     }

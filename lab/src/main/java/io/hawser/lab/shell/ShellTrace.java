@@ -18,18 +18,18 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what happens in the network as far as the user of a shell wants to see it. */
+/** Prints the events in the network at the level that the user of a shell has chosen. */
 public final class ShellTrace implements StageListener {
-    /** Amount of it that is printed. */
+    /** The level of detail. */
     public enum Level {
-        /** Only what commands print. */
+        /** Only output of commands. */
         OFF,
         /** Changes of states, lost packets, failures. */
         STATES,
         /** Each packet and timer as well. */
         ALL;
 
-        /** The word for it in the shell. */
+        /** The word for the level in the shell. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -40,18 +40,18 @@ public final class ShellTrace implements StageListener {
     private final Trace trace;
     private Level level = Level.STATES;
 
-    /** A trace that prints to {@code out}. */
+    /** Makes a trace that prints to {@code out}. */
     public ShellTrace(PrintStream out, Styles styles) {
         trace = new Trace(out, "telling", NAME_WIDTH, Integer.MAX_VALUE, styles);
     }
 
-    /** Changes how much is printed from now on. */
+    /** Sets the level of detail from now on. */
     void level(Level newLevel) {
         flush();
         level = newLevel;
     }
 
-    /** Prints what was held back in order to fold repetitions. */
+    /** Prints lines that were held back to fold repetitions. */
     void flush() {
         trace.flush();
     }

@@ -1,6 +1,6 @@
 /**
- * A shell in a simulated network: {@link io.hawser.lab.shell.Shell} takes lines, and knows neither a terminal nor real
- * time.
+ * A shell in a simulated network: {@link io.hawser.lab.shell.Shell} reads lines, and depends on neither a terminal nor
+ * real time.
  */
 @NullMarked
 package io.hawser.lab.shell;

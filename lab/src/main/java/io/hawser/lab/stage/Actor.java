@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a connection and the program behind it, which does what the scenario says. Unless it is told to stop, it
- * reads what arrives at once; what it sends and does not find room for, it sends when there is.
+ * One end of a connection and its program, which follows the scenario. Unless told to stop, it reads arriving data at
+ * once; data that does not fit into the send buffer is sent when there is space.
  */
 public final class Actor implements TcpHandler {
     private static final int MOST_KEPT_BYTES = 1 << 20;
@@ -62,12 +62,12 @@ public final class Actor implements TcpHandler {
         return name;
     }
 
-    /** Its end of the connection. */
+    /** The connection. */
     public TcpConnection connection() {
         return connection;
     }
 
-    /** The states that it has been in. */
+    /** The history of its states. */
     public FlowHistory history() {
         return history;
     }
@@ -77,7 +77,7 @@ public final class Actor implements TcpHandler {
         return connection.state();
     }
 
-    /** Sends bytes, as many now as there is room for. */
+    /** Sends bytes, now as many as fit into the send buffer, the rest later. */
     public void send(byte[] bytes) throws TcpException {
         toSend.add(bytes);
         digestSent(bytes);
@@ -85,7 +85,7 @@ public final class Actor implements TcpHandler {
         sendMore();
     }
 
-    /** Sends {@code count} bytes that look like nothing, as many now as there is room for. */
+    /** Sends {@code count} bytes of arbitrary data, now as many as fit into the send buffer, the rest later. */
     public void sendGenerated(long count) throws TcpException {
         bytesToGenerate += count;
         sentBytes += count;
@@ -132,7 +132,7 @@ public final class Actor implements TcpHandler {
         sentDigest.update(bytes);
     }
 
-    /** Closes, as soon as all that it was to send is in the send buffer. */
+    /** Closes when all its data is in the send buffer. */
     public void close() {
         reads = false;
         if (toSend.isEmpty() && bytesToGenerate == 0) {
@@ -142,28 +142,28 @@ public final class Actor implements TcpHandler {
         }
     }
 
-    /** Closes as soon as it reads that its peer will send no more, before the acknowledgment of that leaves. */
+    /** Closes as soon as it reads the end of its peer's stream, before that is acknowledged. */
     public void closeWithPeer() {
         closesWithPeer = true;
     }
 
-    /** Reads what is there, and what comes from now on. */
+    /** Reads available data, and all data that arrives from now on. */
     public void readOn() throws TcpException {
         reads = true;
         read(Long.MAX_VALUE);
     }
 
-    /** Reads no more until it is told to. */
+    /** Stops reading until told otherwise. */
     public void stopReading() {
         reads = false;
     }
 
-    /** The program does nothing any more, until {@link #resume}: neither reads nor writes. */
+    /** Freezes the program until {@link #resume}: it neither reads nor writes. */
     public void freeze() {
         frozen = true;
     }
 
-    /** The program goes on. */
+    /** Resumes the program. */
     public void resume() throws TcpException {
         frozen = false;
         if (reads) {
@@ -172,7 +172,7 @@ public final class Actor implements TcpHandler {
         sendMore();
     }
 
-    /** Reads up to {@code most} bytes of what is there. */
+    /** Reads up to {@code most} bytes of available data. */
     public void read(long most) throws TcpException {
         long left = most;
         byte[] buffer = stage.buffer();
@@ -206,7 +206,7 @@ public final class Actor implements TcpHandler {
             try {
                 read(Long.MAX_VALUE);
             } catch (TcpException _) {
-                // closed() tells how the connection ended
+                // closed() reports how the connection ended
             }
         }
     }
@@ -217,7 +217,7 @@ public final class Actor implements TcpHandler {
             try {
                 sendMore();
             } catch (TcpException _) {
-                // closed() tells how the connection ended
+                // closed() reports how the connection ended
             }
         }
     }
@@ -231,37 +231,37 @@ public final class Actor implements TcpHandler {
         }
     }
 
-    /** First megabyte of what the program has read. */
+    /** The first megabyte of the data that the program has read. */
     public byte[] receivedBytes() {
         return received.toByteArray();
     }
 
-    /** Bytes that the program has read. */
+    /** Number of bytes that the program has read. */
     public long receivedCount() {
         return receivedBytes;
     }
 
-    /** Bytes of it that the scenario has mentioned. */
+    /** Number of bytes that the scenario has mentioned so far. */
     public long heardCount() {
         return heardBytes;
     }
 
-    /** The scenario has spoken of the next {@code count} bytes. */
+    /** Records that the scenario has mentioned the next {@code count} bytes. */
     public void heard(long count) {
         heardBytes += count;
     }
 
-    /** Bytes that the program was told to send. */
+    /** Number of bytes that the program was told to send. */
     public long sentCount() {
         return sentBytes;
     }
 
-    /** The SHA-256 of what the program has handed to its connection so far. */
+    /** The SHA-256 of the data handed to the connection so far. */
     public String sentSha256() {
         return hex(sentDigest);
     }
 
-    /** The SHA-256 of what the program has read. */
+    /** The SHA-256 of the data read so far. */
     public String receivedSha256() {
         return hex(receivedDigest);
     }
@@ -275,17 +275,17 @@ public final class Actor implements TcpHandler {
         }
     }
 
-    /** When the program read the end of its peer's stream; -1 as long as it has not. */
+    /** The time at which the program read the end of its peer's stream; -1 if it has not. */
     public long endOfStreamNanos() {
         return endOfStreamNanos;
     }
 
-    /** When the program heard that the connection was over; -1 as long as it has not. */
+    /** The time at which the program was notified of the end of the connection; -1 if it was not. */
     public long endedNanos() {
         return endedNanos;
     }
 
-    /** Why it ended before its time; null when it ended in order, or has not. */
+    /** The error that ended the connection; null for an orderly end, or none yet. */
     public @Nullable TcpError error() {
         return error;
     }

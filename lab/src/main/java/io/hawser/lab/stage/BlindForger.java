@@ -15,8 +15,8 @@ import io.hawser.wire.IpAddress;
 import java.util.List;
 
 /**
- * An attacker off the path: it sees no query, and sends answers with the address of the server and one id
- * after the other, one every microsecond.
+ * An off-path attacker: it sees no query, and sends answers with the server's address and successive ids, one every
+ * microsecond.
  */
 final class BlindForger extends Timer {
     private static final long INTERVAL_NANOS = 1000;
@@ -33,10 +33,10 @@ final class BlindForger extends Timer {
     private int id;
 
     /**
-     * A forger that has not begun.
+     * Makes an attacker that has not begun.
      *
-     * @param server whose answers it forges
-     * @param forged the address that they have for the name
+     * @param server the server whose answers it forges
+     * @param forged the address in these answers
      */
     BlindForger(Host host, IpAddress server, IpAddress victim, int port, DnsName name, IpAddress forged, long count) {
         this.host = host;
@@ -46,7 +46,7 @@ final class BlindForger extends Timer {
         this.forged = forged;
         left = count;
         if (!host.ip().isLocal(server.high(), server.low())) {
-            // its network lets packets with any source address out
+            // its network does not filter source addresses
             host.ip().interfaces().getLast().addAddress(server, 32);
         }
         socket = host.udp().bind(server, NameServer.PORT, UdpHandler.NONE);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes packets into a capture, with what else happens as comments of the packets. */
+/** Writes packets into a capture, with other events as comments of the packets. */
 public final class CaptureTrace implements StageListener {
     private final PcapngWriter capture;
     private final EventText text = new EventText("all");
@@ -23,7 +23,7 @@ public final class CaptureTrace implements StageListener {
     private final List<String> comments = new ArrayList<>();
     private @Nullable ConnectionNames names;
 
-    /** A trace into a capture that somebody else closes. */
+    /** Makes a trace into a capture that its caller closes. */
     public CaptureTrace(PcapngWriter capture) {
         this.capture = capture;
     }
@@ -94,7 +94,7 @@ public final class CaptureTrace implements StageListener {
         comment(nameOf(host, flow), text.fired(host, flow, timer));
     }
 
-    /** Writes what was noted after the last packet, and flushes the capture. */
+    /** Writes the comments after the last packet, and flushes the capture. */
     public void finish(long nowNanos) {
         try {
             if (!comments.isEmpty() && !interfaces.isEmpty()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * accepted, it is named after its peer: {@code server ← client.c1}.
  */
 public final class ConnectionNames {
-    /** The name of one end of a connection. The scenario may give it later, when the connection is accepted. */
+    /** The name of one end of a connection. The scenario may set it later, when the connection is accepted. */
     public static final class Name {
         private final String host;
         private final @Nullable FourTuple end;
@@ -65,7 +65,7 @@ public final class ConnectionNames {
         Name passive = passiveOpens.get(flow);
         if (passive != null) {
             if (flow.remotePort() != 0) {
-                // the record of TIME_WAIT that follows it is another flow
+                // the TIME_WAIT record that follows it is another flow
                 names.putIfAbsent(FourTuple.of(host, flow), passive);
             }
             return passive;
@@ -93,12 +93,12 @@ public final class ConnectionNames {
         of(Stage.hostOf(name), flow).given = name;
     }
 
-    /** Names the connection that listens for its only peer next. */
+    /** Sets the name of the next passive open. */
     void giveNextPassive(String name) {
         nextPassive = new Name(Stage.hostOf(name), null, name);
     }
 
-    /** Forgets a connection that has ended: its addresses and ports may belong to another one from now on. */
+    /** Drops the name of a connection that has ended: its addresses and ports may be used by another one. */
     void changed(String host, TcpFlow flow, TcpState to) {
         if (to == TcpState.CLOSED) {
             FourTuple end = FourTuple.of(host, flow);

@@ -39,7 +39,7 @@ final class DhcpCapture {
         return new DhcpCapture(nowNanos, Arrays.copyOfRange(packet.bytes(), packet.start(), packet.end()), type);
     }
 
-    /** The line of a tool about it, from the link's header on. */
+    /** A tool's line about the packet, beginning with the link's header. */
     String line(Tcpdump tcpdump) {
         return tcpdump.line(atNanos, bytes, 0, bytes.length, type);
     }

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Puts events into words, and selects the timers that a trace shows. */
+/** Describes events in words, and selects the timers that a trace shows. */
 public final class EventText {
     private static final Set<TcpTimerKind> TELLING = Set.of(
             TcpTimerKind.CONNECTION_ESTABLISHMENT,
@@ -28,7 +28,7 @@ public final class EventText {
         this.timers = timers;
     }
 
-    /** Why a packet was lost. */
+    /** The reason why a packet was lost. */
     public static String lost(LaneEvent how) {
         return switch (how) {
             case CUT -> "lost: the link is cut";
@@ -50,7 +50,7 @@ public final class EventText {
         };
     }
 
-    /** Why a host has ignored a segment, with the name of the counter that counts it. */
+    /** The reason why a host has dropped a segment, with the name of its counter. */
     public static String dropped(TcpCounter reason) {
         String why = switch (reason) {
             case LISTEN_DROPS -> "queue full";
@@ -66,7 +66,7 @@ public final class EventText {
         return why.isEmpty() ? reason.mibName() : why + " (" + reason.mibName() + ")";
     }
 
-    /** Text for the trace; empty if the timer is not shown. */
+    /** The line for an armed timer; empty if the timer is not shown. */
     String armed(String host, TcpTimerKind timer, long nowNanos, long deadlineNanos) {
         boolean isTold = timers.equals("all")
                 || timers.equals("telling")
@@ -75,12 +75,12 @@ public final class EventText {
         return isTold ? "timer " + timer + " armed: " + Times.spoken(deadlineNanos - nowNanos) : "";
     }
 
-    /** Text for the trace; empty if the timer is not shown. */
+    /** The line for a cancelled timer; empty if the timer is not shown. */
     String cancelled(TcpTimerKind timer) {
         return timers.equals("all") ? "timer " + timer + " cancelled" : "";
     }
 
-    /** Text for the trace; empty if the timer is not shown. */
+    /** The line for a fired timer; empty if the timer is not shown. */
     String fired(String host, TcpFlow flow, TcpTimerKind timer) {
         String use = "";
         if (timer == TcpTimerKind.RETRANSMISSION) {

@@ -7,9 +7,9 @@ import java.util.List;
 /** The sequence of states of one end of a connection. */
 public final class FlowHistory {
     /**
-     * An end came to a state.
+     * A state and the time at which an end entered it.
      *
-     * @param atNanos when, in virtual time
+     * @param atNanos the virtual time
      */
     public record Entry(TcpState state, long atNanos) {}
 
@@ -23,7 +23,7 @@ public final class FlowHistory {
         entries.add(new Entry(state, nowNanos));
     }
 
-    /** All of them, the state before the first change first. */
+    /** All entries, beginning with the state before the first change. */
     public List<Entry> entries() {
         return List.copyOf(entries);
     }

@@ -5,19 +5,19 @@ import java.util.List;
 
 /** Folds repeated lines of a trace into one line with their number. */
 final class Folding {
-    /** The longest pattern that is looked for. */
+    /** The length of the longest pattern that is searched for. */
     private static final int MOST_LINES = 24;
 
-    /** Fewer repetitions are shown in full. */
+    /** Fewer repetitions are printed in full. */
     private static final int LEAST_REPETITIONS = 4;
 
-    /** Repetitions of fewer lines, all together, are shown in full. */
+    /** Repetitions with fewer lines in total are printed in full. */
     private static final int LEAST_LINES = 40;
 
-    /** The number of repetitions that are shown at the beginning. */
+    /** The number of repetitions that are printed at the beginning. */
     private static final int SHOWN_FIRST = 2;
 
-    /** A transfer that takes fewer lines when its repetitions are folded is shown so. */
+    /** A transfer whose repetitions fold to fewer lines is printed in that form. */
     private static final int LEAST_TRANSFER = 100;
 
     private static final int TRANSFER_SHOWN_FIRST = 30;
@@ -26,8 +26,8 @@ final class Folding {
     private Folding() {}
 
     /**
-     * The lines, with what repeats itself shown twice at the beginning and once at the end. Lines of a data transfer
-     * rarely repeat themselves in the same order: of a long stretch of these the first and the last are shown.
+     * The lines, with repetitions printed twice at the beginning and once at the end. Lines of a data transfer rarely
+     * repeat in the same order: of a long run of these, the first and the last ones are printed.
      */
     static List<String> fold(List<Trace.Line> lines) {
         List<String> folded = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Folding {
         lines.subList(size - TRANSFER_SHOWN_LAST, size).forEach(line -> folded.add(line.text()));
     }
 
-    /** Adds what repeats itself; returns the index after it. */
+    /** Adds repeated lines; returns the index after them. */
     private static int add(List<Trace.Line> lines, int at, Pattern pattern, List<String> folded) {
         int length = pattern.length;
         int end = at + length * pattern.repetitions;

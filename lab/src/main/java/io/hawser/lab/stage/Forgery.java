@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends copies of a real segment with forged source addresses, of the benchmarking range of RFC 2544 §C.2.2
+ * Sends copies of a real segment with forged source addresses from the benchmarking range of RFC 2544 §C.2.2
  * (198.18.0.0/15), each with a random port and sequence number. Only the first one and its consequences are reported.
  */
 final class Forgery {
@@ -50,11 +50,11 @@ final class Forgery {
     }
 
     /**
-     * Lets forged segments arrive from now on, with equal times between them.
+     * Makes forged segments arrive from now on, at equal intervals.
      *
-     * @param template the packet that they resemble, with the header of its link
-     * @param lane where they come out
-     * @param nanos how long it takes
+     * @param template the packet to copy, with the header of its link
+     * @param lane the direction of a link at whose end they arrive
+     * @param nanos the total time
      */
     void begin(byte[] template, Lane lane, long count, long nanos) {
         shown = null;

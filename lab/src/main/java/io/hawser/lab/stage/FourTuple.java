@@ -3,10 +3,7 @@ package io.hawser.lab.stage;
 import io.hawser.tcp.TcpFlow;
 import io.hawser.wire.IpAddress;
 
-/**
- * Identifies one end of a connection: the host that it belongs to, and the addresses and ports as that host sees
- * them.
- */
+/** Identifies one end of a connection: its host, and the addresses and ports as that host sees them. */
 record FourTuple(String host, IpAddress local, int localPort, IpAddress remote, int remotePort) {
     static FourTuple of(String host, TcpFlow flow) {
         return new FourTuple(host, flow.localAddress(), flow.localPort(), flow.remoteAddress(), flow.remotePort());

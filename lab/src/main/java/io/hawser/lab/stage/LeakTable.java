@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The sockets that a program has forgotten: their peers have closed long ago, and the program has not. */
+/** Lists the sockets that a program has leaked: their peers have closed long ago, but the program has not. */
 final class LeakTable {
-    /** The oldest of each port are named. */
+    /** Number of listed sockets for each port; the oldest ones are listed. */
     private static final int NAMED = 3;
 
     private final Map<Integer, List<Leak>> leaks = new TreeMap<>();

@@ -6,12 +6,12 @@ import io.hawser.sim.cable.Lane;
 /**
  * One direction of a link of the stage.
  *
- * @param from the name of the machine that sends through it
- * @param to the name of the machine that it leads to
- * @param isForward whether it leads from the end that the link's name gives first
+ * @param from the name of the sending machine
+ * @param to the name of the receiving machine
+ * @param isForward whether it leads from the end that comes first in the link's name
  */
 public record Leg(Lane lane, String from, String to, boolean isForward) {
-    /** The link and the direction, as captures and JSON name it. */
+    /** The name of link and direction in captures and JSON. */
     public String name() {
         return lane.name();
     }

@@ -13,7 +13,7 @@ import io.hawser.udp.UdpSocket;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A lookup as resolvers did it before 2008: from a port that never changes; only the 16 bits of the id are secret. */
+/** A lookup of the kind before 2008: from a port that never changes, so that only the 16 bits of the id are secret. */
 final class NaiveLookup implements UdpHandler {
     private final UdpSocket socket;
     private final int id;
@@ -27,7 +27,7 @@ final class NaiveLookup implements UdpHandler {
         socket.send(query, 0, query.length, server.address(), server.port());
     }
 
-    /** The address that it believes; null while it waits. */
+    /** The address that it has accepted; null while it waits. */
     @Nullable
     IpAddress found() {
         return found;
@@ -46,7 +46,7 @@ final class NaiveLookup implements UdpHandler {
                     found = message.answers().getFirst().data().address();
                 }
             } catch (MalformedMessageException malformed) {
-                // passed over
+                // ignored
             }
             packet.release();
         }

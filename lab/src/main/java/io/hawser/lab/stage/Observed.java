@@ -15,11 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history that expectations check: the states of every connection, and the packets of every host with their
- * instants.
+ * The history that expectations check: the states of every connection, and the packets of every host with their times.
  */
 final class Observed implements StageListener {
-    /** The most instants that are kept per host and kind. */
+    /** Maximum number of times kept per host and kind. */
     private static final int MOST_INSTANTS = 1000;
 
     private static final int MOST_DHCP = 200;
@@ -39,7 +38,7 @@ final class Observed implements StageListener {
     private final IdentityHashMap<TcpFlow, FlowHistory> passiveOpens = new IdentityHashMap<>();
     private final Map<String, EnumMap<SegmentKind, Sent>> sent = new HashMap<>();
 
-    /** The DHCP messages that were sent, the first of them. */
+    /** The first sent DHCP messages. */
     List<DhcpCapture> dhcpMessages() {
         return dhcpMessages;
     }
@@ -83,7 +82,7 @@ final class Observed implements StageListener {
         }
     }
 
-    /** Follows a connection that listens, and has no four-tuple yet. */
+    /** Follows a listening connection, which has no four-tuple yet. */
     FlowHistory follow(TcpConnection passiveOpen, long nowNanos) {
         FlowHistory history = new FlowHistory(TcpState.CLOSED, nowNanos);
         history.add(passiveOpen.state(), nowNanos);
@@ -102,7 +101,7 @@ final class Observed implements StageListener {
         return ofKind == null ? 0 : ofKind.count;
     }
 
-    /** The instants of the first thousand. */
+    /** The times of the first thousand packets. */
     List<Long> instants(String host, SegmentKind kind) {
         Sent ofKind = find(host, kind);
         return ofKind == null ? List.of() : List.copyOf(ofKind.instants);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Copies of packets, kept to be delivered again. */
+/** Copies of packets, kept for later delivery. */
 public final class PacketCopies {
     private record Wish(String sender, SegmentKind kind, String name) {}
 
@@ -60,8 +60,8 @@ public final class PacketCopies {
     }
 
     /**
-     * Lets packets arrive that are like the copy of this name, but from forged addresses; returns false if there is
-     * none.
+     * Makes packets arrive that are like the copy of this name, but with forged addresses; returns false if there is no
+     * such copy.
      */
     boolean deliverForged(Forgery forgery, String name, long count, long nanos) {
         Copy copy = copies.get(name);
@@ -71,7 +71,7 @@ public final class PacketCopies {
         return copy != null;
     }
 
-    /** Lets the copy of this name arrive now; returns false if there is none. */
+    /** Makes the copy of this name arrive now; returns false if there is no such copy. */
     public boolean deliver(String name) {
         Copy copy = copies.get(name);
         if (copy == null) {

@@ -3,7 +3,7 @@ package io.hawser.lab.stage;
 import io.hawser.sim.cable.PacketMatcher;
 import io.hawser.sim.cable.PacketMatchers;
 
-/** Kinds of packets that scenarios speak of. */
+/** Kinds of packets in scenarios. */
 public enum SegmentKind {
     SEGMENT("segment"),
     SYN("SYN"),
@@ -22,12 +22,12 @@ public enum SegmentKind {
         this.singular = singular;
     }
 
-    /** As one of them is called. */
+    /** The singular of the kind. */
     public String singular() {
         return singular;
     }
 
-    /** Chooses them. */
+    /** The matcher of the kind. */
     public PacketMatcher matcher() {
         return switch (this) {
             case SEGMENT -> PacketMatchers.tcp();

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stage implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** The sender of old duplicates: packets that were under way for a long time. */
+    /** The sender of old duplicates: packets that were in flight for a long time. */
     public static final String NETWORK = "the network";
 
     /** The sender of packets with a forged source address. */
@@ -76,13 +76,13 @@ public final class Stage implements AutoCloseable {
     private final Map<Lane, Leg> legs = new LinkedHashMap<>();
     private final StageNames dns = new StageNames(this);
 
-    /** Set while a probing tool runs: it sends thousands of packets, which are counted and not reported. */
+    /** Set while a probing tool runs: its thousands of packets are counted, but not reported. */
     private boolean hushed;
 
     /**
-     * An empty stage at virtual time 0.
+     * Makes an empty stage at virtual time 0.
      *
-     * @param profile the name of the settings that hold for all
+     * @param profile the name of the settings of all hosts
      */
     public Stage(long seed, String profile, List<? extends StageListener> listeners) {
         network = Network.seeded(seed);
@@ -104,7 +104,7 @@ public final class Stage implements AutoCloseable {
         return names;
     }
 
-    /** The profile of the settings that all hosts have: classic or modern. */
+    /** The profile of all hosts: modern, linux-6.1 or classic. */
     public String profile() {
         return profile;
     }
@@ -125,9 +125,9 @@ public final class Stage implements AutoCloseable {
     }
 
     /**
-     * Tells the listeners what happens to the packets of one direction of a link.
+     * Reports the packets of one direction of a link to the listeners.
      *
-     * @param own selects the packets that are the sender's own; it forwards the others
+     * @param own selects the packets that the sender has made itself; it forwards the others
      */
     public void watch(Leg leg, PacketMatcher own) {
         Lane lane = leg.lane();
@@ -142,17 +142,17 @@ public final class Stage implements AutoCloseable {
                 listeners.forEach(each -> each.refused(nowNanos(), firewall.name(), verdict, packet)));
     }
 
-    /** The directions of links that are watched. */
+    /** The watched directions of links. */
     public Collection<Leg> legs() {
         return Collections.unmodifiableCollection(legs.values());
     }
 
-    /** The names of the hosts that are watched, in their order. */
+    /** The names of the watched hosts in order. */
     public List<String> hosts() {
         return List.copyOf(hosts);
     }
 
-    /** Whether a machine is a host that is switched on. */
+    /** Whether a machine is a host with power. */
     public boolean isHost(String name) {
         return network.findHost(name) != null;
     }
@@ -175,7 +175,7 @@ public final class Stage implements AutoCloseable {
         return cable;
     }
 
-    /** The first address of a host that is not a loopback one. */
+    /** The first address of a host other than loopback. */
     public IpAddress addressOf(String host) {
         return host(host).ip().interfaces().stream()
                 .flatMap(each -> each.addresses().stream())
@@ -187,7 +187,7 @@ public final class Stage implements AutoCloseable {
 
     // ---- connections
 
-    /** Lets a host listen; {@code host:port} is what the listener can be found by. */
+    /** Makes a host listen; the listener is found by {@code host:port}. */
     public TcpListener listen(String host, int port, int backlog, PortSharing sharing) throws TcpException {
         TcpListener listener = host(host)
                 .tcp()
@@ -196,7 +196,7 @@ public final class Stage implements AutoCloseable {
         return listener;
     }
 
-    /** The listener on this port; on any port of the host if it is 0. Null when there is none. */
+    /** The listener on this port, or on any port of the host if it is 0. Null for none. */
     public @Nullable TcpListener findListener(String host, int port) {
         if (port != 0) {
             return tcpListeners.get(host + ":" + port);
@@ -220,8 +220,8 @@ public final class Stage implements AutoCloseable {
      * Opens a connection.
      *
      * @param name {@code host.name}
-     * @param localPort 0 to have one chosen
-     * @param options what is set before the SYN leaves
+     * @param localPort 0 to choose a free port
+     * @param options sets options before the SYN is sent
      */
     public Actor open(String name, int localPort, IpAddress remote, int remotePort, Consumer<TcpSocketOptions> options)
             throws TcpException {
@@ -235,7 +235,7 @@ public final class Stage implements AutoCloseable {
         return add(name, connection, history);
     }
 
-    /** A passive open as the RFC has it: one connection that waits for one peer. */
+    /** Opens a connection passively in the RFC's sense: it waits for one peer. */
     public Actor openPassively(String name, int localPort) throws TcpException {
         Host host = host(hostOf(name));
         names.giveNextPassive(name);
@@ -243,7 +243,7 @@ public final class Stage implements AutoCloseable {
         return add(name, connection, observed.follow(connection, nowNanos()));
     }
 
-    /** Takes a connection that waits to be accepted; null when none does. */
+    /** Accepts a connection; null when none waits. */
     public @Nullable Actor accept(String name, int port) {
         TcpListener listener = findListener(hostOf(name), port);
         TcpConnection connection = listener == null ? null : listener.accept();
@@ -281,7 +281,7 @@ public final class Stage implements AutoCloseable {
         return actor;
     }
 
-    /** The connection of this name, {@code host.name}: the last one that was opened or accepted under it. */
+    /** The connection of this name, {@code host.name}; if several had it, the one opened or accepted last. */
     public Actor actor(String name) {
         Actor actor = actors.get(name);
         if (actor == null) {
@@ -290,28 +290,28 @@ public final class Stage implements AutoCloseable {
         return actor;
     }
 
-    /** All that have a name. */
+    /** All named connections. */
     public List<Actor> actors() {
         return List.copyOf(actors.values());
     }
 
-    /** {@code client} of {@code client.c1}. */
+    /** The host in a name: {@code client} of {@code client.c1}. */
     public static String hostOf(String name) {
         return name.substring(0, name.indexOf('.'));
     }
 
     /**
-     * Lets segments arrive from now on, as time passes, that are like a kept one but from forged addresses.
+     * Makes segments arrive over time that are like a kept one but have forged addresses.
      *
-     * @param copy the name of the kept one
-     * @param nanos how long it takes until all have arrived
+     * @param copy the name of the kept segment
+     * @param nanos the time until the last one
      * @return false if there is no copy of that name
      */
     public boolean forge(String copy, long count, long nanos) {
         return copies.deliverForged(forgery, copy, count, nanos);
     }
 
-    /** Opens a connection to each address of a range, as a scanner does: nobody has a name for them. */
+    /** Opens a connection to each address of a range, as a scanner does; these connections have no names. */
     public void openEach(String host, IpAddress first, IpAddress last, int port) throws TcpException {
         Tcp tcp = host(host).tcp();
         for (int bits = first.v4(); Integer.compareUnsigned(bits, last.v4()) <= 0; bits++) {
@@ -321,21 +321,21 @@ public final class Stage implements AutoCloseable {
 
     // ---- time
 
-    /** Lets a time pass. */
+    /** Runs for a period. */
     public void run(long nanos) {
         network.runUntil(Deadline.after(nowNanos(), nanos));
     }
 
-    /** Lets what is due now happen. */
+    /** Runs all events that are due now. */
     public void settle() {
         network.runUntil(nowNanos());
     }
 
     /**
-     * Lets time pass until something is so.
+     * Runs until a condition holds.
      *
-     * @param limitNanos how long at the most
-     * @return whether it is so
+     * @param limitNanos the maximum time
+     * @return whether the condition holds
      */
     public boolean runUntil(BooleanSupplier condition, long limitNanos) {
         long limit = Deadline.after(nowNanos(), limitNanos);
@@ -350,15 +350,15 @@ public final class Stage implements AutoCloseable {
         return true;
     }
 
-    // ---- tools that take their time
+    // ---- tools that take time
 
     /**
-     * Runs a tool until it ends, and shows its output. Its packets are counted and not reported.
+     * Runs a tool until it ends, and shows its output. Its packets are counted, but not reported.
      *
-     * @param command as a user would type it
-     * @param tool makes the tool, which prints where it is told to
-     * @param limitNanos how long at the most
-     * @return whether it came to its end
+     * @param command the command line as a user would type it
+     * @param tool makes the tool, which prints to the given stream
+     * @param limitNanos the maximum time
+     * @return whether the tool has ended
      */
     public boolean run(String host, String command, Function<PrintStream, ProbeTool> tool, long limitNanos) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -374,17 +374,17 @@ public final class Stage implements AutoCloseable {
         return ended;
     }
 
-    /** The names that hosts serve and look up. */
+    /** DNS on this stage. */
     public StageNames dns() {
         return dns;
     }
 
-    /** Sets whether packets are counted and not reported, as those of a flood. */
+    /** Sets whether packets are only counted and not reported, like those of a flood. */
     void hush(boolean on) {
         hushed = on;
     }
 
-    /** Shows what a program of a host has printed. */
+    /** Shows the output of a program of a host. */
     void output(String host, String command, String text) {
         printed.put(host, text);
         show(Table.ofCommand(command, host, text));
@@ -395,7 +395,7 @@ public final class Stage implements AutoCloseable {
         return printed.getOrDefault(host, "");
     }
 
-    /** The name of the machine that has an address; null if none has. */
+    /** The name of the machine with an address; null for none. */
     public @Nullable String nameOf(IpAddress address) {
         for (Node node : network.nodes()) {
             if (node instanceof Machine machine
@@ -411,14 +411,14 @@ public final class Stage implements AutoCloseable {
         return hushed ? List.of(observed) : listeners;
     }
 
-    // ---- what was seen
+    // ---- recorded history
 
     /** The number of packets of a kind that a host has sent. */
     public long sent(String host, SegmentKind kind) {
         return observed.count(host, kind);
     }
 
-    /** The instants at which a host sent packets of a kind: the first thousand. */
+    /** The times at which a host sent packets of a kind: the first thousand. */
     public List<Long> sentAt(String host, SegmentKind kind) {
         return observed.instants(host, kind);
     }
@@ -428,7 +428,7 @@ public final class Stage implements AutoCloseable {
         observed.countAnew();
     }
 
-    /** Something that belongs to this run and is made when it is first asked for, one of each type. */
+    /** The single object of a type that belongs to this run, made at the first request. */
     public <T> T part(Class<T> type, Function<? super Stage, ? extends T> maker) {
         Object known = parts.get(type);
         if (known == null) {
@@ -438,29 +438,29 @@ public final class Stage implements AutoCloseable {
         return type.cast(known);
     }
 
-    /** Shows the DHCP messages so far, each when it left its sender. */
+    /** Shows the DHCP messages so far, each at the time of sending. */
     public void showDhcp() {
         show(Tables.dhcp(observed.dhcpMessages()));
     }
 
-    /** Packets that were kept to come again. */
+    /** The copies of packets, for later delivery. */
     public PacketCopies copies() {
         return copies;
     }
 
     // ---- reporting
 
-    /** Says something. */
+    /** Makes a remark. */
     public void say(String text) {
         listeners.forEach(each -> each.remark(nowNanos(), text));
     }
 
-    /** Tells that a step is done. */
+    /** Reports a step that was played. */
     public void tellStep(String sentence) {
         listeners.forEach(each -> each.step(nowNanos(), sentence));
     }
 
-    /** Tells of a fault that the scenario has made. */
+    /** Reports a fault that the scenario has caused. */
     public void tellFault(String text) {
         listeners.forEach(each -> each.fault(nowNanos(), text));
     }
@@ -475,17 +475,17 @@ public final class Stage implements AutoCloseable {
         listeners.forEach(each -> each.table(nowNanos(), table));
     }
 
-    /** Shows the sockets of a host whose peers have closed, and whose programs have not. */
+    /** Shows the leaked sockets of a host, whose peers have closed but whose programs have not. */
     public void showLeaks(String host) {
         show(LeakTable.of(host(host), observed));
     }
 
-    /** Tells whether something was as it should. */
+    /** Reports the result of an expectation. */
     public void tell(Check check) {
         listeners.forEach(each -> each.checked(nowNanos(), check));
     }
 
-    /** Tells that a round of a repetition begins. */
+    /** Reports the beginning of a round of a repetition. */
     public void round(int index, int count) {
         listeners.forEach(each -> each.round(nowNanos(), index, count));
     }
@@ -494,7 +494,7 @@ public final class Stage implements AutoCloseable {
         tellSent(nowNanos(), NETWORK, leg(lane), packet);
     }
 
-    /** Tells of a forged packet that arrives. */
+    /** Reports a forged packet that arrives. */
     void tellForged(Lane lane, Packet packet) {
         tellSent(nowNanos(), FORGER, leg(lane), packet);
     }
@@ -515,12 +515,12 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    /** A buffer that all actors read into, in turn. */
+    /** A buffer that all actors use in turn for reading. */
     byte[] buffer() {
         return buffer;
     }
 
-    /** Takes the stage down. */
+    /** Closes the network of the stage. */
     @Override
     public void close() {
         network.close();

@@ -12,11 +12,11 @@ import io.hawser.tcp.event.TcpCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of everything that happens on a stage, in order, on the thread that plays. Instants are virtual time:
- * nanoseconds since the start. Packets are lent for the duration of the call.
+ * Listener of all events on a stage, called in order by the thread that plays. Instants are virtual time: nanoseconds
+ * since the start. Packets are valid during the call only.
  */
 public interface StageListener {
-    /** The stage is set up; nothing has happened on it. */
+    /** The stage is set up, and no event has happened yet. */
     default void begins(Stage stage) {}
 
     /**
@@ -35,37 +35,37 @@ public interface StageListener {
     /** A packet was lost on a leg. */
     default void lost(long nowNanos, String sender, Leg leg, LaneEvent how, Packet packet) {}
 
-    /** Something happened to a packet on a leg that goes on: it was marked, corrupted, duplicated or held back. */
+    /** A packet on a leg was marked, corrupted, duplicated or delayed, and continues. */
     default void impaired(long nowNanos, Leg leg, LaneEvent how, Packet packet) {}
 
-    /** A copy of a packet goes on, beside it or in its place. */
+    /** A copy of a packet continues, in addition to it or in its place. */
     default void copied(long nowNanos, Leg leg, Packet original, Packet copy) {}
 
     /**
-     * A host has received a segment whose checksum is right; what it does about it follows.
+     * A host has received a segment with a correct checksum; its effects follow.
      *
-     * @param flow null when it belongs to none
+     * @param flow null for none
      * @param segment begins at the TCP header
      */
     default void segmentReceived(long nowNanos, String host, @Nullable TcpFlow flow, Packet segment) {}
 
     /**
-     * A segment of a host is about to leave.
+     * A host is about to send a segment.
      *
-     * @param flow null for the answer to a segment of none
+     * @param flow null for the answer to a segment without a flow
      */
     default void segmentSent(long nowNanos, String host, @Nullable TcpFlow flow) {}
 
-    /** The scenario or its user does a step. */
+    /** The scenario or its user performs a step. */
     default void step(long nowNanos, String sentence) {}
 
     /** A firewall has refused a packet. */
     default void refused(long nowNanos, String firewall, PacketVerdict verdict, Packet packet) {}
 
     /**
-     * A host has not used a segment, or a part of it.
+     * A host has dropped a segment, or a part of it.
      *
-     * @param flow the flow that it belongs to; null when it belongs to none
+     * @param flow the flow of the segment; null for none
      */
     default void dropped(long nowNanos, String host, @Nullable TcpFlow flow, TcpCounter reason) {}
 
@@ -78,13 +78,13 @@ public interface StageListener {
     /** An armed timer was cancelled. */
     default void timerCancelled(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {}
 
-    /** A timer has fired; what it causes follows. */
+    /** A timer has fired; its effects follow. */
     default void timerFired(long nowNanos, String host, TcpFlow flow, TcpTimerKind timer) {}
 
     /** The congestion window of a connection has changed other than by ordinary growth. */
     default void congestionChanged(long nowNanos, String host, TcpFlow flow, CongestionEvent event) {}
 
-    /** A program has learned that its connection was aborted; {@code connection} is the name without the host. */
+    /** A program was notified that its connection was aborted; {@code connection} is the name without the host. */
     default void failed(long nowNanos, String host, String connection, TcpError error) {}
 
     /** The scenario makes a remark. */

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** DNS on a stage: which hosts serve zones, whom each asks, and what their users look up. */
+/** DNS on a stage: the hosts that serve zones, the servers that each host uses, and the lookups of users. */
 public final class StageNames {
     private static final NameServer NOBODY = NameServer.of(IpAddress.parse("127.0.0.1"));
 
@@ -35,13 +35,13 @@ public final class StageNames {
         this.stage = stage;
     }
 
-    /** Has a host serve a zone, by UDP and TCP. */
+    /** Makes a host serve a zone by UDP and TCP. */
     public void serve(String host, Zone zone) throws TcpException {
         Authority authority = new Authority(List.of(zone), null);
         DnsServer.start(stage.host(host), DnsServerSettings.defaults(), authority, authority, chanceOf(host));
     }
 
-    /** Sets the servers that a host asks, and the way it asks; empties its cache. */
+    /** Sets the name servers and the resolver settings of a host, and empties its cache. */
     public void use(String host, ResolverSettings newSettings) {
         settings.put(host, newSettings);
         resolvers.remove(host);
@@ -60,7 +60,7 @@ public final class StageNames {
                 host, each -> new StubResolver(stage.host(each), settingsOf(each), chanceOf(each)));
     }
 
-    /** Looks up the addresses of a name for a program; none are found while the host has no name server. */
+    /** Looks up the addresses of a name for a program; finds none while the host has no name server. */
     void lookUpAddresses(String host, String name, Consumer<List<IpAddress>> found) {
         if (!settings.containsKey(host)) {
             found.accept(List.of());
@@ -70,9 +70,9 @@ public final class StageNames {
     }
 
     /**
-     * Looks up the addresses of a name as a program does, and shows them with the time that it took.
+     * Looks up the addresses of a name like a program, and shows them with the elapsed time.
      *
-     * @return whether the lookup came to its end
+     * @return whether the lookup has ended
      */
     public boolean lookUp(String host, String name, long limitNanos) {
         StubResolver resolver = resolverOf(host);
@@ -87,12 +87,12 @@ public final class StageNames {
     }
 
     /**
-     * Looks up a name while an attacker forges answers of the first server, and shows what the program believes.
+     * Looks up a name while an attacker forges answers of the first server, and shows the accepted address.
      *
-     * @param fixedPort the port of a resolver that draws nothing but the id; 0 for the host's resolver
-     * @param targetPort where the forged answers go
-     * @param forged the address that they have
-     * @return whether the lookup came to its end
+     * @param fixedPort the port of a resolver that randomizes only the id; 0 for the host's resolver
+     * @param targetPort the destination port of the forged answers
+     * @param forged the address in them
+     * @return whether the lookup has ended
      */
     public boolean lookUpUnderAttack(
             String host,
@@ -154,7 +154,7 @@ public final class StageNames {
         return text.append(after(nanos)).toString();
     }
 
-    /** {@code dig}, {@code host} and {@code nslookup} as a host has them. */
+    /** {@code dig}, {@code host} and {@code nslookup} of a host. */
     List<Tool> tools(String host) {
         return DnsCommands.all(_ -> settingsOf(host), () -> Instant.EPOCH.plusNanos(stage.nowNanos()), chanceOf(host));
     }

@@ -81,7 +81,7 @@ public final class StageTools {
         return addresses;
     }
 
-    /** The command of this name as a host has it; null if there is none. */
+    /** The command of this name on a host; null if there is none. */
     public @Nullable Tool find(String host, String name) {
         return tools(host).get(name);
     }
@@ -105,7 +105,7 @@ public final class StageTools {
      * Runs a command until it ends, and shows its output.
      *
      * @param command the command line
-     * @return whether it ended by itself within {@code limitNanos}
+     * @return whether it has ended within {@code limitNanos}
      */
     public boolean run(String host, String command, long limitNanos) {
         TextConsole console = new TextConsole();
@@ -116,14 +116,14 @@ public final class StageTools {
         return ended;
     }
 
-    /** Starts a command that runs while the scenario goes on; its output is shown when it is stopped. */
+    /** Starts a command that runs while the scenario continues; its output is shown when it is stopped. */
     public void start(String host, String command) {
         TextConsole console = new TextConsole();
         background.put(key(host, command), new Background(console, start(host, words(command), console)));
     }
 
     /**
-     * Stops a command that was started by {@link #start(String, String)}, as Ctrl-C does, and shows its output.
+     * Stops a command that {@link #start(String, String)} has started, as Ctrl-C does, and shows its output.
      *
      * @return false if there is none
      */
@@ -148,7 +148,7 @@ public final class StageTools {
     }
 
     /**
-     * The words of a command line: separated by blanks, which are part of a word between single or double quotes.
+     * The words of a command line, separated by blanks; blanks between single or double quotes are part of a word.
      *
      * @throws IllegalArgumentException if a quote is not closed, or there is no word
      */

@@ -3,11 +3,11 @@ package io.hawser.lab.stage;
 /** Highlights parts of a report, as a terminal can. */
 @FunctionalInterface
 public interface Styles {
-    /** A part of a report that may look different from the rest. */
+    /** A part of a report that may be highlighted. */
     enum Role {
         /** A title, or the heading of a section. */
         HEADING,
-        /** An instant, or another detail that need not catch the eye. */
+        /** An instant, or another minor detail. */
         DETAIL,
         /** A change of state, or a timer. */
         STATE,
@@ -22,6 +22,6 @@ public interface Styles {
     /** No highlighting. */
     Styles PLAIN = (role, text) -> text;
 
-    /** Returns the text with what the terminal needs to highlight it. */
+    /** Returns the text with the terminal's codes for the highlighting. */
     String apply(Role role, String text);
 }

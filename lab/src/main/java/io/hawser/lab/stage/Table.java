@@ -1,10 +1,10 @@
 package io.hawser.lab.stage;
 
 /**
- * Something that is shown.
+ * A table to show.
  *
- * @param title what it is, and of which host
- * @param isCommand whether a tool prints it, and the title begins with how one would call it
+ * @param title the subject and the host
+ * @param isCommand whether it is the output of a tool, and the title begins with the command
  * @param text its lines
  */
 public record Table(String title, boolean isCommand, String text) {
@@ -13,7 +13,7 @@ public record Table(String title, boolean isCommand, String text) {
         return new Table(command + " on " + host, true, text);
     }
 
-    /** A table that no tool prints. */
+    /** A table that is not the output of a tool. */
     static Table of(String title, String text) {
         return new Table(title, false, text);
     }

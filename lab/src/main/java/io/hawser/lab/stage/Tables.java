@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 
 /** Tables that scenarios show. */
 public final class Tables {
-    /** More rows say no more. */
+    /** Maximum number of rows. */
     private static final int MOST_ROWS = 20;
 
     private static final int ROWS_BEFORE_FOLD = 12;
@@ -48,13 +48,13 @@ public final class Tables {
                 printed(out -> new Ss(SsOptions.tcp(/* all= */ true, /* timers= */ true)).print(host, out)));
     }
 
-    /** {@code netstat -nat}, of many sockets the first {@code mostRows - 2} and the last. */
+    /** {@code netstat -nat}; of many sockets the first {@code mostRows - 2} and the last are printed. */
     public static String netstat(Host host, int mostRows) {
         return printed(
                 out -> Netstat.tcp(/* all= */ true, /* timers= */ false).print(host, out), mostRows, mostRows - 2);
     }
 
-    /** {@code ss -tano} in the same way. */
+    /** {@code ss -tano}, shortened in the same way. */
     public static String ss(Host host, int mostRows) {
         return printed(
                 out -> new Ss(SsOptions.tcp(/* all= */ true, /* timers= */ true)).print(host, out),
@@ -103,7 +103,7 @@ public final class Tables {
         return String.join("\n", shown);
     }
 
-    /** Every timer of every connection that is armed. */
+    /** Lists all armed timers of all connections. */
     public static Table timers(Host host) {
         List<String> lines = new ArrayList<>();
         host.tcp().forEachFlow(flow -> {

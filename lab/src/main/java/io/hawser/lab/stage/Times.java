@@ -3,7 +3,7 @@ package io.hawser.lab.stage;
 import java.math.BigDecimal;
 import java.util.Locale;
 
-/** Durations as they are written in scenarios. */
+/** Durations in the form used by scenarios. */
 public final class Times {
     private static final long SECOND = 1_000_000_000;
     private static final long MINUTE = 60 * SECOND;
@@ -11,12 +11,12 @@ public final class Times {
 
     private Times() {}
 
-    /** All digits that there are: {@code 1.020006s}. */
+    /** With all digits: {@code 1.020006s}. */
     public static String exact(long nanos) {
         return BigDecimal.valueOf(nanos).movePointLeft(9).stripTrailingZeros().toPlainString() + "s";
     }
 
-    /** As people say it: {@code 2 h 11 min 15.0 s}, {@code 1.000 s}. */
+    /** In readable form: {@code 2 h 11 min 15.0 s}, {@code 1.000 s}. */
     public static String spoken(long nanos) {
         if (nanos < MINUTE) {
             return String.format(Locale.ROOT, "%.3f s", nanos / (double) SECOND);

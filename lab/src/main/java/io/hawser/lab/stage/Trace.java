@@ -20,20 +20,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what happens, in order: each packet as tcpdump prints it, when it leaves its sender, and between the packets
- * the state changes and timers of all hosts. What repeats itself is folded.
+ * Prints the events in order: each packet in the form of tcpdump, when it is sent, and between the packets the state
+ * changes and timers of all hosts. Repetitions are folded.
  */
 public final class Trace implements StageListener {
-    /** The most lines that are held back in order to fold repetitions. */
+    /** Maximum number of lines that are held back to fold repetitions. */
     private static final int MOST_GATHERED = 4000;
 
-    /** Lines of one kind that are folded while the run still goes on. */
+    /** Number of lines of one kind that are folded while the run still continues. */
     private static final int LONG_RUN = 1000;
 
-    /** The rounds of a repetition that are shown before the last one. */
+    /** The number of rounds of a repetition that are printed before the last one. */
     private static final int ROUNDS_SHOWN = 2;
 
-    /** Before what a broken line goes on with. */
+    /** Indentation of the continuation of a broken line. */
     private static final String BROKEN_INDENT = " ".repeat(20);
 
     private static final long DAY_NANOS = 24 * 3600 * 1_000_000_000L;
@@ -47,7 +47,7 @@ public final class Trace implements StageListener {
     /** The number of lines at the end that are of the same kind. */
     private int run;
 
-    /** The last line of so many that they are not gathered any more; null if there were not so many. */
+    /** The last line of a long run that is no longer collected; null if there is none. */
     private @Nullable Line held;
 
     private long heldBack;
@@ -58,7 +58,7 @@ public final class Trace implements StageListener {
     private boolean silent;
     private long left;
 
-    /** The number of midnights that have passed: the time of day starts from zero at each. */
+    /** Number of midnights passed: the time of day restarts at each. */
     private long days;
 
     /** Whether the last printed line is empty. */
@@ -67,17 +67,17 @@ public final class Trace implements StageListener {
     /**
      * A line.
      *
-     * @param key what it has in common with others of its kind
-     * @param isFlow whether it is a segment of data, or an acknowledgment, or tells of a timer that such segments arm
+     * @param key the part that is the same for all lines of its kind
+     * @param isFlow whether it is about a data segment, an acknowledgment, or a timer that such segments arm
      */
     record Line(String key, boolean isFlow, String text) {}
 
     /**
-     * A trace.
+     * Makes a trace.
      *
-     * @param timers which timers it tells: telling, all or none
+     * @param timers the timers to print: telling, all or none
      * @param nameWidth the width of the column of names
-     * @param width where long lines are broken; {@link Integer#MAX_VALUE} for nowhere
+     * @param width length at which lines are broken; {@link Integer#MAX_VALUE} for never
      */
     public Trace(PrintStream out, String timers, int nameWidth, int width, Styles styles) {
         this.out = out;
@@ -126,7 +126,7 @@ public final class Trace implements StageListener {
         heldBack = LONG_RUN - ROUNDS_SHOWN - 1L;
     }
 
-    /** Prints what has gathered. */
+    /** Prints the collected lines. */
     public void flush() {
         Folding.fold(gathered).forEach(this::print);
         gathered.clear();
@@ -137,7 +137,7 @@ public final class Trace implements StageListener {
         }
     }
 
-    /** Prints what has gathered; returns whether the last line that was printed is empty. */
+    /** Prints the collected lines; returns whether the last printed line is empty. */
     public boolean end() {
         flush();
         return isGap;
@@ -169,7 +169,7 @@ public final class Trace implements StageListener {
         isGap = line.isEmpty();
     }
 
-    /** Says which day it is when another one has begun. */
+    /** Prints the day when a new one has begun. */
     private void tellDay(long nowNanos) {
         if (nowNanos / DAY_NANOS != days) {
             flush();
@@ -197,7 +197,7 @@ public final class Trace implements StageListener {
         if (silent && !SYN_ACK.matches(packet, type)) {
             return;
         }
-        // tcpdump needs the first numbers of hidden connections too, because it prints relative ones
+        // tcpdump also needs the first numbers of hidden connections, because it prints relative ones
         String line = tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type);
         int flags = line.indexOf("Flags [");
         String kind = flags < 0 ? "" : line.substring(flags, line.indexOf(']', flags));

@@ -1,6 +1,6 @@
 /**
- * The stage of a scenario: hosts and links, named connections (actors), the recorded history, and the trace. A reader
- * begins with Stage and StageListener.
+ * The stage of a scenario: hosts and links, named connections (actors), the recorded history, and the trace. Begin with
+ * Stage and StageListener.
  */
 @NullMarked
 package io.hawser.lab.stage;
