@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands from any number of threads to one, in a ring of fixed size without locks. The commands of one thread keep
- * their order.
+ * A lock-free queue of commands from any number of threads to one, in a ring of fixed size. The commands of one thread
+ * keep their order.
  */
 final class CommandQueue {
     private static final long CLOSED = Long.MIN_VALUE;
@@ -14,10 +14,10 @@ final class CommandQueue {
     private final AtomicReferenceArray<@Nullable Runnable> ring;
     private final int mask;
 
-    /** Number of places ever claimed; {@link #CLOSED} is added when no more may be. */
+    /** Number of slots claimed so far; {@link #CLOSED} is added when the queue is closed. */
     private final AtomicLong claimed = new AtomicLong();
 
-    /** Number of commands ever taken out. */
+    /** Number of commands removed so far. */
     private final AtomicLong taken = new AtomicLong();
 
     /** @param capacity a power of two */
@@ -29,7 +29,7 @@ final class CommandQueue {
         mask = capacity - 1;
     }
 
-    /** Adds {@code command}; false if the queue is full or closed. Safe for any thread. */
+    /** Adds {@code command}; returns false if the queue is full or closed. May be called by any thread. */
     boolean offer(Runnable command) {
         long place;
         do {
@@ -42,12 +42,14 @@ final class CommandQueue {
         return true;
     }
 
-    /** Whether {@link #close} was called. Safe for any thread. */
+    /** Whether {@link #close} was called. May be called by any thread. */
     boolean isClosed() {
         return claimed.get() < 0;
     }
 
-    /** The oldest command; null if there is none, or if the thread that claimed its place has not put it there yet. */
+    /**
+     * Removes the oldest command; null if there is none, or if the thread that claimed its slot has not stored it yet.
+     */
     @Nullable
     Runnable poll() {
         long place = taken.getPlain();
@@ -65,19 +67,19 @@ final class CommandQueue {
         return ring.get((int) taken.getPlain() & mask) == null;
     }
 
-    /** Number of commands that wait, roughly: others come and go meanwhile. Safe for any thread. */
+    /** Approximate number of waiting commands, which changes concurrently. May be called by any thread. */
     int size() {
-        // what was taken first: it never overtakes what was claimed
+        // read first, so that it is never larger than the number of claimed slots
         long before = taken.get();
         return (int) Math.min(mask + 1L, (claimed.get() & ~CLOSED) - before);
     }
 
-    /** Takes in no more; what was taken in, or is just being, is left to {@link #pollRest}. */
+    /** Accepts no more commands; {@link #pollRest} returns those that were added or are being added. */
     void close() {
         claimed.getAndUpdate(places -> places | CLOSED);
     }
 
-    /** As {@link #poll} after {@link #close}, but waits for a command whose place was claimed; null at the very end. */
+    /** Like {@link #poll}, after {@link #close}, but waits for a command whose slot was claimed; null at the end. */
     @Nullable
     Runnable pollRest() {
         while (taken.getPlain() != (claimed.get() & ~CLOSED)) {

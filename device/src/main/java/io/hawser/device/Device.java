@@ -12,13 +12,14 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link of the machine: a file descriptor that takes and gives one packet at a call and never blocks.
+ * A link of the machine: a non-blocking file descriptor that reads or writes one packet per call.
  *
- * <p>It belongs to one thread at a time: the one that opens it, then, once it was {@linkplain EventLoop#add added}, its
- * event loop's, and after the loop was closed whichever closes the device.
+ * <p>It belongs to one thread at a time: first to the thread that opens it, then, once it was
+ * {@linkplain EventLoop#add added}, to the event loop's thread, and after the loop was closed to the thread that closes
+ * the device.
  */
 public abstract class Device implements Link, AutoCloseable {
-    /** The largest packet that a pool can hold, so that nothing is cut off even when the MTU is raised later. */
+    /** The largest packet of a pool, so that no packet is truncated even if the MTU is raised later. */
     private static final int BUFFER_BYTES = Packet.HEADROOM_BYTES + PacketPool.LARGE_BYTES;
 
     private static final int CLOSED = -1;
@@ -30,7 +31,7 @@ public abstract class Device implements Link, AutoCloseable {
     private final boolean upWhenOpened;
     private final PacketPool pool;
 
-    /** Number of bytes that stand before each packet, in either direction: those of a virtio header, or 0. */
+    /** Size of the prefix of each packet, in either direction: that of a virtio header, or 0. */
     private final int prefixBytes;
 
     /** Buffer that the kernel reads and writes, for one packet at a time in either direction, with its prefix. */
@@ -46,12 +47,12 @@ public abstract class Device implements Link, AutoCloseable {
     private long txBytes;
     private long txDropped;
 
-    /** Takes over {@code fd}, which must be non-blocking; packets that arrive come from {@code pool}. */
+    /** Takes ownership of {@code fd}, which must be non-blocking; arriving packets are allocated from {@code pool}. */
     Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool) {
         this(name, fd, mtuBytes, upWhenOpened, pool, 0);
     }
 
-    /** A device whose packets have {@code prefixBytes} before them, all 0 when they are sent. */
+    /** Makes a device with {@code prefixBytes} before each packet, all 0 when sent. */
     Device(String name, int fd, int mtuBytes, boolean upWhenOpened, PacketPool pool, int prefixBytes) {
         this.prefixBytes = prefixBytes;
         this.name = name;
@@ -59,7 +60,7 @@ public abstract class Device implements Link, AutoCloseable {
         this.mtuBytes = mtuBytes;
         this.upWhenOpened = upWhenOpened;
         this.pool = pool;
-        // Left to the collector: opened by one thread and used by another, so a confined arena will not do.
+        // Freed by the garbage collector: one thread opens it and another uses it, so a confined arena does not work.
         buffer = Arena.ofAuto().allocate(BUFFER_BYTES, Long.BYTES);
     }
 
@@ -74,7 +75,9 @@ public abstract class Device implements Link, AutoCloseable {
         return mtuBytes;
     }
 
-    /** Whether the machine's own end was up when this end was opened: one that opening has made is not. */
+    /**
+     * Whether the machine's end of the link was up when this end was opened; not if opening has created the interface.
+     */
     public final boolean wasUpWhenOpened() {
         return upWhenOpened;
     }
@@ -87,8 +90,8 @@ public abstract class Device implements Link, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * <p>The kernel does not take a packet when its queue is full, when the interface is down, or when it finds the
-     * packet malformed; nor does a device that was closed.
+     * <p>The kernel refuses a packet if its queue is full, if the interface is down, or if the packet is malformed. A
+     * closed device refuses every packet.
      */
     @Override
     public final void transmit(Packet packet) {
@@ -111,11 +114,11 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /**
-     * Reads packets until none is left or {@code max} were read, and hands each to the receiver.
+     * Reads packets until none is left or {@code max} were read, and passes each to the receiver.
      *
-     * @return how many were read
-     * @throws DeviceException if the device has gone, as when its interface was deleted: then there is no use in trying
-     *     again
+     * @return the number of packets read
+     * @throws DeviceException if the device no longer exists, for example because its interface was deleted; further
+     *     reads would fail too
      */
     public final int receiveBurst(int max) {
         int count = 0;
@@ -136,13 +139,13 @@ public abstract class Device implements Link, AutoCloseable {
         return count;
     }
 
-    /** Whether an error in reading says nothing about the reads to come. */
+    /** Whether later reads may succeed after this error. */
     boolean isPassing(int errno) {
         return false;
     }
 
     /**
-     * Takes over a packet that was read, and {@linkplain #hand hands} it on or {@linkplain #drop drops} it.
+     * Takes ownership of a packet that was read, and {@linkplain #hand passes} it on or {@linkplain #drop drops} it.
      *
      * @param prefix the bytes before it
      */
@@ -150,7 +153,7 @@ public abstract class Device implements Link, AutoCloseable {
         hand(packet);
     }
 
-    /** Hands a packet to the receiver. */
+    /** Passes a packet to the receiver. */
     final void hand(Packet packet) {
         Receiver to = receiver;
         if (to == null) {
@@ -162,13 +165,13 @@ public abstract class Device implements Link, AutoCloseable {
         to.receive(packet);
     }
 
-    /** Drops a packet that cannot be used. */
+    /** Drops an unusable packet. */
     final void drop(Packet packet) {
         rxDropped++;
         packet.release();
     }
 
-    /** Where packets come from. */
+    /** The pool of arriving packets. */
     final PacketPool pool() {
         return pool;
     }
@@ -185,10 +188,10 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /**
-     * Blocks the thread until there is a packet to read, or for {@code timeoutMillis} at the most, for a reader without
-     * an event loop.
+     * Blocks the thread until a packet can be read, or for at most {@code timeoutMillis}, for a reader without an event
+     * loop.
      *
-     * @return whether there is something to read, be it an error
+     * @return whether a packet or an error can be read
      */
     public final boolean awaitPacket(int timeoutMillis) {
         try (Arena arena = Arena.ofConfined()) {
@@ -213,7 +216,7 @@ public abstract class Device implements Link, AutoCloseable {
         return fd == CLOSED;
     }
 
-    /** Lets go of the interface, which disappears unless it was made to stay. Closing twice does nothing. */
+    /** Closes the descriptor; the interface disappears unless it is persistent. A second call has no effect. */
     @Override
     public final void close() {
         if (fd != CLOSED) {

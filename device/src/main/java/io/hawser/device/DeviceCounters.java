@@ -5,10 +5,10 @@ package io.hawser.device;
  *
  * @param rxPackets packets handed to the receiver
  * @param rxBytes their bytes, link headers included
- * @param rxDropped packets that came while no receiver was attached
- * @param txPackets packets that the kernel took
+ * @param rxDropped packets that arrived while no receiver was attached
+ * @param txPackets packets that the kernel accepted
  * @param txBytes their bytes, link headers included
- * @param txDropped packets that the kernel did not take
+ * @param txDropped packets that the kernel refused
  */
 public record DeviceCounters(
         long rxPackets, long rxBytes, long rxDropped, long txPackets, long txBytes, long txDropped) {}

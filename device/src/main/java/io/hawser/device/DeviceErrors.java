@@ -2,11 +2,11 @@ package io.hawser.device;
 
 import java.util.Locale;
 
-/** Messages for users about a system call on a device that failed. */
+/** User messages about failed system calls on devices. */
 final class DeviceErrors {
     private DeviceErrors() {}
 
-    /** {@code /dev/net/tun} did not open. */
+    /** Opening {@code /dev/net/tun} failed. */
     static DeviceException driver(String type, String name, int errno, String user) {
         return new DeviceException(
                 switch (errno) {
@@ -20,7 +20,7 @@ final class DeviceErrors {
                 });
     }
 
-    /** The driver did not make or join the interface. */
+    /** Creating or joining the interface failed. */
     static DeviceException join(String type, String name, int errno, String user) {
         return new DeviceException(
                 switch (errno) {
@@ -37,7 +37,7 @@ final class DeviceErrors {
                 });
     }
 
-    /** The interface was joined, but does not tell what is asked of it. */
+    /** The interface was joined, but a query failed. */
     static DeviceException query(String what, String name, int errno) {
         return new DeviceException(
                 errno == Errno.ENODEV
@@ -45,7 +45,7 @@ final class DeviceErrors {
                         : name + ": cannot read " + what + ": " + Libc.describe(errno));
     }
 
-    /** A packet socket cannot be made, or not as it is wanted. */
+    /** Making or configuring a packet socket failed. */
     static DeviceException packetSocket(String name, int errno) {
         return new DeviceException(
                 errno == Errno.EPERM || errno == Errno.EACCES
@@ -53,7 +53,7 @@ final class DeviceErrors {
                         : name + ": no packet socket: " + Libc.describe(errno));
     }
 
-    /** A device that worked does not any more. */
+    /** A device has stopped working. */
     static DeviceException gone(String name, int errno) {
         return new DeviceException(
                 switch (errno) {
@@ -63,7 +63,7 @@ final class DeviceErrors {
                 });
     }
 
-    /** A network namespace cannot be entered. */
+    /** Entering a network namespace failed. */
     static DeviceException namespace(String name, int errno) {
         return new DeviceException(
                 switch (errno) {
@@ -74,7 +74,7 @@ final class DeviceErrors {
                 });
     }
 
-    /** No network namespace can be made. */
+    /** Making a network namespace failed. */
     static DeviceException newNamespace(int errno) {
         return new DeviceException(
                 errno == Errno.EPERM || errno == Errno.EACCES

@@ -1,6 +1,6 @@
 package io.hawser.device;
 
-/** A device of the machine cannot be opened or has gone. The message is one line that says why and what to do. */
+/** Thrown if a device cannot be opened or no longer exists. The message is one line with the reason and a remedy. */
 public final class DeviceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

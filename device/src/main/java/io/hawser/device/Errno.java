@@ -1,6 +1,6 @@
 package io.hawser.device;
 
-/** The error numbers of Linux that have a meaning here. */
+/** The error numbers of Linux that are handled here. */
 final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;

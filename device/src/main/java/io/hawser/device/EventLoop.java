@@ -15,19 +15,19 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that owns a host on real devices: it fires the host's timers when they are due, hands it the packets
- * that arrive, runs the commands of other threads, and sleeps in between.
+ * The one thread that owns a host on real devices: it fires the host's timers when they are due, passes arriving
+ * packets to it, runs commands of other threads, and sleeps in between.
  *
- * <p>Each turn does, in this order: read from the devices; fire the timers that are due; run commands; call the flush
- * hook, in which the host sends what the turn has brought about. Packets come before timers, because a loop that was
- * held up finds both, and the packet may be the acknowledgment that a timer would retransmit for the lack of. No turn
- * does more than a bounded part of either, so neither packets nor commands starve the other or the timers.
+ * <p>Each turn does the following in order: it reads from the devices, fires due timers, runs commands, and calls the
+ * flush hook, in which the host sends the results. Packets precede timers, because a delayed loop finds both, and a
+ * packet may be the acknowledgment for whose lack a timer would retransmit. The work of each kind per turn is limited,
+ * so that neither packets nor commands can starve the rest.
  *
- * <p>What a timer, a receiver, a command or the hook throws is logged and {@linkplain #failures() counted}; the loop
- * goes on.
+ * <p>Exceptions of a timer, a receiver, a command or the hook are logged and {@linkplain #failures() counted}; the loop
+ * continues.
  *
- * <p>The thread is a daemon: like the stack of a kernel, it does not keep a program alive. {@link #execute}, {@link
- * #isLoopThread}, {@link #start}, {@link #failures} and {@link #close} are for any thread.
+ * <p>The thread is a daemon: like a kernel's stack, it does not keep a program alive. {@link #execute},
+ * {@link #isLoopThread}, {@link #start}, {@link #failures} and {@link #close} may be called by any thread.
  */
 public final class EventLoop implements Executor, AutoCloseable {
     static final int QUEUED_COMMANDS = 1 << 16;
@@ -42,15 +42,15 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private static final int COMMANDS_PER_TURN = 1024;
 
-    /** Time after which a thread whose command found no place tries again. */
+    /** Time after which a thread retries if its command found the queue full. */
     private static final long RETRY_NANOS = 50_000;
 
-    /** Time for which the loop sleeps when it cannot wait for devices. */
+    /** Time for which the loop sleeps if it cannot wait for devices. */
     private static final long NO_POLL_NANOS = 10_000_000;
 
     /**
-     * Number of failures that are logged one by one; then, so that packets from outside cannot fill a disk, the 128th,
-     * the 256th, …
+     * Number of failures that are logged individually; then only the 128th, the 256th and so on are logged, so that
+     * packets from outside cannot fill a disk.
      */
     private static final long FAILURES_LOGGED = 100;
 
@@ -70,7 +70,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private volatile Consumer<DeviceException> deviceGone =
             gone -> LOG.log(System.Logger.Level.WARNING, gone.getMessage());
 
-    /** Commands that the loop's own thread has given: it could not wait for a place in the queue. */
+    /** Commands from the loop's own thread, which cannot wait for space in the queue. */
     private final ArrayDeque<Runnable> own = new ArrayDeque<>();
 
     private @Nullable LongConsumer turnObserver;
@@ -78,13 +78,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     private Device[] devices = {};
     private boolean devicesChanged;
 
-    /** The devices that {@link #poller} watches, by the same index: a change counts from the next wait on. */
+    /** The devices that {@link #poller} watches, by the same index; a change applies from the next wait on. */
     private Device[] polled = {};
 
     /**
-     * A loop that is not started yet.
+     * Makes a loop that is not started yet.
      *
-     * @param name the thread's
+     * @param name the thread's name
      * @param wheel the host's timers, which belong to the loop's thread from {@link #start} on
      * @param flush called at the end of each turn, on the loop's thread
      * @throws DeviceException if this is not Linux, or no file descriptor is left
@@ -93,7 +93,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         this(name, wheel, flush, countingFrom(wheel.nowNanos()));
     }
 
-    /** A loop with a clock of the caller's, which never shows less than the wheel's present. */
+    /** Makes a loop with another clock, which must never be behind the wheel's time. */
     EventLoop(String name, TimingWheel wheel, Runnable flush, Clock clock) {
         Libc.requireLinux("event loops on real devices", System.getProperty("os.name"));
         this.name = name;
@@ -109,13 +109,13 @@ public final class EventLoop implements Executor, AutoCloseable {
         return () -> System.nanoTime() - originNanos;
     }
 
-    /** The machine's monotonic time, from the wheel's present at the moment when this loop was made. */
+    /** The machine's monotonic time, counted from the wheel's time when this loop was made. */
     public Clock clock() {
         return clock;
     }
 
     /**
-     * Reads {@code device} from now on, on the loop's thread. To be called by that thread, or before {@link #start}.
+     * Reads {@code device} from now on, on the loop's thread. Must be called by that thread, or before {@link #start}.
      */
     public void add(Device device) {
         requireOwner();
@@ -125,7 +125,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Reads {@code device} no more, but leaves it open. To be called by the loop's thread, or before {@link #start}.
+     * Stops reading {@code device}, but leaves it open. Must be called by the loop's thread, or before {@link #start}.
      */
     public void remove(Device device) {
         requireOwner();
@@ -141,15 +141,15 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Sets who hears at the end of each turn how many nanoseconds it has taken, the time for which whatever came up
-     * meanwhile has waited; null for nobody. To be called by the loop's thread, or before {@link #start}.
+     * Sets the observer of the duration of each turn in nanoseconds, which is how long events during the turn have
+     * waited; null for none. Must be called by the loop's thread, or before {@link #start}.
      */
     public void onTurn(@Nullable LongConsumer observer) {
         requireOwner();
         turnObserver = observer;
     }
 
-    /** Number of commands that wait for the loop's thread. Safe for any thread. */
+    /** Number of commands that wait for the loop's thread. May be called by any thread. */
     public int queuedCommands() {
         return queue.size();
     }
@@ -177,14 +177,14 @@ public final class EventLoop implements Executor, AutoCloseable {
         return Thread.currentThread().equals(thread);
     }
 
-    /** Number of exceptions thrown by what the loop called. */
+    /** Number of exceptions thrown by code that the loop called. */
     public long failures() {
         return failures.get();
     }
 
     /**
-     * Has {@code command} run on the loop's thread, soon. The commands of one thread run in order. While some 65 000
-     * wait, the caller waits too, unless it is the loop's thread.
+     * Runs {@code command} on the loop's thread soon. Commands from one thread run in order. While some 65 000 are
+     * waiting, the caller waits too, unless it is the loop's thread.
      *
      * @throws RejectedExecutionException if the loop was closed
      */
@@ -213,8 +213,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs the commands given so far and the hook once more, and ends the thread; then returns. On the loop's own
-     * thread it returns at once and the thread ends after the turn. Devices stay open. Closing twice does nothing.
+     * Runs the queued commands and the hook once more, ends the thread, and returns. On the loop's own thread it
+     * returns at once, and the thread ends after the turn. Devices stay open. A second call has no effect.
      */
     @Override
     public void close() {
@@ -261,14 +261,14 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** Does what there is to do without sleeping. */
+    /** Runs one turn without sleeping. */
     void turn() {
         long begunNanos = clock.nanos();
         long nowNanos = Math.max(begunNanos, wheel.nowNanos());
-        // The packets arrive at the present, so that no RTT is measured too small.
+        // The packets arrive at the present time, so that no RTT is measured too small.
         wheel.advanceWithoutFiring(nowNanos);
         if (wheel.nextDeadlineNanos() <= nowNanos) {
-            // What the last wait found ready may be less than what has arrived since.
+            // More packets may have arrived than the last wait reported.
             for (Device device : devices) {
                 receive(device, PACKETS_BEFORE_TIMERS);
             }
@@ -308,7 +308,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         try {
             device.receiveBurst(maxPackets);
         } catch (DeviceException gone) {
-            // Its descriptor would be ready for ever.
+            // Its descriptor would always be ready.
             remove(device);
             failures.incrementAndGet();
             guarded(() -> deviceGone.accept(gone));
@@ -318,7 +318,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void runCommands() {
-        // Commands that these add wait for the next turn.
+        // Commands added by these run in the next turn.
         for (int count = own.size(); count > 0; count--) {
             guarded(own.remove());
         }
@@ -356,10 +356,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
     }
 
-    /**
-     * Time until there is something to do. Marks the loop as asleep before it looks for commands, so that none is
-     * missed.
-     */
+    /** Time until the next event. Marks the loop as asleep before it checks for commands, so that none is missed. */
     private long timeoutNanos() {
         long deadlineNanos = wheel.nextDeadlineNanos();
         long timeoutNanos =

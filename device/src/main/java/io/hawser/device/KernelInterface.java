@@ -9,11 +9,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An interface of the kernel, as ioctl(2) describes it.
+ * An interface of the kernel, as reported by ioctl(2).
  *
  * @param index its number
- * @param mtuBytes the largest IP packet, in bytes
- * @param hardware the type of its hardware, {@link #ETHERNET} for instance
+ * @param mtuBytes its MTU in bytes
+ * @param hardware its hardware type, {@link #ETHERNET} for instance
  * @param address its Ethernet address, 0 for none
  * @param up whether it is up
  */
@@ -35,8 +35,8 @@ record KernelInterface(int index, int mtuBytes, int hardware, long address, bool
     static final short IFF_UP = 1;
 
     /**
-     * Checks a name by the rules of the kernel (dev_valid_name), without names that it would take for a pattern to
-     * fill in.
+     * Checks a name by the rules of the kernel (dev_valid_name), and refuses names that the kernel would treat as a
+     * pattern.
      *
      * @throws IllegalArgumentException if no interface can have that name
      */
@@ -49,7 +49,7 @@ record KernelInterface(int index, int mtuBytes, int hardware, long address, bool
     }
 
     /**
-     * Asks for the interface {@code name} of the calling thread's network namespace.
+     * Queries the interface {@code name} in the calling thread's network namespace.
      *
      * @throws DeviceException if there is none
      */
@@ -65,7 +65,7 @@ record KernelInterface(int index, int mtuBytes, int hardware, long address, bool
         }
     }
 
-    /** Asks for the interface {@code name} of the network namespace in which a socket was opened. */
+    /** Queries the interface {@code name} in the network namespace in which a socket was opened. */
     static KernelInterface of(int socket, String name) {
         try (Arena arena = Arena.ofConfined()) {
             int index = ask(socket, SIOCGIFINDEX, name, "its number", arena).get(JAVA_INT, IFREQ_VALUE);
@@ -83,7 +83,7 @@ record KernelInterface(int index, int mtuBytes, int hardware, long address, bool
     }
 
     /**
-     * Asks for one thing about an interface.
+     * Queries one property of an interface.
      *
      * @param what the subject of the message, such as {@code its MTU}
      */
@@ -96,7 +96,7 @@ record KernelInterface(int index, int mtuBytes, int hardware, long address, bool
         return argument;
     }
 
-    /** A {@code struct ifreq} about an interface. */
+    /** Makes a {@code struct ifreq} for an interface. */
     static MemorySegment request(Arena arena, String name) {
         MemorySegment request = arena.allocate(IFREQ_BYTES, Long.BYTES);
         request.setString(0, name, StandardCharsets.US_ASCII);

@@ -9,16 +9,16 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket of the machine's own kernel, called as C calls it: never blocking, and with the error number that Java's
- * sockets hide. A call returns what the kernel returns, or {@code -errno}.
+ * A TCP socket of the machine's own kernel, used as in C: non-blocking, and with the error numbers that Java's sockets
+ * hide. A call returns the kernel's result, or {@code -errno}.
  *
- * <p>It lives in the network namespace of the thread that opened it, and belongs to one thread at a time.
+ * <p>It is in the network namespace of the thread that opened it, and belongs to one thread at a time.
  */
 public final class KernelSocket implements AutoCloseable {
-    /** Of {@link #send}: urgent data ends with the last byte. */
+    /** Flag of {@link #send}: urgent data ends with the last byte. */
     public static final int MSG_OOB = 0x1;
 
-    /** Of {@link #send}: more follows at once. */
+    /** Flag of {@link #send}: more data follows at once. */
     public static final int MSG_MORE = 0x8000;
 
     /** The level of {@link #setOption}: the socket itself. */
@@ -42,10 +42,10 @@ public final class KernelSocket implements AutoCloseable {
     }
 
     /**
-     * Makes a socket for IPv4, which shares its address with old connections (SO_REUSEADDR), and leaves urgent data in
-     * the stream (SO_OOBINLINE).
+     * Makes an IPv4 socket that may share its address with old connections (SO_REUSEADDR), and keeps urgent data in the
+     * stream (SO_OOBINLINE).
      *
-     * @throws DeviceException if the kernel has none to give
+     * @throws DeviceException if the kernel cannot make one
      */
     public static KernelSocket open() {
         Libc.requireLinux("sockets of the kernel", System.getProperty("os.name"));
@@ -71,14 +71,14 @@ public final class KernelSocket implements AutoCloseable {
         return Libc.listen(fd, backlog);
     }
 
-    /** connect(2), which returns -EINPROGRESS when all is well. */
+    /** connect(2), which normally returns -EINPROGRESS. */
     public int connect(IpAddress address, int port) {
         try (Arena arena = Arena.ofConfined()) {
             return Libc.connect(fd, address(arena, address, port), SocketAddresses.BYTES);
         }
     }
 
-    /** accept4(2); null when there is nothing to be accepted. */
+    /** accept4(2); null if no connection waits. */
     public @Nullable KernelSocket accept() {
         int accepted = Libc.accept(fd, Libc.O_NONBLOCK | Libc.O_CLOEXEC);
         return accepted < 0 ? null : new KernelSocket(accepted);
@@ -125,12 +125,12 @@ public final class KernelSocket implements AutoCloseable {
         }
     }
 
-    /** SO_ERROR, which asking clears: an error number, 0 for none. */
+    /** SO_ERROR, which is cleared by the call: an error number, 0 for none. */
     public int takeError() {
         return option(SOL_SOCKET, SO_ERROR, Integer.BYTES).get(JAVA_INT, 0);
     }
 
-    /** The state that TCP_INFO tells, as the kernel numbers them: 1 is ESTABLISHED, 7 CLOSED. */
+    /** The state in TCP_INFO, in the numbering of the kernel: 1 is ESTABLISHED, 7 CLOSED. */
     public int state() {
         return option(SOL_TCP, TCP_INFO, Long.BYTES).get(JAVA_BYTE, 0);
     }

@@ -14,10 +14,10 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 
 /**
- * The system calls that devices need. Where C returns -1 and sets {@code errno}, these return {@code -errno}, as the
- * kernel does. Safe for use by any thread; {@link #requireLinux} comes before the first call.
+ * The system calls for devices. Where C returns -1 and sets {@code errno}, these return {@code -errno}, as the kernel
+ * does. May be used by any thread; {@link #requireLinux} must precede the first call.
  *
- * <p>None is bound as critical: a thread that blocks in a critical call stops the whole JVM at the next collection.
+ * <p>No call is bound as critical: a thread that blocks in a critical call stops the whole JVM at the next collection.
  */
 final class Libc {
     static final int O_RDONLY = 0;
@@ -103,7 +103,7 @@ final class Libc {
     private Libc() {}
 
     /**
-     * Looks at the name of the operating system before this class binds what only Linux has.
+     * Checks the operating system before this class binds functions that exist only on Linux.
      *
      * @param what the subject of the message, in the plural
      */
@@ -158,7 +158,7 @@ final class Libc {
         }
     }
 
-    /** Blocks the thread, at the most for {@code timeout}; a null pointer means for ever. */
+    /** Blocks the thread for at most {@code timeout}; a null pointer means no limit. */
     static int ppoll(MemorySegment fds, long count, MemorySegment timeout) {
         try {
             MemorySegment captured = CAPTURED.get();
@@ -177,7 +177,7 @@ final class Libc {
         }
     }
 
-    /** Moves the calling thread, and it alone, into a namespace. */
+    /** Moves only the calling thread into a namespace. */
     static int setns(int fd, int type) {
         try {
             MemorySegment captured = CAPTURED.get();
@@ -187,7 +187,7 @@ final class Libc {
         }
     }
 
-    /** Moves the calling thread, and it alone, into a new namespace. */
+    /** Moves only the calling thread into a new namespace. */
     static int unshare(int type) {
         try {
             MemorySegment captured = CAPTURED.get();
@@ -197,7 +197,7 @@ final class Libc {
         }
     }
 
-    /** Blocks the thread for {@code timeoutMillis} at the most. */
+    /** Blocks the thread for at most {@code timeoutMillis}. */
     static int poll(MemorySegment fds, long count, int timeoutMillis) {
         try {
             MemorySegment captured = CAPTURED.get();
@@ -299,8 +299,8 @@ final class Libc {
     }
 
     /**
-     * Adds to an eventfd; 0, or -1 where that cannot be. It needs no memory of the thread's own, so that it is cheap
-     * also for a virtual thread that lives only for one call.
+     * Adds to an eventfd; returns 0, or -1 on failure. It needs no per-thread memory, so that it is cheap even for a
+     * virtual thread that exists for one call only.
      */
     static int eventfdWrite(int fd, long amount) {
         try {
@@ -310,7 +310,7 @@ final class Libc {
         }
     }
 
-    /** Replaces the program of this process; returns only when it cannot. */
+    /** Replaces the program of this process; returns only on failure. */
     static int execv(List<String> command) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment arguments = arena.allocate(ADDRESS, command.size() + 1L);
@@ -341,7 +341,7 @@ final class Libc {
         return returned >= 0 ? returned : -(int) CAPTURED_ERRNO.get(captured, 0L);
     }
 
-    @SuppressWarnings("restricted") // calls into C are what this class is for
+    @SuppressWarnings("restricted") // this class exists to call C
     private static MethodHandle bind(String name, FunctionDescriptor type, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
     }

@@ -11,8 +11,8 @@ import io.hawser.wire.TcpHeader;
 import java.util.function.Consumer;
 
 /**
- * Cuts an Ethernet frame with several TCP segments in one, as a kernel merges them or leaves them to a card, into the
- * frames that would be on the wire.
+ * Splits an Ethernet frame that contains several TCP segments, merged by a kernel or to be segmented by a network card,
+ * into the frames that would be on the wire.
  */
 final class MergedSegments {
     private static final int TCP_SEQUENCE = 4;
@@ -21,12 +21,12 @@ final class MergedSegments {
     private MergedSegments() {}
 
     /**
-     * Cuts a frame, which stays the caller's.
+     * Splits a frame, which the caller still owns.
      *
      * @param segmentBytes the payload of each segment but the last
-     * @param pool where the new frames come from
-     * @param target takes them over, in order, with their checksums
-     * @return whether the frame could be cut: not unless it is TCP in one whole IPv4 packet
+     * @param pool the pool of the new frames
+     * @param target receives them, in order, with their checksums
+     * @return whether the frame could be split, which requires TCP in an unfragmented IPv4 packet
      */
     static boolean cut(Packet frame, int segmentBytes, PacketPool pool, Consumer<Packet> target) {
         byte[] bytes = frame.bytes();
@@ -60,7 +60,7 @@ final class MergedSegments {
         return true;
     }
 
-    /** Makes the headers of a segment right: lengths, numbers, flags, checksums. */
+    /** Sets the header fields of a segment: lengths, numbers, flags, checksums. */
     private static void number(Packet segment, int ip, int tcp, int offset, int index, boolean last) {
         byte[] bytes = segment.bytes();
         Ipv4Header.renumber(bytes, ip, segment.end() - ip, Ipv4Header.identification(bytes, ip) + index);

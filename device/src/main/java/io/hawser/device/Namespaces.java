@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Work inside a network namespace that {@code ip netns add} has made, or a new one of the thread's own.
+ * Runs code in a network namespace made by {@code ip netns add}, or in a new one of its thread.
  *
- * <p>Linux keeps the namespace for each thread, and a descriptor stays in the namespace in which it was opened. So a
- * device is opened inside, on a thread that does nothing else and ends, and is then used by any.
+ * <p>In Linux each thread has a namespace, and a descriptor stays in the namespace in which it was opened. Therefore a
+ * device is opened in the namespace by a thread of its own, which then ends, and is used by any thread.
  */
 public final class Namespaces {
     private static final String DIRECTORY = "/var/run/netns/";
@@ -16,13 +16,13 @@ public final class Namespaces {
     private Namespaces() {}
 
     /**
-     * Runs {@code task} inside the namespace {@code name}, on a thread of its own, and waits for it. Programs that the
-     * task starts are inside too.
+     * Runs {@code task} in the namespace {@code name}, on a thread of its own, and waits for it. Programs started by
+     * the task are in the namespace too.
      *
-     * @return what the task returned
+     * @return the result of the task
      * @throws IllegalArgumentException if no namespace can have that name
      * @throws DeviceException if the namespace cannot be entered
-     * @throws Exception what the task threw
+     * @throws Exception thrown by the task
      */
     public static <T> T inside(String name, Callable<T> task) throws Exception {
         if (name.isEmpty() || name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
@@ -50,9 +50,8 @@ public final class Namespaces {
     }
 
     /**
-     * Moves the calling thread into a new network namespace without a name, which has a loopback interface that is
-     * down, and which ends when its last thread, socket and device have ended. The thread cannot go back: use one that
-     * ends.
+     * Moves the calling thread into a new unnamed network namespace, whose loopback interface is down, and which ends
+     * with its last thread, socket and device. The thread cannot return: use a thread that ends.
      *
      * @throws DeviceException if the system does not permit it; only root may
      */

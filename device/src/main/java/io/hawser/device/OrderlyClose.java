@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
-/** Ends all connections of a host: by closing them and, those whose peers do not close within a limit, by a reset. */
+/** Ends all connections of a host: it closes them, and resets those whose peers do not close within a limit. */
 final class OrderlyClose extends Timer {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
@@ -23,10 +23,10 @@ final class OrderlyClose extends Timer {
     private long deadlineNanos;
 
     /**
-     * An end that is to come.
+     * Prepares the end.
      *
-     * @param cutOff whether no peer can answer any more
-     * @param done is completed when no connection is open
+     * @param cutOff whether peers can no longer answer
+     * @param done completed when no connection is open
      */
     OrderlyClose(Host host, Duration limit, BooleanSupplier cutOff, CompletableFuture<Void> done) {
         this.host = host;
@@ -35,7 +35,7 @@ final class OrderlyClose extends Timer {
         this.done = done;
     }
 
-    /** Closes listeners and connections. To be called by the thread that owns the host. */
+    /** Closes listeners and connections. Must be called by the thread that owns the host. */
     void begin() {
         List<TcpListener> listeners = new ArrayList<>();
         List<TcpConnection> connections = connections();

@@ -16,19 +16,19 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * A packet socket (packet(7)) on an Ethernet interface of the machine, a card or an end of a veth: a second station
- * there besides the machine's own stack, with an Ethernet address of its own.
+ * A packet socket (packet(7)) on an Ethernet interface of the machine, such as a network card or an end of a veth: a
+ * second station on the interface besides the machine's own stack, with its own Ethernet address.
  *
- * <p>It receives what comes for its address or for a group, and not what the machine itself sends there: as with a
- * macvlan, the two stations of one interface do not reach each other. Frames with a VLAN tag are left to the machine,
- * because the kernel takes the tag off.
+ * <p>It receives frames to its address or to a group, but no frames from the machine itself: as with a macvlan, the two
+ * stations of one interface cannot reach each other. Frames with a VLAN tag are left to the machine, because the kernel
+ * removes the tag.
  *
- * <p>With the interface's own address the machine's stack receives all of it too. It leaves TCP and UDP to addresses
- * that it does not have alone, unless it forwards.
+ * <p>With the interface's own address, the machine's stack receives all frames too. It ignores TCP and UDP to addresses
+ * that it does not have, unless it forwards.
  *
- * <p>Offloads of the kernel can stay on: checksums that it has left to the card are completed here, and TCP segments
- * that it has merged, or left to the card to cut up, are cut into what would be on the wire. Other merged frames, such
- * as those of UDP_SEGMENT, are dropped and counted.
+ * <p>Offloads of the kernel can stay on: this class completes checksums left to the network card, and splits TCP
+ * segments that the kernel has merged, or left to the card to segment. Other merged frames, such as those of
+ * UDP_SEGMENT, are dropped and counted.
  */
 public final class PacketSocket extends Device {
     /** {@code struct virtio_net_hdr}. */
@@ -51,7 +51,7 @@ public final class PacketSocket extends Device {
     /** TCP over IPv4. */
     private static final int MERGED_TCP = 1;
 
-    /** Added to the kind of what has the flag CWR. */
+    /** Flag in the type of segments with the flag CWR. */
     private static final int VIRTIO_ECN = 0x80;
 
     private static final int SOL_SOCKET = 1;
@@ -64,7 +64,7 @@ public final class PacketSocket extends Device {
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int PACKET_MR_UNICAST = 3;
 
-    /** Room for a window of full size in the worst case that each packet is a small one. */
+    /** Space for a full window even if each packet is small. */
     private static final int BUFFER_BYTES = 8 << 20;
 
     private static final int ETH_P_ALL = 3;
@@ -83,13 +83,13 @@ public final class PacketSocket extends Device {
     }
 
     /**
-     * Opens a socket on {@code name} with an address that is derived from the name and the address of the interface:
-     * the same each time, and others on other machines.
+     * Opens a socket on {@code name} with an address derived from the name and the address of the interface: it is
+     * always the same, and differs between machines.
      *
      * @param name 1 to 15 ASCII characters, without space, '/', ':' and '%'
-     * @param pool where the packets that arrive come from; it belongs to the thread that will read the device
+     * @param pool the pool of arriving packets; it belongs to the thread that will read the device
      * @throws IllegalArgumentException if {@code name} is not the name of an interface
-     * @throws DeviceException if there is no such interface, it is no Ethernet, or the system does not permit it
+     * @throws DeviceException if the interface does not exist or is not Ethernet, or the system does not permit it
      */
     public static PacketSocket open(String name, PacketPool pool) {
         KernelInterface on = interfaceCalled(name);
@@ -97,11 +97,11 @@ public final class PacketSocket extends Device {
     }
 
     /**
-     * Opens a socket on {@code name} with {@code address}, which must be no other station's.
+     * Opens a socket on {@code name} with {@code address}, which no other station may have.
      *
-     * @throws IllegalArgumentException if {@code name} is not the name of an interface, or {@code address} not that of
-     *     one station
-     * @throws DeviceException as {@link #open(String, PacketPool)} does
+     * @throws IllegalArgumentException if {@code name} is not the name of an interface, or {@code address} is not a
+     *     unicast address
+     * @throws DeviceException as for {@link #open(String, PacketPool)}
      */
     public static PacketSocket open(String name, MacAddress address, PacketPool pool) {
         if (address.isMulticast() || address.equals(MacAddress.NONE)) {
@@ -111,11 +111,11 @@ public final class PacketSocket extends Device {
     }
 
     /**
-     * Opens a socket on {@code name} with the address of the interface itself, for networks that let no other one in:
-     * those of clouds, and WLAN.
+     * Opens a socket on {@code name} with the address of the interface itself, for networks that admit no other
+     * address, such as those of clouds, and WLAN.
      *
      * @throws IllegalArgumentException if {@code name} is not the name of an interface
-     * @throws DeviceException as {@link #open(String, PacketPool)} does
+     * @throws DeviceException as for {@link #open(String, PacketPool)}
      */
     public static PacketSocket openAsInterface(String name, PacketPool pool) {
         KernelInterface on = interfaceCalled(name);
@@ -134,7 +134,7 @@ public final class PacketSocket extends Device {
     }
 
     private static PacketSocket open(String name, KernelInterface on, MacAddress address, PacketPool pool) {
-        // of no protocol: it receives nothing before it is bound
+        // without a protocol: it receives nothing before it is bound
         int fd = Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW_NONBLOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw DeviceErrors.packetSocket(name, -fd);
@@ -143,7 +143,7 @@ public final class PacketSocket extends Device {
             set(name, fd, SOL_PACKET, PACKET_VNET_HDR, arena.allocateFrom(JAVA_INT, 1));
             set(name, fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, arena.allocateFrom(JAVA_INT, 1));
             set(name, fd, SOL_SOCKET, SO_ATTACH_FILTER, filterFor(address, arena));
-            // only root of the machine may; others have what the machine's sysctls give
+            // only the machine's root may; others get the size in the machine's sysctls
             MemorySegment bytes = arena.allocateFrom(JAVA_INT, BUFFER_BYTES);
             Libc.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes, Integer.BYTES);
             Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes, Integer.BYTES);
@@ -172,7 +172,7 @@ public final class PacketSocket extends Device {
         }
     }
 
-    /** Has the card take in frames for another address than its own ({@code struct packet_mreq}). */
+    /** Makes the card accept frames for an additional address ({@code struct packet_mreq}). */
     private static MemorySegment membership(int index, MacAddress address, Arena arena) {
         MemorySegment request = arena.allocate(PACKET_MREQ_BYTES, Integer.BYTES);
         request.set(JAVA_INT, 0, index);
@@ -185,8 +185,8 @@ public final class PacketSocket extends Device {
     }
 
     /**
-     * The filter in the kernel: frames for this station or a group, without a VLAN tag. It also spares this process the
-     * machine's own traffic.
+     * The filter in the kernel: it accepts frames for this station or a group, without a VLAN tag. It also keeps the
+     * machine's own traffic away from this process.
      */
     private static MemorySegment filterFor(MacAddress address, Arena arena) {
         int skfAdVlanTagPresent = -0x1000 + 48;
@@ -216,7 +216,10 @@ public final class PacketSocket extends Device {
         return filter;
     }
 
-    /** An instruction of the classic Berkeley packet filter: {@code ifTrue} and {@code ifFalse} are what is skipped. */
+    /**
+     * An instruction of the classic Berkeley packet filter: {@code ifTrue} and {@code ifFalse} are numbers of
+     * instructions to skip.
+     */
     private static long instruction(int code, int ifTrue, int ifFalse, int operand) {
         return (long) code << 48 | (long) ifTrue << 40 | (long) ifFalse << 32 | Integer.toUnsignedLong(operand);
     }
@@ -242,7 +245,7 @@ public final class PacketSocket extends Device {
                 return;
             }
             int checksum = Checksum.finish(Checksum.sum(packet.bytes(), start, packet.end() - start));
-            // 0 would say of UDP that there is none, and is the same number
+            // 0 would mean that UDP has no checksum; its other form is the same number
             Bytes.put16(packet.bytes(), field, checksum == 0 ? 0xffff : checksum);
             packet.vouchForChecksum();
         } else if ((flags & CHECKSUM_VALID) != 0) {
@@ -251,7 +254,7 @@ public final class PacketSocket extends Device {
         hand(packet);
     }
 
-    /** The interface may come up again, as long as it is there. */
+    /** Always true while the interface exists: it may come up again. */
     @Override
     boolean isPassing(int errno) {
         if (errno != Errno.ENETDOWN) {

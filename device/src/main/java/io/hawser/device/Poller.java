@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Waits until a device has something, somebody calls {@link #wake}, or it is time. All but {@link #wake} belongs to the
- * loop's thread.
+ * Waits until a device is ready, {@link #wake} is called, or a time limit is reached. All methods but {@link #wake}
+ * belong to the loop's thread.
  */
 final class Poller implements AutoCloseable {
     private static final int POLLFD_BYTES = 8;
@@ -25,12 +25,12 @@ final class Poller implements AutoCloseable {
     private final MemorySegment timeout = Arena.ofAuto().allocate(2 * Long.BYTES, Long.BYTES);
     private final MemorySegment wakeCount = Arena.ofAuto().allocate(Long.BYTES, Long.BYTES);
 
-    /** Between who wakes and who closes: a closed descriptor's number may be some other file's the next moment. */
+    /** Guards wake against close: the number of a closed descriptor may immediately be reused for another file. */
     private final Object wakeLock = new Object();
 
     private int wakeFd;
 
-    /** The eventfd first, then the devices. */
+    /** The eventfd, followed by the devices. */
     private MemorySegment entries;
 
     private int count;
@@ -44,7 +44,7 @@ final class Poller implements AutoCloseable {
         watch(new Device[0]);
     }
 
-    /** Replaces what is watched. */
+    /** Replaces the watched devices. */
     void watch(Device[] devices) {
         count = 1 + devices.length;
         entries = Arena.ofAuto().allocate((long) count * POLLFD_BYTES, POLLFD_BYTES);
@@ -59,7 +59,7 @@ final class Poller implements AutoCloseable {
         entries.set(JAVA_SHORT, (long) index * POLLFD_BYTES + POLLFD_EVENTS, POLLIN);
     }
 
-    /** Blocks for {@code timeoutNanos} at the most; {@link Deadline#NEVER} for as long as nothing happens. */
+    /** Blocks for at most {@code timeoutNanos}; {@link Deadline#NEVER} for no limit. */
     void await(long timeoutNanos) {
         MemorySegment limit = MemorySegment.NULL;
         if (timeoutNanos != Deadline.NEVER) {
@@ -69,7 +69,7 @@ final class Poller implements AutoCloseable {
         }
         int ready = Libc.ppoll(entries, count, limit);
         if (ready < 0) {
-            // The kernel leaves the answers of the last time in place when it fails.
+            // On failure the kernel does not change the results of the last call.
             for (int i = 0; i < count; i++) {
                 entries.set(JAVA_SHORT, (long) i * POLLFD_BYTES + POLLFD_REVENTS, (short) 0);
             }
@@ -81,7 +81,7 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    /** Whether a device has something to read, be it an error; by its index in what is watched. */
+    /** Whether a device has a packet or an error to read, by its index in the watched devices. */
     boolean isReady(int device) {
         return happened(1 + device);
     }
@@ -90,7 +90,7 @@ final class Poller implements AutoCloseable {
         return entries.get(JAVA_SHORT, (long) index * POLLFD_BYTES + POLLFD_REVENTS) != 0;
     }
 
-    /** Ends the wait of now, or else the next. Safe for any thread, also after closing. */
+    /** Ends the present wait, or else the next. May be called by any thread, even after closing. */
     void wake() {
         synchronized (wakeLock) {
             if (wakeFd != CLOSED) {

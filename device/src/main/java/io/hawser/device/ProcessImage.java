@@ -7,11 +7,11 @@ public final class ProcessImage {
     private ProcessImage() {}
 
     /**
-     * Replaces the running JVM by another program, as execv(3) does: the process, its standard streams and its parent
-     * stay, so signals reach the new program and its exit code is the process's own. Returns only if that fails.
+     * Replaces the running JVM by another program, like execv(3): the process, its standard streams and its parent stay
+     * the same, so signals reach the new program and its exit code is that of the process. Returns only on failure.
      *
      * @param command the path of the program, then its arguments
-     * @return why it failed
+     * @return the reason of the failure
      * @throws DeviceException if this is not Linux
      */
     public static String replace(List<String> command) {

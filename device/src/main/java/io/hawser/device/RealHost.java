@@ -34,8 +34,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host on a real network: a {@link Host}, the device that it is attached to, the thread that drives it and, if
- * wanted, a capture of what passes.
+ * A host on a real network: a {@link Host}, its device, the thread that drives it and, optionally, a capture of its
+ * packets.
  *
  * <pre>{@code
  * try (RealHost real = RealHost.builder().tap("tap0").address("10.77.0.2/24").start()) {
@@ -44,19 +44,19 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The methods of this class are for any thread; the {@link Host} itself belongs to the loop's.
+ * <p>The methods of this class may be called by any thread; the {@link Host} itself belongs to the loop's thread.
  */
 public final class RealHost implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RealHost.class.getName());
 
     private static final Duration DEFAULT_CLOSE_LIMIT = Duration.ofSeconds(1);
 
-    /** Time that closing may take beyond its limit, if the loop is held up. */
+    /** Time that closing may take beyond its limit, if the loop is delayed. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private static final int CLOCK_READINGS = 10;
 
-    /** Much less than RFC 5227 has, because the other end of the device is on this machine. */
+    /** Much shorter than in RFC 5227, because the other end of the device is on this machine. */
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(150);
 
     private final Host host;
@@ -67,7 +67,7 @@ public final class RealHost implements AutoCloseable {
     private final LinkWrapper wrapper;
     private final Duration closeLimit;
 
-    /** The devices that were attached later, with the links that lead to them. */
+    /** The devices attached later, with their links. */
     private final List<Device> laterDevices = new ArrayList<>();
 
     private final List<Link> laterLinks = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class RealHost implements AutoCloseable {
         this.link = link;
     }
 
-    /** A host that is still to be described. */
+    /** Begins the configuration of a host. */
     public static Builder builder() {
         return new Builder();
     }
@@ -92,28 +92,28 @@ public final class RealHost implements AutoCloseable {
         return host;
     }
 
-    /** The thread that drives the host, to have things done on it. */
+    /** The thread that drives the host and runs commands on it. */
     public EventLoop loop() {
         return loop;
     }
 
-    /** The device that the host is attached to. */
+    /** The first device of the host. */
     public Device device() {
         return device;
     }
 
-    /** An action on a host by its owner. */
+    /** A call on a host by its owner. */
     @FunctionalInterface
     public interface Call<T, X extends Exception> {
-        /** Does it, on the loop's thread. */
+        /** Makes the call on the loop's thread. */
         T on(Host host) throws X;
     }
 
     /**
-     * Has {@code call} done on the loop's thread, and waits for it.
+     * Makes {@code call} on the loop's thread, and waits for it.
      *
-     * @return what it returned
-     * @throws X what it threw
+     * @return its result
+     * @throws X thrown by the call
      * @throws RejectedExecutionException if this was closed
      */
     public <T, X extends Exception> T call(Call<T, X> call) throws X {
@@ -135,7 +135,7 @@ public final class RealHost implements AutoCloseable {
                 case RuntimeException exception -> throw exception;
                 case Error error -> throw error;
                 case Exception exception -> {
-                    @SuppressWarnings("unchecked") // it throws nothing else that needs to be declared
+                    @SuppressWarnings("unchecked") // it throws no other exceptions that need to be declared
                     X declared = (X) exception;
                     throw declared;
                 }
@@ -145,13 +145,13 @@ public final class RealHost implements AutoCloseable {
     }
 
     /**
-     * Attaches the host to one more device, which is captured, impaired and closed as the first one is.
+     * Attaches the host to one more device, which is captured, impaired and closed like the first one.
      *
      * @param opener opens the device with the host's pool
-     * @param addresses of the new interface
+     * @param addresses addresses of the new interface
      * @return the new interface, which belongs to the loop's thread
      * @throws DeviceException if the device cannot be opened
-     * @throws IllegalArgumentException if the host has such an address or an interface of that name already
+     * @throws IllegalArgumentException if the host already has such an address or an interface of that name
      */
     public synchronized NetworkInterface attach(
             Function<PacketPool, ? extends Device> opener, List<InterfaceAddress> addresses) {
@@ -181,9 +181,9 @@ public final class RealHost implements AutoCloseable {
     }
 
     /**
-     * Takes the host from the network: listeners stop, connections are closed as by close(2), those whose peers have
-     * not done the same within {@link Builder#closeLimit} are reset; then the loop, the capture and the devices are
-     * closed. Closing twice does nothing. Not to be called by the loop's thread.
+     * Removes the host from the network: listeners stop, and connections are closed like by close(2); those whose peers
+     * have not closed within {@link Builder#closeLimit} are reset. Then the loop, the capture and the devices are
+     * closed. A second call has no effect. Must not be called by the loop's thread.
      */
     @Override
     public synchronized void close() {
@@ -196,7 +196,7 @@ public final class RealHost implements AutoCloseable {
             return;
         }
         loop.close();
-        // packets that wait for a neighbour or for fragments have nowhere to go any more
+        // packets that wait for a neighbour or for fragments can no longer be sent
         host.ip().powerOff();
         closeLink(link);
         laterLinks.forEach(RealHost::closeLink);
@@ -217,16 +217,16 @@ public final class RealHost implements AutoCloseable {
         }
     }
 
-    /** Puts something between a host and its device. */
+    /** Inserts a function between a host and its device. */
     @FunctionalInterface
     public interface LinkWrapper {
         /**
-         * Makes the link that the host is attached to. Called before the host's thread starts. If the link is {@link
-         * AutoCloseable} it is closed when that thread has ended.
+         * Makes the link for the host. Called before the host's thread starts. If the link is {@link AutoCloseable} it
+         * is closed when that thread has ended.
          *
-         * @param link the device, or the capture in front of it
+         * @param link the device, or the capture of it
          * @param wheel the host's timers
-         * @param packets the host's packets
+         * @param packets the host's packet pool
          */
         Link wrap(Link link, TimingWheel wheel, PacketPool packets);
     }
@@ -251,14 +251,14 @@ public final class RealHost implements AutoCloseable {
 
         private Builder() {}
 
-        /** The host's name, for messages. */
+        /** Sets the host's name, for messages. */
         public Builder name(String hostName) {
             name = hostName;
             return this;
         }
 
         /**
-         * The TAP device of this name; see {@link Tap#open(String, PacketPool)}.
+         * Uses the TAP device of this name; see {@link Tap#open(String, PacketPool)}.
          *
          * @throws IllegalArgumentException if no interface can have that name
          */
@@ -268,7 +268,7 @@ public final class RealHost implements AutoCloseable {
         }
 
         /**
-         * The TUN device of this name; see {@link Tun#open}.
+         * Uses the TUN device of this name; see {@link Tun#open}.
          *
          * @throws IllegalArgumentException if no interface can have that name
          */
@@ -278,7 +278,8 @@ public final class RealHost implements AutoCloseable {
         }
 
         /**
-         * A packet socket on the Ethernet interface of this name; see {@link PacketSocket#open(String, PacketPool)}.
+         * Uses a packet socket on the Ethernet interface of this name; see
+         * {@link PacketSocket#open(String, PacketPool)}.
          *
          * @throws IllegalArgumentException if no interface can have that name
          */
@@ -287,56 +288,56 @@ public final class RealHost implements AutoCloseable {
             return device(pool -> PacketSocket.open(interfaceName, pool));
         }
 
-        /** Any device, to be opened by {@code newOpener} with the host's pool. */
+        /** Uses any device, opened by {@code newOpener} with the host's pool. */
         public Builder device(Function<PacketPool, ? extends Device> newOpener) {
             opener = newOpener;
             return this;
         }
 
         /**
-         * The host's address and the prefix length of its network, such as {@code 10.77.0.2/24}.
+         * Sets the host's address and the prefix length of its network, such as {@code 10.77.0.2/24}.
          *
-         * @throws IllegalArgumentException if it is not that
+         * @throws IllegalArgumentException if it is malformed
          */
         public Builder address(String addressAndPrefix) {
             return address(InterfaceAddress.parse(addressAndPrefix));
         }
 
-        /** The host's address. */
+        /** Sets the host's address. */
         public Builder address(InterfaceAddress newAddress) {
             address = newAddress;
             return this;
         }
 
-        /** Starts the host without an address: something that runs on it, such as a DHCP client, gives it one. */
+        /** Starts the host without an address: a program on it, such as a DHCP client, configures one. */
         public Builder addressLater() {
             addressLater = true;
             return this;
         }
 
-        /**
-         * The router to everywhere else; null for none. It must be on the host's network, unless the device is a TUN.
-         */
+        /** Sets the default gateway; null for none. It must be on the host's network, unless the device is a TUN. */
         public Builder gateway(@Nullable IpAddress router) {
             gateway = router;
             return this;
         }
 
-        /** The pcapng file to write, over what is there; null for none. */
+        /** Sets the pcapng file to write, replacing an existing one; null for none. */
         public Builder capture(@Nullable Path file) {
             captureFile = file;
             return this;
         }
 
-        /** Sets what lies between the host and each device, by default nothing. A capture sees what the device does. */
+        /**
+         * Sets the function between the host and each device; none by default. A capture shows the device's side of it.
+         */
         public Builder through(LinkWrapper newWrapper) {
             wrapper = newWrapper;
             return this;
         }
 
         /**
-         * Sets who hears, on the loop's thread, that another station uses the host's address too (RFC 5227 §2.4);
-         * called once. By default it is logged.
+         * Sets the listener, called once on the loop's thread, for another station that uses the host's address
+         * (RFC 5227 §2.4). By default a conflict is logged.
          */
         public Builder onAddressConflict(Consumer<MacAddress> listener) {
             addressConflict = listener;
@@ -344,24 +345,22 @@ public final class RealHost implements AutoCloseable {
         }
 
         /**
-         * Asks by ARP whether another station has the address before it is used (RFC 5227); by default nobody is
-         * asked. It takes half a second. Nobody is asked on a device without link addresses, such as a TUN, or where
-         * the machine's own end is down.
+         * Sets whether to probe by ARP for another station with the address before it is used (RFC 5227); off by
+         * default. Probing takes half a second. It is skipped on a device without link addresses, such as a TUN, and
+         * where the machine's own end is down.
          */
         public Builder probing(boolean newProbing) {
             probing = newProbing;
             return this;
         }
 
-        /** Sets for how long {@link RealHost#close()} waits for peers to close; by default one second. */
+        /** Sets how long {@link RealHost#close()} waits for peers to close; one second by default. */
         public Builder closeLimit(Duration limit) {
             closeLimit = limit;
             return this;
         }
 
-        /**
-         * Sets an action on the host that runs before anything is attached to it, for example to change its settings.
-         */
+        /** Sets an action on the host that runs before it is attached to a device, for example to change settings. */
         public Builder prepared(Consumer<Host> newPreparation) {
             preparation = newPreparation;
             return this;
@@ -387,7 +386,7 @@ public final class RealHost implements AutoCloseable {
          * @throws IllegalStateException if the device is missing, or both an address and {@link #addressLater}
          * @throws IllegalArgumentException if the gateway is not on the host's network
          * @throws DeviceException if the device cannot be opened, or another station has the address
-         * @throws UncheckedIOException if the capture file cannot be
+         * @throws UncheckedIOException if the capture file cannot be opened
          */
         public RealHost start() {
             if (opener == null || address == null && !addressLater) {
@@ -456,7 +455,7 @@ public final class RealHost implements AutoCloseable {
             }
         }
 
-        /** RFC 5227 §2.1.1: an address that another station has is not used. */
+        /** Refuses an address that another station has (RFC 5227 §2.1.1). */
         private static void probe(RealHost real, NetworkInterface via, IpAddress address) {
             CompletableFuture<Optional<MacAddress>> result = new CompletableFuture<>();
             real.loop()
@@ -486,8 +485,8 @@ public final class RealHost implements AutoCloseable {
         }
 
         /**
-         * The time of day at the origin of the loop's clock. Both clocks are read one after the other, several times,
-         * because the first readings load classes; of these pairs the one that took the shortest time is used.
+         * The time of day at the origin of the loop's clock. Both clocks are read in turn several times, because the
+         * first readings load classes; the pair that took the shortest time is used.
          */
         private static long epochOffsetNanos(Clock clock) {
             long best = Long.MAX_VALUE;

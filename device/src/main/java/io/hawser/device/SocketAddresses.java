@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 
-/** {@code struct sockaddr_in}: the family in the machine's order of bytes, port and address in that of the network. */
+/** {@code struct sockaddr_in}: the family in the machine's byte order, port and address in network byte order. */
 final class SocketAddresses {
     static final int BYTES = 16;
 

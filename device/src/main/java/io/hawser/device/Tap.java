@@ -6,10 +6,10 @@ import io.hawser.packet.PacketPool;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A TAP device: an Ethernet cable whose one end is an interface of the machine's own stack and whose other end is this.
+ * A TAP device: an Ethernet link between an interface of the machine's own stack and this end.
  *
- * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay.
- * It is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
+ * <p>Opening creates the interface for as long as it is open, or joins a persistent one made by {@code ip tuntap add}.
+ * The interface is in the network namespace of the thread that opens it; see {@link Namespaces}.
  */
 public final class Tap extends Device {
     private static final long LOCALLY_ADMINISTERED = 0x02L << 40;
@@ -25,13 +25,13 @@ public final class Tap extends Device {
     }
 
     /**
-     * Opens {@code name} with an address for this end that is derived from the name: the same each time, and another
-     * than the kernel's own for the interface.
+     * Opens {@code name} with an address for this end derived from the name: it is always the same, and differs from
+     * the kernel's address of the interface.
      *
      * @param name 1 to 15 ASCII characters, without space, '/', ':' and '%'
-     * @param pool where the packets that arrive come from; it belongs to the thread that will read the device
+     * @param pool the pool of arriving packets; it belongs to the thread that will read the device
      * @throws IllegalArgumentException if {@code name} is not the name of an interface
-     * @throws DeviceException if the system does not permit it or cannot do it
+     * @throws DeviceException if the system does not permit it or fails
      */
     public static Tap open(String name, PacketPool pool) {
         TunTap.Opened opened = TunTap.open(TunTap.Mode.TAP, name);
@@ -41,10 +41,10 @@ public final class Tap extends Device {
     /**
      * Opens {@code name} with {@code address} for this end.
      *
-     * @throws IllegalArgumentException if {@code name} is not the name of an interface, or {@code address} not that of
-     *     one station
-     * @throws DeviceException if the system does not permit it or cannot do it, or {@code address} is the kernel's own
-     *     for the interface
+     * @throws IllegalArgumentException if {@code name} is not the name of an interface, or {@code address} is not a
+     *     unicast address
+     * @throws DeviceException if the system does not permit it or fails, or {@code address} is the kernel's address of
+     *     the interface
      */
     public static Tap open(String name, MacAddress address, PacketPool pool) {
         if (address.isMulticast() || address.equals(MacAddress.NONE)) {
@@ -64,7 +64,7 @@ public final class Tap extends Device {
         for (byte b : name.getBytes(StandardCharsets.US_ASCII)) {
             hash = (hash ^ b) * FNV_PRIME;
         }
-        // FNV stirs the upper bits best.
+        // FNV mixes the upper bits best.
         long address = LOCALLY_ADMINISTERED | (hash >>> 24);
         return new MacAddress(address == kernelMac ? address ^ 1 : address);
     }

@@ -6,10 +6,10 @@ import io.hawser.packet.PacketPool;
 import io.hawser.wire.IpAddress;
 
 /**
- * A TUN device: a point-to-point line that carries IP packets between the machine's own stack and this end.
+ * A TUN device: a point-to-point link for IP packets between the machine's own stack and this end.
  *
- * <p>Opening makes the interface, for as long as it is open, or joins one that {@code ip tuntap add} has made to stay.
- * It is found, or made, in the network namespace of the thread that opens it; see {@link Namespaces}.
+ * <p>Opening creates the interface for as long as it is open, or joins a persistent one made by {@code ip tuntap add}.
+ * The interface is in the network namespace of the thread that opens it; see {@link Namespaces}.
  */
 public final class Tun extends Device {
     private Tun(String name, TunTap.Opened opened, PacketPool pool) {
@@ -20,21 +20,21 @@ public final class Tun extends Device {
      * Opens {@code name}.
      *
      * @param name 1 to 15 ASCII characters, without space, '/', ':' and '%'
-     * @param pool where the packets that arrive come from; it belongs to the thread that will read the device
+     * @param pool the pool of arriving packets; it belongs to the thread that will read the device
      * @throws IllegalArgumentException if {@code name} is not the name of an interface
-     * @throws DeviceException if the system does not permit it or cannot do it
+     * @throws DeviceException if the system does not permit it or fails
      */
     public static Tun open(String name, PacketPool pool) {
         return new Tun(name, TunTap.open(TunTap.Mode.TUN, name), pool);
     }
 
     /**
-     * Gives the machine's end an address with its network, and sets it up. To be called by a thread in the namespace of
-     * the interface.
+     * Configures the address of the machine's end and brings it up. Must be called by a thread in the namespace of the
+     * interface.
      *
      * @param address IPv4
      * @param prefixLength 0 to 32
-     * @throws DeviceException if the system does not permit it or cannot do it
+     * @throws DeviceException if the system does not permit it or fails
      */
     public void configure(IpAddress address, int prefixLength) {
         TunTap.configure(name(), address, prefixLength);

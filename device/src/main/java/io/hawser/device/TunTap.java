@@ -19,7 +19,7 @@ final class TunTap {
 
     private TunTap() {}
 
-    /** The two kinds of device that the driver makes. */
+    /** The two kinds of device of the driver. */
     enum Mode {
         TUN(1),
         TAP(2);
@@ -30,7 +30,7 @@ final class TunTap {
             this.flag = flag;
         }
 
-        /** As {@code ip tuntap} spells it. */
+        /** The spelling of {@code ip tuntap}. */
         String spelling() {
             return this == TAP ? "tap" : "tun";
         }
@@ -39,7 +39,7 @@ final class TunTap {
     /** Result of opening a device; the descriptor belongs to the caller. */
     record Opened(int fd, int mtuBytes, long kernelMac, boolean up) {}
 
-    /** Makes or joins the interface in the calling thread's network namespace. */
+    /** Creates or joins the interface in the calling thread's network namespace. */
     static Opened open(Mode mode, String name) {
         KernelInterface.checkName(name);
         Libc.requireLinux(mode + " devices", System.getProperty("os.name"));
@@ -67,7 +67,9 @@ final class TunTap {
         return new Opened(fd, made.mtuBytes(), mode == Mode.TAP ? made.address() : 0, made.up());
     }
 
-    /** Gives the kernel's end of an interface in the calling thread's namespace an address, and sets it up. */
+    /**
+     * Configures the address of the kernel's end of an interface in the calling thread's namespace, and brings it up.
+     */
     static void configure(String name, IpAddress address, int prefixLength) {
         int socket = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM_CLOEXEC, 0);
         if (socket < 0) {
