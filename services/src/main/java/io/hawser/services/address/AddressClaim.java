@@ -9,24 +9,24 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The claim of a host on one address (RFC 5227): it probes by ARP whether another station has it, and once the owner
- * has configured it, announces and defends it.
+ * The claim of a host on one address (RFC 5227): it probes by ARP whether another station has the address, and, once
+ * the owner has configured it, announces and defends it.
  *
  * <p>Belongs to the thread that owns the host.
  */
 public final class AddressClaim {
     /** Receives the outcome; it may begin another claim. */
     public interface Listener {
-        /** Called when nobody has the address: it may be configured, and {@link AddressClaim#announce} called. */
+        /** Called when no station has the address: it may be configured, and {@link AddressClaim#announce} called. */
         void free();
 
         /** Called while probing: another station has the address, or probes for it too. The claim has ended. */
         void taken(MacAddress station);
 
-        /** Called when another station claims the configured address, and this host answers by an announcement. */
+        /** Called when another station claims the configured address and this host defends it by an announcement. */
         void defended(MacAddress station);
 
-        /** Called when another station has claimed the address twice: it is to be given up. The claim has ended. */
+        /** Called when another station has claimed the address twice: it must be removed. The claim has ended. */
         void lost(MacAddress station);
     }
 
@@ -96,7 +96,7 @@ public final class AddressClaim {
         next();
     }
 
-    /** Ends the claim: nothing is sent or heard any more. */
+    /** Ends the claim: nothing is sent or observed any more. */
     public void end() {
         phase = Phase.ENDED;
         wheel.cancel(timer);
@@ -114,7 +114,7 @@ public final class AddressClaim {
                 listener.taken(station);
             }
             case ANNOUNCED -> {
-                // To a probe the host's own reply is the answer.
+                // The host answers a probe by its own reply.
                 if (!probe) {
                     conflict(station);
                 }
@@ -123,7 +123,10 @@ public final class AddressClaim {
         }
     }
 
-    /** RFC 5227 §2.4 (b): the first conflict is answered once, a second one within ten seconds ends it. */
+    /**
+     * Defends the address at the first conflict; a second conflict within ten seconds ends the claim (RFC 5227 §2.4
+     * (b)).
+     */
     private void conflict(MacAddress station) {
         long now = wheel.nowNanos();
         boolean again = lastConflictNanos != Deadline.NEVER

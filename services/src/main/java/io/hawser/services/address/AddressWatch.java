@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands the ARP packets of other stations to every {@link AddressClaim} of an interface, which has only one observer.
+ * Passes the ARP packets of other stations to every {@link AddressClaim} of an interface, which has only one observer.
  * Belongs to the thread that owns the host.
  */
 public final class AddressWatch implements AddressObserver {

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures an interface with an address of 169.254/16 that no other station has (RFC 3927). The first candidate is a
- * function of the link address, so that a host gets the same one again.
+ * Configures an interface with a free address of 169.254/16 (RFC 3927). The first candidate is a function of the link
+ * address, so that a host gets the same one again.
  *
  * <p>Belongs to the thread that owns the host.
  */
@@ -24,12 +24,12 @@ public final class LinkLocalAddress {
 
     private static final int COUNT = 0xfe00;
 
-    /** Receives what happens to the address. */
+    /** Receives the events of the address. */
     public interface Listener {
-        /** Called when the interface has got an address. */
+        /** Called when the interface has an address. */
         void configured(IpAddress address);
 
-        /** Called when another station has a candidate, or has taken the address; another one is chosen. */
+        /** Called when another station has the candidate or claims the address; another candidate is chosen. */
         void conflict(IpAddress address, MacAddress station);
     }
 
@@ -60,7 +60,7 @@ public final class LinkLocalAddress {
         candidates = new SplittableRandom(watch.via().link().address().value());
     }
 
-    /** Begins to look for a free address. Does nothing if it has begun. */
+    /** Begins to search for a free address. Does nothing if it has begun. */
     public void begin() {
         if (claim == null && !retry.isArmed()) {
             conflicts = 0;
@@ -68,7 +68,7 @@ public final class LinkLocalAddress {
         }
     }
 
-    /** Takes the address away from the interface, and stops to look for one. */
+    /** Removes the address from the interface, and stops searching. */
     public void end() {
         wheel.cancel(retry);
         if (claim != null) {

@@ -6,13 +6,13 @@ import java.time.Duration;
  * The numbers of address conflict detection (RFC 5227 §1.1).
  *
  * @param probeWait the longest random time before the first probe
- * @param probes how many probes are sent; 0 for none, and no waiting
+ * @param probes number of probes; 0 for none, and no waiting
  * @param probeMin the shortest time between probes
  * @param probeMax the longest time between probes
  * @param announceWait the time from the last probe to the decision that the address is free
- * @param announcements how many announcements are sent
+ * @param announcements number of announcements
  * @param announceInterval the time between announcements
- * @param defendInterval a second conflict within this time gives the address up
+ * @param defendInterval time within which a second conflict ends the claim
  */
 public record ProbeTimes(
         Duration probeWait,
@@ -23,7 +23,7 @@ public record ProbeTimes(
         int announcements,
         Duration announceInterval,
         Duration defendInterval) {
-    /** The RFC's: an address is usable 4 to 7 seconds after it was obtained. */
+    /** The times of the RFC: an address is usable 4 to 7 seconds after it was obtained. */
     public static final ProbeTimes RFC_5227 = new ProbeTimes(
             Duration.ofSeconds(1),
             3,
@@ -45,7 +45,7 @@ public record ProbeTimes(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
-    /** No probe; the address is announced and defended. */
+    /** No probes; the address is still announced and defended. */
     public static final ProbeTimes NONE = new ProbeTimes(
             Duration.ZERO,
             0,
@@ -56,7 +56,7 @@ public record ProbeTimes(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10));
 
-    /** RFC 5227 §1.1, RFC 3927 §9: after so many conflicts a host slows down. */
+    /** Number of conflicts after which a host reduces its rate (RFC 5227 §1.1, RFC 3927 §9). */
     public static final int MAX_CONFLICTS = 10;
 
     /** The time between attempts after {@link #MAX_CONFLICTS}. */

@@ -14,22 +14,22 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a client's interface: probes it, configures it, defends it and takes it away; and a link-local address
- * for the time without one. Belongs to the thread that owns the host.
+ * The address of a client's interface: probes, configures, defends and removes it; and a link-local address for the
+ * time without a lease. Belongs to the thread that owns the host.
  */
 final class ClientBinding {
-    /** Hears what becomes of the address of a lease. */
+    /** Receives the events of a lease's address. */
     interface Owner {
         /** Called when no other station has the address: it may be bound. */
         void free(ClientLease granted);
 
-        /** Called when another station has the address that was probed; the claim has ended. */
+        /** Called when another station has the probed address; the claim has ended. */
         void taken(ClientLease granted, MacAddress station);
 
-        /** Called when another station used the address, and was answered. */
+        /** Called when another station has used the address and this host has defended it. */
         void defended(ClientLease granted, MacAddress station);
 
-        /** Called when another station does not give the address up; the claim has ended. */
+        /** Called when another station continues to use the address; the claim has ended. */
         void lost(ClientLease granted, MacAddress station);
     }
 
@@ -61,7 +61,7 @@ final class ClientBinding {
         linkLocal = new LinkLocalAddress(watch, wheel, random, ProbeTimes.RFC_5227, new LinkLocalEvents());
     }
 
-    /** The lease that the interface is configured with; null if there is none. */
+    /** The lease with which the interface is configured; null for none. */
     @Nullable
     ClientLease lease() {
         return lease;
@@ -72,7 +72,7 @@ final class ClientBinding {
         return setup.isElsewhere(address);
     }
 
-    /** Asks by ARP whether another station has the address of a lease; the owner hears of the outcome. */
+    /** Probes by ARP for another station with the address of a lease; the owner is notified of the result. */
     void probe(ClientLease granted) {
         AddressClaim begun = new AddressClaim(
                 watch, wheel, random, probeTimes, granted.address().address(), new ClaimEvents(granted));
@@ -80,21 +80,21 @@ final class ClientBinding {
         begun.begin();
     }
 
-    /** Configures the interface for a lease, in place of a link-local address. Returns the routes that were refused. */
+    /** Configures the interface for a lease, replacing a link-local address. Returns the routes that were refused. */
     List<String> configure(ClientLease granted) {
         linkLocal.end();
         lease = granted;
         return setup.apply(granted);
     }
 
-    /** Announces the address that was probed, and defends it from now on. */
+    /** Announces the probed address, and defends it from now on. */
     void announce() {
         if (claim != null) {
             claim.announce();
         }
     }
 
-    /** Takes the address away, and tells the observer if there was a lease. */
+    /** Removes the address, and notifies the observer if there was a lease. */
     void remove(String reason) {
         if (claim != null) {
             claim.end();
@@ -108,7 +108,7 @@ final class ClientBinding {
         }
     }
 
-    /** Looks for a link-local address, unless there is one. */
+    /** Searches for a link-local address, unless there is one. */
     void beginLinkLocal() {
         if (linkLocal.address() == null) {
             linkLocal.begin();

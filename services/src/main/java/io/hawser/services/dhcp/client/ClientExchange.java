@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange of a client with its servers: one transaction with its repetitions. It sends the messages, and knows when
- * it began, which the field secs and the times of a lease count from.
+ * An exchange of a client with its servers: one transaction with its retransmissions. It sends the messages, and
+ * records when it began, from which the field secs and the times of a lease count.
  *
  * <p>Belongs to the thread that owns the host.
  */
@@ -61,7 +61,7 @@ final class ClientExchange {
     /**
      * Binds the port.
      *
-     * @throws io.hawser.udp.UdpBindException if it is taken
+     * @throws io.hawser.udp.UdpBindException if it is in use
      */
     void open(DhcpReceiver receiver) {
         socket = new DhcpSocket(host, DhcpMessage.CLIENT_PORT, via, counters, receiver);
@@ -103,7 +103,7 @@ final class ClientExchange {
         return attempts;
     }
 
-    /** When the first REQUEST was sent, or the last one that extends a lease. */
+    /** Time of the first REQUEST, or of the last one that extends a lease. */
     long requestedNanos() {
         return requestedNanos;
     }
@@ -119,7 +119,7 @@ final class ClientExchange {
     }
 
     void select(IpAddress address, IpAddress server) {
-        // RFC 2131 §3.1 (3), DHCP-5: relays that wait for secs pass both on, or neither
+        // RFC 2131 §3.1 (3), DHCP-5: relays that wait for secs must forward both or neither
         broadcast(messages.select(transaction, discoverSeconds, address, server), IpAddress.ANY_V4);
     }
 
@@ -127,14 +127,14 @@ final class ClientExchange {
         broadcast(messages.reboot(transaction, seconds(), address), IpAddress.ANY_V4);
     }
 
-    /** Asks the server of a lease for more time (RENEWING). */
+    /** Requests more time from the server of a lease (RENEWING). */
     void renew(ClientLease held) {
         requestedNanos = wheel.nowNanos();
         IpAddress own = held.address().address();
         unicast(messages.extend(transaction, seconds(), own), own, held.server());
     }
 
-    /** Asks any server for more time (REBINDING). */
+    /** Requests more time from any server (REBINDING). */
     void rebind(ClientLease held) {
         requestedNanos = wheel.nowNanos();
         IpAddress own = held.address().address();
@@ -145,7 +145,7 @@ final class ClientExchange {
         broadcast(messages.inform(transaction, seconds(), own), own);
     }
 
-    /** Declines the address that the present transaction has got. */
+    /** Declines the address of the present transaction. */
     void declineProbed(IpAddress address, IpAddress server) {
         broadcast(messages.decline(transaction, address, server), IpAddress.ANY_V4);
     }

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease as a client has got it.
+ * A client's lease.
  *
  * @param address the address with the prefix length of its network
  * @param server the identifier of the server
- * @param options everything that the server has sent
- * @param obtainedNanos when the request was sent that was acknowledged: all times count from there (RFC 2131 §4.4.1)
- * @param renewNanos when the client asks its server for more time (T1)
- * @param rebindNanos when it asks any server (T2)
+ * @param options all options that the server has sent
+ * @param obtainedNanos when the acknowledged request was sent: all times count from there (RFC 2131 §4.4.1)
+ * @param renewNanos when the client requests more time from its server (T1)
+ * @param rebindNanos when it requests more time from any server (T2)
  * @param expiryNanos when it loses the address; {@link io.hawser.time.Deadline#NEVER} for an infinite lease
  */
 public record ClientLease(
@@ -28,12 +28,12 @@ public record ClientLease(
         long renewNanos,
         long rebindNanos,
         long expiryNanos) {
-    /** The routers to everywhere else, the preferred one first. */
+    /** The default gateways, the preferred one first. */
     public List<IpAddress> routers() {
         return options.addresses(DhcpOption.ROUTERS);
     }
 
-    /** The routes of option 121, which replace those of the routers (RFC 3442); empty if there are none. */
+    /** The routes of option 121, which replace those of the routers (RFC 3442); empty for none. */
     public List<ClasslessRoute> classlessRoutes() {
         byte[] value = options.get(DhcpOption.CLASSLESS_ROUTES);
         return value == null ? List.of() : ClasslessRoute.decode(value);
@@ -60,12 +60,12 @@ public record ClientLease(
         return options.addresses(DhcpOption.NTP_SERVERS);
     }
 
-    /** The name that the server gives to the host; null for none. */
+    /** The server's name for the host; null for none. */
     public @Nullable String hostName() {
         return options.text(DhcpOption.HOST_NAME);
     }
 
-    /** The MTU; null if the server says none, or one below 576, which RFC 791 has every host take. */
+    /** The MTU; null if the server sends none, or one below 576, which every host must accept (RFC 791). */
     public @Nullable Integer mtuBytes() {
         Integer bytes = options.u16(DhcpOption.INTERFACE_MTU);
         return bytes == null || bytes < 576 ? null : bytes;

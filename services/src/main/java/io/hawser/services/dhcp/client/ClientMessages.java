@@ -9,7 +9,7 @@ import io.hawser.wire.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the messages of a client: which field goes into which message is table 5 of RFC 2131. */
+/** Builds the messages of a client; table 5 of RFC 2131 defines the fields of each message. */
 final class ClientMessages {
     private final NetworkInterface via;
     private final DhcpClientOptions options;
@@ -19,7 +19,7 @@ final class ClientMessages {
         this.options = options;
     }
 
-    /** RFC 2131 §4.4.1, DHCP-17: no server is named. */
+    /** Builds a DISCOVER, which names no server (RFC 2131 §4.4.1, DHCP-17). */
     DhcpMessage discover(int transaction, long seconds, @Nullable IpAddress wanted) {
         DhcpMessage message = begin(DhcpMessageType.DISCOVER, transaction, seconds);
         if (wanted != null) {
@@ -29,7 +29,10 @@ final class ClientMessages {
         return message;
     }
 
-    /** RFC 2131 §4.3.2, SELECTING (DHCP-3, DHCP-4, DHCP-12): the chosen server and its offer; all others hear of it. */
+    /**
+     * Builds the REQUEST in SELECTING: it names the chosen server and its offer, for all servers to see
+     * (RFC 2131 §4.3.2, DHCP-3, DHCP-4, DHCP-12).
+     */
     DhcpMessage select(int transaction, long seconds, IpAddress address, IpAddress server) {
         DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds);
         message.options().put(DhcpOption.REQUESTED_ADDRESS, address).put(DhcpOption.SERVER_IDENTIFIER, server);
@@ -37,7 +40,7 @@ final class ClientMessages {
         return message;
     }
 
-    /** INIT-REBOOT (DHCP-7, DHCP-13): the address without a server. */
+    /** Builds the REQUEST in INIT-REBOOT: it has the address but no server (DHCP-7, DHCP-13). */
     DhcpMessage reboot(int transaction, long seconds, IpAddress address) {
         DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds);
         message.options().put(DhcpOption.REQUESTED_ADDRESS, address);
@@ -45,7 +48,10 @@ final class ClientMessages {
         return message;
     }
 
-    /** RENEWING and REBINDING (DHCP-14, DHCP-15): the address in ciaddr, and neither option 50 nor 54. */
+    /**
+     * Builds the REQUEST in RENEWING and REBINDING: the address is in ciaddr, without options 50 and 54 (DHCP-14,
+     * DHCP-15).
+     */
     DhcpMessage extend(int transaction, long seconds, IpAddress address) {
         DhcpMessage message = begin(DhcpMessageType.REQUEST, transaction, seconds)
                 .broadcast(false)
@@ -54,7 +60,7 @@ final class ClientMessages {
         return message;
     }
 
-    /** RFC 2131 table 5, DHCP-18: nothing is asked for. */
+    /** Builds a DECLINE, which requests no options (RFC 2131 table 5, DHCP-18). */
     DhcpMessage decline(int transaction, IpAddress address, IpAddress server) {
         DhcpMessage message = DhcpMessage.request(
                 DhcpMessageType.DECLINE, transaction, via.link().address());
@@ -72,7 +78,7 @@ final class ClientMessages {
         return message;
     }
 
-    /** RFC 2131 §4.4.3, DHCP-19: the address in ciaddr. */
+    /** Builds an INFORM, with the address in ciaddr (RFC 2131 §4.4.3, DHCP-19). */
     DhcpMessage inform(int transaction, long seconds, IpAddress address) {
         DhcpMessage message = begin(DhcpMessageType.INFORM, transaction, seconds)
                 .broadcast(false)
@@ -112,7 +118,7 @@ final class ClientMessages {
         message.options().putAll(options.extra());
     }
 
-    /** RFC 2131 §4.4.1: a client that sends an identifier sends it in all messages. */
+    /** Adds the client identifier, which must be in all messages if it is in any (RFC 2131 §4.4.1). */
     private void identify(DhcpMessage message) {
         ClientIdentifier identifier = options.identifier();
         if (identifier != null) {

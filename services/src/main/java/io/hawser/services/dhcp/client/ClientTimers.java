@@ -7,14 +7,14 @@ import io.hawser.time.TimingWheel;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The timers of a client, of which its observer hears. Belongs to the thread that owns the host. */
+/** The timers of a client, which notify its observer. Belongs to the thread that owns the host. */
 final class ClientTimers {
     private final TimingWheel wheel;
     private final DhcpClientObserver observer;
     private final Consumer<ClientTimer> action;
     private final Alarm[] alarms;
 
-    /** @param action called when a timer has fired */
+    /** @param action called when a timer fires */
     ClientTimers(TimingWheel wheel, DhcpClientObserver observer, Consumer<ClientTimer> action) {
         this.wheel = wheel;
         this.observer = observer;
@@ -48,7 +48,7 @@ final class ClientTimers {
         }
     }
 
-    /** When a timer fires; {@link Deadline#NEVER} if it is not armed. */
+    /** The deadline of a timer; {@link Deadline#NEVER} if it is not armed. */
     long deadlineNanos(ClientTimer timer) {
         return alarms[timer.ordinal()].deadlineNanos();
     }

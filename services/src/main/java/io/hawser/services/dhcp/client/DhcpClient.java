@@ -22,18 +22,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DHCP client for one Ethernet interface (RFC 2131 §4.4): it gets an address, checks that nobody else has it,
- * configures the interface, keeps the lease alive, and takes the address away when the lease ends.
+ * A DHCP client for one Ethernet interface (RFC 2131 §4.4): it obtains an address, checks that no other station has it,
+ * configures the interface, extends the lease, and removes the address when the lease ends.
  *
  * <p>Belongs to the thread that owns the host.
  */
 public final class DhcpClient {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** RFC 2131 §3.1 (5): the time after a DECLINE, so that a conflict does not become a storm. */
+    /** RFC 2131 §3.1 (5): pause after a DECLINE, so that a conflict does not cause a storm of messages. */
     private static final Duration AFTER_DECLINE = Duration.ofSeconds(10);
 
-    /** RFC 2131 §4.4.5: the shortest time between requests for more time. */
+    /** RFC 2131 §4.4.5: the shortest time between requests to extend the lease. */
     private static final long MIN_RENEW_NANOS = 60 * NANOS_PER_SECOND;
 
     /** The number of REQUESTs for one offer: RFC 2131 §3.1 (5) suggests four, a minute in all. */
@@ -64,7 +64,7 @@ public final class DhcpClient {
      * Prepares a client.
      *
      * @param via an Ethernet interface of {@code host}
-     * @param random where transactions and waiting times come from: unpredictable on a real network
+     * @param random source of transaction ids and waiting times; must be unpredictable on a real network
      * @throws IllegalArgumentException if the link has no link addresses
      */
     public DhcpClient(
@@ -92,12 +92,12 @@ public final class DhcpClient {
         return state;
     }
 
-    /** The lease that the interface is configured with; null if there is none. */
+    /** The lease with which the interface is configured; null for none. */
     public @Nullable ClientLease lease() {
         return binding.lease();
     }
 
-    /** The interface that it configures. */
+    /** The interface that the client configures. */
     public NetworkInterface via() {
         return via;
     }
@@ -107,20 +107,20 @@ public final class DhcpClient {
         return counters;
     }
 
-    /** The link-local address that the interface has meanwhile; null for none. */
+    /** The link-local address of the interface in the time without a lease; null for none. */
     public @Nullable IpAddress linkLocalAddress() {
         return binding.linkLocalAddress();
     }
 
-    /** When a timer of the client fires; {@link Deadline#NEVER} if it is not armed. */
+    /** The deadline of a timer of the client; {@link Deadline#NEVER} if it is not armed. */
     public long deadlineNanos(ClientTimer timer) {
         return timers.deadlineNanos(timer);
     }
 
     /**
-     * Begins to look for a server, or to ask for the address of an earlier run.
+     * Begins to search for a server, or to request the address of an earlier run.
      *
-     * @throws io.hawser.udp.UdpBindException if the port of clients is taken
+     * @throws io.hawser.udp.UdpBindException if the port of clients is in use
      * @throws IllegalStateException if the client runs
      */
     public void start() {
@@ -136,7 +136,7 @@ public final class DhcpClient {
     }
 
     /**
-     * Asks for settings alone: the interface has an address by other means (RFC 2131 §3.4).
+     * Requests only settings, for an interface that has an address by other means (RFC 2131 §3.4).
      *
      * @throws IllegalStateException if the client runs, or the interface has no address
      */
@@ -150,7 +150,7 @@ public final class DhcpClient {
         sendInform();
     }
 
-    /** Gives the address back to its server (RFC 2131 §4.4.6), and stops. Does nothing but stop without a lease. */
+    /** Returns the address to its server (RFC 2131 §4.4.6), and stops. Without a lease it only stops. */
     public void release() {
         ClientLease held = binding.lease();
         if (held != null && state.hasAddress()) {
@@ -159,7 +159,7 @@ public final class DhcpClient {
         stop("released");
     }
 
-    /** Stops: takes the address away without telling the server, so that it can be asked for again. */
+    /** Stops: removes the address without notifying the server, so that the address can be requested again. */
     public void stop() {
         stop("stopped");
     }
@@ -234,7 +234,7 @@ public final class DhcpClient {
             return;
         }
         observer.received(message);
-        // The first offer is taken: waiting for better ones would cost every start that time.
+        // The first offer is accepted: waiting for better ones would delay every start.
         offer = message;
         exchange.beginRequest();
         enter(DhcpClientState.REQUESTING, "the first offer: " + message.yourAddress() + " from " + serverOf(message));
@@ -315,7 +315,7 @@ public final class DhcpClient {
         ClientLease held = Objects.requireNonNull(binding.lease());
         long untilNanos;
         if (state == DhcpClientState.RENEWING) {
-            // RFC 2131 §4.1, DHCP-9, DHCP-14: to the server of the lease alone
+            // RFC 2131 §4.1, DHCP-9, DHCP-14: only to the server of the lease
             exchange.renew(held);
             untilNanos = held.rebindNanos();
         } else {
@@ -323,7 +323,7 @@ public final class DhcpClient {
             exchange.rebind(held);
             untilNanos = held.expiryNanos();
         }
-        // RFC 2131 §4.4.5: again after half of the time that is left, and not more often than once a minute
+        // RFC 2131 §4.4.5: again after half of the remaining time, at most once a minute
         long leftNanos = untilNanos - wheel.nowNanos();
         if (leftNanos / 2 >= MIN_RENEW_NANOS) {
             timers.arm(ClientTimer.RETRANSMIT, Duration.ofNanos(leftNanos / 2));
@@ -332,7 +332,7 @@ public final class DhcpClient {
         }
     }
 
-    /** The end of a lease by time, NAK or conflict: the address goes at once (RFC 2131 §4.4.5). */
+    /** Ends the lease after its time, a NAK or a conflict: the address is removed at once (RFC 2131 §4.4.5). */
     private void lose(String reason) {
         binding.remove(reason);
         initialise(reason, Duration.ZERO);
@@ -345,7 +345,7 @@ public final class DhcpClient {
         binding.remove(reason);
         wanted = null;
         naks++;
-        // The first time at once; a server that offers and refuses for ever is not asked for ever without a pause.
+        // The first restart is immediate; later ones pause, in case a server always offers and then refuses.
         initialise(reason, naks == 1 ? Duration.ZERO : Duration.ofSeconds(1L << Math.min(6, naks - 2)));
     }
 
@@ -354,7 +354,7 @@ public final class DhcpClient {
         awaitAnswer();
     }
 
-    // what arrives
+    // received messages
 
     private void received(DhcpMessage message) {
         String foreign =
@@ -407,7 +407,7 @@ public final class DhcpClient {
         }
     }
 
-    /** Whether a reply is from another server than the one that was asked; every server may answer a broadcast. */
+    /** Whether a reply is from another server than the one requested; any server may answer a broadcast. */
     private boolean isOfAnother(DhcpMessage message) {
         ClientLease held = binding.lease();
         return switch (state) {

@@ -5,9 +5,9 @@ import io.hawser.services.dhcp.message.DhcpMessage;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what a client does: states, timers, messages, and what the host gets. All methods do nothing by default. */
+/** Observer of a client: states, timers, messages, and configuration of the host. All methods do nothing by default. */
 public interface DhcpClientObserver {
-    /** Hears nothing. */
+    /** Ignores all events. */
     DhcpClientObserver NONE = new DhcpClientObserver() {};
 
     /** The timers of a client. */
@@ -27,34 +27,34 @@ public interface DhcpClientObserver {
     /** Called when the state has changed. */
     default void stateChanged(DhcpClientState from, DhcpClientState to, String reason) {}
 
-    /** Called when a timer was armed for an instant. */
+    /** Called when a timer was armed. */
     default void timerArmed(ClientTimer timer, long deadlineNanos) {}
 
-    /** Called when a timer has fired, before what follows from it. */
+    /** Called when a timer has fired, before its effects. */
     default void timerFired(ClientTimer timer) {}
 
-    /** Called when a message leaves. */
+    /** Called when a message is sent. */
     default void sent(DhcpMessage message) {}
 
-    /** Called when a message has arrived that the client acts on. */
+    /** Called for a received message that the client processes. */
     default void received(DhcpMessage message) {}
 
     /** Called when a message is ignored. */
     default void ignored(DhcpMessage message, String reason) {}
 
-    /** Called when the host has got an address, or more time, or other settings; {@code before} is null at first. */
+    /** Called when the host has obtained an address, more time, or other settings; {@code before} is null at first. */
     default void bound(ClientLease lease, @Nullable ClientLease before) {}
 
-    /** Called when the address was taken away from the host. */
+    /** Called when the address was removed from the host. */
     default void unbound(ClientLease lease, String reason) {}
 
-    /** Called when another station has, or claims, the address. */
+    /** Called when another station has or claims the address. */
     default void conflict(IpAddress address, MacAddress station, boolean defended) {}
 
-    /** Called when no server has answered a number of DISCOVERs that is a round, or the limit for a fallback. */
+    /** Called when DISCOVERs were unanswered for a whole round, or for the number of attempts before a fallback. */
     default void noServer(int attempts) {}
 
-    /** Called when the host got a link-local address. */
+    /** Called when the host has a link-local address. */
     default void linkLocal(IpAddress address) {}
 
     /** Called with the settings that a server sent to an INFORM. */

@@ -43,7 +43,7 @@ public final class DhcpClientOptions {
 
     private DhcpClientOptions() {}
 
-    /** The RFC's times, a probe as RFC 5227 has it, no fallback to a link-local address. */
+    /** The defaults: times of the RFC, a probe according to RFC 5227, no fallback to a link-local address. */
     public static DhcpClientOptions defaults() {
         return new DhcpClientOptions();
     }
@@ -54,22 +54,24 @@ public final class DhcpClientOptions {
         return this;
     }
 
-    /** Sets how the address is probed before it is used, and defended. */
+    /** Sets how the address is probed before use, and defended. */
     public DhcpClientOptions probe(ProbeTimes times) {
         probe = times;
         return this;
     }
 
     /**
-     * Sets the longest random time before the first message; RFC 2131 §4.4.1 has ten seconds, against crowds after a
-     * power failure. By default nothing waits.
+     * Sets the longest random delay before the first message; RFC 2131 §4.4.1 has ten seconds, against crowds after a
+     * power failure. There is no delay by default.
      */
     public DhcpClientOptions startDelay(Duration longest) {
         startDelay = longest;
         return this;
     }
 
-    /** Sets the client identifier (option 61); null sends none, so that the hardware address counts. */
+    /**
+     * Sets the client identifier (option 61); with null none is sent, and the hardware address identifies the client.
+     */
     public DhcpClientOptions identifier(@Nullable ClientIdentifier newIdentifier) {
         identifier = newIdentifier;
         return this;
@@ -87,19 +89,19 @@ public final class DhcpClientOptions {
         return this;
     }
 
-    /** Sets the time that is asked for (option 51); null leaves it to the server. */
+    /** Sets the requested lease time (option 51); null leaves it to the server. */
     public DhcpClientOptions leaseTime(@Nullable Duration time) {
         leaseTime = time;
         return this;
     }
 
-    /** Sets the address of an earlier run: the client begins in INIT-REBOOT and asks for it; null for none. */
+    /** Sets the address of an earlier run: the client begins in INIT-REBOOT and requests it; null for none. */
     public DhcpClientOptions reboot(@Nullable IpAddress address) {
         reboot = address;
         return this;
     }
 
-    /** Sets the options that are asked for (option 55). */
+    /** Sets the requested options (option 55). */
     public DhcpClientOptions requested(List<DhcpOption> options) {
         requested = List.copyOf(options);
         return this;
@@ -111,7 +113,9 @@ public final class DhcpClientOptions {
         return this;
     }
 
-    /** Asks for replies by broadcast; by default they may come to the link address, since the core delivers them. */
+    /**
+     * Requests replies by broadcast; by default they may be sent to the link address, because the core delivers them.
+     */
     public DhcpClientOptions broadcast(boolean on) {
         broadcast = on;
         return this;
@@ -123,7 +127,7 @@ public final class DhcpClientOptions {
         return this;
     }
 
-    /** Sets how many DISCOVERs go unanswered before the link-local address; 4 by default. */
+    /** Sets the number of unanswered DISCOVERs before the link-local address is configured; 4 by default. */
     public DhcpClientOptions linkLocalAfter(int attempts) {
         linkLocalAfter = attempts;
         return this;

@@ -1,28 +1,28 @@
 package io.hawser.services.dhcp.client;
 
-/** The states of a client (RFC 2131 figure 5), and those that the figure leaves out: PROBING, INFORMING, STOPPED. */
+/** The states of a client (RFC 2131 figure 5), and those missing from the figure: PROBING, INFORMING, STOPPED. */
 public enum DhcpClientState {
-    /** Does nothing: not started, stopped, or its address released. */
+    /** Inactive: not started, stopped, or its address was released. */
     STOPPED,
-    /** Waits before it looks for a server. */
+    /** Waits before it searches for a server. */
     INIT,
     /** Broadcasts DISCOVER and waits for the first offer. */
     SELECTING,
     /** Has requested an offered address and waits for the acknowledgment. */
     REQUESTING,
-    /** Has an address of an earlier run and has not asked for it yet. */
+    /** Knows an address of an earlier run and has not requested it yet. */
     INIT_REBOOT,
-    /** Has asked whether the address of an earlier run may still be used. */
+    /** Has requested the address of an earlier run again. */
     REBOOTING,
-    /** Has got an address and probes by ARP whether another station has it (RFC 2131 §3.1, RFC 5227). */
+    /** Has obtained an address and probes by ARP for another station with it (RFC 2131 §3.1, RFC 5227). */
     PROBING,
     /** Has an address. */
     BOUND,
-    /** Asks its server for more time. */
+    /** Requests more time from its server. */
     RENEWING,
-    /** Asks any server for more time. */
+    /** Requests more time from any server. */
     REBINDING,
-    /** Has an address by other means and asks for the other settings. */
+    /** Has an address by other means and requests the other settings. */
     INFORMING;
 
     /** Whether the host has a leased address in this state. */

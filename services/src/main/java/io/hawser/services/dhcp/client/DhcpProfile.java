@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 /** The times of a client: those of the textbooks, or those of RFC 2131. */
 public enum DhcpProfile {
     /**
-     * DISCOVER waits 1, 9, 13 and 16 seconds for an offer, and is tried again after five minutes; a lease is renewed at
-     * 50 % and rebound at 75 % of its time. No randomness.
+     * DISCOVER waits 1, 9, 13 and 16 seconds for an offer, and is repeated after five minutes; a lease is renewed at 50
+     * % and rebound at 75 % of its time. No randomness.
      */
     CLASSIC {
         private static final int[] WAITS = {1, 9, 13, 16};
@@ -74,10 +74,10 @@ public enum DhcpProfile {
     /** The time from the end of a round without offer to the next one. */
     abstract Duration pause();
 
-    /** T2 where the server does not say it. */
+    /** T2 if the server does not send it. */
     abstract long rebindNanos(long leaseNanos);
 
-    /** T1 where the server does not say it. */
+    /** T1 if the server does not send it. */
     long renewNanos(long leaseNanos) {
         return leaseNanos / 2;
     }

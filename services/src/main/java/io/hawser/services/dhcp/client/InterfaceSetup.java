@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives an interface the address, routes and MTU of a lease, and takes away exactly those again. */
+/** Configures the address, routes and MTU of a lease on an interface, and removes exactly those later. */
 final class InterfaceSetup {
     private static final int NO_LIMIT_BYTES = 65_535;
 
@@ -25,12 +25,12 @@ final class InterfaceSetup {
         this.via = via;
     }
 
-    /** Whether another interface of this host has the address, so that this one cannot get it. */
+    /** Whether another interface of this host has the address, so that this one cannot have it. */
     boolean isElsewhere(IpAddress candidate) {
         return host.ip().isLocal(candidate.high(), candidate.low()) && !candidate.equals(address);
     }
 
-    /** Configures what the lease says, in place of what was there. Returns the routes that could not be set. */
+    /** Configures the contents of a lease, replacing earlier ones. Returns the routes that could not be set. */
     List<String> apply(ClientLease lease) {
         refused.clear();
         IpAddress leased = lease.address().address();
@@ -44,7 +44,7 @@ final class InterfaceSetup {
         Integer mtu = lease.mtuBytes();
         via.limitMtu(mtu == null ? NO_LIMIT_BYTES : mtu);
         List<ClasslessRoute> classless = lease.classlessRoutes();
-        // RFC 3442: a client that takes option 121 ignores the routers of option 3
+        // RFC 3442: a client that uses option 121 ignores the routers of option 3
         if (classless.isEmpty()) {
             lease.routers().stream().limit(1).forEach(router -> add(Prefix.ALL_V4, router));
         } else {
@@ -53,7 +53,7 @@ final class InterfaceSetup {
         return List.copyOf(refused);
     }
 
-    /** Takes away all that was configured (DHCP-22). */
+    /** Removes everything that was configured (DHCP-22). */
     void remove() {
         removeRoutes();
         via.limitMtu(NO_LIMIT_BYTES);

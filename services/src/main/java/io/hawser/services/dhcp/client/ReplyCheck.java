@@ -8,7 +8,7 @@ import io.hawser.time.Deadline;
 import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what servers, or those who pretend to be some, say before a client believes it. */
+/** Checks messages of servers, and of attackers that pretend to be servers, before a client uses them. */
 final class ReplyCheck {
     static final long INFINITE = 0xffff_ffffL;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -26,7 +26,7 @@ final class ReplyCheck {
         return message.mac().equals(station) ? null : "for the station " + message.mac();
     }
 
-    /** The fault of an OFFER or an ACK that gives an address; null if it has none. */
+    /** The fault of an OFFER or an ACK that assigns an address; null for none. */
     static @Nullable String fault(DhcpMessage reply) {
         IpAddress server = reply.options().address(DhcpOption.SERVER_IDENTIFIER);
         if (server == null || !isStation(server)) {
@@ -67,7 +67,7 @@ final class ReplyCheck {
         }
     }
 
-    /** The lease of an ACK that has no fault, with times from {@code sinceNanos} on. */
+    /** The lease of a valid ACK, with times from {@code sinceNanos} on. */
     static ClientLease lease(DhcpMessage ack, InterfaceAddress address, long sinceNanos, DhcpProfile profile) {
         long leaseSeconds = orZero(ack.options().u32(DhcpOption.LEASE_TIME));
         IpAddress server = ack.options().address(DhcpOption.SERVER_IDENTIFIER);
@@ -93,7 +93,7 @@ final class ReplyCheck {
                 Deadline.after(sinceNanos, leaseNanos));
     }
 
-    /** The time of the server, if it is above 0 and below {@code limitNanos} (DHCP-20); else the client's own. */
+    /** The server's time, if it is above 0 and below {@code limitNanos} (DHCP-20); else the client's own. */
     private static long within(@Nullable Long seconds, long limitNanos, long ownNanos) {
         return seconds == null || seconds == 0 || seconds * NANOS_PER_SECOND >= limitNanos
                 ? ownNanos

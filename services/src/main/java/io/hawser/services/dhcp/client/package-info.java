@@ -1,4 +1,4 @@
-/** The DHCP client: {@link io.hawser.services.dhcp.client.DhcpClient} gets a host its address from the network. */
+/** The DHCP client: {@link io.hawser.services.dhcp.client.DhcpClient} obtains a host's address from the network. */
 @NullMarked
 package io.hawser.services.dhcp.client;
 

@@ -3,19 +3,19 @@ package io.hawser.services.dhcp.lease;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A directory of files, with the promises that a journal needs: what was synced survives a loss of power. */
+/** A directory of files, with the guarantees that a journal needs: synced data survives a loss of power. */
 public interface Disk extends AutoCloseable {
-    /** Opens a file to read and write, and creates it if it is absent. A new name is durable after syncDirectory. */
+    /** Opens a file for reading and writing; creates it if it is absent. A new name is durable after syncDirectory. */
     DiskFile open(String name) throws IOException;
 
     boolean exists(String name) throws IOException;
 
-    /** Gives a file another name, in place of a file that has it: either name is there after a loss of power. */
+    /** Renames a file, replacing one of the new name: after a loss of power one of both names exists. */
     void rename(String from, String to) throws IOException;
 
     void delete(String name) throws IOException;
 
-    /** Makes new names and renamings durable. */
+    /** Makes new names and renames durable. */
     void syncDirectory() throws IOException;
 
     @Override
@@ -33,7 +33,7 @@ public interface Disk extends AutoCloseable {
 
         void truncate(long size) throws IOException;
 
-        /** Returns when all that was written is durable. */
+        /** Returns when all written data is durable. */
         void sync() throws IOException;
 
         @Override

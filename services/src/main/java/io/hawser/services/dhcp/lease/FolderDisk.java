@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A folder of the machine. One process writes to it at a time: a lock file sees to that. */
+/** A folder of the machine. A lock file ensures that only one process writes to it. */
 public final class FolderDisk implements Disk {
     private static final String LOCK = "leases.lock";
 

@@ -23,11 +23,11 @@ public final class ForeignLeases {
 
     /**
      * Reads dnsmasq.leases: each line has the time of expiry (0 for none), the link address, the address, the name and
-     * the client identifier, the last two {@code *} where unknown. DHCPv6, which follows a line {@code duid}, is left
-     * out.
+     * the client identifier, the last two {@code *} if unknown. DHCPv6 leases, which follow a line {@code duid}, are
+     * skipped.
      *
-     * @param nowSeconds the start of the leases, which the file does not have
-     * @throws IllegalArgumentException if a line is not that; the message has its number
+     * @param nowSeconds the start of the leases, which is not in the file
+     * @throws IllegalArgumentException if a line is malformed; the message has its number
      */
     public static List<LeaseRecord> dnsmasq(List<String> lines, long nowSeconds) {
         List<LeaseRecord> leases = new ArrayList<>();
@@ -64,9 +64,9 @@ public final class ForeignLeases {
     }
 
     /**
-     * Reads kea-leases4.csv, in which the last line of an address counts.
+     * Reads kea-leases4.csv, in which the last line of an address is the valid one.
      *
-     * @throws IllegalArgumentException if it is not that; the message has the number of the line
+     * @throws IllegalArgumentException if a line is malformed; the message has its number
      */
     public static List<LeaseRecord> kea(List<String> lines) {
         if (lines.isEmpty()) {
@@ -110,7 +110,7 @@ public final class ForeignLeases {
         long expire = seconds(value(columns, values, "expire"));
         int state = (int) seconds(value(columns, values, "state"));
         if (lifetime == 0 || state == KEA_RECLAIMED) {
-            // a line without lifetime takes the lease out of the file
+            // a line without lifetime deletes the lease
             latest.remove(IpAddress.parse(address));
             return;
         }

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  *
  * <p>The file begins with {@link #MAGIC} and the version. A batch is its mark, the length of its records, their number
  * (4 bytes each), a CRC-32C of all that and of the records (4 bytes), and the records. A batch is written only when the
- * one before it is durable, so a loss of power can spoil the last one alone.
+ * one before it is durable, so a loss of power can damage only the last one.
  */
 final class JournalReader {
     static final long MAGIC = 0x6861_7773_6572_4431L; // hawserD1
@@ -18,12 +18,12 @@ final class JournalReader {
     static final int BATCH_HEADER_BYTES = 16;
     static final int MAX_BATCH_BYTES = 1 << 24;
 
-    /** Receives what is read. */
+    /** Receives the records. */
     interface Visitor {
         /**
          * Called for each record in the order of writing.
          *
-         * @param at where it begins in the file
+         * @param at its offset in the file
          * @param bytes its length
          */
         void visit(LeaseRecord lease, long at, int bytes);
@@ -32,9 +32,9 @@ final class JournalReader {
     /**
      * The extent of a journal.
      *
-     * @param endBytes the end of the last good batch: what follows is to be cut off
+     * @param endBytes the end of the last valid batch: bytes after it must be truncated
      * @param tornBytes bytes after it, which belong to no batch
-     * @param skippedBytes bytes in the middle that belong to no batch: the disk has damaged them
+     * @param skippedBytes bytes in the middle that belong to no batch because of damage on the disk
      */
     record Extent(long endBytes, long tornBytes, long skippedBytes) {}
 
@@ -49,13 +49,13 @@ final class JournalReader {
     }
 
     /**
-     * Reads all of it.
+     * Reads the whole journal.
      *
      * @throws IOException if it cannot be read, or is not a journal
      */
     Extent read() throws IOException {
         if (size < HEADER_BYTES) {
-            // the power went before the header was durable: nothing was acknowledged
+            // power was lost before the header was durable, so no lease was acknowledged
             return new Extent(0, size, 0);
         }
         long magic = bytes(0, HEADER_BYTES).getLong();

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A store on a journal with group commit: while one batch is written and synced, the leases that come meanwhile gather
- * for the next one. So a sync pays for as many leases as arrive during a sync.
+ * A store on a journal with group commit: while one batch is written and synced, arriving leases are collected for the
+ * next one. So the cost of a sync is shared by all leases that arrive during a sync.
  *
  * <p>The journal belongs to the disk's executor, everything else to the thread that owns the host.
  */
 public final class JournaledLeaseStore implements LeaseStore {
-    /** The most leases of one batch. */
+    /** Maximum number of leases in one batch. */
     private static final int MAX_BATCH = 4096;
 
     private static final int CLOSE_SECONDS = 10;
@@ -48,10 +48,10 @@ public final class JournaledLeaseStore implements LeaseStore {
     /**
      * Opens the journal of a disk.
      *
-     * @param diskThread runs what blocks: one thread, in order
+     * @param diskThread runs blocking operations: one thread, in order
      * @param hostThread runs callbacks on the thread that owns the host
      * @param log receives sentences about repairs and failures; called by either thread
-     * @throws IOException if the disk fails, or its file is no journal
+     * @throws IOException if the disk fails, or its file is not a journal
      */
     public static JournaledLeaseStore open(Disk disk, Executor diskThread, Executor hostThread, Consumer<String> log)
             throws IOException {
@@ -92,7 +92,7 @@ public final class JournaledLeaseStore implements LeaseStore {
         diskThread.execute(() -> commit(current));
     }
 
-    /** Runs on the disk's thread. */
+    /** Writes a batch, on the disk's thread. */
     private void commit(List<Waiting> batch) {
         String failure = "";
         try {
@@ -135,7 +135,7 @@ public final class JournaledLeaseStore implements LeaseStore {
         }
     }
 
-    /** Waits for what was begun; what has not been written by then was not acknowledged either. */
+    /** Waits for the batch that was begun; leases that are not written by then were not acknowledged either. */
     @Override
     public void close() {
         if (closed) {

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of leases on disk. What {@link #append} has returned for survives a loss of power; a batch that was being
- * written then is cut off by the next {@link #open}. A log that has grown to several times its content is written
- * again, in a new file that takes the old one's name.
+ * The log of leases on disk. A batch survives a loss of power once {@link #append} has returned; a batch that was being
+ * written is truncated by the next {@link #open}. A log that has grown to several times the size of its contents is
+ * rewritten to a new file, which then replaces the old one.
  *
  * <p>Not thread-safe.
  */
@@ -33,16 +33,16 @@ public final class LeaseJournal implements AutoCloseable {
     private final Consumer<String> log;
     private Disk.DiskFile file;
 
-    /** The end of what is durable. */
+    /** The end of the durable data. */
     private long endBytes;
 
-    /** The length at the last compaction: what has been appended since may be superseded. */
+    /** The length at the last compaction: only data appended since may be superseded. */
     private long compactedBytes;
 
-    /** Whether a write or a sync has failed, so that bytes after {@link #endBytes} may be there. */
+    /** Whether a write or a sync has failed, so that there may be bytes after {@link #endBytes}. */
     private boolean dirty;
 
-    /** Whether a compaction has failed, so that the name may belong to either file. */
+    /** Whether a compaction has failed, so that the name may refer to either file. */
     private boolean replaced;
 
     private boolean closed;
@@ -56,14 +56,14 @@ public final class LeaseJournal implements AutoCloseable {
     }
 
     /**
-     * Opens the journal of a disk, or begins one; repairs its end if power was lost, and says so.
+     * Opens the journal of a disk, or begins one; repairs and logs an end that a loss of power has damaged.
      *
      * @param leases receives the last record of each address
      * @param log receives sentences about repairs
-     * @throws IOException if the disk fails, or the file is no journal
+     * @throws IOException if the disk fails, or the file is not a journal
      */
     public static LeaseJournal open(Disk disk, Consumer<LeaseRecord> leases, Consumer<String> log) throws IOException {
-        // what a compaction had not finished
+        // left by an unfinished compaction
         disk.delete(NEW_NAME);
         LeaseJournal journal = new LeaseJournal(disk, disk.open(NAME), log);
         try {
@@ -76,7 +76,7 @@ public final class LeaseJournal implements AutoCloseable {
     }
 
     /**
-     * Reads the leases in a folder without a lock, also while a server writes there: the last record of each address.
+     * Reads the leases in a folder without a lock, even while a server writes to it: the last record of each address.
      *
      * @throws IOException if there is no journal, or it cannot be read
      */
@@ -108,7 +108,7 @@ public final class LeaseJournal implements AutoCloseable {
         latest.values().forEach(leases);
     }
 
-    /** Makes the file end after its last good batch. */
+    /** Truncates the file after its last valid batch. */
     private void cutOff(JournalReader.Extent extent) throws IOException {
         endBytes = extent.endBytes();
         if (extent.skippedBytes() > 0) {
@@ -144,7 +144,7 @@ public final class LeaseJournal implements AutoCloseable {
     /**
      * Appends a batch, and returns when it is durable.
      *
-     * @throws IOException if it could not be made durable: the journal is as before, and can be appended to again
+     * @throws IOException if it could not be made durable: the journal is unchanged, and can be appended to again
      */
     public void append(List<LeaseRecord> batch) throws IOException {
         if (dirty) {
@@ -163,14 +163,14 @@ public final class LeaseJournal implements AutoCloseable {
         endBytes += length;
     }
 
-    /** Compacts if the log is several times as long as what it says. Fails only where the disk does. */
+    /** Compacts if the log is several times as long as its contents. Fails only if the disk does. */
     public void compactIfUseful() throws IOException {
         if (endBytes >= minCompactionBytes && endBytes > COMPACTION_FACTOR * compactedBytes) {
             compact();
         }
     }
 
-    /** Writes the last record of each address into a new log, in place of this one. */
+    /** Writes the last record of each address into a new log, which replaces this one. */
     public void compact() throws IOException {
         Map<Integer, Long> latest = new HashMap<>();
         new JournalReader(file, (lease, at, _) -> latest.put(lease.address().v4(), at)).read();
@@ -236,7 +236,7 @@ public final class LeaseJournal implements AutoCloseable {
         return null;
     }
 
-    /** Cuts off what a failed write has left, so that the next batch follows what is durable. */
+    /** Truncates the remains of a failed write, so that the next batch follows the durable data. */
     private void repair() throws IOException {
         file.close();
         file = disk.open(NAME);

@@ -6,15 +6,15 @@ import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease as it is stored.
+ * A lease in its stored form.
  *
- * @param address an IPv4 address, one lease each
- * @param state what it is
+ * @param address an IPv4 address, which has at most one lease
+ * @param state its state
  * @param startSeconds when it was granted, in seconds since 1970
  * @param expirySeconds when it ends, in seconds since 1970; {@link #NEVER} for an infinite lease
- * @param client who has it; null for an abandoned address of which no client is known
+ * @param client its client; null for an abandoned address without a known client
  * @param mac the link address of the client; {@link MacAddress#NONE} if it is not Ethernet
- * @param hostName the name that the client gave; null for none
+ * @param hostName the client's name for itself; null for none
  */
 public record LeaseRecord(
         IpAddress address,

@@ -8,9 +8,9 @@ public enum LeaseState {
     OFFERED,
     /** Acknowledged to a client. */
     ACTIVE,
-    /** Given back by its client; remembered, so that the client gets it again. */
+    /** Released by its client; kept, so that the client gets the same address again. */
     RELEASED,
-    /** Found in use by another station: not given to anybody for a while (RFC 2131 §4.3.3). */
+    /** Found in use by another station: not offered to any client for a while (RFC 2131 §4.3.3). */
     ABANDONED;
 
     private static final LeaseState[] ALL = values();
@@ -27,7 +27,7 @@ public enum LeaseState {
         return ALL[code];
     }
 
-    /** In lower case, as tables show it. */
+    /** In lower case, for tables. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -2,29 +2,29 @@ package io.hawser.services.dhcp.lease;
 
 import java.util.List;
 
-/** Where a server keeps its leases. Its methods and callbacks belong to the thread that owns the server's host. */
+/** Storage of a server's leases. Its methods and callbacks belong to the thread that owns the server's host. */
 public interface LeaseStore extends AutoCloseable {
-    /** Hears whether a lease is stored. */
+    /** Receives the result of storing a lease. */
     @FunctionalInterface
     interface Written {
         /**
-         * Called once, when the lease is durable or cannot be.
+         * Called once, when the lease is durable or storing has failed.
          *
-         * @param failure why it is not stored; empty if it is
+         * @param failure the reason of the failure; empty on success
          */
         void written(String failure);
     }
 
-    /** The leases that were stored before, one for each address; handed over once. */
+    /** The stored leases, one for each address; called once. */
     List<LeaseRecord> load();
 
-    /** Stores a lease in place of the one with its address, and calls back when it is durable. */
+    /** Stores a lease, replacing that of its address, and calls back when it is durable. */
     void write(LeaseRecord lease, Written callback);
 
     @Override
     void close();
 
-    /** A store that forgets everything with its process. */
+    /** Makes a store without persistence. */
     static LeaseStore inMemory() {
         return new LeaseStore() {
             @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec {
     private static final int FIXED_BYTES = 21;
 
-    /** The most that a record takes. */
+    /** Maximum size of a record. */
     static final int MAX_BYTES = FIXED_BYTES + 2 * 255;
 
     private RecordCodec() {}

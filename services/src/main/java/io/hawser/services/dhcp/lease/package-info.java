@@ -1,4 +1,6 @@
-/** Leases on disk: {@link io.hawser.services.dhcp.lease.LeaseJournal} keeps them, and others' files are imported. */
+/**
+ * Leases on disk: {@link io.hawser.services.dhcp.lease.LeaseJournal} stores them; files of other servers are imported.
+ */
 @NullMarked
 package io.hawser.services.dhcp.lease;
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A route of option 121 (RFC 3442): a network and its router. Router 0.0.0.0 says that the network is on the link.
+ * A route of option 121 (RFC 3442): a network and its router. Router 0.0.0.0 means that the network is on the link.
  *
  * @param destination the network
  * @param router the next hop, or 0.0.0.0
@@ -17,7 +17,7 @@ public record ClasslessRoute(Prefix destination, IpAddress router) {
     /**
      * Reads {@code 10.0.0.0/8 via 10.1.1.1}.
      *
-     * @throws IllegalArgumentException if {@code text} is not that
+     * @throws IllegalArgumentException if {@code text} is malformed
      */
     public static ClasslessRoute parse(String text) {
         String[] parts = text.strip().split("\\s+via\\s+|\\s+", -1);
@@ -42,7 +42,10 @@ public record ClasslessRoute(Prefix destination, IpAddress router) {
         return out.toByteArray();
     }
 
-    /** Decodes routes; returns none at all if anything is wrong with the value, for half a list may lead astray. */
+    /**
+     * Decodes routes; returns none if any part of the value is malformed, because an incomplete list may misroute
+     * packets.
+     */
     public static List<ClasslessRoute> decode(byte[] value) {
         List<ClasslessRoute> routes = new ArrayList<>();
         int at = 0;

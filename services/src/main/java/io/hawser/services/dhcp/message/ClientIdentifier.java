@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /**
  * The identity of a client: its option 61 (RFC 2132 §9.14, RFC 4361), or, without that option, its hardware address
- * (RFC 2131 §4.2), which is then encoded as option 61 has it. Immutable.
+ * (RFC 2131 §4.2) in the encoding of option 61. Immutable.
  */
 public final class ClientIdentifier {
     /** The longest one, in bytes. */

@@ -8,17 +8,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DHCP message (RFC 2131 §2) with the options of all its fields. {@link #parse} reads one that strangers may have
- * sent, {@link #encode} writes one.
+ * A DHCP message (RFC 2131 §2) with the options of all its fields. {@link #parse} reads an untrusted message,
+ * {@link #encode} writes one.
  */
 public final class DhcpMessage {
-    /** The largest message that every client and relay takes, in bytes: what an IP packet of 576 bytes holds. */
+    /** The message size that every client and relay accepts, in bytes: the capacity of an IP packet of 576 bytes. */
     public static final int MIN_MAX_BYTES = 548;
 
-    /** Servers listen here. */
+    /** The port of servers. */
     public static final int SERVER_PORT = 67;
 
-    /** Clients listen here. */
+    /** The port of clients. */
     public static final int CLIENT_PORT = 68;
 
     public static final int BOOT_REQUEST = 1;
@@ -54,7 +54,7 @@ public final class DhcpMessage {
         return message;
     }
 
-    /** Creates a reply to a request, with the fields that RFC 2131 table 3 has a server copy. */
+    /** Creates a reply to a request, with the fields that RFC 2131 table 3 tells a server to copy. */
     public static DhcpMessage reply(DhcpMessageType type, DhcpMessage request) {
         DhcpMessage message = new DhcpMessage();
         message.operation = BOOT_REPLY;
@@ -71,23 +71,23 @@ public final class DhcpMessage {
     /**
      * Reads a message.
      *
-     * @throws DhcpFormatException if it is none, or an option runs past the end of its field
+     * @throws DhcpFormatException if it is malformed, or an option exceeds its field
      */
     public static DhcpMessage parse(byte[] bytes, int at, int length) throws DhcpFormatException {
         return new DhcpMessageReader(bytes, at, length).read();
     }
 
     /**
-     * Writes the message, with what does not fit among the options put into the fields for names (option 52).
+     * Writes the message; options that do not fit are put into the name fields (option 52).
      *
-     * @param maxBytes the most that the receiver takes, at least {@link #MIN_MAX_BYTES}; options that find no place are
-     *     left out
+     * @param maxBytes maximum size that the receiver accepts, at least {@link #MIN_MAX_BYTES}; options without space
+     *     are omitted
      */
     public byte[] encode(int maxBytes) {
         return new DhcpMessageWriter(this, Math.max(MIN_MAX_BYTES, maxBytes)).write();
     }
 
-    /** The type; null for a message of BOOTP, or one with a type that does not exist. */
+    /** The type; null for a BOOTP message, or for an unknown type. */
     public @Nullable DhcpMessageType type() {
         Integer code = options.u8(DhcpOption.MESSAGE_TYPE);
         return code == null ? null : DhcpMessageType.of(code);
@@ -142,7 +142,7 @@ public final class DhcpMessage {
         return this;
     }
 
-    /** The address that the client has and answers for (ciaddr); 0.0.0.0 for none. */
+    /** The address that the client already uses (ciaddr); 0.0.0.0 for none. */
     public IpAddress clientAddress() {
         return IpAddress.v4(clientAddress);
     }
@@ -152,7 +152,7 @@ public final class DhcpMessage {
         return this;
     }
 
-    /** The address that the server gives to the client (yiaddr). */
+    /** The address assigned to the client (yiaddr). */
     public IpAddress yourAddress() {
         return IpAddress.v4(yourAddress);
     }
@@ -172,7 +172,7 @@ public final class DhcpMessage {
         return this;
     }
 
-    /** The relay that the message came through (giaddr); 0.0.0.0 for none. */
+    /** The first relay of the message (giaddr); 0.0.0.0 for none. */
     public IpAddress relayAddress() {
         return IpAddress.v4(relayAddress);
     }

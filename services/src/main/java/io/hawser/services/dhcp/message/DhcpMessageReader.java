@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads a message from bytes that anybody may have sent: every length is checked before it is used. */
+/** Reads a message from untrusted bytes: every length is checked before use. */
 final class DhcpMessageReader {
     static final int SERVER_NAME = 44;
     static final int SERVER_NAME_BYTES = 64;
@@ -115,7 +115,7 @@ final class DhcpMessageReader {
         }
     }
 
-    /** RFC 3396 §7: an option that occurs several times has one value, all of them one after the other. */
+    /** Appends a part of an option: parts of an option that occurs several times are concatenated (RFC 3396 §7). */
     private void append(int code, byte[] part) {
         byte[] before = options.get(code);
         if (before == null) {

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Writes a message, and uses the fields for names where the options take more space than the receiver allows. */
+/** Writes a message, and uses the name fields if the options need more space than the receiver allows. */
 final class DhcpMessageWriter {
-    /** RFC 1542 §2.1: what relays and clients of BOOTP expect at least. */
+    /** RFC 1542 §2.1: minimum size expected by BOOTP relays and clients. */
     private static final int MIN_BYTES = 300;
 
     private static final int MAX_OPTION_BYTES = 255;
@@ -17,7 +17,7 @@ final class DhcpMessageWriter {
     private final byte[] bytes;
     private int end = DhcpMessageReader.OPTIONS;
 
-    /** Where options go that do not fit behind the fields; the next free index of each field. */
+    /** For options that do not fit after the fields: the next free index of each name field. */
     private int fileEnd = DhcpMessageReader.FILE;
 
     private int nameEnd = DhcpMessageReader.SERVER_NAME;
@@ -34,7 +34,7 @@ final class DhcpMessageWriter {
             optionBytes += encodedBytes(value);
         }
         boolean fits = DhcpMessageReader.OPTIONS + optionBytes <= bytes.length;
-        // Behind the options there is always space for option 52 and the end.
+        // After the options there is always space for option 52 and the end.
         int limit = bytes.length - 1 - (fits ? 0 : OVERLOAD_BYTES);
         for (Map.Entry<Integer, byte[]> option : message.options.values().entrySet()) {
             place(option.getKey(), option.getValue(), limit);

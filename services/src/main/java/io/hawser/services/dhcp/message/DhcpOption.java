@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Options with their codes, formats and names (RFC 2132 and others), as IANA numbers them and configurations say. */
+/**
+ * Options with their codes, formats and names (RFC 2132 and others), in the numbering of IANA and the spelling of
+ * configurations.
+ */
 public enum DhcpOption {
     SUBNET_MASK(1, OptionFormat.ADDRESS),
     TIME_OFFSET(2, OptionFormat.U32),
@@ -93,7 +96,7 @@ public enum DhcpOption {
     /**
      * Returns the option of a name such as {@code ntp-servers}.
      *
-     * @throws IllegalArgumentException if there is none; the message has the nearest one
+     * @throws IllegalArgumentException if there is none; the message suggests the most similar one
      */
     public static DhcpOption named(String name) {
         for (DhcpOption each : values()) {

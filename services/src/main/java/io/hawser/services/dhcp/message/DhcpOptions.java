@@ -12,11 +12,11 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a message by code, in the order in which they were added. A value may be longer than the 255 bytes of
- * one option: it is cut into several on the wire and put together again there (RFC 3396).
+ * The options of a message by code, in the order in which they were added. A value may exceed the 255 bytes of one
+ * option: it is split into several on the wire, and joined again when read (RFC 3396).
  *
- * <p>A typed getter returns null, or an empty list, for an option that is absent and for one whose value has another
- * format: what strangers send is no reason for an exception.
+ * <p>A typed getter returns null, or an empty list, for an option that is absent or has another format: input from the
+ * network causes no exceptions.
  */
 public final class DhcpOptions {
     private final SequencedMap<Integer, byte[]> values = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ public final class DhcpOptions {
     /** Creates an empty set of options. */
     public DhcpOptions() {}
 
-    /** A copy that can be changed by itself. */
+    /** Returns an independent copy. */
     public DhcpOptions copy() {
         DhcpOptions copy = new DhcpOptions();
         copy.values.putAll(values);
@@ -45,7 +45,7 @@ public final class DhcpOptions {
     }
 
     /**
-     * Sets an option, in place of what it was.
+     * Sets an option, replacing its value.
      *
      * @param code 1 to 254
      */
@@ -88,7 +88,7 @@ public final class DhcpOptions {
         return put(option, new byte[] {(byte) value});
     }
 
-    /** Adds what {@code others} has, in place of what is here. */
+    /** Adds the options of {@code others}, replacing existing values. */
     public DhcpOptions putAll(DhcpOptions others) {
         values.putAll(others.values);
         return this;
@@ -98,7 +98,7 @@ public final class DhcpOptions {
         values.remove(option.code());
     }
 
-    /** The value of an option, not to be changed; null if it is absent. */
+    /** The value of an option, which must not be changed; null if it is absent. */
     public byte @Nullable [] get(int code) {
         return values.get(code);
     }
@@ -140,7 +140,7 @@ public final class DhcpOptions {
         return text.isEmpty() ? null : text;
     }
 
-    /** The codes that a client asks for (option 55); empty if it names none. */
+    /** The codes requested by a client (option 55); empty for none. */
     public List<Integer> requested() {
         byte[] value = get(DhcpOption.PARAMETER_REQUEST_LIST);
         if (value == null) {

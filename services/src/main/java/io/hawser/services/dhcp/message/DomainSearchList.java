@@ -19,7 +19,7 @@ public final class DomainSearchList {
     private DomainSearchList() {}
 
     /**
-     * Encodes names such as {@code example.org}; what a name has in common with the end of an earlier one is a pointer.
+     * Encodes names such as {@code example.org}; a common suffix with an earlier name becomes a pointer.
      *
      * @throws IllegalArgumentException if one is not a domain name
      */
@@ -66,8 +66,8 @@ public final class DomainSearchList {
     }
 
     /**
-     * Decodes the names; returns none at all if the value is malformed. Pointers are followed backwards only, so that
-     * the work is bounded.
+     * Decodes the names; returns none if the value is malformed. Pointers are followed only backwards, which limits the
+     * work.
      */
     public static List<String> decode(byte[] value) {
         List<String> names = new ArrayList<>();

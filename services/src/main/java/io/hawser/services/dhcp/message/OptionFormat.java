@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The formats of option values (RFC 2132), each with its text form, which people write in configurations. */
+/** The formats of option values (RFC 2132), each with its text form for configurations. */
 public enum OptionFormat {
     /** One IPv4 address. */
     ADDRESS("an IPv4 address") {
@@ -29,7 +29,7 @@ public enum OptionFormat {
             return value.length == Integer.BYTES;
         }
     },
-    /** One IPv4 address or more, joined by commas. */
+    /** One or more IPv4 addresses, joined by commas. */
     ADDRESSES("IPv4 addresses joined by commas") {
         @Override
         byte[] read(String text) {
@@ -166,7 +166,7 @@ public enum OptionFormat {
             return true;
         }
     },
-    /** Domain names, compressed as DNS does it (RFC 3397). */
+    /** Domain names with DNS compression (RFC 3397). */
     DOMAINS("domain names joined by commas") {
         @Override
         byte[] read(String text) {
@@ -217,7 +217,7 @@ public enum OptionFormat {
 
     abstract String write(byte[] value);
 
-    /** Whether a value has this format; values of others come from strangers. */
+    /** Whether a value has this format; received values may not. */
     abstract boolean fits(byte[] value);
 
     /** Describes the text form, for messages. */
@@ -228,13 +228,13 @@ public enum OptionFormat {
     /**
      * Reads the text form.
      *
-     * @throws IllegalArgumentException if it is not that; the message says what is right
+     * @throws IllegalArgumentException if it is malformed; the message describes the format
      */
     public byte[] parse(String text) {
         return read(text.strip());
     }
 
-    /** Returns the text form of a value, and hexadecimal bytes for one that has another format. */
+    /** Returns the text form of a value, or hexadecimal bytes if it has another format. */
     public String format(byte[] value) {
         return fits(value) ? write(value) : HexFormat.ofDelimiter(":").formatHex(value);
     }
@@ -258,7 +258,7 @@ public enum OptionFormat {
         return all;
     }
 
-    /** Decodes text that strangers sent: no control characters, and no trailing zeros, which some senders add. */
+    /** Decodes received text: no control characters, and no trailing zeros, which some senders add. */
     static String printable(byte[] value) {
         int end = value.length;
         while (end > 0 && value[end - 1] == 0) {

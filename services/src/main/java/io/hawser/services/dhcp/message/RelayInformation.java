@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The information of a relay agent: option 82 (RFC 3046), with link selection (RFC 3527) and the override of the server
- * identifier (RFC 5107). A server returns it as it was. Immutable.
+ * identifier (RFC 5107). A server returns it unchanged. Immutable.
  */
 public final class RelayInformation {
     public static final int CIRCUIT_ID = 1;
@@ -22,7 +22,7 @@ public final class RelayInformation {
         this.value = value;
     }
 
-    /** Takes the value of option 82; returns null if a suboption runs past its end. */
+    /** Parses the value of option 82; returns null if a suboption exceeds it. */
     public static @Nullable RelayInformation of(byte[] value) {
         int at = 0;
         while (at < value.length) {
@@ -62,12 +62,12 @@ public final class RelayInformation {
         return null;
     }
 
-    /** The network that the client is on, where it is not that of giaddr (RFC 3527); null if absent. */
+    /** The client's network, if it is not that of giaddr (RFC 3527); null if absent. */
     public @Nullable IpAddress linkSelection() {
         return address(LINK_SELECTION);
     }
 
-    /** The address that the client is to take for the server's (RFC 5107); null if absent. */
+    /** The address that the client must use as the server's (RFC 5107); null if absent. */
     public @Nullable IpAddress serverIdentifierOverride() {
         return address(SERVER_IDENTIFIER_OVERRIDE);
     }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of leases, within one domain: a client that gives its host name (option 12) is found by that name, and its
- * address leads back to it. A name belongs to the first client that asks for it, as in RFC 4703; another one with the
+ * Names of leases within one domain: a client that sends its host name (option 12) is found by that name, and its
+ * address resolves to it. A name belongs to the first client that requests it, as in RFC 4703; another client with the
  * same name gets it when that lease has ended.
  *
  * <p>Belongs to the thread that owns the host.
@@ -24,12 +24,15 @@ public final class LeaseNames implements DynamicNames {
     /** A host name of one label (RFC 1123 §2.1). */
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /** Names by which programs find proxies, tunnels and themselves: a client that got one could read others' data. */
+    /**
+     * Names by which programs find proxies, tunnels and themselves: a client with such a name could read the data of
+     * others.
+     */
     private static final Set<String> RESERVED = Set.of("localhost", "wpad", "isatap");
 
     private final DnsName domain;
 
-    /** Who has asked for each name, in that order: the first has it. */
+    /** The requesters of each name in order: the first one has it. */
     private final Map<DnsName, LinkedHashSet<IpAddress>> claims = new HashMap<>();
 
     private final Map<IpAddress, DnsName> claimed = new HashMap<>();
@@ -48,7 +51,7 @@ public final class LeaseNames implements DynamicNames {
         return domain;
     }
 
-    /** Adds a lease that was granted or renewed. One without a host name, or with one that is none, gets no name. */
+    /** Adds a lease that was granted or renewed. A lease without a valid host name gets no name. */
     public void add(LeaseRecord lease) {
         DnsName name = nameOf(lease.hostName());
         if (name == null || !name.equals(claimed.get(lease.address()))) {
@@ -83,7 +86,7 @@ public final class LeaseNames implements DynamicNames {
         return name != null && addressesOf(name).contains(address) ? name : null;
     }
 
-    /** The name of a host in the domain; null if it is none. A host may give its name with the domain or without. */
+    /** The name of a host in the domain; null if it is invalid. A host may send its name with or without the domain. */
     private @Nullable DnsName nameOf(@Nullable String hostName) {
         if (hostName == null) {
             return null;

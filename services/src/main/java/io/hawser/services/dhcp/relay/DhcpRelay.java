@@ -17,13 +17,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relay agent on a router: what clients broadcast goes to the servers, with the address of the client's link in
- * giaddr and the interface's name in option 82; what servers answer goes to the client (RFC 1542 §4.1, RFC 3046).
+ * A relay agent on a router: it forwards broadcasts of clients to the servers, with the address of the client's link in
+ * giaddr and the interface's name in option 82, and answers of servers to the client (RFC 1542 §4.1, RFC 3046).
  *
  * <p>Belongs to the thread that owns the host.
  */
 public final class DhcpRelay implements AutoCloseable {
-    /** RFC 1542 §4.1.1: a message that has passed as many relays goes round in a circle. */
+    /** RFC 1542 §4.1.1: limit of relays that a message may pass, against loops. */
     private static final int MAX_HOPS = 16;
 
     private static final int MAX_BYTES = 1472;
@@ -37,9 +37,9 @@ public final class DhcpRelay implements AutoCloseable {
     /**
      * Starts a relay.
      *
-     * @param servers where requests go, all of them
-     * @param addsInformation whether it adds option 82, and takes it out of the answers
-     * @throws io.hawser.udp.UdpBindException if the port of servers is taken
+     * @param servers the servers, each of which receives all requests
+     * @param addsInformation whether to add option 82 to requests, and remove it from answers
+     * @throws io.hawser.udp.UdpBindException if the port of servers is in use
      */
     public DhcpRelay(Host host, List<IpAddress> servers, boolean addsInformation) {
         this.host = host;
@@ -76,7 +76,7 @@ public final class DhcpRelay implements AutoCloseable {
         }
         request.hops(request.hops() + 1);
         if (request.relayAddress().isUnspecified()) {
-            // RFC 3046 §2.1: who is on the link of clients may not speak for a relay
+            // RFC 3046 §2.1: a station on the clients' link must not impersonate a relay
             if (request.options().has(DhcpOption.RELAY_AGENT_INFORMATION)) {
                 counters.increment(DhcpCounter.IN_IGNORED);
                 return;

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.function.IntPredicate;
 
-/** The addresses of a range that are in use, and which free one is next. Addresses are IPv4 bits. */
+/** The used addresses of a range, and the next free one. Addresses are IPv4 bits. */
 final class AddressPool {
     static final int NONE = 0;
 
@@ -15,10 +15,13 @@ final class AddressPool {
     private final BitSet used;
     private final boolean leastRecentlyUsed;
 
-    /** No address below this one is free. */
+    /** All addresses below this one are in use. */
     private int lowest;
 
-    /** The first that has never been used, and those that were, by the end of their use; some are in use again. */
+    /**
+     * The first never-used address; the next field has the freed ones by the time they were freed, including some in
+     * use again.
+     */
     private int neverUsed;
 
     private final Deque<Integer> freed = new ArrayDeque<>();
@@ -67,7 +70,7 @@ final class AddressPool {
         }
     }
 
-    /** The next free address for which {@code allowed} holds; {@link #NONE} if there is none. It stays free. */
+    /** The next free address for which {@code allowed} holds; {@link #NONE} if there is none. It is not marked used. */
     int next(IntPredicate allowed) {
         return leastRecentlyUsed ? leastRecentlyUsed(allowed) : lowest(allowed);
     }
@@ -87,7 +90,7 @@ final class AddressPool {
             int index = neverUsed;
             neverUsed = used.nextClearBit(neverUsed + 1);
             if (allowed.test(first + index)) {
-                // until it is used and freed it is in neither list: so it waits among the freed
+                // an address in neither list waits among the freed ones until it is used and freed
                 freed.addFirst(index);
                 return first + index;
             }

@@ -10,7 +10,7 @@ import io.hawser.wire.IpAddress;
  * @param last the highest
  */
 public record AddressRange(IpAddress first, IpAddress last) {
-    /** The most addresses of one range. */
+    /** Maximum number of addresses in one range. */
     public static final int MAX_SIZE = 1 << 24;
 
     /** Rejects a range that ends before it begins, and one of more than {@link #MAX_SIZE} addresses. */

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Pings an address before it is offered (RFC 2131 §3.1 (2)). On the server's own link the ARP answer alone shows a
- * station that answers no ping.
+ * Pings an address before it is offered (RFC 2131 §3.1 (2)). On the server's own link an ARP answer also reveals a
+ * station that does not answer pings.
  */
 final class ConflictCheck implements EchoListener {
-    /** More checks than this at the same time are not begun: those addresses count as free. */
+    /** Limit of simultaneous checks; beyond it, addresses count as free. */
     private static final int MAX_CHECKS = 4096;
 
-    /** Hears the outcome of a check. */
+    /** Receives the result of a check. */
     @FunctionalInterface
     interface Outcome {
         void checked(boolean taken, String how);
@@ -50,7 +50,7 @@ final class ConflictCheck implements EchoListener {
         host.ip().icmp().unlisten(identifier);
     }
 
-    /** Checks an address; the outcome comes after the waiting time, or with an answer. */
+    /** Checks an address; the result follows after the waiting time, or with an answer. */
     void begin(IpAddress address, Outcome outcome) {
         Path path = host.ip().pathTo(address);
         if (wait.isZero() || path == null || bySequence.size() >= MAX_CHECKS) {
@@ -77,7 +77,7 @@ final class ConflictCheck implements EchoListener {
 
     @Override
     public void failed(Packet request, int type, int code, int mtuBytes, IpAddress from) {
-        // host unreachable, or the like: nobody is there as far as can be told, which the timer finds too
+        // host unreachable or similar: no station has the address as far as is known, which the timer reports too
     }
 
     private final class Check extends Timer {

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A DHCP server (RFC 2131 §4.3) on a host: on its links, and through relays for others. A lease is stored before it is
+ * A DHCP server (RFC 2131 §4.3) on a host, for its own links and for relays. A lease is stored before it is
  * acknowledged.
  *
  * <p>Belongs to the thread that owns the host.
@@ -50,10 +50,10 @@ public final class DhcpServer implements AutoCloseable {
     /**
      * Starts a server with the leases of its store.
      *
-     * @param clock the time of day, which leases are stored by
-     * @param random where hash keys come from
-     * @param store where leases are kept; the server does not close it
-     * @throws io.hawser.udp.UdpBindException if the port of servers is taken
+     * @param clock the time of day for stored leases
+     * @param random source of hash keys
+     * @param store storage of leases; the server does not close it
+     * @throws io.hawser.udp.UdpBindException if the port of servers is in use
      * @throws IllegalArgumentException if the host has no Ethernet interface with an address
      */
     public DhcpServer(
@@ -99,7 +99,7 @@ public final class DhcpServer implements AutoCloseable {
         return counters;
     }
 
-    /** The leases by address, those too that have ended and are remembered. */
+    /** The leases by address, including ended ones that are kept. */
     public List<LeaseRecord> leases() {
         List<LeaseRecord> all = new ArrayList<>();
         book.forEach(lease -> all.add(lease.record()));
@@ -112,12 +112,12 @@ public final class DhcpServer implements AutoCloseable {
         return book.active();
     }
 
-    /** The number of addresses that the server remembers, in any state. */
+    /** The number of known addresses in any state. */
     public int known() {
         return book.size();
     }
 
-    /** Stops to answer. The store stays open. */
+    /** Stops answering. The store stays open. */
     @Override
     public void close() {
         host.removeServiceCounters(counters);
@@ -150,14 +150,17 @@ public final class DhcpServer implements AutoCloseable {
         }
     }
 
-    /** The address that clients know this server by: the one on their link, or what their relay says (RFC 5107). */
+    /**
+     * The address by which clients know this server: its address on their link, or the one sent by their relay
+     * (RFC 5107).
+     */
     private static IpAddress serverAddress(DhcpMessage request, NetworkInterface via) {
         var relay = request.relayInformation();
         IpAddress override = relay == null ? null : relay.serverIdentifierOverride();
         if (override != null && !request.relayAddress().isUnspecified()) {
             return override;
         }
-        // RFC 2131 §4.1, DHCP-35: on the link of the request, so in reach of it
+        // RFC 2131 §4.1, DHCP-35: on the link of the request, so that it is reachable
         return via.addresses().getFirst().address();
     }
 
@@ -179,7 +182,7 @@ public final class DhcpServer implements AutoCloseable {
             return;
         }
         book.offer(choice, exchange.party);
-        // a client that asks again meanwhile waits for the same check
+        // a client that asks again in the meantime waits for the same check
         boolean isBeingChecked = checking.replace(choice.address(), exchange) != null;
         if (choice.isNew() && !isBeingChecked) {
             checking.put(choice.address(), exchange);
@@ -194,7 +197,7 @@ public final class DhcpServer implements AutoCloseable {
         if (latest == null) {
             return;
         }
-        // a client that has got the address meanwhile, by asking for the one of an earlier run, answers too
+        // a client that has got the address in the meantime, by requesting that of an earlier run, answers too
         if (taken && !book.isActive(choice.address())) {
             counters.increment(DhcpCounter.CONFLICTS);
             observer.conflict(choice.address(), how);
@@ -262,7 +265,7 @@ public final class DhcpServer implements AutoCloseable {
             }
         }
         if (subnet == null) {
-            // RFC 2131 §4.3.2: an address of another network is refused, whether the client is known or not
+            // RFC 2131 §4.3.2: an address of another network is refused, even for an unknown client
             if (subnets.isEmpty()) {
                 ignore(exchange.request, DhcpCounter.IGNORED_NO_SUBNET, "no subnet for its network");
             } else {
@@ -284,7 +287,7 @@ public final class DhcpServer implements AutoCloseable {
             return;
         }
         if (!selecting && !book.knows(exchange.party, subnet) && !config.authoritative()) {
-            // RFC 2131 §4.3.2, DHCP-46: without a record of the client it is not this server's turn
+            // RFC 2131 §4.3.2, DHCP-46: without a record of the client this server must be silent
             ignore(exchange.request, DhcpCounter.IGNORED_OTHER_SERVER, "the client is not known here");
             return;
         }

@@ -9,14 +9,14 @@ import java.util.List;
 /**
  * The settings of a server.
  *
- * @param subnets the networks, in the order in which those of one link are used
- * @param authoritative whether it refuses what it does not know, because no other server can know it
+ * @param subnets the networks; on a shared link they are used in this order
+ * @param authoritative whether it refuses unknown addresses, because no other server can know them
  * @param options options for all networks
  * @param classes options for kinds of clients
- * @param limits what clients may ask for
- * @param offerHold how long an offered address is kept for its client
+ * @param limits limits of clients
+ * @param offerHold how long an offered address is reserved for its client
  * @param conflictWait how long it pings an address before the first offer; zero for no check
- * @param abandonTime how long an address is left alone that another station uses
+ * @param abandonTime how long an address used by another station is not offered
  */
 public record DhcpServerConfig(
         List<DhcpSubnet> subnets,
@@ -27,7 +27,7 @@ public record DhcpServerConfig(
         Duration offerHold,
         Duration conflictWait,
         Duration abandonTime) {
-    /** Rejects a server without a network, and networks that overlap. */
+    /** Rejects settings without a network, and overlapping networks. */
     public DhcpServerConfig {
         subnets = List.copyOf(subnets);
         classes = List.copyOf(classes);

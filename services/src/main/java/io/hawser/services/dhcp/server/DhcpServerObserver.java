@@ -4,15 +4,15 @@ import io.hawser.services.dhcp.lease.LeaseRecord;
 import io.hawser.services.dhcp.message.DhcpMessage;
 import io.hawser.wire.IpAddress;
 
-/** Hears what a server does. All methods do nothing by default. */
+/** Observer of a server. All methods do nothing by default. */
 public interface DhcpServerObserver {
-    /** Hears nothing. */
+    /** Ignores all events. */
     DhcpServerObserver NONE = new DhcpServerObserver() {};
 
     /** Called when a message has arrived. */
     default void received(DhcpMessage message, IpAddress source) {}
 
-    /** Called when an answer leaves. */
+    /** Called when an answer is sent. */
     default void sent(DhcpMessage message) {}
 
     /** Called when a message gets no answer, with the reason. */
@@ -24,7 +24,7 @@ public interface DhcpServerObserver {
     /** Called when a lease has ended: released, expired, declined, or reused. */
     default void ended(LeaseRecord lease, String reason) {}
 
-    /** Called when an address was found in use by a station that has no lease of it. */
+    /** Called when a station without a lease was found to use an address. */
     default void conflict(IpAddress address, String how) {}
 
     /** Called when a client gets no address because none is free. */

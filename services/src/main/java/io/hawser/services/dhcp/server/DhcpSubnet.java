@@ -12,19 +12,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network that a server gives addresses of.
+ * A network whose addresses a server assigns.
  *
  * @param network the network
- * @param pools ranges of addresses for anybody
- * @param reservations addresses for certain clients
- * @param options what clients are told; the mask follows from the network
- * @param leaseTime the time of a lease; {@link #INFINITE} for no end
- * @param minLeaseTime the least that a client gets which asks for a time
- * @param maxLeaseTime the most that a client gets which asks for a time
- * @param renewTime T1; null leaves it to the client, which takes half of the lease
- * @param rebindTime T2; null leaves it to the client, which takes seven eighths
- * @param sharedNetwork the name of the link that it shares with other subnets; null if it has one of its own
- * @param order which free address a new client gets
+ * @param pools ranges of addresses for all clients
+ * @param reservations addresses for particular clients
+ * @param options options for clients; the mask is derived from the network
+ * @param leaseTime the lease time; {@link #INFINITE} for no end
+ * @param minLeaseTime minimum for a client that requests a time
+ * @param maxLeaseTime maximum for a client that requests a time
+ * @param renewTime T1; null leaves it to the client, which uses half of the lease
+ * @param rebindTime T2; null leaves it to the client, which uses seven eighths
+ * @param sharedNetwork the name of the link that it shares with other subnets; null for a link of its own
+ * @param order the choice of a free address for a new client
  */
 public record DhcpSubnet(
         Prefix network,
@@ -38,22 +38,22 @@ public record DhcpSubnet(
         @Nullable Duration rebindTime,
         @Nullable String sharedNetwork,
         AddressOrder order) {
-    /** The time of a lease without an end. */
+    /** The lease time without an end. */
     public static final Duration INFINITE = Duration.ofSeconds(0xffff_ffffL);
 
     private static final Duration DEFAULT_LEASE = Duration.ofHours(12);
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST_ASKED = Duration.ofDays(1);
 
-    /** Which free address a client gets that has had none. */
+    /** The choice of a free address for a client that has had none. */
     public enum AddressOrder {
-        /** The lowest. */
+        /** The lowest free address. */
         LOWEST_FIRST,
-        /** One that was never used, the lowest first; then the one whose last lease ended longest ago. */
+        /** A never-used address, the lowest first; then the one whose last lease ended longest ago. */
         LEAST_RECENTLY_USED
     }
 
-    /** Rejects pools and reservations outside of the network, double ones, and times that contradict each other. */
+    /** Rejects pools and reservations outside the network, duplicates, and inconsistent times. */
     public DhcpSubnet {
         if (!network.address().isV4()) {
             throw new IllegalArgumentException("an IPv4 network, not " + network);
@@ -111,7 +111,7 @@ public record DhcpSubnet(
         return new Builder(network);
     }
 
-    /** Whether this is an address of a pool. */
+    /** Whether an address is in a pool. */
     public boolean isPooled(IpAddress address) {
         return pools.stream().anyMatch(pool -> pool.contains(address));
     }
@@ -165,7 +165,7 @@ public record DhcpSubnet(
             return this;
         }
 
-        /** Sets the bounds for clients that ask for a time; by default a minute, and a day or the usual time. */
+        /** Sets the bounds for clients that request a time; by default a minute, and a day or the usual time. */
         public Builder leaseTimes(Duration least, Duration most) {
             minLeaseTime = least;
             maxLeaseTime = most;
@@ -195,7 +195,7 @@ public record DhcpSubnet(
         /**
          * Makes the subnet.
          *
-         * @throws IllegalArgumentException if the settings contradict each other
+         * @throws IllegalArgumentException if the settings are inconsistent
          */
         public DhcpSubnet build() {
             Duration most = maxLeaseTime;

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease in the memory of a server, small because there may be millions: the identity is one array, of which the link
- * address is a part only where it does not follow from the identifier.
+ * A lease in the memory of a server, small because there may be millions: the identity is one array, which contains the
+ * link address only if that cannot be derived from the identifier.
  */
 final class Lease {
     private static final byte[] NOBODY = {};
@@ -27,7 +27,7 @@ final class Lease {
     int heapIndex = -1;
     private byte[] identity = NOBODY;
 
-    /** The bytes of the identity that are the identifier. */
+    /** Number of bytes of the identity that belong to the identifier. */
     private short identifierBytes;
 
     @Nullable
@@ -129,7 +129,7 @@ final class Lease {
         return expirySeconds & 0xffff_ffffL;
     }
 
-    /** Whether the time of its state has come to an end. */
+    /** Whether the time of its state has expired. */
     boolean isOver(long nowSeconds) {
         return expiry() != LeaseRecord.NEVER && expiry() <= nowSeconds;
     }
@@ -138,7 +138,7 @@ final class Lease {
         return state == LeaseState.ACTIVE && !isOver(nowSeconds);
     }
 
-    /** Whether somebody else may have the address. */
+    /** Whether another client may have the address. */
     boolean isFree(long nowSeconds) {
         return state == LeaseState.RELEASED || isOver(nowSeconds);
     }

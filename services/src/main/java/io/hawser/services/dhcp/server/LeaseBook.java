@@ -22,10 +22,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which address: chooses addresses, keeps leases in memory and in the store, and ends them in time.
+ * The owners of addresses: chooses addresses, keeps leases in memory and in the store, and ends them in time.
  *
- * <p>In memory an address belongs to its client as soon as it is chosen, so that nobody else gets it while the store
- * writes. If the store fails, the lease is as it was before.
+ * <p>In memory an address belongs to its client as soon as it is chosen, so that no other client gets it while the
+ * store writes. If the store fails, the lease is restored to its state before.
  */
 final class LeaseBook {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -38,10 +38,13 @@ final class LeaseBook {
     private final LeaseStore store;
     private final DhcpServerObserver observer;
 
-    /** Addresses that are being written: until that is done nothing else is decided about them. */
+    /** Addresses that are being written, about which nothing else is decided until that is done. */
     private final Set<Integer> writing = new HashSet<>();
 
-    /** The circuit that an address was given to, and how many each has; only where option 82 names circuits. */
+    /**
+     * The circuit of each address; the next map counts the addresses of each circuit. Used only if option 82 names
+     * circuits.
+     */
     private final Map<Integer, String> circuitOf = new HashMap<>();
 
     private final Map<String, Integer> held = new HashMap<>();
@@ -54,9 +57,9 @@ final class LeaseBook {
     private final Counters<DhcpCounter> counters;
 
     /**
-     * An address for a client.
+     * The choice of an address for a client.
      *
-     * @param isNew whether the client has not had it, so that another station may
+     * @param isNew whether the client has not had the address, so that another station may be using it
      */
     record Choice(
             IpAddress address,
@@ -121,7 +124,7 @@ final class LeaseBook {
         table.forEach(action);
     }
 
-    /** Keeps an address of the server itself out of the pools. */
+    /** Excludes an address of the server itself from the pools. */
     void exclude(IpAddress address) {
         use(address.v4());
     }
@@ -132,8 +135,8 @@ final class LeaseBook {
     }
 
     /**
-     * Chooses an address in the order of RFC 2131 §4.3.1: the reserved one, the one that the client has, the one it
-     * had, the one it asks for, any other one. Null if none is free.
+     * Chooses an address in the order of RFC 2131 §4.3.1: the reserved one, the client's present one, its last one, the
+     * requested one, any other one. Null if none is free.
      */
     @Nullable
     Choice choose(Party party, List<ServedSubnet> subnets, @Nullable IpAddress wanted) {
@@ -170,7 +173,7 @@ final class LeaseBook {
         return null;
     }
 
-    /** Keeps an address for a client that has not requested it yet. */
+    /** Reserves an address for a client that has not requested it yet. */
     void offer(Choice choice, Party party) {
         int address = choice.address().v4();
         Lease lease = table.find(address);
@@ -200,7 +203,7 @@ final class LeaseBook {
         schedule();
     }
 
-    /** Takes an offer back: the client has chosen another server, or gets another offer. */
+    /** Withdraws an offer: the client has chosen another server, or gets another offer. */
     void withdraw(Party party) {
         Lease offered = table.find(party.client(), address -> isOffered(address));
         if (offered != null && !writing.contains(offered.address)) {
@@ -213,7 +216,7 @@ final class LeaseBook {
         return lease != null && !lease.isFree(nowSeconds());
     }
 
-    /** Whether a client has a lease of an address now. */
+    /** Whether a client has a valid lease of an address. */
     boolean isActive(IpAddress address) {
         Lease lease = table.find(address.v4());
         return lease != null && lease.isActive(nowSeconds());
@@ -224,7 +227,7 @@ final class LeaseBook {
         return lease != null && lease.state == LeaseState.OFFERED;
     }
 
-    /** Why a client cannot have an address of a subnet; null if it can. */
+    /** The reason why a client cannot have an address of a subnet; null if it can. */
     @Nullable
     String hindrance(Party party, ServedSubnet subnet, IpAddress address) {
         Reservation reservation = subnet.reservation(party.client(), party.mac());
@@ -248,7 +251,7 @@ final class LeaseBook {
         return address + " is not given to clients";
     }
 
-    /** Whether the server has given, or offered, this client an address of the subnet. */
+    /** Whether the server has assigned or offered an address of the subnet to this client. */
     boolean knows(Party party, ServedSubnet subnet) {
         return table.find(party.client(), subnet::contains) != null
                 || subnet.reservation(party.client(), party.mac()) != null;
@@ -277,19 +280,20 @@ final class LeaseBook {
     }
 
     /**
-     * Gives an address to a client, which has no hindrance, and calls back when it is stored.
+     * Assigns an address to a client for which there is no hindrance, and calls back when the lease is stored.
      *
-     * @param done hears why it is not; empty if it is
+     * @param done receives the reason of a failure; empty on success
      */
     void grant(Party party, IpAddress address, Duration time, @Nullable String hostName, LeaseStore.Written done) {
         long now = nowSeconds();
-        // rounded up: an address must not be free before its client, who counts in nanoseconds, gives it up
+        // rounded up: the client counts in nanoseconds, and the address must not be free before the client stops using
+        // it
         long expiry = time.compareTo(DhcpSubnet.INFINITE) >= 0
                 ? LeaseRecord.NEVER
                 : (clock.millis() + 999) / 1000 + time.toSeconds();
         Lease lease = table.find(address.v4());
         LeaseRecord before = lease == null ? null : lease.record();
-        // a client that renews without a name keeps the one that it gave
+        // a client that renews without a name keeps its earlier one
         boolean same = before != null && Objects.equals(before.client(), party.client());
         String name = hostName == null && before != null && same ? before.hostName() : hostName;
         LeaseRecord granted = new LeaseRecord(
@@ -352,7 +356,7 @@ final class LeaseBook {
         }
     }
 
-    /** Ends a lease at its client's wish. */
+    /** Ends a lease that its client has released. */
     void release(IpAddress address) {
         Lease lease = table.find(address.v4());
         if (lease == null || writing.contains(address.v4())) {
@@ -374,13 +378,13 @@ final class LeaseBook {
         observer.ended(before, "released");
         store.write(released, failure -> {
             if (!failure.isEmpty()) {
-                // Then the lease comes back after a restart, which harms nobody: it ends by its time.
+                // Then the lease returns after a restart, which is harmless: it ends at its time.
                 observer.storeFailed(released, failure);
             }
         });
     }
 
-    /** Leaves an address alone for a while: another station uses it. */
+    /** Stops offering an address for a while, because another station uses it. */
     void abandon(IpAddress address, String reason) {
         Lease lease = table.find(address.v4());
         if (lease == null) {
@@ -409,7 +413,7 @@ final class LeaseBook {
         });
     }
 
-    /** Frees what has come to its end. A lease stays known, so that its client gets the same address again. */
+    /** Frees addresses whose time has expired. A lease stays known, so that its client gets the same address again. */
     private void endOver() {
         long now = nowSeconds();
         for (Lease first = table.firstToEnd(); first != null && first.isOver(now); first = table.firstToEnd()) {

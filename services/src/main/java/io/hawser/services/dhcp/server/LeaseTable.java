@@ -18,7 +18,7 @@ final class LeaseTable {
     private @Nullable Lease[] byAddress = new @Nullable Lease[FIRST_SIZE];
     private @Nullable Lease[] byClient = new @Nullable Lease[FIRST_SIZE];
 
-    /** A heap by expiry; each lease knows its place in it. */
+    /** A heap by expiry; each lease stores its index in it. */
     private @Nullable Lease[] byExpiry = new @Nullable Lease[FIRST_SIZE];
 
     private int leases;
@@ -39,7 +39,7 @@ final class LeaseTable {
         return byAddress[slotOf(address)];
     }
 
-    /** The lease of a client with an address for which {@code test} holds. */
+    /** The lease of a client whose address satisfies {@code test}. */
     @Nullable
     Lease find(ClientIdentifier client, AddressTest test) {
         int mask = byClient.length - 1;
@@ -55,7 +55,7 @@ final class LeaseTable {
         }
     }
 
-    /** Says whether an address is one of those that matter. */
+    /** A test of an address. */
     @FunctionalInterface
     interface AddressTest {
         boolean holds(int address);
@@ -91,7 +91,7 @@ final class LeaseTable {
         }
     }
 
-    /** Changes the client or the times of a lease: {@code change} does it. */
+    /** Changes the client or the times of a lease by running {@code change}. */
     void update(Lease lease, Runnable change) {
         removeClient(lease);
         change.run();
@@ -107,7 +107,7 @@ final class LeaseTable {
         return timed == 0 ? null : byExpiry[0];
     }
 
-    /** Takes a lease out of the order of endings: it has ended. */
+    /** Removes an ended lease from the heap. */
     void ended(Lease lease) {
         removeFromHeap(lease);
     }

@@ -10,11 +10,11 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, and where.
+ * The sender of a request.
  *
  * @param client its identity
  * @param mac its link address
- * @param port where it is connected: the circuit that a relay or switch names, or else the relay or the link
+ * @param port its point of attachment: the circuit named by a relay or switch, or else the relay or the link
  * @param isCircuit whether a relay or switch has named the circuit
  */
 record Party(ClientIdentifier client, MacAddress mac, String port, boolean isCircuit) {

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which options a reply has: those of the client before those of its class, its network, and all networks. */
+/** Selects the options of a reply: those of the client precede those of its class, its network, and all networks. */
 final class ReplyOptions {
-    /** RFC 6842 §3 (DHCP-49) and RFC 3046 §2.2 have them back even where nobody asks. */
+    /** RFC 6842 §3 (DHCP-49) and RFC 3046 §2.2: options that are returned even if they are not requested. */
     private static final List<DhcpOption> RETURNED = List.of(DhcpOption.CLIENT_IDENTIFIER);
 
     private final DhcpServerConfig config;
@@ -19,7 +19,7 @@ final class ReplyOptions {
         this.config = config;
     }
 
-    /** The time that a client gets: what it asks for within the bounds of its network, or the usual time. */
+    /** The lease time of a client: the requested one within the bounds of its network, or the usual time. */
     static Duration leaseTime(DhcpSubnet subnet, DhcpMessage request) {
         Long asked = request.options().u32(DhcpOption.LEASE_TIME);
         if (asked == null || asked == 0) {
@@ -33,9 +33,9 @@ final class ReplyOptions {
     }
 
     /**
-     * Fills an OFFER or ACK.
+     * Fills in an OFFER or ACK.
      *
-     * @param lease null in the answer to an INFORM, which has no times (RFC 2131 §4.3.5)
+     * @param lease null for the answer to an INFORM, which has no times (RFC 2131 §4.3.5)
      */
     void fill(
             DhcpMessage reply,
@@ -62,14 +62,14 @@ final class ReplyOptions {
                 options.put(code, value);
             }
         }
-        // RFC 2132 §3.3: the mask comes before the routers; clients without it guess, so it always comes
+        // RFC 2132 §3.3: the mask precedes the routers; clients without it guess, so it is always sent
         if (!options.has(DhcpOption.SUBNET_MASK)) {
             options.put(DhcpOption.SUBNET_MASK, mask(subnet));
         }
         returned(reply, request);
     }
 
-    /** The options that come back as they were; that of the relay last. */
+    /** Adds the options that are returned unchanged; that of the relay last. */
     static void returned(DhcpMessage reply, DhcpMessage request) {
         for (DhcpOption option : RETURNED) {
             byte[] value = request.options().get(option);
@@ -107,7 +107,7 @@ final class ReplyOptions {
         return known;
     }
 
-    /** T1 and T2 are those of the usual lease time; for another one in proportion. */
+    /** Adds the lease time, T1 and T2, which are scaled if the lease time is not the usual one. */
     private static void time(
             DhcpOptions options, DhcpOption option, @Nullable Duration usual, DhcpSubnet subnet, Duration lease) {
         if (usual != null) {

@@ -8,9 +8,9 @@ import io.hawser.services.dhcp.message.DhcpOption;
 import io.hawser.services.dhcp.transport.DhcpSocket;
 import io.hawser.wire.IpAddress;
 
-/** Sends a reply where its client hears it (RFC 2131 §4.1). */
+/** Sends a reply to where its client can receive it (RFC 2131 §4.1). */
 final class ReplyWay {
-    /** An IP header and a UDP header: option 57 counts them too. */
+    /** Size of an IP header and a UDP header, which option 57 includes. */
     private static final int HEADER_BYTES = 28;
 
     private final DhcpSocket socket;
@@ -24,7 +24,7 @@ final class ReplyWay {
         boolean nak = reply.type() == DhcpMessageType.NAK;
         // RFC 2131 §3.2 (2), DHCP-31
         if (!request.relayAddress().isUnspecified()) {
-            // RFC 2131 §4.3.2, DHCP-32: a client that a NAK is for has no address there, so its relay broadcasts it
+            // RFC 2131 §4.3.2, DHCP-32: a client that gets a NAK has no address there, so its relay broadcasts it
             if (nak) {
                 reply.broadcast(true);
             }

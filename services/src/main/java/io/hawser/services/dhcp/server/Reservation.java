@@ -7,13 +7,13 @@ import io.hawser.wire.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that is kept for one client.
+ * An address reserved for one client.
  *
- * @param mac the client's link address; null if it is known by its identifier
- * @param client the client's identifier; null if it is known by its link address
+ * @param mac the client's link address; null if it is identified by its identifier
+ * @param client the client's identifier; null if it is identified by its link address
  * @param address the address
- * @param hostName the name that the client is given; null for none
- * @param options options for this client, before those of its network
+ * @param hostName the name to send to the client; null for none
+ * @param options options for this client, which precede those of its network
  */
 public record Reservation(
         @Nullable MacAddress mac,
@@ -21,7 +21,7 @@ public record Reservation(
         IpAddress address,
         @Nullable String hostName,
         DhcpOptions options) {
-    /** Rejects a reservation for nobody. */
+    /** Rejects a reservation without a client. */
     public Reservation {
         if (mac == null && client == null) {
             throw new IllegalArgumentException(

@@ -9,7 +9,7 @@ import io.hawser.wire.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The subnets of a server, and which of them a client is on. */
+/** The subnets of a server, and the choice of those for a client. */
 final class ServedNetworks {
     private final List<ServedSubnet> subnets;
 
@@ -37,8 +37,8 @@ final class ServedNetworks {
     }
 
     /**
-     * The subnets of the link that a request comes from, which is named by its relay (RFC 3527, then giaddr), by the
-     * client (RFC 3011), or by the interface.
+     * The subnets of the link of a request, which is given by its relay (RFC 3527, then giaddr), by the client
+     * (RFC 3011), or by the interface.
      */
     List<ServedSubnet> of(DhcpMessage request, NetworkInterface via) {
         if (!request.relayAddress().isUnspecified()) {

@@ -48,7 +48,7 @@ final class ServedSubnet {
         return contains(IpAddress.v4(address));
     }
 
-    /** The reservation of a client; that by identifier goes before that by link address. */
+    /** The reservation of a client; one by identifier precedes one by link address. */
     @Nullable
     Reservation reservation(ClientIdentifier client, MacAddress mac) {
         Reservation found = byClient.get(client);
@@ -69,7 +69,7 @@ final class ServedSubnet {
         return null;
     }
 
-    /** A free address that is for anybody; {@link AddressPool#NONE} if there is none. */
+    /** A free address of a pool; {@link AddressPool#NONE} if there is none. */
     int next(IntPredicate allowed) {
         for (AddressPool pool : pools) {
             int found = pool.next(address -> !isReserved(address) && allowed.test(address));

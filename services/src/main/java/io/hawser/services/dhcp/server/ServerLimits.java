@@ -3,14 +3,14 @@ package io.hawser.services.dhcp.server;
 import java.time.Duration;
 
 /**
- * Limits of one client, and of one port. A port is what a relay names by the circuit of its option 82;
- * without that, it is the whole link or relay.
+ * Limits of one client, and of one port. A port is the circuit that a relay names in option 82; without that, it is the
+ * whole link or relay.
  *
- * @param messagesPerClient how many messages of one link address are answered at once
- * @param messageInterval the time after which one more is
- * @param addressesPerPort how many clients of one port get a new address at once
- * @param addressInterval the time after which one more does
- * @param addressesOfPort the most addresses that the clients of one circuit of option 82 hold; 0 for no limit
+ * @param messagesPerClient burst of messages from one link address that are answered
+ * @param messageInterval the time after which one more message is answered
+ * @param addressesPerPort burst of clients of one port that get a new address
+ * @param addressInterval the time after which one more client gets one
+ * @param addressesOfPort maximum number of addresses of one circuit of option 82; 0 for no limit
  */
 public record ServerLimits(
         int messagesPerClient,
@@ -18,11 +18,11 @@ public record ServerLimits(
         int addressesPerPort,
         Duration addressInterval,
         int addressesOfPort) {
-    /** Ten messages of a client, then one a second; no limit to new addresses. */
+    /** Ten messages of a client, then one a second; no limit on new addresses. */
     public static final ServerLimits DEFAULT =
             new ServerLimits(10, Duration.ofSeconds(1), Integer.MAX_VALUE, Duration.ofSeconds(1), 0);
 
-    /** Rejects limits that would let nobody have an address. */
+    /** Rejects limits under which no client could get an address. */
     public ServerLimits {
         if (messagesPerClient < 2 || addressesPerPort < 1 || addressesOfPort < 0) {
             throw new IllegalArgumentException("a client needs two messages for an address, and a port one address: "
@@ -33,7 +33,7 @@ public record ServerLimits(
         }
     }
 
-    /** The same with a limit to the new addresses of a port. */
+    /** Returns a copy with a limit on the new addresses of a port. */
     public ServerLimits addresses(int atOnce, Duration interval) {
         return new ServerLimits(messagesPerClient, messageInterval, atOnce, interval, addressesOfPort);
     }

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A limit to how often each of many parties may do something: so often at once, and once more after each interval.
- * Remembers the parties that came last, a bounded number.
+ * Limits how often each of many parties may act: a burst at once, and one more action after each interval. Keeps state
+ * for a limited number of recent parties.
  */
 final class TokenBuckets {
     private static final int MAX_PARTIES = 16_384;
@@ -13,7 +13,7 @@ final class TokenBuckets {
     private final int atOnce;
     private final long intervalNanos;
 
-    /** When the bucket of a party was full, or will be again. */
+    /** The time at which the bucket of a party was full, or will be again. */
     private final Map<Object, Long> fullAtNanos = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
@@ -26,7 +26,7 @@ final class TokenBuckets {
         this.intervalNanos = intervalNanos;
     }
 
-    /** Whether the party may do it now; then it counts. */
+    /** Whether the party may act now; if so, the action is counted. */
     boolean take(Object party, long nowNanos) {
         if (atOnce == Integer.MAX_VALUE || intervalNanos == 0) {
             return true;

@@ -1,4 +1,6 @@
-/** The DHCP server: {@link io.hawser.services.dhcp.server.DhcpServer} gives addresses to the hosts of its networks. */
+/**
+ * The DHCP server: {@link io.hawser.services.dhcp.server.DhcpServer} assigns addresses to the hosts of its networks.
+ */
 @NullMarked
 package io.hawser.services.dhcp.server;
 

@@ -20,19 +20,19 @@ public enum DhcpCounter implements MibCounter {
     OUT_NAKS("OutNaks"),
     OUT_RELEASES("OutReleases"),
     OUT_INFORMS("OutInforms"),
-    /** Datagrams that are no DHCP message. */
+    /** Datagrams that are not DHCP messages. */
     IN_MALFORMED("InMalformed"),
-    /** Messages without effect, for any of the reasons below. */
+    /** Messages that were ignored, for any of the reasons below. */
     IN_IGNORED("InIgnored"),
     /** Replies of another transaction, or for another station. */
     IGNORED_TRANSACTION("IgnoredTransaction"),
-    /** Messages that contradict themselves or lack what they need, such as a lease of 0 seconds or T1 after T2. */
+    /** Messages that are inconsistent or incomplete, such as a lease of 0 seconds or T1 after T2. */
     IGNORED_INVALID("IgnoredInvalid"),
-    /** Replies of another server than the one asked, or with another address. */
+    /** Replies from another server than the one requested, or with another address. */
     IGNORED_SERVER("IgnoredServer"),
-    /** Messages that the state has no use for, such as a second offer. */
+    /** Messages that are not expected in the present state, such as a second offer. */
     IGNORED_STATE("IgnoredState"),
-    /** Requests from a network that the server has no subnet for. */
+    /** Requests from a network for which the server has no subnet. */
     IGNORED_NO_SUBNET("IgnoredNoSubnet"),
     /** Requests to another server, or of a client that another server may know. */
     IGNORED_OTHER_SERVER("IgnoredOtherServer"),
@@ -44,7 +44,7 @@ public enum DhcpCounter implements MibCounter {
     POOL_EXHAUSTED("PoolExhausted"),
     /** Requests without answer because the lease could not be stored. */
     STORE_FAILURES("StoreFailures"),
-    /** Addresses found in use by others. */
+    /** Addresses found in use by other stations. */
     CONFLICTS("Conflicts"),
     /** The number of addresses in the pools of a server; a gauge. */
     ADDRESSES("Addresses"),

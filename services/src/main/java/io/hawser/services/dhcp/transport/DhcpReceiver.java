@@ -10,8 +10,8 @@ public interface DhcpReceiver {
     /**
      * Called for each well-formed message.
      *
-     * @param source where it came from
-     * @param via the interface by which it came
+     * @param source the sender's address
+     * @param via the interface on which it arrived
      */
     void received(DhcpMessage message, IpAddress source, NetworkInterface via);
 }

@@ -18,11 +18,11 @@ import io.hawser.wire.UdpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP port of a DHCP client or server. Datagrams that are no message are counted and dropped. Belongs to the thread
- * that owns the host.
+ * The UDP port of a DHCP client or server. Datagrams that are not DHCP messages are counted and dropped. Belongs to the
+ * thread that owns the host.
  */
 public final class DhcpSocket {
-    /** The largest message that is sent: what an Ethernet frame holds. */
+    /** Maximum size of sent messages: the capacity of an Ethernet frame. */
     private static final int MAX_MESSAGE_BYTES = 1472;
 
     private static final DhcpCounter[] IN = {
@@ -84,7 +84,7 @@ public final class DhcpSocket {
         send(message, host.ip().broadcastPath(via, source), toPort, maxBytes);
     }
 
-    /** Sends to one station on the link, whose IP stack may not know its address yet: without ARP. */
+    /** Sends to one station on the link without ARP, because its IP stack may not know its address yet. */
     public void toStation(
             DhcpMessage message,
             NetworkInterface via,

@@ -3,7 +3,7 @@ package io.hawser.services.dns.message;
 import io.hawser.wire.Bytes;
 import io.hawser.wire.IpAddress;
 
-/** Addresses of both families as text: IPv6 in the form of RFC 5952. */
+/** Text form of addresses of both families: IPv6 in the form of RFC 5952. */
 public final class AddressText {
     private static final int V4_BYTES = 4;
     private static final int GROUPS = 8;
@@ -104,7 +104,7 @@ public final class AddressText {
         return true;
     }
 
-    /** Reads groups with colons between them; returns how many, -1 if one is wrong. */
+    /** Parses groups separated by colons; returns their number, or -1 if one is invalid. */
     private static int fill(int[] groups, String text, int from) {
         if (text.isEmpty()) {
             return 0;

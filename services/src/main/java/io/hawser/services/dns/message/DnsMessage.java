@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A DNS message (RFC 1035 §4). Its OPT record, if it has one, is {@link #edns} and not among {@link #additional}.
  *
- * @param id the number by which a response finds its query, 0 to 65535
- * @param flags the second 16 bits of the header, the lower four bits of the response code included
- * @param questions the questions; most often one
+ * @param id the number that relates a response to its query, 0 to 65535
+ * @param flags the second 16 bits of the header, including the lower four bits of the response code
+ * @param questions the questions; usually one
  * @param answers the answers
- * @param authority records that say who knows, or the SOA record of a negative answer
- * @param additional records that may be of use
- * @param edns the OPT record; null without one
+ * @param authority records of the responsible servers, or the SOA record of a negative answer
+ * @param additional records that may be useful
+ * @param edns the OPT record; null for none
  */
 public record DnsMessage(
         int id,
@@ -26,10 +26,10 @@ public record DnsMessage(
     /** The bytes of a header. */
     public static final int HEADER_BYTES = 12;
 
-    /** The most bytes over UDP without EDNS (RFC 1035 §4.2.1). */
+    /** Maximum size over UDP without EDNS (RFC 1035 §4.2.1). */
     public static final int PLAIN_UDP_BYTES = 512;
 
-    /** The most bytes over TCP. */
+    /** Maximum size over TCP. */
     public static final int MAX_BYTES = 0xffff;
 
     /** QR: the message is a response. */
@@ -77,16 +77,16 @@ public record DnsMessage(
     /**
      * Reads a message.
      *
-     * @throws MalformedMessageException if it is cut off, a count or length in it goes past its end, or a name is wrong
+     * @throws MalformedMessageException if it is truncated, a count or length in it exceeds it, or a name is malformed
      */
     public static DnsMessage parse(byte[] bytes) throws MalformedMessageException {
         return parse(bytes, 0, bytes.length);
     }
 
     /**
-     * Reads a message from a part of an array. Bytes after the last record are passed over.
+     * Reads a message from a part of an array. Bytes after the last record are ignored.
      *
-     * @throws MalformedMessageException if it is cut off, a count or length in it goes past its end, or a name is wrong
+     * @throws MalformedMessageException if it is truncated, a count or length in it exceeds it, or a name is malformed
      */
     public static DnsMessage parse(byte[] bytes, int offset, int length) throws MalformedMessageException {
         MessageReader in = new MessageReader(bytes, offset, length);
@@ -96,7 +96,7 @@ public record DnsMessage(
         int answers = in.u16();
         int authority = in.u16();
         int additional = in.u16();
-        // Counts that cannot be true are refused before any memory is taken for them.
+        // Impossible counts are refused before memory is allocated for them.
         int least = questions * LEAST_QUESTION_BYTES + (answers + authority + additional) * LEAST_RECORD_BYTES;
         if (least > in.remaining()) {
             throw new MalformedMessageException(
@@ -183,29 +183,29 @@ public record DnsMessage(
         return (edns == null ? 0 : edns.extendedCode() << 4) | flags & CODE_MASK;
     }
 
-    /** The same message with another id. */
+    /** Returns a copy with another id. */
     public DnsMessage withId(int newId) {
         return new DnsMessage(newId, flags, questions, answers, authority, additional, edns);
     }
 
-    /** The same message with other flags. */
+    /** Returns a copy with other flags. */
     public DnsMessage withFlags(int newFlags) {
         return new DnsMessage(id, newFlags, questions, answers, authority, additional, edns);
     }
 
-    /** The same message with another OPT record, or none. */
+    /** Returns a copy with another OPT record, or none. */
     public DnsMessage withEdns(@Nullable Edns newEdns) {
         return new DnsMessage(id, flags, questions, answers, authority, additional, newEdns);
     }
 
-    /** Writes the message, which has {@link #MAX_BYTES} at most; longer ones lose records and get TC. */
+    /** Writes the message in at most {@link #MAX_BYTES} bytes; a longer one loses records and has TC set. */
     public byte[] toWire() {
         return toWire(MAX_BYTES);
     }
 
     /**
-     * Writes the message into {@code most} bytes. What does not fit is left out by whole record sets, from the end; TC
-     * is set if something else than an additional record is missing (RFC 2181 §9).
+     * Writes the message in at most {@code most} bytes. Records that do not fit are omitted by whole record sets, from
+     * the end; TC is set if records other than additional ones are omitted (RFC 2181 §9).
      */
     public byte[] toWire(int most) {
         return MessageWriter.write(this, most);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An absolute domain name: labels of 1 to 63 bytes, at most 255 bytes with their lengths (RFC 1035 §2.3.4). Upper and
- * lower case of ASCII letters are kept, and do not matter to {@link #equals} and {@link #compareTo} (RFC 4343).
+ * An absolute domain name: labels of 1 to 63 bytes, at most 255 bytes with their lengths (RFC 1035 §2.3.4). The case of
+ * ASCII letters is preserved, but ignored by {@link #equals} and {@link #compareTo} (RFC 4343).
  */
 public final class DnsName implements Comparable<DnsName> {
     /** The most bytes of a name on the wire, the root label included. */
@@ -19,7 +19,7 @@ public final class DnsName implements Comparable<DnsName> {
     /** The name of the root. */
     public static final DnsName ROOT = new DnsName(new byte[1], 0);
 
-    /** Characters that have a meaning in master files, and are written with a backslash (RFC 1035 §5.1). */
+    /** Characters with a special meaning in master files, which are escaped by a backslash (RFC 1035 §5.1). */
     private static final String SPECIAL = "\"$().;@\\";
 
     private static final int ASTERISK = '*';
@@ -40,20 +40,20 @@ public final class DnsName implements Comparable<DnsName> {
     }
 
     /**
-     * Reads a name as it is written in master files, {@code www.example.com.}, with {@code \.} and {@code \DDD}. A name
-     * without the last dot is taken as absolute.
+     * Parses a name in the form of master files, {@code www.example.com.}, with {@code \.} and {@code \DDD}. A name
+     * without the final dot is absolute too.
      *
-     * @throws IllegalArgumentException if a label is empty or too long, or the name is
+     * @throws IllegalArgumentException if a label is empty or too long, or the name is too long
      */
     public static DnsName parse(String text) {
         return parse(text, ROOT);
     }
 
     /**
-     * Reads a name as {@link #parse(String)} does; one without the last dot continues with {@code origin}, and
-     * {@code @} is {@code origin}.
+     * Parses a name like {@link #parse(String)}, but appends {@code origin} to a name without the final dot; {@code @}
+     * is {@code origin}.
      *
-     * @throws IllegalArgumentException if a label is empty or too long, or the name is
+     * @throws IllegalArgumentException if a label is empty or too long, or the name is too long
      */
     public static DnsName parse(String text, DnsName origin) {
         if (text.equals("@")) {
@@ -123,12 +123,12 @@ public final class DnsName implements Comparable<DnsName> {
         return 3;
     }
 
-    /** Takes a name from its uncompressed bytes, which the caller has checked and will not change. */
+    /** Makes a name of its uncompressed bytes, which the caller has checked and will not change. */
     static DnsName ofChecked(byte[] wire) {
         return new DnsName(wire, 0);
     }
 
-    /** The name under which the names of an address are found: {@code 1.0.0.10.in-addr.arpa.} for 10.0.0.1. */
+    /** The name for reverse lookups of an address: {@code 1.0.0.10.in-addr.arpa.} for 10.0.0.1. */
     public static DnsName reverseOf(IpAddress address) {
         StringBuilder text = new StringBuilder();
         if (address.isV4()) {
@@ -165,7 +165,7 @@ public final class DnsName implements Comparable<DnsName> {
         return isRoot() ? null : new DnsName(wire, start + 1 + wire[start]);
     }
 
-    /** The name without its first labels, {@code count} of them. */
+    /** The name without its first {@code count} labels. */
     public DnsName ancestor(int count) {
         int at = start;
         for (int i = 0; i < count; i++) {
@@ -212,7 +212,7 @@ public final class DnsName implements Comparable<DnsName> {
     }
 
     /**
-     * This name with {@code from} at its end replaced by {@code to}, as DNAME does (RFC 6672 §2.2); null if the result
+     * This name with the suffix {@code from} replaced by {@code to}, as for DNAME (RFC 6672 §2.2); null if the result
      * is too long.
      */
     public @Nullable DnsName replaceAncestor(DnsName from, DnsName to) {
@@ -236,15 +236,15 @@ public final class DnsName implements Comparable<DnsName> {
         return Arrays.copyOfRange(wire, start, wire.length);
     }
 
-    /** Whether the other name has the same bytes, upper and lower case included. */
+    /** Whether the other name has the same bytes, including case. */
     public boolean equalsExactly(DnsName other) {
         return Arrays.equals(wire, start, wire.length, other.wire, other.start, other.wire.length);
     }
 
     /**
-     * The same name with letters changed to upper or lower case (draft-vixie-dnsext-dns0x20).
+     * Returns the name with changed case of letters (draft-vixie-dnsext-dns0x20).
      *
-     * @param upper a bit for each byte of the name, taken in turn: 1 for upper case
+     * @param upper a bit for each byte of the name in order: 1 for upper case
      */
     public DnsName withCase(long... upper) {
         byte[] changed = toWire();
@@ -327,7 +327,7 @@ public final class DnsName implements Comparable<DnsName> {
         return Integer.compare(a[aStart], b[bStart]);
     }
 
-    /** The name as master files have it, with the last dot. */
+    /** The name in the form of master files, with the final dot. */
     @Override
     public String toString() {
         if (isRoot()) {
@@ -349,7 +349,7 @@ public final class DnsName implements Comparable<DnsName> {
         return text.toString();
     }
 
-    /** The name without the last dot, as {@code host} prints targets of tools; {@code .} of the root. */
+    /** The name without the final dot; {@code .} for the root. */
     public String toTextWithoutDot() {
         String text = toString();
         return isRoot() ? text : text.substring(0, text.length() - 1);

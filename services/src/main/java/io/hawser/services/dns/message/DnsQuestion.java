@@ -3,9 +3,9 @@ package io.hawser.services.dns.message;
 /**
  * A question (RFC 1035 §4.1.2).
  *
- * @param name the name asked about
- * @param type the type asked for, see {@link RecordType}
- * @param recordClass the class asked for, see {@link RecordClass}
+ * @param name the name
+ * @param type the requested type, see {@link RecordType}
+ * @param recordClass the requested class, see {@link RecordClass}
  */
 public record DnsQuestion(DnsName name, int type, int recordClass) {
     /** A question of class IN. */

@@ -26,7 +26,7 @@ public record EdnsOption(int code, byte[] data) {
     /** Fill bytes (RFC 7830). */
     public static final int PADDING = 12;
 
-    /** Says why an answer is what it is (RFC 8914). */
+    /** The reason of an answer (RFC 8914). */
     public static final int EXTENDED_ERROR = 15;
 
     @Override

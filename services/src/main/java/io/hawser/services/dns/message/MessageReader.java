@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the parts of a message, and never reads past its end. The work is bounded by its length: a compression pointer
- * leads only to an earlier byte than all before it of the same name (RFC 1035 §4.1.4).
+ * Reads the parts of a message, and never reads past its end. The work is limited by its length: each compression
+ * pointer of a name must lead to an earlier byte than the ones before it (RFC 1035 §4.1.4).
  */
 final class MessageReader {
     private static final int POINTER = 0xc0;
@@ -80,7 +80,7 @@ final class MessageReader {
                     throw new MalformedMessageException("the name at byte " + position() + " goes past the end");
                 }
                 int target = base + (Bytes.u16(bytes, cursor) & OFFSET);
-                // RFC 1035 §4.1.4, DNS-13: so each pointer leads further back, and there is an end
+                // RFC 1035 §4.1.4, DNS-13: each pointer must lead further back, so the loop ends
                 if (target >= earliest) {
                     throw new MalformedMessageException(
                             "the name at byte " + position() + " has a pointer to itself or forward");
@@ -110,7 +110,7 @@ final class MessageReader {
         }
     }
 
-    /** Reads the data of a record: checks its fields, and writes its names out. */
+    /** Reads the data of a record: checks its fields, and expands its names. */
     RecordData data(int type, int length) throws MalformedMessageException {
         need(length);
         int dataEnd = at + length;
@@ -169,7 +169,7 @@ final class MessageReader {
         return from + length;
     }
 
-    /** Checks a field that is all the rest and has parts. */
+    /** Checks a field that extends to the end and has parts. */
     private void checkRest(RecordField field, int from, int dataEnd) throws MalformedMessageException {
         int i = from;
         switch (field) {

@@ -20,7 +20,7 @@ final class MessageWriter {
     private byte[] bytes = new byte[FIRST_BYTES];
     private int at = DnsMessage.HEADER_BYTES;
 
-    /** The first place of each name that can be pointed to. */
+    /** The first position of each name, for compression pointers. */
     private final Map<DnsName, Integer> places = new HashMap<>();
 
     private MessageWriter() {}
@@ -94,7 +94,7 @@ final class MessageWriter {
         Bytes.put16(bytes, lengthAt, at - lengthAt - 2);
     }
 
-    /** Writes data with names that may be compressed. Only fields of fixed length come beside those. */
+    /** Writes data with names that may be compressed. Its other fields have fixed lengths. */
     private void data(List<RecordField> layout, byte[] data) {
         int from = 0;
         for (RecordField field : layout) {

@@ -4,24 +4,24 @@ import java.util.Locale;
 
 /** Numbers of record classes, and their names (RFC 1035 §3.2.4). */
 public final class RecordClass {
-    /** The internet. */
+    /** The Internet. */
     public static final int IN = 1;
 
-    /** CHAOS, in which servers tell their version. */
+    /** CHAOS, in which servers report their version. */
     public static final int CHAOS = 3;
 
     /** Hesiod. */
     public static final int HESIOD = 4;
 
-    /** Asks for none, in updates. */
+    /** Matches no class, in updates. */
     public static final int NONE = 254;
 
-    /** Asks for every class. */
+    /** Matches every class. */
     public static final int ANY = 255;
 
     private RecordClass() {}
 
-    /** The name of a class; {@code CLASS4711} of one without (RFC 3597 §5). */
+    /** The name of a class; {@code CLASS4711} for one without a name (RFC 3597 §5). */
     public static String nameOf(int number) {
         return switch (number) {
             case IN -> "IN";

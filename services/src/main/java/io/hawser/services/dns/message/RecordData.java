@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of a record: its bytes, with whole names in place of compressed ones. The accessors are for data that {@link
- * DnsMessage#parse} or this class has checked, and for the type that it belongs to.
+ * The data of a record: its bytes, with compressed names expanded. The accessors are valid only for data that
+ * {@link DnsMessage#parse} or this class has checked, and for the type of the record.
  */
 public final class RecordData {
     private static final int V4_BYTES = 4;
@@ -76,7 +76,7 @@ public final class RecordData {
                 primary.toWire(), mailbox.toWire(), u32(serial), u32(refresh), u32(retry), u32(expire), u32(minimum)));
     }
 
-    /** Data as it is, of a type that this package does not know the layout of. */
+    /** Makes opaque data, of a type whose layout is unknown to this package. */
     public static RecordData ofBytes(byte[] opaque) {
         return new RecordData(opaque.clone());
     }
@@ -130,7 +130,7 @@ public final class RecordData {
         return nameAt(0);
     }
 
-    /** The name that begins at a byte: at 2 of an MX record, at 6 of an SRV record. */
+    /** The name at an offset: at 2 of an MX record, at 6 of an SRV record. */
     public DnsName nameAt(int offset) {
         int end = offset;
         while (bytes[end] != 0) {
@@ -139,7 +139,7 @@ public final class RecordData {
         return DnsName.ofChecked(Arrays.copyOfRange(bytes, offset, end + 1));
     }
 
-    /** The 16 bits at a byte: the preference at 0 of an MX record. */
+    /** The 16 bits at an offset: the preference at 0 of an MX record. */
     public int u16At(int offset) {
         return Bytes.u16(bytes, offset);
     }
@@ -158,7 +158,7 @@ public final class RecordData {
         return strings;
     }
 
-    /** The data as master files have it. */
+    /** The data in the form of master files. */
     public String toText(int type) {
         return RecordText.of(type, bytes);
     }

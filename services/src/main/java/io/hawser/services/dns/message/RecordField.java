@@ -17,9 +17,9 @@ enum RecordField {
     ADDRESS6,
     /** A length byte and that many bytes, in quotation marks. */
     STRING,
-    /** As STRING, without quotation marks. */
+    /** Like STRING, without quotation marks. */
     TAG,
-    /** One STRING or more, up to the end. */
+    /** One or more STRINGs, up to the end. */
     STRINGS,
     /** The rest, as one text in quotation marks. */
     TEXT,
@@ -95,7 +95,7 @@ enum RecordField {
         return this == STRING || this == TAG || this == SALT || this == HASH;
     }
 
-    /** The number of its bytes; -1 where the data says so, or where it is all the rest. */
+    /** The number of its bytes; -1 if it depends on the data, or if the field extends to the end. */
     int fixedBytes() {
         return switch (this) {
             case U8 -> 1;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads record data as master files have it (RFC 1035 §5.1, RFC 3597 §5). */
+/** Parses record data in the form of master files (RFC 1035 §5.1, RFC 3597 §5). */
 public final class RecordParser {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT);
     private static final int MOST_SECONDS_DIGITS = 10;
@@ -28,8 +28,8 @@ public final class RecordParser {
     /**
      * A word of a master file.
      *
-     * @param text as it is written, with its backslashes
-     * @param quoted whether it stood in quotation marks
+     * @param text the word as written, with its backslashes
+     * @param quoted whether it was in quotation marks
      */
     public record Token(String text, boolean quoted) {}
 
@@ -41,8 +41,8 @@ public final class RecordParser {
     /**
      * Reads data from words.
      *
-     * @param origin what names without a last dot continue with
-     * @throws IllegalArgumentException if a word is missing, wrong, or too much
+     * @param origin appended to names without a final dot
+     * @throws IllegalArgumentException if a word is missing, invalid, or superfluous
      */
     public static RecordData parse(int type, List<Token> tokens, DnsName origin) {
         if (!tokens.isEmpty() && tokens.getFirst().text().equals("\\#")) {
@@ -68,7 +68,7 @@ public final class RecordParser {
         return new RecordData(bytes);
     }
 
-    /** Reads data from a text with spaces between its words; quotation marks are understood. */
+    /** Parses data from a text with spaces between its words; quotation marks are recognised. */
     public static RecordData parse(int type, String text, DnsName origin) {
         List<Token> tokens = new ArrayList<>();
         int i = 0;
@@ -163,9 +163,9 @@ public final class RecordParser {
     }
 
     /**
-     * Reads a time in seconds as BIND does: {@code 3600} or {@code 1h30m}, with {@code w d h m s}.
+     * Parses a time in seconds like BIND: {@code 3600} or {@code 1h30m}, with {@code w d h m s}.
      *
-     * @throws IllegalArgumentException if it is neither, or more than 2³²-1
+     * @throws IllegalArgumentException if it is malformed, or more than 2³²-1
      */
     public static long seconds(String text) {
         long total = 0;

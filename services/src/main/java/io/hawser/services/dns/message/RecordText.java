@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Prints record data as master files have it, in the form of BIND's tools. */
+/** Prints record data in the form of master files and BIND's tools. */
 final class RecordText {
     /** Long hexadecimal and Base64 texts are split into words of this many characters. */
     private static final int WORD = 56;
@@ -25,7 +25,10 @@ final class RecordText {
         this.bytes = bytes;
     }
 
-    /** Data that does not fit the layout of its type, and data of unknown types, is printed as RFC 3597 §5 has it. */
+    /**
+     * Prints data; data that does not have the layout of its type, and data of unknown types, in the form of
+     * RFC 3597 §5.
+     */
     static String of(int type, byte[] bytes) {
         List<RecordField> layout = RecordField.of(type);
         if (layout.isEmpty()) {

@@ -28,7 +28,7 @@ public final class RecordType {
     public static final int IXFR = 251;
     public static final int AXFR = 252;
 
-    /** Asks for every type (RFC 8482). */
+    /** Matches every type (RFC 8482). */
     public static final int ANY = 255;
 
     private static final Map<Integer, String> NAMES = new HashMap<>();
@@ -80,7 +80,7 @@ public final class RecordType {
         NUMBERS.put(name, number);
     }
 
-    /** The name of a type; {@code TYPE4711} of one without (RFC 3597 §5). */
+    /** The name of a type; {@code TYPE4711} for one without a name (RFC 3597 §5). */
     public static String nameOf(int type) {
         return NAMES.getOrDefault(type, "TYPE" + type);
     }

@@ -16,7 +16,7 @@ public final class ResponseCode {
     /** The server does not support the kind of query. */
     public static final int NOTIMP = 4;
 
-    /** The server does not want to answer. */
+    /** The server refuses to answer. */
     public static final int REFUSED = 5;
 
     public static final int NOTAUTH = 9;
@@ -49,7 +49,7 @@ public final class ResponseCode {
 
     private ResponseCode() {}
 
-    /** The name of a code, as {@code dig} prints it. */
+    /** The name of a code in {@code dig}. */
     public static String nameOf(int code) {
         if (code == BADCOOKIE) {
             return "BADCOOKIE";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up A and AAAA of each name of the search list, both at the same time, until one exists. */
+/** Looks up A and AAAA of each name of the search list simultaneously, until a name exists. */
 final class AddressLookup {
     private final StubResolver resolver;
     private final Host host;
@@ -89,7 +89,7 @@ final class AddressLookup {
         }
     }
 
-    /** The address that the host would send from; null if it has no way there. */
+    /** The host's source address for a destination; null without a route. */
     private @Nullable IpAddress sourceFor(IpAddress destination) {
         // the stack sends no IPv6 packets yet
         Path path = destination.isV4() ? host.ip().pathTo(destination) : null;

@@ -34,8 +34,8 @@ public final class AddressOrder {
     private AddressOrder() {}
 
     /**
-     * Sorts addresses as {@link #sort} does, and then takes turns between the families, so that a family without a way
-     * costs one attempt and not many.
+     * Sorts addresses like {@link #sort}, and then alternates between the families, so that a family without
+     * connectivity costs only one attempt.
      */
     public static List<IpAddress> forConnecting(
             List<IpAddress> addresses, Function<IpAddress, @Nullable IpAddress> sourceFor) {
@@ -61,10 +61,10 @@ public final class AddressOrder {
     }
 
     /**
-     * Sorts destinations by the rules 1, 2, 5, 6, 8, 9 and 10 of RFC 6724 §6; the others are about things that hosts
-     * here do not have: deprecated, home and tunnelled addresses.
+     * Sorts destinations by the rules 1, 2, 5, 6, 8, 9 and 10 of RFC 6724 §6; the other rules concern deprecated, home
+     * and tunnelled addresses, which hosts here do not have.
      *
-     * @param sourceFor the address that the host would send from; null if it has no way to the destination
+     * @param sourceFor the host's source address for a destination; null without a route
      */
     public static List<IpAddress> sort(List<IpAddress> addresses, Function<IpAddress, @Nullable IpAddress> sourceFor) {
         List<Candidate> candidates = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class AddressOrder {
             return scope(destination);
         }
 
-        /** Rule 9, for IPv6 alone: in IPv4 it would undo the order in which a server lists the addresses. */
+        /** Rule 9, only for IPv6: for IPv4 it would change the order in which a server lists the addresses. */
         int matchingBits() {
             return source == null || destination.isV4()
                     ? 0

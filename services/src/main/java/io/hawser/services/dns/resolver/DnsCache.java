@@ -12,17 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Record sets and negative answers, each until its TTL is over. Of more than it may hold, those go first that were not
- * used for the longest time.
- */
+/** Record sets and negative answers, each until its TTL expires. A full cache evicts the least recently used ones. */
 public final class DnsCache {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** RFC 8767 §4: the TTL of data whose own is over. */
+    /** RFC 8767 §4: the TTL of expired data that is served. */
     private static final long STALE_TTL_SECONDS = 30;
 
-    /** The type under which the negative answer for all types of a name is kept (RFC 2308 §5). */
+    /** The type for the negative answer about all types of a name (RFC 2308 §5). */
     private static final int ALL_TYPES = 0;
 
     private final int most;
@@ -32,12 +29,12 @@ public final class DnsCache {
     private final Map<DnsQuestion, Entry> entries = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
     /**
-     * A cache.
+     * Makes a cache.
      *
-     * @param most how many answers it holds; 0 for none
-     * @param maxTtl the longest time that a record set is held
-     * @param maxNegativeTtl the longest time that a negative answer is held
-     * @param staleTime how long answers are held after their TTL
+     * @param most maximum number of answers; 0 for no caching
+     * @param maxTtl maximum time for a record set
+     * @param maxNegativeTtl maximum time for a negative answer
+     * @param staleTime how long answers are kept after their TTL
      */
     public DnsCache(int most, Duration maxTtl, Duration maxNegativeTtl, Duration staleTime) {
         this.most = most;
@@ -54,17 +51,17 @@ public final class DnsCache {
         }
     }
 
-    /** The number of answers that it holds, those included whose TTL is over and that nobody has asked for since. */
+    /** The number of answers, including expired ones that have not been requested since. */
     public int size() {
         return entries.size();
     }
 
-    /** Forgets everything. */
+    /** Removes all entries. */
     public void clear() {
         entries.clear();
     }
 
-    /** Holds a record set, whose records have the same name, type and class. */
+    /** Stores a record set, whose records have the same name, type and class. */
     void put(List<DnsRecord> set, long nowNanos) {
         long ttl = Long.MAX_VALUE;
         for (DnsRecord each : set) {
@@ -77,7 +74,7 @@ public final class DnsCache {
                 nowNanos);
     }
 
-    /** Holds a negative answer, for as long as its SOA record says (RFC 2308 §5). */
+    /** Stores a negative answer for the time given by its SOA record (RFC 2308 §5). */
     void putNegative(DnsQuestion question, int code, DnsRecord soa, long nowNanos) {
         // RFC 2308 §5, DNS-26
         long ttl = Math.min(soa.ttlSeconds(), soa.data().soaNumber(4));
@@ -105,10 +102,10 @@ public final class DnsCache {
     }
 
     /**
-     * Finds what answers a question itself: records of its type or a negative answer. A CNAME is found by asking for
-     * its type.
+     * Finds the direct answer to a question: records of its type or a negative answer. A CNAME is found only by its
+     * type.
      *
-     * @param stale whether the TTL may be over
+     * @param stale whether an expired answer is allowed
      */
     @Nullable
     Entry find(DnsQuestion question, boolean stale, long nowNanos) {
@@ -137,7 +134,7 @@ public final class DnsCache {
         return stale ? entry : null;
     }
 
-    /** The records with the TTL that is left of theirs. */
+    /** The records with their remaining TTL. */
     static List<DnsRecord> aged(Entry entry, long nowNanos) {
         long left = entry.expiresNanos <= nowNanos
                 ? STALE_TTL_SECONDS
@@ -147,7 +144,7 @@ public final class DnsCache {
         return aged;
     }
 
-    /** The SOA record of a negative entry with the TTL that is left; null without one. */
+    /** The SOA record of a negative entry with its remaining TTL; null for none. */
     static @Nullable DnsRecord agedSoa(Entry entry, long nowNanos) {
         DnsRecord soa = entry.soa;
         long left = Math.max(0, (entry.expiresNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The addresses of a host.
  *
- * @param status how the lookup ended
+ * @param status the outcome of the lookup
  * @param canonicalName the name at the end of its aliases
- * @param addresses in the order in which they are to be tried; empty unless FOUND
+ * @param addresses in the order in which to try them; empty unless FOUND
  * @param code the response code
  * @param failure why no server answered; null if one did
  */

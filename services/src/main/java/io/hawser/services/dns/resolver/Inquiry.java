@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question, asked of one server after another until one has a usable answer. A response that says that this server
- * cannot help leads to the next server at once, and is the result if none can.
+ * One question, sent to one server after another until one has a usable answer. After a response that the server cannot
+ * help, the next server is tried at once; that response is the result if none can help.
  */
 final class Inquiry {
     private final ServerPool pool;
@@ -31,7 +31,7 @@ final class Inquiry {
     private @Nullable DnsResponse unusable;
     private QueryFailure lastFailure = QueryFailure.UNREACHABLE;
 
-    /** Takes the result. */
+    /** Receives the result. */
     @FunctionalInterface
     interface End {
         /**
@@ -51,14 +51,14 @@ final class Inquiry {
         order = pool.order();
     }
 
-    /** Asks; the end may be told before this returns. */
+    /** Begins an inquiry; it may end before this method returns. */
     static void begin(ServerPool pool, Counters<DnsCounter> counters, DnsQuestion question, End end) {
         Inquiry inquiry = new Inquiry(pool, counters, question, end);
         inquiry.probeSuspects();
         inquiry.ask();
     }
 
-    /** Has servers that did not answer lately asked in the background, so that no lookup waits for them again. */
+    /** Probes in the background servers that have not answered lately, so that no lookup has to wait for them. */
     private void probeSuspects() {
         for (ServerState each : order.subList(Math.min(1, order.size()), order.size())) {
             if (each.isDueForProbe(pool.nowNanos())) {
@@ -183,7 +183,7 @@ final class Inquiry {
         }
     }
 
-    /** Whether a server refers to others instead of answering: it neither recurses nor knows the name itself. */
+    /** Whether a server only refers to others: it neither recurses nor has the name itself. */
     private static boolean isLame(DnsMessage message) {
         return message.code() == ResponseCode.NOERROR
                 && message.answers().isEmpty()

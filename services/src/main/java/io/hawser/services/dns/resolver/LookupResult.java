@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a lookup.
  *
- * @param status how it ended
- * @param question what was looked up
- * @param aliases the CNAME records from the name of the question on, in their order
- * @param records the records of the type that was asked for; empty unless FOUND
+ * @param status the outcome
+ * @param question the question
+ * @param aliases the CNAME records, beginning at the name of the question, in order
+ * @param records the records of the requested type; empty unless FOUND
  * @param code the response code; SERVFAIL when no server answered
- * @param soa the SOA record of a negative answer; null without one
+ * @param soa the SOA record of a negative answer; null for none
  * @param failure why no server answered; null if one did
  * @param fromCache whether no query was needed
- * @param isStale whether the TTL is over, and no server answered
+ * @param isStale whether the TTL has expired, and no server answered
  */
 public record LookupResult(
         LookupStatus status,

@@ -8,6 +8,6 @@ public enum LookupStatus {
     NO_DATA,
     /** The name does not exist (NXDOMAIN). */
     NO_NAME,
-    /** No server had an answer, or none that can be used. */
+    /** No server had a usable answer. */
     FAILED
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The names that a name as people write it stands for (resolv.conf(5), {@code search} and {@code ndots}). */
+/** The names to try for a name as users write it (resolv.conf(5), {@code search} and {@code ndots}). */
 final class NameCandidates {
     private NameCandidates() {}
 

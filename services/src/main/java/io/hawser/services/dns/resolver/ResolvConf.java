@@ -45,7 +45,7 @@ final class ResolvConf {
                 }
             }
             default -> {
-                // sortlist and what else there may be
+                // sortlist and other keywords
             }
         }
     }
@@ -68,7 +68,7 @@ final class ResolvConf {
             case "rotate" -> settings.rotate(true);
             case "use-vc" -> settings.tcpOnly(true);
             default -> {
-                // the GNU C library passes over what it does not know
+                // like the GNU C library, unknown options are ignored
             }
         }
     }

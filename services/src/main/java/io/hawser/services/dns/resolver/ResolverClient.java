@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link StubResolver} for any thread: by futures, or by calls that block. */
+/** Makes a {@link StubResolver} usable by any thread: by futures, or by blocking calls. */
 public final class ResolverClient {
     private static final int V4_BYTES = 4;
 
@@ -24,9 +24,9 @@ public final class ResolverClient {
     private final Executor owner;
 
     /**
-     * A client.
+     * Makes a client.
      *
-     * @param owner runs what it is given on the thread that owns the resolver's host
+     * @param owner runs tasks on the thread that owns the resolver's host
      */
     public ResolverClient(StubResolver resolver, Executor owner) {
         this.resolver = resolver;
@@ -62,9 +62,9 @@ public final class ResolverClient {
     }
 
     /**
-     * Finds the addresses of a host, in the order in which they are to be tried; blocks until servers have answered.
+     * Finds the addresses of a host, in the order in which to try them; blocks until servers have answered.
      *
-     * @throws UnknownHostException if the name does not exist, has no address, is none, or no server answers
+     * @throws UnknownHostException if the name does not exist, has no address, or is malformed, or no server answers
      */
     public List<InetAddress> addresses(String host) throws UnknownHostException {
         HostAddresses found = await(addressesAsync(host), host);
@@ -109,7 +109,7 @@ public final class ResolverClient {
         }
     }
 
-    /** The exception, in the words of the C library. */
+    /** Makes the exception, with the wording of the C library. */
     private static UnknownHostException unknown(String about, LookupStatus status, @Nullable QueryFailure failure) {
         String why = switch (status) {
             case NO_NAME -> "Name or service not known";

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Settings of a {@link StubResolver}: the words of resolv.conf(5) with its defaults, and some more. Immutable. */
+/** Settings of a {@link StubResolver}: those of resolv.conf(5) with its defaults, and some more. Immutable. */
 public final class ResolverSettings {
-    /** The most servers that are asked, as in the GNU C library. */
+    /** Maximum number of servers, as in the GNU C library. */
     public static final int MOST_SERVERS = 3;
 
     private final Builder values;
@@ -19,7 +19,7 @@ public final class ResolverSettings {
         this.values = values;
     }
 
-    /** Settings that ask these servers, in this order. */
+    /** Makes settings with these servers, in this order. */
     public static ResolverSettings of(NameServer... servers) {
         return builder().servers(List.of(servers)).build();
     }
@@ -30,17 +30,17 @@ public final class ResolverSettings {
     }
 
     /**
-     * Reads the text of a resolv.conf: {@code nameserver}, {@code domain}, {@code search}, {@code options} with
-     * {@code ndots}, {@code timeout}, {@code attempts}, {@code rotate}, {@code use-vc}; other words are passed over, as
-     * the GNU C library does.
+     * Parses a resolv.conf: {@code nameserver}, {@code domain}, {@code search}, {@code options} with {@code ndots},
+     * {@code timeout}, {@code attempts}, {@code rotate}, {@code use-vc}; other words are ignored, as in the GNU C
+     * library.
      *
-     * @throws IllegalArgumentException if an address or a name is wrong
+     * @throws IllegalArgumentException if an address or a name is malformed
      */
     public static ResolverSettings parse(String text) {
         return ResolvConf.parse(text);
     }
 
-    /** A copy to change. */
+    /** A builder with these settings. */
     public Builder toBuilder() {
         return new Builder(values);
     }
@@ -50,32 +50,32 @@ public final class ResolverSettings {
         return values.servers;
     }
 
-    /** The domains that short names are looked up in. */
+    /** The domains in which short names are looked up. */
     public List<DnsName> search() {
         return values.search;
     }
 
-    /** A name with so many dots is first looked up as it is. */
+    /** Number of dots from which on a name is first looked up unchanged. */
     public int ndots() {
         return values.ndots;
     }
 
-    /** The time that the first server has to answer. */
+    /** The time limit for an answer of the first server. */
     public Duration timeout() {
         return values.timeout;
     }
 
-    /** The number of times that each server is asked. */
+    /** The number of attempts at each server. */
     public int attempts() {
         return values.attempts;
     }
 
-    /** Whether lookups begin with one server after the other in turn. */
+    /** Whether lookups begin with each server in turn. */
     public boolean rotates() {
         return values.rotate;
     }
 
-    /** Whether a server that has not answered is asked last until it does. */
+    /** Whether a server that has not answered is tried last until it answers again. */
     public boolean backsOff() {
         return values.backOff;
     }
@@ -90,22 +90,22 @@ public final class ResolverSettings {
         return values.cookies;
     }
 
-    /** Whether upper and lower case are drawn at random in questions (0x20). */
+    /** Whether the case of letters in questions is random (0x20). */
     public boolean mixesCase() {
         return values.mixedCase;
     }
 
-    /** Whether all queries go by TCP. */
+    /** Whether all queries use TCP. */
     public boolean usesTcpOnly() {
         return values.tcpOnly;
     }
 
-    /** The time that a TCP connection is kept without a query. */
+    /** The time for which a TCP connection is kept without a query. */
     public Duration tcpIdle() {
         return values.tcpIdle;
     }
 
-    /** The number of answers that the cache holds. */
+    /** The capacity of the cache in answers. */
     public int cacheEntries() {
         return values.cacheEntries;
     }
@@ -120,7 +120,7 @@ public final class ResolverSettings {
         return values.maxNegativeTtl;
     }
 
-    /** The time after its TTL for which an answer may be used if no server answers (RFC 8767); zero for never. */
+    /** How long after its TTL an answer may be used if no server answers (RFC 8767); zero for never. */
     public Duration serveStale() {
         return values.serveStale;
     }
@@ -170,7 +170,7 @@ public final class ResolverSettings {
             return new ResolverSettings(new Builder(this));
         }
 
-        /** Sets the servers; of more than {@value ResolverSettings#MOST_SERVERS} the first ones count. */
+        /** Sets the servers; only the first {@value ResolverSettings#MOST_SERVERS} are used. */
         public Builder servers(List<NameServer> list) {
             servers = List.copyOf(list.subList(0, Math.min(list.size(), MOST_SERVERS)));
             return this;
@@ -182,13 +182,13 @@ public final class ResolverSettings {
             return this;
         }
 
-        /** Sets the number of dots, 0 to 15, from which on a name is first looked up as it is. */
+        /** Sets the number of dots, 0 to 15, from which on a name is first looked up unchanged. */
         public Builder ndots(int dots) {
             ndots = Math.clamp(dots, 0, 15);
             return this;
         }
 
-        /** Sets how long the first server has to answer, up to 30 s. */
+        /** Sets the time limit for an answer of the first server, up to 30 s. */
         public Builder timeout(Duration time) {
             if (time.isNegative() || time.isZero()) {
                 throw new IllegalArgumentException("a timeout is longer than zero, not " + time);
@@ -197,19 +197,19 @@ public final class ResolverSettings {
             return this;
         }
 
-        /** Sets how often each server is asked, 1 to 5. */
+        /** Sets the number of attempts at each server, 1 to 5. */
         public Builder attempts(int count) {
             attempts = Math.clamp(count, 1, 5);
             return this;
         }
 
-        /** Sets whether lookups begin with one server after the other in turn. */
+        /** Sets whether lookups begin with each server in turn. */
         public Builder rotate(boolean on) {
             rotate = on;
             return this;
         }
 
-        /** Sets whether a server that has not answered is asked last until it does. */
+        /** Sets whether a server that has not answered is tried last until it answers again. */
         public Builder backOff(boolean on) {
             backOff = on;
             return this;
@@ -227,13 +227,13 @@ public final class ResolverSettings {
             return this;
         }
 
-        /** Sets whether upper and lower case are drawn at random in questions. */
+        /** Sets whether the case of letters in questions is random. */
         public Builder mixedCase(boolean on) {
             mixedCase = on;
             return this;
         }
 
-        /** Sets whether all queries go by TCP. */
+        /** Sets whether all queries use TCP. */
         public Builder tcpOnly(boolean on) {
             tcpOnly = on;
             return this;

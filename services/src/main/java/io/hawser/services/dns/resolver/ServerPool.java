@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of a resolver: in which order they are asked, for how long each is waited for, and how queries look. */
+/** The servers of a resolver: their order, their time limits, and the properties of queries. */
 final class ServerPool {
     private static final int CLIENT_COOKIE_BYTES = 8;
     private static final int CASE_WORDS = 4;
@@ -60,11 +60,11 @@ final class ServerPool {
         return host.timers().nowNanos();
     }
 
-    /** The servers in the order in which the next lookup asks them. */
+    /** The servers in the order for the next lookup. */
     List<ServerState> order() {
         List<ServerState> order = new ArrayList<>(servers);
         if (settings.rotates() && !order.isEmpty()) {
-            // A and AAAA of one name are asked at one instant, and of the same server
+            // A and AAAA of one name are requested at the same instant, and from the same server
             if (turnNanos >= 0 && turnNanos != nowNanos()) {
                 turn = (turn + 1) % order.size();
             }
@@ -78,8 +78,8 @@ final class ServerPool {
     }
 
     /**
-     * The time that the server at a place of the order has to answer, as in the GNU C library: the timeout for the
-     * first, and twice, four times as much divided by the number of servers for the others, whole seconds.
+     * The time limit for the server at an index of the order, as in the GNU C library: the timeout for the first, and
+     * twice, four times as much divided by the number of servers for the others, in whole seconds.
      */
     Duration patience(int place, int count) {
         Duration full = settings.timeout();
@@ -93,7 +93,7 @@ final class ServerPool {
                 : whole;
     }
 
-    /** A query with an id, upper and lower case letters and a cookie that nobody can guess (RFC 5452). */
+    /** Makes a query with an unpredictable id, case of letters and cookie (RFC 5452). */
     Expectation query(ServerState server, DnsQuestion question, boolean overTcp) {
         boolean mixed = settings.mixesCase() && !server.changesCase && !overTcp;
         DnsQuestion asked = question;
@@ -134,7 +134,7 @@ final class ServerPool {
         return edns.with(EdnsOption.COOKIE, whole);
     }
 
-    /** Keeps the server's part of a cookie: 8 to 32 bytes (RFC 7873 §4.2). */
+    /** Stores the server's part of a cookie: 8 to 32 bytes (RFC 7873 §4.2). */
     void learnCookie(ServerState server, DnsMessage response) {
         Edns edns = response.edns();
         byte[] whole = edns == null ? null : edns.option(EdnsOption.COOKIE);

@@ -4,7 +4,7 @@ import io.hawser.services.dns.transport.DnsTcpClient;
 import io.hawser.services.dns.transport.NameServer;
 import org.jspecify.annotations.Nullable;
 
-/** A server as a resolver knows it. */
+/** A resolver's state of a server. */
 final class ServerState {
     private static final long FIRST_PAUSE_NANOS = 30_000_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 300_000_000_000L;
@@ -15,10 +15,10 @@ final class ServerState {
     /** Whether it refuses queries with EDNS (RFC 6891 §7). */
     boolean lacksEdns;
 
-    /** Whether it does not return the question as it was asked. */
+    /** Whether its responses change the case of letters in the question. */
     boolean changesCase;
 
-    /** The server's part of the cookie; null when it has sent none. */
+    /** The server's part of the cookie; null if it has sent none. */
     byte @Nullable [] cookie;
 
     private long pausedUntilNanos = -1;
@@ -34,7 +34,9 @@ final class ServerState {
         pauseNanos = 0;
     }
 
-    /** It has not answered: it is asked last for half a minute, and for longer each time that it does so again. */
+    /**
+     * Records that it has not answered: it is tried last for half a minute, and for longer after each further failure.
+     */
     void failed(long nowNanos) {
         if (pausedUntilNanos <= nowNanos) {
             pauseNanos = pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
@@ -42,12 +44,12 @@ final class ServerState {
         }
     }
 
-    /** Whether it has not answered since it was last asked. */
+    /** Whether it has not answered its last query. */
     boolean isSuspected() {
         return pauseNanos > 0;
     }
 
-    /** Whether it is time to see if it answers again. */
+    /** Whether to probe it again. */
     boolean isDueForProbe(long nowNanos) {
         return isSuspected() && pausedUntilNanos <= nowNanos;
     }

@@ -21,14 +21,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stub resolver: has recursive servers find what it does not know, and remembers it. Lookups of the same question at
- * the same time share one query, so that a forger gets no more than one chance (RFC 5452 §5).
+ * A stub resolver: queries recursive servers for names that are not in its cache. Simultaneous lookups of the same
+ * question share one query, so that a forger gets only one chance (RFC 5452 §5).
  *
- * <p>Of a response it believes only the records that lead from the name of the question to the answer. Belongs to the
- * thread that owns the host; callbacks come on it, at times before the call returns.
+ * <p>It uses only the records of a response that lead from the name of the question to the answer. Belongs to the
+ * thread that owns the host; callbacks are called on it, sometimes before the call returns.
  */
 public final class StubResolver implements AutoCloseable {
-    /** More aliases one after another than this are taken for a loop. */
+    /** Limit of consecutive aliases; more count as a loop. */
     public static final int MOST_ALIASES = 16;
 
     private final Host host;
@@ -38,7 +38,10 @@ public final class StubResolver implements AutoCloseable {
     private final ServerPool pool;
     private final Map<DnsQuestion, List<Inquiry.End>> inFlight = new HashMap<>();
 
-    /** @param random an unpredictable one, unless the network is simulated: it draws what forgers have to guess */
+    /**
+     * @param random must be unpredictable, unless the network is simulated: it draws the values that forgers have to
+     *     guess
+     */
     public StubResolver(Host host, ResolverSettings settings, RandomGenerator random) {
         this.host = host;
         this.settings = settings;
@@ -62,13 +65,13 @@ public final class StubResolver implements AutoCloseable {
         return cache;
     }
 
-    /** Closes connections to servers; lookups that wait fail. */
+    /** Closes connections to servers; pending lookups fail. */
     @Override
     public void close() {
         pool.close();
     }
 
-    /** Looks up a name as it is, and follows its aliases. */
+    /** Looks up a name unchanged, and follows its aliases. */
     public void lookup(DnsName name, int type, Consumer<LookupResult> result) {
         new Lookup(new DnsQuestion(name, type), result).go();
     }
@@ -79,18 +82,18 @@ public final class StubResolver implements AutoCloseable {
     }
 
     /**
-     * Looks up a name as people write it, with the search list: one with a dot at its end, or with ndots dots, first as
-     * it is.
+     * Looks up a name as users write it, with the search list; a name with a final dot, or with ndots dots, is tried
+     * unchanged first.
      *
-     * @throws IllegalArgumentException if {@code text} is no name
+     * @throws IllegalArgumentException if {@code text} is not a name
      */
     public void search(String text, int type, Consumer<LookupResult> result) {
         new Search(NameCandidates.of(text, settings), type, result).next();
     }
 
     /**
-     * Looks up the addresses of a host as people write it: IPv4 and IPv6 at the same time, in the order in which they
-     * are to be tried (RFC 6724 §6, RFC 8305 §4).
+     * Looks up the addresses of a host as users write it: IPv4 and IPv6 simultaneously; the result is in the order in
+     * which to try them (RFC 6724 §6, RFC 8305 §4).
      *
      * @throws IllegalArgumentException if {@code text} is neither a name nor an address
      */
@@ -101,7 +104,7 @@ public final class StubResolver implements AutoCloseable {
             return;
         }
         if (NameCandidates.isLocalhost(text)) {
-            // RFC 6761 §6.3: never asked of a server
+            // RFC 6761 §6.3: servers are never queried for it
             result.accept(HostAddresses.of(DnsName.parse("localhost."), List.of(IpAddress.parse("127.0.0.1"))));
             return;
         }
@@ -112,7 +115,7 @@ public final class StubResolver implements AutoCloseable {
         return host.timers().nowNanos();
     }
 
-    /** Asks servers, together with whoever asks the same at this time. */
+    /** Queries servers, shared with pending lookups of the same question. */
     private void inquire(DnsQuestion question, Inquiry.End end) {
         List<Inquiry.End> waiting = inFlight.get(question);
         if (waiting != null) {
@@ -160,7 +163,7 @@ public final class StubResolver implements AutoCloseable {
         }
     }
 
-    /** One question, from cache and servers, along its aliases. */
+    /** The lookup of one question in the cache and from servers, along its aliases. */
     private final class Lookup {
         private final DnsQuestion question;
         private final Consumer<LookupResult> result;
@@ -183,7 +186,7 @@ public final class StubResolver implements AutoCloseable {
             }
         }
 
-        /** Follows what the cache knows; returns whether that was the answer. */
+        /** Follows the cached aliases; returns whether the cache had the answer. */
         private boolean answerFromCache() {
             long now = nowNanos();
             while (aliases.size() <= MOST_ALIASES) {
@@ -237,7 +240,7 @@ public final class StubResolver implements AutoCloseable {
             }
         }
 
-        /** RFC 8767: what was known once is better than nothing. */
+        /** Answers from expired data, which is better than no answer (RFC 8767). */
         private boolean answerStale() {
             if (stale || settings.serveStale().isZero()) {
                 return false;
@@ -287,7 +290,10 @@ public final class StubResolver implements AutoCloseable {
             takeNegative(message, now);
         }
 
-        /** Nothing more about the current name: it is negative, or the server has not followed the alias. */
+        /**
+         * Handles a response without data for the current name: it is negative, or the server has not followed the
+         * alias.
+         */
         private void takeNegative(DnsMessage message, long now) {
             DnsRecord soa = soaOf(message);
             boolean isAliased = message.answers().stream().anyMatch(each -> each.type() == RecordType.CNAME);
@@ -302,7 +308,7 @@ public final class StubResolver implements AutoCloseable {
             negative(message.code(), soa, false);
         }
 
-        /** The SOA record of a zone that the current name is in; others would be a forger's. */
+        /** The SOA record of a zone that contains the current name; other SOA records may be forged. */
         private @Nullable DnsRecord soaOf(DnsMessage message) {
             for (DnsRecord each : message.authority()) {
                 if (each.type() == RecordType.SOA && current.isWithin(each.name())) {

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers from zones (RFC 1034 §4.3.2), and from names that come and go ({@link DynamicNames}). Records of a zone win,
- * so that no DHCP client can take over the name of a server; the other names win over wildcards.
+ * Answers from zones (RFC 1034 §4.3.2), and from dynamic names ({@link DynamicNames}). Records of a zone have
+ * precedence, so that no DHCP client can take over the name of a server; dynamic names have precedence over wildcards.
  */
 public final class Authority implements QueryAnswerer {
     private static final int MOST_ALIASES = 16;
 
-    /** The TTL of names that may go at any time, in seconds. */
+    /** The TTL of dynamic names in seconds. */
     private static final long DYNAMIC_TTL_SECONDS = 60;
 
     private static final DnsName IN_ADDR_ARPA = DnsName.parse("in-addr.arpa.");
@@ -42,7 +42,7 @@ public final class Authority implements QueryAnswerer {
         return zones;
     }
 
-    /** The closest zone that a name is in; null for none. */
+    /** The closest zone that contains a name; null for none. */
     public @Nullable Zone zoneOf(DnsName name) {
         Zone closest = null;
         for (Zone each : zones) {
@@ -89,7 +89,7 @@ public final class Authority implements QueryAnswerer {
             }
             Zone zone = zoneOf(name);
             if (zone == null) {
-                // an alias leads out of what this server knows; the client's resolver goes on
+                // an alias leads to a name outside the zones of this server; the client's resolver continues
                 return reply.build();
             }
             DnsName next = step(zone, name, question.type(), reply);
@@ -101,7 +101,7 @@ public final class Authority implements QueryAnswerer {
         return Reply.of(ResponseCode.SERVFAIL);
     }
 
-    /** Adds what a zone says of a name; returns the name to go on with, or null. */
+    /** Adds a zone's records for a name; returns the name with which to continue, or null. */
     private @Nullable DnsName step(Zone zone, DnsName name, int type, Reply.Builder reply) {
         Zone.Answer answer = zone.answer(name, type);
         switch (answer.kind()) {
@@ -144,7 +144,7 @@ public final class Authority implements QueryAnswerer {
         return null;
     }
 
-    /** Adds the addresses of the hosts that records name, as far as the zone has them. */
+    /** Adds the addresses of the hosts named in records, if the zone has them. */
     private static void addAddresses(Zone zone, List<DnsRecord> records, Reply.Builder reply) {
         for (DnsRecord each : records) {
             DnsName target = switch (each.type()) {
@@ -187,7 +187,7 @@ public final class Authority implements QueryAnswerer {
         return records;
     }
 
-    /** The IPv4 address that a name below in-addr.arpa stands for; null for another name. */
+    /** The IPv4 address of a name below in-addr.arpa; null for another name. */
     private static @Nullable IpAddress addressOf(DnsName name) {
         if (name.labelCount() != REVERSE_LABELS || !name.isWithin(IN_ADDR_ARPA)) {
             return null;

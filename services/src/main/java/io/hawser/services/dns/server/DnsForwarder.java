@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Answers by asking the servers of a resolver, whose cache it uses; what zones know comes first. */
+/** Answers by querying the servers of a resolver, whose cache it uses; local zones have precedence. */
 public final class DnsForwarder implements QueryAnswerer {
     private final StubResolver resolver;
     private final @Nullable Authority authority;
 
-    /** @param authority the zones that are not asked for elsewhere; null for none */
+    /** @param authority local zones, for which no server is queried; null for none */
     public DnsForwarder(StubResolver resolver, @Nullable Authority authority) {
         this.resolver = resolver;
         this.authority = authority;
@@ -44,7 +44,7 @@ public final class DnsForwarder implements QueryAnswerer {
         resolver.lookup(question.name(), question.type(), result -> reply.accept(toReply(result)));
     }
 
-    /** Follows an alias of our own that leads out of our zones. */
+    /** Follows an alias of a local zone to a name outside. */
     private void complete(DnsQuestion question, Reply known, Consumer<Reply> reply) {
         DnsRecord last = known.answers().isEmpty() ? null : known.answers().getLast();
         boolean leadsOut = last != null

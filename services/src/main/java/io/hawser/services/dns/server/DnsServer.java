@@ -69,9 +69,9 @@ public final class DnsServer implements AutoCloseable {
      *
      * @param answerer answers the questions
      * @param authority the zones that can be transferred
-     * @param random for the keys of cookies and of the rate limit; an unpredictable one on a real network
-     * @throws TcpException if the TCP port is taken
-     * @throws io.hawser.udp.UdpBindException if the UDP port is
+     * @param random draws the keys of cookies and of the rate limit; must be unpredictable on a real network
+     * @throws TcpException if the TCP port is in use
+     * @throws io.hawser.udp.UdpBindException if the UDP port is in use
      */
     public static DnsServer start(
             Host host, DnsServerSettings settings, QueryAnswerer answerer, Authority authority, RandomGenerator random)
@@ -84,7 +84,7 @@ public final class DnsServer implements AutoCloseable {
         return counters;
     }
 
-    /** The number of TCP connections that are open. */
+    /** The number of open TCP connections. */
     public int connections() {
         return connections.size();
     }
@@ -170,7 +170,7 @@ public final class DnsServer implements AutoCloseable {
                         if (wire.length > 0 && !socket.isClosed()) {
                             // RFC 2181 §4.1, DNS-17
                             socket.send(wire, 0, wire.length, client, port);
-                            // a constant answer comes before this returns, while the packet is still ours
+                            // a constant answer is ready before this returns, while the packet is still valid
                             if (mayBePrepared && response.question() != null) {
                                 prepared.keep(bytes, start, length, wire);
                             }
@@ -178,7 +178,7 @@ public final class DnsServer implements AutoCloseable {
                     });
         }
 
-        /** The response as UDP and the rate limit allow it; empty for none. */
+        /** The response within the limits of UDP and the rate limit; empty for none. */
         private byte[] limited(DnsMessage response, byte[] query, int at, int length, IpAddress client) {
             int most = processor.limit(response, clientBytes(query, at, length));
             if (settings.responsesPerSecond() > 0) {
@@ -203,7 +203,7 @@ public final class DnsServer implements AutoCloseable {
             return wire;
         }
 
-        /** The response without its records, marked as truncated. */
+        /** The response without its records, with TC set. */
         private DnsMessage emptied(DnsMessage response) {
             return new DnsMessage(
                     response.id(),
@@ -216,7 +216,7 @@ public final class DnsServer implements AutoCloseable {
         }
     }
 
-    /** The largest payload that a query with an OPT record at its end announces. */
+    /** The largest payload announced by the OPT record at the end of a query. */
     private static int clientBytes(byte[] query, int at, int length) {
         try {
             var edns = DnsMessage.parse(query, at, length).edns();

@@ -7,23 +7,23 @@ public enum DnsServerCounter implements MibCounter {
     UDP_QUERIES("UdpQueries"),
     TCP_QUERIES("TcpQueries"),
     TCP_CONNECTIONS("TcpConnections"),
-    /** Connections closed because there were too many. */
+    /** Connections closed because the limit was reached. */
     TCP_REFUSED("TcpRefused"),
     /** Connections closed because they were idle for too long. */
     TCP_IDLE("TcpIdle"),
-    /** Datagrams and messages that are no queries; dropped. */
+    /** Datagrams and messages that are not queries; dropped. */
     DROPPED("Dropped"),
     FORMAT_ERRORS("FormatErrors"),
     REFUSED("Refused"),
     NAME_ERRORS("NameErrors"),
     SERVER_FAILURES("ServerFailures"),
     TRUNCATED("Truncated"),
-    /** Responses that the rate limit has kept back. */
+    /** Responses suppressed by the rate limit. */
     RATE_DROPPED("RateDropped"),
-    /** Responses that the rate limit has replaced by truncated ones. */
+    /** Responses replaced by truncated ones by the rate limit. */
     RATE_SLIPPED("RateSlipped"),
     TRANSFERS("Transfers"),
-    /** Responses that were ready from an earlier equal query. */
+    /** Responses reused from an earlier equal query. */
     PREPARED("Prepared");
 
     private final String mibName;
