@@ -1,7 +1,7 @@
 /** DHCP and DNS on a host: clients and servers. */
 module io.hawser.services {
     requires transitive io.hawser.core;
-    requires static org.snakeyaml.engine; // for zones in YAML alone: a program that only looks up names goes without
+    requires static org.snakeyaml.engine; // only for zones in YAML: programs that only look up names need not have it
     requires static org.jspecify;
 
     exports io.hawser.services.address;

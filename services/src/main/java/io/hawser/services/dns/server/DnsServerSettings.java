@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of a {@link DnsServer}.
  *
- * @param port where it listens, on every address, by UDP and TCP
- * @param identity the name of this server, for NSID and {@code id.server}; empty to tell none
- * @param version what {@code version.bind} says; empty to refuse the question
+ * @param port the port to listen on, at every address, by UDP and TCP
+ * @param identity the name of this server, for NSID and {@code id.server}; empty for none
+ * @param version the answer to {@code version.bind}; empty to refuse the question
  * @param udpBytes the largest response by UDP, 512 bytes or more
- * @param tcpIdle how long a connection may be without a query, or with half of one
- * @param tcpConnections how many connections there may be
- * @param transfersTo who may transfer zones (AXFR); nobody if empty
- * @param responsesPerSecond how many equal responses by UDP a network of clients gets in a second (response-rate
+ * @param tcpIdle how long a connection may be without a query, or with an incomplete one
+ * @param tcpConnections limit of the number of connections
+ * @param transfersTo networks that may transfer zones (AXFR); empty for none
+ * @param responsesPerSecond how many equal responses by UDP a network of clients gets per second (response-rate
  *     limiting); 0 for no limit
  */
 public record DnsServerSettings(
@@ -38,36 +38,36 @@ public record DnsServerSettings(
         transfersTo = List.copyOf(transfersTo);
     }
 
-    /** Port 53, no identity, responses of 1232 bytes by UDP, no transfers, no limit of the rate. */
+    /** The defaults: port 53, no identity, responses of 1232 bytes by UDP, no transfers, no rate limit. */
     public static DnsServerSettings defaults() {
         return new DnsServerSettings(
                 NameServer.PORT, "", "Hawser", Edns.SAFE_UDP_BYTES, TCP_IDLE, TCP_CONNECTIONS, List.of(), 0);
     }
 
-    /** With another port. */
+    /** Returns a copy with another port. */
     public DnsServerSettings withPort(int newPort) {
         return new DnsServerSettings(
                 newPort, identity, version, udpBytes, tcpIdle, tcpConnections, transfersTo, responsesPerSecond);
     }
 
-    /** With another identity. */
+    /** Returns a copy with another identity. */
     public DnsServerSettings withIdentity(String name) {
         return new DnsServerSettings(
                 port, name, version, udpBytes, tcpIdle, tcpConnections, transfersTo, responsesPerSecond);
     }
 
-    /** With others who may transfer zones. */
+    /** Returns a copy with other networks that may transfer zones. */
     public DnsServerSettings withTransfersTo(List<Prefix> networks) {
         return new DnsServerSettings(
                 port, identity, version, udpBytes, tcpIdle, tcpConnections, networks, responsesPerSecond);
     }
 
-    /** With another limit of equal responses. */
+    /** Returns a copy with another limit of equal responses. */
     public DnsServerSettings withResponsesPerSecond(int count) {
         return new DnsServerSettings(port, identity, version, udpBytes, tcpIdle, tcpConnections, transfersTo, count);
     }
 
-    /** With other limits of TCP. */
+    /** Returns a copy with other limits of TCP. */
     public DnsServerSettings withTcp(Duration idle, int connections) {
         return new DnsServerSettings(
                 port, identity, version, udpBytes, idle, connections, transfersTo, responsesPerSecond);

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responses by UDP that depend on nothing but the bytes of their query, so that an equal query gets an equal one: only
- * the id and the letters of the question are changed. Of more than {@value #MOST}, the one that was not used for the
- * longest time goes.
+ * A cache of UDP responses that depend only on the bytes of their query: a response to an equal query differs only in
+ * the id and the case of letters in the question. It holds {@value #MOST} responses, and evicts the least recently used
+ * one.
  */
 final class PreparedResponses {
     static final int MOST = 10_000;
@@ -24,7 +24,7 @@ final class PreparedResponses {
 
     private final Map<Key, byte[]> responses = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
-    /** The bytes of a query, without its id and with a question in lower case. */
+    /** The bytes of a query, without its id and with the question in lower case. */
     @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
     private record Key(byte[] bytes) {
         @Override
@@ -38,7 +38,7 @@ final class PreparedResponses {
         }
     }
 
-    /** The length of the question's name; -1 if the query is none whose response can be prepared. */
+    /** The length of the question's name; -1 if the response to the query cannot be cached. */
     private static int nameBytes(byte[] bytes, int at, int length) {
         if (length < DnsMessage.HEADER_BYTES + 1 + QUESTION_TAIL_BYTES || Bytes.u16(bytes, at + 4) != 1) {
             return -1;
@@ -50,7 +50,7 @@ final class PreparedResponses {
         }
         int rest = at + length - (end + 1 + QUESTION_TAIL_BYTES);
         boolean fits = end < at + length && bytes[end] == 0;
-        // a longer rest has options, such as a cookie, which is another one for each client
+        // a longer rest has options, such as a cookie, which differs between clients
         return fits && (rest == 0 || rest == OPT_BYTES) ? end + 1 - start : -1;
     }
 
@@ -63,14 +63,14 @@ final class PreparedResponses {
         int start = DnsMessage.HEADER_BYTES - ID_BYTES;
         for (int i = start; i < start + name; i++) {
             if (key[i] >= 'A' && key[i] <= 'Z') {
-                // a length byte is below 'A': labels have at most 63 bytes
+                // length bytes are below 'A', because labels have at most 63 bytes
                 key[i] = (byte) (key[i] + 32);
             }
         }
         return new Key(key);
     }
 
-    /** The response to a query; null if none is ready. */
+    /** The cached response to a query; null for none. */
     byte @Nullable [] find(byte[] bytes, int at, int length) {
         Key key = key(bytes, at, length);
         byte[] known = key == null ? null : responses.get(key);
@@ -84,7 +84,7 @@ final class PreparedResponses {
         return response;
     }
 
-    /** Keeps a response that has the question of its query. */
+    /** Stores a response that contains the question of its query. */
     void keep(byte[] bytes, int at, int length, byte[] response) {
         Key key = key(bytes, at, length);
         if (key != null) {

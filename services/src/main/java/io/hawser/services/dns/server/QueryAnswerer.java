@@ -3,19 +3,19 @@ package io.hawser.services.dns.server;
 import io.hawser.services.dns.message.DnsQuestion;
 import java.util.function.Consumer;
 
-/** Answers questions of class IN: from zones, or by asking others. */
+/** Answers questions of class IN, from zones or by querying other servers. */
 public interface QueryAnswerer {
     /**
-     * Whether it answers questions about this name at all; others are refused.
+     * Whether questions about this name are answered; others are refused.
      *
-     * @param recursionDesired whether the client asks for recursion
+     * @param recursionDesired whether the client requests recursion
      */
     boolean isResponsibleFor(DnsQuestion question, boolean recursionDesired);
 
     /** Answers, at once or later, on the thread that owns the host. */
     void answer(DnsQuestion question, Consumer<Reply> reply);
 
-    /** Whether the same question has the same answer as long as the server runs, so that it may be kept. */
+    /** Whether the answer to a question never changes while the server runs, so that it may be cached. */
     default boolean isConstant() {
         return false;
     }

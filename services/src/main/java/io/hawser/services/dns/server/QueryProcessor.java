@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** From the bytes of a query to the bytes of its response: header, EDNS, cookies, class CHAOS, and whom to ask. */
+/** Turns a query into its response: header, EDNS, cookies, class CHAOS, and the choice of the answerer. */
 final class QueryProcessor {
     private static final int CLIENT_COOKIE_BYTES = 8;
     private static final int WHOLE_COOKIE_BYTES = 16;
@@ -46,10 +46,11 @@ final class QueryProcessor {
     }
 
     /**
-     * Answers a query. Bytes that are no query get no response; the header of a malformed one is returned with FORMERR.
+     * Answers a query. Bytes that are not a query get no response; to a malformed query the header is returned with
+     * FORMERR.
      *
      * @param overTcp whether the response may be long
-     * @param response takes the response
+     * @param response receives the response
      */
     void process(byte[] bytes, int at, int length, IpAddress client, boolean overTcp, Consumer<DnsMessage> response) {
         if (length < DnsMessage.HEADER_BYTES || (bytes[at + 2] & 0x80) != 0) {
@@ -100,7 +101,7 @@ final class QueryProcessor {
         }
     }
 
-    /** RFC 7873 §5.2.2: a cookie of a length that there is not. */
+    /** Whether a cookie has an invalid length (RFC 7873 §5.2.2). */
     private static boolean hasBadCookie(@Nullable Edns edns) {
         byte[] cookie = edns == null ? null : edns.option(EdnsOption.COOKIE);
         return cookie != null
@@ -133,7 +134,7 @@ final class QueryProcessor {
         }
         DnsMessage response = reply.toMessage(query);
         Edns asked = query.edns();
-        // RFC 6891 §7: only who sends EDNS gets EDNS
+        // RFC 6891 §7: EDNS is sent only to clients that sent it
         return asked == null ? response : response.withEdns(edns(asked, reply.code(), client));
     }
 
@@ -154,7 +155,7 @@ final class QueryProcessor {
         return edns;
     }
 
-    /** The most bytes of a response by UDP. */
+    /** Maximum size of a response by UDP. */
     int limit(DnsMessage response, int clientBytes) {
         return response.edns() == null
                 // RFC 1035 §4.2.1, DNS-6

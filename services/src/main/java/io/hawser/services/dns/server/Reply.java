@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The content of a response, without id and EDNS, which the server adds.
  *
- * @param flags AA and RA, as far as they are to be set
+ * @param flags AA and RA, if they are to be set
  * @param code the response code
  * @param answers the answer section
  * @param authority the authority section
@@ -23,12 +23,12 @@ public record Reply(
         additional = List.copyOf(additional);
     }
 
-    /** Nothing but a code. */
+    /** Makes a reply with only a code. */
     public static Reply of(int code) {
         return new Reply(0, code, List.of(), List.of(), List.of());
     }
 
-    /** The response to a query; the upper bits of the code are left to EDNS. */
+    /** Makes the response to a query; the upper bits of the code are added with EDNS. */
     DnsMessage toMessage(DnsMessage query) {
         int kept = query.flags() & (0xf << 11 | DnsMessage.RECURSION_DESIRED | DnsMessage.CHECKING_DISABLED);
         return new DnsMessage(

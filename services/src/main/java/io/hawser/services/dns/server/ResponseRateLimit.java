@@ -4,14 +4,14 @@ import io.hawser.hash.KeyedHash;
 import java.util.random.RandomGenerator;
 
 /**
- * Limits equal responses to one network of clients, because a forged source address makes a server a weapon. A table of
- * fixed size holds an account for each pair of network and response; two pairs may share one.
+ * Limits equal responses to one network of clients, because forged source addresses would turn a server into a weapon.
+ * A table of fixed size has an account for each pair of network and response; two pairs may share one.
  */
 final class ResponseRateLimit {
-    /** Result for a response. */
+    /** The decision about a response. */
     enum Verdict {
         SEND,
-        /** Send it truncated, so that a true client comes by TCP. */
+        /** Send it truncated, so that a genuine client repeats the query by TCP. */
         SLIP,
         DROP
     }
@@ -19,7 +19,7 @@ final class ResponseRateLimit {
     private static final int ACCOUNTS = 1 << 14;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** Every second response above the limit is truncated and not dropped. */
+    /** Every second response above the limit is truncated instead of dropped. */
     private static final int SLIP = 2;
 
     private final int perSecond;
@@ -33,10 +33,10 @@ final class ResponseRateLimit {
     }
 
     /**
-     * Accounts for a response.
+     * Decides about a response, and counts it.
      *
      * @param network the client's network
-     * @param response a hash of what makes responses equal
+     * @param response a hash that is equal for equal responses
      */
     Verdict account(long network, long response, long nowNanos) {
         int index = (int) hash.of(network, response) & ACCOUNTS - 1;

@@ -20,14 +20,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's TCP connection (RFC 7766): queries are answered as they come, also before earlier ones. It is closed when
- * it has been idle for too long; a client that does not read is not read from.
+ * A client's TCP connection (RFC 7766): queries are answered as soon as possible, in any order. A connection that is
+ * idle for too long is closed; while a client does not read, its queries are not read.
  */
 final class ServerConnection extends Timer implements TcpHandler {
-    /** So much may wait for the client before its next query is read. */
+    /** Limit of bytes waiting for the client; beyond it, its next query is not read. */
     private static final int MOST_WAITING_BYTES = 1 << 16;
 
-    /** So many queries of a client may wait for other servers. */
+    /** Limit of a client's queries that wait for other servers. */
     private static final int MOST_PENDING = 100;
 
     /** The records of one message of a transfer. */
@@ -95,7 +95,7 @@ final class ServerConnection extends Timer implements TcpHandler {
         close();
     }
 
-    /** Writes what waits, and reads on (DNS-7) as far as the client keeps up. */
+    /** Sends waiting responses, and reads queries (DNS-7) as long as the client keeps up. */
     private void proceed() {
         if (over || proceeding) {
             return;
@@ -135,7 +135,7 @@ final class ServerConnection extends Timer implements TcpHandler {
             return;
         }
         if (message.length < DnsMessage.HEADER_BYTES || (message[2] & 0x80) != 0) {
-            // RFC 7766 says nothing of it; a client that speaks nonsense is hung up on
+            // RFC 7766 does not mention this case; a client that sends garbage is disconnected
             server.counters().increment(DnsServerCounter.DROPPED);
             close();
             return;
@@ -161,7 +161,7 @@ final class ServerConnection extends Timer implements TcpHandler {
                         });
     }
 
-    /** The transfer that a message asks for; null if it asks for something else, or may not have it. */
+    /** The transfer that a message requests; null if it requests something else, or is not permitted. */
     private @Nullable Transfer transferOf(byte[] message) {
         if (!server.settings().mayTransfer(client)) {
             return null;
@@ -182,7 +182,7 @@ final class ServerConnection extends Timer implements TcpHandler {
         }
     }
 
-    /** A zone on its way (RFC 5936): its records with the SOA record first and last. IXFR gets all of it too. */
+    /** A zone transfer in progress (RFC 5936): all records with the SOA record first and last, also for IXFR. */
     private final class Transfer {
         private final DnsMessage query;
         private final List<DnsRecord> records;
@@ -195,7 +195,7 @@ final class ServerConnection extends Timer implements TcpHandler {
             records = all;
         }
 
-        /** Sends the next message; returns whether there is one more. */
+        /** Sends the next message; returns whether more follow. */
         boolean sendNext() throws TcpException {
             int end = Math.min(records.size(), next + RECORDS_PER_MESSAGE);
             byte[] wire = part(end);

@@ -4,9 +4,9 @@ import io.hawser.mib.MibCounter;
 
 /** Counters of a resolver. No RFC names them; the group is {@code Dns}. */
 public enum DnsCounter implements MibCounter {
-    /** Queries sent, each repetition included. */
+    /** Queries sent, including repetitions. */
     QUERIES_SENT("QueriesSent"),
-    /** Of those, by TCP. */
+    /** Queries sent by TCP. */
     TCP_QUERIES_SENT("TcpQueriesSent"),
     /** Responses that matched a query. */
     RESPONSES("Responses"),
@@ -16,25 +16,25 @@ public enum DnsCounter implements MibCounter {
     UNREACHABLE("Unreachable"),
     /** Responses with TC, after which the query is repeated by TCP. */
     TRUNCATED("Truncated"),
-    /** Datagrams that are no DNS response, or malformed; ignored. */
+    /** Datagrams that are not DNS responses, or malformed; ignored. */
     IGNORED_MALFORMED("IgnoredMalformed"),
-    /** Responses from another address or port than the query went to; ignored. */
+    /** Responses from another address or port than that of the query; ignored. */
     IGNORED_SOURCE("IgnoredSource"),
     /** Responses with another id; ignored. */
     IGNORED_ID("IgnoredId"),
     /** Responses to another question; ignored. */
     IGNORED_QUESTION("IgnoredQuestion"),
-    /** Responses whose question has other upper and lower case letters than the query. */
+    /** Responses whose question differs from the query in the case of letters. */
     WRONG_CASE("WrongCase"),
-    /** Responses with a wrong cookie, or without one from a server that has cookies; ignored. */
+    /** Responses with a wrong cookie, or without one from a server that supports cookies; ignored. */
     IGNORED_COOKIE("IgnoredCookie"),
-    /** Queries repeated by TCP because so many responses were ignored that somebody guesses. */
+    /** Queries repeated by TCP because so many responses were ignored that an attacker may be guessing. */
     GUESSING_SUSPECTED("GuessingSuspected"),
     /** Lookups answered from the cache. */
     CACHE_HITS("CacheHits"),
     /** Lookups that needed a query. */
     CACHE_MISSES("CacheMisses"),
-    /** Lookups answered by data whose TTL was over, because no server answered. */
+    /** Lookups answered by expired data, because no server answered. */
     STALE_ANSWERS("StaleAnswers");
 
     private final String mibName;

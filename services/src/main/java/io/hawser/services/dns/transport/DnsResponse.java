@@ -5,10 +5,10 @@ import io.hawser.services.dns.message.DnsMessage;
 /**
  * A response that matches its query.
  *
- * @param message what it says
- * @param bytes the length of the message on the wire
+ * @param message the response
+ * @param bytes its length on the wire
  * @param from the server
- * @param overTcp whether it came by TCP
+ * @param overTcp whether it arrived by TCP
  * @param roundTripNanos the time since the query was sent
  */
 public record DnsResponse(DnsMessage message, int bytes, NameServer from, boolean overTcp, long roundTripNanos) {}

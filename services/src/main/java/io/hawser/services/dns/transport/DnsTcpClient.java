@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries by TCP to one server, on one connection that is kept for the next ones until it has been idle for a while
- * (RFC 7766 §6.2). Queries do not wait for each other, and responses come in any order.
+ * Queries by TCP to one server, on one connection that is kept until it has been idle for a while (RFC 7766 §6.2).
+ * Queries do not wait for each other, and responses may arrive in any order.
  */
 public final class DnsTcpClient {
     private final Host host;
@@ -38,7 +38,7 @@ public final class DnsTcpClient {
         this.counters = counters;
     }
 
-    /** Whether a query with this id waits for its response, so that no other may have it. */
+    /** Whether a pending query uses this id. */
     public boolean isInUse(int id) {
         return pending.containsKey(id);
     }
@@ -46,7 +46,7 @@ public final class DnsTcpClient {
     /**
      * Sends a query, on a new connection if there is none. The listener may be called before this returns.
      *
-     * @param timeout how long to wait for the response, the time for opening the connection included
+     * @param timeout time limit for the response, including the time to open the connection
      * @throws IllegalStateException if the id is in use
      */
     public void send(Expectation expectation, Duration timeout, QueryListener listener) {
@@ -79,7 +79,7 @@ public final class DnsTcpClient {
         attempt.transmit(query);
     }
 
-    /** Gives a query up; its listener hears nothing. */
+    /** Cancels a query; its listener is not called. */
     public void cancel(int id) {
         Pending query = pending.remove(id);
         if (query != null) {
@@ -88,7 +88,7 @@ public final class DnsTcpClient {
         }
     }
 
-    /** Closes the connection; queries that wait fail. */
+    /** Closes the connection; pending queries fail. */
     public void close() {
         Attempt attempt = current;
         if (attempt != null) {
@@ -103,7 +103,7 @@ public final class DnsTcpClient {
         }
     }
 
-    /** A query that waits. */
+    /** A pending query. */
     private final class Pending extends Timer {
         private final int id;
         private final Expectation expectation;
@@ -122,7 +122,7 @@ public final class DnsTcpClient {
             counters.increment(DnsCounter.TIMEOUTS);
             Attempt attempt = current;
             fail(QueryFailure.TIMED_OUT);
-            // a connection that answers nothing is of no use to the next query
+            // the next query needs another connection, because this one does not answer
             if (attempt != null && attempt == current && !attempt.hasAnswered) {
                 attempt.end(QueryFailure.TIMED_OUT);
             }
@@ -235,7 +235,7 @@ public final class DnsTcpClient {
                                     : error != null && !isConnected ? QueryFailure.UNREACHABLE : QueryFailure.CLOSED);
         }
 
-        /** The connection is of no more use. A query on a kept connection is sent once more (RFC 7766 §6.2.4). */
+        /** Handles a lost connection. A query on a reused connection is sent once more (RFC 7766 §6.2.4). */
         private void lost(QueryFailure why) {
             if (current != this) {
                 return;

@@ -10,13 +10,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response that a query waits for (RFC 5452 §9.1): the same id and question. Everything else is counted and
+ * The expected response of a query (RFC 5452 §9.1): the same id and question. All other messages are counted and
  * ignored.
  *
  * @param query the query
- * @param writtenName the name as the user wrote it, if upper and lower case of the question are drawn at random; then
- *     the response must have the same letters. Null otherwise
- * @param requiresCookie whether the response must have the query's client cookie, because the server has had one before
+ * @param writtenName the name as the user wrote it, if the case of letters in the question is random; then the response
+ *     must have the same case. Null otherwise
+ * @param requiresCookie whether the response must have the query's client cookie, because earlier ones from the server
+ *     had it
  */
 public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boolean requiresCookie) {
     private static final int CLIENT_COOKIE_BYTES = 8;
@@ -25,11 +26,11 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
     enum Match {
         YES,
         NO,
-        /** All but the upper and lower case letters. */
+        /** Equal except for the case of letters. */
         ALL_BUT_CASE
     }
 
-    /** Expects the id and the question, in any case. */
+    /** Expects the id and the question in any case. */
     public static Expectation of(DnsMessage query) {
         return new Expectation(query, null, false);
     }
@@ -45,7 +46,7 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
         DnsQuestion asked = query.question();
         DnsQuestion answered = response.question();
         if (answered == null && response.code() != 0) {
-            // RFC 1035 §4.1.1: a server that could not read the query may leave the question out
+            // RFC 1035 §4.1.1: a server that could not parse the query may omit the question
             return Match.YES;
         }
         // RFC 1035 §7.3, DNS-21
@@ -70,7 +71,7 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
         return Match.NO;
     }
 
-    /** RFC 7873 §5.3: a response with another client cookie is none of ours. */
+    /** Whether the cookie is valid: a response with another client cookie belongs to another query (RFC 7873 §5.3). */
     private boolean isCookieGood(DnsMessage response) {
         byte[] sent = cookie(query);
         byte[] returned = cookie(response);
@@ -85,10 +86,10 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
     }
 
     /**
-     * Gives the question of a matching response the letters that the user wrote. Names that are compressed against it
-     * get them too: nobody else sees the letters drawn at random.
+     * Restores the user's case of letters in the question of a matching response. Names that are compressed against it
+     * change too, so that callers never see the random case.
      *
-     * @return whether the message is to be read again
+     * @return whether the message must be parsed again
      */
     boolean restoreCase(byte[] bytes, int at) {
         if (writtenName == null) {

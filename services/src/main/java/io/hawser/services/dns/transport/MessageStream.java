@@ -10,20 +10,20 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DNS messages on a TCP connection, each behind two bytes with its length (RFC 1035 §4.2.2). What the send buffer does
- * not take waits here.
+ * DNS messages on a TCP connection, each preceded by two bytes with its length (RFC 1035 §4.2.2). Data that does not
+ * fit into the send buffer waits here.
  */
 public final class MessageStream {
     private static final int LENGTH_BYTES = 2;
 
     private final TcpConnection connection;
 
-    /** The bytes of the next message that have arrived, its length included. */
+    /** The received bytes of the next message, including its length. */
     private byte[] arrived = new byte[LENGTH_BYTES];
 
     private int arrivedCount;
 
-    /** Messages that wait for the send buffer; of the first, {@link #sent} bytes have gone. */
+    /** Messages that wait for the send buffer; {@link #sent} bytes of the first one were sent. */
     private final Deque<byte[]> waiting = new ArrayDeque<>();
 
     private int sent;
@@ -31,7 +31,7 @@ public final class MessageStream {
     private boolean ended;
 
     /**
-     * The messages of a connection whose handler calls {@link #read} and {@link #flush}. It sets TCP_NODELAY: a
+     * Makes the stream of a connection whose handler calls {@link #read} and {@link #flush}. Sets TCP_NODELAY: a
      * response must not wait for the acknowledgment of the one before.
      */
     public MessageStream(TcpConnection connection) {
@@ -44,13 +44,13 @@ public final class MessageStream {
         return waitingBytes;
     }
 
-    /** Whether a message has arrived in part. */
+    /** Whether a message was received in part. */
     public boolean isMidMessage() {
         return arrivedCount > 0;
     }
 
     /**
-     * Sends a message, now or when the send buffer has room.
+     * Sends a message, now or when the send buffer has space.
      *
      * @throws TcpException if the connection has ended
      */
@@ -64,7 +64,7 @@ public final class MessageStream {
     }
 
     /**
-     * Sends what waits, as far as the send buffer takes it.
+     * Sends waiting messages, as far as they fit into the send buffer.
      *
      * @throws TcpException if the connection has ended
      */
@@ -84,9 +84,9 @@ public final class MessageStream {
     }
 
     /**
-     * Reads the next message; null when it has not arrived whole.
+     * Reads the next message; null if it is incomplete.
      *
-     * @throws TcpException if the connection has ended before its time
+     * @throws TcpException if the connection has ended with an error
      */
     public byte @Nullable [] read() throws TcpException {
         while (true) {
@@ -98,7 +98,7 @@ public final class MessageStream {
                 return message;
             }
             if (arrived.length < wanted) {
-                // no more memory than has arrived: a peer can announce 65 535 bytes and send none
+                // allocates only for received bytes: a peer can announce 65 535 bytes and send none
                 int room = Math.min(wanted, Math.max(2 * arrivedCount, DnsMessage.PLAIN_UDP_BYTES));
                 arrived = Arrays.copyOf(arrived, Math.max(arrived.length, room));
             }

@@ -4,9 +4,9 @@ import io.hawser.services.dns.message.AddressText;
 import io.hawser.wire.IpAddress;
 
 /**
- * A DNS server to ask.
+ * A DNS server.
  *
- * @param address where it is
+ * @param address its address
  * @param port 1 to 65535
  */
 public record NameServer(IpAddress address, int port) {
@@ -20,7 +20,7 @@ public record NameServer(IpAddress address, int port) {
         }
     }
 
-    /** A server on the usual port. */
+    /** A server on the standard port. */
     public static NameServer of(IpAddress address) {
         return new NameServer(address, PORT);
     }
@@ -28,7 +28,7 @@ public record NameServer(IpAddress address, int port) {
     /**
      * Reads {@code 10.0.0.53} or {@code 10.0.0.53#5353}.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if it is malformed
      */
     public static NameServer parse(String text) {
         int mark = text.indexOf('#');
@@ -42,7 +42,7 @@ public record NameServer(IpAddress address, int port) {
         return new NameServer(AddressText.parse(text.substring(0, mark)), Integer.parseInt(port));
     }
 
-    /** As {@code dig} prints it: {@code 10.0.0.53#53}. */
+    /** In the format of {@code dig}: {@code 10.0.0.53#53}. */
     @Override
     public String toString() {
         return AddressText.of(address) + "#" + port;

@@ -2,19 +2,19 @@ package io.hawser.services.dns.transport;
 
 /** Reasons why a query has no response. */
 public enum QueryFailure {
-    /** The time was over. */
+    /** The time limit was reached. */
     TIMED_OUT("connection timed out"),
-    /** Nobody listens on the port. */
+    /** The server's port is closed. */
     REFUSED("connection refused"),
-    /** There is no way to the server. */
+    /** There is no route to the server. */
     UNREACHABLE("network unreachable"),
     /** The server closed the connection. */
     CLOSED("end of file"),
-    /** The response differs from the query in upper and lower case, so a forger cannot be excluded. */
+    /** The response differs from the query in the case of letters, so it may be forged. */
     WRONG_CASE("question section mismatch"),
-    /** Too many responses did not match: somebody may be guessing ids. */
+    /** Too many responses did not match: an attacker may be guessing ids. */
     GUESSING("too many mismatching responses"),
-    /** The user gave it up. */
+    /** The user cancelled the query. */
     CANCELLED("operation canceled");
 
     private final String text;
@@ -23,7 +23,7 @@ public enum QueryFailure {
         this.text = text;
     }
 
-    /** The words that {@code dig} has for it. */
+    /** The text in {@code dig}. */
     public String text() {
         return text;
     }

@@ -1,10 +1,10 @@
 package io.hawser.services.dns.transport;
 
-/** Receives the end of a query: one of the two, once. Called by the thread that owns the host. */
+/** Receives the result of a query: one of the methods is called once, by the thread that owns the host. */
 public interface QueryListener {
     /** Called with the response. */
     void answered(DnsResponse response);
 
-    /** Called when there is none. */
+    /** Called when there is no response. */
     void failed(QueryFailure why);
 }

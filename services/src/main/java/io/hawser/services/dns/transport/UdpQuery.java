@@ -20,11 +20,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query by UDP, from a port of its own that the host draws at random (RFC 5452 §9.2). Datagrams that do not match
- * are ignored until the time is over; when {@value #MOST_MISMATCHES} were, the query fails, for somebody is guessing.
+ * One query by UDP, from a random port of its own (RFC 5452 §9.2). Datagrams that do not match are ignored until the
+ * time limit; after {@value #MOST_MISMATCHES} of them the query fails, because an attacker is probably guessing.
  */
 public final class UdpQuery {
-    /** So many wrong responses to one query are no accident. */
+    /** Number of wrong responses to one query that indicates an attack. */
     public static final int MOST_MISMATCHES = 20;
 
     private final Host host;
@@ -55,7 +55,7 @@ public final class UdpQuery {
     /**
      * Sends a query. The listener may be called before this returns, when nothing can be sent.
      *
-     * @param timeout how long to wait for the response
+     * @param timeout the time limit for the response
      */
     public static UdpQuery send(
             Host host,
@@ -87,7 +87,7 @@ public final class UdpQuery {
         }
     }
 
-    /** Gives the query up; the listener hears nothing. */
+    /** Cancels the query; the listener is not called. */
     public void cancel() {
         end();
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that come and go, such as those of DHCP leases: a server asks for each question, so a lease is a name at once.
- * Called by the thread that owns the host.
+ * Names that change at any time, such as those of DHCP leases: a server looks them up for each question, so a new lease
+ * is visible at once. Called by the thread that owns the host.
  */
 public interface DynamicNames {
     /** The addresses of a name; empty if it has none. */

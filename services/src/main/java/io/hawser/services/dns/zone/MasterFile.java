@@ -13,9 +13,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a master file (RFC 1035 §5): {@code $ORIGIN}, {@code $TTL} (RFC 2308 §4), owners that are left out,
- * parentheses, comments, times such as {@code 1h}, and data of unknown types (RFC 3597). {@code $INCLUDE} is
- * refused: a zone is one file.
+ * Reads a master file (RFC 1035 §5): {@code $ORIGIN}, {@code $TTL} (RFC 2308 §4), omitted owners, parentheses,
+ * comments, times such as {@code 1h}, and data of unknown types (RFC 3597). {@code $INCLUDE} is refused: a zone is one
+ * file.
  */
 public final class MasterFile {
     private final String file;
@@ -30,7 +30,7 @@ public final class MasterFile {
     private int line = 1;
     private int lineStart;
 
-    /** The words of a logical line, and where they stand. */
+    /** The words of a logical line, with their positions. */
     private final List<Token> tokens = new ArrayList<>();
 
     private final List<int[]> places = new ArrayList<>();
@@ -45,8 +45,8 @@ public final class MasterFile {
      * Reads the records of a file.
      *
      * @param file its name, for messages
-     * @param origin what names without a last dot continue with, until the file says otherwise
-     * @throws ZoneFileException if something in it is wrong
+     * @param origin appended to names without a final dot, until the file sets another
+     * @throws ZoneFileException if the file has a mistake
      */
     public static List<DnsRecord> parse(String file, String text, DnsName origin) throws ZoneFileException {
         MasterFile reader = new MasterFile(file, text, origin);
@@ -70,7 +70,7 @@ public final class MasterFile {
         }
     }
 
-    /** Reads the words up to the end of the line; parentheses hold several lines together. */
+    /** Reads the words up to the end of the line; parentheses join several lines. */
     private void readLine() throws ZoneFileException {
         tokens.clear();
         places.clear();
@@ -181,7 +181,7 @@ public final class MasterFile {
         }
         RecordData data = data(type, next);
         if (ttl < 0) {
-            // RFC 2308 §4: the last TTL, or the minimum of the SOA record when the file says none
+            // RFC 2308 §4: the last TTL, or the minimum of the SOA record if the file sets none
             ttl = defaultTtl >= 0 ? defaultTtl : type == RecordType.SOA ? data.soaNumber(4) : lastTtl;
         }
         if (ttl < 0) {

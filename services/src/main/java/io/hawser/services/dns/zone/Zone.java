@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a zone (RFC 1034 §4.2), and what of them answers a question (§4.3.2 with RFC 4592 for wildcards).
- * Immutable.
+ * The records of a zone (RFC 1034 §4.2), and the choice of those that answer a question (§4.3.2 with RFC 4592 for
+ * wildcards). Immutable.
  */
 public final class Zone {
     private final DnsName origin;
@@ -23,22 +23,22 @@ public final class Zone {
     private final Map<DnsName, Node> nodes = new HashMap<>();
     private final List<DnsRecord> records;
 
-    /** The record sets of a name, by type; empty for a name that only others are below. */
+    /** The record sets of a name by type; empty for a name that exists only as a parent. */
     private static final class Node {
         private final Map<Integer, List<DnsRecord>> sets = new LinkedHashMap<>();
     }
 
     /** Kinds of answers of a zone. */
     public enum Kind {
-        /** The records asked for. */
+        /** The requested records. */
         ANSWER,
-        /** An alias; the question goes on with its target. */
+        /** An alias; the question continues with its target. */
         ALIAS,
         /** A renamed subtree (DNAME, RFC 6672). */
         RENAMED,
-        /** The name is in a zone that others are responsible for. */
+        /** The name is in a delegated zone. */
         REFERRAL,
-        /** The name exists, without such records. */
+        /** The name exists, but has no such records. */
         NO_DATA,
         /** The name does not exist. */
         NO_NAME
@@ -47,8 +47,8 @@ public final class Zone {
     /**
      * An answer.
      *
-     * @param kind what it is
-     * @param records the records asked for, the alias, or the NS records of a referral
+     * @param kind the kind of answer
+     * @param records the requested records, the alias, or the NS records of a referral
      */
     public record Answer(Kind kind, List<DnsRecord> records) {}
 
@@ -61,9 +61,9 @@ public final class Zone {
     /**
      * Makes a zone of records.
      *
-     * @param file where they are from, for messages
-     * @throws ZoneFileException if there is not one SOA record, a record is outside the zone, an alias has other
-     *     records beside it, or the zone has no NS record
+     * @param file their source, for messages
+     * @throws ZoneFileException unless there is exactly one SOA record and an NS record of the zone, all records are
+     *     inside the zone, and no alias has other records
      */
     public static Zone of(String file, List<DnsRecord> records) throws ZoneFileException {
         List<DnsRecord> soas =
@@ -132,7 +132,7 @@ public final class Zone {
         return soa;
     }
 
-    /** The SOA record as negative answers carry it (RFC 2308 §3): its TTL is no longer than its minimum. */
+    /** The SOA record for negative answers (RFC 2308 §3): its TTL is at most its minimum. */
     public DnsRecord negativeSoa() {
         return soa.withTtl(Math.min(soa.ttlSeconds(), soa.data().soaNumber(4)));
     }
@@ -142,7 +142,7 @@ public final class Zone {
         return records.size();
     }
 
-    /** All records, in the order of a transfer: the SOA record first, and the others sorted by their names. */
+    /** All records in the order of a transfer: the SOA record first, and the others sorted by name. */
     public List<DnsRecord> inOrder() {
         TreeMap<DnsName, Node> sorted = new TreeMap<>(nodes);
         List<DnsRecord> all = new ArrayList<>();
@@ -170,11 +170,11 @@ public final class Zone {
     /**
      * Answers a question about a name within the zone.
      *
-     * @param type the type; {@link RecordType#ANY} for one record set of the name's choice (RFC 8482 §4.1)
+     * @param type the type; {@link RecordType#ANY} for any one record set (RFC 8482 §4.1)
      */
     public Answer answer(DnsName name, int type) {
         int below = name.labelCount() - origin.labelCount();
-        // from the origin down: who is responsible, and how far the names exist
+        // from the origin down: delegations, and the longest existing name
         for (int i = below - 1; i >= 0; i--) {
             DnsName at = name.ancestor(i);
             Node node = nodes.get(at);
@@ -194,7 +194,7 @@ public final class Zone {
         return answer(Objects.requireNonNull(nodes.get(name)), name, type, false);
     }
 
-    /** RFC 4592 §3.3.1, DNS-5: the wildcard right below the closest name that exists. */
+    /** Answers from the wildcard right below the closest existing name (RFC 4592 §3.3.1, DNS-5). */
     private Answer wildcard(DnsName name, DnsName closest, int type) {
         DnsName wildcard = closest.wildcard();
         Node node = wildcard == null ? null : nodes.get(wildcard);

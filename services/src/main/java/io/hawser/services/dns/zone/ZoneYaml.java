@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads a zone written in YAML: {@code zone}, {@code ttl}, {@code soa}, {@code ns} and {@code records}. Only the zone's
- * name must be said; docs/dns.md has an example. Errors say where.
+ * Reads a zone in YAML: {@code zone}, {@code ttl}, {@code soa}, {@code ns} and {@code records}. Only the zone's name is
+ * required; docs/dns.md has an example. Errors contain the position.
  */
 public final class ZoneYaml {
     private static final List<String> KEYS = List.of("zone", "ttl", "soa", "ns", "records");
@@ -48,7 +48,7 @@ public final class ZoneYaml {
      * Reads a zone.
      *
      * @param file its name, for messages
-     * @throws ZoneFileException if something in it is wrong
+     * @throws ZoneFileException if the file has a mistake
      */
     public static Zone parse(String file, String text) throws ZoneFileException {
         return new ZoneYaml(file).read(text);
@@ -159,7 +159,7 @@ public final class ZoneYaml {
         for (Node each : values) {
             String text = scalar(each);
             try {
-                // a text without quotation marks of its own is one string
+                // a text without its own quotation marks is one string
                 String written = type == RecordType.TXT && !text.startsWith("\"") ? quote(text) : text;
                 records.add(DnsRecord.of(owner, type, ownTtl, RecordParser.parse(type, written, origin)));
             } catch (IllegalArgumentException bad) {
