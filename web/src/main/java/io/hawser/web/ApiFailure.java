@@ -1,6 +1,6 @@
 package io.hawser.web;
 
-/** A request that cannot be answered, and why: what was wrong, where, and what would be right. */
+/** Thrown for a request that cannot be answered, with the mistake, its position, and a correction. */
 final class ApiFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -24,12 +24,12 @@ final class ApiFailure extends RuntimeException {
         this.hint = hint;
     }
 
-    /** A failure without a place. */
+    /** A failure without a position. */
     static ApiFailure of(int status, String message, String hint) {
         return new ApiFailure(status, message, 0, 0, hint);
     }
 
-    /** A failure at a place of a YAML, counted from 1. */
+    /** A failure at a position of a YAML file, counted from 1. */
     static ApiFailure at(int line, int column, String message) {
         return new ApiFailure(BAD_REQUEST, message, line, column, "");
     }

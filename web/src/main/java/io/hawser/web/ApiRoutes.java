@@ -62,7 +62,7 @@ final class ApiRoutes {
         return runs.getRun(request.path().pathParameters().get("id"));
     }
 
-    /** Reads the body as far as a request may be long. */
+    /** Reads the body up to the size limit of requests. */
     private Fields body(ServerRequest request) throws IOException {
         int most = 4 * limits.yamlCharacters() + (1 << 16);
         try (InputStream in = request.content().inputStream()) {

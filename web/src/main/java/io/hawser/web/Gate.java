@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in who may come in. The name in Host must be one of this machine, so that a page of another site, whose name its
- * owner has let point to this address (DNS rebinding), gets nothing; Origin, where there is one, must be this server;
- * and with a token the first request must bring it, which then lies in a cookie.
+ * Admits or refuses requests. The name in Host must be one of this machine, so that a page of another site whose name
+ * resolves to this address (DNS rebinding) gets no answer. Origin, if present, must be this server. With a token the
+ * first request must contain it; it is then stored in a cookie.
  */
 final class Gate implements Filter {
     /** The cookie that holds the token. */
@@ -39,10 +39,10 @@ final class Gate implements Filter {
     private final @Nullable String token;
 
     /**
-     * A gate.
+     * Makes a gate.
      *
-     * @param everywhere whether the server listens on addresses that others can reach
-     * @param token null to let in everybody who is on this machine
+     * @param everywhere whether the server listens on addresses that other machines can reach
+     * @param token null to admit every user of this machine
      */
     Gate(boolean everywhere, @Nullable String token) {
         this.token = token;
@@ -59,11 +59,11 @@ final class Gate implements Filter {
                     .forEach(each -> names.add(literal(each)));
             names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
         } catch (SocketException | UnknownHostException _) {
-            // then only the names above lead here
+            // then only the names above lead to this machine
         }
     }
 
-    /** An address as a Host header has it. */
+    /** The form of an address in a Host header. */
     static String literal(InetAddress address) {
         String text = address.getHostAddress().replaceFirst("%.*$", "");
         return address instanceof Inet6Address ? "[" + text + "]" : text;
@@ -131,7 +131,7 @@ final class Gate implements Filter {
         return request.headers().cookies().all(COOKIE, List::of).stream().anyMatch(this::isToken);
     }
 
-    /** Compares in a time that does not tell where the first difference is. */
+    /** Compares in constant time, so that the time does not reveal the first difference. */
     private boolean isToken(String given) {
         return token != null
                 && MessageDigest.isEqual(

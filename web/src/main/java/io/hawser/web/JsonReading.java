@@ -20,7 +20,7 @@ final class JsonReading {
     /**
      * Reads an object.
      *
-     * @throws ApiFailure if it is none
+     * @throws ApiFailure if the JSON is not an object
      */
     static Fields object(byte[] bytes) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
@@ -80,7 +80,7 @@ final class JsonReading {
         }
     }
 
-    /** The fields of an object, each with a type that is checked when it is asked for. */
+    /** The fields of an object; the type of each is checked when it is read. */
     record Fields(Map<String, Object> values) {
         private static ApiFailure wrong(String name, String type, Object found) {
             return ApiFailure.of(ApiFailure.BAD_REQUEST, "'" + name + "' is " + type + ", not " + kind(found), "");
@@ -139,7 +139,7 @@ final class JsonReading {
             return objects;
         }
 
-        /** A table of texts; numbers and booleans are taken as they are written. */
+        /** A table of texts; numbers and booleans are converted to their text. */
         Map<String, String> texts(String name) {
             Object value = values.get(name);
             Map<String, String> texts = new LinkedHashMap<>();

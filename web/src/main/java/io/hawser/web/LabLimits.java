@@ -3,17 +3,17 @@ package io.hawser.web;
 import java.time.Duration;
 
 /**
- * Limits of what the server spends on its users.
+ * Limits of the server's resources for its users.
  *
- * @param runs the runs that are kept; the one that was asked for longest ago goes first
- * @param segments the segments of all kept runs together
- * @param atOnce the runs that are played at the same time
- * @param runTime the processor time that playing one run may take
- * @param yamlCharacters the length of a YAML
- * @param actions the actions of a link
+ * @param runs number of kept runs; the one requested longest ago is evicted first
+ * @param segments total number of segments of all kept runs
+ * @param atOnce number of runs that are played simultaneously
+ * @param runTime processor time for playing one run
+ * @param yamlCharacters length of a YAML file
+ * @param actions number of actions of a link
  */
 public record LabLimits(int runs, long segments, int atOnce, Duration runTime, int yamlCharacters, int actions) {
-    /** For a machine of one's own. */
+    /** The defaults, for a user's own machine. */
     public static LabLimits defaults() {
         return new LabLimits(
                 32,

@@ -14,14 +14,14 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server of the lab page. It answers nobody whom its gate does not let in, keeps a bounded number of runs, and
- * stops playing one after a bounded time. Thread-safe.
+ * The server of the lab page. It answers only requests that its gate admits, keeps a limited number of runs, and stops
+ * playing a run after a limited time. Thread-safe.
  */
 public final class LabServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 256;
     private static final Duration IDLE = Duration.ofMinutes(2);
 
-    /** Held, because a logger that nobody holds forgets its level. */
+    /** A strong reference, because a logger without one loses its level. */
     private static final Logger LIBRARY = Logger.getLogger("io.helidon");
 
     private final WebServer server;
@@ -39,11 +39,11 @@ public final class LabServer implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @param address the address to listen on; others can reach one that is no loopback address
-     * @param port 0 for one that is free
-     * @param token what the first request of each browser must bring; null for nothing
-     * @param version the version that it tells
-     * @throws UncheckedIOException if it cannot listen there
+     * @param address the address to listen on; other machines can reach one that is not loopback
+     * @param port 0 for a free port
+     * @param token the token that the first request of each browser must contain; null for none
+     * @param version the version that it reports
+     * @throws UncheckedIOException if it cannot listen on that port
      */
     public static LabServer start(
             InetAddress address, int port, @Nullable String token, String version, LabLimits limits) {
@@ -73,7 +73,7 @@ public final class LabServer implements AutoCloseable {
         return new LabServer(server, runs, address, token);
     }
 
-    /** The web server itself only logs that it cannot listen, and goes on. */
+    /** Fails if the port is in use, because the web server itself only logs that and continues. */
     private static void requireFree(InetAddress address, int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -104,7 +104,7 @@ public final class LabServer implements AutoCloseable {
                                 ApiFailure.of(ApiFailure.BAD_REQUEST, String.valueOf(wrong.getMessage()), "")));
     }
 
-    /** The port that it listens on. */
+    /** The port on which it listens. */
     public int port() {
         return server.port();
     }
@@ -115,12 +115,12 @@ public final class LabServer implements AutoCloseable {
         return link(host);
     }
 
-    /** The same by another name or address of this machine. */
+    /** The link with another name or address of this machine. */
     public String link(String host) {
         return "http://" + host + ":" + port() + "/" + (token == null ? "" : "?token=" + token);
     }
 
-    /** Stops it. Requests that are being answered are given up. */
+    /** Stops the server. Requests in progress are aborted. */
     @Override
     public void close() {
         server.stop();

@@ -14,9 +14,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Reads links from requests, and gives each its id. */
+/** Reads links from requests, and computes their ids. */
 final class LinkRequests {
-    /** Bytes of the hash in an id: enough that nobody finds another link with the same one. */
+    /** Bytes of the hash in an id, enough to make collisions infeasible. */
     private static final int ID_BYTES = 15;
 
     private LinkRequests() {}
@@ -24,7 +24,7 @@ final class LinkRequests {
     /**
      * Reads a link.
      *
-     * @throws ApiFailure if it is wrong
+     * @throws ApiFailure if it is invalid
      */
     static RunLink read(Fields fields, LabLimits limits) {
         String yaml = fields.findText("yaml") == null ? null : yaml(fields, limits);
@@ -95,7 +95,7 @@ final class LinkRequests {
         }
     }
 
-    /** With its length in front, so that no two lists of texts are the same row of bytes. */
+    /** Adds a text preceded by its length, so that different lists of texts are never the same sequence of bytes. */
     private static void add(MessageDigest hash, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         hash.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
-/** Serves the files of the page from the resources beside this class. */
+/** Serves the files of the page, which are resources next to this class. */
 final class PageFiles implements Handler {
     private static final String INDEX = "index.html";
 
@@ -29,7 +29,7 @@ final class PageFiles implements Handler {
         String path = request.path().path();
         String name = path.equals("/") ? INDEX : path.substring(1);
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        // a name without '..' and of these letters only stays below the folder
+        // a name of only these letters and without '..' stays below the folder
         if (type == null || name.contains("..") || !name.matches("[A-Za-z0-9._/-]+")) {
             throw missing(path);
         }

@@ -14,11 +14,11 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.core.JsonGenerator;
 
-/** Sends what requests are answered with. */
+/** Sends responses to requests. */
 final class Responses {
     private static final String JSON = "application/json; charset=utf-8";
 
-    /** Below this compression saves no packet. */
+    /** Size below which compression saves no packet. */
     private static final int LEAST_COMPRESSED_BYTES = 1400;
 
     private Responses() {}
@@ -28,12 +28,12 @@ final class Responses {
         bytes(request, response, JSON, JsonText.bytes(value));
     }
 
-    /** Sends JSON that is written already. */
+    /** Sends JSON that is already encoded. */
     static void jsonBytes(HttpRequest request, ServerResponse response, byte[] json) {
         bytes(request, response, JSON, json);
     }
 
-    /** Sends bytes, compressed if they are many and the client takes it. */
+    /** Sends bytes, compressed if they are many and the client accepts it. */
     static void bytes(HttpRequest request, ServerResponse response, String type, byte[] bytes) {
         response.header("Content-Type", type);
         if (bytes.length >= LEAST_COMPRESSED_BYTES && takesGzip(request)) {
@@ -44,7 +44,7 @@ final class Responses {
         }
     }
 
-    /** Sends JSON that is kept compressed. */
+    /** Sends JSON that is stored compressed. */
     static void compressedJson(HttpRequest request, ServerResponse response, byte[] gzip) {
         response.header("Content-Type", JSON);
         if (takesGzip(request)) {
@@ -99,7 +99,7 @@ final class Responses {
         });
     }
 
-    /** The beginning of a text of a request, for a message. */
+    /** The beginning of a text from a request, for a message. */
     static String excerpt(String text) {
         return Excerpt.of(text);
     }

@@ -22,15 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The runs that were played, by the ids of their links. Thread-safe. */
+/** The played runs by the ids of their links. Thread-safe. */
 final class RunStore implements AutoCloseable {
-    /** Requests that may wait for each one that is being played. */
+    /** Number of requests that may wait for each run that is being played. */
     private static final int MOST_WAITING = 8;
 
-    /** The real time that a run may take, in units of its processor time. */
+    /** The real time that a run may take, as a multiple of its processor time. */
     private static final long BUSY = 10;
 
-    /** Something that was played, with its compressed views by language. */
+    /** A played run or experiment, with its compressed views by language. */
     sealed interface Played {
         String id();
 
@@ -74,7 +74,7 @@ final class RunStore implements AutoCloseable {
     }
 
     /**
-     * The run of a link, which is played if it was not.
+     * Returns the run of a link, and plays it first if necessary.
      *
      * @param roundsFromNanos as {@link Replay#record(BooleanSupplier, long)} has it
      * @throws ApiFailure if the link is wrong, or too many runs are being played
@@ -113,12 +113,12 @@ final class RunStore implements AutoCloseable {
         }
     }
 
-    /** Something that takes processor time. */
+    /** Work that takes processor time. */
     interface Work<T> {
         T done();
     }
 
-    /** Does something on a thread of its own when it is its turn; what fails there fails here. */
+    /** Runs work on a thread of its own when its turn comes; exceptions are passed on. */
     <T> T inTurn(Work<T> work) {
         Future<T> result;
         try {
@@ -139,7 +139,9 @@ final class RunStore implements AutoCloseable {
         }
     }
 
-    /** Says whether the processor time for a run is over, or ten times as much real time on a busy machine. */
+    /**
+     * Returns a test whether the processor time for a run is used up, or ten times as much real time on a busy machine.
+     */
     BooleanSupplier deadline() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         boolean isMeasured = threads.isCurrentThreadCpuTimeSupported();
@@ -149,7 +151,7 @@ final class RunStore implements AutoCloseable {
         return () -> System.nanoTime() - end > 0 || isMeasured && threads.getCurrentThreadCpuTime() - cpuEnd > 0;
     }
 
-    /** Gives up what is being played. */
+    /** Aborts the runs that are being played. */
     @Override
     public void close() {
         players.shutdownNow();
@@ -165,12 +167,12 @@ final class RunStore implements AutoCloseable {
         }
     }
 
-    /** A run that is kept; null if there is none of this id. */
+    /** A kept run; null if there is none with this id. */
     synchronized @Nullable Played find(String id) {
         return runs.get(id);
     }
 
-    /** A run that is kept. */
+    /** A kept run. */
     Played get(String id) {
         Played found = find(id);
         if (found == null) {
@@ -182,7 +184,7 @@ final class RunStore implements AutoCloseable {
         return found;
     }
 
-    /** A run that is kept and has a timeline. */
+    /** A kept run with a timeline. */
     PlayedRun getRun(String id) {
         if (get(id) instanceof PlayedRun run) {
             return run;
@@ -190,7 +192,7 @@ final class RunStore implements AutoCloseable {
         throw ApiFailure.of(ApiFailure.BAD_REQUEST, "an experiment has no instants", "its timeline has all there is");
     }
 
-    /** The number of runs that are kept. */
+    /** The number of kept runs. */
     synchronized int size() {
         return runs.size();
     }

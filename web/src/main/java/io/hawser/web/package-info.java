@@ -1,7 +1,4 @@
-/**
- * The lab page: {@link io.hawser.web.LabServer} serves the page and the API that the page uses; docs/lab.md describes
- * it.
- */
+/** The lab page: {@link io.hawser.web.LabServer} serves the page and its API; docs/lab.md describes it. */
 @NullMarked
 package io.hawser.web;
 

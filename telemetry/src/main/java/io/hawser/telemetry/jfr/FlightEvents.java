@@ -14,19 +14,19 @@ import io.hawser.wire.TcpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what happens in the TCP of a host to the JDK's Flight Recorder: state changes, retransmissions, timeouts,
- * drops and resets. Belongs to the thread that owns the host.
+ * Reports events in the TCP of a host to the JDK's Flight Recorder: state changes, retransmissions, timeouts, drops and
+ * resets. Belongs to the thread that owns the host.
  *
  * <pre>{@code
  * host.tcp().observer(FlightEvents.of(host));
  * }</pre>
  *
- * <p>While nothing is recorded, an event costs the test of a field.
+ * <p>While no recording is active, an event costs the test of a field.
  */
 public final class FlightEvents implements TcpObserver {
     private final Host host;
 
-    /** The addresses of the segment that belonged to no flow last: those of the reset that answers it. */
+    /** The addresses of the last segment without a flow, which are those of the reset that answers it. */
     private IpAddress strayLocal = IpAddress.ANY_V4;
 
     private IpAddress strayRemote = IpAddress.ANY_V4;
@@ -35,7 +35,7 @@ public final class FlightEvents implements TcpObserver {
         this.host = host;
     }
 
-    /** An observer of {@code host}, to be set on its TCP, alone or together with another. */
+    /** Makes an observer of {@code host}, to be set on its TCP, alone or combined with another. */
     public static TcpObserver of(Host host) {
         return new FlightEvents(host);
     }

@@ -4,10 +4,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/**
- * A segment that has arrived, or a part of it, is not used; the four-tuple is empty for one that belongs to no
- * connection.
- */
+/** An arriving segment, or a part of it, was dropped; the four-tuple is empty for a segment without a connection. */
 @Name("hawser.TcpDrop")
 @Label("TCP Drop")
 @Description("A segment that has arrived, or a part of it, is not used")

@@ -9,7 +9,7 @@ import jdk.jfr.Label;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** Fields that all events of TCP have: the host, its time, and the four-tuple. */
+/** The fields of all TCP events: the host, its time, and the four-tuple. */
 @Category({"Hawser", "TCP"})
 @StackTrace(false)
 abstract class TcpEvent extends Event {

@@ -4,7 +4,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** A segment with RST was sent or has arrived. */
+/** A segment with RST was sent or received. */
 @Name("hawser.TcpReset")
 @Label("TCP Reset")
 @Description("A segment with RST was sent or has arrived")

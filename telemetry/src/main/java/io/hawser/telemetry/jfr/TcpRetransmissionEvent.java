@@ -5,7 +5,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** A segment is sent again; one for each that RetransSegs counts. */
+/** A segment is retransmitted; there is an event for each segment that RetransSegs counts. */
 @Name("hawser.TcpRetransmission")
 @Label("TCP Retransmission")
 @Description("A segment is sent again")

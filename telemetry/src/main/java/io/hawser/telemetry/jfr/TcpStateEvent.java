@@ -4,7 +4,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** A connection went from one state to another. */
+/** A connection has changed its state. */
 @Name("hawser.TcpStateChange")
 @Label("TCP State Change")
 @Description("A connection went from one state to another")

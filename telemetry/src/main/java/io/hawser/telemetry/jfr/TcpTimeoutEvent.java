@@ -4,7 +4,7 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** The retransmission timer, or that of a handshake, has fired because nothing was acknowledged. */
+/** The retransmission timer, or that of a handshake, has fired because no acknowledgment arrived. */
 @Name("hawser.TcpRetransmissionTimeout")
 @Label("TCP Retransmission Timeout")
 @Description("The retransmission timer has fired because nothing was acknowledged (RFC 6298)")

@@ -1,6 +1,6 @@
 /**
- * Events of the JDK's Flight Recorder for what happens in the TCP of a host. Start at {@link
- * io.hawser.telemetry.jfr.FlightEvents}; docs/jfr.md lists the events.
+ * Events of the JDK's Flight Recorder for the TCP of a host. Begin with {@link io.hawser.telemetry.jfr.FlightEvents};
+ * docs/jfr.md lists the events.
  */
 @NullMarked
 package io.hawser.telemetry.jfr;

@@ -10,20 +10,20 @@ final class BucketHistogram {
     private final String name;
     private final String help;
 
-    /** Upper bounds of all buckets but the last, which has none; in the unit of {@link #record}. */
+    /** Upper bounds of all buckets except the last, which has none; in the unit of {@link #record}. */
     private final long[] bounds;
 
-    /** Number of units of {@link #record} are one of the metric. */
+    /** Number of units of {@link #record} in one unit of the metric. */
     private final double scale;
 
     private final long[] counts;
     private double sum;
 
     /**
-     * A histogram without values.
+     * Makes a histogram without values.
      *
-     * @param bounds the upper bounds, included, in ascending order
-     * @param scale what bounds and values are divided by: 1e9 for nanoseconds that are told in seconds
+     * @param bounds the inclusive upper bounds in ascending order
+     * @param scale divisor of bounds and values: 1e9 for nanoseconds that are reported in seconds
      */
     BucketHistogram(String name, String help, double scale, long... bounds) {
         this.name = name;
@@ -33,7 +33,7 @@ final class BucketHistogram {
         counts = new long[bounds.length + 1];
     }
 
-    /** The bounds 1, 2, 5, 10, … times {@code least}, up to {@code most}. */
+    /** The bounds {@code least} times 1, 2, 5, 10, …, up to {@code most}. */
     static long[] oneTwoFive(long least, long most) {
         long[] bounds = new long[64];
         int count = 0;
@@ -47,7 +47,7 @@ final class BucketHistogram {
         return Arrays.copyOf(bounds, count);
     }
 
-    /** The bounds {@code least}, twice that, four times, …, up to {@code most}. */
+    /** The bounds {@code least} times 1, 2, 4, …, up to {@code most}. */
     static long[] doubling(long least, long most) {
         int count = Long.numberOfTrailingZeros(Long.highestOneBit(most / least)) + 1;
         long[] bounds = new long[count];
@@ -67,7 +67,7 @@ final class BucketHistogram {
         sum += value / scale;
     }
 
-    /** The state of now, which does not change. */
+    /** An immutable copy of the present state. */
     HistogramSnapshot snapshot() {
         double[] upper = new double[counts.length];
         Number[] values = new Number[counts.length];

@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics as a client reads them.
+ * Metrics in the format of a client.
  *
- * @param contentType their format, for the header Content-Type
+ * @param contentType the format, for the header Content-Type
  * @param body the text, in UTF-8
  */
 @SuppressWarnings("ArrayRecordComponent") // made once and written once
@@ -19,8 +19,8 @@ public record Exposition(String contentType, byte[] body) {
     private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
     /**
-     * Writes metrics in the format that suits a client best: Prometheus' text format, or OpenMetrics where that is
-     * asked for. Safe for use by any thread.
+     * Writes metrics in the format that suits a client best: Prometheus' text format, or OpenMetrics if the client
+     * requests it. May be called by any thread.
      *
      * @param accept the header Accept of the request; null for none
      */

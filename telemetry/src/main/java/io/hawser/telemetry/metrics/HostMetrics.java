@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a host. {@link #read} reads all of them at one instant, in one call on the thread that owns the host,
- * so they agree with each other and with what {@code netstat -s} prints at that instant.
+ * so they are consistent with each other and with {@code netstat -s} at that instant.
  *
  * <p>Reading takes time for each listener, UDP socket and interface, not for each connection.
  */
@@ -42,10 +42,10 @@ public final class HostMetrics {
     private final @Nullable LoopFigures loop;
 
     /**
-     * Metrics of a host from now on. {@link #observer} is to be set before the next flow of the host begins. To be
-     * called by the thread that owns the host.
+     * Makes the metrics of a host, which count from now on. {@link #observer} must be set before the next flow of the
+     * host begins. Must be called by the thread that owns the host.
      *
-     * @param loop the figures of the loop that drives the host; null if none does
+     * @param loop the figures of the loop that drives the host; null for none
      */
     public HostMetrics(Host host, @Nullable LoopFigures loop) {
         this.host = host;
@@ -53,12 +53,12 @@ public final class HostMetrics {
         tcp = new TcpFigures(host);
     }
 
-    /** The observer that counts: to be set on the host's TCP, alone or together with another. */
+    /** The observer that counts events: to be set on the host's TCP, alone or combined with another. */
     public TcpObserver observer() {
         return tcp;
     }
 
-    /** All metrics of this instant. To be called by the thread that owns the host. */
+    /** All metrics at this instant. Must be called by the thread that owns the host. */
     public MetricSnapshots read() {
         SnapshotWriter out = new SnapshotWriter();
         MibSnapshots.read(host, out::add);
@@ -155,7 +155,7 @@ public final class HostMetrics {
         out.gauge("hawser_packets", "Packets in memory.", host.packets().outstanding());
     }
 
-    /** Listeners that share a port are one. */
+    /** Combines listeners that share a port. */
     private static void merge(Map<Labels, Long> waiting, String listener, String queue, long length) {
         waiting.merge(Labels.of("listener", listener, "queue", queue), length, Long::sum);
     }

@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Figures of the event loop that drives a host. As a {@link LongConsumer} it takes the length of each turn, in
+ * Figures of the event loop that drives a host. As a {@link LongConsumer} it receives the duration of each turn in
  * nanoseconds, and belongs to the loop's thread.
  */
 public final class LoopFigures implements LongConsumer {
@@ -22,7 +22,7 @@ public final class LoopFigures implements LongConsumer {
     private final LongSupplier failures;
 
     /**
-     * Figures of a loop.
+     * Makes the figures of a loop.
      *
      * @param queuedCommands number of commands that wait for it
      * @param failures number of exceptions that it has caught

@@ -9,10 +9,10 @@ import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSna
 import java.util.function.Consumer;
 
 /**
- * The counters of a host, all that {@code netstat -s} and {@code nstat} know and those of ARP: {@code
- * hawser_netstat_GROUP_NAME}, with group and name as /proc/net/snmp and /proc/net/netstat spell them. Prometheus'
- * node_exporter has the kernel's as {@code node_netstat_GROUP_NAME}, without a type, so a query for the one becomes one
- * for the other by its prefix.
+ * The counters of a host: all those of {@code netstat -s} and {@code nstat}, and those of ARP, as
+ * {@code hawser_netstat_GROUP_NAME}, with group and name as in /proc/net/snmp and /proc/net/netstat. Prometheus'
+ * node_exporter has the kernel's counters as {@code node_netstat_GROUP_NAME}, without a type, so a query for one
+ * becomes a query for the other by changing the prefix.
  */
 final class MibSnapshots {
     static final String PREFIX = "hawser_netstat_";
@@ -26,7 +26,7 @@ final class MibSnapshots {
         return PREFIX + group + "_" + counter;
     }
 
-    /** Reads all counters. To be called by the thread that owns the host. */
+    /** Reads all counters. Must be called by the thread that owns the host. */
     static void read(Host host, Consumer<MetricSnapshot> target) {
         Snmp.of(host).forEach((group, values) -> {
             for (Snmp.Value each : values) {

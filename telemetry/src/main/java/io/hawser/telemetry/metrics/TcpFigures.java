@@ -9,7 +9,9 @@ import io.hawser.tcp.event.TcpCounter;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Figures that the counters of TCP lack, taken while segments pass. Belongs to the thread that owns the host. */
+/**
+ * Figures missing from the counters of TCP, collected while segments pass. Belongs to the thread that owns the host.
+ */
 final class TcpFigures implements TcpObserver {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -30,17 +32,17 @@ final class TcpFigures implements TcpObserver {
             1,
             BucketHistogram.doubling(1 << 11, 1 << 26));
 
-    /** Counts from now on, after the flows that {@code host} has already. */
+    /** Begins to count, with the flows that {@code host} already has. */
     TcpFigures(Host host) {
         host.tcp().forEachFlow(flow -> flows[flow.state().ordinal()]++);
     }
 
-    /** Number of flows in a state; 0 for CLOSED and LISTEN, which are no state of a flow with a peer. */
+    /** Number of flows in a state; 0 for CLOSED and LISTEN, which are not states of a flow with a peer. */
     long flows(TcpState state) {
         return isCounted(state) ? flows[state.ordinal()] : 0;
     }
 
-    /** Number of segments, or parts of them, that were not used for this reason. */
+    /** Number of segments, or parts of them, dropped for this reason. */
     long drops(TcpCounter reason) {
         return drops[reason.ordinal()];
     }

@@ -1,6 +1,6 @@
 /**
- * Metrics of a host for Prometheus. Start at {@link io.hawser.telemetry.metrics.HostMetrics}; docs/metrics.md lists the
- * metrics.
+ * Metrics of a host for Prometheus. Begin with {@link io.hawser.telemetry.metrics.HostMetrics}; docs/metrics.md lists
+ * the metrics.
  */
 @NullMarked
 package io.hawser.telemetry.metrics;
