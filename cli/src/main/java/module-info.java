@@ -23,7 +23,7 @@ module io.hawser.cli {
     requires static org.jspecify;
     requires tools.jackson.core;
 
-    // picocli reads the annotated fields of the commands by reflection
+    // picocli accesses the annotated fields of the commands by reflection
     opens io.hawser.cli to
             info.picocli;
     opens io.hawser.cli.dhcp to

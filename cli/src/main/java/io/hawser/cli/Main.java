@@ -64,10 +64,10 @@ public final class Main implements Runnable {
     private static final int USAGE_ERROR = CommandFailure.WRONG_INPUT;
     private static final int HELP_COLUMNS = 80;
 
-    /** Less than this picocli refuses. */
+    /** The least width that picocli accepts. */
     private static final int LEAST_HELP_COLUMNS = 55;
 
-    /** Commands of the script that starts this one, in addition to those here. */
+    /** Commands of the script that starts this one, which are not implemented here. */
     private static final List<String> OF_A_CLONE = List.of("test", "mutants", "fuzz", "bench");
 
     @Override
@@ -76,15 +76,15 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Runs the command line and exits: 0 when it was done, 1 when it failed, 2 when it was not understood, 141 when
-     * nobody reads the output any more.
+     * Runs the command line and exits: with 0 on success, 1 on failure, 2 for invalid input, 141 when the reader of the
+     * output has closed it.
      */
     public static void main(String[] args) {
         StandardOutput.install();
         System.exit(run(commandLine(), args));
     }
 
-    /** Executes a command line, with the options of the file that {@code --config} names; returns the exit code. */
+    /** Executes a command line, with the options of the file given by {@code --config}; returns the exit code. */
     static int run(CommandLine commands, String... args) {
         ConfiguredArguments configured;
         try {
@@ -105,7 +105,7 @@ public final class Main implements Runnable {
                 .execute(configured.words());
     }
 
-    /** The commands, and how they tell in one line what was wrong. */
+    /** The commands, with handlers that report an error in one line. */
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main());
         for (Tool tool : Commands.all(FilterNames.ofThisMachine(), InstantSource.system())) {
@@ -130,7 +130,7 @@ public final class Main implements Runnable {
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (StandardOutput.Lost lost) {
-            // of the help; the handler also gets what a command throws
+            // width of the help; the handler also gets exceptions of commands
             return lost(lost, parsed.commandSpec().commandLine());
         } catch (OutOfMemoryError tooSmall) {
             tell(
@@ -149,7 +149,7 @@ public final class Main implements Runnable {
         return lost.exitCode();
     }
 
-    /** One line that says what was wrong and, where it can be known, what would be right. */
+    /** Prints one line with the mistake and, if it can be determined, a correction. */
     private static int explain(ParameterException wrong, String[] args) {
         return explain(wrong, "");
     }
@@ -170,7 +170,7 @@ public final class Main implements Runnable {
         return USAGE_ERROR;
     }
 
-    /** The first word that nobody wants, and what it may have been meant for. */
+    /** Describes the first unexpected word, and suggests what may have been meant. */
     private static String unmatched(UnmatchedArgumentException wrong) {
         CommandSpec spec = wrong.getCommandLine().getCommandSpec();
         String word = wrong.getUnmatched().getFirst();

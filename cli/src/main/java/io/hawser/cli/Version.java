@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into a resource; a module's manifest is not to be had from inside. */
+/** The version, which the build writes into a resource because a module cannot read its own manifest. */
 final class Version implements IVersionProvider {
     private static final String RESOURCE = "version.properties";
 

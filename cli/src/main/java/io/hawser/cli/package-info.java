@@ -1,4 +1,4 @@
-/** The hawser command: nothing but wiring. */
+/** The hawser command, which wires the other modules together. */
 @NullMarked
 package io.hawser.cli;
 

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The file that a tool writes for its user: one that the user's own words name, and no other. */
+/** The file that a tool may write for its user: only one that is named on the user's command line. */
 final class CreatedFile implements AutoCloseable {
     private final List<String> words;
     private @Nullable OutputStream out;
     private String name = "";
 
-    /** The file of the command with these words; created when the stack says so. */
+    /** The output file of the command with these words; created when the stack requests it. */
     CreatedFile(List<String> words) {
         this.words = words;
     }

@@ -11,8 +11,8 @@ import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a tool asks the user for. Each is read on a thread of its own, so that signals and the end of the
- * stack are noticed while the user thinks.
+ * The input lines that a tool requests from the user. Each is read on a thread of its own, so that signals and the end
+ * of the stack are noticed while the user thinks.
  */
 final class StandardInput {
     private final DataOutputStream out;
@@ -22,7 +22,7 @@ final class StandardInput {
         this.out = out;
     }
 
-    /** Reads a line and sends it; the prompt is printed if the user sits at a terminal. */
+    /** Reads a line and sends it; prints the prompt if the input is a terminal. */
     @SuppressWarnings("SystemConsoleNull") // its type says that it may be null
     void read(String prompt) {
         Console terminal = System.console();
@@ -38,7 +38,7 @@ final class StandardInput {
             @Nullable String line = in.readLine();
             (line == null ? Frame.of(Kind.END_OF_INPUT) : Frame.of(Kind.LINE, line)).write(out);
         } catch (IOException gone) {
-            // the stack is gone, and the thread that reads from it says so
+            // the stack has ended, which the reading thread reports
         }
     }
 }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code hawser ss}, {@code hawser netstat} and so on: has a tool run by the stack of {@code --at NAME}, or by the only
- * one that runs. All other arguments are the tool's own.
+ * {@code hawser ss}, {@code hawser netstat} and so on: runs a tool on the stack given by {@code --at NAME}, or on the
+ * only running one. All other arguments are the tool's.
  */
 public final class ToolCommand implements Callable<Integer> {
     private static final String AT = "--at";
@@ -175,7 +175,7 @@ public final class ToolCommand implements Callable<Integer> {
         try {
             Frame.of(Kind.INTERRUPT).write(out);
         } catch (IOException gone) {
-            // the reader says so
+            // the reader reports it
         }
     }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the leases of a DHCP server, and imports those of others. */
+/** Shows the leases of a DHCP server, and imports those of other servers. */
 @Command(
         name = "dhcp",
         description = "Shows the leases of Hawser's DHCP server, also while it runs, and imports those of others.",
@@ -31,7 +31,7 @@ public final class DhcpCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** For picocli. */
+    /** Called by picocli. */
     public DhcpCommand() {}
 
     @Override
@@ -87,7 +87,7 @@ public final class DhcpCommand implements Runnable {
         System.err.println(line);
     }
 
-    /** The servers whose files are known. */
+    /** The servers whose lease files can be imported. */
     enum Origin {
         DNSMASQ,
         KEA

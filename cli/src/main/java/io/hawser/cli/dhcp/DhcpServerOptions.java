@@ -77,18 +77,18 @@ public final class DhcpServerOptions {
             description = "leave clients alone that this server does not know: there are other servers")
     private boolean notAuthoritative;
 
-    /** Whether a server is wanted. */
+    /** Whether a server is requested. */
     public boolean isServer() {
         return !pools.isEmpty();
     }
 
-    /** Whether there are options of a server without a server. */
+    /** Whether there are options of a server without the server itself. */
     public boolean isIncomplete() {
         return !isServer()
                 && (folder != null || router != null || !options.isEmpty() || !reservations.isEmpty() || limit != null);
     }
 
-    /** The folder of the leases; null to keep them in memory alone. */
+    /** The folder of the leases; null to keep them only in memory. */
     public @Nullable Path folder() {
         return folder;
     }
@@ -96,8 +96,8 @@ public final class DhcpServerOptions {
     /**
      * The domain in which the names of leases are served; null for none.
      *
-     * @param zone the domain where the options name none; null for none
-     * @throws IllegalArgumentException if the domain of the options is no name
+     * @param zone the domain if the options set none; null for none
+     * @throws IllegalArgumentException if the domain in the options is malformed
      */
     public @Nullable DnsName domain(@Nullable DnsName zone) {
         String named = options.get(DhcpOption.DOMAIN_NAME.optionName());
@@ -115,9 +115,10 @@ public final class DhcpServerOptions {
      * The settings of the server.
      *
      * @param own the server's address
-     * @param servesNames whether a DNS server runs on this host, to be told to clients unless the options name another
-     * @param zone the domain to tell clients unless the options name another; null for none
-     * @throws IllegalArgumentException if an option is wrong
+     * @param servesNames whether a DNS server runs on this host, which is announced to clients unless the options set
+     *     another
+     * @param zone the domain that is announced to clients unless the options set another; null for none
+     * @throws IllegalArgumentException if an option is invalid
      */
     public DhcpServerConfig config(InterfaceAddress own, boolean servesNames, @Nullable DnsName zone) {
         DhcpSubnet.Builder subnet =

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A DHCP server on a real host, with its leases in a folder, and a line for each thing that happens. */
+/** A DHCP server on a real host, with its leases in a folder; it prints a line for each event. */
 public final class DhcpServerRun implements AutoCloseable {
     private final RealHost host;
     private final DhcpServer server;
@@ -42,9 +42,9 @@ public final class DhcpServerRun implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @param folder where the leases are kept; null for memory alone
-     * @param names gets the names of the leases; null for none
-     * @throws CommandFailure if the folder cannot be used, or the port is taken
+     * @param folder the folder of the leases; null for memory only
+     * @param names receives the names of the leases; null for none
+     * @throws CommandFailure if the folder cannot be used, or the port is in use
      */
     public static DhcpServerRun start(
             RealHost host, DhcpServerConfig config, @Nullable Path folder, @Nullable LeaseNames names) {
@@ -104,7 +104,7 @@ public final class DhcpServerRun implements AutoCloseable {
         }
     }
 
-    /** Prints leases and troubles, and keeps the names of leases up to date; called by the host's thread. */
+    /** Prints leases and problems, and updates the names of leases; called by the host's thread. */
     private static final class ServerLog implements DhcpServerObserver {
         private final @Nullable LeaseNames names;
         private boolean exhausted;

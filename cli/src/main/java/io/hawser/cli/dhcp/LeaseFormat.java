@@ -12,9 +12,9 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The ways in which {@code hawser dhcp leases} prints leases. */
+/** The output formats of {@code hawser dhcp leases}. */
 enum LeaseFormat {
-    /** A table for people. */
+    /** A table for readers. */
     TEXT {
         @Override
         String write(List<LeaseRecord> leases, long nowSeconds) {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ExecCommand implements Callable<Integer> {
-    /** The device; one of the two. */
+    /** The device: one of the two options. */
     private static final class DeviceName {
         @Option(names = "--tap", paramLabel = "NAME", description = "the TAP device to join, or to make, e.g. tap0")
         private @Nullable String tap;
@@ -56,7 +56,7 @@ public final class ExecCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private DeviceName device = new DeviceName();
 
-    /** Where the address comes from; one of the two. */
+    /** The source of the address: one of the two options. */
     private static final class ProgramAddress {
         @Option(
                 names = "--address",
@@ -113,7 +113,7 @@ public final class ExecCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "java [ARGUMENT…]", description = "the program, as java would be called")
     private List<String> program = new ArrayList<>();
 
-    /** For picocli. */
+    /** Called by picocli. */
     public ExecCommand() {}
 
     @Override
@@ -161,7 +161,7 @@ public final class ExecCommand implements Callable<Integer> {
         full.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         full.add("-javaagent:" + agent() + "=" + options.text());
         full.add("--enable-native-access=ALL-UNNAMED");
-        full.add("--add-modules=jdk.net"); // its socket options; a program that is a module may not ask for it
+        full.add("--add-modules=jdk.net"); // its socket options; a program that is a module may not require it
         full.addAll(program.subList(1, program.size()));
         throw new CommandFailure(full.getFirst() + " cannot be run: " + ProcessImage.replace(full));
     }
@@ -177,7 +177,7 @@ public final class ExecCommand implements Callable<Integer> {
         return path;
     }
 
-    /** The agent's jar lies in the folder of the other modules. */
+    /** The agent's jar is in the folder of the other modules. */
     private static Path agent() {
         URI location = ExecCommand.class
                 .getModule()

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** The destination of a download: standard output, or a file that gets its name when it is complete. */
+/** The destination of a download: standard output, or a file that is renamed to its final name when it is complete. */
 final class Destination {
     private static final int CHUNK_BYTES = 1 << 16;
 
@@ -26,7 +26,7 @@ final class Destination {
         return name.equals("-");
     }
 
-    /** Why nothing can be written there, as far as one can tell before. */
+    /** The reason why the destination is not writable, as far as it can be known in advance. */
     Optional<String> problem() {
         Path file = Path.of(name);
         Path folder = file.toAbsolutePath().getParent();
@@ -51,10 +51,10 @@ final class Destination {
     void write(InputStream body, Progress progress) throws IOException {
         Path file = Path.of(name);
         if (isStandardOutput()) {
-            // not closed: it is not ours
+            // not closed, because standard output belongs to the process
             copy(body, new FileOutputStream(FileDescriptor.out), progress);
         } else if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // a pipe or a device takes the bytes as they come; to put a file in its place would destroy it
+            // bytes are written directly to a pipe or a device; renaming a file to it would replace it
             try (OutputStream out = open(file)) {
                 copy(body, out, progress);
             }

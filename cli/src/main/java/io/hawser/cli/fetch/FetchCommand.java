@@ -46,7 +46,7 @@ public final class FetchCommand implements Callable<Integer> {
             description = "how long nothing may happen before it gives up (default: ${DEFAULT-VALUE})")
     private String timeout = "";
 
-    /** For picocli. */
+    /** Called by picocli. */
     public FetchCommand() {}
 
     @Override

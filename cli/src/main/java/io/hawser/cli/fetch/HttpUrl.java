@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
  * The URL of a file to download.
  *
  * @param host the server's address
- * @param port its port
+ * @param port the server's port
  * @param target path and query as they are sent
  */
 record HttpUrl(IpAddress host, int port, String target) {
@@ -17,7 +17,7 @@ record HttpUrl(IpAddress host, int port, String target) {
     /**
      * Reads {@code http://10.77.0.1:8080/path?query}.
      *
-     * @throws IllegalArgumentException if it is not such a URL, with a message that says what it should be
+     * @throws IllegalArgumentException if it is not such a URL; the message describes the form
      */
     static HttpUrl parse(String text) {
         URI uri;
@@ -50,12 +50,12 @@ record HttpUrl(IpAddress host, int port, String target) {
         }
     }
 
-    /** The Host field. */
+    /** The value of the Host field. */
     String authority() {
         return port == DEFAULT_PORT ? host.toString() : host + ":" + port;
     }
 
-    /** The URL, put together from its parts. */
+    /** The URL, composed of its parts. */
     @Override
     public String toString() {
         return "http://" + authority() + target;

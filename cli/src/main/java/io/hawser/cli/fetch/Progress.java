@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Shows the progress of a download: one line that is overwritten, on a terminal only, and one at the end. */
+/** Shows the progress of a download: one line that is overwritten, only on a terminal, and one at the end. */
 final class Progress {
     private static final long INTERVAL_NANOS = 200_000_000;
 
@@ -35,7 +35,7 @@ final class Progress {
         }
     }
 
-    /** Makes room for what is to be said in the end. */
+    /** Clears the line for the final message. */
     void clear() {
         if (shown) {
             terminal.print(Terminal.CLEAR_LINE);

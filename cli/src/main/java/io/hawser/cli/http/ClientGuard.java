@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** Closes the connections of clients that have too many, or are too slow. */
+/** Closes the connections of clients that have too many of them, or are too slow. */
 final class ClientGuard implements Connection.Listener {
     private static final long LOOK_SECONDS = 1;
 
@@ -19,7 +19,7 @@ final class ClientGuard implements Connection.Listener {
         this.limits = limits;
     }
 
-    /** Looks at every client once a second, until {@code scheduler} stops. */
+    /** Checks every client once a second, until {@code scheduler} stops. */
     void watch(Scheduler scheduler) {
         scheduler.schedule(
                 () -> {

@@ -12,9 +12,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Lets GET and HEAD through to the files, and tells the client's end when an answer begins and ends. */
+/** Passes GET and HEAD to the files, and notifies the client's end point of the beginning and end of a response. */
 final class FileRequests extends Handler.Wrapper {
-    /** Longer numbers do not fit into 64 bits. */
+    /** Matches numbers that do not fit into 64 bits. */
     private static final Pattern LARGE_NUMBER = Pattern.compile("[0-9]{19,}");
 
     FileRequests(Handler files) {
@@ -40,7 +40,10 @@ final class FileRequests extends Handler.Wrapper {
         return super.handle(withRange(request, clamped(range)), response, callback);
     }
 
-    /** RFC 9110 §14.1.2 sets no limit to a position, and one behind the end of every file stays that. */
+    /**
+     * RFC 9110 §14.1.2 sets no limit on a position; a position after the end of every possible file can be replaced by
+     * another such position.
+     */
     static String clamped(String range) {
         return LARGE_NUMBER.matcher(range).replaceAll(Matcher.quoteReplacement(Long.toString(Long.MAX_VALUE / 10)));
     }

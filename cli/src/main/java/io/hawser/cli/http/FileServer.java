@@ -19,13 +19,13 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Serves the files below a folder over HTTP/1.1: GET and HEAD, whole files and ranges, conditional requests, index.html
- * and plain listings. Links that lead out of the folder are not followed. Safe for use by any thread.
+ * and plain listings. Symbolic links that lead out of the folder are not followed. May be used by any thread.
  */
 public final class FileServer implements AutoCloseable {
     private static final int MOST_THREADS = 16;
     private static final int LEAST_THREADS = 2;
 
-    /** So much of a file is written at a time. */
+    /** Number of bytes of a file that are written at a time. */
     private static final int PIECE_BYTES = 1 << 17;
 
     private final Server server;
@@ -38,9 +38,9 @@ public final class FileServer implements AutoCloseable {
      * Begins to serve.
      *
      * @param sockets the sockets of the host
-     * @param port where to listen, on every address
+     * @param port the port to listen on, at every address
      * @param root the folder
-     * @param limits what a client may take
+     * @param limits limits of clients
      * @throws IOException if the folder cannot be read or the port is in use
      */
     public static FileServer start(HostSockets sockets, int port, Path root, ClientLimits limits) throws IOException {
@@ -74,8 +74,8 @@ public final class FileServer implements AutoCloseable {
         ByteBufferPool.Sized pieces =
                 new ByteBufferPool.Sized(server.getByteBufferPool(), /* direct= */ true, PIECE_BYTES);
         ResourceHandler files = new ResourceHandler(null, pieces) {
-            // No cache: it would keep files in memory that the system's own has already. No mapped files: pieces show
-            // how fast a client takes an answer.
+            // No cache, which would duplicate the file cache of the system. No mapped files: pieces show how fast a
+            // client reads a response.
             @Override
             protected HttpContent.Factory newHttpContentFactory(ByteBufferPool.Sized buffers) {
                 return new ResourceHttpContentFactory(getBaseResource(), getMimeTypes(), buffers);

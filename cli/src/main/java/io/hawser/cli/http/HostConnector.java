@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** Jetty's connector with the channels and selectors of a host. */
+/** Jetty's connector on the channels and selectors of a host. */
 final class HostConnector extends ServerConnector {
     private static final int BACKLOG = 1024;
 
@@ -30,7 +30,7 @@ final class HostConnector extends ServerConnector {
             Server server, SelectorProvider provider, int port, ClientLimits limits, HttpConfiguration configuration) {
         this.provider = provider;
         lingerMillis = Math.toIntExact(limits.linger().toMillis());
-        // no thread that only accepts: the selector does it
+        // no separate thread for accepting: the selector does it
         super(server, null, null, null, 0, 1, new HttpConnectionFactory(configuration));
         setPort(port);
         setIdleTimeout(limits.idle().toMillis());
@@ -61,7 +61,7 @@ final class HostConnector extends ServerConnector {
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key)
             throws IOException {
-        // RFC 9112 §9.6: what has been written goes on after the close, as long as the peer acknowledges
+        // RFC 9112 §9.6: written data is still sent after the close, as long as the peer acknowledges
         channel.setOption(HawserSocketOptions.TCP_USER_TIMEOUT, lingerMillis);
         if (!(channel.getRemoteAddress() instanceof InetSocketAddress remote)) {
             throw new ClosedChannelException();

@@ -5,20 +5,20 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.server.Server;
 
-/** Starts and stops servers of Jetty, which log only what goes wrong. Safe for use by any thread. */
+/** Starts and stops Jetty servers, which log only errors. May be used by any thread. */
 final class JettyLifecycle {
-    /** Kept, so that its level stays: loggers are held weakly. */
+    /** A strong reference, so that its level is kept: loggers are held weakly. */
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     private JettyLifecycle() {}
 
-    /** Keeps Jetty from logging all but what goes wrong. */
+    /** Makes Jetty log only errors. */
     static void quieten() {
         JETTY.setLevel(Level.WARNING);
     }
 
     /**
-     * Starts a server, or stops what has started of it.
+     * Starts a server, or stops the parts of it that have started.
      *
      * @param name the subject of the message, such as {@code the HTTP server}
      * @throws IOException if it cannot listen, or does not start
@@ -35,7 +35,7 @@ final class JettyLifecycle {
         }
     }
 
-    /** Stops a server; what goes wrong is logged. */
+    /** Stops a server; errors are logged. */
     static void stop(Server server) {
         try {
             server.stop();

@@ -10,7 +10,7 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** A client's end of Jetty that knows since when a head is on its way, and how many bytes have moved. */
+/** A client's Jetty end point that records when the present head began, and how many bytes were transferred. */
 final class MeteredEndPoint extends SocketChannelEndPoint {
     /** No head has begun. */
     private static final long NONE = Long.MIN_VALUE;
@@ -68,29 +68,29 @@ final class MeteredEndPoint extends SocketChannelEndPoint {
         return sum;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time reads or writes; others only look
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time reads or writes; others only observe
     private void moved(long bytes) {
         movedBytes += bytes;
     }
 
-    /** Ends the connection by a reset, so that what the client has not taken does not wait for it. */
+    /** Aborts the connection by a reset, so that data the client has not read is dropped. */
     void abort() {
         try {
             getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException closed) {
-            // then there is nothing to reset
+            // then there is no connection to reset
         }
         close();
     }
 
-    /** The head is complete, and what follows is the answer. */
+    /** Records that the head is complete and the response follows. */
     void answerBegins() {
         headBeganNanos = NONE;
         beginPeriod(System.nanoTime());
         answering = true;
     }
 
-    /** The answer has been handed to the connection. */
+    /** Records that the response was handed to the connection. */
     void answerEnds() {
         answering = false;
     }
@@ -100,7 +100,7 @@ final class MeteredEndPoint extends SocketChannelEndPoint {
         movedBeforeBytes = movedBytes;
     }
 
-    /** Whether the client takes longer than {@code limits} allow. Called about once a second, by one thread. */
+    /** Whether the client is slower than {@code limits} allow. Called about once a second, by one thread. */
     boolean isTooSlow(long nowNanos, ClientLimits limits) {
         if (!answering) {
             long began = headBeganNanos;

@@ -27,15 +27,15 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves metrics to Prometheus under {@code /metrics}, over HTTP/1.1 without TLS, on a socket of the machine's kernel:
- * it answers whatever becomes of the stack that it tells about. Safe for use by any thread.
+ * Serves metrics to Prometheus at {@code /metrics}, over HTTP/1.1 without TLS, on a socket of the machine's kernel, so
+ * that it works independently of the stack that it monitors. May be used by any thread.
  */
 public final class MetricsServer implements AutoCloseable {
     private static final String PATH = "/metrics";
     private static final int MOST_CONNECTIONS = 64;
     private static final long IDLE_MILLIS = 30_000;
 
-    /** Time for the event loop to read the metrics; then the answer is 503. */
+    /** Time limit for the event loop to read the metrics; after it, the response is 503. */
     private static final long LIMIT_SECONDS = 5;
 
     private static final System.Logger LOG = System.getLogger(MetricsServer.class.getName());
@@ -49,9 +49,9 @@ public final class MetricsServer implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @param address where to listen
-     * @param metrics asks the owner of the host for the metrics of now
-     * @throws IOException if the address is none of this machine or the port is in use
+     * @param address the address to listen on
+     * @param metrics requests the present metrics from the owner of the host
+     * @throws IOException if the address is not one of this machine or the port is in use
      */
     public static MetricsServer start(InetSocketAddress address, Supplier<CompletableFuture<MetricSnapshots>> metrics)
             throws IOException {

@@ -8,7 +8,7 @@ import java.util.Locale;
 final class Browser {
     private Browser() {}
 
-    /** Opens it if there is a way to; the user has the printed address otherwise. */
+    /** Opens the address if possible; otherwise the user has the printed address. */
     static void open(String address) {
         try {
             new ProcessBuilder(command(address))
@@ -16,7 +16,7 @@ final class Browser {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException _) {
-            // there is no desktop here
+            // there is no desktop
         }
     }
 

@@ -133,7 +133,7 @@ public final class LabCommand implements Callable<Integer> {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The addresses of this machine by which others reach it. */
+    /** The addresses of this machine that other machines can reach. */
     private static List<String> others() {
         try {
             return NetworkInterface.networkInterfaces()

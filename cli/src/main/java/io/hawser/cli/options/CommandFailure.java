@@ -7,8 +7,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * A command cannot do what it was asked to. The message is one line that says why and what to do: it is all that a user
- * sees.
+ * Thrown when a command cannot do its work. The message is one line with the reason and a remedy, the only thing that
+ * the user sees.
  */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -16,18 +16,18 @@ public final class CommandFailure extends RuntimeException {
     /** The exit code of a command that could not do its work. */
     public static final int FAILED = 1;
 
-    /** The exit code of a command that was given something wrong: an option, a name or a file. */
+    /** The exit code of a command with invalid input: an option, a name or a file. */
     public static final int WRONG_INPUT = 2;
 
     private final int exitCode;
 
-    /** A failure with this message. */
+    /** Makes a failure with this message. */
     public CommandFailure(String message) {
         super(message);
         exitCode = FAILED;
     }
 
-    /** A failure whose cause stays known, to debuggers only. */
+    /** Makes a failure whose cause is kept for debuggers only. */
     public CommandFailure(String message, Throwable cause) {
         this(message, cause, FAILED);
     }
@@ -37,12 +37,12 @@ public final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** A failure whose cause says in its message what a user is to know. */
+    /** Makes a failure whose cause has the message for the user. */
     public CommandFailure(Throwable cause) {
         this(String.valueOf(cause.getMessage()), cause, FAILED);
     }
 
-    /** A file of the user's that cannot be read, or is wrong: the cause says where and why. */
+    /** Makes a failure for a file of the user that cannot be read, or is invalid: the cause has position and reason. */
     public static CommandFailure ofInput(Throwable cause) {
         return new CommandFailure(String.valueOf(cause.getMessage()), cause, WRONG_INPUT);
     }
@@ -52,7 +52,7 @@ public final class CommandFailure extends RuntimeException {
         return exitCode;
     }
 
-    /** Describes a failure with a file in one line; the JDK's own message is often only its name. */
+    /** Describes a failure with a file in one line; the JDK's own message often has only its name. */
     public static CommandFailure ofFile(String what, IOException failure) {
         String why = switch (failure) {
             case NoSuchFileException _ -> "no such file or folder";

@@ -19,15 +19,15 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * The JSON schema of the files that {@link ConfiguredArguments} reads, for editors. It is made of the options
- * themselves, so it has what the command has.
+ * The JSON schema of the files that {@link ConfiguredArguments} reads, for editors. It is generated from the options
+ * themselves, so it is always complete.
  */
 public final class ConfigurationSchema {
     private static final int LAST_PORT = 0xffff;
 
     private final Map<String, OptionSpec> options = new LinkedHashMap<>();
 
-    /** Prefixes of option names, with the dash at the end, whose tables are still to be described. */
+    /** Prefixes of option names, with the final dash, whose tables are still to be described. */
     private final Deque<String> pending = new ArrayDeque<>();
 
     private final Set<String> described = new TreeSet<>();
@@ -44,7 +44,7 @@ public final class ConfigurationSchema {
         }
     }
 
-    /** The schema for files of a command that has the option {@code --config}. */
+    /** The schema of files for a command with the option {@code --config}. */
     public static String of(CommandSpec command) {
         StringWriter text = new StringWriter();
         ObjectWriteContext pretty = new ObjectWriteContext.Base() {

@@ -23,15 +23,15 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Arguments of a command whose option {@code --config} names a YAML file with further options: its keys are the names
- * of the options, without the dashes. The file's options come first, so that those of the command line win.
+ * Arguments of a command whose option {@code --config} gives a YAML file with further options: its keys are the names
+ * of the options, without the dashes. The file's options come first, so that those of the command line have precedence.
  *
- * <p>A list gives an option several times, a table of an option {@code KEY=VALUE} once for each entry, and a table of
- * an option that describes an interface is one. Other tables only group: {@code dns: {zone: FILE}} is {@code
- * --dns-zone FILE}. A relative path is relative to the folder of the file.
+ * <p>A list sets an option several times; a table of an option {@code KEY=VALUE} sets it once per entry; a table of an
+ * option that describes an interface is one value. Other tables only group options: {@code dns: {zone: FILE}} is
+ * {@code --dns-zone FILE}. A relative path is relative to the folder of the file.
  */
 public final class ConfiguredArguments {
-    /** The option that names the file. */
+    /** The option with the name of the file. */
     public static final String OPTION = "--config";
 
     private static final Set<String> NOT_IN_A_FILE = Set.of(OPTION, "--help", "--version", "--daemon", "--schema");
@@ -47,10 +47,10 @@ public final class ConfiguredArguments {
     }
 
     /**
-     * Reads the file that {@code words}, the command line, names.
+     * Reads the file given in {@code words}, the command line.
      *
-     * @return null if they name none, or call no command that takes one
-     * @throws CommandFailure if it cannot be read, or is wrong
+     * @return null if there is none, or the command takes none
+     * @throws CommandFailure if the file cannot be read, or is invalid
      */
     public static @Nullable ConfiguredArguments read(CommandLine commands, String... words) {
         CommandLine called =
@@ -85,7 +85,7 @@ public final class ConfiguredArguments {
         return null;
     }
 
-    /** Whether an option can stand in a file. */
+    /** Whether an option is allowed in a file. */
     static boolean isForFiles(OptionSpec option) {
         return List.of(option.names()).stream().noneMatch(NOT_IN_A_FILE::contains);
     }
@@ -95,7 +95,7 @@ public final class ConfiguredArguments {
         return arguments.toArray(String[]::new);
     }
 
-    /** The place of an option in the file; null if the file does not have it. */
+    /** The position of an option in the file; null if the file does not contain it. */
     public @Nullable Place placeOf(@Nullable ArgSpec wrong) {
         if (wrong instanceof OptionSpec option) {
             for (String name : option.names()) {
@@ -108,7 +108,7 @@ public final class ConfiguredArguments {
         return null;
     }
 
-    /** The options of the file that are settings of the host, in their order: those of {@code --sysctl}. */
+    /** The options of the file that are settings of the host, in order: those of {@code --sysctl}. */
     public Map<String, String> sysctls() {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String each : arguments) {
@@ -140,7 +140,7 @@ public final class ConfiguredArguments {
         }
     }
 
-    /** Whether a table under the name of an option that takes none groups the options that begin with it. */
+    /** Whether a table with the name of an option that takes no table groups the options with that prefix. */
     private boolean groups(OptionSpec option, YamlValue value, String name) {
         return value instanceof YamlValue.Table && !Map.class.isAssignableFrom(option.type()) && isGroup(name);
     }
@@ -193,7 +193,7 @@ public final class ConfiguredArguments {
         return option.isMultiValue() && option.auxiliaryTypes()[0] == InterfaceOption.class;
     }
 
-    /** An interface as the option describes it. */
+    /** Converts the table of an interface to the form of the option. */
     private static String interfaceOf(YamlValue.Table table) {
         List<String> parts = new ArrayList<>();
         for (YamlValue.Entry entry : table.entries().values()) {

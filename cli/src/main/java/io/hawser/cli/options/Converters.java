@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converts options to values, with messages that say what would be right. */
+/** Converts options to values; error messages contain a correction. */
 public final class Converters {
     private Converters() {}
 
-    /** A host's address with the length of its network's prefix. */
+    /** A host's address with the prefix length of its network. */
     public static final class InterfaceAddressConverter implements ITypeConverter<InterfaceAddress> {
         @Override
         public InterfaceAddress convert(String text) {
@@ -37,7 +37,7 @@ public final class Converters {
         }
     }
 
-    /** A server to ask. */
+    /** A name server. */
     public static final class NameServerConverter implements ITypeConverter<NameServer> {
         @Override
         public NameServer convert(String text) {
@@ -68,7 +68,7 @@ public final class Converters {
         }
     }
 
-    /** A port on the loopback of this machine, or an address of it with a port. */
+    /** A port on the loopback address of this machine, or one of its addresses with a port. */
     public static final class SocketAddressConverter implements ITypeConverter<InetSocketAddress> {
         @Override
         public InetSocketAddress convert(String text) {
@@ -82,14 +82,14 @@ public final class Converters {
                     return new InetSocketAddress(address, port);
                 }
             } catch (IllegalArgumentException | TypeConversionException wrong) {
-                // told below
+                // reported below
             }
             throw new TypeConversionException("a port, an address with a port, or an IPv6 address in brackets with a"
                     + " port is wanted, such as 9464, 192.0.2.1:9464 or [::1]:9464, not '" + text + "'");
         }
     }
 
-    /** A share of all, 0 to 1, written as a percentage. */
+    /** A share, 0 to 1, written as a percentage. */
     public static final class ShareConverter implements ITypeConverter<Double> {
         @Override
         public Double convert(String text) {

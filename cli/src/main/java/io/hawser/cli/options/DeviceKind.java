@@ -9,7 +9,7 @@ import io.hawser.packet.PacketPool;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of device that a host can be attached to, spelled as the options are. */
+/** The kinds of device for a host, with the spelling of the options. */
 public enum DeviceKind {
     TAP,
     TUN,
@@ -23,8 +23,8 @@ public enum DeviceKind {
     /**
      * Opens the device {@code name}.
      *
-     * @param station Hawser's Ethernet address there; null for one that is derived, {@link #OF_INTERFACE} for that of
-     *     the interface
+     * @param station Hawser's Ethernet address on it; null for a derived one, {@link #OF_INTERFACE} for that of the
+     *     interface
      */
     Device open(String name, @Nullable MacAddress station, PacketPool pool) {
         return switch (this) {
@@ -39,7 +39,7 @@ public enum DeviceKind {
         };
     }
 
-    /** Stands for the address that the interface of a packet socket has. */
+    /** Stands for the address of the interface of a packet socket. */
     static final MacAddress OF_INTERFACE = MacAddress.NONE;
 
     /** Whether its frames have Ethernet addresses. */

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The address that a host gets from a DHCP server, and what is printed about it. */
+/** The address of a host from a DHCP server, and the messages about it. */
 final class DhcpAddress implements DhcpClientObserver {
     private final CompletableFuture<InterfaceAddress> bound = new CompletableFuture<>();
     private volatile @Nullable ClientLease lease;
@@ -68,7 +68,7 @@ final class DhcpAddress implements DhcpClientObserver {
                     return started;
                 });
             } catch (RejectedExecutionException closed) {
-                // an interrupt has closed the host before: then the lease ends by its time
+                // an interrupt has already closed the host: then the lease ends at its time
             }
         }
     }

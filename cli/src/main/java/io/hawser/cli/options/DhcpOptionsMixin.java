@@ -64,7 +64,7 @@ public final class DhcpOptionsMixin {
         return timeout;
     }
 
-    /** @throws IllegalArgumentException if the client identifier is none */
+    /** @throws IllegalArgumentException if the client identifier is malformed */
     DhcpClientOptions options() {
         return DhcpClientOptions.defaults()
                 .profile(profile)

@@ -8,7 +8,7 @@ import io.hawser.time.TimingWheel;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** Faults between the host and its device, both ways: as netem makes them, but without root and from a seed. */
+/** Faults between the host and its device in both directions, like those of netem, but without root and from a seed. */
 public final class FaultOptions {
     private static final String NONE = "0%";
     private static final String AT_ONCE = "0ms";
@@ -76,14 +76,14 @@ public final class FaultOptions {
             description = "what the chance of all these comes from (default ${DEFAULT-VALUE})")
     private long seed;
 
-    /** For picocli. */
+    /** Called by picocli. */
     public FaultOptions() {}
 
     private boolean areAsked() {
         return loss + duplicate + corrupt + reorder > 0 || !delay.isZero() || !jitter.isZero();
     }
 
-    /** The link with the faults, or the link itself when none are asked for. */
+    /** The link with the faults, or the link itself if none are requested. */
     Link around(Link link, TimingWheel wheel, PacketPool packets) {
         if (!areAsked()) {
             return link;

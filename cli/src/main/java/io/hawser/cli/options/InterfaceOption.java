@@ -15,12 +15,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * An interface of a host, as the option {@code --interface} or a table below {@code interfaces} describes it: {@code
- * tap=tap1,address=10.78.0.2/24}.
+ * An interface of a host, as described by the option {@code --interface} or a table below {@code interfaces}:
+ * {@code tap=tap1,address=10.78.0.2/24}.
  *
  * @param kind the kind of its device
  * @param device the name of its device
- * @param addresses its IP addresses, the first one first
+ * @param addresses its IP addresses in order
  * @param station Hawser's Ethernet address; null for a derived one
  */
 public record InterfaceOption(
@@ -32,18 +32,18 @@ public record InterfaceOption(
     private static final String MAC = "mac";
     private static final String EXAMPLE = "such as tap=tap1,address=10.78.0.2/24";
 
-    /** Parts that a description may have, by name. */
+    /** The names of the parts of a description. */
     public static final List<String> KEYS = Stream.concat(
                     Stream.of(DeviceKind.values()).map(DeviceKind::spelling), Stream.of(ADDRESS, MAC))
             .toList();
 
-    /** The value of {@code mac} that stands for the address of the interface itself. */
+    /** The value of {@code mac} for the address of the interface itself. */
     public static final String MAC_OF_INTERFACE = "interface";
 
     /**
      * Reads a description.
      *
-     * @throws IllegalArgumentException if it is none; the message says what would be right
+     * @throws IllegalArgumentException if it is malformed; the message contains a correction
      */
     public static InterfaceOption parse(String text) {
         DeviceKind kind = null;
@@ -97,7 +97,7 @@ public record InterfaceOption(
     /**
      * Checks the name of a part.
      *
-     * @throws IllegalArgumentException if no interface has it
+     * @throws IllegalArgumentException if the name is unknown
      */
     public static void checkKey(String key) {
         if (!KEYS.contains(key)) {
@@ -118,7 +118,7 @@ public record InterfaceOption(
         return Stream.of(DeviceKind.values()).map(DeviceKind::spelling).collect(Collectors.joining(", "));
     }
 
-    /** An Ethernet address of Hawser's, or that of the interface. */
+    /** Parses Hawser's Ethernet address, or the word for that of the interface. */
     static MacAddress station(String text) {
         if (text.equals(MAC_OF_INTERFACE)) {
             return DeviceKind.OF_INTERFACE;
@@ -143,7 +143,7 @@ public record InterfaceOption(
         return pool -> kind.open(device, station, pool);
     }
 
-    /** For picocli. */
+    /** Called by picocli. */
     public static final class Converter implements ITypeConverter<InterfaceOption> {
         @Override
         public InterfaceOption convert(String text) {
@@ -155,7 +155,7 @@ public record InterfaceOption(
         }
     }
 
-    /** For picocli. */
+    /** Called by picocli. */
     static final class StationConverter implements ITypeConverter<MacAddress> {
         @Override
         public MacAddress convert(String text) {

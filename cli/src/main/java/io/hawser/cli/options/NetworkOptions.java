@@ -29,11 +29,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that put a command's host on the network. */
+/** The options that connect a command's host to the network. */
 public final class NetworkOptions {
     private static final Pattern OPTION_NAME = Pattern.compile("--[a-z-]+");
 
-    /** The device; one of the three. */
+    /** The device: one of the three options. */
     private static final class DeviceName {
         @Option(names = "--tap", paramLabel = "NAME", description = "the TAP device to join, or to make, e.g. tap0")
         private @Nullable String tap;
@@ -62,7 +62,7 @@ public final class NetworkOptions {
                     + " --packet also 'interface', for that of the interface")
     private @Nullable MacAddress station;
 
-    /** Where the address comes from; one of the two. */
+    /** The source of the address: one of the two options. */
     private static final class OwnAddress {
         @Option(
                 names = "--address",
@@ -103,7 +103,7 @@ public final class NetworkOptions {
     @Mixin
     private FaultOptions faults = new FaultOptions();
 
-    /** The host's own address; that of its lease once {@link #awaitAddress} has returned. */
+    /** The host's own address; after {@link #awaitAddress} that of its lease. */
     public InterfaceAddress address() {
         if (own.address != null) {
             return own.address;
@@ -114,7 +114,7 @@ public final class NetworkOptions {
         return leased.address();
     }
 
-    /** Whether a router is known. */
+    /** Whether there is a default gateway. */
     public boolean hasGateway() {
         return gateway != null || leased != null && leased.hasRouter();
     }
@@ -125,18 +125,18 @@ public final class NetworkOptions {
     }
 
     /**
-     * Waits until the host has an address: at once, unless it comes from a DHCP server.
+     * Waits until the host has an address, which it has at once unless DHCP assigns it.
      *
-     * @param abort ends the waiting when it completes
-     * @return false if {@code abort} came first
-     * @throws CommandFailure if no server gives an address within the time of {@code --dhcp-timeout}
+     * @param abort ends the wait when it completes
+     * @return false if {@code abort} completed first
+     * @throws CommandFailure if no server assigns an address within the time of {@code --dhcp-timeout}
      */
     public boolean awaitAddress(RealHost host, CompletableFuture<?> abort) {
         DhcpAddress waiting = leased;
         return waiting == null || waiting.await(host, abort, dhcp.timeout());
     }
 
-    /** Gives a leased address back to its server. Does nothing for an address of the command line. */
+    /** Returns a leased address to its server. Does nothing for an address from the command line. */
     public void release(RealHost host) {
         if (leased != null) {
             leased.release(host);
@@ -144,10 +144,10 @@ public final class NetworkOptions {
     }
 
     /**
-     * Puts a host on the network.
+     * Connects a host to the network.
      *
      * @param deviceGone called when the device has disappeared
-     * @throws ParameterException if an option is wrong
+     * @throws ParameterException if an option is invalid
      * @throws CommandFailure if the device or the capture file cannot be opened
      */
     public RealHost start(Consumer<DeviceException> deviceGone) {
@@ -155,14 +155,14 @@ public final class NetworkOptions {
     }
 
     /**
-     * Puts a host on the network as {@link #start(Consumer)} does.
+     * Connects a host to the network like {@link #start(Consumer)}.
      *
-     * @param preparation an action on the host before anything happens on it
+     * @param preparation an action on the host before it is used
      */
     public RealHost start(Consumer<DeviceException> deviceGone, Consumer<Host> preparation) {
         checkDeviceAndAddress();
         try {
-            // before a device is made for a command that is wrong
+            // checked before a device is made
             set(new Host("trial", new TimingWheel(0), new PacketPool(), new SplittableRandom(0)));
             RealHost.Builder builder = RealHost.builder()
                     .device(first().opener())
@@ -202,12 +202,12 @@ public final class NetworkOptions {
         }
     }
 
-    /** Whether the options name a device. */
+    /** Whether the options include a device. */
     public boolean hasDevice() {
         return device.tap != null || device.tun != null || device.packet != null;
     }
 
-    /** Takes the device and the address from an interface that is described elsewhere. */
+    /** Uses the device and the address of an interface that is described elsewhere. */
     public void use(InterfaceOption described) {
         if (own.dhcp || own.address != null) {
             throw wrong("--address and --dhcp come with --tap, --tun or --packet; the interface " + described.device()
@@ -222,7 +222,7 @@ public final class NetworkOptions {
         own.address = described.addresses().getFirst();
     }
 
-    /** Sets for how long closing waits for the peers of connections; by default one second. */
+    /** Sets how long closing waits for the peers of connections; one second by default. */
     public void closeLimit(Duration limit) {
         closeLimit = limit;
     }
@@ -259,7 +259,7 @@ public final class NetworkOptions {
         }
     }
 
-    /** Makes the exception for a wrong option: the one that the message begins with, if it begins with one. */
+    /** Makes the exception for an invalid option: the one with which the message begins, if any. */
     public ParameterException wrong(String message) {
         if (command == null) {
             throw new IllegalStateException("the options have not been read");
@@ -285,8 +285,8 @@ public final class NetworkOptions {
     }
 
     /**
-     * The commands that prepare the device for a command that ends by itself: a device that it makes is gone when it
-     * ends, so it must be there before.
+     * The commands that prepare the device for a command that ends by itself: a device that the command makes
+     * disappears when it ends, so it must exist before.
      */
     public String howToPrepare(RealHost host) {
         String name = host.device().name();
@@ -299,7 +299,7 @@ public final class NetworkOptions {
                 + "; ip link set " + name + " up";
     }
 
-    /** Another address of the same network: its first, or the second when the first is taken. */
+    /** Another address of the same network: its first, or the second if the first is the host's. */
     private String neighbour() {
         int network = address().network().address().v4();
         int first = address().prefixLength() < 31 ? network + 1 : network;

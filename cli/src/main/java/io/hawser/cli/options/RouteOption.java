@@ -11,12 +11,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A route of a host, written as for {@code ip route add}: {@code 10.99.0.0/16 via 10.78.0.1}.
+ * A route of a host, in the syntax of {@code ip route add}: {@code 10.99.0.0/16 via 10.78.0.1}.
  *
- * @param destination where to
+ * @param destination the destination network
  * @param gateway the router; null if the network is that of the interface
- * @param device the name of the interface; null for the one that has the router on its network
- * @param metric of two routes to the same destination, the one with the lower metric is used
+ * @param device the name of the interface; null for the interface whose network contains the router
+ * @param metric among routes to the same destination the one with the lowest metric is used
  */
 public record RouteOption(
         Prefix destination,
@@ -29,7 +29,7 @@ public record RouteOption(
     /**
      * Reads a route.
      *
-     * @throws IllegalArgumentException if it is none; the message says what would be right
+     * @throws IllegalArgumentException if it is malformed; the message contains a correction
      */
     public static RouteOption parse(String text) {
         Matcher form = FORM.matcher(text.strip());
@@ -49,9 +49,9 @@ public record RouteOption(
     }
 
     /**
-     * Adds the route to a host whose interfaces are all there. To be called by the thread that owns the host.
+     * Adds the route to a host that has all its interfaces. Must be called by the thread that owns the host.
      *
-     * @throws IllegalArgumentException if no interface leads there
+     * @throws IllegalArgumentException if no interface reaches the router
      */
     public void addTo(Host host) {
         host.ip().routes().add(destination, gateway, interfaceOf(host), metric);
@@ -83,7 +83,7 @@ public record RouteOption(
                 + (device == null ? "" : " dev " + device);
     }
 
-    /** For picocli. */
+    /** Called by picocli. */
     public static final class Converter implements ITypeConverter<RouteOption> {
         @Override
         public RouteOption convert(String text) {

@@ -4,9 +4,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.IntConsumer;
 
 /**
- * Waits for SIGINT and SIGTERM, instead of being ended by them.
+ * Handles SIGINT and SIGTERM, which would otherwise end the program.
  *
- * <p>The JDK's only way to tell one signal from another is sun.misc.Signal, whose mention javac warns of whatever is
+ * <p>The JDK can distinguish signals only by sun.misc.Signal, for whose use javac emits a warning that cannot be
  * suppressed; hence reflection.
  */
 public final class Signals {
@@ -15,7 +15,7 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Has SIGHUP run {@code task}, each time, on a thread of the JDK, instead of ending the program. */
+    /** Makes SIGHUP run {@code task} each time, on a thread of the JDK, instead of ending the program. */
     public static void onHangup(Runnable task) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -31,7 +31,7 @@ public final class Signals {
         }
     }
 
-    /** Hands the number of the first signal to {@code arrived}. The second one ends the program as usual. */
+    /** Passes the number of the first signal to {@code arrived}. The second one ends the program as usual. */
     public static void handle(IntConsumer arrived) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

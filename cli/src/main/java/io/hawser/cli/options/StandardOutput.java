@@ -10,18 +10,18 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Standard output that does not keep quiet when it cannot be written: {@link System#out} would go on, and the command
- * would end as if everything had been written.
+ * Standard output that reports write errors: {@link System#out} would ignore them, and the command would end as if all
+ * output had been written.
  */
 public final class StandardOutput {
-    /** The exit code that a shell reports for a program that SIGPIPE ended. */
+    /** The exit code of a shell for a program ended by SIGPIPE. */
     private static final int ENDED_BY_SIGPIPE = 128 + 13;
 
     private static final int FAILURE = 1;
 
     private StandardOutput() {}
 
-    /** Thrown by every method of the stream when output cannot be written. */
+    /** Thrown by every method of the stream if output cannot be written. */
     public static final class Lost extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -32,7 +32,7 @@ public final class StandardOutput {
             this.isPipe = isPipe;
         }
 
-        /** Whether nobody reads any more, as after {@code | head}: then nothing is to be said. */
+        /** Whether the reader has closed a pipe, as after {@code | head}: then no message is printed. */
         public boolean isPipe() {
             return isPipe;
         }
@@ -43,27 +43,30 @@ public final class StandardOutput {
         }
     }
 
-    /** Has {@link System#out} throw {@link Lost} from now on. */
+    /** Makes {@link System#out} throw {@link Lost} from now on. */
     public static void install() {
         System.setOut(to(new FileOutputStream(FileDescriptor.out), isPipe(), System.out.charset()));
     }
 
     /**
-     * A stream that throws {@link Lost}.
+     * Makes a stream that throws {@link Lost}.
      *
-     * @param isPipe whether {@code file} is one, so that whatever goes wrong means that nobody reads any more
+     * @param isPipe whether {@code file} is a pipe, so that any error means that the reader has closed it
      */
     public static PrintStream to(OutputStream file, boolean isPipe, Charset charset) {
         return new PrintStream(new BufferedOutputStream(new Checked(file, isPipe)), /* autoFlush= */ true, charset);
     }
 
-    /** A write to a pipe fails for one reason alone, however the system words it. */
+    /**
+     * Whether standard output is a pipe: writing to a pipe fails only if the reader has closed it, whatever the
+     * message.
+     */
     private static boolean isPipe() {
         String target = Terminal.target(1);
         return target.startsWith("pipe:") || target.startsWith("socket:");
     }
 
-    /** Throws what a {@link PrintStream} does not catch. */
+    /** Throws exceptions that a {@link PrintStream} does not catch. */
     private static final class Checked extends FilterOutputStream {
         private final boolean isPipe;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The terminal, if there is one. */
 public final class Terminal {
-    /** Goes to the start of the line and empties it. */
+    /** Moves to the start of the line and clears it. */
     public static final String CLEAR_LINE = "\r\033[K";
 
     private static final int LEAST_COLUMNS = 40;
@@ -19,9 +19,9 @@ public final class Terminal {
     private Terminal() {}
 
     /**
-     * The longest line, from the environment variable COLUMNS, which the hawser script sets.
+     * The maximum line length, from the environment variable COLUMNS, which the hawser script sets.
      *
-     * @param most what it is without it, and at the most
+     * @param most the default and the maximum
      */
     public static int columns(int most) {
         return columns(System.getenv("COLUMNS"), most);
@@ -33,7 +33,7 @@ public final class Terminal {
                 : Math.clamp(Integer.parseInt(told), LEAST_COLUMNS, most);
     }
 
-    /** The width of the terminal that standard output leads to, in columns; 0 when it leads elsewhere. */
+    /** The width in columns of the terminal on standard output; 0 for another output. */
     public static int standardOutputColumns() {
         String told = System.getenv("COLUMNS");
         boolean isNumber = told != null && told.matches("[1-9][0-9]{0,5}");
@@ -41,8 +41,7 @@ public final class Terminal {
     }
 
     /**
-     * The width at which long lines are broken: that of the terminal; {@link Integer#MAX_VALUE} when the output goes
-     * elsewhere.
+     * The length at which lines are broken: the width of the terminal; {@link Integer#MAX_VALUE} for another output.
      */
     public static int lineWidth() {
         int columns = standardOutputColumns();
@@ -50,8 +49,8 @@ public final class Terminal {
     }
 
     /**
-     * Text that is safe to print: control characters, which a terminal would obey, are replaced, and words of a
-     * user's that would fill the screen are shortened.
+     * Makes text safe to print: replaces control characters, which a terminal would execute, and shortens user input
+     * that would fill the screen.
      */
     public static String printable(String text) {
         return LONG_WORD.matcher(CONTROL.matcher(text).replaceAll("\uFFFD")).replaceAll("$1…");
@@ -77,7 +76,7 @@ public final class Terminal {
         return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
     }
 
-    /** The target of a file descriptor of this process, from the link in /proc; empty where there is none. */
+    /** The target of a file descriptor of this process, from the link in /proc; empty if there is none. */
     static String target(int descriptor) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))

@@ -1,4 +1,4 @@
-/** Shared by the commands: network options, and messages of failures. */
+/** Code shared by the commands: network options, and messages of failures. */
 @NullMarked
 package io.hawser.cli.options;
 

@@ -86,7 +86,7 @@ public final class PacketdrillCommand implements Callable<Integer> {
         if (counts.containsKey(ScriptResult.Kind.FAIL)) {
             return ExitCode.SOFTWARE;
         }
-        // What was not run proves nothing: a misspelt script must not look like one that passed.
+        // A script that was not run proves nothing: a misspelt script must not look like one that passed.
         return counts.containsKey(ScriptResult.Kind.UNSUPPORTED) ? ExitCode.USAGE : ExitCode.OK;
     }
 

@@ -3,7 +3,7 @@ package io.hawser.cli.proof;
 import io.hawser.cli.options.Terminal;
 import java.io.PrintStream;
 
-/** A line on the terminal that is written over, a few times a second; nothing where there is no terminal. */
+/** A line on the terminal that is overwritten a few times a second; without a terminal nothing is printed. */
 final class ProgressLine {
     private static final long INTERVAL_NANOS = 200_000_000;
     private static final int BAR_WIDTH = 30;
@@ -18,7 +18,7 @@ final class ProgressLine {
         shownNanos = System.nanoTime();
     }
 
-    /** Whether it is time to write it again. */
+    /** Whether it is time to print it again. */
     boolean isDue() {
         return shown && System.nanoTime() - shownNanos >= INTERVAL_NANOS;
     }
@@ -31,7 +31,7 @@ final class ProgressLine {
         }
     }
 
-    /** Makes room for what is to be said. */
+    /** Clears the line for another message. */
     void clear() {
         if (shown) {
             terminal.print(Terminal.CLEAR_LINE);

@@ -41,7 +41,10 @@ public final class WalkCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
     private static final long DEFAULT_SEEDS = 10_000;
 
-    /** Threads beyond the number of CPUs gain nothing; beyond this they cannot be started everywhere. */
+    /**
+     * Limit of threads: more than the number of CPUs are no faster, and beyond this limit they cannot be started
+     * everywhere.
+     */
     private static final int MOST_JOBS = 1024;
 
     @Spec

@@ -1,4 +1,4 @@
-/** {@code hawser walk} and {@code hawser explore}: proofs that anybody can run. */
+/** {@code hawser walk} and {@code hawser explore}: proofs that any user can run. */
 @NullMarked
 package io.hawser.cli.proof;
 

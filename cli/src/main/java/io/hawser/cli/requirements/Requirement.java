@@ -15,11 +15,11 @@ import java.util.Objects;
  *
  * @param id for example {@code MUST-58} or {@code DHCP-7}
  * @param level MUST, MUST NOT, SHOULD, SHOULD NOT or MAY
- * @param section of the RFC; with its number where a document is several RFCs
- * @param topic as the RFC groups them
- * @param text in the RFC's few words
+ * @param section section of the RFC, preceded by the RFC's number if a document consists of several RFCs
+ * @param topic the RFC's group
+ * @param text the RFC's short text
  * @param verdict whether it is met
- * @param reason why it is not, or what there is to say; empty when nothing
+ * @param reason the reason why it is not met, or a remark; empty for none
  */
 public record Requirement(
         String id, String level, String section, String topic, String text, Verdict verdict, String reason) {
@@ -44,7 +44,7 @@ public record Requirement(
             return file;
         }
 
-        /** As headings name it. */
+        /** The title in headings. */
         public String title() {
             return title;
         }
@@ -62,7 +62,7 @@ public record Requirement(
         PARTLY,
         NOT_MET,
         NOT_APPLICABLE,
-        /** Allowed by the RFC, and not done. */
+        /** Allowed by the RFC, and not implemented. */
         NOT_DONE;
 
         @Override

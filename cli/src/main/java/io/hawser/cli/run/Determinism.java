@@ -16,7 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Plays a scenario twice and compares all that it tells, and the capture. */
+/** Plays a scenario twice and compares all output, and the capture. */
 final class Determinism {
     private Determinism() {}
 
@@ -31,7 +31,7 @@ final class Determinism {
         return same;
     }
 
-    /** Of the text and of every byte of the capture. */
+    /** Computes a digest of the text and of every byte of the capture. */
     private static byte[] digest(Scenario scenario, RunOptions conditions) throws TcpException {
         MessageDigest digest;
         try {

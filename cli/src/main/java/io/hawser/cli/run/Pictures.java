@@ -23,9 +23,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a scenario on to another audience, and writes its pictures: the plot of an experiment, or a ladder diagram
- * of each run. The picture that shows what the title says goes into the file itself, those of the other runs into
- * files beside it with the number of the run in their names. Existing files stay as they are until then.
+ * Passes a scenario on to another audience, and writes its pictures: the plot of an experiment, or a ladder diagram of
+ * each run. The picture of the run that the title describes is written to the file itself, those of the other runs to
+ * files next to it with the number of the run in their names. Existing files are not changed until then.
  */
 final class Pictures implements Audience {
     private final Path file;
@@ -39,9 +39,9 @@ final class Pictures implements Audience {
     }
 
     /**
-     * Pictures for this file.
+     * Makes an audience that writes pictures to this file.
      *
-     * @throws IOException if it cannot be written; it is tried before anything is played
+     * @throws IOException if it is not writable, which is checked before anything is played
      */
     static Pictures into(Path file, Audience audience) throws IOException {
         boolean isNew = Files.notExists(file);
@@ -53,7 +53,7 @@ final class Pictures implements Audience {
         return new Pictures(file, audience);
     }
 
-    /** Says which files were written. */
+    /** Prints the names of the written files. */
     void tell(PrintStream out) {
         written.forEach((path, title) ->
                 out.println("Picture: " + path.toAbsolutePath().normalize() + (title.isEmpty() ? "" : " — " + title)));
@@ -98,7 +98,7 @@ final class Pictures implements Audience {
         write(file, figure.svg(), "");
     }
 
-    /** {@code handshake-2.svg} beside {@code handshake.svg}. */
+    /** The name of a further picture: {@code handshake-2.svg} next to {@code handshake.svg}. */
     private Path beside(int number) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');

@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Plays a scenario and prints what happens. */
+/** Plays a scenario and prints its events. */
 @Command(
         name = "run",
         description = "Plays a situation in the simulated network, in virtual time, and prints what happens.",
@@ -52,7 +52,7 @@ public final class RunCommand implements Callable<Integer> {
     private static final int MOST_ABOUT = 5;
     private static final int LEAST_ABOUT = 3;
 
-    /** With what an option cannot be together: what would be passed over in silence is refused. */
+    /** Options that exclude each other: combinations in which one would be ignored silently are refused. */
     private static final Map<String, List<String>> APART = Map.of(
             "--all", List.of("--pcap", "--svg", "--seeds", "--check-determinism", "--full"),
             "--json", List.of("--quiet", "--svg", "--full"),
@@ -206,7 +206,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Plays it; returns whether all expectations held. */
+    /** Plays a scenario; returns whether all expectations were met. */
     private boolean played(Scenario scenario, RunOptions conditions, PrintStream out) throws TcpException {
         if (json) {
             return scenario.play(conditions, new JsonAudience(out)).passed();
@@ -215,7 +215,7 @@ public final class RunCommand implements Callable<Integer> {
                 ? svg
                 : Path.of(experiment.plotFile());
         if (quiet) {
-            // what goes into a file is to be whole
+            // a file must get the complete output
             RunOptions asked = picture == null && pcap == null ? conditions.briefly() : conditions;
             Audience audience = picture == null ? Audience.none() : pictures(picture, Audience.none());
             return Verdicts.of(scenario, asked, audience, out);
@@ -290,7 +290,7 @@ public final class RunCommand implements Callable<Integer> {
                         : String.join(", ", about) + (about.size() == 1 ? " is" : " are") + " about it");
     }
 
-    /** The scenarios that have a word in their names or titles; a word of one or two letters is in too many. */
+    /** The scenarios that have a word in their names or titles; words of one or two letters occur in too many. */
     private static List<String> about(String word) {
         if (word.length() < LEAST_ABOUT || word.equals("help")) {
             return List.of();
@@ -361,7 +361,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Describes a seed, for a message. */
+    /** Parses a seed, with a description for messages. */
     static final class Seed implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/** Plays a scenario with many seeds, on all cores: a network is one thread. */
+/** Plays a scenario with many seeds, on all cores; each network uses one thread. */
 final class Sweep {
     private static final int MOST_TOLD = 20;
     private static final int BAR_WIDTH = 30;
@@ -31,7 +31,7 @@ final class Sweep {
     private final AtomicLong done = new AtomicLong();
     private final NavigableSet<Long> failed = new ConcurrentSkipListSet<>();
 
-    /** @param asked the scenario as the user has named it */
+    /** @param asked the scenario's name as the user wrote it */
     Sweep(String asked, Scenario scenario, RunOptions conditions, int seeds) {
         this.asked = asked;
         this.scenario = scenario;
@@ -39,7 +39,7 @@ final class Sweep {
         this.seeds = seeds;
     }
 
-    /** Returns whether all passed. */
+    /** Runs the sweep; returns whether all passed. */
     boolean run(PrintStream out, PrintStream progress) {
         boolean isTerminal = isTerminal();
         long begin = System.nanoTime();
@@ -74,7 +74,7 @@ final class Sweep {
         return failed.isEmpty();
     }
 
-    // In JDK 25 there is no console again when output goes elsewhere.
+    // In JDK 25 there is no console if output is redirected.
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();
@@ -89,7 +89,7 @@ final class Sweep {
                 passed = scenario.play(conditions.withSeed(seed), Audience.none())
                         .passed();
             } catch (TcpException | RuntimeException | AssertionError broken) {
-                // a failure like any other: playing the seed alone shows it
+                // a failure like any other, which playing the seed alone reproduces
             }
             if (!passed) {
                 failed.add(seed);

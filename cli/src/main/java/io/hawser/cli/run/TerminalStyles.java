@@ -7,7 +7,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** Highlights parts of a report by colour, as picocli does it for help. */
+/** Highlights parts of a report by colours, in the way of picocli's help. */
 final class TerminalStyles implements Styles {
     private static final Map<Role, IStyle> STYLES = Map.of(
             Role.HEADING, Style.bold,
@@ -19,7 +19,7 @@ final class TerminalStyles implements Styles {
 
     private TerminalStyles() {}
 
-    /** Colours where standard output is a terminal, and the user has not set NO_COLOR; none elsewhere. */
+    /** Uses colours if standard output is a terminal and the user has not set NO_COLOR. */
     static Styles ofStandardOutput() {
         String noColour = System.getenv("NO_COLOR");
         boolean isUnwanted = noColour != null && !noColour.isEmpty() || "dumb".equals(System.getenv("TERM"));

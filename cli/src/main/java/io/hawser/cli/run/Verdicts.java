@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Plays scenarios for their verdict alone: a line each. */
+/** Plays scenarios only for their verdicts, and prints a line for each. */
 final class Verdicts {
     private static final double NANOS = 1e9;
 
     private Verdicts() {}
 
-    /** Returns whether all were as they should be. */
+    /** Plays scenarios; returns whether all expectations were met. */
     static boolean of(List<Scenario> scenarios, RunOptions conditions, PrintStream out) throws TcpException {
         boolean allPassed = true;
         int width =
@@ -28,7 +28,7 @@ final class Verdicts {
         return allPassed;
     }
 
-    /** The same of one, as the conditions have it. */
+    /** Plays one scenario with the given conditions; returns whether all expectations were met. */
     static boolean of(Scenario scenario, RunOptions conditions, Audience audience, PrintStream out)
             throws TcpException {
         return told(scenario, scenario.name().length(), conditions, audience, out);
@@ -49,18 +49,18 @@ final class Verdicts {
         return outcome.passed();
     }
 
-    /** The failed expectations, a line each. */
+    /** Prints the failed expectations, a line for each. */
     static void tellFailures(Outcome outcome, RunOptions conditions, String indent, PrintStream out) {
         outcome.failures()
                 .forEach(check ->
                         out.println(indent + check.where() + ": " + check.what() + " -- found: " + check.found()));
         if (!outcome.failures().isEmpty() && !conditions.sysctls().isEmpty()) {
-            // what is expected was written for the scenario as it is
+            // expectations hold for the scenario with its own settings
             out.println(indent + "(expected without" + settings(conditions) + ")");
         }
     }
 
-    /** As they are written on the command line, each after a space. */
+    /** The settings in the form of the command line, each preceded by a space. */
     static String settings(RunOptions conditions) {
         return conditions.sysctls().entrySet().stream()
                 .map(each -> " --sysctl " + each.getKey() + "=" + each.getValue())

@@ -2,7 +2,7 @@ package io.hawser.cli.shell;
 
 import io.hawser.lab.shell.Pace;
 
-/** Real time in front of a terminal. {@link #interrupt} is for any thread. */
+/** Real time at a terminal. {@link #interrupt} may be called by any thread. */
 final class RealTimePace implements Pace {
     private static final long SHORTEST_SLEEP_NANOS = 1_000_000;
     private static final long LONGEST_SLEEP_NANOS = 50_000_000;
@@ -10,7 +10,7 @@ final class RealTimePace implements Pace {
     private long beganNanos;
     private volatile boolean interrupted;
 
-    /** The user has pressed Ctrl-C. */
+    /** Records that the user has pressed Ctrl-C. */
     void interrupt() {
         interrupted = true;
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** A shell in a simulated network, in a terminal or fed by a pipe. */
+/** A shell in a simulated network, at a terminal or with input from a pipe. */
 @Command(
         name = "shell",
         description = "A shell in a simulated network: tools, connections, faults, and time that you let pass.",
@@ -81,7 +81,7 @@ public final class ShellCommand implements Callable<Integer> {
         }
     }
 
-    /** Without a terminal each line is printed after the prompt, so that the output reads as a session does. */
+    /** Runs without a terminal: prints each line after the prompt, so that the output reads like a session. */
     private int inPipe() throws IOException {
         PrintStream out = System.out;
         ShellTrace trace = new ShellTrace(out, Styles.PLAIN);

@@ -28,7 +28,7 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 
-/** The terminal of a shell: lines are edited, completed, highlighted and remembered; Ctrl-C interrupts. */
+/** The terminal of a shell: lines are edited, completed, highlighted and stored in a history; Ctrl-C interrupts. */
 final class ShellTerminal implements AutoCloseable {
     private static final AttributedStyle COMMAND = AttributedStyle.DEFAULT.bold();
     private static final AttributedStyle HOST = AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN);
@@ -47,7 +47,7 @@ final class ShellTerminal implements AutoCloseable {
         isPlain = noColour != null && !noColour.isEmpty() || "dumb".equals(System.getenv("TERM"));
     }
 
-    /** The terminal's own writer turns line ends into what its mode needs. */
+    /** Writes through the terminal's own writer, which converts line ends for its mode. */
     private static final class Output extends OutputStream {
         private final Terminal terminal;
 
@@ -107,7 +107,7 @@ final class ShellTerminal implements AutoCloseable {
             try {
                 line = reader.readLine(shell.prompt());
             } catch (UserInterruptException _) {
-                continue; // the line is given up
+                continue; // the line is discarded
             } catch (EndOfFileException _) {
                 return;
             }
@@ -137,7 +137,7 @@ final class ShellTerminal implements AutoCloseable {
         return builder.build();
     }
 
-    /** A quote that is open is no reason to ask for another line. */
+    /** Parses an open quote as part of one line, without requesting another line. */
     private static ParseContext parseAsOneLine(ParseContext context) {
         return context == ParseContext.ACCEPT_LINE ? ParseContext.UNSPECIFIED : context;
     }
@@ -147,7 +147,7 @@ final class ShellTerminal implements AutoCloseable {
         shell.complete(before).forEach(each -> candidates.add(new Candidate(each)));
     }
 
-    /** The file that keeps the lines of former sessions, where the XDG base directories have it; null for none. */
+    /** The file of the history, in the place given by the XDG base directories; null for none. */
     private static @Nullable Path historyFile() {
         Map<String, String> environment = System.getenv();
         String state = environment.get("XDG_STATE_HOME");
@@ -165,7 +165,7 @@ final class ShellTerminal implements AutoCloseable {
         return folder.resolve("shell_history");
     }
 
-    /** Commands are bold, hosts and texts between quotation marks coloured. */
+    /** Prints commands in bold, hosts and quoted texts in colour. */
     private static final class Highlighting extends DefaultHighlighter {
         private final Shell shell;
 
@@ -186,7 +186,7 @@ final class ShellTerminal implements AutoCloseable {
                         quoted || isQuote ? QUOTED : isCommand ? COMMAND : isName ? HOST : AttributedStyle.DEFAULT;
                 text.append(word, style);
                 quoted ^= isQuote;
-                // a command is the first word, or comes after the host that it runs on
+                // a command is the first word, or follows the host on which it runs
                 mayBeCommand &=
                         word.isBlank() || word.equals("on") || shell.hosts().contains(word);
             }

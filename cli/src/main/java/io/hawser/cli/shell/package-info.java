@@ -1,4 +1,4 @@
-/** {@code hawser shell}: the terminal in front of {@link io.hawser.lab.shell.Shell}. */
+/** {@code hawser shell}: the terminal of {@link io.hawser.lab.shell.Shell}. */
 @NullMarked
 package io.hawser.cli.shell;
 

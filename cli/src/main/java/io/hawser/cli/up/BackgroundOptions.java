@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options by which {@code hawser up} runs in the background. */
+/** The options for running {@code hawser up} in the background. */
 final class BackgroundOptions {
     private static final String DAEMON = "--daemon";
 
-    /** Time for the background process to come up, in seconds. */
+    /** Time limit for the start of the background process in seconds. */
     private static final int SECONDS_TO_START = 60;
 
     private static final int LOOK_AGAIN_MILLIS = 50;
 
-    /** Beginning of the line that says that the host serves. */
+    /** Beginning of the line that reports that the host is ready. */
     static final String READY = "hawser is up";
 
     @Option(names = DAEMON, description = "go on in the background, and end when the host serves; needs --log")
@@ -37,20 +37,20 @@ final class BackgroundOptions {
             description = "write the number of the process here, and remove the file at the end")
     private @Nullable Path pidFile;
 
-    /** Whether this process is to start another one and end. */
+    /** Whether this process must start another one and end. */
     boolean isDaemon() {
         return daemon;
     }
 
-    /** Whether the log is missing that a background process needs. */
+    /** Whether the log that a background process needs is missing. */
     boolean isLogMissing() {
         return daemon && log == null;
     }
 
     /**
-     * Starts this command again, in the background and without the terminal, and waits until it serves.
+     * Starts this command again, in the background and without the terminal, and waits until it is ready.
      *
-     * @return the exit code: 0 once it serves, or its own if it ends before
+     * @return the exit code: 0 once it is ready, or its own code if it ends before
      */
     int start() {
         Path output = Objects.requireNonNull(log);
@@ -75,7 +75,7 @@ final class BackgroundOptions {
         }
     }
 
-    /** The command of this process without {@link #DAEMON}, in a session of its own where setsid(1) is there. */
+    /** The command of this process without {@link #DAEMON}, in a new session if setsid(1) is available. */
     private static List<String> command() {
         ProcessHandle.Info own = ProcessHandle.current().info();
         List<String> words = new ArrayList<>();
@@ -111,13 +111,13 @@ final class BackgroundOptions {
         throw new CommandFailure("the host did not serve within " + SECONDS_TO_START + " s; " + output + " says why");
     }
 
-    /** A file that is there as long as the host serves. */
+    /** A file that exists as long as the host runs. */
     interface PidFile extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Writes the file of {@code --pid-file}, if there is to be one; closing it removes the file. */
+    /** Writes the file of {@code --pid-file}, if requested; closing it removes the file. */
     PidFile pidFile() {
         Path file = pidFile;
         if (file == null) {

@@ -6,8 +6,8 @@ import io.hawser.tcp.TcpHandler;
 import java.util.Arrays;
 
 /**
- * The character generator service (RFC 864) for one connection: lines of 72 characters without end, as fast as the
- * client reads them. What the client sends is thrown away; when it closes, so does the service.
+ * The character generator service (RFC 864) for one connection: endless lines of 72 characters, as fast as the client
+ * reads. Data of the client is discarded; when the client closes, so does the service.
  */
 final class CharacterGenerator implements TcpHandler {
     private static final int FIRST = ' ';
@@ -15,7 +15,7 @@ final class CharacterGenerator implements TcpHandler {
     private static final int LINE_CHARACTERS = 72;
     private static final int LINE_BYTES = LINE_CHARACTERS + 2;
 
-    /** The lines until the first one comes again: each begins with the next character. */
+    /** The lines up to the repetition of the first one: each begins with the next character. */
     private static final byte[] PATTERN = pattern();
 
     private final DiscardService input = new DiscardService();

@@ -8,8 +8,8 @@ import io.hawser.wire.UdpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that answers each datagram with one. It answers no well-known port, which may be such a service too, so
- * that two of them do not answer each other for ever, and no datagram to a group.
+ * A service that answers each datagram with one. It does not answer well-known ports, which may be such services too,
+ * so that two services do not answer each other for ever, nor datagrams to a group.
  */
 final class DatagramService implements UdpHandler {
     private static final int LAST_WELL_KNOWN_PORT = 1023;
@@ -23,7 +23,7 @@ final class DatagramService implements UdpHandler {
     /** Makes the answer to a datagram. */
     @FunctionalInterface
     interface Answer {
-        /** Its bytes, for {@code length} bytes of {@code data} from {@code offset}; null for no answer. */
+        /** The bytes of the answer to {@code length} bytes of {@code data} from {@code offset}; null for no answer. */
         byte @Nullable [] to(byte[] data, int offset, int length);
     }
 

@@ -4,7 +4,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 
-/** The discard service (RFC 863): what comes is thrown away, until the client closes. It serves all connections. */
+/** The discard service (RFC 863): data is discarded until the client closes. One instance serves all connections. */
 final class DiscardService implements TcpHandler {
     private final byte[] scratch = new byte[1 << 16];
 

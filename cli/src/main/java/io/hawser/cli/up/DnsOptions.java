@@ -67,7 +67,7 @@ final class DnsOptions {
             description = "the server that dig, host and nslookup on this stack ask, e.g. 10.77.0.1; may be repeated")
     private List<NameServer> servers = new ArrayList<>();
 
-    /** For picocli. */
+    /** Called by picocli. */
     DnsOptions() {}
 
     /** A network. */
@@ -83,10 +83,10 @@ final class DnsOptions {
     }
 
     /**
-     * The service that the options ask for.
+     * The service that the options describe.
      *
-     * @throws CommandFailure if a zone cannot be read, or is wrong
-     * @throws ParameterException if options do not go together
+     * @throws CommandFailure if a zone cannot be read, or is invalid
+     * @throws ParameterException if options are inconsistent
      */
     DnsService service() {
         if (zones.isEmpty() && forwardTo.isEmpty()) {
@@ -131,7 +131,9 @@ final class DnsOptions {
         }
     }
 
-    /** Settings of the stack's own lookups: by default it asks itself, as a machine without a resolv.conf does. */
+    /**
+     * Settings of the stack's own lookups: by default they use its own server, as on a machine without a resolv.conf.
+     */
     ResolverSettings resolver() {
         List<NameServer> asked = servers.isEmpty() ? List.of(NameServer.of(IpAddress.parse("127.0.0.1"))) : servers;
         return ResolverSettings.builder().servers(asked).build();

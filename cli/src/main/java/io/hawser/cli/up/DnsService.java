@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The DNS service of a host.
  *
- * @param zones what it knows itself
- * @param forwardTo whom it asks for the rest; refused if empty
- * @param settings of the server
+ * @param zones local zones
+ * @param forwardTo servers for all other names; these are refused if it is empty
+ * @param settings settings of the server
  */
 record DnsService(List<Zone> zones, List<NameServer> forwardTo, DnsServerSettings settings) {
     private static final DnsName ARPA = DnsName.parse("arpa.");
@@ -36,7 +36,7 @@ record DnsService(List<Zone> zones, List<NameServer> forwardTo, DnsServerSetting
         return !zones.isEmpty() || !forwardTo.isEmpty();
     }
 
-    /** The domain of hosts: that of the first zone that is not one of addresses; null for none. */
+    /** The domain of hosts: that of the first forward zone; null for none. */
     @Nullable
     DnsName domain() {
         return zones.stream()
@@ -47,7 +47,7 @@ record DnsService(List<Zone> zones, List<NameServer> forwardTo, DnsServerSetting
     }
 
     /**
-     * Serves from now on; does nothing if there is nothing to serve.
+     * Begins to serve; does nothing if there is nothing to serve.
      *
      * @param leased names of DHCP leases to serve with those of the zones; null for none
      */
@@ -76,7 +76,7 @@ record DnsService(List<Zone> zones, List<NameServer> forwardTo, DnsServerSetting
         return DnsServer.start(host, settings, answerer, authority, random);
     }
 
-    /** For the line that says that the host is up; empty if there is nothing to serve. */
+    /** A description for the line that reports that the host is ready; empty if there is nothing to serve. */
     @Override
     public String toString() {
         if (!isWanted()) {

@@ -8,16 +8,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The echo service (RFC 862) for one connection: what comes goes back. While the client does not read, nothing more is
- * taken from it; when it has sent everything, it gets everything back before the connection is closed.
+ * The echo service (RFC 862) for one connection: it returns the data. While the client does not read, no more data is
+ * accepted from it; when it has sent everything, all data is returned before the connection is closed.
  */
 final class EchoService implements TcpHandler {
     private static final byte[] NOTHING = {};
 
-    /** Shared, because it is empty between two calls. */
+    /** Shared by all connections, because it is empty between two calls. */
     private static final byte[] SCRATCH = new byte[1 << 16];
 
-    /** The bytes that the send buffer has not taken yet. */
+    /** The bytes that did not fit into the send buffer yet. */
     private byte[] waiting = NOTHING;
 
     @Override
@@ -32,7 +32,7 @@ final class EchoService implements TcpHandler {
 
     @Override
     public void closed(TcpConnection connection, @Nullable TcpError error) {
-        // after a reset: what had come and could not go back any more is let go
+        // after a reset: data that can no longer be returned is dropped
         connection.close();
     }
 
@@ -52,7 +52,7 @@ final class EchoService implements TcpHandler {
         }
     }
 
-    /** Sends, and keeps what is not taken. Returns whether all was. */
+    /** Sends data, and keeps the part that does not fit. Returns whether all of it fitted. */
     private boolean send(TcpConnection connection, byte[] data, int length) throws TcpException {
         int taken = length == 0 ? 0 : connection.send(data, 0, length);
         waiting = taken == length ? NOTHING : Arrays.copyOfRange(data, taken, length);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** The options for a host with several interfaces, and for its end. */
+/** The options for a host with several interfaces, and for the end of the run. */
 final class InterfacesOptions {
     private static final String INTERFACE = "--interface";
 
@@ -43,13 +43,13 @@ final class InterfacesOptions {
                     + " ${DEFAULT-VALUE})")
     private Duration closeLimit = Duration.ofSeconds(1);
 
-    /** The interfaces that are not the host's first one. */
+    /** The interfaces other than the host's first one. */
     private List<InterfaceOption> later = List.of();
 
-    /** The addresses of the first interface, if it is one of the list, but for the first address. */
+    /** The further addresses of the first interface, if it is one of the list. */
     private List<InterfaceAddress> more = List.of();
 
-    /** Hands the first interface to the options of the network, if those name none. */
+    /** Passes the first interface to the network options, if those contain none. */
     void prepare(NetworkOptions network) {
         network.closeLimit(closeLimit);
         later = interfaces;
@@ -87,7 +87,7 @@ final class InterfacesOptions {
         }
     }
 
-    /** The devices of the host with their addresses, for the line that says that it serves. */
+    /** The devices of the host with their addresses, for the line that reports that it is ready. */
     String list(NetworkOptions network, RealHost real) {
         StringBuilder text = new StringBuilder(real.device() + " as " + network.address() + andMore(more));
         for (InterfaceOption each : later) {

@@ -13,16 +13,16 @@ import java.util.function.Function;
 /**
  * A small service that a host offers on a port, over TCP and UDP.
  *
- * @param name for messages
- * @param port where it listens, on every address
+ * @param name the name for messages
+ * @param port the port to listen on, at every address
  * @param handlers makes the handler of an accepted connection
  * @param datagrams makes the answer to a datagram
  */
 record Service(String name, int port, Function<TcpConnection, TcpHandler> handlers, DatagramService.Answer datagrams) {
-    /** RFC 864: a datagram of the character generator has no more. */
+    /** RFC 864: maximum size of a datagram of the character generator. */
     private static final int MOST_CHARACTERS = 512;
 
-    /** RFC 862: what comes goes back. */
+    /** RFC 862: returns received data. */
     static Service echo(int port) {
         return new Service(
                 "echo",
@@ -31,15 +31,15 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
                 (data, offset, length) -> Arrays.copyOfRange(data, offset, offset + length));
     }
 
-    /** RFC 863: what comes is thrown away. */
+    /** RFC 863: discards received data. */
     static Service discard(int port) {
         DiscardService discard = new DiscardService();
         return new Service("discard", port, _ -> discard, (_, _, _) -> null);
     }
 
     /**
-     * RFC 864: characters without end; to a datagram, not more than it had itself, so that a forged one does no harm to
-     * whom it names.
+     * RFC 864: sends characters without end; the answer to a datagram is at most as long as the datagram, so that a
+     * forged source address does no harm.
      */
     static Service chargen(int port) {
         return new Service(
@@ -70,8 +70,8 @@ record Service(String name, int port, Function<TcpConnection, TcpHandler> handle
     /**
      * Listens from now on. Called by the owner of the host.
      *
-     * @throws TcpException if the port is taken
-     * @throws UdpBindException likewise
+     * @throws TcpException if the TCP port is in use
+     * @throws UdpBindException if the UDP port is in use
      */
     void start(Host host) throws TcpException {
         host.tcp().listen(port, ListenOptions.defaults().handler(handlers));

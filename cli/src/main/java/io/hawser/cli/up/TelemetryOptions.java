@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options by which others watch the stack, and what they start. */
+/** The options for monitoring the stack, and the observers that they start. */
 final class TelemetryOptions {
     @Option(
             names = "--metrics",
@@ -31,7 +31,7 @@ final class TelemetryOptions {
     private @Nullable EventLoop loop;
     private final LoopFigures figures = new LoopFigures(this::queuedCommands, this::failures);
 
-    /** Watches the host, before anything happens on it: for the Flight Recorder always, for metrics if wanted. */
+    /** Observes the host from the start: for the Flight Recorder always, for metrics if requested. */
     void watch(Host host) {
         TcpObserver events = FlightEvents.of(host);
         if (address == null) {
@@ -54,7 +54,7 @@ final class TelemetryOptions {
     /**
      * Begins to serve the metrics.
      *
-     * @return null if none are wanted
+     * @return null if they are not requested
      */
     @Nullable
     MetricsServer serve(RealHost real) {
@@ -80,7 +80,7 @@ final class TelemetryOptions {
         return CompletableFuture.supplyAsync(counted::read, loop);
     }
 
-    /** Where the metrics are, for the line that says that the host serves; empty if nowhere. */
+    /** The address of the metrics, for the line that reports that the host is ready; empty for none. */
     @Override
     public String toString() {
         return address == null ? "" : "; metrics on http:/" + address + "/metrics";

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The services that tell the time: daytime (RFC 867) in words, time (RFC 868) in four bytes. */
+/** The services for the time of day: daytime (RFC 867) in words, time (RFC 868) in four bytes. */
 final class TimeServices {
     /** Seconds from 1900 to 1970. */
     private static final long EPOCH_OFFSET = 2_208_988_800L;
@@ -26,7 +26,7 @@ final class TimeServices {
         return DAYTIME.format(now).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Seconds since 1900, big-endian; they begin again in 2036. */
+    /** Seconds since 1900, big-endian; they wrap in 2036. */
     static byte[] time(Instant now) {
         return ByteBuffer.allocate(Integer.BYTES)
                 .putInt((int) (now.getEpochSecond() + EPOCH_OFFSET))

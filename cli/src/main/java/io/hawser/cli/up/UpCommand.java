@@ -143,7 +143,7 @@ public final class UpCommand implements Callable<Integer> {
     @Mixin
     private TelemetryOptions telemetry = new TelemetryOptions();
 
-    /** For picocli. */
+    /** Called by picocli. */
     public UpCommand() {}
 
     @Override
@@ -214,7 +214,7 @@ public final class UpCommand implements Callable<Integer> {
         return signal == Signals.TERMINATE ? 0 : 128 + signal;
     }
 
-    /** The names of leases, to be filled by the DHCP server; null if none are served. */
+    /** The names of leases, to be filled by the DHCP server; null if they are not served. */
     private @Nullable LeaseNames leaseNames(DnsService names) {
         if (!dhcpServer.isServer() || !names.isWanted()) {
             return null;
@@ -246,7 +246,7 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** Has SIGHUP set the sysctls of the configuration again. */
+    /** Makes SIGHUP set the sysctls of the configuration again. */
     private void rereadOnHangup(RealHost real) {
         Path file = config;
         CommandSpec command = spec;
@@ -270,7 +270,7 @@ public final class UpCommand implements Callable<Integer> {
         });
     }
 
-    /** Lets tools of other processes look into the host; null when that cannot be done and was not asked for. */
+    /** Allows tools of other processes to examine the host; null if that fails and was not requested explicitly. */
     private @Nullable ControlServer control(RealHost real) {
         List<Tool> tools = Commands.ofThisMachine(dns.resolver());
         try {
@@ -328,7 +328,7 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** Null if no files are to be served. */
+    /** The file server; null if no files are to be served. */
     private @Nullable FileServer fileServer(HostSockets sockets) {
         if (httpPort == null || root == null) {
             return null;
@@ -366,7 +366,7 @@ public final class UpCommand implements Callable<Integer> {
         return open[0];
     }
 
-    /** Describes the packets and connections that a stopped host has not released; there should be none. */
+    /** Describes the packets and connections that a stopped host has not released, which should be none. */
     private static String summary(Host host, int open) {
         Counters<TcpCounter> counters = host.tcpCounters();
         return "hawser is down: %d connections accepted, %d were open; %d segments in, %d out, %d sent again; "

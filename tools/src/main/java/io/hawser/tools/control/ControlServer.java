@@ -18,11 +18,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * Runs tools on a host for other processes of the same user, which connect to a Unix socket. A client can run the tools
- * that the server was made with, and nothing else. Each client has a virtual thread; tools run on the thread that owns
- * the host.
+ * Runs tools on a host for other processes of the same user, which connect to a Unix socket. A client can run only the
+ * tools given to the server. Each client has a virtual thread; tools run on the thread that owns the host.
  *
- * <p>The methods are for any thread.
+ * <p>The methods may be called by any thread.
  */
 public final class ControlServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ControlServer.class.getName());
@@ -50,9 +49,9 @@ public final class ControlServer implements AutoCloseable {
      * Listens for clients.
      *
      * @param name the name of the stack, by which clients find it
-     * @param owner runs what it is given on the thread that owns the host
-     * @throws IllegalArgumentException if no stack can have this name
-     * @throws BindException if a stack of this name runs already
+     * @param owner runs tasks on the thread that owns the host
+     * @throws IllegalArgumentException if the name is not valid for a stack
+     * @throws BindException if a stack of this name already runs
      * @throws IOException if the socket cannot be made
      */
     public static ControlServer start(String name, Host host, Executor owner, List<Tool> tools) throws IOException {
@@ -60,10 +59,10 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Listens for clients under {@code name}, or if stacks of that name run already, as in another network namespace,
-     * under the first free one of {@code name-2}, {@code name-3} and so on.
+     * Listens for clients under {@code name}, or, if a stack of that name already runs, as in another network
+     * namespace, under the first free one of {@code name-2}, {@code name-3} and so on.
      *
-     * @throws IllegalArgumentException if no stack can have this name
+     * @throws IllegalArgumentException if the name is not valid for a stack
      * @throws IOException if the socket cannot be made
      */
     public static ControlServer startUnderFreeName(String name, Host host, Executor owner, List<Tool> tools)
@@ -98,7 +97,7 @@ public final class ControlServer implements AutoCloseable {
         Files.deleteIfExists(path);
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // the folder keeps others out until the mode is set
+            // the folder's permissions protect the socket until its mode is set
             socket.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException failed) {
@@ -132,7 +131,7 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Ends the listening, and removes the socket. Runs that have begun go on while their host does. */
+    /** Stops listening, and removes the socket. Runs in progress continue as long as their host. */
     @Override
     public void close() {
         try {

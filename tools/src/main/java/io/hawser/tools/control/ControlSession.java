@@ -28,11 +28,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a {@link ControlServer}: reads its frames on one thread, writes to it on another, and runs its tool on
+ * One client of a {@link ControlServer}: one thread reads its frames, another one writes to it, and its tool runs on
  * the thread that owns the host, which never waits for either.
  */
 final class ControlSession implements AutoCloseable {
-    /** So much output may wait for the client before a tool with more to print is asked to pause, in bytes. */
+    /** Limit of output in bytes that waits for the client; beyond it, a tool with more output is asked to pause. */
     private static final long CONGESTED_BYTES = 1 << 18;
 
     private static final Frame LAST = Frame.of(Kind.EXIT);
@@ -47,7 +47,7 @@ final class ControlSession implements AutoCloseable {
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread writer;
 
-    /** The run; touched by the thread that owns the host alone, as are the answers that it waits for. */
+    /** The run; only the thread that owns the host uses it and the answers that it waits for. */
     private ToolRun run = ToolRun.ENDED;
 
     private final Deque<Answer> awaited = new ArrayDeque<>();
@@ -65,7 +65,7 @@ final class ControlSession implements AutoCloseable {
         writer = Thread.ofVirtual().name("control writer").start(this::write);
     }
 
-    /** Serves the client until it is gone. */
+    /** Serves the client until it disconnects. */
     void serve() throws IOException {
         try {
             Frame hello = Frame.read(in);
@@ -150,13 +150,13 @@ final class ControlSession implements AutoCloseable {
                 waitingBytes.addAndGet(-frame.payload().length);
             }
         } catch (IOException gone) {
-            // the reader notices too, and ends the run
+            // the reader notices it too, and ends the run
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Writes what waits, and ends. */
+    /** Writes the pending output, and ends. */
     @Override
     public void close() throws IOException {
         outgoing.add(LAST);
@@ -168,7 +168,7 @@ final class ControlSession implements AutoCloseable {
         }
     }
 
-    /** Reads what is left: a Unix socket that is closed with unread data takes back what the client has not read. */
+    /** Reads the remaining input: closing a Unix socket with unread data discards data that the client has not read. */
     private void discardInput() throws IOException {
         client.configureBlocking(false);
         ByteBuffer discarded = ByteBuffer.allocate(1 << 16);

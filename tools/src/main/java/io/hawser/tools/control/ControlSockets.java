@@ -17,14 +17,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder with the control sockets of the stacks that run: {@code NAME.sock} for each. It belongs to the user alone.
+ * The folder with the control sockets of running stacks: {@code NAME.sock} for each. Only the user has access to it.
  *
  * @param folder the folder; it need not exist
  */
 public record ControlSockets(Path folder) {
     private static final String SUFFIX = ".sock";
 
-    /** The longest path that a Unix socket can have, in bytes. */
+    /** Maximum length of a Unix socket's path in bytes. */
     private static final int MAX_PATH_BYTES = 107;
 
     /**
@@ -48,9 +48,9 @@ public record ControlSockets(Path folder) {
     }
 
     /**
-     * The path for the socket of a stack.
+     * The path of a stack's socket.
      *
-     * @throws IllegalArgumentException if no socket can have such a name
+     * @throws IllegalArgumentException if the name is not valid
      */
     public Path pathOf(String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -65,7 +65,7 @@ public record ControlSockets(Path folder) {
         return path;
     }
 
-    /** Makes the folder, for this user alone. */
+    /** Makes the folder, accessible only to this user. */
     void create() throws IOException {
         Path parent = folder.getParent();
         if (parent != null) {

@@ -15,17 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A message on a control socket: a byte that names its kind, four bytes with the length of what follows, and that.
+ * A message on a control socket: a byte with its kind, four bytes with the length of the payload, and the payload.
  *
- * <p>The client begins with {@code HELLO}, and the server answers with its own; both carry {@link #VERSION}. Then the
- * client sends {@code RUN}. The server sends output as it comes, {@code READ} for each file of the user that the tool
- * wants to read, which the client answers by {@code CONTENT} or {@code NO_CONTENT}, {@code READ_LINE} with a prompt for
- * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}, {@code CREATE} for a
- * file that the tool writes and {@code FILE_OUTPUT} for its content, and at last {@code EXIT}. {@code INTERRUPT} ends a
- * run as Ctrl-C does, and so does the end of the connection.
+ * <p>The client begins with {@code HELLO}, and the server answers with its own; both contain {@link #VERSION}. Then the
+ * client sends {@code RUN}. The server sends output as it is produced; {@code READ} for each file of the user that the
+ * tool needs, which the client answers by {@code CONTENT} or {@code NO_CONTENT}; {@code READ_LINE} with a prompt for
+ * each line of standard input, which the client answers by {@code LINE} or {@code END_OF_INPUT}; {@code CREATE} for a
+ * file that the tool writes and {@code FILE_OUTPUT} for its contents; and finally {@code EXIT}. {@code INTERRUPT} ends
+ * a run like Ctrl-C, and so does the end of the connection.
  *
- * @param kind what it is
- * @param payload what it carries; not copied
+ * @param kind the kind of message
+ * @param payload the payload; not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // frames are never compared, and a copy of each would cost more than it saves
 public record Frame(Kind kind, byte[] payload) {
@@ -73,7 +73,7 @@ public record Frame(Kind kind, byte[] payload) {
      * Reads the next frame.
      *
      * @throws EOFException at the end of the connection
-     * @throws GarbledException if this is no frame
+     * @throws GarbledException if the bytes are not a frame
      */
     public static Frame read(DataInputStream in) throws IOException {
         int kind = in.readUnsignedByte();
@@ -134,9 +134,9 @@ public record Frame(Kind kind, byte[] payload) {
         }
 
         /**
-         * Reads it.
+         * Reads the request.
          *
-         * @throws GarbledException if the frame carries something else
+         * @throws GarbledException if the frame has other contents
          */
         public static Request of(Frame frame) throws GarbledException {
             ByteBuffer in = ByteBuffer.wrap(frame.payload);
