@@ -3,7 +3,7 @@ package io.hawser.packetdrill;
 import java.util.List;
 import java.util.Map;
 
-/** The arguments of a system call, as the call wants them. */
+/** The arguments of a system call, converted to the types that the call needs. */
 final class Arguments {
     private final Event.Syscall call;
     private final int line;
@@ -83,7 +83,7 @@ final class Arguments {
         return value;
     }
 
-    /** A number, a constant, or several joined by {@code |}. */
+    /** Parses a number, a constant, or several joined by {@code |}. */
     long number(Expression expression) {
         return switch (expression) {
             case Expression.Int(long value) -> value;

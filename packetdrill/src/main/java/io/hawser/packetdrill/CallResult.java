@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Result of a system call.
  *
  * @param errno the symbol of the error; null for none
- * @param difference how what it has written into its arguments differs from what the script expects; empty if it does
- *     not
+ * @param difference how the values written to the arguments differ from the expected ones; empty for no difference
  */
 record CallResult(long value, @Nullable String errno, String difference) {
     static CallResult of(long value) {

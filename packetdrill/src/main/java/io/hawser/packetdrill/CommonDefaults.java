@@ -3,8 +3,8 @@ package io.hawser.packetdrill;
 import java.util.List;
 
 /**
- * The settings of {@code defaults.sh} in the folder {@code common}, which public scripts run, for where that file is
- * missing: the settings that the scripts of Google and of the Linux kernel were written for.
+ * The settings of {@code defaults.sh} in the folder {@code common}, which public scripts run, for use if that file is
+ * missing: the settings for which the scripts of Google and of the Linux kernel were written.
  */
 final class CommonDefaults {
     static final List<String> SYSCTLS = List.of(

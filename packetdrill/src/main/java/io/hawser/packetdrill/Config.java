@@ -7,7 +7,7 @@ import java.util.Map;
 final class Config {
     private static final long MICRO = 1000;
 
-    /** As the real tool has them: a private address here, one of TEST-NET-1 (RFC 5737) there. */
+    /** The default of the real tool: a private address here, one of TEST-NET-1 (RFC 5737) for the peer. */
     IpAddress local = IpAddress.parse("192.168.0.1");
 
     IpAddress remote = IpAddress.parse("192.0.2.1");
@@ -16,7 +16,7 @@ final class Config {
     int mtuBytes = 1500;
     long toleranceNanos = 4_000_000;
 
-    /** Of the time since the event before. */
+    /** Tolerance as a share of the time since the event before. */
     double tolerancePercent = 12.5;
 
     /** Length of a tick of the script's timestamps; 0 if they are not compared. */
@@ -24,10 +24,10 @@ final class Config {
 
     boolean strictSegments;
 
-    /** Whether a timestamp that was never seen is taken relative to the first one. */
+    /** Whether an unknown timestamp is interpreted relative to the first one. */
     boolean scaledEcho;
 
-    /** @throws UnsupportedScriptException if an option is not there */
+    /** @throws UnsupportedScriptException if an option is unknown */
     static Config of(Map<String, String> options) {
         Config config = new Config();
         options.forEach(config::set);
@@ -59,7 +59,7 @@ final class Config {
                     throw new IllegalArgumentException("only ipv4 is there");
                 }
             }
-            // of which size the segments were that an offload has put together: here there is one, as it is written
+            // the size of segments merged by an offload: here a segment is compared as it is written
             case "mss",
                     "netmask_ip",
                     "gateway_ip",
@@ -71,13 +71,13 @@ final class Config {
                     "code_format",
                     "code_sockopt",
                     "init_scripts" -> {
-                // nothing that a simulated link would notice
+                // without effect on a simulated link
             }
             default -> throw new IllegalArgumentException("no such option is there");
         }
     }
 
-    /** Tolerance for the time of an event that follows the event before after this time. */
+    /** Tolerance for the time of an event that follows another one after this time. */
     long tolerance(long sinceLastEventNanos) {
         return Math.max(toleranceNanos, (long) (tolerancePercent / 100 * sinceLastEventNanos));
     }

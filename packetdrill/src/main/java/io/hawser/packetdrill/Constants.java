@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The constants of C that scripts use, with Linux's values. */
+/** The C constants used by scripts, with Linux's values. */
 final class Constants {
     static final int O_NONBLOCK = 0x800;
     static final int O_RDWR = 2;
@@ -74,7 +74,7 @@ final class Constants {
         put("SOF_TIMESTAMPING_OPT_TSONLY", SOF_TIMESTAMPING_OPT_TSONLY, "SOF_TIMESTAMPING_OPT_STATS", 0x1000);
         put("SOF_TIMESTAMPING_OPT_ID_TCP", SOF_TIMESTAMPING_OPT_ID_TCP);
         put("IP_PMTUDISC_DONT", 0, "IP_PMTUDISC_WANT", 1, "IP_PMTUDISC_DO", 2, "IP_PMTUDISC_PROBE", 3);
-        // states of TCP_INFO, and what else code compares with
+        // states of TCP_INFO, and other constants in code
         put("TCP_ESTABLISHED", 1, "TCP_SYN_SENT", 2, "TCP_SYN_RECV", 3, "TCP_FIN_WAIT1", 4, "TCP_FIN_WAIT2", 5);
         put("TCP_TIME_WAIT", 6, "TCP_CLOSE", 7, "TCP_CLOSE_WAIT", 8, "TCP_LAST_ACK", 9, "TCP_LISTEN", 10);
         put("TCP_CLOSING", 11, "TCP_CA_Open", 0, "TCP_CA_Disorder", 1, "TCP_CA_CWR", 2, "TCP_CA_Recovery", 3);
@@ -91,7 +91,7 @@ final class Constants {
         }
     }
 
-    /** Null if there is none of this name. */
+    /** The value of a constant; null for an unknown name. */
     static @Nullable Long named(String name) {
         return VALUES.get(name);
     }

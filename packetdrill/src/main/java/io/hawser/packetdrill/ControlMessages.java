@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The control messages of recvmsg(2), compared with those that a script expects. */
+/** Compares the control messages of recvmsg(2) with the expected ones. */
 final class ControlMessages {
     private static final long NANOS_OF_SECOND = 1_000_000_000;
 
@@ -17,7 +17,7 @@ final class ControlMessages {
     }
 
     /**
-     * Describes the difference in the control messages that came with data; {@code hint} is that of TCP_CM_INQ, null
+     * Describes the difference in the control messages of received data; {@code hint} is the value of TCP_CM_INQ, null
      * for none.
      */
     String differenceFromHint(@Nullable Integer hint) {
@@ -32,7 +32,9 @@ final class ControlMessages {
         return difference(expected, came, 0);
     }
 
-    /** Describes the difference in a message of the error queue, with a tolerance for times; null for none. */
+    /**
+     * Describes the difference in a message of the error queue, with a tolerance for times; null stands for no message.
+     */
     String differenceFromReport(ErrorQueue.@Nullable Report report, long toleranceNanos) {
         Expression expected = expected();
         if (expected == null) {
@@ -82,7 +84,7 @@ final class ControlMessages {
         return same ? "" : "control messages: expected " + expected + ", came " + came;
     }
 
-    /** The numbers of a message; seconds and nanoseconds of a time are one. */
+    /** The numbers in a message; seconds and nanoseconds of a time are combined. */
     private Map<String, Long> fields(Map<String, Expression> message) {
         Map<String, Long> fields = new LinkedHashMap<>();
         message.forEach((name, value) -> {

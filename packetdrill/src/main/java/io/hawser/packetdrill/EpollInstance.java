@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** epoll(7). */
+/** An instance of epoll(7). */
 final class EpollInstance implements FileDescriptor {
     private static final int ALWAYS = Constants.POLLERR | Constants.POLLHUP;
 
@@ -13,7 +13,7 @@ final class EpollInstance implements FileDescriptor {
         int events;
         boolean disabled;
 
-        /** The edges that were reported already; -1 for none. */
+        /** The number of edges already reported; -1 for none. */
         long told = -1;
     }
 
@@ -22,7 +22,7 @@ final class EpollInstance implements FileDescriptor {
     /** The events that are ready. */
     record Ready(StreamSocket socket, int events) {}
 
-    /** Whether it was not there yet. */
+    /** Adds a socket; returns false if it was already registered. */
     boolean add(StreamSocket socket, int events) {
         if (items.containsKey(socket)) {
             return false;
@@ -33,7 +33,7 @@ final class EpollInstance implements FileDescriptor {
         return true;
     }
 
-    /** Whether it was there. */
+    /** Changes the events of a socket; returns false if it was not registered. */
     boolean modify(StreamSocket socket, int events) {
         Item item = items.get(socket);
         if (item == null) {
@@ -45,7 +45,7 @@ final class EpollInstance implements FileDescriptor {
         return true;
     }
 
-    /** Whether it was there. */
+    /** Removes a socket; returns false if it was not registered. */
     boolean remove(StreamSocket socket) {
         return items.remove(socket) != null;
     }

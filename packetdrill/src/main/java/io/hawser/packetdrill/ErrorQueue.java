@@ -6,9 +6,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue that recvmsg(2) reads with MSG_ERRQUEUE: that the data of MSG_ZEROCOPY is no longer needed, and when the
- * last byte of a write was sent and acknowledged (SO_TIMESTAMPING). Data is copied here, and said to have been, as
- * Linux says it of its TUN device.
+ * The queue that recvmsg(2) reads with MSG_ERRQUEUE: it reports when data of MSG_ZEROCOPY is no longer needed, and when
+ * the last byte of a write was sent and acknowledged (SO_TIMESTAMPING). Data is copied here and reported as copied, as
+ * Linux does for its TUN device.
  */
 final class ErrorQueue {
     static final int ORIGIN_TIMESTAMPING = 4;
@@ -32,10 +32,10 @@ final class ErrorQueue {
         }
     }
 
-    /** A write with MSG_ZEROCOPY: its number, and where in the stream it ends. */
+    /** A write with MSG_ZEROCOPY: its number, and its end in the stream. */
     private record Lent(long end, long number) {}
 
-    /** A write that is to be stamped, what its last byte is called, and whether that was sent. */
+    /** A write to be timestamped, the number of its last byte, and whether that was sent. */
     private static final class Stamped {
         final long end;
         final long key;
@@ -58,26 +58,23 @@ final class ErrorQueue {
         return reports.isEmpty();
     }
 
-    /** The next message; null if there is none. */
+    /** Removes the next message; null if there is none. */
     @Nullable
     Report take() {
         return reports.poll();
     }
 
-    /** A write with MSG_ZEROCOPY has been taken, up to {@code end} bytes of the stream. */
+    /** Records a write with MSG_ZEROCOPY, up to {@code end} bytes of the stream. */
     void lend(long end) {
         lent.add(new Lent(end, nextNumber++));
     }
 
-    /** A write is to be stamped as these flags of SO_TIMESTAMPING say. */
+    /** Records a write to be timestamped according to these flags of SO_TIMESTAMPING. */
     void stamp(long end, long key, int flags) {
         stamped.add(new Stamped(end, key, flags));
     }
 
-    /**
-     * So many bytes of the stream have been sent and acknowledged by now. Returns whether there is something new to
-     * take.
-     */
+    /** Records how many bytes of the stream were sent and acknowledged. Returns whether there are new messages. */
     boolean progress(long sentBytes, long acknowledgedBytes, long nowNanos) {
         int before = reports.size();
         boolean extended = false;
@@ -106,7 +103,7 @@ final class ErrorQueue {
         }
     }
 
-    /** As in Linux, the message that is last in the queue takes the next number in. */
+    /** Reports a number; as in Linux, the last message in the queue is extended by the next number. */
     private void giveBack(long number) {
         Report last = reports.peekLast();
         long first = number;

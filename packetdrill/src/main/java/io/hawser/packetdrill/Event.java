@@ -12,9 +12,9 @@ record Event(int line, EventTime times, Action action) {
     /**
      * A system call.
      *
-     * @param endNanos when a call that blocks is to return, counted as the time of the event is; -1 for one that does
-     *     not
-     * @param errno the symbol of the error that is expected; null for none
+     * @param endNanos when a blocking call must return, on the same scale as the time of the event; -1 for a call that
+     *     does not block
+     * @param errno the symbol of the expected error; null for none
      */
     record Syscall(
             String name,
@@ -23,7 +23,7 @@ record Event(int line, EventTime times, Action action) {
             @Nullable String errno,
             long endNanos) implements Action {}
 
-    /** A line for the shell. */
+    /** A shell command. */
     record Shell(String command) implements Action {}
 
     /** Python code about TCP_INFO. */

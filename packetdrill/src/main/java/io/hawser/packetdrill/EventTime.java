@@ -1,11 +1,11 @@
 package io.hawser.packetdrill;
 
 /**
- * When an event is to happen. Times are nanoseconds: from the start of the script, or, if {@code relative}, from the
- * event before.
+ * The time of an event. Times are nanoseconds: since the start of the script, or, if {@code relative}, since the event
+ * before.
  *
- * @param any whenever it comes; then the others mean nothing
- * @param endNanos the end of a range; the same as {@code startNanos} where there is none
+ * @param any whether any time is accepted; then the other values are unused
+ * @param endNanos the end of a range; equal to {@code startNanos} without a range
  */
 record EventTime(boolean any, boolean relative, long startNanos, long endNanos) {
     static final EventTime ANY = new EventTime(true, true, 0, 0);

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** An argument or a result of a system call. */
 sealed interface Expression {
-    /** {@code ...}: whatever it is. */
+    /** {@code ...}: matches any value. */
     record Any() implements Expression {
         @Override
         public String toString() {
@@ -21,7 +21,7 @@ sealed interface Expression {
         }
     }
 
-    /** A name of C: a constant, a type. */
+    /** A C name: a constant or a type. */
     record Name(String text) implements Expression {
         @Override
         public String toString() {
@@ -60,7 +60,7 @@ sealed interface Expression {
         }
     }
 
-    /** {@code htons(8080)} and the like. */
+    /** {@code htons(8080)} and similar calls. */
     record Call(String function, List<Expression> arguments) implements Expression {
         @Override
         public String toString() {

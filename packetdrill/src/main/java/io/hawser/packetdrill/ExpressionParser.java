@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads arguments and results of system calls. */
+/** Parses arguments and results of system calls. */
 final class ExpressionParser {
-    /** Far more than a call takes, and far less than the stack of a thread holds. */
+    /** Limit of nesting: far more than any call needs, and far less than a thread's stack allows. */
     private static final int MAX_DEPTH = 100;
 
     private final Tokens tokens;
@@ -17,7 +17,7 @@ final class ExpressionParser {
         this.tokens = tokens;
     }
 
-    /** Expressions with commas between them, up to the symbol that closes the list, which is taken. */
+    /** Parses expressions separated by commas, up to and including the symbol that closes the list. */
     List<Expression> list(char close) {
         List<Expression> items = new ArrayList<>();
         if (tokens.takeIf(close)) {
@@ -65,7 +65,7 @@ final class ExpressionParser {
         };
     }
 
-    /** Strings one after the other are one, as in C. {@code "..."...} stands for one that goes on somehow. */
+    /** Parses a string. Adjacent strings are joined, as in C. {@code "..."...} matches any continuation. */
     private Expression string() {
         StringBuilder text = new StringBuilder();
         while (tokens.peek().is(Token.Kind.STRING)) {
@@ -101,7 +101,7 @@ final class ExpressionParser {
         return isField() ? struct() : new Expression.Values(list('}'));
     }
 
-    /** {@code name=} or {@code name(...)=}. */
+    /** Whether a field follows: {@code name=} or {@code name(...)=}. */
     private boolean isField() {
         if (!tokens.peek().is(Token.Kind.WORD)) {
             return false;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * sendto(2) with MSG_FASTOPEN, or the first write(2) after a connect(2) that has sent nothing: connect(2) and write(2)
- * in one. With a cookie the SYN takes data along. A call that waits, waits for the end of the handshake, and then for
- * room for the rest.
+ * in one call. With a cookie the SYN carries data. A blocking call waits for the end of the handshake, and then for
+ * space for the rest.
  */
 final class FastSending extends Sending {
     private boolean begun;
@@ -20,7 +20,7 @@ final class FastSending extends Sending {
         if (!begun) {
             begun = true;
             if (socket.isSynWaiting()) {
-                // The SYN leaves with as much as it takes.
+                // The SYN is sent with as much data as fits.
                 attemptToSend();
             }
             if (!waits) {

@@ -1,6 +1,6 @@
 package io.hawser.packetdrill;
 
-/** The object behind a descriptor of a script. */
+/** The object of a descriptor in a script. */
 sealed interface FileDescriptor permits StreamSocket, EpollInstance {
     /** close(2). */
     void close();

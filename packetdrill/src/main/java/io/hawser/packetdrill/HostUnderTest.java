@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** A fresh host on a raw IP link whose other end is the script. */
+/** A new host on a raw IP link whose other end is the script. */
 final class HostUnderTest {
-    /** Any: what is compared is relative to it. */
+    /** An arbitrary start: compared times are relative to it. */
     private static final long START_NANOS = 1_000_000_000L;
 
-    /** A script gives the same verdict every time. */
+    /** A fixed seed, so that a script always gives the same verdict. */
     private static final long SEED = 9293;
 
     private static final int LOCAL_PREFIX_LENGTH = 16;
@@ -31,10 +31,10 @@ final class HostUnderTest {
     final TimingWheel wheel = new TimingWheel(START_NANOS);
     final Host host;
 
-    /** Packets sent by the host that the script has not expected yet. */
+    /** Packets from the host that the script has not matched yet. */
     final Deque<SegmentFields> sent = new ArrayDeque<>();
 
-    /** Sees the bytes of what is sent. */
+    /** Receives the bytes of sent packets. */
     Consumer<byte[]> onTransmit = packet -> {};
 
     private final List<Runnable> watchers = new ArrayList<>();
@@ -53,13 +53,13 @@ final class HostUnderTest {
         return wheel.nowNanos() - START_NANOS;
     }
 
-    /** The next deadline, as {@link #nowNanos} counts; {@link Long#MAX_VALUE} for none. */
+    /** The next deadline, on the scale of {@link #nowNanos}; {@link Long#MAX_VALUE} for none. */
     long nextDeadlineNanos() {
         long next = wheel.nextDeadlineNanos();
         return next == Long.MAX_VALUE ? next : Math.max(0, next - START_NANOS);
     }
 
-    /** Lets the time pass up to an instant before which nothing happens. */
+    /** Advances the time to an instant before which no event occurs. */
     void advance(long toNanos) {
         wheel.advance(Math.max(wheel.nowNanos(), START_NANOS + toNanos));
         host.flush();
@@ -73,12 +73,12 @@ final class HostUnderTest {
         watchers.forEach(Runnable::run);
     }
 
-    /** Has somebody look whenever a packet has been received or sent. */
+    /** Runs {@code watcher} whenever a packet was received or sent. */
     void watch(Runnable watcher) {
         watchers.add(watcher);
     }
 
-    /** The link carries packets of this size from now on. */
+    /** Changes the MTU of the link. */
     void mtuBytes(int bytes) {
         link.mtuBytes = bytes;
     }

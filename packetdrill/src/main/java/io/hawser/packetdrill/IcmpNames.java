@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The names that scripts have for ICMP types and codes. */
+/** The names of ICMP types and codes in scripts. */
 final class IcmpNames {
     /** In the order of their numbers (RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1). */
     private static final List<String> UNREACHABLE = List.of(
@@ -30,7 +30,7 @@ final class IcmpNames {
 
     private static final List<String> TIME_EXCEEDED = List.of("ttl_exceeded", "frag_time_exceeded");
 
-    /** The same in nplab's dialect. */
+    /** The names in nplab's dialect. */
     private static final List<String> NPLAB_TIME_EXCEEDED = List.of("ttl_exceeded_in_transit", "frag_reass_exceeded");
 
     private static final Map<String, Integer> TYPES = new TreeMap<>(Map.ofEntries(
@@ -61,7 +61,7 @@ final class IcmpNames {
         return type;
     }
 
-    /** {@code type_3}, {@code code_0}: what has no name. */
+    /** Whether a name stands for a plain number: {@code type_3}, {@code code_0}. */
     private static boolean isNumber(Token name, String before) {
         return name.text().matches(before + "[0-9]{1,3}") && number(name) <= MAX_BYTE;
     }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Python of scripts, as far as they use it: assertions and assignments of whole numbers over the fields of
- * TCP_INFO. What one piece of code has assigned, the next one knows.
+ * The subset of Python in scripts: assertions and assignments of whole numbers over the fields of TCP_INFO. Variables
+ * assigned in one piece of code are visible in the next.
  */
 final class InfoCode {
     private static final int MAX_DEPTH = 100;
@@ -29,9 +29,9 @@ final class InfoCode {
     private boolean isListening;
 
     /**
-     * @param subject the connection that is asked; null for none
+     * @param subject the connection; null for none
      * @param listens whether, without a connection, a socket listens
-     * @throws ScriptFailure if an assertion does not hold
+     * @throws ScriptFailure if an assertion is false
      */
     void run(String text, int firstLine, @Nullable TcpConnection subject, boolean listens) {
         connection = subject;
@@ -82,7 +82,7 @@ final class InfoCode {
                 });
     }
 
-    /** The fields that the assertion names. */
+    /** Describes the fields in the assertion. */
     private String explanation() {
         StringBuilder values = new StringBuilder();
         for (String word : words.stream().distinct().toList()) {
@@ -109,7 +109,7 @@ final class InfoCode {
         return found;
     }
 
-    // ---- expressions, from what binds least to what binds most
+    // ---- expressions, in ascending order of precedence
 
     private double expression() {
         double value = conjunction();
@@ -138,7 +138,7 @@ final class InfoCode {
         return count == 0 ? value : truth((value == 0) == (count % 2 == 1));
     }
 
-    /** {@code a <= b <= c} is both. */
+    /** Parses comparisons: {@code a <= b <= c} is true if both are. */
     private double comparison() {
         double left = bitwise();
         boolean holds = true;

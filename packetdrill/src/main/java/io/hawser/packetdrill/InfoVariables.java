@@ -7,10 +7,10 @@ import io.hawser.tcp.event.EcnFigures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of Linux's TCP_INFO, of what the core tells of a connection. */
+/** The fields of Linux's TCP_INFO, computed from the core's figures of a connection. */
 final class InfoVariables {
     private static final long NANOS_OF_MICRO = 1000;
-    /** As Linux numbers them. */
+    /** Linux's numbering. */
     private static final List<String> CA_STATES = List.of("OPEN", "DISORDER", "CWR", "RECOVERY", "LOSS");
 
     private static final long NANOS_OF_MILLI = 1_000_000;
@@ -18,12 +18,12 @@ final class InfoVariables {
 
     private InfoVariables() {}
 
-    /** Linux's answer for a socket without a connection: its state alone; null for the other fields. */
+    /** Linux's value for a socket without a connection, which has only a state; null for other fields. */
     static @Nullable Long withoutConnection(String name, boolean listening) {
         return name.equals("tcpi_state") ? (long) number(listening ? TcpState.LISTEN : TcpState.CLOSED) : null;
     }
 
-    /** Null if there is none of this name. */
+    /** The value of a field; null for an unknown name. */
     static @Nullable Long of(TcpConnection connection, String name) {
         TcpInfo info = connection.info();
         int mss = Math.max(1, info.sndMss);
@@ -126,7 +126,7 @@ final class InfoVariables {
         };
     }
 
-    /** As Linux numbers the states. A connection that is over for its user has none left. */
+    /** Linux's number of the state. A connection that has ended for its user has no other. */
     private static int number(TcpState state) {
         return switch (state) {
             case ESTABLISHED -> 1;

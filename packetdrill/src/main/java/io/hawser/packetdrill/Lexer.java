@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cuts a script into {@link Token}s. Comments are those of C and C++. */
+/** Splits a script into {@link Token}s. Comments are those of C and C++. */
 final class Lexer {
-    /** Of two that match at a place the longer one counts, of equally long ones the first, as in lex. */
+    /** The rules; the longest match applies, and among equally long ones the first, as in lex. */
     private enum Rule {
         OPTION("--[A-Za-z0-9_]+", Token.Kind.OPTION),
         ELLIPSIS("\\.\\.\\.", Token.Kind.ELLIPSIS),
@@ -19,7 +19,7 @@ final class Lexer {
         COMMAND("(?s)`(?:\\\\.|[^`])*+`", Token.Kind.COMMAND),
         CODE("(?s)%\\{.*?\\}%", Token.Kind.CODE),
         IPV4("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+", Token.Kind.ADDRESS),
-        // an abbreviated one: 1:1001 alone is a range of sequence numbers
+        // an abbreviated one: a bare 1:1001 is a range of sequence numbers
         IPV6(
                 "(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){0,7}:?|::(?:[0-9a-fA-F]{1,4}:?){0,7}",
                 Token.Kind.ADDRESS),
@@ -36,12 +36,12 @@ final class Lexer {
 
     private static final Pattern NOTHING = Pattern.compile("(?s)[ \\t\\r\\n]+|//[^\\n]*|/\\*.*?\\*/");
 
-    /** Of nplab's dialect: #ifdef NAME and #endif; there is no #else, and they do not nest. */
+    /** In nplab's dialect: #ifdef NAME and #endif; there is no #else, and no nesting. */
     private static final Pattern IFDEF = Pattern.compile("#ifdef[ \\t]+([A-Za-z][A-Za-z0-9_]*)");
 
     private static final Pattern ENDIF = Pattern.compile("#endif");
 
-    /** The one system whose calls and behaviour these are. */
+    /** The only system whose calls and behaviour are supported. */
     private static final String SYSTEM = "Linux";
 
     private static final Rule[] RULES = Rule.values();
@@ -51,7 +51,7 @@ final class Lexer {
     private int at;
     private int line = 1;
 
-    /** Where the #ifdef began that is open; 0 for none. */
+    /** The line of the open #ifdef; 0 for none. */
     private int ifdefLine;
 
     private Lexer(String script) {
@@ -84,7 +84,7 @@ final class Lexer {
         tokens.add(new Token(Token.Kind.END, "", line));
     }
 
-    /** Passes #ifdef, with all up to #endif if it is about another system, or #endif. */
+    /** Skips #ifdef, with everything up to #endif if it names another system, or #endif. */
     private boolean isCondition() {
         Matcher ifdef = IFDEF.matcher(script).region(at, script.length());
         Matcher endif = ENDIF.matcher(script);

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * nstat(8) of scripts: {@code nstat | grep NAME | grep -q " 3 "} holds when the counter has grown by so much since
- * nstat was last run, or since its {@code -s} was first run.
+ * nstat(8) in scripts: {@code nstat | grep NAME | grep -q " 3 "} succeeds if the counter has grown by that number since
+ * the last run of nstat, or since the first run of {@code nstat -s}.
  */
 final class Nstat {
     private static final Pattern GREP = Pattern.compile("grep\\s+(?:-[qE]+\\s+)?(?:\"([^\"]*)\"|'([^']*)'|(\\S+))");

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** TCP options as bytes, and as text. Unlike {@link TcpOptions} it keeps their order and what is wrong with them. */
+/** TCP options as bytes and as text. Unlike {@link TcpOptions} it preserves their order and malformed options. */
 final class OptionBytes {
     private static final int EXPERIMENTAL = 254;
     private static final int FAST_OPEN_MAGIC = 0xf989;
@@ -78,7 +78,7 @@ final class OptionBytes {
         return new TcpOption.Raw(hex.formatHex(option));
     }
 
-    /** The bytes, filled up to a multiple of four. */
+    /** The bytes, padded to a multiple of four. */
     static byte[] write(List<TcpOption> options) {
         byte[] bytes = new byte[0];
         for (TcpOption option : options) {
@@ -151,7 +151,7 @@ final class OptionBytes {
         return bytes;
     }
 
-    /** The options as scripts have them, without the angle brackets. */
+    /** The options in the notation of scripts, without the angle brackets. */
     static String text(List<TcpOption> options) {
         return options.stream().map(OptionBytes::text).collect(Collectors.joining(","));
     }

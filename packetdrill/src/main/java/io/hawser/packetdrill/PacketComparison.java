@@ -6,7 +6,7 @@ import io.hawser.wire.TcpHeader;
 import java.util.List;
 import java.util.Locale;
 
-/** Compares what the host has sent with what the script expects. */
+/** Compares sent packets of the host with expected ones. */
 final class PacketComparison {
     private static final int ECN_BITS = 3;
     private static final long NANOS_OF_SECOND = 1_000_000_000;
@@ -18,10 +18,10 @@ final class PacketComparison {
     }
 
     /**
-     * Describes the first difference; empty if there is none.
+     * Describes the first difference; empty for none.
      *
-     * @param joined whether the segment stands for several; in Linux such a one carries PSH, whatever the user did, so
-     *     that its receiver need not wait for more, and whether it does is not compared
+     * @param joined whether the segment stands for several; in Linux such a segment always carries PSH, so that its
+     *     receiver need not wait for more, and PSH is not compared
      */
     String difference(PacketSpec spec, SegmentFields actual, ScriptFlow flow, boolean joined) {
         String ip = ipDifference(spec.ip(), actual);
@@ -113,7 +113,7 @@ final class PacketComparison {
         return what + ": expected " + expected + ", came " + actual;
     }
 
-    /** The packet as the script would have it, with its time. */
+    /** The packet in the notation of scripts, with its time. */
     String describe(SegmentFields actual, ScriptFlow flow) {
         String time = seconds(actual.atNanos());
         if (!actual.isTcp()) {

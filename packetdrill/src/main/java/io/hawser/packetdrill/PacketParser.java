@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads packets. */
+/** Parses packets. */
 final class PacketParser {
     private static final long U32 = 0xffff_ffffL;
     private static final int U16 = 0xffff;
@@ -51,7 +51,7 @@ final class PacketParser {
         return new PacketSpec(inbound, ip, tcp(inbound));
     }
 
-    /** {@code [1:1461(1460)] icmp unreachable}: what an ICMP message is about may stand before it. */
+    /** Parses {@code [1:1461(1460)] icmp unreachable}: the quoted segment may precede an ICMP message. */
     private PacketSpec quotedFirst(boolean inbound) {
         tokens.expect('[');
         long[] range = sequence();
@@ -196,7 +196,7 @@ final class PacketParser {
         return flags;
     }
 
-    /** {@code first:next(count)}: where it begins, and how many bytes. */
+    /** Parses {@code first:next(count)}: the first number, and the number of bytes. */
     private long[] sequence() {
         Token at = tokens.peek();
         long first = tokens.number("a sequence number", 0, U32);
@@ -260,7 +260,9 @@ final class PacketParser {
         };
     }
 
-    /** {@code ECN e0b 1 ceb 0 e1b 1}, or the other way round; what is left out at the end is not in the option. */
+    /**
+     * Parses {@code ECN e0b 1 ceb 0 e1b 1}, or the reverse order; counters omitted at the end are not in the option.
+     */
     private TcpOption accurateEcn() {
         boolean ect1First = tokens.peek().isWord("e1b");
         List<Integer> counts = new ArrayList<>();
@@ -286,7 +288,7 @@ final class PacketParser {
         return new TcpOption.Sack(edges);
     }
 
-    /** A blob in hexadecimal digits; empty if none follows. */
+    /** Parses a blob in hexadecimal digits; empty if there is none. */
     private String hex() {
         Token token = tokens.peek();
         if (!token.is(Token.Kind.WORD) && !token.is(Token.Kind.INTEGER)) {

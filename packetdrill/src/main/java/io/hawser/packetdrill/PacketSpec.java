@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet as a script writes it down.
+ * A packet as written in a script.
  *
- * @param inbound towards the host
+ * @param inbound whether it is sent to the host
  */
 record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
-    /** Fields of the IP header; -1 for those that are not given. */
+    /** Fields of the IP header; -1 if not given. */
     record IpSpec(int tos, int ecn, int ttl) {
         static final IpSpec NONE = new IpSpec(-1, -1, -1);
 
@@ -22,10 +22,10 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
     /**
      * A TCP segment.
      *
-     * @param sourcePort 0 for the connection's
-     * @param destinationPort 0 for the connection's
-     * @param window -1 when it is not said
-     * @param absolute whether {@code seq} is the number on the wire, as that of a SYN is: {@code 1:1(0)!}
+     * @param sourcePort 0 for the connection's port
+     * @param destinationPort 0 for the connection's port
+     * @param window -1 if not given
+     * @param absolute whether {@code seq} is the number on the wire, as for a SYN: {@code 1:1(0)!}
      * @param options null for {@code <...>}
      */
     record Tcp(
@@ -47,10 +47,10 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
     /**
      * An ICMP message.
      *
-     * @param mtuBytes of frag_needed; -1 when it is not said
-     * @param id of an echo
-     * @param quotedSeq the sequence number of the TCP segment that it is about
-     * @param quotedUdpBytes -1 unless it is about a UDP datagram
+     * @param mtuBytes for frag_needed; -1 if not given
+     * @param id for an echo
+     * @param quotedSeq the sequence number of the quoted TCP segment
+     * @param quotedUdpBytes -1 unless a UDP datagram is quoted
      */
     record Icmp(int type, int code, int mtuBytes, int id, long quotedSeq, int quotedBytes, int quotedUdpBytes)
             implements Transport {}
@@ -67,20 +67,20 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
 
         record SackPermitted() implements TcpOption {}
 
-        /** Left and right edge of each block, one after the other. */
+        /** Left and right edge of each block in turn. */
         record Sack(List<Long> edges) implements TcpOption {}
 
         record Timestamps(long value, long echo) implements TcpOption {}
 
         /**
-         * A cookie, in hexadecimal; empty to ask for one.
+         * A cookie in hexadecimal; empty to request one.
          *
-         * @param experimental whether it is of the kind from before RFC 7413
+         * @param experimental whether the option is the experimental one that preceded RFC 7413
          */
         record FastOpen(String cookie, boolean experimental) implements TcpOption {}
 
         /**
-         * The counters of an Accurate ECN option, as many as there are: that of CE is the second.
+         * The counters present in an Accurate ECN option; that of CE is the second.
          *
          * @param ect1First whether that of ECT(1) is the first, and that of ECT(0) the third
          */
@@ -94,7 +94,7 @@ record PacketSpec(boolean inbound, IpSpec ip, Transport transport) {
             }
         }
 
-        /** Any other, whole, in hexadecimal digits: MD5 for instance. */
+        /** Any other whole option in hexadecimal digits, for instance MD5. */
         record Raw(String hex) implements TcpOption {}
     }
 }

@@ -9,19 +9,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scripts of the packetdrill language, each against a fresh host in virtual time. A script never runs anything on
- * the machine: of its lines for the shell those that set sysctls set the host's. Threads may run scripts side by side.
+ * Runs scripts of the packetdrill language, each against a new host in virtual time. A script never runs anything on
+ * the machine: its shell commands that set sysctls set those of the host. Threads may run scripts in parallel.
  */
 public final class Packetdrill {
     private final boolean ignoreShell;
     private final Map<String, String> sysctls;
 
     /**
-     * Scripts are run by {@link #run}.
+     * Makes a runner of scripts; {@link #run} runs one.
      *
-     * @param ignoreShell whether lines for the shell that are not understood are skipped; otherwise they make a script
-     *     unsupported
-     * @param sysctls what each host has before its script begins, by name
+     * @param ignoreShell whether to skip unknown shell commands; otherwise they make a script unsupported
+     * @param sysctls settings of each host before its script begins, by name
      */
     public Packetdrill(boolean ignoreShell, Map<String, String> sysctls) {
         this.ignoreShell = ignoreShell;
@@ -42,8 +41,8 @@ public final class Packetdrill {
     /**
      * Runs a script.
      *
-     * @param folder where the files are that its lines for the shell name; null for nowhere
-     * @throws IllegalArgumentException if there is no such sysctl as was given, or it does not take the value
+     * @param folder the folder of files named in its shell commands; null for none
+     * @throws IllegalArgumentException if a given sysctl does not exist or its value is invalid
      */
     public ScriptResult run(String text, @Nullable Path folder) {
         List<String> notes = List.of();

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a script, by recursive descent: options, events, and what an event is. */
+/** Parses a script by recursive descent: options, events, and the contents of events. */
 final class Parser {
     private static final BigDecimal NANOS_OF_SECOND = BigDecimal.valueOf(1_000_000_000);
 
-    /** A day: nothing that a script waits for takes longer, and no sum of times overflows. */
+    /** Limit of times: no script waits longer, and sums of times do not overflow. */
     private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000_000);
 
     private final Tokens tokens;
@@ -32,7 +32,7 @@ final class Parser {
         }
         List<Event> events = new ArrayList<>();
         while (!tokens.peek().is(Token.Kind.END)) {
-            // a cleanup command stands at the end
+            // a cleanup command is at the end
             events.add(tokens.peek().is(Token.Kind.COMMAND) ? untimedShell() : event());
         }
         if (events.isEmpty()) {
@@ -105,7 +105,7 @@ final class Parser {
         return new EventTime(false, relative, start, end);
     }
 
-    /** Seconds as nanoseconds. */
+    /** Parses seconds and returns nanoseconds. */
     private long time() {
         Token token = tokens.peek();
         if (!token.is(Token.Kind.FLOAT) && !token.is(Token.Kind.INTEGER)) {
@@ -138,7 +138,7 @@ final class Parser {
         return new Event.Syscall(name, arguments, result, errno, end);
     }
 
-    /** The text of strerror(3), or the flags of fcntl(2): for the reader only. */
+    /** Parses the text of strerror(3), or the flags of fcntl(2), which are only remarks. */
     private @Nullable String note() {
         if (!tokens.takeIf('(')) {
             return null;

@@ -2,9 +2,9 @@ package io.hawser.packetdrill;
 
 import org.jspecify.annotations.Nullable;
 
-/** A system call that has been made, and may have to wait. */
+/** A system call that was made and may have to wait. */
 interface PendingCall {
-    /** The result; null if the call has to go on waiting. */
+    /** Attempts the call; returns null if it must continue to wait. */
     @Nullable
     CallResult attempt();
 

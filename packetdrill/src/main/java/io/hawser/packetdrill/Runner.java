@@ -9,14 +9,14 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one script against one host: what happens when, and whether it should have. */
+/** Runs one script against one host, and checks events and their times. */
 final class Runner {
     private static final long NANOS_OF_SECOND = 1_000_000_000;
 
-    /** As the real tool: so long after its time a packet is not waited for any more. */
+    /** Time after which a late packet is no longer expected, as in the real tool. */
     private static final long PATIENCE_NANOS = 2 * NANOS_OF_SECOND;
 
-    /** A packet at any time may take as long as every timer of TCP. */
+    /** Limit for a packet at any time: as long as every timer of TCP. */
     private static final long LONGEST_NANOS = 100_000 * NANOS_OF_SECOND;
 
     private final Script script;
@@ -36,8 +36,8 @@ final class Runner {
     private long lastNanos;
 
     /**
-     * @param folder where the script is, for the files that its commands name; null for nowhere
-     * @param ignoreShell whether lines for the shell that are not understood are left out
+     * @param folder the folder of the script, for files named in its commands; null for none
+     * @param ignoreShell whether to skip unknown shell commands
      */
     Runner(Script script, @Nullable Path folder, boolean ignoreShell) {
         this.script = script;
@@ -55,14 +55,14 @@ final class Runner {
         under.host.sysctls().set(name, value);
     }
 
-    /** Lines for the shell that were left out. */
+    /** Skipped shell commands. */
     List<String> notes() {
         return shell.skipped();
     }
 
     /**
-     * @throws ScriptFailure if something came that the script does not expect
-     * @throws UnsupportedScriptException if the script uses what is not there
+     * @throws ScriptFailure if an event differs from the script
+     * @throws UnsupportedScriptException if the script uses an unsupported feature
      */
     void run() {
         for (Event event : script.before()) {
@@ -74,7 +74,7 @@ final class Runner {
         awaitBlockedCall();
     }
 
-    /** Packets that the host has sent and the script does not expect. The real tool ignores them. */
+    /** Packets from the host that the script does not expect. The real tool ignores them. */
     List<String> unexpected() {
         List<String> unexpected = new ArrayList<>();
         for (SegmentFields segment : under.sent) {
@@ -139,7 +139,7 @@ final class Runner {
 
     // ---- time
 
-    /** Lets time pass, in steps from what happens to what happens next. */
+    /** Advances the time from event to event. */
     private void advanceTo(long toNanos) {
         while (nextNanos() <= toNanos) {
             tick();
@@ -172,7 +172,7 @@ final class Runner {
         blocked = new BlockedCall(event, call, pending, end);
         attemptBlockedCall();
         if (!mayWait) {
-            // it waits although the script does not say so, and with it everything
+            // it blocks although the script does not say so, and blocks the rest of the script
             awaitBlockedCall();
         }
     }
@@ -217,12 +217,12 @@ final class Runner {
         }
     }
 
-    /** One number has two names. */
+    /** The other name of an error number that has two. */
     private static String aliasOf(String errno) {
         return "EWOULDBLOCK".equals(errno) ? "EAGAIN" : errno;
     }
 
-    /** There is one call at a time: the next one, and the end of the script, wait for it. */
+    /** Waits for the pending call: the next call, and the end of the script, must wait for it. */
     private void awaitBlockedCall() {
         BlockedCall waiting = blocked;
         if (waiting == null) {
@@ -283,7 +283,7 @@ final class Runner {
                         + matcher.describe(actual, flow));
     }
 
-    /** The next packet of a flow, at its time; packets of no flow of the script are nobody's. */
+    /** Waits for the next packet of a flow at its time; packets without a flow in the script are ignored. */
     private SegmentFields await(ScriptFlow flow, PacketSpec packet, int line, long limitNanos) {
         while (true) {
             SegmentFields next = peek(null);
@@ -292,7 +292,7 @@ final class Runner {
                 take(next);
                 boolean isTcpExpected = packet.transport() instanceof PacketSpec.Tcp;
                 if (owner != flow || isTcpExpected && next.icmpType() == IcmpHeader.ECHO_REPLY) {
-                    // as in the real tool, what other sockets send, or none does, is not looked at
+                    // as in the real tool, packets of other sockets, or of none, are ignored
                     continue;
                 }
                 return next;
@@ -307,7 +307,7 @@ final class Runner {
         }
     }
 
-    /** The next packet that the script can know; null if there is none yet. */
+    /** The next packet that belongs to a flow of the script; null for none yet. */
     private @Nullable SegmentFields peek(@Nullable ScriptFlow only) {
         for (Iterator<SegmentFields> all = under.sent.iterator(); all.hasNext(); ) {
             SegmentFields next = all.next();
@@ -333,7 +333,7 @@ final class Runner {
         }
     }
 
-    /** Whether a segment of the same kind goes on where another ends. */
+    /** Whether a segment of the same kind continues where another ends. */
     private static boolean continues(SegmentFields before, SegmentFields next) {
         return next.isTcp()
                 && !next.payloadIsEmpty()

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * A parsed script.
  *
- * @param options its own {@code --name=value} lines
- * @param before the shell lines before the first event, of which there is at most one
+ * @param options its {@code --name=value} lines
+ * @param before the shell commands before the first event, at most one
  */
 record Script(Map<String, String> options, List<Event> before, List<Event> events) {
     /** @throws UnsupportedScriptException if it is not understood */

@@ -1,6 +1,6 @@
 package io.hawser.packetdrill;
 
-/** A difference between what came and what the script expects. */
+/** Thrown for a difference between an event and the script. */
 final class ScriptFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

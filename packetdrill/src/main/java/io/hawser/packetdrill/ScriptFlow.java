@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a script, and how its numbers become those on the wire. In a script the sequence numbers of a SYN
- * are absolute and all others relative to it, and timestamps of the host are what the script's author saw; the peer's
- * numbers are on the wire as they are in the script.
+ * One connection of a script, and the translation between its numbers and those on the wire. In a script the sequence
+ * numbers of a SYN are absolute and all others are relative to it, and timestamps of the host are those that the
+ * script's author recorded; the peer's numbers are the same on the wire as in the script.
  */
 final class ScriptFlow {
     private static final long U32 = 0xffff_ffffL;
@@ -18,7 +18,7 @@ final class ScriptFlow {
     final int localPort;
     final int remotePort;
 
-    /** Whether the script's next SYN of the host belongs to it. */
+    /** Whether the script's next SYN from the host belongs to this flow. */
     boolean connecting;
 
     private long localIsn;
@@ -28,7 +28,7 @@ final class ScriptFlow {
     private boolean remoteIsnKnown;
     private final Map<Long, Long> timestamps = new HashMap<>();
 
-    /** The script's and the host's. */
+    /** The first timestamps of the script and of the host. */
     private long @Nullable [] firstTimestamps;
 
     private final boolean scaledEcho;
@@ -39,7 +39,7 @@ final class ScriptFlow {
         this.remotePort = remotePort;
     }
 
-    /** The script's peer sends, or answers with, a SYN of this number; what numbers are relative to is the first. */
+    /** Records a SYN of the script's peer with this number; relative numbers count from the first one. */
     void remoteSyn(long isn) {
         if (!remoteIsnKnown) {
             remoteIsn = isn;
@@ -47,7 +47,7 @@ final class ScriptFlow {
         }
     }
 
-    /** The host has sent a SYN of number {@code live} where the script has {@code script}. */
+    /** Records that the host has sent a SYN of number {@code live} where the script has {@code script}. */
     void localSyn(long live, long script) {
         localIsn = live & U32;
         scriptLocalIsn = script;
@@ -74,7 +74,7 @@ final class ScriptFlow {
         return seq - (syn ? 0 : remoteIsn) & U32;
     }
 
-    /** The host has sent this timestamp where the script has that. */
+    /** Records that the host has sent timestamp {@code live} where the script has {@code script}. */
     void noteTimestamp(long script, long live) {
         timestamps.put(script, live);
         if (firstTimestamps == null) {
@@ -82,13 +82,13 @@ final class ScriptFlow {
         }
     }
 
-    /** By how many ticks more than the script's the host's timestamps have grown since the first one. */
+    /** By how many more ticks the host's timestamps have grown than the script's since the first one. */
     long timestampDrift(long script, long live) {
         long[] first = firstTimestamps;
         return first == null ? 0 : (int) (live - first[1]) - (int) (script - first[0]);
     }
 
-    /** The script's options on the way to the host. */
+    /** Translates the script's options for the host. */
     List<TcpOption> toLive(List<TcpOption> options, boolean syn, boolean hasAck, int line) {
         List<TcpOption> live = new ArrayList<>();
         for (TcpOption option : options) {
@@ -119,7 +119,7 @@ final class ScriptFlow {
         return known;
     }
 
-    /** The host's options as the script would write them; timestamps keep the host's values. */
+    /** Translates the host's options to the notation of scripts; timestamps keep the host's values. */
     List<TcpOption> toScript(List<TcpOption> options, boolean syn) {
         List<TcpOption> script = new ArrayList<>();
         for (TcpOption option : options) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a script. As in the real tool there is one under test at a time, the last that was begun, and
- * every packet of the script that names no ports belongs to it.
+ * The connections of a script. As in the real tool one connection at a time is under test, the last that was begun, and
+ * every packet of the script without ports belongs to it.
  */
 final class ScriptFlows {
     private static final int FIRST_REMOTE_PORT = 49_152;
@@ -23,7 +23,7 @@ final class ScriptFlows {
         this.config = config;
     }
 
-    /** A socket has been made, which is the one under test from now on. */
+    /** Records a new socket, which is under test from now on. */
     void newSocket() {
         isListening = false;
         current = null;
@@ -46,7 +46,7 @@ final class ScriptFlows {
         return current;
     }
 
-    /** The flow that a packet of the script belongs to; a segment to a listener begins a new one. */
+    /** The flow of a packet in the script; a segment to a listener begins a new one. */
     ScriptFlow of(PacketSpec packet, int line) {
         if (packet.transport() instanceof PacketSpec.Tcp tcp) {
             if (packet.inbound() && (isListening || current == null)) {
@@ -76,7 +76,7 @@ final class ScriptFlows {
         return flow;
     }
 
-    /** Whose segment of the host this is; null for nobody's. */
+    /** The flow of a segment from the host; null for none. */
     @Nullable
     ScriptFlow of(SegmentFields segment) {
         for (ScriptFlow flow : all) {

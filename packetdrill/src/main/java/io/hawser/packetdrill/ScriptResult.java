@@ -5,18 +5,18 @@ import java.util.List;
 /**
  * Outcome of a script.
  *
- * @param line of the script, counted from 1; 0 where the message concerns none
- * @param message why it did not pass; empty when it did
- * @param notes what was skipped, for the curious reader
+ * @param line the line in the script, counted from 1; 0 for none
+ * @param message the reason why it did not pass; empty if it did
+ * @param notes skipped commands
  */
 public record ScriptResult(Kind kind, int line, String message, List<String> notes) {
     /** The three ways in which a script can end. */
     public enum Kind {
-        /** Everything came as the script expects. */
+        /** All events were as the script expects. */
         PASS,
-        /** A packet or result differs, or came at another time. */
+        /** A packet or result differed, or was too early or late. */
         FAIL,
-        /** The script uses a call or a piece of syntax that is not there. */
+        /** The script uses an unsupported call or syntax. */
         UNSUPPORTED
     }
 }

@@ -2,7 +2,7 @@ package io.hawser.packetdrill;
 
 import io.hawser.wire.TcpHeader;
 
-/** Writes packets of a script as a script does, for messages. */
+/** Writes packets in the notation of scripts, for messages. */
 final class ScriptText {
     private ScriptText() {}
 

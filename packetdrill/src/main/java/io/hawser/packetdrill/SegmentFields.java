@@ -7,8 +7,8 @@ import io.hawser.wire.TcpHeader;
 import java.util.List;
 
 /**
- * A packet that the host has sent, taken apart. Of one that is not TCP only the IP header's fields mean something, and
- * of ICMP type and code.
+ * The fields of a packet that the host has sent. For a packet other than TCP only the IP header's fields are valid, and
+ * for ICMP also type and code.
  *
  * @param flags the eight control bits, and AE
  */
@@ -69,7 +69,7 @@ record SegmentFields(
         return protocol == IpProtocol.TCP;
     }
 
-    /** This segment with the text of the one behind it: flags that end a stream are the last one's. */
+    /** This segment joined with the text of the next one; flags that end a stream are those of the next one. */
     SegmentFields joined(SegmentFields next) {
         int ends = TcpHeader.FIN | TcpHeader.PSH;
         return new SegmentFields(
@@ -92,7 +92,7 @@ record SegmentFields(
                 icmpCode);
     }
 
-    /** The flags as scripts have them. */
+    /** The flags in the notation of scripts. */
     static String flagText(int flags) {
         StringBuilder text = new StringBuilder();
         String letters = "FSRP.UEWA";

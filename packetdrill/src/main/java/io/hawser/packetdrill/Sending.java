@@ -2,7 +2,7 @@ package io.hawser.packetdrill;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call of write(2) or its kin: what is to be sent goes part by part, as there is room. */
+/** A call of write(2) or a similar function: data is sent in parts, as there is space. */
 class Sending implements PendingCall {
     final StreamSocket socket;
     final boolean waits;
@@ -10,11 +10,11 @@ class Sending implements PendingCall {
     private final int flags;
     private int taken;
 
-    /** Data handed over before the handshake was complete; not taken if it fails. */
+    /** Bytes handed over before the handshake was complete; they do not count if it fails. */
     private int early;
 
     /**
-     * @param waits whether the call returns only when everything was taken
+     * @param waits whether the call returns only when all data was accepted
      * @param flags those of send(2)
      */
     Sending(StreamSocket socket, int length, boolean waits, int flags) {
@@ -33,12 +33,12 @@ class Sending implements PendingCall {
         return result;
     }
 
-    /** The call returns: what it has written, it has written. */
+    /** Records that the call has returned: the written bytes count. */
     final void finished() {
         socket.written(taken, (flags & Constants.MSG_ZEROCOPY) != 0);
     }
 
-    /** Sends what there is room for; null if the call has to wait. */
+    /** Sends as much data as there is space for; returns null if the call has to wait. */
     final @Nullable CallResult attemptToSend() {
         if (waits && socket.isConnecting()) {
             early = early > 0 ? early : socket.sendWhileConnecting(data, flags);
@@ -57,7 +57,7 @@ class Sending implements PendingCall {
             return null;
         }
         if (waits && taken > 0 && socket.isSendBlocked()) {
-            // It sleeps until there is space in the send buffer.
+            // The call sleeps until there is space in the send buffer.
             return null;
         }
         CallResult result = socket.send(data, taken, flags, waits);

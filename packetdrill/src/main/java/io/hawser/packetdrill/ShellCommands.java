@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that a script has for the shell. Those that set sysctls set those of the host, a file of such lines that a
- * script runs is read, and what only clears what a fresh host does not have is nothing to do. No shell is ever started.
+ * The shell commands of a script. Commands that set sysctls set those of the host, a file of such commands is read, and
+ * commands that only clear state which a new host does not have are ignored. No shell is ever started.
  */
 final class ShellCommands {
     private static final int DEEPEST = 4;
@@ -25,7 +25,7 @@ final class ShellCommands {
             Pattern.compile("tc qdisc (?:add|replace) dev tun0 root (pfifo|fq|pfifo_fast|fq_codel|noqueue)");
     private static final Pattern MTU = Pattern.compile("ip link set dev tun0 mtu ([0-9]{1,5})");
 
-    /** Sysctls of Linux that change nothing here: they are about its segmentation offload, its queues and its past. */
+    /** Linux sysctls without effect here: they concern its segmentation offload, its queues and its history. */
     private static final Set<String> WITHOUT_MEANING = Set.of(
             "net.ipv4.tcp_fack",
             "net.ipv4.tcp_tso_win_divisor",
@@ -100,7 +100,7 @@ final class ShellCommands {
         }
     }
 
-    /** Commands that have no effect on a fresh host. */
+    /** Whether a command has no effect on a new host. */
     private static boolean isNothingToDo(String program, String command) {
         return program.contains("sysctl_restore")
                 || program.equals("true")
@@ -120,7 +120,7 @@ final class ShellCommands {
         }
     }
 
-    /** The queue of the link, of which fq alone makes a difference, as it paces; and its MTU. */
+    /** Configures the link: its queue, of which only fq has an effect, because it paces; and its MTU. */
     private void link(String command, int line) {
         Matcher queue = QUEUE.matcher(command);
         Matcher mtu = MTU.matcher(command);
@@ -146,7 +146,7 @@ final class ShellCommands {
         depth++;
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            // a comment of the file may have any of the characters that divide commands
+            // a comment in the file may contain any of the characters that separate commands
             for (String row : text.replaceAll("\\\\\\R", " ").split("\\R", -1)) {
                 if (!row.strip().startsWith("#")) {
                     run(row, line);
@@ -170,14 +170,14 @@ final class ShellCommands {
         try {
             host.sysctls().set(name, value);
         } catch (IllegalArgumentException notThat) {
-            // of a file that every script runs, what is not there is left out: few scripts need all of it
+            // unsupported parts of a common file are skipped: few scripts need all of it
             if (!WITHOUT_MEANING.contains(name) && depth == 0) {
                 unknown(command + ": " + notThat.getMessage(), line);
             }
         }
     }
 
-    /** Linux takes hexadecimal numbers too. */
+    /** Converts hexadecimal numbers, which Linux accepts too. */
     private static String decimal(String value) {
         return value.matches("0x[0-9a-fA-F]{1,15}") ? Long.decode(value).toString() : value;
     }
@@ -214,7 +214,7 @@ final class ShellCommands {
         return words;
     }
 
-    /** {@code $((15*1024*1024))} is the product. */
+    /** Evaluates {@code $((15*1024*1024))}. */
     private static String arithmetic(String text) {
         return Pattern.compile("\\$\\(\\(([0-9* ]+)\\)\\)").matcher(text).replaceAll(product -> {
             long value = 1;

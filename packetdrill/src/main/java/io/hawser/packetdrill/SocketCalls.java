@@ -61,7 +61,7 @@ final class SocketCalls {
         this.flows = flows;
     }
 
-    /** Makes a call; what it returns is asked of the result. */
+    /** Makes a call; its result is requested from the returned object. */
     PendingCall call(Event.Syscall call, int line) {
         Arguments arguments = new Arguments(call, line);
         if (ON_DESCRIPTORS.contains(call.name()) && !descriptors.containsKey(arguments.integer(0))) {
@@ -93,7 +93,7 @@ final class SocketCalls {
         return () -> result;
     }
 
-    /** The connection of the flow under test, if a descriptor stands for it. */
+    /** The connection of the flow under test, if one of the descriptors refers to it. */
     @Nullable
     TcpConnection connectionOf(ScriptFlow flow) {
         for (FileDescriptor descriptor : descriptors.values()) {
@@ -119,7 +119,7 @@ final class SocketCalls {
         throw arguments.unsupported("descriptor " + number + " is no open socket of this script");
     }
 
-    /** The script's name for the descriptor that a call returns. */
+    /** Records the script's name for the descriptor that a call returns. */
     private CallResult created(FileDescriptor descriptor, Expression result) {
         if (!(result instanceof Expression.Int(long number)) || number < 0) {
             return CallResult.of(descriptors.size() + 3L);
@@ -150,7 +150,7 @@ final class SocketCalls {
         return CallResult.of(0);
     }
 
-    /** The port of a socket address; {@code otherwise} where the script leaves that to the tool. */
+    /** The port in a socket address; {@code otherwise} if the script leaves it to the tool. */
     private static int port(Arguments arguments, int index, int otherwise) {
         // sendmsg(2) has no argument for it
         if (index >= arguments.count()
@@ -209,7 +209,7 @@ final class SocketCalls {
             int before = under.sent.size();
             socket.open();
             if (under.sent.size() == before && socket.isConnecting()) {
-                // TCP Fast Open with a cookie: the SYN waits for data, and connect(2) for nothing
+                // TCP Fast Open with a cookie: the SYN waits for data, and connect(2) returns at once
                 return now(CallResult.of(0));
             }
             if (socket.nonBlocking && socket.isConnecting()) {
@@ -270,7 +270,7 @@ final class SocketCalls {
         boolean peeks = (flags & Constants.MSG_PEEK) != 0;
         return () -> {
             int queued = peeks ? socket.queuedBytes() : 0;
-            // The end of the stream, or an error, is there to be received again.
+            // The end of the stream, or an error, can be received again.
             CallResult result = queued > 0 ? CallResult.of(Math.min(length, queued)) : socket.receive(length);
             if (result == null || result.errno() != null) {
                 return result == null && !waits ? CallResult.error("EAGAIN") : result;
@@ -280,7 +280,7 @@ final class SocketCalls {
         };
     }
 
-    /** MSG_ERRQUEUE, which never waits. */
+    /** Reads MSG_ERRQUEUE, which never blocks. */
     private CallResult takeError(Arguments arguments, StreamSocket socket) {
         ErrorQueue.Report report = socket.errors.take();
         String difference = new ControlMessages(arguments).differenceFromReport(report, config.toleranceNanos);
@@ -291,7 +291,7 @@ final class SocketCalls {
         return arguments.struct(arguments.at(1));
     }
 
-    /** The bytes of an iovec: {@code [{..., 1000}, {..., 500}]}. */
+    /** The number of bytes in an iovec: {@code [{..., 1000}, {..., 500}]}. */
     private static int length(Arguments arguments, Expression vectors) {
         int length = 0;
         for (Expression vector : arguments.values(vectors)) {
@@ -353,7 +353,7 @@ final class SocketCalls {
         return new Sending(socket, length, waits, flags);
     }
 
-    /** The bit of clients. */
+    /** Whether the client bit of Fast Open is set. */
     private boolean fastOpenIsOn() {
         return (Long.parseLong(under.host.sysctls().get("net.ipv4.tcp_fastopen")) & 1) != 0;
     }
@@ -372,7 +372,7 @@ final class SocketCalls {
         }
         descriptor.close();
         if (descriptor instanceof StreamSocket socket && socket.lingerSeconds() > 0) {
-            // SO_LINGER holds close(2) up, though not for longer than it says, and also on a socket that never blocks.
+            // SO_LINGER makes close(2) block, at most for its time, even on a non-blocking socket.
             return waiting(
                     socket.lingerSeconds() * MILLIS_OF_SECOND,
                     last -> last || !socket.isFinUnacknowledged() ? CallResult.of(0) : null);
@@ -380,7 +380,7 @@ final class SocketCalls {
         return now(CallResult.of(0));
     }
 
-    /** Whether a socket of the script listens. */
+    /** Whether any socket of the script listens. */
     boolean isAnyListening() {
         return descriptors.values().stream()
                 .anyMatch(each -> each instanceof StreamSocket socket && socket.isListening());
@@ -445,7 +445,7 @@ final class SocketCalls {
 
     /** The action of a call with a timeout. */
     private interface Waiting {
-        /** The result; null if there is none yet, unless this is the last time that it is asked. */
+        /** Attempts the action; returns null if there is no result yet, unless this is the last attempt. */
         @Nullable
         CallResult attempt(boolean last);
     }

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fresh host in virtual time with one TCP socket, which is called as programs call Linux's: the host of a script,
- * without a script. No call blocks; one that has to wait returns EAGAIN.
+ * A new host in virtual time with one TCP socket, which is called like a Linux socket: the host of a script, without a
+ * script. No call blocks; a call that would have to wait returns EAGAIN.
  *
  * <p>A call returns a number as text, or {@code -1} and the symbol of the error. It belongs to one thread.
  */
@@ -23,10 +23,10 @@ public final class SocketHost {
     /**
      * Makes the host.
      *
-     * @param local its address; every other one is reached through its only link
-     * @param sysctls settings by their names
-     * @param sent is given each IP packet that the host sends
-     * @throws IllegalArgumentException if there is no such setting, or it does not take the value
+     * @param local its address; all others are reached through its only link
+     * @param sysctls settings by name
+     * @param sent receives each IP packet that the host sends
+     * @throws IllegalArgumentException if a setting does not exist, or its value is invalid
      */
     public SocketHost(IpAddress local, Map<String, String> sysctls, Consumer<byte[]> sent) {
         Config config = new Config();
@@ -36,12 +36,12 @@ public final class SocketHost {
         under.onTransmit = sent;
     }
 
-    /** The time since the host began, in nanoseconds. */
+    /** The time since the host began in nanoseconds. */
     public long nowNanos() {
         return under.nowNanos();
     }
 
-    /** Lets time pass, from each timer to the next one. */
+    /** Advances the time from timer to timer. */
     public void advanceTo(long nanos) {
         while (under.nextDeadlineNanos() <= nanos) {
             under.advance(under.nextDeadlineNanos());
@@ -50,7 +50,7 @@ public final class SocketHost {
         under.sent.clear();
     }
 
-    /** An IP packet arrives. */
+    /** Delivers an IP packet to the host. */
     public void deliver(byte[] packet) {
         under.deliver(packet);
     }
@@ -93,12 +93,12 @@ public final class SocketHost {
         return "0";
     }
 
-    /** Whether there is a socket of a connection. */
+    /** Whether there is a socket with a connection. */
     public boolean hasConnection() {
         return socket != null;
     }
 
-    /** send(2), with flags as Linux numbers them. */
+    /** send(2), with Linux's flags. */
     public String send(byte[] data, int flags) {
         return String.valueOf(orAgain(required().send(data, 0, flags, /* waits= */ false)));
     }
@@ -119,7 +119,7 @@ public final class SocketHost {
         return "0";
     }
 
-    /** SO_ERROR, which asking clears: the symbol, or 0. */
+    /** SO_ERROR, which the call clears: the symbol, or 0. */
     public String takeError() {
         String error = required().takeError();
         return error == null ? "0" : error;

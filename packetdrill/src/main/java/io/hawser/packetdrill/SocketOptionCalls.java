@@ -56,7 +56,7 @@ final class SocketOptionCalls {
         }
     }
 
-    /** Of the times that Linux tells, those of sending are there. */
+    /** The supported flags: of the times that Linux reports, those of sending. */
     private int stamping() {
         int flags = (int) value();
         int known = Constants.SOF_TIMESTAMPING_TX_SCHED
@@ -72,7 +72,7 @@ final class SocketOptionCalls {
         return flags;
     }
 
-    /** Options that mark packets for other hosts have no effect on this link. */
+    /** Ignores options that mark packets for other hosts, which have no effect on this link. */
     private void plainlyIgnored(String name) {
         if (name.equals("SO_RCVLOWAT") && value() > 1) {
             throw arguments.unsupported("SO_RCVLOWAT is not there");
@@ -140,7 +140,7 @@ final class SocketOptionCalls {
             case "TCP_USER_TIMEOUT" -> options.userTimeoutMillis();
             case "TCP_LINGER2" ->
                 options.finWait2Seconds() != 0 ? options.finWait2Seconds() : socket.finTimeoutSeconds();
-            // Linux counts the overhead of its buffers in: twice what was asked for
+            // Linux includes the overhead of its buffers: twice the requested size
             case "SO_SNDBUF" -> options.doubledSendBufferBytes();
             case "SO_RCVBUF" -> 2L * options.receiveBufferBytes();
             case "TCP_FASTOPEN" -> options.fastOpenQueue();
@@ -152,7 +152,7 @@ final class SocketOptionCalls {
         return compare(Long.toString(value));
     }
 
-    /** The largest number stands for Linux's, which has one bit more. */
+    /** Converts the limit; the largest number stands for Linux's, which has one bit more. */
     private static long lowWater(int bytes) {
         return bytes == Integer.MAX_VALUE ? 0xffff_ffffL : Math.max(0, bytes);
     }

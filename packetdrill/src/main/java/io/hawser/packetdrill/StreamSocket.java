@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP socket as the calls of Linux see it, over a connection or a listener. Nothing here waits. */
+/** A TCP socket with the calls of Linux, over a connection or a listener. No method blocks. */
 final class StreamSocket implements FileDescriptor, TcpHandler {
-    /** The flags that the core knows, by the same numbers. */
+    /** The flags that the core supports, with the same numbers. */
     private static final int SEND_FLAGS = SendFlags.URGENT | SendFlags.END_OF_RECORD | SendFlags.MORE;
 
     boolean nonBlocking;
@@ -29,7 +29,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     /** The port given to bind(2); 0 for none. */
     int boundPort;
 
-    /** TCP_INQ: recvmsg(2) tells how much is left. */
+    /** TCP_INQ: whether recvmsg(2) reports the number of remaining bytes. */
     boolean tellsQueue;
 
     final ErrorQueue errors = new ErrorQueue();
@@ -45,7 +45,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private boolean errorReported;
     private @Nullable TcpError softErrorReported;
 
-    /** sk_err that no segment has caused. */
+    /** sk_err that was not caused by a segment. */
     private @Nullable TcpError errorToCome;
 
     private boolean readShut;
@@ -53,19 +53,19 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     private boolean closed;
     private boolean isDisconnected;
 
-    /** The last data was not taken whole, and there was no room since. */
+    /** Whether the last data was not accepted completely, and there was no space since. */
     private boolean sendBlocked;
 
     /** SO_ZEROCOPY. */
     private boolean zeroCopy;
 
-    /** SO_TIMESTAMPING, and where in the stream the numbers of its bytes begin. */
+    /** SO_TIMESTAMPING, and the position in the stream where the numbers of its bytes begin. */
     private int stamping;
 
     private long stampingBase;
     private boolean isWatching;
 
-    /** Bytes given to write(2) and its kin. */
+    /** Bytes given to write(2) and similar calls. */
     private long writtenBytes;
 
     private long keepIdleNanos;
@@ -80,7 +80,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         this.under = under;
     }
 
-    /** The socket that accept(2) returns. */
+    /** Makes the socket that accept(2) returns. */
     static StreamSocket accepted(StreamSocket listening, TcpConnection connection) {
         StreamSocket socket = new StreamSocket(listening.under);
         socket.keepIdleNanos = listening.keepIdleNanos;
@@ -112,21 +112,21 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     // ---- options
 
-    /** Sets an option now, or when there is something that has options. */
+    /** Sets an option now, or when there is an object that has options. */
     void option(Consumer<TcpSocketOptions> setter) {
         if (connection != null) {
             setter.accept(connection.options());
         } else if (listener != null) {
             setter.accept(listener.options());
         } else {
-            // a wrong value is refused at once
+            // an invalid value is refused at once
             setter.accept(new TcpSocketOptions(under.host.tcp().congestionControls()));
             optionsToCome.add(setter);
         }
         under.host.flush();
     }
 
-    /** The options as they are, to be read. */
+    /** The present options, for reading. */
     TcpSocketOptions options() {
         if (connection != null) {
             return connection.options();
@@ -139,7 +139,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return options;
     }
 
-    /** SO_ZEROCOPY: the flag MSG_ZEROCOPY has an effect. */
+    /** SO_ZEROCOPY: whether the flag MSG_ZEROCOPY has an effect. */
     void zeroCopy(boolean on) {
         zeroCopy = on;
         watch();
@@ -162,14 +162,14 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** Some of what was written may have been sent, or acknowledged. */
+    /** Checks whether written data was sent or acknowledged. */
     private void lookForErrors() {
         TcpConnection source = connection;
         if (source == null) {
             return;
         }
         TcpInfo info = source.info();
-        // A connection that is over holds nothing any more.
+        // A connection that has ended holds no data.
         long acknowledged = source.state() == TcpState.CLOSED ? Long.MAX_VALUE : info.bytesAcked;
         long sent = info.bytesAcked + info.sendQueueBytes - info.sending.notsentBytes;
         if (errors.progress(sent, acknowledged, under.nowNanos())) {
@@ -177,7 +177,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** A call has written so many bytes, which count from now on. */
+    /** Records the bytes that a call has written, which count from now on. */
     void written(int bytes, boolean lent) {
         if (bytes == 0) {
             return;
@@ -194,7 +194,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT; 0 for those that stay as they are. */
+    /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT; 0 for those that do not change. */
     void keepAlive(long idleNanos, long intervalNanos, int probes) {
         keepIdleNanos = idleNanos == 0 ? keepIdleNanos : idleNanos;
         keepIntervalNanos = intervalNanos == 0 ? keepIntervalNanos : intervalNanos;
@@ -210,7 +210,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return seconds(keepIdleNanos, "net.ipv4.tcp_keepalive_time");
     }
 
-    /** The sysctl that holds where TCP_LINGER2 was not set, in seconds. */
+    /** The sysctl that applies if TCP_LINGER2 is not set, in seconds. */
     long finTimeoutSeconds() {
         return seconds(0, "net.ipv4.tcp_fin_timeout");
     }
@@ -231,7 +231,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
                 : Long.parseLong(under.host.sysctls().get(sysctl));
     }
 
-    /** TCP_DEFER_ACCEPT, of the listener that there is or is to come; of a connection it means nothing. */
+    /** TCP_DEFER_ACCEPT of the present or future listener; without effect on a connection. */
     void deferAccept(int seconds) {
         deferAcceptSeconds = seconds;
         if (listener != null) {
@@ -260,7 +260,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** Null when nothing is to be accepted yet. */
+    /** Accepts a connection; null if there is none yet. */
     @Nullable
     TcpConnection accept() {
         return listener == null ? null : listener.accept();
@@ -288,7 +288,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** connect(2) with AF_UNSPEC: the socket is as before it was connected. */
+    /** connect(2) with AF_UNSPEC: resets the socket to its state before it was connected. */
     CallResult disconnect() {
         TcpConnection former = connection;
         if (former != null) {
@@ -303,7 +303,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return CallResult.of(0);
     }
 
-    /** Whether it can be connected: it never was, or not any more. */
+    /** Whether the socket can be connected: it never was connected, or is no longer. */
     boolean isUnconnected() {
         return connection == null || isDisconnected;
     }
@@ -313,7 +313,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         under.host.flush();
     }
 
-    /** The result of connect(2); null while the handshake goes on. */
+    /** The result of connect(2); null while the handshake is in progress. */
     @Nullable
     CallResult connectResult() {
         TcpConnection opening = required();
@@ -336,12 +336,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return connection != null && isOpening(connection);
     }
 
-    /** Whether the SYN waits for data, to take it along. */
+    /** Whether the SYN waits for data to carry. */
     boolean isSynWaiting() {
         return connection != null && connection.roomInSyn() > 0;
     }
 
-    /** A connection that Fast Open has let a server accept in SYN_RCVD is open for data. */
+    /** Whether data can be sent: also on a connection in SYN_RCVD that a server has accepted by Fast Open. */
     private boolean isOpening(TcpConnection opening) {
         return opening.state() == TcpState.SYN_SENT
                 || opening.state() == TcpState.SYN_RCVD
@@ -351,7 +351,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
 
     // ---- data
 
-    /** Null if nothing can be sent now. */
+    /** Sends data; null if none can be sent now. */
     @Nullable
     CallResult send(byte[] data, int from, int flags, boolean waits) {
         TcpConnection target = connection;
@@ -370,7 +370,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return CallResult.error(TcpError.BROKEN_PIPE.errno());
         }
         try {
-            // As in Linux, only what goes with the SYN is taken before the handshake, or its writer waits.
+            // As in Linux, only the data of the SYN is accepted before the handshake, or the writer waits.
             int all = data.length - from;
             int length = inSyn && !waits ? Math.min(all, target.roomInSyn()) : all;
             int taken = target.send(data, from, length, flags & SEND_FLAGS);
@@ -384,8 +384,8 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
     }
 
     /**
-     * Hands over what a waiting writer has before the handshake is complete, so that it goes with the ACK of the
-     * SYN+ACK: Linux puts that off while a writer waits (sk_write_pending). Returns how many bytes were taken.
+     * Sends a waiting writer's data before the handshake is complete, so that it is sent with the ACK of the SYN+ACK:
+     * Linux delays that ACK while a writer waits (sk_write_pending). Returns the number of accepted bytes.
      */
     int sendWhileConnecting(byte[] data, int flags) {
         TcpConnection target = connection;
@@ -402,20 +402,20 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** Whether the last data was not taken whole, and a waiting writer has not been woken yet. */
+    /** Whether the last data was not accepted completely, and a waiting writer was not woken yet. */
     boolean isSendBlocked() {
         TcpConnection target = connection;
         return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;
     }
 
-    /** Error that has ended the connection, if there was one; reported once. */
+    /** The error that has ended the connection, if any; reported once. */
     @Nullable
     CallResult failure() {
         TcpConnection asked = connection;
         return asked == null ? null : pendingError(asked);
     }
 
-    /** sk_err of Linux is reported once; after that the socket is merely at its end. */
+    /** The pending error: sk_err of Linux is reported once; after that the socket is at its end. */
     private @Nullable CallResult pendingError(TcpConnection target) {
         TcpError error = errorToCome != null ? errorToCome : target.error();
         if (error == null || errorReported) {
@@ -425,7 +425,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return CallResult.error(error.errno());
     }
 
-    /** SO_ERROR, which is cleared by asking for it; null for none. */
+    /** SO_ERROR, which the call clears; null for none. */
     @Nullable
     String takeError() {
         TcpConnection asked = connection;
@@ -436,7 +436,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         if (pending != null) {
             return pending.errno();
         }
-        // sk_err_soft: what ICMP has reported, and the connection has got over; it is told once, too
+        // sk_err_soft: an error from ICMP after which the connection has recovered; it is reported once, too
         TcpError soft = asked.softError();
         if (soft == null || soft.equals(softErrorReported)) {
             softErrorReported = soft;
@@ -446,13 +446,13 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return soft.errno();
     }
 
-    /** Null if nothing can be received now. */
+    /** Receives data; null if there is none now. */
     @Nullable
     CallResult receive(int length) {
         return receive(new byte[length]);
     }
 
-    /** The same, into an array. */
+    /** Receives data into an array. */
     @Nullable
     CallResult receive(byte[] target) {
         int length = target.length;
@@ -465,7 +465,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             if (pending != null) {
                 return pending;
             }
-            // a shutdown while connecting leaves a socket of Linux as it was before
+            // in Linux a shutdown while connecting returns the socket to its state before
             return isDisconnected ? CallResult.error(TcpError.NOT_CONNECTED.errno()) : CallResult.of(0);
         }
         try {
@@ -478,7 +478,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** The value of TCP_CM_INQ: bytes that can be read without waiting, the end of the stream counting as one. */
+    /** The value of TCP_CM_INQ: bytes that can be read without blocking; the end of the stream counts as one. */
     int queueHint() {
         TcpConnection source = connection;
         int queued = source == null ? 0 : source.receiveQueueBytes();
@@ -495,12 +495,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
         if (target.state() == TcpState.SYN_SENT) {
-            // as in Linux: a shutdown before the connection is established gives up connecting
+            // as in Linux: a shutdown before the connection is established aborts connecting
             CallResult result = disconnect();
             errorToCome = TcpError.CONNECTION_RESET;
             return result;
         }
-        // In TIME_WAIT a socket of Linux is CLOSED: what goes on is not its any more.
+        // In TIME_WAIT a Linux socket is CLOSED: later events no longer concern it.
         if (target.state() == TcpState.CLOSED || target.state() == TcpState.TIME_WAIT) {
             return CallResult.error(TcpError.NOT_CONNECTED.errno());
         }
@@ -537,12 +537,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return connection == null ? 0 : connection.receiveQueueBytes();
     }
 
-    /** SO_LINGER, in seconds; -1 while it is off. */
+    /** SO_LINGER in seconds; -1 if it is off. */
     int lingerSeconds() {
         return connection == null ? -1 : connection.options().lingerSeconds();
     }
 
-    /** Whether what was sent last, the FIN, is still to be acknowledged. */
+    /** Whether the FIN is still unacknowledged. */
     boolean isFinUnacknowledged() {
         TcpConnection closing = connection;
         if (closing == null) {

@@ -3,7 +3,7 @@ package io.hawser.packetdrill;
 /**
  * A word of the language.
  *
- * @param text as it is written, without the quotes of a string, a command or code
+ * @param text the token as written, without the quotes of a string, a command or code
  * @param line counted from 1
  */
 record Token(Kind kind, String text, int line) {

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tokens of a script as its parsers take them, one after the other. */
+/** The tokens of a script, which parsers consume in order. */
 final class Tokens {
     /**
-     * Values of the environment of public scripts: the cookie that Linux makes of their key, or of zeros, and their
+     * Values of variables in public scripts: the cookie that Linux computes from their key, or from zeros, and their
      * addresses.
      */
     private static final String DEFAULT_COOKIE = "3021b9d889017eeb";
@@ -25,7 +25,7 @@ final class Tokens {
         define("CMSG_TYPE_RECVERR", "IP_RECVERR");
     }
 
-    /** From now on the word stands for what is written in {@code value}. */
+    /** Defines a word as the tokens in {@code value}. */
     void define(String word, String value) {
         definitions.put(word, value);
     }
@@ -50,14 +50,14 @@ final class Tokens {
         return token;
     }
 
-    /** Takes the symbol if it comes next. */
+    /** Consumes the symbol if it is next. */
     boolean takeIf(char symbol) {
         boolean comes = peek().isSymbol(symbol);
         at += comes ? 1 : 0;
         return comes;
     }
 
-    /** Takes the word if it comes next. */
+    /** Consumes the word if it is next. */
     boolean takeIf(String word) {
         boolean comes = peek().isWord(word);
         at += comes ? 1 : 0;
@@ -83,7 +83,7 @@ final class Tokens {
         return take();
     }
 
-    /** A whole number, decimal or hexadecimal, from {@code min} to {@code max}. */
+    /** Parses a whole number, decimal or hexadecimal, from {@code min} to {@code max}. */
     long number(String what, long min, long max) {
         Token token = peek();
         if (!token.is(Token.Kind.INTEGER) && !token.is(Token.Kind.HEX)) {
@@ -102,7 +102,7 @@ final class Tokens {
         return value;
     }
 
-    /** Without leading zeros, which would make it an octal number for {@link Long#decode}. */
+    /** Removes leading zeros, which {@link Long#decode} would take for an octal number. */
     private static String decimal(String text) {
         return text.replaceFirst("^(-?)0+(?=[0-9])", "$1");
     }

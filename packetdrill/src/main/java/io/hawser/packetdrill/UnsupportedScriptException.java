@@ -1,6 +1,6 @@
 package io.hawser.packetdrill;
 
-/** A script uses what is not there: an unknown piece of syntax, a call, an option. */
+/** Thrown if a script uses an unsupported syntax, call or option. */
 final class UnsupportedScriptException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +11,7 @@ final class UnsupportedScriptException extends RuntimeException {
         this.line = line;
     }
 
-    /** Counted from 1; 0 where the message concerns none. */
+    /** The line, counted from 1; 0 for none. */
     int line() {
         return line;
     }
