@@ -1,5 +1,5 @@
 /**
- * Proofs that anybody can run: random walks, every interleaving of short exchanges, and a comparison with the kernel.
+ * Proofs that any user can run: random walks, every interleaving of short exchanges, and a comparison with the kernel.
  */
 module io.hawser.proof {
     requires transitive io.hawser.core;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what happens in one run: packets as tcpdump prints them and, if wanted, into a capture, where remarks
- * become comments. Belongs to the thread of the run.
+ * Records the events of one run: packets in the format of tcpdump and, if requested, in a capture, where remarks become
+ * comments. Belongs to the thread of the run.
  */
 public final class Recording {
     private static final int NAME_WIDTH = 6;
@@ -22,17 +22,17 @@ public final class Recording {
     private final Tcpdump tcpdump = new Tcpdump(0);
 
     /**
-     * A recording.
+     * Makes a recording.
      *
-     * @param out where the lines go; null for nowhere
-     * @param capture where the packets go; null for nowhere
+     * @param out receives the lines; null for none
+     * @param capture receives the packets; null for none
      */
     public Recording(@Nullable PrintStream out, @Nullable PcapngWriter capture) {
         this.out = out;
         this.capture = capture;
     }
 
-    /** Adds a host that sends packets of this type; returns its number. */
+    /** Adds a host with packets of this type; returns its number. */
     public int add(String host, LinkType type) {
         try {
             return capture == null ? 0 : capture.addInterface(host, type);
@@ -41,7 +41,7 @@ public final class Recording {
         }
     }
 
-    /** A host sends a packet, which begins with its link header. */
+    /** Records a packet that a host sends; it begins with its link header. */
     public void sent(int host, long nowNanos, Packet packet, LinkType type) {
         if (out != null) {
             out.println(tcpdump.line(nowNanos, packet.bytes(), packet.start(), packet.end(), type));

@@ -1,4 +1,4 @@
-/** Proofs that anybody can run: what they have in common. */
+/** Proofs that any user can run: their common parts. */
 @NullMarked
 package io.hawser.proof;
 

@@ -2,7 +2,7 @@ package io.hawser.proof.compare;
 
 import io.hawser.wire.IpAddress;
 
-/** Whom an exchange is between. Each has a peer of its own, so that nothing of one is remembered in another. */
+/** The addresses of an exchange. Each exchange has its own peer, so that no state of one can affect another. */
 record Addresses(IpAddress subject, int subjectPort, IpAddress peer4, int peerPort, int irs) {
     /** Network 10/8, in which the subject is 10.0.0.1. */
     static final IpAddress SUBJECT = IpAddress.v4(0x0a00_0001);
@@ -15,7 +15,7 @@ record Addresses(IpAddress subject, int subjectPort, IpAddress peer4, int peerPo
     private static final int PEERS = 0x00f0_0000;
     private static final int PEER_PORT = 8080;
 
-    /** Those of the n-th exchange of a run. */
+    /** The addresses of the n-th exchange of a run. */
     static Addresses of(long number, int irs) {
         int port = FIRST_PORT + (int) (number % PORTS);
         return new Addresses(SUBJECT, port, IpAddress.v4(FIRST_PEER + (int) (number % PEERS)), PEER_PORT, irs);

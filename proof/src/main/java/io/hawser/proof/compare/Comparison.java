@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Compares two transcripts of an exchange, step by step. */
 final class Comparison {
     /**
-     * So far a timer of the kernel may be from where it should be: its ticks are 4 ms, those of long timers 32 ms, each
-     * timeout doubles what is left of the last one, and this machine has other work.
+     * Tolerance for the kernel's timers: its ticks are 4 ms, those of long timers 32 ms, each timeout doubles the rest
+     * of the last one, and this machine has other work.
      */
     private static final long TOLERANCE_NANOS = 90_000_000;
 
@@ -25,7 +25,7 @@ final class Comparison {
     private final Deque<Transcript.Answer> kernelAnswers;
     private final Deque<Transcript.Answer> hawserAnswers;
 
-    /** Whether Hawser has acknowledged at once what the kernel acknowledges later. */
+    /** Whether Hawser has sent an acknowledgment at once that the kernel sends later. */
     private boolean isOutOfStep;
 
     private final List<WantedDifference> matched = new ArrayList<>();
@@ -43,8 +43,8 @@ final class Comparison {
     /**
      * Outcome of a comparison.
      *
-     * @param difference the first one that is not wanted; null if there is none
-     * @param matched the wanted ones
+     * @param difference the first unwanted difference; null for none
+     * @param matched the wanted differences
      */
     record Outcome(@Nullable Difference difference, List<WantedDifference> matched) {}
 
@@ -53,7 +53,7 @@ final class Comparison {
         return new Outcome(comparison.first(), comparison.matched);
     }
 
-    /** Every step, and the answers of both to it. */
+    /** Lists every step with the answers of both. */
     static String sideBySide(KernelExchange exchange, Transcript kernel, Transcript hawser) {
         Comparison comparison = new Comparison(exchange, kernel, hawser, WantedDifferences.parse(""));
         StringBuilder text = new StringBuilder();
@@ -112,10 +112,7 @@ final class Comparison {
         return new Difference(step, exchange.steps().get(step).toString(), state, expected, came);
     }
 
-    /**
-     * Once the two acknowledge at different times, an acknowledgment without text that only one of them sends is no
-     * difference.
-     */
+    /** Ignores pure ACKs that only one of the two sends, once both acknowledge at different times. */
     private void settle(List<String> kernelTexts, List<String> hawserTexts) {
         if (isOutOfStep) {
             List<String> before = List.copyOf(kernelTexts);
@@ -134,10 +131,7 @@ final class Comparison {
         return taken;
     }
 
-    /**
-     * Takes what a timer has sent that has ended for one subject just within a wait, and for the other just behind
-     * it.
-     */
+    /** Moves the answer to a timer that ended just within a wait for one subject, and just after it for the other. */
     private static void takeLate(
             List<Transcript.Answer> whole, List<Transcript.Answer> part, Deque<Transcript.Answer> coming) {
         while (part.size() < whole.size() && !coming.isEmpty()) {
@@ -150,7 +144,7 @@ final class Comparison {
         }
     }
 
-    /** Drops what a timer of one subject has sent just before the end of the exchange, and the other not yet. */
+    /** Drops a last answer that a timer of only one subject has sent just before the end of the exchange. */
     private static void dropLast(List<Transcript.Answer> whole, List<Transcript.Answer> part, long endNanos) {
         if (whole.size() == part.size() + 1 && endNanos - whole.getLast().atNanos() < TOLERANCE_NANOS) {
             whole.removeLast();

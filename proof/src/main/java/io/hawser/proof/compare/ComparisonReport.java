@@ -6,13 +6,13 @@ import java.util.Map;
 /**
  * Result of a comparison.
  *
- * @param exchanges how many were compared
- * @param nanos how long that took
- * @param wanted how many exchanges had each of the wanted differences, by name
- * @param stale entries of the list whose example does not differ in that way, and what it does
- * @param flakes how many exchanges differed at first, and not when they were alone
- * @param findings the differences that nobody has wanted
- * @param unseen how many more exchanges differed, which were not looked at
+ * @param exchanges number of compared exchanges
+ * @param nanos the total time
+ * @param wanted number of exchanges with each wanted difference, by name
+ * @param stale entries of the list whose example does not show the difference, with the actual result
+ * @param flakes number of exchanges that differed at first, but not when they were repeated alone
+ * @param findings the unwanted differences
+ * @param unseen number of further exchanges that differed, which were not examined
  */
 public record ComparisonReport(
         long exchanges,
@@ -22,7 +22,7 @@ public record ComparisonReport(
         int flakes,
         List<FoundDifference> findings,
         int unseen) {
-    /** Whether nothing is unexplained, and nothing explained that is not there. */
+    /** Whether there are no unwanted differences, and no stale entries. */
     public boolean isClean() {
         return findings.isEmpty() && stale.isEmpty() && unseen == 0;
     }

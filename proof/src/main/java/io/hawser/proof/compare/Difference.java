@@ -6,8 +6,8 @@ package io.hawser.proof.compare;
  * @param step its index in the exchange
  * @param text the step
  * @param state the kernel's state before it
- * @param kernel the kernel's answers: what a call has returned, packets, a state, divided by semicolons
- * @param hawser Hawser's
+ * @param kernel the kernel's answers: the result of a call, packets, a state, separated by semicolons
+ * @param hawser Hawser's answers
  */
 record Difference(int step, String text, String state, String kernel, String hawser) {
     @Override

@@ -9,16 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Makes both subjects alike: the kernel gets what makes its answers repeatable, and Hawser what the kernel has. */
+/**
+ * Makes both subjects comparable: the kernel gets settings that make its answers repeatable, and Hawser the kernel's
+ * settings.
+ */
 final class ExchangeSettings {
     /** Settings that differ from the kernel's defaults. */
     static final Map<String, String> OF_KERNEL = Map.of(
-            // the only congestion control that every kernel permits in every namespace
+            // the only congestion control that every kernel allows in every namespace
             "net.ipv4.tcp_congestion_control", "reno",
-            // what answers there are must not depend on what was answered just before
+            // answers must not depend on the answer just before
             "net.ipv4.tcp_invalid_ratelimit", "0",
             "net.ipv4.icmp_ratelimit", "0",
-            // nor on the real time of a segment, nor on how Linux cuts what is written into buffers
+            // nor on the real time of a segment, nor on how Linux splits written data into buffers
             "net.ipv4.tcp_comp_sack_nr", "0",
             "net.ipv4.tcp_early_retrans", "0",
             "net.ipv4.tcp_retrans_collapse", "0",
@@ -27,7 +30,7 @@ final class ExchangeSettings {
 
     private ExchangeSettings() {}
 
-    /** Those of the calling thread's namespace that Hawser knows, by name. */
+    /** The settings of the calling thread's namespace that Hawser knows, by name. */
     static Map<String, String> ofHawser() {
         Host host = new Host("settings", new TimingWheel(0), new PacketPool(), new SplittableRandom(0));
         List<String> names = host.sysctls().all().stream()

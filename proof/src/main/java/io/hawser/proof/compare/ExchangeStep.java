@@ -3,7 +3,7 @@ package io.hawser.proof.compare;
 import io.hawser.wire.TcpHeader;
 import java.util.List;
 
-/** A step of an exchange. Its text is a line of one. */
+/** A step of an exchange. Its text is one line of the exchange. */
 sealed interface ExchangeStep {
     /** A call of the subject's user. */
     sealed interface Call extends ExchangeStep {}
@@ -32,7 +32,7 @@ sealed interface ExchangeStep {
         }
     }
 
-    /** The form in which send(2) is called. */
+    /** The variant of send(2). */
     enum SendKind {
         PLAIN(0, ""),
         URGENT(1, " oob"),
@@ -61,7 +61,7 @@ sealed interface ExchangeStep {
         }
     }
 
-    /** Which direction shutdown(2) ends; in the order in which Linux numbers them. */
+    /** The direction that shutdown(2) ends, in Linux's numbering. */
     enum Direction {
         RD,
         WR,
@@ -90,7 +90,7 @@ sealed interface ExchangeStep {
         }
     }
 
-    /** Options of the socket that are on or off. */
+    /** Boolean options of the socket. */
     enum Switch {
         NODELAY(1),
         CORK(3),
@@ -119,7 +119,7 @@ sealed interface ExchangeStep {
         }
     }
 
-    /** Time passes. */
+    /** A period of time. */
     record Wait(int millis) implements ExchangeStep {
         @Override
         public String toString() {
@@ -130,7 +130,7 @@ sealed interface ExchangeStep {
     /**
      * A segment of the peer.
      *
-     * @param variant which bytes it carries: those of one variant are all equal
+     * @param variant selects the bytes that it carries, which are all equal for one variant
      */
     record Segment(
             int flags, Mark seq, int bytes, Mark ack, int window, int urgent, char variant, List<PeerOption> options)
@@ -161,9 +161,9 @@ sealed interface ExchangeStep {
     }
 
     /**
-     * An ICMP error of the peer, or of a router on the way, about a segment of the subject.
+     * An ICMP error about a segment of the subject, from the peer or from a router on the path.
      *
-     * @param mtuBytes of fragmentation needed; else 0
+     * @param mtuBytes for fragmentation needed; otherwise 0
      */
     record Icmp(int type, int code, int mtuBytes, Mark seq) implements FromPeer {
         @Override

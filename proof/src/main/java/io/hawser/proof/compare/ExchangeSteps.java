@@ -3,13 +3,13 @@ package io.hawser.proof.compare;
 import io.hawser.proof.compare.ExchangeStep.Call;
 import io.hawser.proof.compare.ExchangeStep.FromPeer;
 
-/** Execution of a step, for either subject. */
+/** Executes a step for either subject. */
 final class ExchangeSteps {
     static final int BACKLOG = 5;
 
     private ExchangeSteps() {}
 
-    /** Takes a step, and writes down what comes of it. The listener of the subject's packets notes what it sends. */
+    /** Executes a step, and records its result. The listener of the subject's packets records those. */
     static void take(ExchangeStep step, Subject subject, Peer peer, Transcript transcript, long nowNanos) {
         transcript.begin(nowNanos);
         switch (step) {
@@ -19,13 +19,13 @@ final class ExchangeSteps {
                 subject.deliver(peer.write(packet));
             }
             case ExchangeStep.Wait waited -> {
-                // the caller lets the time pass
+                // the caller advances the time
             }
         }
         transcript.state(subject.state());
     }
 
-    /** The bytes that a user writes from a position of the stream. */
+    /** The bytes that a user writes at a position of the stream. */
     static byte[] data(long from, int bytes) {
         byte[] data = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
@@ -34,12 +34,12 @@ final class ExchangeSteps {
         return data;
     }
 
-    /** Number of bytes that a call has taken; 0 for an error. */
+    /** Number of bytes that a call has accepted; 0 for an error. */
     static long count(String result) {
         return result.startsWith("-") ? 0 : Long.parseLong(result);
     }
 
-    /** Result of read(2), and its bytes: {@code 30 a10 b20}. */
+    /** The result of read(2), and its bytes: {@code 30 a10 b20}. */
     static String readResult(String result, byte[] target) {
         int count = (int) count(result);
         StringBuilder text = new StringBuilder(result);

@@ -2,7 +2,7 @@ package io.hawser.proof.compare;
 
 import io.hawser.wire.TcpHeader;
 
-/** The control bits of TCP as packetdrill writes them. */
+/** The control bits of TCP in the notation of packetdrill. */
 final class Flags {
     private static final String LETTERS = "FSRPUEWA.";
     private static final int[] BITS = {
@@ -29,7 +29,7 @@ final class Flags {
         return text.isEmpty() ? "-" : text.toString();
     }
 
-    /** @throws IllegalArgumentException if a letter is no flag */
+    /** @throws IllegalArgumentException if a letter is not a flag */
     static int parse(String text) {
         int flags = 0;
         for (char letter : text.equals("-") ? new char[0] : text.toCharArray()) {

@@ -1,12 +1,12 @@
 package io.hawser.proof.compare;
 
 /**
- * A difference that nobody has wanted, seen again alone and made as short as it gets.
+ * An unwanted difference that was reproduced alone and reduced to a minimal exchange.
  *
- * @param seed of the exchange that has shown it
- * @param times in how many exchanges something like it was seen
+ * @param seed the seed of the exchange that has shown it
+ * @param times number of exchanges with a similar difference
  * @param exchange the shortest exchange that shows it
- * @param difference what differs, in words
- * @param script the shortest exchange as a packetdrill script that the kernel passes
+ * @param difference the difference in words
+ * @param script the shortest exchange as a packetdrill script that passes on the kernel
  */
 public record FoundDifference(long seed, int times, KernelExchange exchange, String difference, String script) {}

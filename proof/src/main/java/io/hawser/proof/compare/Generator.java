@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws exchanges: a handshake, mostly a right one, then segments whose numbers are nearly right, calls, and time. It
- * keeps count
- * of what both sides must have sent if all went well.
+ * Draws exchanges: a handshake, usually a correct one, then segments whose numbers are nearly correct, calls, and
+ * waits. It tracks what both sides have sent if everything succeeded.
  */
 final class Generator {
     private static final int ACK = TcpHeader.ACK;
@@ -21,22 +20,22 @@ final class Generator {
     private static final int PSH = TcpHeader.PSH;
     private static final int URG = TcpHeader.URG;
 
-    /** Waits whose sums are near to no timer: 40 ms, and 204, 408, 816 ms; 1 s. */
+    /** Waits whose sums are not close to a timer: 40 ms, and 204, 408, 816 ms; 1 s. */
     private static final int[] WAITS = {80, 80, 340, 700};
 
-    /** Less than the third retransmission takes (200 + 400 + 800 ms): the kernel's is up to 70 ms late. */
+    /** Less than the time of the third retransmission (200 + 400 + 800 ms): the kernel's is up to 70 ms late. */
     private static final int MOST_MILLIS = 1380;
 
     private static final int LAST_WAIT = 80;
     private static final int[] SIZES = {1, 2, 10, 100, 536, 1000, 1448, 1460};
     private static final int[] WRITES = {1, 10, 100, 1000, 1448, 1460, 3000, 6000};
 
-    /** More would fill a send buffer, of which Linux gives away memory and not bytes. */
+    /** More data would fill a send buffer, which Linux measures in memory and not in bytes. */
     private static final int MOST_WRITTEN = 12_000;
 
     private static final int[] WINDOWS = {0, 0, 20_000, 64_240, 65_535};
 
-    /** Linux cuts its segments to half of the largest window it has seen, so the first ones are large. */
+    /** The first windows are large, because Linux limits its segments to half of the largest window it has seen. */
     private static final int[] FIRST_WINDOWS = {20_000, 64_240, 64_240, 65_535};
 
     private static final int[] SMALL = {-1000, -10, -2, -1, 1, 2, 10, 1000};
@@ -74,7 +73,7 @@ final class Generator {
         return new KernelExchange(generator.steps);
     }
 
-    /** The peer's initial sequence number in the exchange of a seed: at times one that is about to begin again at 0. */
+    /** The peer's initial sequence number in the exchange of a seed: sometimes one that is about to wrap. */
     static int isn(long seed) {
         SplittableRandom random = new SplittableRandom(~seed);
         return random.nextInt(4) == 0 ? -random.nextInt(3000) : random.nextInt();
@@ -109,12 +108,12 @@ final class Generator {
     private void openPassively() {
         steps.add(new ExchangeStep.Listen());
         if (chance(12)) {
-            // whatever a listener may get
+            // any segment that a listener may get
             nearly(chance(50) ? SYN : ACK, 0, chance(20) ? pick(SIZES) : 0);
         }
         syn(SYN, Mark.at(0));
         if (chance(15)) {
-            // whatever a request may get
+            // any segment that a request may get
             step();
         }
         segment(ACK, Mark.at(1), 0, Mark.sent(0));
@@ -169,7 +168,7 @@ final class Generator {
         return new PeerOption.Timestamps(timestamp, 0, true);
     }
 
-    /** One step, drawn by weight. */
+    /** Adds one step, drawn by weight. */
     private void step() {
         int drawn = random.nextInt(100);
         if (drawn < 22) {
@@ -207,7 +206,7 @@ final class Generator {
         int flags = ACK | (chance(50) ? PSH : 0);
         switch (random.nextInt(8)) {
             case 0 -> segment(flags, Mark.at(next + pick(SIZES)), bytes, Mark.sent(0)); // ahead of a gap
-            case 1 -> segment(flags, Mark.at(Math.max(0, next - pick(SIZES))), bytes, Mark.sent(0)); // seen in part
+            case 1 -> segment(flags, Mark.at(Math.max(0, next - pick(SIZES))), bytes, Mark.sent(0)); // partly received
             case 2 -> {
                 urgent = true;
                 int pointer = random.nextInt(bytes + 3);
@@ -236,7 +235,7 @@ final class Generator {
         }
     }
 
-    /** A wrong acknowledgment; none of a part of a segment, which Linux sends again in other pieces. */
+    /** A wrong acknowledgment number, but none inside a segment, which Linux would retransmit in other pieces. */
     private Mark nearly() {
         return written == 0 ? Mark.sent(pick(SMALL)) : Mark.sent(pick(new int[] {1, 2, 1000, 100_000}));
     }
@@ -285,7 +284,7 @@ final class Generator {
         segment(flags, seq, chance(80) ? 0 : pick(SIZES), chance(70) ? Mark.sent(0) : nearly());
     }
 
-    /** Window that Linux assumes after a crossing SYN: larger than the one it announced. */
+    /** The window that Linux assumes after a crossing SYN: larger than the announced one. */
     private Mark edge(long offset) {
         return crossing || steps.size() < 2 ? Mark.at(next) : Mark.edge(offset);
     }
@@ -294,7 +293,7 @@ final class Generator {
         return random.nextInt(64);
     }
 
-    /** A segment with numbers about right, or not. */
+    /** Adds a segment with nearly correct numbers. */
     private void nearly(int flags, long seq, int bytes) {
         Mark at = chance(60) ? Mark.at(seq) : chance(30) ? edge(pick(SMALL)) : Mark.at(Math.max(0, seq + pick(SMALL)));
         Mark ack = chance(60) ? Mark.sent(0) : nearly();
@@ -311,7 +310,7 @@ final class Generator {
         steps.add(new ExchangeStep.Segment(flags, seq, bytes, ack, window, urgent, variant, options));
     }
 
-    /** Timestamps, if they were offered; mostly right ones. */
+    /** Timestamps, if they were offered; usually correct ones. */
     private List<PeerOption> options(boolean right) {
         if (!offersTimestamps) {
             return List.of();
@@ -337,7 +336,7 @@ final class Generator {
         steps.add(new ExchangeStep.Icmp(kind[0], kind[1], 0, quoted()));
     }
 
-    /** A number that may be in flight, or not; not SND.NXT, which counts as in flight in Linux alone. */
+    /** A number that may be in flight, or not; not SND.NXT, which only Linux counts as in flight. */
     private Mark quoted() {
         return Mark.sent(chance(70) ? -1 : pick(new int[] {-1000, -10, 2, 1000}));
     }
@@ -365,7 +364,7 @@ final class Generator {
             return new ExchangeStep.Write(bytes, kind);
         }
         if (drawn < 55 && !urgent) {
-            // reading stops at urgent data in Linux, and the line goes on here
+            // reading stops at urgent data in Linux, and the line continues here
             return new ExchangeStep.Read(chance(70) ? 20_000 : pick(SIZES));
         }
         if (drawn < 70) {

@@ -21,9 +21,9 @@ final class HawserSubject implements Subject {
     }
 
     /**
-     * Plays an exchange at the times at which another subject was played.
+     * Plays an exchange with the step times of another subject.
      *
-     * @param times the other one's
+     * @param times the transcript of the other subject
      */
     static Transcript play(
             KernelExchange exchange, Addresses addresses, Map<String, String> sysctls, Transcript times) {
@@ -102,7 +102,7 @@ final class HawserSubject implements Subject {
         if (!host.hasConnection()) {
             return "";
         }
-        // a socket of Linux does not outlive its connection's way into TIME_WAIT
+        // a Linux socket does not survive its connection's transition to TIME_WAIT
         TcpState state = host.state();
         return state == TcpState.TIME_WAIT ? TcpState.CLOSED.name() : state.name();
     }

@@ -21,8 +21,8 @@ import java.util.function.LongFunction;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The kernel, in a network namespace of the calling thread's own, whose only interface is a TUN device with the peers
- * of all exchanges behind it. Many exchanges run side by side: while one waits, others take their steps.
+ * The kernel, in a network namespace of the calling thread, whose only interface is a TUN device behind which are the
+ * peers of all exchanges. Many exchanges run in parallel: while one waits, others execute their steps.
  */
 final class Kernel implements AutoCloseable {
     private static final Path SYSCTLS = Path.of("/proc/sys");
@@ -35,7 +35,7 @@ final class Kernel implements AutoCloseable {
     private final Map<Integer, Lane> lanes = new HashMap<>();
     private final long beginNanos = System.nanoTime();
 
-    /** Moves the calling thread into a new namespace, for good. */
+    /** Moves the calling thread into a new namespace permanently. */
     Kernel(Map<String, String> settings) {
         Namespaces.enterNew();
         tun = Tun.open("tun0", pool);
@@ -56,7 +56,7 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    /** The kernel's value of each setting; those that it does not have are left out. */
+    /** The kernel's value of each setting; settings that it does not have are omitted. */
     static Map<String, String> settings(List<String> sysctls) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String sysctl : sysctls) {
@@ -66,13 +66,16 @@ final class Kernel implements AutoCloseable {
                     values.put(sysctl, read(file));
                 }
             } catch (IOException unreadable) {
-                // some are there only for the first namespace
+                // some exist only in the first namespace
             }
         }
         return values;
     }
 
-    /** The kernel hands out the whole value at the first read, whatever its size, and nothing at the second. */
+    /**
+     * Reads a file at once: the kernel returns the whole value at the first read, whatever its size, and nothing at the
+     * second.
+     */
     private static String read(Path file) throws IOException {
         byte[] value = new byte[MAX_VALUE_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
@@ -83,7 +86,7 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    /** An exchange with a kernel that is on its way. */
+    /** An exchange with a kernel in progress. */
     private final class Lane {
         final long number;
         final KernelExchange exchange;
@@ -104,7 +107,7 @@ final class Kernel implements AutoCloseable {
             dueNanos = startNanos;
         }
 
-        /** Takes the steps up to the next one that waits; returns false at the end. */
+        /** Executes the steps up to the next one that waits; returns false at the end. */
         boolean run() {
             while (next < exchange.steps().size()) {
                 drain();
@@ -135,10 +138,10 @@ final class Kernel implements AutoCloseable {
     /**
      * Plays exchanges {@code first} to {@code first + count - 1}.
      *
-     * @param atOnce how many side by side
+     * @param atOnce number of parallel exchanges
      * @param exchanges the exchange of a number
-     * @param addresses whom that is between
-     * @param ended is given each transcript, with its number
+     * @param addresses the addresses of a number
+     * @param ended receives each transcript with its number
      */
     void play(
             long first,
@@ -171,7 +174,7 @@ final class Kernel implements AutoCloseable {
         }
     }
 
-    /** Plays one. */
+    /** Plays one exchange. */
     Transcript play(KernelExchange exchange, Addresses addresses) {
         Transcript[] played = new Transcript[1];
         play(0, 1, 1, number -> exchange, number -> addresses, (transcript, number) -> played[0] = transcript);
@@ -186,7 +189,7 @@ final class Kernel implements AutoCloseable {
 
     private void drain() {
         while (tun.receiveBurst(BURST) == BURST) {
-            // more may be there
+            // more packets may be waiting
         }
     }
 

@@ -14,24 +14,26 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Compares Hawser with the kernel of this machine: each exchange goes to the kernel in real time, then to Hawser in
- * virtual time
- * with its steps at the same times, and the answers are compared. It needs Linux, and root for a network namespace of
- * its own.
+ * Compares Hawser with the kernel of this machine: each exchange is played with the kernel in real time, then with
+ * Hawser in virtual time with the same times of steps, and the answers are compared. It needs Linux, and root for a
+ * network namespace.
  */
 public final class KernelComparison {
-    /** More differences than that are not looked at alone. */
+    /** Limit of differences that are examined alone. */
     private static final int MOST_RETRIED = 150;
 
-    /** Of those that look alike, so many are. */
+    /** Limit of similar differences that are examined alone. */
     private static final int MOST_OF_A_KIND = 2;
 
-    /** An exchange must differ so often when it is alone. */
+    /** Number of times that an exchange must differ when it runs alone. */
     private static final int CONFIRMATIONS = 2;
 
     private static final int FEW_AT_ONCE = 40;
 
-    /** The first trial of all also warms up this machine, so that steps that follow at once do. */
+    /**
+     * Number of trials of an example; the first one also warms up this machine, so that immediate steps are fast
+     * enough.
+     */
     private static final int EXAMPLE_TRIALS = 4;
 
     private static final int MOST_ROUNDS = 20;
@@ -55,9 +57,9 @@ public final class KernelComparison {
      * Compares the exchanges of seeds {@code first} to {@code first + count - 1}, and the examples of the wanted
      * differences.
      *
-     * @param atOnce how many exchanges go to the kernel side by side
-     * @param progress is told from time to time how many are done
-     * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
+     * @param atOnce number of exchanges that run in parallel on the kernel
+     * @param progress receives from time to time the number of finished exchanges
+     * @throws io.hawser.device.DeviceException if the system does not permit it or fails
      */
     public static ComparisonReport run(long first, long count, int atOnce, LongConsumer progress)
             throws InterruptedException {
@@ -65,8 +67,7 @@ public final class KernelComparison {
     }
 
     /**
-     * The same with settings of Hawser that the kernel does not have, to see that the comparison finds what they
-     * change.
+     * Compares with changed settings of Hawser, to check that the comparison detects their effects.
      *
      * @param changed names and values of sysctls
      */
@@ -82,17 +83,17 @@ public final class KernelComparison {
     }
 
     /**
-     * One exchange, with the answers of both.
+     * An exchange with the answers of both.
      *
-     * @param text to be printed
-     * @param differs whether something differs that is not wanted
+     * @param text the text to print
+     * @param differs whether there is an unwanted difference
      */
     public record Shown(String text, boolean differs) {}
 
     /**
      * Compares one exchange, and shows every answer of both.
      *
-     * @throws io.hawser.device.DeviceException if the system does not permit it or cannot do it
+     * @throws io.hawser.device.DeviceException if the system does not permit it or fails
      */
     public static Shown show(KernelExchange exchange) throws InterruptedException {
         WantedDifferences wanted = WantedDifferences.read();
@@ -108,12 +109,12 @@ public final class KernelComparison {
         return Generator.exchange(seed);
     }
 
-    /** The list of wanted differences, as it is written. */
+    /** The text of the list of wanted differences. */
     public static String wantedDifferences() {
         return WantedDifferences.text();
     }
 
-    /** A thread that has moved into a namespace cannot come back, so the work has one of its own. */
+    /** Runs work on a thread of its own, because a thread that has entered a namespace cannot leave it. */
     private static <T> T inside(java.util.function.Supplier<T> work) throws InterruptedException {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = Thread.ofPlatform().name("comparison").start(() -> {
@@ -139,7 +140,7 @@ public final class KernelComparison {
         return Addresses.of(nextAddresses++, isn);
     }
 
-    /** A seed whose exchange has differed. */
+    /** A seed whose exchange differed. */
     private record Suspect(long seed, String signature) {}
 
     private ComparisonReport compare(long first, long count, int atOnce, LongConsumer progress) {
@@ -178,7 +179,7 @@ public final class KernelComparison {
                 exchange, transcript, HawserSubject.play(exchange, addresses, settings, transcript), wanted);
     }
 
-    /** Plays exchanges that have differed again, with few others; shrinks those that still differ. */
+    /** Replays exchanges that differed, with few others in parallel; shrinks those that still differ. */
     private ComparisonReport judge(
             long count,
             long begin,
@@ -200,7 +201,7 @@ public final class KernelComparison {
         return new ComparisonReport(count, System.nanoTime() - begin, seen, stale, fleeting, findings, unseen);
     }
 
-    /** Those that differ each time, with what they then show. */
+    /** The exchanges that differ each time, with the difference that they then show. */
     private List<Suspect> confirmed(List<Suspect> suspects) {
         List<Suspect> left = suspects;
         for (int i = 0; i < CONFIRMATIONS; i++) {
@@ -220,7 +221,7 @@ public final class KernelComparison {
         return left;
     }
 
-    /** Shrinks all at once, a round at a time: what takes long is the waiting in the exchanges. */
+    /** Shrinks all of them at once, in rounds: most time is spent in the waits of exchanges. */
     private List<FoundDifference> shrunk(List<Suspect> confirmed, Map<String, List<Suspect>> suspects) {
         List<KernelExchange> shortest = new ArrayList<>();
         confirmed.forEach(suspect -> shortest.add(Generator.exchange(suspect.seed())));
@@ -260,7 +261,7 @@ public final class KernelComparison {
         return findings;
     }
 
-    /** The shortest exchange as it is shown; empty if it does not differ any more, as one by a millisecond does. */
+    /** The result for the shortest exchange; empty if it no longer differs, for example because of a millisecond. */
     private Optional<FoundDifference> finding(long seed, int times, KernelExchange shortest) {
         for (int i = 0; i < CONFIRMATIONS; i++) {
             Addresses addresses = addresses(Generator.isn(seed));
@@ -274,7 +275,7 @@ public final class KernelComparison {
         return Optional.empty();
     }
 
-    /** An exchange to be tried. */
+    /** An exchange to try. */
     private record Candidate(KernelExchange exchange, int isn) {}
 
     /** Compares some exchanges, a few at a time. */
@@ -299,7 +300,7 @@ public final class KernelComparison {
         return differences;
     }
 
-    /** An entry whose example does not show what the entry says explains nothing any more. */
+    /** The entries whose example does not show their difference; they explain nothing any more. */
     private List<String> staleEntries() {
         List<String> stale = new ArrayList<>();
         List<WantedDifference> left = wanted.all();

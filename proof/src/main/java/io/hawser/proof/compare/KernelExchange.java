@@ -3,7 +3,7 @@ package io.hawser.proof.compare;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Calls of a user, packets of a peer, and time between them, one after the other, in the notation of docs/proof.md. */
+/** A sequence of a user's calls, a peer's packets, and waits, in the notation of docs/proof.md. */
 public final class KernelExchange {
     private final List<ExchangeStep> steps;
 
@@ -12,9 +12,9 @@ public final class KernelExchange {
     }
 
     /**
-     * Reads an exchange: a step a line, comments behind {@code #}.
+     * Reads an exchange: one step per line, comments after {@code #}.
      *
-     * @throws IllegalArgumentException if a line is no step; the message says which line, and what would be right
+     * @throws IllegalArgumentException if a line is not a step; the message has the line and a correction
      */
     public static KernelExchange parse(String text) {
         return new KernelExchange(StepParser.parse(text));
@@ -24,7 +24,7 @@ public final class KernelExchange {
         return steps;
     }
 
-    /** The steps, a line each. */
+    /** The steps, one per line. */
     @Override
     public String toString() {
         return steps.stream().map(ExchangeStep::toString).collect(Collectors.joining("\n"));

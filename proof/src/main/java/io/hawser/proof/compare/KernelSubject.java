@@ -55,7 +55,7 @@ final class KernelSubject implements Subject, AutoCloseable {
     private @Nullable KernelSocket socket;
     private long written;
 
-    /** @param network takes packets to the kernel */
+    /** @param network passes packets to the kernel */
     KernelSubject(Peer peer, Consumer<byte[]> network) {
         this.peer = peer;
         this.network = network;
@@ -157,7 +157,7 @@ final class KernelSubject implements Subject, AutoCloseable {
         return socket == null ? "" : STATES[socket.state()];
     }
 
-    /** Ends what is left, without a word if the kernel lets it. */
+    /** Closes the sockets, silently if the kernel allows it. */
     @Override
     public void close() {
         if (socket != null) {

@@ -4,20 +4,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A sequence number of a step: counted from an initial sequence number, or from a number that is known only when the
- * step is taken.
+ * A sequence number in a step: relative to an initial sequence number, or to a number that is known only when the step
+ * is executed.
  *
- * @param base from where
- * @param offset how far from there, in bytes
+ * @param base the origin
+ * @param offset distance from the origin in bytes
  */
 record Mark(Base base, long offset) {
     private static final Pattern TEXT = Pattern.compile("(\\d+)|(sent|edge)([+-]\\d+)?");
 
-    /** The origin of the offset. */
+    /** The origin of an offset. */
     enum Base {
-        /** The initial sequence number of the stream that the number belongs to. */
+        /** The initial sequence number of the stream. */
         STREAM,
-        /** The highest number that the subject has sent, and one: what acknowledges everything. */
+        /** The number after the highest one that the subject has sent: it acknowledges everything. */
         SENT,
         /** The right edge of the largest window that the subject has offered. */
         EDGE
@@ -35,7 +35,7 @@ record Mark(Base base, long offset) {
         return new Mark(Base.EDGE, offset);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if the text is malformed */
     static Mark parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {

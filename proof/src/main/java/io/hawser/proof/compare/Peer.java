@@ -13,17 +13,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The peer's side of one exchange with one subject: makes the packets of the steps, and reads those of the subject, in
- * numbers that do not depend on what the subject has chosen.
+ * The peer's side of one exchange with one subject: it makes the packets of the steps, and reads the subject's packets
+ * in numbers that do not depend on the subject's choices.
  */
 final class Peer {
     private static final int TTL = 64;
     private static final int QUOTED_TCP_BYTES = 8;
 
-    /** Where the timestamps of the subject begin in scripts. */
+    /** The first timestamp of the subject in scripts. */
     private static final long FIRST_TIMESTAMP = 1000;
 
-    /** A number so near to a window's edge is told from there. */
+    /** Distance from a window's edge within which a number is described relative to the edge. */
     private static final int NEAR_EDGE = 4000;
 
     private final IpAddress subject;
@@ -65,22 +65,22 @@ final class Peer {
         return address;
     }
 
-    /** The byte of the subject's stream behind so many others. */
+    /** The byte at an index of the subject's stream. */
     static byte streamByte(long index) {
         return (byte) (index * 31 + (index >> 8));
     }
 
     /**
-     * A packet that has been made, or has come.
+     * A packet that was made or received.
      *
-     * @param text what is compared
-     * @param script the packet as a packetdrill script has it
+     * @param text the text for the comparison
+     * @param script the packet in the notation of packetdrill
      */
     record Seen(String text, String script) {}
 
     // ---- to the subject
 
-    /** Line of a script for a step; to be called before the packet is made. */
+    /** The script line of a step; must be called before the packet is made. */
     String script(ExchangeStep.FromPeer step) {
         return switch (step) {
             case ExchangeStep.Segment segment -> {
@@ -156,7 +156,7 @@ final class Peer {
         };
     }
 
-    /** A reset that the subject must believe. */
+    /** A reset that the subject must accept. */
     byte[] reset() {
         return segment(new ExchangeStep.Segment(TcpHeader.RST, Mark.at(lastAck), 0, Mark.at(0), 0, 0, 'a', List.of()));
     }
@@ -272,7 +272,7 @@ final class Peer {
 
     // ---- from the subject
 
-    /** Reads a packet of the subject, and learns from it. */
+    /** Reads a packet of the subject, and updates the state by it. */
     Seen read(byte[] packet) {
         int at = Ipv4Header.headerBytes(packet, 0);
         if (Ipv4Header.protocol(packet, 0) != IpProtocol.TCP) {
@@ -288,7 +288,7 @@ final class Peer {
         }
         int payloadAt = at + TcpHeader.headerBytes(packet, at);
         int bytes = packet.length - payloadAt;
-        // a reset for a segment without ACK has the number 0, whatever the connection's are
+        // a reset for a segment without ACK has the number 0, whatever the connection's numbers are
         boolean isForNobody = (flags & TcpHeader.RST) != 0 && TcpHeader.sequence(packet, at) == 0;
         long seq = isForNobody ? 0 : TcpHeader.sequence(packet, at) - iss & 0xffff_ffffL;
         if ((flags & TcpHeader.RST) == 0) {
@@ -298,7 +298,7 @@ final class Peer {
         String options = readOptions(packet, at + TcpHeader.MIN_BYTES, payloadAt, syn, false);
         String scriptOptions = readOptions(packet, at + TcpHeader.MIN_BYTES, payloadAt, syn, true);
         String head = Flags.text(flags) + " " + range(seq, bytes);
-        // when Linux pushes depends on how it has cut what is written into buffers
+        // Linux sets PSH depending on how it has split written data into buffers
         StringBuilder text = new StringBuilder(Flags.text(flags & ~TcpHeader.PSH))
                 .append(' ')
                 .append(range(seq, bytes));
@@ -349,7 +349,7 @@ final class Peer {
         return "";
     }
 
-    /** A number of the peer's stream as it is compared: one near to the edge of a window is told from there. */
+    /** A number of the peer's stream for the comparison: a number near the edge of a window is relative to it. */
     private String peerNumber(long number) {
         if (usedEdge >= 0 && Math.abs(number - usedEdge) < NEAR_EDGE) {
             return "edge" + Mark.signed(number - usedEdge);

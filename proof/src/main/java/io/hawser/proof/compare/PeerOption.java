@@ -13,7 +13,7 @@ sealed interface PeerOption {
         }
     }
 
-    /** The largest segment that the peer takes. */
+    /** The largest segment that the peer accepts. */
     record Mss(int bytes) implements PeerOption {
         @Override
         public String toString() {
@@ -21,7 +21,7 @@ sealed interface PeerOption {
         }
     }
 
-    /** The peer understands SACK. */
+    /** The peer supports SACK. */
     record SackPermitted() implements PeerOption {
         @Override
         public String toString() {
@@ -29,7 +29,7 @@ sealed interface PeerOption {
         }
     }
 
-    /** By how many bits the peer's windows are shifted. */
+    /** The scale of the peer's windows. */
     record WindowScale(int shift) implements PeerOption {
         @Override
         public String toString() {
@@ -37,7 +37,7 @@ sealed interface PeerOption {
         }
     }
 
-    /** Blocks of the subject's data: left and right edges by turns. */
+    /** Blocks of the subject's data: left and right edges in turn. */
     record Sack(List<Mark> edges) implements PeerOption {
         @Override
         public String toString() {
@@ -52,7 +52,7 @@ sealed interface PeerOption {
     /**
      * Timestamps.
      *
-     * @param fromLast whether the echo is counted from the last value that the subject has sent
+     * @param fromLast whether the echo is relative to the last value that the subject has sent
      */
     record Timestamps(long value, long echo, boolean fromLast) implements PeerOption {
         @Override
@@ -61,7 +61,7 @@ sealed interface PeerOption {
         }
     }
 
-    /** The options as an exchange has them, without the angle brackets. */
+    /** The options in the notation of exchanges, without the angle brackets. */
     static String text(List<PeerOption> options) {
         return options.stream().map(PeerOption::toString).collect(Collectors.joining(","));
     }

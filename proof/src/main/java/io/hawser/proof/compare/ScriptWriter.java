@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes an exchange with the kernel as a packetdrill script, which the kernel passes. */
+/** Writes an exchange with the kernel as a packetdrill script that passes on the kernel. */
 final class ScriptWriter {
     private static final double NANOS = 1e9;
 
-    /** Shorter than that is at once. */
+    /** Times shorter than this count as immediate. */
     private static final long AT_ONCE_NANOS = 4_000_000;
 
     private final KernelExchange exchange;
@@ -37,7 +37,7 @@ final class ScriptWriter {
     }
 
     private void setting(String name, String value) {
-        // those that another stack does not have belong to the kernel's timing alone
+        // packets that another stack does not send are only due to the kernel's timing
         if (!name.contains("comp_sack") && !name.contains("metrics")) {
             lines.add("`sysctl -q " + name + "=" + value + "`");
         }
@@ -81,7 +81,7 @@ final class ScriptWriter {
             case ExchangeStep.TakeError() ->
                 event(at, "getsockopt(4, SOL_SOCKET, SO_ERROR, [" + result + "], [4]) = 0");
             case ExchangeStep.Wait ignored -> {
-                // the next event has its time
+                // the next event has its own time
             }
             case ExchangeStep.FromPeer ignored -> event(at, kernel.script(index));
         }

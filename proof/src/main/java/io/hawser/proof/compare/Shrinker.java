@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Knows what an exchange may become, on the way to the shortest and plainest that shows the same. */
+/** Produces simpler variants of an exchange, to find the shortest and simplest one with the same difference. */
 final class Shrinker {
     private static final int PLAIN_WINDOW = 64_240;
     private static final int FEW_BYTES = 10;
 
     private Shrinker() {}
 
-    /** Exchanges that are a little less than this one, those that are much less first. */
+    /** Exchanges somewhat simpler than this one, the much simpler ones first. */
     static List<KernelExchange> candidates(KernelExchange exchange) {
         List<KernelExchange> candidates = new ArrayList<>();
         List<ExchangeStep> steps = exchange.steps();

@@ -1,6 +1,6 @@
 package io.hawser.proof.compare;
 
-/** Signature by which two differences count as the same fault: state and answers, without their numbers. */
+/** The key by which two differences count as the same fault: state and answers, without their numbers. */
 final class Signature {
     private Signature() {}
 

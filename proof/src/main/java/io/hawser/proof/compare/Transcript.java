@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Answers of a subject to the steps of an exchange, with their times in nanoseconds since the first step. */
+/** Answers of a subject to the steps of an exchange, with times in nanoseconds since the first step. */
 final class Transcript {
     /**
      * A packet of the subject.
      *
-     * @param step the step after which it came
+     * @param step the step before it
      */
     record Answer(int step, long atNanos, String text, String script) {}
 
@@ -31,7 +31,7 @@ final class Transcript {
         Arrays.fill(scripts, "");
     }
 
-    /** The next step is taken now. */
+    /** Records that the next step is executed now. */
     void begin(long nanos) {
         stepNanos[taken++] = nanos;
     }
@@ -68,12 +68,12 @@ final class Transcript {
         return endNanos;
     }
 
-    /** Result of the call of a step; empty for a step that is no call. */
+    /** The result of a step's call; empty for another step. */
     String result(int step) {
         return results[step];
     }
 
-    /** The packet of a step in numbers, for a script; empty for a step that is no packet. */
+    /** The packet of a step in numbers, for a script; empty for another step. */
     String script(int step) {
         return scripts[step];
     }

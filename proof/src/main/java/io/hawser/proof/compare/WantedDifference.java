@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A difference between the kernel and Hawser that is as it should be.
+ * A deliberate difference between the kernel and Hawser.
  *
- * @param name what it is called
- * @param reason why Hawser does otherwise
- * @param pattern what step, state, the kernel's answers and Hawser's look like, a line each
- * @param earlier finds the steps that the exchange must have had before, a line each; null if any exchange will do
- * @param goesOn whether the exchange can be compared behind it
- * @param isDelay whether the kernel answers later what Hawser answers at once
- * @param example an exchange in which it is seen
+ * @param name its name
+ * @param reason the reason why Hawser differs
+ * @param pattern patterns of step, state, the kernel's answers and Hawser's, one per line
+ * @param earlier patterns of steps that the exchange must contain before, one per line; null for any exchange
+ * @param goesOn whether the exchange can be compared further after it
+ * @param isDelay whether the kernel sends later what Hawser sends at once
+ * @param example an exchange that shows it
  */
 record WantedDifference(
         String name,
@@ -25,7 +25,7 @@ record WantedDifference(
         boolean isDelay,
         KernelExchange example) {
 
-    /** @param steps those of the exchange before the one that differs */
+    /** @param steps the steps of the exchange before the one that differs */
     boolean matches(Difference difference, List<ExchangeStep> steps) {
         return pattern.matcher(String.join(
                                 "\n", difference.text(), difference.state(), difference.kernel(), difference.hawser()))

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The list of wanted differences, {@code wanted-differences.txt}, which says itself how it is to be read. */
+/** The list of wanted differences, {@code wanted-differences.txt}, which describes its own format. */
 final class WantedDifferences {
     private static final String FILE = "wanted-differences.txt";
     private static final String INDENT = "  ";
@@ -27,7 +27,7 @@ final class WantedDifferences {
         this.all = List.copyOf(all);
     }
 
-    /** The list of the project. */
+    /** Reads the list of the project. */
     static WantedDifferences read() {
         return parse(text());
     }
@@ -41,7 +41,7 @@ final class WantedDifferences {
         }
     }
 
-    /** @throws IllegalArgumentException if the text is no such list; the message says where, and why */
+    /** @throws IllegalArgumentException if the text is malformed; the message has the position and the reason */
     static WantedDifferences parse(String text) {
         List<WantedDifference> all = new ArrayList<>();
         String name = null;
@@ -124,9 +124,9 @@ final class WantedDifferences {
     }
 
     /**
-     * The first entry that a difference matches.
+     * The first entry that matches a difference.
      *
-     * @param steps those of the exchange before the one that differs
+     * @param steps the steps of the exchange before the one that differs
      */
     Optional<WantedDifference> match(Difference difference, List<ExchangeStep> steps) {
         return all.stream().filter(wanted -> wanted.matches(difference, steps)).findFirst();

@@ -1,6 +1,6 @@
 /**
- * The comparison with the kernel: random exchanges of segments and calls go to it and to Hawser, and the answers are
- * compared.
+ * The comparison with the kernel: random exchanges of segments and calls are played with it and with Hawser, and the
+ * answers are compared.
  */
 @NullMarked
 package io.hawser.proof.compare;

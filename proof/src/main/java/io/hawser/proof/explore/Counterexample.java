@@ -4,9 +4,9 @@ import io.hawser.proof.Recording;
 import java.util.List;
 import java.util.Map;
 
-/** A way that leads to where something does not hold: with as few faults as possible, and then as few moves. */
+/** A sequence of moves that leads to a violation, with as few faults as possible, and then as few moves. */
 public final class Counterexample {
-    /** So many moves show that something goes round. */
+    /** Number of moves that indicates an endless loop. */
     private static final int MOVES_OF_A_CIRCLE = 40;
 
     private final Exchange exchange;
@@ -23,22 +23,22 @@ public final class Counterexample {
         this.what = what;
     }
 
-    /** The rule that does not hold. */
+    /** The violated rule. */
     public String what() {
         return what;
     }
 
-    /** Number of moves that lead there. */
+    /** Number of moves that lead to the violation. */
     public int moves() {
         return way.size();
     }
 
-    /** Number of them that are faults of the network. */
+    /** Number of these moves that are faults of the network. */
     public int faults() {
         return way.stream().mapToInt(move -> move.kind().faults).sum();
     }
 
-    /** Goes the way once more, and writes it down. */
+    /** Makes the moves again, and records them. */
     public void show(Recording recording) {
         try (World world = new World(exchange, sysctls, tampering, recording)) {
             way.forEach(world::apply);
@@ -50,7 +50,7 @@ public final class Counterexample {
                 world.apply(next.getFirst());
             }
         } catch (RuntimeException | AssertionError _) {
-            // what it is about
+            // the subject of the violation
         }
     }
 

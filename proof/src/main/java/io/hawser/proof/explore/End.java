@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two hosts, with its user, who receives whatever comes at once and does the steps of the exchange. */
+/** One of the two hosts, with its user, who receives data at once and performs the steps of the exchange. */
 final class End implements TcpHandler {
     private final String name;
     private final boolean left;
@@ -31,7 +31,7 @@ final class End implements TcpHandler {
     private boolean closed;
     private @Nullable TcpError error;
 
-    /** The previous sequence numbers of the connection, none of which may go back. */
+    /** The last sequence numbers of the connection, none of which may decrease. */
     private int lastUna;
 
     private int lastNxt;
@@ -53,7 +53,7 @@ final class End implements TcpHandler {
         return Objects.requireNonNull(peer, "set from the start");
     }
 
-    /** Its connection has come to be. */
+    /** Records its connection. */
     void connection(TcpConnection opened) {
         if (connection != null) {
             throw new Violation(name + " gets a second connection out of one");
@@ -102,12 +102,12 @@ final class End implements TcpHandler {
         return atEnd;
     }
 
-    /** The byte at a position of the stream of an end. */
+    /** The byte at a position of an end's stream. */
     static byte byteAt(boolean ofLeft, int position) {
         return (byte) ((ofLeft ? 'a' : 'A') + position);
     }
 
-    /** Whether the next step may be done now. */
+    /** Whether the next step may be performed now. */
     boolean mayAct() {
         if (connection == null || hasDoneAll()) {
             return false;
@@ -118,7 +118,7 @@ final class End implements TcpHandler {
                 && step.kind().isPossibleIn(connection.state());
     }
 
-    /** The outcome of the move. */
+    /** A description of the next step. */
     String nextStepName() {
         return steps.get(nextStep).kind().name();
     }
@@ -153,7 +153,7 @@ final class End implements TcpHandler {
         }
     }
 
-    /** After each burst: who has nothing left to do lets go of the connection; who has lost it does no more. */
+    /** Called after each burst: a user with nothing left to do closes the connection; a user that has lost it stops. */
     void settle() {
         if (connection == null || closed) {
             return;
@@ -211,7 +211,7 @@ final class End implements TcpHandler {
         }
     }
 
-    /** Checks that no number of the connection has gone back since it was asked last. */
+    /** Checks that no number of the connection has decreased since the last check. */
     void checkProgress() {
         if (connection == null) {
             return;
@@ -225,7 +225,7 @@ final class End implements TcpHandler {
         remember(info);
     }
 
-    /** Notes them, for the next time. */
+    /** Stores the numbers for the next check. */
     void remember() {
         if (connection != null) {
             remember(connection.info());
@@ -244,7 +244,7 @@ final class End implements TcpHandler {
         }
     }
 
-    /** Adds how far the user is. */
+    /** Adds the user's progress. */
     void addTo(Fingerprint print) {
         print.add(nextStep
                 | sent << 8
@@ -255,7 +255,7 @@ final class End implements TcpHandler {
         print.add(error == null ? -1 : error.ordinal());
     }
 
-    /** Which changes of state there are (RFC 9293 figure 5, and what its notes and §3.10 add). */
+    /** The observer of state changes, which must be those of RFC 9293 figure 5, and of its notes and §3.10. */
     TcpObserver observer(StateListener listener) {
         return new TcpObserver() {
             @Override
@@ -268,7 +268,7 @@ final class End implements TcpHandler {
         };
     }
 
-    /** Hears of changes of state. */
+    /** Listener for changes of state. */
     @FunctionalInterface
     interface StateListener {
         void changed(End end, TcpState from, TcpState to);

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A short exchange, all of whose interleavings are walked. The left end opens; the right one listens, or opens too. */
+/**
+ * A short exchange, all of whose interleavings are explored. The left end opens; the right one listens, or opens too.
+ */
 public enum Exchange {
     OPEN("the handshake", Goal.STANDS, false, List.of(), List.of()),
     OPEN_BYTES("the handshake, and a byte each way at any time", Goal.STANDS, false, List.of(send()), List.of(send())),
@@ -61,13 +63,13 @@ public enum Exchange {
             List.of(send(), close())),
     ABORT("one end aborts at any time", Goal.ENDS, false, List.of(send(), abort()), List.of(send()));
 
-    /** Checks the state in which nothing can happen any more. */
+    /** The condition on a state in which no further move is possible. */
     enum Goal {
         /** Both ends are ESTABLISHED and have all bytes. */
         STANDS,
-        /** Both have all bytes and the end of the stream, without any error, and are closed. */
+        /** Both have all bytes and the end of the stream, without an error, and are closed. */
         DELIVERED,
-        /** Both are closed. What was received is the beginning of what was sent. */
+        /** Both are closed. The received data is a prefix of the sent data. */
         ENDS
     }
 
@@ -75,7 +77,7 @@ public enum Exchange {
     private final Goal goal;
     private final boolean bothOpen;
 
-    @SuppressWarnings("ImmutableEnumChecker") // List.of makes them all
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes all of them
     private final List<UserCall> left;
 
     @SuppressWarnings("ImmutableEnumChecker") // likewise
@@ -89,17 +91,17 @@ public enum Exchange {
         this.right = right;
     }
 
-    /** As one types it: {@code simultaneous-close}. */
+    /** The name on the command line: {@code simultaneous-close}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A line about it. */
+    /** A one-line summary. */
     public String summary() {
         return summary;
     }
 
-    /** The one of this {@link #id}. */
+    /** The exchange with this {@link #id}. */
     public static Optional<Exchange> of(String id) {
         return Arrays.stream(values()).filter(each -> each.id().equals(id)).findFirst();
     }
@@ -113,7 +115,7 @@ public enum Exchange {
         return bothOpen;
     }
 
-    /** The calls of the user of an end, in order. */
+    /** The calls of an end's user in order. */
     List<UserCall> steps(boolean ofLeft) {
         return ofLeft ? left : right;
     }

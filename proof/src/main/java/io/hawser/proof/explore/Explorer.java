@@ -12,16 +12,15 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks every way that an exchange can go, up to a number of faults of the network: whatever arrives or does not, in
- * whatever order, whenever the users act and however long they wait. A state that was seen is not walked again. States
- * are come back to by making all moves from the start again, so what is checked are the production classes and nothing
- * else.
+ * Explores every interleaving of an exchange, up to a number of faults of the network: packets arrive or not, in any
+ * order, and users act at any time. A known state is not explored again. A state is restored by repeating all moves
+ * from the start, so only the production classes are checked.
  *
- * <p>Those with fewer faults come first, of these those with fewer moves: the first violation that is found has the
- * shortest way. It is the same whatever the number of threads.
+ * <p>States with fewer faults are explored first, and among these those with fewer moves: the first violation has the
+ * shortest sequence of moves. The result does not depend on the number of threads.
  */
 public final class Explorer {
-    /** Deeper than any exchange goes that ends. */
+    /** More moves than any exchange that ends needs. */
     public static final int DEFAULT_DEPTH = 150;
 
     private static final int CHUNK = 64;
@@ -54,12 +53,12 @@ public final class Explorer {
     /**
      * Explores an exchange.
      *
-     * @param sysctls settings of both hosts that are not as they are by default
-     * @param faults how many faults there are on one way, at most
-     * @param depth how many moves there are on one way, at most
-     * @param jobs how many threads
-     * @param progress hears from time to time how many states there are by now
-     * @throws IllegalArgumentException if there is no such setting, or it cannot have that value
+     * @param sysctls settings of both hosts that differ from the defaults
+     * @param faults maximum number of faults in a sequence
+     * @param depth maximum number of moves in a sequence
+     * @param jobs number of threads
+     * @param progress receives from time to time the number of states found so far
+     * @throws IllegalArgumentException if a setting does not exist, or its value is invalid
      */
     public static Report explore(
             Exchange exchange, Map<String, String> sysctls, int faults, int depth, int jobs, LongConsumer progress)
@@ -67,7 +66,7 @@ public final class Explorer {
         return new Explorer(exchange, sysctls, Tampering.NONE, faults, depth, progress).run(jobs);
     }
 
-    /** The same, with bad ends. */
+    /** Explores an exchange whose ends misbehave. */
     static Report explore(Exchange exchange, Tampering tampering, int faults) throws InterruptedException {
         return new Explorer(exchange, Map.of(), tampering, faults, DEFAULT_DEPTH, _ -> {}).run(1);
     }
@@ -105,7 +104,7 @@ public final class Explorer {
         return null;
     }
 
-    /** Walks all that has the same number of faults; what has one more goes to {@code next}. */
+    /** Explores all states with the same number of faults; states with one more are added to {@code next}. */
     private @Nullable Counterexample searchLayer(
             ExecutorService threads, List<Successor> seeds, boolean withFaults, List<Successor> next)
             throws InterruptedException {
@@ -188,7 +187,7 @@ public final class Explorer {
         return new Counterexample(exchange, sysctls, tampering, way, what);
     }
 
-    /** Makes every move that can be made in a state. */
+    /** Makes every possible move in a state. */
     private Expansion expand(int state, boolean withFaults) {
         List<Move> way = states.way(state);
         Expansion expansion = new Expansion(state);
@@ -238,10 +237,10 @@ public final class Explorer {
         return world;
     }
 
-    /** A state that follows from another by one move. */
+    /** A state reached from another one by one move. */
     private record Successor(long high, long low, int parent, short move, boolean isFree) {}
 
-    /** The states that follow from a state. */
+    /** The states reached from a state. */
     private static final class Expansion {
         final int state;
         final List<Successor> successors = new ArrayList<>();

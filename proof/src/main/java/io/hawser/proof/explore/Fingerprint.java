@@ -14,25 +14,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * 128 bits that two worlds share when they are in the same state: every field of the connections, read by reflection,
- * with what does not matter made equal. Instants count from now, sequence numbers from the initial ones, timestamps
- * from the clock of who has sent them; counters, and bytes that are checked elsewhere, are left out. That two states
- * which differ get the same bits is as good as impossible; that two which behave alike get different ones only means
- * more states.
+ * A hash of 128 bits that is equal for two worlds in the same state: it covers every field of the connections, read by
+ * reflection, with irrelevant differences removed. Instants are relative to now, sequence numbers to the initial ones,
+ * timestamps to the clock of their sender; counters, and bytes that are checked elsewhere, are omitted. Equal hashes of
+ * different states are practically impossible; different hashes of equivalent states only mean more states.
  *
- * <p>Instants are known by their size: the clock begins far above all durations.
+ * <p>Instants are recognised by their size: the clock begins far above all durations.
  */
 final class Fingerprint {
-    /** No duration in a connection is that long. */
+    /** A value larger than any duration in a connection. */
     static final long LEAST_INSTANT = 500_000_000_000_000L;
 
     private static final int SEQUENCE_SPAN = 1 << 18;
     private static final int TIMESTAMP_SPAN = 100_000_000;
 
-    /** Where the classes of {@link #LEFT_OUT} are. */
+    /** The package of the classes in {@link #LEFT_OUT}. */
     static final String TCP = "io.hawser.tcp.";
 
-    /** Fields that say nothing about what will happen, or only whether a timestamp is older than 24 days. */
+    /** Fields without influence on later events, or only on whether a timestamp is older than 24 days. */
     static final Set<String> LEFT_OUT = Set.of(
             "TcpFlow.context",
             "TcpFlow.path",
@@ -53,13 +52,13 @@ final class Fingerprint {
             "buffer.StreamBuffer.ring",
             "buffer.StreamBuffer.front");
 
-    /** An instant that means nothing when it is past. */
+    /** An instant that is irrelevant when it is past. */
     private static final String NOT_BEFORE = "nextInvalidAckNanos";
 
-    /** A counter of which only matters whether it is 0. */
+    /** A counter for which only matters whether it is 0. */
     private static final String WHETHER = "retransmittedSegments";
 
-    /** Classes whose objects are no part of a connection's state. */
+    /** Classes whose objects do not belong to a connection's state. */
     private static final Set<String> OTHERS = Set.of(
             "TcpContext",
             "TimingWheel",
@@ -71,7 +70,7 @@ final class Fingerprint {
             "RateSampler",
             "Traffic");
 
-    /** Rings of which only the entries from {@code front} to {@code tail} mean anything. */
+    /** Rings of which only the entries from {@code front} to {@code tail} are valid. */
     private static final String SCOREBOARD = "Scoreboard";
 
     private static final Map<Class<?>, List<Field>> FIELDS = new ConcurrentHashMap<>();
@@ -84,7 +83,7 @@ final class Fingerprint {
     private long low = 0x1319_8a2e_0370_7344L;
 
     /**
-     * An empty one.
+     * Makes an empty hash.
      *
      * @param bases all initial sequence numbers
      * @param clocks the timestamps of both ends at this instant
@@ -110,7 +109,7 @@ final class Fingerprint {
         low ^= low >>> 32;
     }
 
-    /** Adds an instant as what it is from now. */
+    /** Adds an instant relative to now. */
     void addInstant(long nanos) {
         add(nanos == Deadline.NEVER ? nanos : nanos - nowNanos);
     }
@@ -134,7 +133,7 @@ final class Fingerprint {
         add(value);
     }
 
-    /** Adds an object with all that belongs to it. */
+    /** Adds an object with all objects that it owns. */
     void addObject(Object object) {
         Class<?> type = object.getClass();
         if (object instanceof Enum<?> constant) {

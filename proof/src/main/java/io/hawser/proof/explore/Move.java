@@ -1,31 +1,31 @@
 package io.hawser.proof.explore;
 
 /**
- * One thing that happens next.
+ * A possible next event.
  *
- * @param ofLeft whether it happens to what the left end sends, or does
- * @param index of {@link Kind#DELIVER_LATE}: which of the packets that were held back
+ * @param ofLeft whether it concerns the left end or its packets
+ * @param index for {@link Kind#DELIVER_LATE}: the index of the delayed packet
  */
 record Move(Kind kind, boolean ofLeft, int index) {
     enum Kind {
-        /** The first packet on its way arrives. */
+        /** The first packet in flight arrives. */
         DELIVER(0),
         /** A delayed packet arrives. */
         DELIVER_LATE(0),
-        /** The user does its next step. */
+        /** The user performs its next step. */
         ACT(0),
-        /** Nothing is on its way: time passes until something is due. */
+        /** No packet is in flight: time advances to the next timer. */
         WAIT(0),
-        /** The first packet on its way gets lost. */
+        /** The first packet in flight is lost. */
         DROP(1),
-        /** The first packet on its way is copied; the copy may arrive at any time. */
+        /** The first packet in flight is copied; the copy may arrive at any time. */
         DUPLICATE(1),
-        /** The first packet on its way is held back: it may arrive at any time, or never. */
+        /** The first packet in flight is delayed: it may arrive at any time, or never. */
         DELAY(1),
-        /** Time passes though something is on its way. */
+        /** Time advances although a packet is in flight. */
         STALL(1);
 
-        /** The share of the bound that it takes. */
+        /** The number of faults that it counts as. */
         final int faults;
 
         Kind(int faults) {
@@ -39,7 +39,7 @@ record Move(Kind kind, boolean ofLeft, int index) {
         this(kind, ofLeft, 0);
     }
 
-    /** A number to remember it by. */
+    /** A number that encodes the move. */
     short code() {
         return (short) (kind.ordinal() | (ofLeft ? 16 : 0) | index << 5);
     }

@@ -5,11 +5,11 @@ import io.hawser.wire.Ipv4Header;
 import io.hawser.wire.TcpHeader;
 import io.hawser.wire.TcpOptions;
 
-/** The properties of a packet in flight that tell states apart. */
+/** The properties of packets in flight that distinguish states. */
 final class Packets {
     private Packets() {}
 
-    /** Adds all but what no receiver looks at: the identification and the checksums. */
+    /** Adds all fields except those that no receiver reads: the identification and the checksums. */
     static void addTo(Fingerprint print, Wire.InFlight inFlight) {
         print.addInstant(inFlight.sentNanos());
         byte[] bytes = inFlight.packet().bytes();

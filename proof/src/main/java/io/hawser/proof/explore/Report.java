@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Result of an exploration.
  *
- * @param states how many states there are that differ
- * @param transitions how many moves were made in them
- * @param depth how many moves the furthest state is away
- * @param cut whether there are ways that are longer than the bound
- * @param nanos how long it took
- * @param finding what does not hold; null when everything does
+ * @param states number of different states
+ * @param transitions number of moves made in them
+ * @param depth number of moves to the furthest state
+ * @param cut whether there are longer sequences than the limit
+ * @param nanos the time taken
+ * @param finding the violation; null for none
  */
 public record Report(
         Exchange exchange,

@@ -25,7 +25,7 @@ import java.util.Set;
 
 /** The rules that hold in every state of two ends, by RFC 9293 §3.3 and §3.6. */
 final class Rules {
-    /** States in which our FIN cannot have left. */
+    /** States in which our FIN cannot have been sent. */
     private static final Set<TcpState> BEFORE_FIN = EnumSet.of(SYN_SENT, SYN_RCVD, ESTABLISHED, CLOSE_WAIT);
 
     /** States in which the peer's FIN has arrived. */
@@ -36,7 +36,10 @@ final class Rules {
 
     private Rules() {}
 
-    /** RFC 9293 §3.3.2, figure 5, with its notes; any connection may be aborted, reset or given up. */
+    /**
+     * Whether RFC 9293 §3.3.2, figure 5, with its notes, allows a transition; any connection may be aborted, reset or
+     * timed out.
+     */
     static boolean isLegal(TcpState from, TcpState to) {
         if (to == CLOSED) {
             return from != CLOSED;
@@ -55,7 +58,7 @@ final class Rules {
         };
     }
 
-    /** Checks one end by itself. */
+    /** Checks one end alone. */
     static void check(End end, Speech speech) {
         end.host().tcp().forEachFlow(flow -> checkRecord(end, flow));
         TcpConnection connection = end.connection();
@@ -110,7 +113,7 @@ final class Rules {
         }
     }
 
-    /** Checks what the two ends believe of each other. */
+    /** Checks the consistency of the two ends. */
     static void check(End one, End other) {
         TcpConnection first = one.connection();
         TcpConnection second = other.connection();
@@ -121,7 +124,7 @@ final class Rules {
         TcpInfo theirs = second.info();
         TcpState state = first.state();
         TcpState others = second.state();
-        // Who closes in SYN_RCVD is in FIN_WAIT_1 before its SYN is acknowledged.
+        // An end that closes in SYN_RCVD is in FIN_WAIT_1 before its SYN is acknowledged.
         boolean early = state == FIN_WAIT_1 && mine.sndUna == mine.iss;
         require(early || others != SYN_SENT, one, "is in " + state + " while its peer is in SYN_SENT");
         if (!others.isSynchronized()) {

@@ -3,13 +3,13 @@ package io.hawser.proof.explore;
 import java.util.random.RandomGenerator;
 
 /**
- * Chance for a host whose state must not depend on how much of it was used: each draw after {@link #settle} is the
- * same. Before, while the host draws its keys, it is as good as any.
+ * Random numbers for a host whose state must not depend on how many were drawn: after {@link #settle} every draw gives
+ * the same value. Before that, while the host draws its keys, they are ordinary random numbers.
  */
 final class SettledRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
 
-    /** Far from the ends of any range, so that a caller that draws until a number fits ends. */
+    /** A value far from the ends of any range, so that loops that draw until a number fits terminate. */
     private static final long SAME = 0x2545_f491_4f6c_dd1dL;
 
     private long state;

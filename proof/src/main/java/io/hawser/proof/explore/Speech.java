@@ -9,21 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks what one end has sent so far, and checks the rules that show on the wire: no segment may speak of what never
- * was.
+ * Tracks what one end has sent, and checks the rules that are visible on the wire: a segment must not refer to data or
+ * windows that never existed.
  */
 final class Speech {
-    /** No connection here sends more; initial sequence numbers differ by more. */
+    /** Limit of the bytes of a connection here, less than the distance between initial sequence numbers. */
     private static final int LONGEST = 1000;
 
-    /** One connection of the end, by its initial sequence number; the others are relative to it. */
+    /** One connection of the end, with its initial sequence number; other numbers are relative to it. */
     static final class Connection {
         final int iss;
 
         /** Window scale of the end; -1 if it offered none. */
         private int windowScale = -1;
 
-        /** The number after the last one that was sent. */
+        /** The number after the last one sent. */
         private int end;
 
         private int fin = -1;
@@ -32,14 +32,14 @@ final class Speech {
         /** The highest acknowledgment, relative to the peer's number. */
         private int ack;
 
-        /** The right edge of the window, likewise. */
+        /** The right edge of the window, relative to the peer's number. */
         private int edge;
 
         private Connection(int iss) {
             this.iss = iss;
         }
 
-        /** The last acknowledgment that was sent, as a sequence number; 0 if there was none. */
+        /** The last acknowledgment as a sequence number; 0 for none. */
         int lastAck() {
             return acknowledged == null ? 0 : acknowledged.iss + ack;
         }
@@ -59,7 +59,7 @@ final class Speech {
         return connections;
     }
 
-    /** Whether its timestamps are known, and what they are at this instant. */
+    /** Whether its timestamps are known; {@code timestampAt} gives the value at an instant. */
     boolean hasTimestamps() {
         return timestamps;
     }
@@ -78,7 +78,7 @@ final class Speech {
         return null;
     }
 
-    /** The end sends a packet, which begins at its IP header. */
+    /** Checks a packet that the end sends; it begins at its IP header. */
     void sent(Packet packet, Speech peer, long nowNanos) {
         byte[] bytes = packet.bytes();
         int tcp = packet.start() + Ipv4Header.headerBytes(bytes, packet.start());
@@ -141,8 +141,8 @@ final class Speech {
         if (connection.acknowledged == other) {
             require(relative >= connection.ack, "takes an acknowledgment back");
             if (syn && edge < connection.edge && connection.edge - edge < 1 << connection.windowScale) {
-                // Between a SYN and the same SYN sent again, whose window is not scaled (RFC 7323 §2.2), a scaled one
-                // may have been rounded up.
+                // Between a SYN and its retransmission, whose window is not scaled (RFC 7323 §2.2), a scaled window may
+                // have been rounded up.
                 edge = connection.edge;
             }
             require(edge >= connection.edge, "takes a part of its window back");
@@ -152,7 +152,7 @@ final class Speech {
         connection.edge = edge;
     }
 
-    /** SND.NXT stays within what the peer has offered, as far as it has said anything. */
+    /** Checks that SND.NXT stays within the window that the peer has offered, if it has offered one. */
     private void heedsWindow(Connection connection, Speech peer) {
         for (Connection other : peer.connections) {
             if (other.acknowledged == connection) {
@@ -161,7 +161,7 @@ final class Speech {
         }
     }
 
-    /** Adds what the rules remember of what was said. */
+    /** Adds the state of these rules. */
     void addTo(Fingerprint print, Speech peer) {
         print.add(connections.size());
         for (Connection each : connections) {

@@ -7,11 +7,11 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 
-/** The states that were reached, each with the shortest way to it, numbered in the order in which they were found. */
+/** The states that were reached, each with the shortest sequence of moves to it, numbered in the order of discovery. */
 final class States {
     private static final int NONE = -1;
 
-    /** Numbers by fingerprint: an open table, at most half full. */
+    /** State numbers by fingerprint: an open-addressed table, at most half full. */
     private int[] table = new int[1 << 12];
 
     private long[] highs = new long[1 << 10];
@@ -21,7 +21,7 @@ final class States {
     private char[] depths = new char[1 << 10];
     private int count;
 
-    /** Pairs of states, the second of which follows from the first without a fault. */
+    /** Pairs of states, the second of which is reached from the first without a fault. */
     private int[] edges = new int[1 << 12];
 
     private int edgeEnds;
@@ -35,7 +35,7 @@ final class States {
         return count;
     }
 
-    /** Number of moves that lead there. */
+    /** Number of moves to a state. */
     int depth(int state) {
         return depths[state];
     }
@@ -48,7 +48,7 @@ final class States {
         return deepest;
     }
 
-    /** The number of a state; its complement if it was not known, and is now. */
+    /** Returns the number of a state; for a new state, which is added, the complement of its number. */
     int add(long high, long low, int parent, short move) {
         int slot = slotOf(high, low);
         if (table[slot] != NONE) {
@@ -96,7 +96,7 @@ final class States {
         }
     }
 
-    /** Notes that {@code to} follows from {@code from} without a fault. */
+    /** Records that {@code to} is reached from {@code from} without a fault. */
     void addEdge(int from, int to) {
         if (edgeEnds == edges.length) {
             edges = Arrays.copyOf(edges, 2 * edgeEnds);
@@ -105,12 +105,12 @@ final class States {
         edges[edgeEnds++] = to;
     }
 
-    /** Notes that all is well that ends here. */
+    /** Records that a state is a correct end. */
     void addEnd(int state) {
         ends.set(state);
     }
 
-    /** The way to a state from the first one. */
+    /** The moves from the first state to a state. */
     List<Move> way(int state) {
         List<Move> way = new ArrayList<>();
         for (int i = state; parents[i] >= 0; i = parents[i]) {
@@ -119,7 +119,7 @@ final class States {
         return way.reversed();
     }
 
-    /** The first state from which no end can be reached without a fault; -1 when there is none. */
+    /** The first state from which no end can be reached without a fault; -1 if there is none. */
     int firstWithoutEnd() {
         int[] first = new int[count];
         Arrays.fill(first, NONE);

@@ -2,16 +2,16 @@ package io.hawser.proof.explore;
 
 import io.hawser.packet.Packet;
 
-/** Stands between an end and the network, and makes it a bad one: to see that the explorer notices. */
+/** Changes packets between an end and the network, to check that the explorer notices. */
 @FunctionalInterface
 interface Tampering {
-    /** Everything as it is. */
+    /** Changes nothing. */
     Tampering NONE = (packet, ofLeft) -> true;
 
     /**
-     * May change a packet, which begins at its IP header, before anybody sees it.
+     * May change a packet, which begins at its IP header, before it is processed.
      *
-     * @return false to have it never been sent
+     * @return false to drop the packet
      */
     boolean lets(Packet packet, boolean ofLeft);
 }

@@ -3,10 +3,10 @@ package io.hawser.proof.explore;
 import io.hawser.tcp.TcpState;
 
 /**
- * One thing that the user of an end does, at any moment from when it may.
+ * A call of an end's user, which may be made at any time after its conditions hold.
  *
- * @param bytesBefore how many bytes it has received by then, at least
- * @param endBefore whether it has received the end of the peer's stream by then
+ * @param bytesBefore the minimum number of bytes that it must have received before
+ * @param endBefore whether it must have received the end of the peer's stream before
  */
 record UserCall(Kind kind, int bytesBefore, boolean endBefore) {
     enum Kind {
@@ -25,7 +25,7 @@ record UserCall(Kind kind, int bytesBefore, boolean endBefore) {
                             || state == TcpState.SYN_RCVD
                             || state == TcpState.ESTABLISHED
                             || state == TcpState.CLOSE_WAIT;
-                // in SYN_SENT it would take the connection and all that was to be sent away
+                // in SYN_SENT it would drop the connection and all data to send
                 case SHUTDOWN ->
                     state == TcpState.SYN_RCVD || state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
                 case CLOSE, ABORT -> true;
@@ -49,12 +49,12 @@ record UserCall(Kind kind, int bytesBefore, boolean endBefore) {
         return new UserCall(Kind.ABORT, 0, false);
     }
 
-    /** The same, but not before so many bytes were received. */
+    /** Returns a copy that also requires this many received bytes. */
     UserCall afterBytes(int count) {
         return new UserCall(kind, count, endBefore);
     }
 
-    /** The same, but not before the end of the peer's stream was received. */
+    /** Returns a copy that also requires the end of the peer's stream. */
     UserCall afterEnd() {
         return new UserCall(kind, bytesBefore, true);
     }

@@ -7,12 +7,12 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Packets of one end that have not arrived: a queue that keeps its order, and those held back from it. */
+/** Packets of one end that have not arrived: a queue that keeps its order, and delayed packets. */
 final class Wire {
-    /** A packet lives no longer than that: it is MSL, half of TIME_WAIT (RFC 9293 §3.4.2). */
+    /** Lifetime of a packet: MSL, half of TIME_WAIT (RFC 9293 §3.4.2). */
     static final long LIFETIME_NANOS = 30_000_000_000L;
 
-    /** A packet on its way. */
+    /** A packet in flight. */
     record InFlight(Packet packet, long sentNanos) {}
 
     final ArrayDeque<InFlight> row = new ArrayDeque<>();
@@ -22,7 +22,7 @@ final class Wire {
         row.add(new InFlight(packet, nowNanos));
     }
 
-    /** The time at which the first of them is too old; {@code otherwise} if that is earlier. */
+    /** The time at which the first of them expires; {@code otherwise} if that is earlier. */
     long nextExpiryNanos(long otherwise) {
         long earliest = otherwise;
         for (InFlight each : row) {

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two production hosts in one exchange, and the moves that can be made. A packet takes 10 ms at least, so what follows
- * from another is later; what does not is at the same instant, in whatever order. Belongs to one thread.
+ * Two production hosts in one exchange, and the possible moves. A packet takes at least 10 ms, so consequences are
+ * always later; independent events are at the same instant, in any order. Belongs to one thread.
  */
 final class World implements AutoCloseable {
     private static final long START_NANOS = 2 * Fingerprint.LEAST_INSTANT;
@@ -47,7 +47,7 @@ final class World implements AutoCloseable {
     private final Wire[] wires = {new Wire(), new Wire()};
     private final Plug[] links = {new Plug(0), new Plug(1)};
 
-    /** The exchange before its first move: who opens has done so. */
+    /** Makes the world of an exchange before its first move; active opens have been called. */
     World(Exchange exchange, Map<String, String> sysctls, Tampering tampering, @Nullable Recording recording) {
         this.exchange = exchange;
         this.tampering = tampering;
@@ -106,7 +106,7 @@ final class World implements AutoCloseable {
                                 .localAddress(ADDRESSES[i])
                                 .localPort(PORTS[i])
                                 .handler(ends[i]));
-        // who is left alone by a reset that got lost has nothing else to learn it by
+        // an end whose peer's reset was lost can only learn of it by keepalive
         connection.options().keepAlive(exchange.goal() == Exchange.Goal.ENDS);
         ends[i].host().tcp().open(connection);
         ends[i].connection(connection);
@@ -127,7 +127,7 @@ final class World implements AutoCloseable {
 
     // ---- moves
 
-    /** The moves that are possible without a fault. */
+    /** The possible moves that are not faults. */
     List<Move> moves() {
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -147,7 +147,7 @@ final class World implements AutoCloseable {
         return moves;
     }
 
-    /** The moves that are faults. */
+    /** The possible moves that are faults. */
     List<Move> faults() {
         List<Move> moves = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -171,7 +171,9 @@ final class World implements AutoCloseable {
         return wheel.armed() > 0 || !wires[0].isEmpty() || !wires[1].isEmpty();
     }
 
-    /** Whether a user will do something first, who takes no hour over it: else keepalive goes on and on. */
+    /**
+     * Whether a user will act first, who takes less than an hour for it: otherwise keepalive would continue for ever.
+     */
     private boolean isLongUntilDue() {
         return (ends[0].mayAct() || ends[1].mayAct()) && nextDueNanos() - wheel.nowNanos() > MOST_HESITATION_NANOS;
     }
@@ -183,13 +185,13 @@ final class World implements AutoCloseable {
     /**
      * Makes a move, and checks every rule.
      *
-     * @throws Violation what does not hold
+     * @throws Violation if a rule is violated
      */
     void apply(Move move) {
         apply(move, true);
     }
 
-    /** Makes a move that has been made before, when nothing was found wrong. */
+    /** Repeats a move that was made before without a violation. */
     void repeat(Move move) {
         apply(move, false);
     }
@@ -216,7 +218,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** After moves that were repeated: from here on no number may go back. */
+    /** Called after repeated moves: from here on no number may decrease. */
     void remember() {
         ends[0].remember();
         ends[1].remember();
@@ -250,7 +252,7 @@ final class World implements AutoCloseable {
         ends[to].host().flush();
     }
 
-    /** Lets time pass until something is due. */
+    /** Advances the time to the next timer. */
     private void pass() {
         int fired = 0;
         while (fired == 0) {
@@ -302,7 +304,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Checks what must hold when nothing can happen any more. */
+    /** Checks the conditions on a state in which no further move is possible. */
     void checkEnd() {
         for (int i = 0; i < 2; i++) {
             End end = ends[i];
@@ -323,7 +325,7 @@ final class World implements AutoCloseable {
             boolean open = state == TcpState.ESTABLISHED;
             checkLeft(end, "flows", end.host().tcp().flowCount() - (open ? 1 : 0));
             checkLeft(end, "chunks", end.host().tcp().chunksInUse());
-            // a probe whose fate is open is remembered, until there is something else in flight
+            // an undecided probe is kept until another segment is in flight
             checkLeft(end, "scoreboards", open ? 0 : end.host().tcp().scoreboardsInUse());
         }
         checkLeft(ends[0], "packets", pool.outstanding());
@@ -388,7 +390,7 @@ final class World implements AutoCloseable {
         wires[1].clear();
     }
 
-    /** The end of the wire at one host. */
+    /** The end of the wire at a host. */
     private final class Plug implements Link {
         private final int number;
         private @Nullable Receiver receiver;

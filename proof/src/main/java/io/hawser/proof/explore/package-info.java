@@ -1,6 +1,6 @@
 /**
- * Every interleaving of short exchanges, up to a bound: two production hosts, and between them somebody who tries
- * whatever a network and its users may do.
+ * Every interleaving of short exchanges, up to a limit: two production hosts, with a network and users that try
+ * everything they may do.
  */
 @NullMarked
 package io.hawser.proof.explore;

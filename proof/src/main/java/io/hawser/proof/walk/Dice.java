@@ -3,7 +3,7 @@ package io.hawser.proof.walk;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Drawing from a stream of chance. */
+/** Draws from a random stream. */
 final class Dice {
     private final RandomGenerator random;
 
@@ -11,17 +11,17 @@ final class Dice {
         this.random = random;
     }
 
-    /** True once in so many draws. */
+    /** Returns true once in {@code draws} draws on average. */
     boolean oneIn(int draws) {
         return random.nextInt(draws) == 0;
     }
 
-    /** A whole number, both ends included. */
+    /** Draws a whole number, both ends inclusive. */
     int between(int least, int most) {
         return random.nextInt(least, most + 1);
     }
 
-    /** From 0 to below {@code most}. */
+    /** Draws a number from 0 to below {@code most}. */
     double below(double most) {
         return random.nextDouble() * most;
     }

@@ -12,9 +12,9 @@ import io.hawser.wire.TcpHeader;
 import java.util.random.RandomGenerator;
 
 /**
- * Routers that complain, with or without reason, about the last data or acknowledgment that went the other way. None of
- * it may end a connection (RFC 9293 MUST-56); some of it makes segments smaller. Complaints about SYNs are left out:
- * those may.
+ * Routers that send ICMP errors, justified or not, about the last data or acknowledgment in the other direction. None
+ * may end a connection (RFC 9293 MUST-56); some reduce the segment size. Errors about SYNs are omitted, because they
+ * may end a connection.
  */
 final class IcmpNoise implements Impairment {
     private static final int QUOTED_BYTES = Ipv4Header.MIN_BYTES + 8;
@@ -26,9 +26,9 @@ final class IcmpNoise implements Impairment {
     private boolean isAnythingQuoted;
 
     /**
-     * Complaints that come out of {@code to} about what {@code about} carries. Both must carry bare IP packets.
+     * Sends errors in {@code to} about packets in {@code about}. Both must carry raw IP packets.
      *
-     * @param probability of one more, per packet that passes
+     * @param probability probability of an additional error per packet
      */
     IcmpNoise(Lane to, Lane about, double probability) {
         random = to.random("icmp");

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** The random cable of a walk: bad for a while, then good enough for every remaining connection to end. */
 final class RandomCable {
-    /** From then on nothing gets lost, damaged or doubled. */
+    /** From this time on no packet is lost, corrupted or duplicated. */
     static final Duration HEALS = Duration.ofSeconds(20);
 
     private static final int[] MTUS = {1500, 1500, 1500, 128, 296, 576, 9000, 65_535};
@@ -40,7 +40,7 @@ final class RandomCable {
     private void damage() {
         cable.loss(chance.oneOf(0, 0.01, 0.05, 0.2));
         if (cable.type() == LinkType.RAW_IP) {
-            // an Ethernet card would have found it out, and ARP has no checksum of its own
+            // an Ethernet card would have detected it, and ARP has no checksum of its own
             cable.corruption(chance.oneOf(0, 0.01, 0.05));
             if (chance.oneIn(4)) {
                 double probability = chance.oneOf(0.01, 0.1);
@@ -77,7 +77,7 @@ final class RandomCable {
             network.schedule(from.plusMillis(chance.between(1, 5000)), cable::restore);
         }
         if (chance.oneIn(6)) {
-            // both ends know at once: a cable has no router that would tell them
+            // both ends learn the MTU at once: a cable has no router that would report it
             int mtu = chance.oneOf(MTUS);
             network.schedule(Duration.ofMillis(chance.between(0, 3000)), () -> cable.mtu(mtu));
         }

@@ -27,11 +27,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random walk: two hosts with random settings on a random line that gets better after a while, and users who do
- * random things with some connections between them. Everything is a function of the seed.
+ * One random walk: two hosts with random settings on a random cable that improves after a while, and users that perform
+ * random actions with some connections between them. Everything is a function of the seed.
  *
- * <p>What must hold: every byte arrives once and in order, unless somebody gave up on purpose; every connection ends;
- * and then there is no flow, no timer, no packet and no memory left. Belongs to one thread.
+ * <p>It checks that every byte arrives once and in order, unless a user aborted on purpose; that every connection ends;
+ * and that no flow, timer, packet or memory is left. Belongs to one thread.
  */
 public final class RandomWalk {
     private static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
@@ -50,10 +50,10 @@ public final class RandomWalk {
     private final Signing signing;
 
     /**
-     * Sets the walk up.
+     * Sets up the walk.
      *
-     * @param seed what all chance comes from
-     * @param recording where it is written down; null for nowhere
+     * @param seed the seed of all random numbers
+     * @param recording receives the events; null for none
      */
     public RandomWalk(long seed, @Nullable Recording recording) {
         this.recording = recording;
@@ -86,7 +86,7 @@ public final class RandomWalk {
         }
     }
 
-    /** Checks what holds at every moment, and records. */
+    /** Checks the conditions that hold at every moment, and records events. */
     private void watch(Host host, Lane lane) {
         Recording written = recording;
         if (written != null) {
@@ -183,8 +183,8 @@ public final class RandomWalk {
             if (!accepter.hasStarted()) {
                 accepter.started(accepted);
             } else if (usesCookies() || accepter.wasOpenedFast() || isOpenedFast(accepted)) {
-                // One that was reset is back: by an old segment with its cookie, by an old SYN with data (RFC 7413
-                // §2.1), or by the same SYN again, for its user was there before its client and the reset got lost.
+                // A connection that was reset may reappear: by an old segment with its cookie, by an old SYN with data
+                // (RFC 7413 §2.1), or by the same SYN again, because its user had closed before and the reset was lost.
                 accepted.abort();
             } else {
                 throw new AssertionError(accepter + " has been accepted already");
@@ -201,9 +201,9 @@ public final class RandomWalk {
     }
 
     /**
-     * Runs to the end.
+     * Runs the walk to the end.
      *
-     * @throws AssertionError what is wrong
+     * @throws AssertionError if a condition is violated
      */
     public void run() {
         idle();
@@ -235,14 +235,15 @@ public final class RandomWalk {
     }
 
     /**
-     * Nothing is kept of a handshake by cookie: if the first data arrives ahead of a gap, or the same SYN came twice
-     * and got two answers, a reset answers. Who wants signatures does not believe it, and waits in vain.
+     * Whether a reset is allowed: a handshake by cookie keeps no state, so if the first data arrives ahead of a gap, or
+     * the same SYN arrived twice and got two answers, the answer is a reset. An end that requires signatures ignores
+     * it, and waits in vain.
      */
     private boolean isExcused(Walker walker) {
         return usesCookies() && (walker.isReset() || signing != Signing.NONE && walker.isTimedOut());
     }
 
-    /** A host without memory (net.ipv4.tcp_mem) resets orphans first. */
+    /** Whether a host was out of memory (net.ipv4.tcp_mem): it resets orphans first. */
     private boolean isMemoryShort() {
         return client.tcpCounters().get(TcpCounter.TCP_ABORT_ON_MEMORY) > 0
                 || server.tcpCounters().get(TcpCounter.TCP_ABORT_ON_MEMORY) > 0;

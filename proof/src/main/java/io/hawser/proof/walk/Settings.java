@@ -3,7 +3,7 @@ package io.hawser.proof.walk;
 import io.hawser.host.Host;
 import io.hawser.tcp.congestion.CongestionControls;
 
-/** Draws the settings of a host. Whatever they are, what is sent must arrive. */
+/** Draws the settings of a host. With any settings, sent data must arrive. */
 final class Settings {
     private final Host host;
     private final Dice chance;
@@ -85,11 +85,11 @@ final class Settings {
         if (chance.oneIn(4)) {
             set("net.ipv4.tcp_rto_min_us", chance.between(5_000, 400_000));
         }
-        // nobody whose user is gone gives up before the line is better
+        // a connection without a user must not time out before the cable has improved
         set("net.ipv4.tcp_orphan_retries", 30);
         if (chance.oneIn(4)) {
             set("net.ipv4.tcp_fin_timeout", chance.between(1, 120));
-            // not less, or nobody may be there any more to acknowledge a FIN when the line is better
+            // not less, or the peer may have ended before the cable improves, and could not acknowledge a FIN
             set("net.hawser.tcp_timewait_ms", chance.between(60_000, 120_000));
         }
         if (chance.oneIn(6)) {
@@ -103,7 +103,7 @@ final class Settings {
         if (chance.oneIn(4)) {
             set("net.ipv4.tcp_syncookies", chance.between(0, 2));
         } else if (chance.oneIn(5)) {
-            // with cookies, or the requests of users who gave up may keep the others out
+            // with cookies, or requests of users that have stopped may block the others
             set("net.ipv4.tcp_max_syn_backlog", chance.between(1, 3));
         }
         if (chance.oneIn(4)) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A user of one end of a connection who does everything a user may do, at random. */
+/** A user of one end of a connection who performs all kinds of actions at random. */
 final class Walker implements TcpHandler {
     private static final int LONGEST_TURNS = 2000;
 
@@ -22,14 +22,14 @@ final class Walker implements TcpHandler {
     private final RandomGenerator random;
     private final byte[] buffer = new byte[8192];
 
-    /** Bytes to send, and the manner of reading and writing. */
+    /** Number of bytes to send; the next fields are the manner of reading and writing. */
     private final int total;
 
     private final boolean bulkWriter;
     private final boolean greedyReader;
     private final long longestPauseNanos;
 
-    /** Nanoseconds of virtual time at which it loses patience and aborts, or closes whatever is still to come. */
+    /** Virtual time in nanoseconds at which it aborts, or closes despite missing data. */
     private final long givesUpNanos;
 
     private final boolean givesUpByClose;
@@ -71,7 +71,7 @@ final class Walker implements TcpHandler {
         return Objects.requireNonNull(connection, "nothing happens before it has been opened");
     }
 
-    /** It has its connection now, and begins. */
+    /** Begins with its connection. */
     void started(TcpConnection opened) {
         connection = opened;
         opened.handler(this);
@@ -84,12 +84,12 @@ final class Walker implements TcpHandler {
         return connection != null;
     }
 
-    /** Whether it has something to send. */
+    /** Whether it has data to send. */
     boolean hasDataToSend() {
         return total > 0;
     }
 
-    /** Sends something at once: a SYN that waits for data leaves with it. */
+    /** Sends data at once: a SYN that waits for data is sent with it. */
     void begin() throws TcpException {
         if (!ended) {
             write();
@@ -110,17 +110,17 @@ final class Walker implements TcpHandler {
         }
     }
 
-    /** Whether its end of the connection, and the peer's, must have had everything. */
+    /** Whether both ends must have received everything. */
     boolean isUndisturbed() {
         return !gaveUp && !peer().gaveUp;
     }
 
-    /** Whether its connection ended by a reset of the peer. */
+    /** Whether its connection was ended by a reset of the peer. */
     boolean isReset() {
         return error == TcpError.CONNECTION_RESET;
     }
 
-    /** Whether the peer did not answer any more. */
+    /** Whether its connection timed out. */
     boolean isTimedOut() {
         return error == TcpError.TIMED_OUT;
     }
@@ -129,14 +129,14 @@ final class Walker implements TcpHandler {
         return finished && error == null && eof && sent == total && received == peer().total;
     }
 
-    /** Whether its connection was there before the handshake was complete (RFC 7413). */
+    /** Whether Fast Open made its connection before the handshake was complete (RFC 7413). */
     boolean wasOpenedFast() {
         return RandomWalk.isOpenedFast(connection());
     }
 
     /**
-     * Whether the handshake never was complete: nobody answered, not even to ARP, or, where a full listener may drop a
-     * SYN, not to those few that the line let through.
+     * Whether the handshake was never completed: there was no answer, not even to ARP, or, if a full listener may drop
+     * a SYN, none to the few SYNs that arrived.
      */
     boolean neverOpened(boolean mayBeRefused) {
         return finished
@@ -145,7 +145,7 @@ final class Walker implements TcpHandler {
                 && connection().info().bytesAcked == 0;
     }
 
-    /** Does some of what there is to do, and comes back later for the rest. */
+    /** Performs some of the possible actions, and schedules the rest for later. */
     private void act() {
         if (ended || connection().state() == TcpState.SYN_SENT && random.nextBoolean()) {
             return;
@@ -199,7 +199,7 @@ final class Walker implements TcpHandler {
         }
     }
 
-    /** Returns whether there may be more. */
+    /** Reads; returns whether there may be more data. */
     private boolean read() throws TcpException {
         int limit = greedyReader || turns > LONGEST_TURNS ? Integer.MAX_VALUE : 1 + random.nextInt(5000);
         while (!eof && limit > 0) {
@@ -280,7 +280,7 @@ final class Walker implements TcpHandler {
         }
     }
 
-    /** The other end has gone without a word: this one learns of it by nothing but its user. */
+    /** Handles the silent end of the other side, which only the user can report to this end. */
     void forget() {
         ended = true;
         if (connection != null) {

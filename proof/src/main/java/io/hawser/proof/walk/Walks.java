@@ -9,15 +9,15 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Random walks in numbers: each on one thread, several at once. */
+/** Runs many random walks: each on one thread, several in parallel. */
 public final class Walks {
-    /** Hears how each walk ended; called by all threads. */
+    /** Receives the result of each walk; called by all threads. */
     @FunctionalInterface
     public interface Listener {
         /**
-         * A walk has ended.
+         * Called when a walk has ended.
          *
-         * @param failure what was wrong; null when nothing was
+         * @param failure the violation; null for none
          */
         void ended(long seed, @Nullable Throwable failure);
     }
@@ -27,9 +27,9 @@ public final class Walks {
     /**
      * Walks the seeds from {@code first} on, and returns when all have ended.
      *
-     * @param seeds how many
-     * @param jobs how many at once
-     * @param enough asked before each walk: whether to begin no more
+     * @param seeds number of seeds
+     * @param jobs number of parallel walks
+     * @param enough checked before each walk: whether to begin no more
      */
     public static void run(long first, long seeds, int jobs, BooleanSupplier enough, Listener listener)
             throws InterruptedException {
@@ -52,7 +52,7 @@ public final class Walks {
         }
     }
 
-    /** The failure of the walk of a seed; null if it holds. */
+    /** The failure of the walk of a seed; null for none. */
     public static @Nullable Throwable failureOf(long seed) {
         try {
             new RandomWalk(seed, null).run();

@@ -1,4 +1,4 @@
-/** Random walks: random users of random hosts on a random line, each a function of its seed. */
+/** Random walks: random users of random hosts on a random cable, each a function of its seed. */
 @NullMarked
 package io.hawser.proof.walk;
 
