@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The options of the agent: {@code tap=tap0,address=10.77.0.2/24,gateway=10.77.0.1}. Values have no commas.
  *
  * @param device the name of the device
- * @param isTap whether it is a TAP device, else a TUN device
- * @param address the host's address; null to get one by DHCP
- * @param hostName the name to tell the DHCP server; null for none
- * @param gateway the router to everywhere else; null for none
+ * @param isTap whether it is a TAP device, otherwise a TUN device
+ * @param address the host's address; null to obtain one by DHCP
+ * @param hostName the name to send to the DHCP server; null for none
+ * @param gateway the default gateway; null for none
  * @param pcap the capture to write; null for none
  * @param hosts a table of names in the form of hosts(5); null for none
  * @param name the name by which tools find the stack; null for that of the device
- * @param dns the DNS servers, with {@code /} between them; empty for the machine's own way
+ * @param dns the DNS servers, separated by {@code /}; empty for the machine's resolver
  * @param sysctls the settings that differ from their defaults, by name
  */
 public record AgentOptions(
@@ -42,7 +42,7 @@ public record AgentOptions(
     private static final List<String> KEYS =
             List.of("tap", "tun", "address", "hostname", "gateway", "pcap", "hosts", "name", "dns");
 
-    /** In place of an address: it comes from a DHCP server. */
+    /** The word for an address from a DHCP server. */
     private static final String DHCP = "dhcp";
 
     /** Copies the settings. */
@@ -52,9 +52,9 @@ public record AgentOptions(
     }
 
     /**
-     * Reads them.
+     * Parses the options.
      *
-     * @throws IllegalArgumentException if one is unknown, missing, wrong or there twice
+     * @throws IllegalArgumentException if one is unknown, missing, invalid or repeated
      */
     public static AgentOptions parse(@Nullable String text) {
         Map<String, String> given = new LinkedHashMap<>();
@@ -128,7 +128,7 @@ public record AgentOptions(
         }
     }
 
-    /** As {@link #parse} reads them. */
+    /** The text that {@link #parse} reads. */
     public String text() {
         StringBuilder text = new StringBuilder(isTap ? "tap=" : "tun=")
                 .append(device)
@@ -162,7 +162,7 @@ public record AgentOptions(
     /**
      * Sets the sysctls.
      *
-     * @throws IllegalArgumentException if one is unknown or its value is wrong
+     * @throws IllegalArgumentException if one is unknown or its value is invalid
      */
     public void prepare(Host host) {
         sysctls.forEach(host.sysctls()::set);

@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the whole JVM on a Hawser host on a real device, before the program's main method runs:
- * {@code java -javaagent:hawser-agent.jar=tap=tap0,address=10.77.0.2/24 -jar program.jar}. What is wrong is told in
- * one line, and ends the JVM with exit code 2, or 1 if the device cannot be opened: no program runs on the machine's
- * own network in secret.
+ * {@code java -javaagent:hawser-agent.jar=tap=tap0,address=10.77.0.2/24 -jar program.jar}. An error is reported in one
+ * line, and ends the JVM with exit code 2, or 1 if the device cannot be opened: no program runs silently on the
+ * machine's own network.
  */
 public final class HawserAgent {
     private static final int USAGE_ERROR = 2;
     private static final int FAILURE = 1;
 
-    /** Slots of the JDK's shutdown sequence are run in their order; that of the program's hooks is 1. */
+    /** The last slot of the JDK's shutdown sequence, which runs in order; the program's hooks are in slot 1. */
     private static final int LAST_SLOT = 9;
 
     private HawserAgent() {}
 
-    /** For the JVM. */
+    /** Called by the JVM. */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
         AgentOptions parsed;
         try {
@@ -61,7 +61,7 @@ public final class HawserAgent {
         }
     }
 
-    @SuppressWarnings("SystemExitOutsideMain") // an agent that throws would print a stack trace and no reason
+    @SuppressWarnings("SystemExitOutsideMain") // an agent that throws would print a stack trace instead of a reason
     private static Error end(int code, @Nullable String message) {
         System.err.println("hawser: " + message);
         System.exit(code);
@@ -145,7 +145,7 @@ public final class HawserAgent {
         };
     }
 
-    /** The domains of a lease in which short names are looked up; those that are no names are left out. */
+    /** The domains of a lease in which short names are looked up; malformed ones are omitted. */
     private static List<DnsName> searched(ClientLease lease) {
         List<String> domains = new ArrayList<>(lease.searchList());
         if (domains.isEmpty() && lease.domain() != null) {
@@ -162,7 +162,7 @@ public final class HawserAgent {
         return names;
     }
 
-    /** Takes the host from the network after the program's own shutdown hooks, which may still need it. */
+    /** Removes the host from the network after the program's own shutdown hooks, which may still need it. */
     private static void closeLast(Runnable close) {
         try {
             Method add = Class.forName("java.lang.Shutdown")

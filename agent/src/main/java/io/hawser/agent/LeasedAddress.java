@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The address that a DHCP server gives to the host of the program; troubles are told on standard error. */
+/** The address that a DHCP server assigns to the program's host; problems are reported on standard error. */
 final class LeasedAddress implements DhcpClientObserver {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -34,10 +34,10 @@ final class LeasedAddress implements DhcpClientObserver {
     }
 
     /**
-     * Gets an address, and keeps the lease alive from then on.
+     * Obtains an address, and extends the lease from then on.
      *
-     * @param hostName the name to tell the server; null for none
-     * @throws IllegalStateException if no server gives one within a minute
+     * @param hostName the name to send to the server; null for none
+     * @throws IllegalStateException if no server assigns an address within a minute
      */
     static LeasedAddress obtain(RealHost real, @Nullable String hostName) {
         LeasedAddress address = new LeasedAddress(real, hostName);
@@ -64,7 +64,7 @@ final class LeasedAddress implements DhcpClientObserver {
         }
     }
 
-    /** Gives the address back. */
+    /** Returns the address to the server. */
     void release() {
         try {
             real.call(_ -> {
@@ -72,7 +72,7 @@ final class LeasedAddress implements DhcpClientObserver {
                 return client;
             });
         } catch (RejectedExecutionException closed) {
-            // then the lease ends by its time
+            // then the lease ends at its time
         }
     }
 

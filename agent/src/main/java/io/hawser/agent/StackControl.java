@@ -12,7 +12,7 @@ import java.net.BindException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The control socket of the program's stack: {@code hawser ss}, {@code hawser tcpdump} and so on look into it. */
+/** The control socket of the program's stack, for {@code hawser ss}, {@code hawser tcpdump} and so on. */
 final class StackControl {
     private StackControl() {}
 
@@ -20,12 +20,11 @@ final class StackControl {
      * Listens for tools of the same user.
      *
      * @param name the name by which tools find the stack; null for that of the device, or a free one with a number
-     *     after it, which is then told
-     * @param servers the DNS servers that tools ask; without any the host itself is asked, as on a machine without a
-     *     resolv.conf
-     * @return null if no socket can be made and no name was asked for; the reason is told, and the program runs
-     * @throws IllegalArgumentException if no stack can have this name
-     * @throws IllegalStateException if a stack has this name already, or the socket cannot be made
+     *     after it, which is then reported
+     * @param servers the DNS servers of tools; if empty, the host itself is used, as on a machine without a resolv.conf
+     * @return null if no socket can be made and no name was given; the reason is reported, and the program runs
+     * @throws IllegalArgumentException if the name is not valid for a stack
+     * @throws IllegalStateException if the name is in use, or the socket cannot be made
      */
     static @Nullable ControlServer start(RealHost real, @Nullable String name, List<NameServer> servers) {
         List<NameServer> asked = servers.isEmpty() ? List.of(NameServer.of(IpAddress.parse("127.0.0.1"))) : servers;

@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.openjdk.jmh.Main;
 
-/** The benchmarks: the workloads of the peers by name, everything else by JMH. */
+/** The benchmarks: the workloads of the peers by name, all others by JMH. */
 public final class BenchMain {
     private static final String MTU = "mtu=";
     private static final int ETHERNET_MTU_BYTES = 1500;
     private static final int LARGEST_MTU_BYTES = 65_535;
     private static final int USAGE_ERROR = 2;
 
-    /** Each takes the MTU in bytes; those of the simulation have their own. */
+    /** The workloads, which take the MTU in bytes; those of the simulation have their own MTU. */
     private static final Map<String, IntConsumer> WORKLOADS = new TreeMap<>(Map.of(
             "bulk", mtu -> Workloads.bulk(mtu, 2),
             "rr", mtu -> Workloads.roundTrips(mtu, 500_000),
@@ -39,8 +39,8 @@ public final class BenchMain {
     private BenchMain() {}
 
     /**
-     * Runs the workloads that are named, in their order; {@code mtu=BYTES} among them sets the MTU of those that
-     * follow. Arguments that begin with neither are JMH's.
+     * Runs the named workloads in order; {@code mtu=BYTES} sets the MTU of the following ones. Other arguments are
+     * passed to JMH.
      */
     public static void main(String[] args) throws IOException {
         if (args.length == 0 || !WORKLOADS.containsKey(args[0]) && !args[0].startsWith(MTU)) {

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ChecksumBenchmark {
     private final byte[] bytes = new byte[70_000];
 
-    /** Number of bytes that are summed. */
+    /** Number of bytes to sum. */
     @Param({"20", "1460", "65495"})
     public int length;
 
@@ -33,7 +33,7 @@ public class ChecksumBenchmark {
         new SplittableRandom(1).nextBytes(bytes);
     }
 
-    /** From an offset that packets have. */
+    /** Sums from an offset that occurs in packets. */
     @Benchmark
     public int checksum() {
         return Checksum.finish(Checksum.sum(bytes, 128, length));

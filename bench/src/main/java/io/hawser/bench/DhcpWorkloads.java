@@ -37,7 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
-/** Cost of the DHCP server: leases that are made durable, memory of a lease, and many clients that start at once. */
+/** Cost of the DHCP server: durable leases, memory per lease, and many clients that start at once. */
 final class DhcpWorkloads {
     private static final int FIRST = 0x0a00_0001;
     private static final int DURABLE = 200_000;
@@ -48,7 +48,7 @@ final class DhcpWorkloads {
 
     private DhcpWorkloads() {}
 
-    /** Leases a second on the disk of the current folder, with {@link #IN_FLIGHT} that wait for their answer. */
+    /** Leases per second on the disk of the current folder, with {@link #IN_FLIGHT} of them in progress. */
     static void durable() {
         Path folder = Path.of("dhcp-bench-" + ProcessHandle.current().pid());
         LinkedBlockingQueue<Runnable> hostThread = new LinkedBlockingQueue<>();
@@ -98,7 +98,7 @@ final class DhcpWorkloads {
                 null);
     }
 
-    /** Bytes of heap for a lease, of a million in one server. */
+    /** Bytes of heap per lease, with a million in one server. */
     static void memory() {
         try (Network network = Network.seeded(1)) {
             Host host = network.host("server", "10.255.0.1/8");
@@ -145,7 +145,7 @@ final class DhcpWorkloads {
                 .build();
     }
 
-    /** Leases that are made when they are asked for. */
+    /** Leases that are made on access. */
     private static final class Million extends AbstractList<LeaseRecord> {
         @Override
         public LeaseRecord get(int index) {
@@ -166,8 +166,8 @@ final class DhcpWorkloads {
     }
 
     /**
-     * Wall time for {@link #CLIENTS} clients on {@link #LINKS} links of one server to get their addresses, when they
-     * start within ten seconds, as RFC 2131 §4.4.1 wants it, and when they start at the same nanosecond.
+     * Wall time for {@link #CLIENTS} clients on {@link #LINKS} links of one server to obtain addresses, when they start
+     * within ten seconds, as RFC 2131 §4.4.1 requires, and when they start at the same nanosecond.
      */
     static void boot() {
         boot(Duration.ofSeconds(10));

@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 final class ManySockets implements AutoCloseable {
     private static final int CONNECTIONS = 100_000;
 
-    /** Below the number of ports that a client has towards one port of a server. */
+    /** Limit below the number of ports of a client towards one port of a server. */
     private static final int CONNECTIONS_PER_PORT = 50_000;
 
     private static final int FIRST_PORT = 1000;
@@ -66,7 +66,7 @@ final class ManySockets implements AutoCloseable {
         }
     }
 
-    /** Prints the threads and bytes that so many blocked readers take, and the time in which all read a byte. */
+    /** Prints the threads and bytes used by blocked readers, and the time in which all read a byte. */
     static void virtualReaders() {
         try (ManySockets sockets = new ManySockets()) {
             sockets.open();
@@ -112,7 +112,7 @@ final class ManySockets implements AutoCloseable {
         selector.selectNow();
     }
 
-    /** Has a byte arrive at some channels and takes all of them, again and again; only the selecting is timed. */
+    /** Repeatedly makes a byte arrive at some channels and reads all of them; only selecting is timed. */
     private double select(Selector selector, int registered) throws IOException {
         SplittableRandom random = new SplittableRandom(registered);
         ByteBuffer one = ByteBuffer.allocateDirect(1);
@@ -135,7 +135,9 @@ final class ManySockets implements AutoCloseable {
         return (double) nanos / ROUNDS / READY;
     }
 
-    /** Waits until what was written has arrived: the network thread has done its commands, and then those packets. */
+    /**
+     * Waits until written data has arrived: the network thread has run its commands, and then delivered these packets.
+     */
     private void awaitArrival() {
         for (int turn = 0; turn < 2; turn++) {
             CompletableFuture<Void> turned = new CompletableFuture<>();

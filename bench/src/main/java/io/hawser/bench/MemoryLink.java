@@ -10,7 +10,7 @@ import io.hawser.packet.PacketQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a wire in memory. Like the links of the peers that Hawser is measured against, it carries bare IP packets,
+ * One end of a wire in memory. Like the links of the peers with which Hawser is compared, it carries raw IP packets,
  * and copies each once, as a driver would.
  */
 final class MemoryLink implements Link {
@@ -25,7 +25,7 @@ final class MemoryLink implements Link {
         this.mtuBytes = mtuBytes;
     }
 
-    /** Both ends of a wire. */
+    /** Makes both ends of a wire. */
     static MemoryLink[] pair(PacketPool packets, int mtuBytes) {
         MemoryLink left = new MemoryLink(packets, mtuBytes);
         MemoryLink right = new MemoryLink(packets, mtuBytes);
@@ -34,7 +34,7 @@ final class MemoryLink implements Link {
         return new MemoryLink[] {left, right};
     }
 
-    /** Hands everything that has arrived by now to the host; returns whether there was anything. */
+    /** Delivers all arrived packets to the host; returns whether there were any. */
     boolean deliver() {
         int burst = arriving.size();
         for (int i = 0; i < burst; i++) {

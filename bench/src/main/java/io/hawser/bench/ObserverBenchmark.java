@@ -35,7 +35,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ObserverBenchmark {
     private static final int PORT = 5001;
 
-    /** Who watches both hosts: nobody, the Flight Recorder's observer without and with a recording, metrics, all. */
+    /**
+     * The observer of both hosts: none, the Flight Recorder's observer without and with a recording, metrics, or all.
+     */
     @Param({"none", "jfr", "recorded", "metrics", "metrics+jfr"})
     private String observer = "none";
 
@@ -57,7 +59,7 @@ public class ObserverBenchmark {
         }
     }
 
-    /** For JMH. */
+    /** Called by JMH. */
     public ObserverBenchmark() {}
 
     /** Sets the observers, and connects. */

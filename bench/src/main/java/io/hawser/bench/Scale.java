@@ -32,9 +32,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/**
- * Size and cost of simulations: processor time of the one thread that runs one, and heap after a collection.
- */
+/** Size and cost of simulations: processor time of a simulation's single thread, and heap after a collection. */
 final class Scale {
     private static final int PORT = 80;
     private static final double MEGA = 1e6;
@@ -110,7 +108,7 @@ final class Scale {
         }
     }
 
-    /** A server with a million connections from 16 clients in the same JVM, and a word on every thousandth of them. */
+    /** A server with a million connections from 16 clients in the same JVM, and data on every thousandth of them. */
     static void million() {
         int clients = 16;
         int connectionsOfClient = 62_500;
@@ -167,7 +165,7 @@ final class Scale {
         }
     }
 
-    /** Cost of a virtual second of a flow of 100 Mbit/s, 10 ms each way. */
+    /** Cost of a virtual second of a flow of 100 Mbit/s, 10 ms in each direction. */
     static void flow() {
         try (Network network = Network.seeded(1)) {
             Machine client = network.machine("client", "10.0.0.1/24");
@@ -190,7 +188,7 @@ final class Scale {
         }
     }
 
-    /** Ten million SYNs from forged addresses, and an honest client that asks all the while. */
+    /** Ten million SYNs from forged addresses, with an honest client that sends requests during the flood. */
     static void synFlood() {
         int millions = 10;
         try (Network network = Network.seeded(1)) {
@@ -236,7 +234,7 @@ final class Scale {
         int length = Ipv4Header.MIN_BYTES + TcpHeader.MIN_BYTES;
         Packet packet = network.pool().allocate(length);
         int at = packet.append(length);
-        // 32.0.0.0/3 and 64.0.0.0/2: addresses of hosts, none of which is local
+        // 32.0.0.0/3 and 64.0.0.0/2: unicast addresses, none of which is local
         int source = 0x2000_0000 + random.nextInt(0x5000_0000);
         IpAddress destination = IpAddress.parse("1.0.0.1");
         Ipv4Header.write(packet.bytes(), at, 0, length, 0, 0, 60, IpProtocol.TCP, source, destination.v4());
@@ -273,7 +271,7 @@ final class Scale {
         }
     }
 
-    /** Counts what arrives at all connections together. */
+    /** Counts the data that arrives at all connections. */
     private static final class Counting implements TcpHandler {
         private final byte[] buffer = new byte[16];
         long receivedBytes;

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One segment from one application to the other, and its acknowledgment; with {@code -prof gc}, what they allocate. */
+/** One segment from one application to the other, and its acknowledgment; {@code -prof gc} shows the allocations. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Channels of two threads: on the kernel's loopback, and on two Hawser hosts joined by a cable, in turns of the same
+ * Channels of two threads: on the kernel's loopback, and on two Hawser hosts joined by a cable, in turn within the same
  * run.
  */
 final class Sockets {
@@ -108,7 +108,7 @@ final class Sockets {
         }
     }
 
-    /** Sends single bytes back, blocking and then by a selector, then takes what comes. */
+    /** Returns single bytes, blocking and then by a selector, and then reads everything. */
     private static void serve(SocketChannel server, SelectorProvider provider) {
         try (server) {
             ByteBuffer one = ByteBuffer.allocateDirect(1);

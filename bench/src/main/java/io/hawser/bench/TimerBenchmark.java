@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The timing wheel with few and with many timers armed: what an operation costs must not depend on it. */
+/** The timing wheel with few and with many armed timers: the cost of an operation must not depend on their number. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,7 +32,7 @@ public class TimerBenchmark {
     private int next;
     private long fired;
 
-    /** Number of timers that are armed. */
+    /** Number of armed timers. */
     @Param({"1000", "1000000"})
     public int armed;
 
@@ -44,7 +44,7 @@ public class TimerBenchmark {
         }
     }
 
-    /** Arms them all, for up to two minutes ahead. */
+    /** Arms all timers for deadlines within two minutes. */
     @Setup
     public void arm() {
         SplittableRandom random = new SplittableRandom(1);
@@ -58,14 +58,14 @@ public class TimerBenchmark {
         }
     }
 
-    /** Moves one, as each acknowledgment moves the retransmission timer. */
+    /** Moves a timer, as each acknowledgment moves the retransmission timer. */
     @Benchmark
     public void rearm() {
         wheel.arm(timers[next], wheel.nowNanos() + 200_000_000L + delays[next & MASK] / 64);
         next = next + 1 == armed ? 0 : next + 1;
     }
 
-    /** Advances to the next deadline, fires what is due, and arms it again. */
+    /** Advances to the next deadline, fires due timers, and arms them again. */
     @Benchmark
     public long fire() {
         wheel.advance(wheel.nextDeadlineNanos());

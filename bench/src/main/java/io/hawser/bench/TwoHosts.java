@@ -30,7 +30,7 @@ final class TwoHosts {
         client.sysctls().set("net.ipv4.ip_local_port_range", "1024 65535");
     }
 
-    /** Lets the time pass and carries packets until nothing moves any more; returns whether anything did. */
+    /** Advances the time and carries packets until none is left; returns whether there were any. */
     boolean pump() {
         timers.advance(System.nanoTime() - startNanos);
         boolean moved = false;
@@ -45,7 +45,7 @@ final class TwoHosts {
         return moved;
     }
 
-    /** One turn: what is on the wire arrives at both ends. */
+    /** One turn: delivers the packets on the wire at both ends. */
     void turn() {
         serverLink.deliver();
         server.flush();

@@ -15,7 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work that the peers do, too, printed as the peers print it: {@code RESULT name configuration figure=value …}.
+ * The same workloads as those of the peers, with the same output: {@code RESULT name configuration figure=value …}.
  *
  * <p>{@code bulk}: one connection, one direction. {@code rr}: one byte each way. {@code cps}: connect, accept, one byte
  * each way, close, with TIME_WAIT kept. {@code idle}: established pairs and their memory.
@@ -24,13 +24,13 @@ final class Workloads {
     private static final int PORT = 5001;
     private static final int CHUNK_BYTES = 65_536;
 
-    /** Several, so that 100 000 connections between two addresses find a free port. */
+    /** Several ports, so that 100 000 connections between two addresses find free ports. */
     private static final int SERVER_PORTS = 16;
 
-    /** By work, not by time: on a busy machine the JIT is late. */
+    /** Warm-up is measured by work, not by time, because on a busy machine the JIT is late. */
     private static final long WARM_UP_BYTES = 3_000_000_000L;
 
-    /** The JIT takes some 100 000 connections until it has settled. */
+    /** Number of warm-ups: the JIT needs some 100 000 connections. */
     private static final int CPS_WARM_UPS = 12;
 
     private Workloads() {}
@@ -181,7 +181,7 @@ final class Workloads {
             openAndClose(hosts, i);
         }
         long after = usedHeap();
-        // asked for after the heap was measured, so that the hosts are still there when it is
+        // used after the heap was measured, so that the hosts are still reachable then
         int records = hosts.client.tcp().timeWaitCount() - first;
         print("hawser-timewait", "records=" + records, "heap_B_per_record", (double) (after - before) / records);
     }

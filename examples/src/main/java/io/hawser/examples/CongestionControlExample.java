@@ -10,7 +10,7 @@ import io.hawser.tcp.congestion.WindowSample;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
 
-/** A congestion control of the program's own, registered by name on one host and chosen there by the sysctl. */
+/** A congestion control algorithm of a program, registered by name on one host and selected there by the sysctl. */
 public final class CongestionControlExample {
     private static final int BYTES = 1_000_000;
     private static final long CLIENT = 1;
@@ -19,7 +19,7 @@ public final class CongestionControlExample {
     private CongestionControlExample() {}
 
     /**
-     * Scalable TCP (Kelly, 2003): the window grows by 1 % of what is acknowledged, and shrinks by an eighth. Slow
+     * Scalable TCP (Kelly, 2003): the window grows by 1 % of the acknowledged bytes, and shrinks by an eighth. Slow
      * start, the threshold and undo are those of {@link WindowBased}.
      */
     static final class Scalable extends WindowBased {

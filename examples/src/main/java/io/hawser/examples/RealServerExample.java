@@ -5,7 +5,7 @@ import io.hawser.tcp.ListenOptions;
 import io.hawser.tcp.TcpException;
 
 /**
- * An echo server on a real network, by a TAP device. As root, or with the right to the device:
+ * An echo server on a real network, on a TAP device. As root, or with permission for the device:
  *
  * <pre>
  * java --enable-native-access=io.hawser.device -p … -m io.hawser.examples/io.hawser.examples.RealServerExample &amp;

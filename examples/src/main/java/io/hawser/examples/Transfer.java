@@ -18,7 +18,7 @@ final class Transfer implements TcpHandler {
     private boolean ended;
     private @Nullable TcpError error;
 
-    /** A transfer of so many bytes each way; those that are sent follow from the seed. */
+    /** Makes a transfer of {@code bytes} in each direction; the seed determines the sent bytes. */
     Transfer(long seed, int bytes) {
         outgoing = block(seed, bytes);
         incoming = new byte[bytes];
@@ -75,7 +75,7 @@ final class Transfer implements TcpHandler {
         return received == incoming.length && Arrays.equals(incoming, block(peerSeed, incoming.length));
     }
 
-    /** Whether the connection has ended, and in order. */
+    /** Whether the connection has ended in order. */
     boolean endedInOrder() {
         return ended && error == null;
     }

@@ -9,7 +9,7 @@ import io.hawser.tcp.TcpException;
 import io.hawser.wire.IpAddress;
 import java.time.Duration;
 
-/** Two hosts send each other a megabyte at the same time, over a link that loses, doubles and reorders packets. */
+/** Two hosts send each other a megabyte at the same time, over a link that loses, duplicates and reorders packets. */
 public final class TransferExample {
     private static final int BYTES = 1_000_000;
     private static final long CLIENT = 1;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the examples say of themselves is so. */
+/** The examples do what their descriptions say. */
 class ExamplesTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 42})

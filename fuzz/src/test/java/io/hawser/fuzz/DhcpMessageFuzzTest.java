@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as a DHCP message: refused with a sentence, or read; and what was read is written, and read again, with the
- * same options, where there is space for them.
+ * Any bytes are parsed as a DHCP message or refused with a message; a parsed message that is written and parsed again
+ * has the same options, if there is space for them.
  */
 class DhcpMessageFuzzTest {
     private static final int LARGE = 65_000;

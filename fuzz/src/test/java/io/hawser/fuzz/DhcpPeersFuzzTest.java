@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Programs of DHCP messages with any fields and options, to a server and to a client: no exception, no packet left, no
- * more leases than addresses, and a client is bound only to what a host can have and for a time that ends in order.
+ * Sequences of DHCP messages with any fields and options, to a server and to a client: no exception, no leaked packet,
+ * at most as many leases as addresses, and a client is bound only to a valid address and with ordered times.
  */
 class DhcpPeersFuzzTest {
     private static final IpAddress OWN = IpAddress.parse("10.0.0.1");
@@ -113,7 +113,7 @@ class DhcpPeersFuzzTest {
         }
     }
 
-    /** Sends what the program has made as the reply that is due, so that more of it is believed. */
+    /** Sends the generated message as the expected reply, so that more of it is accepted. */
     private static void answer(DhcpSocket socket, DhcpMessage request, DhcpMessage changed, NetworkInterface via) {
         boolean discover = request.type() == DhcpMessageType.DISCOVER;
         DhcpMessageType due = discover ? DhcpMessageType.OFFER : DhcpMessageType.ACK;
@@ -169,7 +169,7 @@ class DhcpPeersFuzzTest {
         return message;
     }
 
-    /** Mostly one that matters. */
+    /** An address, usually one with a meaning. */
     private static IpAddress address(Input input) {
         return switch (input.u8() % 4) {
             case 0 -> IpAddress.ANY_V4;

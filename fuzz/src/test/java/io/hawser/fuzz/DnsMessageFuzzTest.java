@@ -7,7 +7,7 @@ import io.hawser.services.dns.message.DnsMessage;
 import io.hawser.services.dns.message.DnsRecord;
 import io.hawser.services.dns.message.MalformedMessageException;
 
-/** Any bytes at all are a message or are refused, and a message survives being written and read again. */
+/** Any bytes are parsed as a message or refused, and a message is the same after it is written and parsed again. */
 class DnsMessageFuzzTest {
     @FuzzTest
     void anyBytesAreReadOrRefused(byte[] input) throws MalformedMessageException {

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any datagram to a DNS server: no exception, at most one response, a well-formed one; and any text as a zone. */
+/**
+ * Any datagram to a DNS server causes no exception and at most one, well-formed response; any text is handled as a
+ * zone.
+ */
 class DnsServerFuzzTest {
     private static final IpAddress SERVER = IpAddress.parse("10.0.0.53");
     private static final String ZONE = """

@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Good frames of every kind, for the fuzzer to begin with. */
+/** Valid frames of every kind, as seeds for the fuzzer. */
 final class Frames {
     private static final int FORWARD_AND_ACCEPT = 3;
     private static final int MEND = 1;
@@ -87,7 +87,7 @@ final class Frames {
         return packet;
     }
 
-    /** The same with these bytes as options, padded to eight. */
+    /** Returns the packet with these bytes as options, padded to eight. */
     private static byte[] withOptions(byte[] packet, int... options) {
         byte[] longer = new byte[packet.length + 8];
         System.arraycopy(packet, 0, longer, 0, Ipv4Header.MIN_BYTES);

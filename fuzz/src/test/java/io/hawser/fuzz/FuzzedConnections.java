@@ -22,10 +22,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The connections of one run of {@link TcpFuzzTest}: the one it begins with, and what a listener accepts. After each
- * step every packet that the host has sent is well-formed, carries the bytes that its user wrote at their sequence
- * numbers, and has not taken back any window; what users receive are the peer's bytes, each once and in order; and no
- * packet is held.
+ * The connections of one run of {@link TcpFuzzTest}: the initial one, and those that a listener accepts. After each
+ * step every sent packet is well-formed, carries its user's bytes at their sequence numbers, and does not shrink a
+ * window; users receive the peer's bytes, each once and in order; and no packet is held.
  */
 final class FuzzedConnections {
     private static final int LOCAL_PORT = 8080;
@@ -52,16 +51,16 @@ final class FuzzedConnections {
     private final int synOptions;
     private final int habits;
 
-    /** Whether it is asked for, and agreed to. */
+    /** Whether accurate ECN is requested and agreed to. */
     private final boolean accurateEcn;
 
     private FuzzedPeer peer;
 
     /**
-     * A host, and peers who have sent nothing yet.
+     * Makes a host, and peers that have sent nothing yet.
      *
-     * @param settings bits of sysctls, and of what the peer's SYN offers
-     * @param habits what users do when they are told of something
+     * @param settings bits that select sysctls, and the options of the peer's SYN
+     * @param habits selects the users' reactions to events
      */
     FuzzedConnections(int settings, int habits) {
         synOptions = settings & 31;
@@ -80,7 +79,7 @@ final class FuzzedConnections {
         peer = peers.getFirst();
     }
 
-    // ---- the way to a state
+    // ---- moves to a state
 
     void reach(StartState state) throws TcpException {
         if (state.isPassive()) {
@@ -149,7 +148,7 @@ final class FuzzedConnections {
         return user;
     }
 
-    // ---- what can happen
+    // ---- possible steps
 
     void segmentArrives(int what, Input input) {
         peer = peers.get(what >>> 7);
@@ -159,7 +158,7 @@ final class FuzzedConnections {
         int ack = peer.ackBase(bases >>> 2) + delta(bases >>> 6, input);
         int size = input.u8();
         int length = size * ((what & 8) == 0 ? 1 : 6);
-        // what else there is to choose is chosen by bits that have been used already
+        // further choices use bits that were used already
         peer.tos = size & 3;
         flags |= (size & 4) != 0 ? TcpHeader.AE : 0;
         int window = (what & 16) == 0 ? WINDOW : input.u8() << ((what & 32) == 0 ? 0 : 8);
@@ -170,7 +169,7 @@ final class FuzzedConnections {
         }
         fuzzed.deliver(peer.segment(flags, seq, (flags & ACK) == 0 ? 0 : ack, window, urgent, options, length));
         if ((what & 4) == 0 && (what & 3) != 3) {
-            // else the burst goes on
+            // otherwise the burst continues
             flush();
         }
     }
@@ -188,7 +187,7 @@ final class FuzzedConnections {
         return FuzzedPeer.synOptions(synOptions, timestamp(), peer.hostTimestamp);
     }
 
-    /** Timestamps, where they were offered. */
+    /** The timestamps option, if it was offered. */
     private byte[] options() {
         if ((synOptions & 4) == 0) {
             return NONE;
@@ -277,7 +276,7 @@ final class FuzzedConnections {
         lookAtWhatWasSent();
     }
 
-    // ---- what holds
+    // ---- checks
 
     void check() {
         flush();
@@ -332,7 +331,7 @@ final class FuzzedConnections {
                 last = user;
             }
         }
-        // a four-tuple that was used again within a burst does not tell whose the segment is
+        // a four-tuple that was reused within a burst does not identify the connection of a segment
         if (last != null && !several) {
             last.sent(packet);
         }

@@ -23,7 +23,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host whose links end in the test: what it sends is kept, the time is virtual, and in the end nothing may be left.
+ * A host whose links end in the test: its packets are collected, time is virtual, and at the end no resource may be
+ * left.
  */
 final class FuzzedHost {
     static final IpAddress ADDRESS = IpAddress.parse("10.0.0.1");
@@ -32,23 +33,23 @@ final class FuzzedHost {
     private static final long START_NANOS = 1_000_000_000L;
     private static final long MILLI = 1_000_000;
 
-    /** No input of some thousand bytes gives a host more to do than this: more is a loop. */
+    /** Limit of events: inputs of some thousand bytes cause fewer, so more indicate an endless loop. */
     private static final int MOST_EVENTS = 200_000;
 
-    /** Ends every wait there is: fifteen minutes of retransmissions, then TIME_WAIT; two hours of keepalive. */
+    /** Longer than any wait: fifteen minutes of retransmissions, then TIME_WAIT; two hours of keepalive. */
     private static final long FOR_EVER_NANOS = 24L * 3600 * 1_000_000_000;
 
     final TimingWheel wheel = new TimingWheel(START_NANOS);
     final PacketPool pool = new PacketPool();
     final Host host = new Host("host", wheel, pool, new SplittableRandom(1));
 
-    /** Packets of the host that nobody has looked at yet. */
+    /** Packets from the host that were not examined yet. */
     final List<byte[]> sent = new ArrayList<>();
 
     private final LinkType type;
     private final TestLink link;
 
-    /** Prints what passes, when a finding is to be understood: -Dhawser.fuzz.trace=true. */
+    /** Prints packets to analyse a finding: -Dhawser.fuzz.trace=true. */
     private final @Nullable Tcpdump trace = Boolean.getBoolean("hawser.fuzz.trace") ? new Tcpdump(0) : null;
 
     FuzzedHost(LinkType type) {
@@ -103,7 +104,7 @@ final class FuzzedHost {
         }
     }
 
-    /** Attaches it to a second, narrower network, so that there is something to forward to. */
+    /** Attaches the host to a second network with a smaller MTU, so that it can forward. */
     void addNarrowNetwork() {
         host.addInterface("tun0", new TestLink(LinkType.RAW_IP, 600), IpAddress.parse("10.1.0.1"), 24);
     }
@@ -112,7 +113,7 @@ final class FuzzedHost {
         host.sysctls().set(name, Long.toString(value));
     }
 
-    /** A packet from the first link. Its bytes end where their array ends, so that nothing is read beyond. */
+    /** Delivers a packet from the first link. The array ends with the packet, so that reading beyond it fails. */
     void deliver(byte[] bytes) {
         Packet packet = pool.allocate(Math.max(bytes.length, 1));
         packet.append(packet.tailroom());
@@ -128,7 +129,7 @@ final class FuzzedHost {
         }
     }
 
-    /** Prints what is done, where packets are printed. */
+    /** Prints a step if packets are printed. */
     void trace(String step) {
         if (trace != null) {
             System.out.println("    " + step);
@@ -139,7 +140,7 @@ final class FuzzedHost {
         advanceToNanos(wheel.nowNanos() + millis * MILLI);
     }
 
-    /** To the next deadline; nothing when there is none. */
+    /** Advances to the next deadline, if there is one. */
     void advanceToNextDeadline() {
         if (wheel.armed() > 0 && wheel.nextDeadlineNanos() < wheel.nowNanos() + FOR_EVER_NANOS) {
             advanceToNanos(wheel.nextDeadlineNanos());
@@ -160,10 +161,9 @@ final class FuzzedHost {
     }
 
     /**
-     * Ends all there is, by abort or by close and patience, and looks for what is left over.
+     * Ends all connections, by abort or by close and time, and checks that no resource is left.
      *
-     * @param byAbort whether connections end by a reset at once; otherwise they are closed, and nobody answers them any
-     *     more
+     * @param byAbort whether connections are reset at once; otherwise they are closed, and peers no longer answer
      */
     void end(boolean byAbort) {
         host.flush();

@@ -9,8 +9,8 @@ import io.hawser.wire.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other end of a connection, at one port: knows what it has sent and seen, and builds segments near that. The byte
- * at a sequence number is the lowest eight bits of the number, whatever is sent when.
+ * The other end of a connection, at one port: it tracks the numbers sent and received, and builds segments near them.
+ * The byte at a sequence number is always the lowest eight bits of the number.
  */
 final class FuzzedPeer {
     private static final int TTL = 64;
@@ -19,10 +19,10 @@ final class FuzzedPeer {
     final int hostPort;
     int isn = 1_000_000;
 
-    /** After the last that was sent. */
+    /** The number after the last one sent. */
     int next = isn;
 
-    /** The last segment of the host: its number, its end, its acknowledgment, its right edge without scaling. */
+    /** Of the last segment from the host: its number, its end, its acknowledgment, its right edge without scaling. */
     int hostIsn;
 
     int hostEnd;
@@ -65,7 +65,7 @@ final class FuzzedPeer {
         }
     }
 
-    /** One of the numbers that mean something, for a segment to begin at. */
+    /** A significant sequence number for the beginning of a segment. */
     int seqBase(int choice) {
         return switch (choice & 3) {
             case 0 -> hostAck == 0 ? next : hostAck;
@@ -75,7 +75,7 @@ final class FuzzedPeer {
         };
     }
 
-    /** One of the numbers that mean something, to acknowledge. */
+    /** A significant number to acknowledge. */
     int ackBase(int choice) {
         return switch (choice & 3) {
             case 0 -> hostEnd;
@@ -85,10 +85,10 @@ final class FuzzedPeer {
         };
     }
 
-    /** The ECN codepoint of what it sends. */
+    /** The ECN codepoint of its packets. */
     int tos;
 
-    /** A segment with the bytes that belong where it is. */
+    /** A segment with the bytes that belong to its numbers. */
     byte[] segment(int flags, int seq, int ack, int window, int urgent, byte[] options, int length) {
         int header = TcpHeader.MIN_BYTES + options.length;
         int at = Ipv4Header.MIN_BYTES;

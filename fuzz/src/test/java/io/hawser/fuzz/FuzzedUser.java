@@ -15,7 +15,7 @@ import io.hawser.wire.TcpHeader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The user of one end: calls what it is told to, and knows which bytes are right. */
+/** The user of one end: makes the calls of the program, and checks the bytes. */
 final class FuzzedUser implements TcpHandler {
     private static final int READ_WHEN_TOLD = 1;
     private static final int WRITE_WHEN_TOLD = 2;
@@ -43,7 +43,7 @@ final class FuzzedUser implements TcpHandler {
         return Objects.requireNonNull(connection);
     }
 
-    /** The peer's. */
+    /** The peer's port. */
     int port() {
         return connection == null ? 0 : connection.remotePort();
     }
@@ -118,7 +118,9 @@ final class FuzzedUser implements TcpHandler {
         }
     }
 
-    /** It goes away, also from a connection that is over and holds what was not received: from now on it only hears. */
+    /**
+     * Ends the connection, even one that has already ended and holds unread data: from now on it only receives events.
+     */
     void leave(boolean byAbort) {
         left = true;
         if (byAbort) {
@@ -128,9 +130,9 @@ final class FuzzedUser implements TcpHandler {
         }
     }
 
-    // ---- what is checked
+    // ---- checks
 
-    /** A segment has left: the bytes are right, and the window is not taken back. */
+    /** Checks a sent segment: its bytes are correct, and the window does not shrink. */
     void sent(byte[] packet) {
         TcpInfo info = connection().info();
         int at = Ipv4Header.MIN_BYTES;
@@ -153,7 +155,7 @@ final class FuzzedUser implements TcpHandler {
             throw new AssertionError("less than nothing: " + info);
         }
         if (info.state == TcpState.LISTEN) {
-            // what was written before the reset that led back here is thrown away
+            // data written before the reset that returned to LISTEN is dropped
             written = 0;
         }
         if (info.state != TcpState.ESTABLISHED) {
@@ -172,7 +174,7 @@ final class FuzzedUser implements TcpHandler {
         assertThat(connection().state()).isEqualTo(TcpState.CLOSED);
     }
 
-    // ---- what it hears
+    // ---- events
 
     @Override
     public void readable(TcpConnection by) {

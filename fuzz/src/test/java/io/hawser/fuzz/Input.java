@@ -2,7 +2,7 @@ package io.hawser.fuzz;
 
 import java.util.Arrays;
 
-/** The bytes of a fuzzer, read one after another; after the last one there are only zeros. */
+/** The bytes of a fuzzer, read in order; after the last one there are only zeros. */
 final class Input {
     private final byte[] bytes;
     private int at;
@@ -35,7 +35,7 @@ final class Input {
         return (u8() & 1) != 0;
     }
 
-    /** The next {@code count} bytes, or as many as there are. */
+    /** The next {@code count} bytes, or all remaining ones if there are fewer. */
     byte[] bytes(int count) {
         int end = Math.min(bytes.length, at + count);
         byte[] taken = Arrays.copyOfRange(bytes, Math.min(at, end), end);

@@ -19,11 +19,12 @@ import io.hawser.wire.Ipv4Header;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole frames, as they are or with the checksums made right, so that a change gets further: Ethernet, ARP, IPv4 with
- * options, fragments, ICMP, UDP and TCP. The host routes, listens, has a connection under way and a UDP socket.
+ * Whole frames, unchanged or with corrected checksums, so that a mutation is processed further: Ethernet, ARP, IPv4
+ * with options, fragments, ICMP, UDP and TCP. The host forwards and listens, and has an open connection and a UDP
+ * socket.
  *
- * <p>A program is a row of: what to do (a byte: bit 0 mend checksums, bit 1 let time pass, bit 2 write the Ethernet
- * header), a length (a byte, times 1, or with bit 3 of the first times 6), the frame.
+ * <p>A program is a sequence of: an operation (a byte: bit 0 correct checksums, bit 1 advance time, bit 2 write the
+ * Ethernet header), a length (a byte, times 1, or with bit 3 of the operation times 6), the frame.
  */
 class PacketFuzzTest {
     static final long HOST_MAC = 0x02_00_00_00_00_01L;
@@ -95,7 +96,7 @@ class PacketFuzzTest {
         return frame;
     }
 
-    /** Makes the checksums right of what looks like an IPv4 packet at {@code at}, of the ICMP, UDP or TCP in it too. */
+    /** Corrects the checksums of a possible IPv4 packet at {@code at}, and of ICMP, UDP or TCP in it. */
     static void mend(byte[] bytes, int at) {
         int available = bytes.length - at;
         if (available < Ipv4Header.MIN_BYTES) {

@@ -1,6 +1,6 @@
 package io.hawser.fuzz;
 
-/** Where the program of {@link TcpFuzzTest} begins; SYN_RCVD by its three ways. */
+/** The state in which the program of {@link TcpFuzzTest} begins; SYN_RCVD is reached in three ways. */
 enum StartState {
     LISTENER,
     LISTEN,
@@ -17,7 +17,7 @@ enum StartState {
     LAST_ACK,
     TIME_WAIT;
 
-    /** Whether a peer's SYN opens it. */
+    /** Whether a peer's SYN opens the connection. */
     boolean isPassive() {
         return this == LISTENER
                 || this == LISTEN

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Lines of {@code name=value}, where {@code #} and a byte stand for the name of a setting: each is refused by an
- * IllegalArgumentException with a sentence, or is set, and can be set to what it then reads. Whatever was set, a
+ * IllegalArgumentException with a message, or is set, and its value can be read and set again. With any settings, a
  * connection of the host with itself throws nothing and ends.
  */
 class SysctlFuzzTest {
@@ -72,7 +72,7 @@ class SysctlFuzzTest {
         fuzzed.end(false);
     }
 
-    /** Takes what comes, and closes after it. */
+    /** Reads all data, and closes after its end. */
     private final class Echo implements TcpHandler {
         @Override
         public void readable(TcpConnection connection) {

@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A TCP connection in each of its states, a peer that sends nearly right segments, a user who may call anything, and
- * time steps. {@link FuzzedConnections} says what holds after each step; in the end everything is closed and nothing is
- * left.
+ * A TCP connection in each of its states, a peer that sends nearly correct segments, a user who makes any calls, and
+ * time steps. {@link FuzzedConnections} has the checks after each step; at the end everything is closed and no resource
+ * is left.
  */
 class TcpFuzzTest {
-    /** More would only be slower. */
+    /** Limit of steps; more would only be slower. */
     private static final int MOST_STEPS = 300;
 
     @MethodSource("everyState")
@@ -42,7 +42,7 @@ class TcpFuzzTest {
         }
     }
 
-    /** Each state with some data in both directions, and time for what was armed. */
+    /** Inputs for each state, with data in both directions, and time for armed timers. */
     static Stream<byte[]> everyState() {
         List<byte[]> seeds = new ArrayList<>();
         for (StartState state : StartState.values()) {
@@ -82,7 +82,7 @@ class TcpFuzzTest {
         return seeds.stream();
     }
 
-    /** Jazzer tries inputs as long as its longest seed from the beginning. */
+    /** Jazzer tries inputs as long as its longest seed from the beginning, hence a long one. */
     private static byte[] longProgram() {
         byte[] program = new byte[1000];
         program[0] = (byte) StartState.ESTABLISHED.ordinal();

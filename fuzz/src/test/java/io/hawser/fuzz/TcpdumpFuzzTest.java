@@ -7,7 +7,7 @@ import io.hawser.link.LinkType;
 import io.hawser.tools.tcpdump.Tcpdump;
 import java.util.List;
 
-/** Any bytes at all have a line, and nothing around them is read. */
+/** Any bytes can be printed as a line, and no byte outside the packet is read. */
 class TcpdumpFuzzTest {
     private static final int MARGIN = 3;
 
@@ -17,7 +17,7 @@ class TcpdumpFuzzTest {
         System.arraycopy(input, 0, bytes, MARGIN, input.length);
         for (LinkType type : List.of(LinkType.ETHERNET, LinkType.RAW_IP)) {
             String line = print(bytes, input.length, type);
-            // what lies around the packet must not be seen
+            // bytes around the packet must not be read
             for (int i = 0; i < MARGIN; i++) {
                 bytes[i] ^= (byte) 0xff;
                 bytes[bytes.length - 1 - i] ^= (byte) 0xff;

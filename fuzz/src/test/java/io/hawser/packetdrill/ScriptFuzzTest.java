@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any text is a script, or is refused with the number of a line of it. */
+/** Any text is parsed as a script, or refused with a line number. */
 class ScriptFuzzTest {
     @MethodSource("scripts")
     @FuzzTest

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Two hosts, joined by a cable, on a simulated network in real time: programs that block run on their sockets. All
- * methods are for any thread.
+ * Two hosts, joined by a cable, on a simulated network in real time: blocking programs run on their sockets. All
+ * methods may be called by any thread.
  */
 public final class ProgramNetwork implements AutoCloseable {
     /** The address of the client. */
@@ -31,7 +31,7 @@ public final class ProgramNetwork implements AutoCloseable {
     private final HostSockets client;
     private final HostSockets server;
 
-    /** Starts the network; its chance comes from {@code seed}. Installs Hawser's sockets in the JVM. */
+    /** Starts the network with random numbers from {@code seed}. Installs Hawser's sockets in the JVM. */
     public ProgramNetwork(long seed) {
         network = Network.seeded(seed);
         clientHost = network.host("client", CLIENT + PREFIX_LENGTH);
@@ -55,7 +55,7 @@ public final class ProgramNetwork implements AutoCloseable {
     }
 
     /**
-     * Has the cable delay each packet and lose some.
+     * Makes the cable delay each packet and lose some.
      *
      * @param latency the delay of one direction
      * @param loss the probability that a packet is lost, 0 to 1
@@ -80,7 +80,7 @@ public final class ProgramNetwork implements AutoCloseable {
         });
     }
 
-    /** Has the server stop without a word: no FIN, no reset. */
+    /** Stops the server silently: no FIN, no reset. */
     public void crashServer() {
         running.execute(() -> network.machineOf(serverHost).crash());
     }

@@ -10,9 +10,9 @@ import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that the server of a {@link ProgramNetwork} has signed for itself, made by keytool. */
+/** A self-signed certificate of the server of a {@link ProgramNetwork}, made by keytool. */
 public final class ServerCertificate {
-    /** Protects the key, which protects nothing else. */
+    /** The password of the key, which needs no protection. */
     public static final String PASSWORD = "changeit";
 
     private static final String ALIAS = "server";
@@ -28,7 +28,7 @@ public final class ServerCertificate {
     /**
      * Makes one.
      *
-     * @param folder gets {@code server.p12} and a log
+     * @param folder the folder for {@code server.p12} and a log
      * @throws IOException if keytool fails; its output is in the message
      */
     public static ServerCertificate make(Path folder) throws IOException {
@@ -83,7 +83,7 @@ public final class ServerCertificate {
         return keys;
     }
 
-    /** Trusts this certificate and no other. */
+    /** A context that trusts only this certificate. */
     public SSLContext trust() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);

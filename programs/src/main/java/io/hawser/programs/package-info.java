@@ -1,4 +1,4 @@
-/** The network that well-known programs run on, client and server in one JVM. */
+/** A network for well-known programs, with client and server in one JVM. */
 @NullMarked
 package io.hawser.programs;
 

@@ -23,7 +23,7 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.message.StatusLine;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 
-/** A GET request and its response over a connection of its own, by Apache HttpCore. For one thread. */
+/** A GET request and its response over a connection of its own, by Apache HttpCore. Not thread-safe. */
 final class HttpDownload implements Closeable {
     private static final int BUFFER_BYTES = 1 << 13;
     private static final int MAX_LINE_BYTES = 1 << 15;
@@ -48,8 +48,8 @@ final class HttpDownload implements Closeable {
      * Sends the request over {@code socket}, and waits for the head of the response. Interim responses (1xx) are
      * skipped, and redirections are not followed.
      *
-     * @param socket connected; it is closed with the download, or when this fails
-     * @throws IOException if the connection fails, or the answer is not a response of HTTP/1, with a message for users
+     * @param socket a connected socket, which is closed with the download, or when this method fails
+     * @throws IOException if the connection fails, or the answer is not an HTTP/1 response, with a message for users
      */
     static HttpDownload request(HttpUrl wanted, Socket socket) throws IOException {
         SocketConnection connection = new SocketConnection(socket);
@@ -76,12 +76,12 @@ final class HttpDownload implements Closeable {
         return response.getCode();
     }
 
-    /** The status line, fit for a terminal. */
+    /** The status line, safe for a terminal. */
     String statusLine() {
         return printable(new StatusLine(response).toString().strip());
     }
 
-    /** The field Location, fit for a terminal. */
+    /** The field Location, safe for a terminal. */
     Optional<String> location() {
         Header field = response.getFirstHeader(HttpHeaders.LOCATION);
         return field == null || field.getValue() == null ? Optional.empty() : Optional.of(printable(field.getValue()));
@@ -104,7 +104,7 @@ final class HttpDownload implements Closeable {
                 : new Body(entity.getContent(), entity.getContentLength());
     }
 
-    /** Closes the connection: the rest of the body is not waited for. */
+    /** Closes the connection without waiting for the rest of the body. */
     @Override
     public void close() throws IOException {
         connection.close();
@@ -116,7 +116,7 @@ final class HttpDownload implements Closeable {
         return shown.replaceAll("[^ -~…]", "?");
     }
 
-    /** A connection that has its socket already. */
+    /** A connection on an existing socket. */
     private static final class SocketConnection extends DefaultBHttpClientConnection {
         SocketConnection(Socket socket) throws IOException {
             super(LIMITS);
@@ -124,13 +124,13 @@ final class HttpDownload implements Closeable {
         }
     }
 
-    /** Says what is wrong with a body, also when its bytes are quoted. */
+    /** Translates errors of a body into messages for users. */
     private static final class Body extends InputStream {
         private final InputStream in;
         private final long announced;
         private long count;
 
-        /** @param announced bytes; negative when they are not known */
+        /** @param announced length in bytes; negative if unknown */
         Body(InputStream in, long announced) {
             this.in = in;
             this.announced = announced;

@@ -12,10 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Input of {@code hawser fetch}: up to the first line feed a URL, which its user writes; after it the answer of a
- * server.
- */
+/** Input of {@code hawser fetch}: up to the first line feed the user's URL, after it the answer of a server. */
 class FetchFuzzTest {
     @MethodSource("exchanges")
     @FuzzTest
@@ -28,7 +25,7 @@ class FetchFuzzTest {
         }
     }
 
-    /** It is read, and what was understood means the same when it is read again, or it is refused with a sentence. */
+    /** A URL is parsed, and parsing its text again gives the same, or it is refused with a message. */
     private static void url(String text) {
         HttpUrl url;
         try {
@@ -37,14 +34,14 @@ class FetchFuzzTest {
             assertThat(refused.getMessage()).isNotBlank();
             return;
         }
-        // both go into a request: neither may end its line
+        // both are part of a request: neither may end its line
         assertThat(url.target()).startsWith("/").doesNotContain(" ", "\r", "\n");
         assertThat(url.authority()).doesNotContain(" ", "\r", "\n");
         assertThat(url.port()).isBetween(1, 65_535);
         assertThat(HttpUrl.parse(url.toString())).isEqualTo(url);
     }
 
-    /** It is read to its end, or there is an error; never more than there is. */
+    /** An answer is read to its end, or there is an error; never more bytes than it has. */
     private static void answer(InputStream in, int most) {
         try (HttpDownload download = HttpDownload.request(HttpUrl.parse("http://10.77.0.1/"), new Peer(in))) {
             assertThat(download.statusLine()).matches("[ -~…]+");
@@ -54,7 +51,7 @@ class FetchFuzzTest {
         }
     }
 
-    /** A socket whose peer answers, whatever it is asked. */
+    /** A socket whose peer gives the answer to any request. */
     private static final class Peer extends Socket {
         private final InputStream answer;
 
