@@ -140,7 +140,8 @@ class JavaNetTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(
                             "the thread '" + Thread.currentThread().getName()
-                                    + "' belongs to no Hawser host, and JvmSockets.refuseThreadsWithoutHost keeps it from");
+                                    + "' belongs to no Hawser host, and JvmSockets.refuseThreadsWithoutHost keeps"
+                                    + " it from");
             assertThatThrownBy(SocketChannel::open).isInstanceOf(IOException.class);
             assertThatThrownBy(AsynchronousSocketChannel::open).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> new ServerSocket(0)).isInstanceOf(IllegalStateException.class);
