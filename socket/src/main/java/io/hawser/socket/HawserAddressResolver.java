@@ -16,10 +16,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and those that are not there by
- * its {@link NameTable#resolver}. Without one, and for a thread without a host, it does as the JDK does. The name of
- * this machine has the addresses of the host, for {@code InetAddress.getLocalHost()}. The JDK finds this class by itself. It remembers answers for the whole JVM: where two hosts know different
- * addresses by one name, set the security property {@code networkaddress.cache.ttl} to 0.
+ * Resolves names by the table of the calling thread's host ({@link HostSockets#names}), and names that are not in the
+ * table by its {@link NameTable#resolver}. Without a resolver, and for a thread without a host, the JDK's resolver is
+ * used. The name of this machine has the addresses of the host, for {@code InetAddress.getLocalHost()}. The JDK finds
+ * this class by itself. The JDK caches answers for the whole JVM: if two hosts have different addresses for one name,
+ * set the security property {@code networkaddress.cache.ttl} to 0.
  */
 public final class HawserAddressResolver extends InetAddressResolverProvider {
     /** Called by the JDK. */

@@ -17,11 +17,12 @@ import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider of a whole JVM: channels belong to the host of the calling thread (see {@link HostSockets}), or,
- * without one, to the JDK, as do channels of UNIX domains, which are no host's. It is installed by {@link JvmSockets#install}, or by
+ * The provider of a whole JVM. Channels belong to the host of the calling thread (see {@link HostSockets}). Channels of
+ * a thread without a host, and channels of UNIX domains, belong to the JDK. The provider is installed by
+ * {@link JvmSockets#install}, or by
  * {@code -Djava.nio.channels.spi.SelectorProvider=io.hawser.socket.HawserSelectorProvider}.
  *
- * <p>To reach the JDK's own provider for these, the JVM needs
+ * <p>To reach the JDK's own provider for the JDK's channels, the JVM needs
  * {@code --add-exports java.base/sun.nio.ch=ALL-UNNAMED}, or {@code =io.hawser.socket} on the module path.
  */
 public final class HawserSelectorProvider extends SelectorProvider {

@@ -119,8 +119,8 @@ public final class Jdk {
     private static IOException unreachable(ReflectiveOperationException hidden) {
         String module = Jdk.class.getModule().isNamed() ? Jdk.class.getModule().getName() : "ALL-UNNAMED";
         return new IOException(
-                "the JDK's own sockets, which channels of UNIX domains and threads without a Hawser host need, such as '"
-                        + Thread.currentThread().getName()
+                "the JDK's own sockets, which channels of UNIX domains and threads without a Hawser host need, such"
+                        + " as '" + Thread.currentThread().getName()
                         + "', cannot be reached: start the JVM with --add-exports java.base/" + PACKAGE + "=" + module,
                 hidden);
     }
