@@ -192,8 +192,9 @@ public final class Explainer {
         long sequence = relative(row, hops.seq().get(row), /* ofSender= */ true);
         long length = hops.length().get(row);
         List<String> sentences = new ArrayList<>();
+        String text = timeline.strings().get((int) hops.text().get(row));
         sentences.add(messages.text(
-                "explain." + label,
+                "explain." + label + (kind(row) == HopKind.ICMP ? sortOfIcmp(text) : ""),
                 node(hops.from().get(row)),
                 node(hops.to().get(row)),
                 sequence,
@@ -201,7 +202,7 @@ public final class Explainer {
                 hops.window().get(row),
                 length,
                 sequence + Math.max(0, length - 1),
-                timeline.strings().get((int) hops.text().get(row))));
+                text));
         String window = length > 0 ? window(row) : "";
         if (!window.isEmpty()) {
             sentences.add(window);
@@ -209,6 +210,14 @@ public final class Explainer {
         String key = "section.explain." + label;
         String section = messages.text(key);
         return new Explanation(hops.sent().get(row), sentences, section.equals(key) ? "" : section);
+    }
+
+    /** The end of the key of the message about an ICMP message, by the line that tcpdump prints. */
+    private static String sortOfIcmp(String text) {
+        if (text.contains("echo request")) {
+            return ".request";
+        }
+        return text.contains("echo reply") ? ".reply" : "";
     }
 
     private Explanation arrived(int row) {

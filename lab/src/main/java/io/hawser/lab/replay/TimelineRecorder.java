@@ -143,6 +143,11 @@ final class TimelineRecorder implements StageListener, SocketIndex {
     }
 
     @Override
+    public boolean hearsProbes() {
+        return true;
+    }
+
+    @Override
     public void begins(Stage begun) {
         stage = begun;
         begun.network().onFlush(this::sample);

@@ -62,6 +62,10 @@ public final class Stage implements AutoCloseable {
 
     private final Network network;
     private final List<StageListener> listeners;
+
+    /** The listeners that hear of the packets of probing tools, too. */
+    private final List<StageListener> probed;
+
     private final Observed observed = new Observed();
     private final List<String> hosts = new ArrayList<>();
     private final Map<String, Actor> actors = new LinkedHashMap<>();
@@ -76,8 +80,11 @@ public final class Stage implements AutoCloseable {
     private final Map<Lane, Leg> legs = new LinkedHashMap<>();
     private final StageNames dns = new StageNames(this);
 
-    /** Set while a probing tool runs: its thousands of packets are counted, but not reported. */
+    /** Set while a flood is under way: its packets are counted and not reported. */
     private boolean hushed;
+
+    /** Set while a probing tool runs: it sends thousands of packets, which few listeners want to hear of. */
+    private boolean probing;
 
     /**
      * Makes an empty stage at virtual time 0.
@@ -91,6 +98,9 @@ public final class Stage implements AutoCloseable {
         forgery = new Forgery(this);
         this.listeners = new ArrayList<>(listeners);
         this.listeners.add(observed);
+        probed = this.listeners.stream()
+                .filter(each -> each == observed || each.hearsProbes())
+                .toList();
         this.listeners.forEach(each -> each.begins(this));
     }
 
@@ -353,7 +363,8 @@ public final class Stage implements AutoCloseable {
     // ---- tools that take time
 
     /**
-     * Runs a tool until it ends, and shows its output. Its packets are counted, but not reported.
+     * Runs a tool until it ends, and shows its output. Its packets are counted, and reported to the listeners that
+     * {@linkplain StageListener#hearsProbes want} them.
      *
      * @param command the command line as a user would type it
      * @param tool makes the tool, which prints to the given stream
@@ -363,11 +374,11 @@ public final class Stage implements AutoCloseable {
     public boolean run(String host, String command, Function<PrintStream, ProbeTool> tool, long limitNanos) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ProbeTool made = tool.apply(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        hushed = true;
+        probing = true;
         made.start();
         boolean ended = runUntil(made::isDone, limitNanos);
         made.interrupt();
-        hushed = false;
+        probing = false;
         String output = bytes.toString(StandardCharsets.UTF_8);
         printed.put(host, output);
         show(Table.ofCommand(command, host, output.strip()));
@@ -408,7 +419,10 @@ public final class Stage implements AutoCloseable {
     }
 
     private List<? extends StageListener> heard() {
-        return hushed ? List.of(observed) : listeners;
+        if (hushed) {
+            return List.of(observed);
+        }
+        return probing ? probed : listeners;
     }
 
     // ---- recorded history

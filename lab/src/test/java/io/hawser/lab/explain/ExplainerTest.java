@@ -75,8 +75,11 @@ class ExplainerTest {
         assertThat(explainer.at(2_000_000).sentences()).containsExactly("You: drop segment 0");
         Explanation again = explainer.at(1_005_000_000);
         assertThat(again.atNanos()).isEqualTo(1_000_000_000);
-        assertThat(again.sentences()).first().asString().contains("client sends the same again");
-        assertThat(again.section()).isEqualTo("RFC 9293 §3.8.1");
+        assertThat(again.sentences())
+                .first()
+                .asString()
+                .contains("client sends number 0 again: its retransmission timer has fired");
+        assertThat(again.section()).isEqualTo("RFC 6298 §5");
     }
 
     @Test

@@ -384,7 +384,8 @@ export class Timeline {
   /** The label of an arrow. */
   label(i, isRelative) {
     if (!this.isTcp(i)) {
-      return this.strings[this.text[i]] ?? this.kindOf(i).toUpperCase();
+      // The lifelines tell the addresses; what is said comes first.
+      return this.strings[this.text[i]]?.replace(/^IP6? \S+ > \S+: (ICMP )?/, '') || this.kindOf(i).toUpperCase();
     }
     const flags = this.flags[i];
     const length = this.length[i];
