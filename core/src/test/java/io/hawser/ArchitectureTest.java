@@ -32,10 +32,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the core: arrows go down only, and nothing in it knows the time, the chance, a thread or a file. */
+/**
+ * Checks the rules of the core: packages depend only on those below them, and core uses no clock, random source, thread
+ * or file.
+ */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ArchitectureTest.MainCode.class)
 class ArchitectureTest {
-    /** ArchUnit's own option for this does not know the folder of a quick build. */
+    /** Selects the main code; ArchUnit's own option for this does not know the folder of a quick build. */
     static final class MainCode implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -67,7 +70,7 @@ class ArchitectureTest {
     private static final String TCP = "tcp";
     private static final String HOST = "host";
 
-    /** The one place in the core that writes to a stream: the capture of frames to pcapng. */
+    /** The only class of the core that writes to a stream: the capture of frames to pcapng. */
     private static final DescribedPredicate<JavaClass> CAPTURE = describe(
             "the capture of io.hawser.link",
             type -> type.getPackageName().startsWith("io.hawser.link")
@@ -251,7 +254,7 @@ class ArchitectureTest {
         return seedless || systemClock || WORLDLY_CALLS.contains(owner + "." + target.getName());
     }
 
-    /** ArchUnit sees calls, not instructions, so this one reads the class files. */
+    /** ArchUnit sees calls but not instructions; therefore this test reads the class files. */
     @Test
     void nothingIsSynchronized() throws Exception {
         Path tcp = Path.of(ArchitectureTest.class.getResource("/io/hawser/tcp").toURI());

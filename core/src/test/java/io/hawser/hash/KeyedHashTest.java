@@ -9,9 +9,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The hash is SipHash without the word that holds the message's length; with that word given as the last one it is
- * SipHash itself, whose values for the key 00 01 … 0f and the message 00 01 02 … OpenSSL computes:
- * {@code openssl mac -macopt hexkey:000102… -macopt size:8 -macopt c-rounds:1 -macopt d-rounds:3 SIPHASH}.
+ * The hash is SipHash without the final word that contains the message's length. If the caller passes that word as the
+ * last one, the hash equals SipHash. OpenSSL computes SipHash's values for the key 00 01 … 0f and the message 00 01 02
+ * … with {@code openssl mac -macopt hexkey:000102… -macopt size:8 -macopt c-rounds:1 -macopt d-rounds:3 SIPHASH}.
  */
 class KeyedHashTest {
     private static final long WORD_0 = 0x0706_0504_0302_0100L;

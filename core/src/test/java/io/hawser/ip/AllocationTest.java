@@ -12,9 +12,9 @@ import io.hawser.wire.IpAddress;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
-/** The fast path allocates nothing: a packet in and its answer out, to a neighbour that is known. */
+/** The fast path allocates nothing for a received packet and its answer to a known neighbour. */
 class AllocationTest {
-    /** Gives back what it is to send. */
+    /** Releases every packet that it is given to send. */
     private static final class Sink implements Link {
         private final MacAddress address = new MacAddress(0x02_00_00_00_00_99L);
         Receiver receiver = Packet::release;

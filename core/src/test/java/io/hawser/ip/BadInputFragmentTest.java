@@ -71,7 +71,7 @@ class BadInputFragmentTest extends BadInputTestBase {
             assertDropped(IpCounter.REASM_FAILS, ipv4(PEER, SELF, RECORDED, pattern(32), 1, offset));
         }
         assertDropped(IpCounter.REASM_FAILS, ipv4(PEER, SELF, RECORDED, pattern(1480), 1, 8100));
-        // The largest that there is: 65515 bytes of payload.
+        // The largest possible packet: 65515 bytes of payload.
         link.inject(ipv4(PEER, SELF, RECORDED, pattern(3), 1, 8189));
         assertThat(host.count(IpCounter.REASM_FAILS)).isEqualTo(3);
     }

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The rows of the table of bad inputs about the others on the wire: ARP, and routers that redirect. */
+/** The rows of the table of bad inputs about ARP, and about redirects by routers. */
 class BadInputNeighbourTest {
     private final TestNet net = new TestNet();
     private final TestHost station = net.host();
@@ -55,7 +55,9 @@ class BadInputNeighbourTest {
                 .isEqualTo(0x02_10);
     }
 
-    /** A neighbour that answers is not replaced by whoever says that he has its address: it is asked, and kept. */
+    /**
+     * A forged claim of a neighbour's address does not replace a neighbour that answers: the host probes and keeps it.
+     */
     @Test
     void badInput52_aNeighbourThatAnswersIsKept() {
         TestHost friend = net.host();
@@ -113,7 +115,7 @@ class BadInputNeighbourTest {
         assertThat(station.count(IpCounter.ARP_TABLE_FULLS)).isGreaterThan(3000);
     }
 
-    /** Packets that wait for a neighbour that never answers take nothing from others, and are bounded. */
+    /** The packets that wait for a neighbour that never answers are bounded and do not use up the room of others. */
     @Test
     void badInput52_aDeadNeighbourBlocksNoOther() {
         TestHost friend = net.host();
@@ -132,7 +134,10 @@ class BadInputNeighbourTest {
         assertThat(friend.received).hasSize(10);
     }
 
-    /** RFC 1122 §3.2.2.2 lets a host take them; who does can be led anywhere by whoever forges a router's address. */
+    /**
+     * RFC 1122 §3.2.2.2 lets a host accept redirects; then anyone who forges a router's address could redirect its
+     * packets.
+     */
     @Test
     void badInput53_redirectsChangeNothing() {
         TestHost router = net.host();

@@ -20,7 +20,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The rows of the table of bad inputs that the network layer answers for, but for fragments and neighbours. */
+/** The rows of the table of bad inputs of the network layer, except those about fragments and neighbours. */
 class BadInputTest extends BadInputTestBase {
     private static byte[] good() {
         return ipv4(PEER, SELF, RECORDED, pattern(40));
@@ -106,7 +106,10 @@ class BadInputTest extends BadInputTestBase {
         }
     }
 
-    /** RFC 1122 §3.2.2.5: the sender learns which byte of the header is wrong. Each row: that byte, the options. */
+    /**
+     * RFC 1122 §3.2.2.5: the error message tells the sender which byte of the header is wrong. Each row has that byte
+     * and the options.
+     */
     @Test
     void badInput13_malformedOptionsAreAParameterProblem() {
         int[][] bad = {
@@ -141,7 +144,9 @@ class BadInputTest extends BadInputTestBase {
         assertThat(host.count(IpCounter.ICMP_OUT_PARM_PROBS)).isEqualTo(bad.length);
     }
 
-    /** Nor do those hear of it who cannot have sent the packet, or did not send it to this host. */
+    /**
+     * No error is sent to an address that cannot have sent the packet, or about a packet not addressed to this host.
+     */
     @Test
     void badInput13_malformedOptionsThatNobodyIsToldOf() {
         int[] options = {7, 3, 3, 0};

@@ -6,9 +6,7 @@ import io.hawser.ip.event.IpCounter;
 import io.hawser.link.LinkType;
 import org.junit.jupiter.api.AfterEach;
 
-/**
- * What tests of bad packets begin with: a host on a link, and somebody who sends to it. At the end nothing may leak.
- */
+/** The base of tests of bad packets: a host on a link, and a sender of packets. At the end no packet may leak. */
 abstract class BadInputTestBase {
     static final String PEER = "10.0.0.2";
     static final String SELF = "10.0.0.1";
@@ -23,7 +21,7 @@ abstract class BadInputTestBase {
         net.assertNothingLeaks();
     }
 
-    /** The packet is counted, and neither delivered nor answered. */
+    /** Checks that the packet is counted, and neither delivered nor answered. */
     void assertDropped(IpCounter reason, byte[] packet) {
         long before = host.count(reason);
         link.inject(packet);

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Packets that were right, then changed a little or a lot: nothing is thrown, and every packet is given back. */
+/** Valid packets with small or large random changes: no exception is thrown, and every packet is released. */
 class FuzzTest {
     private static final byte[] EDGES = {
         0, 1, 2, 7, 8, 0x7f, (byte) 0x80, (byte) 0xfe, (byte) 0xff, 0x45, 0x46, 0x4f, 4, 20
@@ -86,14 +86,14 @@ class FuzzTest {
             changed = Arrays.copyOf(changed, random.nextInt(changed.length + 20));
         }
         if (changed.length >= 34 && random.nextInt(4) != 0 && changed[12] == 8 && changed[13] == 0) {
-            // With a right checksum the change gets further.
+            // With a right checksum the changed packet reaches more code.
             byte[] packet = TestNet.from(changed, 14);
             System.arraycopy(TestNet.resummed(packet), 0, changed, 14, packet.length);
         }
         return changed;
     }
 
-    /** The array ends where the packet does, so that a read beyond it throws. */
+    /** The array ends where the packet ends, so that a read beyond the packet throws an exception. */
     @ParameterizedTest
     @ValueSource(ints = {IpProtocol.ICMP, IpProtocol.TCP, IpProtocol.UDP, TestHost.PROTOCOL})
     void aPacketAtTheEndOfItsArrayIsNotReadBeyond(int protocol) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** ICMP (RFC 792): echo, errors and their limits, and what a router sends. */
+/** ICMP (RFC 792): echo, errors and their limits, and the messages of a router. */
 class IcmpTest {
     private final TestNet net = new TestNet();
 
@@ -39,7 +39,7 @@ class IcmpTest {
         return IpAddress.parse(text);
     }
 
-    /** Notes what becomes of echo requests. */
+    /** Records the outcomes of echo requests. */
     private static final class Listener implements EchoListener {
         final List<String> heard = new ArrayList<>();
 
@@ -56,7 +56,9 @@ class IcmpTest {
         }
     }
 
-    /** A host, routers in a row, and a host behind: 10.0.0.1, then 10.n.0.254 and 10.(n+1).0.1, and so on. */
+    /**
+     * Builds a host, a row of routers, and a host behind them: 10.0.0.1, then 10.n.0.254 and 10.(n+1).0.1, and so on.
+     */
     private List<TestHost> row(int routers, int lastMtuBytes) {
         List<TestHost> hosts = new ArrayList<>();
         for (int i = 0; i < routers + 2; i++) {
@@ -266,7 +268,10 @@ class IcmpTest {
         assertThat(host.count(IpCounter.ICMP_IN_ECHOS)).isEqualTo(5);
     }
 
-    /** RFC 1122 §3.2.2.6: record route and timestamp come back with this host in them, the rest does not. */
+    /**
+     * RFC 1122 §3.2.2.6: record route and timestamp are returned with this host's entry; the other options are not
+     * returned.
+     */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "07 0b 04 0a000002 00000000 00, 07 0b 08 0a000001 00000000 00",
@@ -298,7 +303,9 @@ class IcmpTest {
         assertThat(TestNet.from(reply, header + 8)).isEqualTo(pattern(5));
     }
 
-    /** RFC 1122 §3.3.6: what the link gives to all is for none who is addressed alone, an echo neither. */
+    /**
+     * RFC 1122 §3.3.6: a packet in a link broadcast that has a unicast address is dropped, including an echo request.
+     */
     @Test
     void echoesThatTheLinkGivesToAllAreNotAnswered() {
         TestHost host = net.host();

@@ -63,7 +63,7 @@ class IpSourceRouteTest {
         assertThat(left.sent).isEmpty();
     }
 
-    /** Not by another router, to nobody, to all, to itself. */
+    /** Cases that are rejected: by another router, to no host, to all hosts, to the sender itself. */
     @ParameterizedTest
     @CsvSource({
         "137, 192.0.2.1",
@@ -120,7 +120,7 @@ class IpSourceRouteTest {
         assertThat(right.sent).isEmpty();
     }
 
-    /** The route is in every fragment. */
+    /** Every fragment carries the route. */
     @Test
     void fragmentsAllHaveIt() {
         Path path = host.ip.path(

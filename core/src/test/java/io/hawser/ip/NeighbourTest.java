@@ -43,7 +43,7 @@ class NeighbourTest {
                 .count();
     }
 
-    /** Lets a packet through and its answer back, so that both know each other. */
+    /** Sends a packet and its answer, so that both hosts know each other's link addresses. */
     private void meet() {
         host.send("10.0.0.2", 8, true);
         net.run(SECOND / 10);
@@ -272,7 +272,7 @@ class NeighbourTest {
         assertThat(requestsSent()).isZero();
         net.run(120 * SECOND);
         assertThat(peer.received).hasSize(1);
-        // somebody else claims the address
+        // another station claims the address
         peer.eth0().addNeighbour(IpAddress.parse("10.0.0.1"), link.address());
         host.eth0().addNeighbour(IpAddress.parse("10.0.0.2"), new MacAddress(0x0200_0000_00ffL));
         peer.eth0().announce(IpAddress.parse("10.0.0.2"));

@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A host of a {@link TestNet}: the network layer, with a transport that notes what it is told. */
+/** A host of a {@link TestNet}: the network layer with a transport that records its calls. */
 public final class TestHost {
     /** The protocol number of the recording transport. */
     public static final int PROTOCOL = 253;
 
-    /** An ICMP error as a transport is told it. */
+    /** An ICMP error as it was reported to a transport. */
     public record Told(IpAddress destination, int type, int code, int mtuBytes, IpAddress from) {}
 
     public final TestNet net;
@@ -25,12 +25,12 @@ public final class TestHost {
     public final Counters<IpCounter> counters = new Counters<>(IpCounter.class);
     public final Ip ip;
 
-    /** What arrived for {@link #PROTOCOL}: the payload of each packet. */
+    /** The payload of each packet received for {@link #PROTOCOL}. */
     public final List<byte[]> received = new ArrayList<>();
 
     public final List<Told> errors = new ArrayList<>();
 
-    /** Takes part of what the recording transport is told. */
+    /** Records a part of each call of the transport. */
     public final TransportProtocol recorder = new TransportProtocol() {
         @Override
         public void receive(Packet packet, NetworkInterface via) {
@@ -68,7 +68,7 @@ public final class TestHost {
         return link(LinkType.ETHERNET, address, 1500);
     }
 
-    /** The interface added first. */
+    /** Returns the interface added first. */
     public NetworkInterface eth0() {
         return ip.interfaces().get(1);
     }
@@ -93,7 +93,7 @@ public final class TestHost {
         return counters.get(counter);
     }
 
-    /** What {@link #eth0()} knows of a neighbour; NONE when nothing. */
+    /** Returns the state of a neighbour of {@link #eth0()}; NONE if it is unknown. */
     public NeighbourState neighbour(String address) {
         return eth0().neighbours().stream()
                 .filter(each -> each.address().equals(IpAddress.parse(address)))

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A link in memory: what is sent is noted and, when it is joined to another, arrives there after a while. */
+/**
+ * A link in memory. It records every sent frame; if it is joined to another link, the frame arrives there after a
+ * delay.
+ */
 public final class TestLink implements Link {
     private final LinkType type;
     private final MacAddress address;
@@ -29,7 +32,7 @@ public final class TestLink implements Link {
     /** Every frame sent, whether it was lost or not. */
     public final List<byte[]> sent = new ArrayList<>();
 
-    /** Which frames are lost on the way. */
+    /** Selects the frames that are lost on the way. */
     public Predicate<byte[]> lost = frame -> false;
 
     public long delayNanos = 1_000_000;
@@ -52,7 +55,7 @@ public final class TestLink implements Link {
         this.timers = timers;
     }
 
-    /** Joins links so that each hears all others. */
+    /** Joins links so that each receives the frames of all others. */
     public static void join(TestLink... links) {
         for (TestLink one : links) {
             for (TestLink other : links) {
@@ -68,7 +71,7 @@ public final class TestLink implements Link {
         receiver.receive(packetOf(frame));
     }
 
-    /** The frame sent last. */
+    /** Returns the frame sent last. */
     public byte[] last() {
         return sent.getLast();
     }

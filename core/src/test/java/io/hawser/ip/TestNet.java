@@ -12,7 +12,7 @@ import io.hawser.wire.IpAddress;
 import io.hawser.wire.Ipv4Header;
 import java.util.Arrays;
 
-/** Hosts and links of a test, with one virtual time and one pool, and what tests make packets of. */
+/** The hosts and links of a test, with one virtual time and one pool, and helpers that build packets. */
 public final class TestNet {
     public static final long SECOND = 1_000_000_000L;
 
@@ -25,7 +25,7 @@ public final class TestNet {
         return new TestHost(this, seed++);
     }
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public void run(long nanos) {
         long until = timers.nowNanos() + nanos;
         for (long next = timers.nextDeadlineNanos(); next <= until; next = timers.nextDeadlineNanos()) {
@@ -34,13 +34,13 @@ public final class TestNet {
         timers.advance(until);
     }
 
-    /** Lets everything that waits come to its end, after which no packet may be in use. */
+    /** Runs until nothing is pending; then no packet may be in use. */
     public void assertNothingLeaks() {
         run(200 * SECOND);
         assertThat(pool.outstanding()).as("packets in use").isZero();
     }
 
-    /** Bytes of which each follows from its index. */
+    /** Returns bytes that each follow from their index. */
     public static byte[] pattern(int length) {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
@@ -49,12 +49,12 @@ public final class TestNet {
         return bytes;
     }
 
-    /** An IPv4 packet without options. */
+    /** Builds an IPv4 packet without options. */
     public static byte[] ipv4(String source, String destination, int protocol, byte[] payload) {
         return ipv4(source, destination, protocol, payload, 0, 0);
     }
 
-    /** An IPv4 packet, perhaps a fragment: {@code fragment} has flags and offset as the header has them. */
+    /** Builds an IPv4 packet or a fragment; {@code fragment} has flags and offset as in the header. */
     public static byte[] ipv4(
             String source, String destination, int protocol, byte[] payload, int identification, int fragment) {
         byte[] packet = new byte[20 + payload.length];
@@ -73,7 +73,7 @@ public final class TestNet {
         return packet;
     }
 
-    /** The same packet with a header whose options are these, padded to four bytes, and a right checksum. */
+    /** Returns the same packet with these options, padded to four bytes, and a right checksum. */
     public static byte[] withOptions(byte[] packet, int... options) {
         int optionBytes = options.length + 3 & ~3;
         byte[] longer = new byte[packet.length + optionBytes];
@@ -87,7 +87,7 @@ public final class TestNet {
         return resummed(longer);
     }
 
-    /** Makes the header checksum right. */
+    /** Corrects the header checksum. */
     public static byte[] resummed(byte[] packet) {
         int header = Math.min(packet.length, Math.max(20, (packet[0] & 0xf) * 4));
         Bytes.put16(packet, 10, 0);

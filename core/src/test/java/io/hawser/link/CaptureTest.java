@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CaptureTest {
-    /** Holds on to what is sent, and receives what a test puts in. */
+    /** Keeps sent packets, and receives packets that a test passes in. */
     private static final class Fake implements Link {
         final List<Packet> sent = new ArrayList<>();
         Receiver receiver = Packet::release;
@@ -50,7 +50,7 @@ class CaptureTest {
         }
     }
 
-    /** Fails from a given write on. */
+    /** A stream that fails from the given write on. */
     private static final class Failing extends OutputStream {
         private int writesLeft;
         boolean closed;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Reads back what {@link PcapngWriter} writes, and checks the form of every block on the way. */
+/** Reads the output of {@link PcapngWriter}, and checks the form of every block. */
 final class PcapngReader {
     record Option(int code, String hex) {
         String text() {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Marks that are counted and told of (RFC 9768 §3.2.1 to §3.2.3, §3.3). The field of three flags is written A for AE
- * (4), W for CWR (2) and E for ECE (1), and begins with 5; counters of the option are those of ECT(1), CE and ECT(0),
+ * Counting and reporting of marks (RFC 9768 §3.2.1 to §3.2.3, §3.3). The field of three flags is written A for AE (4),
+ * W for CWR (2) and E for ECE (1), and begins with 5. The counters of the option are those of ECT(1), CE and ECT(0),
  * which begin with 1, 0 and 1.
  */
 class AccurateEcnFeedbackTest extends TcpTestBase {
@@ -44,7 +44,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
 
     // ---- the receiver, §3.2.1 and §3.2.2.2
 
-    /** §3.2.2.2: the field is the count of marked packets modulo 8; §3.2.3: the option counts bytes of text. */
+    /** §3.2.2.2: the field is the count of marked packets modulo 8; §3.2.3: the option counts bytes of data. */
     @Test
     void marksAreCounted() {
         TcpConnection connection = accepted();
@@ -67,7 +67,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(info.receivedCeBytes()).isEqualTo(80);
     }
 
-    /** §3.2.1: bare acknowledgments count as packets; and data that leaves tells of them. */
+    /** §3.2.1: pure acknowledgments count as packets, and sent data reports their marks. */
     @Test
     void markedAcknowledgmentsCountToo() {
         TcpConnection connection = accepted();
@@ -90,7 +90,9 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         script.sysctl("net.hawser.tcp_quickacks", 0);
     }
 
-    /** §3.2.2.5.1: a change is told of at once, in either direction; what goes on is not, but for every second mark. */
+    /**
+     * §3.2.2.5.1: a change of the marking is acknowledged at once, in either direction; after it, every second mark is.
+     */
     @Test
     void aChangeIsAcknowledgedAtOnce() {
         withoutQuickAcks();
@@ -113,7 +115,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.expect(". seq 1 ack 61");
     }
 
-    /** §3.2.2.5.1: marks in one burst are told of before so many have come that three bits could not tell. */
+    /** §3.2.2.5.1: marks in one burst are acknowledged before their number exceeds what three bits can report. */
     @Test
     void aBurstOfMarksIsAcknowledgedInParts() {
         accepted();
@@ -129,7 +131,10 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.expect("." + field(5 + 20) + " seq 1 ack 201");
     }
 
-    /** §3.2.2.5.1: an acknowledgment of acknowledgments, every third; without SACK it would look like a duplicate. */
+    /**
+     * §3.2.2.5.1: an acknowledgment of acknowledgments is sent for every third; without SACK it would look like a
+     * duplicate.
+     */
     @ParameterizedTest
     @CsvSource({"'mss 1460,nop,nop,sackOK', true", "mss 1460, false"})
     void markedAcknowledgmentsAreToldOf(String options, boolean told) {
@@ -149,7 +154,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
 
     // ---- the option, §3.2.3
 
-    /** Data leaves room for it, or the packet would be too large. */
+    /** Data segments leave room for the option; otherwise the packet would be too large. */
     @Test
     void segmentsAreSmallerByTheOption() {
         TcpConnection connection = accepted();
@@ -162,7 +167,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** What comes first in the middle of a connection makes segments smaller from then on. */
+    /** If options first appear in the middle of a connection, segments are smaller from then on. */
     @Test
     void anOptionThatComesLate() {
         TcpConnection connection = accepted("mss 1460,nop,nop,sackOK", false);
@@ -175,7 +180,9 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().marks.deliveredE0Bytes()).isEqualTo(MSS);
     }
 
-    /** Switched on in the middle of a connection: what is full already has no room. */
+    /**
+     * If the option is switched on in the middle of a connection, segments that are already full have no room for it.
+     */
     @Test
     void anOptionThatWouldMakeAPacketTooLarge() {
         script.sysctl("net.ipv4.tcp_ecn_option", 0);
@@ -191,8 +198,8 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
     }
 
     /**
-     * net.ipv4.tcp_ecn_option 1: two segments tell of a change, and one now and then says that the path still carries
-     * it.
+     * With net.ipv4.tcp_ecn_option 1, two segments report a change; an occasional further option shows that the path
+     * still carries the option.
      */
     @Test
     void anOptionOnlyWhenThereIsSomethingNew() {
@@ -208,7 +215,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         }
     }
 
-    /** net.ipv4.tcp_ecn_option_beacon 2: twice in a round trip of 100 ms. */
+    /** With net.ipv4.tcp_ecn_option_beacon 2, the option is sent twice in a round trip of 100 ms. */
     @Test
     void aBeaconInBetween() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -228,7 +235,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         }
     }
 
-    /** Acknowledgments with the option do not come through: the same data comes again and again. */
+    /** The path drops acknowledgments with the option; therefore the peer retransmits the same data repeatedly. */
     @ParameterizedTest
     @CsvSource({"2, ''", "3, 'ecn1 1 0 31,nop,'"})
     void anOptionThatGetsLostIsLeftOut(int setting, String third) {
@@ -250,10 +257,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
                 + (option.isEmpty() ? "" : " <" + option + ">"));
     }
 
-    /**
-     * Ten segments are on their way; five are to be, once a window of data has been acknowledged. There is no CWR to
-     * send.
-     */
+    /** Ten segments are in flight; after a window of data was acknowledged, five are to be. No CWR is sent. */
     @Test
     void marksHalveTheWindowOnceForEachWindow() {
         int mss = MSS - 12;
@@ -271,13 +275,13 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
                 sent++;
             }
         }
-        // proportional rate reduction: one for every other one
+        // proportional rate reduction: one segment for every second acknowledgment
         assertThat(sent).isEqualTo(15);
         assertThat(connection.info().ssthreshBytes).isEqualTo(5 * mss);
         assertThat(connection.info().cwndBytes).isEqualTo(5 * mss);
         assertThat(connection.info().marks.deliveredCe()).isEqualTo(10);
         assertThat(script.counter(TcpCounter.TCP_DELIVERED_CE)).isEqualTo(10);
-        // what is the same is no mark, and what is more begins a new reduction
+        // an unchanged count is no mark; a higher count begins a new reduction
         acknowledge(11, 5 + 10, "");
         peer.skip();
         assertThat(connection.info().ssthreshBytes).isEqualTo(5 * mss);
@@ -286,7 +290,9 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().ssthreshBytes).isLessThan(5 * mss);
     }
 
-    /** All of a flight has arrived when the mark is told of: the window shrinks by what was in flight. */
+    /**
+     * A whole flight has arrived when the mark is reported: the window shrinks by half of the data that was in flight.
+     */
     @Test
     void aMarkOnTheLastOfAFlight() {
         int mss = MSS - 12;
@@ -301,7 +307,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().marks.deliveredE0Bytes()).isEqualTo(9 * mss);
     }
 
-    /** RFC 8511 §3: 0.8 for Reno, instead of 0.5. */
+    /** RFC 8511 §3: the factor is 0.8 for Reno, instead of 0.5. */
     @Test
     void alternativeBackoffIsGentler() {
         script.sysctl("net.hawser.tcp_abe", 1);
@@ -312,7 +318,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().ssthreshBytes).isEqualTo(8 * (MSS - 12));
     }
 
-    /** An acknowledgment that brings nothing may be an old one, unless its timestamp is new. */
+    /** An acknowledgment without new data may be old, unless its timestamp is new. */
     @ParameterizedTest
     @CsvSource({
         "'mss 1460,nop,nop,sackOK', 0, 0",
@@ -328,7 +334,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().marks.deliveredCe()).isEqualTo(marks);
     }
 
-    /** Another answer to a SYN+ACK that was sent twice has a new timestamp too, but its flags do not count. */
+    /** A second answer to a retransmitted SYN+ACK has a new timestamp too, but its flags do not count. */
     @Test
     void aThirdSegmentThatComesTwice() {
         TcpConnection connection = accepted("mss 1460,sackOK,TS,nop,wscale 7", false);
@@ -337,7 +343,7 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(connection.info().marks.deliveredCe()).isZero();
     }
 
-    /** §3.2.2: what is sent again is no less capable, and echoes nothing. */
+    /** §3.2.2: retransmissions are ECN-capable too, and echo nothing. */
     @Test
     void retransmissionsAreCapable() {
         TcpConnection connection = accepted();
@@ -348,7 +354,9 @@ class AccurateEcnFeedbackTest extends TcpTestBase {
         assertThat(again.tos()).isEqualTo(CAPABLE);
     }
 
-    /** The first field of data is 5: whoever says 0 from the start has nothing between the flags and zero. */
+    /**
+     * The first data has field 5; a peer that sends 0 from the start cannot be distinguished from one without counters.
+     */
     @Test
     void aConnectionWithoutMarksCostsNothing() {
         TcpConnection connection = accepted();

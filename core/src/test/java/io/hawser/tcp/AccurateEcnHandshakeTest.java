@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How accurate ECN is agreed on (RFC 9768 §3.1, §3.2.2.1 to §3.2.2.4). The field of three flags is written A for AE
+ * The negotiation of accurate ECN (RFC 9768 §3.1, §3.2.2.1 to §3.2.2.4). The field of three flags is written A for AE
  * (4), W for CWR (2) and E for ECE (1).
  */
 class AccurateEcnHandshakeTest extends TcpTestBase {
@@ -34,7 +34,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         "3, SEW, 0, S.E", // RFC 3168
         "3, SEW, 2, S.", // RFC 3168 §6.1.1: there is no such SYN
         "3, S, 0, S.",
-        "3, SA, 0, S.W", // some extension of the future
+        "3, SA, 0, S.W", // an unknown future extension
         "3, SE, 0, S.W",
         "3, SWA, 3, S.AW",
         "2, SEWA, 0, S.E",
@@ -50,7 +50,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect(answered + " seq 0 ack 1").tos()).isEqualTo(NOT_CAPABLE);
     }
 
-    /** §3.2.3: the first option, with as many counters as there is room for beside the others. */
+    /** §3.2.3: the first option has as many counters as fit beside the other options. */
     @ParameterizedTest
     @CsvSource({
         "'mss 1460', 'mss 1460,ecn1 1 0 1,nop'",
@@ -73,7 +73,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("S.W seq 0 ack 1 <mss 1460>");
     }
 
-    /** A cookie of 16 bytes and a signature leave room for two counters, and for none. */
+    /** A cookie of 16 bytes leaves room for two counters; with a signature there is room for none. */
     @Test
     void anOptionTakesWhatOthersLeave() {
         SynOptions options = new SynOptions(1460, true, 7, true, 1, 2).fastOpen(new byte[8], false);
@@ -91,7 +91,9 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(options.sizeBytes()).isEqualTo(32);
     }
 
-    /** §3.1.4.2: once more without the option, in case something drops it, and then without asking for anything. */
+    /**
+     * §3.1.4.2: the SYN+ACK is retransmitted once without the option, in case the path drops it, and then without ECN.
+     */
     @Test
     void anAnswerThatIsNotAcknowledgedSaysLess() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -108,7 +110,9 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(NOT_CAPABLE);
     }
 
-    /** §3.1.4.1: the client has given up asking; the server goes on counting, and lets nothing be marked. */
+    /**
+     * §3.1.4.1: the client has stopped requesting ECN; the server continues to count, and sends no ECN-capable packets.
+     */
     @Test
     void aSynThatComesAgainWithoutAsking() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -125,7 +129,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(NOT_CAPABLE);
     }
 
-    /** §3.2.2.1, table 4: what the ACK says of the SYN+ACK; a mark there is the first that is counted. */
+    /** §3.2.2.1, table 4: the ACK reports the codepoint of the SYN+ACK; a mark there is the first that is counted. */
     @ParameterizedTest(name = "{0}: {1} marks, codepoint {2}")
     @CsvSource({".W, 0, 2", ".EW, 0, 2", ".A, 0, 2", ".AW, 1, 2", ".E, 0, 2", ".AE, 0, 2", ".AEW, 0, 2", "., 0, 0"})
     void theThirdSegmentTellsOfTheSecond(String ack, int marks, int codepoint) {
@@ -136,7 +140,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect("P.AE seq 1 ack 1 \"a\"").tos()).isEqualTo(codepoint);
     }
 
-    /** §3.2.2.3: a SYN+ACK leaves without ECT, so it cannot have come with any. */
+    /** §3.2.2.3: a SYN+ACK is sent without ECT; therefore it cannot have arrived with any. */
     @ParameterizedTest
     @CsvSource({".W, 0", ".EW, 2", ".A, 2", ".AW, 2", ".E, 0", ".AE, 0", ".AEW, 0", "., 10"})
     void feedbackThatCannotBeTrueIsMistrusted(String ack, int failMode) {
@@ -156,7 +160,10 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         return accept(listener);
     }
 
-    /** The third segment is lost: the first with data, which comes in its place, counts from 5 on, and here says 5. */
+    /**
+     * The final ACK of the handshake is lost. The first data, which arrives in its place, counts from 5 on and here has
+     * 5.
+     */
     @Test
     void dataInPlaceOfTheThirdSegmentCounts() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -182,14 +189,16 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(peer.expect(syn + " seq 0").tos()).isEqualTo(NOT_CAPABLE);
     }
 
-    /** §3.1.1, table 2, and §3.2.2.1, table 3: the acknowledgment says how the SYN+ACK came. */
+    /**
+     * §3.1.1, table 2, and §3.2.2.1, table 3: the acknowledgment reports the codepoint with which the SYN+ACK arrived.
+     */
     @ParameterizedTest(name = "{0} with codepoint {1} is acknowledged with {2}")
     @CsvSource({
         "S.W, 0, .W, 2",
         "S.W, 1, .EW, 2",
         "S.W, 2, .A, 2",
         "S.W, 3, .AW, 2",
-        "S.AE, 0, .W, 2", // the nonce of old, which nobody has
+        "S.AE, 0, .W, 2", // "S.AE, 0, .W, 2", // the ECN nonce, which is no longer used
         "S.E, 0, ., 1",
         "S., 0, ., 0",
         "S.AEW, 0, ., 0"
@@ -205,7 +214,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(connection.info().marks.receivedCe()).isEqualTo(codepoint == 3 ? 1 : 0);
     }
 
-    /** §3.2.2.3: the SYN has left without ECT. */
+    /** §3.2.2.3: the SYN was sent without ECT. */
     @ParameterizedTest
     @CsvSource({"S.EW, 1, 0", "S.A, 1, 0", "S.AW, 1, 0", "S.W, 1, 2", "S.A, 0, 2"})
     void aSynThatWasPlayedWithOnItsWay(String answer, int fallback, int codepoint) {
@@ -218,7 +227,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(mode(connection)).isEqualTo(EcnFigures.ACCURATE);
     }
 
-    /** §3.1.4.1: two SYNs ask, the third does not; an answer to one of the first two counts all the same. */
+    /** §3.1.4.1: two SYNs request ECN, the third does not; an answer to one of the first two still counts. */
     @ParameterizedTest
     @CsvSource({"S.W, .W, 2", "S., ., 0"})
     void aSynThatIsNotAnsweredAsksOnceMore(String answer, String ack, int mode) {
@@ -232,7 +241,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(mode(connection)).isEqualTo(mode);
     }
 
-    /** §3.2.2.1: data that waited does not take the place of the bare acknowledgment that alone can tell. */
+    /** §3.2.2.1: waiting data does not replace the pure acknowledgment, because only that can report the codepoint. */
     @Test
     void aBareAcknowledgmentGoesFirst() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -245,7 +254,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("P.AE seq 1 ack 1 \"early\"");
     }
 
-    /** The acknowledgment was lost: the SYN+ACK that comes again is answered in the same way, by what it came with. */
+    /** The acknowledgment was lost. A retransmitted SYN+ACK is answered in the same way, by its own codepoint. */
     @Test
     void anAnswerThatComesAgainIsToldOfAgain() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -259,7 +268,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect(".A seq 1 ack 1");
     }
 
-    /** §3.2.2.1: an acknowledgment with SACK blocks counts, whatever it answers. */
+    /** §3.2.2.1: an acknowledgment with SACK blocks counts, whatever segment it answers. */
     @Test
     void anAnswerThatComesAgainAheadOfAGap() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -275,7 +284,10 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect(".AE seq 1 ack 1 <nop,nop,sack 1>");
     }
 
-    /** §3.2.3.2: to a peer that has sent none, none is sent; from one whose counters are zeroed, none is believed. */
+    /**
+     * §3.2.3.2: no option is sent to a peer that has sent none; the counters of a peer whose counters are zeroed are
+     * ignored.
+     */
     @ParameterizedTest
     @CsvSource({
         "'ecn0 1 0 1,nop', true, 2, 0",
@@ -309,7 +321,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(mode(connection)).isEqualTo(EcnFigures.ACCURATE);
     }
 
-    /** §5.1: the cookie remembers that there was something; which of the two it was, the acknowledgment shows. */
+    /** §5.1: the cookie remembers that ECN was requested; the acknowledgment shows which of the two kinds it was. */
     @ParameterizedTest
     @CsvSource({
         "SEWA, S.W, .W, 3, 2",
@@ -330,7 +342,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(mode(accept(listener))).isEqualTo(mode);
     }
 
-    /** Without timestamps there is no place to remember it in. */
+    /** Without timestamps a cookie has no room to remember the request for ECN. */
     @Test
     void aCookieWithoutTimestamps() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -340,7 +352,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         peer.expect("S. seq 0 ack 1 <mss 1460>");
     }
 
-    /** RFC 9768 §3.1.2 holds for a SYN with data too. 512: without a cookie. */
+    /** RFC 9768 §3.1.2 also applies to a SYN with data. The setting 512 allows data without a cookie. */
     @Test
     void aSynWithData() {
         script.sysctl("net.ipv4.tcp_ecn", 3);
@@ -357,7 +369,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         assertThat(connection.info().marks.deliveredCe()).isZero();
     }
 
-    /** Both hear what the other asks for, so both know what they have in common. */
+    /** Both ends receive the other's request; therefore both know what they have in common. */
     @ParameterizedTest(name = "tcp_ecn {0}, and {1} comes")
     @CsvSource({"3, SEWA, S.W", "3, SEW, S.E", "3, S, S.", "4, SEWA, S.E", "1, SEWA, S.E", "5, SEWA, S.", "2, SEW, S."})
     void whatBothHaveInCommon(int ecn, String theirs, String answer) {
@@ -370,7 +382,10 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
 
     // ---- the end
 
-    /** A reset is a segment like others; TIME_WAIT, which keeps no counts, and what belongs to nobody say nothing. */
+    /**
+     * A reset has the same field as other segments. TIME_WAIT, which keeps no counts, and resets without a connection
+     * have none.
+     */
     @Test
     void theLastSegments() {
         TcpConnection connection = accepted(".W");

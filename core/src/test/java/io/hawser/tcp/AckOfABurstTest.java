@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
-/** One acknowledgment for what arrives together (RFC 9293 §3.10.7.4, after the sixth step of §3.10.7). */
+/** One acknowledgment for all segments of a burst (RFC 9293 §3.10.7.4, after the sixth step of §3.10.7). */
 class AckOfABurstTest extends TcpTestBase {
     private static final int MSS = 1460;
 
@@ -23,7 +23,7 @@ class AckOfABurstTest extends TcpTestBase {
         assertThat(connection.receiveQueueBytes()).isEqualTo(5 * MSS);
     }
 
-    /** The acknowledgment rides on the answer that the user gives within the burst. */
+    /** The answer that the user sends within the burst carries the acknowledgment. */
     @Test
     @Requirement("MUST-58")
     void theAnswerCarriesIt() {

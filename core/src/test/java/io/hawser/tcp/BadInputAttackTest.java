@@ -36,7 +36,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
     }
 
-    /** The answer to the challenge of a peer that meant it: the reset comes again, at the right place. */
+    /** A real peer answers the challenge by a second reset, with the right number. */
     @Test
     void badInput21_resetAtRcvNxt() {
         TcpConnection connection = establish();
@@ -47,7 +47,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(user.said()).containsExactly("closed ECONNRESET");
     }
 
-    /** RFC 9293 SHLD-2: a reset may carry text. */
+    /** RFC 9293 SHLD-2: a reset may carry data. */
     @Test
     @Requirement("SHLD-2")
     void badInput21_resetWithText() {
@@ -57,7 +57,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(receiveError(connection)).isEqualTo(TcpError.CONNECTION_RESET);
     }
 
-    /** RFC 5961 §4.2: whatever its sequence number. */
+    /** RFC 5961 §4.2: a SYN is challenged whatever its sequence number is. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 500, 70_000, -5})
     void badInput22_synInEstablished(int seq) {
@@ -68,7 +68,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(1);
     }
 
-    /** A peer that has restarted, without timestamps this time: it must learn that the old connection stands. */
+    /** A restarted peer, now without timestamps, must learn that the old connection still exists. */
     @Test
     void badInput22_synWithoutTimestamps() {
         TcpConnection connection = establishAsLinux();
@@ -81,8 +81,8 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     /**
-     * RFC 5961 §5.2, but nobody can acknowledge what was not sent yet, so that no ACK of the SYN+ACK's number or below
-     * is old.
+     * RFC 5961 §5.2. No peer can acknowledge data that was not sent yet; therefore no ACK of the SYN+ACK's number or
+     * below it is old.
      */
     @ParameterizedTest
     @CsvSource({"0, false", "1, true", "2, false", "-65534, false", "2000000000, false", "-2000000000, false"})
@@ -91,7 +91,7 @@ class BadInputAttackTest extends TcpTestBase {
         ackArrives(establish(), ack, good);
     }
 
-    /** RFC 5961 §5.2: MAX.SND.WND is 65535, so that after 100 000 bytes the oldest good one is 100 001 - 65 535. */
+    /** RFC 5961 §5.2: MAX.SND.WND is 65535; therefore after 100 000 bytes the oldest valid ACK is 100 001 - 65 535. */
     @ParameterizedTest
     @CsvSource({"34466, true", "34465, false", "100001, true", "100002, false"})
     @Requirement("MAY-12")
@@ -114,7 +114,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_CHALLENGE_ACK)).isEqualTo(good ? 0 : 1);
     }
 
-    /** When answers to one invalid segment a millisecond come, in milliseconds. */
+    /** Sends an invalid segment each millisecond, and returns the times of the answers in milliseconds. */
     private List<Long> answers(Peer attacked, String segment, int millis) {
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < millis; i++) {
@@ -135,7 +135,7 @@ class BadInputAttackTest extends TcpTestBase {
         return intervals;
     }
 
-    /** RFC 5961 §7, CVE-2016-5696: each connection has its own limit, and nobody can tell when it next answers. */
+    /** RFC 5961 §7, CVE-2016-5696: each connection has its own limit, and its next answer cannot be predicted. */
     @Test
     void badInput24_challengesAreLimitedPerConnection() {
         establish();
@@ -157,7 +157,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(intervals(others)).isNotEqualTo(intervals(times));
     }
 
-    /** net.ipv4.tcp_invalid_ratelimit = 0 takes the limit away. */
+    /** net.ipv4.tcp_invalid_ratelimit = 0 removes the limit. */
     @Test
     void badInput24_limitIsASysctl() {
         script.sysctl("net.ipv4.tcp_invalid_ratelimit", 0);
@@ -165,7 +165,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(answers(peer, "R seq 100", 50)).hasSize(50);
     }
 
-    /** Duplicate ACKs that contradict each other would answer each other for ever. */
+    /** Without a limit, duplicate ACKs that contradict each other would answer each other for ever. */
     @ParameterizedTest
     @ValueSource(strings = {". seq 70000 ack 1", ". seq -5 ack 1", ". seq 1 ack 9", "S. seq 0 ack 1"})
     void badInput25_ackStorm(String segment) {
@@ -183,7 +183,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(times).hasSizeBetween(2, 4);
     }
 
-    /** Repeated data is answered each time: its sender waits for that, and stops when it gets it. */
+    /** Repeated data is answered each time: its sender waits for the acknowledgment, and stops when it arrives. */
     @Test
     void badInput25_repeatedDataIsAlwaysAnswered() {
         establish();
@@ -192,7 +192,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(answers(peer, "P. seq 1 ack 1 \"data\"", 20)).hasSize(20);
     }
 
-    /** RFC 7323 §5.3 R1: older than TS.Recent: dropped, and acknowledged. */
+    /** RFC 7323 §5.3 R1: a segment older than TS.Recent is dropped and acknowledged. */
     @Test
     void badInput27_paws() {
         TcpConnection connection = establishAsLinux();
@@ -211,8 +211,8 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     /**
-     * A forger who hits the sequence number but not the acknowledgment (RFC 5961 §5), or sends a SYN, does not move
-     * TS.Recent: if he did, PAWS would drop all that the peer sends from then on.
+     * A forged segment with the right sequence number but a wrong acknowledgment (RFC 5961 §5), or a forged SYN, does
+     * not change TS.Recent. Otherwise PAWS would drop all later segments of the peer.
      */
     @ParameterizedTest
     @ValueSource(
@@ -227,7 +227,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("honest");
     }
 
-    /** RFC 7323 §4.3: a segment ahead of a gap does not move TS.Recent. */
+    /** RFC 7323 §4.3: a segment ahead of a gap does not change TS.Recent. */
     @Test
     void badInput27_tsRecentOfASegmentAheadOfAGap() {
         establishAsLinux();
@@ -238,7 +238,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(peer.expect(". seq 1 ack 16").tsEcr()).isEqualTo(tsVal + 40);
     }
 
-    /** RFC 7323 §5.5: after 24 days TS.Recent says nothing any more. */
+    /** RFC 7323 §5.5: after 24 days TS.Recent is invalid. */
     @Test
     void badInput27_pawsAfter24Days() {
         TcpConnection connection = establishAsLinux();
@@ -252,7 +252,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("data");
     }
 
-    /** RFC 7323 §3.2: silently dropped; a reset is exempt. */
+    /** RFC 7323 §3.2: segments without timestamps are silently dropped; a reset is exempt. */
     @Test
     void badInput28_timestampsMissing() {
         TcpConnection connection = establishAsLinux();
@@ -266,7 +266,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** RFC 7323 §3.2 lets it be relaxed; Linux does not ask for them. */
+    /** RFC 7323 §3.2 allows relaxing this rule; Linux does not require timestamps. */
     @Test
     void badInput28_timestampsMissingWhereTheyNeedNotBe() {
         script.sysctl("net.hawser.tcp_timestamps_required", 0);
@@ -278,8 +278,8 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     /**
-     * Keepalives and acknowledgments of some hosts come without: they are answered and taken, or the connection would
-     * die.
+     * Keepalives and acknowledgments of some hosts have no timestamps. They are answered and accepted; otherwise the
+     * connection would end.
      */
     @ParameterizedTest
     @ValueSource(strings = {". seq 0 ack 1 <>", "P. seq 0 ack 1 \"x\" <>"})
@@ -300,7 +300,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TIMESTAMP_MISSING)).isZero();
     }
 
-    /** The third segment of a handshake too, but not with data. */
+    /** The final ACK of the handshake may lack timestamps too, but not if it has data. */
     @Test
     void badInput28_timestampsMissingInTheThirdSegment() {
         TcpListener listener = listen(5);
@@ -319,7 +319,7 @@ class BadInputAttackTest extends TcpTestBase {
         peer.expect(". seq 1 ack 5 <nop,nop,TS>");
     }
 
-    /** A third segment echoes a timestamp that a segment of this host has had: neither one before nor one after. */
+    /** The final ACK echoes a timestamp of a segment of this host: neither an earlier nor a later one is accepted. */
     @ParameterizedTest
     @ValueSource(ints = {-1, 1001, Integer.MIN_VALUE})
     void badInput27_echoThatNoSynAckCarried(int difference) {
@@ -335,7 +335,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(accept(listener), TcpState.ESTABLISHED);
     }
 
-    /** Whoever does not know the clock of the peer may say so. */
+    /** A peer that does not know this host's clock may echo 0. */
     @Test
     void badInput27_noEcho() {
         TcpListener listener = listen(5);
@@ -345,9 +345,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertState(accept(listener), TcpState.ESTABLISHED);
     }
 
-    /**
-     * Text at the very edge of the window does not complete a handshake either, nor leave half of a connection behind.
-     */
+    /** Data at the edge of the window does not complete a handshake, and does not leave half of a connection behind. */
     @Test
     void thirdSegmentAtTheEdgeOfTheWindow() {
         TcpListener listener = listen(5);
@@ -361,7 +359,8 @@ class BadInputAttackTest extends TcpTestBase {
     }
 
     /**
-     * RFC 7323 §2.2: the challenge of a half-open connection has a scaled window, 65160 / 1024, and no less (SHLD-14).
+     * RFC 7323 §2.2: the challenge ACK of a half-open connection has a scaled window of 65160 / 1024 and no less
+     * (SHLD-14).
      */
     @Test
     void challengeOfAHalfOpenConnectionHasAScaledWindow() {
@@ -372,7 +371,7 @@ class BadInputAttackTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1 win 64 <nop,nop,TS>");
     }
 
-    /** Four-tuples chosen at will fall into buckets as if by chance: with 4000 flows no chain is long. */
+    /** Chosen four-tuples are spread over the buckets like random ones: with 4000 flows no chain is long. */
     @Test
     void badInput46_hashFlooding() {
         listen(4096);
@@ -393,7 +392,7 @@ class BadInputAttackTest extends TcpTestBase {
         assertThat(longest).isLessThan(10);
     }
 
-    /** Bad input 47, scaled down: after each round nothing is left but what was there before. */
+    /** Bad input 47, scaled down: after each round only what existed before is left. */
     @Test
     void badInput47_connectsAndAborts() {
         for (int i = 0; i < 5000; i++) {

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad inputs 33, 34, 35 and 41 to 44: numbers that wrap, windows that are not kept, and data in crumbs. */
+/** Bad inputs 33, 34, 35 and 41 to 44: numbers that wrap, windows that are exceeded or shrunk, and tiny segments. */
 class BadInputDataTest extends TcpTestBase {
     private static final int CLIENT_PORT = 5000;
     private static final long ISN_TICK_NANOS = 4000;
 
-    /** Opens when the clock of the initial sequence numbers has come so far that ours is {@code wanted}. */
+    /** Opens when the clock of the initial sequence numbers has reached the value at which ours is {@code wanted}. */
     private TcpConnection connectWithIss(int wanted) throws TcpException {
         TcpConnection first = script.tcp.connect(
                 Peer.ADDRESS,
@@ -34,7 +34,7 @@ class BadInputDataTest extends TcpTestBase {
         return connection;
     }
 
-    /** Both ends' numbers pass 2^31, or 2^32, in the middle of a transfer, and at the very byte. */
+    /** The numbers of both ends pass 2^31, or 2^32, in the middle of a transfer or exactly at its edge. */
     @ParameterizedTest
     @CsvSource({
         "2147483647, 2147483647",
@@ -52,7 +52,7 @@ class BadInputDataTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1");
         int sent = 1;
         for (int i = 0; i < 10; i++) {
-            // what is sent now answers nothing, so acknowledgments do not wait for more of it
+            // data sent now answers nothing; therefore acknowledgments are not delayed
             script.advanceMillis(100);
             send(connection, SegmentText.pattern(1000));
             peer.expect("P. seq " + sent + " ack " + sent + " len 1000");
@@ -103,7 +103,7 @@ class BadInputDataTest extends TcpTestBase {
         return (TcpConnection) flows().getFirst();
     }
 
-    /** What lies in the window is taken, the rest is not, and the FIN behind it neither. */
+    /** Data within the window is accepted; data beyond it, and the FIN behind that, are not. */
     @Test
     void badInput34_dataBeyondTheWindow() {
         TcpConnection connection = establishWithWindow(1000);
@@ -129,7 +129,9 @@ class BadInputDataTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1001 win 1000");
     }
 
-    /** RFC 9293 §3.10.7.4, second: a reset flushes the queues; only what arrived in order can still be received. */
+    /**
+     * RFC 9293 §3.10.7.4, second: a reset flushes the queues; only data that arrived in order can still be received.
+     */
     @Test
     void aResetFlushesWhatIsAheadOfAGap() throws TcpException {
         TcpConnection connection = establish();
@@ -145,7 +147,7 @@ class BadInputDataTest extends TcpTestBase {
         assertThat(script.tcp.chunksInUse()).isZero();
     }
 
-    /** Into a closed window: refused, with an acknowledgment each time, and nothing is kept. */
+    /** Data into a closed window is rejected with an acknowledgment each time, and is not kept. */
     @Test
     void badInput34_dataIntoAClosedWindow() {
         TcpConnection connection = establishWithWindow(1000);
@@ -161,7 +163,10 @@ class BadInputDataTest extends TcpTestBase {
         peer.expect("R. seq 1 ack 1001");
     }
 
-    /** RFC 9293 §3.8.6: what was sent stays sent; nothing new leaves; what times out goes again, and one at a time. */
+    /**
+     * RFC 9293 §3.8.6: data in flight is not taken back; no new data is sent; after a timeout segments are
+     * retransmitted one at a time.
+     */
     @Test
     @Requirement({"MUST-34", "SHLD-15"})
     void badInput35_windowShrinks() {
@@ -186,7 +191,7 @@ class BadInputDataTest extends TcpTestBase {
         peer.expect("P. seq 8761 ack 1 \"more\"");
     }
 
-    /** To nothing at all: the data in flight is still acknowledged, and then probing begins. */
+    /** The window shrinks to 0: the data in flight is still acknowledged, and then probing begins. */
     @Test
     @Requirement({"MUST-34", "MUST-36"})
     void badInput35_windowShrinksToZero() {
@@ -205,8 +210,8 @@ class BadInputDataTest extends TcpTestBase {
     }
 
     /**
-     * 20 000 SACK blocks of a byte or two, which cut every segment of the send queue to pieces, and then every other
-     * segment: what is kept of the queue is one entry a segment, as before, and every byte is right in the end.
+     * 20 000 SACK blocks of one or two bytes split every segment of the send queue; then every second segment is
+     * acknowledged. The queue still has one entry for each segment, and every byte is right in the end.
      */
     @Test
     void badInput41_sackBlocksThatFragment() {
@@ -242,7 +247,7 @@ class BadInputDataTest extends TcpTestBase {
         assertThat(connection.sender().recovery().scoreboard()).isNull();
     }
 
-    /** What was never sent cannot be acknowledged: a challenge, and nothing else. */
+    /** An acknowledgment of data that was never sent causes only a challenge ACK. */
     @Test
     void badInput43_ackOfDataNotSent() {
         TcpConnection connection = establish();
@@ -258,7 +263,7 @@ class BadInputDataTest extends TcpTestBase {
         peer.send(". seq 1 ack 101");
     }
 
-    /** A segment acknowledged byte by byte lets the window grow by a segment, not by 1460 (RFC 3465 §2.1). */
+    /** If a segment is acknowledged byte by byte, the window grows by one segment, not by 1460 (RFC 3465 §2.1). */
     @ParameterizedTest
     @ValueSource(strings = {"reno", "cubic"})
     void badInput43_ackDivision(String congestionControl) {
@@ -274,7 +279,7 @@ class BadInputDataTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** Inverted, below SND.UNA, above SND.NXT, empty: no effect, whatever the host makes of good ones. */
+    /** Blocks that are inverted, below SND.UNA, above SND.NXT or empty have no effect, with SACK and without. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -300,7 +305,7 @@ class BadInputDataTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** One byte at a time takes no more memory than the bytes, in chunks of 4096. */
+    /** Data that arrives in single bytes takes no more memory than the bytes, in chunks of 4096. */
     @Test
     void badInput44_oneByteDribble() {
         TcpConnection connection = establish();
@@ -315,7 +320,10 @@ class BadInputDataTest extends TcpTestBase {
         assertThat(receive(connection)).hasSize(5000);
     }
 
-    /** Every other byte, so that all are ahead of a gap: ranges are bounded, and what was refused can come again. */
+    /**
+     * Every second byte arrives, so that all are ahead of a gap: ranges are bounded, and rejected data can be
+     * retransmitted.
+     */
     @Test
     void badInput44_oneByteDribbleAheadOfGaps() {
         TcpConnection connection = establish();

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad inputs 4 to 12, 30 and 45: headers that lie, and combinations of flags that nobody sends in good faith. */
+/** Bad inputs 4 to 12, 30 and 45: wrong headers, and combinations of flags that no TCP sends. */
 class BadInputHeaderTest extends TcpTestBase {
     private static final int TCP = Ipv4Header.MIN_BYTES;
     private static final int DATA_OFFSET = TCP + 12;
     private static final int CHECKSUM = TCP + 16;
 
-    /** In 32-bit words: below 5, and past a segment of 24 bytes. */
+    /** Data offsets in 32-bit words: below 5, and past a segment of 24 bytes. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 7, 15})
     void badInput04_dataOffset(int words) {
@@ -35,7 +35,7 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.BAD_HEADER)).isEqualTo(1);
     }
 
-    /** Options may fill the whole segment: then there is no text. */
+    /** Options may fill the whole segment, which then has no data. */
     @Test
     void badInput04_dataOffsetAtTheEnd() {
         establish();
@@ -56,7 +56,7 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.BAD_HEADER)).isEqualTo(1);
     }
 
-    /** RFC 9293 MUST-7: what stands before the bad option is used, the rest is not, and parsing ends. */
+    /** RFC 9293 MUST-7: options before the bad one are used, the bad one and those after it are not. */
     @ParameterizedTest
     @ValueSource(strings = {"03 00", "03 01", "08 00 00 00 00 00", "02 01", "fe 00"})
     @Requirement("MUST-7")
@@ -89,7 +89,7 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(connection.info().timestamps).isFalse();
     }
 
-    /** Sizes that the known options do not have: as if the option were not there. */
+    /** An option of a known kind with a wrong size is ignored. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -115,7 +115,7 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(info.timestamps).isFalse();
     }
 
-    /** Bad input 11: each bit of a segment, flipped: dropped, counted, and answered by nothing, not even a reset. */
+    /** Bad input 11: a segment with any bit flipped is dropped and counted; it is not answered, not even by a reset. */
     @Test
     @Requirement({"MUST-2", "MUST-3"})
     void badInput11_checksum() {
@@ -198,7 +198,7 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(listener.synQueueSize()).isZero();
     }
 
-    /** Bad input 30: to a listener. What they do to a connection stands in {@link SegmentTableTest}. */
+    /** Bad input 30: segments to a listener. {@link SegmentTableTest} has their effect on a connection. */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "SF seq 0, ''",
@@ -226,8 +226,8 @@ class BadInputHeaderTest extends TcpTestBase {
     }
 
     /**
-     * Text on a SYN without a Fast Open cookie: RFC 9293 §3.10.7.2 may keep it, a listener does not, so that a forged
-     * SYN takes no memory for it. Nothing is acknowledged but the SYN, and the text comes again.
+     * Data on a SYN without a Fast Open cookie: RFC 9293 §3.10.7.2 allows keeping it, but a listener does not, so that
+     * a forged SYN takes no memory for it. Only the SYN is acknowledged, and the peer retransmits the data.
      */
     @ParameterizedTest
     @ValueSource(strings = {"S", "SP", "SU"})
@@ -244,7 +244,7 @@ class BadInputHeaderTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** §3.10.7.3 of a SYN that crosses this host's: its text is not kept either. */
+    /** §3.10.7.3: the data of a SYN that crosses this host's SYN is not kept either. */
     @Test
     void badInput30_aCrossingSynsTextIsNotKept() {
         TcpConnection connection = connect();
@@ -271,7 +271,7 @@ class BadInputHeaderTest extends TcpTestBase {
         peer.expect("S. seq 0 ack 1");
     }
 
-    /** All 256 combinations at every place: no exception, no leak, never more than one answer. */
+    /** All 256 combinations of flags at every position: no exception, no leak, at most one answer. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -308,7 +308,7 @@ class BadInputHeaderTest extends TcpTestBase {
         script.sent.clear();
     }
 
-    /** Bad input 45: with ECN off these are ordinary SYNs, and the SYN+ACK says nothing of it. */
+    /** Bad input 45: with ECN off these are ordinary SYNs, and the SYN+ACK does not mention ECN. */
     @ParameterizedTest
     @ValueSource(strings = {"SE", "SW", "SEW"})
     void badInput45_ecnSetupSyn(String flags) {
@@ -334,7 +334,7 @@ class BadInputHeaderTest extends TcpTestBase {
         assertThat(listener.synQueueSize()).isEqualTo(1);
     }
 
-    /** Reserved bits mean nothing (RFC 9293 §3.1: "must be ignored in received segments"). */
+    /** Reserved bits have no effect (RFC 9293 §3.1: "must be ignored in received segments"). */
     @Test
     void reservedBitsAreIgnored() {
         TcpConnection connection = establish();

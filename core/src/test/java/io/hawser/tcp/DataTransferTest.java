@@ -6,8 +6,8 @@ import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
 /**
- * The requirements of RFC 9293 §3.7 and §3.8 on sending, acknowledging and retransmitting, each in a few segments. The
- * same at length, between two hosts in virtual time, is in the tests of the sim module.
+ * The requirements of RFC 9293 §3.7 and §3.8 on sending, acknowledging and retransmitting, each with a few segments.
+ * The sim module tests the same with long transfers between two hosts in virtual time.
  */
 class DataTransferTest extends TcpTestBase {
     private static final int MSS = 1460;
@@ -73,7 +73,7 @@ class DataTransferTest extends TcpTestBase {
         assertThat(connection.info().cwndBytes).isEqualTo(3 * MSS);
         peer.send(". seq 1 ack 4381");
         assertThat(connection.info().cwndBytes).isEqualTo(4 * MSS);
-        // at the threshold: one segment for each window, and this is but one segment
+        // the window is at the threshold, where it grows by one segment per window; only one segment was acknowledged
         peer.send(". seq 1 ack 5841");
         assertThat(connection.info().cwndBytes).isEqualTo(4 * MSS);
         peer.send(". seq 1 ack 7301");
@@ -84,7 +84,7 @@ class DataTransferTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** R2 is net.ipv4.tcp_retries2: the sum of so many timeouts. */
+    /** R2 is net.ipv4.tcp_retries2: the sum of that many timeouts. */
     @Test
     @Requirement("MUST-20")
     void afterR2TheConnectionIsClosed() {
@@ -116,12 +116,12 @@ class DataTransferTest extends TcpTestBase {
             peer.expectAfter(75_000, ". seq 0 ack 2");
         }
         peer.send(". seq 2 ack 1");
-        // answered, so the silence begins again
+        // the peer has answered; therefore the silence is measured anew
         peer.expectAfter(7_200_000, ". seq 0 ack 2");
         assertState(connection, TcpState.ESTABLISHED);
     }
 
-    /** What is in flight is watched over by its own timer, however long the peer has been silent. */
+    /** The retransmission timer guards data in flight, however long the peer has been silent. */
     @Test
     @Requirement("MUST-26")
     void aConnectionWithDataInFlightIsNotProbed() {
@@ -167,8 +167,8 @@ class DataTransferTest extends TcpTestBase {
     }
 
     /**
-     * Part of the data fits, but not a full segment and not half of the largest window: it waits for more, or for a
-     * while.
+     * The window takes a part of the data, but not a full segment and not half of the largest window: the sender waits
+     * for more room, or for a timeout.
      */
     @Test
     @Requirement({"MUST-38", "MUST-60"})
@@ -189,7 +189,7 @@ class DataTransferTest extends TcpTestBase {
     }
 
     /**
-     * RFC 9293 §3.8.6.2.1 (2): a peer whose windows are never a segment is sent half of the largest one that it had.
+     * RFC 9293 §3.8.6.2.1 (2): to a peer whose windows are always below a segment, half of its largest window is sent.
      */
     @Test
     @Requirement("MUST-38")
@@ -222,7 +222,7 @@ class DataTransferTest extends TcpTestBase {
         peer.expectNothing();
     }
 
-    /** What comes ever more slowly is waited for ever longer, but never half a second. */
+    /** If data arrives ever more slowly, its acknowledgment is delayed ever longer, but never for half a second. */
     @Test
     @Requirement({"MUST-40", "SHLD-18"})
     void howeverSlowlyDataComesNoAcknowledgmentWaitsForHalfASecond() {
@@ -233,7 +233,7 @@ class DataTransferTest extends TcpTestBase {
         peer.skip();
         long most = 0;
         for (int seq = 2; seq < 9; seq++) {
-            // just before the time is over the next one comes, and trains it
+            // just before the delay ends the next data arrives, which lengthens the delay
             script.advanceMillis(connection.receiver().ackTimeoutNanos() / 1_000_000 - 1);
             peer.send("P. seq " + seq + " ack " + seq + " \"x\"");
             send(connection, "a");
@@ -259,7 +259,10 @@ class DataTransferTest extends TcpTestBase {
         }
     }
 
-    /** RFC 5681 §3.2: the third duplicate, and no other segment that looks like one. */
+    /**
+     * RFC 5681 §3.2: the third duplicate acknowledgment causes a retransmission; other segments that look similar do
+     * not count.
+     */
     @Test
     @Requirement("MUST-19")
     void threeDuplicatesBringTheSegmentBack() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** TCP_DEFER_ACCEPT: who listens is not bothered before there is data. */
+/** TCP_DEFER_ACCEPT: the listener's user is not notified before data has arrived. */
 class DeferAcceptTest extends TcpTestBase {
     private TcpListener listener;
 
@@ -37,7 +37,7 @@ class DeferAcceptTest extends TcpTestBase {
         peer.expect(". seq 1 ack 6");
         TcpConnection connection = accept(listener);
         assertThat(receive(connection)).isEqualTo("GET /");
-        // The five seconds were no round trip.
+        // The five seconds are not measured as a round trip.
         assertThat(connection.sender().rtt().srttNanos()).isEqualTo(-1);
         assertThat(connection.sender().congestion().windowBytes()).isEqualTo(10 * 1460);
     }
@@ -52,8 +52,8 @@ class DeferAcceptTest extends TcpTestBase {
     }
 
     /**
-     * The time is rounded up to timeouts of 1, 2, 4 and 8 s. With the last of them the SYN+ACK is sent once more, and
-     * then an ACK will do.
+     * The time is rounded up to timeouts of 1, 2, 4 and 8 s. With the last of them the SYN+ACK is retransmitted once
+     * more; then an ACK is enough.
      */
     @ParameterizedTest(name = "{0} s: SYN+ACK after {1} ms")
     @CsvSource({"1, 1000", "2, 3000", "3, 3000", "4, 7000", "7, 7000", "10, 15000"})
@@ -66,7 +66,7 @@ class DeferAcceptTest extends TcpTestBase {
         assertState(accept(listener), TcpState.ESTABLISHED);
     }
 
-    /** Whoever does not answer then is forgotten: after 1 s for one timeout, but tcp_synack_retries are waited for. */
+    /** A client that does not answer then is removed: after 1 s for one timeout, but not before tcp_synack_retries. */
     @Test
     void nobodyAnswers() {
         listener.deferAcceptSeconds(1);
@@ -77,7 +77,7 @@ class DeferAcceptTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
     }
 
-    /** The wait may be longer than tcp_synack_retries: 15 s here, and then 16 for an answer. */
+    /** The wait may be longer than tcp_synack_retries: here 15 s, and then 16 s for an answer. */
     @Test
     void longerThanTheRetries() {
         listener.deferAcceptSeconds(15);
@@ -90,7 +90,7 @@ class DeferAcceptTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
     }
 
-    /** A SYN+ACK that was not answered is repeated as ever. */
+    /** An unanswered SYN+ACK is retransmitted as usual. */
     @Test
     void lostSynAck() {
         listener.deferAcceptSeconds(10);

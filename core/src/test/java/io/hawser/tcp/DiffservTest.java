@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
-/** The Diffserv field of what is sent (RFC 9293 §3.9.2, RFC 2474). */
+/** The Diffserv field of sent segments (RFC 9293 §3.9.2, RFC 2474). */
 class DiffservTest extends TcpTestBase {
     private static final int EXPEDITED = 0xb8;
     private static final int LOWER_EFFORT = 0x20;
@@ -23,7 +23,7 @@ class DiffservTest extends TcpTestBase {
         assertThat(peer.expect("P. seq 2 ack 1 \"b\"").tos()).isEqualTo(LOWER_EFFORT);
     }
 
-    /** Acknowledgments and what is sent again belong to the connection too. */
+    /** Acknowledgments and retransmissions have the field of the connection too. */
     @Test
     @Requirement("MUST-48")
     void allSegmentsOfTheConnectionHaveIt() {
@@ -36,7 +36,7 @@ class DiffservTest extends TcpTestBase {
         assertThat(peer.expectAfter(200, "P. seq 1 ack 5 \"a\"").tos()).isEqualTo(EXPEDITED);
     }
 
-    /** TIME_WAIT goes on as the connection was. */
+    /** TIME_WAIT keeps the field of the connection. */
     @Test
     @Requirement({"SHLD-22", "MUST-48", "MUST-49"})
     void timeWaitHasIt() {
@@ -52,7 +52,7 @@ class DiffservTest extends TcpTestBase {
         assertThat(answer.ttl()).isEqualTo(200);
     }
 
-    /** A reset that a connection sends in answer is its own too, in SYN_SENT and in SYN_RCVD. */
+    /** A reset that a connection sends in SYN_SENT or SYN_RCVD has the connection's field too. */
     @Test
     @Requirement({"SHLD-22", "MUST-48", "MUST-49"})
     void resetsHaveIt() {
@@ -86,7 +86,7 @@ class DiffservTest extends TcpTestBase {
         assertThat(answer.ttl()).isEqualTo(5);
     }
 
-    /** RFC 3168 §5: the two lower bits are ECN's, and not the user's where ECN is used. */
+    /** RFC 3168 §5: the two lower bits belong to ECN, not to the user, if ECN is used. */
     @Test
     void theLowerBitsAreEcns() {
         script.sysctl("net.ipv4.tcp_ecn", 1);

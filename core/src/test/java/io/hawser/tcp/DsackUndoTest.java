@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** RFC 3708: when the peer has got everything twice that was sent twice, nothing was lost. Without timestamps. */
+/** RFC 3708: if the peer has received every retransmitted segment twice, nothing was lost. Without timestamps. */
 class DsackUndoTest extends LossTestBase {
-    /** The first two of ten are late; both are sent again, and then their originals arrive. */
+    /** The first two of ten segments are late. Both are retransmitted, and then the originals arrive. */
     private void retransmitTwo() {
         open(SACK);
         write(40);
@@ -38,7 +38,7 @@ class DsackUndoTest extends LossTestBase {
         assertThat(ssthresh()).isEqualTo(-1);
     }
 
-    /** Its end forgets nothing: the proof may come later. */
+    /** The evidence also counts after the end of the recovery. */
     @Test
     void afterTheEndOfTheRecoveryToo() {
         retransmitTwo();
@@ -63,7 +63,7 @@ class DsackUndoTest extends LossTestBase {
         assertThat(ssthresh()).isEqualTo(5);
     }
 
-    /** A timeout as well. */
+    /** A timeout is undone as well. */
     @Test
     void aTimeoutIsUndone() {
         script.sysctl("net.ipv4.tcp_early_retrans", 0);
@@ -84,7 +84,7 @@ class DsackUndoTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_DSACK_UNDO)).isEqualTo(1);
         assertThat(cwnd()).isEqualTo(10);
         assertThat(ssthresh()).isEqualTo(-1);
-        // RFC 4015 §3.3: so was the doubling
+        // RFC 4015 §3.3: the doubling of the timeout is undone too
         assertThat(connection.info().rtoNanos).isEqualTo(300_000_000);
     }
 }

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Explicit congestion notification (RFC 3168 §6.1, RFC 8511). Flags as tcpdump has them: E for ECE, W for CWR. */
+/**
+ * Explicit congestion notification (RFC 3168 §6.1, RFC 8511). Flags are written as in tcpdump: E for ECE, W for CWR.
+ */
 @Requirement("SHLD-8")
 class EcnTest extends TcpTestBase {
     private static final int MSS = 1460;
@@ -36,7 +38,7 @@ class EcnTest extends TcpTestBase {
         assertThat(peer.expect(answered + " seq 0 ack 1").tos()).isEqualTo(NOT_CAPABLE);
     }
 
-    /** Bad input 45: what is not for us to understand does no harm. */
+    /** Bad input 45: unknown flags have no effect. */
     @Test
     void badInput45_congestionBitsOnASynWhileEcnIsOff() {
         script.sysctl("net.ipv4.tcp_ecn", 0);
@@ -64,7 +66,7 @@ class EcnTest extends TcpTestBase {
         assertThat(syn.tos()).isEqualTo(NOT_CAPABLE);
     }
 
-    /** §6.1.1: SYN+ACK with both bits comes from one that copies them. */
+    /** §6.1.1: a SYN+ACK with both bits comes from a peer that copies the bits. */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"S.E, 2", "S.EW, 0", "S., 0", "S.W, 0"})
     void theAnswerDecides(String answer, int codepoint) {
@@ -77,7 +79,7 @@ class EcnTest extends TcpTestBase {
         assertThat(peer.expect("P. seq 1 ack 1 \"a\"").tos()).isEqualTo(codepoint);
     }
 
-    /** §6.1.1.1: firewalls of old drop such SYNs. */
+    /** §6.1.1.1: some old firewalls drop such SYNs. */
     @Test
     void aSynThatIsNotAnsweredIsResentWithoutAsking() {
         script.sysctl("net.ipv4.tcp_ecn", 1);
@@ -143,7 +145,7 @@ class EcnTest extends TcpTestBase {
         peer.expect(". seq 1 ack 5");
     }
 
-    /** One that answers and is marked again has to answer again. */
+    /** If a marked packet carries the CWR, the echo begins anew. */
     @Test
     void anAnswerThatIsMarkedItselfBeginsAnew() {
         accepted();
@@ -164,7 +166,7 @@ class EcnTest extends TcpTestBase {
         assertThat(peer.expect("P.E seq 1 ack 2 \"x\"").tos()).isEqualTo(CAPABLE);
     }
 
-    /** §6.1.5: an old duplicate says nothing about the present. */
+    /** §6.1.5: the mark of an old duplicate is no information about the present path. */
     @Test
     void aMarkOutsideTheWindowIsIgnored() {
         accepted();
@@ -178,7 +180,7 @@ class EcnTest extends TcpTestBase {
 
     // ---- the sender, §6.1.2
 
-    /** Ten segments are on their way; five are to be, once a window of data has been acknowledged. */
+    /** Ten segments are in flight; after a window of data was acknowledged, five are to be. */
     @Test
     void aMarkHalvesTheWindowOnceForEachWindow() {
         TcpConnection connection = accepted();
@@ -199,13 +201,13 @@ class EcnTest extends TcpTestBase {
                 sent++;
             }
         }
-        // proportional rate reduction: one for every other one
+        // proportional rate reduction: one segment for every second acknowledgment
         assertThat(sent).isEqualTo(15);
         assertThat(connection.info().ssthreshBytes).isEqualTo(5 * MSS);
         assertThat(connection.info().cwndBytes).isEqualTo(5 * MSS);
         assertThat(connection.info().retransmits).isZero();
         assertThat(script.counter(TcpCounter.TCP_DELIVERED_CE)).isEqualTo(10);
-        // The peer has had the answer: what it echoes now is a new mark.
+        // The peer has received the CWR: a further echo is a new mark.
         peer.send(". seq 1 ack " + (1 + 11 * MSS));
         peer.skip();
         peer.send(".E seq 1 ack " + (1 + 12 * MSS));
@@ -213,7 +215,7 @@ class EcnTest extends TcpTestBase {
         assertThat(connection.info().ssthreshBytes).isLessThan(5 * MSS);
     }
 
-    /** RFC 8511 §3: 0.8 for Reno, 0.85 for CUBIC, instead of 0.5 and 0.7. */
+    /** RFC 8511 §3: the factor is 0.8 for Reno and 0.85 for CUBIC, instead of 0.5 and 0.7. */
     @ParameterizedTest(name = "{0}, tcp_abe {1}: {2} of 10")
     @CsvSource({"reno, 0, 5", "reno, 1, 8", "cubic, 0, 7", "cubic, 1, 8.5"})
     void alternativeBackoffIsGentler(String congestionControl, int abe, double segments) {
@@ -225,7 +227,7 @@ class EcnTest extends TcpTestBase {
         assertThat(connection.info().ssthreshBytes).isEqualTo((int) (segments * MSS));
     }
 
-    /** §6.1.5, §6.1.4: what is sent again, and what only acknowledges, is not to be marked. */
+    /** §6.1.5, §6.1.4: retransmissions and pure acknowledgments are not ECN-capable. */
     @Test
     void retransmissionsAreNotCapable() {
         TcpConnection connection = accepted();
@@ -234,12 +236,12 @@ class EcnTest extends TcpTestBase {
         Seen again = peer.expectAfter(200, "P. seq 1 ack 1 \"a\"");
         assertThat(again.tos()).isEqualTo(NOT_CAPABLE);
         peer.send(". seq 1 ack 2");
-        // The timeout has made the window smaller, and the peer need not ask for it.
+        // The timeout has reduced the window, which the peer need not request again.
         send(connection, "b");
         peer.expect("P.W seq 2 ack 1 \"b\"");
     }
 
-    /** §6.1.2: a mark and a loss in one window are one congestion. */
+    /** §6.1.2: a mark and a loss in one window are one congestion event. */
     @Test
     void aLossInAWindowThatWasMarkedShrinksItNoFurther() {
         TcpConnection connection = accepted();

@@ -6,13 +6,13 @@ import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Eifel detection and response algorithms (RFC 3522 §3.2, RFC 4015 §3.2): a timestamp tells which sending has
- * arrived.
+ * The Eifel detection and response algorithms (RFC 3522 §3.2, RFC 4015 §3.2): a timestamp shows which transmission of a
+ * segment has arrived.
  */
 class EifelTest extends LossTestBase {
     private int original;
 
-    /** The first of ten is late; three that have overtaken it make it lost. */
+    /** The first of ten segments is late. Three later segments overtake it; therefore it is marked lost. */
     private void retransmit() {
         open(ALL);
         write(40);
@@ -30,7 +30,7 @@ class EifelTest extends LossTestBase {
     void anEchoFromBeforeTheRetransmissionUndoesARecovery() {
         retransmit();
         peer.tsRecent = original;
-        // 8 are in flight of 10
+        // 8 of 10 are in flight
         assertThat(ack(4)).isEqualTo("12 13");
         assertThat(count(TcpCounter.TCP_PARTIAL_UNDO)).isEqualTo(1);
         assertThat(connection.info().recovering).isFalse();
@@ -49,7 +49,7 @@ class EifelTest extends LossTestBase {
         assertThat(ssthresh()).isEqualTo(-1);
     }
 
-    /** The retransmission has been needed. */
+    /** The retransmission was necessary. */
     @Test
     void anEchoOfTheRetransmissionUndoesNothing() {
         retransmit();
@@ -74,7 +74,7 @@ class EifelTest extends LossTestBase {
         assertThat(connection.info().rtoNanos).isEqualTo(600_000_000);
         script.advanceMillis(50);
         peer.tsRecent = original;
-        // 9 are in flight; the window of 10 grows by the one that was acknowledged
+        // 9 are in flight; the window of 10 grows by the acknowledged one
         assertThat(ack(1)).isEqualTo("10 11");
         assertThat(count(TcpCounter.TCP_LOSS_UNDO)).isEqualTo(1);
         assertThat(count(TcpCounter.TCP_SPURIOUS_RTOS)).isEqualTo(1);

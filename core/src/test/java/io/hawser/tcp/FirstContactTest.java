@@ -11,7 +11,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** {@link Tcp#listen(int)}, {@link Tcp#connect(IpAddress, int)}, their options, and the arguments that they refuse. */
+/** {@link Tcp#listen(int)}, {@link Tcp#connect(IpAddress, int)}, their options, and the arguments that they reject. */
 class FirstContactTest extends TcpTestBase {
     private void connectTo(TcpListener listener) {
         handshake(newClient(1001), "mss 1460");

@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * F-RTO (RFC 5682): whether a timeout was spurious, told by what is acknowledged after it. Without timestamps, and
- * without probes.
+ * F-RTO (RFC 5682) decides by the acknowledgments after a timeout whether the timeout was spurious. Without timestamps
+ * and without probes.
  */
 class ForwardRtoTest extends LossTestBase {
-    /** Ten segments leave; 300 ms later the first goes again. */
+    /** Ten segments are sent; 300 ms later the first is retransmitted. */
     private void timeOut(String options, int segments) {
         script.sysctl("net.ipv4.tcp_early_retrans", 0);
         open(options);
@@ -31,7 +31,8 @@ class ForwardRtoTest extends LossTestBase {
     }
 
     /**
-     * §2.1 (2b), (3b): two new segments, then what was sent once is acknowledged: everything as it was, nothing again.
+     * §2.1 (2b), (3b): two new segments are sent, then segments that were sent once are acknowledged: the state is
+     * restored, and no segment is retransmitted.
      */
     @ParameterizedTest
     @ValueSource(strings = {PLAIN, SACK})
@@ -39,7 +40,7 @@ class ForwardRtoTest extends LossTestBase {
         timeOut(options, 30);
         assertThat(ack(1)).isEqualTo("10 11");
         assertSpurious(0);
-        // 10 are in flight; the window of 10 grows by the one that was acknowledged
+        // 10 are in flight; the window of 10 grows by the acknowledged one
         assertThat(ack(2)).isEqualTo("12");
         assertSpurious(1);
         assertThat(cwnd()).isEqualTo(11);
@@ -49,7 +50,7 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(connection.info().timeouts).isZero();
     }
 
-    /** §2.1 (3a): the peer lacks the second segment too, so the rest goes again in slow start. */
+    /** §2.1 (3a): the peer lacks the second segment too; therefore the rest is retransmitted in slow start. */
     @Test
     void realWithoutSack() {
         timeOut(PLAIN, 30);
@@ -60,20 +61,20 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(ssthresh()).isEqualTo(5);
     }
 
-    /** §3.1 (3a): what was SACKed is new, so nothing of the old has arrived. */
+    /** §3.1 (3a): only new data was SACKed; therefore no original has arrived. */
     @Test
     void realWithSack() {
         timeOut(SACK, 30);
         assertThat(ack(1)).isEqualTo("10 11");
         assertThat(ack(1, "10")).isEqualTo("1");
         assertThat(ack(1, "10-11")).isEqualTo("2");
-        // What had arrived before the timeout is acknowledged with the retransmission, and proves nothing now.
+        // Data that arrived before the timeout is acknowledged with the retransmission, and is no evidence.
         assertThat(ack(5, "10-11")).hasSizeGreaterThan(0);
         assertSpurious(0);
         assertThat(ssthresh()).isEqualTo(5);
     }
 
-    /** §2.1 (2a): a duplicate comes first. */
+    /** §2.1 (2a): a duplicate acknowledgment arrives first. */
     @Test
     void aDuplicateFirstMeansTheOrdinaryWay() {
         timeOut(PLAIN, 30);
@@ -82,11 +83,11 @@ class ForwardRtoTest extends LossTestBase {
         assertSpurious(0);
     }
 
-    /** §3.1: with SACK it says more: an original has arrived. */
+    /** §3.1: with SACK a duplicate shows more: an original has arrived. */
     @Test
     void whatIsSackedOfTheOldIsProof() {
         timeOut(SACK, 30);
-        // 9 and the needless one are in flight, as before
+        // 9 and the spurious retransmission are in flight, as before
         assertThat(ack(0, "1")).isEmpty();
         assertSpurious(1);
         assertThat(cwnd()).isEqualTo(10);
@@ -95,7 +96,10 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(connection.info().retransmits).isEqualTo(1);
     }
 
-    /** §2.2: an acknowledgment of all may be that of the retransmission, with what had arrived before the timeout. */
+    /**
+     * §2.2: an acknowledgment of everything may be caused by the retransmission, with data that arrived before the
+     * timeout.
+     */
     @Test
     void anAcknowledgmentOfEverythingProvesNothing() {
         script.sysctl("net.ipv4.tcp_early_retrans", 0);
@@ -103,7 +107,7 @@ class ForwardRtoTest extends LossTestBase {
         write(3);
         sent();
         roundTrip();
-        // the first is lost, and two duplicates are too few
+        // the first is lost, and two duplicates are not enough
         assertThat(ack(0)).isEmpty();
         assertThat(ack(0)).isEmpty();
         assertThat(after(200)).isEqualTo("0");
@@ -115,7 +119,7 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(cwnd()).isEqualTo(2);
     }
 
-    /** The same of a part of it: new data is to tell, and says that the loss was real. */
+    /** The same with an acknowledgment of a part: new data decides, and shows that the loss was real. */
     @Test
     void norDoesAnAcknowledgmentOfMoreThanTheRetransmission() {
         timeOut(PLAIN, 30);
@@ -126,7 +130,7 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(ssthresh()).isEqualTo(5);
     }
 
-    /** §2.1 (2b): "If the TCP sender does not have any new data to send …": the ordinary way. */
+    /** §2.1 (2b): "If the TCP sender does not have any new data to send …": conventional recovery follows. */
     @ParameterizedTest
     @ValueSource(strings = {PLAIN, SACK})
     void withoutNewDataTheRestGoesAgain(String options) {
@@ -145,7 +149,7 @@ class ForwardRtoTest extends LossTestBase {
         assertSpurious(0);
     }
 
-    /** §2.1 (1): a second timeout of the same segment begins it anew. */
+    /** §2.1 (1): a second timeout of the same segment restarts the algorithm. */
     @Test
     void aSecondTimeoutBeginsAnew() {
         timeOut(PLAIN, 30);
@@ -154,7 +158,7 @@ class ForwardRtoTest extends LossTestBase {
         assertThat(ack(1)).isEqualTo("10 11");
         assertThat(ack(2)).isEqualTo("12");
         assertSpurious(1);
-        // RFC 4015 §3.3: the doubling was for nothing too. SRTT and RTTVAR took 950 ms: 206.25 and 250.
+        // RFC 4015 §3.3: the doubling was spurious too. SRTT and RTTVAR measured 950 ms: 206.25 and 250.
         assertThat(connection.info().rtoNanos).isEqualTo(1_206_250_000L);
     }
 }

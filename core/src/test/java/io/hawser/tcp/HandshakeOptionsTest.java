@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a SYN and a SYN+ACK say, and what follows from what the peer's says. */
+/** The options of SYN and SYN+ACK, and the effects of the peer's options. */
 class HandshakeOptionsTest extends TcpTestBase {
     private static final String LINUX = "mss 1460,sackOK,TS,nop,wscale 10";
 
-    /** As Linux sends it: 44 segments of 1460 bytes; RFC 9293 §3.7.1. */
+    /** The SYN of Linux: a window of 44 segments of 1460 bytes; RFC 9293 §3.7.1. */
     @Test
     @Requirement({"MUST-4", "MUST-14", "MUST-67", "MUST-68", "SHLD-5", "MAY-3"})
     void synAsLinuxSendsIt() {
@@ -25,7 +25,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(syn.packetBytes()).isEqualTo(60);
     }
 
-    /** 45 segments of 1448 bytes. */
+    /** A window of 45 segments of 1448 bytes. */
     @Test
     @Requirement({"MUST-4", "MUST-14"})
     void synAckAsLinuxSendsIt() {
@@ -35,7 +35,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(synAck.tsEcr()).isEqualTo(peer.tsVal());
     }
 
-    /** The window that follows the handshake is scaled, and never smaller than the one before: 63 * 1024 is 64512. */
+    /** The window after the handshake is scaled, and not smaller than the window of the SYN: 63 * 1024 is 64512. */
     @Test
     void firstScaledWindow() {
         connect();
@@ -95,7 +95,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0 <" + options + ">");
     }
 
-    /** What was not offered is not taken, whatever the peer's SYN+ACK says. */
+    /** An option that was not offered is not used, whatever the peer's SYN+ACK contains. */
     @Test
     void nothingIsNegotiatedThatWasNotOffered() {
         script.sysctl("net.ipv4.tcp_timestamps", 0);
@@ -111,7 +111,10 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(connection.info().sndWnd).isEqualTo(65_535);
     }
 
-    /** RFC 9293 §3.7.1; bad input 7: below the floor it is the floor, 48 with the options that a segment carries. */
+    /**
+     * RFC 9293 §3.7.1; bad input 7: an MSS below the floor is raised to the floor of 48, including the options of a
+     * segment.
+     */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(
             delimiter = ';',
@@ -143,7 +146,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("P. seq " + (1 + mss) + " ack 1 \"" + "x".repeat(mss) + "\"");
     }
 
-    /** TCP_MAXSEG bounds what is announced and what is sent. */
+    /** TCP_MAXSEG bounds the announced MSS and the size of sent segments. */
     @Test
     @Requirement("MUST-16")
     void userSetsTheMss() throws TcpException {
@@ -156,7 +159,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(connection.info().sndMss).isEqualTo(1000);
     }
 
-    /** RFC 9293 §3.7.1, §3.7.3: what the interface carries, less the fixed headers. */
+    /** RFC 9293 §3.7.1, §3.7.3: the announced MSS is the interface's MTU less the fixed headers. */
     @ParameterizedTest
     @CsvSource({"576, 536", "1400, 1360", "1500, 1460", "9000, 8960"})
     @Requirement({"MUST-67", "SHLD-6"})
@@ -166,7 +169,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         peer.expect("S seq 0 <mss " + mss + ",sackOK,TS,nop,wscale 10>");
     }
 
-    /** What this host can receive has nothing to do with what the way to the peer carries. */
+    /** The size that this host can receive does not depend on the path to the peer. */
     @Test
     @Requirement("MUST-67")
     void theMssThatIsAnnouncedIsNotThePaths() {
@@ -196,7 +199,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(connection.info().sndWnd).isEqualTo(65_535 << 14);
     }
 
-    /** Options in another order, not aligned, with one that nobody knows between them. */
+    /** Options in another order, not aligned, with an unknown one between them. */
     @Test
     @Requirement({"MUST-4", "MUST-5", "MUST-6", "MUST-64"})
     void optionsInAnyOrderAndUnaligned() {
@@ -212,7 +215,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(peer.expect(". seq 1 ack 5").tsEcr()).isEqualTo(7);
     }
 
-    /** RFC 9293 §3.1: an MSS option in a segment without SYN means nothing; none is sent there either. */
+    /** RFC 9293 §3.1: an MSS option in a segment without SYN is ignored, and never sent. */
     @Test
     @Requirement("MUST-65")
     void mssIsForSynsOnly() {
@@ -222,7 +225,7 @@ class HandshakeOptionsTest extends TcpTestBase {
         assertThat(connection.info().sndMss).isEqualTo(1460);
     }
 
-    /** Sequence number and timestamps of a SYN that is sent again: the number stays, the clock goes on. */
+    /** A retransmitted SYN keeps its sequence number; its timestamp follows the clock. */
     @Test
     void resentSynKeepsItsNumber() {
         connect();

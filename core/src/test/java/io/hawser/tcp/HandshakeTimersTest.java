@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A handshake of which something is lost: who sends what again, and when (RFC 6298 §5, RFC 9293 §3.8.3). */
+/** Retransmissions and their times when segments of a handshake are lost (RFC 6298 §5, RFC 9293 §3.8.3). */
 class HandshakeTimersTest extends TcpTestBase {
-    /** The instants, in milliseconds, of all that comes in so much time; every segment must be like {@code text}. */
+    /**
+     * Returns the instants, in milliseconds, of all segments sent in this time; every segment must match {@code text}.
+     */
     private List<Long> times(long millis, String text) {
         List<Long> times = new ArrayList<>();
         script.advanceMillis(millis);
@@ -24,7 +26,7 @@ class HandshakeTimersTest extends TcpTestBase {
     }
 
     /**
-     * As Linux has it since 6.5: tcp_syn_linear_timeouts, 4, come on top of tcp_syn_retries, "67 seconds till the last
+     * As in Linux since 6.5: tcp_syn_linear_timeouts, 4, are added to tcp_syn_retries, "67 seconds till the last
      * retransmission, and the final timeout after 131 seconds" (Documentation/networking/ip-sysctl, tcp_syn_retries).
      */
     @Test
@@ -44,7 +46,10 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
     }
 
-    /** MUST-23 wants three minutes at least: one timeout more than Linux's default, for the host or for one socket. */
+    /**
+     * MUST-23 requires at least three minutes: one timeout more than Linux's default, set for the host or for one
+     * socket.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Requirement("MUST-23")
@@ -133,7 +138,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(listener.synQueueSize()).isZero();
     }
 
-    /** The SYN+ACK is lost, so the client sends its SYN again: one connection results. */
+    /** The SYN+ACK is lost; therefore the client retransmits its SYN. One connection results. */
     @Test
     void repeatedSynIsAnsweredAgain() {
         TcpListener listener = listen(5);
@@ -150,7 +155,9 @@ class HandshakeTimersTest extends TcpTestBase {
         peer.expectNothing();
     }
 
-    /** RFC 6298 §3 (Karn): which SYN+ACK the third segment answers, nobody can tell, so it measures nothing. */
+    /**
+     * RFC 6298 §3 (Karn): the final ACK does not show which SYN+ACK it answers; therefore no round trip is measured.
+     */
     @Test
     void roundTripOfASynAckThatWasSentTwiceIsNotMeasured() {
         TcpListener listener = listen(5);
@@ -167,7 +174,7 @@ class HandshakeTimersTest extends TcpTestBase {
         peer.expectAfter(10, "P. seq 1 ack 1 \"data\"");
     }
 
-    /** As in Linux also with timestamps: the final ACK may echo the first of two SYN+ACKs. */
+    /** As in Linux this is so even with timestamps: the final ACK may echo the first of two SYN+ACKs. */
     @Test
     void timestampsDoNotMakeTheRoundTripOfARepeatedSynAckKnown() {
         TcpListener listener = listen(5);
@@ -183,7 +190,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(connection.info().srttNanos).isEqualTo(-1);
     }
 
-    /** Lost third segment, first way: nobody sends. */
+    /** The final ACK is lost, first case: neither end sends data. */
     @Test
     void lostThirdSegment() {
         TcpListener listener = listen(5);
@@ -195,7 +202,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(listener.acceptQueueSize()).isEqualTo(1);
     }
 
-    /** Seen from the client: the SYN+ACK that comes again is acknowledged again (RFC 5961 §4). */
+    /** The same as seen by the client: it acknowledges the retransmitted SYN+ACK again (RFC 5961 §4). */
     @Test
     void synAckThatComesAgainIsAcknowledgedAgain() {
         TcpConnection connection = establish();
@@ -208,7 +215,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
     }
 
-    /** Second way: the client's data completes the handshake. */
+    /** Second case: the client's data completes the handshake. */
     @Test
     void dataCompletesTheHandshake() {
         TcpListener listener = listen(5);
@@ -219,7 +226,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(receive(accept(listener))).isEqualTo("request");
     }
 
-    /** Third way: the server cannot send before the handshake is complete; what it has waits. */
+    /** Third case: the server cannot send before the handshake is complete; its data waits. */
     @Test
     void serverDataWaitsForTheHandshake() {
         TcpConnection connection = listenOnce();
@@ -244,7 +251,7 @@ class HandshakeTimersTest extends TcpTestBase {
         peer.expectNothing();
     }
 
-    /** Nobody listens: the RST ends the attempt at once (RFC 9293 §3.10.7.3). */
+    /** The port is closed: the RST ends the attempt at once (RFC 9293 §3.10.7.3). */
     @Test
     void refused() {
         TcpConnection connection = connect();
@@ -257,7 +264,7 @@ class HandshakeTimersTest extends TcpTestBase {
         assertThat(script.wheel.armed()).isZero();
     }
 
-    /** The host's own answer when nobody listens (RFC 9293 §3.10.7.1). */
+    /** The host's own answer at a closed port (RFC 9293 §3.10.7.1). */
     @Test
     void refuses() {
         peer.hostPort = 9;

@@ -22,7 +22,7 @@ class InitialWindowTest extends LossTestBase {
         assertThat(connection.info().cwndBytes).isEqualTo(5360);
     }
 
-    /** RFC 5681 §3.1: one segment, when the SYN had to be sent again. */
+    /** RFC 5681 §3.1: the window is one segment if the SYN was retransmitted. */
     @Test
     void oneAfterALostSyn() {
         connection = connect();
@@ -35,11 +35,14 @@ class InitialWindowTest extends LossTestBase {
         write(3);
         assertThat(sent()).isEqualTo("0");
         assertThat(cwnd()).isEqualTo(1);
-        // RFC 6298 (5.7): and a timeout of 3 s, for nothing was measured
+        // RFC 6298 (5.7): and the timeout is 3 s, because no round trip was measured
         assertThat(after(3000)).isEqualTo("0");
     }
 
-    /** RFC 5681 §4.1, RFC 6928 §2: after an idle time longer than the timeout it begins from there again. */
+    /**
+     * RFC 5681 §4.1, RFC 6928 §2: after an idle time longer than the timeout the window restarts from the initial
+     * window.
+     */
     @Test
     void andAgainAfterAnIdleTime() {
         open(PLAIN);

@@ -29,7 +29,10 @@ class IsnTest extends TcpTestBase {
         }
     }
 
-    /** One four-tuple: numbers rise by one each 4 µs, so that a new connection is above what the old one has used. */
+    /**
+     * The numbers of one four-tuple rise by one each 4 µs, so that a new connection is above the numbers of the old
+     * one.
+     */
     @Test
     @Requirement("MUST-8")
     void badInput26_numbersOfOneFourTupleRiseWithTheClock() {
@@ -43,9 +46,9 @@ class IsnTest extends TcpTestBase {
     }
 
     /**
-     * Across four-tuples, at one instant, they are as good as random: 4096 of them in 16 buckets, by the upper and by
-     * the lower bits, have a chi-square below 37.7 (15 degrees of freedom, one in a thousand above), and so have the
-     * differences of neighbours, which an attacker would use.
+     * At one instant the numbers of different four-tuples look random: 4096 of them in 16 buckets, by the upper and by
+     * the lower bits, have a chi-square below 37.7 (15 degrees of freedom, exceeded once in a thousand). The same holds
+     * for the differences of neighbours, which an attacker would use.
      */
     @Test
     @Requirement({"MUST-9", "SHLD-1"})
@@ -78,7 +81,7 @@ class IsnTest extends TcpTestBase {
         return sum;
     }
 
-    /** The key is drawn at the start of each host: another one says nothing about this one. */
+    /** Each host draws its key at its start; the key of another host gives no information about it. */
     @Test
     @Requirement("MUST-9")
     void badInput26_keyPerBoot() {
@@ -101,7 +104,7 @@ class IsnTest extends TcpTestBase {
         twin.end();
     }
 
-    /** A listener's numbers come from the same generator: a SYN that comes later gets a higher one. */
+    /** A listener's numbers come from the same generator: a later SYN gets a higher number. */
     @Test
     @Requirement("MUST-8")
     void badInput26_numbersOfAListener() {
@@ -114,7 +117,7 @@ class IsnTest extends TcpTestBase {
         assertThat(peer.expect("S. seq 0 ack 1").seq() - first).isEqualTo(25_000);
     }
 
-    /** The timestamp clock of each peer starts somewhere else, and counts milliseconds. */
+    /** The timestamp clock for each peer has its own offset, and counts milliseconds. */
     @Test
     void timestampOffsetsDifferByPeer() throws TcpException {
         Peer first = new Peer(script, Peer.ADDRESS, 80, -1);
@@ -128,7 +131,7 @@ class IsnTest extends TcpTestBase {
         second.skip();
     }
 
-    /** As Linux before 4.10 did it, all count from the host's start, which is instant 0 here. */
+    /** As in Linux before 4.10, all clocks count from the host's start, which is instant 0 here. */
     @Test
     void timestampsWithoutAnOffset() throws TcpException {
         script.sysctl("net.ipv4.tcp_timestamps", 2);

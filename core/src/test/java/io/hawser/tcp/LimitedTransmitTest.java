@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 3042 §2: each of the first two duplicate acknowledgments lets one new segment leave. */
+/** RFC 3042 §2: each of the first two duplicate acknowledgments allows one new segment. */
 class LimitedTransmitTest extends LossTestBase {
     private String duplicate(String options, int number) {
         return options.equals(PLAIN) ? ack(0) : ack(0, "1-" + number);
@@ -20,10 +20,10 @@ class LimitedTransmitTest extends LossTestBase {
         roundTrip();
         assertThat(duplicate(options, 1)).isEqualTo("10");
         assertThat(duplicate(options, 2)).isEqualTo("11");
-        // cwnd + 2 segments are out, and the window has not changed
+        // cwnd + 2 segments are in flight, and the window has not changed
         assertThat(cwnd()).isEqualTo(10);
         assertThat(duplicate(options, 3)).isEqualTo("0");
-        // RFC 5681 §3.2 (2): what limited transmit has sent does not count
+        // RFC 5681 §3.2 (2): segments sent by limited transmit do not count
         assertThat(ssthresh()).isEqualTo(5);
     }
 

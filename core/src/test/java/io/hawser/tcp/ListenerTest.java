@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Listening ports: both queues and their limits, and whose a port is. */
+/** Listening ports: both queues and their limits, and the rights to a port. */
 class ListenerTest extends TcpTestBase {
     private static final IpAddress SECOND_ADDRESS = IpAddress.parse("10.0.0.11");
 
@@ -23,7 +23,7 @@ class ListenerTest extends TcpTestBase {
                 ListenOptions.defaults().address(address).backlog(backlog).portSharing(sharing));
     }
 
-    /** As in Linux one more than the backlog may wait to be accepted. */
+    /** As in Linux one connection more than the backlog may wait to be accepted. */
     @Test
     void backlogFull() {
         TcpListener listener = listen(1);
@@ -40,7 +40,7 @@ class ListenerTest extends TcpTestBase {
         third.expect("S. seq 0 ack 1");
     }
 
-    /** The accept queue fills while handshakes are under way: the third segment is dropped and SYN+ACK comes again. */
+    /** The accept queue fills during handshakes: the final ACK is dropped, and the SYN+ACK is retransmitted. */
     @Test
     void backlogFullAtTheThirdSegment() {
         TcpListener listener = listen(2);
@@ -65,7 +65,7 @@ class ListenerTest extends TcpTestBase {
         assertThat(listener.synQueueSize()).isZero();
     }
 
-    /** tcp_abort_on_overflow: a client that cannot be served is told so at its third segment. */
+    /** tcp_abort_on_overflow: a client that cannot be served gets a reset in answer to its final ACK. */
     @Test
     void abortOnOverflow() {
         script.sysctl("net.ipv4.tcp_abort_on_overflow", 1);
@@ -85,7 +85,7 @@ class ListenerTest extends TcpTestBase {
         assertThat(listener.acceptQueueSize()).isEqualTo(3);
     }
 
-    /** Without cookies, more handshakes than the backlog are not begun. */
+    /** Without cookies, no more handshakes than the backlog are begun. */
     @Test
     void synQueueFull() {
         script.sysctl("net.ipv4.tcp_syncookies", 0);
@@ -135,7 +135,7 @@ class ListenerTest extends TcpTestBase {
         second.expectNothing();
     }
 
-    /** Half-open ones are forgotten without a word, those that nobody has accepted are reset. */
+    /** Half-open connections are removed silently; connections that were not accepted are reset. */
     @Test
     void closingAListener() {
         TcpListener listener = listen(5);
@@ -161,7 +161,7 @@ class ListenerTest extends TcpTestBase {
         late.expect("R. seq =0 ack 1");
     }
 
-    /** One that was reset while it waited is still handed out, as accept(2) does, and says so. */
+    /** A connection that was reset while it waited is still returned, as by accept(2), with its error. */
     @Test
     void resetWhileWaiting() {
         TcpListener listener = listen(5);
@@ -172,7 +172,7 @@ class ListenerTest extends TcpTestBase {
         assertThat(receiveError(connection)).isEqualTo(TcpError.CONNECTION_RESET);
     }
 
-    /** Data that arrives before the accept is there after it, and the user is told of all that happened. */
+    /** Data that arrives before the accept can be read after it, and the user is notified of all events. */
     @Test
     void dataBeforeAccept() {
         TcpListener listener = listen(5);
@@ -204,7 +204,7 @@ class ListenerTest extends TcpTestBase {
         assertThat(Objects.requireNonNull(listener.accept()).remotePort()).isEqualTo(1002);
     }
 
-    /** RFC 9293 §3.9.1.1: listening does not disturb connections of the same port, and there are many of them. */
+    /** RFC 9293 §3.9.1.1: a listener and many connections can use the same port. */
     @Test
     @Requirement({"MUST-41", "MUST-42"})
     void manyConnectionsOfOnePort() {
@@ -220,7 +220,7 @@ class ListenerTest extends TcpTestBase {
     }
 
     /**
-     * RFC 9293 §3.9.1.1: whoever listens leaves the connections of the port alone, also those that are only opening.
+     * RFC 9293 §3.9.1.1: a new listener does not disturb the connections of its port, including those that are opening.
      */
     @Test
     @Requirement({"MUST-41", "MUST-42"})
@@ -253,7 +253,7 @@ class ListenerTest extends TcpTestBase {
         assertThat(listener.acceptQueueSize()).isEqualTo(1);
     }
 
-    /** The very address is preferred to the wildcard where both would do, and each hears its own. */
+    /** A listener on the exact address takes precedence over one on the wildcard, and each gets its own connections. */
     @Test
     @Requirement({"MUST-42", "MUST-43"})
     void listenersByAddress() throws TcpException {
@@ -283,7 +283,7 @@ class ListenerTest extends TcpTestBase {
                 .isEqualTo(TcpError.ADDRESS_NOT_AVAILABLE);
     }
 
-    /** SO_REUSEADDR: connections that are left over hold the port of a server that starts again, or not. */
+    /** SO_REUSEADDR decides whether remaining connections keep a restarted server from its port. */
     @Test
     void reuseAddress() throws TcpException {
         TcpListener listener = listen(5);
@@ -301,7 +301,7 @@ class ListenerTest extends TcpTestBase {
         listenOn(script, IpAddress.ANY_V4, 5, PortSharing.NONE).close();
     }
 
-    /** SO_RCVBUF of the listener is the window of its connections. */
+    /** SO_RCVBUF of the listener sets the window of its connections. */
     @Test
     void receiveBufferOfAListener() {
         TcpListener listener = listen(5);
@@ -314,8 +314,8 @@ class ListenerTest extends TcpTestBase {
     }
 
     /**
-     * The SYN of a request comes again with an ACK, and text or a FIN that reach into the window: it is before the
-     * window, so no new beginning, and the request stays.
+     * The SYN of a request is retransmitted with an ACK and with data or a FIN that reaches into the window. It is
+     * before the window; therefore it does not begin anew, and the request remains.
      */
     @ParameterizedTest
     @ValueSource(strings = {"SF. seq 0 ack 1", "SP. seq 0 ack 1 \"text\"", "SF seq 0", "S seq -3 \"text\""})

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What tests of loss recovery begin with: a connection that sends full segments, which are named by their numbers, over
- * a path with a round trip of 100 ms. With Reno, whose numbers can be worked out by hand, and an initial window of ten.
+ * The base of tests of loss recovery: a connection that sends full segments, which are named by their numbers, over a
+ * path with a round trip of 100 ms. It uses Reno, whose windows can be computed by hand, and an initial window of ten.
  */
 abstract class LossTestBase extends TcpTestBase {
-    /** SACK, timestamps, and windows that never limit. */
+    /** SACK, timestamps, and windows that never limit the sender. */
     static final String ALL = "mss 1460,sackOK,TS,nop,wscale 7";
 
     /** SACK without timestamps. */
     static final String SACK = "mss 1460,nop,nop,sackOK,nop,wscale 7";
 
-    /** Neither. */
+    /** Neither SACK nor timestamps. */
     static final String PLAIN = "mss 1460,nop,wscale 7";
 
     static final int RTT = 100;
@@ -37,7 +37,7 @@ abstract class LossTestBase extends TcpTestBase {
         peer.timestamps = options.contains("TS");
         peer.send("S. seq 0 ack 1 <" + options + ">");
         peer.expect(". seq 1 ack 1");
-        // the window of a SYN is not scaled, so this one is another
+        // the window of a SYN is not scaled; therefore this is another window
         peer.send(". seq 1 ack 1");
         peer.expectNothing();
         user.said();
@@ -48,7 +48,7 @@ abstract class LossTestBase extends TcpTestBase {
         send(connection, SegmentText.pattern(segments * mss));
     }
 
-    /** The numbers of the segments that have been sent since the last call, "0 1 2". */
+    /** Returns the numbers of the segments sent since the last call, such as "0 1 2". */
     String sent() {
         List<String> numbers = new ArrayList<>();
         for (Seen seen = peer.take(); seen != null; seen = peer.take()) {
@@ -61,8 +61,8 @@ abstract class LossTestBase extends TcpTestBase {
     }
 
     /**
-     * Acknowledges all segments before number {@code next}, with SACK blocks of what else has arrived: "3", or "3-5".
-     * Returns what is sent in answer.
+     * Acknowledges all segments before number {@code next}, with SACK blocks such as "3" or "3-5" for others that have
+     * arrived. Returns the numbers of the segments sent in answer.
      */
     String ack(int next, String... blocks) {
         StringBuilder options = new StringBuilder(peer.timestamps ? "nop,nop,TS" : "");
@@ -77,7 +77,7 @@ abstract class LossTestBase extends TcpTestBase {
         return sent();
     }
 
-    /** What is sent at the end of so much time; before, nothing may be. */
+    /** Returns the segments sent at the end of this time; none may be sent before. */
     String after(long millis) {
         script.advanceNanos(millis * 1_000_000 - 1);
         peer.expectNothing();
@@ -85,23 +85,23 @@ abstract class LossTestBase extends TcpTestBase {
         return sent();
     }
 
-    /** Lets a round trip pass in which nothing happens. */
+    /** Advances by a round trip in which nothing happens. */
     void roundTrip() {
         script.advanceMillis(RTT);
         peer.expectNothing();
     }
 
-    /** The first relative sequence number of a segment. */
+    /** Returns the first relative sequence number of a segment. */
     int seq(int segment) {
         return 1 + segment * mss;
     }
 
-    /** The congestion window, in segments. */
+    /** Returns the congestion window in segments. */
     double cwnd() {
         return (double) connection.info().cwndBytes / mss;
     }
 
-    /** The threshold, in segments; -1 for none. */
+    /** Returns the threshold in segments; -1 if there is none. */
     double ssthresh() {
         int bytes = connection.info().ssthreshBytes;
         return bytes == Integer.MAX_VALUE ? -1 : (double) bytes / mss;

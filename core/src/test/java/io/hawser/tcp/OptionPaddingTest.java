@@ -6,7 +6,7 @@ import io.hawser.Requirement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Options fill their words with NOPs in front, so nothing is left to be padded (RFC 9293 §3.1, §3.2). */
+/** Options fill their words with leading NOPs; therefore no padding is needed (RFC 9293 §3.1, §3.2). */
 class OptionPaddingTest extends TcpTestBase {
     @ParameterizedTest(name = "timestamps {0}, SACK {1}, window scaling {2}")
     @CsvSource({"0,0,0", "0,0,1", "0,1,0", "0,1,1", "1,0,0", "1,0,1", "1,1,0", "1,1,1"})

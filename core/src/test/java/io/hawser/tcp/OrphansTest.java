@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Connections whose users are gone, and tcp_max_orphans. */
+/** Connections that their users have closed, and tcp_max_orphans. */
 class OrphansTest extends TcpTestBase {
     private TcpListener listener;
 
@@ -56,7 +56,7 @@ class OrphansTest extends TcpTestBase {
         assertThat(script.tcp.orphanCount()).isZero();
     }
 
-    /** One too many is reset when its user closes it, right after its FIN; the others go on. */
+    /** A connection above the limit is reset when its user closes it, right after its FIN; the others continue. */
     @Test
     void oneTooMany() {
         script.sysctl("net.ipv4.tcp_max_orphans", 2);
@@ -78,7 +78,7 @@ class OrphansTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_ABORT_ON_MEMORY)).isEqualTo(1);
     }
 
-    /** One that the network has reported an error for counts double, at its next timeout. */
+    /** A connection for which the network has reported an error counts double, at its next timeout. */
     @Test
     void suspiciousOnesGoFirst() {
         script.sysctl("net.ipv4.tcp_max_orphans", 3);
@@ -99,8 +99,8 @@ class OrphansTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 38: peers that keep their windows at 0 for ever. Their number is capped, each is given up after its
-     * probes (tcp_orphan_retries: 8), however faithfully they are answered, and nothing is left.
+     * Bad input 38: peers keep their windows at 0 for ever. The number of such connections is limited. Each is aborted
+     * after its probes (tcp_orphan_retries: 8), even if every probe is answered, and nothing of it is left.
      */
     @Test
     void badInput38_windowOfZeroForEver() {

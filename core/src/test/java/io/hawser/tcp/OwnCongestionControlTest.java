@@ -9,9 +9,9 @@ import io.hawser.tcp.congestion.WindowSample;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Congestion control that a program registers under a name of its own. */
+/** A congestion control that a program registers under its own name. */
 class OwnCongestionControlTest extends TcpTestBase {
-    /** Adds two segments per round trip, and keeps three quarters after a loss. */
+    /** Adds two segments per round trip, and keeps three quarters of the window after a loss. */
     private static final class Gentle extends WindowBased {
         private int acked;
 

@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When paced segments leave, to the nanosecond; segments of 1460 bytes, an initial window of ten. */
+/**
+ * The times at which paced segments are sent, to the nanosecond; segments have 1460 bytes, and the initial window is
+ * ten.
+ */
 class PacerTest extends TcpTestBase {
     private static final int MSS = 1460;
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
-    /** Opens with a round trip of so many milliseconds. */
+    /** Opens a connection with a round trip of this many milliseconds. */
     private TcpConnection establishAfter(long millis) {
         TcpConnection connection = connect();
         peer.expect("S seq 0");
@@ -23,7 +26,7 @@ class PacerTest extends TcpTestBase {
         return connection;
     }
 
-    /** Lets the time pass and notes when segments leave, in nanoseconds from now; all have to be full. */
+    /** Advances the time and returns when segments are sent, in nanoseconds from now; all must be full. */
     private List<Long> leaving(long nanos) {
         long start = script.wheel.nowNanos();
         List<Long> times = new ArrayList<>();
@@ -35,7 +38,10 @@ class PacerTest extends TcpTestBase {
         return times;
     }
 
-    /** At 146 000 bytes a second a segment takes 10 ms: less than one leaves in a millisecond, so each leaves alone. */
+    /**
+     * At 146 000 bytes a second a segment takes 10 ms. Less than one is sent in a millisecond; therefore each is sent
+     * alone.
+     */
     @Test
     void aSlowRateSpacesSegments() {
         TcpConnection connection = establish();
@@ -46,7 +52,7 @@ class PacerTest extends TcpTestBase {
         peer.send(". seq 1 ack " + (1 + 5 * MSS));
     }
 
-    /** At 2 920 000 bytes a second two segments leave in a millisecond, and they leave together. */
+    /** At 2 920 000 bytes a second two segments are sent in a millisecond, and they are sent together. */
     @Test
     void aFastRateSpacesQuanta() {
         TcpConnection connection = establish();
@@ -56,7 +62,7 @@ class PacerTest extends TcpTestBase {
         peer.send(". seq 1 ack " + (1 + 6 * MSS));
     }
 
-    /** What was not sent while there was nothing to send is not made up for, but for a quantum. */
+    /** Time without data to send gives credit for at most one quantum. */
     @Test
     void idleTimeIsNotSavedUp() {
         TcpConnection connection = establish();
@@ -69,7 +75,7 @@ class PacerTest extends TcpTestBase {
         peer.send(". seq 1 ack " + (1 + 4 * MSS));
     }
 
-    /** An acknowledgment lets nothing leave before its time. */
+    /** An acknowledgment does not make a paced segment earlier. */
     @Test
     void acknowledgmentsDoNotHurryIt() {
         TcpConnection connection = establish();
@@ -94,7 +100,7 @@ class PacerTest extends TcpTestBase {
         peer.send(". seq 1 ack " + (1 + 4 * MSS));
     }
 
-    /** Nothing else would let what waits go, when nothing is in flight any more. */
+    /** When no data is in flight any more, no other event would send the waiting data. */
     @Test
     void whatWaitsLeavesWhenNothingIsInFlightAndTheLimitIsTakenAway() {
         TcpConnection connection = establish();
@@ -110,8 +116,8 @@ class PacerTest extends TcpTestBase {
     }
 
     /**
-     * {@code net.hawser.tcp_pacing} with CUBIC: in slow start two windows of 14 600 bytes in a round trip of 100 ms,
-     * 292 000 bytes a second, a segment each 5 ms; once the window is near the threshold, 1.2 windows.
+     * {@code net.hawser.tcp_pacing} with CUBIC: in slow start the rate is two windows of 14 600 bytes in a round trip
+     * of 100 ms, 292 000 bytes a second, that is a segment each 5 ms; near the threshold it is 1.2 windows.
      */
     @Test
     void pacingIsForEveryCongestionControlThatIsAskedFor() {

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 
 /**
- * The other end of one connection: sends what the test says and nothing else, and compares what comes. Segments are
- * written as {@link SegmentText}, with numbers relative to the initial sequence number of whoever counts them.
+ * The other end of one connection. It sends only the segments that the test names, and compares the received ones.
+ * Segments are written as {@link SegmentText}, with numbers relative to the initial sequence number of their sender.
  */
 final class Peer {
     static final IpAddress ADDRESS = IpAddress.parse("10.0.0.2");
@@ -28,34 +28,34 @@ final class Peer {
     final IpAddress address;
     final int port;
 
-    /** Which address of the host it talks to. */
+    /** The address of the host to which it sends. */
     IpAddress hostAddress = TcpScript.HOST;
 
-    /** The host's port; -1 until its first segment. */
+    /** The host's port; -1 until the host's first segment. */
     int hostPort;
 
     int isn = 1_000_000;
     int hostIsn;
     private boolean hostIsnKnown;
 
-    /** The number after the last one that was sent, and after the last one that was seen, both relative. */
+    /** The number after the last sent one, and the number after the last received one, both relative. */
     private int next;
 
     private int heard;
 
-    /** Whether segments without options of their own carry timestamps; see {@link #tsVal}. */
+    /** Whether segments without options in their text carry timestamps; see {@link #tsVal}. */
     boolean timestamps;
 
-    /** What is added to the time in milliseconds. */
+    /** The offset that is added to the time in milliseconds. */
     int tsBase = 700_000;
 
     int tsRecent;
     int window = 0xffff;
 
-    /** Signs what it sends; null for nobody. */
+    /** Signs the sent segments; null for unsigned ones. */
     SegmentSigner signer;
 
-    /** TOS of what it sends: the lower two bits are ECN's. */
+    /** TOS of sent segments; the lower two bits are ECN's. */
     int tos;
 
     Peer(TcpScript script, IpAddress address, int port, int hostPort) {
@@ -67,12 +67,15 @@ final class Peer {
 
     // ---- what it sends
 
-    /** Sends a segment. Left out, seq is where the last one ended, ack what was seen, win 65535. */
+    /**
+     * Sends a segment. By default seq is the end of the last sent segment, ack the end of the last received one, win
+     * 65535.
+     */
     void send(String text) {
         script.deliver(build(text));
     }
 
-    /** A segment in its IP packet. */
+    /** Builds a segment in its IP packet. */
     byte[] build(String text) {
         SegmentText segment = SegmentText.parse(text);
         int seq = segment.seq() == null ? isn + next : SegmentText.absolute(segment.seq(), isn);
@@ -107,7 +110,7 @@ final class Peer {
                 packet, 0, tos, packet.length, 0, Ipv4Header.DONT_FRAGMENT, TTL, protocol, from.v4(), hostAddress.v4());
     }
 
-    /** Makes the TCP checksum of a packet right again after something was changed in it. */
+    /** Corrects the TCP checksum of a changed packet. */
     static void fixChecksum(byte[] packet) {
         long pseudoHeader = Checksum.pseudoHeader(
                 IpAddress.v4(Ipv4Header.source(packet, 0)),
@@ -124,7 +127,7 @@ final class Peer {
         return optionBytes(signed(segment.options()));
     }
 
-    /** The same with the signature in front, where Linux has it too. */
+    /** Returns the options with the signature in front, as in Linux. */
     private String signed(String options) {
         if (signer == null) {
             return options;
@@ -132,7 +135,7 @@ final class Peer {
         return options.isEmpty() ? signer.option() : signer.option() + "," + options;
     }
 
-    /** What its timestamp clock says. */
+    /** Returns the value of its timestamp clock. */
     int tsVal() {
         return tsBase + (int) script.nowMillis();
     }
@@ -202,9 +205,7 @@ final class Peer {
         return Arrays.copyOf(bytes, at + 3 & ~3);
     }
 
-    /**
-     * Sends an ICMP error about a segment of the host with this (relative) sequence number, from a router on the way.
-     */
+    /** Sends an ICMP error of a router about a segment of the host with this relative sequence number. */
     void sendIcmp(int type, int code, int rest, String quotedSeq) {
         int quoted = Ipv4Header.MIN_BYTES + IcmpHeader.BYTES;
         byte[] packet = new byte[quoted + Ipv4Header.MIN_BYTES + 8];
@@ -230,8 +231,8 @@ final class Peer {
     // ---- what it gets
 
     /**
-     * Takes the next segment that has come and compares it: flags, seq, ack and payload always, window, urgent pointer
-     * and options where they are written down.
+     * Takes the next received segment and compares it: always flags, seq, ack and payload; window, urgent pointer and
+     * options if the text has them.
      */
     Seen expect(String text) {
         SegmentText expected = SegmentText.parse(text);
@@ -246,7 +247,7 @@ final class Peer {
         return seen;
     }
 
-    /** Lets exactly so much time pass, in which nothing may come but at its very end. */
+    /** Advances the time by exactly this much; a segment may arrive only at its end. */
     Seen expectAfter(long millis, String text) {
         script.advanceNanos(millis * 1_000_000 - 1);
         expectNothing();
@@ -261,14 +262,14 @@ final class Peer {
         }
     }
 
-    /** Forgets what has come. */
+    /** Discards the received segments. */
     void skip() {
         while (take() != null) {
             // each turn takes one
         }
     }
 
-    /** The next segment, whatever it is; null for none. */
+    /** Takes the next segment of any kind; null if there is none. */
     Seen take() {
         for (Iterator<Seen> all = script.sent.iterator(); all.hasNext(); ) {
             Seen seen = all.next();

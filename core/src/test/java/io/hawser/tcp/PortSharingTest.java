@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who may be on a port beside whom (SO_REUSEADDR, SO_REUSEPORT), and who gets the connections. */
+/** Rights to share a port (SO_REUSEADDR, SO_REUSEPORT), and the choice of the listener for a connection. */
 class PortSharingTest extends TcpTestBase {
     private static final IpAddress SECOND_ADDRESS = IpAddress.parse("10.0.0.11");
 
@@ -35,7 +35,8 @@ class PortSharingTest extends TcpTestBase {
     }
 
     /**
-     * Four share 400 clients about equally: by chance a share is below 70 or above 130 less than once in 1000 times.
+     * Four listeners share 400 clients about equally: a share is below 70 or above 130 less than once in 1000 random
+     * runs.
      */
     @Test
     void connectionsAreSpread() {
@@ -47,7 +48,7 @@ class PortSharingTest extends TcpTestBase {
         assertThat(listeners).allMatch(listener -> listener.synQueueSize() > 70 && listener.synQueueSize() < 130);
     }
 
-    /** Each four-tuple falls to the same one every time, so that a handshake by cookies ends where it began. */
+    /** Each four-tuple is always given to the same listener, so that a handshake by cookies ends where it began. */
     @Test
     void choiceIsStable() {
         script.sysctl("net.ipv4.tcp_syncookies", 2);
@@ -68,7 +69,7 @@ class PortSharingTest extends TcpTestBase {
         assertThat(one.acceptQueueSize()).isBetween(10, 30);
     }
 
-    /** The requests of one that closes are forgotten, and the others get what comes. */
+    /** When one listener closes, its requests are removed, and the others get later connections. */
     @Test
     void oneOfThemCloses() {
         TcpListener one = listen(IpAddress.ANY_V4, PortSharing.PORT);
@@ -103,7 +104,7 @@ class PortSharingTest extends TcpTestBase {
         assertThat(refused(TcpScript.HOST, PortSharing.PORT)).isEqualTo(TcpError.ADDRESS_IN_USE);
     }
 
-    /** The very address is preferred to the wildcard, also where both share the port. */
+    /** A listener on the exact address takes precedence over the wildcard, even if both share the port. */
     @Test
     void veryAddressFirst() {
         final TcpListener forAll = listen(IpAddress.ANY_V4, PortSharing.PORT);
@@ -115,7 +116,7 @@ class PortSharingTest extends TcpTestBase {
         assertThat(forAll.synQueueSize()).isEqualTo(20);
     }
 
-    /** Without SO_REUSEADDR a connection holds its port, but only of its own address. */
+    /** Without SO_REUSEADDR a connection reserves its port, but only for its own address. */
     @Test
     void connectionsHoldTheirEnd() throws TcpException {
         script.host.ip().interfaces().get(1).addAddress(SECOND_ADDRESS, 24);
@@ -142,8 +143,8 @@ class PortSharingTest extends TcpTestBase {
     }
 
     /**
-     * A connection that was opened passively keeps its port while a reset may send it back to LISTEN, and not after:
-     * there are never two who listen.
+     * A passively opened connection keeps its port as long as a reset may return it to LISTEN, but not longer; two
+     * connections never listen on one port.
      */
     @Test
     void passiveOpenKeepsItsPort() throws TcpException {

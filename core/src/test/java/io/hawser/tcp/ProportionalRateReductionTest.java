@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** RFC 9937, segment by segment; {@code EpisodeTest} has its formulas. */
+/** RFC 9937, segment by segment; {@code EpisodeTest} tests its formulas. */
 class ProportionalRateReductionTest extends LossTestBase {
     /**
-     * One loss in ten: the threshold is 5 and RecoverFS 10, so while pipe is above the threshold, every other arrival
-     * lets one leave (§6.2); from there on each does.
+     * One loss in ten: the threshold is 5 and RecoverFS 10. While pipe is above the threshold, every second arrival
+     * allows one segment (§6.2); after that each arrival does.
      */
     @Test
     void aWholeRecovery() {
@@ -32,14 +32,14 @@ class ProportionalRateReductionTest extends LossTestBase {
         assertThat(ack(0, "1-7")).isEmpty();
         // pipe 5 is the threshold
         assertThat(ack(0, "1-8")).isEmpty();
-        // pipe 4: one is missing
+        // pipe 4: one more is allowed
         assertThat(ack(0, "1-9")).isEqualTo("13");
         roundTrip();
         assertThat(ack(0, "1-10")).isEqualTo("14");
         assertThat(ack(0, "1-11")).isEqualTo("15");
         assertThat(connection.info().recovering).isTrue();
-        // The retransmission arrives: all that was in flight when it began has. §6.4: cwnd is the threshold, 4 are in
-        // flight.
+        // The retransmission arrives; with it everything in flight at the start has arrived. §6.4: cwnd is the
+        // threshold, 4 are in flight.
         assertThat(ack(12)).isEqualTo("16");
         assertThat(connection.info().recovering).isFalse();
         assertThat(cwnd()).isEqualTo(5);
@@ -48,9 +48,9 @@ class ProportionalRateReductionTest extends LossTestBase {
     }
 
     /**
-     * Six losses of ten: pipe falls to 3, below the threshold of 5. The conservative bound replaces what arrives; the
-     * slow-start bound adds a segment for each acknowledgment that moves SND.UNA on and shows no further loss (§6.2,
-     * SafeACK).
+     * Six losses of ten: pipe falls to 3, below the threshold of 5. The conservative bound sends as much as arrives;
+     * the slow-start bound adds a segment for each acknowledgment that advances SND.UNA and shows no further loss
+     * (§6.2, SafeACK).
      */
     @Test
     void belowTheThresholdTheBoundDependsOnProgress() {
@@ -69,13 +69,13 @@ class ProportionalRateReductionTest extends LossTestBase {
         assertThat(ack(0, "6-11")).isEqualTo("3");
         // the first retransmission arrives: 1 + 1
         assertThat(ack(1, "6-11")).isEqualTo("4 5");
-        // the second: pipe is 4, one more fits below the threshold
+        // the second arrives: pipe is 4, and one more fits below the threshold
         assertThat(ack(2, "6-11")).isEqualTo("12");
         roundTrip();
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
     }
 
-    /** The same, but the acknowledgment that moves on shows that a retransmission was lost: no extra segment. */
+    /** The same, but the advancing acknowledgment shows that a retransmission was lost: no extra segment is sent. */
     @Test
     void anAcknowledgmentThatShowsAFurtherLossIsNotSafe() {
         open(ALL);
@@ -90,14 +90,15 @@ class ProportionalRateReductionTest extends LossTestBase {
         assertThat(ack(0, "6-10")).isEqualTo("2");
         assertThat(ack(0, "6-11")).isEqualTo("3");
         roundTrip();
-        // The first retransmission and the third arrive, the second was lost again: 2 for 2, where 4 would fit.
+        // The first and the third retransmission arrive, the second was lost again: 2 are sent for 2, although 4 would
+        // fit.
         assertThat(ack(1, "2", "6-11")).isEqualTo("1 4");
         assertThat(count(TcpCounter.TCP_LOST_RETRANSMIT)).isEqualTo(1);
     }
 
     /**
-     * RFC 9937 §6.2: without SACK each duplicate acknowledgment counts as one segment, but no more than RecoverFS of
-     * them, so that a peer that makes them up (Savage99) cannot have the sender pour out data.
+     * RFC 9937 §6.2: without SACK each duplicate acknowledgment counts as one segment, but at most RecoverFS of them
+     * count, so that a peer that forges them (Savage99) cannot make the sender send without limit.
      */
     @Test
     void duplicatesThatArePiledUpAreWorthNoMoreThanWasInFlight() {

@@ -6,13 +6,13 @@ import io.hawser.Requirement;
 import io.hawser.wire.TcpHeader;
 import org.junit.jupiter.api.Test;
 
-/** When data leaves, and with which PSH bits, though SEND has no PUSH flag (RFC 9293 §3.9.1.2). */
+/** The times and PSH bits of sent data, although SEND has no PUSH flag (RFC 9293 §3.9.1.2). */
 class PushTest extends TcpTestBase {
     private static final int MSS = 1460;
 
     /**
-     * What is sent is never kept back without limit: here the last part of a write is held by Nagle, and freed by an
-     * ACK.
+     * Data is never held back without limit: here the Nagle algorithm holds the last part of a write, and an ACK
+     * releases it.
      */
     @Test
     @Requirement("MUST-60")
@@ -26,7 +26,7 @@ class PushTest extends TcpTestBase {
         peer.expect("P. seq 2 ack 1 \"b\"");
     }
 
-    /** One PSH for a whole write, on its last segment; full segments as long as there are some. */
+    /** A whole write has one PSH, on its last segment; the segments before it are full. */
     @Test
     @Requirement({"MUST-61", "SHLD-27", "SHLD-28"})
     void theLastSegmentOfWhatIsBufferedIsPushed() {
@@ -42,7 +42,7 @@ class PushTest extends TcpTestBase {
         assertThat(last.has(TcpHeader.PSH)).isTrue();
     }
 
-    /** Several small writes that wait become one segment, with one PSH. */
+    /** Several small writes that wait become one segment with one PSH. */
     @Test
     @Requirement({"SHLD-27", "SHLD-28", "MAY-16"})
     void writesThatWaitAreJoined() {
@@ -58,8 +58,8 @@ class PushTest extends TcpTestBase {
     }
 
     /**
-     * Half of the peer's largest window is pushed, as in Linux, in the middle of a write too, and however small the
-     * window is.
+     * As in Linux, PSH is set after each half of the peer's largest window, even in the middle of a write and with a
+     * small window.
      */
     @Test
     void halfOfTheWindowIsPushedWithinAWrite() {
@@ -82,7 +82,7 @@ class PushTest extends TcpTestBase {
         expectPushes(1, "P");
     }
 
-    /** That some write before has ended a record changes nothing. */
+    /** An earlier write that ended a record makes no difference. */
     @Test
     void halfOfTheWindowIsPushedAfterRecords() {
         peer.window = 400;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** RFC 8985 §6: RACK, segment by segment; {@code RackDetectorTest} has its formulas. */
+/** RFC 8985 §6: RACK, segment by segment; {@code RackDetectorTest} tests its formulas. */
 class RackTest extends LossTestBase {
-    /** §6.2, steps 4 and 5: a segment is lost when one sent later has arrived min_RTT / 4 = 25 ms ago. */
+    /** §6.2, steps 4 and 5: a segment is lost if a later one arrived min_RTT / 4 = 25 ms ago. */
     @Test
     void theReorderingTimerFiresAtAQuarterOfTheRoundTrip() {
         open(ALL);
@@ -30,7 +30,7 @@ class RackTest extends LossTestBase {
         roundTrip();
         assertThat(ack(0, "1")).isEqualTo("10");
         script.advanceNanos(24_999_999);
-        // one was sent for the second already, and slow start gives one more for the first
+        // one was already sent for the second, and slow start allows one more for the first
         assertThat(ack(2)).isEqualTo("11 12");
         script.advanceMillis(50);
         peer.expectNothing();
@@ -40,7 +40,7 @@ class RackTest extends LossTestBase {
         peer.skip();
     }
 
-    /** §6.2, step 4: once the network is known to reorder, three segments that have arrived are no proof any more. */
+    /** §6.2, step 4: after reordering was seen, three later segments are no longer enough evidence. */
     @Test
     void threeSegmentsAreNotEnoughOnceReorderingWasSeen() {
         open(ALL);
@@ -56,7 +56,7 @@ class RackTest extends LossTestBase {
         assertThat(after(25)).isEqualTo("2");
     }
 
-    /** tcp_recovery, bit 4: nor does the count mean anything when the setting says so. */
+    /** tcp_recovery, bit 4: with this setting the count of later segments is never used. */
     @Test
     void norWhenOnlyTimeCounts() {
         script.sysctl("net.ipv4.tcp_recovery", 5);
@@ -70,10 +70,7 @@ class RackTest extends LossTestBase {
         assertThat(after(25)).isEqualTo("0");
     }
 
-    /**
-     * §6.2: a retransmission is lost when something sent after it has arrived; in recovery there is nothing to wait
-     * for.
-     */
+    /** §6.2: a retransmission is lost if a segment sent after it has arrived; in recovery there is no waiting time. */
     @Test
     void aLostRetransmissionIsFound() {
         open(ALL);
@@ -96,7 +93,7 @@ class RackTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
     }
 
-    /** §6.2, step 4: a DSACK widens the window, to 2 * 25 ms. */
+    /** §6.2, step 4: a DSACK widens the reordering window to 2 * 25 ms. */
     @Test
     void aNeedlessRetransmissionWidensTheWindow() {
         open(SACK);
@@ -112,12 +109,12 @@ class RackTest extends LossTestBase {
         write(4);
         assertThat(sent()).isEqualTo("4 5 6 7");
         roundTrip();
-        // and three segments are no proof any more
+        // and three segments are no longer enough
         assertThat(ack(4, "5-7")).isEmpty();
         assertThat(after(50)).isEqualTo("4");
     }
 
-    /** §6.3: at a timeout the first is lost, and what was sent a round trip ago; not what has just left. */
+    /** §6.3: a timeout marks the first segment lost, and those sent a round trip ago, but not the latest ones. */
     @Test
     void aTimeoutSparesWhatHasJustBeenSent() {
         script.sysctl("net.ipv4.tcp_early_retrans", 0);
@@ -126,7 +123,7 @@ class RackTest extends LossTestBase {
         write(2);
         assertThat(sent()).isEqualTo("0 1");
         roundTrip();
-        // so that RACK knows a round trip
+        // so that RACK has measured a round trip
         assertThat(ack(0, "1")).isEmpty();
         assertThat(ack(2)).isEmpty();
         write(1);
@@ -136,7 +133,7 @@ class RackTest extends LossTestBase {
         assertThat(sent()).isEqualTo("3");
         assertThat(after(50)).isEqualTo("2");
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
-        // The other one is not lost: it is not sent again.
+        // The other segment is not lost and not retransmitted.
         script.advanceMillis(50);
         assertThat(ack(3)).isEmpty();
         assertThat(connection.info().retransmits).isEqualTo(1);

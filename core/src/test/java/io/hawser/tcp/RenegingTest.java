@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** A peer that takes back what it has reported to have (RFC 2018 §8, "reneging"). */
+/** A peer that discards data which it has reported by SACK (RFC 2018 §8, "reneging"). */
 class RenegingTest extends TcpTestBase {
     private static final int MSS = 1448;
 
     /**
-     * What was SACKed and is not acknowledged when the timer fires, the peer has thrown away: all of it goes again, and
-     * the stream is whole in the end.
+     * If SACKed data is not acknowledged when the timer expires, the peer has discarded it: all of it is retransmitted,
+     * and the stream is complete in the end.
      */
     @Test
     void whatWasReportedAndNeverAcknowledgedGoesAgain() {
@@ -28,7 +28,7 @@ class RenegingTest extends TcpTestBase {
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1);
         peer.expectNothing();
         peer.send(". seq 1 ack " + (1 + MSS));
-        // slow start: two for the one that has arrived
+        // slow start: two for the one that was acknowledged
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + MSS);
         assertThat(peer.take().seq() - peer.hostIsn).isEqualTo(1 + 2 * MSS);
         peer.expectNothing();

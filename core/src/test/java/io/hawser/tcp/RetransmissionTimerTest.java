@@ -11,7 +11,7 @@ class RetransmissionTimerTest extends LossTestBase {
         script.sysctl("net.ipv4.tcp_early_retrans", 0);
     }
 
-    /** (5.1): what is sent while it runs does not start it again. */
+    /** (5.1): data sent while the timer runs does not restart it. */
     @Test
     void rule1_itRunsSinceTheFirst() {
         open(PLAIN);
@@ -36,7 +36,7 @@ class RetransmissionTimerTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
     }
 
-    /** (5.3), with a measurement of 100 ms: RTTVAR is 37.5 ms, and the least is 200 ms above SRTT. */
+    /** (5.3), with a measurement of 100 ms: RTTVAR is 37.5 ms, and the minimum is 200 ms above SRTT. */
     @Test
     void rule3_anAcknowledgmentOfNewDataStartsItAgain() {
         open(PLAIN);
@@ -45,12 +45,12 @@ class RetransmissionTimerTest extends LossTestBase {
         roundTrip();
         assertThat(ack(1)).isEmpty();
         script.advanceMillis(50);
-        // an old one does not
+        // an old acknowledgment does not restart it
         assertThat(ack(1)).isEmpty();
         assertThat(after(250)).isEqualTo("1");
     }
 
-    /** (5.4) to (5.6): the earliest again, and it alone; twice the time for each. */
+    /** (5.4) to (5.6): only the earliest segment is retransmitted; the timeout doubles each time. */
     @Test
     void rules4To6_theFirstGoesAgainAfterTwiceTheTime() {
         open(PLAIN);
@@ -64,7 +64,7 @@ class RetransmissionTimerTest extends LossTestBase {
         assertThat(connection.info().rtoNanos).isEqualTo(2_400_000_000L);
     }
 
-    /** §5, last paragraphs: the doubled time holds until something was measured. */
+    /** §5, last paragraphs: the doubled timeout is kept until a round trip was measured. */
     @Test
     void theDoublingHoldsUntilAMeasurement() {
         script.sysctl("net.ipv4.tcp_frto", 0);
@@ -82,7 +82,7 @@ class RetransmissionTimerTest extends LossTestBase {
         assertThat(connection.info().rtoNanos).isEqualTo(300_000_000);
     }
 
-    /** (5.7): 3 s when the SYN had to be sent again. */
+    /** (5.7): the timeout is 3 s if the SYN was retransmitted. */
     @Test
     void rule7_threeSecondsAfterALostSyn() {
         connection = connect();
@@ -96,7 +96,7 @@ class RetransmissionTimerTest extends LossTestBase {
         assertThat(after(3000)).isEqualTo("0");
     }
 
-    /** A fast retransmission gives the first segment as long as its first sending had. */
+    /** A fast retransmission gives the first segment the same time as its first transmission. */
     @Test
     void aFastRetransmissionStartsItAgain() {
         open(PLAIN);
@@ -109,7 +109,10 @@ class RetransmissionTimerTest extends LossTestBase {
         assertThat(after(300)).isEqualTo("0");
     }
 
-    /** RFC 6429 §3: a peer that answers is kept, however long its window is 0; §4: its user may still end it. */
+    /**
+     * RFC 6429 §3: a connection whose peer answers is kept, however long its window is 0; §4: its user may still end
+     * it.
+     */
     @Test
     void aPeerThatAnswersProbesIsKeptUntilItsUserHasEnough() {
         open(PLAIN);

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the receiver reports: selective acknowledgments (RFC 2018 §4) and duplicates (RFC 2883 §4). */
+/** The receiver's reports: selective acknowledgments (RFC 2018 §4) and duplicates (RFC 2883 §4). */
 class SackReceiverTest extends TcpTestBase {
     private static final String SACK = "mss 1460,nop,nop,sackOK";
 
-    /** The SACK blocks of an acknowledgment, relative. */
+    /** Returns the SACK blocks of an acknowledgment, relative. */
     private String blocks(Seen seen) {
         StringBuilder text = new StringBuilder();
         List<Integer> edges = seen.sackEdges();
@@ -23,7 +23,7 @@ class SackReceiverTest extends TcpTestBase {
         return text.toString();
     }
 
-    /** Sends {@code count} bytes from {@code seq} on; returns the answer's ACK and blocks. */
+    /** Sends {@code count} bytes from {@code seq} on; returns ACK and blocks of the answer. */
     private String arrives(int seq, int count) {
         peer.send(". seq " + seq + " ack 1 len " + count);
         Seen ack = peer.take();
@@ -46,7 +46,7 @@ class SackReceiverTest extends TcpTestBase {
     }
 
     /**
-     * RFC 2018 §4: the others are those that were reported most recently, so that a lost acknowledgment loses nothing.
+     * RFC 2018 §4: the other blocks are the most recently reported ones, so that a lost acknowledgment loses no report.
      */
     @Test
     void theOthersAreTheMostRecentlyReported() {
@@ -59,7 +59,7 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(arrives(801, 50)).isEqualTo("1 701:851 1101:1201 301:401 501:601");
     }
 
-    /** Of pieces that overlap and disagree the first to arrive is believed, wherever the overlap lies. */
+    /** Of pieces that overlap and differ the first to arrive is kept, wherever the overlap is. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "the same piece, 3 cd, 3 XX, ''",
@@ -82,7 +82,7 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(receive(connection)).as(where).isEqualTo("abcdef");
     }
 
-    /** RFC 2018 §3: four blocks fill the options, three beside timestamps. */
+    /** RFC 2018 §3: four blocks fill the option space; beside timestamps three do. */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"'mss 1460,nop,nop,sackOK', 4", "'mss 1460,sackOK,TS', 3"})
     void asManyAsFit(String options, int most) {
@@ -160,7 +160,7 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_DSACK_OFO_SENT)).isEqualTo(1);
     }
 
-    /** RFC 2883 §4.2.1, example 4: of a segment that has arrived in part, that part. */
+    /** RFC 2883 §4.2.1, example 4: of a segment that has arrived in part, the repeated part is reported. */
     @Test
     void whatOverlapsTheAcknowledgedPart() {
         establish(SACK);
@@ -169,7 +169,7 @@ class SackReceiverTest extends TcpTestBase {
         assertThat(arrives(501, 1000)).isEqualTo("2001 501:1001");
     }
 
-    /** RFC 2883 §4.2.2, example 5: of two such parts the first. */
+    /** RFC 2883 §4.2.2, example 5: of two repeated parts the first is reported. */
     @Test
     void ofTwoPartsThatBothAreAcknowledgedTheFirst() {
         establish(SACK);

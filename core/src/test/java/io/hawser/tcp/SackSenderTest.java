@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
-/** What the sender makes of selective acknowledgments: RFC 2018 §5, RFC 6675 §4 and §5, and of duplicates, RFC 2883. */
+/** The sender's use of selective acknowledgments (RFC 2018 §5, RFC 6675 §4 and §5) and of duplicates (RFC 2883). */
 class SackSenderTest extends LossTestBase {
-    /** RFC 2018 §5, RFC 6675 §4: NextSeg() takes the holes, the lowest first, and never what the peer has. */
+    /** RFC 2018 §5, RFC 6675 §4: NextSeg() chooses the holes, the lowest first, and never data that the peer has. */
     @Test
     void theHolesGoAgainInOrderAndNothingElse() {
         open(ALL);
@@ -16,7 +16,7 @@ class SackSenderTest extends LossTestBase {
         roundTrip();
         assertThat(ack(0, "1")).isEmpty();
         assertThat(ack(0, "3", "1")).isEmpty();
-        // 10 in flight, 3 SACKed, 3 lost: pipe 4 of a threshold of 5, so one for each that arrives
+        // 10 in flight, 3 SACKed, 3 lost: pipe is 4 of a threshold of 5; therefore one is sent for each that arrives
         assertThat(ack(0, "5", "3", "1")).isEqualTo("0");
         assertThat(ack(0, "5-6", "3", "1")).isEqualTo("2");
         assertThat(ack(0, "5-7", "3", "1")).isEqualTo("4");
@@ -32,7 +32,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(cwnd()).isEqualTo(5);
     }
 
-    /** RFC 6675 §5.1, RFC 2018 §5: a timeout does not forget what the peer has. */
+    /** RFC 6675 §5.1, RFC 2018 §5: after a timeout the sender still knows which data the peer has. */
     @Test
     void aTimeoutResendsOnlyWhatIsMissing() {
         script.sysctl("net.ipv4.tcp_early_retrans", 0);
@@ -41,9 +41,9 @@ class SackSenderTest extends LossTestBase {
         assertThat(sent()).isEqualTo("0 1 2 3 4 5");
         roundTrip();
         assertThat(ack(0, "2-3")).isEmpty();
-        // 25 ms later these two are late; the first goes again, and is lost again
+        // after 25 ms these two are marked lost; the first is retransmitted and lost again
         assertThat(after(25)).isEqualTo("0");
-        // the timer began anew with it
+        // with it the timer was restarted
         assertThat(after(300)).isEqualTo("0");
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
         assertThat(ack(1, "2-3")).isEqualTo("1 4");
@@ -52,7 +52,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(connection.info().sendQueueBytes).isZero();
     }
 
-    /** RFC 6675 §2: a segment that has arrived in part has not arrived. */
+    /** RFC 6675 §2: a segment that has arrived in part counts as not arrived. */
     @Test
     void aBlockThatCoversASegmentInPartDoesNotCount() {
         open(ALL);
@@ -67,7 +67,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(ack(0, "2-6")).isEqualTo("1");
     }
 
-    /** Bad input 42: blocks that no honest peer sends count for nothing. */
+    /** Bad input 42: invalid blocks are ignored. */
     @Test
     void badInput42_blocksOutOfRange() {
         open(ALL);
@@ -86,7 +86,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(ack(10)).hasSizeGreaterThan(0);
     }
 
-    /** RFC 2883 §5: a duplicate that nothing we have sent explains was made by the network, and says nothing. */
+    /** RFC 2883 §5: a duplicate of a segment that was sent once was made by the network, and is only counted. */
     @Test
     void aDuplicateOfWhatWasSentOnceIsCountedOnly() {
         open(ALL);
@@ -103,7 +103,7 @@ class SackSenderTest extends LossTestBase {
         assertThat(before).isEqualTo(13);
     }
 
-    /** RFC 2883 §4 (4): within the second block; what was not sent again is not marked by it either. */
+    /** RFC 2883 §4 (4): a duplicate within the second block does not mark a segment that was not retransmitted. */
     @Test
     void aDuplicateAheadOfAGapIsCounted() {
         open(ALL);

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A segment that the host under test has sent, read out of its packet. */
+/** A segment that the host under test has sent, parsed from its packet. */
 record Seen(
         long atNanos,
         IpAddress source,
@@ -38,7 +38,7 @@ record Seen(
         String fastOpenCookie,
         String via) {
 
-    /** Reads a packet, both of whose checksums must be right. */
+    /** Parses a packet, both of whose checksums must be right. */
     static Seen parse(byte[] packet, long nowNanos) {
         assertThat(Ipv4Header.isWellFormed(packet, 0, packet.length)).isTrue();
         assertThat(Ipv4Header.isChecksumValid(packet, 0)).isTrue();
@@ -84,7 +84,7 @@ record Seen(
                 via);
     }
 
-    /** The hops of a source route that nobody has passed yet, with an end of the options behind it. */
+    /** Returns the hops of a source route that no router has passed yet, followed by an end of options. */
     private static String via(byte[] packet) {
         int end = Ipv4Header.headerBytes(packet, 0);
         int kind = Bytes.u8(packet, Ipv4Header.MIN_BYTES);
@@ -140,7 +140,7 @@ record Seen(
         return String.join(",", names);
     }
 
-    /** The counters of an Accurate ECN option, each after a space. */
+    /** Returns the counters of an Accurate ECN option, each after a space. */
     private static String counters(byte[] bytes, int at) {
         StringBuilder text = new StringBuilder();
         for (int i = at + 2; i < at + bytes[at + 1]; i += 3) {
@@ -153,7 +153,7 @@ record Seen(
         return (flags & flag) != 0;
     }
 
-    /** The sequence number after the segment. */
+    /** Returns the sequence number after the segment. */
     int end() {
         return seq + payload.length() + (has(TcpHeader.SYN) ? 1 : 0) + (has(TcpHeader.FIN) ? 1 : 0);
     }

@@ -15,14 +15,14 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The tests' own way to sign a segment in its IPv4 packet, for the peer, and to check what the host has signed. */
+/** The tests' own implementation of signing: signs the peer's segments in their IPv4 packets, and checks the host's. */
 abstract class SegmentSigner {
     private static final int AT = Ipv4Header.MIN_BYTES;
 
-    /** The option, to be signed: {@code md5} or {@code ao KeyID RNextKeyID}. */
+    /** Returns the option to be signed: {@code md5} or {@code ao KeyID RNextKeyID}. */
     abstract String option();
 
-    /** Works out the signature. */
+    /** Computes the signature. */
     abstract byte[] signature(byte[] packet, TcpOptions options);
 
     void sign(byte[] packet) {
@@ -89,18 +89,18 @@ abstract class SegmentSigner {
         };
     }
 
-    /** A master key as the peer has it. */
+    /** A master key of the peer. */
     record AoKey(String masterKey, int sendId, int receiveId, boolean coversOptions) {
         AoKey(String masterKey, int sendId, int receiveId) {
             this(masterKey, sendId, receiveId, true);
         }
     }
 
-    /** TCP-AO with HMAC-SHA-1-96; the initial sequence numbers are those of the SYNs that it sees. */
+    /** TCP-AO with HMAC-SHA-1-96; it takes the initial sequence numbers from the SYNs. */
     static final class Ao extends SegmentSigner {
         private final List<AoKey> keys;
 
-        /** What it writes into its segments. */
+        /** The KeyID of its segments. */
         int keyId;
 
         int rnextKeyId;

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * RFC 9293 §3.10.7 as a table: each kind of segment in each state, what answers it and which state follows, with RFC
- * 5961 where that RFC allows it.
+ * RFC 9293 §3.10.7 as a table: for each kind of segment and each state the answer and the next state, with RFC 5961
+ * where that RFC allows it.
  *
  * <p>In segments {@code nxt} is RCV.NXT, {@code edge} the right edge of the window, {@code una} SND.UNA and {@code max}
  * SND.NXT. Where nothing was agreed on yet, all are 0. The answers:
@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>{@code synack}: {@code <SEQ=ISS><ACK=SEG.SEQ+1><CTL=SYN,ACK>}
  * </ul>
  *
- * <p>SYN_RCVD has three columns: after a passive open (P), after an active one (A), and of a listener (L), whose end is
- * written as CLOSED because the listener stays what it was.
+ * <p>SYN_RCVD has three columns: after a passive open (P), after an active one (A), and of a listener (L). The end of
+ * the last is written as CLOSED, because the listener remains unchanged.
  *
- * <p>Where the table and the RFC differ: the right edge of the window itself is in the window for a segment without
- * length (RFC 9293 appendix A.2); a RST with the number of a FIN that has come ends the connection; an ACK of what was
- * not sent yet when nothing is acknowledged is challenged as one that is too old.
+ * <p>The table differs from the RFC in three points. The right edge of the window itself is in the window for a segment
+ * without length (RFC 9293 appendix A.2). A RST with the number of a FIN that has arrived ends the connection. An ACK
+ * of data that was not sent yet, in a segment that acknowledges nothing, is challenged like one that is too old.
  */
 @Requirement({"MAY-12", "MAY-13"})
 class SegmentTableTest extends TcpTestBase {
@@ -83,7 +83,9 @@ class SegmentTableTest extends TcpTestBase {
             FSRP.UEW seq nxt ack max urg 1    | -      | -               | - CLOSED          | - LISTEN          | - CLOSED          | - CLOSED          | - CLOSED         | - CLOSED         | - CLOSED        | - CLOSED   | - CLOSED    | - CLOSED  | - CLOSED
             """;
 
-    /** Of every column: RCV.NXT, SND.UNA and SND.NXT; the right edge is {@link #FIRST_WINDOW} after the SYN. */
+    /**
+     * The variables of a column: RCV.NXT, SND.UNA and SND.NXT; the right edge is {@link #FIRST_WINDOW} after the SYN.
+     */
     private record Variables(int nxt, int una, int max) {}
 
     private static final int FIRST_WINDOW = 64_240;
@@ -158,7 +160,7 @@ class SegmentTableTest extends TcpTestBase {
     }
 
     /**
-     * Our FIN and the peer's have sequence number 1 where there are any; what ESTABLISHED has in flight begins at 1.
+     * The sequence number of our FIN and of the peer's FIN is 1; the data that ESTABLISHED has in flight begins at 1.
      */
     private Variables reach(String column) {
         flow = column.equals("CLOSED") ? null : reachState(column);

@@ -5,9 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A segment as tests write it, in the manner of tcpdump: {@code FLAGS [seq N] [ack N] [win N] [urg N] [len N | "text"]
- * [<options>]}, for example {@code S. seq 0 ack 1 win 65160 <mss 1460,sackOK>}. Sequence numbers are relative to the
- * initial one of whoever counts them; {@code =N} is one as it is on the wire. What is left out is null.
+ * A segment as tests write it, in the style of tcpdump:
+ * {@code FLAGS [seq N] [ack N] [win N] [urg N] [len N | "text"] [<options>]}, for example
+ * {@code S. seq 0 ack 1 win 65160 <mss 1460,sackOK>}. Sequence numbers are relative to the initial number of their
+ * sender; {@code =N} is a number as on the wire. Omitted parts are null.
  */
 record SegmentText(
         String text,
@@ -47,7 +48,7 @@ record SegmentText(
                 matcher.group(8));
     }
 
-    /** The payload that {@code len N} stands for. */
+    /** Returns the payload of {@code len N}. */
     static String pattern(int length) {
         return "0123456789abcdef".repeat(length / 16 + 1).substring(0, length);
     }
@@ -64,7 +65,7 @@ record SegmentText(
         return flags;
     }
 
-    /** {@code S.}, in the order that tcpdump has; A, which it does not show, is AE of RFC 9768. */
+    /** Returns letters such as {@code S.}, in tcpdump's order; A, which tcpdump does not show, is AE of RFC 9768. */
     static String letters(int flags) {
         if (flags == 0) {
             return "none";
@@ -82,12 +83,12 @@ record SegmentText(
         return (flags & flag) != 0;
     }
 
-    /** SEG.LEN. */
+    /** Returns SEG.LEN. */
     int length() {
         return payload.length() + (has(TcpHeader.SYN) ? 1 : 0) + (has(TcpHeader.FIN) ? 1 : 0);
     }
 
-    /** The number on the wire of one that is relative to {@code base}. */
+    /** Returns the number on the wire for a number relative to {@code base}. */
     static int absolute(String number, int base) {
         return number.startsWith("=") ? (int) Long.parseLong(number.substring(1)) : base + (int) Long.parseLong(number);
     }

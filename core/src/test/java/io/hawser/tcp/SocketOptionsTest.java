@@ -7,8 +7,7 @@ import io.hawser.tcp.event.TcpCounter;
 import org.junit.jupiter.api.Test;
 
 /**
- * What socket options change in the segments that are exchanged: TCP_CORK, TCP_QUICKACK, TCP_NOTSENT_LOWAT, IP_TOS,
- * IP_TTL.
+ * The effects of socket options on the exchanged segments: TCP_CORK, TCP_QUICKACK, TCP_NOTSENT_LOWAT, IP_TOS, IP_TTL.
  */
 class SocketOptionsTest extends TcpTestBase {
     private static final int MSS = 1460;
@@ -29,7 +28,7 @@ class SocketOptionsTest extends TcpTestBase {
         peer.expect("P. seq 2921 ack 1 \"4567\"");
     }
 
-    /** In Linux the timer of the zero-window probe pulls it: one timeout, which is 200 ms at the least. */
+    /** In Linux the timer of the zero-window probe ends the cork, after one timeout of at least 200 ms. */
     @Test
     void theCorkGivesWayAfter200Milliseconds() {
         TcpConnection connection = establish();
@@ -73,8 +72,8 @@ class SocketOptionsTest extends TcpTestBase {
     }
 
     /**
-     * The window takes 2 segments. As long as no more than 4000 bytes are unsent, another burst is taken over, which is
-     * half of the largest window: the first one, what of it has left in the middle of the write, and no more.
+     * The window takes 2 segments. As long as at most 4000 bytes are unsent, another burst of half the largest window
+     * is accepted: the first burst, the part of it that was sent during the write, and no more.
      */
     @Test
     void theUserMayLeaveOnlySoMuchUnsent() {
@@ -87,7 +86,7 @@ class SocketOptionsTest extends TcpTestBase {
         assertThat(user.said()).isEmpty();
         peer.send(". seq 1 ack 2921 win 43800");
         peer.skip();
-        // 10 more have left: 12 are unsent, more than half of what may be
+        // 10 more were sent: 12 are unsent, more than half of the limit
         assertThat(sendQueueUnsent(connection)).isEqualTo(12 * MSS);
         assertThat(user.said()).isEmpty();
         peer.send(". seq 1 ack 17521 win 43800");
@@ -114,7 +113,7 @@ class SocketOptionsTest extends TcpTestBase {
 
     // ---- TCP_QUICKACK
 
-    /** A user that answers has its acknowledgments wait for its answers, until it asks for quick ones. */
+    /** For a user that answers, acknowledgments wait for the answers, until the user requests quick ones. */
     @Test
     void quickAcknowledgmentsUntilTheUserAnswersAndAgainWhenItAsks() {
         TcpConnection connection = establish();
@@ -134,7 +133,7 @@ class SocketOptionsTest extends TcpTestBase {
         peer.expectAfter(40, ". seq 2 ack 5");
     }
 
-    /** The data acknowledges the SYN+ACK: one segment less, as with TCP_QUICKACK off in Linux. */
+    /** The data acknowledges the SYN+ACK, which saves one segment, as with TCP_QUICKACK off in Linux. */
     @Test
     void withoutQuickAckTheHandshakeEndsWithData() throws TcpException {
         TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
@@ -161,7 +160,7 @@ class SocketOptionsTest extends TcpTestBase {
         peer.expectAfter(200, ". seq 1 ack 1");
     }
 
-    /** Silent for longer than a timeout, the peer is in slow start again and needs each acknowledgment. */
+    /** A peer that was silent for longer than a timeout is in slow start again and needs each acknowledgment. */
     @Test
     void afterAnIdleTimeAcknowledgmentsAreQuickAgain() {
         script.sysctl("net.hawser.tcp_quickacks", 1);
@@ -179,7 +178,7 @@ class SocketOptionsTest extends TcpTestBase {
         peer.expect(". seq 1 ack 5");
     }
 
-    /** What comes twice shows that an acknowledgment was lost, or too late. */
+    /** Repeated data shows that an acknowledgment was lost or late. */
     @Test
     void afterADuplicateAcknowledgmentsAreQuickAgain() {
         script.sysctl("net.hawser.tcp_quickacks", 1);
@@ -218,7 +217,7 @@ class SocketOptionsTest extends TcpTestBase {
         assertThat(peer.expect("P. seq 1 ack 1 \"x\"").tos()).isEqualTo(0xfc);
     }
 
-    // ---- ranges, and what is handed down
+    // ---- ranges, and options inherited from a listener
 
     @Test
     void outOfRange() {

@@ -37,9 +37,7 @@ class SourceRouteTest extends TcpTestBase {
         return connection;
     }
 
-    /**
-     * A segment of the peer that has passed these routers: each has written its address over the one that it went to.
-     */
+    /** Sends a segment of the peer that has passed these routers: each has written its address over its own hop. */
     private void sendVia(Peer from, String segment, int... routers) {
         int[] option = new int[3 + 4 * routers.length];
         option[0] = 131;
@@ -61,13 +59,13 @@ class SourceRouteTest extends TcpTestBase {
         assertThat(peer.expect(". seq 1 ack 1").via()).isEqualTo("10.0.0.253 10.9.0.1");
         send(connection, "x".repeat(1448 + 10));
         Seen full = peer.expect(". seq 1 ack 1 \"" + "x".repeat(1448) + "\"");
-        // the twelve bytes of the option take from the segment (RFC 6691 §3)
+        // the twelve bytes of the option make the segment smaller (RFC 6691 §3)
         assertThat(full.packetBytes()).isEqualTo(1500);
         assertThat(full.via()).isEqualTo("10.0.0.253 10.9.0.1");
         assertThat(full.dontFragment()).isFalse();
         assertThat(peer.expect("P. seq 1449 ack 1 \"" + "x".repeat(10) + "\"").via())
                 .isEqualTo("10.0.0.253 10.9.0.1");
-        // also after the routes have changed
+        // also after a change of the routes
         script.host.ip().interfaces().getLast().addAddress(IpAddress.parse("10.0.1.1"), 24);
         peer.send(". seq 1 ack 1459");
         close(connection);
@@ -123,7 +121,7 @@ class SourceRouteTest extends TcpTestBase {
         TcpListener listener = listen(5);
         sendVia(peer, "S seq 0 <mss 1460>", 250, 251);
         assertThat(peer.expect("S. seq 0 ack 1").via()).isEqualTo("10.0.0.251 10.0.0.250");
-        // lost: it goes again along the same way
+        // lost: it is retransmitted along the same route
         script.advanceMillis(1000);
         assertThat(peer.expect("S. seq 0 ack 1").via()).isEqualTo("10.0.0.251 10.0.0.250");
         peer.send(". seq 1 ack 1");
@@ -148,7 +146,7 @@ class SourceRouteTest extends TcpTestBase {
         assertThat(peer.expect("F. seq 1 ack 1").via()).isEqualTo("10.0.0.251 10.0.0.250");
         peer.send("F. seq 1 ack 2");
         assertThat(peer.expect(". seq 2 ack 2").via()).isEqualTo("10.0.0.251 10.0.0.250");
-        // TIME_WAIT answers the same FIN once more
+        // TIME_WAIT answers the same FIN again
         script.advanceMillis(1000);
         peer.send("F. seq 1 ack 2");
         assertThat(peer.expect(". seq 2 ack 2").via()).isEqualTo("10.0.0.251 10.0.0.250");
@@ -169,7 +167,7 @@ class SourceRouteTest extends TcpTestBase {
         assertThat(peer.expect("S. seq 0 ack 1").via()).isEqualTo("10.0.0.250");
         peer.send(". seq 1 ack 1");
         TcpConnection connection = accept(listener);
-        // neither a forged segment nor one without a route does
+        // a forged segment or a segment without a route does not change the route
         sendVia(peer, ". seq 99999 ack 1", 249);
         assertThat(peer.expect(". seq 1 ack 1").via()).isEqualTo("10.0.0.250");
         sendVia(peer, "P. seq 1 ack 1 \"ab\"", 252, 251);
@@ -190,7 +188,7 @@ class SourceRouteTest extends TcpTestBase {
         assertThat(script.host.ipCounters().get(IpCounter.IN_HDR_ERRORS)).isEqualTo(1);
     }
 
-    /** Named as a hop, but no router: dropped, and said so. */
+    /** A hop that is not a router drops the packet and reports this. */
     @Test
     void whoDoesNotForwardIsNoHop() {
         listen(5);

@@ -57,7 +57,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertThat(script.wheel.armed()).isZero();
     }
 
-    /** Three segments: the peer's FIN rides on the acknowledgment of ours (figure 5, note 2). */
+    /** Three segments: the acknowledgment of our FIN carries the peer's FIN (figure 5, note 2). */
     @Test
     void finWithTheAckOfOurFin() {
         TcpConnection connection = establish();
@@ -82,7 +82,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertState(connection, TIME_WAIT);
     }
 
-    /** RFC 9293 §3.6 case 1: what the peer sends after our FIN is still received. */
+    /** RFC 9293 §3.6 case 1: data that the peer sends after our FIN is still received. */
     @Test
     void halfClose() {
         TcpConnection connection = establish();
@@ -99,7 +99,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("onetwothree<EOF>");
     }
 
-    /** The other half: data still goes out in CLOSE_WAIT, and the FIN follows the last of it. */
+    /** In the other direction, data is still sent in CLOSE_WAIT, and the FIN follows the last of it. */
     @Test
     void sendingInCloseWait() {
         TcpConnection connection = establish();
@@ -117,7 +117,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertState(connection, CLOSED);
     }
 
-    /** RFC 9293 §3.10.4: CLOSE is queued until everything has been segmentized; the state changes at once. */
+    /** RFC 9293 §3.10.4: CLOSE is queued until all data has been segmentized; the state changes at once. */
     @Test
     void finWaitsForTheWindow() {
         TcpConnection connection = connect();
@@ -138,7 +138,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertState(connection, FIN_WAIT_2);
     }
 
-    /** A FIN that has overtaken data waits for it (RFC 9293 §3.10.7.4, eighth: in sequence). */
+    /** A FIN that has overtaken data is processed after the data (RFC 9293 §3.10.7.4, eighth: in sequence). */
     @Test
     void finAheadOfAGap() {
         TcpConnection connection = establish();
@@ -151,7 +151,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("abcdef<EOF>");
     }
 
-    /** net.ipv4.tcp_fin_timeout: a peer that never closes; bad input 39. */
+    /** net.ipv4.tcp_fin_timeout ends FIN_WAIT_2 of a peer that never closes; bad input 39. */
     @Test
     void badInput39_finWait2EndsByTime() {
         TcpConnection connection = establish();
@@ -168,7 +168,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         peer.expect("R seq 2");
     }
 
-    /** A user who has only shut the output waits for the peer as long as it takes. */
+    /** After a user has shut only the output, the connection waits for the peer without limit. */
     @Test
     void finWait2OfAHalfCloseHasNoTimeout() {
         TcpConnection connection = establish();
@@ -182,7 +182,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertState(connection, CLOSED);
     }
 
-    /** Bad input 39: the last ACK never comes. tcp_orphan_retries 8: 0.2 s doubled nine times, 102.2 s. */
+    /** Bad input 39: the last ACK never arrives. tcp_orphan_retries 8: 0.2 s doubled nine times, 102.2 s. */
     @Test
     void badInput39_lastAckEndsByTime() {
         TcpConnection connection = establish();
@@ -219,7 +219,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** RFC 9293 §3.6.1, RFC 2525 §2.17: unread data at close, or data after it, is answered by a reset. */
+    /** RFC 9293 §3.6.1, RFC 2525 §2.17: unread data at close, or data after it, causes a reset. */
     @Test
     @Requirement({"SHLD-3", "MAY-1"})
     void closeWithUnreadDataResets() {
@@ -257,7 +257,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_ABORT_ON_DATA)).isEqualTo(1);
     }
 
-    /** Old data, sent again because our acknowledgment was lost, is not data that nobody reads. */
+    /** Old data that the peer retransmits because our acknowledgment was lost causes no reset. */
     @Test
     void oldDataAfterCloseDoesNotReset() {
         TcpConnection connection = establish();
@@ -271,7 +271,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertState(connection, FIN_WAIT_1);
     }
 
-    /** SO_LINGER with a time of 0. */
+    /** SO_LINGER with a time of 0 resets the connection. */
     @Test
     void abortOnClose() {
         TcpConnection connection = establish();
@@ -282,7 +282,7 @@ class StateDiagramCloseTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_ABORT_ON_LINGER)).isEqualTo(1);
     }
 
-    /** The same before the handshake is complete: RFC 9293 §3.10.5 has a reset for the peer in SYN_RCVD too. */
+    /** The same before the handshake is complete: RFC 9293 §3.10.5 sends a reset to the peer in SYN_RCVD too. */
     @Test
     void abortOnCloseInSynRcvd() {
         TcpConnection connection = connect();

@@ -15,11 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SYN cookies (RFC 4987 §3.6): what is answered, what is remembered in the peer, and what is believed. */
+/**
+ * SYN cookies (RFC 4987 §3.6): the answers to SYNs, the state that they store in the peer, and the accepted cookies.
+ */
 class SynCookiesTest extends TcpTestBase {
     private static final String AS_LINUX = "mss 1460,sackOK,TS,nop,wscale 7";
 
-    /** A listener whose SYN queue is full: one request is in it, and no more may be. */
+    /** Returns a listener whose SYN queue is full with one request. */
     private TcpListener fullListener() {
         TcpListener listener = listen(1);
         Peer first = newClient(999);
@@ -58,7 +60,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(connection.usesSack()).isTrue();
         assertThat(connection.sender().mss()).isEqualTo(1448);
         assertThat(connection.sender().sndWnd()).isEqualTo(100 << 7);
-        // No sample was taken: the first timeout is that of an unknown path.
+        // No round trip was measured: the first timeout is that of an unknown path.
         assertThat(connection.sender().rtoNanos()).isEqualTo(1_000_000_000L);
 
         send(connection, "hello");
@@ -70,7 +72,7 @@ class SynCookiesTest extends TcpTestBase {
     }
 
     /**
-     * The timestamp never runs ahead of the clock, or what follows would seem to be old: 1024 + 23 has to be 64 less.
+     * The timestamp is never ahead of the clock, or later timestamps would seem to be old: 1024 + 23 becomes 64 less.
      */
     @ParameterizedTest
     @CsvSource({
@@ -99,7 +101,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(connection.receiver().windowShift()).isEqualTo(options.contains("wscale") ? 10 : 0);
     }
 
-    /** Explicit congestion notification is the bit above, 32; it is not worth refusing a connection for. */
+    /** The bit above, 32, is for ECN. A connection is not refused because of it. */
     @ParameterizedTest
     @CsvSource({"2, true", "0, false"})
     void ecnInTheTimestamp(int settingAtTheEnd, boolean used) {
@@ -114,7 +116,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(accept(listener).ecn() != null).isEqualTo(used);
     }
 
-    /** Without timestamps a SYN that asks for it gets none. */
+    /** Without timestamps a SYN that requests ECN gets none. */
     @Test
     void ecnWithoutTimestamps() {
         fullListener();
@@ -122,7 +124,7 @@ class SynCookiesTest extends TcpTestBase {
         peer.expect("S. seq 0 ack 1 <mss 1460>");
     }
 
-    /** Nothing could remember the options: so none is offered. */
+    /** Without timestamps the options cannot be stored; therefore none is offered. */
     @Test
     void withoutTimestamps() {
         TcpListener listener = fullListener();
@@ -136,7 +138,8 @@ class SynCookiesTest extends TcpTestBase {
     }
 
     /**
-     * A cookie is good for the segment that follows the SYN: the others would begin a connection that lacks some bytes.
+     * A cookie is accepted only from the segment that follows the SYN; a later segment would begin a connection that
+     * lacks some bytes.
      */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 1000})
@@ -153,7 +156,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(listener.acceptQueueSize()).isEqualTo(1);
     }
 
-    /** Of the four sizes the largest that the peer takes. */
+    /** The cookie stores the largest of four sizes that the peer accepts. */
     @ParameterizedTest
     @CsvSource({
         "100, 536",
@@ -173,7 +176,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(accept(listener).sender().mss()).isEqualTo(remembered);
     }
 
-    /** The third segment was lost, and its data proves as much. */
+    /** The final ACK was lost; the data after it proves the cookie as well. */
     @Test
     void dataInTheThirdSegment() {
         TcpListener listener = fullListener();
@@ -187,7 +190,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("GET /<EOF>");
     }
 
-    /** The cookie is another one for each SYN, but the same for a repeated one, but for the segment size. */
+    /** Each SYN gets another cookie; a retransmitted SYN gets the same cookie, apart from the segment size. */
     @Test
     void repeatedSyn() {
         fullListener();
@@ -202,7 +205,7 @@ class SynCookiesTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 37: what was not given out is answered by a reset, and nothing is kept. Those nearest to a cookie are
+     * Bad input 37: an invalid cookie is answered by a reset, and no state is kept. The numbers nearest to a cookie are
      * the same cookie with another segment size, if the peer's number is right.
      */
     @ParameterizedTest
@@ -219,7 +222,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isEqualTo(1);
     }
 
-    /** Bad input 37: a cookie is good for one four-tuple. */
+    /** Bad input 37: a cookie is valid for one four-tuple. */
     @Test
     void badInput37_cookieOfAnother() {
         fullListener();
@@ -233,7 +236,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isEqualTo(1);
     }
 
-    /** Bad input 37: a cookie of the first minute is good through the second. It was made at second 1. */
+    /** Bad input 37: a cookie of the first minute is valid through the second. It was made at second 1. */
     @ParameterizedTest
     @CsvSource({"118999, true", "119000, false", "200000, false"})
     void badInput37_expiredCookie(int afterMillis, boolean good) {
@@ -252,7 +255,7 @@ class SynCookiesTest extends TcpTestBase {
         }
     }
 
-    /** Who has given out no cookies of late does not look at any. */
+    /** A listener that has sent no cookies recently does not check any. */
     @Test
     void badInput37_ackWhenThereWereNoCookies() {
         listen(5);
@@ -261,7 +264,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.SYNCOOKIES_FAILED)).isZero();
     }
 
-    /** A cookie that speaks of an option which this host has switched off meanwhile is not believed. */
+    /** A cookie with an option that this host has switched off in the meantime is rejected. */
     @ParameterizedTest
     @CsvSource({"net.ipv4.tcp_sack", "net.ipv4.tcp_window_scaling", "net.ipv4.tcp_timestamps"})
     void optionThatIsOff(String sysctl) {
@@ -275,7 +278,7 @@ class SynCookiesTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isEqualTo(1);
     }
 
-    /** net.ipv4.tcp_syncookies = 2: always, though there is room. */
+    /** net.ipv4.tcp_syncookies = 2: cookies are always sent, even if the queue has room. */
     @Test
     void always() {
         script.sysctl("net.ipv4.tcp_syncookies", 2);
@@ -290,7 +293,7 @@ class SynCookiesTest extends TcpTestBase {
         script.sent.clear();
     }
 
-    /** net.ipv4.tcp_syncookies = 0 is also no longer to believe in one. */
+    /** net.ipv4.tcp_syncookies = 0: existing cookies are rejected too. */
     @Test
     void never() {
         fullListener();
@@ -301,7 +304,10 @@ class SynCookiesTest extends TcpTestBase {
         peer.expect("R seq 1");
     }
 
-    /** A full accept queue: no cookie is given out, and the answer to one is dropped, to be repeated with the data. */
+    /**
+     * A full accept queue: no cookie is sent, and an ACK with a cookie is dropped; the peer retransmits it with the
+     * data.
+     */
     @Test
     void acceptQueueFull() {
         TcpListener listener = fullListener();
@@ -324,8 +330,8 @@ class SynCookiesTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 36: a million SYNs from as many addresses. What is kept of them does not grow, an established
-     * connection goes on, and a client that means it gets through.
+     * Bad input 36: a million SYNs from as many addresses. The kept state does not grow, an established connection
+     * continues, and a real client connects.
      */
     @Test
     void badInput36_synFlood() {

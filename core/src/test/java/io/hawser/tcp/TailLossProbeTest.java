@@ -12,7 +12,7 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isEqualTo(timeouts);
     }
 
-    /** §7.2: PTO = 2 * SRTT; §7.3: the last segment again, when there is nothing new. */
+    /** §7.2: PTO = 2 * SRTT; §7.3: the last segment is retransmitted if there is no new data. */
     @Test
     void afterTwoRoundTripsTheLastSegmentGoesAgain() {
         open(ALL);
@@ -22,7 +22,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 0);
     }
 
-    /** §7.2: with one segment in flight the peer may be waiting for another one: 200 ms more. */
+    /** §7.2: with one segment in flight the peer may delay its acknowledgment: the probe waits 200 ms more. */
     @Test
     void oneSegmentMayBeAcknowledgedLate() {
         open(ALL, 400);
@@ -46,7 +46,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 0);
     }
 
-    /** §7.3: new data, though the congestion window is full. */
+    /** §7.3: new data is sent as the probe even if the congestion window is full. */
     @Test
     void newDataIsTheBetterProbe() {
         open(ALL);
@@ -59,7 +59,7 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(connection.info().retransmits).isZero();
     }
 
-    /** §7.3: the peer's window is another matter. */
+    /** §7.3: the peer's window still limits a probe. */
     @Test
     void unlessThePeerHasNoRoom() {
         peer.window = 10 * 1460;
@@ -70,7 +70,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 0);
     }
 
-    /** §7.3: at most one, then the retransmission timer, begun anew. */
+    /** §7.3: there is at most one probe; then the retransmission timer is restarted. */
     @Test
     void thereIsNoSecondProbe() {
         open(ALL);
@@ -84,7 +84,8 @@ class TailLossProbeTest extends LossTestBase {
     }
 
     /**
-     * §7.3: nor before the first is acknowledged, though the round trip has been measured: SRTT 125 ms, RTTVAR 87.5 ms.
+     * §7.3: no second probe is sent before the first is acknowledged, even if the round trip was measured: SRTT 125 ms,
+     * RTTVAR 87.5 ms.
      */
     @Test
     void noneFollowsOneThatIsStillInFlight() {
@@ -100,7 +101,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 1);
     }
 
-    /** §7.4.1: the SACK of the probe shows that what was sent before it is lost. */
+    /** §7.4.1: the SACK of the probe shows that segments before it are lost. */
     @Test
     void theAnswerToAProbeShowsTheLoss() {
         open(ALL);
@@ -108,7 +109,7 @@ class TailLossProbeTest extends LossTestBase {
         sent();
         assertThat(after(200)).isEqualTo("2");
         roundTrip();
-        // 3 in flight, so the threshold is 2, and one segment replaces the one that has arrived
+        // 3 in flight; therefore the threshold is 2, and one segment replaces the one that has arrived
         assertThat(ack(0, "2")).isEqualTo("0");
         assertThat(ssthresh()).isEqualTo(2);
         roundTrip();
@@ -120,7 +121,7 @@ class TailLossProbeTest extends LossTestBase {
         assertThat(connection.info().recovering).isFalse();
     }
 
-    /** §7.4.2: the probe has repaired the only loss, which congestion control is to know. */
+    /** §7.4.2: the probe has repaired the only loss; congestion control is still notified of the loss. */
     @Test
     void aLossThatTheProbeHasRepairedCounts() {
         open(ALL);
@@ -144,7 +145,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 0);
     }
 
-    /** §7.4.2, case 1: the peer has got both. */
+    /** §7.4.2, case 1: the peer has received both. */
     @Test
     void aDuplicateMeansThatNothingWasLost() {
         open(ALL);
@@ -165,7 +166,8 @@ class TailLossProbeTest extends LossTestBase {
     }
 
     /**
-     * §7.3, the second condition: a path that has become slower would be probed too early for ever, because what was
+     * §7.3, the second condition: on a path that has become slower every probe would be too early, because a segment
+     * that was sent twice is not measured.
      * sent twice is not measured.
      */
     @Test
@@ -185,7 +187,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(1, 1);
     }
 
-    /** A timestamp measures it, although the segment was sent twice. */
+    /** A timestamp measures the round trip even if the segment was sent twice. */
     @Test
     void anEchoMeasuresItToo() {
         open(ALL);
@@ -206,7 +208,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(2, 0);
     }
 
-    /** The probe that ends a flight is no segment of the next one, whatever numbers those have inside. */
+    /** The probe that ends a flight is not counted in the next flight, whatever its numbers are. */
     @Test
     void theNextFlightKnowsNothingOfAProbe() {
         open(SACK);
@@ -243,7 +245,7 @@ class TailLossProbeTest extends LossTestBase {
         assertProbes(0, 1);
     }
 
-    /** §7.2: without SACK the answer would tell nothing. */
+    /** §7.2: without SACK the answer to a probe would give no information. */
     @Test
     void norWithoutSack() {
         open(PLAIN);

@@ -23,7 +23,7 @@ class TcpAoTest extends TcpTestBase {
 
     private final SegmentSigner.Ao signer = new SegmentSigner.Ao(FIRST, SECOND);
 
-    /** The host's side of the peer's key: the IDs are exchanged. */
+    /** Returns the host's side of the peer's key, with exchanged IDs. */
     private static TcpAoKey key(SegmentSigner.AoKey key) {
         TcpAoKey made = TcpAoKey.of(
                 Peer.ADDRESS,
@@ -49,7 +49,7 @@ class TcpAoTest extends TcpTestBase {
         script.flush();
     }
 
-    /** Without timestamps, so that nothing but the code takes room. */
+    /** Opens without timestamps, so that only the signature takes space. */
     private TcpConnection establishSigned(TcpAoKey... keys) throws TcpException {
         TcpConnection connection = prepare(signer, keys);
         open(connection);
@@ -70,7 +70,10 @@ class TcpAoTest extends TcpTestBase {
         return listener;
     }
 
-    /** RFC 5925 §7.6: code and timestamps leave 1460 - 16 - 12 bytes; from the SYN to what TIME_WAIT answers. */
+    /**
+     * RFC 5925 §7.6: signature and timestamps leave 1460 - 16 - 12 bytes; all segments are signed, from the SYN to the
+     * answers of TIME_WAIT.
+     */
     @Test
     void everySegmentOfAnActiveOpenIsSigned() throws TcpException {
         TcpConnection connection = prepare(signer, key(FIRST));
@@ -179,9 +182,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_AO_KEY_NOT_FOUND)).isEqualTo(1);
     }
 
-    /**
-     * RFC 5925 §6.1, §7.5.2: rnext is what the user asks for, current what the peer asks for; each end changes its own.
-     */
+    /** RFC 5925 §6.1, §7.5.2: the user sets rnext, the peer sets current; each end changes its own keys. */
     @Test
     void keysChangeInTheCourseOfAConnection() throws TcpException {
         TcpConnection connection = establishSigned(key(FIRST));
@@ -192,14 +193,15 @@ class TcpAoTest extends TcpTestBase {
         peer.send(". seq 1 ack 2");
         send(connection, "b");
         peer.expect("P. seq 2 ack 1 \"b\" <ao 1 12>");
-        // The peer does as it was asked, but asks for the old key still.
+        // The peer has changed its key as requested, but still requests the old one.
         signer.keyId = SECOND.sendId();
         peer.send("P. seq 1 ack 3 \"x\"");
         peer.expect(". seq 3 ack 2 <ao 1 12>");
         signer.rnextKeyId = SECOND.receiveId();
         peer.send("P. seq 2 ack 3 \"y\"");
         peer.expect(". seq 3 ack 3 <ao 11 12>");
-        // One that nobody has changes nothing, and one that comes late is believed (it is authentic), both ways.
+        // An unknown key changes nothing. A late segment is accepted, because it is authentic. Both hold in both
+        // directions.
         signer.rnextKeyId = 99;
         peer.send("P. seq 3 ack 3 \"z\"");
         peer.expect(". seq 3 ack 4 <ao 11 12>");
@@ -219,7 +221,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
-    /** IDs need only differ among the keys of one peer (RFC 5925 §3.1). */
+    /** IDs need to differ only among the keys of one peer (RFC 5925 §3.1). */
     @Test
     void aKeyForAnotherPeerCannotBeChosen() throws TcpException {
         TcpAoKey others = TcpAoKey.of(TcpScript.HOST, 1, 2, TcpAoAlgorithm.HMAC_SHA_1_96, new byte[] {1});
@@ -276,7 +278,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(listener.options().keys().aoInfo().unsigned()).isEqualTo(1);
     }
 
-    /** The cookie has been in both initial sequence numbers. */
+    /** Both initial sequence numbers of the handshake with a cookie are part of the signature. */
     @Test
     void theAnswerToACookieIsChecked() {
         TcpListener listener = listenSigned(key(FIRST));
@@ -294,7 +296,7 @@ class TcpAoTest extends TcpTestBase {
         peer.send(". seq 1 ack 5");
     }
 
-    /** What was signed in an earlier connection between the same ports is of no use in a later one. */
+    /** A signed segment of an earlier connection between the same ports is rejected in a later one. */
     @Test
     void aReplayFromAnEarlierConnectionIsDropped() {
         TcpListener listener = listenSigned(key(FIRST));
@@ -317,7 +319,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(connection.receiveQueueBytes()).isZero();
     }
 
-    /** RFC 5925 §6.2: both numbers wrap at once; the test's signer counts with 64 bits. */
+    /** RFC 5925 §6.2: both numbers wrap in this test; the test's signer counts with 64 bits. */
     @Test
     void theSequenceNumberExtensionCountsWraps() throws TcpException {
         TcpConnection connection = prepare(signer, key(FIRST));
@@ -333,7 +335,7 @@ class TcpAoTest extends TcpTestBase {
         peer.expect(". seq 11 ack 3");
         peer.send("P. seq 3 ack 11 \"23456789\"");
         peer.expect(". seq 11 ack 11");
-        // From before the wrap: authentic still, and answered as a duplicate.
+        // A segment from before the wrap is still authentic, and answered as a duplicate.
         peer.send("P. seq 1 ack 11 \"01\"");
         peer.expect(". seq 11 ack 11");
         send(connection, "more");
@@ -344,7 +346,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_AO_BAD)).isZero();
     }
 
-    /** RFC 5925 §3.1: options may be changed on the way then, but not the TCP-AO itself. */
+    /** RFC 5925 §3.1: other options may then be changed on the path, but not the TCP-AO itself. */
     @Test
     void otherOptionsCanBeLeftUncovered() throws TcpException {
         SegmentSigner.AoKey uncovered = new SegmentSigner.AoKey("first", 2, 1, false);
@@ -387,7 +389,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_AO_DROPPED_ICMPS)).isEqualTo(3);
     }
 
-    /** Before the connection stands they count (RFC 5925 §7.8 speaks of synchronized states). */
+    /** Before the connection is established such errors count (RFC 5925 §7.8 concerns synchronized states). */
     @Test
     void aHardIcmpErrorEndsAConnectionThatIsStillOpening() throws TcpException {
         TcpConnection connection = prepare(signer, key(FIRST));
@@ -397,7 +399,7 @@ class TcpAoTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.CONNECTION_REFUSED);
     }
 
-    /** RFC 5925 §7.7: nobody knows the initial sequence numbers, so there is no reset that the peer would believe. */
+    /** RFC 5925 §7.7: without the initial sequence numbers the host cannot sign a reset that the peer would accept. */
     @Test
     void aStraySegmentWithACodeIsNotAnswered() {
         listenSigned(key(FIRST));
@@ -413,8 +415,8 @@ class TcpAoTest extends TcpTestBase {
     }
 
     /**
-     * In SYN_SENT the peer's number is not known yet: a wrong ACK cannot be answered, and a reset without SYN not be
-     * read.
+     * In SYN_SENT the peer's number is not known yet: the host can neither answer a wrong ACK nor check a reset without
+     * SYN.
      */
     @Test
     void beforeTheSynAckThereIsNoKeyForAReset() throws TcpException {
@@ -432,7 +434,7 @@ class TcpAoTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
     }
 
-    /** RFC 9293 §3.5, both ends at once. */
+    /** RFC 9293 §3.5: both ends open simultaneously. */
     @Test
     void aSimultaneousOpenIsSigned() throws TcpException {
         TcpConnection connection = prepare(signer, key(FIRST));

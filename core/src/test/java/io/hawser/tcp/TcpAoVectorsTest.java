@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Traffic keys and codes of TCP-AO by the algorithms of RFC 5926 and the test vectors of RFC 9235 §4 to §7. */
+/** Traffic keys and signatures of TCP-AO with the algorithms of RFC 5926 and the test vectors of RFC 9235 §4 to §7. */
 class TcpAoVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] MASTER_KEY = "testvector".getBytes(StandardCharsets.US_ASCII);
@@ -26,7 +26,7 @@ class TcpAoVectorsTest {
     private static final int CLIENT_KEY_ID = 61;
     private static final int SERVER_KEY_ID = 84;
 
-    /** What the segments of a connection with text carry. */
+    /** The options and data of the segments with data. */
     private static final String TEXT_OF_CLIENT = " ffffffffffffffffffffffffffffffff00430104dabf00b40a0b0c0d26020601"
             + "0400010001020280000202020002024200020641040000dabf02084006006400010100";
 
@@ -192,8 +192,8 @@ class TcpAoVectorsTest {
     }
 
     /**
-     * Of IPv6, RFC 9235 §6 and §7, the SYN+ACKs: the pseudo-header and the context of the traffic key have longer
-     * addresses.
+     * The SYN+ACKs of RFC 9235 §6 and §7, which are about IPv6: pseudo-header and context of the traffic key have
+     * longer addresses.
      */
     @ParameterizedTest
     @CsvSource({

@@ -18,8 +18,8 @@ class TcpIcmpTest extends TcpTestBase {
     private static final int SOURCE_QUENCH = 4;
 
     /**
-     * As Linux has it, and RFC 5461 §4.1 describes it: an error that answers a SYN ends the attempt. That is not what
-     * MUST-56 asks for, which has codes 0, 1 and 5 and Time Exceeded end nothing.
+     * As in Linux and as described in RFC 5461 §4.1, an error about a SYN ends the attempt. MUST-56 requires the
+     * opposite for codes 0, 1 and 5 and for Time Exceeded.
      */
     @ParameterizedTest(name = "type {0} code {1}: {2}")
     @CsvSource({
@@ -53,7 +53,8 @@ class TcpIcmpTest extends TcpTestBase {
     }
 
     /**
-     * The other way, for who asks for it: what may be over in a moment ends nothing, but is the reason of a timeout.
+     * The other behaviour, set by a sysctl: transient errors do not end the attempt, but are the reason of a later
+     * timeout.
      */
     @ParameterizedTest(name = "type {0} code {1}: {2}")
     @CsvSource({
@@ -80,7 +81,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(user.said()).containsExactly("closed " + (error == null ? TcpError.TIMED_OUT : error).errno());
     }
 
-    /** Fragments that were lost say nothing about whether the peer can be reached (Linux: icmp_unreach). */
+    /** Lost fragments do not show whether the peer can be reached (Linux: icmp_unreach). */
     @Test
     @Requirement("MUST-56")
     void reassemblyTimeoutInSynSent() {
@@ -91,7 +92,7 @@ class TcpIcmpTest extends TcpTestBase {
         peer.expectAfter(1000, "S seq 0");
     }
 
-    /** Those that are hard end the attempt in either way. */
+    /** Hard errors end the attempt with either setting. */
     @ParameterizedTest(name = "code {0}: {1}")
     @CsvSource({"2, PROTOCOL_UNREACHABLE", "3, CONNECTION_REFUSED"})
     void hardErrorInSynSent(int code, TcpError error) {
@@ -102,7 +103,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(error);
     }
 
-    /** Source quench is ignored (MUST-55), as is what says nothing about reachability. */
+    /** Source quench is ignored (MUST-55), and so are messages that are not about reachability. */
     @ParameterizedTest(name = "type {0}")
     @CsvSource({SOURCE_QUENCH + ", 0", "5, 1", "3, 4"})
     @Requirement("MUST-55")
@@ -113,7 +114,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertState(connection, TcpState.SYN_SENT);
     }
 
-    /** Bad input 50: whatever the type says, a connection that stands goes on; the user can ask. */
+    /** Bad input 50: an established connection survives errors of any type; the user can query the error. */
     @ParameterizedTest(name = "type {0} code {1}: {2}")
     @CsvSource({
         "3, 0, NETWORK_UNREACHABLE",
@@ -140,7 +141,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
-    /** When the peer stays silent, the network's reason is the better one to give (RFC 1122 §4.2.3.9). */
+    /** If the peer stays silent, the connection reports the network's error as the reason (RFC 1122 §4.2.3.9). */
     @Test
     @Requirement("MUST-47")
     void softErrorIsTheReasonOfATimeout() {
@@ -153,7 +154,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.HOST_UNREACHABLE);
     }
 
-    /** A reason from before the peer was last heard of is none any more. */
+    /** An error is no longer the reason after the peer has answered. */
     @Test
     void softErrorIsForgottenWhenThePeerAnswers() {
         TcpConnection connection = establish();
@@ -168,7 +169,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
 
-    /** Bad input 48, RFC 5927 §4.1: the quoted number must be of something in flight: 1 to 4 here. */
+    /** Bad input 48, RFC 5927 §4.1: the quoted number must be in flight: 1 to 4 here. */
     @ParameterizedTest
     @CsvSource({"0, false", "1, true", "4, true", "5, false", "-70000, false", "2000000000, false"})
     void badInput48_quotedSequenceNumber(String seq, boolean believed) {
@@ -198,7 +199,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertState(connection, TcpState.SYN_SENT);
     }
 
-    /** Those of other connections, of none, and of a half-open one change nothing. */
+    /** Errors about other connections, about none, and about a half-open one change nothing. */
     @Test
     void errorsAboutOthers() {
         TcpConnection connection = establish();
@@ -215,7 +216,7 @@ class TcpIcmpTest extends TcpTestBase {
         assertThat(listener.synQueueSize()).isEqualTo(1);
     }
 
-    /** RFC 1191 §3: the segment goes again, in pieces that fit. */
+    /** RFC 1191 §3: the data of the segment is retransmitted in smaller segments. */
     @Test
     @Requirement("MUST-16")
     void badInput49_packetTooBig() {
@@ -230,7 +231,10 @@ class TcpIcmpTest extends TcpTestBase {
         peer.expect("P. seq 961 ack 1 \"" + SegmentText.pattern(1460).substring(960) + "\"");
     }
 
-    /** Bad input 49: below the floor of 552 it is 552, and without DF; at or above the MTU it is ignored. */
+    /**
+     * Bad input 49: an MTU below the floor of 552 becomes 552 without DF; an MTU at or above the present one is
+     * ignored.
+     */
     @ParameterizedTest(name = "{0}: MSS {1}, DF {2}")
     @CsvSource({
         "0, 512, false",
@@ -256,7 +260,7 @@ class TcpIcmpTest extends TcpTestBase {
         }
     }
 
-    /** In SYN_SENT it is remembered for the data to come. */
+    /** In SYN_SENT the MTU is stored for later data. */
     @Test
     void packetTooBigInSynSent() {
         TcpConnection connection = connect();

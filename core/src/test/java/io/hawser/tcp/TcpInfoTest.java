@@ -24,7 +24,7 @@ class TcpInfoTest extends TcpTestBase {
         connection = establishAsLinux();
         script.advanceMillis(70);
         assertThat(sending().caState).isEqualTo("OPEN");
-        // SYN and ACK went, SYN+ACK came
+        // SYN and ACK were sent, SYN+ACK was received
         assertThat(sending().segsOut).isEqualTo(2);
         assertThat(receiving().segsIn).isEqualTo(1);
         assertThat(sending().dataSegsOut).isZero();
@@ -53,7 +53,7 @@ class TcpInfoTest extends TcpTestBase {
         assertThat(sending().bytesSent).isEqualTo(10 * MSS);
         assertThat(sending().dataSegsOut).isEqualTo(10);
         script.advanceMillis(40);
-        // a quarter of a round trip longer is waited for what may have been overtaken
+        // the host waits a quarter of a round trip longer for segments that may have been overtaken
         peer.send(". seq 1 ack 1 <nop,nop,TS,nop,nop,sack " + (1 + MSS) + ":" + (1 + 3 * MSS) + ">");
         assertThat(sending().caState).isEqualTo("DISORDER");
         assertThat(sending().sacked).isEqualTo(2);
@@ -67,7 +67,7 @@ class TcpInfoTest extends TcpTestBase {
         assertThat(sending().bytesSent).isEqualTo(11 * MSS);
         assertThat(sending().dataSegsOut).isEqualTo(11);
         peer.skip();
-        // the peer reports that it got it twice
+        // the peer reports that it has received the segment twice
         peer.send(". seq 1 ack " + (1 + 10 * MSS) + " <nop,nop,TS,nop,nop,sack 1:" + (1 + MSS) + ">");
         assertThat(sending().dsackDups).isEqualTo(1);
         assertThat(sending().unacked).isZero();
@@ -104,7 +104,10 @@ class TcpInfoTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** 100 ms until the window is used up and acknowledged, 300 ms of a closed window, then 50 ms for the rest. */
+    /**
+     * The times are 100 ms until the window is used up and acknowledged, 300 ms of a closed window, then 50 ms for the
+     * rest.
+     */
     @Test
     void busyAndLimitedByTheWindow() {
         connection = establish();
@@ -126,7 +129,7 @@ class TcpInfoTest extends TcpTestBase {
         assertThat(sending().sndbufLimitedNanos).isZero();
     }
 
-    /** The user wants to send more, the window would take it, and the buffer is full of what is in flight. */
+    /** The user wants to send more and the window has room, but the buffer is full of data in flight. */
     @Test
     void limitedByTheSendBuffer() {
         connection = establish();

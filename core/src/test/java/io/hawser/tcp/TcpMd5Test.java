@@ -49,7 +49,8 @@ class TcpMd5Test extends TcpTestBase {
     }
 
     /**
-     * From the SYN to what TIME_WAIT answers; RFC 2385 §4.3: data makes room for the signature, 1460 - 20 bytes of it.
+     * All segments are signed, from the SYN to the answers of TIME_WAIT. RFC 2385 §4.3: a data segment is smaller by
+     * the signature, 1460 - 20 bytes.
      */
     @Test
     void everySegmentOfAnActiveOpenIsSigned() throws TcpException {
@@ -95,7 +96,7 @@ class TcpMd5Test extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_MD5_UNEXPECTED)).isZero();
     }
 
-    /** What a link cuts out of a large segment would have to be signed anew, which it cannot do. */
+    /** A link that splits a large segment cannot sign the pieces; therefore it gets no large segments. */
     @Test
     void aLinkThatCutsSegmentsUpGetsSignedOnesWhole() throws TcpException {
         script.offloads = new Offloads(false, 65_535);
@@ -112,7 +113,7 @@ class TcpMd5Test extends TcpTestBase {
         script.verifier = null;
     }
 
-    /** Bit by bit: the header (but the checksum), the text and the digest count. */
+    /** Every bit of the header except the checksum, of the data and of the digest counts. */
     @Test
     void everyBitCounts() throws TcpException {
         TcpConnection connection = establishSigned();
@@ -149,8 +150,8 @@ class TcpMd5Test extends TcpTestBase {
     }
 
     /**
-     * The SYN+ACK of the compact record, too, and all that comes later; timestamps are left out though they are
-     * offered.
+     * The SYN+ACK of the compact record is signed too, and so are all later segments; timestamps are omitted although
+     * they are offered.
      */
     @Test
     void aListenerSignsForThePeersOfAPrefix() {
@@ -210,7 +211,7 @@ class TcpMd5Test extends TcpTestBase {
         peer.send(". seq 1 ack 5");
     }
 
-    /** RFC 2018 §3: as many blocks as fit, which are two: 40 - 20 - 4 = 16 bytes. */
+    /** RFC 2018 §3: as many blocks as fit are sent, here two: 40 - 20 - 4 = 16 bytes. */
     @Test
     void sackBlocksMakeRoomForTheSignature() throws TcpException {
         TcpConnection connection = establishSigned();
@@ -240,7 +241,7 @@ class TcpMd5Test extends TcpTestBase {
         assertThat(receive(connection)).isEqualTo("newer");
     }
 
-    /** As in Linux: of whoever listens on the port, or on the peer's. */
+    /** As in Linux, the key is that of a listener on the port, or on the peer's port. */
     @Test
     void aStraySegmentIsAnsweredWithTheKeyOfAListener() throws TcpException {
         TcpListener listener = listenSigned();
@@ -288,7 +289,7 @@ class TcpMd5Test extends TcpTestBase {
         assertThat(connection.receiveQueueBytes()).isZero();
     }
 
-    /** There is no room for a cookie of 8 bytes, which takes 12, beside the signature and all that a SYN has. */
+    /** A cookie of 8 bytes, which takes 12, does not fit beside the signature and the other options of a SYN. */
     @Test
     void fastOpenIsLeftOut() throws TcpException {
         peer.signer = SegmentSigner.md5("secret");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** net.ipv4.tcp_mem: what connections may hold together, in pages. */
+/** net.ipv4.tcp_mem limits the memory of all connections together, in pages. */
 class TcpMemoryTest extends TcpTestBase {
     private static final int PAGE = 4096;
 
@@ -28,7 +28,7 @@ class TcpMemoryTest extends TcpTestBase {
         return accept(listener);
     }
 
-    /** Connections that hold a page each: bytes that nobody has read. */
+    /** Opens connections that each hold a page of unread bytes. */
     private List<TcpConnection> fill(int pages) {
         List<TcpConnection> filled = new ArrayList<>();
         for (int i = 0; i < pages; i++) {
@@ -62,7 +62,7 @@ class TcpMemoryTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_MEMORY_PRESSURES_CHRONO)).isEqualTo(250);
     }
 
-    /** Pressure takes back nothing that was offered (RFC 9293 SHLD-14). */
+    /** Memory pressure does not shrink an advertised window (RFC 9293 SHLD-14). */
     @Test
     void offerStands() {
         fill(3);
@@ -78,7 +78,7 @@ class TcpMemoryTest extends TcpTestBase {
         assertThat(last.ack() - client.isn + last.window()).isEqualTo(1 + 64_240);
     }
 
-    /** Under pressure a window opens by four segments only, where less than half of the buffer is free. */
+    /** Under pressure, if less than half of the buffer is free, a window opens by only four segments. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void windowUpdateUnderPressure(boolean pressure) {
@@ -91,7 +91,7 @@ class TcpMemoryTest extends TcpTestBase {
             client.send(". seq " + (1 + 1460 * i) + " ack 1 len 1460");
         }
         client.skip();
-        // 23 segments are left, and 31956 of 65536 bytes free: 21 segments, or four.
+        // 23 segments are left, and 31956 of 65536 bytes are free: the window is 21 segments, or four.
         read(connection, 1460 * 21);
         client.skip();
         client.send("P. seq " + (1 + 44 * 1460) + " ack 1 \"x\"");
@@ -99,7 +99,7 @@ class TcpMemoryTest extends TcpTestBase {
         assertThat(last(client).window()).isEqualTo(pressure ? 4 * 1460 - 1 : 21 * 1460 - 1);
     }
 
-    /** A receive buffer grows with what is read in a round trip, of 100 ms here, but not under pressure. */
+    /** A receive buffer grows with the data read in a round trip, here 100 ms, but not under pressure. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void receiveBufferDoesNotGrow(boolean pressure) {
@@ -143,7 +143,8 @@ class TcpMemoryTest extends TcpTestBase {
     }
 
     /**
-     * No more memory: what would need a page is dropped, what fits into one is not, and an empty buffer gets its due.
+     * Without free memory, data that would need a new page is dropped, data that fits into a page is accepted, and an
+     * empty buffer still gets its minimum.
      */
     @Test
     void exhausted() {
@@ -155,7 +156,7 @@ class TcpMemoryTest extends TcpTestBase {
         client.send(". seq 1461 ack 1 len 1460");
         client.skip();
         assertThat(script.tcp.chunksInUse()).isEqualTo(4);
-        // 2920 are in a page of 4096.
+        // 2920 bytes are in a page of 4096.
         client.send(". seq 2921 ack 1 len 1460");
         client.expect(". seq 1 ack 2921");
         assertThat(script.counter(TcpCounter.TCP_RCV_Q_DROP)).isEqualTo(1);
@@ -173,7 +174,7 @@ class TcpMemoryTest extends TcpTestBase {
         assertThat(script.tcp.chunksInUse()).isEqualTo(6);
     }
 
-    /** The ranges ahead of a gap, relative to the peer's initial sequence number. */
+    /** Returns the ranges ahead of a gap, relative to the peer's initial sequence number. */
     private static String ahead(TcpConnection connection) {
         OutOfOrder ahead = connection.receiver().outOfOrder();
         int isn = connection.receiver().irs();
@@ -187,7 +188,7 @@ class TcpMemoryTest extends TcpTestBase {
         return text.toString();
     }
 
-    /** What is ahead of a gap goes first, the furthest of it, and the peer hears that it is gone. */
+    /** Data ahead of a gap is dropped first, the furthest first, and the peer is informed of the loss. */
     @Test
     void outOfOrderIsPruned() {
         Peer client = newClient(1001);
@@ -202,13 +203,13 @@ class TcpMemoryTest extends TcpTestBase {
         assertThat(ahead(connection)).isEqualTo("10001:10101 20001:20101");
         assertThat(script.tcp.chunksInUse()).isEqualTo(3);
         limits(1, 2, 3);
-        // Further away than anything else: there is nothing to give up for it.
+        // Further than all other data: no other data is dropped for it.
         client.send(". seq 30001 ack 1 len 100");
         client.expect(". seq 1 ack 1001");
         assertThat(ahead(connection)).isEqualTo("10001:10101 20001:20101");
         assertThat(script.counter(TcpCounter.TCP_OFO_DROP)).isEqualTo(1);
         assertThat(script.counter(TcpCounter.OFO_PRUNED)).isZero();
-        // Nearer: the furthest makes room.
+        // Nearer: the furthest range is dropped for it.
         client.send(". seq 5001 ack 1 len 100");
         client.expect(". seq 1 ack 1001");
         assertThat(ahead(connection)).isEqualTo("5001:5101 10001:10101");
@@ -218,8 +219,7 @@ class TcpMemoryTest extends TcpTestBase {
         client.expect(". seq 1 ack 1001");
         assertThat(script.tcp.chunksInUse()).isEqualTo(4);
         limits(1, 2, 4);
-        // In order up to 10101, in the pages that are there already; and then into the fourth, which has to be made
-        // room for.
+        // In order up to 10101, in the existing pages; then into a fourth page, for which room must be made.
         for (int seq = 1001; seq < 10_001; seq += 1000) {
             client.send(". seq " + seq + " ack 1 len 1000");
         }
@@ -235,7 +235,7 @@ class TcpMemoryTest extends TcpTestBase {
         client.skip();
     }
 
-    /** A writer gets a page, and is told to go on when that was acknowledged. */
+    /** A writer gets a page, and is notified when its data was acknowledged. */
     @Test
     void sendingWithoutMemory() {
         limits(1, 2, 3);
@@ -264,7 +264,7 @@ class TcpMemoryTest extends TcpTestBase {
         client.skip();
     }
 
-    /** Without memory an orphan that holds more than a page is reset at its next timeout. */
+    /** Without memory, an orphan that holds more than a page is reset at its next timeout. */
     @Test
     void orphansGoFirst() {
         Peer client = newClient(1001);
@@ -281,8 +281,8 @@ class TcpMemoryTest extends TcpTestBase {
     }
 
     /**
-     * Bad input 40: thousands of one-byte segments, each ahead of a gap of its own. Their ranges are bounded, they take
-     * no more than the window in true memory, and the stream is whole when the gaps are filled.
+     * Bad input 40: thousands of one-byte segments, each ahead of a gap of its own. The number of ranges is bounded,
+     * their real memory stays within the window, and the stream is complete when the gaps are filled.
      */
     @Test
     void badInput40_tinySegmentsOutOfOrder() {

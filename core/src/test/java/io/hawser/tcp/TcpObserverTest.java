@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@link TcpObserver}: everything that happens, in the order in which it happens. */
+/** {@link TcpObserver} is notified of all events in their order. */
 class TcpObserverTest extends TcpTestBase {
     private final List<String> events = new ArrayList<>();
 
@@ -127,7 +127,7 @@ class TcpObserverTest extends TcpTestBase {
         expectEvents("in .", "RETRANSMISSION cancelled", "LAST_ACK > CLOSED");
     }
 
-    /** Drops come with their reason; a segment whose checksum is wrong was never received. */
+    /** Drops are reported with their reason; a segment with a wrong checksum counts as never received. */
     @Test
     void drops() {
         establish();
@@ -148,7 +148,7 @@ class TcpObserverTest extends TcpTestBase {
         expectEvents("in P.", "drop OUTSIDE_WINDOW", "out .");
     }
 
-    /** The delayed ACK: armed when it is due, cancelled when it rides on data, fired when it does not. */
+    /** The delayed ACK is armed when it is due, cancelled when data carries it, and sent otherwise. */
     @Test
     void delayedAck() {
         script.sysctl("net.hawser.tcp_quickacks", 0);
@@ -168,7 +168,7 @@ class TcpObserverTest extends TcpTestBase {
         expectEvents("DELAYED_ACK fired", "out .");
     }
 
-    /** Two observers hear of retransmissions and round trips, one after the other. */
+    /** Two observers are notified of retransmissions and round trips, one after the other. */
     @Test
     void retransmissionsAndRoundTrips() {
         TcpConnection connection = establish();

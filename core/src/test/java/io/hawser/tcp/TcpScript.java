@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One host on a link whose other end is the test: packets are delivered by hand, what the host sends is kept until a
- * {@link Peer} expects it, and the time is virtual.
+ * One host on a link whose other end is the test. The test delivers packets by hand, keeps the host's packets until a
+ * {@link Peer} expects them, and has virtual time.
  */
 final class TcpScript {
     static final long START_NANOS = 1_000_000_000L;
@@ -36,19 +36,19 @@ final class TcpScript {
     final Host host;
     final Tcp tcp;
 
-    /** What the host has sent and no peer has expected yet. */
+    /** The segments that the host has sent and no peer has expected yet. */
     final Deque<Seen> sent = new ArrayDeque<>();
 
-    /** ICMP and whatever else is not TCP. */
+    /** ICMP and other packets that are not TCP. */
     final List<byte[]> otherPackets = new ArrayList<>();
 
-    /** What the link carries. */
+    /** The MTU of the link. */
     int mtuBytes = 1500;
 
-    /** What the link does for the host. */
+    /** The offloads of the link. */
     Offloads offloads = Offloads.NONE;
 
-    /** Checks the signature of what the host sends; null when nothing is to be signed. */
+    /** Checks the signatures of the host's segments; null if segments are not signed. */
     SegmentSigner verifier;
 
     private final TestLink link = new TestLink();
@@ -103,7 +103,7 @@ final class TcpScript {
         }
     }
 
-    /** Hands the host a packet that begins with its IP header, and ends the burst unless one is under way. */
+    /** Passes a packet, beginning with its IP header, to the host, and ends the burst unless one is in progress. */
     void deliver(byte[] bytes) {
         Packet packet = pool.allocate(bytes.length);
         System.arraycopy(bytes, 0, packet.bytes(), packet.append(bytes.length), bytes.length);
@@ -117,7 +117,7 @@ final class TcpScript {
         }
     }
 
-    /** Delivers what {@code steps} sends as one burst. */
+    /** Delivers the segments that {@code steps} sends as one burst. */
     void burst(Runnable steps) {
         inBurst = true;
         steps.run();
@@ -145,7 +145,7 @@ final class TcpScript {
         advanceToNanos(wheel.nowNanos() + nanos);
     }
 
-    /** Lets the time pass as an event loop would: from deadline to deadline, with the end of a burst after each. */
+    /** Advances the time as an event loop does: from deadline to deadline, with the end of a burst after each. */
     private void advanceToNanos(long toNanos) {
         while (wheel.nextDeadlineNanos() <= toNanos) {
             wheel.advance(Math.max(wheel.nextDeadlineNanos(), wheel.nowNanos()));
@@ -155,7 +155,7 @@ final class TcpScript {
         host.flush();
     }
 
-    /** The end of every test: all that is left is closed, and then nothing may be left. */
+    /** The end of every test: closes everything, and checks that nothing is left. */
     void end() {
         host.flush();
         assertThat(pool.outstanding()).as("packets leaked").isZero();

@@ -12,8 +12,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * What packet-level tests begin with: a host under test, a peer, and a user that notes what it hears. At the end of
- * every test nothing may have come that was not expected, and nothing may leak.
+ * The base of packet-level tests: a host under test, a peer, and a user that records its notifications. At the end of
+ * every test no unexpected segment may have been sent, and nothing may leak.
  */
 abstract class TcpTestBase {
     static final int PEER_PORT = 80;
@@ -25,7 +25,7 @@ abstract class TcpTestBase {
     /** The peer of an active open; a passive open sets its own. */
     Peer peer = new Peer(script, Peer.ADDRESS, PEER_PORT, -1);
 
-    /** A user who notes what is said. */
+    /** A user that records its notifications. */
     static final class User implements TcpHandler {
         final List<String> heard = new ArrayList<>();
 
@@ -54,7 +54,7 @@ abstract class TcpTestBase {
             heard.add(error == null ? "closed" : "closed " + error.errno());
         }
 
-        /** What was heard since the last call. */
+        /** Returns the notifications since the last call. */
         List<String> said() {
             List<String> said = List.copyOf(heard);
             heard.clear();
@@ -70,7 +70,7 @@ abstract class TcpTestBase {
 
     // ---- opening
 
-    /** Active open; the SYN waits to be expected. */
+    /** Opens actively; the SYN waits to be expected. */
     TcpConnection connect() {
         try {
             TcpConnection connection = script.tcp.connect(peer.address, peer.port, user);
@@ -82,7 +82,8 @@ abstract class TcpTestBase {
     }
 
     /**
-     * Active open to a peer that knows no options but MSS: windows are not scaled, there are no timestamps and no SACK.
+     * Opens actively to a peer whose only option is MSS: windows are not scaled, and there are no timestamps and no
+     * SACK.
      */
     TcpConnection establish() {
         return establish("mss 1460");
@@ -99,12 +100,12 @@ abstract class TcpTestBase {
         return connection;
     }
 
-    /** With everything that Linux negotiates. */
+    /** Opens with all options that Linux negotiates. */
     TcpConnection establishAsLinux() {
         return establish("mss 1460,sackOK,TS,nop,wscale 7");
     }
 
-    /** Passive open of the RFC's kind: one connection that waits for one peer. */
+    /** Opens passively as in the RFC: one connection that waits for one peer. */
     TcpConnection listenOnce() {
         try {
             TcpConnection connection = script.tcp.openPassively(IpAddress.ANY_V4, LOCAL_PORT, user);
@@ -130,7 +131,7 @@ abstract class TcpTestBase {
         return new Peer(script, Peer.ADDRESS, port, LOCAL_PORT);
     }
 
-    /** Lets a client connect to a listener; the connection waits to be accepted. */
+    /** Connects a client to a listener; the connection waits to be accepted. */
     void handshake(Peer client, String options) {
         client.send("S seq 0 <" + options + ">");
         client.expect("S. seq 0 ack 1");
@@ -146,7 +147,7 @@ abstract class TcpTestBase {
         return connection;
     }
 
-    /** Changes of state from now on, as {@code FROM > TO}: the list grows. */
+    /** Returns a list that receives all later changes of state, as {@code FROM > TO}. */
     List<String> stateChanges() {
         List<String> changes = new ArrayList<>();
         script.tcp.observer(new TcpObserver() {
@@ -160,7 +161,7 @@ abstract class TcpTestBase {
 
     /**
      * Brings a flow into a state by the shortest way. SYN_RCVD is written as SYN_RCVD_P after a passive open, as
-     * SYN_RCVD_A after an active one, and as SYN_RCVD_L for a listener's.
+     * SYN_RCVD_A after an active one, and as SYN_RCVD_L for the request of a listener.
      */
     TcpFlow reachState(String name) {
         return switch (name) {
@@ -244,7 +245,7 @@ abstract class TcpTestBase {
         }
     }
 
-    /** All that can be received now; {@code <EOF>} stands at the end of the peer's stream. */
+    /** Returns all data that can be received now; {@code <EOF>} marks the end of the peer's stream. */
     String receive(TcpConnection connection) {
         StringBuilder all = new StringBuilder();
         byte[] buffer = new byte[10_000];
@@ -276,7 +277,7 @@ abstract class TcpTestBase {
         script.flush();
     }
 
-    /** The error that receiving ends with. */
+    /** Returns the error with which receiving ends. */
     TcpError receiveError(TcpConnection connection) {
         return errorOf(() -> connection.receive(new byte[1], 0, 1));
     }

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Shortening TIME_WAIT: tcp_tw_reuse, which is safe, and tcp_tw_recycle, which is not. */
+/** Shortening of TIME_WAIT: tcp_tw_reuse, which is safe, and tcp_tw_recycle, which is not. */
 class TimeWaitReuseTest extends TcpTestBase {
     private static final String AS_LINUX = "mss 1460,sackOK,TS,nop,wscale 7";
 
-    /** A client whose only port is in TIME_WAIT: SND.NXT is 2. Returns the number after the last that it has sent. */
+    /** Brings the only port of a client into TIME_WAIT: SND.NXT is 2. Returns the number after the last one sent. */
     private int onlyPortInTimeWait(String options) {
         script.sysctl("net.ipv4.ip_local_port_range", "40000 40000");
         TcpConnection connection = establish(options);
@@ -29,7 +29,10 @@ class TimeWaitReuseTest extends TcpTestBase {
         return errorOf(() -> script.tcp.connect(Peer.ADDRESS, PEER_PORT, user));
     }
 
-    /** After more than a second, from above the old numbers, and with timestamps that go on. */
+    /**
+     * A new connection is allowed after more than a second, with numbers above the old ones and with increasing
+     * timestamps.
+     */
     @Test
     void reuse() {
         script.sysctl("net.ipv4.tcp_tw_reuse", 1);
@@ -79,7 +82,9 @@ class TimeWaitReuseTest extends TcpTestBase {
         peer.expect("S seq 0");
     }
 
-    /** Without timestamps nothing tells old segments from new ones. By default only loopback is trusted. */
+    /**
+     * Without timestamps old segments cannot be distinguished from new ones. By default reuse is limited to loopback.
+     */
     @ParameterizedTest
     @CsvSource({"1, mss 1460", "0, 'mss 1460,sackOK,TS'", "2, 'mss 1460,sackOK,TS'"})
     void noReuse(int reuse, String options) {
@@ -92,7 +97,7 @@ class TimeWaitReuseTest extends TcpTestBase {
         peer.expect("S seq 0");
     }
 
-    /** net.ipv4.tcp_tw_reuse = 2, the default. */
+    /** net.ipv4.tcp_tw_reuse = 2 is the default. */
     @Test
     void reuseOnLoopback() throws TcpException {
         script.sysctl("net.ipv4.ip_local_port_range", "40000 40000");
@@ -121,7 +126,7 @@ class TimeWaitReuseTest extends TcpTestBase {
         script.advanceMillis(50);
     }
 
-    /** A server that closes first a connection of a client whose timestamps begin at 700000. */
+    /** Returns a server that has closed first a connection of a client whose timestamps begin at 700000. */
     private TcpListener recyclingServer() {
         script.sysctl("net.ipv4.tcp_tw_recycle", 1);
         TcpListener listener = listen(5);
@@ -136,7 +141,7 @@ class TimeWaitReuseTest extends TcpTestBase {
         return listener;
     }
 
-    /** TIME_WAIT lasts three and a half retransmission timeouts: of 200 ms, the least, where nothing takes any time. */
+    /** TIME_WAIT lasts three and a half retransmission timeouts of 200 ms, the minimum, on a path without delay. */
     @Test
     void recycledTimeWaitIsShort() {
         recyclingServer();
@@ -147,8 +152,8 @@ class TimeWaitReuseTest extends TcpTestBase {
     }
 
     /**
-     * Why it was removed: a second client behind the same address, whose clock is behind, is not heard for a minute
-     * after the first one's connection has ended; its SYNs vanish without a word.
+     * The reason for its removal: for a minute after the connection of a first client has ended, the SYNs of a second
+     * client behind the same address, whose clock is behind, are dropped silently.
      */
     @ParameterizedTest
     @CsvSource({
@@ -176,7 +181,7 @@ class TimeWaitReuseTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.LISTEN_DROPS)).isEqualTo(heard ? 0 : 1);
     }
 
-    /** In the end Linux dropped those too that do not say how old they are. */
+    /** Later versions of Linux also dropped the SYNs of clients without timestamps. */
     @Test
     void recyclingDropsClientsWithoutTimestamps() {
         recyclingServer();
@@ -189,7 +194,7 @@ class TimeWaitReuseTest extends TcpTestBase {
         elsewhere.expect("S. seq 0 ack 1");
     }
 
-    /** Switched off, the same client is served. */
+    /** With the setting off, the same client is served. */
     @Test
     void withoutRecyclingEverybodyIsHeard() {
         recyclingServer();

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TIME_WAIT: how long, what ends it early and what does not (RFC 9293 §3.6.1). */
+/** TIME_WAIT: its duration, the events that end it early, and those that do not (RFC 9293 §3.6.1). */
 class TimeWaitTest extends TcpTestBase {
     private static final long TWO_MSL_MILLIS = 60_000;
 
-    /** Until TIME_WAIT, by a server that closes first: RCV.NXT is 2, SND.NXT is 2. */
+    /** Brings a server that closes first into TIME_WAIT: RCV.NXT is 2, SND.NXT is 2. */
     private TcpConnection serverInTimeWait(String options) {
         TcpListener listener = listen(5);
         handshake(peer, options);
@@ -42,7 +42,7 @@ class TimeWaitTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** Nothing else does: not even what is answered. */
+    /** No other segment restarts the timer, even if it is answered. */
     @ParameterizedTest
     @CsvSource({". seq 2 ack 2, ''", ". seq 0 ack 2, . seq 2 ack 2", "F. seq 9 ack 2, . seq 2 ack 2", "R seq 2, ''"})
     void otherSegmentsDoNotRestartTheTimer(String segment, String answer) {
@@ -56,7 +56,7 @@ class TimeWaitTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** The connection's own memory is gone; the four-tuple is not. */
+    /** The memory of the connection is released; the four-tuple stays reserved. */
     @Test
     void theFourTupleIsHeld() throws TcpException {
         TcpConnection connection = establish();
@@ -79,7 +79,7 @@ class TimeWaitTest extends TcpTestBase {
         peer.expect("S seq 0");
     }
 
-    /** Bad input 29, net.ipv4.tcp_rfc1337 = 1: a reset does not cut it short. */
+    /** Bad input 29, net.ipv4.tcp_rfc1337 = 1: a reset does not end TIME_WAIT. */
     @Test
     void badInput29_resetIsIgnoredWhereItIsAskedFor() {
         script.sysctl("net.ipv4.tcp_rfc1337", 1);
@@ -90,7 +90,7 @@ class TimeWaitTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TIME_WAIT_RST_IGNORED)).isEqualTo(2);
     }
 
-    /** By default RFC 9293 as it stands, but only where the sequence number is right (RFC 5961). */
+    /** By default RFC 9293 applies unchanged, but only if the sequence number is right (RFC 5961). */
     @Test
     void badInput29_resetAtRcvNxtEndsIt() {
         TcpConnection connection = serverInTimeWait("mss 1460");
@@ -102,8 +102,8 @@ class TimeWaitTest extends TcpTestBase {
     }
 
     /**
-     * A peer that has forgotten the connection sends a SYN below RCV.NXT and resets the acknowledgment that it gets.
-     * That reset lets its next SYN in; with tcp_rfc1337 the peer stays outside until TIME_WAIT is over.
+     * A peer that has lost the connection sends a SYN below RCV.NXT, and resets the acknowledgment that it gets. After
+     * the reset its next SYN is accepted; with tcp_rfc1337 the peer cannot connect before TIME_WAIT is over.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
@@ -147,7 +147,10 @@ class TimeWaitTest extends TcpTestBase {
         assertState(connection, TcpState.TIME_WAIT);
     }
 
-    /** RFC 6191 §2: a newer timestamp reopens, whatever the sequence number; the same or an older one does not. */
+    /**
+     * RFC 6191 §2: a SYN with a newer timestamp reopens, whatever its sequence number; an equal or older timestamp does
+     * not.
+     */
     @ParameterizedTest(name = "timestamp {0}, sequence number {1}: {2}")
     @CsvSource({"1, -500, true", "1, 500, true", "0, -500, false", "-1, -500, false", "-1, 500, false"})
     @Requirement({"MAY-2", "SHLD-4"})
@@ -164,7 +167,7 @@ class TimeWaitTest extends TcpTestBase {
         }
     }
 
-    /** A SYN that the listener refuses ends nothing either: the peer's FIN still finds an answer. */
+    /** A SYN that the listener refuses does not end TIME_WAIT: the peer's FIN is still answered. */
     @Test
     @Requirement({"MUST-13", "MAY-2"})
     void refusedSynDoesNotEndIt() {
@@ -214,7 +217,7 @@ class TimeWaitTest extends TcpTestBase {
         assertState(connection, TcpState.TIME_WAIT);
         assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
         peer.send("P. seq -3 ack 1 \"old\"");
-        // relative to the new number, which lies so far above the old ones
+        // relative to the new number, which is far above the old ones
         peer.expect(". seq -65537 ack 2");
         script.advanceMillis(TWO_MSL_MILLIS - 10_001);
         assertState(connection, TcpState.TIME_WAIT);
@@ -223,7 +226,7 @@ class TimeWaitTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
     }
 
-    /** The same where one connection has listened: its number is above the old ones too, and it listens on. */
+    /** The same for a connection that listened: its number is above the old ones too, and it listens again. */
     @Test
     @Requirement("MAY-2")
     void oldDuplicateOfASynForOneThatListens() throws TcpException {
@@ -250,7 +253,7 @@ class TimeWaitTest extends TcpTestBase {
         assertThat(script.tcp.timeWaitCount()).isZero();
     }
 
-    /** A SYN that nobody would accept ends nothing: else it would be as good as the reset of RFC 1337. */
+    /** A SYN without a listener does not end TIME_WAIT; otherwise it would have the effect of the reset of RFC 1337. */
     @Test
     void synWithoutAListenerDoesNotEndIt() {
         TcpConnection connection = establish();
@@ -274,8 +277,8 @@ class TimeWaitTest extends TcpTestBase {
     }
 
     /**
-     * RFC 9293 §3.10.7.4: an acknowledgment in order is acceptable and calls for nothing. If it were answered, two ends
-     * in TIME_WAIT, after a simultaneous close, would answer each other until the end.
+     * RFC 9293 §3.10.7.4: an acknowledgment in order is acceptable and needs no answer. If it were answered, two ends
+     * in TIME_WAIT after a simultaneous close would answer each other until its end.
      */
     @Test
     void acknowledgmentInOrderIsNotAnswered() {
@@ -287,7 +290,7 @@ class TimeWaitTest extends TcpTestBase {
         peer.expectNothing();
     }
 
-    /** An empty segment ahead, but in the window as it is scaled, is acceptable as well. */
+    /** An empty segment ahead of RCV.NXT but in the scaled window is acceptable as well. */
     @Test
     void acknowledgmentInTheWindowIsNotAnswered() {
         serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
@@ -297,7 +300,7 @@ class TimeWaitTest extends TcpTestBase {
         peer.expect(". seq 2 ack 2 <nop,nop,TS>");
     }
 
-    /** RFC 7323 §5.3 R1: an older timestamp is answered and counted, the same one is not. */
+    /** RFC 7323 §5.3 R1: an older timestamp is answered and counted; an equal one is not. */
     @Test
     void oldTimestampIsAnsweredAndCounted() {
         serverInTimeWait("mss 1460,sackOK,TS,nop,wscale 7");
@@ -310,7 +313,9 @@ class TimeWaitTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.PAWS_ESTAB)).isEqualTo(1);
     }
 
-    /** RFC 7323 §4.3 (2): only a segment in order that acknowledges, and has a timestamp, changes what is echoed. */
+    /**
+     * RFC 7323 §4.3 (2): only a segment in order with an acknowledgment and a timestamp changes the echoed timestamp.
+     */
     @ParameterizedTest
     @CsvSource({
         "'. seq 2 ack 2 <nop,nop,TS 800000 0>', 800000",
@@ -327,7 +332,7 @@ class TimeWaitTest extends TcpTestBase {
         assertThat(peer.expect(". seq 2 ack 2 <nop,nop,TS>").tsEcr()).isEqualTo(echo);
     }
 
-    /** An old duplicate of the dead connection goes no further. */
+    /** An old duplicate of the ended connection is dropped. */
     @Test
     void oldDuplicateIsDiscarded() {
         TcpConnection connection = serverInTimeWait("mss 1460");
@@ -336,7 +341,7 @@ class TimeWaitTest extends TcpTestBase {
         assertState(connection, TcpState.TIME_WAIT);
     }
 
-    /** tcp_max_tw_buckets: beyond it, a connection is closed at once. */
+    /** tcp_max_tw_buckets: above this limit a connection is closed at once. */
     @Test
     void badInput47_timeWaitIsBounded() {
         script.sysctl("net.ipv4.tcp_max_tw_buckets", 10);
@@ -368,7 +373,7 @@ class TimeWaitTest extends TcpTestBase {
         assertState(connection, TcpState.CLOSED);
     }
 
-    /** What came before the FIN can still be received. */
+    /** Data received before the FIN can still be read. */
     @Test
     void unreadDataOutlivesTheConnection() {
         TcpConnection connection = establish();

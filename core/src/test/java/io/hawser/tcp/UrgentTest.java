@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.Requirement;
 import org.junit.jupiter.api.Test;
 
-/** Urgent data (RFC 9293 §3.8.5), both ways. The pointer names the octet after the urgent data (MUST-62). */
+/** Urgent data (RFC 9293 §3.8.5) in both directions. The pointer names the octet after the urgent data (MUST-62). */
 class UrgentTest extends TcpTestBase {
-    /** Nagle's algorithm is no reason to keep urgent data waiting, nor what follows it while it is urgent. */
+    /** Nagle's algorithm does not delay urgent data, nor the data after it while urgent mode lasts. */
     @Test
     void urgentDataDoesNotWaitForAnAcknowledgment() {
         TcpConnection connection = establish();
@@ -35,7 +35,7 @@ class UrgentTest extends TcpTestBase {
         peer.expect("P. seq 5 ack 1 \"go on\"");
     }
 
-    /** Segments sent before the urgent data has been acknowledged carry the pointer, also those sent again. */
+    /** Segments sent before the urgent data was acknowledged carry the pointer, including retransmissions. */
     @Test
     @Requirement("MUST-30")
     void urgentModeLastsUntilThePointIsSent() {
@@ -62,7 +62,7 @@ class UrgentTest extends TcpTestBase {
         peer.expect("P.U seq 1 ack 1 urg 5 \"hurry\"");
     }
 
-    /** RFC 9293 MUST-31: any length, also more than 16 bits can say. */
+    /** RFC 9293 MUST-31: urgent data may have any length, also more than 16 bits can express. */
     @Test
     @Requirement("MUST-31")
     void pointerFurtherThan16Bits() {
@@ -96,7 +96,7 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isZero();
     }
 
-    /** The pointer may come before the data, in a segment without any. */
+    /** The pointer may arrive before the data, in a segment without data. */
     @Test
     @Requirement({"MUST-32", "MUST-33"})
     void pointerAheadOfTheData() throws TcpException {
@@ -115,7 +115,7 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isZero();
     }
 
-    /** RFC 9293 §3.10.7.4, sixth: told once for one point, again when it advances. */
+    /** RFC 9293 §3.10.7.4, sixth: the user is notified once for each urgent point, and again when it advances. */
     @Test
     @Requirement("MUST-32")
     void userIsToldAgainWhenThePointAdvances() {
@@ -131,7 +131,7 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isEqualTo(11);
     }
 
-    /** RFC 9293 §3.10.7.4: with the window closed, valid ACKs, URGs and RSTs are still taken. */
+    /** RFC 9293 §3.10.7.4: with a closed window, valid ACKs, URGs and RSTs are still accepted. */
     @Test
     @Requirement("MUST-66")
     void urgentWithTheWindowClosed() throws TcpException {
@@ -156,7 +156,7 @@ class UrgentTest extends TcpTestBase {
         close(connection);
     }
 
-    /** Bad input 31: 0 means nothing; past the data, it is waited for. */
+    /** Bad input 31: a pointer of 0 has no effect; for a pointer past the data the receiver waits. */
     @Test
     void badInput31_urgentPointerOfZero() {
         TcpConnection connection = establish();
@@ -181,7 +181,7 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isLessThanOrEqualTo(65_531);
     }
 
-    /** A point in what was read already says nothing (bad input 31: no underflow). */
+    /** A pointer into data that was already read has no effect (bad input 31: no underflow). */
     @Test
     void badInput31_urgentPointerIntoThePast() {
         TcpConnection connection = establish();
@@ -195,7 +195,7 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isZero();
     }
 
-    /** After the peer's FIN urgency is ignored (RFC 9293 §3.10.7.4, sixth). */
+    /** Urgent pointers after the peer's FIN are ignored (RFC 9293 §3.10.7.4, sixth). */
     @Test
     void urgentAfterFin() {
         TcpConnection connection = establish();
@@ -207,7 +207,7 @@ class UrgentTest extends TcpTestBase {
         assertThat(connection.urgentBytes()).isZero();
     }
 
-    /** The pointer of a SYN+ACK counts from its own sequence number, the SYN's. */
+    /** The pointer of a SYN+ACK counts from the sequence number of the SYN. */
     @Test
     void urgentPointerOfASynAck() {
         TcpConnection connection = connect();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The user calls of RFC 9293 §3.10.1 to §3.10.6 in each state. */
 class UserCallsTest extends TcpTestBase {
     /**
-     * SEND: what is transmitted, {@code queued}, or the error. RECEIVE: what it returns, or the error. CLOSE (both of
-     * the calls that close) and ABORT: what is transmitted and the state that follows.
+     * SEND: the transmitted segment, {@code queued}, or the error. RECEIVE: the result, or the error. CLOSE (both calls
+     * that close) and ABORT: the transmitted segment and the next state.
      */
     private static final String TABLE = """
             state       | send                    | receive           | close                     | abort
@@ -115,7 +115,7 @@ class UserCallsTest extends TcpTestBase {
         assertState(connection, TcpState.valueOf(segmentAndState.substring(at + 1)));
     }
 
-    /** OPEN of a connection that exists (RFC 9293 §3.10.1): "error: connection already exists". */
+    /** OPEN of an existing connection (RFC 9293 §3.10.1): "error: connection already exists". */
     @ParameterizedTest(name = "{0}")
     @MethodSource("states")
     void connect(String state, String send, String receive, String close, String abort) throws TcpException {
@@ -138,7 +138,7 @@ class UserCallsTest extends TcpTestBase {
         assertThat(connection.toString()).endsWith(connection.state().toString());
     }
 
-    /** After a reset both calls say so, once what had arrived was received (RFC 9293 §3.10.7.4, second). */
+    /** After a reset both calls report it, once the data that had arrived was received (RFC 9293 §3.10.7.4, second). */
     @Test
     @Requirement("MUST-12")
     void callsAfterAReset() {
@@ -160,8 +160,8 @@ class UserCallsTest extends TcpTestBase {
     }
 
     /**
-     * After the peer's FIN nothing more was to come: what is lost is where it could be sent to. Linux's tcp_reset does
-     * so.
+     * After the peer's FIN no more data was to be received; only sent data can be lost, and only sending reports the
+     * error. Linux's tcp_reset does the same.
      */
     @Test
     void callsAfterAResetInCloseWait() {
@@ -173,7 +173,7 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.ESTAB_RESETS)).isEqualTo(1);
     }
 
-    /** One whose user took no notice of it, and closes: nothing more is sent, nothing is left. */
+    /** The user ignores a reset, and closes: no segment is sent, and nothing is left. */
     @Test
     void closeAfterAReset() {
         TcpConnection connection = establish();
@@ -190,7 +190,7 @@ class UserCallsTest extends TcpTestBase {
         TcpConnection connection = connect();
         connection.options().sendBufferBytes(10);
         peer.expect("S seq 0");
-        // the least there is
+        // the minimum
         assertThat(connection.send(new byte[6000], 4, 5996)).isEqualTo(4608);
         assertThat(connection.send(new byte[20], 0, 20)).isZero();
         assertThat(connection.sendQueueBytes()).isEqualTo(4608);
@@ -215,7 +215,7 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.tcp.chunksInUse()).isZero();
     }
 
-    /** A prepared connection holds its four-tuple, and nothing else, until it is opened or closed. */
+    /** A prepared connection reserves only its four-tuple, until it is opened or closed. */
     @Test
     void closingAPreparedConnection() throws TcpException {
         TcpConnection prepared = script.tcp.prepare(
@@ -251,7 +251,7 @@ class UserCallsTest extends TcpTestBase {
         assertThatIllegalStateException().isThrownBy(() -> script.tcp.open(connection));
     }
 
-    /** RFC 9293 §3.9.1.1: an OPEN to an address that is no single host's is refused. */
+    /** RFC 9293 §3.9.1.1: an OPEN to an address that is not a single host's is rejected. */
     @ParameterizedTest
     @ValueSource(strings = {"224.0.0.1", "255.255.255.255", "10.0.0.255", "0.0.0.0", "192.0.2.1"})
     @Requirement("MUST-46")
@@ -261,7 +261,7 @@ class UserCallsTest extends TcpTestBase {
         assertThat(script.tcp.flowCount()).isZero();
     }
 
-    /** Also where there is a way to everywhere. */
+    /** This holds also with a default route. */
     @ParameterizedTest
     @ValueSource(strings = {"224.0.0.1", "239.1.2.3", "255.255.255.255", "10.0.0.255"})
     @Requirement("MUST-46")
@@ -306,7 +306,7 @@ class UserCallsTest extends TcpTestBase {
                 .isThrownBy(() -> connection.options().keepAliveTimes(-1, 0, 0));
     }
 
-    /** What was said before anybody listened is said to whoever listens then. */
+    /** A handler that is set late is notified of the earlier events. */
     @Test
     void lateHandler() {
         TcpListener listener = listen(5);
@@ -321,7 +321,8 @@ class UserCallsTest extends TcpTestBase {
     }
 
     /**
-     * RFC 9293 §3.10.5, TIME_WAIT: "Respond with 'ok' and delete the TCB". One that came after on the same ports stays.
+     * RFC 9293 §3.10.5, TIME_WAIT: "Respond with 'ok' and delete the TCB". A later connection on the same ports
+     * remains.
      */
     @Test
     void abortInTimeWaitLeavesTheSuccessorAlone() {

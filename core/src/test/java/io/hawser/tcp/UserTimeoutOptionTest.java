@@ -31,11 +31,11 @@ class UserTimeoutOptionTest extends TcpTestBase {
         peer.send("S. seq 0 ack 1 <mss 1460,uto 100>");
         peer.expect(". seq 1 ack 1 <>");
         peer.send(". seq 1 ack 1 <uto 100>");
-        // tcp_retries2: 15 times, up to 120 s each
+        // tcp_retries2: 15 times, at most 120 s each
         assertGivesUpAfterMillis(connection, 924_600);
     }
 
-    /** §3: in the SYN, and once more in the first segment without. */
+    /** §3: the option is in the SYN, and once more in the first segment without SYN. */
     @Test
     void whoOpensSaysItTwice() {
         script.sysctl(OPTION, 120);
@@ -47,7 +47,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         peer.expect("P. seq 1 ack 1 \"a\" <>");
     }
 
-    /** A cookie of 16 bytes leaves no room in the SYN. */
+    /** A cookie of 16 bytes leaves no room for the option in the SYN. */
     @Test
     void givesWayToACookie() throws TcpException {
         script.sysctl(OPTION, 120);
@@ -69,7 +69,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         peer.expect(". seq 2 ack 1 <uto 78>");
     }
 
-    /** TCP-AO leaves just enough room. */
+    /** TCP-AO leaves just enough room for the option. */
     @Test
     void fitsBesideASignature() throws TcpException {
         script.sysctl(OPTION, 120);
@@ -118,7 +118,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertGivesUpAfterMillis(connection, 50_000);
     }
 
-    /** §3.1: it must be larger than the retransmission timeout. */
+    /** §3.1: the timeout must be larger than the retransmission timeout. */
     @Test
     void leavesTimeForOneRetransmission() {
         script.sysctl(OPTION, 1);
@@ -128,7 +128,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertThat(connection.userTimeoutNanos()).isEqualTo(1_200_000_000L);
     }
 
-    /** §3.1: what the user has said himself, no peer changes. */
+    /** §3.1: a peer does not change a timeout that the user has set. */
     @Test
     void theUsersOwnTimeoutStays() {
         script.sysctl(OPTION, 120);
@@ -137,7 +137,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertGivesUpAfterMillis(connection, 5000);
     }
 
-    /** §3.3: the G bit counts minutes. §3.4: 0 is reserved, and ignored; so is an option of another length. */
+    /** §3.3: the G bit means minutes. §3.4: 0 is reserved and ignored; so is an option of another length. */
     @Test
     void readsWhatIsValid() {
         script.sysctl(OPTION, 120);
@@ -151,7 +151,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertThat(connection.userTimeoutNanos()).isEqualTo(200_000_000_000L);
     }
 
-    /** A forger has to guess sequence and acknowledgment numbers. */
+    /** An attacker has to guess sequence and acknowledgment numbers. */
     @Test
     void aForgersIsNotHeeded() {
         script.sysctl(OPTION, 120);
@@ -162,7 +162,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertThat(connection.userTimeoutNanos()).isZero();
     }
 
-    /** It is told again with the next segment that has room, in minutes where seconds do not fit the field. */
+    /** A change is announced with the next segment that has room, in minutes if seconds do not fit the field. */
     @Test
     void aChangeIsToldAgain() {
         script.sysctl(OPTION, 120);
@@ -177,8 +177,8 @@ class UserTimeoutOptionTest extends TcpTestBase {
     }
 
     /**
-     * A SACK block of 12 bytes comes first: beside it and 1446 bytes of 1460 there is no room for it, beside 1444 there
-     * is.
+     * A SACK block of 12 bytes takes precedence: beside the block and 1446 bytes of 1460 there is no room for the
+     * option; beside 1444 there is.
      */
     @Test
     void waitsWhereASackBlockTakesTheRoom() {
@@ -193,7 +193,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         peer.expect("P. seq 1447 ack 1 len 1444 <uto 64,nop,nop,sack 1>");
     }
 
-    /** A connection can do it though the host does not. */
+    /** A connection can use the option even if the host does not. */
     @Test
     void oneConnectionCanSayIt() throws TcpException {
         TcpConnection connection = script.tcp.prepare(peer.address, peer.port, user);
@@ -205,7 +205,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertThat(connection.userTimeoutNanos()).isEqualTo(300_000_000_000L);
     }
 
-    /** What the peer said before is forgotten: it was not asked. */
+    /** The earlier option of the peer is ignored, because the connection did not use the option then. */
     @Test
     void isHeededWhileItIsSent() {
         TcpConnection connection = establish("mss 1460,uto 300");
@@ -218,7 +218,7 @@ class UserTimeoutOptionTest extends TcpTestBase {
         assertThat(connection.userTimeoutNanos()).isZero();
     }
 
-    /** §4.2: a keepalive probe would end what the user timeout is to keep. */
+    /** §4.2: a keepalive probe would end the connection that the user timeout is to keep. */
     @Test
     void keepaliveWaitsLonger() {
         script.sysctl(OPTION, 120);

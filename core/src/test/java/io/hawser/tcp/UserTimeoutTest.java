@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** TCP_USER_TIMEOUT (RFC 5482 §3, RFC 9293 MUST-21) and the threshold R1 (MUST-20). */
 class UserTimeoutTest extends TcpTestBase {
-    /** Sent at 0, again after 200 and 600 ms; the third time is cut short by the user's timeout. */
+    /**
+     * The segment is sent at 0, and retransmitted after 200 and 600 ms; the user's timeout ends the third interval
+     * early.
+     */
     @Test
     @Requirement("MUST-21")
     void unacknowledgedDataEndsTheConnectionWhenTheUserSays() {
@@ -27,7 +30,7 @@ class UserTimeoutTest extends TcpTestBase {
         assertThat(script.counter(TcpCounter.TCP_ABORT_ON_TIMEOUT)).isEqualTo(1);
     }
 
-    /** More patience than tcp_retries2 would have: 200 + 400 ms. */
+    /** The user may allow more time than tcp_retries2: 200 + 400 ms. */
     @Test
     @Requirement("MUST-21")
     void theUserMayWaitLongerThanTheHost() {
@@ -40,7 +43,7 @@ class UserTimeoutTest extends TcpTestBase {
         assertState(connection, TcpState.ESTABLISHED);
         peer.skip();
         peer.send(". seq 1 ack 2");
-        // an acknowledgment ends the count
+        // an acknowledgment ends the measured time
         script.advanceMillis(600_000);
         assertState(connection, TcpState.ESTABLISHED);
     }
@@ -58,7 +61,7 @@ class UserTimeoutTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
 
-    /** Bad input 38: the answers to probes keep a connection, but not beyond what the user has said. */
+    /** Bad input 38: the answers to probes keep a connection, but not longer than the user's timeout. */
     @Test
     void badInput38_theUserTimeoutCountsWhileTheWindowIsProbed() {
         TcpConnection connection = establish();
@@ -85,7 +88,7 @@ class UserTimeoutTest extends TcpTestBase {
         peer.expectAfter(200, ". seq 0 ack 1");
         peer.expectAfter(400, ". seq 0 ack 1");
         peer.send(". seq 1 ack 1 win 3");
-        // too little to be worth a segment, until the timer of an open window that is not used has fired
+        // too little for a segment until the timer of an open but unused window has expired
         peer.expectAfter(200, ". seq 1 ack 1 \"abc\"");
         peer.send(". seq 1 ack 4 win 0");
         peer.expectAfter(200, ". seq 3 ack 1");
@@ -96,7 +99,7 @@ class UserTimeoutTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
 
-    /** As in Linux: it takes the place of the number of probes, and is looked at when a probe is due. */
+    /** As in Linux, the timeout replaces the number of probes, and is checked when a probe is due. */
     @Test
     void itTakesThePlaceOfTheNumberOfKeepaliveProbes() {
         TcpConnection connection = establish();
@@ -154,7 +157,9 @@ class UserTimeoutTest extends TcpTestBase {
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
 
-    /** R1 is net.ipv4.tcp_retries1, 3: after 200 + 400 + 800 + 1600 ms the user can learn that nothing comes back. */
+    /**
+     * R1 is net.ipv4.tcp_retries1, 3: after 200 + 400 + 800 + 1600 ms the user can query that the peer does not answer.
+     */
     @Test
     @Requirement({"MUST-20", "SHLD-9", "SHLD-10"})
     void afterR1TheUserCanLearnThatThereIsAProblem() {

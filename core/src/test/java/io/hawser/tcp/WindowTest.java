@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The window that is offered, and the one that the peer offers: RFC 9293 §3.8.6, RFC 7323 §2. */
+/** The window that this host advertises and the window of the peer: RFC 9293 §3.8.6, RFC 7323 §2. */
 class WindowTest extends TcpTestBase {
-    /** What the default of tcp_rmem leads to. */
+    /** The shift that follows from the default of tcp_rmem. */
     private static final int WINDOW_SHIFT = 10;
 
     private TcpConnection establish(int bufferBytes, String options) {
@@ -29,7 +29,7 @@ class WindowTest extends TcpTestBase {
         }
     }
 
-    /** The SYN's window is whole segments of its own MSS, unless 16 bits cannot say it, and not scaled. */
+    /** The SYN's window is a multiple of its own MSS, unless that exceeds 16 bits, and is not scaled. */
     @ParameterizedTest
     @CsvSource({"0, 64240", "1000, 1000", "10000, 8760", "65535, 64240", "10000000, 65535"})
     void theFirstWindow(int buffer, int window) throws TcpException {
@@ -49,7 +49,7 @@ class WindowTest extends TcpTestBase {
         peer.expect(". seq 1 ack 1001 win 7760");
         peer.send(". seq 1001 ack 1 len 1460");
         peer.expect(". seq 1 ack 2461 win 6300");
-        // 2460 are free again, but the edge moves by whole segments, and for less than two nobody is told
+        // 2460 are free again, but the edge moves by whole segments, and less than two segments cause no update
         assertThat(receive(connection)).hasSize(2460);
         peer.expectNothing();
         peer.send(". seq 2461 ack 1 len 1000");
@@ -57,8 +57,8 @@ class WindowTest extends TcpTestBase {
     }
 
     /**
-     * MUST-39: an update goes out when half the buffer, or two segments, can be offered that were not before; to a peer
-     * that waits before a closed window, when one can.
+     * MUST-39: a window update is sent when the window can grow by half the buffer or by two segments; to a peer that
+     * waits before a closed window, when it can grow by one.
      */
     @Test
     @Requirement("MUST-39")
@@ -85,7 +85,7 @@ class WindowTest extends TcpTestBase {
         peer.expect(". seq 1 ack 8761 win 8760");
     }
 
-    /** SHLD-14: 33 bytes are no whole step of a scaled window, and rounding takes nothing back of what was offered. */
+    /** SHLD-14: 33 bytes are not a multiple of the scaled unit, and rounding does not shrink the advertised window. */
     @Test
     @Requirement("SHLD-14")
     void roundingTakesNothingBack() {
@@ -124,13 +124,13 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.receiveQueueBytes()).isBetween(65_536 - 33, 65_536 + 1024);
     }
 
-    /** RFC 9293 §3.1: 49 713 steps of 4 bytes are more than 16 bits can say. */
+    /** RFC 9293 §3.1: 49 713 units of 4 bytes are more than 16 bits can express. */
     @Test
     @Requirement("REC-1")
     void aLargeWindowIsReckonedIn32Bits() {
         establish(200_000, "mss 1460,nop,wscale 7");
         peer.send("P. seq 1 ack 1 len 1000");
-        // 65 535 were offered in the SYN, and 92 segments more fit
+        // the SYN has advertised 65 535, and 92 more segments fit
         peer.expect(". seq 1 ack 1001 win " + (65_535 + 92 * 1460 - 1000) / 4);
     }
 
@@ -164,7 +164,7 @@ class WindowTest extends TcpTestBase {
         peer.skip();
     }
 
-    /** RFC 9293 §3.8.6: nothing goes beyond the right edge. */
+    /** RFC 9293 §3.8.6: no data is sent beyond the right edge. */
     @Test
     void theSenderKeepsWithinTheWindow() {
         TcpConnection connection = establish(0, "mss 1000");
@@ -182,7 +182,7 @@ class WindowTest extends TcpTestBase {
         peer.send(". seq 1 ack 5001 win 2500");
     }
 
-    /** RFC 9293 §3.8.6.1, MUST-37: a peer that has taken its window back, and says so each time, is there. */
+    /** RFC 9293 §3.8.6.1, MUST-37: a connection is kept if the peer has shrunk its window but answers each time. */
     @Test
     @Requirement({"MUST-34", "MUST-37", "SHLD-17"})
     void aPeerThatShrinksItsWindowToNothingButAnswersIsKept() {
@@ -204,7 +204,7 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
-    /** However few timeouts tcp_retries2 allows, and however long they have become: answers keep the connection. */
+    /** The answers keep the connection, however few timeouts tcp_retries2 allows and however long they have become. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5})
     @Requirement({"MUST-37", "SHLD-17"})
@@ -221,14 +221,14 @@ class WindowTest extends TcpTestBase {
             }
         }
         assertState(connection, TcpState.ESTABLISHED);
-        // Silence ends it after so many resends.
+        // Without answers the connection ends after this many retransmissions.
         script.advanceMillis((retries + 1) * 120_000L);
         peer.skip();
         assertState(connection, TcpState.CLOSED);
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
     }
 
-    /** But the user's own timeout counts on: its data has not been acknowledged. */
+    /** The user's timeout still counts, because the data is not acknowledged. */
     @Test
     void aPeerThatAnswersEachResendIsNotKeptForLongerThanTheUserSays() {
         TcpConnection connection = establish(0, "mss 1460");
@@ -249,7 +249,8 @@ class WindowTest extends TcpTestBase {
     }
 
     /**
-     * RFC 9293 §3.10.7.4: with a window of 0 "special allowance should be made to accept valid ACKs", behind a probe
+     * RFC 9293 §3.10.7.4: with a window of 0 "special allowance should be made to accept valid ACKs", even behind a
+     * probe.
      * too.
      */
     @Test
@@ -266,7 +267,7 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
-    /** Both lost segments that are within what is left of the window go again, not only the first. */
+    /** All lost segments within the remaining window are retransmitted, not only the first. */
     @Test
     @Requirement("SHLD-16")
     void whatIsLostWithinAWindowThatHasShrunkGoesAgain() {
@@ -282,7 +283,9 @@ class WindowTest extends TcpTestBase {
         assertThat(connection.sendQueueBytes()).isZero();
     }
 
-    /** What acknowledges lies within the window that is left, or the peer would not look at it. */
+    /**
+     * The sequence number of an acknowledgment is within the remaining window; otherwise the peer would not process it.
+     */
     @Test
     @Requirement("MUST-34")
     void acknowledgmentsLieWithinAWindowThatHasShrunk() {

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimingWheelTest {
-    /**
-     * What a wheel must do, done with a sorted map: timers by deadline, and among equal ones by the order of arming.
-     */
+    /** A model of the wheel with a sorted map: timers by deadline, and among equal deadlines by the order of arming. */
     private static final class Oracle {
         final TreeMap<Long, SequencedSet<Probe>> due = new TreeMap<>();
         long nowNanos;
@@ -64,7 +62,7 @@ class TimingWheelTest {
         }
     }
 
-    /** One seeded run of a wheel beside its oracle. */
+    /** A seeded run of a wheel beside its model. */
     private static final class Run {
         final SplittableRandom random;
         final TimingWheel wheel;
@@ -93,7 +91,7 @@ class TimingWheelTest {
             oracle.cancel(probe);
             fired++;
             if (random.nextInt(4) == 0) {
-                // Not at this very instant again and again, or time would stand still.
+                // Not at this very instant repeatedly, or time would not advance.
                 arm(probe, nowNanos + 1 + random.nextLong(1L << random.nextInt(1, 40)));
                 if (random.nextBoolean()) {
                     arm(probes[random.nextInt(probes.length)], nowNanos);
@@ -127,7 +125,7 @@ class TimingWheelTest {
                 case 1 -> random.nextLong(nowNanos + 1);
                 case 2 -> Long.MAX_VALUE - 1 - random.nextInt(3);
                 case 3 -> Deadline.NEVER;
-                // Few different values, so that many are equal, armed from near and from far.
+                // Few different values, so that many are equal, armed at short and at long distance.
                 case 4, 5, 6 -> Deadline.after(nowNanos | 0xf_ffff, random.nextInt(8) * 64);
                 default -> Deadline.after(nowNanos, random.nextLong(1L << random.nextInt(1, 45)));
             };
@@ -148,7 +146,7 @@ class TimingWheelTest {
         }
 
         private void advance(long toNanos) {
-            // What waits for the end of time stays there, or nothing could be armed any more.
+            // A timer at the end of time stays there; otherwise no timer could be armed any more.
             if (toNanos >= Long.MAX_VALUE - 4) {
                 return;
             }
@@ -182,7 +180,7 @@ class TimingWheelTest {
         assertThat(run.wheel.nextDeadlineNanos()).isGreaterThanOrEqualTo(Long.MAX_VALUE - 2);
     }
 
-    /** Notes its name when it fires. */
+    /** Returns a timer that records its name when it fires. */
     private static Timer named(String name, List<String> fired) {
         return new Timer() {
             @Override
@@ -279,7 +277,7 @@ class TimingWheelTest {
         assertThat(Deadline.after(5, Long.MAX_VALUE)).isEqualTo(Deadline.NEVER);
     }
 
-    /** Deadlines on several levels of the wheel, so that the late ones have yet to move down. */
+    /** Deadlines on several levels of the wheel, so that the late ones still have to move down. */
     @Test
     void whatIsDueWaitsWhileTimeAdvancesWithoutFiring() {
         TimingWheel wheel = new TimingWheel(0);

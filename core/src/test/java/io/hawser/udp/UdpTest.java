@@ -69,7 +69,7 @@ class UdpTest {
         return socket.send(pattern(length), 0, length, address, port);
     }
 
-    /** A datagram with a right checksum. */
+    /** Builds a datagram with a right checksum. */
     private static byte[] datagram(String source, int sourcePort, String destination, int port, byte[] data) {
         byte[] bytes = new byte[8 + data.length];
         System.arraycopy(data, 0, bytes, 8, data.length);

@@ -93,7 +93,7 @@ class ChecksumTest {
                 .isEqualTo(naive(v6, 0, 36));
     }
 
-    /** RFC 1071 §3 works this example. */
+    /** RFC 1071 §3 computes this example. */
     @Test
     void knowsTheExampleOfTheRfc() {
         byte[] bytes = {0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5, (byte) 0xf6, (byte) 0xf7};

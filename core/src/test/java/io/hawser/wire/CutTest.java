@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Every header cut at every byte, with arrays that end at the cut, so that a read beyond it throws. */
+/**
+ * Every header truncated at every byte, in arrays that end there, so that a read beyond the end throws an exception.
+ */
 class CutTest {
     private static final int AT = 3;
 
-    /** The first {@code length} bytes of a header, after a few others. */
+    /** Returns the first {@code length} bytes of a header, after a few other bytes. */
     private static byte[] cut(byte[] header, int length) {
         byte[] bytes = new byte[AT + length];
         System.arraycopy(header, 0, bytes, AT, length);
@@ -66,7 +68,7 @@ class CutTest {
         }
     }
 
-    /** RFC 9768 §3.1: AE is the bit before CWR, and no part of the data offset. */
+    /** RFC 9768 §3.1: AE is the bit before CWR, and not part of the data offset. */
     @Test
     void allNineFlagsAreWrittenAndRead() {
         for (int flags = 0; flags < 0x200; flags++) {

@@ -13,7 +13,7 @@ class TcpOptionsTest {
 
     private final TcpOptions options = new TcpOptions();
 
-    /** Parses options in an array that ends with them. */
+    /** Parses options in an array that ends with the options. */
     private TcpOptions parse(int... bytes) {
         byte[] segment = new byte[TcpHeader.MIN_BYTES + bytes.length];
         for (int i = 0; i < bytes.length; i++) {
@@ -130,7 +130,7 @@ class TcpOptionsTest {
         }
     }
 
-    /** RFC 9768 §3.2.3: as many whole counters as the length has room for, in the order that the kind says. */
+    /** RFC 9768 §3.2.3: as many whole counters as fit into the length, in the order that the kind defines. */
     @Test
     void countersOfAccurateEcnAreRead() {
         parse(174, 11, 1, 2, 3, 0, 0, 4, 0xff, 0xff, 0xff, 1);

@@ -61,7 +61,7 @@ class OutOfOrderTest {
         assertThat(ranges(0)).containsExactly("500-600");
     }
 
-    /** The range that is reported first. */
+    /** Returns the range that is reported first. */
     private int latest() {
         int[] indices = new int[4];
         assertThat(ranges.report(indices, 1)).isEqualTo(1);
@@ -74,7 +74,7 @@ class OutOfOrderTest {
         return Arrays.stream(indices).limit(count).boxed().toList();
     }
 
-    /** RFC 2018 §4: each block is repeated in the reports that follow; what none has room for is found by its place. */
+    /** RFC 2018 §4: later reports repeat each block; a range for which no report had room is found by its position. */
     @Test
     void theOnesThatGrewLastAreReportedInThatOrder() {
         ranges.add(100, 200);
@@ -91,7 +91,7 @@ class OutOfOrderTest {
         assertThat(reported(4)).containsExactly(2, 1, 0);
     }
 
-    /** RFC 2883 §4.2: the first part that has come before. */
+    /** RFC 2883 §4.2: the first part that has arrived before. */
     @Test
     void theFirstRepeatedPartIsFound() {
         ranges.add(100, 200);
@@ -105,7 +105,7 @@ class OutOfOrderTest {
         assertThat(ranges.firstDuplicate(400, 500)).isEqualTo(500);
     }
 
-    /** RFC 2018 §4: the first SACK block is that of the segment that came last. */
+    /** RFC 2018 §4: the first SACK block contains the segment that arrived last. */
     @Test
     void theLatestArrivalIsKnown() {
         ranges.add(100, 200);
@@ -137,7 +137,7 @@ class OutOfOrderTest {
         assertThat(ranges.add(-100, -90)).isTrue();
     }
 
-    /** Random arrivals around a number where the space ends, against one bit for each byte. */
+    /** Random arrivals around a wrap of the sequence numbers, compared with one bit for each byte. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1000, -20_000, Integer.MAX_VALUE - 20_000, Integer.MIN_VALUE})
     void bitsDoTheSame(int base) {
@@ -170,7 +170,7 @@ class OutOfOrderTest {
         }
     }
 
-    /** Any number from which the stream reaches {@code reached} without a gap will do. */
+    /** Returns any number from which the stream reaches {@code reached} without a gap. */
     private static int lowestStart(BitSet bits, int reached) {
         return bits.get(0, reached).cardinality() == reached ? reached : 0;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The size of the receive buffer from what is read in a round trip. */
+/** The size of the receive buffer as computed from the data read in a round trip. */
 class ReceiveTuningTest {
     private static final int FIRST = 65_536;
     private static final int MSS = 1460;
@@ -14,14 +14,14 @@ class ReceiveTuningTest {
     private final ReceiveTuning tuning = new ReceiveTuning(FIRST, MSS, FIRST, 0);
     private int rcvNxt;
 
-    /** So much comes, reaches beyond the window, and is read. */
+    /** Receives this many bytes, of which the last reaches beyond the window, and reads them. */
     private void window(int bytes, int echo, int timestamp, long nowNanos) {
         rcvNxt += bytes;
         tuning.arrived(rcvNxt, rcvNxt + bytes - 1, echo, timestamp, nowNanos);
         tuning.read(bytes, MOST, MSS, nowNanos);
     }
 
-    /** 2 × 70 000 and 16 segments; as much again because it is more than a quarter above the 14 600 of before. */
+    /** 2 × 70 000 and 16 segments; as much again, because this is more than a quarter above the former 14 600. */
     @Test
     void theFirstRoundTripsGrowItFourfold() {
         window(70_000, 0, 0, 100 * MILLI);
@@ -33,8 +33,8 @@ class ReceiveTuningTest {
     }
 
     /**
-     * 77 000 is a tenth more than 70 000: twice that and 16 segments, and a fifth of it on top: 212 832, less than
-     * there is.
+     * 77 000 is a tenth more than 70 000: twice that and 16 segments, and a fifth on top: 212 832, which is less than
+     * the present size.
      */
     @Test
     void aTenthMoreGrowsItByAFifthMore() {
@@ -54,7 +54,7 @@ class ReceiveTuningTest {
         assertThat(tuning.limitBytes()).isEqualTo(MOST);
     }
 
-    /** A window that takes three round trips to come is a third of one in each: 70 000 of 210 000. */
+    /** A window that needs three round trips to arrive counts a third in each: 70 000 of 210 000. */
     @Test
     void whatIsReadInSeveralRoundTripsIsDivided() {
         window(70_000, 0, 0, 100 * MILLI);
@@ -71,12 +71,15 @@ class ReceiveTuningTest {
         // an eighth of the difference
         tuning.arrived(2 * MSS, FIRST, 1090, 1186, 186 * MILLI);
         assertThat(tuning.rttNanos()).isEqualTo(82 * MILLI);
-        // the same echo once more says nothing new
+        // a repeated echo gives no new measurement
         tuning.arrived(3 * MSS, FIRST, 1090, 1286, 286 * MILLI);
         assertThat(tuning.rttNanos()).isEqualTo(82 * MILLI);
     }
 
-    /** A loop that reads its clock seldom: whole windows in no time, then a step, and once a pause of the machine. */
+    /**
+     * An event loop reads its clock rarely: whole windows arrive in no time, then the clock steps; once the machine
+     * pauses.
+     */
     @Test
     void aPathShorterThanTheClocksStepsNeedsNoLargerWindow() {
         for (int step = 0; step < 100; step++) {

@@ -113,7 +113,7 @@ class StreamBufferTest {
         assertThat(pool.outstanding()).isZero();
     }
 
-    /** Random calls, and after each the same bytes as a plain array has. */
+    /** Random calls; after each the buffer has the same bytes as a plain array. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aPlainArrayDoesTheSame(long seed) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Where records end, over more records than there is room for at first, and over the wrap of sequence numbers. */
+/** The ends of records: more records than the initial room, and the wrap of sequence numbers. */
 class WriteMarksTest {
     private static final int START = -100;
 

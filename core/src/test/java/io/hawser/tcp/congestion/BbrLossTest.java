@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** draft-ietf-ccwg-bbr §5.5.10 and §5.5.11: what losses and marks change, and how it is undone. */
+/** draft-ietf-ccwg-bbr §5.5.10 and §5.5.11: the effects of losses and marks, and their undoing. */
 class BbrLossTest {
-    /** The window in CRUISE: two products, and the tenth of one that comes at once. */
+    /** The window in CRUISE: two bandwidth-delay products, and a tenth for aggregation. */
     private static final int WINDOW = 2 * BDP + BDP / 10;
 
     private final BbrScript flow = new BbrScript();
@@ -37,7 +37,7 @@ class BbrLossTest {
         loseOne();
         flow.round(700_000);
         assertThat(bbr.model().bandwidthShortTerm()).isEqualTo(700_000);
-        // 70 000 were delivered in the round; Beta leaves more of the window, 117 600 but for the rounding
+        // 70 000 were delivered in the round; Beta leaves more, 117 600 apart from rounding
         assertThat(bbr.model().inflightShortTerm()).isEqualTo(117_599);
         assertThat(bbr.windowBytes()).isEqualTo(117_599);
         flow.assertPacing(693_000);
@@ -84,7 +84,10 @@ class BbrLossTest {
 
     // ---- probing: the long term
 
-    /** 1500 of 99 000 were lost before it, of which 1980 may be: within it, (1980 - 1500) / 0.98 = 489 are too many. */
+    /**
+     * Before it 1500 of 99 000 were lost, and 1980 may be lost: within the segment (1980 - 1500) / 0.98 = 489 exceed
+     * the limit.
+     */
     @Test
     void moreThanTwoPercentLostEndAProbe() {
         flow.cruising().up();
@@ -107,7 +110,7 @@ class BbrLossTest {
         flow.lose(10_000, 1000);
         assertThat(bbr.model().inflightLongTerm).isEqualTo(56_000);
         flow.assertState(BbrState.PROBE_DOWN);
-        // 15 % of it are left to others
+        // 15 % of it are headroom for others
         flow.inFlight = 47_601;
         flow.inFlightAtSend = 0;
         flow.round(BANDWIDTH);
@@ -120,7 +123,7 @@ class BbrLossTest {
     }
 
     /**
-     * §5.5.10.2, as the pseudocode has it: the application did not put more into the path, so nothing is known of more.
+     * §5.5.10.2, as in the pseudocode: the application did not send more; therefore the capacity above that is unknown.
      */
     @Test
     void theLossOfALimitedApplicationEndsTheProbeOnly() {
@@ -131,7 +134,10 @@ class BbrLossTest {
         assertThat(bbr.model().inflightLongTerm).isEqualTo(PathModel.UNLIMITED);
     }
 
-    /** §5.3.3.4.2: after a probe that went too high the next one only touches the bound, and the one after it stays. */
+    /**
+     * §5.3.3.4.2: after a probe that went too high the next one only reaches the bound, and the one after that stays
+     * there.
+     */
     @Test
     void theProbeAfterOneThatWentTooHighIsCautious() {
         afterACautiousProbe();
@@ -159,8 +165,8 @@ class BbrLossTest {
     }
 
     /**
-     * §5.3.3.4.1: while the bound is what limits it, it grows twice as fast each round. From the second round on, as
-     * there was none of it in the first: by a segment for each half, quarter, eighth of a window; 80 000 come in a
+     * §5.3.3.4.1: while the bound limits the flow, the bound grows twice as fast in each round. It starts growing in
+     * the second round: by a segment for each half, quarter and eighth of a window; 80 000 bytes are delivered in a
      * round.
      */
     @Test
@@ -176,7 +182,7 @@ class BbrLossTest {
         assertThat(growth).containsExactly(1, 4, 6, 12);
         flow.round(BANDWIDTH);
         flow.assertState(BbrState.PROBE_UP);
-        // When it grows with each acknowledgment it is not the bound any more that limits it, and the plateau counts.
+        // When it grows with each acknowledgment, the bound no longer limits the flow, and the plateau counts.
         flow.rounds(4, BANDWIDTH);
         assertThat(bbr.state()).isNotEqualTo(BbrState.PROBE_UP);
     }
@@ -216,7 +222,7 @@ class BbrLossTest {
         assertThat(bbr.windowBytes()).isEqualTo(INITIAL_WINDOW);
     }
 
-    /** §5.4: neither idleness nor the sysctl of Linux that restarts slow start. */
+    /** §5.4: idle time does not change the window, and neither does Linux's sysctl that restarts slow start. */
     @Test
     void idlenessLeavesTheWindow() {
         flow.cruising().round(BANDWIDTH);
@@ -242,7 +248,10 @@ class BbrLossTest {
         flow.assertState(BbrState.PROBE_CRUISE);
     }
 
-    /** The loss that ends the probe comes before the recovery that it begins: the bound of before both is saved. */
+    /**
+     * The loss that ends the probe is processed before the recovery that it begins: the bound from before both is
+     * saved.
+     */
     @Test
     void aSpuriousLossThatEndedAProbeBeginsItAnew() {
         flow.cruising().up();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.random.RandomGenerator;
 
 /**
- * One BBR flow whose acknowledgments are written by hand: segments of 1000 bytes, a path of 100 ms, ten acknowledgments
- * a round, and a random generator that always draws 0, so that a probe waits for two seconds.
+ * One BBR flow with hand-written acknowledgments: segments of 1000 bytes, a path of 100 ms, ten acknowledgments a
+ * round, and a random generator that always returns 0, so that a probe waits for two seconds.
  */
 final class BbrScript {
     static final int SEGMENT = 1000;
@@ -14,7 +14,7 @@ final class BbrScript {
     static final long MILLI = 1_000_000;
     static final long RTT = 100 * MILLI;
 
-    /** The bandwidth of the path in most tests, in bytes a second, and the bandwidth-delay product of it. */
+    /** The bandwidth of the path in most tests, in bytes a second. */
     static final int BANDWIDTH = 800_000;
 
     static final int BDP = 80_000;
@@ -26,7 +26,7 @@ final class BbrScript {
     long now;
     long delivered;
 
-    /** What the next acknowledgments say. */
+    /** The values of the next acknowledgments. */
     int inFlight = BDP;
 
     boolean windowLimited;
@@ -46,7 +46,7 @@ final class BbrScript {
         bbr.start(SEGMENT, INITIAL_WINDOW, Integer.MAX_VALUE, srttNanos, 0);
     }
 
-    /** A round trip, in which the path delivers so many bytes a second. */
+    /** Runs a round trip in which the path delivers at this rate in bytes a second. */
     void round(long rate) {
         long prior = delivered;
         for (int i = 0; i < ACKS; i++) {
@@ -61,7 +61,7 @@ final class BbrScript {
         }
     }
 
-    /** One acknowledgment, with nothing else before or after it in its round. */
+    /** Processes one acknowledgment, which is the only one in its round. */
     void acknowledge(int bytes, long rate, long prior) {
         sample.nowNanos = now;
         sample.deliveredBytes = bytes;
@@ -83,7 +83,10 @@ final class BbrScript {
         bbr.acknowledged(sample);
     }
 
-    /** A segment is found lost, sent when {@code atSend} was in flight, {@code since} having been lost since then. */
+    /**
+     * Reports a segment lost that was sent with {@code atSend} bytes in flight, {@code since} bytes having been lost
+     * since then.
+     */
     void lose(int atSend, int since) {
         loss.nowNanos = now;
         loss.bytes = SEGMENT;
@@ -96,7 +99,7 @@ final class BbrScript {
         bbr.segmentLost(loss);
     }
 
-    /** Finds the bandwidth, and is in DRAIN with two bandwidth-delay products in flight. */
+    /** Finds the bandwidth; then the flow is in DRAIN with two bandwidth-delay products in flight. */
     BbrScript filled() {
         inFlight = 2 * BDP;
         rounds(4, BANDWIDTH);
@@ -104,7 +107,7 @@ final class BbrScript {
         return this;
     }
 
-    /** Has reached CRUISE, 500 ms after the beginning. */
+    /** Brings the flow to CRUISE, 500 ms after the beginning. */
     BbrScript cruising() {
         filled();
         inFlight = BDP;
@@ -113,7 +116,7 @@ final class BbrScript {
         return this;
     }
 
-    /** Has reached UP. */
+    /** Brings the flow to UP. */
     BbrScript up() {
         while (bbr.state() != BbrState.PROBE_UP) {
             round(BANDWIDTH);
@@ -121,7 +124,7 @@ final class BbrScript {
         return this;
     }
 
-    /** A round trip comes that is shorter, if by next to nothing: PROBE_RTT is put off for five seconds. */
+    /** Measures a slightly shorter round trip, which postpones PROBE_RTT for five seconds. */
     BbrScript refreshed() {
         rtt--;
         return this;

@@ -49,7 +49,7 @@ class BbrTest {
         assertThat(bbr.quantumBytes()).isEqualTo(4387);
     }
 
-    /** §5.3.1.2: three rounds in which the rate has grown by less than a quarter. */
+    /** §5.3.1.2: STARTUP ends after three rounds in which the rate has grown by less than a quarter. */
     @Test
     void aPlateauOfThreeRoundsEndsStartup() {
         flow.inFlight = 2 * BDP;
@@ -64,7 +64,7 @@ class BbrTest {
         flow.assertState(BbrState.DRAIN);
         flow.assertPacing(396_000);
         assertThat(bbr.thresholdBytes()).isEqualTo(BDP);
-        // 2 bandwidth-delay products, and the tenth of one that comes at once
+        // 2 bandwidth-delay products, and a tenth of one for aggregation
         assertThat(bbr.windowBytes()).isEqualTo(2 * BDP + BDP / 10);
     }
 
@@ -87,7 +87,7 @@ class BbrTest {
         assertThat(bbr.pipe().reached).isTrue();
     }
 
-    /** §5.3.1.3: in recovery, more than 2 % of a round lost, in six places. */
+    /** §5.3.1.3: STARTUP ends in recovery if more than 2 % of a round is lost, in six places. */
     @Test
     void lossInSixPlacesEndsStartupAlsoOfALimitedApplication() {
         flow.applicationLimited = true;
@@ -103,7 +103,7 @@ class BbrTest {
         flow.round(BANDWIDTH);
         flow.assertState(BbrState.DRAIN);
         assertThat(bbr.pipe().reached).isTrue();
-        // the bandwidth-delay product, which is what has been delivered in the round
+        // the bandwidth-delay product, which was delivered in the round
         assertThat(bbr.model().inflightLongTerm).isEqualTo(BDP);
     }
 
@@ -166,7 +166,7 @@ class BbrTest {
 
     // ---- PROBE_BW
 
-    /** DOWN begins at 500 ms; the wait is 2 s, and more; then one round of REFILL, and three of UP. */
+    /** DOWN begins at 500 ms; the wait is 2 s and more; then follow one round of REFILL and three of UP. */
     @Test
     void theCycleOfProbing() {
         flow.cruising();
@@ -185,7 +185,7 @@ class BbrTest {
         flow.inFlight = BDP * 5 / 4;
         flow.rounds(2, BANDWIDTH);
         flow.assertState(BbrState.PROBE_UP);
-        // 2.25 products, what comes at once, two segments
+        // 2.25 products, the aggregation, two segments
         assertThat(bbr.windowBytes()).isEqualTo(180_000 + BDP / 10 + 2 * SEGMENT);
         flow.round(BANDWIDTH);
         flow.assertState(BbrState.PROBE_DOWN);
@@ -215,7 +215,7 @@ class BbrTest {
         assertThat(most).isBetween(2_900 * MILLI, 3_001 * MILLI);
     }
 
-    /** §5.3.3.5: with ten segments in flight Reno would come to probe after ten rounds. */
+    /** §5.3.3.5: with ten segments in flight Reno would probe after ten rounds. */
     @Test
     void aSmallWindowIsProbedAsOftenAsRenoWould() {
         flow.inFlight = 20_000;
@@ -261,12 +261,12 @@ class BbrTest {
         flow.assertState(BbrState.PROBE_DOWN);
     }
 
-    /** §5.5.6: what was measured counts in the cycle in which it was, and in the next one. */
+    /** §5.5.6: a measurement counts in its own cycle and in the next one. */
     @Test
     void theBandwidthIsForgottenAfterTwoCycles() {
         flow.cruising().up().refreshed();
         assertThat(bbr.model().maxBandwidth()).isEqualTo(BANDWIDTH);
-        // Its own round ends a cycle, and so does that of the next probe.
+        // The round of the measurement ends a cycle, and so does the round of the next probe.
         flow.rounds(4, 400_000);
         assertThat(bbr.state()).isNotEqualTo(BbrState.PROBE_UP);
         assertThat(bbr.model().maxBandwidth()).isEqualTo(BANDWIDTH);
@@ -289,12 +289,12 @@ class BbrTest {
 
     // ---- PROBE_RTT
 
-    /** §5.3.4: five seconds without a shorter round trip. */
+    /** §5.3.4: PROBE_RTT begins after five seconds without a shorter round trip. */
     @Test
     void afterFiveSecondsItHasLittleInFlight() {
         flow.cruising();
         flow.round(BANDWIDTH);
-        // The first one that was as short came at 10 ms.
+        // The first round trip of this length was measured at 10 ms.
         while (bbr.state() != BbrState.PROBE_RTT) {
             flow.now += MILLI;
             flow.acknowledge(800, BANDWIDTH, 0);
@@ -314,7 +314,7 @@ class BbrTest {
         assertThat(flow.now - drained).isEqualTo(201 * MILLI);
         flow.assertState(BbrState.PROBE_CRUISE);
         assertThat(bbr.isHoldingBack()).isFalse();
-        // what it was, and no need to grow
+        // the former window, which does not have to grow again
         assertThat(bbr.windowBytes()).isEqualTo(2 * BDP + BDP / 10);
     }
 
@@ -384,7 +384,7 @@ class BbrTest {
         flow.rounds(4, 1000);
         assertThat(bbr.pipe().reached).isTrue();
         flow.rounds(200, 1000);
-        // the least offload budget is three quanta of two segments, and PROBE_UP allows two more
+        // the minimal offload budget is three quanta of two segments, and PROBE_UP allows two more
         assertThat(bbr.windowBytes()).isBetween(6 * SEGMENT, 8 * SEGMENT);
         assertThat(bbr.pacingBytesPerSecond()).isBetween(1000L, 1300L);
     }
@@ -397,13 +397,13 @@ class BbrTest {
         flow.assertPacing(SEGMENT);
     }
 
-    /** §5.5.9: the draft's tests with aggregation; ten round trips long the window makes up for it. */
+    /** §5.5.9: the draft's tests with aggregation; for ten round trips the window includes the aggregated data. */
     @Test
     void whatIsAcknowledgedInLumpsMayBeInFlightOnTop() {
         flow.cruising();
         flow.now += RTT / 2;
         flow.acknowledge(BDP / 2, BANDWIDTH, flow.delivered);
-        // 32 000 more than the 8 000 that the usual spacing would have brought
+        // 32 000 more than the 8 000 of the usual spacing
         assertThat(bbr.extraAckedBytes()).isEqualTo(40_000);
         flow.now += RTT;
         flow.rounds(9, BANDWIDTH);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class CubicTest {
     private static final long MILLI = 1_000_000;
 
-    /** K of a window of 100 segments that a loss has cut to 70: the cube root of 30 / 0.4, in milliseconds. */
+    /** K of a window of 100 segments that a loss has reduced to 70: the cube root of 30 / 0.4, in milliseconds. */
     private static final double K_MILLIS = 4217.163;
 
     private final Cubic cubic = new Cubic();
@@ -45,7 +45,7 @@ class CubicTest {
         acknowledge(cubic.windowBytes(), nowMillis);
     }
 
-    /** The application sends less than it may. */
+    /** Acknowledges data while the application sends less than the window allows. */
     private void acknowledgeUnlimited(double nowMillis) {
         WindowSample sample = sample(1000, nowMillis);
         sample.mayGrow = false;
@@ -53,12 +53,12 @@ class CubicTest {
         cubic.acknowledged(sample);
     }
 
-    /** Within a byte, for the numbers worked out by hand have been rounded. */
+    /** Compares within a byte, because the numbers computed by hand are rounded. */
     private void assertWindow(int bytes) {
         assertThat(cubic.windowBytes()).isBetween(bytes - 1, bytes + 1);
     }
 
-    /** A loss at 100 segments, after which the stage begins at instant 0. */
+    /** Loses a segment at a window of 100; then congestion avoidance begins at instant 0. */
     private void loseAtOneHundred() {
         cubic.lost(100_000, 0);
         cubic.recovered();
@@ -93,12 +93,12 @@ class CubicTest {
         assertWindow(96_204);
         acknowledgeWindow(4000);
         assertWindow(99_999);
-        // the plateau: one round trip later nothing is left to grow
+        // the plateau: one round trip later the window no longer grows
         acknowledgeWindow(K_MILLIS - 100);
         assertWindow(100_000);
     }
 
-    /** §4.4: (target - cwnd) / cwnd for each segment: half a window brings half of the way. */
+    /** §4.4: (target - cwnd) / cwnd for each segment: half a window of acknowledgments yields half of the growth. */
     @Test
     void halfAWindowOfAcknowledgmentsBringsHalfOfTheWay() {
         loseAtOneHundred();
@@ -128,7 +128,7 @@ class CubicTest {
         assertWindow(157_500);
     }
 
-    /** §4.2: the lower bound of the target; the curve is below the window for as long as the window was ahead of it. */
+    /** §4.2: the target has a lower bound; the curve is below the window for as long as the window was ahead of it. */
     @Test
     void itNeverShrinksWithoutALoss() {
         loseAtOneHundred();
@@ -140,8 +140,8 @@ class CubicTest {
     }
 
     /**
-     * §4.3: with 20 segments and 10 ms, K = 2.466 s is long: Reno is faster. W_est grows by alpha for each window until
-     * it reaches the 20 segments of the loss, then by one.
+     * §4.3: with 20 segments and 10 ms, K = 2.466 s is long and Reno is faster. W_est grows by alpha for each window
+     * until it reaches the 20 segments of the loss, then by one.
      */
     @Test
     void whereRenoIsFasterItIsAsFastAsReno() {
@@ -165,7 +165,7 @@ class CubicTest {
         assertWindow(before + 2000);
     }
 
-    /** Bytes count, not acknowledgments: what is too little for a whole byte of growth is not forgotten. */
+    /** Bytes count, not acknowledgments: a fraction of a byte of growth is kept for the next acknowledgment. */
     @Test
     void dividedAcknowledgmentsGrowTheWindowAsMuch() {
         srttNanos = 10 * MILLI;
@@ -179,8 +179,8 @@ class CubicTest {
     }
 
     /**
-     * §4.7: the second loss comes at 70, below the 100 of the first: W_max = 70 × 0.85 = 59.5. It has cut the window to
-     * 49, so K is the cube root of 10.5 / 0.4, 2.972 s.
+     * §4.7: the second loss occurs at 70, below the 100 of the first: W_max = 70 × 0.85 = 59.5. The loss has reduced
+     * the window to 49; therefore K is the cube root of 10.5 / 0.4, 2.972 s.
      */
     @Test
     void aLossBelowTheLastOneLeavesRoomForOthers() {
@@ -207,7 +207,7 @@ class CubicTest {
         assertWindow(103_704);
     }
 
-    /** §4.8: slow start to 0.7 of the flight; the stage after it has K = 0 and begins at its own window. */
+    /** §4.8: slow start to 0.7 of the flight; congestion avoidance after it has K = 0 and begins at its own window. */
     @Test
     void aTimeoutBeginsWithOneSegmentAndAFlatCurve() {
         cubic.timedOut(100_000, true, 0);
@@ -229,7 +229,7 @@ class CubicTest {
         assertThat(cubic.windowBytes()).isEqualTo(1000);
     }
 
-    /** §4.2, §5.8: time in which the application had too little to send does not count. */
+    /** §4.2, §5.8: time in which the application had too little data does not count. */
     @Test
     void timeInWhichTheApplicationIsSlowDoesNotCount() {
         loseAtOneHundred();
@@ -248,7 +248,7 @@ class CubicTest {
         assertWindow(87_884);
     }
 
-    /** §4.9.2: the window, and the curve it was on. */
+    /** §4.9.2: the window and its curve are restored. */
     @Test
     void aLossThatWasNoneIsUndone() {
         loseAtOneHundred();
@@ -263,7 +263,7 @@ class CubicTest {
         assertWindow(96_204);
     }
 
-    /** §4.9.2: when the window has grown beyond what it was, it stays, and so does its curve. */
+    /** §4.9.2: a window that has grown beyond the former one is kept, and so is its curve. */
     @Test
     void anUndoThatComesTooLateChangesNothing() {
         loseAtOneHundred();
@@ -315,7 +315,7 @@ class CubicTest {
         assertThat(cubic.windowBytes()).isEqualTo(10_000);
     }
 
-    /** Nine rounds of ten measurements; from the fourth on the round trip takes a fifth longer. */
+    /** Runs nine rounds of ten measurements; from the fourth on the round trip is a fifth longer. */
     private void slowStartInWhichTheRoundTripRises(int ackedBytes) {
         long delivered = 0;
         for (int round = 0; round < 9; round++) {
@@ -332,20 +332,20 @@ class CubicTest {
         }
     }
 
-    /** RFC 9406 §4.2 and RFC 9438 §4.10: slow start that ends without a loss; K = 0, W_max = cwnd. */
+    /** RFC 9406 §4.2 and RFC 9438 §4.10: slow start ends without a loss; K = 0, W_max = cwnd. */
     @Test
     void slowStartEndsWhenTheRoundTripRises() {
         slowStartInWhichTheRoundTripRises(1000);
         int end = cubic.windowBytes();
         assertThat(cubic.thresholdBytes()).isBetween(100_000, end);
-        // 3 rounds of 10 segments, 8 of the fourth one whole, then a quarter of each, for five rounds
+        // 3 rounds of 10 segments, 8 of the fourth at the full rate, then a quarter for each, for five rounds
         assertThat(end).isBetween(100_000 + 37_000 + 10_000, 100_000 + 37_000 + 12_000);
-        // the stage began with what was left of the ninth round; 0.4 × 2.1³ segments
+        // congestion avoidance began with the rest of the ninth round; 0.4 × 2.1³ segments
         acknowledgeWindow(2800);
         assertThat(cubic.windowBytes() - end).isBetween(3700 - 60, 3704 + 60);
     }
 
-    /** As after a restart from one segment. */
+    /** The window is that of a restart from one segment. */
     @Test
     void slowStartDoesNotEndBelowTwoSegments() {
         cubic.restart(1000);

@@ -15,12 +15,12 @@ class HyStartTest {
     private long delivered;
     private boolean over;
 
-    /** A round in which each of {@code samples} segments, all sent at its beginning, took so long. */
+    /** Runs a round in which each of {@code samples} segments, all sent at its beginning, took this long. */
     private void round(int samples, double millis) {
         rest(delivered, samples, millis);
     }
 
-    /** More of the round that began when so much had been delivered. */
+    /** Runs more of the round that began with this many bytes delivered. */
     private void rest(long begun, int samples, double millis) {
         for (int i = 0; i < samples; i++) {
             delivered += SEGMENT;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** RFC 5681 and RFC 6582, with segments of 1000 bytes and numbers worked out by hand. */
+/** RFC 5681 and RFC 6582, with segments of 1000 bytes and numbers computed by hand. */
 class NewRenoTest {
     private final NewReno reno = new NewReno();
 
@@ -84,7 +84,7 @@ class NewRenoTest {
         assertThat(reno.windowBytes()).isEqualTo(4000);
         acknowledge(1000);
         assertThat(reno.windowBytes()).isEqualTo(4500);
-        // 500 are counted already
+        // 500 are already counted
         acknowledge(3999);
         assertThat(reno.windowBytes()).isEqualTo(4500);
         acknowledge(1);
@@ -111,7 +111,7 @@ class NewRenoTest {
         assertThat(reno.windowBytes()).isEqualTo(5000);
     }
 
-    /** RFC 6937 §3: the reduction has led to the threshold. */
+    /** RFC 6937 §3: the reduction has reached the threshold. */
     @Test
     void recoveryEndsAtTheThreshold() {
         reno.lost(20_000, 0);
@@ -133,7 +133,7 @@ class NewRenoTest {
         assertWindow(10_000, Integer.MAX_VALUE);
     }
 
-    /** RFC 5681 §3.1: the threshold is set by the first timeout of a segment only. */
+    /** RFC 5681 §3.1: only the first timeout of a segment sets the threshold. */
     @Test
     void aTimeoutBeginsWithOneSegment() {
         reno.timedOut(9000, true, 0);

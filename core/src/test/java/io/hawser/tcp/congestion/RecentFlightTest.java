@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What was in flight lately counts when a loss comes in a pause of the application (RFC 7661). */
+/** The recent amount in flight counts if a loss is found during a pause of the application (RFC 7661). */
 class RecentFlightTest {
     private static final int SEGMENT = 1000;
     private static final long SECOND = 1_000_000_000;
@@ -50,9 +50,7 @@ class RecentFlightTest {
         assertThat(recent.mostBytes()).isEqualTo(1000);
     }
 
-    /**
-     * Twenty segments filled the window a moment ago; that only two are in flight now does not bring it down to two.
-     */
+    /** Twenty segments filled the window a moment ago; that only two are in flight now does not reduce it to two. */
     @Test
     void aLossAtTheTailOfABurstLeavesHalfOfTheWindowThatWasUsed() {
         reno.start(SEGMENT, 20 * SEGMENT, Integer.MAX_VALUE, RTT, 0);
@@ -62,7 +60,7 @@ class RecentFlightTest {
         assertThat(reno.thresholdBytes()).isEqualTo(10 * SEGMENT);
     }
 
-    /** A window that was not used says nothing. */
+    /** A window that was not used is not counted. */
     @Test
     void aWindowThatWasNotUsedDoesNotCount() {
         reno.start(SEGMENT, 100 * SEGMENT, Integer.MAX_VALUE, RTT, 0);
@@ -71,7 +69,7 @@ class RecentFlightTest {
         assertThat(reno.thresholdBytes()).isEqualTo(5 * SEGMENT);
     }
 
-    /** Nor does it count twice: the next loss begins from what is used from now on. */
+    /** The recent amount counts only once: the next loss starts from the amount used after the first. */
     @Test
     void aSecondLossBeginsFromWhatTheFirstHasLeft() {
         reno.start(SEGMENT, 20 * SEGMENT, Integer.MAX_VALUE, RTT, 0);

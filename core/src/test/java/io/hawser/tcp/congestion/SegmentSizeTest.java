@@ -7,7 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What every congestion control does when a probe of the path has found that larger segments arrive (RFC 4821 §7.6.2).
+ * The reaction of every congestion control when a path-MTU probe has shown that larger segments arrive
+ * (RFC 4821 §7.6.2).
  */
 class SegmentSizeTest {
     @ParameterizedTest

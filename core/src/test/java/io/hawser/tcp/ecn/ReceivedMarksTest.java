@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is counted, and when an option is due (RFC 9768 §3.2.1, §3.2.3.3). */
+/** The counters, and the times at which an option is due (RFC 9768 §3.2.1, §3.2.3.3). */
 class ReceivedMarksTest {
     private static final int STEP = 1 << 22;
 
@@ -34,7 +34,7 @@ class ReceivedMarksTest {
         assertThat(marks.marks()).isZero();
     }
 
-    /** §3.2.3.3: with each 4 MiB of a counter an option leaves, so that its 24 bits cannot go round unseen. */
+    /** §3.2.3.3: an option is sent for each 4 MiB of a counter, so that its 24 bits cannot wrap unnoticed. */
     @Test
     void anOptionEachFourMegabytes() {
         settle(EcnCodepoint.CAPABLE);
@@ -50,7 +50,7 @@ class ReceivedMarksTest {
         assertThat(isOptionDue()).isTrue();
     }
 
-    /** A change, and each mark, is told of twice. */
+    /** A change and each mark are reported twice. */
     @Test
     void twoOptionsTellOfAChange() {
         settle(EcnCodepoint.CAPABLE);
@@ -66,7 +66,7 @@ class ReceivedMarksTest {
         assertThat(isOptionDue()).isTrue();
     }
 
-    /** The counters are those of ECT(1), CE and ECT(0), in this order; bare acknowledgments are in none. */
+    /** The counters are those of ECT(1), CE and ECT(0), in this order; pure acknowledgments are not counted in them. */
     @ParameterizedTest
     @CsvSource({"0, 100, 0", "1, 100, 1", "2, 100, 3", "3, 100, 2", "2, 0, 0"})
     void howManyCountersTellOfIt(int codepoint, int textLength, int counters) {

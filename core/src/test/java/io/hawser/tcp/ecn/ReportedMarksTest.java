@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How three bits and 24 are read (RFC 9768 §3.2.2.5.2, §3.2.3.1); numbers worked out by hand. */
+/**
+ * The interpretation of counters of three bits and of 24 bits (RFC 9768 §3.2.2.5.2, §3.2.3.1); numbers computed by
+ * hand.
+ */
 class ReportedMarksTest {
     private static final int MSS = 1000;
 
@@ -22,7 +25,7 @@ class ReportedMarksTest {
         return options;
     }
 
-    /** An option in the order that begins with ECT(1); the counters as on the wire. */
+    /** Returns an option in the order that begins with ECT(1), with the counters as on the wire. */
     private TcpOptions option(int counters, int ect1, int ce, int ect0) {
         byte[] segment = new byte[32];
         int at = TcpOptions.putAccurateEcn(segment, TcpHeader.MIN_BYTES, counters, ect1, ce, ect0);
@@ -38,13 +41,13 @@ class ReportedMarksTest {
         return delivery;
     }
 
-    /** An acknowledgment without option of so many segments. */
+    /** Acknowledges this many segments without an option. */
     private int acknowledge(int segments, int field) {
         marks.takeOption(none(), segments * MSS, 0);
         return marks.takeField(field, delivery(segments), true, MSS);
     }
 
-    /** Up to seven segments the field is enough, whatever it says. */
+    /** Up to seven segments the field is sufficient, whatever its value. */
     @ParameterizedTest
     @CsvSource({"1, 5, 0", "1, 6, 1", "2, 7, 2", "7, 4, 7", "3, 0, 3", "1, 3, 6"})
     void whatThreeBitsCanTell(int segments, int field, int more) {
@@ -53,7 +56,8 @@ class ReportedMarksTest {
     }
 
     /**
-     * §3.2.2.5.2: more could have gone round; the most that fits is safe, where acknowledgments usually cover little.
+     * §3.2.2.5.2: the field may have wrapped. The largest possible count is the safe assumption if acknowledgments
+     * usually cover few segments.
      */
     @ParameterizedTest
     @CsvSource({"8, 5, 8", "9, 5, 8", "9, 6, 9", "9, 7, 2", "16, 5, 16", "20, 6, 17", "20, 1, 20", "20, 2, 13"})
@@ -62,7 +66,7 @@ class ReportedMarksTest {
         assertThat(acknowledge(segments, field)).isEqualTo(more);
     }
 
-    /** Where acknowledgments are thinned out all the time, so many losses of them are no reason for so many marks. */
+    /** If acknowledgments are always thinned out, lost acknowledgments are no reason to assume that many marks. */
     @Test
     void whereEachAcknowledgmentCoversMuch() {
         assertThat(acknowledge(10, 6)).isEqualTo(1);
@@ -71,7 +75,7 @@ class ReportedMarksTest {
         assertThat(marks.marks()).isEqualTo(3);
     }
 
-    /** The mean of 10, 1, 1, …: (63 · 640 + 64) / 64 after the first, below 4 (256) after 62 ones more or less. */
+    /** The mean of 10, 1, 1, …: (63 · 640 + 64) / 64 after the first, and below 4 (256) after about 62 ones. */
     @Test
     void theMeanIsSlowToForget() {
         acknowledge(10, 5);
@@ -85,7 +89,7 @@ class ReportedMarksTest {
         assertThat(acknowledge(8, 5)).as("no longer").isEqualTo(8);
     }
 
-    /** The option tells how many bytes were marked, and so how often the field has gone round. */
+    /** The option reports the number of marked bytes, and thereby how often the field has wrapped. */
     @ParameterizedTest(name = "{0} segments, field {1}, {2} bytes marked, known {3}: {4}")
     @CsvSource({
         "10, 5, 0, true, 0", // nothing was marked
@@ -96,11 +100,11 @@ class ReportedMarksTest {
         "40, 6, 17000, true, 17",
         "40, 7, 40000, true, 34", // all was marked: the most that fits
         "40, 6, 1000, true, 1",
-        "40, 6, 1000, false, 1", // not known segment by segment: as for few
+        "40, 6, 1000, false, 1", // "40, 6, 1000, false, 1", // not known for each segment: as for few
         "40, 6, 9000, false, 33"
     })
     void whatTheOptionRulesOut(int segments, int field, int markedBytes, boolean reliable, int more) {
-        // the usual codepoint is that of marks: then nothing is ambiguous
+        // the usual codepoint is that of marks: then no value is ambiguous
         marks.takeOption(option(3, 1, 0, 1), 0, 0);
         marks.takeOption(option(3, 1, 7000, 1), 7000, 0);
         marks.takeField(4, delivery(7), true, MSS);
@@ -111,7 +115,7 @@ class ReportedMarksTest {
                 .isEqualTo(more);
     }
 
-    /** §3.2.3.1: 24 bits go round. */
+    /** §3.2.3.1: counters of 24 bits wrap. */
     @Test
     void countersGoRound() {
         int[] steps = {0x7fffff, 0x7fffff, 5, 0x7ffff0};
@@ -126,18 +130,18 @@ class ReportedMarksTest {
         assertThat(sum).isGreaterThan(0xff_ffff);
     }
 
-    /** An option that was overtaken counts back, and what it says is not believed. */
+    /** The counters of an overtaken option are lower, and are ignored. */
     @Test
     void anOlderOption() {
         acknowledge(1, 5);
         marks.takeOption(option(3, 1, 0, 1001), 1000, 0);
         marks.takeOption(option(3, 1, 0, 901), 1000, 0);
         assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(900);
-        // so the field alone decides, though by the option nothing was marked
+        // therefore only the field decides, although the option reports no marks
         assertThat(marks.takeField(5, delivery(8), true, MSS)).isEqualTo(8);
     }
 
-    /** Both orders of the option (§3.2.3, table 5), and one that is cut short. */
+    /** Both orders of the option (§3.2.3, table 5), and a truncated one. */
     @Test
     void bothOrders() {
         marks.takeOption(option(3, 11, 20, 31), 60, 0);
@@ -155,13 +159,13 @@ class ReportedMarksTest {
         assertThat(marks.bytes(EcnCodepoint.CAPABLE_1)).isEqualTo(10);
     }
 
-    /** Between options, what arrives arrives as before. */
+    /** Between options, segments count as arriving with the previous codepoint. */
     @Test
     void withoutOptionAllIsAsBefore() {
         marks.takeOption(option(3, 1, 0, 1001), 1000, 0);
         marks.takeOption(none(), 2000, 0);
         assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(3000);
-        // two other kinds at once: no guess
+        // two other codepoints at once: no assumption is made
         marks.takeOption(option(3, 501, 500, 3501), 1500, 0);
         marks.takeOption(none(), 2000, 0);
         assertThat(marks.bytes(EcnCodepoint.CAPABLE)).isEqualTo(3500);
@@ -169,7 +173,7 @@ class ReportedMarksTest {
         assertThat(marks.bytes(EcnCodepoint.CAPABLE_1)).isEqualTo(500);
     }
 
-    /** The counters may have gone round before the first option comes. */
+    /** The counters may have wrapped before the first option arrives. */
     @Test
     void anOptionThatComesTooLate() {
         marks.takeOption(none(), 1000, (1 << 23) - 2);

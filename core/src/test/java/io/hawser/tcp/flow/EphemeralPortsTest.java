@@ -64,7 +64,7 @@ class EphemeralPortsTest {
         assertThat(first).hasSizeGreaterThan(95);
     }
 
-    /** The counters have 32 bits, and the range does not divide 2^32: where they wrap no port may be missed. */
+    /** The counters have 32 bits, and the range does not divide 2^32; no port may be missed at the wrap. */
     @Test
     void thePortsAreAllTriedWhereTheCounterWraps() {
         range(40_000, 40_099);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LocalEndCountsTest {
     private final LocalEndCounts counts = new LocalEndCounts();
 
-    /** A hundred thousand random comings and goings, beside a map that says what is right. */
+    /** A hundred thousand random additions and removals, compared with a map. */
     @Test
     void agreesWithAMap() {
         SplittableRandom random = new SplittableRandom(5);
@@ -41,7 +41,7 @@ class LocalEndCountsTest {
         }
     }
 
-    /** A server's connections are all on one port: more than a small number can count, twice over, on two ports. */
+    /** All connections of a server are on one port: more than a small counter can count, twice, on two ports. */
     @Test
     void countsManyOnOnePort() {
         IpAddress address = IpAddress.parse("10.0.0.1");

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** RFC 9937 §6.2, by numbers worked out by hand. */
+/** RFC 9937 §6.2, with numbers computed by hand. */
 class EpisodeTest {
     @Test
     void proportionalRateReductionSendsOneSegmentForTwo() {
-        // 20 segments of 1000 in flight, 10 wanted; the third SACK finds the first lost: 16 are left in flight
+        // 20 segments of 1000 in flight, 10 wanted; the third SACK marks the first lost: 16 are left in flight
         Episode episode = new Episode(0, 20_000);
         episode.startReduction(18_000);
         episode.reduce(1000, false, 16_000, 10_000, 1000);
-        // the retransmission goes at once, although 1000 * 10 / 18 is less than a segment
+        // the retransmission is sent at once, although 1000 * 10 / 18 is less than a segment
         assertThat(episode.windowBytes()).isEqualTo(17_000);
         episode.sent(1000);
         episode.reduce(1000, false, 16_000, 10_000, 1000);
@@ -33,7 +33,7 @@ class EpisodeTest {
         assertThat(episode.windowBytes()).isEqualTo(18_000);
     }
 
-    /** PRR-CRB: what has arrived is replaced, and what was not sent when it could have been. */
+    /** PRR-CRB: data is sent for arrived data, and for data that could have been sent earlier but was not. */
     @Test
     void belowTheThresholdWhatArrivesIsReplaced() {
         Episode episode = new Episode(0, 20_000);
@@ -51,7 +51,7 @@ class EpisodeTest {
         assertThat(episode.windowBytes()).isEqualTo(10_000);
     }
 
-    /** PRR-SSRB: and one segment more. */
+    /** PRR-SSRB: one segment more is sent. */
     @Test
     void andALittleMoreWhenThereIsProgress() {
         Episode episode = new Episode(0, 20_000);
@@ -61,13 +61,13 @@ class EpisodeTest {
         episode.reduce(1000, true, 3000, 10_000, 1000);
         assertThat(episode.windowBytes()).isEqualTo(5000);
         episode.sent(2000);
-        // SND.UNA moves on by 1000: max(3000 - 3000, 1000) + 1000, cut to what fits
+        // SND.UNA advances by 1000: max(3000 - 3000, 1000) + 1000, limited to what fits
         episode.reduce(1000, true, 9500, 10_000, 1000);
         assertThat(episode.windowBytes()).isEqualTo(10_000);
     }
 
     /**
-     * The reordering timer, and an acknowledgment of nothing new, find losses: the pipe shrinks, the window does not.
+     * The reordering timer, or an acknowledgment without new data, finds losses: the pipe shrinks, the window does not.
      */
     @Test
     void withoutADeliveryTheWindowStays() {
@@ -100,7 +100,7 @@ class EpisodeTest {
         assertThat(loss.windowBytes()).isEqualTo(15_500);
     }
 
-    /** Retransmissions of the episode before must arrive twice as well before this one is disproved. */
+    /** Retransmissions of the former episode must be reported twice as well before this episode is undone. */
     @Test
     void retransmissionsOfTheEpisodeBeforeCount() {
         Episode before = new Episode(0, 20_000);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.tcp.settings.TcpSettings;
 import org.junit.jupiter.api.Test;
 
-/** RFC 8985 §6.2, by numbers worked out by hand. */
+/** RFC 8985 §6.2, with numbers computed by hand. */
 class RackDetectorTest {
     private static final long MILLI = 1_000_000;
 
@@ -40,7 +40,7 @@ class RackDetectorTest {
         rack.delivered(5 * MILLI, 1, 1200 - 100, 1200, false);
         assertThat(rack.isReorderingSeen()).isTrue();
         assertThat(windowMillis(true, 100)).isEqualTo(5);
-        // RACK.xmit_ts is that of the segment sent last, RACK.rtt that of the last one looked at
+        // RACK.xmit_ts is that of the segment sent last, RACK.rtt that of the segment examined last
         assertThat(rack.rttNanos()).isEqualTo(25 * MILLI);
         assertThat(rack.reorderingBytes()).isEqualTo(200);
         assertThat(rack.isSentBeforeDelivered(1)).isTrue();
@@ -57,7 +57,7 @@ class RackDetectorTest {
         assertThat(rack.rttNanos()).isEqualTo(20 * MILLI);
     }
 
-    /** Behind the episode that was undone a retransmission counts again. */
+    /** After the undone episode, retransmissions count again. */
     @Test
     void afterAnUndoneRecoveryItsRetransmissionsProveNothing() {
         rack.undone(5000);
@@ -70,7 +70,7 @@ class RackDetectorTest {
         assertThat(rack.isSentBeforeDelivered(0)).isTrue();
     }
 
-    /** Numbers that are about to begin again at 0 are no reason for distrust. */
+    /** Numbers near the wrap to 0 do not exclude a retransmission. */
     @Test
     void withoutAnUndoneRecoveryEveryRetransmissionCounts() {
         RackDetector wrapping = new RackDetector(-1000);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** draft-ietf-ccwg-bbr §4.1: delivery rate samples of a scoreboard with segments of 1000 bytes, worked out by hand. */
+/** draft-ietf-ccwg-bbr §4.1: delivery rate samples of a scoreboard with segments of 1000 bytes, computed by hand. */
 class RateSamplerTest {
     private static final long MILLI = 1_000_000;
     private static final int MSS = 1000;
@@ -23,7 +23,7 @@ class RateSamplerTest {
     private long minRttNanos = -1;
     private int sent;
 
-    /** Notes what is lost: its size, in flight, lost since, whether limited, delivered, whether a new range. */
+    /** Records each loss: size, in flight, lost since, whether limited, delivered, whether a new range. */
     private final ModelBasedControl model = new Model();
 
     private final class Model implements ModelBasedControl {
@@ -146,7 +146,7 @@ class RateSamplerTest {
         assertThat(sample.deliveryBytesPerSecond()).isEqualTo(delivered * 1000 / millis);
     }
 
-    /** A segment each 10 ms over a path of 40 ms: 100 000 bytes a second. */
+    /** A segment is sent each 10 ms over a path of 40 ms: 100 000 bytes a second. */
     @Test
     void aSteadyFlow() {
         for (int i = 0; i < 4; i++) {
@@ -166,7 +166,7 @@ class RateSamplerTest {
         assertSample(4 * MSS, 40);
     }
 
-    /** §4.1.1.2.2: four acknowledgments come at once; what was sent in 30 ms has not arrived in 10. */
+    /** §4.1.1.2.2: four acknowledgments arrive at once; data sent over 30 ms cannot have arrived within 10 ms. */
     @Test
     void compressedAcknowledgmentsAreBoundedByTheSendRate() {
         for (int i = 0; i < 8; i++) {
@@ -176,7 +176,7 @@ class RateSamplerTest {
                 acknowledge(i - 2, 10 * i);
             }
         }
-        // sent at 70, after 5000 had been delivered but for the last of them, at 60
+        // sent at 70, after 5000 except for the last of them, at 60, had been delivered
         for (int i = 8; i < 12; i++) {
             send(10 * i);
         }
@@ -185,7 +185,7 @@ class RateSamplerTest {
         // The ninth was sent at 80 ms, with 5000 delivered by 70 ms: 4000 in 51 ms of acknowledgments
         assertSample(4 * MSS, 51);
         acknowledge(12, 122);
-        // from the sending of the fifth, at 40 ms, to that of the twelfth, 110: longer than the 52 ms since 70
+        // from the transmission of the fifth, at 40 ms, to that of the twelfth, 110: longer than the 52 ms since 70
         assertSample(7 * MSS, 70);
     }
 
@@ -199,7 +199,7 @@ class RateSamplerTest {
         assertSample(3 * MSS, 50);
     }
 
-    /** §4.1.2.4: limited until what was in flight at the time, and one more, has arrived. */
+    /** §4.1.2.4: the flow is limited until everything in flight at the time, and one byte more, has arrived. */
     @Test
     void theBubbleOfALimitedApplication() {
         send(0);
@@ -232,7 +232,7 @@ class RateSamplerTest {
         assertSample(MSS, 40);
     }
 
-    /** §4.1.3.5: what was sent again for nothing seems to arrive too soon, which is no sample. */
+    /** §4.1.3.5: a spuriously retransmitted segment seems to arrive too soon; this gives no sample. */
     @Test
     void anIntervalShorterThanTheLeastRoundTripIsNoSample() {
         minRttNanos = 40 * MILLI;
@@ -243,7 +243,7 @@ class RateSamplerTest {
         assertSample(MSS, 40);
         board.retransmitted(1, 65 * MILLI);
         acknowledge(2, 70);
-        // between the sendings of the first and, once more, of the second
+        // between the transmissions of the first and, again, of the second
         assertSample(MSS, 65);
         board.retransmitted(2, 71 * MILLI);
         acknowledge(3, 72);
@@ -262,7 +262,7 @@ class RateSamplerTest {
         losing(50);
         board.retransmitted(0, 50 * MILLI);
         acknowledge(4, 95);
-        // It was all that was in flight: what was delivered before does not count, nor the time.
+        // Only this was in flight; neither earlier deliveries nor their time count.
         assertThat(sample.inFlightAtSendBytes).isEqualTo(MSS);
         assertThat(sample.priorDeliveredBytes).isEqualTo(3 * MSS);
         assertSample(MSS, 45);
@@ -330,7 +330,8 @@ class RateSamplerTest {
     }
 
     /**
-     * A segment each 10 ms over a path of 40 ms: each fourth acknowledgment, a round trip after the last, has a sample.
+     * A segment is sent each 10 ms over a path of 40 ms: each fourth acknowledgment, a round trip after the last, has a
+     * sample.
      */
     @Test
     void whoFollowsLossesGetsOneSampleInARoundTrip() {
@@ -352,7 +353,7 @@ class RateSamplerTest {
         assertThat(sampled).hasToString("x...x...x...");
     }
 
-    /** The marked segment is lost: the first that was sent after it and arrives ends the sample. */
+    /** The marked segment is lost: the first later segment that arrives ends the sample. */
     @Test
     void aMarkedSegmentThatIsLostGivesItsSampleToTheNext() {
         board.model(null, /* selective= */ true);
@@ -363,9 +364,7 @@ class RateSamplerTest {
         assertSample(MSS, 40);
     }
 
-    /**
-     * What a model is not told of, it is not told of later: segments that were sent before it took over give no sample.
-     */
+    /** A model gets no samples of segments that were sent before it became active. */
     @Test
     void aModelThatTakesOverInAFlightHearsOfWhatIsSentThen() {
         board.model(null, /* selective= */ true);
@@ -379,7 +378,7 @@ class RateSamplerTest {
         assertThat(sample.inFlightAtSendBytes).isEqualTo(2 * MSS);
     }
 
-    /** An outage of a minute says nothing about the rate at which data arrives when it is over. */
+    /** An outage of a minute does not count in the rate at which data arrives after it. */
     @Test
     void whenAllIsLostTheTimeUntilItIsSentAgainDoesNotCount() {
         send(0);

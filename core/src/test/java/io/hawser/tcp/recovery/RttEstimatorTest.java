@@ -6,7 +6,7 @@ import io.hawser.tcp.settings.BackOff;
 import io.hawser.tcp.settings.TcpSettings;
 import org.junit.jupiter.api.Test;
 
-/** RFC 6298, with numbers worked out by hand. The timeout is SRTT + max(4 RTTVAR, 200 ms), in milliseconds here. */
+/** RFC 6298, with numbers computed by hand. The timeout is SRTT + max(4 RTTVAR, 200 ms), in milliseconds here. */
 class RttEstimatorTest {
     private static final long MILLI = 1_000_000;
 
@@ -38,7 +38,7 @@ class RttEstimatorTest {
         assertEstimate(104.6875, 62.5, 354.6875);
         // |104.6875 - 1000| = 895.3125
         estimator.sample(1000 * MILLI);
-        // whole nanoseconds, cut off
+        // whole nanoseconds, truncated
         assertEstimate(216.601562, 270.703125, 1299.414062);
     }
 
@@ -52,7 +52,7 @@ class RttEstimatorTest {
         assertThat(estimator.rtoNanos(settings)).isEqualTo(210 * MILLI);
     }
 
-    /** RFC 793 §3.7, for those who compare. */
+    /** RFC 793 §3.7, for comparison. */
     @Test
     void asTheTextbooksHaveItTheTimeoutIsTwiceTheMean() {
         RttEstimator old = new RttEstimator(3000 * MILLI, true);
@@ -79,7 +79,7 @@ class RttEstimatorTest {
             estimator.backOff();
             expected = Math.min(2 * expected, 1_000_000);
         }
-        // §5, last paragraph: a measurement ends it
+        // §5, last paragraph: a measurement ends the doubling
         estimator.sample(100 * MILLI);
         assertEstimate(100, 37.5, 300);
         assertThat(estimator.backoff()).isZero();
@@ -120,7 +120,7 @@ class RttEstimatorTest {
         assertThat(BackOff.doubled(Long.MAX_VALUE / 2, 1, Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
     }
 
-    /** What tcp_retries2 is worth: Linux's 924.6 s. */
+    /** The time of tcp_retries2: Linux's 924.6 s. */
     @Test
     void patienceIsTheSumOfTheTimeouts() {
         assertThat(settings.patienceNanos(15)).isEqualTo(924_600 * MILLI);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScoreboardTest {
     private static final int MSS = 100;
 
-    /** The same, simple and slow: a list, and everything counted each time. */
+    /** A simple and slow model of the scoreboard: a list that is counted each time. */
     private static final class Model {
         static final class Entry {
             int start;
@@ -23,7 +23,7 @@ class ScoreboardTest {
             boolean sacked;
             boolean lost;
             boolean retransmitted;
-            /** A retransmission was lost. */
+            /** Whether a retransmission was lost. */
             boolean again;
 
             Entry(int start, int end, long sent, int order) {
@@ -87,7 +87,7 @@ class ScoreboardTest {
         }
     }
 
-    /** So few that they are all in use at times. */
+    /** A small number, so that all segments are in use at times. */
     private static final int MOST_SEGMENTS = 32;
 
     private final Scoreboard board = new Scoreboard(MOST_SEGMENTS);
@@ -149,7 +149,7 @@ class ScoreboardTest {
         }
     }
 
-    /** From a certain number on, what is sent counts to the last segment, which is as if it had just been sent. */
+    /** Sends data. From a certain number on it is added to the last segment, which then counts as just sent. */
     private void send(int bytes) {
         board.sent(max + bytes, now);
         if (model.entries.size() < MOST_SEGMENTS) {
@@ -172,7 +172,7 @@ class ScoreboardTest {
         entry.retransmitted = true;
     }
 
-    /** The last segment goes again, whatever is known of it, and wherever the judge stands. */
+    /** Retransmits the last segment, whatever its state and the position of the judge. */
     private void probe() {
         if (!model.entries.isEmpty() && !model.entries.getLast().sacked) {
             board.retransmitted(board.tail() - 1, now);
@@ -180,7 +180,7 @@ class ScoreboardTest {
         }
     }
 
-    /** Nothing is lost; of what was sent again, the last sending is in flight. */
+    /** Marks no segment lost; of retransmitted segments the last transmission is in flight. */
     private void undo() {
         board.losses.unmark();
         for (Model.Entry entry : model.entries) {
@@ -237,7 +237,7 @@ class ScoreboardTest {
         }
     }
 
-    /** What was sent in the last {@code spare} nanoseconds is not lost yet; the first goes again. */
+    /** Times out: segments sent in the last {@code spare} nanoseconds are not lost yet; the first is retransmitted. */
     private void timeout(long spare) {
         boolean reneged = !model.entries.isEmpty() && model.entries.getFirst().sacked;
         hasReneged |= reneged;
@@ -258,7 +258,8 @@ class ScoreboardTest {
     }
 
     /**
-     * What is sent a third time is in the queue where it was sent last, and those that were sent before it are judged.
+     * A segment that is sent a third time is in the queue at its last transmission, and segments sent before that are
+     * judged.
      */
     @Test
     void aProbeOfARetransmissionHidesNoOther() {
@@ -293,7 +294,7 @@ class ScoreboardTest {
         assertThat(large.recycle()).isFalse();
     }
 
-    /** Blocks of which each covers nearly everything, again and again: a walk for each would take minutes. */
+    /** Blocks that each cover nearly everything are repeated: a walk for each would take minutes. */
     @Test
     void repeatedBlocksCostNothing() {
         int segments = 60_000;
