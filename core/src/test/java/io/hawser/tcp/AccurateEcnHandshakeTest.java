@@ -198,7 +198,7 @@ class AccurateEcnHandshakeTest extends TcpTestBase {
         "S.W, 1, .EW, 2",
         "S.W, 2, .A, 2",
         "S.W, 3, .AW, 2",
-        "S.AE, 0, .W, 2", // "S.AE, 0, .W, 2", // the ECN nonce, which is no longer used
+        "S.AE, 0, .W, 2", // the ECN nonce, which is no longer used
         "S.E, 0, ., 1",
         "S., 0, ., 0",
         "S.AEW, 0, ., 0"

@@ -57,7 +57,7 @@ class DeviceTest {
 
     @Test
     void transmitsAndReleases() {
-        // As the number that an eventfd adds, whatever the byte order.
+        // The number that an eventfd adds, in any byte order.
         Packet packet = pool.allocate(8);
         int at = packet.append(8);
         packet.bytes()[at] = 1;

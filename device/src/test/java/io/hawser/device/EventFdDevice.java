@@ -4,7 +4,7 @@ import io.hawser.link.LinkType;
 import io.hawser.link.MacAddress;
 import io.hawser.packet.PacketPool;
 
-/** A device without a kernel's driver: each unit of an eventfd is a packet of eight bytes. Open as any user. */
+/** A device without a kernel driver: each unit of an eventfd is a packet of eight bytes. Any user can open it. */
 final class EventFdDevice extends Device {
     static final int PACKET_BYTES = 8;
 
@@ -20,7 +20,7 @@ final class EventFdDevice extends Device {
         return new EventFdDevice("eventfd", fd, pool);
     }
 
-    /** A device whose descriptor is nobody's, as after the driver has let it go. */
+    /** Returns a device with an invalid descriptor, as after its driver has closed it. */
     static EventFdDevice gone() {
         return new EventFdDevice("gone0", 999_999, new PacketPool());
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The loop lives on real time; what is asserted of it leaves a busy machine a wide margin. */
+/** The loop uses real time; the assertions have a wide margin for a busy machine. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class EventLoopTest {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * A loop that comes late to packets and timers that both wait for it. The clock is the test's, and so are the turns.
- * What the server sends waits in a device that the loop reads.
+ * A loop that is late for packets and timers at once. The test controls the clock and the turns. Packets from the
+ * server wait in a device that the loop reads.
  */
 @EnabledOnOs(OS.LINUX)
 class HeldUpLoopTest {
@@ -162,7 +162,7 @@ class HeldUpLoopTest {
         assertThat(loop.failures()).isZero();
     }
 
-    /** A round trip includes the time for which the loop did not read: less would make the next timeout too short. */
+    /** A round trip includes the time in which the loop did not read; otherwise the next timeout would be too short. */
     @Test
     void packetsArriveAtThePresent() {
         List<String> happened = new ArrayList<>();

@@ -33,7 +33,7 @@ class MergedSegmentsTest {
         assertThat(pool.outstanding()).isZero();
     }
 
-    /** A frame whose TCP checksum is not complete, with timestamps and as much noise. */
+    /** Returns a frame with an incomplete TCP checksum, with timestamps and this much random data. */
     private Packet frame(int payloadBytes, int flags, int protocol) {
         Packet frame = pool.allocate(PAYLOAD + payloadBytes);
         int at = frame.append(PAYLOAD + payloadBytes);

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The experiments, in less time than a user takes for them. */
+/** The experiments in a shorter form than for users. */
 class ExperimentTest {
-    /** GitHub and others show a larger one no more. */
+    /** GitHub and others do not display larger pictures. */
     private static final int MOST_BYTES = 300_000;
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -30,7 +30,7 @@ class ExperimentTest {
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** The numbers of the line that begins like that. */
+    /** Returns the numbers of the line with this beginning. */
     private static List<Double> numbers(List<String> lines, String beginning) {
         String line = lines.stream()
                 .filter(each -> each.startsWith(beginning))
@@ -58,7 +58,7 @@ class ExperimentTest {
         }
         List<Double> reno = numbers(lines, "reno   ");
         List<Double> cubic = numbers(lines, "cubic   ");
-        // 0.5 of what was in flight is less than the line holds, 0.7 is not
+        // 0.5 of the data in flight is less than the capacity of the link, 0.7 is not
         assertThat(cubic.get(0)).as("throughput").isGreaterThan(reno.get(0));
         assertThat(cubic.get(6)).as("queue").isGreaterThan(reno.get(6));
         for (String name : CongestionControls.NAMES) {
@@ -94,7 +94,7 @@ class ExperimentTest {
         assertThat(svg).contains("lost packets").hasSizeLessThan(MOST_BYTES);
     }
 
-    /** Without SACK there is neither RACK nor a tail loss probe: more is left to the retransmission timer. */
+    /** Without SACK there is neither RACK nor a tail loss probe: the retransmission timer repairs more losses. */
     @Test
     void settingsHoldForBothHosts() throws Exception {
         double with = numbers(
@@ -113,7 +113,7 @@ class ExperimentTest {
                 .hasMessageContaining("net.ipv4.tcp_sak");
     }
 
-    /** Of each packet the headers: 96 bytes, and its length. */
+    /** The capture has 96 bytes of each packet, which include its headers, and its length. */
     @Test
     void aCaptureHasTheHeadersOfAllPackets() throws Exception {
         ByteArrayOutputStream file = new ByteArrayOutputStream();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every scenario that is delivered does what it says. */
+/** The expectations of every delivered scenario hold. */
 class ScenarioTest {
     private static final PrintStream NOWHERE = new PrintStream(PrintStream.nullOutputStream(), false);
 
@@ -77,9 +77,7 @@ class ScenarioTest {
         assertThat(counts).doesNotContain(0);
     }
 
-    /**
-     * What is written after {@code expect} is put wrong, in all lines at once: the scenario must fail in each of them.
-     */
+    /** The texts after {@code expect} are made wrong in all lines at once: the scenario must fail in each of them. */
     @ParameterizedTest
     @MethodSource("scripted")
     void aWrongExpectationIsFound(String name) throws Exception {
@@ -115,7 +113,7 @@ class ScenarioTest {
         return false;
     }
 
-    /** Another state, another number, another error. */
+    /** Returns the line with another state, another number or another error. */
     private static String wrong(String line) {
         if (!line.strip().startsWith("- expect ")) {
             return line;
@@ -154,7 +152,7 @@ class ScenarioTest {
         byte[] first = text(named(name), 7);
         assertThat(text(named(name), 7)).isEqualTo(first);
         if (new String(first, StandardCharsets.UTF_8).contains(" seq ")) {
-            // what shows sequence numbers shows chance; ping-ttl has none
+            // a scenario that shows sequence numbers depends on the seed; ping-ttl shows none
             assertThat(text(named(name), 8)).isNotEqualTo(first);
         }
     }

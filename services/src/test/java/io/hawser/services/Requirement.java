@@ -6,11 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says which requirements of DHCP or DNS a test shows to be met, for example {@code DHCP-7}. */
+/** Names the requirements of DHCP or DNS that a test shows to be met, for example {@code DHCP-7}. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Requirement {
-    /** The numbers as the tables of {@code hawser requirements} have them. */
+    /** The numbers as in the tables of {@code hawser requirements}. */
     String[] value();
 }

@@ -26,7 +26,7 @@ class ImpairedLinkTest {
         link.attach(packet -> note(packet, received));
     }
 
-    /** What a device of the machine is to its host. */
+    /** The device of the machine, as its host sees it. */
     private static final class Device implements Link {
         final List<Integer> sent = new ArrayList<>();
         Receiver receiver;

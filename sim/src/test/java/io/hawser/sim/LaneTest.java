@@ -33,7 +33,7 @@ class LaneTest {
     private final Lane forward = cable.forward();
     private final Sink sink = new Sink(network, cable.right());
 
-    /** No test leaves a packet behind, and what was sent is accounted for. */
+    /** No test leaves a packet in use, and every sent packet is counted. */
     @AfterEach
     void nothingIsLeft() {
         network.close();

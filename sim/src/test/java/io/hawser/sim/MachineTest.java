@@ -80,7 +80,7 @@ class MachineTest {
         TcpConnection next = connect(5000);
         network.runFor(ofMillis(500));
         assertThat(next.state()).isEqualTo(TcpState.ESTABLISHED);
-        // the clock of RFC 6528 has gone on by 16 s of 4 µs; with the same key the numbers would differ by that alone
+        // the clock of RFC 6528 has advanced by 16 s of 4 µs; with the same key the numbers would differ only by that
         assertThat(Math.abs(next.info().irs - before)).isGreaterThan(100_000_000);
     }
 
@@ -164,7 +164,7 @@ class MachineTest {
         assertThatThrownBy(() -> third.gateway(IpAddress.parse("10.9.9.9"))).hasMessageContaining("is no gateway");
     }
 
-    /** A host's chance, too, is its own: its ports and sequence numbers do not depend on who else is there. */
+    /** A host has its own random numbers: its ports and sequence numbers do not depend on other hosts. */
     @Test
     void moreHostsAndCablesChangeNothingForTheOthers() throws Exception {
         List<Integer> numbers = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Calls that are refused, each with an exception that says why. */
+/** Invalid calls, each rejected by an exception with the reason. */
 class MisuseTest {
     private final Network network = Network.seeded(42);
     private final Host client = network.host("client", "10.0.0.1/24");
@@ -59,7 +59,7 @@ class MisuseTest {
                 .withMessage("bare has no address");
     }
 
-    /** Runs a call when the client hears that it is connected. */
+    /** Runs a call in the handler when the client is notified of its connection. */
     private List<Throwable> insideHandler(ThrowingCallable call) throws Exception {
         List<Throwable> thrown = new ArrayList<>();
         network.connect(client, server).latency(ofMillis(1));

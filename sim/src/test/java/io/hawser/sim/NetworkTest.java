@@ -37,7 +37,7 @@ class NetworkTest {
                 .reordering(0.04, ofMillis(2));
     }
 
-    /** The SHA-256 of a capture of what comes out of a bad line. */
+    /** Returns the SHA-256 of a capture of the packets behind a faulty cable. */
     private static String fingerprint(long seed, boolean secondCable) throws Exception {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (Network network = Network.seeded(seed)) {
@@ -55,7 +55,7 @@ class NetworkTest {
             CaptureLink left = capture.record(cable.left(), "left", network.wheel());
             CaptureLink right = capture.record(cable.right(), "right", network.wheel());
             left.attach(packet -> packet.release());
-            // what arrives is answered, so that both directions are used
+            // arriving data is answered, so that both directions are used
             right.attach(right::transmit);
             for (int i = 0; i < 1_000; i++) {
                 int number = i;
@@ -75,7 +75,7 @@ class NetworkTest {
         assertThat(fingerprint(43, false)).isNotEqualTo(first);
     }
 
-    /** On any machine, and with any later version: a change of this number changes every recorded run. */
+    /** The value is the same on every machine and in every later version: a change of it changes every recorded run. */
     @Test
     void theRunOfASeedStaysWhatItWas() throws Exception {
         assertThat(fingerprint(42, false)).startsWith("f27eaba569c88424");

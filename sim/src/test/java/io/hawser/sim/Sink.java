@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Takes what arrives at an end, notes when and what, and releases it. */
+/** Receives packets at an end, records their times and contents, and releases them. */
 final class Sink {
     static final class Arrived {
         private final long nanos;
@@ -49,7 +49,7 @@ final class Sink {
         return arrived.stream().map(Arrived::number).toList();
     }
 
-    /** A packet of {@code length} bytes that begins with {@code number}, the rest a pattern. */
+    /** Returns a packet of {@code length} bytes that begins with {@code number}, followed by a pattern. */
     static Packet packet(Network network, int number, int length) {
         Packet packet = network.pool().allocate(length);
         int at = packet.append(length);

@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * A client and a server on a simulated network that the test's only thread runs by hand, in virtual time: it is the
- * hosts' thread and the program at once, so no call may block.
+ * A client and a server on a simulated network that the test's only thread runs by hand, in virtual time. This thread
+ * is the hosts' thread and the program's thread at once; therefore no call may block.
  */
 public final class ByHand implements AutoCloseable {
     public final Network network;
@@ -32,12 +32,12 @@ public final class ByHand implements AutoCloseable {
         server = new HostSockets(serverHost, driver);
     }
 
-    /** Lets virtual time pass. */
+    /** Advances virtual time. */
     public void pass(Duration time) {
         network.runFor(time);
     }
 
-    /** Lets everything under way arrive. */
+    /** Runs until everything in flight has arrived. */
     public void settle() {
         pass(Duration.ofMillis(100));
     }
@@ -48,7 +48,7 @@ public final class ByHand implements AutoCloseable {
         return listening.bind(new InetSocketAddress(port));
     }
 
-    /** A non-blocking channel that has begun to connect to the server. */
+    /** Returns a non-blocking channel that has begun to connect to the server. */
     public SocketChannel connecting(int port) throws IOException {
         SocketChannel channel = client.selectorProvider().openSocketChannel();
         channel.configureBlocking(false);
@@ -56,7 +56,7 @@ public final class ByHand implements AutoCloseable {
         return channel;
     }
 
-    /** Both ends of a connection. */
+    /** The two ends of a connection. */
     public record Pair(SocketChannel client, SocketChannel server) {}
 
     public Pair connect(int port) throws IOException {

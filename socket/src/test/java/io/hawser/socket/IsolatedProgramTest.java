@@ -51,7 +51,7 @@ class IsolatedProgramTest {
             Function<String, Future<String>> atServer = program(second, net.server);
             assertThat(listen(net.client, atClient, "10.0.0.1")).isEqualTo("10.0.0.1");
             assertThat(listen(net.server, atServer, "10.0.0.2")).isEqualTo("10.0.0.2");
-            // One pool for both: its thread belongs to the first.
+            // One pool for both programs: its thread belongs to the first.
             assertThat(listen(net.server, atClient, "10.0.0.2")).startsWith("Cannot assign requested address");
         }
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** java.net on a host: whose a socket is, and what it does. */
+/** java.net on a host: the host to which a socket belongs, and its behaviour. */
 @Timeout(120)
 class JavaNetTest {
     private final RealTime net = new RealTime();
@@ -123,7 +123,7 @@ class JavaNetTest {
         }
     }
 
-    /** Where a socket of the calling thread sends from, towards a network that both hosts are on. */
+    /** Returns the address from which a socket of the calling thread sends, on a network that both hosts are on. */
     private String address() throws IOException {
         try (DatagramChannel channel = DatagramChannel.open()) {
             channel.connect(new InetSocketAddress("10.0.0.99", 9));
@@ -131,7 +131,7 @@ class JavaNetTest {
         }
     }
 
-    /** An event loop that was made outside of a host would refuse the channels of one, and not say why. */
+    /** An event loop created outside of a host would reject the channels of a host without a reason. */
     @Test
     void areRefusedWithoutAHostWhereThatIsAskedFor() throws Exception {
         JvmSockets.refuseThreadsWithoutHost(true);

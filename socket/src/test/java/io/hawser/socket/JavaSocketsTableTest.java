@@ -35,7 +35,7 @@ import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 
-/** Compares docs/java-sockets.md with the public methods of the JDK, so that none is missing and none is made up. */
+/** Compares docs/java-sockets.md with the public methods of the JDK, so that none is missing and none is invented. */
 class JavaSocketsTableTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "java-sockets.md");
     private static final Pattern ROW = Pattern.compile("\\| (`.*`) \\| (same|differs|not done) \\| (.*)\\|");
@@ -64,7 +64,7 @@ class JavaSocketsTableTest {
             InetAddress.class,
             NetworkInterface.class);
 
-    /** Method names by the class whose heading they stand under; a name that stands there twice fails. */
+    /** Returns the method names by the class in whose section they are; fails if a name occurs there twice. */
     private static Map<String, Set<String>> table() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
         Set<String> current = new TreeSet<>();

@@ -5,13 +5,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for threads, so long that only what hangs fails. */
+/** Waits for threads with limits so long that only a hanging thread fails. */
 public final class Limits {
     private static final int SECONDS = 60;
 
     private Limits() {}
 
-    /** Begins something on a thread of its own. */
+    /** Runs a task on a thread of its own. */
     public static <T> CompletableFuture<T> begin(Callable<T> task) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         Thread thread = Thread.ofPlatform().daemon().unstarted(() -> {
@@ -25,7 +25,7 @@ public final class Limits {
         return outcome;
     }
 
-    /** What it has come to; what it throws is thrown. */
+    /** Returns the result of a task, or throws its exception. */
     public static <T> T end(CompletableFuture<T> begun) throws Exception {
         try {
             return begun.get(SECONDS, TimeUnit.SECONDS);

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** A program whose sockets are opened by a static pool, as those of many libraries are. */
+/** A program whose sockets are opened by a static pool, as in many libraries. */
 public final class PooledProgram implements Function<String, Future<String>> {
     private static final ExecutorService POOL = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().daemon().unstarted(task));
@@ -17,7 +17,7 @@ public final class PooledProgram implements Function<String, Future<String>> {
     /** For {@link IsolatedProgram#make}. */
     public PooledProgram() {}
 
-    /** Listens at an address, which only a thread of the host that has it can. */
+    /** Listens at an address; only a thread of the host with this address can. */
     @Override
     public Future<String> apply(String address) {
         Callable<String> listening = () -> {
@@ -30,7 +30,7 @@ public final class PooledProgram implements Function<String, Future<String>> {
         return POOL.submit(listening);
     }
 
-    /** Prints nothing, and fails when it is told to. */
+    /** Prints nothing, and fails if its arguments request this. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length > 0) {
             throw new IOException(String.join(" ", arguments));

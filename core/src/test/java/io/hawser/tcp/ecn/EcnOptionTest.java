@@ -17,15 +17,15 @@ class EcnOptionTest {
         "40, 0, 0, 0, 12",
         "28, 0, 3, 0, 12",
         "11, 0, 0, 0, 8",
-        "7, 0, 0, 0, 4", // "7, 0, 0, 0, 4", // only the option's header and two NOPs
+        "7, 0, 0, 0, 4", // only the option's header and two NOPs
         "3, 0, 0, -1, 0",
         "7, 0, 1, -1, 0",
         "28, 1, 3, 1, 12",
         "8, 2, 2, 2, 8", // timestamps and two blocks
         "8, 2, 3, -1, 0",
-        "0, 3, 0, 3, 0", // "0, 3, 0, 3, 0", // timestamps and three blocks: only a header, in place of their NOPs
-        "0, 3, 2, 2, 8", // "0, 3, 2, 2, 8", // a block is omitted in favour of new counts
-        "0, 3, 3, -1, 0", // "0, 3, 3, -1, 0", // two blocks are kept
+        "0, 3, 0, 3, 0", // timestamps and three blocks: only a header, in place of their NOPs
+        "0, 3, 2, 2, 8", // a block is omitted in favour of new counts
+        "0, 3, 3, -1, 0", // two blocks are kept
         "4, 4, 1, 4, 4",
         "4, 4, 2, 3, 12"
     })

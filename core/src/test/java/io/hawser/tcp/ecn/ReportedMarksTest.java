@@ -100,7 +100,7 @@ class ReportedMarksTest {
         "40, 6, 17000, true, 17",
         "40, 7, 40000, true, 34", // all was marked: the most that fits
         "40, 6, 1000, true, 1",
-        "40, 6, 1000, false, 1", // "40, 6, 1000, false, 1", // not known for each segment: as for few
+        "40, 6, 1000, false, 1", // not known for each segment: as for few
         "40, 6, 9000, false, 33"
     })
     void whatTheOptionRulesOut(int segments, int field, int markedBytes, boolean reliable, int more) {

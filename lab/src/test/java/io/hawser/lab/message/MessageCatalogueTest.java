@@ -51,7 +51,7 @@ class MessageCatalogueTest {
         }
     }
 
-    /** The remarks of all delivered scenarios, and no others, are there in Chinese. */
+    /** Exactly the remarks of all delivered scenarios have a Chinese translation. */
     @Test
     void everyRemarkIsThereInChinese() throws Exception {
         Pattern say = Pattern.compile("(?m)^ *- say \"(.*)\"$");

@@ -81,7 +81,7 @@ class FigureTest {
         assertThat(figure.svg()).contains("prefers-color-scheme:dark", ">a &lt; b &amp; c<");
     }
 
-    /** From the lower left, by 900 pixels to the right and 75 of the 100 up. */
+    /** The line goes from the lower left 900 pixels to the right and 75 of the 100 up. */
     @Test
     void aLineIsWrittenInRelativeSteps() throws Exception {
         Series series = new Series("a", 0);

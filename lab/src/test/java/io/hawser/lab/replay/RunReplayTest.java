@@ -39,7 +39,7 @@ class RunReplayTest {
                 .toList();
     }
 
-    /** What was sent and what came of it, line by line. */
+    /** Returns sent segments and their fates, line by line. */
     private static List<String> hops(Timeline timeline) {
         Hops hops = timeline.hops();
         return IntStream.range(0, hops.size())
@@ -225,7 +225,7 @@ class RunReplayTest {
         roundsAreOpened(link, run.folds().getFirst());
     }
 
-    /** Twenty rounds in the middle of those left out are kept, too, and the packets keep their numbers. */
+    /** Twenty rounds among the omitted ones are recorded too, and the packets keep their numbers. */
     private static void roundsAreOpened(RunLink link, Fold whole) throws Exception {
         long middle = (whole.fromNanos() + whole.toNanos()) / 2;
         Timeline opened = Replay.of(link).record(() -> false, middle);

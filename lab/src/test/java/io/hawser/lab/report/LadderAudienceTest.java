@@ -20,9 +20,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** Tests what a ladder diagram shows, and where its arrows begin and end. */
+/** Tests the contents of a ladder diagram, and the ends of its arrows. */
 class LadderAudienceTest {
-    /** A straight piece of an arrow, from one machine to the next or to a cross. */
+    /** A straight part of an arrow, from one machine to the next or to a cross. */
     private record Piece(double x1, double y1, double x2, double y2) {
         boolean leads(double from, double to) {
             return x1 == from && x2 == to;

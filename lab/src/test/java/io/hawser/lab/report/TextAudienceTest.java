@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a reader of a run sees. */
+/** The text of a run. */
 class TextAudienceTest {
     private static String told(String steps) throws Exception {
         String file = """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong in a file is told with file, line, column and what would be right, and nothing is played. */
+/** The message about a mistake in a file has file, line, column and a correction, and the file is not played. */
 class ScriptReaderTest {
     private static final String HEAD = """
             name: own
@@ -416,7 +416,7 @@ class ScriptReaderTest {
         assertThat(outcome.failures()).isEmpty();
     }
 
-    /** A variant that says something of the routers only has the hosts and links of its scenario. */
+    /** A variant that has only the key of the routers takes the hosts and links of its scenario. */
     @Test
     void aVariantTakesOverEachKeyThatItDoesNotSay() throws Exception {
         String yaml = HEAD + """

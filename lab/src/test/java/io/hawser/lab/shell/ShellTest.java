@@ -30,7 +30,7 @@ class ShellTest {
     private static final PrintStream NOWHERE =
             new PrintStream(ByteArrayOutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
-    /** A shell, and what it has printed. */
+    /** A shell and its output. */
     private static final class Session implements AutoCloseable {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final InteractiveScenario scenario;
@@ -51,7 +51,7 @@ class ShellTest {
             shell = new Shell(scenario, trace, out, Pace.AT_ONCE, () -> 0, "");
         }
 
-        /** Executes lines; returns what they print. */
+        /** Executes lines and returns their output. */
         String say(String... lines) {
             bytes.reset();
             for (String each : lines) {
@@ -223,7 +223,7 @@ class ShellTest {
                 .endsWith(end.replace("\n\n", "\n"));
     }
 
-    /** Plays a file; returns what its last four commands print. */
+    /** Plays a file and returns the output of its last four commands. */
     private static String replayed(String yaml) throws ScenarioFileException {
         ScriptedScenario scenario = ScriptedScenario.read("again.yaml", yaml.getBytes(StandardCharsets.UTF_8));
         StringBuilder text = new StringBuilder();

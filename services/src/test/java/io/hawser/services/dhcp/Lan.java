@@ -41,7 +41,7 @@ public final class Lan implements AutoCloseable {
         hub = Switch.in(network, "switch");
     }
 
-    /** The time of day of the simulation. */
+    /** Returns the time of day of the simulation. */
     public InstantSource clock() {
         return () -> Instant.ofEpochSecond(EPOCH_SECONDS).plusNanos(network.nowNanos());
     }
@@ -64,7 +64,7 @@ public final class Lan implements AutoCloseable {
                 .leaseTime(Duration.ofHours(1));
     }
 
-    /** A configuration without the ping before an offer, so that offers come at once. */
+    /** Returns a configuration without the ping before an offer, so that offers are sent at once. */
     public static DhcpServerConfig.Builder config(DhcpSubnet.Builder subnet) {
         return DhcpServerConfig.builder().subnet(subnet.build()).conflictWait(Duration.ZERO);
     }
@@ -113,7 +113,7 @@ public final class Lan implements AutoCloseable {
         network.runFor(time);
     }
 
-    /** The lines of the log that contain a text. */
+    /** Returns the lines of the log that contain a text. */
     public List<String> lines(String text) {
         return log.stream().filter(each -> each.contains(text)).toList();
     }

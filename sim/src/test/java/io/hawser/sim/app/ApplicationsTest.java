@@ -62,7 +62,7 @@ class ApplicationsTest {
         Source source = client.run(new Source("source", server.address(), 80, 1_250_000)
                 .rate(Bandwidth.mbps(1))
                 .staysOpen());
-        // ARP and the handshake take 40 ms, the way 10
+        // ARP and the handshake take 40 ms, and the data 10
         network.runUntil(ofMillis(5_050).toNanos());
         assertThat(sink.receivedBytes()).isBetween(625_000L - 1460, 625_000L + 1460);
         network.runUntil(ofSeconds(11).toNanos());
@@ -214,8 +214,7 @@ class ApplicationsTest {
     }
 
     /**
-     * A server that is killed has its connections closed; without SO_REUSEADDR it cannot come back while they are
-     * there.
+     * When a server is killed, its connections are closed; without SO_REUSEADDR it cannot start again while they exist.
      */
     @Test
     void aKilledServerNeedsReuseAddressToComeBack() {

@@ -60,7 +60,7 @@ class PacketMatchersTest {
     private List<String> tcp(LinkType type, int from, int to, int flags, int dataBytes) {
         Packet packet = ip(type, IpProtocol.TCP, 0, 20 + dataBytes);
         TcpHeader.write(packet.bytes(), packet.start() + type.headerBytes() + 20, from, to, 0, 0, 20, flags, 0, 0);
-        // padding, as a short Ethernet frame has it, is no data
+        // padding of a short Ethernet frame is not data
         packet.append(10);
         return matching(packet, type);
     }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A run with everything in it is a function of its seed, byte for byte; and a part that is apart is one of its own. */
+/** A run with all features is a function of its seed, byte for byte; a separate part is a function of its own. */
 class DeterminismTest {
     private static final List<String> SCRIPT = List.of(
             "loss 1% in bursts of 3 on firewall-router",

@@ -111,7 +111,7 @@ class FirewallTest {
         assertThat(connection.sendQueueBytes()).isEqualTo(10);
         assertThat(firewall.refused()).isPositive();
         network.runFor(ofMinutes(20));
-        // tcp_retries2: 924.6 s after the first timeout the sender gives up; the server never hears of it
+        // tcp_retries2: 924.6 s after the first timeout the sender aborts; the server is never notified
         assertThat(connection.error()).isEqualTo(TcpError.TIMED_OUT);
         assertThat(outside.host().tcp().flowCount()).isEqualTo(1);
     }

@@ -29,7 +29,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two clients on a switch, a translator, two routers, and a server. */
+/** Two clients on a switch, a NAT, two routers, and a server. */
 class NatTest {
     private final Network network = Network.seeded(1);
     private final Machine one = network.machine("one", "192.168.0.1/24");
@@ -87,7 +87,7 @@ class NatTest {
         Set<String> seen = new TreeSet<>();
         one.host().tcp().forEachFlow((TcpFlow flow) -> seen.add(flow.remoteAddress() + ":" + flow.remotePort()));
         assertThat(seen).contains("3.0.0.2:" + reached.localPort());
-        // both ways of such a flow are known: it lives on as an established one does
+        // both directions of such a flow were seen: it has the timeout of an established one
         network.runFor(ofHours(2));
         assertThat(nat.flows()).isEqualTo(1);
         reached.close();
@@ -117,7 +117,7 @@ class NatTest {
         network.runFor(ofSeconds(1));
         assertThat(first.receiveQueueBytes()).isEqualTo(20_000);
         assertThat(second.receiveQueueBytes()).isEqualTo(20_000);
-        // checksums were updated, not recomputed: none was ever found wrong
+        // checksums were updated, not recomputed: none was ever wrong
         for (Machine each : List.of(one, two, server)) {
             assertThat(each.host().tcpCounters().get(io.hawser.tcp.event.TcpCounter.IN_CSUM_ERRORS))
                     .isZero();
@@ -137,7 +137,7 @@ class NatTest {
         assertThat(fifth.state()).isEqualTo(TcpState.SYN_SENT);
         assertThat(nat.dropped()).isEqualTo(1);
         open.getFirst().abort();
-        // conntrack forgets 10 s after a reset
+        // conntrack removes a flow 10 s after a reset
         network.runFor(ofSeconds(20));
         assertThat(fifth.state()).isEqualTo(TcpState.ESTABLISHED);
     }
@@ -182,7 +182,7 @@ class NatTest {
         network.runFor(ofSeconds(1));
         assertThat(connection.receiveQueueBytes()).isEqualTo(10);
         network.runFor(ofMinutes(6));
-        // from outside nobody finds in: the translator itself answers
+        // hosts outside cannot reach a host inside: the NAT itself answers
         server.host().tcp().forEachFlow(flow -> {
             try {
                 ((TcpConnection) flow).send(new byte[10], 0, 10);
@@ -202,15 +202,16 @@ class NatTest {
         nat.machine().reboot();
         assertThat(nat.flows()).isZero();
         TcpConnection other = open(two, 6000);
-        // it has got the port of the first, whose connection the server still has: that is reset, and the next SYN does
-        // it
+        // it has the port of the first client, whose connection the server still has: that is reset, and the next SYN
+        // succeeds
         network.runFor(ofSeconds(1));
         assertThat(other.state()).isEqualTo(TcpState.ESTABLISHED);
         assertThat(seenByServer()).containsExactly("1.0.0.1:6000");
     }
 
     /**
-     * The clocks of clients differ: a server that takes an address for one host believes the younger clock's SYNs old.
+     * The clocks of clients differ: a server that takes an address for one host considers the SYNs with the lower clock
+     * old.
      */
     @Test
     void recyclingTimeWaitBreaksTheSecondClient() {
@@ -224,7 +225,7 @@ class NatTest {
         Requester third = one.run(new Requester("again", server.address(), 8080, 10, 10));
         network.runFor(ofSeconds(3));
         answered += third.answered();
-        // whose clock is ahead depends on the offsets: one of the two has lost
+        // which clock is ahead depends on the offsets: one of the two clients fails
         assertThat(answered).isEqualTo(2);
         network.runFor(ofHours(1));
         assertThat(first.outcomes().keySet()).doesNotContain(TcpError.CONNECTION_RESET.errno());

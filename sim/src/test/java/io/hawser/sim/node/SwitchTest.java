@@ -37,9 +37,9 @@ class SwitchTest {
         network.runFor(ofMillis(100));
         assertThat(connection.state()).isEqualTo(TcpState.ESTABLISHED);
         assertThat(hub.stations()).isEqualTo(2);
-        // the third has heard the ARP request for the second, and nothing else
+        // the third host has received only the ARP request for the second
         assertThat(cables[2].backward().count(LaneEvent.DELIVERED)).isEqualTo(1);
-        // ARP, SYN, ACK one way; ARP, SYN+ACK the other
+        // ARP, SYN, ACK in one direction; ARP, SYN+ACK in the other
         assertThat(cables[1].backward().count(LaneEvent.DELIVERED)).isEqualTo(3);
         assertThat(cables[0].backward().count(LaneEvent.DELIVERED)).isEqualTo(2);
     }

@@ -11,7 +11,7 @@ import io.hawser.wire.TcpHeader;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Checksums that are corrected by the difference stay right, for whatever addresses, ports and contents (RFC 1624). */
+/** Checksums that are updated by the difference remain right for any addresses, ports and contents (RFC 1624). */
 class TranslationTest {
     private static final int LENGTH = 60;
 

@@ -12,13 +12,13 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A bottleneck marks, and the sender learns how often (RFC 9768). */
+/** A bottleneck marks, and the sender learns the number of marks (RFC 9768). */
 class AccurateEcnTest {
     private static final long BYTES = 20_000_000;
     private static final int ACCURATE = 3;
     private static final int MODULUS = 8;
 
-    /** The whole of a transfer, until all of it is acknowledged. */
+    /** Runs a transfer until all of it is acknowledged. */
     private static TwoHosts transfer(long seed, int ecn, int option, double ackLoss) {
         TwoHosts hosts = new TwoHosts(seed, ofMillis(10));
         hosts.noting = false;
@@ -34,7 +34,7 @@ class AccurateEcnTest {
         return hosts;
     }
 
-    /** Whatever was marked was counted, whatever was counted has been told of: packets, and bytes of each kind. */
+    /** Every mark was counted, and every count was reported: packets, and bytes of each kind. */
     @ParameterizedTest(name = "seed {0}, tcp_ecn_option {1}")
     @CsvSource({"1, 2", "2, 2", "3, 1", "4, 0"})
     void theSenderKnowsEachMark(long seed, int option) {
@@ -62,8 +62,8 @@ class AccurateEcnTest {
     }
 
     /**
-     * Three bits are right modulo 8 whatever gets lost, and with the option so often lost acknowledgments make no
-     * difference.
+     * Three bits are right modulo 8 whatever is lost; with the option, which is sent so often, lost acknowledgments
+     * make no difference.
      */
     @ParameterizedTest(name = "seed {0}, tcp_ecn_option {1}, loss {2}")
     @CsvSource({"5, 2, 0.1", "6, 2, 0.5", "7, 0, 0.1", "8, 0, 0.2"})
@@ -79,7 +79,7 @@ class AccurateEcnTest {
                 assertThat(sender.deliveredCe()).as("seed %d", seed).isEqualTo(receiver.receivedCe());
                 assertThat(sender.deliveredCeBytes()).as("seed %d", seed).isEqualTo(receiver.receivedCeBytes());
             } else {
-                // the safe side: never fewer than there were
+                // the safe side: never fewer than the real number
                 assertThat(sender.deliveredCe()).as("seed %d", seed).isGreaterThanOrEqualTo(receiver.receivedCe());
             }
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When data is acknowledged: RFC 9293 §3.8.6.3 (MUST-40, SHLD-18, SHLD-19), RFC 5681 §4.2. */
+/** The times of acknowledgments: RFC 9293 §3.8.6.3 (MUST-40, SHLD-18, SHLD-19), RFC 5681 §4.2. */
 class AcknowledgmentTest {
     private static final int MSS = 1448;
     private static final long MILLI = 1_000_000;
@@ -21,7 +21,7 @@ class AcknowledgmentTest {
         hosts.close();
     }
 
-    /** Writes with so many milliseconds between, and returns how long after its arrival each was acknowledged. */
+    /** Writes at intervals of this many milliseconds, and returns the delay from each arrival to its acknowledgment. */
     private List<Double> delays(int writes, int bytes, long intervalMillis) {
         hosts.clientPeer.connection.options().noDelay(true);
         for (int i = 0; i < writes; i++) {
@@ -112,7 +112,8 @@ class AcknowledgmentTest {
     }
 
     /**
-     * Data at short intervals trains the time, but it is never above the 200 ms of the host, and so never above 500 ms.
+     * Data at short intervals shortens the delay, which is never above the 200 ms of the host and therefore never above
+     * 500 ms.
      */
     @Test
     void theTimeAdaptsBetweenItsLimits() {

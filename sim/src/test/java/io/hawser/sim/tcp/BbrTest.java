@@ -21,10 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * BBR on a line with a round trip of 50 ms, of 20 Mbit/s or, sharing with CUBIC, of 100: the example test cases of
- * draft-ietf-ccwg-bbr, as far as the states and figures of {@link TcpInfo} show them. The draft's names of the cases
- * are above the tests. What a packet carries is 1448 of 1500 bytes, so that the bandwidth-delay product of the first is
- * 83 segments.
+ * BBR on a link with a round trip of 50 ms and 20 Mbit/s, or 100 Mbit/s when shared with CUBIC: the example test cases
+ * of draft-ietf-ccwg-bbr, as far as the states and figures of {@link TcpInfo} show them. Each test has the draft's name
+ * of its case. A packet of 1500 bytes carries 1448 bytes of data, so that the bandwidth-delay product of the first link
+ * is 83 segments.
  */
 class BbrTest {
     private static final int MSS = 1448;
@@ -36,7 +36,7 @@ class BbrTest {
 
     private final TwoHosts hosts = new TwoHosts(1, ofMillis(25));
 
-    /** The phases that began, in their order, and when, in nanoseconds. */
+    /** The phases in the order of their beginnings, with their times in nanoseconds. */
     private final List<String> phases = new ArrayList<>();
 
     private final List<Long> begun = new ArrayList<>();
@@ -77,7 +77,7 @@ class BbrTest {
         hosts.clientPeer.send(1L << 40);
     }
 
-    /** Runs, by the millisecond, until this holds. */
+    /** Runs, by the millisecond, until this condition holds. */
     private void until(Predicate<TcpInfo> holds) {
         for (int i = 0; i < 60_000; i++) {
             if (holds.test(info())) {
@@ -92,7 +92,7 @@ class BbrTest {
         until(info -> info.sending.congestionPhase.equals(phase));
     }
 
-    /** BBR.bw in a phase of this gain, in bits of packets a second. */
+    /** Returns BBR.bw in a phase of this gain, in bits of packets a second. */
     private double bandwidth(double gain) {
         return info().sending.pacingBytesPerSecond * 8 / SHARE / MARGIN / gain;
     }
@@ -113,7 +113,7 @@ class BbrTest {
         open("bbr");
         sendForEver();
         until("DRAIN");
-        // doubling from ten segments to 83 takes three to four rounds, and then three more
+        // doubling from ten segments to 83 takes three to four rounds; the plateau takes three more
         assertThat(hosts.now()).isBetween(350_000_000L, 750_000_000L);
         assertThat(bandwidth(0.5)).isBetween(0.98 * LINE, 1.02 * LINE);
         assertThat(inFlight()).isGreaterThan((long) (1.5 * BDP_SEGMENTS * MSS));
@@ -248,7 +248,7 @@ class BbrTest {
         until("DRAIN");
         assertThat(bandwidth(0.5)).isBetween(0.97 * LINE, 1.3 * LINE);
         until("PROBE_CRUISE");
-        // what comes in a slot, 33 segments, at the least
+        // the data of a slot: at least 33 segments
         assertThat(info().cwndBytes).isGreaterThan(2 * BDP_SEGMENTS * MSS + 20 * MSS);
         long before = hosts.serverPeer.received;
         hosts.run(ofSeconds(10));
@@ -285,7 +285,7 @@ class BbrTest {
     }
 
     /**
-     * Decreasing Bandwidth 10x and Ensuring Max Bandwidth Adapts Down: with a queue of a product of the narrower line.
+     * Decreasing Bandwidth 10x and Ensuring Max Bandwidth Adapts Down: with a queue of one product of the slower link.
      */
     @Test
     void aTenthOfTheBandwidthIsAccepted() {
@@ -318,7 +318,7 @@ class BbrTest {
         assertThat(info().cwndBytes).isLessThan((int) (1.6 * BDP_SEGMENTS * MSS));
     }
 
-    /** Handling Spurious Fast Recovery: every so often a packet is held back for longer than RACK waits. */
+    /** Handling Spurious Fast Recovery: now and then a packet is delayed longer than RACK waits. */
     @Test
     void reorderingCostsLittle() {
         open("bbr");
@@ -332,7 +332,7 @@ class BbrTest {
         assertThat(hosts.serverPeer.received * 8 / 10.0 / SHARE).isGreaterThan(0.85 * LINE);
     }
 
-    /** Handling Spurious RTO Recovery: the path becomes half a second longer at once. */
+    /** Handling Spurious RTO Recovery: the path suddenly becomes half a second longer. */
     @Test
     void aSpuriousTimeoutGivesTheWindowBack() {
         open("bbr");
@@ -370,7 +370,7 @@ class BbrTest {
         assertThat(bandwidth(1)).isBetween(0.97 * LINE, 1.03 * LINE);
     }
 
-    // ---- sharing a line with CUBIC
+    // ---- sharing a link with CUBIC
 
     private record Run(double share, double meanQueue, int retransmits) {}
 
@@ -414,9 +414,9 @@ class BbrTest {
     }
 
     /**
-     * RFC 9438 §5: of a loss of one in a hundred packets CUBIC makes 3 Mbit/s or so. BBR slows down by the share that
-     * is lost in each round of CRUISE, of which there are 40 to 60 here before the next probe: to 0.99^50 at the end of
-     * it, and to 0.79 in the middle (draft-ietf-ccwg-bbr §5.3.3.5.3).
+     * RFC 9438 §5: with a loss of one in a hundred packets CUBIC reaches about 3 Mbit/s. BBR slows down by the lost
+     * share in each round of CRUISE, of which there are 40 to 60 here before the next probe: to 0.99^50 at its end, and
+     * to 0.79 in the middle (draft-ietf-ccwg-bbr §5.3.3.5.3).
      */
     @Test
     void randomLossOfOnePercentCostsLittleWhereCubicCrawls() {
@@ -455,7 +455,7 @@ class BbrTest {
         assertThat(queue / 1000).isLessThan(1.5 * BDP_SEGMENTS);
     }
 
-    /** Handling Token Bucket Policers: 4 Mbit/s with a bucket of 30 packets, on the line of 20. */
+    /** Handling Token Bucket Policers: 4 Mbit/s with a bucket of 30 packets, on the link of 20 Mbit/s. */
     @Test
     void aPolicerIsObeyed() {
         open("bbr");
@@ -481,7 +481,7 @@ class BbrTest {
         assertThat((info().retransmits - again) / segments).isLessThan(0.08);
     }
 
-    /** Several at once at the end of a probe: one probe ends once. */
+    /** Several losses at once at the end of a probe: the probe ends only once. */
     @Test
     void lossInAProbeEndsIt() {
         open("bbr");
@@ -492,7 +492,7 @@ class BbrTest {
         int from = phases.size();
         until("PROBE_DOWN");
         hosts.cable.forward().remove(rule);
-        // less than the three rounds that a plateau needs
+        // less than the three rounds of a plateau
         assertThat((begun.get(from) - begun.get(from - 1)) / 1e6).isLessThan(150);
         hosts.run(ofMillis(500));
         assertThat(info().cwndBytes).isLessThan(2 * BDP_SEGMENTS * MSS);

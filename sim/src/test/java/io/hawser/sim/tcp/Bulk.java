@@ -4,10 +4,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 
-/**
- * The user of one end of a connection who sends as much as is taken, or receives as much as comes, and looks at none of
- * it.
- */
+/** A user that sends as much as the connection accepts, or receives everything that arrives, without checking it. */
 final class Bulk implements TcpHandler {
     private static final byte[] DATA = new byte[1 << 16];
 
@@ -15,14 +12,14 @@ final class Bulk implements TcpHandler {
     private final boolean sends;
     private boolean stopped;
 
-    /** What has been received. */
+    /** The number of received bytes. */
     long received;
 
     Bulk(boolean sends) {
         this.sends = sends;
     }
 
-    /** Sends nothing more. */
+    /** Stops sending. */
     void stop() {
         stopped = true;
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the congestion controls make of a path, where theory says what they should. */
+/** The behaviour of the congestion controls on a path for which theory predicts it. */
 class CongestionControlTest {
     private static final int MSS = 1448;
     private static final long LINE_BITS = 100_000_000;
@@ -62,7 +62,7 @@ class CongestionControlTest {
         hosts.cable.latency(oneWay).bandwidth(new Bandwidth(bits)).queue(queue);
     }
 
-    /** Opens a connection that sends from now on. */
+    /** Opens a connection that starts sending at once. */
     private Flow open(String congestionControl) {
         Flow flow = new Flow();
         try {
@@ -87,7 +87,7 @@ class CongestionControlTest {
         return newest.receiver;
     }
 
-    /** The window, in segments, that makes this throughput. */
+    /** Returns the window, in segments, that corresponds to this throughput. */
     private static double segments(long bytes, Duration in, Duration roundTrip) {
         return (double) bytes / MSS * roundTrip.toNanos() / in.toNanos();
     }
@@ -103,8 +103,8 @@ class CongestionControlTest {
     }
 
     /**
-     * RFC 9438 §5.1: at a loss of 1 % and 50 ms the Reno-friendly region decides: 12.2 segments, 2.8 Mbit/s of the 100.
-     * Figure 3 is for losses that come at regular intervals; those that come at random leave about as much.
+     * RFC 9438 §5.1: at a loss of 1 % and 50 ms the Reno-friendly region applies: 12.2 segments, 2.8 Mbit/s of the 100.
+     * Figure 3 assumes losses at regular intervals; random losses yield about the same.
      */
     @ParameterizedTest
     @ValueSource(strings = {"reno", "cubic"})
@@ -126,7 +126,7 @@ class CongestionControlTest {
         path(ofMillis(50), LINE_BITS, BDP_PACKETS);
         Flow flow = open(congestionControl);
         hosts.cable.forward().add(everyNth(10_000));
-        // to forget slow start
+        // the part with slow start is not counted
         hosts.run(ofSeconds(40));
         long before = flow.receiver.received;
         hosts.run(ofSeconds(160));
@@ -149,7 +149,10 @@ class CongestionControlTest {
         };
     }
 
-    /** Jain's index, 1 for equal shares and 0.5 when one of two has it all, over the second of two minutes. */
+    /**
+     * Jain's index over the second of two minutes; 1 means equal shares, and 0.5 means that one of two flows has
+     * everything.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"reno", "cubic"})
     void twoFlowsComeToShareABottleneck(String congestionControl) {
@@ -169,35 +172,37 @@ class CongestionControlTest {
         assertThat((a + b) * 8 / 60).isGreaterThan(0.9 * LINE_BITS * MSS / 1500);
     }
 
-    /** Opens one connection, and returns how much slow start has made the queue overflow by. */
+    /** Opens one connection, and returns the number of packets that the queue drops in slow start. */
     private long slowStartLosses(String congestionControl, int queue) {
         path(ofMillis(25), LINE_BITS, queue);
         open(congestionControl);
         hosts.run(ofSeconds(3));
-        // the window may be up to twice of what the peer's window has let be in flight
+        // the window may be twice the data in flight that the peer's window has allowed
         assertThat(flows.getFirst().client.info().ssthreshBytes)
                 .as("slow start is over")
                 .isLessThan(16 * BDP_PACKETS * MSS);
         return hosts.cable.forward().count(LaneEvent.QUEUE_DROPPED);
     }
 
-    /** What is sent between the overflow and the news of it, a round trip later, is as much as path and queue hold. */
+    /**
+     * Data sent between the overflow and its detection, a round trip later, amounts to the capacity of path and queue.
+     */
     @Test
     void renoOverrunsTheQueueByAWindow() {
         assertThat(slowStartLosses("reno", BDP_PACKETS)).isBetween(2L * BDP_PACKETS - 20, 2L * BDP_PACKETS + 20);
     }
 
     /**
-     * RFC 9406 §4.2: the round trip tells of a queue one round after it has begun to stay; until then the window
-     * doubles, then it grows by a quarter in each of five rounds. In a queue of one bandwidth-delay product that is too
-     * late to lose nothing.
+     * RFC 9406 §4.2: the round trip shows a lasting queue one round after its beginning. Until then the window doubles;
+     * after that it grows by a quarter in each of five rounds. In a queue of one bandwidth-delay product this is too
+     * late to avoid all losses.
      */
     @Test
     void cubicOverrunsItByLess() {
         assertThat(slowStartLosses("cubic", BDP_PACKETS)).isBetween(1L, 2L * BDP_PACKETS - 100);
     }
 
-    /** Where there is room for the five rounds: nothing is lost, where Reno loses thousands. */
+    /** If the queue has room for the five rounds, nothing is lost, whereas Reno loses thousands. */
     @Test
     void inALargeBufferCubicLeavesSlowStartBeforeItOverflows() {
         assertThat(slowStartLosses("cubic", 8 * BDP_PACKETS)).isZero();

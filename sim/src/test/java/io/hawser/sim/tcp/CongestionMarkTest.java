@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A bottleneck that marks instead of dropping (RFC 3168, RFC 8289, RFC 9768), and what a connection makes of it. */
+/** A bottleneck that marks instead of dropping (RFC 3168, RFC 8289, RFC 9768), and the reaction of a connection. */
 class CongestionMarkTest {
     private static final int MSS = 1448;
     private static final Duration TIME = Duration.ofSeconds(20);
     private static final double LINE = 20e6 * MSS / 1500;
 
-    /** What was seen of one transfer. */
+    /** The measurements of one transfer. */
     private record Outcome(double share, long marked, long dropped, long retransmits, long longestQueue) {}
 
     private static Outcome transfer(QueueDiscipline queue, int ecn, String congestionControl) {
@@ -51,7 +51,7 @@ class CongestionMarkTest {
     }
 
     /**
-     * 20 Mbit/s and 20 ms: 33 packets of 1500 bytes. Without a mark, CoDel has to drop; with marks, nothing is lost.
+     * 20 Mbit/s and 20 ms hold 33 packets of 1500 bytes. Without marks CoDel has to drop; with marks nothing is lost.
      */
     @ParameterizedTest
     @CsvSource({"reno, 1", "cubic, 1", "reno, 3", "cubic, 3"})
@@ -67,7 +67,7 @@ class CongestionMarkTest {
         assertThat(marking.share).isGreaterThan(0.85);
     }
 
-    /** The reason to have it: a deep drop-tail queue is full, CoDel's is short, and the line is busy with both. */
+    /** The purpose of marks: a deep drop-tail queue is full, CoDel's is short, and the link is busy with both. */
     @Test
     void theQueueIsShort() {
         Outcome full = transfer(DropTail.packets(200), 0, "cubic");

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** RFC 9293 §3.8.3, MUST-20: after R1 the network layer makes sure that the next hop lives. */
+/** RFC 9293 §3.8.3, MUST-20: after R1 the network layer probes whether the next hop is alive. */
 class DeadGatewayTest {
     private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
 
@@ -65,7 +65,7 @@ class DeadGatewayTest {
         listener.close();
     }
 
-    /** A SYN has no R1 of its own: the first timeout is enough. */
+    /** A SYN has no R1 of its own: the first timeout starts the probe. */
     @Test
     @Requirement("MUST-22")
     void theNextHopIsAskedWhenASynIsNotAnswered() throws Exception {

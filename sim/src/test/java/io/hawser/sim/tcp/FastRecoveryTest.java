@@ -39,7 +39,7 @@ class FastRecoveryTest {
     private static void open(TwoHosts hosts) {
         hosts.open(connection ->
                 connection.options().noDelay(true).sendBufferBytes(1_000_000).congestionControl("reno"));
-        // so that windows are scaled, and stay the same from one acknowledgment to the next
+        // so that windows are scaled, and equal in consecutive acknowledgments
         hosts.clientPeer.write(1);
         hosts.runMillis(100);
         hosts.forget();
@@ -50,7 +50,7 @@ class FastRecoveryTest {
         hosts.close();
     }
 
-    /** Segment numbers from 0, each with its time in milliseconds since the start. */
+    /** Returns segment numbers from 0, each with its time in milliseconds since the start. */
     private List<String> sent() {
         return hosts.fromClient(Segment::isData).stream()
                 .map(segment -> (segment.seq() - 2) / MSS + " at " + (segment.sentNanos() - start) / 1_000_000)
@@ -68,7 +68,8 @@ class FastRecoveryTest {
         hosts.runMillis(1000);
         List<String> sent = sent();
         assertThat(sent.subList(0, 10)).allMatch(segment -> segment.endsWith(" at 0"));
-        // a new segment for each of the first two; half of ten, and one more for each further ACK, lets out the rest
+        // a new segment for each of the first two; a window of half of ten, and one more for each further ACK, allows
+        // the rest
         assertThat(sent.subList(10, sent.size()))
                 .containsExactly("10 at 20", "11 at 20", "0 at 20", "12 at 20", "13 at 20");
         assertThat(events).containsExactly("FAST_RETRANSMIT 5 5", "RECOVERED 5 5");
@@ -78,7 +79,7 @@ class FastRecoveryTest {
         hosts.finish();
     }
 
-    /** RFC 5681 §3.2 (2): what limited transmit has sent does not count into the FlightSize that is halved. */
+    /** RFC 5681 §3.2 (2): segments sent by limited transmit are not counted in the FlightSize that is halved. */
     @Test
     void limitedTransmitDoesNotRaiseTheThreshold() {
         forward.dropNth(1, tcpData());
@@ -114,7 +115,7 @@ class FastRecoveryTest {
         hosts.runMillis(1000);
         List<String> sent = sent();
         assertThat(sent.get(10)).isEqualTo("0 at 20");
-        // RTO of 220 ms runs since the first segment was last sent; nothing new was acknowledged
+        // the RTO of 220 ms runs since the first segment was last sent; no new data was acknowledged
         assertThat(sent.get(11)).isEqualTo("0 at 240");
         assertThat(counted(TcpCounter.TCP_TIMEOUTS)).isEqualTo(1);
         assertThat(hosts.serverPeer.received).isEqualTo(1 + 10 * MSS);
@@ -162,12 +163,12 @@ class FastRecoveryTest {
     }
 
     /**
-     * RFC 6582 §3.2 (4) and (2): after a timeout that was for nothing, the receiver answers each needless
-     * retransmission by a duplicate acknowledgment of all that had been sent; they mean no loss.
+     * RFC 6582 §3.2 (4) and (2): after a spurious timeout the receiver answers each spurious retransmission by a
+     * duplicate acknowledgment of all sent data; these acknowledgments do not indicate a loss.
      */
     @Test
     void duplicatesOfANeedlessRetransmissionStartNoRecovery() {
-        // without what would find out that the timeout was for nothing
+        // without the algorithms that would detect that the timeout was spurious
         TwoHosts blind = new TwoHosts(1, ofMillis(10)).set("net.ipv4.tcp_sack", 0);
         blind.set("net.ipv4.tcp_timestamps", 0).set("net.ipv4.tcp_frto", 0);
         open(blind);
@@ -208,7 +209,7 @@ class FastRecoveryTest {
         hosts.finish();
     }
 
-    /** RFC 5681 §3.1: a second timeout of the same segment leaves the threshold as the first has set it. */
+    /** RFC 5681 §3.1: a second timeout of the same segment does not change the threshold again. */
     @Test
     void furtherTimeoutsLeaveTheThresholdAlone() {
         forward.dropNext(12, tcpData());

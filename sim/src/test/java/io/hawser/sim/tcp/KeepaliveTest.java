@@ -167,7 +167,7 @@ class KeepaliveTest {
         hosts.finish();
     }
 
-    /** Lets nothing pass any more once both directions were silent for five minutes. */
+    /** Drops all packets after both directions were silent for five minutes. */
     private void firewall() {
         Impairment idle = new Impairment() {
             private long lastNanos = hosts.now();

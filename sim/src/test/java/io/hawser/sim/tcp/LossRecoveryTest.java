@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Loss and what repairs it: SACK, RACK-TLP (RFC 8985), PRR (RFC 6937), and the undoing of what was spurious. The round
- * trip is 20 ms; the cable takes any rate, so a flight leaves at one instant.
+ * Loss and its repair: SACK, RACK-TLP (RFC 8985), PRR (RFC 6937), and the undoing of spurious recoveries. The round
+ * trip is 20 ms; the cable has unlimited bandwidth, so that a flight is sent at one instant.
  */
 class LossRecoveryTest {
     private static final int MSS = 1448;
@@ -47,7 +47,7 @@ class LossRecoveryTest {
     }
 
     /**
-     * Each segment of data the client has sent since {@code start}: its number in the flight, and when, in
+     * Returns each data segment that the client has sent since {@code start}: its number in the flight, and its time in
      * milliseconds.
      */
     private List<String> sent(long start, int firstSeq) {
@@ -56,7 +56,7 @@ class LossRecoveryTest {
                 .toList();
     }
 
-    /** Opens, and lets go what was noted; the next byte of data has the number that is returned. */
+    /** Opens a connection and discards the records; returns the number of the next byte of data. */
     private int warm() {
         hosts.set("net.ipv4.tcp_slow_start_after_idle", 0);
         hosts.open();
@@ -147,9 +147,8 @@ class LossRecoveryTest {
         hosts.cable.forward().dropNth(9, tcpData());
         hosts.clientPeer.write(10 * MSS);
         hosts.run(ofSeconds(1));
-        // The acknowledgments of the first eight come at 20 ms; two round trips later the last segment goes again, and
-        // its
-        // SACK shows that the one before is lost.
+        // The acknowledgments of the first eight arrive at 20 ms; two round trips later the last segment is
+        // retransmitted, and its SACK shows that the one before is lost.
         List<String> sent = sent(start, first);
         assertThat(sent.subList(10, sent.size())).containsExactly("9@60.0", "8@80.0");
         assertThat(count(TcpCounter.TCP_LOSS_PROBES)).isEqualTo(1);
@@ -164,7 +163,7 @@ class LossRecoveryTest {
         hosts.cable.forward().dropNth(10, tcpData());
         hosts.clientPeer.write(10 * MSS);
         hosts.run(ofSeconds(1));
-        // a single segment in flight may be acknowledged 200 ms late, but the timeout of 220 ms comes first
+        // the acknowledgment of a single segment may be 200 ms late, but the timeout of 220 ms is earlier
         List<String> sent = sent(start, first);
         assertThat(sent).hasSize(11);
         assertThat(sent.getLast()).startsWith("9@");
@@ -203,7 +202,7 @@ class LossRecoveryTest {
         hosts.run(ofSeconds(60));
         assertThat(hosts.serverPeer.received).isEqualTo(3000 * MSS);
         assertThat(hosts.cable.forward().count(LaneEvent.HELD_BACK)).isGreaterThan(100);
-        // The first time, before any reordering was seen, three segments that overtake make a loss.
+        // Before any reordering was seen, three overtaking segments indicate a loss.
         assertThat(count(TcpCounter.RETRANS_SEGS)).isLessThanOrEqualTo(3);
         assertThat(count(TcpCounter.TCP_TIMEOUTS)).isZero();
         hosts.finish();
@@ -240,7 +239,7 @@ class LossRecoveryTest {
         hosts.clientPeer.send(30 * MSS);
         hosts.run(ofSeconds(1));
         int before = cwnd();
-        // all that is in flight is held up for 300 ms, longer than the timeout of 220 ms
+        // everything in flight is delayed for 300 ms, longer than the timeout of 220 ms
         hosts.cable.forward().latency(ofMillis(310));
         hosts.clientPeer.send(20 * MSS);
         hosts.runMillis(1);
@@ -265,7 +264,8 @@ class LossRecoveryTest {
         hosts.cable.forward().dropNth(3, tcpData());
         hosts.clientPeer.write(10 * MSS);
         hosts.run(ofSeconds(1));
-        // RFC 6582: segments 2 to 9 but one are duplicates; the acknowledgment of the first repair asks for the second
+        // RFC 6582: segments 2 to 9 except one are duplicates; the acknowledgment of the first repair requests the
+        // second
         assertThat(sent(start, first))
                 .containsExactly(
                         "0@0.0", "1@0.0", "2@0.0", "3@0.0", "4@0.0", "5@0.0", "6@0.0", "7@0.0", "8@0.0", "9@0.0",
@@ -288,7 +288,7 @@ class LossRecoveryTest {
             rough.clientPeer.send(2_000_000);
             rough.serverPeer.send(500_000);
             rough.run(ofMinutes(10));
-            // each byte is checked against a pattern as it comes
+            // each byte is compared with a pattern when it arrives
             assertThat(rough.serverPeer.received).isEqualTo(2_000_000);
             assertThat(rough.clientPeer.received).isEqualTo(500_000);
             rough.cable.loss(0);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A path that swallows large packets without a word, and how tcp_mtu_probing gets through (RFC 4821). */
+/** A path that drops large packets silently, and the effect of tcp_mtu_probing (RFC 4821). */
 class MtuProbingTest {
     private static final int NARROW = 1200;
 
@@ -57,9 +57,9 @@ class MtuProbingTest {
     }
 
     /**
-     * After R1 (a probe at the tail, then 3 s and some round trips) segments shrink to tcp_base_mss, 1064 bytes of
-     * packet; then a binary search between those and 1500: 1282 fails, 1172 arrives, 1226 fails, 1198 arrives, 1211 and
-     * 1204 fail.
+     * After R1 (a tail loss probe, then 3 s and some round trips) segments shrink to tcp_base_mss, packets of 1064
+     * bytes. Then a binary search between those and 1500 follows: 1282 fails, 1172 arrives, 1226 fails, 1198 arrives,
+     * 1211 and 1204 fail.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
@@ -81,7 +81,7 @@ class MtuProbingTest {
         assertThat(hosts.clientPeer.connection.info().sndMss).isEqualTo(1146);
     }
 
-    /** The loss of a probe says nothing about congestion (RFC 4821 §7.6). */
+    /** The loss of a path-MTU probe does not indicate congestion (RFC 4821 §7.6). */
     @Test
     void aLostProbeDoesNotShrinkTheWindow() {
         hosts.set("net.ipv4.tcp_mtu_probing", 2);
@@ -95,7 +95,7 @@ class MtuProbingTest {
         assertThat(hosts.clientPeer.connection.info().retransmits).isEqualTo(8);
     }
 
-    /** The path is wider after a while: ten minutes after the search began, the next one begins. */
+    /** The MTU of the path grows after a while: ten minutes after the beginning of the search, the next one begins. */
     @Test
     void theSearchBeginsAgainAfterTheInterval() {
         hosts.set("net.ipv4.tcp_mtu_probing", 2).set("net.ipv4.tcp_probe_interval", 60);
@@ -111,7 +111,7 @@ class MtuProbingTest {
         assertThat(hosts.serverPeer.received).isEqualTo(10_000_000);
     }
 
-    /** Smaller than tcp_base_mss: each further black hole halves it, down to tcp_mtu_probe_floor. */
+    /** The MTU is below tcp_base_mss: each further black hole halves the size, down to tcp_mtu_probe_floor. */
     @Test
     void aPathBelowTheBaseIsFoundByHalves() {
         hosts.set("net.ipv4.tcp_mtu_probing", 1).set("net.ipv4.tcp_base_mss", 4000);

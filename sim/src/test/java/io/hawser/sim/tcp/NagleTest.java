@@ -33,7 +33,7 @@ class NagleTest {
             hosts.clientPeer.write(100);
         }
         hosts.runMillis(500);
-        // write, write, read: the second part waits 20 ms for the way and 40 ms for the delayed ACK
+        // write, write, read: the second part waits 20 ms for the propagation and 40 ms for the delayed ACK
         assertThat(sent(start)).containsExactly("100 at 0", "400 at 60");
         hosts.finish();
     }
@@ -76,12 +76,15 @@ class NagleTest {
         hosts.runMillis(1);
         hosts.clientPeer.write(200);
         hosts.runMillis(1000);
-        // the full segment brings the acknowledgment, which lets the rest go
+        // the full segment causes an acknowledgment, which releases the rest
         assertThat(sent(start)).containsExactly("1 at 0", MSS + " at 2", "100 at 22");
         hosts.finish();
     }
 
-    /** Minshall: only a small segment in flight holds back a small one, so the end of a large write does not wait. */
+    /**
+     * Minshall: only a small segment in flight holds back a small one; therefore the end of a large write does not
+     * wait.
+     */
     @Test
     void theEndOfALargeWriteDoesNotWait() {
         hosts.open();

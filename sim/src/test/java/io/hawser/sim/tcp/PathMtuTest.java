@@ -39,7 +39,7 @@ class PathMtuTest {
     private final Cable near = network.cable("near", LinkType.RAW_IP).latency(Duration.ofMillis(5));
     private final Cable far = network.cable("far", LinkType.RAW_IP).latency(Duration.ofMillis(5));
 
-    /** The sizes of the IP packets with TCP data that left the client, in order. */
+    /** The sizes of the IP packets with TCP data that the client has sent, in order. */
     private final List<Integer> sizes = new ArrayList<>();
 
     private final List<Peer> clientPeers = new ArrayList<>();
@@ -128,12 +128,12 @@ class PathMtuTest {
         int firstThatFits = sizes.indexOf(NARROW);
         assertThat(sizes.subList(0, firstThatFits)).hasSizeLessThanOrEqualTo(10);
         assertThat(sizes.subList(firstThatFits, sizes.size())).allMatch(size -> size <= NARROW);
-        // no timeout was needed: the message comes back after 10 ms
+        // no timeout was needed: the ICMP message returns after 10 ms
         assertThat(peer.connection.info().sndMss).isEqualTo(NARROW - 40 - 12);
         assertThat(serverPeers.getFirst().lastReceivedNanos - start).isLessThan(250_000_000L);
     }
 
-    /** MUST-16, SHLD-6: the peer's MSS is known before, where its own link is the narrow one. */
+    /** MUST-16, SHLD-6: if the peer's own link has the small MTU, the peer's MSS already limits the segments. */
     @Test
     void theMssKeepsSegmentsSmallWhereTheNarrowLinkIsThePeers() throws Exception {
         narrow();
@@ -145,7 +145,8 @@ class PathMtuTest {
     }
 
     /**
-     * The path is shared: a connection that lost its packets to the same router learns of it by the first message too.
+     * The path is shared: another connection that lost its packets to the same router also learns from the first
+     * message.
      */
     @Test
     void everyConnectionOfThePathSendsAgainInSmallerSegments() throws Exception {
@@ -161,7 +162,7 @@ class PathMtuTest {
         assertThat(client.tcpCounters().get(TcpCounter.TCP_TIMEOUTS)).isZero();
     }
 
-    /** The messages about the second connection are lost, but the path is known from the first. */
+    /** The messages about the second connection are lost, but the path MTU is known from the first connection. */
     @Test
     void aConnectionThatGotNoMessageSendsSmallerSegmentsWhenNothingComesBack() throws Exception {
         Peer first = connect();

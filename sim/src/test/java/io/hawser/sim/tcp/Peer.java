@@ -6,7 +6,9 @@ import io.hawser.tcp.TcpException;
 import io.hawser.tcp.TcpHandler;
 import io.hawser.time.TimingWheel;
 
-/** The user of one end of a connection: sends a pattern, checks the peer's, and notes when what happened. */
+/**
+ * The user of one end of a connection: sends a pattern, checks the peer's pattern, and records events with their times.
+ */
 final class Peer implements TcpHandler {
     private static final byte[] NOTHING = {};
 
@@ -14,13 +16,13 @@ final class Peer implements TcpHandler {
     private final byte[] buffer = new byte[16_384];
     TcpConnection connection;
 
-    /** Whether data is received as soon as it comes. */
+    /** Whether data is received as soon as it arrives. */
     boolean reads = true;
 
-    /** How much is sent in answer to whatever comes. */
+    /** The number of bytes that are sent in answer to any data. */
     int answerBytes;
 
-    /** Bytes still to be sent, and whether the output is shut after them. */
+    /** Bytes still to be sent; and whether the output is shut after them. */
     long toSend;
 
     boolean shutAfterwards;
@@ -38,13 +40,13 @@ final class Peer implements TcpHandler {
         this.time = time;
     }
 
-    /** Sends {@code count} bytes, as room comes to be. */
+    /** Sends {@code count} bytes as room becomes available. */
     void send(long count) {
         toSend += count;
         pump();
     }
 
-    /** Sends the bytes with one call, which must take them all. */
+    /** Sends the bytes with one call, which must accept them all. */
     void write(int count) {
         byte[] data = pattern(sent, count);
         try {
@@ -80,7 +82,7 @@ final class Peer implements TcpHandler {
         }
     }
 
-    /** Receives all there is. */
+    /** Receives all available data. */
     void drain() {
         while (read(buffer.length) > 0) {
             // goes on

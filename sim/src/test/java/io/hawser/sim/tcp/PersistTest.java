@@ -14,13 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A closed window and the probes of it: RFC 9293 §3.8.6.1 (MUST-35 to MUST-37, SHLD-29, SHLD-30). */
+/** A closed window and its probes: RFC 9293 §3.8.6.1 (MUST-35 to MUST-37, SHLD-29, SHLD-30). */
 class PersistTest {
     private static final int BUFFER = 65_536;
 
     private final TwoHosts hosts = new TwoHosts(1, Duration.ZERO).set("net.hawser.tcp_quickacks", 255);
 
-    /** When the window was found to be closed. */
+    /** The time at which the window was found closed. */
     private long closed;
 
     @BeforeEach
@@ -40,7 +40,7 @@ class PersistTest {
         hosts.close();
     }
 
-    /** A probe lies just before the window, so that the peer must answer it. */
+    /** Returns the probes. Their sequence number is just before the window, so that the peer must answer. */
     private List<Segment> probes() {
         int next = 1 + (int) hosts.clientPeer.connection.info().bytesAcked;
         return hosts.fromClient(segment -> segment.isPureAck() && segment.seq() == next - 1);
@@ -63,7 +63,7 @@ class PersistTest {
         hosts.run(Duration.ofSeconds(1000));
         assertThat(TwoHosts.millis(probes(), closed)).isEqualTo(schedule(16));
         assertThat(hosts.client.tcpCounters().get(TcpCounter.TCP_WIN_PROBE)).isEqualTo(16);
-        // no answer took the window for open, and nothing was sent into it
+        // no answer opened the window, and no data was sent into it
         assertThat(hosts.fromClient(Segment::isData)).isEmpty();
         assertThat(hosts.fromServer()).hasSizeGreaterThan(10).allMatch(segment -> segment.window() == 0);
     }
@@ -90,7 +90,10 @@ class PersistTest {
         assertThat(hosts.clientPeer.closedNanos - closed).isEqualTo(924_600_000_000L);
     }
 
-    /** Nobody is there any more to close it, so a peer that only answers cannot hold it open. */
+    /**
+     * The user has closed and cannot abort any more; therefore a peer that only answers must not keep the connection
+     * open.
+     */
     @Test
     void badInput38_aConnectionThatItsUserHasClosedIsNotHeldOpen() {
         hosts.clientPeer.connection.close();

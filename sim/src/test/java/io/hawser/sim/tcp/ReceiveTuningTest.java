@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The receive buffer grows with what the user reads in a round trip: tcp_moderate_rcvbuf, tcp_rmem. */
+/** The receive buffer grows with the data that the user reads in a round trip: tcp_moderate_rcvbuf, tcp_rmem. */
 class ReceiveTuningTest {
     private static final int FIRST_WINDOW = 65_536;
 
@@ -20,7 +20,7 @@ class ReceiveTuningTest {
         hosts.close();
     }
 
-    /** How many of the bits that arrive are data, each second, once the flow has had five seconds to grow. */
+    /** Returns the arriving bits of data per second, after the flow has had five seconds to grow. */
     private double bitsPerSecond() {
         hosts.noting = false;
         hosts.open();
@@ -32,7 +32,9 @@ class ReceiveTuningTest {
         return (hosts.serverPeer.received - before) * 8 / 4.0;
     }
 
-    /** 100 Mbit/s times 200 ms are 2.5 MB, forty times the first window. The queue is long, or losses would count. */
+    /**
+     * 100 Mbit/s times 200 ms are 2.5 MB, forty times the first window. The queue is long, so that no packet is lost.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aLongFatPipeIsFilled(int timestamps) {
@@ -41,7 +43,7 @@ class ReceiveTuningTest {
         assertThat(bitsPerSecond()).isBetween(0.95 * 100e6 * 1448 / 1500, 100e6);
     }
 
-    /** One window of 64 KB in each round trip of 200 ms: 2.6 Mbit/s. */
+    /** Without tuning, one window of 64 KB in each round trip of 200 ms makes 2.6 Mbit/s. */
     @Test
     void andIsNotWithoutTuning() {
         hosts.set("net.ipv4.tcp_moderate_rcvbuf", 0);
@@ -73,7 +75,7 @@ class ReceiveTuningTest {
         assertThat(hosts.serverPeer.connection.info().rcvWnd).isBetween(195_000, 200_000 + 1024);
     }
 
-    /** It reads 10 000 bytes in each round trip, which the first window holds six times. */
+    /** The user reads 10 000 bytes in each round trip; the first window is six times as large. */
     @Test
     void aSlowReaderGetsNoMoreMemory() {
         hosts.cable.bandwidth(Bandwidth.mbps(100));
@@ -91,8 +93,8 @@ class ReceiveTuningTest {
     }
 
     /**
-     * On a short path the first window is enough, and what it holds is read in one round trip: to grow with the speed
-     * of a machine alone would only fill its cache.
+     * On a short path the first window is enough, and the user reads it within one round trip. A buffer that grew with
+     * the speed of the machine would only fill its cache.
      */
     @Test
     void aShortPathKeepsASmallWindow() {
@@ -104,7 +106,7 @@ class ReceiveTuningTest {
         hosts.clientPeer.send(1L << 40);
         hosts.run(Duration.ofMillis(50));
         hosts.clientPeer.toSend = 0;
-        // 10 Gbit/s in a round trip of 20 µs and what the window itself takes: at most four times the first window
+        // 10 Gbit/s in a round trip of 20 µs plus the time of the window itself: at most four times the first window
         assertThat(hosts.serverPeer.connection.info().rcvWnd).isLessThan(4 * FIRST_WINDOW + 50_000);
         assertThat(hosts.serverPeer.received * 8 / 0.05).isGreaterThan(0.95 * 10e9 * 1448 / 1500);
     }

@@ -26,7 +26,7 @@ class RetransmissionTest {
         hosts.close();
     }
 
-    /** When the segments of the client that carry data left, in milliseconds after the first. */
+    /** Returns the times of the client's data segments, in milliseconds after the first. */
     private List<Double> dataTimes() {
         List<Segment> data = hosts.fromClient(Segment::isData);
         return TwoHosts.millis(data, data.getFirst().sentNanos());
@@ -178,7 +178,7 @@ class RetransmissionTest {
         int base = data.getFirst().seq();
         List<Segment> again = data.subList(8, data.size());
         assertThat(again).extracting(segment -> (segment.seq() - base) / 1448).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
-        // one, two, four: each flight one round trip of 20 ms after the one before
+        // one, two, four: each flight is sent one round trip of 20 ms after the one before
         List<Double> times = TwoHosts.millis(again, start);
         double first = times.getFirst();
         assertThat(times.stream().map(time -> (double) Math.round(time - first)).toList())
@@ -187,12 +187,12 @@ class RetransmissionTest {
         hosts.finish();
     }
 
-    /** Both ends go back at once, when each has what the other resends: their ACKs must still be acceptable. */
+    /** Both ends retransmit at once although each has the other's data: their ACKs must still be acceptable. */
     @Test
     void bothEndsGoBackAndFindOutThatEverythingHasArrived() {
         hosts.cable.latency(ofMillis(10));
         hosts.open();
-        // both have a window in flight, and only the acknowledgments are lost
+        // both ends have a window in flight, and only the acknowledgments are lost
         hosts.clientPeer.write(8 * 1448);
         hosts.serverPeer.write(8 * 1448);
         hosts.runMillis(5);

@@ -7,18 +7,17 @@ import io.hawser.wire.TcpHeader;
 import java.util.Optional;
 
 /**
- * A TCP segment as it left a host, with sequence numbers relative to the initial ones: the first byte of data is number
+ * A TCP segment as a host sent it, with sequence numbers relative to the initial ones: the first byte of data is number
  * 1.
- *
- * @param sentNanos when it left
+ * @param sentNanos the time at which it was sent
  * @param seq relative to the sender's SYN
  * @param ack relative to the peer's SYN
- * @param window as the header has it, not scaled
+ * @param window as in the header, not scaled
  */
 record Segment(
         long sentNanos, boolean fromClient, int flags, int seq, int ack, int length, int window, int urgentPointer) {
 
-    /** Reads a packet that begins at its IP header; nothing when it is no TCP. */
+    /** Parses a packet that begins at its IP header; empty if it is not TCP. */
     static Optional<Segment> of(Packet packet, int ip, long nowNanos, boolean fromClient) {
         byte[] bytes = packet.bytes();
         if (Ipv4Header.protocol(bytes, ip) != IpProtocol.TCP) {
@@ -61,7 +60,7 @@ record Segment(
         return has(TcpHeader.RST);
     }
 
-    /** The relative number after the last byte. */
+    /** Returns the relative number after the last byte. */
     int end() {
         return seq + length;
     }

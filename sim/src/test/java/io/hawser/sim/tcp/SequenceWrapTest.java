@@ -16,16 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bad input 33: sequence numbers that wrap in mid-transfer, and more than 4 GiB on one connection. */
+/** Bad input 33: sequence numbers that wrap during a transfer, and more than 4 GiB on one connection. */
 class SequenceWrapTest {
     private static final int PORT = 5000;
     private static final long ISN_TICK_NANOS = 4_000;
 
     /**
-     * An initial sequence number grows by one every 4 µs, so waiting for the right instant gives the one that is
-     * wanted.
-     *
-     * @param untilWrap how far the initial sequence number is below 2^32, or below 2^31
+     * The initial sequence number grows by one every 4 µs; therefore the test waits for the instant at which it has the
+     * wanted value.
+     * @param untilWrap the distance of the initial sequence number to 2^32, or to 2^31
      */
     @ParameterizedTest
     @CsvSource({
@@ -46,7 +45,7 @@ class SequenceWrapTest {
         try (TwoHosts hosts = new TwoHosts(1, Duration.ofMillis(10))) {
             TcpInfo first = openAndAbort(hosts);
             int behind = wanted - (ofClient ? first.iss : first.irs);
-            // the server draws its number when the SYN arrives, both times as long after the client
+            // the server draws its number when the SYN arrives, both times equally long after the client
             hosts.network.runUntil(opened + Integer.toUnsignedLong(behind) * ISN_TICK_NANOS);
             TcpInfo info = open(hosts);
             assertThat(ofClient ? info.iss : info.irs).isEqualTo(wanted);
@@ -79,7 +78,7 @@ class SequenceWrapTest {
         return info;
     }
 
-    /** Sends the same block again and again, stamped with its number. */
+    /** Sends the same block repeatedly, marked with its number. */
     private static final class Blocks implements TcpHandler {
         static final int BYTES = 1 << 16;
 
@@ -153,7 +152,7 @@ class SequenceWrapTest {
             hosts.set("net.ipv4.tcp_timestamps", 0);
             hosts.server.sysctls().set("net.ipv4.tcp_rmem", "4096 2097152 6291456");
             hosts.open(connection -> connection.options().sendBufferBytes(1 << 20));
-            // the second and third come more than 2 GiB after the one before, and after the wrap
+            // the second and third are sent more than 2 GiB after the one before, and after the wrap
             DropRule[] losses = {
                 hosts.cable.forward().dropNth(100, tcpData()),
                 hosts.cable.forward().dropNth(35_000, tcpData()),

@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Signed connections (RFC 2385, RFC 5925) on a cable that loses, repeats and reorders. */
+/** Signed connections (RFC 2385, RFC 5925) on a cable that loses, duplicates and reorders packets. */
 class SignedTransferTest {
     private static final byte[] KEY = "a key that both ends have".getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES = 500_000;

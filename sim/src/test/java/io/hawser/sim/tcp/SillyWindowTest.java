@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The silly-window syndrome and how both ends avoid it: RFC 9293 §3.8.6.2 (MUST-38, MUST-39). */
+/** The silly-window syndrome and its avoidance by both ends: RFC 9293 §3.8.6.2 (MUST-38, MUST-39). */
 class SillyWindowTest {
     private static final int MSS = 1460;
     private static final int BUFFER = 8 * MSS;
@@ -64,14 +64,14 @@ class SillyWindowTest {
         hosts.finish();
     }
 
-    /** The sender's rule alone: MUST-38. The receiver offers every byte. */
+    /** Only the sender's rule, MUST-38: the receiver advertises every byte. */
     @Test
     void aSenderDoesNotUseASillyWindow() {
         hosts.server.sysctls().set("net.hawser.tcp_silly_window", "1");
         fillTheBuffer();
         readByteByByte(100);
         assertThat(hosts.fromServer(ack -> ack.window() > 0)).isNotEmpty();
-        // 100 ms are not enough for the override, which is the timeout's business
+        // 100 ms are shorter than the override, which is the retransmission timeout
         assertThat(hosts.fromClient(Segment::isData)).isEmpty();
         hosts.serverPeer.reads = true;
         hosts.finish();
@@ -91,7 +91,7 @@ class SillyWindowTest {
         hosts.finish();
     }
 
-    /** SHLD-14: what was offered is never taken back, also not by the rounding that scaling needs. */
+    /** SHLD-14: an advertised window never shrinks, not even by the rounding of scaling. */
     @Test
     void theRightEdgeNeverMovesBackByMoreThanScalingRoundsOff() {
         TwoHosts scaled = new TwoHosts(1, ofMillis(1));
@@ -117,7 +117,7 @@ class SillyWindowTest {
         scaled.close();
     }
 
-    /** A window must also close for a peer that sends less at a time than scaling can tell. */
+    /** A window must also close for a peer whose segments are smaller than the unit of scaling. */
     @Test
     void smallSegmentsFillTheBufferAndNoMore() {
         TwoHosts scaled = new TwoHosts(1, Duration.ZERO);

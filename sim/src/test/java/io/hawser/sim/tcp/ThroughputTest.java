@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How fast it is in virtual time, where theory says how fast it should be. */
+/** Throughput in virtual time where theory predicts it. */
 class ThroughputTest {
     private static final int MSS = 1448;
 
@@ -29,7 +29,7 @@ class ThroughputTest {
         hosts.close();
     }
 
-    /** Sends for so long and returns how many bits arrived per second. */
+    /** Sends for this time and returns the number of arriving bits per second. */
     private double bitsPerSecond(Duration time) {
         hosts.open();
         long start = hosts.now();
@@ -43,7 +43,7 @@ class ThroughputTest {
     @Test
     void aSlowLineIsFilled() {
         hosts.cable.bandwidth(Bandwidth.mbps(10));
-        // of 1500 bytes on the line, 1448 are data
+        // of 1500 bytes on the link, 1448 are data
         assertThat(bitsPerSecond(Duration.ofSeconds(20)) / (10e6 * MSS / 1500)).isBetween(0.95, 1.0);
         assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
     }
@@ -55,7 +55,7 @@ class ThroughputTest {
         assertThat(hosts.clientPeer.connection.info().retransmits).isZero();
     }
 
-    /** A queue of one bandwidth-delay product is what NewReno needs to keep the line busy while it halves. */
+    /** NewReno needs a queue of one bandwidth-delay product to keep the link busy after halving its window. */
     @Test
     void aLineWithAQueueOfItsDelayIsFilled() {
         hosts.cable.bandwidth(Bandwidth.mbps(20)).queue(33);

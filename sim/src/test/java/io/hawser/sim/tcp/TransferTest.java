@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Data from one end to the other: both ways, half-closed, urgent, and on bad lines. */
+/** Data from one end to the other: in both directions, half-closed, urgent, and on faulty cables. */
 class TransferTest {
     private final TwoHosts hosts = new TwoHosts(1, ofMillis(10));
 
@@ -37,7 +37,7 @@ class TransferTest {
         hosts.finish();
     }
 
-    /** RFC 9293 §3.6, MUST-12 of a half-closed connection: who has shut its output still receives all that is sent. */
+    /** RFC 9293 §3.6, MUST-12: an end that has shut its output still receives all data of the peer. */
     @Test
     void whoHasShutItsOutputStillReceivesEverything() {
         hosts.open();
@@ -51,7 +51,7 @@ class TransferTest {
         hosts.serverPeer.send(3_000_000);
         hosts.run(Duration.ofSeconds(30));
         assertThat(hosts.clientPeer.received).isEqualTo(3_000_000);
-        // the user is still there, so FIN_WAIT_2 has no limit
+        // the user has not closed; therefore FIN_WAIT_2 has no limit
         hosts.run(Duration.ofDays(1));
         assertThat(hosts.clientPeer.connection.state()).isEqualTo(TcpState.FIN_WAIT_2);
         hosts.serverPeer.send(10);
@@ -77,7 +77,7 @@ class TransferTest {
         hosts.finish();
     }
 
-    /** RFC 9293 §3.8.5, MUST-31: urgent data of any length; MUST-32: its user hears of it. */
+    /** RFC 9293 §3.8.5, MUST-31: urgent data of any length; MUST-32: its user is notified. */
     @Test
     void urgentDataIsAnnouncedAndCounted() throws Exception {
         hosts.open();
@@ -104,7 +104,9 @@ class TransferTest {
         hosts.finish();
     }
 
-    /** The pointer has 16 bits; urgent data that ends further away is announced as soon as it says so. */
+    /**
+     * The pointer has 16 bits; urgent data that ends further away is announced as soon as the pointer reaches its end.
+     */
     @Test
     void urgentDataFartherThanThePointerReachesIsAnnouncedAllTheSame() throws Exception {
         hosts.open(connection -> connection.options().sendBufferBytes(300_000));
@@ -144,7 +146,9 @@ class TransferTest {
         hosts.finish();
     }
 
-    /** The smallest segments take packets of 88 bytes: a narrower link carries them in fragments, without DF. */
+    /**
+     * The smallest segments need packets of 88 bytes: a link with a smaller MTU carries them in fragments, without DF.
+     */
     @ParameterizedTest
     @ValueSource(ints = {68, 69, 75, 76, 80, 86, 87, 88, 89})
     void aLinkTooNarrowForTheSmallestSegmentCarriesFragments(int mtuBytes) {
@@ -185,12 +189,12 @@ class TransferTest {
         TcpConnection connection = hosts.clientPeer.connection;
         byte[] data = Peer.pattern(0, 90_000);
         int taken = connection.send(data, 0, 90_000);
-        // Twice the size, and the last burst goes beyond.
+        // Twice the size, and the last burst exceeds it.
         assertThat(taken).isBetween(20_000, 20_000 + 65_535);
         assertThat(connection.send(data, 0, 1)).isZero();
         assertThat(connection.sendQueueBytes()).isEqualTo(taken);
         hosts.clientPeer.sent = taken;
-        // Peer.writable goes on with what toSend says
+        // Peer.writable sends the remaining toSend bytes
         hosts.clientPeer.toSend = 90_000L - taken;
         hosts.run(Duration.ofSeconds(5));
         assertThat(hosts.serverPeer.received).isEqualTo(90_000);

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A client and a server on one cable that carries bare IP packets, so that no ARP disturbs the times; everything that
- * either sends is noted, whether it arrives or not.
+ * A client and a server on one cable that carries bare IP packets, so that no ARP changes the times. Every sent packet
+ * is recorded, whether it arrives or not.
  */
 final class TwoHosts implements AutoCloseable {
     static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");
@@ -45,7 +45,7 @@ final class TwoHosts implements AutoCloseable {
     /** The client's port; 0 for any. */
     int localPort;
 
-    /** Whether what is sent is noted. */
+    /** Whether sent packets are recorded. */
     boolean noting = true;
 
     private final int[] iss = new int[2];
@@ -94,12 +94,12 @@ final class TwoHosts implements AutoCloseable {
         return this;
     }
 
-    /** No quick acknowledgments at the start: each waits as long as it may. */
+    /** Switches off quick acknowledgments at the start: each acknowledgment is delayed as long as possible. */
     TwoHosts withoutQuickAcks() {
         return set("net.hawser.tcp_quickacks", 0);
     }
 
-    /** Opens a connection, and runs until both ends know of it. */
+    /** Opens a connection, and runs until both ends are connected. */
     TwoHosts open() {
         return open(connection -> {});
     }
@@ -155,12 +155,12 @@ final class TwoHosts implements AutoCloseable {
         network.runFor(Duration.ofMillis(millis));
     }
 
-    /** Runs until nothing is due any more, which must come to be. */
+    /** Runs until nothing is due any more; the test fails if this never happens. */
     void runUntilIdle() {
         assertThat(network.runUntilIdle(Duration.ofDays(1000))).isTrue();
     }
 
-    /** Forgets what was noted. */
+    /** Discards the records. */
     void forget() {
         segments.clear();
     }
@@ -184,14 +184,17 @@ final class TwoHosts implements AutoCloseable {
                 .toList();
     }
 
-    /** When these left, in milliseconds since {@code sinceNanos}; each must be a whole number of microseconds. */
+    /**
+     * Returns the times of these segments, in milliseconds since {@code sinceNanos}; each must be a whole number of
+     * microseconds.
+     */
     static List<Double> millis(List<Segment> of, long sinceNanos) {
         return of.stream()
                 .map(segment -> (segment.sentNanos() - sinceNanos) / 1e6)
                 .toList();
     }
 
-    /** Both ends shut their output and close when they have everything; then nothing is left. */
+    /** Both ends shut their output and close when they have received everything; then nothing is left. */
     void finish() {
         clientPeer.connection.shutdownOutput();
         serverPeer.connection.shutdownOutput();
@@ -209,7 +212,7 @@ final class TwoHosts implements AutoCloseable {
         assertThat(serverPeer.received).isEqualTo(clientPeer.sent);
     }
 
-    /** Ends the network; whatever is still open is aborted first. Nothing may leak. */
+    /** Ends the network after aborting open connections. Nothing may leak. */
     @Override
     public void close() {
         for (Peer peer : new Peer[] {clientPeer, serverPeer}) {

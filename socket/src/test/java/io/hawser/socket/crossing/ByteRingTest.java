@@ -58,7 +58,7 @@ class ByteRingTest {
         assertThatThrownBy(() -> new ByteRing(64, 8)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** A reader that sees a byte before it was written, or out of order, fails at once. */
+    /** The reader fails at once if it sees a byte before it was written, or out of order. */
     @Test
     void handsBytesFromThreadToThread() throws InterruptedException {
         ByteRing ring = new ByteRing(16, 1024);

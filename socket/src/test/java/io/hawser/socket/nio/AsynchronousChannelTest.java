@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Asynchronous channels: in virtual time, but for one transfer. */
+/** Asynchronous channels, in virtual time except for one transfer. */
 class AsynchronousChannelTest {
     private final ByHand net = new ByHand();
     private final AsynchronousChannelGroup clients = group(net.client.asynchronousChannelProvider());
@@ -91,7 +91,7 @@ class AsynchronousChannelTest {
         }
     }
 
-    /** Remembers how an operation has ended. */
+    /** Records how an operation has ended. */
     private static final class Ending<V> implements CompletionHandler<V, String> {
         private V value;
         private Throwable failure;
@@ -298,7 +298,7 @@ class AsynchronousChannelTest {
         assertThat(servers.isTerminated()).isTrue();
     }
 
-    /** A program that knows nothing of Hawser, with the JDK's own static methods and threads. */
+    /** A program without any use of Hawser's classes, with the JDK's own static methods and threads. */
     @Test
     void aProgramTransfersThroughLosses() throws Exception {
         byte[] data = new byte[1 << 20];

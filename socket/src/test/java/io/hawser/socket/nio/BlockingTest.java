@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Calls that block, and what ends them. */
+/** Blocking calls, and the events that end them. */
 @Timeout(120)
 class BlockingTest {
     private final RealTime net = new RealTime();
@@ -50,7 +50,7 @@ class BlockingTest {
         net.close();
     }
 
-    /** A call that blocks, on a thread of its own. */
+    /** A blocking call on a thread of its own. */
     private static final class Blocked<T> {
         final CompletableFuture<T> outcome = new CompletableFuture<>();
         final Thread thread;

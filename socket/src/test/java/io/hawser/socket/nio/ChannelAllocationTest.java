@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A read and a write allocate nothing, with what the host's thread does for them, once the rings have their size. */
+/**
+ * A read and a write, including their work on the host's thread, allocate nothing after the rings have reached their
+ * size.
+ */
 class ChannelAllocationTest {
     private static final int TURNS = 2000;
     private static final int MOST_ROUNDS = 100;
@@ -23,7 +26,7 @@ class ChannelAllocationTest {
     void readsAndWritesAllocateNothing() throws IOException {
         try (ByHand net = new ByHand()) {
             Pair pair = net.connect(80);
-            // The compiler removes short-lived objects when it comes to that, which on a busy machine is late.
+            // The compiler removes short-lived objects only after a while, on a busy machine late.
             for (int round = 0; round < MOST_ROUNDS; round++) {
                 allocatedBytes = 0;
                 turns(net, pair);

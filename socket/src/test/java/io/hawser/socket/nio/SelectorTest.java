@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Selectors, in virtual time: selectNow, and select where something is ready. */
+/** Selectors in virtual time: selectNow, and select if a channel is ready. */
 class SelectorTest {
     private final ByHand net = new ByHand();
     private Selector selector;
@@ -240,9 +240,7 @@ class SelectorTest {
         assertThat(selector.selectNow()).isEqualTo(1);
     }
 
-    /**
-     * What a selection costs does not depend on how many keys there are: each key that is looked at is a signalled one.
-     */
+    /** The cost of a selection does not depend on the number of keys: only signalled keys are examined. */
     @Test
     void looksAtTheReadyKeysOnly() throws IOException {
         ServerSocketChannel listening = net.listen(80);

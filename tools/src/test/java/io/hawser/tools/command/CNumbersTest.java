@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Numbers as printf(1) of a Debian machine prints them with %g. */
+/** Compares with the numbers that printf(1) of Debian prints with %g. */
 class CNumbersTest {
     @ParameterizedTest
     @CsvSource({

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Options as getopt_long(3) reads them; the errors are those that the programs of a Debian machine print. */
+/** Options as getopt_long(3) reads them; the error messages are those of Debian's programs. */
 class GetOptTest {
     private final List<String> seen = new ArrayList<>();
 

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compares decisions with the packet's own header; TcpdumpOptionsIT compares many more with libpcap's. */
+/** Compares decisions with the header of the packet; TcpdumpOptionsIT compares many more with libpcap's decisions. */
 class PacketFilterTest {
-    /** 10.0.0.1:35646 to 10.0.0.2:22, a SYN. */
+    /** A SYN from 10.0.0.1:35646 to 10.0.0.2:22. */
     private static final byte[] SYN = HexFormat.of()
             .parseHex("02000000000202000000000108004500003c00014000400626b90a0000010a0000028b3e00163c5974f6"
                     + "00000000a002721000000000020405b40402080ad2bc7c0e0000000001030307");
@@ -73,7 +73,7 @@ class PacketFilterTest {
         assertThatThrownBy(() -> accepts("-".repeat(100_000) + "1 = 1", SYN)).isInstanceOf(FilterException.class);
     }
 
-    /** Any row of words is a filter or has an error, and a filter decides about any packet. */
+    /** Any row of words is a filter or gives an error, and a filter decides about any packet. */
     @Test
     void throwsNothingElseWhateverComes() {
         List<String> words = List.of(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Output of mtr 0.95 for these numbers. */
+/** Compares with the output of mtr 0.95 for these numbers. */
 class MtrFormTest {
     private static final MtrForm.Row HOP = new MtrForm.Row("10.9.0.1", 0, 2, 2653.0, 2867.1, 2653.0, 3081.1, 302.69);
 

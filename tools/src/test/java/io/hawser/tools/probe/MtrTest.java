@@ -29,7 +29,7 @@ class MtrTest {
                           9.|-- server                     0.0%    10   36.0  36.0  36.0  36.0   0.0
                         """);
         assertThat(mtr.exitCode()).isZero();
-        // a round takes a second, once it is known how many hops there are; then five seconds for the last answers
+        // a round takes a second when the number of hops is known; then five seconds pass for the last answers
         assertThat(road.lastedMillis()).isBetween(14_000L, 16_000L);
     }
 

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code client - r1 - … - server}, two milliseconds each cable, on which every host knows the Ethernet addresses it
+ * {@code client - r1 - … - server} with two milliseconds per cable; every host knows the Ethernet addresses that it
  * needs.
  */
 final class Road {
@@ -36,7 +36,7 @@ final class Road {
         run(new Ping(host(), target(), out).count(1));
     }
 
-    /** The one so many hops away. */
+    /** Returns the machine at this number of hops. */
     private Machine machine(int hops) {
         if (hops == 0) {
             return chain.left();
@@ -52,12 +52,12 @@ final class Road {
         return chain.left().host();
     }
 
-    /** Has a router forward, and send no ICMP of its own. */
+    /** Makes a router forward packets, but send no ICMP of its own. */
     void silence(int router) {
         machine(router).sysctl("net.ipv4.icmp_msgs_burst", "0").sysctl("net.ipv4.icmp_msgs_per_sec", "0");
     }
 
-    /** A host without a cable. */
+    /** Returns a host without a cable. */
     Host loneHost() {
         return network.host("lone", "10.9.9.9/24");
     }
@@ -90,7 +90,7 @@ final class Road {
         return null;
     }
 
-    /** The output of a tool until it is over. */
+    /** Runs a tool to its end and returns its output. */
     String run(ProbeTool tool) {
         printed.reset();
         startNanos = network.nowNanos();
@@ -104,12 +104,12 @@ final class Road {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** The time that the last tool ran, in milliseconds. */
+    /** Returns the run time of the last tool in milliseconds. */
     long lastedMillis() {
         return Math.round((doneNanos - startNanos) / 1e6);
     }
 
-    /** The output so far. */
+    /** Returns the output so far. */
     String printed() {
         return printed.toString(StandardCharsets.UTF_8);
     }

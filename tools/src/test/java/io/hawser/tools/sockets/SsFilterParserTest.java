@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Filters of ss, on the socket 10.0.0.1:80 with the peer 192.168.7.9:50000; errors are those that ss prints. */
+/** Filters of ss, for the socket 10.0.0.1:80 with the peer 192.168.7.9:50000; the error messages are those of ss. */
 class SsFilterParserTest {
     private static final Services SERVICES = new Services("http 80/tcp www # World Wide Web\ndomain 53/udp\n");
     private static final SocketRow SOCKET = new SocketRow(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Commands on a simulated host: their exit codes, what they change, and how long they run. */
+/** Commands on a simulated host: their exit codes, their effects, and their run times. */
 class ToolTest {
     private static final int PORT = 80;
 

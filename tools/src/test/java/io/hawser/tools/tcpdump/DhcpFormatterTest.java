@@ -11,7 +11,8 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /**
- * Against dhcp-verbose.txt: what {@code tcpdump -nv} 4.99.3 printed of the packets in dhcp-verbose.hex, from BOOTP on.
+ * Compares with dhcp-verbose.txt: the output of {@code tcpdump -nv} 4.99.3 for the packets in dhcp-verbose.hex, from
+ * BOOTP on.
  */
 class DhcpFormatterTest {
     private static String resource(String name) throws IOException {

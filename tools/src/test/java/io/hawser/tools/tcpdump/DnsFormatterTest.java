@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Against dns-corpus.tsv: the number of v, packet, and what tcpdump 4.99.3 printed after the addresses. */
+/** Compares with dns-corpus.tsv: the number of v, a packet, and the output of tcpdump 4.99.3 after the addresses. */
 class DnsFormatterTest {
     @Test
     void everyMessageIsPrintedAsTcpdumpPrintsItWithEachNumberOfV() throws IOException {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Against tcpdump-corpus.tsv: link, packet, and what tcpdump 4.99.3 printed about it, \n and \t written so. */
+/**
+ * Compares with tcpdump-corpus.tsv: link, packet, and the output of tcpdump 4.99.3 about it, with \n and \t for line
+ * feed and tab.
+ */
 class TcpdumpTest {
     private record Row(LinkType type, String hex, String expected) {
         byte[] packet() {
@@ -67,7 +70,7 @@ class TcpdumpTest {
         }
     }
 
-    /** A packet that is cut off or changed is still a line. */
+    /** A truncated or changed packet is still printed as a line. */
     @Test
     void nothingIsThrownWhateverComes() throws IOException {
         Random random = new Random(1);

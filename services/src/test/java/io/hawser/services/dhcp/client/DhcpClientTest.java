@@ -99,7 +99,7 @@ class DhcpClientTest {
         client.stop();
     }
 
-    /** RFC 2131 §4.1: 4, 8, 16, 32, 64 seconds, each a second more or less, then 64 s. */
+    /** RFC 2131 §4.1: the intervals are 4, 8, 16, 32, 64 seconds, each plus or minus a second, then 64 s. */
     @Test
     @Requirement("DHCP-10")
     void modernTimesWithoutAServer() {
@@ -202,7 +202,10 @@ class DhcpClientTest {
         client.stop();
     }
 
-    /** RFC 2131 §4.4.5: half of what is left, not below a minute; at the end the address goes. */
+    /**
+     * RFC 2131 §4.4.5: the client waits half of the remaining time, but at least a minute; at the end it removes the
+     * address.
+     */
     @Test
     void withoutItsServerItRebindsAndLosesTheAddress() {
         DhcpServer server =
@@ -319,7 +322,9 @@ class DhcpClientTest {
         assertThat(client.via().mtuBytes()).isEqualTo(1500);
     }
 
-    /** RFC 5227 §2.4 (b): one conflict is answered, a second one within ten seconds gives the address up. */
+    /**
+     * RFC 5227 §2.4 (b): the client answers one conflict; at a second one within ten seconds it gives up the address.
+     */
     @Test
     void defendsItsAddressOnce() {
         lan.server("server", "10.0.0.1/24", Lan.config(Lan.subnet()).build());
@@ -370,7 +375,7 @@ class DhcpClientTest {
         assertThat(client.linkLocalAddress()).isNull();
     }
 
-    /** Row 54 of the table of bad inputs: what contradicts itself is not believed. */
+    /** Row 54 of the table of bad inputs: contradictory offers are ignored. */
     @Test
     void badInput54_contradictoryOffersAreIgnored() {
         Host liar = lan.host("liar", "10.0.0.66/24");

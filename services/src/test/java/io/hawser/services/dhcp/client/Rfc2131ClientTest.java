@@ -27,14 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The MUSTs of RFC 2131 for clients: a server that answers as the test wants, and the messages that it hears. */
+/** The MUSTs of RFC 2131 for clients: a server whose answers the test defines, and the messages that it receives. */
 class Rfc2131ClientTest {
     private static final IpAddress SERVER = IpAddress.parse("10.0.0.66");
     private static final IpAddress OFFERED = IpAddress.parse("10.0.0.50");
 
     private final Lan lan = new Lan(3);
 
-    /** Messages that the server has heard, and those that others on the link have: broadcasts. */
+    /** Messages that the server has received, and the broadcasts that other stations of the link have received. */
     private final List<DhcpMessage> heard = new ArrayList<>();
 
     private final List<DhcpMessage> broadcast = new ArrayList<>();
@@ -142,7 +142,7 @@ class Rfc2131ClientTest {
     @Test
     @Requirement({"DHCP-3", "DHCP-4", "DHCP-5", "DHCP-12", "DHCP-17"})
     void theRequestNamesTheServerAndTheAddressAndKeepsTheSeconds() {
-        // the first DISCOVER and the first REQUEST get lost
+        // the first DISCOVER and the first REQUEST are lost
         int[] count = {0};
         isAnswered = request -> {
             count[0]++;

@@ -51,8 +51,8 @@ class LeaseJournalTest {
     }
 
     /**
-     * The power goes after every byte that is ever written, and unsynced bytes survive in three ways: no acknowledged
-     * lease is lost, none that was never written appears, and the journal can be written again.
+     * The power fails after every byte that is written, and unsynced bytes survive in three ways: no acknowledged lease
+     * is lost, no lease appears that was never written, and the journal can be written again.
      */
     @Test
     void aPowerCutAtEveryWriteOffsetLosesNoAcknowledgedLease() throws IOException {
@@ -92,7 +92,7 @@ class LeaseJournalTest {
         assertThat(repaired).as("torn tails that were repaired").isGreaterThan(1000);
     }
 
-    /** Batches, overwritten leases and two compactions, until the power goes. */
+    /** Writes batches, overwritten leases and two compactions, until the power fails. */
     private static void history(
             VirtualDisk disk, Map<IpAddress, LeaseRecord> acknowledged, Map<IpAddress, LeaseRecord> attempted) {
         try {
@@ -221,7 +221,7 @@ class LeaseJournalTest {
         }
     }
 
-    /** Group commit: what comes during a sync shares the next one, and nobody hears of it before that. */
+    /** Group commit: leases that arrive during a sync share the next sync, and are not acknowledged before it. */
     @Test
     void oneSyncServesAllThatCameDuringTheLast() throws IOException {
         VirtualDisk disk = new VirtualDisk();

@@ -11,10 +11,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A disk in memory that can lose its power after any byte that was written, and refuse writes.
- *
- * <p>What was written since the last sync survives in one of three ways: nothing of it, the bytes before the cut, or
- * any of its sectors. A name survives when the directory was synced after it, and may survive otherwise.
+ * A disk in memory that can lose its power after any written byte, and reject writes.
+ * <p>Data written since the last sync survives in one of three ways: nothing, the bytes before the cut, or any of its
+ * sectors. A name survives if the directory was synced after it was written; otherwise it may survive.
  */
 public final class VirtualDisk implements Disk {
     private static final int SECTOR_BYTES = 512;
@@ -58,12 +57,12 @@ public final class VirtualDisk implements Disk {
     private boolean refusesSync;
     private int syncs;
 
-    /** Cuts the power after so many bytes more. Each sync, rename and truncation counts as a byte. */
+    /** Cuts the power after this many more bytes. Each sync, rename and truncation counts as a byte. */
     public void cutPowerAfter(long bytes) {
         powerCutAt = written + bytes;
     }
 
-    /** The amount written, in the unit of {@link #cutPowerAfter}. */
+    /** Returns the amount written, in the unit of {@link #cutPowerAfter}. */
     public long written() {
         return written;
     }
@@ -84,11 +83,11 @@ public final class VirtualDisk implements Disk {
         return lost;
     }
 
-    /** The disk after its power has come back. */
+    /** Returns the disk after its power has returned. */
     public VirtualDisk rebooted(Survival survival, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         VirtualDisk after = new VirtualDisk();
-        // a directory is written as a whole: either as it was synced, or as it was last
+        // a directory is written as a whole: its content is that of the last sync or the latest
         Map<String, Content> surviving = random.nextBoolean() ? names : durableNames;
         Map<Content, Content> copies = new HashMap<>();
         surviving.forEach((name, content) ->
@@ -126,7 +125,7 @@ public final class VirtualDisk implements Disk {
         byte[] after = before;
         for (int done = 0; done < write.bytes.length; ) {
             int count = (int) Math.min(write.bytes.length - done, SECTOR_BYTES - (write.at + done) % SECTOR_BYTES);
-            // the length of the file survives by itself: what is missing reads as zeros
+            // the length of the file survives separately: missing data reads as zeros
             byte[] part = random.nextBoolean() ? Arrays.copyOfRange(write.bytes, done, done + count) : new byte[0];
             after = applied(after, new Write(write.at + done, part));
             done += count;

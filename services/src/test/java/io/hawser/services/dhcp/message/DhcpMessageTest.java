@@ -56,7 +56,7 @@ class DhcpMessageTest {
                 .hasSize(300);
     }
 
-    /** RFC 3396 §7: a value of more than 255 bytes is cut, and put together again. */
+    /** RFC 3396 §7: a value of more than 255 bytes is split, and joined again. */
     @Test
     void aLongValueIsCutIntoOptions() throws DhcpFormatException {
         byte[] value = new byte[600];
@@ -67,7 +67,7 @@ class DhcpMessageTest {
                 .isEqualTo(value);
     }
 
-    /** RFC 2132 §9.3: what finds no place behind the fields goes into them. */
+    /** RFC 2132 §9.3: options that do not fit behind the fields are put into the fields. */
     @Test
     void fieldsForNamesTakeOptions() throws DhcpFormatException {
         DhcpMessage sent = DhcpMessage.request(DhcpMessageType.DISCOVER, 1, CLIENT);
@@ -126,7 +126,7 @@ class DhcpMessageTest {
         }
     }
 
-    /** Reads what can be read, by every getter: only the exception for bad messages may come out. */
+    /** Reads a message by every getter: only the exception for bad messages may be thrown. */
     private static void look(byte[] bytes) {
         try {
             DhcpMessage message = read(bytes);

@@ -100,7 +100,7 @@ class DhcpServerTest {
         List<DhcpClient> clients = clients(3);
         assertThat(clients.get(2).state()).isEqualTo(DhcpClientState.SELECTING);
         assertThat(server.counters().get(DhcpCounter.POOL_EXHAUSTED)).isEqualTo(1);
-        clients.get(0).stop(); // says nothing: the lease runs out
+        clients.get(0).stop(); // sends nothing: the lease expires
         lan.run(Duration.ofSeconds(115));
         assertThat(clients.get(2).state()).isEqualTo(DhcpClientState.SELECTING);
         lan.run(Duration.ofSeconds(70));
@@ -141,7 +141,10 @@ class DhcpServerTest {
         client.stop();
     }
 
-    /** Found by a random walk: the second DISCOVER was offered the address at once, and the check then took it away. */
+    /**
+     * Found by a random walk: the second DISCOVER was offered the address at once, and then the probe took the address
+     * away.
+     */
     @Test
     void aClientThatAsksAgainDuringTheCheckKeepsItsAddress() {
         DhcpServer server = lan.server(
@@ -234,7 +237,7 @@ class DhcpServerTest {
         assertThat(client.lease()).hasToString("10.0.0.100/24 from 10.0.0.1 for ever");
     }
 
-    /** One port with forged link addresses empties the pool no faster than the limit. */
+    /** One port with forged link addresses exhausts the pool no faster than the limit allows. */
     @Test
     void forgedAddressesTakeThePoolNoFasterThanTheLimit() {
         DhcpServer server = lan.server(
@@ -288,7 +291,7 @@ class DhcpServerTest {
         socket.close();
     }
 
-    /** A lease is acknowledged when it is stored, and not before; one that cannot be stored is not given. */
+    /** A lease is acknowledged only after it was stored; a lease that cannot be stored is not granted. */
     @Test
     void acknowledgesWhatIsStored() {
         List<Runnable> pending = new ArrayList<>();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The MUSTs of RFC 2131 for servers: a station that sends what the test wants, and the replies that it gets. */
+/** The MUSTs of RFC 2131 for servers: a station whose messages the test defines, and the replies that it gets. */
 class Rfc2131ServerTest {
     private static final IpAddress SERVER = IpAddress.parse("10.0.0.1");
     private static final IpAddress STATION = IpAddress.parse("10.0.0.66");
@@ -33,10 +33,10 @@ class Rfc2131ServerTest {
     private final Lan lan = new Lan(4);
     private final List<DhcpMessage> replies = new ArrayList<>();
 
-    /** Replies that another station hears as a client: broadcasts. */
+    /** Broadcast replies, which another station receives as a client. */
     private final List<DhcpMessage> broadcast = new ArrayList<>();
 
-    /** Replies to the station as a relay. */
+    /** Replies that the station receives as a relay. */
     private final List<DhcpMessage> relayed = new ArrayList<>();
 
     private Host station;
@@ -86,7 +86,7 @@ class Rfc2131ServerTest {
         return request;
     }
 
-    /** Broadcasts a message, and returns the last reply that came within a second; null for none. */
+    /** Broadcasts a message, and returns the last reply within a second; null if there is none. */
     private DhcpMessage ask(DhcpMessage message) {
         replies.clear();
         client.broadcast(message, Lan.eth(station), STATION, DhcpMessage.SERVER_PORT, 576);
@@ -129,7 +129,7 @@ class Rfc2131ServerTest {
     @Requirement("DHCP-33")
     void informGetsSettingsWithoutALease() {
         DhcpServer server = serve(Lan.subnet().renewTime(Duration.ofMinutes(10)).rebindTime(Duration.ofMinutes(20)));
-        // another client has a lease of this very address, which the server must not check
+        // another client has a lease of the same address, which the server must not check
         ask(message(DhcpMessageType.DISCOVER, MAC));
         ask(select(MAC, FIRST, SERVER));
         assertThat(server.active()).isEqualTo(1);

@@ -38,11 +38,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random history of DHCP: clients that start, stop, release, lose their power and come back; a server that is killed
- * at any moment, with or without its disk losing what was not synced; packets that get lost and arrive twice. Then the
- * network is good for a while, and everybody must have come to an end.
- *
- * <p>Everything follows from the seed. A rule that does not hold throws an {@link AssertionError} with the history.
+ * A random history of DHCP: clients that start, stop, release, lose their power and return; a server that is killed at
+ * any moment, with or without the loss of unsynced data; packets that are lost and duplicated. Then the network has no
+ * faults for a while, and every client must have reached a final state.
+ * <p>Everything is a function of the seed. If a rule is broken, an {@link AssertionError} with the history is thrown.
  */
 final class DhcpWalk implements AutoCloseable {
     private static final long EPOCH_SECONDS = 1_800_000_000L;
@@ -61,24 +60,24 @@ final class DhcpWalk implements AutoCloseable {
     private final int poolSize;
     private final boolean probing;
 
-    /** The leases that clients were told of, and that have neither ended nor been given back, by address. */
+    /** The leases granted to clients that have neither ended nor been released, by address. */
     private final Map<IpAddress, Promise> promises = new HashMap<>();
 
-    /** When the first REQUEST of each transaction arrived: a client counts its lease from no later than that. */
+    /** The arrival times of the first REQUEST of each transaction: a client counts its lease from no later time. */
     private final Map<Integer, Long> requested = new HashMap<>();
 
     private VirtualDisk disk = new VirtualDisk();
     private @Nullable DhcpServer server;
     private @Nullable JournaledLeaseStore store;
 
-    /** Counts the lives of the server: what an earlier one has begun must not go on in a later one. */
+    /** Counts the starts of the server: work begun before a restart must not continue after it. */
     private int life;
 
     private boolean exhausted;
     private int kills;
     private int bindings;
 
-    /** A lease as a client was told of it. */
+    /** A lease as the server granted it to a client. */
     private record Promise(ClientIdentifier client, long untilNanos) {}
 
     /** A machine with a client. */
@@ -247,7 +246,7 @@ final class DhcpWalk implements AutoCloseable {
         }
     }
 
-    /** Plays the history; returns its lines, which are a function of the seed. */
+    /** Plays the history and returns its lines, which are a function of the seed. */
     List<String> play() {
         network.runFor(Duration.ofNanos(random.nextLong(1_000_000_000L)));
         startServer();
@@ -260,7 +259,7 @@ final class DhcpWalk implements AutoCloseable {
         return history;
     }
 
-    /** The number of kills and bindings. */
+    /** Returns the number of kills and bindings. */
     String summary() {
         return kills + " kills, " + bindings + " bindings";
     }
@@ -302,7 +301,7 @@ final class DhcpWalk implements AutoCloseable {
             case 5 -> impair(random.nextInt(3) == 0 ? 0 : random.nextDouble(0.4));
             case 6 -> kill();
             case 7 -> {
-                // the power goes in the middle of some write to come
+                // the power fails in the middle of a later write
                 disk.cutPowerAfter(random.nextInt(1, 400));
             }
             default -> {
@@ -320,7 +319,7 @@ final class DhcpWalk implements AutoCloseable {
         }
     }
 
-    /** SIGKILL, or a loss of power: the disk keeps what was synced, and of the rest what chance lets survive. */
+    /** Kills the server, or cuts its power: the disk keeps synced data, and of the rest what survives at random. */
     private void kill() {
         if (server == null) {
             return;
@@ -329,7 +328,7 @@ final class DhcpWalk implements AutoCloseable {
         kills++;
         life++;
         serverMachine.crash();
-        server.close(); // its timers, which the wheel of the network outlives
+        server.close(); // cancels its timers; the wheel of the network continues
         server = null;
         store = null;
         VirtualDisk.Survival[] ways = VirtualDisk.Survival.values();
@@ -373,7 +372,7 @@ final class DhcpWalk implements AutoCloseable {
         checkPromises();
     }
 
-    /** Nothing acknowledged is lost: a restarted server finds every lease that a client was told of. */
+    /** Checks that no acknowledged lease is lost: a restarted server has every lease that was granted to a client. */
     private void checkPromises() {
         DhcpServer running = server;
         if (running == null) {
@@ -399,7 +398,7 @@ final class DhcpWalk implements AutoCloseable {
         }
     }
 
-    /** No faults any more: every client that wants an address has one, or the server has none. */
+    /** Ends all faults; then every client that wants an address has one, or the server has no free address. */
     private void calm() {
         impair(0);
         note("all is good from here on");

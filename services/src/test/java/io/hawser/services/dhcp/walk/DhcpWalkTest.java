@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random histories of DHCP by seed. {@code -Dhawser.dhcp.seeds=N} plays more of them, {@code -Dhawser.dhcp.seed=S}
- * begins with another one.
+ * begins with another seed.
  */
 class DhcpWalkTest {
     private static final int SEEDS = Integer.getInteger("hawser.dhcp.seeds", 300);

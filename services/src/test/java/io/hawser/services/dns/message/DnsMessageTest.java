@@ -18,7 +18,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
-/** The codec, compared with dnsjava's, and with what no codec may take. */
+/** The codec, compared with dnsjava's, and with messages that a codec must reject. */
 class DnsMessageTest {
     private static final DnsName WWW = DnsName.parse("www.example.com.");
 
@@ -262,7 +262,10 @@ class DnsMessageTest {
         }
     }
 
-    /** Changed bytes are refused or read; what is read can be written and read again, and dnsjava takes it too. */
+    /**
+     * Changed messages are rejected or read; a message that is read can be written and read again, and dnsjava accepts
+     * it too.
+     */
     @Test
     void changedBytesNeverDoMoreThanBeingRefused() throws Exception {
         SplittableRandom random = new SplittableRandom(56);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The situations of {@code replay.txt}: a resolver, up to three scripted servers 10 ms away, and what is looked up
- * when. Each says which results come at which virtual time, which queries were sent when, and what was counted.
+ * The situations of {@code replay.txt}: a resolver, up to three scripted servers 10 ms away, and timed lookups. Each
+ * situation lists the results, the queries with their virtual times, and the counters.
  */
 class ReplayTest {
     private static final long ONE_WAY_NANOS = 10_000_000;
@@ -63,7 +63,7 @@ class ReplayTest {
         assertThat(titles).hasSizeGreaterThanOrEqualTo(100).doesNotHaveDuplicates();
     }
 
-    /** A situation, as it is written. */
+    /** A situation as written in the file. */
     private static final class Situation {
         private final String title;
         private final List<String> lines = new ArrayList<>();

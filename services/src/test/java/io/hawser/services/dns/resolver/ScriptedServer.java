@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A server that answers each query by the next action of its script; the last one is repeated. */
+/** A server that answers each query by the next action of its script; it repeats the last action. */
 final class ScriptedServer {
     private static final byte[] SERVER_COOKIE = HexFormat.of().parseHex("0123456789abcdef");
     private static final IpAddress STRANGER = IpAddress.parse("10.0.0.66");
@@ -90,7 +90,7 @@ final class ScriptedServer {
                         host.timers().nowNanos() + nanos);
     }
 
-    /** Sends what an action says. */
+    /** Carries out an action. */
     private void act(String action, DnsMessage query, Sender sender) {
         if (action.equals("silent")) {
             return;
@@ -105,7 +105,7 @@ final class ScriptedServer {
         }
     }
 
-    /** Where replies go. */
+    /** The destination of replies. */
     private interface Sender {
         void send(byte[] message, boolean wrongPort, boolean wrongSource);
 

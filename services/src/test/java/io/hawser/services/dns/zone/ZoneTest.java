@@ -19,7 +19,7 @@ import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 
 class ZoneTest {
-    /** RFC 4592 §2.2.1, and more. */
+    /** The zone of RFC 4592 §2.2.1 with additions. */
     private static final String FILE = """
             $ORIGIN example.
             $TTL 1h
