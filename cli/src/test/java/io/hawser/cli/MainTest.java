@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** A command line that is wrong is told in one line, before anything is touched. */
+/** The message about a wrong command line is one line, and is printed before any effect. */
 class MainTest {
     private static final String UP = "up --tap tap0 --address 10.77.0.2/24 ";
     private static final String FETCH = "--tap tap0 --address 10.77.0.2/24 ";
@@ -129,7 +129,7 @@ class MainTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
-    /** Faults that show only when options are seen together are told with their place too. */
+    /** The message about mistakes that depend on several options has their place in the file too. */
     @Test
     void aWrongFileIsToldWithThePlace(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("up.yaml"), """
@@ -209,7 +209,7 @@ class MainTest {
         }
     }
 
-    /** Takes nothing. */
+    /** A stream that accepts no bytes. */
     private static final class FullDisk extends OutputStream {
         @Override
         public void write(int oneByte) throws IOException {

@@ -15,13 +15,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
 /**
- * Which module may use which: arrows go down only, cli over web over {lab, proof} over telemetry over
- * tools over {socket, sim, device,
- * services, packetdrill} over core.
+ * Checks the dependencies between modules: each may use only modules below it: cli over web over {lab, proof} over
+ * telemetry over tools over {socket, sim, device, services, packetdrill} over core.
  */
 @AnalyzeClasses(packages = "io.hawser", importOptions = ModuleArrowsTest.MainCode.class)
 class ModuleArrowsTest {
-    /** ArchUnit's own option for this does not know the folder of a quick build. */
+    /** Selects the main code; ArchUnit's own option for this does not know the folder of a quick build. */
     static final class MainCode implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -29,7 +28,7 @@ class ModuleArrowsTest {
         }
     }
 
-    /** Every other package of ours is the core's. */
+    /** All other packages of the project belong to core. */
     private static final Set<String> ABOVE_CORE = Set.of(
             "socket",
             "agent",
@@ -92,7 +91,7 @@ class ModuleArrowsTest {
             .dependOnClassesThat(in("bench"))
             .allowEmptyShould(true);
 
-    /** The packages of the core are in its own test. */
+    /** The packages of core are checked by its own test. */
     @ArchTest
     static final ArchRule NO_PACKAGES_IN_A_CIRCLE = slices().matching("io.hawser.(**)")
             .that(describe(

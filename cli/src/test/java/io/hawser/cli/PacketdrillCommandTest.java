@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What {@code hawser packetdrill} prints, and what it exits with. */
+/** The output and the exit codes of {@code hawser packetdrill}. */
 class PacketdrillCommandTest {
     private static final String PASSES = "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 close(3) = 0\n";
 

@@ -28,7 +28,7 @@ class SourceRulesTest {
     private static final Pattern MUTANT_ROW = Pattern.compile("(?:[A-Z]+-[0-9]+ )+\\S+\\.java: .*");
     private static final Pattern TEST_OPTION = Pattern.compile("-D(?:it\\.)?test='?([A-Za-z0-9_*]+)");
 
-    /** The folder of the whole project: tests run in that of their module. */
+    /** Returns the folder of the whole project: tests run in the folder of their module. */
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
         return Files.exists(here.resolve("hawser")) ? here : here.getParent();
@@ -62,7 +62,7 @@ class SourceRulesTest {
         }
     }
 
-    /** The formatter leaves comments and text blocks alone. Rows of tables in text blocks may be longer. */
+    /** The formatter does not change comments and text blocks. Rows of tables in text blocks may be longer. */
     @Test
     void noLineIsLongerThan120Columns() {
         List<String> wrong = new ArrayList<>();
@@ -98,8 +98,8 @@ class SourceRulesTest {
     }
 
     /**
-     * A search for a requirement leads to the lines that keep it: each one that docs/mutants.txt can break is named in
-     * the main code of core or services, and only requirements that exist are.
+     * A search for a requirement must find the code that implements it: each requirement that docs/mutants.txt can
+     * break is named in the main code of core or services, and only existing requirements are named.
      */
     @Test
     void requirementsAreNamedWhereTheyAreKept() {
@@ -127,7 +127,7 @@ class SourceRulesTest {
         assertThat(known).as("requirements of the tables").containsAll(named);
     }
 
-    /** What the documents and the help of the hawser script name as examples can be run. */
+    /** Tests that the documents and the help of the hawser script name as examples exist. */
     @Test
     void everyTestThatTheDocumentsNameExists() throws IOException {
         List<String> tests = sources("src/test/java").stream()

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is found to be right and what wrong: a script that cannot fail proves nothing. */
+/** Right and wrong scripts with their verdicts: a script that cannot fail proves nothing. */
 class PacketdrillTest {
     private static final String ACCEPTED = """
             0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
@@ -142,7 +142,7 @@ class PacketdrillTest {
         assertThat(verdict.message()).contains(named);
     }
 
-    /** What no reader would nest so deep is a verdict about that script, not the end of the process. */
+    /** Excessive nesting gives a verdict about the script, and does not end the process. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',

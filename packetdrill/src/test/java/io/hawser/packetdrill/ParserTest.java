@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What scripts are read as. */
+/** The parsed form of scripts. */
 class ParserTest {
     private static Event event(String text) {
         return Script.parse(text).events().getFirst();

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The project's own scripts, which are resources next to this class: states are each state and each kind of segment of
- * RFC 9293 §3.10.7, the other folders timers, options, recovery, ECN, ICMP and calls. Unlike the real tool this also
- * minds what a script does not expect: at its end nothing may have come that it has not named.
+ * The project's own scripts, which are resources next to this class. The folder states has each state and each kind of
+ * segment of RFC 9293 §3.10.7; the other folders have timers, options, recovery, ECN, ICMP and calls. Unlike the real
+ * tool this test also fails if a packet is sent that the script does not name.
  */
 class SuiteTest {
     private static final int AT_LEAST = 180;

@@ -12,7 +12,7 @@ import io.hawser.tcp.TcpConnection;
 import io.hawser.tcp.TcpException;
 import java.time.Duration;
 
-/** Two simulated hosts with much to count: losses, reordering, refused connections, aborts, TIME_WAIT. */
+/** Two simulated hosts with many events: losses, reordering, refused connections, aborts, TIME_WAIT. */
 public final class BusyNetwork implements AutoCloseable {
     /** Virtual time after which all programs have ended. */
     public static final Duration LENGTH = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ public final class BusyNetwork implements AutoCloseable {
         client.sysctls().set("net.ipv4.tcp_fin_timeout", "5");
     }
 
-    /** Starts the programs; observers are set before. */
+    /** Starts the programs; observers must be set before. */
     public void start() {
         Machine left = network.machineOf(client);
         Machine right = network.machineOf(server);

@@ -68,7 +68,7 @@ class LabServerTest {
         return id.group(1);
     }
 
-    /** The head of the response to a request with headers that the JDK's client does not let one set. */
+    /** Returns the head of the response to a request with headers that the JDK's client does not allow to set. */
     private static String raw(LabServer to, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), to.port())) {
             OutputStream out = socket.getOutputStream();

@@ -10,11 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The page's modules, checked by TypeScript's compiler as tsconfig.json says: names, arguments, types by JSDoc. */
+/** TypeScript's compiler checks the page's modules by tsconfig.json: names, arguments, and types by JSDoc. */
 class PageTypesTest {
     private static final String COMPILER = "tsc";
 
-    /** The pinned libraries are not ours to change. */
+    /** The folder of the pinned libraries, which must not be changed. */
     private static final String LIBRARIES = "src/main/resources/io/hawser/web/page/vendor/";
 
     @Test

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The table at the end of docs/security.md: docs/bad-inputs.tsv says what Hawser does about each number, the code which
- * tests show it. What is done must have a test whose name begins with its number, and no test may have a number that is
- * not done.
+ * The table at the end of docs/security.md. docs/bad-inputs.tsv describes Hawser's reaction to each number; the code
+ * names the tests. A number that is done must have a test whose name begins with it, and a number that is not done must
+ * have none.
  */
 final class BadInputPage {
     static final String BEGINNING =
@@ -31,12 +31,12 @@ final class BadInputPage {
     private static final Pattern TEST = Pattern.compile("void (badInput(\\d\\d)_\\w+)\\(");
     private static final int COLUMNS = 6;
 
-    /** Numbers above this one are about protocols that are not there; some have tests all the same. */
+    /** The last number with a table row; some numbers of missing protocols have tests nevertheless. */
     private static final int LAST = 56;
 
     private BadInputPage() {}
 
-    /** The page: what stands before the table is kept. */
+    /** Returns the page; the text before the table is kept. */
     static String text(String page, List<String> lines, Sources sources) {
         int end = page.indexOf(BEGINNING);
         assertThat(end).as("where the table begins").isPositive();

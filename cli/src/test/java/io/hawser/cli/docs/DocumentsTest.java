@@ -103,7 +103,7 @@ class DocumentsTest {
         isUpToDate("shell.md", ShellPage.text(Files.readString(Sources.ROOT.resolve("docs/shell.md"))));
     }
 
-    /** The lines of the README's first example are those that its first command prints, one after the other. */
+    /** The lines of the README's first example are consecutive lines of the output of its first command. */
     @Test
     void traceOfTheReadme() throws Exception {
         String shown = Files.readString(Sources.ROOT.resolve("README.md"))
@@ -123,7 +123,7 @@ class DocumentsTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8)).contains(shown);
     }
 
-    /** The programs that the README shows are parts of the examples, which are compiled and tested. */
+    /** The programs in the README are parts of the examples, which are compiled and tested. */
     @Test
     void programsOfTheReadme() throws IOException {
         String readme = Files.readString(Sources.ROOT.resolve("README.md"));
@@ -141,7 +141,7 @@ class DocumentsTest {
         isUpToDate("../README.md", written.toString());
     }
 
-    /** The lines between the marks of an example, indented by four columns. */
+    /** Returns the lines between the marks of an example, indented by four columns. */
     private static String shownPart(String example) throws IOException {
         Path file = Sources.ROOT.resolve("examples/src/main/java/io/hawser/examples/" + example + ".java");
         List<String> lines = Files.readAllLines(file);

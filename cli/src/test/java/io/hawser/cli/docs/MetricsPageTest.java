@@ -29,12 +29,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** docs/metrics.md and the dashboard name the metrics that there are. */
+/** docs/metrics.md and the dashboard name exactly the existing metrics. */
 class MetricsPageTest {
     private static final Path DOCS = Sources.ROOT.resolve("docs");
     private static final Pattern METRIC = Pattern.compile("hawser_[a-zA-Z0-9_]+");
 
-    /** Names of samples by those of their metrics. */
+    /** Returns the names of samples by the names of their metrics. */
     private static Map<String, List<String>> metrics() {
         Host host = new Host("h", new TimingWheel(0), new PacketPool(), new SplittableRandom(1));
         Map<String, List<String>> names = new HashMap<>();
@@ -62,7 +62,7 @@ class MetricsPageTest {
                 .containsExactlyInAnyOrderElementsOf(listed);
     }
 
-    /** The page may also name one that is written with an ellipsis. */
+    /** The page may also name a metric with an ellipsis. */
     @Test
     void thePageNamesNoOther() throws IOException {
         Set<String> known = metrics().keySet();

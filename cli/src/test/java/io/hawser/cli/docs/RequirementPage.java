@@ -14,14 +14,17 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** docs/rfc9293.md and its kin: what is met, and by which tests. What is called met must have one. */
+/**
+ * docs/rfc9293.md and similar pages: the requirements that are met, with their tests. A met requirement must have a
+ * test.
+ */
 final class RequirementPage {
-    /** The annotation, and the next method or class after it. */
+    /** The annotation and the next method or class after it. */
     private static final Pattern MARKED = Pattern.compile(
             "@Requirement\\((.*?)\\)\\s.*?(?:\\b(?:void|Stream<DynamicTest>) (\\w+)\\(|\\bclass (\\w+))",
             Pattern.DOTALL);
 
-    /** Where processing differs from §3.10.7 in what no requirement of appendix B names. */
+    /** Differences from §3.10.7 that no requirement of appendix B names. */
     private static final String DIFFERENCES = """
 
             ## Differences from section 3.10.7

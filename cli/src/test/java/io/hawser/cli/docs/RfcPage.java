@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * docs/rfcs.md: docs/rfcs.tsv says what is done and what is not, the code says where it is kept, which tests name it,
- * and what governs it. What is called done must be kept somewhere and have a test.
+ * docs/rfcs.md: docs/rfcs.tsv lists the parts that are done and not done; the code provides the classes, the tests and
+ * the settings. A part that is done must have a class and a test.
  */
 final class RfcPage {
     private static final int COLUMNS = 5;
@@ -80,14 +80,14 @@ final class RfcPage {
 
     private static String governor(String name, Sysctls sysctls, Set<String> options) {
         if (name.startsWith("net.")) {
-            // throws when there is none of this name
+            // throws if no setting has this name
             return "`" + name + "` = " + sysctls.get(name).replace('\t', ' ');
         }
         assertThat(options).as("socket options").contains(name);
         return "`" + name + "`";
     }
 
-    /** The names in the Javadoc of TcpSocketOptions. */
+    /** Returns the names in the Javadoc of TcpSocketOptions. */
     private static Set<String> socketOptions(Sources sources) {
         Set<String> names = new TreeSet<>();
         for (String word : sources.main().get("TcpSocketOptions").split("[^A-Z_]+", -1)) {

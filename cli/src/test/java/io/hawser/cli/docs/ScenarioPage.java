@@ -31,7 +31,7 @@ final class ScenarioPage {
             prints every segment, timer and table of all runs. All of it comes from one seed, in virtual time. How to \
             write one: [writing-scenarios.md](writing-scenarios.md). This page is written by the build.
             """);
-    /** What somebody sees who has never heard of any of this, and the scenarios that explain it. */
+    /** Symptoms in the words of a user without knowledge of TCP, and the scenarios that explain them. */
     private static final String SYMPTOMS = """
             `Connection refused` | refused crash-reconnect
             `Connection timed out`, two minutes after connecting; SYN_SENT | lost-syn backlog-full
@@ -97,7 +97,7 @@ final class ScenarioPage {
         return page.toString();
     }
 
-    /** By file name. */
+    /** Returns the diagrams by file name. */
     Map<String, String> diagrams() {
         return diagrams;
     }

@@ -22,7 +22,7 @@ final class ShellPage {
 
     private ShellPage() {}
 
-    /** The page with each transcript as the shell prints it now. */
+    /** Returns the page with each transcript as the shell prints it now. */
     static String text(String page) throws ScenarioFileException {
         Matcher transcripts = TRANSCRIPT.matcher(page);
         StringBuilder text = new StringBuilder();

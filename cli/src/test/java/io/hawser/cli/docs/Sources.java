@@ -12,12 +12,11 @@ import java.util.stream.Stream;
 
 /**
  * The Java sources of the project.
- *
- * @param main the text of each class that is delivered, by its name
+ * @param main the text of each main class, by its name
  * @param test the text of each test class, by its name
  */
 record Sources(Map<String, String> main, Map<String, String> test) {
-    /** The folder of the project: tests run in that of their module. */
+    /** The folder of the project: tests run in the folder of their module. */
     static final Path ROOT = Path.of(System.getProperty("basedir", "."))
             .toAbsolutePath()
             .normalize()
@@ -47,7 +46,7 @@ record Sources(Map<String, String> main, Map<String, String> test) {
         }
     }
 
-    /** The classes among {@code texts} that mention {@code document}, those first that do so most often. */
+    /** Returns the classes among {@code texts} that mention {@code document}, those with the most mentions first. */
     static List<String> mentioning(String document, Map<String, String> texts) {
         Pattern pattern = Pattern.compile(Pattern.quote(document) + "(?!\\d)");
         record Mention(String name, long count) {}

@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
 final class SysctlPage {
     private SysctlPage() {}
 
-    /** A host as it is when nothing was changed. */
+    /** Returns a host with the default settings. */
     static Host untouchedHost() {
         return new Host("host", new TimingWheel(0), new PacketPool(), new SplittableRandom(1));
     }
 
-    /** @param differences docs/sysctls.tsv: the defaults that are not the kernel's, with the reasons */
+    /** @param differences docs/sysctls.tsv: the defaults that differ from the kernel's, with the reasons */
     static String text(List<String> differences) {
         StringBuilder page = new StringBuilder("""
                 # Settings

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpDownloadTest {
     private static final HttpUrl URL = HttpUrl.parse("http://10.77.0.1:81/a?b");
 
-    /** A socket whose peer says a few words, whatever it is asked, and closes. */
+    /** A socket whose peer sends a fixed response to any request, and closes. */
     private static final class Peer extends Socket {
         private final InputStream answer;
         private final ByteArrayOutputStream request = new ByteArrayOutputStream();

@@ -57,7 +57,7 @@ class FileServerTest {
         server = new HostSockets(serverHost, driver);
         Files.writeString(root.resolve("small.txt"), "hello\n");
         try (RandomAccessFile big = new RandomAccessFile(root.resolve("big").toFile(), "rw")) {
-            big.setLength(BIG_BYTES); // more than all buffers hold
+            big.setLength(BIG_BYTES); // more than all buffers together
         }
         Files.createDirectory(root.resolve("folder"));
         Files.createSymbolicLink(root.resolve("out"), Path.of("/etc/passwd"));
@@ -86,7 +86,7 @@ class FileServerTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** One answer: the head, and as much of the body as Content-Length says. */
+    /** Returns one answer: the head, and the body with the length of Content-Length. */
     private static String answer(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();
@@ -113,7 +113,7 @@ class FileServerTest {
         }
     }
 
-    /** Whether the server ends the connection, by FIN or RST, instead of waiting. */
+    /** Returns whether the server ends the connection, by FIN or RST, instead of waiting. */
     private static boolean isEnded(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;
@@ -228,7 +228,7 @@ class FileServerTest {
                 }
                 ended = isEnded(slow);
             }
-            // who has not begun has the limit for idle connections
+            // a client that has sent nothing yet has the limit of idle connections
             send(silent, "GET /small.txt HTTP/1.1\r\nHost: h\r\n\r\n");
             assertThat(answer(silent)).endsWith("hello\n");
         }
@@ -262,7 +262,7 @@ class FileServerTest {
             }
             sockets.removeFirst().close();
             String answer = "";
-            while (answer.isEmpty()) { // until the server has heard of the close
+            while (answer.isEmpty()) { // until the server has noticed the close
                 try {
                     answer = get("/small.txt");
                 } catch (SocketException reset) {

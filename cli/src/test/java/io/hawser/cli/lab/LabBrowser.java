@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A server of the lab page and a Chromium without a window. Each {@link LabPage} is a browser of its own. */
+/** A server of the lab page and a headless Chromium. Each {@link LabPage} is a browser of its own. */
 final class LabBrowser implements AutoCloseable {
     private static final String PROGRAM = "chromium";
 
@@ -30,7 +30,7 @@ final class LabBrowser implements AutoCloseable {
         port = server.port();
     }
 
-    /** Starts both; ends the test as skipped where Chromium is missing, as failed where it may not be. */
+    /** Starts both. Without Chromium the test is skipped, or fails where skipping is not allowed. */
     static LabBrowser start() {
         Path program = RealPeers.find(PROGRAM).orElse(null);
         if (program == null) {
@@ -47,7 +47,7 @@ final class LabBrowser implements AutoCloseable {
     }
 
     private static LabServer serve(int port) {
-        // more time for a run than a user has: the machine of a test may be busy
+        // more time for a run than a user has, because the machine of a test may be busy
         LabLimits usual = LabLimits.defaults();
         LabLimits patient = new LabLimits(
                 usual.runs(),
@@ -59,7 +59,7 @@ final class LabBrowser implements AutoCloseable {
         return LabServer.start(InetAddress.ofLiteral("127.0.0.1"), port, null, "test", patient);
     }
 
-    /** The address of the page, without a fragment. */
+    /** Returns the address of the page, without a fragment. */
     String address() {
         return server.link();
     }
@@ -68,12 +68,15 @@ final class LabBrowser implements AutoCloseable {
         server.close();
     }
 
-    /** Starts another server in the place of the one that was stopped. */
+    /** Starts another server in place of the stopped one. */
     void restartServer() {
         server = serve(port);
     }
 
-    /** Opens the page in a browser that has stored nothing. Nothing plays by itself: it asks for reduced motion. */
+    /**
+     * Opens the page in a browser without stored data. No run plays automatically, because the browser asks for reduced
+     * motion.
+     */
     LabPage open(String fragment) {
         return open(fragment, new Browser.NewContextOptions());
     }

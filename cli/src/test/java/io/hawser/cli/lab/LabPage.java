@@ -6,7 +6,7 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The lab page in one browser, with what a user does there. */
+/** The lab page in one browser, with the actions of a user. */
 final class LabPage implements AutoCloseable {
     private static final double PATIENCE_MILLIS = 120_000;
 
@@ -22,7 +22,7 @@ final class LabPage implements AutoCloseable {
         page.onRequest(request -> requests.add(request.url()));
         page.onPageError(problems::add);
         page.onConsoleMessage(message -> {
-            // what the server refuses is told on the page; the browser logs it too
+            // the page shows a rejection by the server; the browser logs it too
             if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
                 problems.add(message.text());
             }
@@ -35,12 +35,12 @@ final class LabPage implements AutoCloseable {
         return page;
     }
 
-    /** Every address that was asked for. */
+    /** Returns every requested address. */
     List<String> requests() {
         return requests;
     }
 
-    /** What the page has logged as an error, violations of the content security policy among it. */
+    /** Returns the errors that the page has logged, including violations of the content security policy. */
     List<String> problems() {
         return problems;
     }
@@ -50,7 +50,7 @@ final class LabPage implements AutoCloseable {
         page.waitForFunction("() => globalThis.hawser && hawser.store.get().timeline && !hawser.store.get().isLoading");
     }
 
-    /** Waits until the run of a branch with so many actions is shown. */
+    /** Waits until the run of a branch with this many actions is shown. */
     void awaitActions(int count) {
         page.waitForFunction(
                 "count => !hawser.store.get().isLoading && hawser.store.get().link.actions.length === count"
@@ -58,7 +58,7 @@ final class LabPage implements AutoCloseable {
                 count);
     }
 
-    /** The instant that is shown, in nanoseconds. */
+    /** Returns the shown instant in nanoseconds. */
     long now() {
         return ((Number) page.evaluate("() => hawser.clock.now")).longValue();
     }
@@ -85,12 +85,12 @@ final class LabPage implements AutoCloseable {
         view.click(new Locator.ClickOptions().setPosition(width / 2, y));
     }
 
-    /** Lets the page draw what has changed, and lay the text over it. */
+    /** Lets the page draw its changes and the text over them. */
     void settle() {
         page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 350))");
     }
 
-    /** The text of the table of segments around the instant that is shown. */
+    /** Returns the text of the table of segments around the shown instant. */
     String table() {
         if (!page.locator(".segments").isVisible()) {
             page.locator("#table").click();

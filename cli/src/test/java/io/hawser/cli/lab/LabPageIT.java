@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The lab page in Debian's Chromium: what a user sees, clicks and types. */
+/** The lab page in Debian's Chromium: the things that a user sees, clicks and types. */
 @Tag("real-peer")
 final class LabPageIT {
     private static final String HANDSHAKE = "scenario=handshake&run=0&seed=1&profile=modern&at=0&lang=en";
@@ -71,7 +71,7 @@ final class LabPageIT {
         }
     }
 
-    /** Goes to a change into each state that the run passes, and looks whether the figure shows the state. */
+    /** Goes to a change into each state of the run, and returns the states that the figure does not show. */
     @SuppressWarnings("unchecked")
     private static List<String> missingStates(Page page, String name) {
         return (List<String>) page.evaluate("""
@@ -266,7 +266,7 @@ final class LabPageIT {
     @Test
     void accessibilityRulesAreKept() throws IOException {
         for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            // axe is put into the page from outside, which the page's own policy forbids
+            // axe is inserted from outside, which the page's own policy forbids
             Browser.NewContextOptions options =
                     new Browser.NewContextOptions().setColorScheme(colours).setBypassCSP(true);
             try (LabPage lab = browser.open(HANDSHAKE, options)) {
@@ -323,7 +323,7 @@ final class LabPageIT {
             page.locator(".problems .fine").waitFor();
             page.locator(".editor .primary").click();
             page.waitForFunction("() => hawser.store.get().link.yaml && !hawser.store.get().isLoading");
-            page.waitForFunction("() => location.hash.includes('yaml=')"); // the address follows a moment later
+            page.waitForFunction("() => location.hash.includes('yaml=')"); // the address changes a moment later
             assertThat(page.evaluate("() => hawser.store.get().timeline.count")).isNotEqualTo(0);
         }
     }
@@ -358,7 +358,10 @@ final class LabPageIT {
         }
     }
 
-    /** Measures the frames a second for docs/performance.md, and asserts none: the machine of a test may be busy. */
+    /**
+     * Measures the frames a second for docs/performance.md without an assertion, because the machine of a test may be
+     * busy.
+     */
     @Test
     void aHundredThousandSegmentsAreScrolled() {
         try (LabPage lab = browser.open(HANDSHAKE)) {
@@ -384,7 +387,7 @@ final class LabPageIT {
             meaning: it is long
             """;
 
-    /** Scrolls over the whole ladder in 200 steps, on each axis, and tells the frames a second. */
+    /** Scrolls over the whole ladder in 200 steps, on each axis, and returns the frames a second. */
     private static final String SCROLL = """
             async (yaml) => {
               const { open } = await import('./core/lab.js');

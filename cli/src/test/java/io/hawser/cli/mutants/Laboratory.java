@@ -19,16 +19,15 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles what is broken into a folder of its own, and has tests run with that folder before the built classes. */
+/** Compiles changed code into a folder of its own, and runs tests with that folder before the built classes. */
 final class Laboratory {
     private final Path root;
     private final String classPath;
     private final Duration limit;
 
     /**
-     * A laboratory for the project at {@code root}.
-     *
-     * @param classPath the built modules with their tests, and what these need
+     * Creates a laboratory for the project at {@code root}.
+     * @param classPath the built modules with their tests and dependencies
      * @param limit for the tests of one requirement
      */
     Laboratory(Path root, String classPath, Duration limit) {
@@ -37,15 +36,15 @@ final class Laboratory {
         this.limit = limit;
     }
 
-    /** What the tests of these requirements say of the code as it is. */
+    /** Runs the tests of these requirements with the unchanged code. */
     TestRun whole(Collection<String> requirements) throws IOException, InterruptedException {
         return TestRun.of(classPath, requirements, limit.multipliedBy(10));
     }
 
     /**
-     * What the tests of each requirement of {@code mutant} say of it, in the order of its requirements.
-     *
-     * @throws MutantException if it does not fit its file, or does not compile
+     * Runs the tests of each requirement of {@code mutant} with the changed code; the results are in the order of its
+     * requirements.
+     * @throws MutantException if the mutant does not match its file, or does not compile
      */
     List<TestRun> broken(Mutant mutant) throws IOException, InterruptedException {
         Path classes = Files.createTempDirectory("hawser-mutant");
@@ -61,7 +60,7 @@ final class Laboratory {
         }
     }
 
-    /** The text of the file that {@code mutant} changes. */
+    /** Returns the text of the file that {@code mutant} changes. */
     String source(Mutant mutant) throws IOException {
         Path file = MutantTable.file(root, mutant);
         if (!Files.exists(file)) {

@@ -6,16 +6,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A change to one file that takes the behaviour of a requirement away.
- *
- * @param line where it stands in the table, from 1
- * @param requirements those whose tests must see it, for example {@code MUST-58}
- * @param file below io/hawser of core or, from {@code services/} on, of services
- * @param removes what is gone, in a clause
- * @param edits what is changed
+ * A change to one file that breaks a requirement.
+ * @param line its line in the table, from 1
+ * @param requirements the requirements whose tests must detect it, for example {@code MUST-58}
+ * @param file below io/hawser of core or, with the prefix {@code services/}, of services
+ * @param removes the broken behaviour, in a clause
+ * @param edits the changes
  */
 record Mutant(int line, List<String> requirements, String file, String removes, List<Edit> edits) {
-    /** A piece of code, white space of any amount where it has some, and what takes its place. */
+    /** A piece of code, in which white space matches any amount of white space, and its replacement. */
     record Edit(String piece, String becomes) {
         private Pattern pattern() {
             return Pattern.compile(Pattern.compile("\\s+")
@@ -26,9 +25,8 @@ record Mutant(int line, List<String> requirements, String file, String removes, 
     }
 
     /**
-     * The file as this makes it.
-     *
-     * @throws MutantException if a piece is not there, or is there more than once, or nothing is changed
+     * Returns the changed file.
+     * @throws MutantException if a piece does not occur exactly once, or the change has no effect
      */
     String applyTo(String source) {
         String changed = source;
@@ -50,7 +48,7 @@ record Mutant(int line, List<String> requirements, String file, String removes, 
         return changed;
     }
 
-    /** The line of the file where the change begins, from 1. */
+    /** Returns the line of the file where the change begins, from 1. */
     int lineIn(String source) {
         Matcher found = edits.getFirst().pattern().matcher(source);
         return found.find()

@@ -1,6 +1,6 @@
 package io.hawser.cli.mutants;
 
-/** The table of mutants, or a row of it, cannot be used. */
+/** Thrown if the table of mutants, or a row of it, cannot be used. */
 final class MutantException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** docs/mutants.txt, which says itself how it is written. */
+/** Reads docs/mutants.txt, whose head describes its format. */
 public final class MutantTable {
-    /** Where the files of the table are, below the folder of the project. */
+    /** The folder of the files of the table, below the folder of the project. */
     static final String SOURCES = "core/src/main/java/io/hawser";
 
-    /** Where those are that begin with {@code services/}. */
+    /** The folder of the files with the prefix {@code services/}. */
     private static final String SERVICES = "services/src/main/java/io/hawser";
 
     private static final Pattern HEAD =
@@ -23,7 +23,7 @@ public final class MutantTable {
 
     private final List<Mutant> mutants = new ArrayList<>();
 
-    // the row that is being read
+    // the present row
     private int headLine;
     private Matcher head = HEAD.matcher("");
     private final List<Mutant.Edit> edits = new ArrayList<>();
@@ -32,18 +32,18 @@ public final class MutantTable {
 
     private MutantTable() {}
 
-    /** The file that a mutant changes, in the project at {@code root}. */
+    /** Returns the file that a mutant changes, in the project at {@code root}. */
     static Path file(Path root, Mutant mutant) {
         return root.resolve(mutant.file().startsWith("services/") ? SERVICES : SOURCES)
                 .resolve(mutant.file());
     }
 
-    /** The mutants of the project at {@code root}. */
+    /** Returns the mutants of the project at {@code root}. */
     static List<Mutant> read(Path root) throws IOException {
         return parse(Files.readAllLines(root.resolve("docs/mutants.txt")));
     }
 
-    /** In how many ways each requirement is broken, by its number. */
+    /** Returns the number of mutants of each requirement, by its number. */
     public static Map<String, Integer> counts(Path root) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
         for (Mutant mutant : read(root)) {
@@ -52,7 +52,7 @@ public final class MutantTable {
         return counts;
     }
 
-    /** @throws MutantException if a line is none of the table's */
+    /** @throws MutantException if a line does not have the format of the table */
     static List<Mutant> parse(List<String> lines) {
         MutantTable table = new MutantTable();
         for (int i = 0; i < lines.size(); i++) {
@@ -71,7 +71,7 @@ public final class MutantTable {
             }
             piece = (piece + "\n" + text.substring(2)).strip();
         } else if ((text.startsWith("+ ") || text.equals("+")) && !piece.isEmpty()) {
-            // a line feed even for nothing, so that the piece is known to be whole
+            // an empty value has a line feed too, which shows that the piece is complete
             becomes += text.substring(1).strip() + "\n";
         } else {
             endRow();

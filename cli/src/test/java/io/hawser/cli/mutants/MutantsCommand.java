@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hawser mutants}: whether the tests of each requirement fail when its behaviour is removed. */
+/** {@code hawser mutants}: checks that the tests of each requirement fail when its behaviour is removed. */
 @Command(
         name = "mutants",
         description = {
@@ -57,17 +57,16 @@ public final class MutantsCommand implements Callable<Integer> {
     private final String classPath;
 
     /**
-     * The command for a project that has been built.
-     *
+     * Creates the command for a built project.
      * @param root the folder of the project
-     * @param classPath the built modules with their tests, and what these need
+     * @param classPath the built modules with their tests and dependencies
      */
     MutantsCommand(Path root, String classPath) {
         this.root = root;
         this.classPath = classPath;
     }
 
-    /** To be run in the folder of the project, with the modules and their tests on the class path. */
+    /** Runs in the folder of the project, with the modules and their tests on the class path. */
     public static void main(String[] args) {
         MutantsCommand command = new MutantsCommand(Path.of(""), System.getProperty("java.class.path"));
         System.exit(new CommandLine(command).execute(args));
@@ -96,7 +95,7 @@ public final class MutantsCommand implements Callable<Integer> {
         return run(mutants, out) ? 0 : 1;
     }
 
-    /** With no more than the requirements that were asked for. */
+    /** Returns the mutant with only the chosen requirements. */
     private Mutant narrowed(Mutant mutant) {
         return ids.isEmpty()
                 ? mutant
@@ -148,7 +147,7 @@ public final class MutantsCommand implements Callable<Integer> {
         return survived == 0;
     }
 
-    /** Prints what came of a mutant, and returns for how many of its requirements no test has failed. */
+    /** Prints the result of a mutant, and returns the number of its requirements for which no test has failed. */
     private static int print(Mutant mutant, Future<List<TestRun>> result, Laboratory laboratory, PrintWriter out)
             throws IOException, InterruptedException {
         String place = mutant.file() + ":" + mutant.lineIn(laboratory.source(mutant));

@@ -27,7 +27,10 @@ class MutantsTest {
             .normalize()
             .getParent();
 
-    /** This module's, with the tests of the core, which are beside its classes wherever the build puts them. */
+    /**
+     * Returns the class path of this module and of the tests of core, which are beside its classes in every kind of
+     * build.
+     */
     private static String classPath() throws Exception {
         Path tests = Path.of(MutantsTest.class
                 .getProtectionDomain()
@@ -44,7 +47,7 @@ class MutantsTest {
         return mutants.getFirst();
     }
 
-    /** So that the table cannot rot: each row fits the code as it is, and whatever is called met has one. */
+    /** Each row matches the present code, and every met requirement has a row. */
     @Test
     void theTableFitsTheCode() throws IOException {
         Laboratory laboratory = new Laboratory(ROOT, "", Duration.ZERO);
@@ -100,7 +103,7 @@ class MutantsTest {
         assertThatThrownBy(() -> mutant("MUST-1: x", "- f(1)", "+")).hasMessageContaining("no row begins like this");
     }
 
-    /** One that a test sees, one that none does, and one that is no Java. */
+    /** One mutant that a test detects, one that no test detects, and one that does not compile. */
     @Test
     void brokenCodeIsCompiledAndTested(@TempDir Path root) throws Exception {
         Files.createDirectories(root.resolve("docs"));

@@ -25,11 +25,11 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests that are marked with requirements, in a JVM of its own: its class path says of which code. Writes the
- * name of each that fails into a file, a line each, and then how many have run.
+ * Runs the tests that are marked with requirements, in a JVM of its own, with the code on its class path. Writes the
+ * name of each failing test into a file, one a line, and then the number of tests.
  */
 final class TaggedTests implements TestExecutionListener {
-    /** Before the number of tests that have run; what has no such line has not come to its end. */
+    /** The prefix of the last line, with the number of tests; without this line the run has not reached its end. */
     static final String RAN = "ran ";
 
     private final List<String> failures = new ArrayList<>();
@@ -49,7 +49,7 @@ final class TaggedTests implements TestExecutionListener {
         List<String> lines = new ArrayList<>(tests.failures.stream().distinct().toList());
         lines.add(RAN + tests.ran);
         Files.write(results, lines);
-        // whatever a broken stack has left running
+        // ends everything that broken code has left running
         System.exit(0);
     }
 
@@ -94,7 +94,7 @@ final class TaggedTests implements TestExecutionListener {
         return selectors;
     }
 
-    /** The classes that mention an annotation of that name. */
+    /** Returns the classes with an annotation of this name. */
     private static List<Class<?>> marked(Path folder) throws IOException, ClassNotFoundException {
         List<Class<?>> classes = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
@@ -112,7 +112,7 @@ final class TaggedTests implements TestExecutionListener {
 
     private static boolean isWanted(AnnotatedElement element, Set<String> wanted) {
         for (Annotation annotation : element.getAnnotations()) {
-            // by its name: it belongs to the tests of the core
+            // by its name, because the annotation belongs to the tests of core
             if (annotation.annotationType().getSimpleName().equals("Requirement")) {
                 try {
                     String[] ids = (String[])

@@ -10,23 +10,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What came of the tests of some requirements, run in a JVM of their own.
- *
+ * The result of the tests of some requirements, run in a JVM of their own.
  * @param failed the tests that failed
- * @param ran how many have run; 0 when there are none, or the JVM ended before its time
- * @param trouble what else there is to say: that they did not come to an end, or how the JVM ended; empty when nothing
+ * @param ran the number of tests; 0 if there are none, or if the JVM ended too early
+ * @param trouble further information: that the tests did not end, or how the JVM ended; empty if there is none
  */
 record TestRun(List<String> failed, int ran, String trouble) {
     private static final int NAMES_SHOWN = 3;
 
-    /** As -XX:+ExitOnOutOfMemoryError has it. */
+    /** The exit code of -XX:+ExitOnOutOfMemoryError. */
     private static final int OUT_OF_MEMORY = 3;
 
     /**
-     * Runs them.
-     *
+     * Runs the tests.
      * @param classPath of the JVM
-     * @param limit after so long they are taken for endless
+     * @param limit the time after which the tests are considered endless
      */
     static TestRun of(String classPath, Collection<String> requirements, Duration limit)
             throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-/** Breaks the stack on purpose, a piece at a time, and looks whether the tests of the requirement see it. */
+/** Breaks the stack on purpose, one piece at a time, and checks that the tests of the requirement detect it. */
 @NullMarked
 package io.hawser.cli.mutants;
 

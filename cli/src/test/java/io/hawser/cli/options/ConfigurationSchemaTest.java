@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The schema of configuration files agrees with what reads them. */
+/** The schema of configuration files agrees with their reader. */
 class ConfigurationSchemaTest {
     @Command(name = "hawser", subcommands = UpCommand.class)
     private static final class Commands {}
@@ -43,7 +43,7 @@ class ConfigurationSchemaTest {
                 json(YamlReader.read("test.yaml", yaml.getBytes(UTF_8), "a configuration")), InputFormat.JSON);
     }
 
-    /** The scalars that YAML takes for numbers and booleans are such. */
+    /** Converts scalars that YAML reads as numbers and booleans to such values. */
     private static String json(YamlValue value) {
         return switch (value) {
             case YamlValue.Text text ->
@@ -66,7 +66,7 @@ class ConfigurationSchemaTest {
         ConfiguredArguments.read(COMMANDS, "up", "--config=" + file);
     }
 
-    /** The examples of docs/up.md are valid for both. */
+    /** The examples of docs/up.md are valid for the schema and for the reader. */
     @Test
     void examplesOfThePage() throws Exception {
         Path page = Path.of("").toAbsolutePath().getParent().resolve("docs/up.md");
@@ -121,7 +121,7 @@ class ConfigurationSchemaTest {
             })
     void wrongForBoth(String yaml) throws Exception {
         assertThat(errors(yaml)).isNotEmpty();
-        if (!yaml.startsWith("sysctl")) { // which picocli refuses
+        if (!yaml.startsWith("sysctl")) { // which picocli rejects
             assertThatThrownBy(() -> read(yaml)).isInstanceOf(CommandFailure.class);
         }
     }

@@ -42,7 +42,9 @@ class ConfiguredArgumentsTest {
                 .isEqualTo(CommandFailure.WRONG_INPUT);
     }
 
-    /** Files that docs/up.md tries out: the configuration, the zone that it names, and the folder of its page. */
+    /**
+     * The files of the example in docs/up.md: the configuration, the zone that it names, and the folder of its page.
+     */
     @Test
     void theExampleOfTheDocumentsIsRead() throws Exception {
         Path example = Path.of("").toAbsolutePath().getParent().resolve("docs/network");

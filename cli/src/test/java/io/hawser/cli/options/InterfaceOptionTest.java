@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Interfaces and routes as options have them. */
+/** Interfaces and routes as given in options. */
 class InterfaceOptionTest {
     @Test
     void anInterface() {

@@ -6,7 +6,10 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 
-/** What a program prints: its first million characters. The rest is read too, lest the program stand still. */
+/**
+ * The first million characters of a program's output. The rest is read and discarded, so that the program does not
+ * block.
+ */
 final class BoundedOutput {
     private static final int MAX_CHARS = 1 << 20;
 
@@ -15,7 +18,7 @@ final class BoundedOutput {
     private final Thread reader;
     private volatile boolean ended;
 
-    /** @param changed called by another thread whenever there is more, and at the end */
+    /** @param changed called by another thread whenever there is more output, and at the end */
     BoundedOutput(InputStream from, Runnable changed) {
         this.changed = changed;
         reader = Thread.ofPlatform().daemon().name("output").start(() -> read(from));
@@ -31,7 +34,7 @@ final class BoundedOutput {
                 changed.run();
             }
         } catch (IOException ended) {
-            // The program was killed; what it has printed so far is here.
+            // The program was killed; its output so far is available.
         } finally {
             ended = true;
             changed.run();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Wireshark makes of our capture files. */
+/** Wireshark's interpretation of Hawser's capture files. */
 @RealPeerTest("tshark")
 class CaptureIT {
     private static final IpAddress CLIENT = IpAddress.parse("10.0.0.1");

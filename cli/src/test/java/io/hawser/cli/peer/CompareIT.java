@@ -18,16 +18,13 @@ class CompareIT {
     private static final long COUNT = 700;
     private static final int AT_ONCE = 100;
 
-    /** Exchanges, of which some offer SACK. */
+    /** The number of exchanges, of which some offer SACK. */
     private static final long FEW = 40;
 
-    /** Steps: listen, a SYN, and time to pass. */
+    /** The number of steps: listen, a SYN, and a wait. */
     private static final int SHORT = 3;
 
-    /**
-     * Some hundred random exchanges: whatever the kernel answers otherwise is in the list, and whatever is in the list
-     * is seen.
-     */
+    /** Some hundred random exchanges: every difference is in the list, and every entry of the list is seen. */
     @Test
     void nothingIsUnexplained() throws InterruptedException {
         ComparisonReport report = KernelComparison.run(FIRST, COUNT, AT_ONCE, done -> {});
@@ -38,7 +35,7 @@ class CompareIT {
         assertThat(report.exchanges()).isEqualTo(COUNT);
     }
 
-    /** Without SACK Hawser's answer to a SYN that offers it is another one, and no more than that SYN shows it. */
+    /** Without SACK Hawser answers a SYN that offers SACK differently; the shortened exchange has only this SYN. */
     @Test
     void aChangedSettingIsFoundAndMadeShort() throws InterruptedException {
         ComparisonReport report =

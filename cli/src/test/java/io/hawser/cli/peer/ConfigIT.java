@@ -92,7 +92,7 @@ class ConfigIT {
         }
     }
 
-    /** A client that never closes holds up the end for as long as the limit says, or until the second signal. */
+    /** A client that never closes delays the end until the limit, or until the second signal. */
     @Test
     void theEndWaitsForPeersAndNotLongerThanTheUserWants() throws Exception {
         try (Testbed testbed = new Testbed();

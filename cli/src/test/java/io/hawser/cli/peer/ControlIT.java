@@ -51,7 +51,7 @@ class ControlIT {
         return up;
     }
 
-    /** Runs a tool from outside of the network namespace: the control socket is a file. */
+    /** Runs a tool outside of the network namespace, because the control socket is a file. */
     private PeerProcess.Finished tool(String... words) throws InterruptedException {
         List<String> command = new ArrayList<>(Arrays.asList(withSockets(hawser())));
         command.addAll(Arrays.asList(words));

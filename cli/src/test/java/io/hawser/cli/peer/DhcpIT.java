@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** DHCP with the clients and servers that are in use: Hawser's server with theirs, and Hawser's client with theirs. */
+/** DHCP between Hawser's server and widely used clients, and between Hawser's client and widely used servers. */
 @RealPeerTest
 class DhcpIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -143,7 +143,7 @@ class DhcpIT {
         down(up);
     }
 
-    /** SIGKILL between ACKs: every acknowledged lease is there again, and nobody gets another one's address. */
+    /** SIGKILL between ACKs: every acknowledged lease still exists, and no client gets another's address. */
     @Test
     void aServerThatIsKilledKeepsEveryLease() throws Exception {
         RealPeers.requireProgram("udhcpc");

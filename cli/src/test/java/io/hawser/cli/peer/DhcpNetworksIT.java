@@ -21,7 +21,7 @@ class DhcpNetworksIT {
 
     private NetworkNamespace namespace;
 
-    /** The link of clients: a client on v1, whose other end is v0. */
+    /** Creates the clients' link: a client on v1, whose other end is v0. */
     @BeforeEach
     void links() throws InterruptedException {
         namespace = NetworkNamespace.create();
@@ -66,7 +66,7 @@ class DhcpNetworksIT {
         relay.close();
     }
 
-    /** Whichever offer comes first is taken; the other server hears of it, and keeps nothing. */
+    /** The client accepts the first offer; the other server is informed of this, and keeps no lease. */
     @Test
     void besideDnsmasqOnOneLink() throws Exception {
         RealPeers.requireProgram("dnsmasq");

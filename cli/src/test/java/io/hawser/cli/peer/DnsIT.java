@@ -266,7 +266,7 @@ class DnsIT {
         }
     }
 
-    /** Not a promise but a figure: three seconds of dnsperf for each server, one after the other. */
+    /** A measurement without a promise: three seconds of dnsperf for each server, one after the other. */
     @Test
     void dnsperfGetsAnAnswerToEveryQuery() throws Exception {
         Path queries = Files.writeString(

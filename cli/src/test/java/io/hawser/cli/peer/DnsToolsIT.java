@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** dig, host and nslookup of BIND and ours ask the same named: what they print differs in nothing but ids and times. */
+/** BIND's dig, host and nslookup and Hawser's query the same named: their outputs differ only in ids and times. */
 @RealPeerTest({"named", "dig", "host", "nslookup"})
 @Timeout(180)
 class DnsToolsIT {
@@ -175,7 +175,7 @@ class DnsToolsIT {
                 .start();
     }
 
-    /** What a command has printed to both streams and its exit code, without ids, cookies and times. */
+    /** Returns the output on both streams and the exit code of a command, without ids, cookies and times. */
     private static String normalized(String out, String err, int exitCode) {
         return (out + "--- errors\n" + err + "--- exit code " + exitCode + "\n")
                 .replaceAll("DiG 9\\S+", "DiG VERSION")

@@ -10,7 +10,7 @@ import io.hawser.wire.IcmpHeader;
 import io.hawser.wire.IpProtocol;
 import io.hawser.wire.Ipv4Header;
 
-/** The least that answers a ping: replies to ARP requests and echo requests for one address, in the same packet. */
+/** A minimal responder to pings: answers ARP requests and echo requests for one address, in the same packet. */
 final class EchoResponder implements Link.Receiver {
     private final Device device;
     private final int ownIp;

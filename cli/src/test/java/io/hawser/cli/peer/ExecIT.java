@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hawser exec}: programs that have never heard of Hawser, and the kernel at the other end. */
+/** {@code hawser exec}: programs without any use of Hawser's classes, and the kernel at the other end. */
 @RealPeerTest({"curl"})
 @Timeout(180)
 class ExecIT {
@@ -43,14 +43,14 @@ class ExecIT {
         testbed.close();
     }
 
-    /** Runs the command as its user does, with a folder of its own for the control socket. */
+    /** Returns the command as a user runs it, with a folder of its own for the control socket. */
     private String[] withSockets(String... command) {
         List<String> all = new ArrayList<>(List.of("env", "HAWSER_RUN_DIR=" + folder.resolve("run")));
         all.addAll(Arrays.asList(command));
         return all.toArray(String[]::new);
     }
 
-    /** Runs a tool outside of the network namespace: the control socket is a file. */
+    /** Runs a tool outside of the network namespace, because the control socket is a file. */
     private String tool(String... words) throws InterruptedException {
         List<String> command = new ArrayList<>(Arrays.asList(
                 withSockets(Path.of(System.getProperty("hawser.root"), "hawser").toString())));

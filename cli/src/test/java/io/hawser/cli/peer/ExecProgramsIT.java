@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 @RealPeerTest({"nstat", "setpriv"})
 @Timeout(180)
 class ExecProgramsIT {
-    /** Where the build of this test is. */
+    /** The folder of the present build. */
     static final Path TARGET =
             Path.of(System.getProperty("hawser.root"), "cli", System.getenv().getOrDefault("HAWSER_TARGET", "target"));
 
-    /** Where the build has put the jars of the programs; none of them is shipped. */
+    /** The folder with the jars of the programs; Hawser does not include them. */
     private static final Path JARS = TARGET.resolve("programs");
 
     private static final String PASSWORD = "changeit";
@@ -108,7 +108,7 @@ class ExecProgramsIT {
         return server;
     }
 
-    /** It refuses to run as root. */
+    /** PostgreSQL refuses to run as root. */
     private PeerProcess asPostgres(String... command) {
         List<String> all =
                 new ArrayList<>(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
@@ -118,7 +118,7 @@ class ExecProgramsIT {
 
     // ---- cuts
 
-    /** Has the kernel answer nothing, as if the network had lost the way back. */
+    /** Makes the kernel drop its answers, as if the network had lost the return path. */
     private void cut() throws InterruptedException {
         testbed.namespace.run("ip", "route", "add", "blackhole", HAWSER + "/32");
     }
@@ -127,7 +127,7 @@ class ExecProgramsIT {
         testbed.namespace.run("ip", "route", "del", "blackhole", HAWSER + "/32");
     }
 
-    /** Cuts the network, has the program go on, and heals the network when Hawser has sent a segment again. */
+    /** Cuts the network, lets the program continue, and heals the network when Hawser has retransmitted a segment. */
     private void cutAndHeal(PeerProcess program) throws IOException, InterruptedException {
         long before = segmentsThatCameTwice();
         cut();
@@ -136,7 +136,7 @@ class ExecProgramsIT {
         heal();
     }
 
-    /** How many segments the kernel has received again, for its acknowledgment was lost. */
+    /** Returns the number of segments that the kernel has received again because its acknowledgment was lost. */
     private long segmentsThatCameTwice() throws InterruptedException {
         String counter = "TcpExtTCPDSACKOldSent";
         return testbed.namespace
@@ -188,7 +188,7 @@ class ExecProgramsIT {
                 + "-----\n";
     }
 
-    /** Writes what nginx needs, and a trust store for the client. */
+    /** Writes the files that nginx needs, and a trust store for the client. */
     private void certify() throws IOException, GeneralSecurityException, InterruptedException {
         Path keys = folder.resolve("keys.p12");
         PeerProcess.run(
@@ -293,7 +293,7 @@ class ExecProgramsIT {
                             half -> assertThat(half).isEqualTo("half"),
                             digests -> assertThat(digests).isEqualTo("[HTTP_2 " + Testbed.sha256(big) + "]"));
             assertThat(finished.stderr()).isEmpty();
-            // The question came over the TAP device, so from Hawser.
+            // The query arrived over the TAP device; therefore Hawser has sent it.
             assertThat(dnsmasq.stderr()).containsIgnoringCase("query[A] www.hawser.test from " + HAWSER);
         }
     }

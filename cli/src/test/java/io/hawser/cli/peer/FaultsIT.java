@@ -26,11 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Data to a Linux peer and back through loss, reordering, duplication and corruption: the kernel sends, Hawser's echo
- * sends it back, at the same time, with every congestion control of both sides, with SACK and timestamps and without.
- *
- * <p>Each connection carries some megabytes; 1 GB each way, which takes the better part of an hour, by
- *
+ * Sends data to a Linux peer and back through loss, reordering, duplication and corruption: the kernel sends, and
+ * Hawser's echo returns the data at the same time, with every congestion control of both sides, with and without SACK
+ * and timestamps.
+ * <p>Each connection carries some megabytes. The following command makes it 1 GB in each direction, which takes most of
+ * an hour:
  * <pre>{@code ./mvnw -Dquick -Dit.test=FaultsIT -Dhawser.it.bytes=1000000000 -pl cli -am verify}</pre>
  */
 @RealPeerTest({"ss", "sysctl"})
@@ -42,7 +42,7 @@ class FaultsIT {
 
     private Testbed testbed;
 
-    /** Which options the kernel negotiates. */
+    /** The options that the kernel negotiates. */
     private record Options(boolean sack, boolean timestamps) {
         static List<Options> all() {
             return List.of(
@@ -90,7 +90,7 @@ class FaultsIT {
                 "--fault-seed",
                 "7");
         for (String kernels : kernelCongestionControls()) {
-            // By route: the sysctl takes only those that the machine's own namespace allows to everybody.
+            // By route: the sysctl accepts only algorithms that the machine's own namespace allows to everybody.
             testbed.namespace.run(
                     "ip", "route", "replace", "10.77.0.0/24", "dev", "tap0", "src", Testbed.KERNEL, "congctl", kernels);
             for (Options options : Options.all()) {
@@ -139,7 +139,7 @@ class FaultsIT {
         testbed.namespace.run("sysctl", "-w", sysctl + "=" + value);
     }
 
-    /** Called inside the namespace. */
+    /** Sends data and compares it; called inside the namespace. */
     private void sendAndCompare(String what, String kernels) throws Exception {
         try (Socket socket = new Socket();
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -155,7 +155,7 @@ class FaultsIT {
         }
     }
 
-    /** Sends noise; returns its SHA-256. */
+    /** Sends random data; returns its SHA-256. */
     private static String send(Socket socket) {
         SplittableRandom noise = new SplittableRandom(BYTES);
         byte[] chunk = new byte[CHUNK];

@@ -144,7 +144,7 @@ class FetchIT {
         assertThat(tshark.select("_ws.malformed || tcp.checksum.status==0 || ip.checksum.status==0"))
                 .isEmpty();
         assertThat(tshark.select("tcp.flags.reset==1")).isEmpty();
-        // the kernel may probe for the loss of its last segment a few milliseconds after it
+        // the kernel may send a tail loss probe a few milliseconds later
         assertThat(tshark.select("tcp.flags.fin==1 && ip.src==" + KERNEL)).isNotEmpty();
         assertThat(tshark.select("tcp.flags.fin==1 && ip.src==" + Testbed.HAWSER))
                 .hasSize(1);
@@ -200,7 +200,7 @@ class FetchIT {
         assertThat(finished.stderr()).isEqualTo("hawser fetch: http://10.77.0.1:81/: nothing has come for 1 s\n");
     }
 
-    /** A server for one client, which it answers and leaves, in order or by a reset. */
+    /** Runs a server for one client, which it answers before it closes or resets the connection. */
     private void withServer(String answer, boolean reset) throws Exception {
         ServerSocket server = testbed.namespace.inside(() -> {
             ServerSocket bound = new ServerSocket();

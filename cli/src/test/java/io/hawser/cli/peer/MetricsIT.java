@@ -45,7 +45,7 @@ class MetricsIT {
         return counters;
     }
 
-    /** Starts a stack that serves files and metrics, and is recorded. */
+    /** Starts a stack that serves files and metrics, with a recording. */
     private PeerProcess up(Testbed testbed, Path recording) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", "HAWSER_RUN_DIR=" + folder));
         command.add("HAWSER_JAVA_OPTS=-XX:StartFlightRecording=filename=" + recording + " -Xlog:jfr*=off");

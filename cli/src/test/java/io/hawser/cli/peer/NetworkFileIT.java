@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files of docs/network serve a network: addresses, names and a page, also after a SIGKILL. */
+/** The files of docs/network serve a network with addresses, names and a page, also after a SIGKILL. */
 @RealPeerTest({"udhcpc", "dig", "curl"})
 @Timeout(180)
 class NetworkFileIT {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network namespace for one test, with nothing but its loopback interface. Closing kills what runs inside and deletes
- * it; so does the end of this JVM.
+ * A network namespace for one test, with only its loopback interface. Closing it kills the processes inside and deletes
+ * it; the end of this JVM has the same effect.
  */
 final class NetworkNamespace implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -44,22 +44,22 @@ final class NetworkNamespace implements AutoCloseable {
         return name;
     }
 
-    /** Runs a program inside, which must succeed within half a minute, and returns what it printed. */
+    /** Runs a program inside, which must succeed within half a minute, and returns its output. */
     PeerProcess.Finished run(String... command) throws InterruptedException {
         return attempt(LIMIT, command).succeeded();
     }
 
-    /** Runs a program inside, which must end within {@code limit}, be it in failure. */
+    /** Runs a program inside, which must end within {@code limit}, with success or failure. */
     PeerProcess.Finished attempt(Duration limit, String... command) throws InterruptedException {
         return PeerProcess.run(limit, insideCommand(command));
     }
 
-    /** Starts a program inside that runs on. */
+    /** Starts a program inside that continues to run. */
     PeerProcess start(String... command) {
         return PeerProcess.start(insideCommand(command));
     }
 
-    /** Runs {@code task} inside, on a thread of its own: what it opens stays inside. */
+    /** Runs {@code task} inside, on a thread of its own; sockets that the task opens remain inside. */
     <T> T inside(Callable<T> task) throws Exception {
         return Namespaces.inside(name, task);
     }

@@ -4,7 +4,7 @@ import io.hawser.device.DeviceException;
 import io.hawser.device.Tap;
 import io.hawser.packet.PacketPool;
 
-/** A program that opens a TAP device and prints why it cannot. */
+/** A program that tries to open a TAP device and prints the reason of its failure. */
 final class OpenProbe {
     private OpenProbe() {}
 

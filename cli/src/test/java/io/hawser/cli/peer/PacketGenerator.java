@@ -5,15 +5,15 @@ import io.hawser.wire.Checksum;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Makes Ethernet frames of protocols that tcpdump knows, as a function of a seed: good ones, odd ones, cut ones. */
+/** Makes valid, unusual and truncated Ethernet frames of protocols that tcpdump knows, as a function of a seed. */
 final class PacketGenerator {
-    /** Which of them. */
+    /** The kinds of protocols. */
     enum Variety {
-        /** Those whose decoders are written. */
+        /** Protocols that Hawser decodes. */
         DECODED,
         /**
-         * Also tunnels, labels and link protocols, on which filters decide. There is no authentication header, at which
-         * libpcap's protochain can loop for ever.
+         * Also tunnels, labels and link protocols, about which filters decide. There is no authentication header,
+         * because libpcap's protochain can loop for ever at one.
          */
         FILTERED
     }
@@ -32,9 +32,8 @@ final class PacketGenerator {
     private int at;
 
     /**
-     * Frames that are a function of the seed.
-     *
-     * @param damages whether some are cut off or changed
+     * Creates a generator whose frames are a function of the seed.
+     * @param damages whether some frames are truncated or changed
      */
     PacketGenerator(long seed, Variety variety, boolean damages) {
         random = new SplittableRandom(seed);
@@ -42,7 +41,7 @@ final class PacketGenerator {
         this.damages = damages;
     }
 
-    /** The next frame. */
+    /** Returns the next frame. */
     byte[] next() {
         bytes = new byte[4096];
         at = 0;
@@ -599,7 +598,7 @@ final class PacketGenerator {
                 u8(length);
                 noise(Math.min(length, left - 2));
                 if (kind == 0xc2) {
-                    // libpcap reads packets of 256 KiB at the most, so that larger ones are never whole
+                    // libpcap reads packets of at most 256 KiB; larger ones are never whole
                     bytes[start + 2] = 0;
                 }
                 at = Math.min(end, start + 2 + length);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code hawser up} on packet sockets at ends of veths. The other ends are the kernel's, with all their offloads on:
- * checksums that nobody completes, segments of 64 KB.
+ * {@code hawser up} on packet sockets at ends of veths. The other ends are the kernel's, with all offloads on:
+ * incomplete checksums and segments of 64 KB.
  */
 @RealPeerTest({"curl", "ping", "python3", "bash", "env"})
 @Timeout(240)
@@ -20,7 +20,7 @@ class PacketIT {
     private static final String KERNEL = "10.77.0.1";
     private static final String HAWSER = "10.77.0.2";
 
-    /** A server that sends a file to each client, in the largest pieces that the kernel takes. */
+    /** A server that sends a file to each client, in the largest pieces that the kernel accepts. */
     private static final String SERVER = """
             import socket, sys
             listener = socket.create_server(("", 8080))
@@ -54,7 +54,7 @@ class PacketIT {
         namespace.run("ip", "link", "set", theirs, "up");
     }
 
-    /** Downloads a file, sends one back and forth, and pings with fragments; then looks for wrong checksums. */
+    /** Downloads a file, sends a file in both directions, and pings with fragments; then checks for wrong checksums. */
     private void exchange(NetworkNamespace namespace) throws Exception {
         Path noise = Testbed.noise(folder.resolve("noise"), 5_000_000);
         Path copy = folder.resolve("copy");
@@ -100,7 +100,7 @@ class PacketIT {
             asInterface.addAll(List.of("--mac", "interface"));
             try (PeerProcess up = up(namespace, asInterface.toArray(String[]::new))) {
                 exchange(namespace);
-                // it goes down and comes up again
+                // the interface goes down and up again
                 namespace.run("ip", "link", "set", "up0", "down");
                 namespace.run("ip", "link", "set", "up0", "up");
                 namespace.run("ping", "-n", "-c", "1", "-w", "20", HAWSER);

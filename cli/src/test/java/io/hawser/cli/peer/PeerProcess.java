@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program outside this JVM. Closing kills it, with all that it has started. */
+/** A program outside of this JVM. Closing kills it with all processes that it has started. */
 final class PeerProcess implements AutoCloseable {
-    /** How long to wait for the last output of a program that has ended: a child that lives on may hold the pipe. */
+    /** The time to wait for the last output of an ended program: a remaining child may hold the pipe. */
     private static final long LAST_OUTPUT_MILLIS = 2000;
 
     private final List<String> command;
@@ -28,9 +28,9 @@ final class PeerProcess implements AutoCloseable {
         stderr = new BoundedOutput(process.getErrorStream(), this::signal);
     }
 
-    /** What became of a program that has ended. */
+    /** The result of an ended program. */
     record Finished(List<String> command, int exitCode, String stdout, String stderr) {
-        /** This, if the program reported success. */
+        /** Returns this result if the program reported success; otherwise fails. */
         Finished succeeded() {
             if (exitCode != 0) {
                 throw new AssertionError(this + " failed");
@@ -58,14 +58,14 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Runs a program to its end, which must come within {@code limit}. */
+    /** Runs a program to its end, which must be reached within {@code limit}. */
     static Finished run(Duration limit, List<String> command) throws InterruptedException {
         try (PeerProcess running = start(command)) {
             return running.await(limit);
         }
     }
 
-    /** Waits for the end. A program that has not ended by then is killed, and the test fails. */
+    /** Waits for the end. A program that has not ended within the limit is killed, and the test fails. */
     Finished await(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
             close();
@@ -114,14 +114,14 @@ final class PeerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The process itself, to be sent signals. */
+    /** Returns the process, for signals. */
     ProcessHandle handle() {
         return process.toHandle();
     }
 
     @Override
     public void close() {
-        // the program itself first: a server would start those that it loses anew, and they would hold our pipes
+        // the program itself first: a server would restart the children that it loses, and they would hold our pipes
         List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
         process.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user without rights is told. */
+/** The messages for a user without privileges. */
 @RealPeerTest("setpriv")
 @Timeout(60)
 class PermissionIT {
@@ -60,7 +60,7 @@ class PermissionIT {
         }
     }
 
-    /** The class path of the probe where everybody may read it, which a home folder often is not. */
+    /** Returns a copy of the class path of the probe in a folder that everybody may read, unlike many home folders. */
     private static String readableClassPath(Path folder) throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<Path> copies = new ArrayList<>();

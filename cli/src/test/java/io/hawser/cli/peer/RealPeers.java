@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Skips tests where the right, the driver or a program is missing, with a line that says which; where {@code CI=true},
- * a test that would be skipped fails instead, so that none goes missing unseen.
+ * Skips tests where the privilege, the driver or a program is missing, with a line that names it. With {@code CI=true}
+ * such a test fails instead, so that no test is omitted unnoticed.
  */
 public final class RealPeers implements ExecutionCondition {
     private static final Path DRIVER = Path.of("/dev/net/tun");
@@ -31,18 +31,18 @@ public final class RealPeers implements ExecutionCondition {
                 .orElseGet(() -> ConditionEvaluationResult.enabled("real peers can be used here"));
     }
 
-    /** Goes on only if {@code program} is installed. */
+    /** Continues only if {@code program} is installed. */
     public static void requireProgram(String program) {
         missingProgram(program).ifPresent(RealPeers::skip);
     }
 
-    /** Ends the test as skipped, or as failed where {@code CI=true}. */
+    /** Ends the test as skipped, or with {@code CI=true} as failed. */
     static void skip(String reason) {
         failUnderCi(reason);
         Assumptions.abort(reason);
     }
 
-    /** Where {@code program} is, also in the folders that only root has on its path. */
+    /** Returns the path of {@code program}, also in folders that only root has on its path. */
     public static Optional<Path> find(String program) {
         return Arrays.stream(searchPath().split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())

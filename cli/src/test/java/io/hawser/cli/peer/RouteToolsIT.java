@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Our ping, traceroute and mtr beside the real ones, each across two routers with the same addresses: namespaces of the
- * kernel there, a simulated network here. Every line must be the same, but for the times.
+ * Hawser's ping, traceroute and mtr beside the real ones, each across two routers with the same addresses: namespaces
+ * of the kernel and a simulated network. Every line must be the same, except for the times.
  */
 @RealPeerTest({"ping", "traceroute", "mtr"})
 class RouteToolsIT {
@@ -58,7 +58,7 @@ class RouteToolsIT {
         REAL.get(2).run("ip", "route", "add", "10.0.0.0/24", "via", "10.0.1.1");
         REAL.get(3).run("ip", "route", "add", "default", "via", "10.0.2.1");
         for (NetworkNamespace each : REAL) {
-            // the tests follow one another too fast for the kernel's limit
+            // the tests follow each other too fast for the kernel's rate limit
             each.run("sysctl", "-qw", "net.ipv4.icmp_ratelimit=0");
         }
         for (NetworkNamespace router : REAL.subList(1, 3)) {
@@ -91,7 +91,10 @@ class RouteToolsIT {
         ProbeTool make(Host host, Target target, PrintStream out);
     }
 
-    /** The lines without what differs from run to run: times, the length of the pipe, the name of this machine. */
+    /**
+     * Returns the lines without the parts that differ from run to run: times, the length of the pipe, the name of this
+     * machine.
+     */
     private static List<String> masked(String text) {
         return text.replaceAll("time[= ]\\d+(\\.\\d+)? ?ms", "time")
                 .replaceAll("mdev = .* ms", "mdev")
@@ -124,8 +127,8 @@ class RouteToolsIT {
                         "10.0.2.2"))
                 .contains("From 10.0.1.2 icmp_seq=1 Time to live exceeded")
                 .isEqualTo(theirs("ping", "-c", "2", "-t", "2", "10.0.2.2"));
-        // no fourth: it would leave just as the kernel gives up ARP, which then forgets the errors it has not reported
-        // yet
+        // no fourth probe: it would be sent just when the kernel gives up ARP, which then drops the errors that it has
+        // not reported yet
         assertThat(ours((host, target, out) -> new Ping(host, target, out).count(3), "10.0.0.77"))
                 .contains("From 10.0.0.1 icmp_seq=3 Destination Host Unreachable")
                 .isEqualTo(theirs("ping", "-c", "3", "10.0.0.77"));
@@ -208,7 +211,7 @@ class RouteToolsIT {
                 .isEqualTo(withoutNumbers(theirs("mtr", "--csv", "-n", "-c", "2", "10.0.2.2")));
     }
 
-    /** Without the numbers that have a fraction, the name of this machine, and the time of the start. */
+    /** Returns the lines without numbers with a fraction, the name of this machine, and the time of the start. */
     private static List<String> withoutNumbers(List<String> lines) {
         return lines.stream()
                 .map(line -> line.replaceAll("(?<![.\\d])\\d+\\.\\d+(?:e-\\d+)?(?![.\\d])", "#")

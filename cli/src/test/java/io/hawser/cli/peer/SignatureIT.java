@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** TCP MD5 (RFC 2385) and TCP-AO (RFC 5925) with the kernel at the other end, by a small program in Python. */
+/** TCP MD5 (RFC 2385) and TCP-AO (RFC 5925) with the kernel at the other end, used by a small Python program. */
 @RealPeerTest("python3")
 @Timeout(120)
 class SignatureIT {
@@ -41,11 +41,11 @@ class SignatureIT {
     private static final byte[] KEY_BYTES = KEY.getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES = 300_000;
 
-    /** What the program exits with when the kernel has no TCP-AO. */
+    /** The exit code of the program if the kernel has no TCP-AO. */
     private static final int UNKNOWN_TO_THE_KERNEL = 77;
 
     /**
-     * {@code python3 -c … (server|client) (md5|sha1|aes) KEY}: sends noise, takes what comes, and prints its digest.
+     * {@code python3 -c … (server|client) (md5|sha1|aes) KEY}: sends random data, receives data, and prints its digest.
      * The structures are those of linux/tcp.h, tcp_md5sig and tcp_ao_add.
      */
     private static final String PROGRAM = """
@@ -107,7 +107,7 @@ class SignatureIT {
         }
     }
 
-    /** Sends noise and takes what comes. */
+    /** Sends random data and receives the peer's. */
     private static final class Exchange implements TcpHandler {
         final CompletableFuture<String> received = new CompletableFuture<>();
         final byte[] data = new byte[BYTES];
@@ -271,7 +271,7 @@ class SignatureIT {
         return hawser.call(host -> host.tcpCounters().get(counter));
     }
 
-    /** Not RealPeers.skip: no program can be installed that brings it. */
+    /** RealPeers.skip does not apply, because no program that could be installed provides TCP-AO. */
     private void skipWithoutTcpAo() throws InterruptedException {
         int exitCode = testbed.namespace
                 .attempt(LIMIT, "python3", "-c", PROGRAM.split("if role", 2)[0], "client", "sha1", KEY)

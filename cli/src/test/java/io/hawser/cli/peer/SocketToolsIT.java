@@ -40,7 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * netstat, ss, lsof and sar of the machine and ours: the same sockets on the kernel and on a host, and the same text.
+ * Compares the machine's netstat, ss, lsof and sar with Hawser's: the same sockets in the kernel and on a host give the
+ * same text.
  */
 @RealPeerTest({"ss", "netstat", "lsof", "sar", "ip", "nc"})
 @Timeout(60)
@@ -95,7 +96,7 @@ class SocketToolsIT {
         }
     }
 
-    /** The same on a host. */
+    /** Returns a host with the same sockets. */
     private static Host host(Network network) throws IOException {
         Host host = network.host("host", "10.0.0.1/24");
         IpAddress loopback = IpAddress.parse(LOOPBACK);
@@ -139,7 +140,7 @@ class SocketToolsIT {
                         ConnectOptions.defaults().localAddress(loopback).localPort(from));
     }
 
-    /** The heading and, in whatever order the kernel has them, the sockets. */
+    /** Compares the heading and the sockets, in any order of the kernel. */
     private static void areTheSame(List<String> ours, String theirs, int headingLines) {
         List<String> lines = theirs.lines().toList();
         assertThat(ours.subList(0, headingLines)).isEqualTo(lines.subList(0, headingLines));
@@ -156,7 +157,10 @@ class SocketToolsIT {
         });
     }
 
-    /** The kernel acknowledges a FIN by 40 ms later, sometimes; a FIN on its way counts as one byte in Send-Q. */
+    /**
+     * Waits for acknowledgments: the kernel sometimes acknowledges a FIN 40 ms late, and a FIN in flight counts as one
+     * byte in Send-Q.
+     */
     private static void awaitAcknowledgments(NetworkNamespace namespace) throws InterruptedException {
         Testbed.await(
                 "all that was sent is acknowledged",
@@ -167,7 +171,7 @@ class SocketToolsIT {
                         .allMatch(line -> line.split("\\s+", -1)[2].equals("0")));
     }
 
-    /** Runs one of our commands on a host, to its end. */
+    /** Runs one of Hawser's commands on a host to its end. */
     private static TextConsole ours(Network network, Host host, List<String> words) {
         TextConsole console = new TextConsole();
         for (Tool tool : Commands.all(FilterNames.NONE, InstantSource.fixed(Instant.EPOCH))) {
@@ -218,7 +222,10 @@ class SocketToolsIT {
         }
     }
 
-    /** Timers run while two programs are started, one after the other; what else they show must be the same. */
+    /**
+     * Returns the lines without timers, which run while the two programs are started one after the other; the rest must
+     * be equal.
+     */
     private static String withoutTimes(String lines) {
         return lines.replaceAll("\\(\\d+\\.\\d\\d/", "(_/");
     }
@@ -268,7 +275,7 @@ class SocketToolsIT {
         }
     }
 
-    /** Runs our lsof, with the sockets in a process that is called as this one. */
+    /** Runs Hawser's lsof, with the sockets in a process that has the name of this one. */
     private static TextConsole lsof(Network network, Host host, List<String> words) {
         Platform here = Platform.ofThisProcess();
         Platform java = new Platform(
@@ -293,7 +300,7 @@ class SocketToolsIT {
         return all.toArray(String[]::new);
     }
 
-    /** The lines in their order as text, without descriptors and inodes, which a stack has not. */
+    /** Returns the lines in their order as text, without descriptors and inodes, which a stack does not have. */
     private static List<String> withoutNumbers(String lines) {
         return lines.lines()
                 .map(line -> line.replaceFirst(" +\\d+u  (IPv\\d) +\\d+ ", " #u  $1 # ")
@@ -302,7 +309,7 @@ class SocketToolsIT {
                 .toList();
     }
 
-    /** Messages without the usage, which lists the options that are done. */
+    /** Returns the messages without the usage, which lists the supported options. */
     private static List<String> errorsOf(String text) {
         return text.lines().filter(line -> line.startsWith("lsof: ")).toList();
     }
@@ -323,7 +330,7 @@ class SocketToolsIT {
                     "ip -j route show dev lo",
                     "ip -j neigh show dev lo")) {
                 String[] words = command.split(" ", -1);
-                // the kernel's loopback takes a byte more than a length of 16 bits can say
+                // the kernel's loopback accepts a byte more than a length of 16 bits can express
                 String ours = ours(network, host, List.of(words)).output().replace("65535", "65536");
                 assertThat(ours.strip())
                         .as(command)
@@ -367,7 +374,7 @@ class SocketToolsIT {
         }
     }
 
-    /** Lines without the usage, which lists the options that are done. */
+    /** Returns the lines without the usage, which lists the supported options. */
     private static List<String> ncLines(String text) {
         return text.lines()
                 .filter(line -> line.startsWith("nc: ") || line.startsWith("Connection"))
@@ -410,7 +417,10 @@ class SocketToolsIT {
         return console;
     }
 
-    /** Lines without what was measured; of interfaces only the loopback, because the other one is ours alone. */
+    /**
+     * Returns the lines without measured values; of the interfaces only the loopback, because the other one exists only
+     * on our host.
+     */
     private static List<String> shapes(String lines) {
         return lines.lines()
                 .skip(1)

@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The defaults of a host are those of the running kernel, but for the list in docs/sysctls.tsv. */
+/** The defaults of a host are those of the running kernel, except for the list in docs/sysctls.tsv. */
 @RealPeerTest("sysctl")
 class SysctlIT {
     private static final Path DIFFERENCES = Path.of(System.getProperty("basedir", "."), "..", "docs", "sysctls.tsv");
 
-    /** The kernel whose defaults these are; younger ones may have others. */
+    /** The kernel version of these defaults; later versions may have others. */
     private static final int MAJOR = 6;
 
     private static final int MINOR = 18;
@@ -57,7 +57,7 @@ class SysctlIT {
         assertThat(unexpected)
                 .as("differences without a reason, of %s", differing)
                 .isEmpty();
-        // that of a machine of another size, or without a congestion control of its own choice, may be the same
+        // a default of another machine size, or without an own choice of congestion control, may be equal
         assertThat(differing).containsKey("net.ipv4.tcp_tw_recycle");
         assertThat(wanted).allSatisfy(name -> assertThat(name).startsWith("net."));
     }
@@ -69,7 +69,7 @@ class SysctlIT {
                 && Integer.parseInt(version.group(2)) == MINOR;
     }
 
-    /** Those of a fresh namespace, and where a namespace has none of its own, those of the machine. */
+    /** Returns the defaults of a new namespace, and for sysctls without a namespace those of the machine. */
     private static Map<String, String> kernelDefaults() throws InterruptedException {
         try (NetworkNamespace fresh = NetworkNamespace.create()) {
             Map<String, String> values = new LinkedHashMap<>();

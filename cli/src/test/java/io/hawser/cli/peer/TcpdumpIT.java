@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Our lines beside tcpdump's, about the same capture: every packet of the corpus that the unit test reads. */
+/** Compares Hawser's lines with tcpdump's for the same capture: every packet of the corpus that the unit test reads. */
 @RealPeerTest("tcpdump")
 class TcpdumpIT {
     private static final Path CORPUS = Path.of(

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Prints and decisions beside Debian's tcpdump 4.99.3 with libpcap 1.10.3, on packets that a generator makes. */
+/** Compares lines and decisions with Debian's tcpdump 4.99.3 and libpcap 1.10.3, for generated packets. */
 @RealPeerTest("tcpdump")
 @Timeout(300)
 class TcpdumpOptionsIT {
@@ -43,14 +43,14 @@ class TcpdumpOptionsIT {
     private static final int PACKETS = 2000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** Output of tcpdump for protocols that are not decoded here, as changed bytes may name one. */
+    /** Matches output of tcpdump for protocols that Hawser does not decode; changed bytes may name such a protocol. */
     private static final Pattern NOT_DECODED = Pattern.compile("(?i)sctp|PIMv|IPComp|egp|igrp|ospf|GRE|RSVP|VRRP|CARP"
             + "|mobile|mobility|PGM|DCCP|MPCP|MPLS|PPP|LLDP|CFM|EAPOL|Appletalk|IPX|STP|OSI|NetBeui|oui |geonet|TIPC"
             + "|loopback|slow|AoE|NSH|DECnet|ptp|mptcp|<ELT|DLCI|unknown icmp6|RPL|node information"
             + "|mtrace|domain \\[|DHCP"
             + "|bootp|MACsec|Realtek|AARP|bad proto|NS |ether-ip");
 
-    /** Protocols of IP that tcpdump decodes and that are numbers here. */
+    /** Protocols of IP that tcpdump decodes and for which Hawser prints numbers. */
     private static final Pattern NUMBERED_PROTOCOL =
             Pattern.compile(" ip-proto-(8|9|33|46|47|55|62|88|89|103|108|112|113|132|135|143) ");
 
@@ -141,7 +141,7 @@ class TcpdumpOptionsIT {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** The text about each packet, by its number. */
+    /** Returns the text about each packet, by its number. */
     private static Map<Integer, String> blocks(String output) {
         Map<Integer, String> blocks = new TreeMap<>();
         int number = 0;
@@ -180,7 +180,7 @@ class TcpdumpOptionsIT {
         }
     }
 
-    /** The packets that are accepted, or the message that refuses the filter. */
+    /** Returns the accepted packets, or the message that rejects the filter. */
     private static String ours(String expression, Path file) throws Exception {
         PacketFilter filter;
         try {
@@ -200,7 +200,9 @@ class TcpdumpOptionsIT {
         return accepted.toString();
     }
 
-    /** Without libpcap's optimizer, which decides some cut packets before it reads what is cut off. */
+    /**
+     * Runs tcpdump without libpcap's optimizer, which decides some truncated packets before it reads the missing part.
+     */
     private String theirs(String expression, Path file) throws Exception {
         Path accepted = folder.resolve("accepted.pcap");
         Files.deleteIfExists(accepted);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A network namespace with a TAP device: the kernel is 10.77.0.1 on it, and Hawser, started as users start it, is
+ * A network namespace with a TAP device: the kernel has 10.77.0.1 on it, and Hawser, started as by a user, has
  * 10.77.0.2.
  */
 final class Testbed implements AutoCloseable {
@@ -35,7 +35,7 @@ final class Testbed implements AutoCloseable {
         namespace.run("ip", "link", "set", "tap0", "up");
     }
 
-    /** The command line of {@code ./hawser} on this network. */
+    /** Returns the command line of {@code ./hawser} on this network. */
     static String[] hawser(String command, String... options) {
         List<String> all = new ArrayList<>(List.of(
                 Path.of(System.getProperty("hawser.root"), "hawser").toString(),
@@ -48,10 +48,11 @@ final class Testbed implements AutoCloseable {
         return all.toArray(String[]::new);
     }
 
-    /** Starts {@code hawser up} and waits until it is. */
+    /** Starts {@code hawser up} and waits until it is ready. */
     PeerProcess up(String... options) throws InterruptedException {
         List<String> command = new ArrayList<>();
-        // A shell that starts these tests in its background has them, and what they start, ignore it.
+        // A shell that starts these tests in its background makes them, and the processes they start, ignore this
+        // signal.
         command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(Arrays.asList(hawser("up", options)));
         PeerProcess up = namespace.start(command.toArray(String[]::new));
@@ -59,7 +60,7 @@ final class Testbed implements AutoCloseable {
         return up;
     }
 
-    /** Ends {@code hawser up} as an administrator does, and returns what it has printed; nothing may be left behind. */
+    /** Ends {@code hawser up} as an administrator does, and returns its output; nothing may be left behind. */
     static String down(PeerProcess up) throws InterruptedException {
         up.handle().destroy();
         PeerProcess.Finished finished = up.await(LIMIT).succeeded();
@@ -68,14 +69,14 @@ final class Testbed implements AutoCloseable {
         return finished.stdout();
     }
 
-    /** Downloads with curl into {@code target}; returns what was asked for by --write-out, if anything. */
+    /** Downloads with curl into {@code target}; returns the output of --write-out. */
     String curl(Path target, String... options) throws InterruptedException {
         List<String> all = new ArrayList<>(List.of("curl", "-sS", "--max-time", "50", "-o", target.toString()));
         all.addAll(Arrays.asList(options));
         return namespace.attempt(LIMIT, all.toArray(String[]::new)).succeeded().stdout();
     }
 
-    /** What the kernel thinks of its connections with Hawser: the states that ss prints. */
+    /** Returns the kernel's states of its connections with Hawser, as printed by ss. */
     List<String> kernelStates() throws InterruptedException {
         return namespace
                 .run("ss", "-tanH", "dst", HAWSER)
@@ -85,20 +86,20 @@ final class Testbed implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until the kernel has nothing more to do with Hawser than to wait for old segments to die. */
+    /** Waits until all connections of the kernel with Hawser have ended or are in TIME_WAIT. */
     void awaitNoConnections() throws InterruptedException {
         await(
                 "the kernel has closed its connections",
                 () -> kernelStates().stream().allMatch(state -> state.equals("TIME-WAIT")));
     }
 
-    /** What is asked of a peer again and again. */
+    /** A condition on a peer that is evaluated repeatedly. */
     @FunctionalInterface
     interface Condition {
         boolean holds() throws InterruptedException;
     }
 
-    /** Asks again and again, some ten seconds at the most. */
+    /** Evaluates the condition repeatedly, for at most about ten seconds. */
     static void await(String what, Condition condition) throws InterruptedException {
         long untilNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.holds()) {
@@ -107,7 +108,7 @@ final class Testbed implements AutoCloseable {
         }
     }
 
-    /** Writes a file of reproducible noise. */
+    /** Writes a file of reproducible random data. */
     static Path noise(Path file, int bytes) throws IOException {
         byte[] content = new byte[bytes];
         new SplittableRandom(bytes).nextBytes(content);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What tshark sees in a capture, with every checksum verified. */
+/** Tshark's output for a capture, with verification of every checksum. */
 final class Tshark {
     private final Path capture;
 
@@ -12,7 +12,7 @@ final class Tshark {
         this.capture = capture;
     }
 
-    /** The packets that match a display filter, a line for each. */
+    /** Returns the packets that match a display filter, one a line. */
     List<String> select(String filter) throws InterruptedException {
         return PeerProcess.run(
                         Duration.ofSeconds(60),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code hawser up}, used by the kernel's TCP and programs on it. */
+/** {@code hawser up}, used by the kernel's TCP and by programs on the kernel. */
 @RealPeerTest({"curl", "ping", "ss"})
 @Timeout(120)
 class UpIT {
@@ -133,7 +133,7 @@ class UpIT {
         Testbed.down(up);
     }
 
-    /** RFC 9112 §9.6: the end of an answer is not cut off because the client pauses while data is on its way. */
+    /** RFC 9112 §9.6: the end of an answer is not lost if the client pauses while data is in flight. */
     @ParameterizedTest
     @ValueSource(strings = {"GET /part HTTP/1.0\r\n\r\n", "GET /part HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"})
     void aClientMayPauseBeforeItReadsTheRest(String request) throws Exception {
@@ -159,7 +159,7 @@ class UpIT {
         Testbed.down(up);
     }
 
-    /** ab speaks HTTP/1.0: each connection for one answer, or kept by Connection: keep-alive. */
+    /** ab uses HTTP/1.0: one connection for each answer, or a connection kept by Connection: keep-alive. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void apacheBenchGetsEveryAnswer(boolean keepAlive) throws Exception {
@@ -293,7 +293,7 @@ class UpIT {
             PeerProcess.Finished finished = testbed.namespace.inside(() -> {
                 try (Socket idle = new Socket(HAWSER, 7)) {
                     idle.setSoTimeout(20_000);
-                    // Whom nobody has accepted yet would be reset.
+                    // Connections that were not accepted yet would be reset.
                     idle.getOutputStream().write('?');
                     assertThat(idle.getInputStream().read()).isEqualTo('?');
                     testbed.namespace.run(
@@ -340,7 +340,7 @@ class UpIT {
         Testbed.down(up);
     }
 
-    /** Sends all, ends its own direction, and reads on to the peer's end, which it must not wait for before. */
+    /** Sends all data, ends its own direction, and then reads to the peer's end. */
     private static byte[] sendThenEnd(int port, byte[] data) throws Exception {
         try (Socket socket = new Socket(HAWSER, port);
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -374,7 +374,7 @@ class UpIT {
                     try {
                         socket.getOutputStream().write(new byte[64 << 20]);
                     } catch (IOException closed) {
-                        // as it should be, in the end
+                        // the expected result
                     }
                 });
                 Testbed.await("the windows are full", this::isStuck);
@@ -385,7 +385,7 @@ class UpIT {
         Testbed.down(up);
     }
 
-    /** Whether bytes wait at the kernel's end in both directions. */
+    /** Returns whether bytes wait at the kernel's end in both directions. */
     private boolean isStuck() {
         try {
             return testbed.namespace

@@ -1,4 +1,4 @@
-/** Tests against the kernel and real programs, in network namespaces of their own, and what these tests stand on. */
+/** Tests against the kernel and real programs, in network namespaces of their own, and their common classes. */
 @NullMarked
 package io.hawser.cli.peer;
 

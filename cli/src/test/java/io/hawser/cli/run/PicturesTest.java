@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PicturesTest {
-    /** Draws an empty figure, and nothing when only the verdict counts. */
+    /** Draws an empty figure, or nothing if only the verdict counts. */
     private static final class Drawing implements Experiment {
         private boolean brief;
 

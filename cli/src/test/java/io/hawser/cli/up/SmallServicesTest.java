@@ -20,11 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The small services, asked by a simulated client. */
+/** The small services, used by a simulated client. */
 class SmallServicesTest {
     private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
 
-    /** The example of RFC 867, and near the one of RFC 868. */
+    /** The time in the example of RFC 867, close to that of RFC 868. */
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("1982-02-23T01:37:43Z"));
 
     private final Network network = Network.seeded(1);
@@ -54,7 +54,9 @@ class SmallServicesTest {
         return Arrays.copyOf(buffer, Math.max(0, count));
     }
 
-    /** Sends a datagram of {@code bytes} bytes from a port; returns the payload of the answer, null for none. */
+    /**
+     * Sends a datagram of {@code bytes} bytes from a port; returns the payload of the answer, or null if there is none.
+     */
     private byte[] ask(int port, int bytes, int fromPort) {
         UdpSocket socket = client.udp().bind(null, fromPort, UdpHandler.NONE);
         socket.send(new byte[bytes], 0, bytes, SERVER, port);
@@ -109,7 +111,7 @@ class SmallServicesTest {
         assertThat(server.tcp().chunksInUse()).as("the client is gone").isZero();
     }
 
-    /** A forged datagram must not bring whom it names more than it has cost. */
+    /** A forged datagram must not cause an answer to its victim that is longer than the datagram. */
     @Test
     void datagramsOfTheCharacterGeneratorAreNoLongerThanTheQuestion() throws Exception {
         Service.chargen(19).start(server);
@@ -117,7 +119,7 @@ class SmallServicesTest {
         assertThat(ask(19, 1400, 5000)).hasSize(512);
     }
 
-    /** Two services that answer each other would do so for ever. */
+    /** Otherwise two services could answer each other for ever. */
     @Test
     void wellKnownPortsGetNoAnswer() throws Exception {
         Service.echo(7).start(server);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The notation of exchanges, and those that are drawn. */
+/** The notation of exchanges, and randomly generated exchanges. */
 class KernelExchangeTest {
     @Test
     void whatIsDrawnCanBeReadAgain() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Small bounds only; {@code hawser explore --bound 2} goes further. */
+/** Explores with small bounds only; {@code hawser explore --bound 2} goes further. */
 class ExplorerTest {
     private static final int SEQUENCE = 4;
     private static final int ACKNOWLEDGMENT = 8;
@@ -64,7 +64,7 @@ class ExplorerTest {
         assertThat(report.depth()).isEqualTo(5);
     }
 
-    /** Who sends two SYNs and no more gives up when both are late: two faults, and nothing less shows it. */
+    /** An end that sends only two SYNs aborts if both are late: this needs two faults. */
     @Test
     void theFewestFaultsAreFound() throws Exception {
         Map<String, String> impatient =
@@ -169,7 +169,7 @@ class ExplorerTest {
                 .isEqualTo("left sends its FIN before its data is sent, or after more than that");
     }
 
-    /** A FIN that never leaves: its sender gives up in the end. */
+    /** A FIN is never sent: its sender aborts in the end. */
     @Test
     void aFinThatIsSwallowed() throws Exception {
         assertThat(found(Exchange.CLOSE_PASSIVE, (packet, ofLeft) -> ofLeft || !isFin(packet)))
@@ -182,7 +182,7 @@ class ExplorerTest {
                 .isEqualTo("right owes an acknowledgment, but nothing is armed that would send it");
     }
 
-    /** Its peer takes the number for right, and acknowledges what the other does not know. */
+    /** The peer accepts the wrong number, and acknowledges data that the other end does not know. */
     @Test
     void aSynWithAnotherNumber() throws Exception {
         assertThat(found(Exchange.OPEN, (packet, ofLeft) -> {

@@ -12,7 +12,7 @@ class FingerprintTest {
     private static final int BASE = 0x7fff_fff0;
     private static final int CLOCK = 1_234_567_890;
 
-    /** What a connection may know. */
+    /** The state of a connection. */
     @SuppressWarnings("UnusedVariable") // read by reflection
     private static final class Knowledge {
         private final long instantNanos;
@@ -30,7 +30,7 @@ class FingerprintTest {
         }
     }
 
-    /** What is known at an instant that is so much later, with all numbers that begin so much higher. */
+    /** Returns the fingerprint at a later instant, with all numbers that begin this much higher. */
     private static String print(int laterMillis, int higher, Knowledge knowledge) {
         Fingerprint print = new Fingerprint(
                 NOW + laterMillis * 1_000_000L, new int[] {BASE + higher}, new int[] {CLOCK + laterMillis});
@@ -50,7 +50,7 @@ class FingerprintTest {
                 .isEqualTo(first());
     }
 
-    /** Also when the numbers wrap. */
+    /** The numbers may wrap too. */
     @ParameterizedTest
     @ValueSource(ints = {1, 100, -100})
     void initialNumbersDoNotMatter(int higher) {
@@ -82,7 +82,7 @@ class FingerprintTest {
         return Fingerprint.LEFT_OUT;
     }
 
-    /** A field that was given another name would be part of the state. */
+    /** After a renaming, an omitted field would become part of the state; therefore each name must exist. */
     @ParameterizedTest
     @MethodSource("leftOut")
     void whatIsLeftOutExists(String name) throws Exception {

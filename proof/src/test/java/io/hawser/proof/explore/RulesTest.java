@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RulesTest {
-    /** Near the arrows of RFC 9293 figure 5, but none of them. */
+    /** Transitions similar to those of RFC 9293 figure 5, but not among them. */
     @ParameterizedTest
     @CsvSource({
         "CLOSED, ESTABLISHED",

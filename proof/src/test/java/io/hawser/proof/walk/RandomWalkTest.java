@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random users on random lines: everything arrives once and in order, every connection ends, nothing is left behind.
- * {@code hawser walk --seeds 20000} runs more of them, {@code hawser walk --seed 17} shows one.
+ * Random users on random cables: everything arrives once and in order, every connection ends, and nothing is left.
+ * {@code hawser walk --seeds 20000} walks more seeds, {@code hawser walk --seed 17} shows one walk.
  */
 class RandomWalkTest {
     private static final int SEEDS = 2000;

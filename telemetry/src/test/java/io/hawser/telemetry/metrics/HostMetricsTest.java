@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Metrics of simulated hosts, as a scraper reads them. */
 class HostMetricsTest {
-    /** The samples of an exposition by name and labels. */
+    /** Returns the samples of an exposition by name and labels. */
     static Map<String, Double> samples(HostMetrics metrics) {
         String text = new String(Exposition.of(metrics.read(), null).body(), StandardCharsets.UTF_8);
         Map<String, Double> samples = new HashMap<>();
@@ -41,7 +41,7 @@ class HostMetricsTest {
         return metrics;
     }
 
-    /** Output of {@code nstat -az} by the names of counters. */
+    /** Returns the output of {@code nstat -az} by the names of counters. */
     private static Map<String, Long> nstat(Host host) {
         TextConsole console = new TextConsole();
         new NstatTool().start(host, List.of("-az"), console);
@@ -121,7 +121,7 @@ class HostMetricsTest {
         }
     }
 
-    /** Flows that a host has when it is first watched are counted as well. */
+    /** Flows that exist when the metrics are created are counted as well. */
     @Test
     void aHostCanBeWatchedFromTheMiddle() {
         try (BusyNetwork network = new BusyNetwork(2)) {

@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads each connection to its end, and forgets to close it. */
+/** Reads each connection to its end without closing it. */
 public final class LeakyServer {
     private static final List<Socket> FORGOTTEN = new ArrayList<>();
 

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Prints the network interfaces, as programs enumerate them, and who can be reached. */
+/** Prints the network interfaces, as programs enumerate them, and whether addresses can be reached. */
 public final class NetworkReport {
     private NetworkReport() {}
 

@@ -1,2 +1,2 @@
-/** Programs that know nothing of Hawser; the tests run them under {@code hawser exec}. */
+/** Programs without any use of Hawser's classes; the tests run them under {@code hawser exec}. */
 package io.hawser.cli.peer.program;
