@@ -88,28 +88,28 @@ final class HostAnswers {
         return first(each -> each.has(wanted));
     }
 
-    /** Whether an interface has this address. */
+    /** Returns whether an interface has this address. */
     public boolean boundInetAddress0(InetAddress address) throws SocketException {
         return getByInetAddress0(address) != null;
     }
 
-    /** Whether the interface is up. */
+    /** Returns whether the interface is up. */
     public boolean isUp0(String name, int index) throws SocketException {
         return view(name).isUp();
     }
 
-    /** Whether it is the loopback. */
+    /** Returns whether it is the loopback. */
     public boolean isLoopback0(String name, int index) throws SocketException {
         return view(name).isLoopback();
     }
 
-    /** Whether it can send to groups and join them. */
+    /** Returns whether it can send to groups and join them. */
     public boolean supportsMulticast0(String name, int index) throws SocketException {
         view(name);
         return false;
     }
 
-    /** Whether it has one peer, as a TUN device does. */
+    /** Returns whether it has one peer, as a TUN device does. */
     public boolean isP2P0(String name, int index) throws SocketException {
         InterfaceView view = view(name);
         return view.mac() == null && !view.isLoopback();
@@ -126,7 +126,7 @@ final class HostAnswers {
     }
 
     /**
-     * Whether the address answers an echo request.
+     * Returns whether the address answers an echo request.
      *
      * @param timeoutMillis how long to wait
      * @param via which interface to use; not looked at, because the routes of the host decide

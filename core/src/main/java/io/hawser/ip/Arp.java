@@ -91,7 +91,7 @@ final class Arp {
         return address.v4() >>> 16 == LINK_LOCAL;
     }
 
-    /** Whether the link address belongs to one other station. */
+    /** Returns whether the link address belongs to one other station. */
     private static boolean isStation(long mac, NetworkInterface via) {
         return mac != 0 && mac != via.link().address().value() && !NetworkInterface.isGroup(mac);
     }

@@ -81,7 +81,7 @@ final class Forwarder {
         forward(packet, from);
     }
 
-    /** Whether the destination is in 240.0.0.0/4, which is reserved (RFC 1112 §4). */
+    /** Returns whether the destination is in 240.0.0.0/4, which is reserved (RFC 1112 §4). */
     private static boolean isReserved(byte[] bytes, int at) {
         return Ipv4Header.destination(bytes, at) >>> 28 == 0xf;
     }

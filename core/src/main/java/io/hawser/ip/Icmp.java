@@ -212,8 +212,8 @@ public final class Icmp {
     }
 
     /**
-     * Whether an error may be sent about a packet (RFC 1122 §3.2.2), so that errors neither cause errors nor answer
-     * packets to many hosts.
+     * Returns whether an error may be sent about a packet (RFC 1122 §3.2.2), so that errors neither cause errors nor
+     * answer packets to many hosts.
      */
     private boolean mayBeAnswered(Packet received) {
         byte[] bytes = received.bytes();
@@ -239,7 +239,7 @@ public final class Icmp {
                 && (message >= end || !IcmpInput.isQuery(Bytes.u8(bytes, message)));
     }
 
-    /** Whether an address is in 224.0.0.0/4 or 240.0.0.0/4. */
+    /** Returns whether an address is in 224.0.0.0/4 or 240.0.0.0/4. */
     private static boolean isGroupOrReserved(int address) {
         return address >>> 28 >= 0xe;
     }

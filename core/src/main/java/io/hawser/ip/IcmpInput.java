@@ -110,7 +110,8 @@ final class IcmpInput implements TransportProtocol {
     }
 
     /**
-     * Whether a message of this type is a request or a reply, so that an error about it is not an error about an error.
+     * Returns whether a message of this type is a request or a reply, so that an error about it is not an error about
+     * an error.
      */
     static boolean isQuery(int type) {
         return switch (type) {

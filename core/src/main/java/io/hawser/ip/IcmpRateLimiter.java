@@ -49,7 +49,7 @@ final class IcmpRateLimiter {
         globalSinceNanos = timers.nowNanos();
     }
 
-    /** Whether a message may be sent now; counts a message that may not. */
+    /** Returns whether a message may be sent now; counts a message that may not. */
     boolean allows(int type, int code, IpAddress destination) {
         boolean tellsMtu = type == IcmpHeader.DESTINATION_UNREACHABLE && code == IcmpHeader.FRAGMENTATION_NEEDED;
         // Path MTU discovery depends on that message; a message to this host itself does no harm.

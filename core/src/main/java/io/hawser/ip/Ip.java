@@ -232,12 +232,12 @@ public final class Ip {
         return new Path(source, destination, via, neighbour, Path.TO_HOST, null, generation);
     }
 
-    /** Whether this is a unicast address of this host; broadcast addresses are not. */
+    /** Returns whether this is a unicast address of this host; broadcast addresses are not. */
     public boolean isLocal(long high, long low) {
         return localAddresses.isUnicast(high, low);
     }
 
-    /** Whether this is a broadcast address of a network that this host is attached to. */
+    /** Returns whether this is a broadcast address of a network that this host is attached to. */
     public boolean isBroadcast(long high, long low) {
         return localAddresses.kindOf(high, low) == LocalAddresses.BROADCAST;
     }

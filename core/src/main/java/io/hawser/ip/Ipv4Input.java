@@ -80,7 +80,8 @@ final class Ipv4Input {
     }
 
     /**
-     * Whether the addresses equal those of the previous packet for this host, since packets of a flow arrive in runs.
+     * Returns whether the addresses equal those of the previous packet for this host, since packets of a flow arrive in
+     * runs.
      */
     private boolean isPairKnown(Packet packet, long destination) {
         return destination == knownDestination
@@ -115,7 +116,7 @@ final class Ipv4Input {
     }
 
     /**
-     * Whether the packet is a datagram to the port that accepts any destination while there is no address
+     * Returns whether the packet is a datagram to the port that accepts any destination while there is no address
      * (RFC 2131 §4.1).
      */
     private static boolean isForUnconfigured(Packet packet, NetworkInterface via) {
@@ -141,7 +142,7 @@ final class Ipv4Input {
         }
     }
 
-    /** Whether the packet has a source route with hops after this host. */
+    /** Returns whether the packet has a source route with hops after this host. */
     private static boolean isOnItsWay(Packet packet) {
         byte[] bytes = packet.bytes();
         int at = packet.start();
@@ -238,9 +239,9 @@ final class Ipv4Input {
     }
 
     /**
-     * Whether the addresses of a packet from outside are legitimate (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): the source is
-     * one other host, and neither address is a loopback address. A host without an address may broadcast from 0.0.0.0,
-     * as DHCP clients do.
+     * Returns whether the addresses of a packet from outside are legitimate (RFC 1122 §3.2.1.3, RFC 1812 §5.3.7): the
+     * source is one other host, and neither address is a loopback address. A host without an address may broadcast from
+     * 0.0.0.0, as DHCP clients do.
      */
     private boolean areAddressesPlausible(Packet packet) {
         long source = PacketAddresses.sourceLow(packet);
@@ -258,7 +259,7 @@ final class Ipv4Input {
         return ip.kindOf(0, source) == LocalAddresses.FOREIGN;
     }
 
-    /** Whether the packet belongs to a protocol that only connects two hosts: all but UDP and ICMP. */
+    /** Returns whether the packet belongs to a protocol that only connects two hosts: all but UDP and ICMP. */
     private static boolean isForOneHost(Packet packet) {
         int protocol = Ipv4Header.protocol(packet.bytes(), packet.start());
         return protocol != IpProtocol.UDP && protocol != IpProtocol.ICMP;

@@ -86,7 +86,7 @@ final class Ipv4Output {
         }
     }
 
-    /** Whether a packet of {@code totalBytes} exceeds the path MTU and the link will not segment it. */
+    /** Returns whether a packet of {@code totalBytes} exceeds the path MTU and the link will not segment it. */
     boolean isTooLarge(Packet packet, int totalBytes, Path path) {
         return totalBytes > path.mtuBytes()
                 && (packet.segmentBytes() == 0 || path.via().link().offloads().segmentationBytes() == 0);

@@ -134,7 +134,7 @@ final class Neighbour extends Timer {
         dropped.clear();
     }
 
-    /** Whether the entry was used since the last call. */
+    /** Returns whether the entry was used since the last call. */
     boolean takeUsed() {
         boolean was = used;
         used = false;

@@ -25,7 +25,7 @@ public enum NeighbourState {
         this.resolved = resolved;
     }
 
-    /** Whether packets can be sent to the neighbour. */
+    /** Returns whether packets can be sent to the neighbour. */
     public boolean isResolved() {
         return resolved;
     }

@@ -408,7 +408,7 @@ public final class NetworkInterface {
         }
     }
 
-    /** Whether the first byte of an Ethernet address has the multicast bit. */
+    /** Returns whether the first byte of an Ethernet address has the multicast bit. */
     static boolean isGroup(long mac) {
         return (mac >>> 40 & 1) != 0;
     }

@@ -114,8 +114,8 @@ public final class Path {
     }
 
     /**
-     * Whether routes or addresses have changed since the path was found, so that {@link Ip} may find another path, or
-     * none.
+     * Returns whether routes or addresses have changed since the path was found, so that {@link Ip} may find another
+     * path, or none.
      */
     public boolean isStale() {
         return generation != via.generation();
@@ -138,19 +138,19 @@ public final class Path {
         }
     }
 
-    /** Whether the destination is a broadcast address. */
+    /** Returns whether the destination is a broadcast address. */
     public boolean isBroadcast() {
         return reach == TO_BROADCAST;
     }
 
-    /** Whether the destination is a multicast address. */
+    /** Returns whether the destination is a multicast address. */
     public boolean isMulticast() {
         return reach == TO_MULTICAST;
     }
 
     /**
-     * Whether packets may be sent with DF: path MTU discovery is on, and no router has reported an MTU below the
-     * minimum.
+     * Returns whether packets may be sent with DF: path MTU discovery is on, and no router has reported an MTU below
+     * the minimum.
      */
     boolean discoversMtu() {
         return via.settings().discoversPathMtu() && !(toldLessThanFloor && toldMtuBytes != 0 && !isForgotten());

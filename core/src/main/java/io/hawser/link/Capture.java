@@ -69,7 +69,7 @@ public final class Capture implements AutoCloseable {
         return capturing;
     }
 
-    /** Whether packets are still being written: false after an error or {@link #close()}. */
+    /** Returns whether packets are still being written: false after an error or {@link #close()}. */
     public boolean isOpen() {
         return writer != null;
     }

@@ -42,7 +42,7 @@ public record MacAddress(long value) {
         throw new IllegalArgumentException("not an Ethernet address such as 02:00:00:00:00:01: '" + text + "'");
     }
 
-    /** Whether this is a multicast or broadcast address. */
+    /** Returns whether this is a multicast or broadcast address. */
     public boolean isMulticast() {
         return (value >>> 40 & 1) != 0;
     }

@@ -139,7 +139,7 @@ public final class Packet {
         segmentBytes = bytes;
     }
 
-    /** Whether the link that received this packet vouches for its transport checksum. */
+    /** Returns whether the link that received this packet vouches for its transport checksum. */
     public boolean isChecksumVouched() {
         return (flags & CHECKSUM_VOUCHED) != 0;
     }
@@ -149,7 +149,7 @@ public final class Packet {
         flags |= CHECKSUM_VOUCHED;
     }
 
-    /** Whether the checksum field holds only the sum of the pseudo-header, and the link completes it. */
+    /** Returns whether the checksum field holds only the sum of the pseudo-header, and the link completes it. */
     public boolean isChecksumDeferred() {
         return (flags & CHECKSUM_DEFERRED) != 0;
     }
@@ -159,7 +159,9 @@ public final class Packet {
         flags |= CHECKSUM_DEFERRED;
     }
 
-    /** Whether the frame was sent to a multicast or broadcast link address, so that no ICMP error may answer it. */
+    /**
+     * Returns whether the frame was sent to a multicast or broadcast link address, so that no ICMP error may answer it.
+     */
     public boolean isLinkMulticast() {
         return (flags & LINK_MULTICAST) != 0;
     }

@@ -39,7 +39,7 @@ public final class PacketQueue {
         return size;
     }
 
-    /** Whether the queue is empty. */
+    /** Returns whether the queue is empty. */
     public boolean isEmpty() {
         return size == 0;
     }

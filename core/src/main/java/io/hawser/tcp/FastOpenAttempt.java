@@ -83,7 +83,7 @@ final class FastOpenAttempt {
         return cookie == null ? REQUEST : cookie;
     }
 
-    /** Whether to use the experimental option that preceded RFC 7413. */
+    /** Returns whether to use the experimental option that preceded RFC 7413. */
     boolean isExperimental() {
         return known != null && known.experimental;
     }
@@ -131,7 +131,7 @@ final class FastOpenAttempt {
         return dataBytes > 0;
     }
 
-    /** Whether the server has accepted all data of the SYN. */
+    /** Returns whether the server has accepted all data of the SYN. */
     boolean hasDataArrived() {
         return dataArrived;
     }

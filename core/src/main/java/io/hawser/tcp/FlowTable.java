@@ -111,7 +111,7 @@ final class FlowTable {
         return false;
     }
 
-    /** Whether a flow uses this port of this address; the unspecified address stands for all addresses. */
+    /** Returns whether a flow uses this port of this address; the unspecified address stands for all addresses. */
     boolean isInUse(IpAddress local, int localPort) {
         LocalEndCounts counts = localEnds;
         if (counts == null) {

@@ -54,12 +54,12 @@ final class IcmpErrors {
         sender.output();
     }
 
-    /** Whether a fragment was lost: a loss like any other, which retransmission repairs. */
+    /** Returns whether a fragment was lost: a loss like any other, which retransmission repairs. */
     private static boolean isReassemblyTimeout(int type, int code) {
         return type == IcmpHeader.TIME_EXCEEDED && code == IcmpHeader.REASSEMBLY_TIME_EXCEEDED;
     }
 
-    /** Whether the error may be transient (RFC 9293 §3.9.2.2). */
+    /** Returns whether the error may be transient (RFC 9293 §3.9.2.2). */
     private static boolean isSoft(int type, int code) {
         // MUST-56
         return type != IcmpHeader.DESTINATION_UNREACHABLE

@@ -58,8 +58,8 @@ final class Keepalive {
     }
 
     /**
-     * Whether the peer counts as dead. TCP_USER_TIMEOUT replaces the number of probes, as in Linux; it is checked when
-     * a probe is due.
+     * Returns whether the peer counts as dead. TCP_USER_TIMEOUT replaces the number of probes, as in Linux; it is
+     * checked when a probe is due.
      */
     private boolean isOver(long silentNanos) {
         long userTimeout = connection.currentOptions().userTimeoutNanos();

@@ -83,7 +83,7 @@ final class Listeners {
     }
 
     /**
-     * Whether a listener uses this port for this address or for all addresses.
+     * Returns whether a listener uses this port for this address or for all addresses.
      *
      * @param shared whether to ignore listeners that share their port
      */

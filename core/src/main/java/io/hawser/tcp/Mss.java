@@ -37,9 +37,9 @@ final class Mss {
     }
 
     /**
-     * Whether a path carries a segment of net.ipv4.tcp_min_snd_mss bytes, and one with a full list of options. On a
-     * narrower path segments are sent without DF, as in Linux, and the network layer fragments them: with DF none of
-     * them would ever arrive.
+     * Returns whether a path carries a segment of net.ipv4.tcp_min_snd_mss bytes, and one with a full list of options.
+     * On a narrower path segments are sent without DF, as in Linux, and the network layer fragments them: with DF none
+     * of them would ever arrive.
      */
     static boolean fits(Path path, TcpSettings settings) {
         return path.mtuBytes() >= headerBytes(path) + Math.max(settings.minSendMss, TcpOptions.MAX_BYTES);

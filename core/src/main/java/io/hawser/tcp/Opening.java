@@ -60,12 +60,12 @@ final class Opening {
         context = connection.context;
     }
 
-    /** Whether the connection was opened passively, so that a reset returns it to LISTEN (RFC 9293 MUST-11). */
+    /** Returns whether the connection was opened passively, so that a reset returns it to LISTEN (RFC 9293 MUST-11). */
     boolean isPassive() {
         return passive;
     }
 
-    /** Whether the connection was opened passively and its user has not used it since. */
+    /** Returns whether the connection was opened passively and its user has not used it since. */
     boolean mayGoBackToListen() {
         return passive && !connection.isOpenedFast() && !connection.sender().isFinQueued();
     }
@@ -125,7 +125,7 @@ final class Opening {
         }
     }
 
-    /** Whether a segment echoes no timestamp, or one that our SYN may have carried. */
+    /** Returns whether a segment echoes no timestamp, or one that our SYN may have carried. */
     boolean isEchoPossible(TcpSegment segment) {
         int echo = segment.options.timestampEcho();
         if (!context.settings().timestamps || !segment.options.hasTimestamps() || echo == 0) {
@@ -276,7 +276,9 @@ final class Opening {
         return isHurried ? Math.max(0, resends - 1) : resends;
     }
 
-    /** Whether TCP_USER_TIMEOUT, which limits the handshake too, has expired; at least one resend precedes that. */
+    /**
+     * Returns whether TCP_USER_TIMEOUT, which limits the handshake too, has expired; at least one resend precedes that.
+     */
     private boolean isUserTimeoutOver() {
         long userTimeout = connection.currentOptions().userTimeoutNanos();
         return userTimeout > 0 && resends > 0 && context.nowNanos() - firstSentNanos >= userTimeout;

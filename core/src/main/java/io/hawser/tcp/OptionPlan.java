@@ -88,12 +88,12 @@ final class OptionPlan {
         return ecn.marksToReport(ecnOption, space, sackBlocks, hasDuplicate() ? duplicateLeft : null);
     }
 
-    /** Whether the segment reports a range that was received twice. */
+    /** Returns whether the segment reports a range that was received twice. */
     private boolean hasDuplicate() {
         return duplicateLeft != duplicateRight;
     }
 
-    /** Whether the segment carries SACK blocks. */
+    /** Returns whether the segment carries SACK blocks. */
     boolean hasSackBlocks() {
         return sackBlocks > 0;
     }

@@ -45,8 +45,8 @@ final class Orphans {
     }
 
     /**
-     * Whether to abort a connection at a timeout because there are too many orphans. Connections that were silent for
-     * long go first, and those with a network error, both of which count double.
+     * Returns whether to abort a connection at a timeout because there are too many orphans. Connections that were
+     * silent for long go first, and those with a network error, both of which count double.
      */
     boolean giveUp(TcpConnection connection) {
         if (!connection.isOrphan) {
@@ -70,7 +70,7 @@ final class Orphans {
         return true;
     }
 
-    /** Whether memory is short: connections that no user waits for are dropped first. */
+    /** Returns whether memory is short: connections that no user waits for are dropped first. */
     private boolean hasNoMemory(TcpConnection connection) {
         return connection.sendQueueBytes() > ChunkPool.CHUNK_BYTES
                 && context.memory().isExhausted();

@@ -48,7 +48,7 @@ final class Pacer extends Timer {
         return most > 0 && (rate == 0 || most < rate) ? most : rate;
     }
 
-    /** Whether data may be sent now. If not, the pacer calls the sender when data may be sent. */
+    /** Returns whether data may be sent now. If not, the pacer calls the sender when data may be sent. */
     boolean mayLeave(long nowNanos) {
         if (nextNanos <= nowNanos) {
             return true;

@@ -98,8 +98,8 @@ final class ReceiveWindow {
     }
 
     /**
-     * Whether reading has freed enough space for a window update: twice the present window, and two segments or half of
-     * the buffer. For a peer that waits before a closed window one segment is enough.
+     * Returns whether reading has freed enough space for a window update: twice the present window, and two segments or
+     * half of the buffer. For a peer that waits before a closed window one segment is enough.
      */
     static boolean isUpdateDue(Receiver receiver) {
         TcpConnection connection = receiver.connection();

@@ -125,7 +125,7 @@ final class Receiver {
         }
     }
 
-    /** Whether a timestamp shows that its segment was sent after the last remembered one. */
+    /** Returns whether a timestamp shows that its segment was sent after the last remembered one. */
     boolean isTimestampNew(int value, int seq) {
         return value != tsRecent && !isTimestampOld(value) && Seq.leq(seq, lastAckSent);
     }
@@ -162,9 +162,9 @@ final class Receiver {
     }
 
     /**
-     * Whether a segment repeats only data that the peer may consider unacknowledged. It is not acceptable, but its
-     * acknowledgment is the peer's latest: a retransmitted FIN may be the only sign that our own FIN has arrived. As in
-     * Linux.
+     * Returns whether a segment repeats only data that the peer may consider unacknowledged. It is not acceptable, but
+     * its acknowledgment is the peer's latest: a retransmitted FIN may be the only sign that our own FIN has arrived.
+     * As in Linux.
      */
     boolean isLatest(TcpSegment segment) {
         return segment.length() > 0 && Seq.geq(segment.end(), lastAckSent) && Seq.leq(segment.end(), rcvNxt);
@@ -640,7 +640,7 @@ final class Receiver {
         return buffer.length();
     }
 
-    /** Whether the peer's FIN has arrived and the user has not been notified of it. */
+    /** Returns whether the peer's FIN has arrived and the user has not been notified of it. */
     boolean isEndUnread() {
         return finReceived && !endRead;
     }

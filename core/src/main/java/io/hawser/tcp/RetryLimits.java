@@ -13,9 +13,9 @@ final class RetryLimits {
     private RetryLimits() {}
 
     /**
-     * Whether data has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT replaces the sysctls (MUST-21). The
-     * time counts from when the data was sent, according to RFC 5482 §3; Linux counts from the first retransmission,
-     * one timeout later.
+     * Returns whether data has been unanswered for too long (R2, MUST-20). TCP_USER_TIMEOUT replaces the sysctls
+     * (MUST-21). The time counts from when the data was sent, according to RFC 5482 §3; Linux counts from the first
+     * retransmission, one timeout later.
      */
     static boolean isOver(TcpConnection connection, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();
@@ -25,8 +25,9 @@ final class RetryLimits {
     }
 
     /**
-     * Whether the window has been probed for too long. A peer that answers is kept (RFC 9293 MUST-37), unless the user
-     * has closed the connection and can no longer end it (RFC 6429 §4, bad input 38), or TCP_USER_TIMEOUT has expired.
+     * Returns whether the window has been probed for too long. A peer that answers is kept (RFC 9293 MUST-37), unless
+     * the user has closed the connection and can no longer end it (RFC 6429 §4, bad input 38), or TCP_USER_TIMEOUT has
+     * expired.
      */
     static boolean isOutOfProbes(TcpConnection connection, int unanswered, int inARow, long sinceNanos) {
         long userTimeout = connection.userTimeoutNanos();

@@ -46,7 +46,7 @@ final class SegmentGuard {
         return true;
     }
 
-    /** Whether a segment of a known flow has a valid signature, if the flow is signed. */
+    /** Returns whether a segment of a known flow has a valid signature, if the flow is signed. */
     boolean accepts(TcpFlow flow, TcpSegment segment) {
         SegmentAuthentication authentication = flow.authentication;
         TcpCounter reason;
@@ -60,7 +60,7 @@ final class SegmentGuard {
         return note(flow, authentication == null ? null : authentication.keys(), segment, reason);
     }
 
-    /** Whether a segment for a listener has a valid signature by one of these keys. */
+    /** Returns whether a segment for a listener has a valid signature by one of these keys. */
     boolean acceptsOpening(@Nullable TcpKeys keys, TcpSegment segment) {
         TcpCounter reason = segment.options.isSignedTwice() ? TcpCounter.SIGNED_TWICE : opening(keys, segment);
         return note(null, keys, segment, reason);
@@ -100,7 +100,7 @@ final class SegmentGuard {
         return good;
     }
 
-    /** Whether an ICMP error about a connection may have an effect. */
+    /** Returns whether an ICMP error about a connection may have an effect. */
     boolean acceptsIcmp(TcpConnection connection, int type, int code) {
         SegmentAuthentication authentication = connection.authentication;
         if (authentication == null || !connection.state().isSynchronized() || !authentication.ignoresIcmp(type, code)) {

@@ -121,12 +121,12 @@ final class SendBuffer extends StreamBuffer {
 
     // ---- sending
 
-    /** Whether a write is in progress and will add data, so that the end of the buffer waits. */
+    /** Returns whether a write is in progress and will add data, so that the end of the buffer waits. */
     boolean isMoreToFollow() {
         return moreFollows;
     }
 
-    /** Whether segments must end where records do. */
+    /** Returns whether segments must end where records do. */
     boolean isCutIntoRecords() {
         return marks != null && marks.hasRecords();
     }
@@ -137,7 +137,7 @@ final class SendBuffer extends StreamBuffer {
     }
 
     /**
-     * Whether a segment carries PSH, for the end of a write or of a record.
+     * Returns whether a segment carries PSH, for the end of a write or of a record.
      *
      * @param last whether the segment ends with the last byte of the buffer
      */

@@ -114,7 +114,7 @@ final class SendTimers {
         }
     }
 
-    /** Whether the peer has shrunk its window, so that a retransmission serves as a window probe. */
+    /** Returns whether the peer has shrunk its window, so that a retransmission serves as a window probe. */
     private boolean isProbingByResends() {
         // MUST-34, SHLD-17
         return sender.sndWnd() == 0 && sender.isAnythingInFlight() && !connection.isUserClosed();

@@ -188,9 +188,10 @@ final class Sender implements RecoveryHost {
     }
 
     /**
-     * Whether the congestion window limits the sender, or did so for the data that is acknowledged now. As in Linux, in
-     * slow start it suffices that more than half of the window was used: the next burst of an application may be twice
-     * as large. After slow start, a paced sender rarely fills the window at the instant an acknowledgment arrives.
+     * Returns whether the congestion window limits the sender, or did so for the data that is acknowledged now. As in
+     * Linux, in slow start it suffices that more than half of the window was used: the next burst of an application may
+     * be twice as large. After slow start, a paced sender rarely fills the window at the instant an acknowledgment
+     * arrives.
      */
     private boolean isWindowLimited() {
         Scoreboard board = recovery.scoreboard();
@@ -221,12 +222,12 @@ final class Sender implements RecoveryHost {
         output();
     }
 
-    /** Whether pacing lets data be sent now; otherwise the pacer calls the sender later. */
+    /** Returns whether pacing lets data be sent now; otherwise the pacer calls the sender later. */
     boolean mayLeave() {
         return pacer == null || pacer.mayLeave(now());
     }
 
-    /** Whether waiting data waits for its time. */
+    /** Returns whether waiting data waits for its time. */
     boolean isPaced() {
         return pacer != null && pacer.isArmed();
     }
@@ -453,9 +454,9 @@ final class Sender implements RecoveryHost {
     // ---- acknowledgments
 
     /**
-     * Whether SEG.ACK is in the acceptable range: not ahead of SND.NXT, and at most the largest window behind SND.UNA,
-     * but not behind the first acknowledged number of a young connection. RFC 5961 §5.2 requires only the window as a
-     * limit, which would make a forger's guess more likely to succeed on a connection that has sent little.
+     * Returns whether SEG.ACK is in the acceptable range: not ahead of SND.NXT, and at most the largest window behind
+     * SND.UNA, but not behind the first acknowledged number of a young connection. RFC 5961 §5.2 requires only the
+     * window as a limit, which would make a forger's guess more likely to succeed on a connection that has sent little.
      */
     boolean isAckAcceptable(int ack) {
         if (Seq.gt(ack, sndMax)) {
@@ -466,7 +467,7 @@ final class Sender implements RecoveryHost {
                 || sndUna - ack <= Math.min(maxSndWnd, acknowledgedBytes + (isFinAcknowledged() ? 1 : 0));
     }
 
-    /** Whether SEG.ACK acknowledges new data: SND.UNA < SEG.ACK =< SND.NXT. */
+    /** Returns whether SEG.ACK acknowledges new data: SND.UNA < SEG.ACK =< SND.NXT. */
     boolean isAckNew(int ack) {
         return Seq.gt(ack, sndUna) && Seq.leq(ack, sndMax);
     }
@@ -482,7 +483,7 @@ final class Sender implements RecoveryHost {
         updateWindow(segment);
     }
 
-    /** Whether the segment is a duplicate acknowledgment (RFC 5681 §2). */
+    /** Returns whether the segment is a duplicate acknowledgment (RFC 5681 §2). */
     private boolean isDuplicate(TcpSegment segment) {
         return segment.ack == sndUna
                 && sndMax != sndUna
@@ -648,7 +649,7 @@ final class Sender implements RecoveryHost {
         return finQueued;
     }
 
-    /** Whether the peer has acknowledged our FIN. */
+    /** Returns whether the peer has acknowledged our FIN. */
     boolean isFinAcknowledged() {
         return finSent && sndUna == sndMax;
     }
@@ -667,31 +668,31 @@ final class Sender implements RecoveryHost {
         return finSent;
     }
 
-    /** Whether segments are in flight that the retransmission timer covers. */
+    /** Returns whether segments are in flight that the retransmission timer covers. */
     boolean isAnythingInFlight() {
         return sndUna != sndMax;
     }
 
-    /** Whether a segment that is not full-sized is in flight. */
+    /** Returns whether a segment that is not full-sized is in flight. */
     boolean isSmallSegmentInFlight() {
         // MUST-60
         return Seq.gt(smallSegmentEnd, sndUna) && Seq.leq(smallSegmentEnd, sndMax);
     }
 
-    /** Whether the peer's window has space for data that was not sent yet. */
+    /** Returns whether the peer's window has space for data that was not sent yet. */
     @Override
     public boolean hasUnsentData() {
         return buffer.length() > sndMax - dataStart();
     }
 
-    /** Whether the peer's window has space for data that was not sent yet. */
+    /** Returns whether the peer's window has space for data that was not sent yet. */
     @Override
     public boolean hasNewDataToSend() {
         int offset = sndMax - dataStart();
         return buffer.length() > offset && sndWnd > offset;
     }
 
-    /** Whether data or a FIN waits to be sent for the first time. */
+    /** Returns whether data or a FIN waits to be sent for the first time. */
     @Override
     public boolean isAnythingUnsent() {
         return !buffer.isEmpty() || finQueued && !finSent;
@@ -707,12 +708,12 @@ final class Sender implements RecoveryHost {
         return buffer.urgentPointer(seq);
     }
 
-    /** Whether a write is in progress and will add data to the buffer. */
+    /** Returns whether a write is in progress and will add data to the buffer. */
     boolean isMoreToFollow() {
         return buffer.isMoreToFollow();
     }
 
-    /** Whether urgent data was written that is not acknowledged yet. */
+    /** Returns whether urgent data was written that is not acknowledged yet. */
     boolean isInUrgentMode() {
         return buffer.urgentPointer(sndUna) >= 0;
     }
@@ -780,7 +781,7 @@ final class Sender implements RecoveryHost {
         return sndWnd - (sndMax - dataStart());
     }
 
-    /** Whether the peer has reported data received ahead of a gap. */
+    /** Returns whether the peer has reported data received ahead of a gap. */
     boolean isAnythingSacked() {
         Scoreboard board = recovery.scoreboard();
         return board != null && board.sackedSegments() > 0;

@@ -12,7 +12,7 @@ final class SmallSegments {
     private SmallSegments() {}
 
     /**
-     * Whether {@code length} bytes may be sent, of {@code unsent} that are due.
+     * Returns whether {@code length} bytes may be sent, of {@code unsent} that are due.
      *
      * @param isEnd whether they are the last bytes of the buffer
      */

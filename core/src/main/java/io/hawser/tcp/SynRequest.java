@@ -256,7 +256,7 @@ public final class SynRequest extends TcpFlow {
     }
 
     /**
-     * Whether a segment must be dropped because it lacks timestamps; pure ACKs may lack them, see
+     * Returns whether a segment must be dropped because it lacks timestamps; pure ACKs may lack them, see
      * {@link SegmentArrives}.
      */
     private boolean lacksTimestamps(TcpSegment segment) {
@@ -275,8 +275,8 @@ public final class SynRequest extends TcpFlow {
     }
 
     /**
-     * Whether a segment echoes no timestamp, or one that its sender can have received. As in Linux, a forger has to
-     * guess the timestamp as well.
+     * Returns whether a segment echoes no timestamp, or one that its sender can have received. As in Linux, a forger
+     * has to guess the timestamp as well.
      */
     private boolean isEchoPossible(TcpSegment segment) {
         int echo = segment.options.timestampEcho();

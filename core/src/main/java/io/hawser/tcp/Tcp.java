@@ -293,7 +293,7 @@ public final class Tcp implements TransportProtocol {
         flows.burst().end();
     }
 
-    /** Whether there is anything for {@link #flush} to do. */
+    /** Returns whether there is anything for {@link #flush} to do. */
     public boolean needsFlush() {
         return !flows.burst().isEmpty();
     }

@@ -159,7 +159,7 @@ public final class TcpConnection extends TcpFlow {
         opening().openedFastBy(listener);
     }
 
-    /** Whether Fast Open made the connection before its handshake was complete. */
+    /** Returns whether Fast Open made the connection before its handshake was complete. */
     boolean isOpenedFast() {
         return traffic != null && traffic.openedFast;
     }
@@ -172,12 +172,12 @@ public final class TcpConnection extends TcpFlow {
         return opening == null ? 0 : opening.roomInSyn();
     }
 
-    /** Whether the SYN of this host carried data. */
+    /** Returns whether the SYN of this host carried data. */
     boolean hasSentDataInSyn() {
         return traffic != null && traffic.sentDataInSyn;
     }
 
-    /** Whether the SYN of this host carried data that the peer has accepted. */
+    /** Returns whether the SYN of this host carried data that the peer has accepted. */
     boolean hasDataInSynArrived() {
         return traffic != null && traffic.dataInSynArrived;
     }
@@ -189,7 +189,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** Whether the peer's SYN carried data that this host has accepted. */
+    /** Returns whether the peer's SYN carried data that this host has accepted. */
     boolean hasTakenDataOfSyn() {
         return traffic != null && traffic.tookDataOfSyn;
     }
@@ -356,7 +356,9 @@ public final class TcpConnection extends TcpFlow {
         return taken;
     }
 
-    /** Whether the send buffer has enough free space for poll(2) to report it: a third of the buffer, or more. */
+    /**
+     * Returns whether the send buffer has enough free space for poll(2) to report it: a third of the buffer, or more.
+     */
     public boolean isWritable() {
         return sender != null && WriteRoom.isWritable(sender);
     }
@@ -463,7 +465,7 @@ public final class TcpConnection extends TcpFlow {
         }
     }
 
-    /** Whether the connection was prepared but not opened: it already holds its four-tuple. */
+    /** Returns whether the connection was prepared but not opened: it already holds its four-tuple. */
     private boolean isPrepared() {
         return state == CLOSED && sender == null;
     }
@@ -776,7 +778,7 @@ public final class TcpConnection extends TcpFlow {
         return ecn;
     }
 
-    /** Whether the state allows sending data or a FIN. */
+    /** Returns whether the state allows sending data or a FIN. */
     boolean maySend() {
         return state.canSend()
                 || switch (state) {
@@ -792,7 +794,7 @@ public final class TcpConnection extends TcpFlow {
         return users > 0 ? users : UserTimeoutOption.adoptedNanos(this);
     }
 
-    /** Whether the user has closed the connection in both directions. */
+    /** Returns whether the user has closed the connection in both directions. */
     public boolean isUserClosed() {
         return userClosed;
     }

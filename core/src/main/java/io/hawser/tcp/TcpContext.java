@@ -156,9 +156,9 @@ final class TcpContext {
     }
 
     /**
-     * Whether an invalid segment of a flow may be answered now. Each flow has its own interval, drawn at random for
-     * each answer: a counter shared by all flows would reveal to an attacker the existence of other connections (bad
-     * input 24).
+     * Returns whether an invalid segment of a flow may be answered now. Each flow has its own interval, drawn at random
+     * for each answer: a counter shared by all flows would reveal to an attacker the existence of other connections
+     * (bad input 24).
      *
      * @param skipped the counter to increment if it may not be answered
      */

@@ -99,7 +99,7 @@ public abstract sealed class TcpFlow implements InitialSequenceNumbers permits T
         return 0;
     }
 
-    /** Whether a FIN is queued that the user has not read yet: Recv-Q of netstat counts it as a byte. */
+    /** Returns whether a FIN is queued that the user has not read yet: Recv-Q of netstat counts it as a byte. */
     public boolean isEndUnread() {
         return false;
     }

@@ -291,7 +291,7 @@ public final class TcpListener {
         request.previousOfListener = null;
     }
 
-    /** Whether the listener was closed, or its host powered off. */
+    /** Returns whether the listener was closed, or its host powered off. */
     public boolean isClosed() {
         return closed;
     }

@@ -68,7 +68,7 @@ public final class TcpSocketOptions implements Cloneable {
         return copy;
     }
 
-    /** Whether the options belong to this connection alone. */
+    /** Returns whether the options belong to this connection alone. */
     boolean isOf(TcpConnection candidate) {
         return connection == candidate;
     }

@@ -32,17 +32,17 @@ public enum TcpState {
         return ssName;
     }
 
-    /** Whether both ends know each other's sequence numbers: ESTABLISHED and all later states. */
+    /** Returns whether both ends know each other's sequence numbers: ESTABLISHED and all later states. */
     public boolean isSynchronized() {
         return compareTo(ESTABLISHED) >= 0;
     }
 
-    /** Whether the peer's FIN has not been received yet, so that it may still send data. */
+    /** Returns whether the peer's FIN has not been received yet, so that it may still send data. */
     public boolean canReceive() {
         return this == ESTABLISHED || this == FIN_WAIT_1 || this == FIN_WAIT_2;
     }
 
-    /** Whether the user may send: the connection is open and no close was called. */
+    /** Returns whether the user may send: the connection is open and no close was called. */
     public boolean canSend() {
         return this == ESTABLISHED || this == CLOSE_WAIT;
     }

@@ -49,7 +49,7 @@ public final class TimeWait extends TcpFlow {
         lengthMillis = (int) Math.min(Integer.MAX_VALUE, lengthNanos / NANOS_PER_MILLI);
     }
 
-    /** Whether this record belongs to {@code connection}, and not to another one on the same four-tuple. */
+    /** Returns whether this record belongs to {@code connection}, and not to another one on the same four-tuple. */
     boolean isOf(TcpConnection connection) {
         return sndNxt == connection.sender().sndMax()
                 && rcvNxt == connection.receiver().rcvNxt();
@@ -77,10 +77,10 @@ public final class TimeWait extends TcpFlow {
     }
 
     /**
-     * Whether this end may open a new connection on the four-tuple (net.ipv4.tcp_tw_reuse). With timestamps this is
-     * safe after at least one tick of the peer's clock: late segments of the old connection then fail the PAWS test
-     * (RFC 6191 §2 argues in the same way for the other end). Unlike in Linux, which always allows at once to reuse a
-     * port that was bound explicitly, the rule is the same for all ports.
+     * Returns whether this end may open a new connection on the four-tuple (net.ipv4.tcp_tw_reuse). With timestamps
+     * this is safe after at least one tick of the peer's clock: late segments of the old connection then fail the PAWS
+     * test (RFC 6191 §2 argues in the same way for the other end). Unlike in Linux, which always allows at once to
+     * reuse a port that was bound explicitly, the rule is the same for all ports.
      */
     boolean mayBeReused() {
         TcpSettings settings = context.settings();
@@ -169,9 +169,9 @@ public final class TimeWait extends TcpFlow {
     }
 
     /**
-     * Whether a segment gets an answer (RFC 9293 §3.10.7.4): unacceptable segments, SYN, text, FIN, and an ACK of data
-     * never sent do. A pure acknowledgment in order does not, whether old or new, or two ends in TIME_WAIT could answer
-     * each other without end.
+     * Returns whether a segment gets an answer (RFC 9293 §3.10.7.4): unacceptable segments, SYN, text, FIN, and an ACK
+     * of data never sent do. A pure acknowledgment in order does not, whether old or new, or two ends in TIME_WAIT
+     * could answer each other without end.
      */
     private boolean isAnswerDue(TcpSegment segment) {
         int offset = segment.seq - rcvNxt;
@@ -181,7 +181,9 @@ public final class TimeWait extends TcpFlow {
         return segment.isAck() && (segment.length() > 0 || Seq.gt(segment.ack, sndNxt));
     }
 
-    /** Whether a SYN cannot be confused with a segment of the old connection (RFC 9293 MAY-2, SHLD-4, RFC 6191). */
+    /**
+     * Returns whether a SYN cannot be confused with a segment of the old connection (RFC 9293 MAY-2, SHLD-4, RFC 6191).
+     */
     private boolean mayReopen(TcpSegment segment) {
         return Seq.gt(segment.seq, rcvNxt)
                 || timestamps && segment.options.hasTimestamps() && segment.options.timestampValue() - tsRecent > 0;

@@ -68,7 +68,7 @@ final class TimeWaits {
 
     // ---- tcp_tw_reuse
 
-    /** Whether a new connection may use the four-tuple of {@code flow}; true for null. */
+    /** Returns whether a new connection may use the four-tuple of {@code flow}; true for null. */
     static boolean isFree(@Nullable TcpFlow flow) {
         return flow == null || flow instanceof TimeWait timeWait && timeWait.mayBeReused();
     }
@@ -85,8 +85,8 @@ final class TimeWaits {
     }
 
     /**
-     * Whether a SYN has an older timestamp than an earlier segment of its host. With tcp_tw_recycle such a SYN counts
-     * as a late duplicate; it may also come from another host behind the same address.
+     * Returns whether a SYN has an older timestamp than an earlier segment of its host. With tcp_tw_recycle such a SYN
+     * counts as a late duplicate; it may also come from another host behind the same address.
      */
     boolean isSynOld(TcpSegment syn) {
         return context.settings().timeWaitRecycle

@@ -36,7 +36,7 @@ final class WriteRoom {
     }
 
     /**
-     * Whether the socket is writable in the sense of poll(2): a third of the buffer is free, and less than half
+     * Returns whether the socket is writable in the sense of poll(2): a third of the buffer is free, and less than half
      * of what TCP_NOTSENT_LOWAT allows is unsent.
      */
     static boolean isWritable(Sender sender) {

@@ -29,7 +29,7 @@ public abstract class Timer {
      */
     protected abstract void expired(long nowNanos);
 
-    /** Whether this timer is armed. */
+    /** Returns whether this timer is armed. */
     public final boolean isArmed() {
         return slot != UNARMED;
     }

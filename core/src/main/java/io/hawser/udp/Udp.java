@@ -188,7 +188,7 @@ public final class Udp implements TransportProtocol {
         return exact != null ? exact : table.find(0, 0, port);
     }
 
-    /** Whether a port is free: a socket at the same address, or one at any address, occupies it. */
+    /** Returns whether a port is free: a socket at the same address, or one at any address, occupies it. */
     private boolean isFree(@Nullable IpAddress local, int port) {
         if (local == null || !socketsOfPort.containsKey(port)) {
             return !socketsOfPort.containsKey(port);

@@ -252,7 +252,7 @@ public final class UdpSocket {
         return remote != null && remotePort == port && remote.low() == low && remote.high() == high;
     }
 
-    /** Whether the socket accepts a datagram to its address and port, depending on the datagram's source. */
+    /** Returns whether the socket accepts a datagram to its address and port, depending on the datagram's source. */
     boolean takes(Packet packet, NetworkInterface via) {
         return (boundTo == null || boundTo == via)
                 && (remote == null

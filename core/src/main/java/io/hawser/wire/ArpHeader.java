@@ -17,7 +17,7 @@ public final class ArpHeader {
 
     private ArpHeader() {}
 
-    /** Whether the packet is long enough and resolves IPv4 addresses to Ethernet addresses. */
+    /** Returns whether the packet is long enough and resolves IPv4 addresses to Ethernet addresses. */
     public static boolean isWellFormed(byte[] bytes, int at, int length) {
         return length >= BYTES && Bytes.u48(bytes, at) == ETHERNET_IPV4;
     }

@@ -111,7 +111,9 @@ public final class Checksum {
         return LITTLE_ENDIAN ? Short.reverseBytes((short) words) & 0xffff : words;
     }
 
-    /** Whether a range that includes its own checksum, with {@code initialSum} for a pseudo-header, is intact. */
+    /**
+     * Returns whether a range that includes its own checksum, with {@code initialSum} for a pseudo-header, is intact.
+     */
     public static boolean isValid(byte[] bytes, int offset, int length, long initialSum) {
         return fold(initialSum + sum(bytes, offset, length)) == 0xffff;
     }

@@ -52,12 +52,12 @@ public final class IcmpHeader {
         return Bytes.i32(message, at + REST);
     }
 
-    /** Whether a message of {@code length} bytes has a complete header and a valid checksum. */
+    /** Returns whether a message of {@code length} bytes has a complete header and a valid checksum. */
     public static boolean isWellFormed(byte[] message, int at, int length) {
         return length >= BYTES && Checksum.isValid(message, at, length, 0);
     }
 
-    /** Whether a message of this type reports an error about the packet that it quotes. */
+    /** Returns whether a message of this type reports an error about the packet that it quotes. */
     public static boolean isError(int type) {
         return switch (type) {
             case DESTINATION_UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;

@@ -50,7 +50,7 @@ public record IpAddress(long high, long low) {
         throw new IllegalArgumentException("not an IPv4 address such as 10.0.0.1: '" + text + "'");
     }
 
-    /** Whether this is an IPv4 address. */
+    /** Returns whether this is an IPv4 address. */
     public boolean isV4() {
         return high == 0 && low >>> 32 == 0xffff;
     }
@@ -60,22 +60,22 @@ public record IpAddress(long high, long low) {
         return (int) low;
     }
 
-    /** Whether this is the unspecified address of its family. */
+    /** Returns whether this is the unspecified address of its family. */
     public boolean isUnspecified() {
         return high == 0 && (low == 0 || low == V4_MAPPED);
     }
 
-    /** Whether this is a multicast address; the broadcast address is not. */
+    /** Returns whether this is a multicast address; the broadcast address is not. */
     public boolean isMulticast() {
         return isV4() ? (low & 0xf000_0000L) == 0xe000_0000L : high >>> 56 == 0xff;
     }
 
-    /** Whether this is an address of 127.0.0.0/8, or ::1. */
+    /** Returns whether this is an address of 127.0.0.0/8, or ::1. */
     public boolean isLoopback() {
         return isV4() ? (low & 0xff00_0000L) == 0x7f00_0000L : high == 0 && low == 1;
     }
 
-    /** Whether this is 255.255.255.255. */
+    /** Returns whether this is 255.255.255.255. */
     public boolean isLimitedBroadcast() {
         return isV4() && v4() == -1;
     }

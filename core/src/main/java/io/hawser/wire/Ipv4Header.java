@@ -57,7 +57,7 @@ public final class Ipv4Header {
         return (Bytes.u16(packet, at + FRAGMENT) & MORE_FRAGMENTS) != 0;
     }
 
-    /** Whether the packet is a fragment. */
+    /** Returns whether the packet is a fragment. */
     public static boolean isFragment(byte[] packet, int at) {
         return (Bytes.u16(packet, at + FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) != 0;
     }
@@ -84,8 +84,8 @@ public final class Ipv4Header {
     }
 
     /**
-     * Whether version and lengths describe a complete IPv4 packet in {@code available} bytes. Does not verify the
-     * header checksum.
+     * Returns whether version and lengths describe a complete IPv4 packet in {@code available} bytes. Does not verify
+     * the header checksum.
      */
     public static boolean isWellFormed(byte[] packet, int at, int available) {
         if (available < MIN_BYTES || version(packet, at) != 4) {

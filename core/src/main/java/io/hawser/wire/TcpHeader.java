@@ -72,13 +72,13 @@ public final class TcpHeader {
         return Bytes.u16(segment, at + URGENT_POINTER);
     }
 
-    /** Whether the header is complete and the data offset is valid for a segment of {@code length} bytes. */
+    /** Returns whether the header is complete and the data offset is valid for a segment of {@code length} bytes. */
     public static boolean isWellFormed(byte[] segment, int at, int length) {
         return length >= MIN_BYTES && headerBytes(segment, at) >= MIN_BYTES && headerBytes(segment, at) <= length;
     }
 
     /**
-     * Whether the checksum of a segment of {@code length} bytes is valid.
+     * Returns whether the checksum of a segment of {@code length} bytes is valid.
      *
      * @param pseudoHeader {@link Checksum#pseudoHeader}, without the length
      */

@@ -254,17 +254,17 @@ public final class TcpOptions {
         return windowScale;
     }
 
-    /** Whether the shift that was sent exceeds {@link #MAX_WINDOW_SCALE}. */
+    /** Returns whether the shift that was sent exceeds {@link #MAX_WINDOW_SCALE}. */
     public boolean isWindowScaleTooLarge() {
         return windowScaleTooLarge;
     }
 
-    /** Whether SACK-permitted is present. */
+    /** Returns whether SACK-permitted is present. */
     public boolean isSackPermitted() {
         return sackPermitted;
     }
 
-    /** Whether timestamps are present. */
+    /** Returns whether timestamps are present. */
     public boolean hasTimestamps() {
         return timestamps;
     }
@@ -289,17 +289,19 @@ public final class TcpOptions {
         return fastOpenAt;
     }
 
-    /** Whether Fast Open uses the experimental option that preceded RFC 7413; valid if the option is present. */
+    /**
+     * Returns whether Fast Open uses the experimental option that preceded RFC 7413; valid if the option is present.
+     */
     public boolean isFastOpenExperimental() {
         return fastOpenExperimental;
     }
 
-    /** Whether the segment is signed by TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
+    /** Returns whether the segment is signed by TCP MD5 (RFC 2385) or TCP-AO (RFC 5925). */
     public boolean isSigned() {
         return signatureKind != END;
     }
 
-    /** Whether the segment has more than one signature, which no sender generates. */
+    /** Returns whether the segment has more than one signature, which no sender generates. */
     public boolean isSignedTwice() {
         return signedTwice;
     }
@@ -329,7 +331,9 @@ public final class TcpOptions {
         return ecnCounters;
     }
 
-    /** Whether the counter of ECT(1) is the first and that of ECT(0) the last; valid if the option is present. */
+    /**
+     * Returns whether the counter of ECT(1) is the first and that of ECT(0) the last; valid if the option is present.
+     */
     public boolean isEct1First() {
         return ecnBeginsWithEct1;
     }

@@ -24,13 +24,13 @@ public final class UdpHeader {
         return Bytes.u16(datagram, at + LENGTH);
     }
 
-    /** Whether the header is complete and its length is valid for the {@code available} bytes. */
+    /** Returns whether the header is complete and its length is valid for the {@code available} bytes. */
     public static boolean isWellFormed(byte[] datagram, int at, int available) {
         return available >= BYTES && length(datagram, at) >= BYTES && length(datagram, at) <= available;
     }
 
     /**
-     * Whether the checksum is valid or absent.
+     * Returns whether the checksum is valid or absent.
      *
      * @param pseudoHeader {@link Checksum#pseudoHeader}, without the length
      */

@@ -42,7 +42,7 @@ final class CommandQueue {
         return true;
     }
 
-    /** Whether {@link #close} was called. May be called by any thread. */
+    /** Returns whether {@link #close} was called. May be called by any thread. */
     boolean isClosed() {
         return claimed.get() < 0;
     }
@@ -62,7 +62,7 @@ final class CommandQueue {
         return command;
     }
 
-    /** Whether {@link #poll} would return null. */
+    /** Returns whether {@link #poll} would return null. */
     boolean isEmpty() {
         return ring.get((int) taken.getPlain() & mask) == null;
     }

@@ -76,7 +76,8 @@ public abstract class Device implements Link, AutoCloseable {
     }
 
     /**
-     * Whether the machine's end of the link was up when this end was opened; not if opening has created the interface.
+     * Returns whether the machine's end of the link was up when this end was opened; not if opening has created the
+     * interface.
      */
     public final boolean wasUpWhenOpened() {
         return upWhenOpened;
@@ -139,7 +140,7 @@ public abstract class Device implements Link, AutoCloseable {
         return count;
     }
 
-    /** Whether later reads may succeed after this error. */
+    /** Returns whether later reads may succeed after this error. */
     boolean isPassing(int errno) {
         return false;
     }
@@ -211,7 +212,7 @@ public abstract class Device implements Link, AutoCloseable {
         return fd;
     }
 
-    /** Whether {@link #close} was called. */
+    /** Returns whether {@link #close} was called. */
     public final boolean isClosed() {
         return fd == CLOSED;
     }

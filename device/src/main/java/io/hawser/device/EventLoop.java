@@ -172,7 +172,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         thread.start();
     }
 
-    /** Whether the calling thread is the loop's. */
+    /** Returns whether the calling thread is the loop's. */
     public boolean isLoopThread() {
         return Thread.currentThread().equals(thread);
     }

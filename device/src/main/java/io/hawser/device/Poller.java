@@ -81,7 +81,7 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    /** Whether a device has a packet or an error to read, by its index in the watched devices. */
+    /** Returns whether a device has a packet or an error to read, by its index in the watched devices. */
     boolean isReady(int device) {
         return happened(1 + device);
     }

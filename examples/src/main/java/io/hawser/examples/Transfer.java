@@ -70,12 +70,12 @@ final class Transfer implements TcpHandler {
         }
     }
 
-    /** Whether every byte of the block of this seed has arrived, in order. */
+    /** Returns whether every byte of the block of this seed has arrived, in order. */
     boolean hasReceived(long peerSeed) {
         return received == incoming.length && Arrays.equals(incoming, block(peerSeed, incoming.length));
     }
 
-    /** Whether the connection has ended in order. */
+    /** Returns whether the connection has ended in order. */
     boolean endedInOrder() {
         return ended && error == null;
     }

@@ -17,7 +17,7 @@ enum StartState {
     LAST_ACK,
     TIME_WAIT;
 
-    /** Whether a peer's SYN opens the connection. */
+    /** Returns whether a peer's SYN opens the connection. */
     boolean isPassive() {
         return this == LISTENER
                 || this == LISTEN

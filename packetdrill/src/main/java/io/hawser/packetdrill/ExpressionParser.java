@@ -101,7 +101,7 @@ final class ExpressionParser {
         return isField() ? struct() : new Expression.Values(list('}'));
     }
 
-    /** Whether a field follows: {@code name=} or {@code name(...)=}. */
+    /** Returns whether a field follows: {@code name=} or {@code name(...)=}. */
     private boolean isField() {
         if (!tokens.peek().is(Token.Kind.WORD)) {
             return false;

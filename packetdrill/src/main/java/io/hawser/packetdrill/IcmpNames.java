@@ -61,7 +61,7 @@ final class IcmpNames {
         return type;
     }
 
-    /** Whether a name stands for a plain number: {@code type_3}, {@code code_0}. */
+    /** Returns whether a name stands for a plain number: {@code type_3}, {@code code_0}. */
     private static boolean isNumber(Token name, String before) {
         return name.text().matches(before + "[0-9]{1,3}") && number(name) <= MAX_BYTE;
     }

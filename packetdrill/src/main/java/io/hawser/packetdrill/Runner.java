@@ -333,7 +333,7 @@ final class Runner {
         }
     }
 
-    /** Whether a segment of the same kind continues where another ends. */
+    /** Returns whether a segment of the same kind continues where another ends. */
     private static boolean continues(SegmentFields before, SegmentFields next) {
         return next.isTcp()
                 && !next.payloadIsEmpty()

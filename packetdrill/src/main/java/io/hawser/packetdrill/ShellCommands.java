@@ -100,7 +100,7 @@ final class ShellCommands {
         }
     }
 
-    /** Whether a command has no effect on a new host. */
+    /** Returns whether a command has no effect on a new host. */
     private static boolean isNothingToDo(String program, String command) {
         return program.contains("sysctl_restore")
                 || program.equals("true")

@@ -353,7 +353,7 @@ final class SocketCalls {
         return new Sending(socket, length, waits, flags);
     }
 
-    /** Whether the client bit of Fast Open is set. */
+    /** Returns whether the client bit of Fast Open is set. */
     private boolean fastOpenIsOn() {
         return (Long.parseLong(under.host.sysctls().get("net.ipv4.tcp_fastopen")) & 1) != 0;
     }
@@ -380,7 +380,7 @@ final class SocketCalls {
         return now(CallResult.of(0));
     }
 
-    /** Whether any socket of the script listens. */
+    /** Returns whether any socket of the script listens. */
     boolean isAnyListening() {
         return descriptors.values().stream()
                 .anyMatch(each -> each instanceof StreamSocket socket && socket.isListening());

@@ -93,7 +93,7 @@ public final class SocketHost {
         return "0";
     }
 
-    /** Whether there is a socket with a connection. */
+    /** Returns whether there is a socket with a connection. */
     public boolean hasConnection() {
         return socket != null;
     }

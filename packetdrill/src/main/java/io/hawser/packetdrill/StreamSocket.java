@@ -303,7 +303,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return CallResult.of(0);
     }
 
-    /** Whether the socket can be connected: it never was connected, or is no longer. */
+    /** Returns whether the socket can be connected: it never was connected, or is no longer. */
     boolean isUnconnected() {
         return connection == null || isDisconnected;
     }
@@ -336,12 +336,12 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return connection != null && isOpening(connection);
     }
 
-    /** Whether the SYN waits for data to carry. */
+    /** Returns whether the SYN waits for data to carry. */
     boolean isSynWaiting() {
         return connection != null && connection.roomInSyn() > 0;
     }
 
-    /** Whether data can be sent: also on a connection in SYN_RCVD that a server has accepted by Fast Open. */
+    /** Returns whether data can be sent: also on a connection in SYN_RCVD that a server has accepted by Fast Open. */
     private boolean isOpening(TcpConnection opening) {
         return opening.state() == TcpState.SYN_SENT
                 || opening.state() == TcpState.SYN_RCVD
@@ -402,7 +402,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         }
     }
 
-    /** Whether the last data was not accepted completely, and a waiting writer was not woken yet. */
+    /** Returns whether the last data was not accepted completely, and a waiting writer was not woken yet. */
     boolean isSendBlocked() {
         TcpConnection target = connection;
         return sendBlocked && target != null && target.error() == null && target.state() != TcpState.CLOSED;
@@ -542,7 +542,7 @@ final class StreamSocket implements FileDescriptor, TcpHandler {
         return connection == null ? -1 : connection.options().lingerSeconds();
     }
 
-    /** Whether the FIN is still unacknowledged. */
+    /** Returns whether the FIN is still unacknowledged. */
     boolean isFinUnacknowledged() {
         TcpConnection closing = connection;
         if (closing == null) {

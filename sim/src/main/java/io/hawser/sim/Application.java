@@ -41,12 +41,12 @@ public abstract class Application {
      */
     protected abstract void started();
 
-    /** Whether the program has been started and its machine has power. */
+    /** Returns whether the program has been started and its machine has power. */
     public final boolean isRunning() {
         return running;
     }
 
-    /** Whether the program is frozen. */
+    /** Returns whether the program is frozen. */
     public final boolean isFrozen() {
         return frozen;
     }

@@ -176,7 +176,7 @@ public final class Machine implements Node {
         return this;
     }
 
-    /** Whether this end of a cable is at a border. */
+    /** Returns whether this end of a cable is at a border. */
     public boolean isBorder(SimLink end) {
         return border >= 0 && ends.indexOf(end) == border;
     }

@@ -32,7 +32,7 @@ public interface Node {
         return ends().contains(cable.left()) ? cable.backward() : null;
     }
 
-    /** Whether the node has power. */
+    /** Returns whether the node has power. */
     boolean isRunning();
 
     /** Turns the power off: state is lost, and peers are not notified. Does nothing if it is off. */

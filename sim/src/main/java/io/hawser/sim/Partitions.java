@@ -25,7 +25,10 @@ final class Partitions {
         all.clear();
     }
 
-    /** Whether a packet that arrives at {@code destination} must be dropped because of a partition from its sender. */
+    /**
+     * Returns whether a packet that arrives at {@code destination} must be dropped because of a partition from its
+     * sender.
+     */
     boolean separates(Packet packet, LinkType type, Machine destination) {
         if (all.isEmpty()) {
             return false;

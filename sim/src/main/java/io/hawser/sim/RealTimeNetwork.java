@@ -43,7 +43,7 @@ public final class RealTimeNetwork implements Executor, AutoCloseable {
         return running;
     }
 
-    /** Whether the calling thread is the network's. */
+    /** Returns whether the calling thread is the network's. */
     public boolean isNetworkThread() {
         return Thread.currentThread() == thread;
     }

@@ -150,7 +150,7 @@ public final class HostSockets implements AutoCloseable {
         HostContext.byDefault(hostThread);
     }
 
-    /** Whether {@link #close} was called, or the host's thread has ended. */
+    /** Returns whether {@link #close} was called, or the host's thread has ended. */
     public boolean isClosed() {
         return hostThread.isClosed();
     }

@@ -77,12 +77,12 @@ public final class DhcpServerOptions {
             description = "leave clients alone that this server does not know: there are other servers")
     private boolean notAuthoritative;
 
-    /** Whether a server is requested. */
+    /** Returns whether a server is requested. */
     public boolean isServer() {
         return !pools.isEmpty();
     }
 
-    /** Whether there are options of a server without the server itself. */
+    /** Returns whether there are options of a server without the server itself. */
     public boolean isIncomplete() {
         return !isServer()
                 && (folder != null || router != null || !options.isEmpty() || !reservations.isEmpty() || limit != null);

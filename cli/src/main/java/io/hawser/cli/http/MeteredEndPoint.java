@@ -100,7 +100,7 @@ final class MeteredEndPoint extends SocketChannelEndPoint {
         movedBeforeBytes = movedBytes;
     }
 
-    /** Whether the client is slower than {@code limits} allow. Called about once a second, by one thread. */
+    /** Returns whether the client is slower than {@code limits} allow. Called about once a second, by one thread. */
     boolean isTooSlow(long nowNanos, ClientLimits limits) {
         if (!answering) {
             long began = headBeganNanos;

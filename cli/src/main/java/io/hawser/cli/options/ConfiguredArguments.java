@@ -85,7 +85,7 @@ public final class ConfiguredArguments {
         return null;
     }
 
-    /** Whether an option is allowed in a file. */
+    /** Returns whether an option is allowed in a file. */
     static boolean isForFiles(OptionSpec option) {
         return List.of(option.names()).stream().noneMatch(NOT_IN_A_FILE::contains);
     }
@@ -140,7 +140,7 @@ public final class ConfiguredArguments {
         }
     }
 
-    /** Whether a table with the name of an option that takes no table groups the options with that prefix. */
+    /** Returns whether a table with the name of an option that takes no table groups the options with that prefix. */
     private boolean groups(OptionSpec option, YamlValue value, String name) {
         return value instanceof YamlValue.Table && !Map.class.isAssignableFrom(option.type()) && isGroup(name);
     }

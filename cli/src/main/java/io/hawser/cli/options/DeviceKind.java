@@ -42,7 +42,7 @@ public enum DeviceKind {
     /** Stands for the address of the interface of a packet socket. */
     static final MacAddress OF_INTERFACE = MacAddress.NONE;
 
-    /** Whether its frames have Ethernet addresses. */
+    /** Returns whether its frames have Ethernet addresses. */
     boolean isEthernet() {
         return this != TUN;
     }

@@ -114,12 +114,12 @@ public final class NetworkOptions {
         return leased.address();
     }
 
-    /** Whether there is a default gateway. */
+    /** Returns whether there is a default gateway. */
     public boolean hasGateway() {
         return gateway != null || leased != null && leased.hasRouter();
     }
 
-    /** Whether the address comes from a DHCP server. */
+    /** Returns whether the address comes from a DHCP server. */
     public boolean isDhcp() {
         return own.dhcp;
     }
@@ -202,7 +202,7 @@ public final class NetworkOptions {
         }
     }
 
-    /** Whether the options include a device. */
+    /** Returns whether the options include a device. */
     public boolean hasDevice() {
         return device.tap != null || device.tun != null || device.packet != null;
     }

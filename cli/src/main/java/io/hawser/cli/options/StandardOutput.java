@@ -32,7 +32,7 @@ public final class StandardOutput {
             this.isPipe = isPipe;
         }
 
-        /** Whether the reader has closed a pipe, as after {@code | head}: then no message is printed. */
+        /** Returns whether the reader has closed a pipe, as after {@code | head}: then no message is printed. */
         public boolean isPipe() {
             return isPipe;
         }
@@ -58,7 +58,7 @@ public final class StandardOutput {
     }
 
     /**
-     * Whether standard output is a pipe: writing to a pipe fails only if the reader has closed it, whatever the
+     * Returns whether standard output is a pipe: writing to a pipe fails only if the reader has closed it, whatever the
      * message.
      */
     private static boolean isPipe() {

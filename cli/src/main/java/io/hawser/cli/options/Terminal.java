@@ -56,17 +56,17 @@ public final class Terminal {
         return LONG_WORD.matcher(CONTROL.matcher(text).replaceAll("\uFFFD")).replaceAll("$1…");
     }
 
-    /** Whether standard input is a terminal. */
+    /** Returns whether standard input is a terminal. */
     public static boolean isStandardInput() {
         return isTerminal(0);
     }
 
-    /** Whether standard output is a terminal. */
+    /** Returns whether standard output is a terminal. */
     public static boolean isStandardOutput() {
         return isTerminal(1);
     }
 
-    /** Whether standard error is a terminal. */
+    /** Returns whether standard error is a terminal. */
     public static boolean isStandardError() {
         return isTerminal(2);
     }

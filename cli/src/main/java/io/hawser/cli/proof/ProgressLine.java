@@ -18,7 +18,7 @@ final class ProgressLine {
         shownNanos = System.nanoTime();
     }
 
-    /** Whether it is time to print it again. */
+    /** Returns whether it is time to print it again. */
     boolean isDue() {
         return shown && System.nanoTime() - shownNanos >= INTERVAL_NANOS;
     }

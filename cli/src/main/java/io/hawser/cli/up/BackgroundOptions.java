@@ -37,12 +37,12 @@ final class BackgroundOptions {
             description = "write the number of the process here, and remove the file at the end")
     private @Nullable Path pidFile;
 
-    /** Whether this process must start another one and end. */
+    /** Returns whether this process must start another one and end. */
     boolean isDaemon() {
         return daemon;
     }
 
-    /** Whether the log that a background process needs is missing. */
+    /** Returns whether the log that a background process needs is missing. */
     boolean isLogMissing() {
         return daemon && log == null;
     }

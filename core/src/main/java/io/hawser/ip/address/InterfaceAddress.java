@@ -40,7 +40,10 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         return Prefix.of(address, prefixLength);
     }
 
-    /** Whether the network has a broadcast address of its own: an IPv4 one of more than two addresses (RFC 3021). */
+    /**
+     * Returns whether the network has a broadcast address of its own: an IPv4 one of more than two addresses
+     * (RFC 3021).
+     */
     public boolean hasBroadcast() {
         return hasBroadcast(address, prefixLength);
     }

@@ -43,7 +43,7 @@ public record Prefix(IpAddress address, int length) {
         return new Prefix(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     }
 
-    /** Whether {@code candidate} is an address of this network. */
+    /** Returns whether {@code candidate} is an address of this network. */
     public boolean contains(IpAddress candidate) {
         return candidate.isV4() == address.isV4() && masked(candidate, length).equals(address);
     }

@@ -156,7 +156,7 @@ public final class Reassembler {
         return whole;
     }
 
-    /** Whether the fragment is valid, and a first fragment has the whole transport header (RFC 1858 §3). */
+    /** Returns whether the fragment is valid, and a first fragment has the whole transport header (RFC 1858 §3). */
     private static boolean isPossible(Packet fragment) {
         byte[] bytes = fragment.bytes();
         int at = fragment.start();

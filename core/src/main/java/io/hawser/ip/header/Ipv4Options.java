@@ -64,7 +64,7 @@ public final class Ipv4Options {
         return kind == SourceRoute.LOOSE || kind == SourceRoute.STRICT;
     }
 
-    /** Whether the option's pointer points to one of its addresses or past the last. */
+    /** Returns whether the option's pointer points to one of its addresses or past the last. */
     private static boolean isRouteWhole(byte[] packet, int option, int length) {
         int pointer = length < SourceRoute.HEAD_BYTES ? 0 : Bytes.u8(packet, option + 2);
         return pointer > SourceRoute.HEAD_BYTES

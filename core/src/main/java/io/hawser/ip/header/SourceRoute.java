@@ -87,7 +87,7 @@ public record SourceRoute(boolean strict, List<IpAddress> hops) {
         }
     }
 
-    /** Whether the option at {@code option} has no hops left. */
+    /** Returns whether the option at {@code option} has no hops left. */
     public static boolean isAtItsEnd(byte[] packet, int option) {
         return Bytes.u8(packet, option + 2) > lengthAt(packet, option);
     }

@@ -86,7 +86,7 @@ public final class IpSettings {
     /** The delay before the first probe of a stale neighbour in use, in seconds. */
     public int neighbourDelayProbeSeconds = 5;
 
-    /** Whether packets carry DF and ICMP reports of a smaller MTU are applied. */
+    /** Returns whether packets carry DF and ICMP reports of a smaller MTU are applied. */
     public boolean discoversPathMtu() {
         return noPathMtuDiscovery == 0 || noPathMtuDiscovery == 3;
     }

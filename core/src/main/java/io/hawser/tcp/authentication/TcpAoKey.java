@@ -73,7 +73,7 @@ public final class TcpAoKey {
         return algorithm;
     }
 
-    /** Whether the code covers TCP options. */
+    /** Returns whether the code covers TCP options. */
     public boolean coversOptions() {
         return coversOptions;
     }
@@ -82,7 +82,7 @@ public final class TcpAoKey {
         return peers.contains(peer);
     }
 
-    /** Whether the IDs of two keys for overlapping networks are equal, which RFC 5925 §3.1 forbids. */
+    /** Returns whether the IDs of two keys for overlapping networks are equal, which RFC 5925 §3.1 forbids. */
     boolean clashesWith(TcpAoKey other) {
         return (sendId == other.sendId || receiveId == other.receiveId) && overlaps(other.peers);
     }

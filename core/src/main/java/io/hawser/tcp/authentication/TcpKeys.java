@@ -258,12 +258,12 @@ public final class TcpKeys {
         return null;
     }
 
-    /** Whether TCP-AO must sign the segments of a peer. */
+    /** Returns whether TCP-AO must sign the segments of a peer. */
     public boolean isAoRequiredOf(IpAddress peer) {
         return aoRequired || aoFor(peer, -1, -1) != null;
     }
 
-    /** Whether hard ICMP errors are processed although they are not signed. */
+    /** Returns whether hard ICMP errors are processed although they are not signed. */
     public boolean acceptsIcmps() {
         return acceptsIcmps;
     }

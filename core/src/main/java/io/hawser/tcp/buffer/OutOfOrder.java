@@ -94,7 +94,7 @@ public final class OutOfOrder {
         return index < size ? Seq.min(right[index], to) : to;
     }
 
-    /** Whether {@code [from, to)} can be added: it extends a range, or there is space for one more range. */
+    /** Returns whether {@code [from, to)} can be added: it extends a range, or there is space for one more range. */
     public boolean takes(int from, int to) {
         int index = firstEndingAtOrAfter(from);
         return size < MAX_RANGES || index < size && Seq.geq(to, left[index]);
@@ -121,7 +121,7 @@ public final class OutOfOrder {
         return true;
     }
 
-    /** Whether all of {@code [from, to)} was received already. */
+    /** Returns whether all of {@code [from, to)} was received already. */
     public boolean has(int from, int to) {
         int index = firstEndingAfter(from);
         return index < size && Seq.leq(left[index], from) && Seq.geq(right[index], to);

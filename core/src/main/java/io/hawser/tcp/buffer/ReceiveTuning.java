@@ -55,7 +55,7 @@ public final class ReceiveTuning {
         readSinceNanos = nowNanos;
     }
 
-    /** Whether a connection that has received this much data needs tuning. */
+    /** Returns whether a connection that has received this much data needs tuning. */
     public static boolean isWorth(long receivedBytes, int segmentBytes) {
         return receivedBytes > (long) FIRST_SEGMENTS * segmentBytes;
     }

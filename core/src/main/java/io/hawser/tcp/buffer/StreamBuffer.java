@@ -116,7 +116,7 @@ public class StreamBuffer {
         }
     }
 
-    /** Whether {@code count} bytes at {@code offset} can be written without allocating a chunk. */
+    /** Returns whether {@code count} bytes at {@code offset} can be written without allocating a chunk. */
     public final boolean has(int offset, int count) {
         byte[][] chunks = ring;
         long firstChunk = front >>> CHUNK_SHIFT;

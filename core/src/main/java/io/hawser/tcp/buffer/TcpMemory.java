@@ -67,7 +67,7 @@ public final class TcpMemory {
         }
     }
 
-    /** Whether memory is exhausted. */
+    /** Returns whether memory is exhausted. */
     public boolean isExhausted() {
         return chunks.outstanding() >= settings.memoryPages[2];
     }

@@ -79,7 +79,7 @@ public final class WriteMarks {
         return next == count ? length : Math.min(length, at(next) - seq);
     }
 
-    /** Whether a record ends here. */
+    /** Returns whether a record ends here. */
     public boolean isEndOfRecord(int seq) {
         int upTo = endsUpTo(seq);
         return upTo > 0 && at(upTo - 1) == seq;

@@ -385,7 +385,7 @@ public final class Bbr implements ModelBasedControl {
         return Math.min(model.bdp(model.bandwidth(), 1), window);
     }
 
-    /** Whether the long-term bound is what limits the sender. */
+    /** Returns whether the long-term bound is what limits the sender. */
     boolean isAtLongTermBound() {
         return (limited || wasLimited) && window >= model.inflightLongTerm;
     }

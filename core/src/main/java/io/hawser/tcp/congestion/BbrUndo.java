@@ -32,7 +32,7 @@ final class BbrUndo {
         inflightLongTerm = model.inflightLongTerm;
     }
 
-    /** Whether a state is saved. */
+    /** Returns whether a state is saved. */
     boolean isSaved() {
         return saved;
     }

@@ -19,8 +19,8 @@ public non-sealed interface ModelBasedControl extends CongestionControl {
     Enum<?> phase();
 
     /**
-     * Whether the model sends less than the path carries on purpose. Samples taken meanwhile are marked as limited by
-     * the application, because they do not measure the path.
+     * Returns whether the model sends less than the path carries on purpose. Samples taken meanwhile are marked as
+     * limited by the application, because they do not measure the path.
      */
     boolean isHoldingBack();
 

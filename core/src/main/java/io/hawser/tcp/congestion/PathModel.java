@@ -75,7 +75,7 @@ final class PathModel {
         }
     }
 
-    /** Whether the present acknowledgment has begun a round. */
+    /** Returns whether the present acknowledgment has begun a round. */
     boolean isRoundStart() {
         return roundStart;
     }
@@ -148,7 +148,7 @@ final class PathModel {
         lossInRound = true;
     }
 
-    /** Whether the present acknowledgment has ended a round with losses. */
+    /** Returns whether the present acknowledgment has ended a round with losses. */
     boolean isLossRoundStart() {
         return lossRoundStart;
     }

@@ -185,13 +185,13 @@ public abstract class WindowBased implements LossBasedControl {
         return Math.max((int) (inFlightBytes * factor), 2 * segmentBytes);
     }
 
-    /** Whether the window is below the threshold. */
+    /** Returns whether the window is below the threshold. */
     protected final boolean isInSlowStart() {
         // MUST-19
         return window < threshold;
     }
 
-    /** Whether no loss or mark has set the threshold yet. */
+    /** Returns whether no loss or mark has set the threshold yet. */
     protected final boolean isThresholdUnknown() {
         return threshold == Integer.MAX_VALUE;
     }

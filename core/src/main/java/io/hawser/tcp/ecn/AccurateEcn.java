@@ -151,9 +151,9 @@ public final class AccurateEcn extends Ecn {
     }
 
     /**
-     * Whether a SYN or SYN+ACK of ours, which was sent without ECT, can have arrived with the codepoint that the peer
-     * reports (RFC 9768 §3.2.2.3). If not, a middlebox changes the field, and our packets must not be marked as
-     * ECN-capable.
+     * Returns whether a SYN or SYN+ACK of ours, which was sent without ECT, can have arrived with the codepoint that
+     * the peer reports (RFC 9768 §3.2.2.3). If not, a middlebox changes the field, and our packets must not be marked
+     * as ECN-capable.
      */
     private boolean isFeedbackPossible(int field, TcpSettings settings) {
         boolean possible =
@@ -235,7 +235,7 @@ public final class AccurateEcn extends Ecn {
         return marks > 0;
     }
 
-    /** Whether the peer reports segment by segment what has arrived. */
+    /** Returns whether the peer reports segment by segment what has arrived. */
     private boolean isCountReliable() {
         return connection().usesSack() || !connection().isRecovering();
     }
@@ -277,7 +277,7 @@ public final class AccurateEcn extends Ecn {
     }
 
     /**
-     * Whether options may be sent: only to a peer that has sent one, and not when they seem to get lost
+     * Returns whether options may be sent: only to a peer that has sent one, and not when they seem to get lost
      * (RFC 9768 §3.2.3.2).
      */
     private boolean maySendOption(TcpSettings settings) {
@@ -286,7 +286,7 @@ public final class AccurateEcn extends Ecn {
                 && (settings.ecnOption >= EcnSettings.OPTION_PERSISTENT || (failures & OPTION_FAILS_SENT) == 0);
     }
 
-    /** Whether the next segment should carry the option, if it fits. */
+    /** Returns whether the next segment should carry the option, if it fits. */
     private boolean isOptionDue() {
         TcpSettings settings = connection().settings();
         return maySendOption(settings)

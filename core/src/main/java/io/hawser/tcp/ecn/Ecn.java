@@ -29,7 +29,7 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     /** Flags to add to a SYN+ACK after {@code timeouts} timeouts. */
     public abstract int answeringFlags(int timeouts);
 
-    /** Whether the first transmission of a SYN+ACK carries the Accurate ECN option. */
+    /** Returns whether the first transmission of a SYN+ACK carries the Accurate ECN option. */
     public boolean isOptionInAnswer(TcpSettings settings) {
         return false;
     }
@@ -115,7 +115,7 @@ public abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
         return null;
     }
 
-    /** Whether a pure ACK answers a SYN+ACK at once, before any data. */
+    /** Returns whether a pure ACK answers a SYN+ACK at once, before any data. */
     public boolean answersSynAckAtOnce() {
         return false;
     }

@@ -14,16 +14,16 @@ public interface EcnConnection {
     /** Data that the peer has acknowledged, in bytes. */
     long acknowledgedBytes();
 
-    /** Whether the peer sends SACK blocks (RFC 2018). */
+    /** Returns whether the peer sends SACK blocks (RFC 2018). */
     boolean usesSack();
 
-    /** Whether every segment carries timestamps (RFC 7323). */
+    /** Returns whether every segment carries timestamps (RFC 7323). */
     boolean usesTimestamps();
 
-    /** Whether a timestamp is later than the latest one that was received in order. */
+    /** Returns whether a timestamp is later than the latest one that was received in order. */
     boolean isTimestampNew(int timestamp, int seq);
 
-    /** Whether a loss is being repaired. */
+    /** Returns whether a loss is being repaired. */
     boolean isRecovering();
 
     /** The smoothed round-trip time, in nanoseconds; negative before the first measurement. */

@@ -106,7 +106,7 @@ public final class ReceivedMarks {
         optionsDue = (byte) Math.max(optionsDue, segments);
     }
 
-    /** Whether there are new counts, or no option was sent for the {@code beacon}th part of a round trip. */
+    /** Returns whether there are new counts, or no option was sent for the {@code beacon}th part of a round trip. */
     public boolean isOptionDue(int beacon, long rttNanos, long nowNanos) {
         return optionsDue > 0 || beacon > 0 && (nowNanos - lastOptionNanos) * beacon >= rttNanos;
     }

@@ -80,7 +80,7 @@ public final class LocalEndCounts {
         return latestNumber;
     }
 
-    /** Whether a flow uses this port of this address; the unspecified address stands for all addresses. */
+    /** Returns whether a flow uses this port of this address; the unspecified address stands for all addresses. */
     public boolean isInUse(IpAddress address, int port) {
         if (address.isUnspecified()) {
             for (int number : addresses.values()) {

@@ -115,7 +115,7 @@ public final class FastOpen {
         }
     }
 
-    /** Whether Fast Open is currently avoided with this server. */
+    /** Returns whether Fast Open is currently avoided with this server. */
     public boolean isAvoided(IpAddress server) {
         Known known = servers.get(server);
         return known != null
@@ -131,8 +131,8 @@ public final class FastOpen {
     // ---- black holes
 
     /**
-     * Whether SYNs with data are paused: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after a black hole was found;
-     * the pause doubles each time.
+     * Returns whether SYNs with data are paused: for net.ipv4.tcp_fastopen_blackhole_timeout_sec after a black hole was
+     * found; the pause doubles each time.
      */
     public boolean isPaused() {
         return blackHoles > 0

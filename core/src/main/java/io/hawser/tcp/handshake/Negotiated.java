@@ -46,7 +46,8 @@ public record Negotiated(
     }
 
     /**
-     * Whether this host would negotiate these options; if not, the cookie is forged, or a setting has changed since.
+     * Returns whether this host would negotiate these options; if not, the cookie is forged, or a setting has changed
+     * since.
      */
     public boolean isAllowedBy(TcpSettings settings) {
         return (settings.timestamps || !timestamps)

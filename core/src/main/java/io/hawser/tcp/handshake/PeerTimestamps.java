@@ -43,7 +43,10 @@ public final class PeerTimestamps {
         }
     }
 
-    /** Whether a SYN has an older timestamp than its host has sent within the last minute, or no timestamp at all. */
+    /**
+     * Returns whether a SYN has an older timestamp than its host has sent within the last minute, or no timestamp at
+     * all.
+     */
     public boolean isOld(TcpSegment syn, long nowNanos) {
         int slot = slotOf(syn.sourceHigh, syn.sourceLow);
         IpAddress host = hosts[slot];

@@ -69,8 +69,8 @@ public final class SynCookies {
     }
 
     /**
-     * Whether valid cookies can exist; if not, an ACK without a flow is not worth two hashes, and a guess has no
-     * chance.
+     * Returns whether valid cookies can exist; if not, an ACK without a flow is not worth two hashes, and a guess has
+     * no chance.
      */
     public boolean areAbout(long nowNanos) {
         return nowNanos - lastMadeNanos <= LIFE_MINUTES * MINUTE_NANOS;

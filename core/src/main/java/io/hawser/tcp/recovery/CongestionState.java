@@ -25,7 +25,7 @@ abstract class CongestionState {
         /** After a retransmission timeout. */
         LOSS;
 
-        /** Whether proportional rate reduction limits the data to send. */
+        /** Returns whether proportional rate reduction limits the data to send. */
         boolean reduces() {
             return this == CWR || this == RECOVERY;
         }
@@ -404,7 +404,7 @@ abstract class CongestionState {
         return current;
     }
 
-    /** Whether a loss is being repaired. */
+    /** Returns whether a loss is being repaired. */
     public boolean isRecovering() {
         return state == State.RECOVERY || state == State.LOSS;
     }

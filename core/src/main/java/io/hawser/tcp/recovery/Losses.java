@@ -211,8 +211,8 @@ public final class Losses {
     }
 
     /**
-     * Whether an undelivered segment has more than {@code bytes} of data. A segment that ends at {@code finEnd} ends
-     * with a FIN.
+     * Returns whether an undelivered segment has more than {@code bytes} of data. A segment that ends at {@code finEnd}
+     * ends with a FIN.
      */
     public boolean isAnyLarger(int bytes, int finEnd) {
         for (int index = board.front(); index != board.tail(); index++) {

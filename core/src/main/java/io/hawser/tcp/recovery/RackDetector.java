@@ -84,7 +84,7 @@ public final class RackDetector {
         return nowNanos - segmentSentNanos < minRttNanos || distrusts && Seq.leq(segmentEnd, distrustedEnd);
     }
 
-    /** Whether a segment was sent before one that has been delivered. */
+    /** Returns whether a segment was sent before one that has been delivered. */
     boolean isSentBeforeDelivered(int sending) {
         return anyDelivered && order - sending > 0;
     }

@@ -108,7 +108,7 @@ public final class RateSampler {
         limitedUntil = Math.max(totalDelivered + inFlightBytes, 1);
     }
 
-    /** Whether a model needs a sample of each segment. */
+    /** Returns whether a model needs a sample of each segment. */
     boolean isOfModel() {
         return model != null;
     }
@@ -255,7 +255,8 @@ public final class RateSampler {
     }
 
     /**
-     * Whether the acknowledgment has measured a segment: with a model each one has, otherwise one in each round trip.
+     * Returns whether the acknowledgment has measured a segment: with a model each one has, otherwise one in each round
+     * trip.
      */
     public boolean hasSample() {
         return any;
@@ -275,7 +276,7 @@ public final class RateSampler {
         return interval < minRttNanos ? 0 : interval;
     }
 
-    /** Whether the application limited the sender when the measured segment was sent. */
+    /** Returns whether the application limited the sender when the measured segment was sent. */
     public boolean isSampleLimited() {
         return (sampleLost & LIMITED) != 0;
     }

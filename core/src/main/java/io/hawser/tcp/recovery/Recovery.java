@@ -138,13 +138,13 @@ public final class Recovery extends CongestionState {
         return board == null ? windowBytes() : windowBytes() - board.pipeBytes();
     }
 
-    /** Whether any segment is marked lost, retransmitted or not. */
+    /** Returns whether any segment is marked lost, retransmitted or not. */
     public boolean isAnythingLost() {
         Scoreboard board = scoreboard;
         return board != null && board.lostBytes() > 0;
     }
 
-    /** Whether a lost segment waits for retransmission, which precedes new data. */
+    /** Returns whether a lost segment waits for retransmission, which precedes new data. */
     public boolean isRetransmissionDue() {
         Scoreboard board = scoreboard;
         return board != null
@@ -246,7 +246,7 @@ public final class Recovery extends CongestionState {
         return dsack;
     }
 
-    /** Whether there is no loss, no recent recovery, and no sign of a loss, so that no reaction is needed. */
+    /** Returns whether there is no loss, no recent recovery, and no sign of a loss, so that no reaction is needed. */
     private boolean isOrderly(Scoreboard board) {
         return state == State.OPEN && episode == null && rack == null && board.duplicateAcks == 0;
     }

@@ -35,7 +35,9 @@ public interface RecoveryHost extends SendState {
      */
     boolean reportsMarks(TcpSegment segment, @Nullable Delivery delivery);
 
-    /** Whether the lost segment is a probe of the path MTU, whose loss is no sign of congestion (RFC 4821 §7.6). */
+    /**
+     * Returns whether the lost segment is a probe of the path MTU, whose loss is no sign of congestion (RFC 4821 §7.6).
+     */
     boolean isLossOfMtuProbe();
 
     /** Records that the peer has reported a duplicate by a D-SACK block (RFC 2883). */

@@ -48,7 +48,7 @@ public final class RttEstimator {
         probedSince = true;
     }
 
-    /** Whether a tail loss probe was sent since the last measurement. */
+    /** Returns whether a tail loss probe was sent since the last measurement. */
     public boolean isProbedSince() {
         return probedSince;
     }

@@ -421,12 +421,12 @@ public final class Scoreboard {
         return flags[index & mask];
     }
 
-    /** Whether SACK has reported the segment as received. */
+    /** Returns whether SACK has reported the segment as received. */
     public boolean isSacked(int index) {
         return (flags(index) & SACKED) != 0;
     }
 
-    /** Whether the segment is marked lost. */
+    /** Returns whether the segment is marked lost. */
     public boolean isLost(int index) {
         return (flags(index) & LOST) != 0;
     }

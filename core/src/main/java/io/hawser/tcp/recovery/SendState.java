@@ -14,25 +14,25 @@ public interface SendState {
     /** The size of full segments, in bytes of data. */
     int mss();
 
-    /** Whether the last sequence number sent is that of the FIN. */
+    /** Returns whether the last sequence number sent is that of the FIN. */
     boolean isFinSent();
 
-    /** Whether data waits to be sent for the first time. */
+    /** Returns whether data waits to be sent for the first time. */
     boolean hasUnsentData();
 
-    /** Whether the peer's window has space for data that was never sent. */
+    /** Returns whether the peer's window has space for data that was never sent. */
     boolean hasNewDataToSend();
 
-    /** Whether data or a FIN is in the send buffer, or still to be sent. */
+    /** Returns whether data or a FIN is in the send buffer, or still to be sent. */
     boolean isAnythingUnsent();
 
-    /** Whether any segment was retransmitted since the connection opened. */
+    /** Returns whether any segment was retransmitted since the connection opened. */
     boolean hasRetransmitted();
 
-    /** Whether the peer sends SACK blocks (RFC 2018). */
+    /** Returns whether the peer sends SACK blocks (RFC 2018). */
     boolean usesSack();
 
-    /** Whether every segment carries timestamps (RFC 7323). */
+    /** Returns whether every segment carries timestamps (RFC 7323). */
     boolean usesTimestamps();
 
     /** The timestamp of a segment that is sent now. */

@@ -24,9 +24,9 @@ public final class TailLossProbe {
     }
 
     /**
-     * Whether a probe may be sent: one per flight, with SACK, and only while nothing suggests a loss (RFC 8985 §7.2).
-     * The round trip must have been measured since the last probe (§7.3), or early probes would prevent it from ever
-     * being measured.
+     * Returns whether a probe may be sent: one per flight, with SACK, and only while nothing suggests a loss
+     * (RFC 8985 §7.2). The round trip must have been measured since the last probe (§7.3), or early probes would
+     * prevent it from ever being measured.
      */
     public boolean isDue(SendState sender, Recovery recovery, Scoreboard board) {
         return sender.usesSack()
@@ -56,12 +56,12 @@ public final class TailLossProbe {
         end = sndMax;
     }
 
-    /** Whether it is still unknown if a retransmitted probe has repaired a loss. */
+    /** Returns whether it is still unknown if a retransmitted probe has repaired a loss. */
     boolean isUndecided() {
         return sent && isRetransmission;
     }
 
-    /** Whether a D-SACK block that ends at {@code right} reports the probe itself. */
+    /** Returns whether a D-SACK block that ends at {@code right} reports the probe itself. */
     boolean isReportedBy(int right) {
         return sent && isRetransmission && right == end;
     }

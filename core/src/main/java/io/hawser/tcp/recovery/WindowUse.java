@@ -36,12 +36,12 @@ public final class WindowUse {
         end = sndUna + flightBytes;
     }
 
-    /** Whether the window was used completely. */
+    /** Returns whether the window was used completely. */
     public boolean wasFull() {
         return mostBytes == ALL;
     }
 
-    /** Whether more than half of a window of {@code windowBytes} was used. */
+    /** Returns whether more than half of a window of {@code windowBytes} was used. */
     public boolean wasHalf(int windowBytes) {
         return windowBytes / 2 < mostBytes;
     }

@@ -7,22 +7,22 @@ package io.hawser.tcp.segment;
 public final class Seq {
     private Seq() {}
 
-    /** Whether {@code a} comes before {@code b}. */
+    /** Returns whether {@code a} comes before {@code b}. */
     public static boolean lt(int a, int b) {
         return a - b < 0;
     }
 
-    /** Whether {@code a} is {@code b} or comes before it. */
+    /** Returns whether {@code a} is {@code b} or comes before it. */
     public static boolean leq(int a, int b) {
         return a - b <= 0;
     }
 
-    /** Whether {@code a} comes after {@code b}. */
+    /** Returns whether {@code a} comes after {@code b}. */
     public static boolean gt(int a, int b) {
         return a - b > 0;
     }
 
-    /** Whether {@code a} is {@code b} or comes after it. */
+    /** Returns whether {@code a} is {@code b} or comes after it. */
     public static boolean geq(int a, int b) {
         return a - b >= 0;
     }

@@ -52,17 +52,17 @@ public final class EcnSettings {
                 value -> settings.ecnOptionBeacon = (int) value);
     }
 
-    /** Whether an active open requests classic ECN (RFC 3168). */
+    /** Returns whether an active open requests classic ECN (RFC 3168). */
     public static boolean asksForClassic(TcpSettings settings) {
         return settings.ecn == BOTH || settings.ecn == ACCURATE_AND_ASK_CLASSIC;
     }
 
-    /** Whether an active open requests accurate ECN. */
+    /** Returns whether an active open requests accurate ECN. */
     public static boolean asksForAccurate(TcpSettings settings) {
         return settings.ecn == BOTH_ACCURATE;
     }
 
-    /** Whether a passive open agrees to accurate ECN. */
+    /** Returns whether a passive open agrees to accurate ECN. */
     public static boolean agreesToAccurate(TcpSettings settings) {
         return settings.ecn >= BOTH_ACCURATE;
     }

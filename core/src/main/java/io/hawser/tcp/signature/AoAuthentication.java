@@ -287,8 +287,9 @@ public final class AoAuthentication implements SegmentAuthentication {
     // ---- ICMP
 
     /**
-     * Whether to ignore an ICMP error. RFC 5925 §7.8: hard errors are ignored unless the user allows them, because they
-     * are not signed. Fragmentation needed is one of them: without it only net.ipv4.tcp_mtu_probing finds the path MTU.
+     * Returns whether to ignore an ICMP error. RFC 5925 §7.8: hard errors are ignored unless the user allows them,
+     * because they are not signed. Fragmentation needed is one of them: without it only net.ipv4.tcp_mtu_probing finds
+     * the path MTU.
      */
     @Override
     public boolean ignoresIcmp(int type, int code) {

@@ -47,9 +47,9 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     }
 
     /**
-     * Whether timestamps are compatible with the signature. As in Linux they are not used with TCP MD5, to leave space
-     * for SACK blocks. Listeners of Linux use them with a peer that has no SACK; here they are omitted in that case
-     * too.
+     * Returns whether timestamps are compatible with the signature. As in Linux they are not used with TCP MD5, to
+     * leave space for SACK blocks. Listeners of Linux use them with a peer that has no SACK; here they are omitted in
+     * that case too.
      */
     static boolean allowsTimestamps(@Nullable TcpKeys keys, IpAddress peer) {
         return keys == null || keys.md5For(peer) == null;
@@ -77,7 +77,7 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
     @Nullable
     TcpCounter check(InitialSequenceNumbers flow, TcpSegment segment);
 
-    /** Whether to ignore an ICMP error about an established connection. */
+    /** Returns whether to ignore an ICMP error about an established connection. */
     boolean ignoresIcmp(int type, int code);
 
     /** The keys of the connection. */

@@ -77,7 +77,7 @@ public final class MessageCatalogue {
         return Collections.unmodifiableSortedMap(texts);
     }
 
-    /** Whether the language has its own text for a key. */
+    /** Returns whether the language has its own text for a key. */
     public boolean has(String key) {
         return texts.containsKey(key);
     }

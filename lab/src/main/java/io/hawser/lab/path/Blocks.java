@@ -61,7 +61,7 @@ public final class Blocks {
         return flow;
     }
 
-    /** Whether the server has read the end of the stream. */
+    /** Returns whether the server has read the end of the stream. */
     public boolean isDone() {
         return serverDone;
     }

@@ -105,12 +105,12 @@ public final class ConnectionEnd {
         backsOff |= timer == TcpTimerKind.RETRANSMISSION && use == RetransmissionTimerUse.TIMEOUT;
     }
 
-    /** Whether its retransmission timer has fired and no data was acknowledged since. */
+    /** Returns whether its retransmission timer has fired and no data was acknowledged since. */
     boolean backsOff() {
         return backsOff;
     }
 
-    /** Whether it has measured a round trip. */
+    /** Returns whether it has measured a round trip. */
     boolean hasRoundTrip() {
         return hasRoundTrip;
     }

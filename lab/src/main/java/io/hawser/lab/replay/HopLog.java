@@ -93,7 +93,7 @@ final class HopLog {
         return numbers;
     }
 
-    /** Whether there were more hops than are recorded. */
+    /** Returns whether there were more hops than are recorded. */
     boolean isFull() {
         return full;
     }

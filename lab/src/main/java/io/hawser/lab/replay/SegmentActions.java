@@ -31,7 +31,7 @@ final class SegmentActions implements Impairment {
             this.atNanos = atNanos;
         }
 
-        /** Whether the segment was found. */
+        /** Returns whether the segment was found. */
         boolean isDone() {
             return done;
         }
@@ -61,7 +61,7 @@ final class SegmentActions implements Impairment {
         befall(packet, passage, due);
     }
 
-    /** Whether the segment has not arrived by the instant of the action. */
+    /** Returns whether the segment has not arrived by the instant of the action. */
     private boolean isInTime(Pending action, Passage passage) {
         long slowest = lane.latency().toNanos()
                 + lane.jitter().toNanos()

@@ -191,12 +191,12 @@ final class Chronicle implements StageListener {
             return stop.machine().equals(machine) && stop.atNanos() == nowNanos;
         }
 
-        /** Whether it was in flight before recording began: an old duplicate, or a forged packet. */
+        /** Returns whether it was in flight before recording began: an old duplicate, or a forged packet. */
         boolean isFromNowhere() {
             return sender.equals(Stage.NETWORK) || sender.equals(Stage.FORGER);
         }
 
-        /** Whether it belongs to the steady stream of a transfer. */
+        /** Returns whether it belongs to the steady stream of a transfer. */
         boolean isOfTransfer() {
             return ending == Ending.ARRIVED
                     && words.notes().isEmpty()

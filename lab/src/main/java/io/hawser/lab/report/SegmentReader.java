@@ -237,7 +237,7 @@ final class SegmentReader {
         return "retransmission" + (sequence - known.recoveryEnd < 0 ? known.recovery : "");
     }
 
-    /** Whether the host has counted a challenge ACK since the last call. */
+    /** Returns whether the host has counted a challenge ACK since the last call. */
     private boolean isChallenge(String sender) {
         if (stage == null || !stage.isHost(sender)) {
             return false;

@@ -15,7 +15,7 @@ public record Outcome(List<Check> checks, long virtualNanos) {
         checks = List.copyOf(checks);
     }
 
-    /** Whether every expectation was met. */
+    /** Returns whether every expectation was met. */
     public boolean passed() {
         return checks.stream().allMatch(Check::holds);
     }

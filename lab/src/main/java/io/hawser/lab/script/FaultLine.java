@@ -23,7 +23,7 @@ record FaultLine(FaultScript script, long lastsNanos, Place place) {
     private static final String FOR = "'for' is followed by a time and a fault, such as for 3s cut client-server";
     private static final Set<String> BEGINNINGS = FaultScript.beginnings();
 
-    /** Whether a sentence can only be a fault. */
+    /** Returns whether a sentence can only be a fault. */
     static boolean is(Sentence sentence) {
         return sentence.size() > 0
                 && (sentence.has(0, "for")

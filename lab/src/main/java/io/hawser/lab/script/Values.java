@@ -54,7 +54,10 @@ final class Values {
             return Math.floorDiv(foundNanos, precision) == Math.floorDiv(nanos, precision);
         }
 
-        /** Whether each {@link Instant} of {@code wanted} matches the time of {@code foundNanos} at the same index. */
+        /**
+         * Returns whether each {@link Instant} of {@code wanted} matches the time of {@code foundNanos} at the same
+         * index.
+         */
         static boolean allHold(List<?> wanted, List<Long> foundNanos) {
             boolean holds = foundNanos.size() == wanted.size();
             for (int i = 0; holds && i < wanted.size(); i++) {

@@ -110,7 +110,7 @@ final class Vocabulary {
         return step;
     }
 
-    /** Whether the sentence is {@code wait until the time is …}, which is a phrase of its own. */
+    /** Returns whether the sentence is {@code wait until the time is …}, which is a phrase of its own. */
     private static boolean isTime(Sentence sentence) {
         return sentence.has(2, "the") && sentence.has(3, "time") && sentence.has(4, "is");
     }

@@ -29,6 +29,6 @@ public interface Pace {
      */
     boolean await(double realNanos);
 
-    /** Whether a user watches time pass and can interrupt. */
+    /** Returns whether a user watches time pass and can interrupt. */
     boolean isInteractive();
 }

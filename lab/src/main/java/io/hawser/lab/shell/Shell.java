@@ -103,7 +103,7 @@ public final class Shell {
         return host + " " + Times.exact(scenario.stage().nowNanos()) + "> ";
     }
 
-    /** Whether the user has left the shell. */
+    /** Returns whether the user has left the shell. */
     public boolean isOver() {
         return over;
     }

@@ -35,12 +35,12 @@ final class Forgery {
         random = stage.network().random("forged addresses");
     }
 
-    /** Whether packets to and from this address are not reported. */
+    /** Returns whether packets to and from this address are not reported. */
     boolean isHidden(IpAddress address) {
         return shown != null && (address.v4() & -HOSTS) == NETWORK && !address.equals(shown);
     }
 
-    /** Whether this packet is not reported. */
+    /** Returns whether this packet is not reported. */
     boolean hides(Packet packet, Lane lane) {
         int ip = packet.start() + lane.to().type().headerBytes();
         return shown != null

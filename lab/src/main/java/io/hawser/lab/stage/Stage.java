@@ -162,7 +162,7 @@ public final class Stage implements AutoCloseable {
         return List.copyOf(hosts);
     }
 
-    /** Whether a machine is a host with power. */
+    /** Returns whether a machine is a host with power. */
     public boolean isHost(String name) {
         return network.findHost(name) != null;
     }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * since the start. Packets are valid during the call only.
  */
 public interface StageListener {
-    /** Whether the packets of ping, traceroute, mtr and pathping are reported to it, too; the answer is constant. */
+    /**
+     * Returns whether the packets of ping, traceroute, mtr and pathping are reported to it, too; the answer is
+     * constant.
+     */
     default boolean hearsProbes() {
         return false;
     }

@@ -262,7 +262,7 @@ public final class Trace implements StageListener {
         event(nowNanos, host, flow, text.cancelled(timer), isOfFlow(timer));
     }
 
-    /** Whether each segment of a stream rearms the timer. */
+    /** Returns whether each segment of a stream rearms the timer. */
     private static boolean isOfFlow(TcpTimerKind timer) {
         return timer == TcpTimerKind.RETRANSMISSION || timer == TcpTimerKind.DELAYED_ACK;
     }

@@ -22,7 +22,7 @@ public record ComparisonReport(
         int flakes,
         List<FoundDifference> findings,
         int unseen) {
-    /** Whether there are no unwanted differences, and no stale entries. */
+    /** Returns whether there are no unwanted differences, and no stale entries. */
     public boolean isClean() {
         return findings.isEmpty() && stale.isEmpty() && unseen == 0;
     }

@@ -85,7 +85,7 @@ final class End implements TcpHandler {
         return sent;
     }
 
-    /** Whether the user has closed the sending direction. */
+    /** Returns whether the user has closed the sending direction. */
     boolean hasShut() {
         return shut;
     }
@@ -107,7 +107,7 @@ final class End implements TcpHandler {
         return (byte) ((ofLeft ? 'a' : 'A') + position);
     }
 
-    /** Whether the next step may be performed now. */
+    /** Returns whether the next step may be performed now. */
     boolean mayAct() {
         if (connection == null || hasDoneAll()) {
             return false;

@@ -110,7 +110,7 @@ public enum Exchange {
         return goal;
     }
 
-    /** Whether both ends open actively. */
+    /** Returns whether both ends open actively. */
     boolean isOpenedByBoth() {
         return bothOpen;
     }

@@ -37,8 +37,8 @@ final class Rules {
     private Rules() {}
 
     /**
-     * Whether RFC 9293 §3.3.2, figure 5, with its notes, allows a transition; any connection may be aborted, reset or
-     * timed out.
+     * Returns whether RFC 9293 §3.3.2, figure 5, with its notes, allows a transition; any connection may be aborted,
+     * reset or timed out.
      */
     static boolean isLegal(TcpState from, TcpState to) {
         if (to == CLOSED) {

@@ -59,7 +59,7 @@ final class Speech {
         return connections;
     }
 
-    /** Whether its timestamps are known; {@code timestampAt} gives the value at an instant. */
+    /** Returns whether its timestamps are known; {@code timestampAt} gives the value at an instant. */
     boolean hasTimestamps() {
         return timestamps;
     }

@@ -172,7 +172,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Whether a user will act first, who takes less than an hour for it: otherwise keepalive would continue for ever.
+     * Returns whether a user will act first, who takes less than an hour for it: otherwise keepalive would continue for
+     * ever.
      */
     private boolean isLongUntilDue() {
         return (ends[0].mayAct() || ends[1].mayAct()) && nextDueNanos() - wheel.nowNanos() > MOST_HESITATION_NANOS;

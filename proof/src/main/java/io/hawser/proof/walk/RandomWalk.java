@@ -235,15 +235,15 @@ public final class RandomWalk {
     }
 
     /**
-     * Whether a reset is allowed: a handshake by cookie keeps no state, so if the first data arrives ahead of a gap, or
-     * the same SYN arrived twice and got two answers, the answer is a reset. An end that requires signatures ignores
-     * it, and waits in vain.
+     * Returns whether a reset is allowed: a handshake by cookie keeps no state, so if the first data arrives ahead of a
+     * gap, or the same SYN arrived twice and got two answers, the answer is a reset. An end that requires signatures
+     * ignores it, and waits in vain.
      */
     private boolean isExcused(Walker walker) {
         return usesCookies() && (walker.isReset() || signing != Signing.NONE && walker.isTimedOut());
     }
 
-    /** Whether a host was out of memory (net.ipv4.tcp_mem): it resets orphans first. */
+    /** Returns whether a host was out of memory (net.ipv4.tcp_mem): it resets orphans first. */
     private boolean isMemoryShort() {
         return client.tcpCounters().get(TcpCounter.TCP_ABORT_ON_MEMORY) > 0
                 || server.tcpCounters().get(TcpCounter.TCP_ABORT_ON_MEMORY) > 0;

@@ -84,7 +84,7 @@ final class Walker implements TcpHandler {
         return connection != null;
     }
 
-    /** Whether it has data to send. */
+    /** Returns whether it has data to send. */
     boolean hasDataToSend() {
         return total > 0;
     }
@@ -110,17 +110,17 @@ final class Walker implements TcpHandler {
         }
     }
 
-    /** Whether both ends must have received everything. */
+    /** Returns whether both ends must have received everything. */
     boolean isUndisturbed() {
         return !gaveUp && !peer().gaveUp;
     }
 
-    /** Whether its connection was ended by a reset of the peer. */
+    /** Returns whether its connection was ended by a reset of the peer. */
     boolean isReset() {
         return error == TcpError.CONNECTION_RESET;
     }
 
-    /** Whether its connection timed out. */
+    /** Returns whether its connection timed out. */
     boolean isTimedOut() {
         return error == TcpError.TIMED_OUT;
     }
@@ -129,14 +129,14 @@ final class Walker implements TcpHandler {
         return finished && error == null && eof && sent == total && received == peer().total;
     }
 
-    /** Whether Fast Open made its connection before the handshake was complete (RFC 7413). */
+    /** Returns whether Fast Open made its connection before the handshake was complete (RFC 7413). */
     boolean wasOpenedFast() {
         return RandomWalk.isOpenedFast(connection());
     }
 
     /**
-     * Whether the handshake was never completed: there was no answer, not even to ARP, or, if a full listener may drop
-     * a SYN, none to the few SYNs that arrived.
+     * Returns whether the handshake was never completed: there was no answer, not even to ARP, or, if a full listener
+     * may drop a SYN, none to the few SYNs that arrived.
      */
     boolean neverOpened(boolean mayBeRefused) {
         return finished

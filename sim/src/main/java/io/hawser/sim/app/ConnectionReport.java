@@ -69,12 +69,12 @@ public final class ConnectionReport {
         return endedNanos;
     }
 
-    /** Whether the program was notified of the end of the connection. */
+    /** Returns whether the program was notified of the end of the connection. */
     public boolean isOver() {
         return endedNanos != Deadline.NEVER;
     }
 
-    /** Whether the end of the peer's stream was read. */
+    /** Returns whether the end of the peer's stream was read. */
     public boolean hasPeerClosed() {
         return peerHasClosed;
     }

@@ -31,7 +31,7 @@ public record Bandwidth(long bitsPerSecond) {
         return new Bandwidth(Math.multiplyExact(gigabits, 1_000_000_000L));
     }
 
-    /** Whether this is {@link #UNLIMITED}. */
+    /** Returns whether this is {@link #UNLIMITED}. */
     public boolean isUnlimited() {
         return bitsPerSecond == Long.MAX_VALUE;
     }

@@ -10,7 +10,7 @@ final class CongestionMark {
 
     private CongestionMark() {}
 
-    /** Whether the packet may be marked: it is ECT(0) or ECT(1), or is marked already. */
+    /** Returns whether the packet may be marked: it is ECT(0) or ECT(1), or is marked already. */
     static boolean isPossible(Packet packet, LinkType type) {
         int ip = PacketMatchers.ipAt(packet, type);
         return ip >= 0 && (Ipv4Header.tos(packet.bytes(), ip) & EXPERIENCED) != 0;

@@ -40,7 +40,7 @@ public final class DropRule implements Impairment {
         return dropped;
     }
 
-    /** Whether the rule has dropped all packets that it should drop. */
+    /** Returns whether the rule has dropped all packets that it should drop. */
     public boolean isDone() {
         return matched == last;
     }

@@ -189,7 +189,7 @@ public final class Lane implements DropsPackets {
         return this;
     }
 
-    /** Whether the lane is cut. */
+    /** Returns whether the lane is cut. */
     public boolean isCut() {
         return cut;
     }

@@ -38,7 +38,7 @@ public enum LaneEvent {
         this.loss = loss;
     }
 
-    /** Whether the event ends a packet without delivery. */
+    /** Returns whether the event ends a packet without delivery. */
     public boolean isLoss() {
         return loss;
     }

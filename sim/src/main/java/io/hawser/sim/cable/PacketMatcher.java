@@ -7,7 +7,7 @@ import io.hawser.packet.Packet;
 @FunctionalInterface
 public interface PacketMatcher {
     /**
-     * Whether the packet matches. The packet is valid during the call only.
+     * Returns whether the packet matches. The packet is valid during the call only.
      *
      * @param packet begins with the link's header, and may be malformed
      * @param type the link's type

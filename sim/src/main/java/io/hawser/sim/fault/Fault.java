@@ -12,7 +12,7 @@ public interface Fault {
      */
     Effect on(Network network);
 
-    /** Whether the fault has a duration and can be ended. */
+    /** Returns whether the fault has a duration and can be ended. */
     default boolean canEnd() {
         return true;
     }

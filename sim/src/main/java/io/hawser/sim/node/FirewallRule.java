@@ -97,7 +97,7 @@ public final class FirewallRule {
         return verdict;
     }
 
-    /** Whether the rule applies to this packet, which has a well-formed IPv4 header. */
+    /** Returns whether the rule applies to this packet, which has a well-formed IPv4 header. */
     boolean matches(Packet packet, LinkType type, boolean comesIn, boolean isEstablished) {
         return (inbound == null || inbound == comesIn)
                 && (established == null || established == isEstablished)

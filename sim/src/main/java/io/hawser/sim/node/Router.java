@@ -24,7 +24,7 @@ public final class Router {
         return machine.sysctl("net.ipv4.ip_forward", "1");
     }
 
-    /** Whether a machine forwards packets. */
+    /** Returns whether a machine forwards packets. */
     public static boolean is(Machine machine) {
         return machine.host().ip().settings().forward;
     }

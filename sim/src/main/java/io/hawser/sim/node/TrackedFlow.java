@@ -32,7 +32,7 @@ final class TrackedFlow {
         return state;
     }
 
-    /** Whether packets have passed both ways. */
+    /** Returns whether packets have passed both ways. */
     boolean isReplied() {
         return replied;
     }

@@ -17,7 +17,7 @@ public final class Match {
         return more;
     }
 
-    /** Whether the sentence has a value for this slot, or the optional words of this label. */
+    /** Returns whether the sentence has a value for this slot, or the optional words of this label. */
     public boolean has(String label) {
         return values.containsKey(label);
     }

@@ -104,7 +104,7 @@ public final class Sentence {
                 .toList();
     }
 
-    /** Whether the word at an index is this one, in small or capital letters, and not quoted. */
+    /** Returns whether the word at an index is this one, in small or capital letters, and not quoted. */
     public boolean has(int index, String text) {
         return index < words.size()
                 && !words.get(index).quoted()

@@ -253,7 +253,7 @@ public final class ByteRing {
         return (int) total;
     }
 
-    /** Whether no byte waits. Any thread may call it. */
+    /** Returns whether no byte waits. Any thread may call it. */
     public boolean isEmpty() {
         for (Block block = first; block != null; block = block.next) {
             if (block.filled() != 0) {

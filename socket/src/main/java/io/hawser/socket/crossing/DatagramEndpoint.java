@@ -68,7 +68,7 @@ public final class DatagramEndpoint extends Endpoint {
             return new IpAddress(peerHigh, peerLow);
         }
 
-        /** Whether the sender has this address and port. */
+        /** Returns whether the sender has this address and port. */
         public boolean isFrom(IpAddress address, int port) {
             return peerPort == port && peerHigh == address.high() && peerLow == address.low();
         }

@@ -65,12 +65,12 @@ public abstract class Endpoint implements Runnable {
      */
     public abstract int readyOps(int interest);
 
-    /** Whether the program has closed the endpoint. */
+    /** Returns whether the program has closed the endpoint. */
     public final boolean isClosed() {
         return closed;
     }
 
-    /** Whether the endpoint's host is closed. */
+    /** Returns whether the endpoint's host is closed. */
     public final boolean isHostGone() {
         return hostGone;
     }

@@ -98,7 +98,7 @@ public final class HostThread {
         return type.cast(attachments.computeIfAbsent(type, _ -> maker.apply(this)));
     }
 
-    /** Whether {@link #close} was called. */
+    /** Returns whether {@link #close} was called. */
     public boolean isClosed() {
         return closed;
     }

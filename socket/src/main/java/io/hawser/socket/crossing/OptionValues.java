@@ -157,7 +157,7 @@ public final class OptionValues {
         return set == null ? null : option.type().cast(set.get(option));
     }
 
-    /** Whether an option was set, and on. */
+    /** Returns whether an option was set, and on. */
     public boolean isOn(SocketOption<Boolean> option) {
         return Boolean.TRUE.equals(find(option));
     }

@@ -165,7 +165,7 @@ public final class StreamEndpoint extends Endpoint {
         });
     }
 
-    /** Whether the connection is or was established. */
+    /** Returns whether the connection is or was established. */
     public boolean isConnected() {
         return connected;
     }
@@ -175,7 +175,7 @@ public final class StreamEndpoint extends Endpoint {
         return connectFailure;
     }
 
-    /** Whether connecting has ended, successfully or not. */
+    /** Returns whether connecting has ended, successfully or not. */
     public boolean isConnectDone() {
         return connected || connectFailure != null;
     }
@@ -246,7 +246,7 @@ public final class StreamEndpoint extends Endpoint {
         return 0;
     }
 
-    /** Whether a read would not block. */
+    /** Returns whether a read would not block. */
     public boolean isReadable() {
         return !in.isEmpty() || inputEnded || isHostGone();
     }
@@ -334,7 +334,7 @@ public final class StreamEndpoint extends Endpoint {
         }
     }
 
-    /** Whether a third of the ring is free, or a write would throw. */
+    /** Returns whether a third of the ring is free, or a write would throw. */
     public boolean isWritable() {
         return outputEnded || outputShutAsked || isHostGone() || out.free() >= writableBytes;
     }

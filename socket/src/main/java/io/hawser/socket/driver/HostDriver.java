@@ -17,7 +17,7 @@ public interface HostDriver {
      */
     void execute(Runnable command);
 
-    /** Whether the calling thread is the host's. */
+    /** Returns whether the calling thread is the host's. */
     boolean isHostThread();
 
     /** Makes a driver of an executor that runs on the host's thread, and a test for that thread. */

@@ -136,7 +136,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         return known == null ? 0 : known.getPort();
     }
 
-    /** Whether the channel has a local address, which it keeps when it is closed. */
+    /** Returns whether the channel has a local address, which it keeps when it is closed. */
     boolean isBoundOrClosed() {
         return local != null;
     }

@@ -363,7 +363,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         return isOpen() && concluded(connecting);
     }
 
-    /** Whether a connect has succeeded. */
+    /** Returns whether a connect has succeeded. */
     private boolean concluded(StreamEndpoint connecting) throws IOException {
         TcpError failure = connecting.connectFailure();
         if (failure != null) {

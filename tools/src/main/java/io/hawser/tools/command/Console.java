@@ -19,7 +19,7 @@ public interface Console {
     /** The width in columns of the terminal on standard output; 0 for a pipe or a file. */
     int columns();
 
-    /** Whether so much output is unread that a run with more output should pause. */
+    /** Returns whether so much output is unread that a run with more output should pause. */
     boolean isCongested();
 
     /**

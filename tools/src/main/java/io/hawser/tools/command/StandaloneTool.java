@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A tool that needs no host for some arguments: with these it runs where the command was given. */
 public interface StandaloneTool extends Tool {
-    /** Whether these arguments need no host. */
+    /** Returns whether these arguments need no host. */
     boolean isStandalone(List<String> arguments);
 
     /**

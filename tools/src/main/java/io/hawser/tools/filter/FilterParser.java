@@ -63,7 +63,7 @@ final class FilterParser {
         return new Part(joined, right.qualifiers());
     }
 
-    /** Whether the next token is an identifier that inherits its qualifiers, and not a primitive. */
+    /** Returns whether the next token is an identifier that inherits its qualifiers, and not a primitive. */
     private boolean isIdentifier() {
         int ahead = next;
         while (tokens.get(ahead).is("!") || tokens.get(ahead).is("(")) {

@@ -40,13 +40,13 @@ public final class PacketFilter {
         return new PacketFilter(condition, primitives.link().variables());
     }
 
-    /** Whether the filter accepts a completely captured packet of a file. */
+    /** Returns whether the filter accepts a completely captured packet of a file. */
     public boolean accepts(byte[] bytes, int start, int end) {
         return accepts(bytes, start, end, end - start, /* outgoing= */ false);
     }
 
     /**
-     * Whether the filter accepts a packet.
+     * Returns whether the filter accepts a packet.
      *
      * @param start the index in {@code bytes} of the first byte of the link's header
      * @param end the index after the last captured byte

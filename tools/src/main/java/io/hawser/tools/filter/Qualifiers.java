@@ -36,7 +36,7 @@ record Qualifiers(FilterProtocol protocol, Direction direction, Kind kind) {
             this.plural = plural;
         }
 
-        /** Whether the direction exists only for 802.11 addresses. */
+        /** Returns whether the direction exists only for 802.11 addresses. */
         boolean isWireless() {
             return !wireless.isEmpty();
         }

@@ -89,7 +89,7 @@ public final class NstatTool implements Tool {
         return request.noOutput ? "" : text + (request.json ? "}}\n" : "");
     }
 
-    /** Whether the name is a counter: nstat omits settings and gauges. */
+    /** Returns whether the name is a counter: nstat omits settings and gauges. */
     private static boolean isCounter(String name) {
         return switch (name) {
             case "IpForwarding",

@@ -80,7 +80,7 @@ abstract class NetcatRun implements ToolRun {
         console.out().flush();
     }
 
-    /** Whether output is unread; if so, {@link #readOn} is called when it may have been read. */
+    /** Returns whether output is unread; if so, {@link #readOn} is called when it may have been read. */
     final boolean isCongested() {
         if (console.isCongested()) {
             congested.after(WHILE_CONGESTED_NANOS);

@@ -26,7 +26,7 @@ final class EchoProbes {
         identifier = free;
     }
 
-    /** Whether a request with so much data passes the path without fragmentation. */
+    /** Returns whether a request with so much data passes the path without fragmentation. */
     static boolean fits(Path path, int dataBytes) {
         return Ipv4Header.MIN_BYTES + IcmpHeader.BYTES + dataBytes <= path.mtuBytes();
     }

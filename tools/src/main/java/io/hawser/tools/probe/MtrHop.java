@@ -54,7 +54,7 @@ final class MtrHop {
         return addresses.stream().filter(each -> !each.equals(address)).toList();
     }
 
-    /** Whether the last answer reported that the target is unreachable. */
+    /** Returns whether the last answer reported that the target is unreachable. */
     boolean isUnreachable() {
         return unreachable;
     }

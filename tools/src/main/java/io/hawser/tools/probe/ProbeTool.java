@@ -54,7 +54,7 @@ public abstract sealed class ProbeTool permits EchoTool, Ping, Traceroute {
         whenDone = action;
     }
 
-    /** Whether the command has ended: it holds no timer, port or identifier any more. */
+    /** Returns whether the command has ended: it holds no timer, port or identifier any more. */
     public final boolean isDone() {
         return done;
     }

@@ -14,7 +14,7 @@ public record Target(String text, IpAddress address) {
         return new Target(address.toString(), address);
     }
 
-    /** Whether the user wrote the address. */
+    /** Returns whether the user wrote the address. */
     public boolean isNumeric() {
         return text.equals(address.toString());
     }

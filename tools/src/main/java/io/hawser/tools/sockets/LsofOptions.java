@@ -205,7 +205,7 @@ final class LsofOptions {
         return any;
     }
 
-    /** Whether each {@code -i} has selected a socket; lsof fails if one has not. */
+    /** Returns whether each {@code -i} has selected a socket; lsof fails if one has not. */
     boolean hasFoundAll() {
         return found.containsAll(selections);
     }

@@ -49,7 +49,7 @@ record LsofSelection(
         return new Reader(text, services, hosts).read();
     }
 
-    /** Whether the selection includes a socket: both the address and the port must be those of the same end. */
+    /** Returns whether the selection includes a socket: both the address and the port must be those of the same end. */
     boolean includes(SocketRow row) {
         if (family != 0 && row.isIpv6() != (family == 6) || protocol != null && row.protocol() != protocol) {
             return false;

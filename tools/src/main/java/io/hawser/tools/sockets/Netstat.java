@@ -61,7 +61,7 @@ public record Netstat(
                 + "\n";
     }
 
-    /** Whether to list a socket. */
+    /** Returns whether to list a socket. */
     boolean includes(SocketRow row) {
         return all || listening == waits(row);
     }

@@ -236,7 +236,9 @@ public final class NetstatTool implements Tool {
             return interfaces ? InterfaceTable.of(host, all) : Statistics.of(host, this::isCounted);
         }
 
-        /** Whether {@code -s} prints a group: {@code -t}, {@code -u}, {@code -w} select those of the protocol. */
+        /**
+         * Returns whether {@code -s} prints a group: {@code -t}, {@code -u}, {@code -w} select those of the protocol.
+         */
         private boolean isCounted(String group) {
             if (protocols.isEmpty() && !others) {
                 return true;
@@ -261,7 +263,7 @@ public final class NetstatTool implements Tool {
                     numeric ? Services.NONE : services);
         }
 
-        /** Whether to print the heading of Unix sockets, of which a host has none. */
+        /** Returns whether to print the heading of Unix sockets, of which a host has none. */
         boolean isAllFamilies() {
             return unix || protocols.isEmpty() && !others && !internet;
         }

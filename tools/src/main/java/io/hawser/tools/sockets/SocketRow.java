@@ -130,7 +130,7 @@ public record SocketRow(
         return source instanceof TcpFlow flow && state != TcpState.LISTEN ? flow : null;
     }
 
-    /** Whether one of its addresses is an IPv6 address. */
+    /** Returns whether one of its addresses is an IPv6 address. */
     boolean isIpv6() {
         return !local.isV4() || !remote.isV4();
     }

@@ -75,7 +75,7 @@ final class SsColumns {
         }
     }
 
-    /** Whether it is time to {@link #render}. */
+    /** Returns whether it is time to {@link #render}. */
     boolean isFull() {
         return collected >= MAX_COLLECTED;
     }

@@ -9,7 +9,7 @@ public interface SsFilter {
     /** Matches every socket. */
     SsFilter ALL = row -> true;
 
-    /** Whether a socket matches. */
+    /** Returns whether a socket matches. */
     boolean matches(SocketRow row);
 
     /** An end of a connection. */

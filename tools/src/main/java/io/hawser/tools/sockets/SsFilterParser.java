@@ -52,7 +52,7 @@ final class SsFilterParser {
             return exitCode;
         }
 
-        /** Whether ss prints the usage after the message. */
+        /** Returns whether ss prints the usage after the message. */
         boolean isWithUsage() {
             return withUsage;
         }

@@ -66,7 +66,7 @@ public record SsOptions(
                 false);
     }
 
-    /** Whether to list a socket. */
+    /** Returns whether to list a socket. */
     boolean includes(SocketRow row) {
         return states.contains(row.state()) && (row.isIpv6() ? ipv6 : ipv4) && filter.matches(row);
     }

@@ -60,7 +60,7 @@ final class IpPayload {
         return NAMES.getOrDefault(protocol, "unknown");
     }
 
-    /** Whether the transport's formatter prints the addresses, with its ports. */
+    /** Returns whether the transport's formatter prints the addresses, with its ports. */
     static boolean printsAddresses(int protocol) {
         return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == 132 || protocol == 33;
     }

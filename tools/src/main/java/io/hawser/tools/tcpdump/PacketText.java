@@ -22,7 +22,10 @@ final class PacketText {
             this.noticed = noticed;
         }
 
-        /** Whether a formatter has checked for the end, as that of tcpdump does: then the link's header is known. */
+        /**
+         * Returns whether a formatter has checked for the end, as that of tcpdump does: then the link's header is
+         * known.
+         */
         boolean isNoticed() {
             return noticed;
         }

@@ -70,7 +70,7 @@ public final class Tcpdump {
         cooked = new CookedFormatter(ethernet, interfaceNames);
     }
 
-    /** Whether packets of this LINKTYPE_ number can be printed. */
+    /** Returns whether packets of this LINKTYPE_ number can be printed. */
     public static boolean knows(int linkType) {
         return linkType == ETHERNET || linkType == RAW_IP || linkType == LINUX_COOKED_2;
     }

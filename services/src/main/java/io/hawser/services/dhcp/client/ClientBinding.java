@@ -67,7 +67,7 @@ final class ClientBinding {
         return lease;
     }
 
-    /** Whether another interface of the host has an address. */
+    /** Returns whether another interface of the host has an address. */
     boolean isElsewhere(IpAddress address) {
         return setup.isElsewhere(address);
     }

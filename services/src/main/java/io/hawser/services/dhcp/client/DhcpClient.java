@@ -407,7 +407,7 @@ public final class DhcpClient {
         }
     }
 
-    /** Whether a reply is from another server than the one requested; any server may answer a broadcast. */
+    /** Returns whether a reply is from another server than the one requested; any server may answer a broadcast. */
     private boolean isOfAnother(DhcpMessage message) {
         ClientLease held = binding.lease();
         return switch (state) {

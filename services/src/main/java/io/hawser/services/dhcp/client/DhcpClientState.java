@@ -25,7 +25,7 @@ public enum DhcpClientState {
     /** Has an address by other means and requests the other settings. */
     INFORMING;
 
-    /** Whether the host has a leased address in this state. */
+    /** Returns whether the host has a leased address in this state. */
     public boolean hasAddress() {
         return this == BOUND || this == RENEWING || this == REBINDING;
     }

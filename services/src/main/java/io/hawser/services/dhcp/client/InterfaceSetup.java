@@ -25,7 +25,7 @@ final class InterfaceSetup {
         this.via = via;
     }
 
-    /** Whether another interface of this host has the address, so that this one cannot have it. */
+    /** Returns whether another interface of this host has the address, so that this one cannot have it. */
     boolean isElsewhere(IpAddress candidate) {
         return host.ip().isLocal(candidate.high(), candidate.low()) && !candidate.equals(address);
     }

@@ -38,7 +38,7 @@ public record LeaseRecord(
         }
     }
 
-    /** Whether the client may use the address at this time. */
+    /** Returns whether the client may use the address at this time. */
     public boolean isActive(long nowSeconds) {
         return state == LeaseState.ACTIVE && (expirySeconds == NEVER || expirySeconds > nowSeconds);
     }

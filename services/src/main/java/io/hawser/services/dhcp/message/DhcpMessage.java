@@ -132,7 +132,7 @@ public final class DhcpMessage {
         return this;
     }
 
-    /** Whether the client asks for replies by broadcast. */
+    /** Returns whether the client asks for replies by broadcast. */
     public boolean isBroadcast() {
         return (flags & BROADCAST_FLAG) != 0;
     }

@@ -217,7 +217,7 @@ public enum OptionFormat {
 
     abstract String write(byte[] value);
 
-    /** Whether a value has this format; received values may not. */
+    /** Returns whether a value has this format; received values may not. */
     abstract boolean fits(byte[] value);
 
     /** Describes the text form, for messages. */

@@ -111,7 +111,7 @@ public record DhcpSubnet(
         return new Builder(network);
     }
 
-    /** Whether an address is in a pool. */
+    /** Returns whether an address is in a pool. */
     public boolean isPooled(IpAddress address) {
         return pools.stream().anyMatch(pool -> pool.contains(address));
     }

@@ -129,7 +129,7 @@ final class Lease {
         return expirySeconds & 0xffff_ffffL;
     }
 
-    /** Whether the time of its state has expired. */
+    /** Returns whether the time of its state has expired. */
     boolean isOver(long nowSeconds) {
         return expiry() != LeaseRecord.NEVER && expiry() <= nowSeconds;
     }
@@ -138,7 +138,7 @@ final class Lease {
         return state == LeaseState.ACTIVE && !isOver(nowSeconds);
     }
 
-    /** Whether another client may have the address. */
+    /** Returns whether another client may have the address. */
     boolean isFree(long nowSeconds) {
         return state == LeaseState.RELEASED || isOver(nowSeconds);
     }

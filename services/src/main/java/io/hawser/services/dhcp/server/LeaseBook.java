@@ -216,7 +216,7 @@ final class LeaseBook {
         return lease != null && !lease.isFree(nowSeconds());
     }
 
-    /** Whether a client has a valid lease of an address. */
+    /** Returns whether a client has a valid lease of an address. */
     boolean isActive(IpAddress address) {
         Lease lease = table.find(address.v4());
         return lease != null && lease.isActive(nowSeconds());
@@ -251,7 +251,7 @@ final class LeaseBook {
         return address + " is not given to clients";
     }
 
-    /** Whether the server has assigned or offered an address of the subnet to this client. */
+    /** Returns whether the server has assigned or offered an address of the subnet to this client. */
     boolean knows(Party party, ServedSubnet subnet) {
         return table.find(party.client(), subnet::contains) != null
                 || subnet.reservation(party.client(), party.mac()) != null;

@@ -26,7 +26,7 @@ final class TokenBuckets {
         this.intervalNanos = intervalNanos;
     }
 
-    /** Whether the party may act now; if so, the action is counted. */
+    /** Returns whether the party may act now; if so, the action is counted. */
     boolean take(Object party, long nowNanos) {
         if (atOnce == Integer.MAX_VALUE || intervalNanos == 0) {
             return true;

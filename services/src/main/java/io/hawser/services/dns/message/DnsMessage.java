@@ -168,7 +168,7 @@ public record DnsMessage(
         return questions.isEmpty() ? null : questions.getFirst();
     }
 
-    /** Whether a flag is set, for example {@link #TRUNCATED}. */
+    /** Returns whether a flag is set, for example {@link #TRUNCATED}. */
     public boolean has(int flag) {
         return (flags & flag) != 0;
     }

@@ -155,7 +155,7 @@ public final class DnsName implements Comparable<DnsName> {
         return count;
     }
 
-    /** Whether this is the root. */
+    /** Returns whether this is the root. */
     public boolean isRoot() {
         return wire[start] == 0;
     }
@@ -200,12 +200,12 @@ public final class DnsName implements Comparable<DnsName> {
         return length() + 2 > MAX_BYTES ? null : prepend(new byte[] {ASTERISK});
     }
 
-    /** Whether the first label is an asterisk. */
+    /** Returns whether the first label is an asterisk. */
     public boolean isWildcard() {
         return wire[start] == 1 && wire[start + 1] == ASTERISK;
     }
 
-    /** Whether this name is {@code ancestor}, or below it. */
+    /** Returns whether this name is {@code ancestor}, or below it. */
     public boolean isWithin(DnsName ancestor) {
         int surplus = labelCount() - ancestor.labelCount();
         return surplus >= 0 && ancestor(surplus).equals(ancestor);
@@ -236,7 +236,7 @@ public final class DnsName implements Comparable<DnsName> {
         return Arrays.copyOfRange(wire, start, wire.length);
     }
 
-    /** Whether the other name has the same bytes, including case. */
+    /** Returns whether the other name has the same bytes, including case. */
     public boolean equalsExactly(DnsName other) {
         return Arrays.equals(wire, start, wire.length, other.wire, other.start, other.wire.length);
     }

@@ -28,7 +28,7 @@ public record DnsRecord(DnsName name, int type, int recordClass, long ttlSeconds
         return new DnsRecord(owner, type, recordClass, ttlSeconds, data);
     }
 
-    /** Whether both belong to one record set: owner, type and class are equal (RFC 2181 §5). */
+    /** Returns whether both belong to one record set: owner, type and class are equal (RFC 2181 §5). */
     public boolean isOfSetOf(DnsRecord other) {
         return type == other.type && recordClass == other.recordClass && name.equals(other.name);
     }

@@ -51,7 +51,7 @@ public record Edns(int udpBytes, int extendedCode, int version, int flags, List<
         return null;
     }
 
-    /** Whether DNSSEC records are requested. */
+    /** Returns whether DNSSEC records are requested. */
     public boolean isDnssecOk() {
         return (flags & DNSSEC_OK) != 0;
     }

@@ -90,7 +90,7 @@ enum RecordField {
         return LAYOUTS.getOrDefault(type, List.of());
     }
 
-    /** Whether it begins with a length byte. */
+    /** Returns whether it begins with a length byte. */
     boolean hasLength() {
         return this == STRING || this == TAG || this == SALT || this == HASH;
     }

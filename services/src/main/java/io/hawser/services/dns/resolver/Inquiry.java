@@ -183,7 +183,7 @@ final class Inquiry {
         }
     }
 
-    /** Whether a server only refers to others: it neither recurses nor has the name itself. */
+    /** Returns whether a server only refers to others: it neither recurses nor has the name itself. */
     private static boolean isLame(DnsMessage message) {
         return message.code() == ResponseCode.NOERROR
                 && message.answers().isEmpty()

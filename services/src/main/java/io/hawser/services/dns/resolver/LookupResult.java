@@ -36,7 +36,7 @@ public record LookupResult(
         records = List.copyOf(records);
     }
 
-    /** Whether there are records. */
+    /** Returns whether there are records. */
     public boolean isFound() {
         return status == LookupStatus.FOUND;
     }

@@ -70,12 +70,12 @@ public final class ResolverSettings {
         return values.attempts;
     }
 
-    /** Whether lookups begin with each server in turn. */
+    /** Returns whether lookups begin with each server in turn. */
     public boolean rotates() {
         return values.rotate;
     }
 
-    /** Whether a server that has not answered is tried last until it answers again. */
+    /** Returns whether a server that has not answered is tried last until it answers again. */
     public boolean backsOff() {
         return values.backOff;
     }
@@ -85,17 +85,17 @@ public final class ResolverSettings {
         return values.ednsUdpBytes;
     }
 
-    /** Whether queries carry cookies (RFC 7873). */
+    /** Returns whether queries carry cookies (RFC 7873). */
     public boolean usesCookies() {
         return values.cookies;
     }
 
-    /** Whether the case of letters in questions is random (0x20). */
+    /** Returns whether the case of letters in questions is random (0x20). */
     public boolean mixesCase() {
         return values.mixedCase;
     }
 
-    /** Whether all queries use TCP. */
+    /** Returns whether all queries use TCP. */
     public boolean usesTcpOnly() {
         return values.tcpOnly;
     }

@@ -44,12 +44,12 @@ final class ServerState {
         }
     }
 
-    /** Whether it has not answered its last query. */
+    /** Returns whether it has not answered its last query. */
     boolean isSuspected() {
         return pauseNanos > 0;
     }
 
-    /** Whether to probe it again. */
+    /** Returns whether to probe it again. */
     boolean isDueForProbe(long nowNanos) {
         return isSuspected() && pausedUntilNanos <= nowNanos;
     }

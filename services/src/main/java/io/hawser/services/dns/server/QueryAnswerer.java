@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** Answers questions of class IN, from zones or by querying other servers. */
 public interface QueryAnswerer {
     /**
-     * Whether questions about this name are answered; others are refused.
+     * Returns whether questions about this name are answered; others are refused.
      *
      * @param recursionDesired whether the client requests recursion
      */
@@ -15,7 +15,7 @@ public interface QueryAnswerer {
     /** Answers, at once or later, on the thread that owns the host. */
     void answer(DnsQuestion question, Consumer<Reply> reply);
 
-    /** Whether the answer to a question never changes while the server runs, so that it may be cached. */
+    /** Returns whether the answer to a question never changes while the server runs, so that it may be cached. */
     default boolean isConstant() {
         return false;
     }

@@ -101,7 +101,7 @@ final class QueryProcessor {
         }
     }
 
-    /** Whether a cookie has an invalid length (RFC 7873 §5.2.2). */
+    /** Returns whether a cookie has an invalid length (RFC 7873 §5.2.2). */
     private static boolean hasBadCookie(@Nullable Edns edns) {
         byte[] cookie = edns == null ? null : edns.option(EdnsOption.COOKIE);
         return cookie != null

@@ -38,7 +38,7 @@ public final class DnsTcpClient {
         this.counters = counters;
     }
 
-    /** Whether a pending query uses this id. */
+    /** Returns whether a pending query uses this id. */
     public boolean isInUse(int id) {
         return pending.containsKey(id);
     }

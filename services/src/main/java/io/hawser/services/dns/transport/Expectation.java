@@ -71,7 +71,10 @@ public record Expectation(DnsMessage query, @Nullable DnsName writtenName, boole
         return Match.NO;
     }
 
-    /** Whether the cookie is valid: a response with another client cookie belongs to another query (RFC 7873 §5.3). */
+    /**
+     * Returns whether the cookie is valid: a response with another client cookie belongs to another query
+     * (RFC 7873 §5.3).
+     */
     private boolean isCookieGood(DnsMessage response) {
         byte[] sent = cookie(query);
         byte[] returned = cookie(response);

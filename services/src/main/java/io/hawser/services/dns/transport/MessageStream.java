@@ -44,7 +44,7 @@ public final class MessageStream {
         return waitingBytes;
     }
 
-    /** Whether a message was received in part. */
+    /** Returns whether a message was received in part. */
     public boolean isMidMessage() {
         return arrivedCount > 0;
     }
@@ -111,7 +111,7 @@ public final class MessageStream {
         }
     }
 
-    /** Whether {@link #read} has found the end of the peer's stream. */
+    /** Returns whether {@link #read} has found the end of the peer's stream. */
     public boolean hasEnded() {
         return ended;
     }

@@ -155,7 +155,7 @@ public final class Zone {
         return all;
     }
 
-    /** Whether the zone itself has records of a name, of any type. */
+    /** Returns whether the zone itself has records of a name, of any type. */
     public boolean hasRecords(DnsName name) {
         Node node = nodes.get(name);
         return node != null && !node.sets.isEmpty();
