@@ -212,7 +212,7 @@ final class Opening {
         int offered = receiver.rcvWnd();
         receiver.synReceived(syn.seq);
         connection.negotiated(context.negotiate(syn.options, connection.path(), connection.currentOptions(), ecn(syn)));
-        receiver.windowOffered(offered > 0 ? offered : firstWindow(0));
+        receiver.windowOffered(offered > 0 ? offered : firstWindow(/* queuedBytes= */ 0));
         connection.sender().firstWindow(syn.window, syn.seq, syn.ack);
     }
 
@@ -323,17 +323,17 @@ final class Opening {
 
     private void emitSyn() {
         TcpSettings settings = context.settings();
-        int window = firstWindow(0);
+        int window = firstWindow(/* queuedBytes= */ 0);
         connection.receiver().windowOffered(window);
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 settings.sack,
-                settings.windowScaling ? ReceiveWindow.shiftFor(settings, connection.currentOptions()) : -1,
-                settings.timestamps
-                        && SegmentAuthentication.allowsTimestamps(
-                                connection.currentOptions().currentKeys(), connection.remoteAddress()),
-                connection.timestamp(),
-                0);
+                settings.windowScaling ? ReceiveWindow.shiftFor(settings, connection.currentOptions()) : -1);
+        if (settings.timestamps
+                && SegmentAuthentication.allowsTimestamps(
+                        connection.currentOptions().currentKeys(), connection.remoteAddress())) {
+            options.timestamp(connection.timestamp());
+        }
         options.userTimeout(UserTimeoutOption.advertisedSeconds(settings, connection.currentOptions()));
         FastOpenAttempt attempt = fastOpen;
         int dataBytes = 0;
@@ -355,10 +355,10 @@ final class Opening {
         SynOptions options = new SynOptions(
                 Mss.toAnnounce(connection.path(), connection.currentOptions()),
                 connection.usesSack(),
-                scale ? receiver.windowShift() : -1,
-                connection.usesTimestamps(),
-                connection.timestamp(),
-                receiver.tsRecent());
+                scale ? receiver.windowShift() : -1);
+        if (connection.usesTimestamps()) {
+            options.timestamps(connection.timestamp(), receiver.tsRecent());
+        }
         options.userTimeout(UserTimeoutOption.advertisedSeconds(context.settings(), connection.currentOptions()));
         if (fastOpenListener != null) {
             // As in Linux, data in the SYN does not reduce a window of 65535 if the buffer has space for more.

@@ -31,7 +31,7 @@ final class SendTimers {
 
     private int unansweredProbes;
 
-    /** When the timer was armed that fired for the first timeout, or the first probe, of the present series. */
+    /** The time at which the timer of the first timeout or first probe of the present series was armed. */
     private long unansweredSinceNanos;
 
     SendTimers(Sender sender) {

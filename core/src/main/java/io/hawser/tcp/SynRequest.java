@@ -128,14 +128,12 @@ public final class SynRequest extends TcpFlow {
     private void transmit(int timestamp) {
         noteTimestamp(timestamp);
         SynOptions options = new SynOptions(
-                        Mss.toAnnounce(path(), listener.currentOptions()),
-                        negotiated.sack(),
-                        windowShift(),
-                        negotiated.timestamps(),
-                        timestamp,
-                        negotiated.tsRecent())
+                        Mss.toAnnounce(path(), listener.currentOptions()), negotiated.sack(), windowShift())
                 .userTimeout(UserTimeoutOption.advertisedSeconds(context.settings(), listener.currentOptions()))
                 .fastOpen(fastOpenCookie, fastOpenExperimental);
+        if (negotiated.timestamps()) {
+            options.timestamps(timestamp, negotiated.tsRecent());
+        }
         int flags = TcpHeader.SYN | TcpHeader.ACK;
         Ecn ecn = negotiated.ecn();
         if (ecn != null) {

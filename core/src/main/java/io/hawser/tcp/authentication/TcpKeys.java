@@ -26,6 +26,9 @@ public final class TcpKeys {
         }
     }
 
+    /** The KeyID of a segment whose option is too short to have one; a query with it finds any key. */
+    private static final int ANY_ID = -1;
+
     private final List<Md5Key> md5Keys = new ArrayList<>(1);
     private final List<TcpAoKey> aoKeys = new ArrayList<>(1);
     private boolean aoRequired;
@@ -245,12 +248,29 @@ public final class TcpKeys {
         peer = newPeer;
     }
 
-    /** The key for a peer; an ID of -1 matches any. Null for none. */
+    /** The first key for a peer; null if there is none. */
     @Nullable
-    public TcpAoKey aoFor(IpAddress peer, int sendId, int receiveId) {
+    public TcpAoKey aoFor(IpAddress peer) {
+        return aoFor(peer, ANY_ID, ANY_ID);
+    }
+
+    /** The key that signs segments to a peer with this KeyID, or with any KeyID if it is -1; null for none. */
+    @Nullable
+    public TcpAoKey aoForSending(IpAddress peer, int sendId) {
+        return aoFor(peer, sendId, ANY_ID);
+    }
+
+    /** The key that checks segments of a peer with this KeyID, or with any KeyID if it is -1; null for none. */
+    @Nullable
+    public TcpAoKey aoForReceiving(IpAddress peer, int receiveId) {
+        return aoFor(peer, ANY_ID, receiveId);
+    }
+
+    @Nullable
+    private TcpAoKey aoFor(IpAddress peer, int sendId, int receiveId) {
         for (TcpAoKey key : aoKeys) {
-            if ((sendId < 0 || key.sendId() == sendId)
-                    && (receiveId < 0 || key.receiveId() == receiveId)
+            if ((sendId == ANY_ID || key.sendId() == sendId)
+                    && (receiveId == ANY_ID || key.receiveId() == receiveId)
                     && key.isFor(peer)) {
                 return key;
             }
@@ -260,7 +280,7 @@ public final class TcpKeys {
 
     /** Returns whether TCP-AO must sign the segments of a peer. */
     public boolean isAoRequiredOf(IpAddress peer) {
-        return aoRequired || aoFor(peer, -1, -1) != null;
+        return aoRequired || aoFor(peer) != null;
     }
 
     /** Returns whether hard ICMP errors are processed although they are not signed. */

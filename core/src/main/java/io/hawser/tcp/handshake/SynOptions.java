@@ -12,30 +12,38 @@ public final class SynOptions {
     private final int mss;
     private final boolean sack;
     private final int windowShift;
-    private final boolean timestamps;
-    private final int timestampValue;
-    private final int timestampEcho;
+    private boolean timestamps;
+    private int timestampValue;
+    private int timestampEcho;
     private byte @Nullable [] fastOpen;
     private boolean fastOpenExperimental;
     private int accurateEcnRoom;
     private int userTimeoutSeconds;
 
     /**
-     * Makes options without user timeout, Fast Open and Accurate ECN.
+     * Makes options without timestamps, user timeout, Fast Open and Accurate ECN.
      *
      * @param mss the largest segment that this host accepts, in bytes
      * @param sack whether to permit SACK
      * @param windowShift -1 to omit window scaling
-     * @param timestamps whether to include timestamps
      */
-    public SynOptions(
-            int mss, boolean sack, int windowShift, boolean timestamps, int timestampValue, int timestampEcho) {
+    public SynOptions(int mss, boolean sack, int windowShift) {
         this.mss = mss;
         this.sack = sack;
         this.windowShift = windowShift;
-        this.timestamps = timestamps;
-        this.timestampValue = timestampValue;
-        this.timestampEcho = timestampEcho;
+    }
+
+    /** Adds the timestamps of a SYN, which echoes nothing yet. */
+    public SynOptions timestamp(int value) {
+        return timestamps(value, 0);
+    }
+
+    /** Adds the timestamps of a SYN+ACK. */
+    public SynOptions timestamps(int value, int echo) {
+        timestamps = true;
+        timestampValue = value;
+        timestampEcho = echo;
+        return this;
     }
 
     /**

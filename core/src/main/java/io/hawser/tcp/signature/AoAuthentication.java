@@ -60,7 +60,7 @@ public final class AoAuthentication implements SegmentAuthentication {
      * requested one.
      */
     static AoAuthentication active(Signatures signatures, TcpKeys keys, IpAddress peer) {
-        TcpAoKey first = Objects.requireNonNull(keys.aoFor(peer, -1, -1));
+        TcpAoKey first = Objects.requireNonNull(keys.aoFor(peer));
         TcpAoKey current = keys.currentKey();
         TcpAoKey rnext = keys.rnextKey();
         keys.currentKey(current != null && current.isFor(peer) ? current : first);
@@ -74,8 +74,8 @@ public final class AoAuthentication implements SegmentAuthentication {
      */
     static AoAuthentication passive(Signatures signatures, TcpKeys keys, TcpSegment segment) {
         IpAddress peer = segment.source();
-        TcpAoKey used = Objects.requireNonNull(keys.aoFor(peer, -1, segment.keyId()));
-        TcpAoKey asked = keys.aoFor(peer, segment.rnextKeyId(), -1);
+        TcpAoKey used = Objects.requireNonNull(keys.aoForReceiving(peer, segment.keyId()));
+        TcpAoKey asked = keys.aoForSending(peer, segment.rnextKeyId());
         keys.currentKey(asked == null ? used : asked);
         keys.rnextKey(used);
         return new AoAuthentication(signatures, keys, peer);
@@ -144,7 +144,7 @@ public final class AoAuthentication implements SegmentAuthentication {
         if (!SegmentAuthentication.isSignedByAo(segment)) {
             return TcpCounter.TCP_MD5_UNEXPECTED;
         }
-        TcpAoKey key = keys.aoFor(peer, -1, segment.keyId());
+        TcpAoKey key = keys.aoForReceiving(peer, segment.keyId());
         if (key == null) {
             return TcpCounter.TCP_AO_KEY_NOT_FOUND;
         }
@@ -180,7 +180,7 @@ public final class AoAuthentication implements SegmentAuthentication {
     private void changeKey(int rnextKeyId) {
         TcpAoKey current = keys.currentKey();
         if (current == null || current.sendId() != rnextKeyId) {
-            TcpAoKey asked = keys.aoFor(peer, rnextKeyId, -1);
+            TcpAoKey asked = keys.aoForSending(peer, rnextKeyId);
             if (asked != null) {
                 keys.currentKey(asked);
             }
@@ -189,7 +189,7 @@ public final class AoAuthentication implements SegmentAuthentication {
 
     /** Checks a segment for a listener: a SYN, or the answer to a SYN+ACK whose number was a cookie. */
     public static @Nullable TcpCounter checkOpening(Signatures signatures, @Nullable TcpKeys keys, TcpSegment segment) {
-        TcpAoKey key = keys == null ? null : keys.aoFor(segment.source(), -1, segment.keyId());
+        TcpAoKey key = keys == null ? null : keys.aoForReceiving(segment.source(), segment.keyId());
         if (key == null) {
             return TcpCounter.TCP_AO_KEY_NOT_FOUND;
         }

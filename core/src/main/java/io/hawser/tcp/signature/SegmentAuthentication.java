@@ -18,7 +18,7 @@ public sealed interface SegmentAuthentication permits Md5Authentication, AoAuthe
         if (keys.md5For(peer) != null) {
             return new Md5Authentication(signatures, keys, peer);
         }
-        return keys.aoFor(peer, -1, -1) == null ? null : AoAuthentication.active(signatures, keys, peer);
+        return keys.aoFor(peer) == null ? null : AoAuthentication.active(signatures, keys, peer);
     }
 
     /**

@@ -24,7 +24,7 @@ public final class SocketErrors {
         };
     }
 
-    /** The same for an exception of the core; others are passed through. */
+    /** Converts an exception of the core in the same way; passes others through. */
     public static IOException opening(IOException failed) {
         return failed instanceof TcpException known ? opening(known.error()) : failed;
     }

@@ -120,7 +120,7 @@ public final class ResolverSettings {
         return values.maxNegativeTtl;
     }
 
-    /** How long after its TTL an answer may be used if no server answers (RFC 8767); zero for never. */
+    /** The time after its TTL for which an answer may be used if no server answers (RFC 8767); zero for never. */
     public Duration serveStale() {
         return values.serveStale;
     }
