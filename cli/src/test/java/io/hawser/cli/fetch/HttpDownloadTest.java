@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpDownloadTest {
     private static final HttpUrl URL = HttpUrl.parse("http://10.77.0.1:81/a?b");
 
-    /** A socket whose peer sends a fixed response to any request, and closes. */
+    /** A socket whose peer says a few words, whatever it is asked, and closes. */
     private static final class Peer extends Socket {
         private final InputStream answer;
         private final ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -58,8 +58,15 @@ class HttpDownloadTest {
         Peer peer = new Peer(ok("Content-Length: 0\r\n", ""));
         HttpDownload.request(URL, peer).close();
         assertThat(peer.request.toString(ISO_8859_1))
-                .isEqualTo("GET /a?b HTTP/1.1\r\nHost: 10.77.0.1:81\r\nUser-Agent: hawser\r\nAccept: */*\r\n"
-                        + "Connection: close\r\n\r\n");
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "GET /a?b HTTP/1.1",
+                        "Host: 10.77.0.1:81",
+                        "User-Agent: hawser",
+                        "Accept: */*",
+                        "Connection: close",
+                        "",
+                        ""));
         assertThat(peer.isClosed()).isTrue();
     }
 
