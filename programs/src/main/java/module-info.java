@@ -2,6 +2,7 @@
 module io.hawser.programs {
     requires transitive io.hawser.sim;
     requires transitive io.hawser.socket;
+    requires io.vertx.core;
     requires static org.jspecify;
 
     exports io.hawser.programs;

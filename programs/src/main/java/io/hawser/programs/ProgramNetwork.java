@@ -1,14 +1,20 @@
 package io.hawser.programs;
 
 import io.hawser.host.Host;
+import io.hawser.packet.Packet;
 import io.hawser.sim.Network;
 import io.hawser.sim.RealTimeNetwork;
+import io.hawser.sim.cable.Bandwidth;
 import io.hawser.sim.cable.Cable;
+import io.hawser.sim.cable.Lane;
+import io.hawser.sim.cable.LaneEvent;
 import io.hawser.socket.HostSockets;
 import io.hawser.socket.JvmSockets;
 import io.hawser.socket.driver.HostDriver;
+import io.hawser.tcp.event.TcpCounter;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Two hosts, joined by a cable, on a simulated network in real time: blocking programs run on their sockets. All
@@ -31,17 +37,55 @@ public final class ProgramNetwork implements AutoCloseable {
     private final HostSockets client;
     private final HostSockets server;
 
+    /** Belong to the network's thread. */
+    private long segments;
+
+    private long bytes;
+
+    /**
+     * Counts of both directions since the network began.
+     *
+     * @param connections connections that the client has opened
+     * @param segments packets on the cable
+     * @param bytes their bytes, without the header of the link
+     * @param resets segments with RST
+     * @param clientTimeWaits connections of the client in TIME_WAIT
+     * @param serverTimeWaits those of the server
+     */
+    public record Traffic(
+            long connections, long segments, long bytes, long resets, int clientTimeWaits, int serverTimeWaits) {
+        /** Returns the counts since {@code earlier}; connections in TIME_WAIT are those of now. */
+        public Traffic since(Traffic earlier) {
+            return new Traffic(
+                    connections - earlier.connections,
+                    segments - earlier.segments,
+                    bytes - earlier.bytes,
+                    resets - earlier.resets,
+                    clientTimeWaits,
+                    serverTimeWaits);
+        }
+    }
+
     /** Starts the network with random numbers from {@code seed}. Installs Hawser's sockets in the JVM. */
     public ProgramNetwork(long seed) {
         network = Network.seeded(seed);
         clientHost = network.host("client", CLIENT + PREFIX_LENGTH);
         serverHost = network.host("server", SERVER + PREFIX_LENGTH);
         cable = network.connect(clientHost, serverHost);
+        cable.forward().observe(this::count);
+        cable.backward().observe(this::count);
         JvmSockets.install();
         running = RealTimeNetwork.start(network);
         HostDriver driver = HostDriver.of(running, running::isNetworkThread);
         client = new HostSockets(clientHost, driver);
         server = new HostSockets(serverHost, driver);
+    }
+
+    private void count(Lane lane, LaneEvent event, Packet packet, long nowNanos) {
+        if (event == LaneEvent.SENT) {
+            segments++;
+            bytes += packet.length() - lane.to().type().headerBytes();
+        }
     }
 
     /** The sockets of the client. */
@@ -65,6 +109,12 @@ public final class ProgramNetwork implements AutoCloseable {
         return this;
     }
 
+    /** Sets the bandwidth of each direction. */
+    public ProgramNetwork bandwidth(Bandwidth bandwidth) {
+        running.execute(() -> cable.bandwidth(bandwidth));
+        return this;
+    }
+
     /** Sets a sysctl of the client. */
     public ProgramNetwork sysctl(String name, String value) {
         Objects.requireNonNull(value);
@@ -83,6 +133,22 @@ public final class ProgramNetwork implements AutoCloseable {
     /** Stops the server silently: no FIN, no reset. */
     public void crashServer() {
         running.execute(() -> network.machineOf(serverHost).crash());
+    }
+
+    /** Counts what has happened until {@code delay} from now. */
+    public CompletableFuture<Traffic> trafficAfter(Duration delay) {
+        CompletableFuture<Traffic> traffic = new CompletableFuture<>();
+        running.execute(() -> network.schedule(
+                delay,
+                () -> traffic.complete(new Traffic(
+                        clientHost.tcpCounters().get(TcpCounter.ACTIVE_OPENS),
+                        segments,
+                        bytes,
+                        clientHost.tcpCounters().get(TcpCounter.OUT_RSTS)
+                                + serverHost.tcpCounters().get(TcpCounter.OUT_RSTS),
+                        clientHost.tcp().timeWaitCount(),
+                        serverHost.tcp().timeWaitCount()))));
+        return traffic;
     }
 
     @Override
